@@ -24,6 +24,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
+os.environ["KG_USER"] = "a tester"  # what is expected must not depend on who runs the tests
+
 IN_MEMORY, ROOM = Path("/dev/shm"), 8 * 1024**3
 """A file system in memory, and how much has to be free there: to write small stores to a disk takes longer than to
 make them. TMPDIR=/tmp has them on the disk all the same."""

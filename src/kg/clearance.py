@@ -1,15 +1,19 @@
-"""Does whoever issued a paper say that the person is cleared?"""
+"""Is a warrant, notice, list entry or measure in force on a day, and does an issuer say that a person is cleared?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kg.names import name_words
-from kg.ontology.values import date_span
+from kg.ontology.values import date_span, is_reached
 
 CLEARED = "cleared"
 """The stage of an accusation that takes a person off a list when the list's own issuer says it."""
+
+DELETED = "deleted"
+"""The state of review of a notice that is over."""
 
 ACCUSATION_PROPERTIES = ("stage", "said_by", "date")
 """The properties of an accusation that `Issue.cleared_by` takes, in its order."""
@@ -39,3 +43,53 @@ class PaperIssue:
             return False
         said = [date_span(day).last for day in days]
         return not said or not self.issued_on or max(said) >= min(date_span(day).first for day in self.issued_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDates:
+    """When a warrant, notice or list entry is in force for a person, by all that is said of it; texts are canonical."""
+
+    issued_on: tuple[str, ...] = ()
+    ended_on: tuple[str, ...] = ()
+    """Days on which it ceases to be in force."""
+    named_until: tuple[str, ...] = ()
+    """Until when it names the person."""
+    reasons: tuple[str, ...] = ()
+    """Why it is over; `deleted` if a commission deleted it."""
+    clearances: tuple[tuple[str, ...], ...] = ()
+    """The days of each statement by which its issuer clears the person: none if a statement has no day."""
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it is in force on a day: issued, and not over. An end to come ends nothing yet.
+
+        A reason without a day means that it is over. A date that may have come by the day counts as come.
+        """
+        if any(is_reached(text, day) is False for text in self.issued_on) or (self.reasons and not self.ended_on):
+            return False
+        if any(is_reached(text, day) is not False for text in (*self.ended_on, *self.named_until)):
+            return False
+        return not any(all(is_reached(text, day) is not False for text in days) for days in self.clearances)
+
+    @property
+    def turning_days(self) -> tuple[date, ...]:
+        """The days on which the answer may change."""
+        texts = (*self.issued_on, *self.ended_on, *self.named_until, *(t for days in self.clearances for t in days))
+        return tuple(date_span(text).first for text in texts)
+
+
+def has_come(texts: Iterable[str], day: date) -> bool:
+    """Whether one of some dates may have come by a day."""
+    return any(is_reached(text, day) is not False for text in texts)
+
+
+def is_measure_in_force(dates: Mapping[str, Iterable[str]], day: date) -> bool:
+    """Whether a measure is in force on a day, by its dates (`ordered_on`, `lifted_on`, …); an end to come ends nothing.
+
+    It has to be ordered or executed, if a day of that is known, and is over when it is lifted, when assets are returned
+    and, unless it is final, when it expires.
+    """
+    begun = [text for name in ("ordered_on", "executed_on") for text in dates.get(name, ())]
+    if begun and not has_come(begun, day):
+        return False
+    over = has_come((text for name in ("lifted_on", "returned_on") for text in dates.get(name, ())), day)
+    return not over and (has_come(dates.get("final_on", ()), day) or not has_come(dates.get("expires_on", ()), day))

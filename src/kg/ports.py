@@ -46,6 +46,10 @@ class WaitingLink:
     part: str
     type: str
     missing: tuple[Ref, ...]
+    present: tuple[Ref, str] | None = None
+    """The end that is there, and what it is called; None if both are missing."""
+    place: str = ""
+    """File and line where it was read last; empty where they are not known."""
 
 
 @dataclass(frozen=True, slots=True)

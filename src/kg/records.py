@@ -94,6 +94,11 @@ class UnreadValue(NamedTuple):
 class RowOfFile(Protocol):
     """A row of a file, as its reader sees it."""
 
+    @property
+    def file(self) -> str:
+        """The name of the file, or of the sheet in it."""
+        ...
+
     def reject(self, reason: str, /) -> Reject:
         """A reject of the whole row."""
         ...
@@ -166,6 +171,9 @@ class Judgement:
     """Day on which it was undone; empty while it stands."""
     undone_by: str = ""
     undone_why: str = ""
+    user: str = ""
+    """Who recorded it; empty where an older kg kept nobody."""
+    undone_user: str = ""
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Judgement:
@@ -188,10 +196,16 @@ class Reject:
     """Whether the row is for the protected scope alone."""
     value: UnreadValue | None = None
     """The value that was rejected; None where it was the row, or where the value is kept."""
+    cell: str = ""
+    """The cell of a sheet that people fill in, such as B4; empty where it is none."""
+    cells: Mapping[str, str] | None = field(default=None, compare=False)
+    """The row of such a sheet, by column."""
 
     @property
     def place(self) -> str:
-        """File and line; the cell of a workbook has no line."""
+        """File and cell, or file and line."""
+        if self.cell:
+            return f"{self.file}!{self.cell}"
         return f"{self.file}:{self.line}" if self.line else self.file
 
 

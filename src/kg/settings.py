@@ -38,6 +38,11 @@ class Settings(BaseModel):
         default="",
         description="The SQLite file whose graph KG_STORE=neo4j://… is a copy of. By default where embedded: would be.",
     )
+    user: str = Field(
+        default="",
+        description="Who works with `kg`: kept with loads, judgements, exports, reports and erasures. By default the"
+        " user of the system.",
+    )
     neo4j_user: str = Field(default="neo4j", description="User name in the Neo4j.")
     neo4j_password: SecretStr = Field(
         default=SecretStr(""),

@@ -166,6 +166,8 @@ ANY = "test:a"
 READING: dict[str, list[tuple[object, ...]]] = {
     "sources": [()],
     "loads": [(), *((name,) for name in SOURCES)],
+    "history": [()],
+    "rejects": [(name,) for name in SOURCES],
     "waiting": [(), *(("--source", name) for name in SOURCES)],
     "verify": [()],
     "search": [(text,) for text in ("Ann", "Bo", "P-12345", "安")],

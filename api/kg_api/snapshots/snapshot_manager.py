@@ -23,9 +23,11 @@ from kg.operations import (
     StoreWatcher,
     Workspace,
     checkpoint,
+    follow_day,
     load_cached_clusters,
     load_cached_view,
     prune_views,
+    today,
     warm_view,
 )
 from kg.records import GraphVersion
@@ -147,6 +149,8 @@ class SnapshotManager:
         self._unfinished: tuple[ViewProcess, SharedSnapshot] | None = None
         self._finds_clusters = False
         self._has_old_files = True
+        self._day = ""
+        """The day to which the store was brought last."""
         self._own_cache: Path | None = None
         self.live_store: LiveStore | None = None
         """The Neo4j, where one answers."""
@@ -230,6 +234,7 @@ class SnapshotManager:
         """Bring the current snapshot to the present state of the store."""
         store = self.live_store or self._watcher
         assert store
+        self._follow_day()
         now, seen = time.monotonic(), store.read_state()
         with self._lock:
             self._seen, current = seen, self._current
@@ -252,6 +257,12 @@ class SnapshotManager:
                 self._position = Position(seen.state, seen.commits, done.is_complete)
         if self._has_old_files:
             self._has_old_files = prune_views(self._workspace, seen.version) > 0
+
+    def _follow_day(self) -> None:
+        """Once a day, end in the store what has ended by then; a Neo4j follows with its sync."""
+        if self.live_store is None and (day := today()) != self._day:
+            follow_day(self._workspace)
+            self._day = day
 
     def _rebuild(self, seen: StoreState) -> None:
         """Let a snapshot of the newest graph answer, whose view a process builds unless it is cached."""

@@ -9,7 +9,9 @@
 :param kinds => ['freeze', 'seizure'];
 :param most => 50;
 MATCH path = (m:Measure)-[:TARGETS]->(a:Asset)
-WHERE m.kind IN $kinds AND m.final_on_first IS NULL AND m.lifted_on_first IS NULL AND m.returned_on_first IS NULL
+WHERE m.kind IN $kinds AND (m.final_on_first IS NULL OR m.final_on_first > $day)
+  AND (m.lifted_on_first IS NULL OR m.lifted_on_first > $day) AND (m.returned_on_first IS NULL OR m.returned_on_first > $day)
+  AND (m.expires_on_first IS NULL OR m.expires_on_first > $day)
   AND coalesce(m.ordered_on_first, m.sought_on_first) <= $day
 RETURN m.caption AS measure, m.kind AS kind, toString(coalesce(m.ordered_on_first, m.sought_on_first)) AS since,
   duration.inDays(coalesce(m.ordered_on_first, m.sought_on_first), $day).days AS days, m.executed_on_first IS NULL AS not_carried_out,

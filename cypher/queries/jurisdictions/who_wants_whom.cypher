@@ -7,7 +7,7 @@
 :param day => date('2014-12-05');
 :param most => 50;
 MATCH (p:Fugitive)-[:SOUGHT_UNDER]->(s:Sought)-[:ISSUED_BY]->(by:Agency|Jurisdiction)
-WHERE (s.issued_on_first IS NULL OR s.issued_on_first <= $day) AND (s.ended_on_last IS NULL OR s.ended_on_last > $day)
+WHERE (s.issued_on_first IS NULL OR s.issued_on_first <= $day) AND (s.ended_on_first IS NULL OR s.ended_on_first > $day)
 WITH by, s.kg_type AS kind, p
 OPTIONAL MATCH (p)-[:PRESENT_IN]->(j:Jurisdiction)
 WITH by, kind, p, j ORDER BY j.code

@@ -26,6 +26,8 @@ COMMANDS = {
     "withdraw": ("withdraw", "kg withdraw opensanctions --yes"),
     "sources": ("sources", "kg sources --json"),
     "loads": ("sources", "kg loads opensanctions"),
+    "rejects": ("rejects", "kg rejects our-desk --xlsx mend.xlsx"),
+    "history": ("sources", "kg history"),
     "waiting": ("sources", "kg waiting --source opensanctions"),
     "verify": ("verify", "kg verify"),
     "backup": ("backup", "kg backup graph-2014-12-05.sqlite; kg backup graph-2014-12-05.sqlite --check"),
@@ -61,7 +63,7 @@ COMMANDS = {
 """Each command with its module and its example; a module without one has a group of commands."""
 
 
-class _Commands(MutableMapping[str, Any]):
+class _LazyCommands(MutableMapping[str, Any]):
     """The commands, each made when somebody asks for it: to make all takes most of the time of a start."""
 
     def __getitem__(self, name: str) -> Any:
@@ -110,7 +112,7 @@ class _RootGroup(CommandGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Commands()
+        self.commands = _LazyCommands()
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names, in the order of the help."""
@@ -122,7 +124,7 @@ class _RootGroup(CommandGroup):
         try:
             super().format_help(ctx, formatter)
         finally:
-            self.commands = _Commands()
+            self.commands = _LazyCommands()
 
 
 def _summary(name: str) -> TyperCommand:

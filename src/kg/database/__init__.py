@@ -15,7 +15,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -26,6 +26,15 @@ SORTED_NODES = "sorted nodes"
 
 OPEN_VERSION = "open version"
 """The name under which `meta` keeps how often the graph has changed for everybody."""
+
+STATUS_DAY, OPEN_STATUS_DAY = "status day", "open status day"
+"""The names under which `meta` keeps the day to which the graph has been brought without a load, for a scope each."""
+
+NEXT_CHANGE, OPEN_NEXT_CHANGE = "next change", "open next change"
+"""The names under which `meta` keeps the next day on which a paper begins or ends; nothing is kept where none does."""
+
+DERIVED_ON, OPEN_DERIVED_ON = "derived on", "open derived on"
+"""The names under which `meta` keeps the day as of which it was last derived who is sought."""
 
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
@@ -72,22 +81,30 @@ CREATE TABLE load (
     seen INTEGER, open_added INTEGER NOT NULL DEFAULT 0, open_changed INTEGER NOT NULL DEFAULT 0,
     open_unchanged INTEGER NOT NULL DEFAULT 0, open_withdrawn INTEGER NOT NULL DEFAULT 0,
     open_rejected INTEGER NOT NULL DEFAULT 0, open_set_aside INTEGER NOT NULL DEFAULT 0,
-    open_digest TEXT NOT NULL DEFAULT '', open_links INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL DEFAULT '');
+    open_digest TEXT NOT NULL DEFAULT '', open_links INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL DEFAULT '',
+    user TEXT NOT NULL DEFAULT '', case_reference TEXT NOT NULL DEFAULT '');
 CREATE TABLE record (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
     digest BLOB NOT NULL, merges INTEGER NOT NULL, since INTEGER NOT NULL REFERENCES load,
-    until INTEGER REFERENCES load, protected INTEGER NOT NULL DEFAULT 0);
+    until INTEGER REFERENCES load, protected INTEGER NOT NULL DEFAULT 0, file INTEGER REFERENCES file, line INTEGER);
+CREATE TABLE file (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE judgement (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
     other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL,
     day TEXT NOT NULL, undone TEXT NOT NULL DEFAULT '', undone_by TEXT NOT NULL DEFAULT '',
-    undone_why TEXT NOT NULL DEFAULT '', seen INTEGER);
+    undone_why TEXT NOT NULL DEFAULT '', seen INTEGER, user TEXT NOT NULL DEFAULT '',
+    undone_user TEXT NOT NULL DEFAULT '');
 CREATE TABLE report (
     num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
+CREATE TABLE activity (
+    num INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, user TEXT NOT NULL, what TEXT NOT NULL,
+    protected INTEGER NOT NULL);
 """
 """`load.digest` is of the source's records in force after the load, and `load.links` how many of them are links.
 `load.content` is a digest of the files and of how they were read; empty where none is known.
+`user` is who did it: a name of the system or of KG_USER; empty where an older kg kept none. `file` and `line` of a
+link's record say where it was read last; NULL where that is not known.
 
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
@@ -122,6 +139,17 @@ INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
 """,
     7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",  # and one more index, which `_migrate` makes
     8: "UPDATE meta SET value = 'of an older format' WHERE name = 'ontology'",  # other search words
+    9: """ALTER TABLE load ADD COLUMN user TEXT NOT NULL DEFAULT '';
+ALTER TABLE load ADD COLUMN case_reference TEXT NOT NULL DEFAULT '';
+ALTER TABLE record ADD COLUMN file INTEGER REFERENCES file;
+ALTER TABLE record ADD COLUMN line INTEGER;
+CREATE TABLE file (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+ALTER TABLE judgement ADD COLUMN user TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN undone_user TEXT NOT NULL DEFAULT '';
+CREATE TABLE activity (
+    num INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, user TEXT NOT NULL, what TEXT NOT NULL,
+    protected INTEGER NOT NULL);
+""",
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -348,6 +376,12 @@ def get_meta(connection: sqlite3.Connection, name: str) -> str:
     if row is None:
         raise KeyError(name)
     return str(row[0])
+
+
+def find_meta(connection: sqlite3.Connection, name: str) -> str:
+    """A value of the `meta` table; empty if there is none."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def raise_version(connection: sqlite3.Connection, name: str = "version", above: int = 0) -> int:

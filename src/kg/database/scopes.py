@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import orjson
 
-from kg.database import OPEN_COUNTS, OPEN_VERSION, WAITS_FOR_ALL, WAITS_IN_SCOPE
+from kg.database import OPEN_COUNTS, OPEN_STATUS_DAY, OPEN_VERSION, STATUS_DAY, WAITS_FOR_ALL, WAITS_IN_SCOPE
 from kg.ontology.handling import without_protected
 
 _BODY = """CASE WHEN instr(body, '"protected"') THEN visible_body(body) ELSE body END AS body"""
@@ -17,16 +17,19 @@ _COUNTS = ", ".join(f"open_{name} AS {name}" for name in OPEN_COUNTS)
 
 _OPEN_VIEWS = {
     "meta": f"""SELECT name, CASE name WHEN 'version' THEN (SELECT value FROM {{file}}.meta m
-        WHERE m.name = '{OPEN_VERSION}') ELSE value END AS value FROM {{file}}.meta""",
+        WHERE m.name = '{OPEN_VERSION}') WHEN '{STATUS_DAY}' THEN (SELECT value FROM {{file}}.meta m
+        WHERE m.name = '{OPEN_STATUS_DAY}') ELSE value END AS value FROM {{file}}.meta""",
     "source": "SELECT num, name, namespace, title, invented FROM {file}.source WHERE NOT protected",
-    "load": f"""SELECT seen AS num, source, kind, day, files, {_COUNTS}, seen, content FROM {{file}}.load
+    "load": f"""SELECT seen AS num, source, kind, day, files, {_COUNTS}, seen, content, user, case_reference
+        FROM {{file}}.load
         WHERE seen IS NOT NULL""",
     "record": """SELECT num, source, key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges,
         (SELECT seen FROM {file}.load WHERE load.num = record.since) AS since,
-        (SELECT seen FROM {file}.load WHERE load.num = record.until) AS until, until AS ended, protected
+        (SELECT seen FROM {file}.load WHERE load.num = record.until) AS until, until AS ended, protected, file, line
         FROM {file}.record WHERE NOT protected""",
     "judgement": """SELECT seen AS num, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone, undone_by,
-        undone_why, seen FROM {file}.judgement WHERE seen IS NOT NULL""",
+        undone_why, seen, user, undone_user FROM {file}.judgement WHERE seen IS NOT NULL""",
+    "activity": "SELECT num, day, kind, user, what, protected FROM {file}.activity WHERE NOT protected",
     "node": f"SELECT num, id, type, caption, {_BODY}, sought, protected FROM {{file}}.node WHERE NOT protected",
     "atom": f"SELECT key, ns, node FROM {{file}}.atom WHERE {_OF_OPEN_NODE.format(file='{file}', table='atom')}",
     "redirect": f"SELECT id, node FROM {{file}}.redirect WHERE {_OF_OPEN_NODE.format(file='{file}', table='redirect')}",

@@ -45,6 +45,30 @@ _PURGE_NAMESPACES = """DELETE FROM namespace WHERE name <> ? AND num NOT IN (
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityEntry:
+    """Something that somebody did: an export, a report or an erasure."""
+
+    day: str
+    kind: str
+    user: str
+    what: str
+    protected: bool = False
+    """Whether only the protected scope sees it."""
+
+
+def record_activity(connection: sqlite3.Connection, entry: ActivityEntry) -> None:
+    """Record that somebody did something."""
+    row = (entry.day, entry.kind, entry.user, entry.what, entry.protected)
+    connection.execute("INSERT INTO activity (day, kind, user, what, protected) VALUES (?, ?, ?, ?, ?)", row)
+
+
+def list_activities(connection: sqlite3.Connection) -> list[ActivityEntry]:
+    """What was done, as the connection's scope sees it, oldest first."""
+    rows = connection.execute("SELECT day, kind, user, what, protected FROM activity ORDER BY num")
+    return [ActivityEntry(day, kind, user, what, bool(hidden)) for day, kind, user, what, hidden in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportEntry:
     """A report that was written: its files, the day it states, and the sources it named."""
 
@@ -68,11 +92,13 @@ def reports_naming(connection: sqlite3.Connection, source: str) -> list[ReportEn
     return [entry for entry in entries if source in entry.sources]
 
 
-def purge(connection: sqlite3.Connection, name: str, *, protected: bool = False) -> tuple[int, int]:
+def purge(
+    connection: sqlite3.Connection, name: str, entry: ActivityEntry | None = None, *, protected: bool = False
+) -> tuple[int, int]:
     """Remove the rows of a withdrawn source: records, loads, judgements about names that no other source uses.
 
-    Returns how many records and judgements there were, as far as the scope sees them. What they leave on the
-    disk stays there until `scrub`.
+    Returns how many records and judgements there were, as far as the scope sees them. `entry` says who does it. What
+    they leave on the disk stays there until `scrub`.
     Raises NotFound.
     """
     connection.execute("PRAGMA secure_delete = ON")
@@ -83,6 +109,9 @@ def purge(connection: sqlite3.Connection, name: str, *, protected: bool = False)
         connection.execute("DELETE FROM record WHERE source = ?", (source,))
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
         connection.execute("DELETE FROM source WHERE num = ?", (source,))
+        connection.execute("DELETE FROM file WHERE num NOT IN (SELECT file FROM record WHERE file IS NOT NULL)")
+        if entry:
+            record_activity(connection, entry)
         # What everybody sees goes with the last open record of a name; what is left then only the scope sees.
         unseen = f"judgement WHERE seen IS NOT NULL AND ({_UNUSED_OPEN_ENDS})"
         judgements = _count(connection, unseen, namespace)

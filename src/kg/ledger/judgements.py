@@ -27,10 +27,12 @@ class Decision:
     day: str
     given: tuple[str, str] = ("", "")
     """How they were named: a `namespace:key` or a former id says which of a node's names is meant."""
+    user: str = ""
+    """Who records it."""
 
 
 _SELECT_JUDGEMENTS = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone,
-    j.undone_by, j.undone_why
+    j.undone_by, j.undone_why, j.user, j.undone_user
     FROM judgement j JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns"""
 
 
@@ -71,10 +73,10 @@ def insert_judgement(connection: sqlite3.Connection, judgement: Judgement, *, pr
     """Insert a judgement, which everybody sees unless it is `protected`; returns its number."""
     namespaces = NamespaceNumbers(connection)
     ends = [end for name in (judgement.one, judgement.other) for end in (namespaces.number(name.namespace), name.key)]
-    row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day)
-    columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day"
+    row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day, judgement.user)
+    columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day, user"
     seen = "NULL" if protected else "(SELECT coalesce(max(seen), 0) + 1 FROM judgement)"
-    insert = f"INSERT INTO judgement ({columns}, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {seen})"
+    insert = f"INSERT INTO judgement ({columns}, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {seen})"
     cursor = connection.execute(insert, row)
     return int(cursor.lastrowid or 0)
 
@@ -100,13 +102,16 @@ def check_undo(connection: sqlite3.Connection, number: int) -> Judgement:
     return found
 
 
-def undo_judgement(connection: sqlite3.Connection, number: int, by: str, why: str, day: str) -> Judgement:
+def undo_judgement(
+    connection: sqlite3.Connection, number: int, by: str, why: str, day: str, user: str = ""
+) -> Judgement:
     """Mark a judgement as undone; it stays in the ledger. Raises NotFound, or InputError if it was undone before."""
     found = check_undo(connection, number)
     connection.execute(
-        "UPDATE judgement SET undone = ?, undone_by = ?, undone_why = ? WHERE num = ?", (day, by, why, number)
+        "UPDATE judgement SET undone = ?, undone_by = ?, undone_why = ?, undone_user = ? WHERE num = ?",
+        (day, by, why, user, number),
     )
-    return replace(found, undone=day, undone_by=by, undone_why=why)
+    return replace(found, undone=day, undone_by=by, undone_why=why, undone_user=user)
 
 
 def names_of_node(connection: sqlite3.Connection, node: str) -> list[Ref]:

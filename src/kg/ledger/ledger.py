@@ -24,9 +24,10 @@ from kg.ledger.judgements import (
     undo_judgement,
 )
 from kg.ledger.loads import (
-    LOCATIONS_KEPT,
+    EXAMPLES_KEPT,
     LoadRequest,
     LoadResult,
+    RejectExample,
     apply_load,
     apply_withdrawal,
     count_open_records,
@@ -36,6 +37,7 @@ from kg.ledger.loads import (
 )
 from kg.ledger.projection.incremental import IncrementalUpdate
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
+from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
 from kg.ledger.repeated_rows import keep_last_rows, refuse_conflicting_rows, reject_rows, remove_equal_records
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
@@ -101,10 +103,12 @@ class Ledger:
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
 
-    def withdraw(self, source: str, day: str, progress: Progress = lambda phase, done: None) -> LoadResult:
+    def withdraw(
+        self, source: str, day: str, progress: Progress = lambda phase, done: None, user: str = ""
+    ) -> LoadResult:
         """Withdraw all records of a source; the graph is then as if it had never been loaded. Raises NotFound."""
         with write_transaction(self._db):
-            result, open_result, is_seen = apply_withdrawal(self._db, source, day, protected=self._protected)
+            result, open_result, is_seen = apply_withdrawal(self._db, source, day, user, protected=self._protected)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
             self._count_waiting_links(result, open_result)
         return result if self._protected else open_result
@@ -120,6 +124,7 @@ class Ledger:
             with scope(self._db, protected=self._protected):
                 one, other = (choose_name(self._db, node, given) for node, given in ends)
                 judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
+                judgement = replace(judgement, user=decision.user)
                 check_judgement(self._db, self._ontology, judgement)
             is_hidden = any(node[1] for name in (one, other) if (node := find_node(self._db, name)))
             number = insert_judgement(self._db, judgement, protected=is_hidden)
@@ -133,13 +138,13 @@ class Ledger:
             found = judgements_of_node(self._db, node) if node else list_judgements(self._db, active_only=False)
             return [JudgementStatus(j, judgement_state(self._db, j)) for j in found]
 
-    def undo(self, number: int, by: str, why: str, day: str) -> Judgement:
+    def undo(self, number: int, by: str, why: str, day: str, user: str = "") -> Judgement:
         """Undo a judgement; the graph is then as if it had never been made. Raises NotFound and InputError."""
         with write_transaction(self._db):
             with scope(self._db, protected=self._protected):
                 check_undo(self._db, number)
             stored = number if self._protected else stored_number(self._db, number)
-            undone = undo_judgement(self._db, stored, by, why, day)
+            undone = undo_judgement(self._db, stored, by, why, day, user)
             self._update_names((undone.one, undone.other), is_seen=seen_number(self._db, stored) > 0)
         return replace(undone, number=number)
 
@@ -151,6 +156,18 @@ class Ledger:
             count_open_records(self._db, self._ontology)
             self._rebuild(progress)
             raise_version(self._db, OPEN_VERSION)
+        return True
+
+    def follow_day(self, today: str) -> bool:
+        """Bring the graph to today if a paper has begun or ended since its day; says whether one has."""
+        if not is_change_due(self._db, today):
+            return False
+        with write_transaction(self._db):
+            is_open, is_protected = follow_day(self._db, self._ontology, today)
+            if is_open:
+                raise_version(self._db, OPEN_VERSION)
+            if is_open or is_protected:
+                raise_version(self._db)
         return True
 
     def _update_projection(self, touched: int, progress: Progress, open_touched: int | None) -> None:
@@ -165,6 +182,7 @@ class Ledger:
             self._rebuild(progress)
         else:
             IncrementalUpdate(self._db, self._ontology).run()
+            follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
 
     def _count_waiting_links(self, *results: LoadResult) -> None:
@@ -193,9 +211,10 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.set_aside += 1
     reason = _VALUE_IN_REASON.sub("", reject.reason)
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
-    locations = result.locations.setdefault(reason, [])
-    if len(locations) < LOCATIONS_KEPT:
-        locations.append((reject.file, reject.line))
+    examples = result.examples.setdefault(reason, [])
+    if len(examples) < EXAMPLES_KEPT:
+        shown = (reject.cell, reject.reason) if is_counted else ("", reason)  # no value of a protected row
+        examples.append(RejectExample(reject.file, reject.line, *shown))
 
 
 def raise_on_reject(reject: Reject) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -19,15 +20,15 @@ from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Rej
 
 BATCH = 5_000
 
-LOCATIONS_KEPT = 3
+EXAMPLES_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
-    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, named INTEGER NOT NULL)"""
+    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL)"""
 
-_COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected"
+_COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,19 @@ class LoadRequest:
     delta: bool = False
     content: str = ""
     """A digest of the files and of how they are read; empty if it is not known."""
+    user: str = ""
+    """Who loads."""
+    case_reference: str = ""
+    """The case that it is for; empty for none."""
+
+
+class RejectExample(NamedTuple):
+    """A row or value that was rejected: its place, and the reason with the value."""
+
+    file: str
+    line: int
+    cell: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -84,8 +98,8 @@ class LoadResult:
     """Names of files in the given folders and archives that nothing reads."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
-    locations: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    """By reason, the files and lines of the first rows rejected for it."""
+    examples: dict[str, list[RejectExample]] = field(default_factory=dict)
+    """By reason, the first rows rejected for it."""
     left_out_records: int = 0
     """Records of the files for the protected scope alone, which the counts leave out; who loads them has them."""
     left_out_rejects: int = 0
@@ -122,6 +136,9 @@ class LoadEntry:
     set_aside: int
     digest: str
     """Of the source's records in force afterwards, by `kg.ledger.digests`; empty where an older kg wrote none."""
+    user: str = ""
+    """Who loaded; empty where an older kg kept nobody."""
+    case_reference: str = ""
 
 
 def stage_records(
@@ -141,10 +158,10 @@ def stage_records(
     connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
     connection.execute("DROP TABLE IF EXISTS temp.stage")
     connection.execute(_STAGE)
-    namespaces = NamespaceNumbers(connection)
+    namespaces, files = NamespaceNumbers(connection), FileNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named) VALUES ({', '.join('?' * 14)})"
+    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named) VALUES ({', '.join('?' * 15)})"
     for row, reading in number_rows(readings):
         if isinstance(reading, Reject):
             on_reject(reading)
@@ -165,7 +182,7 @@ def stage_records(
             for result in results if is_open else results[:1]:
                 what = f"{reading.type}.{value.property or value.name}"
                 result.not_understood[what] = result.not_understood.get(what, 0) + 1
-        rows.append((row, *_stage_row(ontology, namespaces, reading, protected=not is_open)))
+        rows.append((row, *_stage_row(ontology, namespaces, files, reading, protected=not is_open)))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
             staged += len(rows)
@@ -191,9 +208,7 @@ def apply_load(
         problem = "is changed, not stated, which only a delta can do; load it with --delta"
         raise InputError(problem, InputLocation(key=deleted[0]))
     source = get_or_create_source(connection, request)
-    load = _new_load(
-        connection, source, "delta" if request.delta else "snapshot", request.day, request.files, request.content
-    )
+    load = _new_load(connection, source, "delta" if request.delta else "snapshot", request)
     reset_touched_records(connection)
     connection.execute("DROP TABLE IF EXISTS temp.known")
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
@@ -209,7 +224,7 @@ def apply_load(
 
 
 def apply_withdrawal(
-    connection: sqlite3.Connection, name: str, day: str, *, protected: bool
+    connection: sqlite3.Connection, name: str, day: str, user: str = "", *, protected: bool
 ) -> tuple[LoadResult, LoadResult, bool]:
     """End every record of a source; they stay in the ledger. Raises NotFound.
 
@@ -218,7 +233,8 @@ def apply_withdrawal(
     with scope(connection, protected=protected):
         source = find_source(connection, name)
     result, open_result = LoadResult(name, day=day), LoadResult(name, day=day)
-    load = _new_load(connection, source, "withdrawal", day, ())
+    request = LoadRequest(name, "", "", invented=False, files=(), day=day, user=user)
+    load = _new_load(connection, source, "withdrawal", request)
     reset_touched_records(connection)
     in_force = "SELECT num FROM record WHERE source = ? AND until IS NULL"
     result.withdrawn = _end_records(connection, load, in_force, (source,))
@@ -236,7 +252,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
     """Every load and withdrawal, oldest first."""
     rows = connection.execute(
         """SELECT load.num, s.name, load.kind, load.day, load.files, load.added, load.changed, load.unchanged,
-        load.withdrawn, load.rejected, load.set_aside, load.digest
+        load.withdrawn, load.rejected, load.set_aside, load.digest, load.user, load.case_reference
         FROM load JOIN source s ON s.num = load.source ORDER BY load.num"""
     )
     return [
@@ -284,6 +300,23 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
     return int(source)
 
 
+class FileNumbers:
+    """Numbers of files that links are read from."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._numbers = dict[str, int](connection.execute("SELECT name, num FROM main.file"))
+
+    def number(self, name: str) -> int:
+        """The number of a file, by its name without its folder."""
+        if name not in self._numbers:
+            known = name.rpartition("/")[2]
+            self._connection.execute("INSERT OR IGNORE INTO main.file (name) VALUES (?)", (known,))
+            (found,) = self._connection.execute("SELECT num FROM main.file WHERE name = ?", (known,)).fetchone()
+            self._numbers[name] = int(found)
+        return self._numbers[name]
+
+
 class NamespaceNumbers:
     """Numbers of namespaces; a new namespace gets one when it is first met."""
 
@@ -300,25 +333,27 @@ class NamespaceNumbers:
 
 
 def _stage_row(
-    ontology: Ontology, namespaces: NamespaceNumbers, record: Record, *, protected: bool
+    ontology: Ontology, namespaces: NamespaceNumbers, files: FileNumbers, record: Record, *, protected: bool
 ) -> tuple[object, ...]:
     body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
     ends: tuple[int | str | None, ...] = (None, None, None, None)
     end_names: tuple[str | None, ...] = (None, None, None, None)
+    file = None
     if record.ends is not None:
         tail, head = record.ends
+        file = files.number(record.row.file) if record.row is not None else None
         ends = (namespaces.number(tail.namespace), tail.key, namespaces.number(head.namespace), head.key)
         end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
-    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected, record.named)
+    own = (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected)
+    return (*own, file, record.named)
 
 
-def _new_load(
-    connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str], content: str = ""
-) -> int:
-    insert = "INSERT INTO load (source, kind, day, files, content) VALUES (?, ?, ?, ?, ?)"
-    values = (source, kind, day, orjson.dumps(list(files)).decode(), content)
+def _new_load(connection: sqlite3.Connection, source: int, kind: str, request: LoadRequest) -> int:
+    insert = "INSERT INTO load (source, kind, day, files, content, user, case_reference) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    files = orjson.dumps(list(request.files)).decode()
+    values = (source, kind, request.day, files, request.content, request.user, request.case_reference)
     return int(connection.execute(insert, values).lastrowid or 0)
 
 
@@ -353,6 +388,11 @@ def _match_staged_records(
     result.changed = connection.execute(query).fetchone()[0]
     ended_count = _end_records(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
     result.withdrawn = ended_count - result.changed
+    connection.execute(
+        """UPDATE record SET file = s.file, line = s.line FROM temp.matched m JOIN temp.stage s ON s.num = m.stage
+        WHERE record.num = m.record AND m.same AND s.file IS NOT NULL AND record.line IS NOT s.line
+        AND EXISTS (SELECT 1 FROM waiting w WHERE w.link_key = record.key AND w.link_part = record.part)"""
+    )  # where an unresolved link is now; others are found by their key
     known = "INSERT INTO temp.known SELECT stage FROM temp.matched WHERE same ORDER BY stage"
     result.unchanged = connection.execute(known).rowcount
     connection.execute("DROP TABLE temp.matched")
@@ -370,7 +410,8 @@ def _insert_staged(connection: sqlite3.Connection, source: int, load: int, resul
         drop_indexes(connection, LEDGER_INDEXES)
     order = "num" if before == 0 else "key, part"
     inserted = connection.execute(
-        f"""INSERT INTO record (source, since, {_COLUMNS}) SELECT ?, ?, {_COLUMNS} FROM temp.stage
+        f"""INSERT INTO record (source, since, {_COLUMNS}, line) SELECT ?, ?, {_COLUMNS},
+            iif(file IS NULL, NULL, line) FROM temp.stage
         WHERE num NOT IN (SELECT stage FROM temp.known) ORDER BY {order}""",
         (source, load),
     ).rowcount

@@ -12,7 +12,14 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection, to_store_error
+from kg.database import (
+    LEDGER_INDEXES,
+    OPEN_STATUS_DAY,
+    PROJECTION_INDEXES,
+    STATUS_DAY,
+    create_projection,
+    to_store_error,
+)
 from kg.database.scopes import set_scope
 from kg.errors import StoreDamaged
 from kg.ledger.digests import record_digest, source_digest
@@ -143,6 +150,8 @@ def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
     create_projection(connection)
     connection.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")
     connection.execute("ATTACH ? AS ledger", (f"{path.absolute().as_uri()}?mode=ro",))
+    days = (STATUS_DAY, OPEN_STATUS_DAY)  # as of which it is said who is sought
+    connection.execute("INSERT INTO meta SELECT name, value FROM ledger.meta WHERE name IN (?, ?)", days)
     return connection
 
 

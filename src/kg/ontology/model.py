@@ -31,6 +31,8 @@ class Property(TomlModel):
     """What brings spellings that the pattern does not match into its form: one of IDENTIFIER_FORMS."""
     example: str = ""
     """A value that people are shown where one is expected that has a pattern."""
+    shape: str = ""
+    """What the pattern demands, in words for people, such as `20 letters and digits`."""
     values: tuple[str, ...] = ()
     identifies: bool = False
     """Whether two nodes that share a value may be one thing (they become POSSIBLY_SAME_AS, never one node)."""
@@ -69,7 +71,7 @@ class Property(TomlModel):
         if self.values:
             return f"one of {', '.join(self.values)}"
         if self.example:
-            return f"{kind} such as {self.example}"
+            return f"{self.shape}, such as {self.example}" if self.shape else f"{kind} such as {self.example}"
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
 
 

@@ -83,7 +83,7 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
-    from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
+    from kg.operations.workspace import Progress, Workspace, follow_day, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
     "DEMO_DAY",
@@ -150,6 +150,7 @@ __all__ = [
     "find_paths",
     "find_portfolio",
     "find_routes",
+    "follow_day",
     "get_cluster",
     "get_identity",
     "iterate_exhibits",
@@ -357,6 +358,7 @@ _MODULES = {
     "kg.operations.workspace": (
         "Progress",
         "Workspace",
+        "follow_day",
         "open_sqlite_store",
         "open_uncached_store",
         "today",

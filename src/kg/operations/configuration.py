@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,7 +25,16 @@ def configured_workspace(settings: Settings, progress: Progress = no_progress) -
         progress=progress,
         neo4j=neo4j_address(settings),
         view_cache=settings.view_cache.expanduser(),
+        user=settings.user.strip() or system_user(),
     )
+
+
+def system_user() -> str:
+    """The name of the system's user, or its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"uid {os.getuid()}"
 
 
 def workspace_environment(workspace: Workspace) -> dict[str, str]:
@@ -32,6 +43,7 @@ def workspace_environment(workspace: Workspace) -> dict[str, str]:
         "KG_STORE": f"embedded:{workspace.path.absolute()}",
         "KG_SCOPE": "protected" if workspace.protected else "",
         "KG_WAIT": str(workspace.wait),
+        "KG_USER": workspace.user,
     }
     if workspace.view_cache:
         found["KG_VIEW_CACHE"] = str(workspace.view_cache.absolute())

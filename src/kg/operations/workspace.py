@@ -39,6 +39,8 @@ class Workspace:
     """The Neo4j that answers instead of the SQLite file, and is synced with it; None for none."""
     view_cache: Path | None = None
     """The folder of cached views; None for none."""
+    user: str = ""
+    """Who works; kept with what is done."""
 
     @property
     def rejects_folder(self) -> Path:
@@ -92,14 +94,27 @@ def open_uncached_store(workspace: Workspace) -> Iterator[Store]:
             yield store
 
 
+def bring_up_to_date(workspace: Workspace, connection: sqlite3.Connection) -> None:
+    """Build the projection anew if it is of another ontology, and end what has ended since the last load."""
+    ledger = Ledger(connection, workspace.ontology)
+    ledger.rebuild_if_outdated(phase_progress(workspace))
+    ledger.follow_day(today())
+
+
+def follow_day(workspace: Workspace) -> None:
+    """End in the SQLite file what has ended by today. Raises StoreError."""
+    with open_database(workspace) as connection:
+        Ledger(connection, workspace.ontology).follow_day(today())
+
+
 @contextmanager
 def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
-    """The SQLite file as a store; its projection is rebuilt first if it is of another ontology.
+    """The SQLite file as a store, brought up to date first: with the ontology, and with what has ended by today.
 
     All answers are read in one transaction, whatever is loaded meanwhile.
     """
     with open_database(workspace) as connection:
-        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+        bring_up_to_date(workspace, connection)
     with translate_errors(workspace.path):
         store = SqliteStore(workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait)
         with store, store.read_transaction():

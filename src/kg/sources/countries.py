@@ -14,10 +14,12 @@ from kg.ontology.values.jurisdictions import (
     code_of_country,
     code_of_name,
     fold_name,
+    name_hint,
     reference_rows,
     state_code,
     unique_names,
 )
+from kg.ontology.words import closest
 
 _LISTED = re.compile(r"\s*[,;/|+\\()]\s*|\s+-\s+")
 _CONJUNCTION = re.compile(r"\s+(?:and|or)\s+|\s*&\s*", re.IGNORECASE)
@@ -74,8 +76,14 @@ def citizenship_problem(word: str) -> str:
     """What is wrong with a word that means no jurisdiction, or several."""
     folded = fold_name(word)
     several = AMBIGUOUS.get(folded, "") or " or ".join(_shared_demonyms().get(folded, ()))
-    detail = f"; {word} may mean {several}" if several else ""
+    detail = f"; {word} may mean {several}" if several else _citizen_hint(folded) or name_hint(word)
     return f"expected a word for the citizens of one jurisdiction, its name or its code{detail}"
+
+
+@lru_cache(maxsize=4_096)
+def _citizen_hint(word: str) -> str:
+    meant = closest(word, _codes_by_demonym()) if len(word) > 3 else ""
+    return f"; did you mean {meant.title()} ({_codes_by_demonym()[meant]})?" if meant else ""
 
 
 def _bare(word: str) -> str:
@@ -124,5 +132,6 @@ __all__ = [
     "code_of_name",
     "fold_name",
     "jurisdiction_code",
+    "name_hint",
     "state_code",
 ]

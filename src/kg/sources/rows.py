@@ -61,10 +61,12 @@ class SourceRow(NamedTuple):
     file: str
     line: int
     raw: bytes
+    cells: Mapping[str, str] | None = None
+    """The cells of a sheet that people fill in, by column, empty ones too."""
 
     def reject(self, reason: str) -> Reject:
         """A reject of the whole row."""
-        return Reject(self.file, self.line, reason, self.text())
+        return Reject(self.file, self.line, reason, self.text(), cells=self.cells)
 
     def reject_json(self, error: orjson.JSONDecodeError) -> Reject:
         """A reject of a row that is not JSON."""

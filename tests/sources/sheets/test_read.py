@@ -33,7 +33,8 @@ def _book(tmp_path: Path, **sheets: list[list[Any]]) -> list[ReadResult]:
 
 
 def _said(readings: list[ReadResult]) -> list[str]:
-    return [f"{r.file.rpartition('/')[2]}: {r.reason}" for r in rejects(readings)]
+    places = (f"{r.file}!{r.cell}" if r.cell else r.file for r in rejects(readings))
+    return [f"{place.rpartition('/')[2]}: {r.reason}" for place, r in zip(places, rejects(readings), strict=True)]
 
 
 def test_filled_in_sheets_give_the_records_and_remarks_they_gave_before() -> None:
@@ -91,7 +92,9 @@ def test_equal_rows_are_as_many_payments_and_one_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "hint"),
     [
-        ("settlor", "did you mean SETTLED?"),
+        ("setlor", "did you mean SETTLED (write: settlor)?"),
+        ("tustee of", "did you mean TRUSTEE_OF?"),
+        ("shareholdr", "did you mean OWNS (write: shareholder)?"),
         ("is ownd by", "did you mean OWNS (write: is owned by)?"),
         ("eats", "expected one of ACCUSED_OF, "),
     ],
@@ -206,9 +209,10 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path)
 
 def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS], notes=[["see the file"]], empty=[], **{"Columns explained": [["x"]]})
-    assert _said(made) == [
-        "case.xlsx:notes: no table reads a sheet of this name; expected persons, enterprises, assets, links, payments"
-    ]
+    (told,) = _said(made)
+    assert told.startswith(
+        "case.xlsx:notes: no table reads a sheet of this name; expected persons, enterprises, assets"
+    )
 
 
 @pytest.mark.parametrize(
@@ -273,3 +277,38 @@ def test_a_sheet_saved_with_another_delimiter_is_read(tmp_path: Path, delimiter:
 
 def test_any_workbook_is_read_as_sheets() -> None:
     assert choose_connector(Path("Our Case.XLSX")).name == "sheets"
+
+
+HEADINGS = "Key;Full Name;Date of Birth;Nationality;Notes;Shoe size\n"
+
+
+def test_headings_are_read_in_other_words_and_letters(tmp_path: Path) -> None:
+    (tmp_path / "persons.csv").write_text(f"{HEADINGS}p1;Ann Invented;1960;GB;a remark;42\n", encoding="utf-8")
+    made = read_files(tmp_path / "persons.csv")
+    ann = records(made)["p1", ""]
+    assert ann.properties == {"name": ["Ann Invented"], "birth_date": ["1960"], "summary": ["a remark"]}
+    assert (ann.other, rejects(made), "CITIZEN_OF" in {r.type for r in records(made).values()}) == (
+        {"Shoe size": ["42"]},
+        [],
+        True,
+    )
+    same = _book(
+        tmp_path, persons=[HEADINGS.strip().split(";"), ["p1", "Ann Invented", "1960", "GB", "a remark", "42"]]
+    )
+    assert records(same)["p1", ""].body() == ann.body()
+
+
+def test_a_heading_that_is_like_a_column_is_told_and_one_that_means_a_column_twice_is_kept(tmp_path: Path) -> None:
+    rows = [["key", "name", "citizenhsip", "notes", "summary"], ["p1", "Ann", "GB", "one", "two"]]
+    made = _book(tmp_path, persons=rows)
+    assert _said(made) == [
+        "case.xlsx:persons!C1: column citizenhsip: did you mean citizenship? Its cells are kept under its own name"
+    ]
+    assert records(made)["p1", ""].other == {"citizenhsip": ["GB"], "notes": ["one"]}
+
+
+def test_a_part_of_a_state_means_the_state_and_is_kept(tmp_path: Path) -> None:
+    made = _book(tmp_path, enterprises=[["key", "name", "registered_in"], ["e1", "Acme (invented)", "US-DE"]])
+    (link,) = (r for r in records(made).values() if r.ends)
+    assert (link.ends, rejects(made)) == ((Ref(NAMESPACE, "e1"), Ref("jurisdiction", "US")), [])
+    assert records(made)["e1", ""].other == {"registered_in": ["US-DE"]}

@@ -104,7 +104,7 @@ def test_without_a_pivot_a_year_of_two_digits_is_refused() -> None:
             "country",
             "Georgia",
             "expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa; "
-            "this name may mean GE or US-GA",
+            "Georgia may mean GE or US-GA",
         ),
         ("fraction", "51", "expected a part of one"),
         ("fraction", "half", "expected a part of one"),

@@ -93,8 +93,9 @@ def show_judgements(found: list[JudgementStatus] | tuple[JudgementStatus, ...]) 
         if made.undone:
             state = f"undone on {made.undone} by {made.undone_by}: {made.undone_why}"
         pair = f"{':'.join(made.one)} {sign} {':'.join(made.other)}"
-        rows.append((str(made.number), pair, made.by, made.day, made.why, state))
-    print_table(("number", "judgement", "by", "day", "reason", "status"), rows)
+        recorded = ", ".join(dict.fromkeys(filter(None, (made.user, made.undone_user))))
+        rows.append((str(made.number), pair, made.by, recorded, made.day, made.why, state))
+    print_table(("number", "judgement", "by", "recorded by", "day", "reason", "status"), rows)
 
 
 def undo(

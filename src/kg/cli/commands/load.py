@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +16,11 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
+
+_VALUE = re.compile(r", value ('.*?')(?=:)")
+
+REASONS_SHOWN = 20
+"""Reasons of rejection that are shown on screen."""
 
 
 def load(  # noqa: PLR0913  # one flag a parameter
@@ -34,6 +41,9 @@ def load(  # noqa: PLR0913  # one flag a parameter
     delta: Annotated[
         bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
+    case: Annotated[
+        str, typer.Option("--case", help="Reference of the case that the load is for; `kg loads` shows it.")
+    ] = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")
     ] = False,
@@ -59,10 +69,17 @@ def load(  # noqa: PLR0913  # one flag a parameter
     if reference and delta:
         raise InputError("the reference facts are a snapshot; leave --delta out")
     request = FileLoadRequest(
-        tuple(files or ()), connector, source, namespace, strict, delta=delta, if_changed=if_changed
+        tuple(files or ()),
+        connector,
+        source,
+        namespace,
+        strict,
+        delta=delta,
+        if_changed=if_changed,
+        case_reference=case,
     )
     if reference:
-        request = replace(operations.reference_load_request(), if_changed=if_changed)
+        request = replace(operations.reference_load_request(), if_changed=if_changed, case_reference=case)
     with open_workspace(store=store) as workspace:
         result = operations.load(workspace, request)
         warn_if_shared(workspace)
@@ -82,9 +99,7 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
     if result.reasons:
-        print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
-        for reason, count in _most_frequent(result.reasons):
-            print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
+        _show_rejects(result)
     if result.not_understood:
         total = plural(sum(result.not_understood.values()), "value")
         print_line(f"  {total} not understood, kept in the source's own words (`kg show` lists them):")
@@ -117,6 +132,18 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         print_line(f"  {plural(result.waiting, 'unresolved link')} in the graph: one end is not loaded yet")
 
 
+def _show_rejects(result: LoadResult) -> None:
+    rows, values = plural(result.rejected, "row"), plural(result.set_aside, "value")
+    print_line(f"  {rows} rejected, {values} set aside: {result.rejects_file}")
+    reasons = sorted(result.reasons.items(), key=lambda item: -item[1])  # of equal counts the one that came first
+    for reason, count in reasons[:REASONS_SHOWN]:
+        print_line(f"    {count:,} × {_locations(result, reason)}: {_example(result, reason)}")
+    if (more := len(result.reasons) - REASONS_SHOWN) > 0:
+        print_line(f"    and {plural(more, 'more reason')}")
+    source = quote(result.source)
+    print_line(f"  kg rejects {source} lists all; with --xlsx FILE it makes a sheet in which to mend the rows")
+
+
 def show_load_in_one_line(result: LoadResult) -> None:
     """Print on one line what a load into a new store did, with its rejects."""
     rejects = sum(result.reasons.values())
@@ -128,14 +155,23 @@ def _most_frequent(counts: dict[str, int], limit: int = 5) -> list[tuple[str, in
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
+def _example(result: LoadResult, reason: str) -> str:
+    """The first cell, if there are cells, and the reason with its value."""
+    first, *others = result.examples[reason]
+    shown = _VALUE.findall(first.reason)
+    more = dict.fromkeys(v for example in others for v in _VALUE.findall(example.reason) if v not in shown)
+    also = f"; also {', '.join(more)}" if more else ""
+    return f"{first.cell}, {first.reason}{also}" if first.cell else f"{first.reason}{also}"
+
+
 def _locations(result: LoadResult, reason: str) -> str:
     """`links.csv:2,4,10 …`: the first rows that were rejected for a reason."""
     by_file: dict[str, list[str]] = {}
-    for file, line in result.locations[reason]:
-        by_file.setdefault(file, []).append(str(line))
+    for example in result.examples[reason]:
+        by_file.setdefault(example.file, []).append(str(example.line))
     named = ", ".join(f"{file}:{','.join(lines)}" if lines != ["0"] else file for file, lines in by_file.items())
-    return f"{named} …" if result.reasons[reason] > len(result.locations[reason]) else named
+    return f"{named} …" if result.reasons[reason] > len(result.examples[reason]) else named
 
 
 def load_json(result: LoadResult) -> dict[str, object]:
-    return {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "locations"}
+    return {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "examples"}

@@ -1,13 +1,16 @@
-"""`kg sources`, `kg loads` and `kg waiting`: what was loaded, when, and which links are unresolved."""
+"""`kg sources`, `loads`, `history` and `waiting`: what was loaded, when and by whom, and which links are unresolved."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from kg.ports import WaitingLink
 
 DIGEST_LENGTH = 12
 
@@ -50,7 +53,7 @@ def sources(json: Json = False) -> None:
 def loads(
     source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "", json: Json = False
 ) -> None:
-    """List every load and withdrawal, oldest first, with what it changed and the digest of the source afterwards.
+    """List every load and withdrawal, oldest first: who did it, for which case, what it changed, the digest afterwards.
 
     Equal digests mean equal records of the source, in this store or another, whatever was loaded before.
     """
@@ -72,12 +75,30 @@ def loads(
             f"+{e.added:,} ~{e.changed:,} -{e.withdrawn:,} ={e.unchanged:,}",
             f"{e.rejected:,} + {e.set_aside:,}",
             e.digest[:DIGEST_LENGTH],
+            e.user,
+            e.case_reference,
             ", ".join(e.files),
         )
         for e in found
     ]
-    print_table(("load", "day", "source", "kind", "records", "rows + values rejected", "digest", "files"), rows)
+    headings = ("load", "day", "source", "kind", "records", "rows + values rejected", "digest", "by", "case", "files")
+    print_table(headings, rows)
     print_line("records: + added, ~ changed, - withdrawn, = unchanged; --json has the digests in full")
+
+
+def history(json: Json = False) -> None:
+    """List who did what, by day: loads, withdrawals, judgements, exports, reports and erasures."""
+    from kg.operations.ledger.erase import list_history
+
+    with open_workspace() as workspace:
+        found = list_history(workspace)
+    if json:
+        print_json(found)
+    elif not found:
+        print_line("nothing was done yet")
+    else:
+        rows = [(e.day, e.kind, e.user, e.case_reference, e.what) for e in found]
+        print_table(("day", "what", "by", "case", "about"), rows)
 
 
 def waiting(
@@ -85,7 +106,7 @@ def waiting(
     limit: Annotated[int, typer.Option(min=1, help="Most links.")] = 100,
     json: Json = False,
 ) -> None:
-    """List the unresolved links: one end is not loaded yet. They appear in the graph when it is."""
+    """List the unresolved links, with file, line and names: one end is not loaded yet. They appear when it is."""
     from kg import operations
 
     with open_workspace() as workspace, operations.open_sqlite_store(workspace) as store:
@@ -96,8 +117,17 @@ def waiting(
         print_line("no unresolved links")
     else:
         rows = [
-            (w.source, w.key, w.part, w.type, ", ".join(f"{space}:{key}" for space, key in w.missing)) for w in found
+            (w.place or f"{w.source}:{w.key}", _named_end(w), w.type, ", ".join(map(":".join, w.missing)), w.source)
+            for w in found
         ]
-        print_table(("source", "key", "part", "link", "missing end"), rows)
+        print_table(("where", "the end that is there", "link", "missing end", "source"), rows)
         if len(found) == limit:
             print_line(f"only the first {limit:,} links are shown")
+
+
+def _named_end(link: WaitingLink) -> str:
+    """`Ann Example (desk:p1)`; empty if both ends are missing."""
+    if link.present is None:
+        return ""
+    ref, caption = link.present
+    return f"{caption} ({':'.join(ref)})" if caption else ":".join(ref)

@@ -11,7 +11,7 @@ import orjson
 
 from kg.ledger.judgement_pairs import distinct_node_pairs
 from kg.ledger.projection.merge import canonical_json
-from kg.ledger.projection.sought_status import derive_sought_status, pursuit_link_types
+from kg.ledger.projection.sought_status import derive_all_sought_status
 from kg.ledger.projection.writer import ProjectionWriter
 from kg.ontology import Ontology
 from kg.records import derived_id
@@ -27,9 +27,7 @@ MIN_IDENTIFIER = 5
 
 def derive_all_links(connection: sqlite3.Connection, ontology: Ontology) -> None:
     """Derive who is sought, and links between nodes that share an identifying value."""
-    tails = ", ".join("?" * len(pursuit := pursuit_link_types(ontology)))
-    found = connection.execute(f"SELECT DISTINCT tail FROM link WHERE type IN ({tails})", pursuit).fetchall()
-    derive_sought_status(connection, ontology, (row[0] for row in found))
+    derive_all_sought_status(connection, ontology)
     shared = connection.execute(
         "SELECT property, value FROM identifier WHERE identifies GROUP BY property, value HAVING count(*) > 1"
     ).fetchall()

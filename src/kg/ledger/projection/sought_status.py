@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import orjson
 
-from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, NAME_PROPERTIES, PaperIssue
+from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
+from kg.database import (
+    DERIVED_ON,
+    NEXT_CHANGE,
+    OPEN_DERIVED_ON,
+    OPEN_NEXT_CHANGE,
+    OPEN_STATUS_DAY,
+    STATUS_DAY,
+    find_meta,
+    set_meta,
+)
 from kg.ledger.projection.merge import canonical_json, clean_properties
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
@@ -17,12 +28,16 @@ ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
 
 _END = """json_extract(link.body, '$.{part}properties.end_date'),
     json_extract(paper.body, '$.{part}properties.ended_on'), json_extract(paper.body, '$.{part}properties.end_reason'),
-    (SELECT value FROM json_each(paper.body, '$.{part}properties.review') WHERE value = 'deleted')"""
-_OPEN_END, _PROTECTED_END = _END.format(part=""), _END.format(part="protected.")
-_END_EXPRESSIONS = {False: f"coalesce({_OPEN_END})", True: f"coalesce({_OPEN_END}, {_PROTECTED_END})"}
-"""What ends a paper, for everybody and in the protected scope."""
+    json_extract(paper.body, '$.{part}properties.review')"""
+_OPEN_END = _END.format(part="")
+_PROTECTED_END = f"{_END.format(part='protected.')}, json_extract(paper.body, '$.protected.properties.issued_on')"
+_MAY_END = {False: f"coalesce({_OPEN_END})", True: f"coalesce({_OPEN_END}, {_PROTECTED_END})"}
+"""What may end a paper, or is another day of its issue, for everybody and in the protected scope; most have none."""
 
 _SOUGHT_COLUMNS = {False: "sought", True: "sought_protected"}
+_NEXT_CHANGE = {False: OPEN_NEXT_CHANGE, True: NEXT_CHANGE}
+_STATUS_DAY = {False: OPEN_STATUS_DAY, True: STATUS_DAY}
+_DERIVED_ON = {False: OPEN_DERIVED_ON, True: DERIVED_ON}
 
 
 class _AccusationStatement(NamedTuple):
@@ -34,37 +49,124 @@ class _AccusationStatement(NamedTuple):
 
 
 def derive_sought_status(connection: sqlite3.Connection, ontology: Ontology, persons: Iterable[int]) -> None:
-    """Set the warrants, notices and list entries in force of each person (numbers of nodes).
+    """Set the warrants, notices and list entries in force of each person (numbers of nodes), as of the graph's day.
 
-    A paper ends when a record says that it did, or when its issuer says that the person is cleared. That is decided
-    twice: for everybody, from open records alone; and for the protected scope, where a protected record that ends a
-    paper counts. A protected paper makes nobody sought.
+    That is decided twice: for everybody, from open records alone; and for the protected scope, where a protected record
+    that ends a paper counts. A protected paper makes nobody sought. The next day on which a status changes is kept.
     """
     wanted = sorted(set(persons))
     for protected in (False, True):
-        _derive_for_scope(connection, ontology, wanted, protected=protected)
+        day = graph_day(connection, protected=protected)
+        _, changes = _derive_for_scope(connection, ontology, wanted, day, protected=protected)
+        known = find_meta(connection, _NEXT_CHANGE[protected])
+        coming = [*((known,) if known else ()), *(text for text in changes if text > day)]
+        set_meta(connection, _NEXT_CHANGE[protected], min(coming, default=""))
+
+
+def derive_all_sought_status(connection: sqlite3.Connection, ontology: Ontology) -> None:
+    """Set it for everybody whom a paper names."""
+    for protected in (False, True):
+        set_meta(connection, _NEXT_CHANGE[protected], "")
+        set_meta(connection, _DERIVED_ON[protected], graph_day(connection, protected=protected))
+    types = ", ".join("?" * len(pursuit := pursuit_link_types(ontology)))
+    found = connection.execute(f"SELECT DISTINCT tail FROM link WHERE type IN ({types})", pursuit).fetchall()
+    derive_sought_status(connection, ontology, (row[0] for row in found))
+
+
+def follow_graph_day(connection: sqlite3.Connection, ontology: Ontology) -> None:
+    """Derive again who is sought where the graph's day has moved over a day on which a paper begins or ends."""
+    for protected in (False, True):
+        day, before = graph_day(connection, protected=protected), find_meta(connection, _DERIVED_ON[protected])
+        if ((change := find_meta(connection, _NEXT_CHANGE[protected])) and change <= day) or day < before:
+            _derive_all(connection, ontology, day, protected=protected)
+            set_meta(connection, _DERIVED_ON[protected], day)
+
+
+def follow_day(connection: sqlite3.Connection, ontology: Ontology, today: str) -> tuple[bool, bool]:
+    """Bring the graph to a day on which a paper has begun or ended since its own; returns whether it was, by scope.
+
+    The graph's day is then the last one, up to today, on which one did.
+    """
+    moved = []
+    for protected in (False, True):
+        change = find_meta(connection, _NEXT_CHANGE[protected])
+        is_due = bool(change) and change <= today
+        if is_due:
+            past = _derive_all(connection, ontology, today, protected=protected)
+            day = max((text for text in past if text <= today), default=change)
+            set_meta(connection, _STATUS_DAY[protected], day)
+            set_meta(connection, _DERIVED_ON[protected], max(day, graph_day(connection, protected=protected)))
+        moved.append(is_due)
+    return moved[0], moved[1]
+
+
+def is_change_due(connection: sqlite3.Connection, today: str) -> bool:
+    """Whether a paper has begun or ended by today, since the graph's day."""
+    return any((change := find_meta(connection, name)) and change <= today for name in _NEXT_CHANGE.values())
+
+
+def graph_day(connection: sqlite3.Connection, *, protected: bool) -> str:
+    """The day of the graph as one scope sees it; the connection sees the whole file. As `Store.as_of` has it."""
+    prefix, seen = ("", "1") if protected else ("open_", "seen IS NOT NULL")
+    in_force = "record.source = load.source AND until IS NULL" + ("" if protected else " AND NOT record.protected")
+    changed = f"{prefix}added + {prefix}changed + {prefix}withdrawn > 0"
+    row = connection.execute(
+        f"""SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal' AND {seen} AND {changed}
+        AND EXISTS (SELECT 1 FROM record WHERE {in_force})"""
+    ).fetchone()
+    return max(str(row[0]), find_meta(connection, _STATUS_DAY[protected]))
+
+
+def _derive_all(connection: sqlite3.Connection, ontology: Ontology, day: str, *, protected: bool) -> list[str]:
+    """Derive it for everybody whose status may depend on the day; returns the turning days, and keeps the next one."""
+    pursuit = pursuit_link_types(ontology)
+    types = ", ".join("?" * len(pursuit))
+    dated = " OR ".join(
+        f"json_extract({of}.body, '$.{part}properties.{name}') IS NOT NULL"
+        for part in ("", "protected.")
+        for of, name in (("paper", "ended_on"), ("paper", "issued_on"), ("link", "end_date"))
+    )
+    found = connection.execute(
+        f"""SELECT DISTINCT link.tail FROM link JOIN node paper ON paper.num = link.head WHERE link.type IN ({types})
+        AND ({dated} OR EXISTS (SELECT 1 FROM link a WHERE a.tail = link.tail AND a.type = '{ACCUSED_OF}'))""",
+        pursuit,
+    ).fetchall()
+    _, changes = _derive_for_scope(connection, ontology, sorted(row[0] for row in found), day, protected=protected)
+    set_meta(connection, _NEXT_CHANGE[protected], min((text for text in changes if text > day), default=""))
+    return changes
 
 
 def _derive_for_scope(
-    connection: sqlite3.Connection, ontology: Ontology, persons: Sequence[int], *, protected: bool
-) -> None:
+    connection: sqlite3.Connection, ontology: Ontology, persons: Sequence[int], day: str, *, protected: bool
+) -> tuple[bool, list[str]]:
+    """Set who is sought on a day; returns whether that changed anything, and the turning days of their papers."""
     pursuit, column = pursuit_link_types(ontology), _SOUGHT_COLUMNS[protected]
-    query = f"""SELECT link.id, paper.num, paper.body FROM link JOIN node paper ON paper.num = link.head
-        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))}) AND {_END_EXPRESSIONS[protected]} IS NULL
+    query = f"""SELECT link.id, paper.num, paper.body, link.body, {_MAY_END[protected]} IS NOT NULL,
+        coalesce(json_extract(paper.body, '$.properties.issued_on'), '')
+        FROM link JOIN node paper ON paper.num = link.head
+        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))})
         AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
+    this_year = f'["{min(day, find_meta(connection, _DERIVED_ON[protected]) or day)[:4]}'
+    when, changed, turning = date.fromisoformat(day or "0001-01-01"), False, set[str]()
     for person in persons:
         papers = connection.execute(query, (person, *pursuit)).fetchall()
         statements = list(_clearances(connection, ontology, person, protected=protected)) if papers else []
-        links = [
-            link
-            for link, paper, body in papers
-            if not _is_cleared(connection, paper, body, statements, protected=protected)
-        ]
-        connection.execute(
+        links = []
+        for link, paper, body, text, may_end, issued in papers:
+            if not may_end and not statements and issued < this_year and "," not in issued:
+                links.append(link)
+                continue
+            dates = _paper_dates(connection, paper, (body, text), statements, protected=protected)
+            turning.update(found.isoformat() for found in dates.turning_days)
+            if dates.is_in_force(when):
+                links.append(link)
+        updated = connection.execute(
             f"""UPDATE node SET {column} = ?1 WHERE num = ?2 AND {column} <> ?1 AND (type = 'Person'
                 OR EXISTS (SELECT 1 FROM json_each(body, '$.types') WHERE value = 'Person'))""",
             (canonical_json(links), person),
         )
+        changed = changed or updated.rowcount > 0
+    return changed, list(turning)
 
 
 def pursuit_link_types(ontology: Ontology) -> tuple[str, ...]:
@@ -83,27 +185,36 @@ def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuer
         yield from (row[0] for row in connection.execute(query, (*pursuit, body)))
 
 
-def _is_cleared(
+def _paper_dates(
     connection: sqlite3.Connection,
     paper: int,
-    text: str,
+    texts: tuple[str, str],
     statements: Sequence[_AccusationStatement],
     *,
     protected: bool,
-) -> bool:
-    if not statements:
-        return False
-    body = orjson.loads(text)
-    rows = connection.execute(
-        "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?"
-        " AND (? OR NOT link.protected)",
-        (paper, ISSUED_BY, protected),
+) -> PaperDates:
+    """When a paper is in force for a person, by the bodies of the paper and of the link to it."""
+    body, link = map(orjson.loads, texts)
+    issued = tuple(_values(body, "issued_on", protected=protected))
+    clearances = tuple[tuple[str, ...], ...]()
+    if statements:
+        rows = connection.execute(
+            "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?"
+            " AND (? OR NOT link.protected)",
+            (paper, ISSUED_BY, protected),
+        )
+        bodies = [orjson.loads(other) for (other,) in rows]
+        names = [name for other in bodies for name in _values(other, *NAME_PROPERTIES, protected=protected)]
+        issue = PaperIssue.from_names((*names, *_values(body, "issuer", protected=protected)), issued)
+        clearances = tuple(said.days for said in statements if issue.is_cleared_by(*said))
+    deleted = (state for state in _values(body, "review", protected=protected) if state == DELETED)
+    return PaperDates(
+        issued,
+        tuple(_values(body, "ended_on", protected=protected)),
+        tuple(_values(link, "end_date", protected=protected)),
+        (*_values(body, "end_reason", protected=protected), *deleted),
+        clearances,
     )
-    names = [name for (other,) in rows for name in _values(orjson.loads(other), *NAME_PROPERTIES, protected=protected)]
-    issue = PaperIssue.from_names(
-        (*names, *_values(body, "issuer", protected=protected)), _values(body, "issued_on", protected=protected)
-    )
-    return any(issue.is_cleared_by(*word) for word in statements)
 
 
 def _clearances(

@@ -249,6 +249,11 @@ def _two_decimals() -> frozenset[str]:
     return frozenset(code for code, kind in _kinds().items() if kind in {"current", "former"}) - THREE_DECIMALS
 
 
+def current_currencies() -> tuple[str, ...]:
+    """The codes of the currencies that are in use."""
+    return tuple(code for code, kind in _kinds().items() if kind == "current")
+
+
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, str]:
     with (data_dir("graph") / "reference" / "currencies.csv").open(encoding="utf-8", newline="") as file:

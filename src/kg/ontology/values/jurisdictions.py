@@ -8,63 +8,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
+from kg.ontology.words import closest, jurisdiction_words
 from kg.resources import data_dir
 
 _CODE = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
 
 _OTHER_CODES = {"UK": "GB", "EL": "GR", "BU": "MM", "TP": "TL", "ZR": "CD"}
 """Codes of the European Union, and former codes of states that only changed their name."""
-
-_MORE_NAMES = {
-    "england": "GB",
-    "england and wales": "GB",
-    "wales": "GB",
-    "scotland": "GB",
-    "northern ireland": "GB",
-    "great britain": "GB",
-    "britain": "GB",
-    "united kingdom of great britain and northern ireland": "GB",
-    "uk": "GB",
-    "u.k.": "GB",
-    "republic of ireland": "IE",
-    "united states of america": "US",
-    "usa": "US",
-    "u.s.": "US",
-    "u.s.a.": "US",
-    "uae": "AE",
-    "holland": "NL",
-    "czech republic": "CZ",
-    "turkey": "TR",
-    "burma": "MM",
-    "swaziland": "SZ",
-    "ivory coast": "CI",
-    "cape verde": "CV",
-    "east timor": "TL",
-    "macedonia": "MK",
-    "vatican": "VA",
-    "holy see": "VA",
-    "russia": "RU",
-    "syria": "SY",
-    "south korea": "KR",
-    "republic of korea": "KR",
-    "north korea": "KP",
-    "people's republic of china": "CN",
-    "pr china": "CN",
-    "hong kong sar": "HK",
-    "macau": "MO",
-    "palestine": "PS",
-    "macao sar": "MO",
-    "saint martin": "MF",
-    "zaire": "CD",
-    "dr congo": "CD",
-    "drc": "CD",
-    "congo (drc)": "CD",
-    "congo-kinshasa": "CD",
-    "democratic republic of the congo": "CD",
-    "congo-brazzaville": "CG",
-    "republic of the congo": "CG",
-}
-"""Names that registers write and the reference list lacks. A part without a code of its own means its state."""
 
 AMBIGUOUS = {
     "congo": "CD or CG",
@@ -87,8 +37,7 @@ class JurisdictionValue(ValueType):
         if not _CODE.fullmatch(text):
             code = (code_of_alpha3(text) if text.isascii() else "") or code_of_name(text)
             if not code:
-                several = AMBIGUOUS.get(fold_name(text), "")
-                raise BadValue(f"expected {self.expected}{several and f'; {text} may mean {several}'}")
+                raise BadValue(f"expected {self.expected}{name_hint(text)}")
             return code
         code = text.upper().replace("_", "-")
         return _OTHER_CODES.get(code, code)
@@ -97,6 +46,24 @@ class JurisdictionValue(ValueType):
 def code_of_name(name: str) -> str:
     """The code of the only jurisdiction with this name, in English or Chinese; empty where none or several have it."""
     return _codes_by_name().get(fold_name(name), "")
+
+
+@lru_cache(maxsize=4_096)
+def name_hint(name: str) -> str:
+    """What a name that means no jurisdiction may mean, to end a message with; empty if nothing is like it."""
+    folded = fold_name(name)
+    if several := AMBIGUOUS.get(folded, ""):
+        return f"; {name} may mean {several}"
+    known = _codes_by_name()
+    meant = closest(folded, known) if len(folded) > 3 else ""
+    return f"; did you mean {meant.title() if meant.isascii() else meant} ({known[meant]})?" if meant else ""
+
+
+@lru_cache(maxsize=1)
+def jurisdiction_choices() -> tuple[str, ...]:
+    """What a drop-down list offers: the English name of each jurisdiction, or its code where the name means several."""
+    rows = reference_rows("jurisdictions.csv")
+    return tuple(row["name"] if code_of_name(row["name"]) == row["alpha2"] else row["alpha2"] for row in rows)
 
 
 def code_of_alpha3(text: str) -> str:
@@ -151,7 +118,7 @@ def _codes_by_code() -> Mapping[str, str]:
 def _codes_by_name() -> Mapping[str, str]:
     """Every name that exactly one jurisdiction of the reference facts has."""
     rows, columns = reference_rows("jurisdictions.csv"), ("name", "iso_name", "name_zh")
-    return unique_names([*_MORE_NAMES.items(), *((row[c], row["alpha2"]) for row in rows for c in columns)])
+    return unique_names([*jurisdiction_words(), *((row[c], row["alpha2"]) for row in rows for c in columns)])
 
 
 jurisdiction_type = JurisdictionValue(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kg.operations.answers.answer import (
     AnswerPart,
     AnswerSummary,
@@ -12,6 +14,9 @@ from kg.operations.answers.answer import (
     ProvenanceOut,
     VersionedAnswer,
 )
+
+if TYPE_CHECKING:
+    from kg.ledger.judgement_status import JudgementStatus
 
 
 class EntitiesAnswer(PagedAnswer):
@@ -94,6 +99,11 @@ class JudgementOut(AnswerPart):
     undone_why: str
     state: str
     """What has become of it."""
+
+    @classmethod
+    def of(cls, judged: JudgementStatus) -> JudgementOut:
+        """A judgement as everybody who asks is told it: without the accounts that recorded it."""
+        return cls.model_validate({name: v for name, v in judged.to_json().items() if name in cls.model_fields})
 
 
 class EntityAnswer(VersionedAnswer):

@@ -12,8 +12,8 @@ from kg.database import connect
 from kg.errors import InputError
 from kg.exports.target import MANIFEST, atomic_folder
 from kg.files import is_stream, write_atomically
-from kg.ledger.ledger import Ledger
-from kg.operations.workspace import Workspace, phase_progress
+from kg.operations.ledger.erase import remember_activity
+from kg.operations.workspace import Workspace, bring_up_to_date
 
 NEO4J_ADMIN = "neo4j-admin"
 """The format of an export that `neo4j-admin database import` reads."""
@@ -56,7 +56,7 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
     if is_stream(folder):
         raise InputError("files for neo4j-admin are many; expected the name of a folder")
     with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
-        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+        bring_up_to_date(workspace, connection)
     with atomic_folder(folder) as inside:
         request = BulkFilesRequest(workspace.path, CopyScope(workspace.ontology, protected), inside, workspace.progress)
         written = write_bulk_files(request)
@@ -65,4 +65,5 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
         content["files"] = [{"name": name, "bytes": (inside / name).stat().st_size} for name in result.files]
         options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
         write_atomically(inside / MANIFEST, orjson.dumps(content, option=options))
+    remember_activity(workspace, "export", f"{NEO4J_ADMIN} to {folder}", protected=protected)
     return result

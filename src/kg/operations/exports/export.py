@@ -21,10 +21,10 @@ from kg.exports.summary import END_NOT_SELECTED, JUDGEMENT, ExportCounts, Export
 from kg.exports.tables import write_tables
 from kg.exports.target import MANIFEST, ExportTarget, file_target, folder_target
 from kg.files import is_stream
-from kg.ledger.ledger import Ledger
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
-from kg.operations.workspace import Workspace, phase_progress
+from kg.operations.ledger.erase import remember_activity
+from kg.operations.workspace import Workspace, bring_up_to_date
 from kg.ports import RecordInForce, Selection, SourceInfo
 from kg.records import GraphVersion
 from kg.stores.sqlite.graph_stream import GraphStream
@@ -101,7 +101,7 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     kind, single = _resolve_format(request)
     selection = _build_selection(workspace, request)
     with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
-        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+        bring_up_to_date(workspace, connection)
     with GraphStream(workspace.path, workspace.ontology, selection) as feed:
         known = {s.name for s in feed.contents().sources}
         for name in request.sources:
@@ -118,7 +118,10 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
                 content = {**result.contents_json(), "files": result.files_json()}
                 options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
                 target.write_last(MANIFEST, orjson.dumps(content, option=options))
-        return result
+    sources = f"{len(request.sources)} of the sources" if request.sources else "all sources"
+    what = f"{kind} to {request.target}, {sources}, handling {request.handling}"
+    remember_activity(workspace, "export", what, protected=request.handling == HANDLINGS[-1])
+    return result
 
 
 @dataclass(frozen=True, slots=True)

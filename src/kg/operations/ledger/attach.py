@@ -152,7 +152,16 @@ def _record(
     kept: list[bool] = []
     title = "Attached files" if request.source in (SOURCE, PROTECTED_SOURCE) else request.source
     day = request.day or today()
-    load = LoadRequest(request.source, DOCUMENTS_NAMESPACE, title, False, (request.file.name,), day, delta=True)
+    load = LoadRequest(
+        request.source,
+        DOCUMENTS_NAMESPACE,
+        title,
+        False,
+        (request.file.name,),
+        day,
+        delta=True,
+        user=workspace.user,
+    )
     ledger = Ledger(connection, workspace.ontology, protected=True)
 
     def keep(_load: int) -> None:

@@ -8,16 +8,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.database import to_store_error
+from kg.database import to_store_error, write_transaction
 from kg.errors import NotFound, StoreError
-from kg.ledger.erasure import ReportEntry, pending_scrubs, purge, record_report, reports_naming, scrub
+from kg.ledger.erasure import (
+    ActivityEntry,
+    ReportEntry,
+    list_activities,
+    pending_scrubs,
+    purge,
+    record_activity,
+    record_report,
+    reports_naming,
+    scrub,
+)
 from kg.ledger.integrity import expect_integrity
+from kg.ledger.judgements import list_judgements
 from kg.ledger.ledger import Ledger
+from kg.ledger.loads import list_loads
 from kg.operations.ledger.rejects import erase_rejects
 from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.store.restore import kept_path
 from kg.operations.store.view_cache import clear_view_cache
-from kg.operations.workspace import Workspace, open_database, phase_progress, today
+from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,8 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         with _say_what_was_done(source):
             rejects = erase_rejects(workspace, source)
             workspace.progress("erasing", 0, None)
-            records, judgements = purge(connection, source, protected=workspace.protected)
+            entry = ActivityEntry(today(), "erasure", workspace.user, "a source, with all that it said")
+            records, judgements = purge(connection, source, entry, protected=workspace.protected)
             files = folder.remove_uncited(connection)
             clear_view_cache(workspace)
             scrub(connection)
@@ -97,3 +110,41 @@ def remember_report(workspace: Workspace, files: tuple[Path, ...], day: str, sou
     """Note in the ledger that a report is written to `files` and names `sources`."""
     with open_database(workspace) as connection:
         record_report(connection, ReportEntry(tuple(str(f.resolve()) for f in files), day, sources))
+    remember_activity(workspace, "report", f"of {day}, in {files[0].parent.resolve()}")
+
+
+def remember_activity(workspace: Workspace, kind: str, what: str, *, protected: bool | None = None) -> None:
+    """Note in the ledger that somebody does something; only the protected scope sees what was done in it."""
+    is_hidden = workspace.protected if protected is None else protected
+    with open_database(workspace) as connection, write_transaction(connection):
+        record_activity(connection, ActivityEntry(today(), kind, workspace.user, what, is_hidden))
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Something that was done, by whom and for which case."""
+
+    day: str
+    kind: str
+    user: str
+    """Who did it; empty where an older kg kept nobody."""
+    what: str
+    case_reference: str = ""
+
+
+def list_history(workspace: Workspace) -> list[HistoryEntry]:
+    """Every load, withdrawal, judgement, export, report and erasure, by day."""
+    with open_ledger(workspace) as connection:
+        loads = [
+            HistoryEntry(e.day, e.kind, e.user, f"{e.source}, load {e.number}", e.case_reference)
+            for e in list_loads(connection)
+        ]
+        judged = list_judgements(connection, active_only=False)
+        made = [HistoryEntry(j.day, "judgement", j.user, f"{j.number}: {j.kind}, decided by {j.by}") for j in judged]
+        undone = [
+            HistoryEntry(j.undone, "undoing", j.undone_user, f"judgement {j.number}, decided by {j.undone_by}")
+            for j in judged
+            if j.undone
+        ]
+        others = [HistoryEntry(a.day, a.kind, a.user, a.what) for a in list_activities(connection)]
+    return sorted([*loads, *made, *undone, *others], key=lambda entry: entry.day)

@@ -67,7 +67,13 @@ def judge(
             _require_compatible_types(workspace.ontology, store.nodes(nodes), nodes, names)
     with open_database(workspace) as connection:
         decision = Decision(
-            kind, nodes, attribution.by.strip(), attribution.why.strip(), attribution.day or today(), names
+            kind,
+            nodes,
+            attribution.by.strip(),
+            attribution.why.strip(),
+            attribution.day or today(),
+            names,
+            workspace.user,
         )
         return Ledger(connection, workspace.ontology, protected=workspace.protected).judge(decision)
 
@@ -90,7 +96,9 @@ def undo_judgement(workspace: Workspace, number: int, attribution: Attribution) 
         pass
     with open_database(workspace) as connection:
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
-        return ledger.undo(number, attribution.by.strip(), attribution.why.strip(), attribution.day or today())
+        return ledger.undo(
+            number, attribution.by.strip(), attribution.why.strip(), attribution.day or today(), workspace.user
+        )
 
 
 def list_judgements(workspace: Workspace, node: str = "") -> list[JudgementStatus]:

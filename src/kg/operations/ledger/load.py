@@ -25,6 +25,9 @@ from kg.resources import data_dir
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
 from kg.sources.rows import key_problem
 
+MAX_CASE_REFERENCE = 200
+"""Longest reference of a case, in characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileLoadRequest:
@@ -46,6 +49,8 @@ class FileLoadRequest:
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
     if_changed: bool = False
     """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
+    case_reference: str = ""
+    """The case that the load is for; empty for none."""
     declaration: SourceDeclaration | None = None
     """The source as a list of files, such as the demo set's, declares it; as the files declare it when None."""
 
@@ -57,6 +62,9 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
     read at all or declares no source, StrictReject when `strict`.
     """
     _validate_file_names(request.files)
+    if len(case := request.case_reference) > MAX_CASE_REFERENCE or not case.isprintable():
+        problem = f"expected one line of at most {MAX_CASE_REFERENCE} characters"
+        raise InputError(problem, InputLocation(key="--case", value=case))
     with open_inputs(request.files, request.connector, workspace.progress) as inputs:
         return _load_inputs(workspace, replace(request, files=inputs.files), inputs)
 
@@ -82,6 +90,8 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
             request.day or today(),
             request.delta,
             content,
+            workspace.user,
+            request.case_reference.strip(),
         )
         on_reject = raise_on_reject if request.strict else rejects.add
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
@@ -100,7 +110,7 @@ def withdraw(workspace: Workspace, source: str) -> LoadResult:
     """Withdraw everything a source said. Raises NotFound."""
     with open_database(workspace) as connection:
         return Ledger(connection, workspace.ontology, protected=workspace.protected).withdraw(
-            source, today(), phase_progress(workspace)
+            source, today(), phase_progress(workspace), workspace.user
         )
 
 

@@ -15,10 +15,10 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.handling import OPEN, PROTECTED, RESTRICTED
 from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.words import fold_word
 from kg.records import Deletion, ReadResult, Record, Reject
 from kg.sources.rows import as_object
 from kg.sources.tabular.claims import link_types_by_word
-from kg.sources.tabular.mapped_row import fold_text
 
 if TYPE_CHECKING:
     from kg.law import FactDefinition
@@ -84,15 +84,15 @@ def _names_protected(ontology: Ontology, reject: Reject) -> bool:
     with suppress(orjson.JSONEncodeError):  # nested deeper than it writes: the escapes stay
         text = orjson.dumps(data).decode() if data else text  # without escapes
     codes = {part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY)))}
-    words = {fold_text(word) for word in _CELL_ENDS.split(text)}
+    words = {fold_word(word) for word in _CELL_ENDS.split(text)}
     return not codes <= {OPEN, RESTRICTED} or not words.isdisjoint(_protected_words(ontology))
 
 
 @cache
 def _protected_words(ontology: Ontology) -> frozenset[str]:
     """What a cell of a protected row may hold: the handling code, a protected type of link, a protected fact."""
-    links = {word for word, (name, _) in link_types_by_word(ontology).items() if name in ontology.protected_links}
-    return frozenset({PROTECTED, *links, *map(fold_text, _protected_facts())})
+    links = {word for word, meant in link_types_by_word(ontology).items() if meant.type in ontology.protected_links}
+    return frozenset({PROTECTED, *links, *map(fold_word, _protected_facts())})
 
 
 def _is_about_protected(record: Record) -> bool:

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import io
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import orjson
 
-from kg.errors import StoreError
+from kg.errors import InputError, StoreError
 from kg.files import PRIVATE, new_file, overwrite_and_remove, publish, rename
-from kg.operations.workspace import Workspace
+from kg.ledger.loads import find_source
+from kg.operations.template import write_new_file
+from kg.operations.workspace import Workspace, open_ledger
 from kg.records import Reject
+from kg.sources.tabular.corrections import RejectedRow, rejects_workbook
+
+
+class StoredReject(NamedTuple):
+    """A reject as its file keeps it."""
+
+    file: str
+    line: int
+    reason: str
+    whole: bool
+    row: str
+    cell: str = ""
+    cells: dict[str, str] | None = None
+
 
 MAX_NAME_LENGTH = 80
 """Longest part of a source's name in the name of its file, in characters; a longer one gets a digest."""
@@ -53,14 +70,16 @@ class RejectsFile:
                     found.unlink()
 
     def add(self, reject: Reject) -> None:
-        """Write one reject: file, line, reason, whether the whole row was rejected, and the row."""
-        line = {
+        """Write one reject: its place, the reason, whether the whole row was rejected, and the row."""
+        line: dict[str, object] = {
             "file": reject.file,
             "line": reject.line,
             "reason": reject.reason,
             "whole": reject.whole,
             "row": reject.row,
         }
+        more = {"cell": reject.cell, "cells": reject.cells, "protected": reject.protected}
+        line |= {name: value for name, value in more.items() if value}
         with _storage_errors(self._folder):
             self._open_partial().write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
@@ -127,6 +146,39 @@ def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
     for path in found:
         overwrite_and_remove(path)
     return tuple(map(str, found))
+
+
+def read_rejects(workspace: Workspace, source: str) -> list[StoredReject]:
+    """What the loads of a source rejected, as far as the scope sees it, in the order of the files. Raises NotFound."""
+    with open_ledger(workspace) as connection:
+        find_source(connection, source)
+    _adopt_older_folder(workspace)
+    path = workspace.rejects_folder / f"{safe_file_name(source)}.rejects.jsonl"
+    found = []
+    with _storage_errors(path), path.open("rb") if path.is_file() else io.BytesIO() as lines:
+        for line in lines:
+            data = orjson.loads(line)
+            if not data.pop("protected", False) or workspace.protected:
+                found.append(StoredReject(**data))
+    return found
+
+
+def write_rejects_workbook(workspace: Workspace, source: str, name: str) -> int:
+    """Write the rows that the loads of a source rejected to a new workbook, to be mended; returns how many there are.
+
+    Raises NotFound, and InputError if the file exists or nothing was rejected.
+    """
+    found = read_rejects(workspace, source)
+    if not found:
+        raise InputError(f"nothing of the source {source!r} was rejected; there is nothing to write")
+    rows: dict[tuple[str, int, str], RejectedRow] = {}
+    for reject in found:
+        key = reject.file, reject.line, reject.row
+        row = rows.setdefault(key, RejectedRow(*key, reject.cells, ()))
+        problems = dict.fromkeys((*row.problems, f"{reject.cell}: {reject.reason}" if reject.cell else reject.reason))
+        rows[key] = row._replace(problems=tuple(problems), cells=row.cells or reject.cells)
+    write_new_file(name, rejects_workbook(rows.values()))
+    return len(rows)
 
 
 def safe_file_name(name: str) -> str:

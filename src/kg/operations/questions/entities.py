@@ -84,7 +84,7 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
         claims=[ClaimOut.of(claim) for claim in store.claims([node_id]).get(node_id, [])],
         names=[(name.namespace, name.key) for name in identity.names],
         former_ids=list(identity.former_ids),
-        judgements=[JudgementOut.model_validate(judged.to_json()) for judged in identity.judgements],
+        judgements=[JudgementOut.of(judged) for judged in identity.judgements],
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.clearance import DELETED, PaperDates
 from kg.operations.store.clearance import ClearanceDays, find_clearances
 from kg.ports import Store
 from kg.records import Claim, GraphVersion, Link, Node, Values
@@ -73,13 +74,14 @@ class AsOfDay:
         links = self._store.links_by_id(ids)
         nodes = self._store.nodes(sorted({end for k in links.values() for end in (k.source_id, k.target_id)}))
         public = {name: link for name, link in sorted(links.items()) if _is_public(link, nodes)}
+        own_day = date.fromisoformat(view.as_of) if view.as_of else None
         in_force_now = {name for name, link in public.items() if name in nodes[link.source_id].sought_under}
-        ended = {name: link for name, link in public.items() if name not in in_force_now}
-        clearances = find_clearances(self._store, view, ended, nodes)
+        clearances = find_clearances(self._store, view, public, nodes)
         in_force: defaultdict[str, list[str]] = defaultdict(list)
         for name, link in public.items():
-            paper, cleared = nodes[link.target_id], clearances.get(name, ())
-            if not _is_issued_later(paper, day) and (name in in_force_now or _was_in_force(link, paper, day, cleared)):
+            dates = _paper_dates(link, nodes[link.target_id], clearances.get(name, ()))
+            is_hidden = own_day is not None and name not in in_force_now and dates.is_in_force(own_day)
+            if not is_hidden and dates.is_in_force(day):  # hidden: what ended it, not everybody may see
                 in_force[link.source_id].append(name)
         return {person: tuple(names) for person, names in in_force.items()}
 
@@ -118,26 +120,11 @@ def _is_public(link: Link, nodes: Mapping[str, Node]) -> bool:
     return "Person" in (person.type, *person.types)
 
 
-def _is_issued_later(paper: Node, day: date) -> bool:
-    from kg.ontology.values import is_reached
-
-    return any(is_reached(text, day) is False for text in paper.properties.get("issued_on", ()))
-
-
-def _was_in_force(link: Link, paper: Node, day: date, clearances: Sequence[ClearanceDays]) -> bool:
-    """Whether a paper that ends at some time was in force on a day; `clearances` are the issuer's that end it.
-
-    If nothing visible here ends it, something does that not everybody may see: it is then taken to have ended.
-    """
-    from kg.ontology.values import is_reached
-
-    ended = paper.properties.get("ended_on", ())
-    ends = (*ended, *link.properties.get("end_date", ()))
-    over = paper.properties.get("end_reason") or "deleted" in paper.properties.get("review", ())
-    if not (ends or clearances) or (over and not ended):
-        return False
-    is_cleared = any(all(is_reached(text, day) is not False for text in days) for days in clearances)
-    return not is_cleared and all(is_reached(text, day) is False for text in ends)
+def _paper_dates(link: Link, paper: Node, clearances: Sequence[ClearanceDays]) -> PaperDates:
+    deleted = (state for state in paper.properties.get("review", ()) if state == DELETED)
+    reasons = (*paper.properties.get("end_reason", ()), *deleted)
+    issued, ended = (tuple(paper.properties.get(name, ())) for name in ("issued_on", "ended_on"))
+    return PaperDates(issued, ended, tuple(link.properties.get("end_date", ())), reasons, tuple(clearances))
 
 
 def _first_valuation_day(valuation_text: str) -> str:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.database import detect_writes
 from kg.errors import InputError
-from kg.ledger.ledger import Ledger
-from kg.operations.workspace import Workspace, open_database, phase_progress
+from kg.operations.workspace import Workspace, bring_up_to_date, open_database
 from kg.stores.neo4j_address import Neo4jAddress
 
 if TYPE_CHECKING:
@@ -75,5 +74,5 @@ def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4j
     from kg.stores.neo4j import Neo4jConnection
 
     with open_database(workspace) as connection, Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j:
-        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+        bring_up_to_date(workspace, connection)
         yield connection, neo4j

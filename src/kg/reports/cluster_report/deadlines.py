@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from kg.clearance import has_come
 from kg.findings import Cluster
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
@@ -58,7 +59,7 @@ def _deadline(ontology: Ontology, node: Node, today: date) -> str:
     """The soonest deadline within UPCOMING_DAYS, also a past one unless of an offence; empty if it was met."""
     kind = next(k for k in ACTION_TYPES if ontology.is_a(node.type, k))
     over = {"Measure": ("lifted_on", "returned_on", "final_on"), "Request": ("answered_on",), "Offence": ()}[kind]
-    if any(node.properties.get(name) for name in over):
+    if any(has_come(node.properties.get(name, ()), today) for name in over):
         return ""
     earliest = 0 if kind == "Offence" else -UPCOMING_DAYS
     dates = sorted(node.properties.get(DEADLINE_PROPERTIES[kind], ()))
@@ -73,13 +74,14 @@ def _days_left(text: str, today: date) -> int:
 
 def _waiting_since(ontology: Ontology, node: Node, today: date) -> str:
     """Since when a request has waited for an answer, or an order to be carried out, for more than WAITING_DAYS."""
-    sent, met = "", tuple[str, ...]()
+    sent, met = "", False
     if ontology.is_a(node.type, "Request"):
-        answers = set(node.properties.get("answer", ())) - {"pending"}
-        sent, met = node.first("sent_on"), (*answers, *node.properties.get("answered_on", ()))
+        answers, days = set(node.properties.get("answer", ())) - {"pending"}, node.properties.get("answered_on", ())
+        sent, met = node.first("sent_on"), (bool(answers) and not days) or has_come(days, today)
     elif ontology.is_a(node.type, "Measure"):
         done = ("executed_on", "lifted_on", "final_on", "returned_on")
-        sent, met = node.first("ordered_on"), tuple(v for name in done for v in node.properties.get(name, ()))
+        sent = node.first("ordered_on")
+        met = has_come((text for name in done for text in node.properties.get(name, ())), today)
         if not set(node.properties.get("kind", ())) & {"freeze", "seizure", "forfeiture"}:
             return ""
     if sent and not met and today - date_span(sent).last > timedelta(days=WAITING_DAYS):

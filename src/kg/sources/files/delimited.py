@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -91,11 +91,13 @@ def read_table(
     progress: Progress,
     dialect: Dialect = COMMA_DIALECT,
     headless: Sequence[Sequence[str]] = (),
+    rename: Callable[[Sequence[str]], Sequence[str]] = lambda names: names,
 ) -> Iterator[tuple[SourceRow, dict[str, str]] | Reject]:
     """The rows below the header with their cells by column, lazily; a row of another width or encoding is a reject.
 
     Blank lines above the header are skipped, and so is `sep=;`, the line in which Excel names the delimiter. A first
-    row that lacks `columns` and is as long as one of `headless` is no header; that has the columns.
+    row that lacks `columns` and is as long as one of `headless` is no header; that has the columns. `rename` gives the
+    columns other names.
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
     if is_parquet(path):
@@ -105,7 +107,7 @@ def read_table(
     dialect = lines.dialect
     reader = dialect.reader(lines, lines.header)
     place = InputLocation(str(path), line=lines.number + 1)
-    header, first = _read_header(reader, dialect, columns, headless, place)
+    header, first = _read_header(reader, dialect, columns, headless, place, rename)
     nulls = frozenset(dialect.nulls)
     while True:
         start = place.line or 1 if first else lines.number + 1
@@ -161,12 +163,14 @@ def _read_header(
     columns: Sequence[str],
     headless: Sequence[Sequence[str]],
     place: InputLocation,
+    rename: Callable[[Sequence[str]], Sequence[str]],
 ) -> tuple[list[str], list[list[str]]]:
     """The names of the columns, and the first row if it is no header. Raises InputError for one that is missing."""
     try:
         header = list(dialect.columns) or [column.strip() for column in next(reader)]
     except csv.Error as error:
         raise InputError(f"expected a header row: {error}", place) from None
+    header = list(rename(header))
     first: list[list[str]] = []
     if not set(columns) <= set(header):
         known = next((names for names in headless if len(names) == len(header)), None)

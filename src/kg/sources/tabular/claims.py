@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
@@ -15,9 +14,10 @@ import orjson
 
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.rows import PropertyChecks, key_problem
-from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, fold_text, list_limited
+from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 
@@ -36,51 +36,56 @@ class MappingContext(NamedTuple):
 class _TypeReader:
     """Reads the type of a claim from a row, and whether the ends of a link are exchanged."""
 
-    def __init__(self, declared: TypeMapping, names: Mapping[str, tuple[str, bool]]) -> None:
+    def __init__(self, declared: TypeMapping, names: Mapping[str, TypeWord]) -> None:
         """`names` maps the words of a column that names the ontology's types to types."""
         self._declared = declared
-        self._always = (declared.always, False) if declared.always else None
-        self._otherwise = (declared.otherwise, False) if declared.otherwise else None
-        self._blank = (declared.blank, False) if declared.blank else self._otherwise
-        declared_words = {fold_text(word): (t.type, t.reverse) for word, t in declared.values.items()}
-        self._types_by_word: Mapping[str, tuple[str, bool]] = declared_words or names
-        expected = list(declared.values) or sorted({name for name, _ in names.values()})
+        self._always = TypeWord(declared.always) if declared.always else None
+        self._otherwise = TypeWord(declared.otherwise) if declared.otherwise else None
+        self._blank = TypeWord(declared.blank) if declared.blank else self._otherwise
+        declared_words = {fold_text(word): TypeWord(t.type, t.reverse) for word, t in declared.values.items()}
+        self._fold = fold_text if declared_words else fold_word
+        self._types_by_word: Mapping[str, TypeWord] = declared_words or names
+        expected = list(declared.values) or sorted({word.type for word in names.values()})
         self._problem = lru_cache(maxsize=1_024)(partial(_type_problem, self._types_by_word, expected))
 
-    def read(self, row: MappedRow) -> tuple[str, bool] | None:
-        """Type, and whether the ends are exchanged; None, with a reject, for an unknown type."""
+    def read(self, row: MappedRow) -> TypeWord | None:
+        """What the word of the row means; None, with a reject, for an unknown type."""
         if self._always:
             return self._always
         column = self._declared.column
         text = row.cells.get(column, "")
         if not text and self._blank:
             return self._blank
-        if found := self._types_by_word.get(fold_text(text)):
+        if found := self._types_by_word.get(self._fold(text)):
             row.used_columns.add(column)
             return found
         if self._otherwise is None:
-            row.reject_value([column], text, self._problem(fold_text(text)))
+            row.reject_value([column], text, self._problem(self._fold(text)))
         return self._otherwise
 
     def claimed_type(self, row: MappedRow) -> str:
         """The type alone; empty for an unknown one."""
-        found = self._types_by_word.get(fold_text(row.cells.get(self._declared.column, "")))
-        return (self._always or found or self._otherwise or ("", False))[0]
+        found = self._types_by_word.get(self._fold(row.cells.get(self._declared.column, "")))
+        return (self._always or found or self._otherwise or TypeWord("")).type
+
+    def kept_word(self, row: MappedRow, word: TypeWord) -> tuple[str, str]:
+        """The property that keeps the row's word for its type, and the word; empty if it says no more than the type."""
+        return (word.keep, row.cells[self._declared.column]) if word.keep else ("", "")
 
 
-def _type_problem(types_by_word: Mapping[str, tuple[str, bool]], expected: Sequence[str], word: str) -> str:
+def _type_problem(types_by_word: Mapping[str, TypeWord], expected: Sequence[str], word: str) -> str:
     """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
-    close = get_close_matches(word, types_by_word, n=1, cutoff=0.65)
+    close = closest(word, types_by_word)
     if not close:
         return f"expected one of {list_limited(expected)}"
-    name = types_by_word[close[0]][0]
-    return f"did you mean {name}{'' if close[0] == fold_text(name) else f' (write: {close[0]})'}?"
+    name = types_by_word[close].type
+    return f"did you mean {name}{'' if close == fold_word(name) else f' (write: {close})'}?"
 
 
 class _ClaimBuilder:
     """What builders of nodes and of links have in common."""
 
-    def __init__(self, claim: ClaimMapping, context: MappingContext, names: Mapping[str, tuple[str, bool]]) -> None:
+    def __init__(self, claim: ClaimMapping, context: MappingContext, names: Mapping[str, TypeWord]) -> None:
         self.claim = claim
         self.condition = RowCondition(claim.when, claim.unless)
         self._context = context
@@ -91,8 +96,9 @@ class _ClaimBuilder:
         """Whether the claim is of a type that is protected, also if it cannot be read."""
         return self._types.claimed_type(row) in self._context.ontology.protected_links
 
-    def _properties(self, type_name: str, row: MappedRow) -> dict[str, list[str]]:
+    def _properties(self, word: TypeWord, row: MappedRow) -> dict[str, list[str]]:
         """The values that the ontology accepts; the others become rejects of the row."""
+        type_name = word.type
         problems, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
         kept: dict[str, list[str]] = {}
         before = len(row.rejects)
@@ -100,8 +106,13 @@ class _ClaimBuilder:
             if name not in problems:
                 continue  # a property of another type of the claim: its cells are kept under their own names
             for source in sources:
-                for value in source.read(row):
-                    if problem := problems[name](value):
+                if len(source.columns) > 1 and row.source_row.cells is not None:
+                    row.rejects += source.half_filled(row)
+                for text in source.read(row):
+                    value, problem = text, problems[name](text)
+                    if problem:
+                        value, problem = self._value_meant(type_name, name, text, problem)
+                    if problem:
                         row.reject_value(source.columns, value, problem, name)
                     elif value not in kept.setdefault(name, []):
                         kept[name].append(value)
@@ -109,7 +120,32 @@ class _ClaimBuilder:
                             row.add_warning(source.columns, value)
         if len(row.rejects) > before:
             row.rejects[before:] = map(self._name_property, row.rejects[before:])
+        if word.keep:
+            self._keep_word(word, row, kept)
         return {name: values for name, values in kept.items() if values}
+
+    def _keep_word(self, word: TypeWord, row: MappedRow, kept: dict[str, list[str]]) -> None:
+        """Keep the word that a row has for its type, such as spouse, unless the row says the same more exactly."""
+        name, text = self._types.kept_word(row, word)
+        if kept.get(name):
+            return
+        value, problem = text, self._context.checks.of_type(word.type)[name](text)
+        if problem:
+            value, problem = self._value_meant(word.type, name, text, problem)
+        if not problem:
+            kept[name] = [value]
+
+    def _value_meant(self, type_name: str, name: str, text: str, problem: str) -> tuple[str, str]:
+        """The value that a word of the trade means and nothing; else the text, and what is wrong with it."""
+        ontology = self._context.ontology
+        values = ontology.properties(type_name)[name].values
+        if not values:
+            return text, problem
+        lineage = ontology.lineage(type_name) if type_name in ontology.nodes else (type_name,)
+        words = words_of_values(lineage, name, values)
+        if found := words.get(fold_word(text)):
+            return found, ""
+        return text, f"{problem}{meant(text, words)}"
 
     def _name_property(self, reject: Reject) -> Reject:
         """The reject of a cell that could not be converted, with the property that it would be a value of."""
@@ -129,8 +165,10 @@ class NodeBuilder(_ClaimBuilder):
     def __init__(self, claim: NodeMapping, context: MappingContext) -> None:
         ontology, ancestor = context.ontology, claim.kind_of
         kinds = [n for n in ontology.node_names if not ancestor or ontology.is_a(n, ancestor)]
-        super().__init__(claim, context, {fold_text(s): (n, False) for n in kinds for s in type_spellings(n)})
+        super().__init__(claim, context, node_types_by_word(tuple(kinds)))
         self._key = context.value_reader(claim.key) if claim.key else None
+        self.is_of_row = claim.key is None
+        """Whether it is the node that the row is about."""
         self._referents = [context.value_reader(cell) for cell in claim.referents]
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -143,8 +181,8 @@ class NodeBuilder(_ClaimBuilder):
             row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
         others = {r for source in self._referents for r in source.read(row)} - {own[0]}
-        properties = self._properties(found[0], row)
-        return [Record(own[0], found[0], properties, referents=tuple(sorted(others)), line=row.source_row.line)]
+        properties = self._properties(found, row)
+        return [Record(own[0], found.type, properties, referents=tuple(sorted(others)), line=row.source_row.line)]
 
 
 class LinkBuilder(_ClaimBuilder):
@@ -169,14 +207,15 @@ class LinkBuilder(_ClaimBuilder):
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
-        found = self._types.read(row) if tails and heads else None
-        if found is None:
+        read_type = (tails and heads) or (self.claim.type.column and row.source_row.cells is not None)
+        found = self._types.read(row) if read_type else None
+        if found is None or not (tails and heads):
             if any(all(row.cells.get(c) for c in amount.columns) for amount in self._amounts if amount.columns):
                 row.rejects += self.missing_ends(row)
             return []
-        type_name, reverse = found
+        type_name, reverse = found.type, found.reverse
         froms, tos = (self._read_refs(type_name, reverse, n, texts, row) for n, texts in enumerate((tails, heads)))
-        properties = self._properties(type_name, row) if froms and tos else {}
+        properties = self._properties(found, row) if froms and tos else {}
         records = []
         for one, other in product(froms, tos):
             ends, part = (other, one) if reverse else (one, other), self._part_name(one, other)
@@ -255,16 +294,23 @@ def content_digest(content: object) -> str:
 
 
 def type_spellings(name: str) -> tuple[str, str]:
-    """Ways of writing the name of a type: `FAMILY_OF` or `family of`, `RealEstate` or `real estate`."""
+    """Ways of writing the name of a type: `FAMILY_OF`, `RealEstate` or `real estate`."""
     return name, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
 
 
-def link_types_by_word(ontology: Ontology) -> dict[str, tuple[str, bool]]:
-    """Names and captions of link types to the type; for an inverse caption with True: the ends are exchanged."""
-    found: dict[str, tuple[str, bool]] = {}
+def node_types_by_word(names: tuple[str, ...]) -> dict[str, TypeWord]:
+    """Names of node types and words for them to the type."""
+    known = words_of_types("nodes", names)
+    return {**known, **{fold_word(s): TypeWord(n) for n in names for s in type_spellings(n)}}
+
+
+def link_types_by_word(ontology: Ontology) -> dict[str, TypeWord]:
+    """Names and captions of link types, and words for them, to the type and the end that they are read from."""
+    found = dict[str, TypeWord]()
     for name in ontology.link_names:
         link = ontology.links[name]
         if link.directed:
-            found.setdefault(fold_text(link.inverse), (name, True))
-        found[fold_text(link.caption)] = (name, False)
-    return {**found, **{fold_text(s): (n, False) for n in ontology.link_names for s in type_spellings(n)}}
+            found.setdefault(fold_word(link.inverse), TypeWord(name, reverse=True))
+        found[fold_word(link.caption)] = TypeWord(name)
+    own = {fold_word(s): TypeWord(n) for n in ontology.link_names for s in type_spellings(n)}
+    return {**words_of_types("links", ontology.link_names), **found, **own}

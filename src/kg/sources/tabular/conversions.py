@@ -10,12 +10,12 @@ from functools import lru_cache
 from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
 from kg.sources.company_numbers import restore_company_number
 from kg.sources.countries import (
-    AMBIGUOUS,
     citizenship_code,
     citizenship_problem,
     code_of_alpha3,
     code_of_country,
-    fold_name,
+    name_hint,
+    state_code,
 )
 
 Conversion = Callable[[str, int | None], str]
@@ -27,6 +27,7 @@ _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
 _EXPONENT = r"([eE][+-]?[0-9]{1,2}(?![0-9]))?"
 _COMMA_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[. '’][0-9]{{3}})+|[+-]?[0-9]+)(?:,([0-9]+))?{_EXPONENT}")
 _POINT_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[, '’][0-9]{{3}})+|[+-]?[0-9]+)(?:\.([0-9]+))?{_EXPONENT}")
+_PART_OF_STATE = re.compile(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}")
 _MAX_LENGTH = 40
 """Longest date or number, in characters."""
 
@@ -109,11 +110,11 @@ def _alpha3(raw: str, pivot: int | None) -> str:
 
 
 def _country(raw: str, pivot: int | None) -> str:
-    if code := code_of_country(raw):
+    if code := code_of_country(state_code(raw.strip()) if is_part(raw) else raw):
         return code
-    several = AMBIGUOUS.get(fold_name(raw))
-    detail = f"; this name may mean {several}" if several else ""
-    raise BadValue(f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{detail}")
+    raise BadValue(
+        f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{name_hint(raw)}"
+    )
 
 
 def _citizenship(raw: str, pivot: int | None) -> str:
@@ -152,6 +153,11 @@ def _only_number(raw: str, form: re.Pattern[str], expected: str) -> str:
     whole = re.sub(r"[., '’]", "", whole)
     number = decimal_point(f"{whole}.{part}" if part else whole) + exponent
     return raw[: found[0].start()] + number + raw[found[0].end() :]
+
+
+def is_part(text: str) -> bool:
+    """Whether a text is a code of ISO 3166-2 for a part of a state, such as US-DE."""
+    return _PART_OF_STATE.fullmatch(text.strip()) is not None
 
 
 CONVERSIONS: dict[str, Conversion] = {

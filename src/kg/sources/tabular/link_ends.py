@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
+from kg.ontology.words import closest, fold_text
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.tabular.mapped_row import MappedRow
+
+_MAX_COMPARED = 5_000
+"""Most keys that an unknown one is compared with, one by one."""
 
 
 class LinkEndChecker:
@@ -17,33 +21,56 @@ class LinkEndChecker:
     def __init__(self, ontology: Ontology, namespace: str) -> None:
         self._ontology, self._namespace = ontology, namespace
         self._types: dict[str, str] = {}
-        self._links: list[tuple[Record, tuple[Ref, Ref], MappedRow]] = []
+        self._links: list[tuple[Record, tuple[Ref, Ref], MappedRow, Sequence[str]]] = []
+        self._names: dict[str, str] = {}
+        self._refused = set[str]()
+        self._folded_keys: dict[str, str] | None = None
 
-    def add(self, record: Record, row: MappedRow) -> None:
-        """Add a record and its row."""
+    def add(self, record: Record, row: MappedRow, end_columns: Sequence[str]) -> None:
+        """Add a record and its row; `end_columns` name the ends of links."""
         if record.ends is None:
             self._types.setdefault(record.key, record.type)
             self._types.update(dict.fromkeys(record.referents, record.type))
+            self._names.update((fold_text(name), record.key) for name in record.properties.get("name", ()))
         else:
-            self._links.append((record, record.ends, row))
+            self._links.append((record, record.ends, row, end_columns))
+
+    def refuse(self, key: str) -> None:
+        """Note the key of a row that was refused: links to it are no second mistake."""
+        self._refused.add(key)
 
     def problems(self) -> Iterator[Reject]:
         """A remark for each end that is no row of the load, and for each link with ends of the wrong types."""
-        unknown = "no row of these files has this key; the link is unresolved until one has"
-        for record, ends, row in self._links:
+        for record, ends, row, columns in self._links:
             is_hidden = is_protected_type_or_code(self._ontology, record.type, record.provenance.handling)
             for ref in dict.fromkeys(ends):
-                if ref.namespace == self._namespace and ref.key not in self._types:
-                    yield replace(_end_reject(row, ref.key, unknown), protected=is_hidden)
+                if ref.namespace == self._namespace and ref.key not in self._types and ref.key not in self._refused:
+                    unknown = "no row of these files has this key; the link is unresolved until one has"
+                    yield replace(
+                        _end_reject(row, columns, ref.key, f"{unknown}{self._key_meant(ref.key)}"), protected=is_hidden
+                    )
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
-                yield replace(_end_reject(row, ends[0].key, problem), protected=is_hidden)
+                yield replace(_end_reject(row, columns, ends[0].key, problem), protected=is_hidden)
+
+    def _key_meant(self, text: str) -> str:
+        """The key that was probably meant, to end a message with: of the row with this name, or one that is like it."""
+        folded = fold_text(text)
+        if named := self._names.get(folded):
+            return f"; the row of this name has the key {named}"
+        if self._folded_keys is None:
+            self._folded_keys = {fold_text(key): key for key in self._types}
+        few = len(self._folded_keys) <= _MAX_COMPARED
+        meant = folded if folded in self._folded_keys else closest(folded, self._folded_keys) if few else ""
+        return f"; did you mean {self._folded_keys[meant]}?" if meant else ""
 
     def _type_problem(self, name: str, types: list[str]) -> str:
         if not all(types) or self._ontology.allows(name, types[0], types[1]):
             return ""
         link = self._ontology.links[name]
         expected = f"{name} goes from {' or '.join(link.from_)} to {' or '.join(link.to)}"
-        return f"{expected}, not from {types[0]} to {types[1]}"
+        turned = link.directed and self._ontology.allows(name, types[1], types[0])
+        hint = "; exchange the two ends" if turned else ""
+        return f"{expected}, not from {types[0]} to {types[1]}{hint}"
 
     def _node_type(self, ref: Ref) -> str:
         if ref.namespace == self._namespace:
@@ -51,6 +78,6 @@ class LinkEndChecker:
         return "Jurisdiction" if ref.namespace == JURISDICTION_NAMESPACE else ""
 
 
-def _end_reject(row: MappedRow, key: str, problem: str) -> Reject:
-    columns = [c for c, text in row.cells.items() if text == key] or list(row.cells)
-    return row.cell_reject(columns[:1], f", value {key!r}: {problem}")
+def _end_reject(row: MappedRow, end_columns: Sequence[str], key: str, problem: str) -> Reject:
+    having = [c for c in (*end_columns, *row.cells) if key in map(str.strip, row.cells.get(c, "").split(";"))]
+    return row.cell_reject((having or list(row.cells))[:1], f", value {key!r}: {problem}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.ontology.values import BadValue
+from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
 
@@ -23,7 +24,7 @@ class MappedRow:
     cells: dict[str, str]
     """By column, without white space around them; empty cells are left out."""
     column_letters: Mapping[str, str] = field(default_factory=dict)
-    """Column to its letter in a workbook's sheet."""
+    """Column to its letter in a sheet that people fill in."""
     warnings: Mapping[str, str] = field(default_factory=dict)
     """Column to a warning that applies if its cell is an identifier."""
     used_columns: set[str] = field(default_factory=set)
@@ -50,12 +51,12 @@ class MappedRow:
         return self.cell_reject(columns, f", value {quote_value(value)}: {reason}")
 
     def cell_reject(self, columns: Sequence[str], problem: str) -> Reject:
-        """A reject for some cells; it names the cell in a workbook, else the line."""
+        """A reject for some cells; it names the cell of a sheet that people fill in, else the line."""
         name = ", ".join(columns)
         reason = f"column{'s' if len(columns) > 1 else ''} {name}{problem}"
         letter = next((self.column_letters[c] for c in columns if c in self.column_letters), "")
-        file = f"{self.source_row.file}!{letter}{self.source_row.line}" if letter else self.source_row.file
-        return Reject(file, 0 if letter else self.source_row.line, reason, self.source_row.text(), whole=False)
+        cell = f"{letter}{self.source_row.line}" if letter else ""
+        return replace(self.source_row.reject(reason), whole=False, cell=cell)
 
     def unused_values(self, ignored: Iterable[str]) -> dict[str, list[str]]:
         """The cells that were not used, under their columns' names."""
@@ -85,6 +86,7 @@ class ValueReader:
         self._translations = {fold_text(word): value for word, value in known.items()}
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
+        self._reads_country = cell.convert == "country"
         self._is_plain = not (cell.split or self._empty_texts or self._translations or self._convert)
 
     def read(self, row: MappedRow) -> list[str]:
@@ -108,6 +110,14 @@ class ValueReader:
                 row.keep_raw(self.columns[0], text)
         return list(dict.fromkeys(value for text in known if (value := self._translate(text, row))))
 
+    def half_filled(self, row: MappedRow) -> list[Reject]:
+        """A remark on each empty cell of some that are only read together, such as an amount without a currency."""
+        filled = [column for column in self.columns if row.cells.get(column)]
+        if self._cell.join or len(filled) in (0, len(self.columns)):
+            return []
+        why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
+        return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled]
+
     def _translate(self, text: str, row: MappedRow) -> str:
         known = self._translations.get(fold_text(text))
         if known is not None:
@@ -116,12 +126,12 @@ class ValueReader:
             return text
         try:
             if self._convert is None:
-                raise BadValue(f"expected one of {list_limited(self._translations)}")
+                raise BadValue(f"expected one of {list_limited(self._translations)}{meant(text, self._translations)}")
             value = self._convert(text, self._cell.pivot)
         except BadValue as error:
             row.reject_value(self.columns, text, str(error))
             return ""
-        if self._guesses_century and has_short_year(text):
+        if (self._guesses_century and has_short_year(text)) or (self._reads_country and is_part(text)):
             row.keep_raw(self.columns[0], text)
         return value
 
@@ -146,9 +156,39 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(fnmatch.translate, globs)) if patterns else r"(?!)")
 
 
-def fold_text(text: str) -> str:
-    """A text as texts of tables are compared: case and white space folded."""
-    return " ".join(text.split()).casefold()
+def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str]:
+    """The headings of a sheet that people fill in, by the names of its columns: case, spaces and other words are read.
+
+    A heading that means a column which another one names keeps its own name, and so does one that means none.
+    """
+    known, taken = column_words(columns), set(headings)
+    found = []
+    for heading in headings:
+        name = known.get(fold_word(heading), heading)
+        found.append(name if name not in taken else heading)
+        taken.add(found[-1])
+    return found
+
+
+def heading_problems(headings: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The position, from 1, of each heading that is like the name of a column, and what was probably meant."""
+    known = column_words(columns)
+    for number, heading in enumerate(headings, start=1):
+        name = closest(fold_word(heading), known) if heading and heading not in columns else ""
+        if name and known[name] not in headings:
+            yield number, f"column {heading}: did you mean {known[name]}? Its cells are kept under its own name"
+
+
+def column_letter(number: int) -> str:
+    """The letters of a column of a spreadsheet, from 1: A, Z, AA."""
+    before, last = divmod(number - 1, 26)
+    return (column_letter(before) if before else "") + chr(ord("A") + last)
+
+
+def meant(text: str, known: Iterable[str]) -> str:
+    """The one of some words that was probably meant, to end a message with; empty if there is none."""
+    found = closest(fold_word(text), known)
+    return f"; did you mean {found}?" if found else ""
 
 
 def list_limited(known: Iterable[str], limit: int = 12) -> str:

@@ -223,6 +223,8 @@ class TableMapping(TomlModel):
     """The source's own key of a row. Without it, one is computed from all cells."""
     help: dict[str, str] = Field(default_factory=dict)
     """Column to its description in templates, if the ontology's does not fit all types of the rows."""
+    first: Patterns = ()
+    """The columns that come first in templates, after the key; the others follow and are folded away."""
     format: Dialect | None = None
     said: ProvenanceMapping = ProvenanceMapping()
     node: Annotated[tuple[NodeMapping, ...], BeforeValidator(_as_tuple)] = ()

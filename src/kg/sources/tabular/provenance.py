@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.words import fold_text, fold_word, words_of_grades
 from kg.records import NO_PROVENANCE, Provenance
 from kg.sources.rows import GRADES
 from kg.sources.tabular.claims import ValueReaderFactory
-from kg.sources.tabular.mapped_row import MappedRow, ValueReader, fold_text
+from kg.sources.tabular.mapped_row import MappedRow, ValueReader, meant
 from kg.sources.tabular.mapping import CellMapping
 
 _CACHE_SIZE = 10_000
@@ -61,7 +62,10 @@ def _clean_value(name: str, text: str) -> str:
     """The canonical text of a value of provenance. Raises BadValue."""
     if name in GRADES:
         word = text.strip().upper() if name != "handling" else fold_text(text)
-        if word not in GRADES[name]:
-            raise BadValue(f"expected one of {', '.join(GRADES[name])}")
-        return word
+        if word in GRADES[name]:
+            return word
+        words = words_of_grades(name, tuple(GRADES[name]))
+        if found := words.get(fold_word(text)):
+            return found
+        raise BadValue(f"expected one of {', '.join(GRADES[name])}{meant(text, words)}")
     return VALUE_TYPES[{"stated": "date", "url": "url"}.get(name, "text")].clean(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -14,8 +14,17 @@ from kg.sources.files.delimited import read_table
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
+from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.link_ends import LinkEndChecker
-from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, row_of_cells
+from kg.sources.tabular.mapped_row import (
+    MappedRow,
+    RowCondition,
+    ValueReader,
+    column_letter,
+    heading_problems,
+    rename_headings,
+    row_of_cells,
+)
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, file_matches
 from kg.sources.tabular.mapping_lint import mapping_problems
 from kg.sources.tabular.provenance import ProvenanceReader
@@ -32,15 +41,37 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         raise InputError(problem, place)
     keys = RowKeys(context.ontology)
     tables = [TableReader(declaration, t, context, keys) for t in declaration.table]
-    ends = LinkEndChecker(context.ontology, context.namespace) if declaration.ends == "here" else None
+    if declaration.ends == "here":
+        yield from _read_sheets(declaration, tables, files, context)
+        return
     for path in files:
-        for reader, line in _read_rows(declaration, tables, path, context):
-            for result in [line] if isinstance(line, Reject) else reader.read_row(line):
-                if ends and isinstance(result, Record) and isinstance(line, MappedRow):
-                    ends.add(result, line)
-                yield result
-    if ends:
-        yield from ends.problems()
+        for table, line in _read_rows(declaration, tables, path, context):
+            yield from [line] if isinstance(line, Reject) else tables[table].read_row(line)
+
+
+def _read_sheets(
+    declaration: SourceMapping, tables: Sequence[TableReader], files: Sequence[Path], context: ReadContext
+) -> Iterator[Record | Reject]:
+    """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
+    ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
+
+    def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
+        for path in sorted(files, key=lambda path: not is_correction(path)):
+            for table, line in _read_rows(declaration, tables, path, context):
+                if not corrections.take(table, line):
+                    yield table, line
+        yield from corrections.rows()
+
+    for table, line in lines():
+        reader = tables[table]
+        for result in [line] if isinstance(line, Reject) else reader.read_row(line):
+            if isinstance(result, Reject):
+                if result.whole:
+                    ends.refuse(reader.written_key(result.cells or {}))
+            elif isinstance(line, MappedRow):
+                ends.add(result, line, reader.end_columns)
+            yield result
+    yield from ends.problems()
 
 
 class TableReader:
@@ -63,6 +94,9 @@ class TableReader:
             LinkBuilder(link, world, "" if is_link and n == 0 else link.label, is_row=is_link)
             for n, link in enumerate(table.link)
         ]
+        links = table.link
+        self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
+        """The columns that name the ends of links."""
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
@@ -75,13 +109,13 @@ class TableReader:
         key = self._row_key(row)
         provenance = self._provenance.read(row)
         if not key:
-            return self._mark(row, provenance, [replace(reject, whole=True) for reject in row.rejects[:1]])
+            return self._mark(row, provenance, _refused(row, row.rejects))
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
         records, unclaimed = _build_records(builders, key, row)
         if not records:
             problems = row.rejects or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
             problems = problems or [row.source_row.reject("no claim of the mapping matches this row")]
-            return self._mark(row, provenance, [replace(problems[0], whole=True)])
+            return self._mark(row, provenance, _refused(row, problems))
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         keep_unread(own, unclaimed)
@@ -94,6 +128,10 @@ class TableReader:
         if self._key is None:
             self._row_keys.count_events(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records]
+
+    def written_key(self, cells: Mapping[str, str]) -> str:
+        """The text in the column of the key; empty if there is none."""
+        return cells.get(self.table.key.column, "").strip() if self.table.key else ""
 
     def _mark(self, row: MappedRow, provenance: Provenance, rejects: Iterable[Reject]) -> list[Reject]:
         """The rejects of a row, protected as the claims would be that could not be read."""
@@ -122,44 +160,62 @@ class TableReader:
         return [c for c in fitting if not c.claim.otherwise or not conditional]
 
 
+def _refused(row: MappedRow, problems: Sequence[Reject]) -> list[Reject]:
+    """The refusal of a whole row; in a sheet that people fill in, with all else that is wrong with it."""
+    first, *others = dict.fromkeys(problems)
+    return [replace(first, whole=True), *(others if row.source_row.cells is not None else ())]
+
+
 def _build_records(
     builders: Sequence[NodeBuilder | LinkBuilder], key: str, row: MappedRow
 ) -> tuple[list[Record], list[Reject]]:
     """The records, each with the words that could not be read for it, and the rejects that belong to none of them."""
-    records, unclaimed = list[Record](), list(row.rejects)
+    records, unclaimed, is_refused = list[Record](), list(row.rejects), False
     for builder in builders:
         before = len(row.rejects)
         found = builder.build(key, row)
         if len(row.rejects) > before:
+            if not found and row.source_row.cells is not None and isinstance(builder, NodeBuilder):
+                is_refused = is_refused or builder.is_of_row  # its links would go from a node that is none
             for record in found:
                 keep_unread(record, row.rejects[before:])
             unclaimed += [] if found else row.rejects[before:]
         records += found
-    return records, unclaimed
+    return [] if is_refused else records, unclaimed
 
 
 def _read_rows(
     declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
-) -> Iterator[tuple[TableReader, MappedRow | Reject]]:
+) -> Iterator[tuple[int, MappedRow | Reject]]:
+    """The rows of a file, each with the position of its table."""
     if path.suffix.lower() == ".xlsx":
         from kg.sources.tabular.workbook import read_workbook
 
         tables = [reader.table for reader in readers]
-        for table, line in read_workbook(path, tables, declaration.ignore_sheets, context.progress):
-            yield readers[table], line
+        yield from read_workbook(path, tables, declaration, context.progress)
         return
     reader = _reader_of_file(declaration, readers, path)
+    table = readers.index(reader)
+    required, columns = reader.table.required_columns(), reader.table.all_columns()
     if is_parquet(path):
         nulls = frozenset(reader.dialect.nulls)
-        parquet = ParquetTable(path, reader.table.required_columns())
-        for row, cells in parquet.rows(context.progress, reader.table.all_columns(), reader.table.separators()):
-            yield reader, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
+        parquet = ParquetTable(path, required)
+        for row, cells in parquet.rows(context.progress, columns, reader.table.separators()):
+            yield table, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
         return
-    for found in read_table(path, reader.table.required_columns(), context.progress, reader.dialect):
+    is_filled_in, letters = declaration.ends == "here", dict[str, str]()
+    rename = partial(rename_headings, columns=columns) if is_filled_in else list[str]
+    for found in read_table(path, required, context.progress, reader.dialect, rename=rename):
         if isinstance(found, Reject):
-            yield reader, found
-        else:
-            yield reader, MappedRow(found[0], {c: text for c, cell in found[1].items() if (text := cell.strip())})
+            yield table, found
+            continue
+        filled = {c: text for c, cell in found[1].items() if (text := cell.strip())}
+        if is_filled_in and not letters:
+            letters = {name: column_letter(n) for n, name in enumerate(found[1], start=1)}
+            for number, problem in heading_problems([*found[1]], columns):
+                yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
+        own = found[0]._replace(cells=found[1]) if is_filled_in else found[0]
+        yield table, MappedRow(own, filled, letters)
 
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError, InputLocation
-from kg.ontology import Ontology
+from kg.ontology import Ontology, Property
 from kg.ontology.values import VALUE_TYPES
+from kg.ontology.values.amounts import VALUATION_KINDS, current_currencies
+from kg.ontology.values.jurisdictions import jurisdiction_choices
+from kg.records import JURISDICTION_NAMESPACE
+from kg.sources.rows import GRADES
 from kg.sources.tabular.claims import link_types_by_word
+from kg.sources.tabular.mapped_row import column_letter
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 COLUMNS_SHEET = "Columns explained"
 """Title of the sheet that explains the columns of the others."""
 
 _PROVENANCE_COLUMNS = {
     "origin": ("Origin of the claim, such as a document. Copies of one origin count once.", "text"),
-    "reliability": ("How reliable the source is: A best, F unknown.", "A, B, C, D, E or F"),
-    "credibility": ("How credible the information is: 1 best, 6 unknown.", "1, 2, 3, 4, 5 or 6"),
+    "reliability": (
+        "How reliable the source is: A best, F unknown.",
+        "A to F, or words: usually reliable, unreliable …",
+    ),
+    "credibility": (
+        "How credible the information is: 1 best, 6 unknown.",
+        "1 to 6, or words: confirmed, probable, doubtful …",
+    ),
     "handling": ("Handling code: who may see the row.", "open, restricted or protected"),
     "stated": ("Day on which the source said it.", VALUE_TYPES["date"].expected),
     "url": ("Address of the page where the source says it.", VALUE_TYPES["url"].expected),
@@ -39,6 +53,12 @@ class SheetColumn(NamedTuple):
     several: str = ""
     """What separates several values of one cell; empty where a cell has one."""
     required: bool = False
+    types: tuple[str, ...] = ()
+    """The types that have it; empty if all types of the rows have it."""
+    choices: tuple[str, ...] = ()
+    """What is offered in a drop-down list; other words of the same meaning are read too."""
+    is_first: bool = True
+    """Whether it is one of the columns that matter most."""
 
 
 class TemplateSheet(NamedTuple):
@@ -48,16 +68,25 @@ class TemplateSheet(NamedTuple):
     columns: tuple[SheetColumn, ...]
 
 
-def template_sheets(declaration: SourceMapping, ontology: Ontology) -> list[TemplateSheet]:
-    """Every table of a mapping, with its columns in the order in which a person fills them in."""
+def template_sheets(declaration: SourceMapping, ontology: Ontology, type_name: str = "") -> list[TemplateSheet]:
+    """Every table of a mapping, with its columns in the order in which a person fills them in.
+
+    With `type_name` without the columns that only other types have.
+    """
     tables = declaration.table
     names = (table.sheets[0] if table.sheets else Path(table.files[0]).name.partition(".")[0] for table in tables)
-    return [TemplateSheet(n, tuple(_columns(t, declaration, ontology))) for n, t in zip(names, tables, strict=True)]
+    columns = (
+        tuple(c for c in _columns(table, declaration, ontology) if not (type_name and c.types) or type_name in c.types)
+        for table in tables
+    )
+    return [TemplateSheet(name, found) for name, found in zip(names, columns, strict=True)]
 
 
-def template_sheet_for(path: Path, declaration: SourceMapping, ontology: Ontology) -> TemplateSheet:
+def template_sheet_for(
+    path: Path, declaration: SourceMapping, ontology: Ontology, type_name: str = ""
+) -> TemplateSheet:
     """The table for a delimited file of this name. Raises InputError that names the known ones."""
-    for table, sheet in zip(declaration.table, template_sheets(declaration, ontology), strict=True):
+    for table, sheet in zip(declaration.table, template_sheets(declaration, ontology, type_name), strict=True):
         if name_matches(path.name, table.files):
             return sheet
     known = ", ".join(pattern for table in declaration.table for pattern in table.files)
@@ -72,35 +101,34 @@ def sheet_csv(sheet: TemplateSheet) -> bytes:
 
 
 def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
-    """A workbook with a sheet for each table, all cells formatted as text, and a sheet that explains the columns."""
+    """A workbook with a sheet for each table, all cells formatted as text, and a sheet that explains the columns.
+
+    Columns that matter less are folded away on the right. A cell says what belongs into it when it is selected, and
+    offers what it may have.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     explained = book.active
     assert explained is not None
     explained.title = COLUMNS_SHEET
-    explained.append(["sheet", "column", "required", "what it means", "what is expected", "several values"])
+    lists = dict.fromkeys(column.choices for sheet in found for column in sheet.columns if column.choices)
+    places = {choices: _write_list(explained, number, choices) for number, choices in enumerate(lists)}
+    rows = [_EXPLAINED, *(_explain(sheet.name, column) for sheet in found for column in sheet.columns)]
+    for number, row in enumerate(rows, start=1):
+        for position, text in enumerate(row, start=1):
+            explained.cell(number, position).value = text or None
     for sheet in found:
-        page = book.create_sheet(sheet.name)
-        page.append([column.name for column in sheet.columns])
-        page.freeze_panes = "B2"
-        for number, column in enumerate(sheet.columns, start=1):
-            dimension = page.column_dimensions[get_column_letter(number)]
-            dimension.number_format = "@"  # otherwise spreadsheet programs drop leading zeros
-            dimension.width = max(12, len(column.name) + 2)
-            page.cell(1, number).font = Font(bold=column.required)
-            required, several = (
-                "yes" if column.required else "",
-                f"separate with {column.several}" if column.several else "one value",
-            )
-            explained.append([sheet.name, column.name, required, column.meaning, column.expected, several])
-    for letter, width in zip("ABCDEF", (14, 20, 10, 60, 60, 16), strict=True):
+        _add_sheet(book, sheet, places)
+    for letter, width in zip("ABCDEFG", (14, 20, 10, 60, 60, 16, 30), strict=True):
         explained.column_dimensions[letter].width = width
-    for row in explained.iter_rows():
-        for cell in row:
+    for cells in explained.iter_rows(max_col=len(_EXPLAINED)):
+        for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for heading in explained[1]:
+        heading.font = Font(bold=True)
+    explained.freeze_panes = "A2"
     book.move_sheet(explained, offset=len(found))
     book.active = 0
     written = io.BytesIO()
@@ -108,15 +136,71 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
     return written.getvalue()
 
 
+_EXPLAINED = ("sheet", "column", "required", "what it means", "what is expected", "several values", "for types")
+_FIRST_LIST = 10
+"""The column of the sheet of explanations from which on the lists of drop-downs are hidden."""
+_MAX_PROMPT, _MAX_PROMPT_TITLE, _LAST_ROW = 255, 32, 1_048_576
+
+
+def _explain(sheet: str, column: SheetColumn) -> tuple[str, ...]:
+    several = f"separate with {column.several}" if column.several else "one value"
+    required, types = "yes" if column.required else "", ", ".join(column.types)
+    return sheet, column.name, required, column.meaning, column.expected, several, types
+
+
+def _write_list(page: Any, number: int, choices: Sequence[str]) -> str:
+    """Write the choices of a drop-down list into a hidden column; returns their range."""
+    from openpyxl.utils import quote_sheetname
+
+    letter = column_letter(_FIRST_LIST + number)
+    for row, choice in enumerate(choices, start=1):
+        page[f"{letter}{row}"].value = choice
+    page.column_dimensions[letter].hidden = True
+    return f"{quote_sheetname(page.title)}!${letter}$1:${letter}${len(choices)}"
+
+
+def _add_sheet(book: Workbook, sheet: TemplateSheet, places: Mapping[tuple[str, ...], str]) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    page = book.create_sheet(sheet.name)
+    page.append([column.name for column in sheet.columns])
+    page.freeze_panes = "B2"
+    for number, column in enumerate(sheet.columns, start=1):
+        letter = column_letter(number)
+        dimension = page.column_dimensions[letter]
+        dimension.number_format = "@"  # otherwise spreadsheet programs drop leading zeros
+        dimension.width = max(12, len(column.name) + 2)
+        if not column.is_first:
+            dimension.outline_level, dimension.hidden = 1, True
+        page.cell(1, number).font = Font(bold=column.required)
+        place = places.get(column.choices)
+        check = DataValidation(type="list" if place else None, formula1=place, allow_blank=True, showErrorMessage=False)
+        several = f" Several: separate with {column.several}" if column.several else ""
+        types = f"{', '.join(column.types)}: " if column.types else ""
+        check.promptTitle = column.name[:_MAX_PROMPT_TITLE]
+        check.prompt = _shorten(f"{types}{column.meaning} Expected: {column.expected}.{several}", _MAX_PROMPT)
+        check.showInputMessage = True
+        check.add(f"{letter}2:{letter}{_LAST_ROW}")
+        page.add_data_validation(check)
+
+
+def _shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def _columns(table: TableMapping, declaration: SourceMapping, ontology: Ontology) -> Iterator[SheetColumn]:
-    """Each column once, described by the first claim that reads it; the key first, provenance last."""
+    """Each column once, described by the first claim that reads it: the key, those that matter most, the others."""
     found: dict[str, SheetColumn] = {}
     for column in _all_columns(table, declaration, ontology):
         found.setdefault(column.name, column)
     required = table.required_columns()
-    for column in found.values():
-        meaning = table.help.get(column.name, column.meaning)
-        yield column._replace(meaning=meaning, required=column.name in required)
+    key = table.key.columns if table.key else ()
+    first = [name for name in dict.fromkeys((*key, *table.first)) if name in found] if table.first else list(found)
+    for name in dict.fromkeys((*first, *found)):
+        meaning = table.help.get(name, found[name].meaning)
+        is_first = name in first or name in required
+        yield found[name]._replace(meaning=meaning, required=name in required, is_first=is_first)
 
 
 def _all_columns(table: TableMapping, declaration: SourceMapping, ontology: Ontology) -> Iterator[SheetColumn]:
@@ -126,43 +210,82 @@ def _all_columns(table: TableMapping, declaration: SourceMapping, ontology: Onto
         yield from _claim_columns(claim, ontology)
     for name, cells in {**declaration.said.cells(), **table.said.cells()}.items():
         for cell in cells:
-            yield from _columns_of_cell(cell, *_PROVENANCE_COLUMNS[name])
+            for column in _columns_of_cell(cell, *_PROVENANCE_COLUMNS[name]):
+                yield column._replace(choices=tuple(GRADES.get(name, ())))
 
 
 def _claim_columns(claim: ClaimMapping, ontology: Ontology) -> Iterator[SheetColumn]:
     if isinstance(claim, LinkMapping) and claim.from_:
-        yield from _columns_of_cell(claim.from_, *_end_texts(claim, 0, ontology))
+        yield from _end_columns(claim, claim.from_, 0, ontology)
     if claim.type.column:
         meaning = "Type of the link." if isinstance(claim, LinkMapping) else "Type."
-        yield SheetColumn(claim.type.column, meaning, f"one of {', '.join(_type_words(claim, ontology))}")
+        expected = f"one of {', '.join(_type_words(claim, ontology))}"
+        yield SheetColumn(claim.type.column, meaning, expected, choices=_type_choices(claim, ontology))
     if isinstance(claim, LinkMapping) and claim.to:
-        yield from _columns_of_cell(claim.to, *_end_texts(claim, 1, ontology))
-    known = [ontology.properties(t) for t in possible_types(claim, ontology)]
+        yield from _end_columns(claim, claim.to, 1, ontology)
+    types = possible_types(claim, ontology)
     for name, cells in claim.property_cells.items():
-        defined = [properties[name] for properties in known if name in properties]
+        having = [t for t in types if name in ontology.properties(t)]
+        defined = [ontology.properties(t)[name] for t in having]
         # Several types of one claim may define a property each in its own way.
         alike = len({prop.expected for prop in defined}) == 1
         expected = defined[0].expected if alike else VALUE_TYPES[defined[0].type].expected
+        choices = _value_choices(defined[0]) if alike else ()
+        of_types = () if len(having) == len(types) else tuple(having)
         for cell in cells:
-            together = "" if cell.column else f" Fill in {', '.join(cell.columns)} together."
-            meaning = f"{defined[0].description}{together}"
-            yield from _columns_of_cell(cell, meaning, f"together: {expected}" if together else expected)
+            if cell.column:
+                meanings = " / ".join(dict.fromkeys(prop.description for prop in defined))
+                found = _columns_of_cell(cell, meanings, expected)
+                yield from (column._replace(types=of_types, choices=choices) for column in found)
+            else:
+                yield from _joined_columns(cell, defined[0], of_types)
 
 
-def _end_texts(claim: LinkMapping, side: int, ontology: Ontology) -> tuple[str, str]:
+def _joined_columns(cell: CellMapping, prop: Property, types: tuple[str, ...]) -> Iterator[SheetColumn]:
+    """The columns that are filled in together: an amount and its currency, a valuation."""
+    together = f"{prop.description} Fill in {', '.join(cell.columns)} together."
+    known: dict[str, tuple[tuple[str, ...], ...]] = {
+        "money": ((), current_currencies()),
+        "valuation": (VALUATION_KINDS, (), (), current_currencies()),
+    }
+    choices = known.get(prop.type, ())
+    for number, name in enumerate(cell.columns):
+        offered = choices[number] if len(choices) == len(cell.columns) else ()
+        expected = f"together: {prop.expected}"
+        yield SheetColumn(name, together, expected, cell.split, types=types, choices=offered)
+
+
+def _end_columns(claim: LinkMapping, cell: CellMapping, side: int, ontology: Ontology) -> Iterator[SheetColumn]:
     types = possible_types(claim, ontology)
     places = [t for t in types if is_jurisdiction_end(ontology, t, side)]
-    if len(places) == len(types):
-        return ontology.links[types[0]].description, "a code of ISO 3166, such as VG or US-DE, or an English name"
-    also = f"; a code of ISO 3166 for {', '.join(places)}" if places else ""
-    return f"Where the link {'goes to' if side else 'comes from'}.", f"the key of a row{also}"
+    is_place = len(places) == len(types) or (claim.to_namespace == JURISDICTION_NAMESPACE and side == 1)
+    if is_place:
+        texts = ontology.links[types[0]].description, "a code of ISO 3166, such as VG or US-DE, or an English name"
+    else:
+        also = f"; a code of ISO 3166 for {', '.join(places)}" if places else ""
+        texts = f"Where the link {'goes to' if side else 'comes from'}.", f"the key of a row{also}"
+    for column in _columns_of_cell(cell, *texts):
+        yield column._replace(choices=jurisdiction_choices() if is_place else ())
 
 
 def _type_words(claim: ClaimMapping, ontology: Ontology) -> list[str]:
     if claim.type.values or not isinstance(claim, LinkMapping):
         return list(claim.type.values) or possible_types(claim, ontology)
-    words = [w for w in ("owns", "is owned by", "directs", "family of") if w in link_types_by_word(ontology)]
-    return [*possible_types(claim, ontology), "or their words, such as", *words]
+    words = [w for w in ("owns", "is owned by", "director", "settlor", "spouse") if w in link_types_by_word(ontology)]
+    return ["the words for links, such as", *words, "or the names", *possible_types(claim, ontology)]
+
+
+def _type_choices(claim: ClaimMapping, ontology: Ontology) -> tuple[str, ...]:
+    if claim.type.values or not isinstance(claim, LinkMapping):
+        return tuple(_type_words(claim, ontology))
+    links = [ontology.links[name] for name in possible_types(claim, ontology)]
+    return tuple(sorted({link.caption for link in links} | {link.inverse for link in links}))
+
+
+def _value_choices(prop: Property) -> tuple[str, ...]:
+    if prop.type == "jurisdiction":
+        return jurisdiction_choices()
+    return current_currencies() if prop.type == "currency" else prop.values
 
 
 def _columns_of_cell(cell: CellMapping, meaning: str, expected: str) -> Iterator[SheetColumn]:

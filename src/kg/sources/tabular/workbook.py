@@ -15,15 +15,15 @@ from xml.etree.ElementTree import ParseError
 
 import orjson
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
 from kg.sources.files.lines import open_error
 from kg.sources.rows import Progress, SourceRow
-from kg.sources.tabular.mapped_row import MappedRow, row_of_cells
-from kg.sources.tabular.mapping import TableMapping, name_matches
+from kg.sources.tabular.mapped_row import MappedRow, column_letter, heading_problems, rename_headings, row_of_cells
+from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import cell_text
 from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, WorkbookTooLarge, check_workbook
 
@@ -38,7 +38,7 @@ _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 
 
 def read_workbook(
-    path: Path, tables: Sequence[TableMapping], ignored_sheets: Sequence[str], progress: Progress
+    path: Path, tables: Sequence[TableMapping], declaration: SourceMapping, progress: Progress
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """The rows of each sheet with the position of its table; a sheet without a table is a reject.
 
@@ -63,9 +63,12 @@ def read_workbook(
             any_known = any_known or bool(fitting)
             if fitting:
                 ranges = merged.get(getattr(sheet, _PART, "").lstrip("/"), ())
-                for line in _read_sheet(location, rows, tables[fitting[0]], _MergedRows(ranges)):
+                is_filled_in = declaration.ends == "here"
+                for line in _read_sheet(location, rows, tables[fitting[0]], _MergedRows(ranges), is_filled_in):
                     yield fitting[0], line
-            elif not name_matches(title, ignored_sheets) and any(c.value is not None for row, _ in rows for c in row):
+            elif name_matches(title, declaration.ignore_sheets):
+                continue
+            elif any(c.value is not None for row, _ in rows for c in row):
                 reason = f"no table reads a sheet of this name; expected {patterns}"
                 yield 0, Reject(location, 1, reason, sheet.title)
         if not any_known:
@@ -138,7 +141,7 @@ class _MergedRows:
 
 
 def _read_sheet(
-    location: str, rows: Iterator[tuple[Any, Any]], table: TableMapping, merged: _MergedRows
+    location: str, rows: Iterator[tuple[Any, Any]], table: TableMapping, merged: _MergedRows, is_filled_in: bool
 ) -> Iterator[MappedRow | Reject]:
     """The rows below the header, which is the first row that is not empty.
 
@@ -151,10 +154,11 @@ def _read_sheet(
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
         joined = merged.of_row(number)
         if heading:
-            names = (heading.get(n, f"column {get_column_letter(n)}") for n in count(1))
+            names = (heading.get(n, f"column {column_letter(n)}") for n in count(1))
             filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
-            raw = orjson.dumps({name: cell.text for name, cell in filled.items()})
-            source_row = SourceRow(location, number, raw)
+            texts = {name: cell.text for name, cell in filled.items()}
+            blank = dict.fromkeys(heading.values(), "")
+            source_row = SourceRow(location, number, orjson.dumps(texts), {**blank, **texts})
             if joined and filled:
                 yield source_row.reject(
                     f"cells {joined} are merged; unmerge them, and fill each cell that has the value"
@@ -163,8 +167,14 @@ def _read_sheet(
                 yield row_of_cells(source_row, filled, letters)
         elif any(cell.text for cell in cells):
             heading = {column: cell.text for column, cell in enumerate(cells, start=1) if cell.text}
+            if is_filled_in:
+                names_read = rename_headings([*heading.values()], table.all_columns())
+                heading = dict(zip(heading, names_read, strict=True))
             _check_header(location, number, heading, table)
-            letters = {name: get_column_letter(column) for column, name in heading.items()}
+            for position, problem in heading_problems(names_read, table.all_columns()) if is_filled_in else ():
+                cell = f"{column_letter([*heading][position - 1])}{number}"
+                yield Reject(location, number, problem, "", whole=False, cell=cell)
+            letters = {name: column_letter(column) for column, name in heading.items()}
 
 
 def _check_header(location: str, number: int, heading: dict[int, str], table: TableMapping) -> None:
@@ -174,5 +184,5 @@ def _check_header(location: str, number: int, heading: dict[int, str], table: Ta
             raise InputError(f"expected a column {name}", InputLocation(location, number))
     for column, name in heading.items():
         if names.count(name) > 1:
-            place = InputLocation(f"{location}!{get_column_letter(column)}{number}")
+            place = InputLocation(f"{location}!{column_letter(column)}{number}")
             raise InputError(f"column {name} occurs more than once", place)

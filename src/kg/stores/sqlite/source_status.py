@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
-from kg.database import HAS_UNREAD
+from kg.database import HAS_UNREAD, STATUS_DAY, find_meta
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
@@ -18,13 +19,14 @@ _RECORDS = """FROM waiting w CROSS JOIN record r ON r.key = w.link_key AND r.par
 def as_of(connection: sqlite3.Connection) -> str:
     """Day of the newest load that changed what a source with records in force says; empty when there is none.
 
-    A load that changes nothing does not move it: one graph version has one day.
+    A load that changes nothing does not move it: one graph version has one day. If a paper has begun or ended since
+    then, it is the day on which the last one did.
     """
     row = connection.execute(
         """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal' AND added + changed + withdrawn > 0
         AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND ended IS NULL)"""
     ).fetchone()
-    return str(row[0])
+    return str(row[0]) and max(str(row[0]), find_meta(connection, STATUS_DAY))
 
 
 def content_digest(connection: sqlite3.Connection) -> str:
@@ -98,6 +100,22 @@ class WaitingLinks:
         rows = self._db.execute(ends, (*((source,) if source else ()), 2 * limit + 1))  # a link has at most two
         found = [
             WaitingLink(source, key, part, link_type, tuple(Ref(space, end) for *_, space, end in ends))
-            for (source, key, part, link_type), ends in groupby(rows, key=lambda row: row[:4])
+            for (source, key, part, link_type), ends in groupby(rows.fetchall(), key=lambda row: row[:4])
         ]
-        return found[:limit]
+        return [self._with_place(link) for link in found[:limit]]
+
+    def _with_place(self, link: WaitingLink) -> WaitingLink:
+        """The link with the end that is there and with its file and line."""
+        query = """SELECT fn.name, r.from_key, tn.name, r.to_key, f.name, r.line FROM record r
+            JOIN source s ON s.num = r.source LEFT JOIN file f ON f.num = r.file
+            JOIN namespace fn ON fn.num = r.from_ns JOIN namespace tn ON tn.num = r.to_ns
+            WHERE s.name = ? AND r.key = ? AND r.part = ? AND r.ended IS NULL"""
+        row = self._db.execute(query, (link.source, link.key, link.part)).fetchone()
+        if row is None:
+            return link
+        end = next((ref for ref in (Ref(*row[:2]), Ref(*row[2:4])) if ref not in link.missing), None)
+        caption = """SELECT node.caption FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node
+            WHERE n.name = ? AND atom.key = ?"""
+        called = self._db.execute(caption, end).fetchone() if end else None
+        place = ":".join(filter(None, (row[4], str(row[5] or "")))) if row[4] else ""
+        return replace(link, present=(end, called[0] if called else "") if end else None, place=place)

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner, Result
 
 from kg.cli import app
 from kg.ontology import load_ontology
 
 Run = Callable[..., Result]
-SHEETS = ["persons", "enterprises", "assets", "links", "payments"]
+SHEETS = [
+    *("persons", "enterprises", "assets", "links", "payments", "arrangements", "addresses", "documents", "warrants"),
+    *("notices", "list_entries", "offences", "cases", "measures", "requests"),
+]
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def test_a_workbook_has_all_sheets_as_text_and_explains_each_column(tmp_path: Pa
     assert ("persons", "key", "yes") in [row[:3] for row in explained]
 
 
-@pytest.mark.parametrize("name", [*(f"{sheet}.csv" for sheet in SHEETS), "case.xlsx"])
+@pytest.mark.parametrize("name", ["persons.csv", "measures.csv", "case.xlsx"])
 def test_an_empty_template_is_said_to_hold_no_rows_and_withdraws_nothing(name: str, run: Run) -> None:
     assert run("template", name).exit_code == 0
     result = run("load", name, "--source", "desk", "--json")
@@ -55,7 +59,7 @@ def test_a_filled_in_workbook_loads_and_a_wrong_cell_is_named(tmp_path: Path, ru
     assert json.loads(run("load", "case.xlsx", "--source", "desk", "--json").stdout)["nodes"] == 2
     result = run("load", "case.xlsx", "--source", "desk", "--strict")
     assert result.exit_code == 2
-    assert result.stderr.startswith("kg: case.xlsx:persons!K3: column birth_date, value 'sometime': expected a date")
+    assert result.stderr.startswith("kg: case.xlsx:persons!C3: column birth_date, value 'sometime': expected a date")
 
 
 def test_persons_and_enterprises_ask_for_all_that_the_ontology_knows_of_them(run: Run) -> None:
@@ -73,8 +77,102 @@ def test_a_column_of_many_types_is_explained_for_all_of_them(run: Run) -> None:
     assert said["assets", "registration_number"][0] == "Registration number (vessel, aircraft, vehicle, company)."
     assert said["links", "share"][0] == "Share in per cent: 51, 25..50; leave empty if unknown."
     assert said["links", "kind"][1] == "text"
-    assert said["enterprises", "lei"][1] == "an identifier such as 5493000EXAMPLE000X12"
+    assert said["enterprises", "lei"][1] == "20 letters and digits, such as 5493000EXAMPLE000X12"
     assert said["persons", "name"][0] == "Name, in any script."
+
+
+def test_the_columns_that_matter_come_first_and_the_others_are_folded_away(tmp_path: Path, run: Run) -> None:
+    run("template", "case.xlsx")
+    page = load_workbook(tmp_path / "case.xlsx")["persons"]
+    names = [cell.value for cell in page[1]]
+    letters = map(get_column_letter, range(1, len(names) + 1))
+    folded = [n for n, letter in zip(names, letters, strict=True) if page.column_dimensions[letter].hidden]
+    assert (names[:4], names[len(names) - len(folded) :]) == (["key", "name", "birth_date", "citizenship"], folded)
+    assert "icij_id" in folded
+
+
+def test_cells_offer_what_they_may_have_and_say_what_belongs_into_them(tmp_path: Path, run: Run) -> None:
+    run("template", "case.xlsx")
+    book = load_workbook(tmp_path / "case.xlsx")
+    offered = {}
+    for page in book.worksheets[:-1]:
+        for check in page.data_validations.dataValidation:
+            name = page[f"{str(check.sqref).partition('2')[0]}1"].value
+            assert (check.promptTitle, len(check.prompt) <= 255, check.showErrorMessage) == (name, True, False)
+            if check.formula1:
+                sheet, _, cells = check.formula1.rpartition("!")
+                offered[page.title, name] = [row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]]
+    assert offered["measures", "kind"] == ["freeze", "seizure", "forfeiture", "return", "sanction"]
+    assert {"owns", "is owned by", "directs"} < set(offered["links", "type"])
+    assert {"United Kingdom", "GE", "Malta"} < set(offered["persons", "citizenship"])
+    assert "GBP" in offered["payments", "currency"]
+    assert offered["warrants", "reliability"] == ["A", "B", "C", "D", "E", "F"]
+
+
+def test_a_template_for_one_type_has_only_its_columns(run: Run) -> None:
+    asked = json.loads(run("template", "assets.csv", "--type", "Vessel", "--json").stdout)["sheets"]["assets"]
+    columns = {column["name"] for column in asked}
+    assert columns & {"imo", "iban", "plate", "name"} == {"imo", "name"}
+    wrong = run("template", "other.csv", "--type", "Vesel")
+    assert (wrong.exit_code, "did you mean Vessel?" in wrong.stderr) == (2, True)
+
+
+ROWS = {
+    "persons": {"key": "p1", "name": "Aurel Invented", "citizenship": "British"},
+    "enterprises": {"key": "e1", "name": "Invented Police", "type": "police"},
+    "assets": {"key": "a1", "name": "Invented Star", "type": "yacht", "flag": "Malta"},
+    "links": {"from": "p1", "type": "shareholder", "to": "e2", "share": "25..50"},
+    "payments": {"from": "p1", "to": "e2", "amount": "1000", "currency": "GBP"},
+    "arrangements": {
+        "key": "t1",
+        "name": "Invented Trust",
+        "kind": "family trust",
+        "settlor": "p1",
+        "assets": "a1",
+    },
+    "addresses": {"key": "d1", "full": "1 Invented Road", "country": "England", "of": "p1; e2", "kind": "home"},
+    "documents": {"key": "i1", "kind": "passport", "number": "X01", "holder": "p1", "standing": "forged"},
+    "warrants": {"key": "w1", "person": "p1", "country": "UK", "agency": "e1", "end_reason": "revoked"},
+    "notices": {"key": "n1", "person": "p1", "kind": "Red Notice", "country": "FR"},
+    "list_entries": {"key": "l1", "person": "p1", "list_name": "Invented list"},
+    "offences": {"key": "o1", "conduct": "embezzlement", "accused": "p1", "stage": "indicted", "proceeds": "a1"},
+    "cases": {"key": "c1", "number": "C 1", "stage": "under investigation", "party": "p1", "party_role": "defendant"},
+    "measures": {
+        "key": "m1",
+        "kind": "freezing order",
+        "target": "a1",
+        "country": "UK",
+        "amount": "5",
+        "currency": "EUR",
+    },
+    "requests": {"key": "r1", "kind": "MLA", "sent_to": "BVI", "target": "a1", "country": "UK", "answer": "rejected"},
+}
+
+
+def test_every_sheet_filled_in_with_words_of_the_trade_loads_without_a_reject(tmp_path: Path, run: Run) -> None:
+    run("template", "case.xlsx")
+    book = load_workbook(tmp_path / "case.xlsx")
+    more = {"enterprises": {"key": "e2", "name": "Invented Holding", "type": "company"}}
+    for sheet in (*ROWS.items(), *more.items()):
+        page = book[sheet[0]]
+        names, row = [cell.value for cell in page[1]], 3 if sheet[1] in more.values() else 2
+        for name, value in sheet[1].items():
+            page.cell(row, names.index(name) + 1).value = value
+    book.save(tmp_path / "case.xlsx")
+    result = json.loads(run("load", "case.xlsx", "--source", "desk", "--json").stdout)
+    assert (result["reasons"], result["nodes"], result["unmapped"]) == ({}, 14, {})
+    shown = json.loads(run("show", "desk:p1", "--json").stdout)
+    assert {link["type"] for link in shown["links"]} == {
+        *("OWNS", "PAID", "SETTLED", "HAS_ADDRESS", "HAS_DOCUMENT", "SOUGHT_UNDER", "ACCUSED_OF", "PARTY_TO"),
+    }
+
+
+def test_an_amount_without_its_currency_is_told(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "measures.csv").write_text("key,kind,amount,currency\nm1,freeze,2000000,\n", encoding="utf-8")
+    result = json.loads(run("load", "measures.csv", "--source", "desk", "--json").stdout)
+    assert list(result["reasons"]) == [
+        "column currency: expected a value too, because amount has one; that is kept as it is"
+    ]
 
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path, run: Run) -> None:

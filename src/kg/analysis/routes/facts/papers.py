@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, offence_text, since_text
 from kg.analysis.routes.context import AdjacentLink
 from kg.analysis.routes.facts.offences import convictions
-from kg.clearance import ACCUSATION_PROPERTIES, NAME_PROPERTIES, PaperIssue
+from kg.clearance import ACCUSATION_PROPERTIES, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
 from kg.findings import LegalStatement, Paper
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -44,28 +44,34 @@ def _issued_papers(query: FactQuery) -> Iterator[tuple[int, Paper]]:
 
 def _build_paper(query: FactQuery, link: AdjacentLink) -> Paper:
     context, node = query.context, link.far
-    days = context.merged_texts(node, "ended_on")
-    named_until = [t for claim in context.link_claims(link.link) for t in context.texts(claim, "end_date")]
-    ended = [t for t in (*days, *named_until) if is_reached(t, query.day) is not False]
-    deleted = tuple(state for state in context.merged_texts(node, "review") if state == "deleted")
-    reasons = context.merged_texts(node, "end_reason") or deleted
-    over = bool(ended) or (bool(reasons) and not days)
-    clearing = list(_clearing_claims(query, node))
-    cleared = next(
-        (context.first_text(c, "date") or "an unknown day" for c in clearing if query.has_begun(c, "date")), ""
+    named_until = tuple(t for claim in context.link_claims(link.link) for t in context.texts(claim, "end_date"))
+    deleted = (state for state in context.merged_texts(node, "review") if state == DELETED)
+    clearing = [context.texts(claim, "date") for claim in _clearing_claims(query, node)]
+    dates = PaperDates(
+        issued_on=context.merged_texts(node, "issued_on"),
+        ended_on=context.merged_texts(node, "ended_on"),
+        named_until=named_until,
+        reasons=context.merged_texts(node, "end_reason") or tuple(deleted),
+        clearances=tuple(map(tuple, clearing)),
     )
-    has_visible_end = bool(days or named_until or reasons or clearing)
+    ended = [t for t in (*dates.ended_on, *named_until) if is_reached(t, query.day) is not False]
+    is_over = bool(ended) or (bool(dates.reasons) and not dates.ended_on)
+    cleared = next(((days or ("an unknown day",))[0] for days in clearing if _has_come(days, query.day)), "")
     return Paper(
         id=context.view.id(node),
         kind=context.view.type(node),
         name=context.name_of(node),
         issuers=context.issuing_jurisdictions(node, "ISSUED_BY"),
-        since=next(iter(context.merged_texts(node, "issued_on")), ""),
-        ended=ended[0] if ended else cleared if cleared and not over else "",
-        reason=reasons[0] if over and reasons else "cleared" if cleared else "",
-        in_force=not (over or cleared or (not has_visible_end and _ended_out_of_scope(query, link))),
+        since=next(iter(dates.issued_on), ""),
+        ended=ended[0] if ended else cleared if cleared and not is_over else "",
+        reason=dates.reasons[0] if is_over and dates.reasons else "cleared" if cleared else "",
+        in_force=dates.is_in_force(query.day) and not _ended_out_of_scope(query, link, dates),
         sources=context.sources(node),
     )
+
+
+def _has_come(days: Sequence[str], day: date) -> bool:
+    return all(is_reached(text, day) is not False for text in days)
 
 
 def _clearing_claims(query: FactQuery, paper: int) -> Iterator[Claim]:
@@ -80,12 +86,14 @@ def _clearing_claims(query: FactQuery, paper: int) -> Iterator[Claim]:
             yield claim
 
 
-def _ended_out_of_scope(query: FactQuery, link: AdjacentLink) -> bool:
+def _ended_out_of_scope(query: FactQuery, link: AdjacentLink, dates: PaperDates) -> bool:
     """Whether a paper was ended by a claim that this scope may not see.
 
-    It is then in force by everything visible, though the graph has nobody sought under it. What ended it is not shown.
+    On the graph's day it is then in force by everything visible, though the graph has nobody sought under it. What
+    ended it is not shown.
     """
-    if query.case.question.protected:
+    own_day = query.context.view.as_of
+    if query.case.question.protected or not own_day or not dates.is_in_force(date.fromisoformat(own_day)):
         return False
     under = query.context.sought_under(query.person)
     return under is not None and query.context.view.link_id(link.link) not in under

@@ -1,0 +1,89 @@
+"""The words of the trade for types, values and jurisdictions, besides the ontology's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from kg.errors import OntologyError
+from kg.resources import data_dir
+from kg.toml_files import read_toml
+
+SIMILARITY = 0.8
+"""How alike a word and the one that was probably meant are at least."""
+
+
+class TypeWord(NamedTuple):
+    """The type that a word means, whether it is read from the link's other end, and what keeps the word."""
+
+    type: str
+    reverse: bool = False
+    keep: str = ""
+    """The property that keeps the word, which says more than the type; empty if it does not."""
+
+
+def fold_text(text: str) -> str:
+    """A text as texts of tables are compared: case and white space folded."""
+    return " ".join(text.split()).casefold()
+
+
+def fold_word(text: str) -> str:
+    """A word as words are compared: like a text, and with spaces for underscores."""
+    return fold_text(text.replace("_", " "))
+
+
+@lru_cache(maxsize=1)
+def read_words() -> Mapping[str, Mapping[str, Any]]:
+    """The file of words as it is."""
+    path = data_dir("graph") / "ontology" / "words.toml"
+    return read_toml(path, path.name, OntologyError)
+
+
+def words_of_types(kind: str, names: Iterable[str]) -> dict[str, TypeWord]:
+    """The words for the types of `names`, of the kind `nodes` or `links`, in their folded form."""
+    known = read_words()[kind]
+    return {
+        fold_word(word): TypeWord(name, reverse, said.get("keep", ""))
+        for name in names
+        if (said := known.get(name))
+        for reverse, words in ((False, said["words"]), (True, said.get("reverse", ())))
+        for word in words
+    }
+
+
+@lru_cache(maxsize=512)
+def words_of_values(lineage: tuple[str, ...], name: str, values: tuple[str, ...]) -> Mapping[str, str]:
+    """The words for the values of a property of a type, in their folded form; `lineage` is it and all it extends."""
+    found = {fold_word(value): value for value in values}
+    for type_name in lineage:
+        for value, words in read_words()["values"].get(type_name, {}).get(name, {}).items():
+            found |= {fold_word(word): value for word in words if value in values}
+    return found
+
+
+@lru_cache(maxsize=8)
+def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
+    """The words for a grade of provenance, in their folded form."""
+    found = {fold_word(value): value for value in values}
+    for value, words in read_words()["grades"].get(name, {}).items():
+        found |= {fold_word(word): value for word in words}
+    return found
+
+
+def column_words(columns: Iterable[str]) -> dict[str, str]:
+    """What some columns of sheets may be called, in folded form, to their names; a name of one means no other."""
+    own = {fold_word(column): column for column in columns}
+    known = {column: read_words()["columns"].get(column, ()) for column in own.values()}
+    return {**{fold_word(word): column for column, words in known.items() for word in words}, **own}
+
+
+def jurisdiction_words() -> list[tuple[str, str]]:
+    """Names of jurisdictions that the reference list lacks, each with its code."""
+    return [(name, code) for code, names in read_words()["jurisdictions"].items() for name in names]
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The one of some words that was probably meant; empty if none is like it."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=SIMILARITY)), "")

@@ -1,0 +1,166 @@
+"""Rows that were rejected, as a workbook to mend them in; and the mended rows, which replace them in the next load."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.records import Reject
+from kg.sources.tabular.claims import content_digest
+from kg.sources.tabular.mapped_row import MappedRow
+
+PROBLEM_COLUMN, CORRECTS_COLUMN = "problem", "corrects row"
+"""Columns of such a workbook: what is wrong with a row, and the digest of the row that it replaces."""
+
+OTHER_SHEET = "Other problems"
+"""Title of the sheet with what is no row of a table."""
+
+_PEEK, _MAX_PARTS = 1024 * 1024, 100
+"""Bytes of a file, or of a part of a workbook, in which the headings are looked for; and the most parts."""
+_COLUMN_OF_REASON = re.compile(r"columns? (.+?)(?:, value |: )")
+_MAX_TITLE = 31
+
+
+class RejectedRow(NamedTuple):
+    """A row that was rejected or has rejected values, as the file of rejects keeps it, and what is wrong with it."""
+
+    file: str
+    line: int
+    row: str
+    cells: Mapping[str, str] | None
+    problems: tuple[str, ...]
+
+
+class Corrections:
+    """The mended rows of a load, by the digest of the row that each replaces."""
+
+    def __init__(self) -> None:
+        self._mended = defaultdict[str, list[tuple[int, MappedRow]]](list)
+        self._found: dict[str, None] = {}
+
+    def take(self, table: int, line: MappedRow | Reject) -> bool:
+        """Whether a row is a mended one, which is kept, or is replaced by one; any other row is to be read."""
+        if isinstance(line, MappedRow) and (digest := line.cells.pop(CORRECTS_COLUMN, "")):
+            line.cells.pop(PROBLEM_COLUMN, None)
+            self._mended[digest].append((table, line))
+            return True
+        if not self._mended:
+            return False
+        digest = row_digest(line.row if isinstance(line, Reject) else line.source_row.text())
+        if digest in self._mended:
+            self._found[digest] = None
+        return digest in self._mended
+
+    def rows(self) -> Iterator[tuple[int, MappedRow | Reject]]:
+        """The mended rows whose rows were found; one that was mended again is left out. A reject for each other one."""
+        wanted = list(self._found)
+        for digest in wanted:
+            for table, line in self._mended[digest]:
+                again = row_digest(line.source_row.text())
+                if again in self._mended and again not in self._found:
+                    self._found[again] = None
+                    wanted.append(again)
+                elif line.cells and again not in self._found:
+                    yield table, line
+        for digest, lines in self._mended.items():
+            for table, line in lines if digest not in self._found else ():
+                problem = (
+                    "none of the other files has the row that this corrects: load it together with them, or delete it "
+                    "here if it is mended there"
+                )
+                yield table, line.source_row.reject(problem)
+
+
+def row_digest(row: str) -> str:
+    """What a mended row names the row by that it replaces."""
+    return content_digest([row])
+
+
+def is_correction(path: Path) -> bool:
+    """Whether a file seems to have mended rows: it is then read before the others."""
+    name = CORRECTS_COLUMN.encode()
+    try:
+        with path.open("rb") as file:
+            if path.suffix.lower() != ".xlsx":
+                return name in file.read(_PEEK)
+            with zipfile.ZipFile(file) as archive:
+                parts = [n for n in archive.namelist() if n.startswith(("xl/worksheets/sheet", "xl/sharedStrings"))]
+                return any(name in _beginning(archive, part) for part in parts[:_MAX_PARTS])
+    except (OSError, KeyError, ValueError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return False  # who reads it will say so
+
+
+def _beginning(archive: zipfile.ZipFile, part: str) -> bytes:
+    with archive.open(part) as stream:
+        return stream.read(_PEEK)
+
+
+def rejects_workbook(rows: Iterable[RejectedRow]) -> bytes:
+    """A workbook with the rows of each sheet, what is wrong in the first column, and the wrong cells marked."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    by_sheet = defaultdict[str, list[RejectedRow]](list)
+    for row in rows:
+        by_sheet[_sheet_title(row)].append(row)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    wrong = PatternFill("solid", fgColor="FFF2CC")
+    for title, found in by_sheet.items():
+        page = book.create_sheet(title)
+        columns = list(dict.fromkeys(name for row in found for name in _row_cells(row)))
+        page.append([PROBLEM_COLUMN, *columns, CORRECTS_COLUMN])
+        page.freeze_panes = "B2"
+        for row in found:
+            cells = _row_cells(row)
+            problems = "\n".join(row.problems)
+            page.append([_plain(t) for t in (problems, *(cells.get(c, "") for c in columns), row_digest(row.row))])
+            for name in _wrong_columns(row, columns):
+                page.cell(page.max_row, columns.index(name) + 2).fill = wrong
+        for line in page.iter_rows():
+            for cell in line:
+                cell.number_format = "@"
+                if cell.data_type == "f":
+                    cell.data_type = "s"
+            line[0].alignment = Alignment(wrap_text=True, vertical="top")
+        for cell in page[1]:
+            cell.font = Font(bold=True)
+        for number in range(1, len(columns) + 3):
+            letter = get_column_letter(number)
+            page.column_dimensions[letter].width = 60 if number == 1 else 18
+            page.column_dimensions[letter].number_format = "@"
+        page.column_dimensions[get_column_letter(len(columns) + 2)].hidden = True
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _sheet_title(row: RejectedRow) -> str:
+    if row.cells is None:
+        return OTHER_SHEET
+    name = row.file.rpartition("/")[2]
+    title = name.rpartition(":")[2] if ".xlsx:" in name.lower() else name.rpartition(".")[0]
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:_MAX_TITLE].strip() or OTHER_SHEET
+
+
+def _row_cells(row: RejectedRow) -> Mapping[str, str]:
+    if row.cells is None:
+        return {"file": row.file, "line": str(row.line or ""), "row": row.row}
+    return {name: text for name, text in row.cells.items() if name not in (PROBLEM_COLUMN, CORRECTS_COLUMN)}
+
+
+def _wrong_columns(row: RejectedRow, columns: list[str]) -> list[str]:
+    named = (found[1] for problem in row.problems if (found := _COLUMN_OF_REASON.search(problem)))
+    return [name for names in named for name in names.split(", ") if name in columns]
+
+
+def _plain(text: str) -> Any:
+    """A text without the control characters that no workbook may hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "�", text)
