@@ -25,6 +25,7 @@ from kg.operations import (
     erase,
     extract_exhibits,
     iterate_exhibits,
+    list_loads,
     open_store,
     restore,
     verify,
@@ -77,6 +78,12 @@ def test_a_file_is_kept_under_its_digest_and_said_by_a_source(place: Workspace) 
     assert path.read_bytes() == DEED
     assert [oct(p.stat().st_mode & 0o777) for p in (path, path.parent, path.parent.parent)] == ["0o600", *["0o700"] * 2]
     assert verify(place).is_clean
+
+
+def test_an_attachment_keeps_who_attached_it(place: Workspace) -> None:
+    deed(replace(place, user="A. Analyst"))
+    (entry,) = list_loads(place, "attachments")
+    assert (entry.user, entry.files, entry.kind) == ("A. Analyst", ("deed.pdf",), "delta")
 
 
 def test_a_file_attached_again_is_kept_once_and_keeps_its_title(place: Workspace) -> None:
