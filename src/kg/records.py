@@ -130,6 +130,8 @@ class Record:
     """Whether the row names the thing and is not about it, as a payment names its parties. Not part of the claim."""
     again: bool = False
     """Whether an equal row came before, and this is another event. Not part of the claim."""
+    identity: str = field(default="", repr=False, compare=False)
+    """The key under which it is stored instead of `key`, unless another row of the load has the same identity."""
     not_understood: tuple[UnreadValue, ...] = ()
     """Values that could not be read, sorted."""
 

@@ -396,6 +396,28 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
+_NUMBERS = tuple((table, column) for table in ("load", "judgement") for column in ("num", "seen"))
+
+
+def keep_numbers(connection: sqlite3.Connection) -> None:
+    """Remember the highest numbers of loads and judgements, before some are removed: no number is given twice.
+
+    What was compared with a load by its number would else take a later one for it.
+    """
+    for table, column in _NUMBERS:
+        highest = connection.execute(f"SELECT {next_number(table, column)} - 1").fetchone()[0]
+        set_meta(connection, f"last {table}.{column}", str(highest))
+
+
+def next_number(table: str, column: str) -> str:
+    """The SQL of the next number of a load or judgement."""
+    used, removed = (
+        f"SELECT max({column}) FROM {table}",
+        f"SELECT value + 0 FROM meta WHERE name = 'last {table}.{column}'",
+    )
+    return f"(SELECT max(coalesce(({used}), 0), coalesce(({removed}), 0)) + 1)"
+
+
 def count_sorted_nodes(connection: sqlite3.Connection) -> int:
     """Up to which number nodes are numbered in the order of their ids; nodes added later have higher numbers.
 

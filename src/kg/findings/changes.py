@@ -178,6 +178,7 @@ class RecordChange:
     how: str
     """`came`, `changed` or `went`."""
     source: str
+    namespace: str
     key: str
     part: str
     type: str
@@ -188,8 +189,26 @@ class RecordChange:
     ends: tuple[str, str] | None
     """Ids of the nodes at a link's ends."""
     before: Values = field(default_factory=dict)
-    """What it said; empty if it came."""
+    """The properties that it stated; empty if it came."""
     after: Values = field(default_factory=dict)
+    unmapped_before: Values = field(default_factory=dict)
+    """Values without a property, and those that were not understood, under the source's own names."""
+    unmapped_after: Values = field(default_factory=dict)
+    provenance_before: Values = field(default_factory=dict)
+    """Grades, origin, stated date, address and other keys."""
+    provenance_after: Values = field(default_factory=dict)
+    type_before: str = ""
+    """The type that it had; empty if it is the same."""
+    ends_before: tuple[str, str] | None = None
+    """The ends that it had; None if they are the same."""
+    end_keys: Mapping[str, str] = field(default_factory=dict)
+    """By the id of an end, `namespace:key` as the record names it."""
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes that it is about: the node itself, or the ends of the link, now and before."""
+        ends = (*(self.ends or ()), *(self.ends_before or ()))
+        return tuple(dict.fromkeys(ends)) or (self.about,)
 
 
 @dataclass(frozen=True, slots=True)

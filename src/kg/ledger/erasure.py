@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import checkpoint, log_path, set_meta, to_store_error, write_transaction
+from kg.database import checkpoint, keep_numbers, log_path, set_meta, to_store_error, write_transaction
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
 from kg.records import JURISDICTION_NAMESPACE
@@ -106,6 +106,7 @@ def purge(
         source = find_source(connection, name)
         namespace = connection.execute("SELECT namespace FROM source WHERE num = ?", (source,)).fetchone()[0]
         records = _count(connection, "record WHERE source = ? AND (? OR NOT protected)", source, protected)
+        keep_numbers(connection)
         connection.execute("DELETE FROM record WHERE source = ?", (source,))
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
         connection.execute("DELETE FROM source WHERE num = ?", (source,))

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.database import next_number
 from kg.errors import InputError, InputLocation, NotFound
 from kg.identity import Equivalence, format_chain, format_ref, shortest_chain
 from kg.ledger.judgement_pairs import DISTINCT, SAME, judgement_pairs
@@ -75,8 +76,8 @@ def insert_judgement(connection: sqlite3.Connection, judgement: Judgement, *, pr
     ends = [end for name in (judgement.one, judgement.other) for end in (namespaces.number(name.namespace), name.key)]
     row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day, judgement.user)
     columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day, user"
-    seen = "NULL" if protected else "(SELECT coalesce(max(seen), 0) + 1 FROM judgement)"
-    insert = f"INSERT INTO judgement ({columns}, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {seen})"
+    number, seen = next_number("judgement", "num"), "NULL" if protected else next_number("judgement", "seen")
+    insert = f"INSERT INTO judgement (num, {columns}, seen) VALUES ({number}, ?, ?, ?, ?, ?, ?, ?, ?, ?, {seen})"
     cursor = connection.execute(insert, row)
     return int(cursor.lastrowid or 0)
 

@@ -38,7 +38,13 @@ from kg.ledger.loads import (
 from kg.ledger.projection.incremental import IncrementalUpdate
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
-from kg.ledger.repeated_rows import keep_last_rows, refuse_conflicting_rows, reject_rows, remove_equal_records
+from kg.ledger.repeated_rows import (
+    keep_known_keys,
+    keep_last_rows,
+    refuse_conflicting_rows,
+    reject_rows,
+    remove_equal_records,
+)
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
@@ -91,6 +97,7 @@ class Ledger:
         with write_transaction(self._db):
             stage_records(self._db, self._ontology, readings, count, (result, open_result))
             if request.delta:
+                keep_known_keys(self._db, request.source)
                 result.repeated, open_result.repeated = keep_last_rows(self._db)
             else:
                 for reject in reject_rows(refuse_conflicting_rows(self._db), readings, ", ".join(request.files)):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
@@ -26,7 +26,9 @@ EXAMPLES_KEPT = 3
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
-    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL)"""
+    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL,
+    row_key TEXT)"""
+"""`row_key` is the key of a row that is staged under its identity."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
@@ -161,7 +163,7 @@ def stage_records(
     namespaces, files = NamespaceNumbers(connection), FileNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named) VALUES ({', '.join('?' * 15)})"
+    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named, row_key) VALUES ({', '.join('?' * 16)})"
     for row, reading in number_rows(readings):
         if isinstance(reading, Reject):
             on_reject(reading)
@@ -346,12 +348,15 @@ def _stage_row(
         end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
-    own = (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected)
-    return (*own, file, record.named)
+    keys = (record.identity, record.key) if record.identity else (record.key, None)
+    own = (record.line, keys[0], record.part, record.type, *ends, body, digest, merges, protected)
+    return (*own, file, record.named, keys[1])
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, request: LoadRequest) -> int:
-    insert = "INSERT INTO load (source, kind, day, files, content, user, case_reference) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    number = next_number("load", "num")
+    columns = "num, source, kind, day, files, content, user, case_reference"
+    insert = f"INSERT INTO load ({columns}) VALUES ({number}, ?, ?, ?, ?, ?, ?, ?)"
     files = orjson.dumps(list(request.files)).decode()
     values = (source, kind, request.day, files, request.content, request.user, request.case_reference)
     return int(connection.execute(insert, values).lastrowid or 0)
@@ -431,7 +436,7 @@ def _finish_load(
         _count_open(connection, load, source, result, open_result)
     values = [getattr(one, c) for one in (result, open_result) for c in COUNTS]
     columns = [f"{prefix}{c} = ?" for prefix in ("", "open_") for c in COUNTS]
-    seen = "NULL" if is_hidden else "(SELECT coalesce(max(seen), 0) + 1 FROM load)"
+    seen = "NULL" if is_hidden else next_number("load", "seen")
     connection.execute(f"UPDATE load SET {', '.join(columns)}, seen = {seen} WHERE num = ?", (*values, load))
     result.nodes = count_records_in_force(connection, source) - result.links
     with scope(connection, protected=False):
@@ -480,6 +485,7 @@ def count_open_records(connection: sqlite3.Connection, ontology: Ontology) -> No
     connection.execute(
         f"UPDATE record SET protected = {is_protected} WHERE protected <> {is_protected}", (types, types)
     )
+    keep_numbers(connection)
     connection.execute("UPDATE source SET protected = 1")
     connection.execute("UPDATE load SET seen = NULL, open_digest = '', open_links = 0")
     query = f"SELECT num, source, {', '.join(COUNTS)} FROM load ORDER BY num"

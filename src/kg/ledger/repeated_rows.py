@@ -43,8 +43,7 @@ def refuse_conflicting_rows(connection: sqlite3.Connection) -> dict[int, Refused
     Open records stay as if there were no protected ones: a row whose protected record contradicts another one loses its
     protected records alone.
     """
-    connection.execute("DROP TABLE IF EXISTS temp.repeated")
-    connection.execute(_COUNT_REPEATS)
+    _count_repeats(connection)
     if not connection.execute("SELECT 1 FROM temp.repeated WHERE differs LIMIT 1").fetchone():
         return {}
     connection.execute("CREATE INDEX temp.repeated_key ON repeated (key, part)")
@@ -53,6 +52,24 @@ def refuse_conflicting_rows(connection: sqlite3.Connection) -> dict[int, Refused
     for protected in (False, True):
         refused |= _remove_rows(connection, _conflicting_records(connection, kept, protected), protected)
     return dict(sorted(refused.items()))
+
+
+def _count_repeats(connection: sqlite3.Connection) -> None:
+    """Make the table of what is repeated, after rows with one identity and other content got back their own keys."""
+    connection.execute("DROP TABLE IF EXISTS temp.repeated")
+    connection.execute(_COUNT_REPEATS)
+    differing = "row_key IS NOT NULL AND key IN (SELECT key FROM temp.repeated WHERE differs)"
+    if connection.execute(f"UPDATE temp.stage SET key = row_key, row_key = NULL WHERE {differing}").rowcount:
+        connection.execute("DROP TABLE temp.repeated")
+        connection.execute(_COUNT_REPEATS)
+
+
+def keep_known_keys(connection: sqlite3.Connection, source: str) -> None:
+    """Give back their own keys to rows of a delta with one identity, and to those that the source has under theirs."""
+    _count_repeats(connection)
+    in_force = """SELECT r.key FROM record r JOIN source s ON s.num = r.source
+        WHERE s.name = ? AND r.until IS NULL AND r.from_key IS NOT NULL"""
+    connection.execute(f"UPDATE temp.stage SET key = row_key WHERE row_key IN ({in_force})", (source,))
 
 
 def _conflicting_records(

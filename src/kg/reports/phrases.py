@@ -209,6 +209,7 @@ TEMPLATE_FILTERS: dict[str, Callable[..., Any]] = {
     **{f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, dates, plural)},
     **{f.__name__: f for f in (withdrawal_note, paper, route_state, route_summary)},
     "amount": lambda total: amount(total.low, total.high),
+    "amount_to": amount,
     "web": safe_url,
 }
 """What templates may call, by the function's name or a shorter one."""

@@ -5,6 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.findings import Score, ScoreTerm, Share
+from kg.reports.cluster_report.changes import (
+    ChangeGroup,
+    ChangeItem,
+    ClusterChangeEntry,
+    ClusterReference,
+    MemberMovement,
+    PreviousClusterEntry,
+    ReportChanges,
+    SourceReference,
+    StatusMovement,
+    ValueChange,
+)
 from kg.reports.cluster_report.model import (
     ClusteringMethod,
     ClusterSection,
@@ -20,13 +32,6 @@ from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberC
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry, RedFlagInstance
 from kg.reports.cluster_report.sections.stability import Bridge, ClusterStabilityEntry, StabilityTrialEntry
-from kg.reports.cluster_report.summary import (
-    ChangeItem,
-    ClusterChangeEntry,
-    MemberMovement,
-    PreviousClusterEntry,
-    ReportChanges,
-)
 from kg.reports.entries import (
     Accusation,
     AssetEntry,
@@ -295,17 +300,42 @@ REPORT = Report(
 CHANGES = ReportChanges(
     since="2024-05-27",
     version="invented@1",
-    first=(
-        ChangeItem(
-            "cleared",
-            "Ann Example: cleared by Invented Police, of notice N-1",
-            ("court",),
-            "c1",
-            "Cluster 1",
+    groups=(
+        ChangeGroup(
+            "enforcement",
+            "Measures, requests, proceedings and people wanted",
+            (
+                ChangeItem(
+                    "lifted",
+                    "Freeze 7 (measure), concerning Flat 9: lifted 2024-06-01",
+                    (SourceReference("court", "The court of Harbour City"),),
+                    tuple(ClusterReference(f"c{n}", f"Cluster {n}") for n in range(1, 8)),
+                    "2024-06-01",
+                    "2024-06-02",
+                    (ValueChange("lifted", (), ("2024-06-01",)),),
+                    ("Flat 9, CAD 1,200,000: restrained before, now identified, not restrained",),
+                    ("Bo Example: relative, not accused in these sources",),
+                ),
+                ChangeItem("cleared", "Ann Example: cleared by Invented Police, of notice N-1"),
+            ),
+        ),
+        ChangeGroup(
+            "assets",
+            "Assets, values, ownership, control and payments",
+            (
+                ChangeItem(
+                    "no longer reported",
+                    "Bob Example owns Flat 9, 10 %",
+                    (SourceReference("register", ""), SourceReference("press", "press")),
+                    (ClusterReference("c1", "Cluster 1"),),
+                ),
+            ),
         ),
     ),
-    world=(ChangeItem("sought", "Bob Example: by Invented Police since 2024-06-02 under notice N-2", ("court",)),),
-    data=(ChangeItem("no longer reported", "Bob Example owns Flat 9, 10 %", ("register",), "c1", "Cluster 1"),),
+    values=(
+        StatusMovement("held", "identified, not restrained", "CAD", "", "", 0, "1200000", "1500000", 1),
+        StatusMovement("restrained", "restrained", "CAD", "1200000", "1500000", 1, "", "", 0),
+    ),
     method=(ChangeItem("hub degree", "20 before, now 30"),),
     clusters=(
         ClusterChangeEntry(
@@ -340,7 +370,6 @@ CHANGES = ReportChanges(
     ),
     clusters_counted="4 clusters before, as of 2024-05-27; 2 clusters now, as of 2024-06-03: 1 born, 1 merged; 1 gone.",
     counted=(("court", 2, 0, 1),),
-    left_out=3,
 )
 
 CHANGED = replace(REPORT, as_of="2024-06-04", front=replace(REPORT.front, changes=CHANGES, missed=("2024-05-20",)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation, KgError, StoreBusy
-from kg.ledger.changes import changes_since, ledger_mark
+from kg.ledger.changes import changes_since, ended_links, ledger_mark
 from kg.operations.ledger.erase import remember_report
 from kg.operations.questions.clusters import (
     compare_cluster_runs,
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from kg.findings import LedgerChanges, LedgerPosition
     from kg.ports import Store
     from kg.records import GraphVersion
+    from kg.reports.changes.neighbourhood import Neighbourhood
     from kg.reports.changes.previous_report import PreviousReport
     from kg.reports.cluster_report.model import Report
+    from kg.reports.context import ReportGraph
 
 PERIODS = ("day", "week", "month")
 """How often: each day, each Monday, each first of a month."""
@@ -149,7 +151,7 @@ def _write_due_report(
     missed: tuple[str, ...],
 ) -> tuple[dict[str, Path], str, str]:
     """Write the report of a day; returns its files, what it says in a few words, and the graph version."""
-    from kg.reports.changes.comparison import ChangeInputs, add_changes
+    from kg.reports.changes.comparison import ChangeInputs, add_changes, report_graph
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.model import ReportParameters
@@ -167,18 +169,22 @@ def _write_due_report(
         studied = compute_cluster_details(store, clusters, request.limit, parameters)
         report = build_report(store, clusters, ReportParameters(day, limit=request.limit), studied)
         members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
+        members |= {person.id for person in report.people_sought}
         previous = last[0] if last else None
-        now, ledger = _ledger_changes(public_workspace, previous, members, clusters.version)
         method = {name: str(value) for name, value in clusters.parameters.items()}
         method |= {
             "ontology": workspace.ontology.digest[:12],
             "software": f"kg {installed_version('kg-investigations')}",
         }
-        if previous and earlier and ledger:
+        now = _ledger_position(public_workspace, previous, clusters.version)
+        if previous and earlier:
+            graph = report_graph(store)
+            ledger, neighbourhood = _ledger_changes(public_workspace, graph, previous, members, clusters.version)
             story = compare_cluster_runs(public_workspace, store, earlier, found)
-            report = add_changes(store, report, clusters, previous, ChangeInputs(ledger, story, method))
+            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit)
+            report = add_changes(graph, report, clusters, previous, inputs)
         report = replace(report, front=replace(report.front, missed=missed))
-        memory = summarise_report(report, now, method)
+        memory = summarise_report(report, now, method, request.limit)
     folder = reports.create_staging_folder(day)
     paths = _remember_report(public_workspace, report, request.folder / day)
     write_files(report, folder)
@@ -186,23 +192,35 @@ def _write_due_report(
     return paths, _run_sentence(report), report.version
 
 
-def _ledger_changes(
-    workspace: Workspace, last: PreviousReport | None, members: set[str], version: GraphVersion
-) -> tuple[LedgerPosition, LedgerChanges | None]:
-    """The ledger's position now, and what has changed in it since the last report.
+def _ledger_position(workspace: Workspace, last: PreviousReport | None, version: GraphVersion) -> LedgerPosition:
+    """The ledger's position now.
 
     Raises InputError if the last report is about another ledger, StoreBusy if the graph has changed meanwhile.
     """
     with open_sqlite_store(workspace) as store:
         if store.version() != version:
             raise StoreBusy(f"the graph changed from {version} meanwhile; run it again")
-        now = ledger_mark(store.connection)
-        if last is None:
-            return now, None
-        ledger, remembered = store.version().ledger, last.version.partition("@")[0]
+        ledger, remembered = version.ledger, last.version.partition("@")[0] if last else version.ledger
         if ledger != remembered:
             raise InputError(f"the reports here are about ledger {remembered}, the store has {ledger}")
-        return now, changes_since(store.connection, workspace.ontology, last.moment, members)
+        return ledger_mark(store.connection)
+
+
+def _ledger_changes(
+    workspace: Workspace, graph: ReportGraph, last: PreviousReport, members: set[str], version: GraphVersion
+) -> tuple[LedgerChanges, Neighbourhood]:
+    """What has changed in the ledger since the last report, as far as it bears on members and people sought.
+
+    Raises StoreBusy if the graph has changed meanwhile.
+    """
+    from kg.reports.changes.neighbourhood import Neighbourhood
+
+    with open_sqlite_store(workspace) as store:
+        if store.version() != version:
+            raise StoreBusy(f"the graph changed from {version} meanwhile; run it again")
+        ended = ended_links(store.connection, last.moment)
+        neighbourhood = Neighbourhood(graph, {*members, *last.sought}, ended)
+        return changes_since(store.connection, workspace.ontology, last.moment, neighbourhood), neighbourhood
 
 
 def _run_sentence(report: Report) -> str:
@@ -214,12 +232,7 @@ def _run_sentence(report: Report) -> str:
         return "nothing material"
     counts = [(sum(action.soon for action in summary.actions), "actions", "due this week")]
     if changes := summary.changes:
-        counts += [
-            (len(changes.first), "facts", "newly contradicted, corrected or cleared"),
-            (len(changes.world), "changes", "in the world"),
-            (len(changes.clusters), "changes", "of clusters"),
-            (len(changes.data), "changes", "in the data"),
-            (len(changes.method), "changes", "in the method"),
-        ]
+        counts += [(len(g.items), "changes", f"of {g.title[0].lower()}{g.title[1:]}") for g in changes.groups]
+        counts += [(len(changes.clusters), "changes", "of clusters"), (len(changes.method), "changes", "in the method")]
     counts.append((len(report.clusters) + len(report.other_clusters), "clusters", "in all"))
     return ", ".join(f"{plural(number, things)} {where}" for number, things, where in counts if number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.findings import CAUSE_LABELS, ClusterChange, ClusterChanges, MemberFlow
-from kg.reports.cluster_report.summary import ClusterChangeEntry, MemberMovement, PreviousClusterEntry
+from kg.reports.cluster_report.changes import ClusterChangeEntry, MemberMovement, PreviousClusterEntry
 from kg.reports.phrases import plural
 
 MAX_NAMES = 5

@@ -8,7 +8,10 @@ from typing import Any
 
 from kg.errors import InputError, InputLocation
 from kg.findings import LedgerPosition
+from kg.reports.changes.descriptions import description_digests
+from kg.reports.changes.enforcement import AssetStatus, asset_statuses
 from kg.reports.cluster_report.model import Report
+from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.entries import Clearance
 from kg.reports.evidence import source_names
 from kg.reports.terms import join_alternatives
@@ -37,10 +40,23 @@ class PreviousReport:
     """Everybody sought, by id."""
     sought_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The sources that say so."""
+    assets: Mapping[str, AssetStatus] = field(default_factory=dict)
+    """The enforcement status of every asset described, by id."""
+    totals: tuple[StatusTotal, ...] = ()
+    """Values by enforcement status."""
+    limit: int = 0
+    """How many clusters were described at most."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Every source and its title."""
+    contradictions_by_id: tuple[tuple[str, str, str], ...] = ()
+    """The same by the ids of what each is about, the property, and the values: another name makes no other one."""
+    descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Digests of what each cluster described says of each of its topics."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        return {"format": FORMAT, **asdict(self)}
+        assets = {asset: list(status) for asset, status in self.assets.items()}
+        return {"format": FORMAT, **asdict(self), "assets": assets}
 
     @classmethod
     def from_json(cls, data: Any, file: str) -> PreviousReport:
@@ -57,12 +73,18 @@ class PreviousReport:
                 contradictions=tuple((a, b, c, d, e) for a, b, c, d, e in data["contradictions"]),
                 sought_by={name: tuple(sources) for name, sources in data["sought_by"].items()},
                 cleared=tuple((a, b) for a, b in data["cleared"]),
+                assets={asset: AssetStatus(*status) for asset, status in data.get("assets", {}).items()},
+                totals=tuple(StatusTotal(**total) for total in data.get("totals", ())),
+                limit=data.get("limit", 0),
+                sources=data.get("sources", {}),
+                contradictions_by_id=tuple((a, b, c) for a, b, c in data.get("contradictions_by_id", ())),
+                descriptions=data.get("descriptions", {}),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             raise InputError("expected what an earlier run of kg stored", InputLocation(file=file)) from None
 
 
-def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str, str]) -> PreviousReport:
+def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str, str], limit: int) -> PreviousReport:
     """What to store of a report."""
     cleared = ((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
     sought = report.people_sought
@@ -77,7 +99,23 @@ def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str
         cleared=tuple(dict.fromkeys(cleared)),
         sought={person.id: person.name for person in sought},
         sought_by={person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in sought},
+        assets=asset_statuses(report),
+        totals=report.front.apart,
+        limit=limit,
+        sources={source.name: source.title for source in report.sources},
+        contradictions_by_id=tuple(contradictions_by_id(report)),
+        descriptions=description_digests(report),
     )
+
+
+def contradictions_by_id(report: Report) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Every contradiction in a report by `PreviousReport.contradictions_by_id`: what it is about and the property."""
+    return {
+        (" ".join(one.about_ids), one.of, join_alternatives(v.value for v in one.values)): (one.about, one.of)
+        for section in report.clusters
+        for one in section.contradictions
+        if one.about_ids
+    }
 
 
 def contradiction_keys(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.reports.cluster_report.changes import ReportChanges
 from kg.reports.entries import EvidenceEntry
 
 ENFORCEMENT_STATUSES = (
@@ -70,98 +71,6 @@ class StaleClaim:
     cluster: str
     about_ids: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeItem:
-    """One difference from the last report."""
-
-    what: str
-    """`contradicted`, `corrected`, `cleared`, `sought`, `holding`, …"""
-    text: str
-    sources: tuple[str, ...] = ()
-    cluster_id: str = ""
-    cluster: str = ""
-    notes: tuple[str, ...] = ()
-    """Notes about those named: who is a relative and not accused."""
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousClusterEntry:
-    """One cluster of the last report, and how many of its members are in the present cluster."""
-
-    name: str
-    members: int
-    here: int
-
-
-@dataclass(frozen=True, slots=True)
-class MemberMovement:
-    """Members that joined or left, and where they were or are."""
-
-    where: str
-    """`Cluster 3 before`, `Cluster 5 now`, `no cluster`."""
-    members: int
-    names: tuple[str, ...]
-    """Of the first of them; without those that may not be shown."""
-
-    @property
-    def more(self) -> int:
-        """How many are not named."""
-        return self.members - len(self.names)
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterChangeEntry:
-    """How one cluster changed: its earlier members, plus those that joined, less those that left, are those of now."""
-
-    what: str
-    """`born`, `merged`, `split`, `grown`, `shrunk`, `gone`, `unchanged`, as `kg clusters --previous` says it."""
-    cluster_id: str
-    cluster: str
-    """Its name now; both are empty if it is gone."""
-    members: int
-    was: tuple[PreviousClusterEntry, ...]
-    came: tuple[MemberMovement, ...]
-    left: tuple[MemberMovement, ...]
-    besides: tuple[str, ...]
-    """Changes of roles, links and red flags, a line each."""
-    by: str
-    """Whether records, time or the method changed its members."""
-    records: int
-    """How many new or changed records are about its members and links."""
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportChanges:
-    """The differences from the last report."""
-
-    since: str
-    """Day of the last report."""
-    version: str
-    """Its graph version."""
-    first: tuple[ChangeItem, ...]
-    """Newly contradicted, corrected or cleared."""
-    world: tuple[ChangeItem, ...]
-    """Events after the day of the last report."""
-    data: tuple[ChangeItem, ...]
-    """What sources newly report or no longer report."""
-    method: tuple[ChangeItem, ...]
-    """Parameters, ontology and software that differ."""
-    clusters: tuple[ClusterChangeEntry, ...]
-    """How clusters changed; those without any difference are left out."""
-    clusters_counted: str
-    """How many there were and are, and how many changed in which way."""
-    counted: tuple[tuple[str, int, int, int], ...]
-    """Records added, changed and removed, by source."""
-    left_out: int = 0
-    """Changes of the data that are counted but not listed."""
-
-    @property
-    def is_material(self) -> bool:
-        """Whether there is any difference that a reader has to know."""
-        return bool(self.first or self.world or self.data or self.method or self.clusters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import product
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import orjson
 
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
@@ -249,15 +250,23 @@ class LinkBuilder(_ClaimBuilder):
         return ":".join(filter(None, [self._part, *(named if self._names_ends else [])]))
 
 
+IDENTIFYING_PROPERTIES = ("start_date", "role")
+"""Properties that tell a link from others of its type between the same ends, whatever else is said of it."""
+
+
 class RowKeys:
     """Keys of the rows of a load that have none of their own.
 
     A key is a digest of the cells, so that it does not depend on the order of the rows or on other rows. Of equal rows
-    that carry money, the second and each further one has its number too: they are events of their own.
+    that carry money, the second and each further one has its number too: they are events of their own. A row that
+    describes only links that last, without money, has an identity besides: a digest of their types, ends and
+    `IDENTIFYING_PROPERTIES`. Its record is then the same one when an end date is filled in.
     """
 
     def __init__(self, ontology: Ontology) -> None:
         self._payments = ontology.with_trait("payment")
+        lasting = {name for name in ontology.link_names if not ontology.links[name].event}
+        self._identified = lasting - ontology.protected_links
         self._money = {
             name: [n for n, prop in ontology.properties(name).items() if prop.type == "money"]
             for name in ontology.link_names
@@ -265,10 +274,11 @@ class RowKeys:
         self._seen = set[int]()
         self._times: dict[str, int] = {}
 
-    def count_events(self, key: str, records: Iterable[Record]) -> None:
-        """Give the links with money among the records of a row their key."""
+    def assign(self, key: str, records: Sequence[Record]) -> None:
+        """Give the records of a row, which share its key: links with money their number, other links their identity."""
         events = [record for record in records if record.ends is not None and self._carries_money(record)]
         if not events:
+            self._identify(records)
             return
         short = int(key[:16], 16)  # half of the digest: a chance hit would only add a number to a key
         if short not in self._seen:
@@ -278,8 +288,23 @@ class RowKeys:
         for record in events:
             record.key, record.again = f"{key}.{self._times[key]}", True
 
+    def _identify(self, records: Sequence[Record]) -> None:
+        """Give the records of a row their identity, if all are links that last; an open one depends on no protected."""
+        text = ""
+        for record in records:
+            if record.ends is None or record.type not in self._identified or record.provenance.handling == PROTECTED:
+                return
+            start, role = (record.properties.get(name, ()) for name in IDENTIFYING_PROPERTIES)
+            tail, head = record.ends
+            text += "\x1f".join((record.type, record.part, *tail, *head, "", *start, "", *role, "\x1e"))
+        identity = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        for record in records:
+            record.identity = identity
+
     def _carries_money(self, record: Record) -> bool:
-        return record.type in self._payments or any(record.properties.get(name) for name in self._money[record.type])
+        if amounts := self._money[record.type]:
+            return record.type in self._payments or any(record.properties.get(name) for name in amounts)
+        return record.type in self._payments
 
 
 def _names_of_type(value_type: str, claim: ClaimMapping, context: MappingContext) -> list[str]:

@@ -126,7 +126,7 @@ class TableReader:
                 record.part = ":".join(filter(None, (record.part, digest)))
                 record.named = True
         if self._key is None:
-            self._row_keys.count_events(key, [record for record in records if record.key == key])
+            self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records]
 
     def written_key(self, cells: Mapping[str, str]) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.analysis.clusters import ClusterParameters
+from kg.database import connect
 from kg.errors import InputError, StoreBusy
+from kg.ledger.erasure import purge
 from kg.operations import PeriodicReportRequest, PeriodicReportRun, Workspace, write_periodic_report
 from kg.operations.reports.cluster_report import due_day
-from kg.records import Record
+from kg.records import Provenance, Record, UnreadValue
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
 from tests.stores import judge, link, load, node, withdraw
 
@@ -56,6 +60,14 @@ def lines(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(item["what"], item["text"]) for item in items]
 
 
+def group(found: Any, key: str) -> list[dict[str, Any]]:
+    return next((one["items"] for one in found["groups"] if one["key"] == key), [])
+
+
+def told(found: Any, key: str) -> list[tuple[str, str]]:
+    return lines(group(found, key))
+
+
 def shelf(path: Path) -> ReportFolder:
     return ReportFolder(path.parent / "reports")
 
@@ -89,7 +101,7 @@ def test_where_nothing_changed_the_report_says_so(path: Path) -> None:
     assert shelf(path).runs()[-1].says == "nothing material"
 
 
-def test_what_happened_since_is_told_apart_from_what_is_known_only_now(path: Path) -> None:
+def test_what_is_new_is_told_with_its_day_in_the_world_and_the_day_it_was_recorded(path: Path) -> None:
     run(path, FIRST)
     reload(
         path,
@@ -98,11 +110,11 @@ def test_what_happened_since_is_told_apart_from_what_is_known_only_now(path: Pat
         link("bob DIRECTS acme", start_date="2010"),
     )
     found = changes(run(path, SECOND))
-    assert lines(found["world"]) == [
-        ("new", "Account 7 (bank account)"),
-        ("new", "Bob Example owns Account 7, from 2024-06-07"),
+    assert [(i["what"], i["text"], i["on"], i["recorded"]) for i in group(found, "assets")] == [
+        ("new", "Account 7 (bank account): opened 2024-06-07", "2024-06-07", "2024-06-09"),
+        ("new", "Bob Example owns Account 7, from 2024-06-07", "2024-06-07", "2024-06-09"),
+        ("new", "Bob Example directs Acme Holding, from 2010", "2010", "2024-06-09"),
     ]
-    assert lines(found["data"]) == [("new", "Bob Example directs Acme Holding, from 2010")]
     assert found["counted"] == [["register", 3, 0, 0]]
     assert found["method"] == []
     (grown,) = found["clusters"]
@@ -146,7 +158,7 @@ def test_names_stand_a_line_each_and_with_those_that_are_not_named_they_add_up(p
     assert "  - Before: Cluster 1, 11 members, 4 of them still here\n" in markdown
     page = made.files["html"].read_text(encoding="utf-8")
     assert f"<li><bdi>{left['names'][0]}</bdi></li>" in page
-    assert ("no longer reported", f"{left['names'][0]} (real estate)") in lines(changes(made)["data"])
+    assert ("no longer reported", f"{left['names'][0]} (real estate)") in told(changes(made), "assets")
 
 
 def test_what_only_time_did_to_a_cluster_is_told_as_such(path: Path) -> None:
@@ -156,10 +168,10 @@ def test_what_only_time_did_to_a_cluster_is_told_as_such(path: Path) -> None:
     (shrunk,) = changes(made)["clusters"]
     assert (shrunk["what"], shrunk["records"]) == ("shrunk", 0)
     assert shrunk["by"] == "time: what is over by another day weighs otherwise"
-    assert changes(made)["data"] == changes(made)["world"] == changes(made)["method"] == []
+    assert (changes(made)["groups"], changes(made)["method"]) == ([], [])
 
 
-def test_corrections_contradictions_and_clearances_come_first(path: Path) -> None:
+def test_who_is_no_longer_wanted_comes_first_and_each_change_names_what_was_and_is(path: Path) -> None:
     run(path, FIRST)
     reload(
         path,
@@ -170,22 +182,33 @@ def test_corrections_contradictions_and_clearances_come_first(path: Path) -> Non
     )
     load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-08")
     found = changes(run(path, SECOND))
-    assert lines(found["first"]) == [
-        ("contradicted", "Ann Example owns Acme Holding, 51 % or 70 %: share 51 % or 70 %"),
-        ("corrected", "Ann Example (person): birth date 1958 before, now 1959"),
-        ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
+    assert [one["key"] for one in found["groups"]] == ["enforcement", "assets", "contradictions", "parties"]
+    assert sorted(told(found, "enforcement")) == [
+        (
+            "cleared",
+            "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1",
+        ),
+        (
+            "cleared",
+            "N-1 (notice), concerning Ann Example: end reason now cleared; ended 2024-06-08; issued no longer given, "
+            "2019-01-02 before; issuer no longer given, Invented Police before",
+        ),
         (
             "no longer wanted",
             "Ann Example: every warrant, notice and list entry has been withdrawn, executed or has expired",
         ),
-        (
-            "no longer contradicted",
-            "Flat 9: shares of all owners (was Acme Holding: 100 % or Bob Example: 10 %)",
-        ),
     ]
-    assert {(item["cluster"], *item["sources"]) for item in found["first"]} == {
+    assert told(found, "contradictions") == [
+        ("contradicted", "Ann Example owns Acme Holding, 51 % or 70 %: share 51 % or 70 %"),
+        ("no longer contradicted", "Flat 9: shares of all owners (was Acme Holding: 100 % or Bob Example: 10 %)"),
+    ]
+    assert told(found, "parties") == [("changed", "Ann Example (person): birth date 1958 before, now 1959")]
+    assert group(found, "parties")[0]["values"] == [{"label": "birth date", "before": ["1958"], "now": ["1959"]}]
+    items = [item for one in found["groups"] for item in one["items"]]
+    assert {(c["name"], *(s["name"] for s in i["sources"])) for i in items for c in i["clusters"]} == {
         ("Cluster 1", "press", "register"),
         ("Cluster 1", "register"),
+        ("Cluster 1", "press"),
     }
 
 
@@ -193,12 +216,9 @@ def test_what_is_settled_names_its_cluster_and_the_sources_that_disagreed(path: 
     load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-02")
     run(path, FIRST)
     load(path, "press", [link("ann OWNS acme", share="51")], day="2024-06-08")
-    settled = changes(run(path, SECOND))["first"][-1]
-    assert (settled["what"], settled["cluster"], settled["sources"]) == (
-        "no longer contradicted",
-        "Cluster 1",
-        ["press", "register"],
-    )
+    (settled,) = group(changes(run(path, SECOND)), "contradictions")
+    assert (settled["what"], settled["clusters"][0]["name"]) == ("no longer contradicted", "Cluster 1")
+    assert [source["name"] for source in settled["sources"]] == ["press", "register"]
 
 
 def test_a_relative_who_is_named_is_said_not_to_be_accused(path: Path) -> None:
@@ -206,13 +226,15 @@ def test_a_relative_who_is_named_is_said_not_to_be_accused(path: Path) -> None:
     reload(path, node("bob", name="Bob Example", birth_date="1990"), without=("bob",), day="2024-06-08")
     load(path, "press", [link("bob OWNS flat", share="12")], day="2024-06-08")
     made = run(path, SECOND)
-    (corrected,) = changes(made)["first"]
-    assert corrected["notes"] == ["Bob Example: relative, not accused in these sources"]
+    (changed,) = group(changes(made), "parties")
+    assert changed["notes"] == ["Bob Example: relative, not accused in these sources"]
     assert "Bob Example: relative, not accused in these sources" in made.files["html"].read_text(encoding="utf-8")
     fraud = [node("fraud", "Offence", name="fraud"), link("bob ACCUSED_OF fraud", stage="charged")]
     load(path, "court", fraud, day="2024-06-15")
     load(path, "press", [link("bob OWNS flat", share="15")], day="2024-06-15")
-    assert [item["notes"] for item in changes(run(path, "2024-06-17"))["first"]] == [[]]
+    notes = [i["notes"] for one in changes(run(path, "2024-06-17"))["groups"] for i in one["items"]]
+    assert notes
+    assert not any(notes)
 
 
 def test_clearances_are_told_of_everybody_however_few_clusters_are_described(path: Path) -> None:
@@ -227,32 +249,35 @@ def test_clearances_are_told_of_everybody_however_few_clusters_are_described(pat
     paper = node("paper", "Notice", number="N-1", ended_on="2024-06-08", end_reason="cleared")
     reload(path, *others[:2], cleared, paper, without=("paper",), day="2024-06-08")
     found = changes(run(path, SECOND, limit=0))
-    assert [told for told in lines(found["first"]) if told[0] == "cleared"] == [
-        ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
-        ("cleared", "Loner Example: cleared by Invented Court, 2024-06-07, of fraud of 2004"),
+    assert [text for what, text in told(found, "enforcement") if what == "cleared" and "cleared by" in text] == [
+        "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1",
+        "Loner Example: cleared by Invented Court, 2024-06-07, of fraud of 2004",
     ]
-    later = changes(run(path, THIRD))
-    assert later["first"] == []
+    assert changes(run(path, THIRD))["groups"] == []
 
 
 def test_a_cluster_that_is_described_in_one_report_only_is_no_news(path: Path) -> None:
     load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-01")
     run(path, FIRST)
-    assert changes(run(path, SECOND, limit=0))["first"] == []
-    assert changes(run(path, THIRD))["first"] == []
+    assert changes(run(path, SECOND, limit=0))["groups"] == []
+    assert changes(run(path, THIRD))["groups"] == []
 
 
-def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) -> None:
+def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> None:
     load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
     run(path, FIRST)
     withdraw(path, "press")
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
-    assert lines(found["data"])[:2] == [
-        ("source withdrawn", "everything that press reported: 1 record"),
-        ("merged", "B. Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
+    assert found["groups"][0]["key"] == "sources"
+    assert told(found, "sources") == [("source withdrawn", "press: everything that it reported, 1 record")]
+    assert told(found, "records") == [
+        ("merged", "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]
-    assert ("no longer reported", "B. Example owns Flat 9, 10 %") in lines(found["data"])
+    assert told(found, "withdrawn") == [("no longer reported", "B. Example owns Flat 9, 10 %")]
+    withdraw(path, "register")
+    wanted = "Ann Example: a source that reported a warrant, notice or list entry was withdrawn: register"
+    assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
 
 
 def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:
@@ -323,3 +348,176 @@ def test_a_list_of_runs_that_is_damaged_is_named(path: Path) -> None:
     (path.parent / "reports" / "runs.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match=r"runs\.json"):
         run(path, SECOND)
+
+
+BASE = (
+    node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02"),
+    link("freeze TARGETS flat"),
+    node("loner", name="Loner Example"),
+    node("warrant", "Warrant", number="W-1"),
+    link("loner SOUGHT_UNDER warrant"),
+    node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-06-07"),
+    link("loner ACCUSED_OF fraud", stage="charged"),
+    node("payer", "Enterprise", name="Payer Ltd"),
+    node("file", "Case", name="Crown v Loner"),
+    link("loner PARTY_TO file"),
+    link("freeze ORDERED_BY court", end_date="2024-06-06"),
+    node("court", "Agency", name="Harbour Court"),
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "without", "key", "what", "text", "clusters"),
+    [
+        (
+            [node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02", lifted_on="2024-06-06")],
+            ("freeze",),
+            "enforcement",
+            "lifted",
+            "Freeze 1 (measure), concerning Flat 9: lifted 2024-06-06",
+            1,
+        ),
+        (
+            [],
+            ("freeze", "freeze TARGETS flat"),
+            "enforcement",
+            "no longer reported",
+            "Freeze 1 (measure), concerning Flat 9",
+            1,
+        ),
+        (
+            [],
+            ("freeze",),
+            "enforcement",
+            "no longer reported",
+            "Freeze 1 (measure), concerning Flat 9",
+            1,
+        ),
+        (
+            [node("file", "Case", name="Crown v Loner", court="Harbour Court")],
+            ("file",),
+            "enforcement",
+            "changed",
+            "Crown v Loner (case), concerning Loner Example: court now Harbour Court",
+            0,
+        ),
+        (
+            [
+                node("later", "Request", name="MLA 1", sent_on="2024-06-08"),
+                link("later TARGETS payer"),
+                link("payer PAID acme"),
+            ],
+            (),
+            "assets",
+            "new",
+            "Payer Ltd paid Acme Holding",
+            1,
+        ),
+        (
+            [node("freeze", "Request", name="Freeze 1")],
+            ("freeze",),
+            "enforcement",
+            "changed",
+            "Freeze 1 (request), concerning Flat 9: measure before, now request; "
+            "ordered no longer given, 2024-01-02 before",
+            1,
+        ),
+        (
+            [link("bob DIRECTS acme", key="bob FAMILY_OF ann")],
+            ("bob FAMILY_OF ann",),
+            "assets",
+            "changed",
+            "Bob Example directs Acme Holding: before, Bob Example is family of Ann Example",
+            1,
+        ),
+    ],
+    ids=["lifted", "gone with its link", "gone", "no cluster", "payment", "type", "ends"],
+)
+def test_what_bears_on_a_member_or_on_somebody_sought_is_told(  # noqa: PLR0913  # one column each
+    path: Path, more: list[Record], without: tuple[str, ...], key: str, what: str, text: str, clusters: int
+) -> None:
+    reload(path, *BASE, day="2024-06-02")
+    run(path, FIRST)
+    load(path, "register", [*(r for r in (*CASE, *BASE) if r.key not in without), *more], day="2024-06-09")
+    (item,) = [one for one in group(changes(run(path, SECOND)), key) if (one["what"], one["text"]) == (what, text)]
+    assert (len(item["clusters"]), item["recorded"], item["sources"]) == (
+        clusters,
+        "2024-06-09",
+        [{"name": "register", "title": "register"}],
+    )
+
+
+def test_days_that_sources_named_before_are_told_when_they_come(path: Path) -> None:
+    reload(path, *BASE, day="2024-06-02")
+    run(path, FIRST, as_of="stated")
+    found = changes(run(path, SECOND, as_of="stated"))
+    assert [(i["what"], i["text"], i["on"]) for i in group(found, "enforcement")] == [
+        (
+            "date reached",
+            "fraud of 2004 (offence), concerning Loner Example: limitation date 2024-06-07 has come",
+            "2024-06-07",
+        ),
+        ("ended", "Freeze 1 was ordered by Harbour Court, until 2024-06-06", "2024-06-06"),
+    ]
+    assert changes(run(path, THIRD, as_of="stated"))["groups"] == []
+
+
+def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: Path) -> None:
+    reload(path, *BASE, day="2024-06-02")
+    run(path, FIRST)
+    lifted = node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02", lifted_on="2024-06-06")
+    reload(path, *(r for r in BASE if r.key != "freeze"), lifted)
+    made = run(path, SECOND)
+    first = group(changes(made), "enforcement")[0]
+    assert (first["what"], first["on"]) == ("lifted", "2024-06-06")
+    assert first["effects"] == ["Flat 9, CAD 100,000 to 120,000: restrained before, now identified, not restrained"]
+    assert [(m["status"], m["assets_before"], m["assets"]) for m in changes(made)["values"]] == [
+        ("held", 0, 1),
+        ("restrained", 1, 0),
+    ]
+    page = made.files["md"].read_text(encoding="utf-8")
+    assert page.index("lifted 2024-06-06") < page.index("## Act this week")
+
+
+def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) -> None:
+    run(path, FIRST)
+    stated = [replace(r, provenance=Provenance(stated="2024-06-08", reliability="B")) for r in CASE]
+    load(path, "register", stated, day="2024-06-09")
+    assert told(changes(run(path, SECOND)), "records") == [
+        (
+            "restated",
+            "Acme Holding; Acme Holding owns Flat 9, 100 %, from 2001; Ann Example and 6 further claims: "
+            "reliability of the source now B; stated on now 2024-06-08",
+        )
+    ]
+
+
+def test_values_without_a_property_and_those_that_were_not_understood_are_told(path: Path) -> None:
+    run(path, FIRST)
+    unread = replace(
+        CASE[0], other={"nick": ["Annie"]}, not_understood=(UnreadValue("death", "death_date", "circa 2001"),)
+    )
+    load(path, "register", [unread, *CASE[1:]], day="2024-06-09")
+    assert told(changes(run(path, SECOND)), "parties") == [
+        ("changed", "Ann Example (person): death date (not understood) now circa 2001; nick now Annie")
+    ]
+
+
+def test_a_source_that_was_erased_is_named(path: Path) -> None:
+    run(path, FIRST)
+    withdraw(path, "press")
+    with closing(connect(path)) as connection:
+        purge(connection, "press", protected=True)
+    load(path, "wire", [link("bob OWNS flat", share="12")], day="2024-06-08")
+    found = changes(run(path, SECOND))
+    assert told(found, "sources") == [("source erased", "press")]
+    assert ("new", "Bob Example owns Flat 9, 12 %") in told(found, "assets")
+
+
+def test_what_several_sources_say_in_the_same_words_is_one_line(path: Path) -> None:
+    run(path, FIRST)
+    for source in ("wire", "mirror"):
+        load(path, source, [link("bob DIRECTS acme", key=f"{source} 1"), link("bob DIRECTS acme", key=f"{source} 2")])
+    (item,) = group(changes(run(path, SECOND)), "assets")
+    assert item["text"] == "Bob Example directs Acme Holding (2 records)"
+    assert [source["name"] for source in item["sources"]] == ["mirror", "wire"]

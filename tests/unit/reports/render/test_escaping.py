@@ -39,7 +39,7 @@ STARTS = (
     "|a|b|",
     "[a]: http://b.example",
 )
-NUMBERS = frozenset(("low", "high"))
+NUMBERS = frozenset(("low", "high", "low_before", "high_before"))
 """Texts that are decimal numbers."""
 
 

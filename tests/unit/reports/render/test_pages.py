@@ -30,8 +30,8 @@ def test_the_markdown_reads_as_it_did() -> None:
 
 def test_what_is_different_from_the_last_report_reads_as_it_did() -> None:
     text, page = render_markdown(CHANGED), render_html(CHANGED)
-    check(GOLDEN / "changed.md", text[text.index("## Changes in the world") : text.index("## Key figures")])
-    check(GOLDEN / "changed.html", page[page.index("<h2>Changes in the world") : page.index('<section id="figures"')])
+    check(GOLDEN / "changed.md", text[text.index("## What has changed") : text.index("## Key figures")])
+    check(GOLDEN / "changed.html", page[page.index("<h2>What has changed") : page.index('<section id="figures"')])
 
 
 def test_the_json_reads_as_it_did() -> None:

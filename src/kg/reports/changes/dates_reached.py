@@ -1,0 +1,75 @@
+"""Which days that sources named before have come since the last report?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+from kg.findings import RecordChange
+from kg.ontology.values import date_span
+from kg.reports.changes.neighbourhood import Neighbourhood
+from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
+from kg.reports.context import ReportGraph
+from kg.reports.terms import link_sentence, property_label
+
+
+def dates_reached(
+    graph: ReportGraph, neighbourhood: Neighbourhood, describer: ChangeDescriber, records: Iterable[RecordChange]
+) -> Iterator[DescribedChange]:
+    """Each date that has come, of a subject or of what bears on it, and each link that began or ended by that.
+
+    Dates that a source named only since the last report are left out: they are told as what it newly says.
+    """
+    changed = {(r.about, name) for r in records for name, raws in r.after.items() if raws != r.before.get(name)}
+    yield from _dates_of_nodes(graph, neighbourhood, describer, changed)
+    yield from _dates_of_links(graph, neighbourhood, describer, {about for about, _ in changed})
+
+
+def _dates_of_nodes(
+    graph: ReportGraph, neighbourhood: Neighbourhood, describer: ChangeDescriber, changed: Collection[tuple[str, str]]
+) -> Iterator[DescribedChange]:
+    since, today = describer.days
+    for node in graph.store.nodes(neighbourhood.core).values():
+        dated = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
+        for name in dated if not node.protected else ():
+            days = [t for t in node.properties.get(name, ()) if since < _last_day(t) <= today]
+            if days and (node.id, name) not in changed:
+                describer.look_up([node.id])
+                subjects = describer.subjects_of([node.id])
+                text = describer.node_text(describer.name(node.id), node.type, node.properties.get("kind", ()), node.id)
+                said = f"{text}: {property_label(name)} {days[0]} has come"
+                item = describer.item("date reached", said, node.sources, subjects, on=days[0])
+                moves_assets = describer.moves_assets(node.type, [node.id])
+                yield DescribedChange(describer.group_of(node.type), item, subjects, moves_assets)
+
+
+def _dates_of_links(
+    graph: ReportGraph, neighbourhood: Neighbourhood, describer: ChangeDescriber, changed: Collection[str]
+) -> Iterator[DescribedChange]:
+    since, today = (date.fromisoformat(day).toordinal() for day in describer.days)
+    view, links = graph.view, neighbourhood.links
+    dates = view.column("dates")[links]
+    lasting = ~view.event_types[view.link_type[links]]
+    for column, what in ((0, "began"), (1, "ended")):
+        come = links[(dates[:, column] > since) & (dates[:, column] <= today) & lasting]
+        found = graph.store.links_by_id([view.link_id(int(at)) for at in come])
+        for at in come:
+            link = found.get(view.link_id(int(at)))
+            if link is None or link.protected or link.id in changed:
+                continue
+            ends = (link.source_id, link.target_id)
+            describer.look_up(ends)
+            subjects = describer.subjects_of(ends)
+            item = describer.item(
+                what,
+                link_sentence(describer.context, link),
+                link.sources,
+                subjects,
+                on=date.fromordinal(int(view.column("dates")[at, column])).isoformat(),
+            )
+            moves_assets = describer.moves_assets(link.type, ends)
+            yield DescribedChange(describer.group_of(link.type), item, subjects, moves_assets)
+
+
+def _last_day(text: str) -> str:
+    return date_span(text).last.isoformat()

@@ -1,0 +1,60 @@
+"""How far had measures taken each asset in the last report, and how far now?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from kg.reports.cluster_report.changes import StatusMovement
+from kg.reports.cluster_report.model import Report
+from kg.reports.cluster_report.sections.values_by_status import totals_by_status
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
+from kg.reports.entries import AssetEntry
+from kg.reports.phrases import amount
+
+STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
+
+
+class AssetStatus(NamedTuple):
+    """The enforcement status of one asset, and what it is worth in words, such as `GBP 2,000,000`."""
+
+    status: str
+    worth: str
+    name: str
+
+
+def asset_statuses(report: Report) -> dict[str, AssetStatus]:
+    """Every asset in the clusters described in full, by id."""
+    return {a.id: AssetStatus(a.state, _worth(a), a.name) for section in report.clusters for a in section.assets}
+
+
+def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
+    """What became of each asset that both reports describe and whose status differs, by id."""
+    return {
+        asset: f"{new.name}{f', {new.worth}' if new.worth else ''}: {STATUS_LABELS[old.status]} before, "
+        f"now {STATUS_LABELS[new.status]}"
+        for asset, new in now.items()
+        if (old := before.get(asset)) and old.status != new.status
+    }
+
+
+def value_movements(before: Iterable[StatusTotal], now: Iterable[StatusTotal]) -> tuple[StatusMovement, ...]:
+    """Each total by status and currency that differs."""
+    old, new = ({(t.state, t.currency): t for t in totals} for totals in (before, now))
+    found = []
+    for status, label, _ in ENFORCEMENT_STATUSES:
+        for currency in sorted({c for s, c in (*old, *new) if s == status}):
+            was, is_now = old.get((status, currency)), new.get((status, currency))
+            if was != is_now:
+                ends = (*_numbers(was), *_numbers(is_now))
+                found.append(StatusMovement(status, label, currency, *ends))
+    return tuple(found)
+
+
+def _numbers(total: StatusTotal | None) -> tuple[str, str, int]:
+    return (total.low, total.high, total.assets) if total else ("", "", 0)
+
+
+def _worth(asset: AssetEntry) -> str:
+    totals, _ = totals_by_status([(asset.state, asset.values)], ())
+    return " and ".join(f"{t.currency} {amount(t.low, t.high)}" for t in totals)
