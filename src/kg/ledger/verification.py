@@ -32,6 +32,12 @@ from kg.ontology import Ontology
 MAX_NAMED = 100
 """How many differing ids a verification names."""
 
+ATTACHMENT_ADVICE = (
+    "attach a missing or changed file again, or restore a backup; "
+    "`kg verify --repair` removes files that no record cites"
+)
+"""What to do about attached files that are not as the ledger says."""
+
 _NODES = "SELECT id, type, caption, body, sought, protected FROM {in_}node ORDER BY id"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
     JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.id"""
@@ -69,17 +75,19 @@ class Verification:
     links: int
     differing: tuple[str, ...]
     damage: IntegrityReport = field(default_factory=IntegrityReport)
+    attachments: tuple[str, ...] = ()
+    """What is wrong with attached files: missing, changed, or cited by no record."""
 
     @property
     def is_clean(self) -> bool:
-        """Whether the file is whole and the projection is what the ledger gives."""
-        return self.damage.is_whole and not self.differing
+        """Whether the file is whole, the projection is what the ledger gives, and every attached file is there."""
+        return self.damage.is_whole and not self.differing and not self.attachments
 
     @property
     def advice(self) -> str:
         """What to do about what was found."""
-        if self.is_clean:
-            return ""
+        if self.damage.is_whole and not self.differing:
+            return ATTACHMENT_ADVICE if self.attachments else ""
         if not self.damage.ledger and not any(name.startswith(RECORDS_OF) for name in self.differing):
             return "the ledger is whole: `kg verify --repair` makes the rest anew from it"
         if self.damage.is_repairable:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
     from kg.operations.exports.export import ExportRequest, ExportResult, export
     from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
+    from kg.operations.ledger.attach import AttachRequest, AttachResult, attach
     from kg.operations.ledger.erase import erase
     from kg.operations.ledger.judgements import (
         Attribution,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         search_entities,
         telling_facts,
     )
+    from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
     from kg.operations.questions.listing import (
         SearchQuery,
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
         list_search_results,
         resolve_jurisdiction,
     )
-    from kg.operations.questions.lookup import resolve_node
+    from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
     from kg.operations.questions.paths import excluded_traits, find_paths
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
@@ -87,6 +89,8 @@ __all__ = [
     "DEMO_DAY",
     "LOOPBACK",
     "NEO4J_ADMIN",
+    "AttachRequest",
+    "AttachResult",
     "Attribution",
     "BackupInfo",
     "BulkExportResult",
@@ -112,12 +116,14 @@ __all__ = [
     "StoreWatcher",
     "Subgraph",
     "Workspace",
+    "attach",
     "back_up",
     "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
     "check_backup",
     "checkpoint",
+    "claims_of_shared",
     "compare_cluster_runs",
     "compute_cluster_run",
     "configured_workspace",
@@ -133,10 +139,12 @@ __all__ = [
     "explain_clusters",
     "export",
     "export_bulk",
+    "extract_exhibits",
     "file_identity",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
+    "find_exhibits",
     "find_gaps",
     "find_holdings",
     "find_owners",
@@ -146,6 +154,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "iterate_exhibits",
     "judge",
     "list_clusters",
     "list_entities",
@@ -221,6 +230,11 @@ _MODULES = {
         "subgraph_of_cluster",
         "subgraph_of_paths",
     ),
+    "kg.operations.ledger.attach": (
+        "AttachRequest",
+        "AttachResult",
+        "attach",
+    ),
     "kg.operations.ledger.erase": ("erase",),
     "kg.operations.ledger.judgements": (
         "Attribution",
@@ -259,6 +273,11 @@ _MODULES = {
         "search_entities",
         "telling_facts",
     ),
+    "kg.operations.questions.exhibits": (
+        "extract_exhibits",
+        "find_exhibits",
+        "iterate_exhibits",
+    ),
     "kg.operations.questions.legal": (
         "LegalQuery",
         "find_gaps",
@@ -275,7 +294,10 @@ _MODULES = {
         "list_search_results",
         "resolve_jurisdiction",
     ),
-    "kg.operations.questions.lookup": ("resolve_node",),
+    "kg.operations.questions.lookup": (
+        "claims_of_shared",
+        "resolve_node",
+    ),
     "kg.operations.questions.ownership": (
         "find_holdings",
         "find_owners",

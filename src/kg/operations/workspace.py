@@ -47,6 +47,16 @@ class Workspace:
         """The folder of rows that could not be read, a file for each source."""
         return self.path.with_name(f"{self.path.name}.rejects")  # the whole name: no other store has it
 
+    @property
+    def attachments_folder(self) -> Path:
+        """The folder of attached files, each under its digest."""
+        return attachments_folder(self.path)
+
+
+def attachments_folder(store: Path) -> Path:
+    """The folder of the files that are attached to what a store, or a backup of one, holds."""
+    return store.with_name(f"{store.name}.files")
+
 
 def today() -> str:
     """Today, UTC. Projections and analyses get their day as an argument and never ask."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.commands.backup import backup_json
+from kg.cli.commands.backup import backup_json, print_missing
 from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
 
 
@@ -35,9 +35,10 @@ def restore(
         kept = str(done.kept) if done.kept else None
         backup = backup_json(done.backup)
         made = {"store": str(done.store), "version": done.version, "digest": done.digest}
-        print_json({**made, "kept": kept, "backup": backup})
+        print_json({**made, "kept": kept, "backup": backup, "missing": [*done.missing]})
         return
     print_line(f"{done.store}: restored from {done.backup.file}, now graph {done.version}")
     print_line(f"digest {done.digest}")
+    print_missing(done.missing)
     if done.kept:
         print_line(f"the store of before is kept as {done.kept}; remove it when you no longer need it")

@@ -29,8 +29,9 @@ from kg.errors import InputError, StoreBusy, StoreDamaged
 from kg.files import follow_links, link, new_file, publish, rename
 from kg.ledger.projection.rebuild import rebuild_projection
 from kg.ledger.verification import graph_digest
-from kg.operations.store.backup import MODE, BackupInfo, check_backup, file_digest, partial_store
-from kg.operations.workspace import Workspace, phase_progress
+from kg.operations.store.attachments import AttachmentFolder
+from kg.operations.store.backup import MODE, BackupInfo, check_backup, cited_in, file_digest, partial_store
+from kg.operations.workspace import Workspace, attachments_folder, phase_progress
 
 UNKNOWN_VERSIONS = 1_000
 """How many versions the graph of a store that cannot be read may have had after the backup."""
@@ -64,6 +65,8 @@ class RestoreResult:
     digest: str
     """The digest of the graph, as `kg verify` prints it: another one than the backup's if its graph was damaged."""
     kept: Path | None
+    missing: tuple[str, ...] = ()
+    """Attached files that neither the backup nor the store of before has."""
 
 
 def kept_stores(path: Path) -> list[Path]:
@@ -94,7 +97,7 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
     path = follow_links(workspace.path)
     if path.is_dir() or (file.exists() and path.exists() and file.samefile(path)):
         raise InputError(f"{file} cannot be restored to {path}; expected two files")
-    backup = check_backup(file, workspace.progress, protected=workspace.protected)
+    backup = check_backup(file, workspace.progress, protected=workspace.protected, needs_attachments=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = _free_path(path) if path.exists() and not discard else None
     with partial_store(path) as partial:
@@ -106,11 +109,16 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
         with _closed_to_others(path) as before:
             digest = _rebuild_graph(workspace, partial) or backup.digest
             version = _raise_versions(partial, before, protected=workspace.protected)
+            folder, cited = AttachmentFolder(attachments_folder(path)), cited_in(partial)
             if kept:
+                AttachmentFolder(attachments_folder(kept)).link_all(folder)
                 link(path, kept)
+            missing = folder.add_missing(AttachmentFolder(attachments_folder(file)), cited)
             _move_log_away(path, kept)
             publish(partial, path)
-    return RestoreResult(path, backup, version, digest, kept)
+            folder.remove_all_but(cited)  # the store of before has its own names of them, if it is kept
+    told = tuple(problem.text(protected=workspace.protected) for problem in missing)
+    return RestoreResult(path, backup, version, digest, kept, told)
 
 
 @contextmanager
