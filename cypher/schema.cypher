@@ -12,6 +12,7 @@ CREATE CONSTRAINT citizen_of_id IF NOT EXISTS FOR ()-[r:CITIZEN_OF]-() REQUIRE r
 CREATE CONSTRAINT controls_id IF NOT EXISTS FOR ()-[r:CONTROLS]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT determines_id IF NOT EXISTS FOR ()-[r:DETERMINES]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT directs_id IF NOT EXISTS FOR ()-[r:DIRECTS]-() REQUIRE r.id IS UNIQUE;
+CREATE CONSTRAINT documents_id IF NOT EXISTS FOR ()-[r:DOCUMENTS]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT encumbers_id IF NOT EXISTS FOR ()-[r:ENCUMBERS]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT family_of_id IF NOT EXISTS FOR ()-[r:FAMILY_OF]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT has_address_id IF NOT EXISTS FOR ()-[r:HAS_ADDRESS]-() REQUIRE r.id IS UNIQUE;
@@ -44,6 +45,7 @@ CREATE INDEX aircraft_serial_number IF NOT EXISTS FOR (n:Aircraft) ON (n.serial_
 CREATE INDEX aircraft_tail_number IF NOT EXISTS FOR (n:Aircraft) ON (n.tail_number);
 CREATE INDEX bankaccount_iban IF NOT EXISTS FOR (n:BankAccount) ON (n.iban);
 CREATE INDEX cryptowallet_public_key IF NOT EXISTS FOR (n:CryptoWallet) ON (n.public_key);
+CREATE INDEX document_sha256 IF NOT EXISTS FOR (n:Document) ON (n.sha256);
 CREATE INDEX entity_wikidata_id IF NOT EXISTS FOR (n:Entity) ON (n.wikidata_id);
 CREATE INDEX identitydocument_number IF NOT EXISTS FOR (n:IdentityDocument) ON (n.number);
 CREATE INDEX jurisdiction_code IF NOT EXISTS FOR (n:Jurisdiction) ON (n.code);
@@ -64,7 +66,7 @@ CREATE INDEX vessel_mmsi IF NOT EXISTS FOR (n:Vessel) ON (n.mmsi);
 CREATE INDEX vessel_registration_number IF NOT EXISTS FOR (n:Vessel) ON (n.registration_number);
 CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Entity) ON EACH [n.alias, n.alias_all, n.bank, n.bank_all, n.family_name, n.family_name_all, n.former_name, n.former_name_all, n.full, n.full_all, n.given_name, n.given_name_all, n.middle_name, n.middle_name_all, n.name, n.name_all, n.shown_name, n.shown_name_all, n.weak_alias, n.weak_alias_all]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
-CREATE FULLTEXT INDEX kg_words IF NOT EXISTS FOR (n:Entity) ON EACH [n.kg_words]
+CREATE FULLTEXT INDEX search_words IF NOT EXISTS FOR (n:Entity) ON EACH [n.zz_kg_words]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}};
-CREATE FULLTEXT INDEX kg_exact IF NOT EXISTS FOR (n:Entity) ON EACH [n.kg_identifiers, n.kg_names]
+CREATE FULLTEXT INDEX search_exact IF NOT EXISTS FOR (n:Entity) ON EACH [n.zz_kg_identifiers, n.zz_kg_names]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword'}};

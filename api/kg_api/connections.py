@@ -92,7 +92,7 @@ class LimitedProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP; once an answer has begun, only the connection can be closed."""
-        self._refuse(HTTPStatus.BAD_REQUEST, "expected a request in HTTP/1.1")
+        self._refuse(HTTPStatus.BAD_REQUEST, "expected a request in HTTP/1.1, with one Host and one length")
 
     def is_closing(self) -> bool:
         """Whether nothing more is read from it."""

@@ -17,6 +17,7 @@ from pydantic import (
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
+    field_validator,
 )
 
 from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, RANKINGS
@@ -26,6 +27,14 @@ class RequestBody(BaseModel):
     """What a request sends as JSON."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("limit", "depth", "max_degree", "sample", "seconds", "steps", mode="before", check_fields=False)
+    @classmethod
+    def _refuse_truth(cls, value: object) -> object:
+        """Raises ValueError for true and false, which Python takes for 1 and 0."""
+        if isinstance(value, bool):
+            raise ValueError("expected a number")
+        return value
 
 
 def _one_of(known: tuple[str, ...]) -> BeforeValidator:

@@ -250,7 +250,10 @@ def _parse_keys(path: str, content: bytes) -> tuple[ApiKey, ...]:
     """The keys in the content of a file. Raises InputError, which names the key and the value that are wrong."""
 
     def wrong(key: str, value: object, expected: str) -> InputError:
-        return InputError(f"expected {expected}, as `kg keys` writes it", InputLocation(path, None, key, ascii(value)))
+        return InputError(
+            f"expected {expected}, as `kg keys` writes it",
+            InputLocation(path, None, key, value if isinstance(value, str) else ascii(value)),
+        )
 
     if len(content) > MAX_FILE_BYTES:
         raise InputError(f"expected API keys in at most {MAX_FILE_BYTES} bytes", InputLocation(path))

@@ -24,6 +24,7 @@ PRIVATE = 0o600
 """The mode of files that nobody but their owner ever reads, whatever KG_UMASK says."""
 
 _LOCK_POLL = 0.002
+_BLOCK = 1 << 20
 
 DEFAULT_UMASK = "077"
 
@@ -157,7 +158,9 @@ def log_file(path: Path) -> BinaryIO:
 def overwrite_and_remove(path: Path) -> None:
     """Overwrite a file with zeros, sync that and remove it. Raises OSError."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_NOFOLLOW), "wb") as file:
-        file.write(bytes(os.fstat(file.fileno()).st_size))
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(bytes(min(left, _BLOCK)))
         file.flush()
         os.fsync(file.fileno())
     path.unlink()

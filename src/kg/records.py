@@ -51,6 +51,8 @@ class Provenance:
     """Address of the page where the source makes the claim."""
     datasets: tuple[str, ...] = ()
     """Datasets inside the source, as FollowTheMoney has them."""
+    page: str = ""
+    """Where in the cited document the claim is made, such as `12` or `annex B, 3`."""
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the defaults."""

@@ -159,6 +159,12 @@ def test_an_address_has_no_host_of_its_own(client: ServiceClient, target: bytes)
     assert b"evil" not in received
 
 
+def test_a_request_with_two_keys_is_refused(client: ServiceClient) -> None:
+    keys = b"Authorization: Bearer kg_one\r\nAuthorization: Bearer kg_two\r\n"
+    with _open(client.port, WHOLE + keys + b"\r\n") as connection:
+        assert _read_all(connection).startswith(b"HTTP/1.1 400 ")
+
+
 def test_connections_of_one_network_count_together() -> None:
     assert peer_network("2001:db8::1") == peer_network("2001:db8::2") != peer_network("2001:db8:0:1::1")
     assert peer_network("fe80::1%eth0") == peer_network("fe80::2%eth0")

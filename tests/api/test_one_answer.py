@@ -42,8 +42,9 @@ def test_search(path: Path, client: ServiceClient) -> None:
 def test_show_is_the_node_with_its_first_page_of_links(path: Path, client: ServiceClient) -> None:
     address = client.get(f"/v1/entities/{PERSON}").headers["location"]
     entity, links = client.get(address).data, client.get(f"{address}/links", limit=200).data
+    exhibits = client.get(f"{address}/exhibits", limit=200).data["exhibits"]
     assert entity["sought"] and links["links"]
-    assert printed(path, "show", PERSON) == {**links, **entity}
+    assert printed(path, "show", PERSON) == {**links, **entity, "exhibits": exhibits}
 
 
 def test_path(path: Path, client: ServiceClient) -> None:

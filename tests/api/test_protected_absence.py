@@ -13,7 +13,7 @@ from tests.api.service_client import ServiceClient, run_service
 from tests.property.test_protected_absence import HISTORY, KEYS, Twin
 
 IDS = [node_id("test", key) for key in (*KEYS, "w", "nobody")]
-ENTITY_ADDRESSES = ("", "/links", "/owners", "/holdings")
+ENTITY_ADDRESSES = ("", "/links", "/exhibits", "/owners", "/holdings")
 CHANGING = {"date", "x-request-id", "kg-elapsed-ms"}
 """Headers that differ between any two answers."""
 

@@ -153,6 +153,9 @@ def test_each_parameter_that_is_wrong_is_named_with_its_value_and_what_was_expec
         ({"as_of": "2014"}, "as_of", "2014"),
         ({"only_shortest": True}, "ranking", "credible"),
         ({"avoid": ["test:ann", 7]}, "avoid.1", "7"),
+        ({"limit": True}, "limit", "true"),
+        ({"seconds": True}, "seconds", "true"),
+        ({"sample": False}, "sample", "false"),
     ],
 )
 def test_so_is_each_part_of_a_question_about_paths(
@@ -290,7 +293,7 @@ def test_the_description_is_what_somebody_looked_at(path: Path) -> None:
 def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) -> None:
     described = create_app(Workspace(path)).openapi()
     ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
-    assert len(ids) == len(set(ids)) == 22
+    assert len(ids) == len(set(ids)) == 23
     assert "cypher" not in json.dumps(described).lower()
 
 

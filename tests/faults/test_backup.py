@@ -18,7 +18,7 @@ from kg.database import connect, log_path
 from kg.errors import StoreBusy
 from kg.ledger.judgements import list_judgements
 from tests.faults.harness import assert_sound, error_output, limit_file_size, run_kg, start, state, wait_for
-from tests.faults.test_damaged_store import damage_index
+from tests.faults.test_damaged_store import damage_index, write_digest
 from tests.stores import load, node
 
 PEOPLE = [node("ann", name="Ann Example"), node("bob", name="Bob Example")]
@@ -124,23 +124,18 @@ def _another_program(file: Path) -> None:
     file.unlink()
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE notes (text)")
-    _write_digest(file)
+    write_digest(file)
 
 
 def _newer(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA user_version = 999")
-    _write_digest(file)
+    write_digest(file)
 
 
 def _damaged_before(file: Path) -> None:
     damage_index(file, "identifier_value", SECRET)
-    _write_digest(file)
-
-
-def _write_digest(file: Path) -> None:
-    text = f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n"
-    file.with_name(f"{file.name}.sha256").write_text(text)
+    write_digest(file)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +174,20 @@ def test_a_restore_brings_back_the_graph_keeps_what_was_there_and_counts_on(path
     assert state(path.with_name("graph.sqlite.before-restore")) == replaced
     assert run_kg(path, "restore", backup, "--yes", "--discard").returncode == 0
     assert "answer on a terminal, or give --yes" in error_output(run_kg(path, "restore", backup), 2)
+
+
+def test_a_second_restore_keeps_what_the_first_one_kept(path: Path, backup: Path) -> None:
+    place, kept = operations.Workspace(path, protected=True), list[Path]()
+    load(path, "u", [node("eve")])
+    replaced = state(path)
+    for _ in range(3):
+        kept += filter(None, [operations.restore(place, backup).kept])
+    assert [one.name for one in kept] == [f"graph.sqlite.before-restore{end}" for end in ("", "-2", "-3")]
+    assert state(kept[0]) == replaced
+    kept.pop(1).unlink()
+    kept += filter(None, [operations.restore(place, backup).kept])
+    assert kept[-1].name == "graph.sqlite.before-restore-4"
+    assert operations.erase(place, "s").copies == tuple(map(str, kept))
 
 
 @pytest.mark.parametrize("writes", [False, True])

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "an erasure": ("withdraw", "inv", "--erase", "--yes"),
     "a judgement": ("same", "inv:first", "inv:second", *BY),
     "an undoing": ("undo", "1", *BY),
+    "an attachment": ("attach", "../sets/changes.ftm.json", "--to", "inv:first"),
     "a graph file": ("export", "out/graph.graphml"),
     "records": ("export", "records", "out/records"),
     "bulk files": ("export", "neo4j-admin", "out/bulk"),

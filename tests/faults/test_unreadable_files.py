@@ -156,6 +156,11 @@ def test_a_call_that_makes_no_sense_is_one_line(
     assert state(ground.path) == ground.before
 
 
+def test_a_pipe_is_not_loaded(ground: LoadHarness) -> None:
+    os.mkfifo(ground.folder / "pipe.jsonl")
+    assert "is a pipe or a device; expected a file" in refused(ground.run("load", ground.folder / "pipe.jsonl"))
+
+
 SETTINGS: dict[str, tuple[str, str]] = {
     "waits for words": ("KG_WAIT", "soon"),
     "waits less than nothing": ("KG_WAIT", "-1"),

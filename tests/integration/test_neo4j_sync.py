@@ -112,11 +112,11 @@ def test_a_reload_that_changes_nothing_sends_nothing(neo4j: neo4j_copies.Neo4jFi
 def test_a_delta_touches_only_what_it_changes(neo4j: neo4j_copies.Neo4jFixture, path: Path) -> None:
     load(path, "register", REGISTER)
     neo4j_copies.sync_copy(neo4j, path)
-    neo4j.run("MATCH (n:Entity {id: $id}) SET n.kg_digest = 0", id=YACHT)
+    neo4j.run("MATCH (n:Entity {id: $id}) SET n.zz_kg_digest = 0", id=YACHT)
     load(path, "register", [node("ann", name="Ann"), *REGISTER[1:4], *REGISTER[5:], link("ann OWNS yacht")])
     done = neo4j_copies.sync_copy(neo4j, path)
     assert done.counts == {"nodes_changed": 1, "links_added": 1, "links_removed": 1}
-    assert neo4j.run("MATCH (n:Entity {kg_digest: 0}) RETURN n.id AS id") == [{"id": YACHT}]
+    assert neo4j.run("MATCH (n:Entity {zz_kg_digest: 0}) RETURN n.id AS id") == [{"id": YACHT}]
 
 
 def test_what_a_source_no_longer_says_leaves_no_key_and_no_label(neo4j: neo4j_copies.Neo4jFixture, path: Path) -> None:
@@ -126,7 +126,44 @@ def test_what_a_source_no_longer_says_leaves_no_key_and_no_label(neo4j: neo4j_co
     neo4j_copies.sync_copy(neo4j, path)
     [row] = neo4j.run("MATCH (n {id: $id}) RETURN labels(n) AS labels, keys(n) AS keys", id=ANN)
     assert set(row["labels"]) == set(load_ontology().lineage("Enterprise"))
-    assert {key for key in row["keys"] if not key.startswith("kg_")} == {"id", "name", "caption", "sources"}
+    assert {key for key in row["keys"] if not key.startswith(("kg_", "zz_kg_"))} == {"id", "name", "caption", "sources"}
+    assert neo4j_copies.differences(neo4j, path).is_clean
+
+
+def test_who_says_so_is_what_cypher_filters_by_and_what_is_internal_comes_last(
+    neo4j: neo4j_copies.Neo4jFixture, path: Path
+) -> None:
+    load(path, "register", REGISTER)
+    said = Provenance(origin="Extract 7", reliability="C", stated="2014-06", url="https://example.org/7", page="12")
+    load(path, "press", [link("ann OWNS acme", share="51", provenance=said)])
+    neo4j_copies.sync_copy(neo4j, path)
+    [row] = neo4j.run(
+        """MATCH (:Person)-[o:OWNS]->(:Enterprise)
+        WHERE o.reliability <= 'B' AND o.credibility = '2' AND o.stated_last >= date('2014-06-01') AND o.page = '12'
+        RETURN o.reliability_all AS grades, o.origin AS origin, o.url AS url, keys(o) AS keys"""
+    )
+    assert (row["grades"], row["origin"], row["url"]) == (["A", "C"], "Extract 7", "https://example.org/7")
+    for what in ("(n:Entity)", "()-[n]->()"):
+        for found in neo4j.run(f"MATCH {what} RETURN keys(n) AS keys"):
+            listed = sorted(found["keys"])
+            internal = [key for key in listed if key not in ("kg_type", "kg_protected") and "kg_" in key]
+            assert internal and listed[-len(internal) :] == internal
+
+
+def test_a_copy_of_an_older_format_loses_the_keys_and_indexes_of_then(
+    neo4j: neo4j_copies.Neo4jFixture, path: Path
+) -> None:
+    load(path, "register", REGISTER)
+    neo4j_copies.sync_copy(neo4j, path)
+    for what in ("(n:Entity)", "()-[n:OWNS|PAID]->()"):
+        neo4j.run(f"MATCH {what} SET n.kg_digest = 7, n.kg_body = '{{}}' REMOVE n.zz_kg_digest, n.zz_kg_body")
+    neo4j.run("CREATE (n:Entity {id: 'gone', kg_digest: 1, kg_body: '{}', kg_type: 'Person'})")
+    neo4j.run("MATCH (g:KgGraph) SET g.format = 2, g.token = 'another'")
+    neo4j.run("CREATE FULLTEXT INDEX kg_words FOR (n:Entity) ON EACH [n.kg_words]")
+    neo4j_copies.sync_copy(neo4j, path)
+    assert neo4j.run("MATCH (n) WHERE n.kg_body IS NOT NULL OR n.id = 'gone' RETURN n") == []
+    assert neo4j.run("MATCH ()-[n]->() WHERE n.kg_body IS NOT NULL RETURN n") == []
+    assert neo4j.run("SHOW INDEXES YIELD name WHERE name IN ['kg_words', 'kg_exact'] RETURN name") == []
     assert neo4j_copies.differences(neo4j, path).is_clean
 
 
@@ -225,12 +262,12 @@ def test_a_merged_node_hands_what_is_not_ours_to_its_survivor(neo4j: neo4j_copie
     "damage",
     [
         "MATCH (n:Entity {id: $id}) DETACH DELETE n",
-        "MATCH (n:Entity {id: $id}) SET n.name = 'Somebody', n.kg_body = '{}'",
+        "MATCH (n:Entity {id: $id}) SET n.name = 'Somebody', n.zz_kg_body = '{}'",
         "MATCH (n:Entity {id: $id}) REMOVE n:Person",
         "MATCH (n:Entity {id: $id}) REMOVE n:Entity",
-        "MATCH (n:Entity {id: $id}) REMOVE n.kg_digest, n.birth_date_text",
+        "MATCH (n:Entity {id: $id}) REMOVE n.zz_kg_digest, n.birth_date_text",
         "MATCH (:Entity {id: $id})-[r:OWNS]->() SET r.share = 99",
-        "MATCH (:Entity {id: $id})-[r:OWNS]->() REMOVE r.kg_digest",
+        "MATCH (:Entity {id: $id})-[r:OWNS]->() REMOVE r.zz_kg_digest",
         "MATCH (a:Entity {id: $id})-[r:OWNS]->(b) WITH a, b, r, properties(r) AS p DELETE r"
         " CREATE (b)-[n:OWNS]->(a) SET n = p",
         "MATCH (a:Entity {id: $id}) CREATE (n:Person) SET n = properties(a)",

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import StoreError
-from kg.files import lock_within
+from kg.files import PRIVATE, lock_within
 from kg.operations.answers import AnswerSummary
 from kg_api.json_lines import json_line, mask_data, mask_keys
 from kg_api.middleware.body import parse_body
@@ -100,8 +100,7 @@ class AuditLog:
                 self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600
             )
             try:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise OSError(errno.EINVAL, "it is no regular file")
+                _claim(os.fstat(handle), handle)
                 lock_within(handle, LOCK_SECONDS)
                 if os.fstat(handle).st_nlink and self._is_current(handle):
                     yield handle
@@ -114,6 +113,16 @@ class AuditLog:
             return os.path.samestat(os.fstat(handle), self.path.stat())
         except FileNotFoundError:
             return False
+
+
+def _claim(status: os.stat_result, handle: int) -> None:
+    """Take a file for the log, which only its owner may read, whoever made it. Raises OSError if it cannot be."""
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    if status.st_uid != os.geteuid():
+        raise OSError(errno.EPERM, f"its owner is user {status.st_uid}; expected {os.geteuid()}")
+    if stat.S_IMODE(status.st_mode) & ~PRIVATE:
+        os.fchmod(handle, PRIVATE)
 
 
 class DenialCounter:

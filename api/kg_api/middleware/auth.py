@@ -95,6 +95,8 @@ def _check_head(scope: Scope, context: RequestContext) -> Response | None:
         problem = "expected Content-Length or Transfer-Encoding, not both, and the second with HTTP/1.1 only"
     elif len(lengths) > 1 or len(encodings) > 1:
         problem = "expected Content-Length or Transfer-Encoding once"
+    elif len(headers.getlist("authorization")) > 1:
+        problem = "expected one Authorization header"
     elif not scope["raw_path"].startswith(b"/"):
         problem = "expected an address that begins with /, without a host"
     if not problem:

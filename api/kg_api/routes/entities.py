@@ -9,8 +9,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from kg import operations
 from kg.errors import QuestionError
-from kg.operations import SearchQuery, describe_entity, describe_links, resolve_jurisdiction, resolve_node
-from kg.operations.answers import EntitiesAnswer, EntityAnswer, LinksAnswer
+from kg.operations import (
+    SearchQuery,
+    describe_entity,
+    describe_links,
+    find_exhibits,
+    resolve_jurisdiction,
+    resolve_node,
+)
+from kg.operations.answers import EntitiesAnswer, EntityAnswer, ExhibitsAnswer, LinksAnswer
 from kg.ports import LinkQuery
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
@@ -72,3 +79,10 @@ def list_links(  # noqa: PLR0913  # each is a parameter of the address
         way = "" if direction == "both" else direction
         query = LinkQuery(resolve_node(store, "id", id), tuple(kinds or ()), limit, cursor, way, as_of)
         return describe_links(store, request.service.workspace.ontology, query)
+
+
+@router.get("/entities/{id}/exhibits", operation_id="listExhibits", response_model=ExhibitsAnswer)
+def list_exhibits(request: CurrentRequest, id: NodeName, limit: Limit = 50, cursor: IdCursor = "") -> ExhibitsAnswer:
+    """The documents that show something about a node, with the digests of their files; of a document, what it shows."""
+    with request.store() as store:
+        return find_exhibits(request.service.workspace, store, resolve_node(store, "id", id), cursor, limit)

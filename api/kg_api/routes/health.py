@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kg.errors import StoreBusy
+from kg.errors import StoreBusy, StoreDamaged
 from kg.operations import describe_sqlite
 from kg_api.dependencies import CurrentRequest
 from kg_api.responses.health import Liveness, Readiness, RefreshOut
@@ -21,8 +21,10 @@ async def is_alive() -> Liveness:
 
 @router.get("/readyz", operation_id="isReady", response_model=Readiness)
 def is_ready(request: CurrentRequest) -> Readiness:
-    """Whether the store answers and its graph is in memory, which graph that is, and how its renewal goes."""
+    """Whether the store can be read and its graph is in memory, which graph that is, and how its renewal goes."""
     condition = request.service.snapshots.status()
+    if condition.damage:
+        raise StoreDamaged(condition.damage)
     with request.service.open() as graph:
         version = graph.store.version()
         if condition.view is None:

@@ -31,6 +31,8 @@ class Backoff:
 
     def __init__(self) -> None:
         self.error: RefreshError | None = None
+        self.cause: KgError | OSError | None = None
+        """What the reason is of."""
         self._delay, self._due = FIRST_DELAY, 0.0
 
     def is_due(self) -> bool:
@@ -42,20 +44,29 @@ class Backoff:
         now = datetime.now(UTC)
         since = self.error.since if self.error else now
         reason = " ".join(str(error).split())[:300]
+        self.cause = error
         self.error = RefreshError(reason, since, now + timedelta(seconds=self._delay))
         self._due = time.monotonic() + self._delay
         self._delay = min(2 * self._delay, MAX_DELAY)
 
     def reset(self) -> None:
-        """Record a success."""
-        self.error = None
+        """Record a success, or that there is nothing to wait for."""
+        self.error = self.cause = None
         self._delay, self._due = FIRST_DELAY, 0.0
 
 
 class Job:
     """Work that is repeated in a thread of its own until the service stops, with a back-off after failures."""
 
-    def __init__(self, name: str, work: Callable[[], None], stop: threading.Event) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], None],
+        stop: threading.Event,
+        identify: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`identify` says what it is that the work reads: when that has been replaced, a back-off ends at once."""
+        self._identify, self._tried = identify, identify()
         self._work, self._stop, self._wake = work, stop, threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._backoff = Backoff()
@@ -66,6 +77,11 @@ class Job:
     def error(self) -> RefreshError | None:
         """Why the last attempt failed; None if it did not."""
         return self._backoff.error
+
+    @property
+    def cause(self) -> KgError | OSError | None:
+        """The error of the last attempt; None if it did not fail."""
+        return self._backoff.cause
 
     @property
     def is_due(self) -> bool:
@@ -88,7 +104,9 @@ class Job:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
-            if self._backoff.is_due():
+            found = self._identify()
+            if self._backoff.is_due() or found != self._tried:
+                self._tried = found
                 try:
                     self._work()
                     self._backoff.reset()

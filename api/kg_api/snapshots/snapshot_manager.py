@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import StoreBusy, StoreError
+from kg.errors import StoreBusy, StoreDamaged, StoreError
 from kg.operations import (
     CachedClusters,
     CachedView,
@@ -23,6 +23,7 @@ from kg.operations import (
     StoreWatcher,
     Workspace,
     checkpoint,
+    file_identity,
     follow_day,
     load_cached_clusters,
     load_cached_view,
@@ -87,6 +88,8 @@ class SnapshotStatus:
     """The graph of the store when it was last read."""
     clusters: GraphVersion | None
     """The graph whose clusters answer."""
+    damage: str
+    """Why the file that answers cannot be read; empty if it can, as far as is known."""
     view_error: RefreshError | None
     clusters_error: RefreshError | None
     view_age: float | None
@@ -139,7 +142,7 @@ class SnapshotManager:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._lock, self._stop = workspace, threading.Lock(), threading.Event()
-        self._view_job = Job("kg-view", self._refresh, self._stop)
+        self._view_job = Job("kg-view", self._refresh, self._stop, lambda: file_identity(workspace))
         self._clusters_job = Job("kg-clusters", self._refresh_clusters, self._stop)
         self._watcher: StoreWatcher | None = None
         self._current: SharedSnapshot | None = None
@@ -209,6 +212,7 @@ class SnapshotManager:
             view=current.graph.view.view.version if current else None,
             store=seen.version if seen else None,
             clusters=clustered.graph.view.view.version if clustered else None,
+            damage=self._damage(current),
             view_error=view_error,
             clusters_error=self._clusters_job.error,
             view_age=self._age(current),
@@ -216,6 +220,12 @@ class SnapshotManager:
             view_seconds=current.graph.build_seconds if current else None,
             clusters_seconds=clustered.graph.clusters_seconds if clustered else None,
         )
+
+    def _damage(self, current: SharedSnapshot | None) -> str:
+        """What is told of a damaged store, unless an older file answers, which has been replaced by it."""
+        cause, snapshot = self._view_job.cause, current.snapshot if current else None
+        is_read = snapshot is None or snapshot.reads_file_of(self._workspace)
+        return str(cause) if isinstance(cause, StoreDamaged) and is_read else ""
 
     def _age(self, shared: SharedSnapshot | None) -> float | None:
         if shared is None:
@@ -241,6 +251,8 @@ class SnapshotManager:
             for shared in (current, self._clustered):
                 if shared and shared.graph.view.state == seen.state:
                     shared.graph.newest_until = now
+        if current and current.snapshot and not current.snapshot.reads_file_of(self._workspace):
+            self._position = None  # another file took its place, perhaps with the same graph
         match decide(seen, self._position):
             case Action.REBUILD:
                 self._rebuild(seen)

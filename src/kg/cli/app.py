@@ -34,6 +34,8 @@ COMMANDS = {
     "restore": ("restore", "kg restore graph-2014-12-05.sqlite --yes"),
     "sync": ("sync", "kg sync neo4j://localhost:7687"),
     "template": ("template", "kg template case.xlsx"),
+    "attach": ("attach", 'kg attach deed.pdf --to "MY Example" --page 2 --title "Deed of sale" --stated 2014-06-30'),
+    "exhibits": ("attach", 'kg exhibits "MY Example" --extract exhibits'),
     "search": ("search", 'kg search "Wei Min" --type Person'),
     "show": ("show", "kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma"),
     "clusters": ("clusters", "kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05"),

@@ -6,8 +6,11 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from decimal import InvalidOperation
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import orjson
 
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 from kg.records import JURISDICTION_NAMESPACE
@@ -35,6 +38,9 @@ NEXT_CHANGE, OPEN_NEXT_CHANGE = "next change", "open next change"
 
 DERIVED_ON, OPEN_DERIVED_ON = "derived on", "open derived on"
 """The names under which `meta` keeps the day as of which it was last derived who is sought."""
+
+OUTDATED = "of an older format"
+"""What `meta` has as the ontology where the projection has to be made anew when the store is next used."""
 
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
@@ -64,6 +70,8 @@ _CAUSES = {
     sqlite3.SQLITE_INTERRUPT: "it was interrupted",
 }
 """What each kind of error means; those that are missing here are told in SQLite's own words."""
+
+_JSON_NAMES: dict[type[Any], str] = {dict: "object", list: "array"}
 
 HOW_TO_GO_ON = "`kg verify` says what is damaged, `kg restore FILE` puts a backup in its place"
 
@@ -138,7 +146,7 @@ UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen
 INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
 """,
     7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",  # and one more index, which `_migrate` makes
-    8: "UPDATE meta SET value = 'of an older format' WHERE name = 'ontology'",  # other search words
+    8: f"UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology'",  # other search words
     9: """ALTER TABLE load ADD COLUMN user TEXT NOT NULL DEFAULT '';
 ALTER TABLE load ADD COLUMN case_reference TEXT NOT NULL DEFAULT '';
 ALTER TABLE record ADD COLUMN file INTEGER REFERENCES file;
@@ -308,8 +316,21 @@ def translate_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise to_store_error(error, path) from error
+    except InvalidOperation as error:  # what is loaded has been read as a number before
+        raise StoreDamaged(f"{path}: the store is damaged: a number in it is none; {HOW_TO_GO_ON}") from error
     except UnicodeDecodeError as error:  # in the words of an error of SQLite, which Python decodes
         raise StoreDamaged(f"{path}: the store is damaged: a name in it is not UTF-8; {HOW_TO_GO_ON}") from error
+
+
+def read_json(text: str | bytes, kind: type[Any] = dict) -> Any:
+    """What a text of the store says, which is JSON of a kind unless the store is damaged. Raises StoreDamaged."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, kind):
+        raise StoreDamaged(f"the store is damaged: a text in it is no JSON {_JSON_NAMES[kind]}; {HOW_TO_GO_ON}")
+    return value
 
 
 @contextmanager

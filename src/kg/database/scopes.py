@@ -92,6 +92,11 @@ def _drop_views(connection: sqlite3.Connection) -> None:
 
 
 def _visible_body(text: str) -> str:
-    """A body of a node, a link or a record without what protected claims say."""
-    body = orjson.loads(text)
+    """A body of a node, a link or a record without what protected claims say; empty for one that is damaged, which its
+    reader tells: what SQLite makes of an error here says nothing.
+    """
+    try:
+        body = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return ""
     return orjson.dumps(without_protected(body), option=orjson.OPT_SORT_KEYS).decode()

@@ -17,6 +17,9 @@ from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Provenance, UnreadValue, V
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
 """Properties of FollowTheMoney's edges that accept a single node type, where others accept several."""
 
+EXTENSION_PROVENANCE = ("reliability", "credibility", "handling", "page")
+"""What of a provenance FollowTheMoney has no property for."""
+
 _GENERAL_EDGE = "UnknownLink"
 """The schema of links that may end at anything."""
 
@@ -95,7 +98,13 @@ class FtmEntityBuilder:
         rule = self._edges[form.edge or ""]
         taken = {name: rule for pair in rule.ends for name in pair}
         entity = self._build_entity(key, form.edge or "", what, rule.type, rule.fields, taken)
-        entity["properties"].update({form.source or "": [ends[0]], form.target or "": [ends[1]]})
+        properties = entity["properties"]
+        if form.role:
+            stated = properties.get("role", [])
+            if form.role in stated:  # so that who reads it knows that a source says it too
+                entity[EXTENSION_KEY].setdefault("properties", {})["role"] = [form.role]
+            properties["role"] = sorted({*stated, form.role})
+        properties.update({form.source or "": [ends[0]], form.target or "": [ends[1]]})
         return entity
 
     def link_properties(self, node_type: str, rule: LinkRule) -> list[str]:
@@ -214,4 +223,4 @@ def _add_provenance(entity: Entity, provenance: Provenance, extension: dict[str,
         return
     places = {"sourceUrl": provenance.url, "modifiedAt": provenance.stated, "publisher": provenance.origin}
     entity["properties"].update({name: [value] for name, value in places.items() if value})
-    extension.update({n: v for n, v in provenance.to_json().items() if n in ("reliability", "credibility", "handling")})
+    extension.update({n: v for n, v in provenance.to_json().items() if n in EXTENSION_PROVENANCE})

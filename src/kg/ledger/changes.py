@@ -9,8 +9,7 @@ from dataclasses import replace
 from itertools import groupby, product
 from typing import Any, NamedTuple
 
-import orjson
-
+from kg.database import read_json
 from kg.findings import LedgerChanges, LedgerPosition, RecordChange
 from kg.ledger.judgements import list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
@@ -154,7 +153,7 @@ def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_Cha
             end_ids = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
             end_keys = dict(zip(end_ids, (f"{from_space}:{from_key}", f"{to_space}:{to_key}"), strict=True))
         yield _ChangedRecord(
-            SourceRecord(source, space, key, record_type, orjson.loads(body)),
+            SourceRecord(source, space, key, record_type, read_json(body)),
             part,
             bool(now),
             day,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import checkpoint, keep_numbers, log_path, set_meta, to_store_error, write_transaction
+from kg.database import checkpoint, keep_numbers, log_path, read_json, set_meta, to_store_error, write_transaction
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
 from kg.records import JURISDICTION_NAMESPACE
@@ -88,7 +88,7 @@ def record_report(connection: sqlite3.Connection, entry: ReportEntry) -> None:
 def reports_naming(connection: sqlite3.Connection, source: str) -> list[ReportEntry]:
     """The reports that named a source, oldest first."""
     rows = connection.execute("SELECT files, day, sources FROM report ORDER BY num")
-    entries = (ReportEntry(tuple(orjson.loads(f)), day, tuple(orjson.loads(s))) for f, day, s in rows)
+    entries = (ReportEntry(tuple(read_json(f, list)), day, tuple(read_json(s, list))) for f, day, s in rows)
     return [entry for entry in entries if source in entry.sources]
 
 
@@ -132,7 +132,7 @@ def _count(connection: sqlite3.Connection, which: str, *values: object) -> int:
 def pending_scrubs(connection: sqlite3.Connection) -> list[str]:
     """The sources whose rows were removed and whose traces on the disk were not yet overwritten."""
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (_PENDING_SCRUBS,)).fetchone()
-    return list(orjson.loads(row[0])) if row else []
+    return list(read_json(row[0], list)) if row else []
 
 
 def scrub(connection: sqlite3.Connection) -> None:

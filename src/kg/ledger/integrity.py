@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.database import (
     HOW_TO_GO_ON,
@@ -22,6 +23,7 @@ from kg.database import (
     write_transaction,
 )
 from kg.errors import StoreDamaged
+from kg.ledger.digests import changed_records, sources_with_other_digest, visible_names
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
 
@@ -70,19 +72,25 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     projection += _dangling_rows(connection, schema)
     if writable and not any("search words" in problem for problem in projection):
         found = _check(connection, f"INSERT INTO {schema}.name (name) VALUES ('integrity-check')")
-        projection += tuple(f"search words: {problem}" for problem in found)
+        projection += tuple(f"search words: {problem}" for problem in found[:1])
     if not whole and not ledger and not projection:
         ledger = ("table sqlite_master, or the list of free pages",)
     return IntegrityReport(ledger, projection)
 
 
 def expect_integrity(
-    connection: sqlite3.Connection, what: str = "the store", schema: str = "main", *, writable: bool = True
+    connection: sqlite3.Connection, what: str = "the store", *, writable: bool = True, protected: bool = False
 ) -> None:
-    """Raise StoreDamaged, saying what is damaged, unless the file is whole."""
-    found = check_integrity(connection, schema, writable=writable)
-    if not found.is_whole:
-        raise StoreDamaged(f"{what} is damaged ({'; '.join(found.problems[:3])}); {HOW_TO_GO_ON}", NOTHING_CHANGED)
+    """Raise StoreDamaged, saying what is damaged, unless the file is whole and each record what its digest says.
+
+    Whether the graph is what the records give is not compared: `kg verify` tells that, and a restore makes it anew.
+    """
+    problems = check_integrity(connection, writable=writable).problems
+    if not problems:
+        found = chain(changed_records(connection), sources_with_other_digest(connection))
+        problems = visible_names(found, protected=protected)
+    if problems:
+        raise StoreDamaged(f"{what} is damaged ({'; '.join(problems[:3])}); {HOW_TO_GO_ON}", NOTHING_CHANGED)
 
 
 def repair(connection: sqlite3.Connection, ontology: Ontology, progress: Progress = lambda phase, done: None) -> None:
@@ -113,19 +121,19 @@ def _table_problems(connection: sqlite3.Connection, schema: str, tables: Sequenc
             problems += [f"index {index}" for index in dict.fromkeys(indexes)]
         elif found:
             name = "search words" if table in _SEARCH_TABLES else f"table {table}"
-            problems.append(f"{name}: {found[0]}")
+            problems.append(f"{name}: {found[0]}{f' and {len(found) - 1} more' if len(found) > 1 else ''}")
     return tuple(dict.fromkeys(problems))
 
 
 def _check(connection: sqlite3.Connection, statement: str) -> list[str]:
     """The problems that a check of SQLite reports, each in one line. Raises sqlite3.Error for a disk that fails."""
     try:
-        rows = [" ".join(str(row[0]).split()) for row in connection.execute(statement)]
+        rows = [" ".join(line.split()) for row in connection.execute(statement) for line in str(row[0]).splitlines()]
     except sqlite3.DatabaseError as error:
         if not isinstance(to_store_error(error), StoreDamaged):
             raise
         return [str(error)]
-    return [row for row in rows if row != "ok"]
+    return [row for row in rows if row != "ok" and not row.startswith("***")]
 
 
 def _dangling_rows(connection: sqlite3.Connection, schema: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number
+from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
@@ -258,7 +258,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
         FROM load JOIN source s ON s.num = load.source ORDER BY load.num"""
     )
     return [
-        LoadEntry(num, name, kind, day, tuple(orjson.loads(files)), *counts)
+        LoadEntry(num, name, kind, day, tuple(read_json(files, list)), *counts)
         for num, name, kind, day, files, *counts in rows
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +18,12 @@ from kg.database import (
     PROJECTION_INDEXES,
     STATUS_DAY,
     create_projection,
+    read_json,
     to_store_error,
 )
 from kg.database.scopes import set_scope
 from kg.errors import StoreDamaged
-from kg.ledger.digests import record_digest, source_digest
+from kg.ledger.digests import RECORDS_OF, changed_records, sources_with_other_digest, visible_names
 from kg.ledger.integrity import IntegrityReport, check_integrity
 from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
@@ -31,11 +32,11 @@ from kg.ontology import Ontology
 MAX_NAMED = 100
 """How many differing ids a verification names."""
 
-IN_PROTECTED_SCOPE = "protected facts (KG_SCOPE=protected names them)"
-"""What stands for whatever differs and does not exist for everybody."""
-
-RECORDS_OF = "records of "
-"""How what is said of a source begins whose records are not those that were loaded."""
+ATTACHMENT_ADVICE = (
+    "attach a missing or changed file again, or restore a backup; "
+    "`kg verify --repair` removes files that no record cites"
+)
+"""What to do about attached files that are not as the ledger says."""
 
 _NODES = "SELECT id, type, caption, body, sought, protected FROM {in_}node ORDER BY id"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
@@ -58,11 +59,6 @@ _OTHER_TABLES = {
 }
 """The other tables of a projection, with rows that refer to no node."""
 
-_RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest, r.protected
-    FROM ledger.record r NOT INDEXED
-    LEFT JOIN ledger.namespace f ON f.num = from_ns LEFT JOIN ledger.namespace t ON t.num = to_ns WHERE r.source = ?"""
-"""What the digest of each record of a source is made from, and the digest; also of those that are not in force."""
-
 STORED, EXPECTED = "ledger.", "main."
 """The schema names of the store and of the new projection while they are compared."""
 
@@ -79,17 +75,19 @@ class Verification:
     links: int
     differing: tuple[str, ...]
     damage: IntegrityReport = field(default_factory=IntegrityReport)
+    attachments: tuple[str, ...] = ()
+    """What is wrong with attached files: missing, changed, or cited by no record."""
 
     @property
     def is_clean(self) -> bool:
-        """Whether the file is whole and the projection is what the ledger gives."""
-        return self.damage.is_whole and not self.differing
+        """Whether the file is whole, the projection is what the ledger gives, and every attached file is there."""
+        return self.damage.is_whole and not self.differing and not self.attachments
 
     @property
     def advice(self) -> str:
         """What to do about what was found."""
-        if self.is_clean:
-            return ""
+        if self.damage.is_whole and not self.differing:
+            return ATTACHMENT_ADVICE if self.attachments else ""
         if not self.damage.ledger and not any(name.startswith(RECORDS_OF) for name in self.differing):
             return "the ledger is whole: `kg verify --repair` makes the rest anew from it"
         if self.damage.is_repairable:
@@ -100,11 +98,11 @@ class Verification:
 def graph_lines(connection: sqlite3.Connection, in_: str = "") -> Iterator[bytes]:
     """The graph as canonical JSON lines: nodes by id, then links by id."""
     for node, node_type, caption, body, sought, protected in connection.execute(_NODES.format(in_=in_)):
-        line = {"id": node, "type": node_type, "caption": caption, "sought": orjson.loads(sought)}
-        yield canonical_json({**line, **orjson.loads(body), "node_protected": bool(protected)}).encode()
+        line = {"id": node, "type": node_type, "caption": caption, "sought": read_json(sought, list)}
+        yield canonical_json({**line, **read_json(body), "node_protected": bool(protected)}).encode()
     for link, link_type, tail, head, body, protected in connection.execute(_LINKS.format(in_=in_)):
         line = {"id": link, "type": link_type, "from": tail, "to": head, "link_protected": bool(protected)}
-        yield canonical_json({**line, **orjson.loads(body)}).encode()
+        yield canonical_json({**line, **read_json(body)}).encode()
 
 
 def graph_digest(connection: sqlite3.Connection, in_: str = "") -> str:
@@ -128,7 +126,7 @@ def verify(
         progress("checking the file", 0)
         damage = check_integrity(connection, STORED.rstrip("."), writable=False)
         if damage.is_whole:
-            damage = IntegrityReport(_visible(_changed_records(connection), protected=protected))
+            damage = IntegrityReport(visible_names(changed_records(connection, STORED), protected=protected))
         if not damage.is_whole:
             return Verification("", 0, 0, (), damage)
         rebuild_projection(connection, ontology, progress)
@@ -150,8 +148,8 @@ def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
 def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification:
     try:
         lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
-        differing = list(_visible(_differing_ids(*lines), protected=protected))
-    except ValueError:  # a node or link that cannot even be parsed
+        differing = list(visible_names(_differing_ids(*lines), protected=protected))
+    except StoreDamaged:  # a node or link that cannot even be parsed
         return Verification("", 0, 0, (), IntegrityReport(projection=("table node or link: not JSON",)))
     for what, query in _OTHER_TABLES.items():
         sides = (_digest(map(orjson.dumps, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
@@ -159,47 +157,13 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
             differing.append(what)
     if len({_search_index_digest(connection, in_) for in_ in (STORED, EXPECTED)}) > 1:
         differing.append("search index")
-    differing += _visible(_sources_with_other_digest(connection), protected=protected)
+    differing += visible_names(sources_with_other_digest(connection, STORED), protected=protected)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
     differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
     set_scope(connection, protected=protected, file="ledger")
     in_ = "" if not protected else STORED
     nodes, links = (connection.execute(f"SELECT count(*) FROM {in_}{t}").fetchone()[0] for t in ("node", "link"))
     return Verification(graph_digest(connection, in_), nodes, links, tuple(differing[:MAX_NAMED]))
-
-
-def _visible(found: Iterable[tuple[str, bool]], *, protected: bool) -> tuple[str, ...]:
-    """The names of what was found, each once; without the scope those of protected things are not told."""
-    return tuple(dict.fromkeys(_unnamed(name) if hidden and not protected else name for name, hidden in found))
-
-
-def _unnamed(name: str) -> str:
-    return f"{RECORDS_OF if name.startswith(RECORDS_OF) else ''}{IN_PROTECTED_SCOPE}"
-
-
-def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[tuple[str, bool]]:
-    """The sources whose records differ from the digest of their newest load, and whether only protected ones do."""
-    query = """SELECT s.num, s.name, load.digest, load.open_digest, s.protected
-        FROM ledger.source s JOIN ledger.load ON load.source = s.num
-        WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
-    for source, name, digest, open_digest, is_hidden in connection.execute(query).fetchall():
-        found = source_digest(connection, source, STORED)
-        open_found = source_digest(connection, source, STORED, "AND NOT protected")
-        if not is_hidden and open_found != open_digest:
-            yield f"{RECORDS_OF}{name}", False
-        elif found != digest:
-            yield f"{RECORDS_OF}{name}", True
-
-
-def _changed_records(connection: sqlite3.Connection) -> Iterator[tuple[str, bool]]:
-    """The sources of which a record, in force or not, is no longer what its own digest says, and whether only
-    protected ones are.
-    """
-    for source, name in connection.execute("SELECT num, name FROM ledger.source ORDER BY name").fetchall():
-        records = connection.execute(_RECORDS, (source,))
-        changed = {bool(row[7]) for row in records if record_digest(row[0], row[1:5], row[5]) != row[6]}
-        if changed:
-            yield f"{RECORDS_OF}{name}", False not in changed
 
 
 def _search_index_digest(connection: sqlite3.Connection, in_: str) -> int | None:

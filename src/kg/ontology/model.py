@@ -92,6 +92,9 @@ class FtmLink(TomlModel):
     """The schemata whose property it is; those of every fitting type where empty."""
     words: str = ""
     """What the link says in its property `relation`, besides what the source says."""
+    role: str = ""
+    """The role that the edge states where it stands for a link type without a schema of its own: it is written so, and
+    read back only from what kg wrote."""
 
     @model_validator(mode="after")
     def _one_form(self) -> FtmLink:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kg.operations.exports.export import ExportRequest, ExportResult, export
     from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
     from kg.operations.exports.package import PACKAGE, PackageRequest, PackageResult, export_package
+    from kg.operations.ledger.attach import AttachRequest, AttachResult, attach
     from kg.operations.ledger.erase import erase
     from kg.operations.ledger.judgements import (
         Attribution,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         search_entities,
         telling_facts,
     )
+    from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
     from kg.operations.questions.listing import (
         SearchQuery,
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
         list_search_results,
         resolve_jurisdiction,
     )
-    from kg.operations.questions.lookup import resolve_node
+    from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
     from kg.operations.questions.paths import excluded_traits, find_paths
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
@@ -67,7 +69,7 @@ if TYPE_CHECKING:
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.restore import RestoreResult, restore
-    from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
+    from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.sync import sync, sync_after, verify_neo4j
     from kg.operations.store.view_builder import build_as_told
     from kg.operations.store.view_cache import (
@@ -99,6 +101,8 @@ __all__ = [
     "LOOPBACK",
     "NEO4J_ADMIN",
     "PACKAGE",
+    "AttachRequest",
+    "AttachResult",
     "Attribution",
     "BackupInfo",
     "BulkExportResult",
@@ -131,12 +135,14 @@ __all__ = [
     "WatchDelivery",
     "WatchRequest",
     "Workspace",
+    "attach",
     "back_up",
     "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
     "check_backup",
     "checkpoint",
+    "claims_of_shared",
     "compare_cluster_runs",
     "compute_cluster_run",
     "configured_workspace",
@@ -153,9 +159,12 @@ __all__ = [
     "export",
     "export_bulk",
     "export_package",
+    "extract_exhibits",
+    "file_identity",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
+    "find_exhibits",
     "find_gaps",
     "find_holdings",
     "find_owners",
@@ -165,6 +174,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "iterate_exhibits",
     "judge",
     "list_clusters",
     "list_entities",
@@ -250,6 +260,11 @@ _MODULES = {
         "PackageResult",
         "export_package",
     ),
+    "kg.operations.ledger.attach": (
+        "AttachRequest",
+        "AttachResult",
+        "attach",
+    ),
     "kg.operations.ledger.erase": ("erase",),
     "kg.operations.ledger.judgements": (
         "Attribution",
@@ -288,6 +303,11 @@ _MODULES = {
         "search_entities",
         "telling_facts",
     ),
+    "kg.operations.questions.exhibits": (
+        "extract_exhibits",
+        "find_exhibits",
+        "iterate_exhibits",
+    ),
     "kg.operations.questions.legal": (
         "LegalQuery",
         "find_gaps",
@@ -304,7 +324,10 @@ _MODULES = {
         "list_search_results",
         "resolve_jurisdiction",
     ),
-    "kg.operations.questions.lookup": ("resolve_node",),
+    "kg.operations.questions.lookup": (
+        "claims_of_shared",
+        "resolve_node",
+    ),
     "kg.operations.questions.ownership": (
         "find_holdings",
         "find_owners",
@@ -344,6 +367,7 @@ _MODULES = {
         "StoreState",
         "StoreWatcher",
         "checkpoint",
+        "file_identity",
     ),
     "kg.operations.store.sync": (
         "sync",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from kg.records import Link, Node
+from kg.records import Claim, Link, Node
 
 Finding = TypeVar("Finding")
 
@@ -18,3 +18,5 @@ class QuestionResult(Generic[Finding]):
     finding: Finding
     nodes: Mapping[str, Node]
     links: Mapping[str, Link]
+    claims: Mapping[str, Sequence[Claim]] = field(default_factory=dict)
+    """The claims of each link that several claims state, by its id, where the analysis tells them."""

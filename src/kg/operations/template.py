@@ -50,5 +50,7 @@ def write_new_file(name: str, content: bytes) -> None:
                 file.write(content)
     except FileExistsError:
         raise InputError("exists already; expected the name of a new file", InputLocation(name)) from None
+    except BrokenPipeError:
+        raise  # nobody reads it
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", InputLocation(name)) from None

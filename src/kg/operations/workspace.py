@@ -47,6 +47,16 @@ class Workspace:
         """The folder of rows that could not be read, a file for each source."""
         return self.path.with_name(f"{self.path.name}.rejects")  # the whole name: no other store has it
 
+    @property
+    def attachments_folder(self) -> Path:
+        """The folder of attached files, each under its digest."""
+        return attachments_folder(self.path)
+
+
+def attachments_folder(store: Path) -> Path:
+    """The folder of the files that are attached to what a store, or a backup of one, holds."""
+    return store.with_name(f"{store.name}.files")
+
 
 def today() -> str:
     """Today, UTC. Projections and analyses get their day as an argument and never ask."""
@@ -84,11 +94,12 @@ def open_uncached_store(workspace: Workspace) -> Iterator[Store]:
             yield store
 
 
-def bring_up_to_date(workspace: Workspace, connection: sqlite3.Connection) -> None:
+def bring_up_to_date(workspace: Workspace) -> None:
     """Build the projection anew if it is of another ontology, and end what has ended since the last load."""
-    ledger = Ledger(connection, workspace.ontology)
-    ledger.rebuild_if_outdated(phase_progress(workspace))
-    ledger.follow_day(today())
+    with open_database(workspace) as connection:
+        ledger = Ledger(connection, workspace.ontology)
+        ledger.rebuild_if_outdated(phase_progress(workspace))
+        ledger.follow_day(today())
 
 
 def follow_day(workspace: Workspace) -> None:
@@ -103,8 +114,7 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
 
     All answers are read in one transaction, whatever is loaded meanwhile.
     """
-    with open_database(workspace) as connection:
-        bring_up_to_date(workspace, connection)
+    bring_up_to_date(workspace)
     with translate_errors(workspace.path):
         store = SqliteStore(workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait)
         with store, store.read_transaction():

@@ -17,7 +17,17 @@ from kg.reports.entries import EvidenceEntry
 from kg.reports.names import display_name
 from kg.view import GraphView, Neighbours
 
-FACT_TRAITS = ("pursuit", "accusation", "citizenship", "presence", "location", "registration", "procedure", "proceeds")
+FACT_TRAITS = (
+    "pursuit",
+    "accusation",
+    "citizenship",
+    "presence",
+    "location",
+    "registration",
+    "procedure",
+    "proceeds",
+    "documentation",
+)
 """Traits of links that are reported whatever is at their other end."""
 
 HOLDING_TRAITS = ("ownership", "control", "benefit", "encumbrance")

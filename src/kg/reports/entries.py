@@ -22,6 +22,8 @@ class EvidenceEntry:
     url: str
     handling: str
     invented: bool
+    page: str = ""
+    """Where in the cited document the source says it."""
 
     @property
     def grade(self) -> str:
@@ -50,6 +52,8 @@ class Detail:
 
     label: str
     values: tuple[str, ...]
+    evidence: tuple[tuple[EvidenceEntry, ...], ...] = ()
+    """Who says each value, in the order of the values; empty where that is told elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,12 @@ class MemberEntry:
     where: tuple[JurisdictionLink, ...]
     sources: tuple[str, ...]
     invented: bool
+
+    @property
+    def shared_evidence(self) -> tuple[EvidenceEntry, ...]:
+        """Who says all of the details; empty where they are said by several, each by its own."""
+        said = {evidence for detail in self.details for evidence in detail.evidence}
+        return next(iter(said)) if len(said) == 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +229,26 @@ class Procedure:
     about: tuple[str, ...]
     """Names of the members that it targets or involves."""
     about_ids: tuple[str, ...]
+    evidence: tuple[EvidenceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitEntry:
+    """A document that shows something about a member."""
+
+    document_id: str
+    title: str
+    about: str
+    """The name of the member."""
+    about_id: str
+    link: str
+    """The link that it shows, in words; empty where it shows the member itself."""
+    pages: tuple[str, ...]
+    media_type: str
+    size: str
+    """In bytes."""
+    sha256: str
+    """Of the file's bytes; empty where no source names a file."""
     evidence: tuple[EvidenceEntry, ...]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from kg.findings.statements import claims_by_value
+from kg.ontology import Property
 from kg.ports import SourceInfo
-from kg.records import Claim, Link
+from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
-from kg.reports.entries import EvidenceEntry, LinkStatement
-from kg.reports.terms import link_sentence
+from kg.reports.entries import Detail, EvidenceEntry, ExhibitEntry, LinkStatement
+from kg.reports.terms import OMITTED_PROPERTIES, SEPARATE_VALUE_TYPES, display_values, link_sentence, property_label
 
 
 def evidence_entries(claims: Iterable[Claim], sources: Mapping[str, SourceInfo]) -> tuple[EvidenceEntry, ...]:
@@ -33,6 +35,46 @@ def link_evidence(context: ReportContext, link: Link) -> tuple[EvidenceEntry, ..
     return context.evidence_cache[link.id]
 
 
+def node_details(context: ReportContext, node: Node) -> tuple[Detail, ...]:
+    """The properties of a node, without names, values and long texts."""
+    ontology = context.ontology
+    kinds = ontology.properties(node.type)
+    elsewhere = SEPARATE_VALUE_TYPES | ({"money"} if ontology.is_a(node.type, "Asset") else set())
+    stated = (n for n in kinds if node.properties.get(n) and n not in OMITTED_PROPERTIES)
+    shown = (n for n in stated if kinds[n].type not in elsewhere)
+    order = sorted(shown, key=lambda n: (not kinds[n].identifies, kinds[n].type != "identifier", n))
+    return tuple(_detail(context, node, n, kinds[n]) for n in order)
+
+
+def _detail(context: ReportContext, node: Node, name: str, kind: Property) -> Detail:
+    stated, values = claims_by_value(kind, name, context.claims.get(node.id, ())), node.properties[name]
+    evidence = tuple(evidence_entries(stated.get(value, ()), context.sources) for value in values)
+    return Detail(property_label(name), display_values(kind, values), evidence)
+
+
+def exhibit_entries(context: ReportContext, members: Iterable[str]) -> tuple[ExhibitEntry, ...]:
+    """The documents that show something about members, by title."""
+    types = context.ontology.with_trait("documentation")
+    found = [_exhibit_entry(context, link) for member in members for link in context.incoming(member, types)]
+    return tuple(sorted(found, key=lambda e: (e.title, e.about, e.pages, e.link)))
+
+
+def _exhibit_entry(context: ReportContext, link: Link) -> ExhibitEntry:
+    document, shown = context.nodes[link.source_id], context.links.get(link.first("about"))
+    return ExhibitEntry(
+        document_id=document.id,
+        title=document.caption,
+        about=context.display_name(link.target_id),
+        about_id=link.target_id,
+        link=link_sentence(context, shown) if shown else "",
+        pages=link.properties.get("page", ()),
+        media_type=document.first("media_type"),
+        size=document.first("size"),
+        sha256=document.first("sha256"),
+        evidence=link_evidence(context, link),
+    )
+
+
 def source_names(evidence: Iterable[EvidenceEntry]) -> tuple[str, ...]:
     """All sources of some evidence, sorted."""
     return tuple(sorted({name for e in evidence for name in e.sources}))
@@ -50,6 +92,7 @@ def _evidence_entry(group: Sequence[Claim], sources: Mapping[str, SourceInfo]) -
         stated=lead.provenance.stated,
         loaded=lead.since,
         url=next((c.provenance.url for c in group if c.provenance.url), ""),
+        page=next((c.provenance.page for c in group if c.provenance.page), ""),
         handling="open" if all(c.provenance.handling == "open" for c in group) else "restricted",
         invented=all(n in sources and sources[n].invented for n in names),
     )

@@ -97,10 +97,11 @@ def accusation(a: Accusation) -> str:
 
 
 def evidence(e: EvidenceEntry) -> str:
-    """What is known of some evidence besides its sources: grade, day, copies, handling."""
+    """What is known of some evidence besides its sources: grade, day, cited document, copies, handling."""
     day = e.stated or (f"loaded {e.loaded}" if e.loaded else "")
-    copies = f"{len(e.sources)} copies of one origin, {e.origin}" if e.copy_count else ""
-    return ", ".join(p for p in (e.grade, day, copies, "" if e.handling == "open" else e.handling) if p)
+    origin = f"{len(e.sources)} copies of one origin, {e.origin}" if e.copy_count else e.origin
+    page = f"page {e.page}" if e.page[:1].isdigit() else e.page
+    return ", ".join(p for p in (e.grade, day, origin, page, "" if e.handling == "open" else e.handling) if p)
 
 
 def detail(d: Detail) -> str:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 
 from kg.ontology import Ontology, Property
-from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import Link, Node
+from kg.ontology.values import VALUE_TYPES
+from kg.records import Link
 from kg.reports.context import ReportContext
-from kg.reports.entries import Detail
 
 OMITTED_PROPERTIES = frozenset(("summary", "status", "topic", "web_page"))
 """Properties for which a sentence or a line of details has no room."""
@@ -47,14 +46,6 @@ def join_alternatives(values: Iterable[str]) -> str:
     return " or ".join(values)
 
 
-def canonical_value(kind: Property, raw: str) -> str:
-    """The canonical form of a source's text, or the text itself if it has none."""
-    try:
-        return kind.clean(raw)
-    except BadValue:
-        return raw
-
-
 def display_values(kind: Property, values: Iterable[str]) -> tuple[str, ...]:
     """Canonical texts as people read them."""
     shown = (VALUE_TYPES[kind.type].caption(v) for v in values)
@@ -76,16 +67,6 @@ def link_qualifiers(ontology: Ontology, link: Link) -> list[str]:
     dates = list(_DATE_TEMPLATES)
     order = sorted(stated, key=lambda n: (ranks.get(kinds[n].type, 1), dates.index(n) if n in dates else 2, n))
     return [_qualifier(n, kinds[n], link.properties[n]) for n in order]
-
-
-def node_details(ontology: Ontology, node: Node) -> tuple[Detail, ...]:
-    """The properties of a node, without names, values and long texts."""
-    kinds = ontology.properties(node.type)
-    elsewhere = SEPARATE_VALUE_TYPES | ({"money"} if ontology.is_a(node.type, "Asset") else set())
-    stated = (n for n in kinds if node.properties.get(n) and n not in OMITTED_PROPERTIES)
-    shown = (n for n in stated if kinds[n].type not in elsewhere)
-    order = sorted(shown, key=lambda n: (not kinds[n].identifies, kinds[n].type != "identifier", n))
-    return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in order)
 
 
 def _qualifier(name: str, kind: Property, values: Iterable[str]) -> str:

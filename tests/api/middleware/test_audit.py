@@ -203,6 +203,19 @@ def test_a_process_that_keeps_the_log_locked_stops_no_service(log: AuditLog, mon
     assert len(lines(log, "asked")) == 1
 
 
+def test_a_log_that_somebody_else_made_is_for_its_owner_alone(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    for mode in (0o666, 0o644, 0o640):  # as a rotation may make it
+        log.path.touch()
+        log.path.chmod(mode)
+        log.write({"event": "asked"})
+        assert stat.S_IMODE(log.path.stat().st_mode) == 0o600
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(StoreError, match="its owner is user"):
+        log.check()
+    with pytest.raises(OSError, match="its owner is user"):
+        log.write({"event": "asked"})
+
+
 def test_a_log_that_has_grown_is_put_aside_and_no_line_is_lost(tmp_path: Path) -> None:
     log = AuditLog(tmp_path / "audit.jsonl", max_bytes=300)
     with ThreadPoolExecutor(4) as pool:

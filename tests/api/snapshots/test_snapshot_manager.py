@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ import pytest
 
 from kg import operations
 from kg.operations import Workspace
+from kg.operations.store import snapshot
 from kg.records import node_id
+from kg_api.snapshots import refresh
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, ServiceReply, is_up_to_date, run_service, wait_until
 from tests.stores import link, load, node
@@ -71,6 +74,36 @@ def test_after_a_load_every_address_gets_to_the_new_graph_and_none_to_a_gap(
     wait_until(lambda: is_up_to_date(client))
     assert {client.get("/v1/clusters").data["version"]} == after
     assert before["version"] not in after
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_store_that_cannot_be_read_is_not_ready_and_one_in_its_place_is_opened_at_once(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    monkeypatch.setattr(refresh, "FIRST_DELAY", 1_000.0)  # a back-off that no test waits for
+    monkeypatch.setattr(snapshot, "MAX_CHECKED_BYTES", 0 if large else snapshot.MAX_CHECKED_BYTES)
+    other = place.path.with_name("other.sqlite")
+    load(place.path, "u", [node(f"n{i}", name=f"Bob Example {i}") for i in range(500)])
+    operations.back_up(place, other)
+    with run_service(place) as client:
+        wait_until(lambda: client.get("/readyz").status == 200)
+        os.truncate(place.path, place.path.stat().st_size // 2)
+        wait_until(lambda: client.get("/readyz").status == 503)
+        told = client.get("/readyz")
+        assert "damaged" in told.data["detail"] and told.headers["retry-after"] == "1"
+        other.replace(place.path)
+        wait_until(lambda: client.get("/v1/entities?q=bob").status == 200)
+        wait_until(lambda: client.get("/readyz").status == 200)
+
+
+def test_a_damaged_file_in_the_place_of_a_good_one_leaves_the_service_ready(place: Workspace) -> None:
+    other = place.path.with_name("other.sqlite")
+    other.write_bytes(b"These are the notes of somebody." * 1_000)
+    with run_service(place) as client:
+        wait_until(lambda: is_up_to_date(client))
+        other.replace(place.path)
+        wait_until(lambda: _ready(client)["view"]["state"] == "failing")
+        assert client.get("/v1/entities?q=ann").data["entities"]
 
 
 def test_a_view_that_cannot_be_made_keeps_the_old_one_says_why_and_is_tried_again(

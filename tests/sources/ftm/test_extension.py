@@ -49,7 +49,7 @@ def test_a_link_keeps_its_row_and_part(tmp_path: Path) -> None:
         ({"key": "b"}, "kg.key, value 'b': expected the key of a record"),
         ({"reliability": "Z"}, "kg.reliability, value 'Z': expected one of A, B, C, D, E, F"),
         ({"properties": ["x"]}, "expected an object of lists of texts"),
-        ({"colour": "red"}, "expected one of type, key, part, properties, other"),
+        ({"colour": "red"}, "expected one of type, key, part, page, properties, other"),
         ({"properties": {"valuation": ["dear"]}}, "valuation, value 'dear': expected kind"),
     ],
 )

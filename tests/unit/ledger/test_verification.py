@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.database import connect
-from kg.ledger.verification import IN_PROTECTED_SCOPE, Verification, verify
+from kg.ledger.digests import IN_PROTECTED_SCOPE
+from kg.ledger.verification import Verification, verify
 from kg.ontology import load_ontology
 from kg.records import Provenance, node_id
 from tests.stores import link, load, node

@@ -49,6 +49,7 @@ from kg.reports.entries import (
     ContradictionEntry,
     Detail,
     EvidenceEntry,
+    ExhibitEntry,
     JurisdictionLink,
     LinkStatement,
     PartyEntry,
@@ -59,6 +60,7 @@ from kg.reports.entries import (
 )
 
 OFFICE = EvidenceEntry(("office",), "", "B", "2", "2015-04-22", "2024-05-31", "", "open", True)
+EXTRACT = replace(OFFICE, origin="Extract 7", page="12", url="https://example.org/7")
 WIRE = EvidenceEntry(
     ("press", "mirror"), "wire 7", "", "", "", "2024-05-31", "https://example.org/a?b=1&c=2", "restricted", True
 )
@@ -124,7 +126,7 @@ PEOPLE = (
         "person",
         "sought",
         other_names=("叶恕明",),
-        details=(Detail("birth date", ("1958-03-02", "1959")),),
+        details=(Detail("birth date", ("1958-03-02", "1959"), ((EXTRACT,), (WIRE,))),),
         where=(
             JurisdictionLink("CN", "China", "citizen of", "", ("office",)),
             JurisdictionLink("", "", "address", "1 Quay Road", ("press",)),
@@ -185,7 +187,7 @@ FLAT = AssetEntry(
     role="asset",
     because=(),
     because_left_out=0,
-    details=(Detail("title number", ("T-9",)),),
+    details=(Detail("title number", ("T-9",), ((EXTRACT,),)),),
     where=(JurisdictionLink("CA", "Canada", "located in", "", ("office",)),),
     sources=("office",),
     invented=True,
@@ -232,6 +234,11 @@ CLUSTER = ClusterSection(
             "Ye Shuming",
             "birth date",
             (ContradictingValue("1958-03-02", (OFFICE,)), ContradictingValue("1959", (WIRE,))),
+        ),
+    ),
+    exhibits=(
+        ExhibitEntry(
+            "deed", "Deed of sale", "Flat 9", "flat", "", ("3",), "application/pdf", "2048", "ab" * 32, (OFFICE,)
         ),
     ),
     sources=("mirror", "office", "press"),

@@ -15,7 +15,16 @@ from kg.ontology import Ontology
 from kg.records import RELIABILITIES
 from kg.view import BoolArray, GraphView
 
-DEFAULT_EXCLUDED_TRAITS = ("agreement", "citizenship", "identity", "location", "presence", "registration", "status")
+DEFAULT_EXCLUDED_TRAITS = (
+    "agreement",
+    "citizenship",
+    "documentation",
+    "identity",
+    "location",
+    "presence",
+    "registration",
+    "status",
+)
 """Traits of links that are left out by default: being in one place is no connection, and whether two nodes are one and
 the same is another question."""
 

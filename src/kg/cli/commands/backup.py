@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 if TYPE_CHECKING:
@@ -21,8 +23,9 @@ def backup(
 ) -> None:
     """Copy the store into one file, with history, judgements and protected facts, while it goes on being used.
 
-    Only you may read the file. It is checked before it takes its name; the files of rejects and the cached views are
-    not in it. What you erase from the store later stays in its backups until you remove them.
+    Only you may read the file. It is checked before it takes its name; attached files are copied into FILE.files beside
+    it. The files of rejects and the cached views are not in it. What you erase from the store later stays in its
+    backups until you remove them.
     """
     from kg import operations
 
@@ -37,6 +40,9 @@ def backup(
     print_line(f"{made.file}: {'whole' if check else 'written'}, {made.bytes:,} bytes, graph {made.version}")
     print_line(f"digest {made.digest}")
     print_line(f"sha256 {made.sha256}")
+    if made.attachments:
+        print_line(f"{plural(made.attachments, 'attached file')} in {made.file}.files")
+    print_missing(made.missing)
 
 
 def backup_json(made: BackupInfo) -> dict[str, object]:
@@ -48,4 +54,12 @@ def backup_json(made: BackupInfo) -> dict[str, object]:
         "version": made.version,
         "digest": made.digest,
         "format": made.format,
+        "attachments": made.attachments,
+        "missing": list(made.missing),
     }
+
+
+def print_missing(missing: Iterable[str]) -> None:
+    """Print on stderr which attached files a copy lacks."""
+    for problem in missing:
+        print_line(f"not in the copy: {problem}", err=True)

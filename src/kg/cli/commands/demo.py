@@ -49,7 +49,7 @@ def _run(out: Path, progress: Progress) -> None:
         start, goal = operations.demo_path_ends()
         print_line()
         print_line(f"How are they connected (kg path {start} {goal}):")
-        show_paths(operations.find_paths(store, PathQuestion(start, goal), Ranking(most=1)), workspace.ontology.links)
+        show_paths(operations.find_paths(store, PathQuestion(start, goal), Ranking(most=1)), workspace.ontology)
         files = operations.write_report(workspace, store, out, operations.DEMO_DAY, 50, parameters)
     print_line()
     _show_next_steps(workspace, list(files.values()))

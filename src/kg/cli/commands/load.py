@@ -134,7 +134,9 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
 
 def _show_rejects(result: LoadResult) -> None:
     rows, values = plural(result.rejected, "row"), plural(result.set_aside, "value")
-    print_line(f"  {rows} rejected, {values} set aside: {result.rejects_file}")
+    is_hidden = not result.rejected and not result.set_aside
+    counts = "rejects for KG_SCOPE=protected alone" if is_hidden else f"{rows} rejected, {values} set aside"
+    print_line(f"  {counts}: {result.rejects_file}")
     reasons = sorted(result.reasons.items(), key=lambda item: -item[1])  # of equal counts the one that came first
     for reason, count in reasons[:REASONS_SHOWN]:
         print_line(f"    {count:,} × {_locations(result, reason)}: {_example(result, reason)}")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import caption_and_type, plural, properties_text
+from kg.cli.captions import caption_and_type, plural
+from kg.cli.citations import Citations
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 if TYPE_CHECKING:
     from kg.findings import Hop, RankedPath, RankedPaths
-    from kg.ontology import LinkType
+    from kg.ontology import Ontology
     from kg.operations.question_result import QuestionResult
-
-    LinkTypes = Mapping[str, LinkType]
 
 NameList = list[str] | None
 
@@ -84,22 +83,23 @@ def path(  # noqa: PLR0913  # one flag a parameter
     if json:
         print_json(PathsAnswer.of(found))
     else:
-        show_paths(found, workspace.ontology.links)
+        show_paths(found, workspace.ontology)
 
 
-def show_paths(found: QuestionResult[RankedPaths], types: LinkTypes) -> None:
-    """Print each path: its summary, then node by node with the links between them and their sources."""
-    answer = found.finding
+def show_paths(found: QuestionResult[RankedPaths], ontology: Ontology) -> None:
+    """Print each path: its summary, then node by node with the links between them and who states them."""
+    answer, citations = found.finding, Citations()
     for rank, one in enumerate(answer.paths, 1):
         print_line(f"{rank}. {_summary_line(one)}")
         print_line(caption_and_type(found.nodes[one.nodes[0]]))
         for hop in one.hops:
-            for line in _hop_lines(found, hop, types):
+            for line in _hop_lines(found, hop, ontology, citations):
                 print_line(line)
             print_line(caption_and_type(found.nodes[hop.to_id]))
         for line in _caveats(found, one):
             print_line(f"  ! {line}")
         print_line()
+    citations.show()
     print_line(_search_summary(found))
 
 
@@ -111,13 +111,14 @@ def _summary_line(one: RankedPath) -> str:
     return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, links {overlap} in time"
 
 
-def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, types: LinkTypes) -> Iterator[str]:
+def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, ontology: Ontology, citations: Citations) -> Iterator[str]:
     for step in hop.links:
-        link, link_type = found.links[step.id], types[step.type]
+        link, link_type = found.links[step.id], ontology.links[step.type]
         words = link_type.caption if step.forward else link_type.inverse
-        more = f" ({text})" if (text := properties_text(link)) else ""
+        values = citations.link_values(ontology.properties(link.type), link, found.claims.get(link.id, ()))
+        more = f" ({values})" if values else ""
         valid = {"no": ", not valid on the day", "maybe": ", possibly valid on the day"}.get(step.holds, "")
-        yield f"  │ {words}{more}  [{', '.join(link.sources)}{valid}]"
+        yield f"  │ {words}{more}  [{citations.link_sources(link)}{valid}]"
 
 
 def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import properties_text, type_text, unread_text
+from kg.cli.captions import type_text, unread_text
+from kg.cli.citations import Citations, grade_text
+from kg.cli.commands.attach import show_exhibits
 from kg.cli.commands.judgements import show_judgements
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.ontology import LinkType
+    from kg.ontology import Ontology
     from kg.operations import NodeIdentity
     from kg.operations.answers import ClaimOut, EntityAnswer
-    from kg.records import Link, Node
-
-    LinkTypes = Mapping[str, LinkType]
+    from kg.records import Claim, Link, Node
 
 MAX_LINKS = 200
 
@@ -36,41 +37,75 @@ def show(
         query = LinkQuery(node_id, limit=MAX_LINKS)
         if json:
             links = operations.describe_links(store, workspace.ontology, query)
-            print_json({**links.model_dump(mode="json"), **answer.model_dump(mode="json")})
+            exhibits = [e.model_dump(mode="json") for e in operations.iterate_exhibits(workspace, store, node_id)]
+            print_json({**links.model_dump(mode="json"), **answer.model_dump(mode="json"), "exhibits": exhibits})
             return
         identity = operations.get_identity(workspace, store, node_id)
-        found = store.links(query)
+        first = store.links(query)
+        found = [link for link in first if link.type != "DOCUMENTS"]
+        claims = operations.claims_of_shared(store, found)
+        listed = operations.find_exhibits(workspace, store, node_id, limit=MAX_LINKS).exhibits
         ends = store.nodes(dict.fromkeys((node_id, *(end for k in found for end in (k.source_id, k.target_id)))))
-    _show_entity(answer)
+    citations = Citations()
+    _show_entity(answer, citations)
     _show_identity(answer.claims, identity)
-    _show_links(ends[node_id], found, ends, workspace.ontology.links)
+    if listed:
+        show_exhibits(listed, citations)
+        if len(listed) == MAX_LINKS:
+            print_line(f"only the first {MAX_LINKS} exhibits are shown; `kg exhibits` lists all")
+    _show_links(ends[node_id], found, ends, _LinkWords(workspace.ontology, claims, citations))
+    if len(first) == MAX_LINKS:
+        print_line(f"only the first {MAX_LINKS} links are shown")
     for link in found:
         between = " and ".join(ends[end].caption for end in (link.source_id, link.target_id))
         for sentence in operations.contradiction_sentences(workspace.ontology, link):
             print_line(f"! contradiction on {between}: {sentence}")
+    citations.show()
 
 
-def _show_entity(answer: EntityAnswer) -> None:
+@dataclass(frozen=True, slots=True)
+class _LinkWords:
+    """Puts links into words."""
+
+    ontology: Ontology
+    claims: Mapping[str, Sequence[Claim]]
+    citations: Citations
+
+    def details(self, link: Link) -> str:
+        """The properties of a link, and what of it was not understood."""
+        values = self.citations.link_values(self.ontology.properties(link.type), link, self.claims.get(link.id, ()))
+        return "; ".join(filter(None, (values, unread_text(link.not_understood))))
+
+
+def _show_entity(answer: EntityAnswer, citations: Citations) -> None:
     print_line(f"{answer.entity.caption}  ({type_text(answer.entity)}, {answer.entity.id})")
     for sentence in answer.sought:
         print_line(f"  {sentence}")
     for sentence in answer.contradictions:
         print_line(f"  ! contradiction: {sentence}")
-    rows = [
-        (name, value, claim.source, grade_text(claim), claim.stated, claim.since)
+    stated = [
+        (name, value, claim)
         for claim in answer.claims
         for name, values in [*claim.properties.items(), *claim.other.items()]
         for value in values
     ]
-    print_table(("property", "value as the source has it", "source", "grade", "stated", "recorded here"), sorted(rows))
-    unread = [
-        (value.name, value.words, claim.source, claim.stated, claim.since)
-        for claim in answer.claims
-        for value in claim.not_understood
-    ]
+    headings = ("property", "value as the source has it", "source", "grade", "stated", "cited", "recorded here")
+    print_table(headings, [_claim_row(*one, citations) for one in sorted(stated, key=_claim_order)])
+    unread = [(value.name, value.words, claim) for claim in answer.claims for value in claim.not_understood]
     if unread:
         print_line("not understood, and so no part of any answer:")
-        print_table(("name", "words of the source", "source", "stated", "recorded here"), sorted(unread))
+        rows = [_claim_row(*one, citations) for one in sorted(unread, key=_claim_order)]
+        print_table(("name", "words of the source", *headings[2:]), rows)
+
+
+def _claim_order(one: tuple[str, str, ClaimOut]) -> tuple[str, ...]:
+    name, value, claim = one
+    return name, value, claim.source, claim.key
+
+
+def _claim_row(name: str, value: str, claim: ClaimOut, citations: Citations) -> tuple[str, ...]:
+    cited = citations.mark(claim.source, claim)
+    return name, value, claim.source, grade_text(claim), claim.stated, cited, claim.since
 
 
 def _show_identity(claims: list[ClaimOut], identity: NodeIdentity) -> None:
@@ -86,21 +121,14 @@ def _show_identity(claims: list[ClaimOut], identity: NodeIdentity) -> None:
         print_line(f"former ids: {', '.join(identity.former_ids)}")
 
 
-def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: LinkTypes) -> None:
+def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _LinkWords) -> None:
     rows = []
     for link in links:
         forward = link.source_id == node.id
         other = others[link.target_id if forward else link.source_id]
-        link_type = types[link.type]
-        words = link_type.caption if forward else link_type.inverse
-        details = "; ".join(filter(None, (properties_text(link), unread_text(link.not_understood))))
-        rows.append((words, f"{other.caption} ({other.type})", details, ", ".join(link.sources), other.id))
+        link_type = words.ontology.links[link.type]
+        says = link_type.caption if forward else link_type.inverse
+        sources = words.citations.link_sources(link)
+        rows.append((says, f"{other.caption} ({other.type})", words.details(link), sources, other.id))
     if rows:
         print_table(("link", "to", "details", "sources", "id"), sorted(rows))
-    if len(links) == MAX_LINKS:
-        print_line(f"only the first {MAX_LINKS} links are shown")
-
-
-def grade_text(claim: ClaimOut) -> str:
-    """Reliability of the source and credibility of the information, `-` where not graded."""
-    return f"{claim.reliability or '-'}{claim.credibility or '-'}"

@@ -19,7 +19,7 @@ def verify(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Check the store's file, its indexes and the graph: rebuild the graph beside the store and compare the two.
+    """Check the store's file, its indexes, the graph and attached files: rebuild the graph and compare the two.
 
     If the graph is in a Neo4j, everything that kg wrote there is compared with the SQLite file too.
     If only indexes or the graph are damaged, --repair makes them anew; if the ledger is, restore a backup.
@@ -39,6 +39,7 @@ def verify(
             "links": found.links if found.digest else None,
             "differing": list(found.differing),
             "damaged": list(found.damage.problems),
+            "attachments": list(found.attachments),
             "advice": found.advice,
         }
         print_json(data if there is None else {**data, "neo4j": _comparison_json(there)})
@@ -56,7 +57,10 @@ def _show_verification(found: Verification, neo4j_comparison: Comparison | None)
         print_line("the store's file is damaged: " + "; ".join(found.damage.problems))
         print_line(found.advice)
     else:
-        print_line("does not match the ledger: " + ", ".join(found.differing))
+        if found.differing:
+            print_line("does not match the ledger: " + ", ".join(found.differing))
+        for problem in found.attachments:
+            print_line(problem)
         print_line(found.advice)
     if neo4j_comparison is not None and neo4j_comparison.is_clean:
         print_line(f"the Neo4j matches: digest {neo4j_comparison.digest}")

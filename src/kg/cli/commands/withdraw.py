@@ -53,6 +53,8 @@ def _erase(source: str, *, json: bool) -> None:
         print_line(f"  {plural(erased.judgements, 'judgement')} about keys of its own erased too")
     for file in erased.rejects:
         print_line(f"  erased {file}")
+    for digest in erased.attachments:
+        print_line(f"  erased the attached file {digest}")
     for report in erased.reports:
         print_line(f"  the report of {report.day} names it; remove it yourself: {', '.join(report.files)}")
     for copy in erased.copies:

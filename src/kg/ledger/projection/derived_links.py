@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, groupby
 from typing import NamedTuple
 
-import orjson
-
+from kg.database import read_json
 from kg.ledger.judgement_pairs import distinct_node_pairs
 from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.sought_status import derive_all_sought_status
@@ -71,7 +70,7 @@ def _holders_of(connection: sqlite3.Connection, name: str, value: str) -> list[_
         JOIN node ON node.num = identifier.node WHERE value = ? AND property = ? AND identifies ORDER BY node.id"""
     rows = connection.execute(query, (value, name))
     return [
-        _IdentifierHolder(node, num, bool(protected), frozenset(s for row in group for s in orjson.loads(row[3])))
+        _IdentifierHolder(node, num, bool(protected), frozenset(s for row in group for s in read_json(row[3], list)))
         for (node, num, protected), group in groupby(rows, key=lambda r: (r[0], r[1], r[2]))
     ]
 

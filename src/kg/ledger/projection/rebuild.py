@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-import orjson
-
 from kg.database import (
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
@@ -16,6 +14,7 @@ from kg.database import (
     WAITS_IN_SCOPE,
     create_indexes,
     drop_indexes,
+    read_json,
     set_meta,
 )
 from kg.identity import DisjointSets, identity_keys
@@ -79,7 +78,7 @@ def rebuild_projection(
 
 def decode_record(row: Sequence[str]) -> SourceRecord:
     """A row of SELECT_RECORDS with its body parsed."""
-    return SourceRecord(row[0], row[1], row[2], row[3], orjson.loads(row[4]))
+    return SourceRecord(row[0], row[1], row[2], row[3], read_json(row[4]))
 
 
 def record_names(ontology: Ontology, record: SourceRecord) -> list[Ref]:

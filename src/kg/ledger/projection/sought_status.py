@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-import orjson
-
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
 from kg.database import (
     DERIVED_ON,
@@ -18,6 +16,7 @@ from kg.database import (
     OPEN_STATUS_DAY,
     STATUS_DAY,
     find_meta,
+    read_json,
     set_meta,
 )
 from kg.ledger.projection.merge import canonical_json, clean_properties
@@ -194,7 +193,7 @@ def _paper_dates(
     protected: bool,
 ) -> PaperDates:
     """When a paper is in force for a person, by the bodies of the paper and of the link to it."""
-    body, link = map(orjson.loads, texts)
+    body, link = map(read_json, texts)
     issued = tuple(_values(body, "issued_on", protected=protected))
     clearances = tuple[tuple[str, ...], ...]()
     if statements:
@@ -203,7 +202,7 @@ def _paper_dates(
             " AND (? OR NOT link.protected)",
             (paper, ISSUED_BY, protected),
         )
-        bodies = [orjson.loads(other) for (other,) in rows]
+        bodies = [read_json(other) for (other,) in rows]
         names = [name for other in bodies for name in _values(other, *NAME_PROPERTIES, protected=protected)]
         issue = PaperIssue.from_names((*names, *_values(body, "issuer", protected=protected)), issued)
         clearances = tuple(said.days for said in statements if issue.is_cleared_by(*said))
@@ -230,7 +229,7 @@ def _clearances(
         AND (? OR NOT record.protected)"""
     for link in links:
         for (body,) in connection.execute(query, (ACCUSED_OF, *link, protected)):
-            properties = clean_properties(ontology, ACCUSED_OF, orjson.loads(body).get("properties", {}))
+            properties = clean_properties(ontology, ACCUSED_OF, read_json(body).get("properties", {}))
             yield _AccusationStatement(*(properties.get(name, ()) for name in ACCUSATION_PROPERTIES))
 
 

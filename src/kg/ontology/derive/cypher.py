@@ -31,18 +31,40 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
 }
 """Suffixes of the keys with the values of a property, by value type."""
 
-NODE_KEYS = (
-    *("id", "caption", "sources", "kg_body", "kg_claims", "kg_digest", "kg_identifiers", "kg_judgements", "kg_names"),
-    *("kg_protected", "kg_sought", "kg_type", "kg_words", "not_understood"),
-)
-"""Keys of nodes besides those of the ontology's properties."""
+PROVENANCE = {
+    "reliability": "text",
+    "credibility": "text",
+    "origin": "text",
+    "stated": "date",
+    "url": "url",
+    "page": "text",
+}
+"""What nodes and links carry of the provenance of their claims, with its value type. The first grade is the best."""
 
-LINK_KEYS = ("id", "sources", "kg_body", "kg_claims", "kg_digest", "kg_facts", "kg_protected", "not_understood")
-"""Keys of links besides those of the ontology's properties."""
+INTERNAL = "zz_kg_"
+"""How the keys begin that nobody but kg reads: Browser lists keys by name, so these come last."""
+
+_INTERNAL_NODE_KEYS = ("body", "claims", "digest", "identifiers", "judgements", "names", "sought", "words")
+_INTERNAL_LINK_KEYS = ("body", "claims", "digest", "facts")
+
+NODE_KEYS = (
+    *("id", "caption", "sources", "kg_protected", "kg_type", "not_understood"),
+    *(f"{start}{name}" for name in _INTERNAL_NODE_KEYS for start in (INTERNAL, "kg_")),
+)
+"""Keys of nodes besides those of the ontology's properties and of provenance; internal ones also under their names in
+copies of an older format, from which they are removed."""
+
+LINK_KEYS = (
+    *("id", "sources", "kg_protected", "not_understood"),
+    *(f"{start}{name}" for name in _INTERNAL_LINK_KEYS for start in (INTERNAL, "kg_")),
+)
+"""The same of links."""
 
 NAMES_INDEX = "names"
-WORDS_INDEX = "kg_words"
-EXACT_INDEX = "kg_exact"
+WORDS_INDEX = "search_words"
+EXACT_INDEX = "search_exact"
+OLD_INDEXES = ("kg_words", "kg_exact")
+"""Indexes of copies of an older format, on keys that are no longer written."""
 
 _SEARCHED_TEXTS = ("full", "bank")
 """Texts that are not names, but by which people search for nodes."""
@@ -67,6 +89,7 @@ def owned_keys(ontology: Ontology, links: bool = False) -> tuple[str, ...]:
     """Every key that kg writes on nodes, or on links. All others belong to users."""
     types = ontology.links if links else ontology.nodes
     found = {key for name in types for p, prop in ontology.properties(name).items() for key in keys(p, prop)}
+    found |= {name + suffix for name, kind in PROVENANCE.items() for suffix in SUFFIXES[kind]}
     return tuple(sorted(found | set(LINK_KEYS if links else NODE_KEYS)))
 
 
@@ -113,8 +136,8 @@ def _full_text(ontology: Ontology) -> Iterator[tuple[str, str]]:
     }
     for index, fields, analyzer in (
         (NAMES_INDEX, sorted(named), "cjk"),
-        (WORDS_INDEX, ["kg_words"], "whitespace"),
-        (EXACT_INDEX, ["kg_identifiers", "kg_names"], "keyword"),
+        (WORDS_INDEX, ["zz_kg_words"], "whitespace"),
+        (EXACT_INDEX, ["zz_kg_identifiers", "zz_kg_names"], "keyword"),
     ):
         on = ", ".join(f"n.{key}" for key in fields)
         create = f"CREATE FULLTEXT INDEX {index} IF NOT EXISTS FOR (n:{ROOT}) ON EACH [{on}]"

@@ -97,7 +97,8 @@ def _link(ontology: Ontology, link: LinkType) -> Iterator[str]:
 
 def _form(form: FtmLink) -> str:
     if form.edge:
-        return f"{_code(form.edge)}, from `{form.source}` to `{form.target}`"
+        role = f", with the role `{form.role}`" if form.role else ""
+        return f"{_code(form.edge)}, from `{form.source}` to `{form.target}`{role}"
     way = "from its value to the entity" if form.reverse else "from the entity to its value"
     whose = f" of {_codes(form.schema_)}" if form.schema_ else ""
     return f"property `{form.property}`{whose}, {way}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.errors import InputLocation, OntologyError
 from kg.ontology.model import Ontology, Property
@@ -81,6 +82,25 @@ def ftm_mapping(ontology: Ontology) -> FtmMapping:
     return FtmMapping(nodes=_node_rules(ontology), edges=_edge_rules(ontology))
 
 
+class LinkRole(NamedTuple):
+    """What an edge states beside the ends because it stands for a link type without a schema of its own."""
+
+    role: str
+    words: str
+    """What its reader adds as `relation`."""
+
+
+def link_roles(ontology: Ontology) -> Mapping[str, Mapping[str, LinkRole]]:
+    """The link type that an edge is read as, to the types that it stands for by a role."""
+    rules, found = _edge_rules(ontology), dict[str, dict[str, LinkRole]]()
+    for link in ontology.links.values():
+        for form in link.ftm:
+            if form.edge and form.role:
+                rule = rules[form.edge]
+                found.setdefault(rule.type, {})[link.name] = LinkRole(form.role, rule.words)
+    return found
+
+
 def schema_for(ontology: Ontology, node_type: str) -> str | None:
     """The schema a node is written as: its type's own, else that of the nearest type it extends, else none.
 
@@ -105,7 +125,7 @@ def _node_rules(ontology: Ontology) -> dict[str, NodeRule]:
 def _edge_rules(ontology: Ontology) -> dict[str, EdgeRule]:
     rules: dict[str, EdgeRule] = {}
     shared = [t.properties for t in ontology.links.values() if t.abstract]
-    edges = [(link, form) for link in ontology.links.values() for form in link.ftm if form.edge]
+    edges = [(link, form) for link in ontology.links.values() for form in link.ftm if form.edge and not form.role]
     for link, edge in edges:
         known = rules.get(edge.edge or "")
         if known and known.type != link.name:

@@ -32,7 +32,7 @@ NODE_STYLES: Mapping[str, NodeStyle] = {
     "Agency": NodeStyle("#333333", "#000000", LIGHT, 80),
     # Documents are light, like paper.
     **dict.fromkeys(("Sought", "Offence", "Measure", "Case", "Request", "Agreement"), NodeStyle("#F7F7F7", "#595959")),
-    **dict.fromkeys(("Address", "IdentityDocument", "Post"), NodeStyle("#D9D9D9", "#8C8C8C")),
+    **dict.fromkeys(("Address", "Document", "IdentityDocument", "Post"), NodeStyle("#D9D9D9", "#8C8C8C")),
     WITHDRAWN: NodeStyle("#FFFFFF", "#BFBFBF"),
     GRAPH: NodeStyle("#FFFFFF", "#BFBFBF"),
 }

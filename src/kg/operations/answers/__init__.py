@@ -13,9 +13,17 @@ from kg.operations.answers.answer import (
     ProvenanceOut,
     VersionedAnswer,
     captions_of,
+    link_claims_out,
 )
 from kg.operations.answers.clusters import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
-from kg.operations.answers.entities import EntitiesAnswer, EntityAnswer, JudgementOut, LinksAnswer
+from kg.operations.answers.entities import (
+    EntitiesAnswer,
+    EntityAnswer,
+    ExhibitOut,
+    ExhibitsAnswer,
+    JudgementOut,
+    LinksAnswer,
+)
 from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
 from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
@@ -31,6 +39,8 @@ __all__ = [
     "EntitiesAnswer",
     "EntityAnswer",
     "EntityOut",
+    "ExhibitOut",
+    "ExhibitsAnswer",
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
@@ -51,4 +61,5 @@ __all__ = [
     "RoutesAnswer",
     "VersionedAnswer",
     "captions_of",
+    "link_claims_out",
 ]

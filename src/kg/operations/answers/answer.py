@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, Self, TypeVar
 
@@ -88,6 +88,8 @@ class ProvenanceOut(AnswerPart):
     stated: str = ""
     """When the source said it; a date, maybe partial."""
     url: str = ""
+    page: str = ""
+    """Where in the cited document the source says it."""
     datasets: list[str] = []
 
 
@@ -199,6 +201,11 @@ class FindingAnswer(FlatAnswer[Finding], Generic[Finding]):
         unread = list(unread_link_sentences(result.links.values(), result.nodes))
         captions = captions_of(result.nodes.values())
         return cls(finding=result.finding, captions=captions, links=links, not_understood=unread)
+
+
+def link_claims_out(claims: Mapping[str, Sequence[Claim]]) -> dict[str, list[ClaimOut]]:
+    """The claims of links as part of an answer."""
+    return {link: [ClaimOut.of(claim) for claim in said] for link, said in claims.items()}
 
 
 def captions_of(nodes: Iterable[Node]) -> dict[str, str]:

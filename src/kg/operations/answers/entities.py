@@ -11,6 +11,7 @@ from kg.operations.answers.answer import (
     EntityOut,
     LinkOut,
     PagedAnswer,
+    ProvenanceOut,
     VersionedAnswer,
 )
 
@@ -34,12 +35,50 @@ class LinksAnswer(PagedAnswer):
     links: list[LinkOut]
     captions: dict[str, str]
     """The names of the nodes at their ends, by id."""
+    link_claims: dict[str, list[ClaimOut]]
+    """Who says what of each link that several records state, by its id; of the others `said` tells it."""
     link_contradictions: dict[str, list[str]]
     """What is said of a link and cannot all be true, by its id, in words."""
 
     def summary(self) -> AnswerSummary:
         """The links; whose they are is in the question."""
         return AnswerSummary(len(self.links))
+
+
+class ExhibitOut(AnswerPart):
+    """One document that shows something about one node."""
+
+    document: str
+    """Id of the document's node."""
+    title: str
+    file_name: str
+    sha256: str
+    """Of the file's bytes; empty where no source names a file."""
+    media_type: str
+    size: int | None
+    """In bytes."""
+    entity: str
+    """Id of the node that it shows something about; empty where that is not loaded."""
+    caption: str
+    """The name of that node."""
+    pages: list[str]
+    """Where in the document; several where sources differ."""
+    about: str
+    """Id of the link that it shows; empty where it shows the node itself."""
+    said: list[ProvenanceOut]
+    """Who says so."""
+    is_kept: bool
+    """Whether its file is beside the store."""
+
+
+class ExhibitsAnswer(PagedAnswer):
+    """A page of the documents that show something about a node, in the order of the links between them."""
+
+    exhibits: list[ExhibitOut]
+
+    def summary(self) -> AnswerSummary:
+        """The exhibits; whose they are is in the question."""
+        return AnswerSummary(len(self.exhibits))
 
 
 class JudgementOut(AnswerPart):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Self
 
+from pydantic import Field
+
 from kg.findings import Ownership, RankedPaths
-from kg.operations.answers.answer import AnswerSummary, FindingAnswer
+from kg.operations.answers.answer import AnswerSummary, ClaimOut, FindingAnswer, link_claims_out
 from kg.operations.question_result import QuestionResult
 
 
@@ -14,11 +16,17 @@ class PathsAnswer(FindingAnswer[RankedPaths]):
 
     found: bool = False
     """Whether there is any path within the limits."""
+    link_claims: dict[str, list[ClaimOut]] = Field(default_factory=dict)
+    """Who says what of each link that several records state, by its id; of the others `said` tells it."""
 
     @classmethod
     def of(cls, result: QuestionResult[RankedPaths]) -> Self:
         """The answer for the paths that were found."""
-        return super().of(result).model_copy(update={"found": bool(result.finding.paths)})
+        return (
+            super()
+            .of(result)
+            .model_copy(update={"found": bool(result.finding.paths), "link_claims": link_claims_out(result.claims)})
+        )
 
     def summary(self) -> AnswerSummary:
         """The paths, about the two ends."""

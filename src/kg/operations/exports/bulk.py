@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
 
-from kg.database import connect
+from kg.database import translate_errors
 from kg.errors import InputError
 from kg.exports.target import MANIFEST, atomic_folder
 from kg.files import is_stream, write_atomically
@@ -55,9 +54,8 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
         raise InputError("protected facts are exported only in the protected scope; set KG_SCOPE=protected")
     if is_stream(folder):
         raise InputError("files for neo4j-admin are many; expected the name of a folder")
-    with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
-        bring_up_to_date(workspace, connection)
-    with atomic_folder(folder) as inside:
+    bring_up_to_date(workspace)
+    with translate_errors(workspace.path), atomic_folder(folder) as inside:
         request = BulkFilesRequest(workspace.path, CopyScope(workspace.ontology, protected), inside, workspace.progress)
         written = write_bulk_files(request)
         result = BulkExportResult(folder, written.version, protected, written.nodes, written.links, written.files)

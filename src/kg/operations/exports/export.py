@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
-from kg.database import connect
+from kg.database import translate_errors
 from kg.errors import InputError, InputLocation, NotFound
 from kg.exports.ftm_entities import FtmEntityBuilder
 from kg.exports.ftm_graph import write_graph
@@ -105,9 +104,8 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     """
     kind, single = _resolve_format(request)
     selection = _build_selection(workspace, request)
-    with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
-        bring_up_to_date(workspace, connection)
-    with GraphStream(workspace.path, workspace.ontology, selection) as feed:
+    bring_up_to_date(workspace)
+    with translate_errors(workspace.path), GraphStream(workspace.path, workspace.ontology, selection) as feed:
         known = {s.name for s in feed.contents().sources}
         for name in request.sources:
             if name not in known:

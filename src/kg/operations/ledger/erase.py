@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.database import to_store_error, write_transaction
 from kg.errors import NotFound, StoreError
+from kg.files import follow_links
 from kg.ledger.erasure import (
     ActivityEntry,
     ReportEntry,
@@ -26,7 +27,8 @@ from kg.ledger.judgements import list_judgements
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import list_loads
 from kg.operations.ledger.rejects import erase_rejects
-from kg.operations.store.restore import kept_path
+from kg.operations.store.attachments import AttachmentFolder
+from kg.operations.store.restore import kept_stores
 from kg.operations.store.view_cache import clear_view_cache
 from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
 
@@ -46,8 +48,10 @@ class ErasureResult:
     """Files of rows that could not be read."""
     reports: tuple[ReportEntry, ...]
     """Reports that named the source, with the places they were written to; they are where people left them."""
+    attachments: tuple[str, ...] = ()
+    """SHA-256 of the attached files that no other source cites."""
     copies: tuple[str, ...] = ()
-    """Where the store of before a restore is kept, which may hold the source too."""
+    """Where stores of before a restore are kept, which may hold the source too."""
 
 
 def erase(workspace: Workspace, source: str) -> ErasureResult:
@@ -56,9 +60,10 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
     Raises NotFound, and StoreBusy while another process reads what is to be overwritten: the source is gone then, and
     calling again overwrites what is left of it.
     """
+    folder = AttachmentFolder(workspace.attachments_folder)
     with open_database(workspace) as connection:
         workspace.progress("checking the file", 0, None)
-        expect_integrity(connection, str(workspace.path))
+        expect_integrity(connection, str(workspace.path), protected=workspace.protected)
         resumed = pending_scrubs(connection)
         if resumed:
             scrub(connection)
@@ -69,21 +74,22 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         except NotFound:
             if source not in resumed:
                 raise
-            return ErasureResult(source, 0, 0, 0, (), tuple(reports_naming(connection, source)), _copies(workspace))
+            files, reports = folder.remove_uncited(connection), tuple(reports_naming(connection, source))
+            return ErasureResult(source, 0, 0, 0, (), reports, files, _copies(workspace))
         with _say_what_was_done(source):
             rejects = erase_rejects(workspace, source)
             workspace.progress("erasing", 0, None)
             entry = ActivityEntry(today(), "erasure", workspace.user, "a source, with all that it said")
             records, judgements = purge(connection, source, entry, protected=workspace.protected)
+            files = folder.remove_uncited(connection)
             clear_view_cache(workspace)
             scrub(connection)
             reports = tuple(reports_naming(connection, source))
-    return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports, _copies(workspace))
+    return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports, files, _copies(workspace))
 
 
 def _copies(workspace: Workspace) -> tuple[str, ...]:
-    kept = kept_path(workspace.path)
-    return (str(kept),) if kept.exists() else ()
+    return tuple(map(str, kept_stores(follow_links(workspace.path))))
 
 
 @contextmanager

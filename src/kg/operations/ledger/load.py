@@ -18,7 +18,8 @@ from kg.ledger.verification import verify as verify_ledger
 from kg.operations.ledger.inputs import LoadInputs, input_digest, open_inputs
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.rejects import open_rejects
-from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
+from kg.operations.store.attachments import AttachmentFolder
+from kg.operations.workspace import Workspace, bring_up_to_date, open_database, open_ledger, phase_progress, today
 from kg.records import ReadResult, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
@@ -122,20 +123,28 @@ def list_loads(workspace: Workspace, source: str = "") -> list[LoadEntry]:
 
 
 def verify(workspace: Workspace, *, repair: bool = False) -> Verification:
-    """Check the file, and compare the projection with one rebuilt from the ledger.
+    """Check the file, compare the projection with one rebuilt from the ledger, and check the attached files.
 
-    With `repair`, the indexes and the projection are made anew first. Raises StoreDamaged where the ledger itself is
-    damaged so far that they cannot be made from it.
+    With `repair`, the indexes and the projection are made anew first, and files that no record cites are removed.
+    Raises StoreDamaged where the ledger itself is damaged so far that they cannot be made from it.
     """
+    folder = AttachmentFolder(workspace.attachments_folder)
     with translate_errors(workspace.path):
         if repair:
             with open_database(workspace) as connection:
                 repair_store(connection, workspace.ontology, phase_progress(workspace))
-        with open_database(workspace) as connection:
-            Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
-        return verify_ledger(
+                folder.remove_uncited(connection)
+        bring_up_to_date(workspace)
+        found = verify_ledger(
             workspace.path, workspace.ontology, phase_progress(workspace), protected=workspace.protected
         )
+        if not found.damage.is_whole:
+            return found
+        workspace.progress("checking attached files", 0, None)
+        with open_database(workspace) as connection:
+            problems = folder.problems(connection)
+        told = dict.fromkeys(problem.text(protected=workspace.protected) for problem in problems)
+        return replace(found, attachments=tuple(told))
 
 
 def reference_load_request() -> FileLoadRequest:

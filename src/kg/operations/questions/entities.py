@@ -19,6 +19,7 @@ from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
 from kg.operations.ledger.judgements import get_identity
 from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
+from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 from kg.records import Link, Node
@@ -89,7 +90,7 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
 
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:
     """A page of the links of a node. Raises InputError for a type or a day that is none."""
-    from kg.operations.answers import LinkOut, LinksAnswer, captions_of
+    from kg.operations.answers import LinkOut, LinksAnswer, captions_of, link_claims_out
 
     page = list_links(store, ontology, query)
     ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
@@ -98,6 +99,7 @@ def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksA
         next=page.links[-1].id if page.has_more else None,
         links=[LinkOut.of(link, page.holds.get(link.id, "")) for link in page.links],
         captions=captions_of(ends.values()),
+        link_claims=link_claims_out(claims_of_shared(store, page.links)),
         link_contradictions={link.id: said for link in page.links if (said := contradiction_sentences(ontology, link))},
     )
 

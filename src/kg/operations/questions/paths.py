@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import resolve_node
+from kg.operations.questions.lookup import claims_of_shared, resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def find_paths(
     nodes = [node for path in answer.paths for node in path.nodes]
     links = [link.id for path in answer.paths for hop in path.hops for link in hop.links]
     ends = (asked.start, asked.goal)
-    return QuestionResult(answer, store.nodes((*ends, *nodes)), store.links_by_id(dict.fromkeys(links)))
+    found = store.links_by_id(dict.fromkeys(links))
+    return QuestionResult(answer, store.nodes((*ends, *nodes)), found, claims_of_shared(store, found.values()))
 
 
 def excluded_traits(walk: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from pathlib import Path
 from kg.database import APPLICATION_ID, OLDEST_SCHEMA_VERSION, SCHEMA_VERSION, get_meta, translate_errors
 from kg.database.scopes import set_scope
 from kg.errors import InputError, NotFound, StoreDamaged, StoreError, StoreTooNew
-from kg.files import is_stream, new_file, publish, write_atomically
+from kg.files import follow_links, is_stream, new_file, publish, write_atomically
 from kg.ledger.integrity import expect_integrity
 from kg.ledger.verification import graph_digest
-from kg.operations.workspace import Progress, Workspace, open_database
+from kg.operations.store.attachments import AttachmentFolder, AttachmentProblem, cited_digests
+from kg.operations.workspace import Progress, Workspace, attachments_folder, open_database
 
 MODE = 0o600
 """A backup holds all that the store holds, protected facts too."""
@@ -41,20 +42,28 @@ class BackupInfo:
     """The digest of the graph, as `kg verify` prints it."""
     format: int
     """The format of the store, which a later kg may migrate."""
+    attachments: int = 0
+    """How many attached files it has, in the folder beside it that ends in `.files`."""
+    missing: tuple[str, ...] = ()
+    """Attached files that it lacks, because they are missing or changed in the store."""
 
 
 def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> BackupInfo:
     """Copy the store as it is now, whatever is loaded meanwhile, with judgements, history and protected facts.
 
-    The copy is checked before it takes its name, and its SHA-256 is written beside it. Raises InputError for a file
-    that is there already unless `overwrite`, StoreDamaged where the store is damaged.
+    The copy is checked before it takes its name, and its SHA-256 is written beside it. Symbolic links are followed:
+    they stay. Raises InputError for a file that is there already unless `overwrite`, and StoreDamaged where the store
+    is damaged.
     """
+    file = follow_links(file)
     if is_stream(str(file)) or file.is_dir() or (file.exists() and not file.is_file()):
         raise InputError(f"{file}: expected a file to be made")
     if file.exists() and file.samefile(workspace.path):
         raise InputError(f"{file} is the store itself; name another file")
     if file.exists() and not overwrite:
         raise InputError(f"{file} is there already; name another file, or give --overwrite")
+    if not file.parent.is_dir():
+        raise InputError(f"{file.parent}: there is no such folder; make it first")
     with partial_store(file) as partial:
         new_file(partial, MODE).close()
         _copy(workspace, partial)
@@ -62,17 +71,25 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
         content = file_digest(partial, workspace.progress)
         line, before = f"{content}  {file.name}\n", _digest_lines(file) if file.exists() else ""
         write_atomically(digest_path(file), (line + before).encode(), MODE)  # until the file takes its name, for both
+        folder, cited = AttachmentFolder(attachments_folder(file)), cited_in(partial)
+        missing = folder.add_missing(AttachmentFolder(workspace.attachments_folder), cited)
         publish(partial, file)
         if before:
             write_atomically(digest_path(file), line.encode(), MODE)
-    return BackupInfo(file, content, file.stat().st_size, *found)
+        folder.remove_all_but(cited)
+    told = tuple(problem.text(protected=workspace.protected) for problem in missing)
+    return BackupInfo(file, content, file.stat().st_size, *found, len(cited) - len(missing), told)
 
 
-def check_backup(file: Path, progress: Progress, *, protected: bool = False) -> BackupInfo:
-    """Check that a file is what was written by `back_up`: its SHA-256, its pages, its indexes, its graph.
+def check_backup(
+    file: Path, progress: Progress, *, protected: bool = False, needs_attachments: bool = True
+) -> BackupInfo:
+    """Check that a file is what was written by `back_up`: its SHA-256, its pages, its indexes, its graph, and the
+    attached files beside it, which are only reported unless `needs_attachments`.
 
     Raises NotFound, StoreDamaged for one that is not, StoreTooNew for one of a newer kg.
     """
+    file = follow_links(file)
     if not file.is_file():
         raise NotFound(f"there is no backup at {file}")
     expected = read_digests(file)
@@ -80,7 +97,20 @@ def check_backup(file: Path, progress: Progress, *, protected: bool = False) -> 
     if content not in expected:
         raise StoreDamaged(f"{file} is not what was backed up: its SHA-256 is {content}, not {expected[0]}")
     found = _inspect(file, str(file), progress, protected=protected, read_only=True)
-    return BackupInfo(file, content, file.stat().st_size, *found)
+    folder, cited = AttachmentFolder(attachments_folder(file)), cited_in(file)
+    wrong = [AttachmentProblem(d, problem, p) for d, p in cited.items() if (problem := folder.problem_of(d))]
+    told = tuple(problem.text(protected=protected) for problem in wrong)
+    if told and needs_attachments:
+        raise StoreDamaged(f"{file} lacks {len(wrong)} of its {len(cited)} attached files: {told[0]}")
+    return BackupInfo(file, content, file.stat().st_size, *found, len(cited) - len(wrong), told)
+
+
+def cited_in(file: Path) -> dict[str, bool]:
+    """The attached files that a backup's ledger cites, read without writing anything."""
+    address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+    with translate_errors(file), closing(sqlite3.connect(address, uri=True)) as connection:
+        known = connection.execute("SELECT 1 FROM pragma_table_info('record') WHERE name = 'protected'").fetchone()
+        return cited_digests(connection) if known else {}  # a kg of the format before could attach nothing
 
 
 @contextmanager
@@ -160,7 +190,7 @@ def _inspect(
             )
         if form < OLDEST_SCHEMA_VERSION:
             raise StoreError(f"{name} was written by an older kg (format {form}; this one reads {SCHEMA_VERSION})")
-        expect_integrity(connection, name, writable=not read_only)
+        expect_integrity(connection, name, writable=not read_only, protected=protected)
         progress("reading the graph", 0, None)
         if form == SCHEMA_VERSION:  # one of the format before is brought to this one when it is opened
             set_scope(connection, protected=protected)

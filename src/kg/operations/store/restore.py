@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import sqlite3
 import stat
@@ -15,15 +16,22 @@ from kg.database import (
     APPLICATION_ID,
     NOTHING_CHANGED,
     OPEN_VERSION,
+    OUTDATED,
+    SCHEMA_VERSION,
     get_meta,
     log_path,
     raise_version,
+    set_meta,
     to_store_error,
 )
+from kg.database.scopes import set_scope
 from kg.errors import InputError, StoreBusy, StoreDamaged
 from kg.files import follow_links, link, new_file, publish, rename
-from kg.operations.store.backup import MODE, BackupInfo, check_backup, file_digest, partial_store
-from kg.operations.workspace import Workspace
+from kg.ledger.projection.rebuild import rebuild_projection
+from kg.ledger.verification import graph_digest
+from kg.operations.store.attachments import AttachmentFolder
+from kg.operations.store.backup import MODE, BackupInfo, check_backup, cited_in, file_digest, partial_store
+from kg.operations.workspace import Workspace, attachments_folder, phase_progress
 
 UNKNOWN_VERSIONS = 1_000
 """How many versions the graph of a store that cannot be read may have had after the backup."""
@@ -54,26 +62,44 @@ class RestoreResult:
     backup: BackupInfo
     version: str
     """Which graph it is now: with a higher number than any graph of this ledger before, as far as those are known."""
+    digest: str
+    """The digest of the graph, as `kg verify` prints it: another one than the backup's if its graph was damaged."""
     kept: Path | None
+    missing: tuple[str, ...] = ()
+    """Attached files that neither the backup nor the store of before has."""
 
 
-def kept_path(path: Path) -> Path:
-    """Where the store of before a restore is kept."""
-    return path.with_name(f"{path.name}.before-restore")
+def kept_stores(path: Path) -> list[Path]:
+    """Where stores of before a restore are kept, in the order of the restores."""
+    return [kept for _, kept in sorted(_numbered_stores(path))]
+
+
+def _numbered_stores(path: Path) -> Iterator[tuple[int, Path]]:
+    name = re.compile(re.escape(f"{path.name}.before-restore") + r"(?:-([0-9]{1,9}))?(?:-wal)?")
+    for file in path.parent.iterdir():
+        if found := name.fullmatch(file.name):
+            yield int(found[1] or 1), file
+
+
+def _free_path(path: Path) -> Path:
+    """Where the next one is kept: what has been kept is never replaced."""
+    number = max((number for number, _ in _numbered_stores(path)), default=0) + 1
+    return path.with_name(f"{path.name}.before-restore{f'-{number}' if number > 1 else ''}")
 
 
 def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> RestoreResult:
     """Check a backup and put a copy of it in the place of the store, as a whole or not at all.
 
-    What was there is kept beside it, under a name that ends in `.before-restore`, unless `discard`. Raises what
-    `check_backup` raises, and StoreBusy while any process has the store open.
+    The graph is made anew from the ledger. What was there is kept beside it, under a name that ends in
+    `.before-restore`, with a number where that is taken, unless `discard`. Raises what `check_backup` raises, and
+    StoreBusy while any process has the store open.
     """
     path = follow_links(workspace.path)
     if path.is_dir() or (file.exists() and path.exists() and file.samefile(path)):
         raise InputError(f"{file} cannot be restored to {path}; expected two files")
-    backup = check_backup(file, workspace.progress, protected=workspace.protected)
+    backup = check_backup(file, workspace.progress, protected=workspace.protected, needs_attachments=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = kept_path(path) if path.exists() and not discard else None
+    kept = _free_path(path) if path.exists() and not discard else None
     with partial_store(path) as partial:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else MODE
         with file.open("rb") as source, new_file(partial, mode) as target:
@@ -81,14 +107,18 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
         if file_digest(partial, workspace.progress) != backup.sha256:
             raise StoreDamaged(f"{file} changed while it was read", NOTHING_CHANGED)
         with _closed_to_others(path) as before:
+            digest = _rebuild_graph(workspace, partial) or backup.digest
             version = _raise_versions(partial, before, protected=workspace.protected)
+            folder, cited = AttachmentFolder(attachments_folder(path)), cited_in(partial)
             if kept:
-                for old in (kept, log_path(kept), kept.with_name(f"{kept.name}-shm")):
-                    old.unlink(missing_ok=True)
+                AttachmentFolder(attachments_folder(kept)).link_all(folder)
                 link(path, kept)
+            missing = folder.add_missing(AttachmentFolder(attachments_folder(file)), cited)
             _move_log_away(path, kept)
             publish(partial, path)
-    return RestoreResult(path, backup, version, kept)
+            folder.remove_all_but(cited)  # the store of before has its own names of them, if it is kept
+    told = tuple(problem.text(protected=workspace.protected) for problem in missing)
+    return RestoreResult(path, backup, version, digest, kept, told)
 
 
 @contextmanager
@@ -138,6 +168,25 @@ def _move_log_away(path: Path, kept: Path | None) -> None:
 def _read_identity(connection: sqlite3.Connection) -> _Identity:
     rows = connection.execute("SELECT name, value FROM meta WHERE name IN ('version', ?)", (OPEN_VERSION,))
     return _Identity(get_meta(connection, "ledger"), {name: int(number) for name, number in rows})
+
+
+def _rebuild_graph(workspace: Workspace, partial: Path) -> str:
+    """Make the graph anew from the ledger, whatever the backup has; returns its digest.
+
+    That of another format or ontology is made anew when it is first opened; its digest is empty.
+    """
+    with closing(sqlite3.connect(partial, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")  # what fails here is thrown away
+        connection.execute("PRAGMA synchronous = OFF")  # it is flushed as a whole before it gets its name
+        is_current = connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        if not is_current or get_meta(connection, "ontology") != workspace.ontology.digest:
+            set_meta(connection, "ontology", OUTDATED)
+            return ""
+        connection.execute("BEGIN")
+        rebuild_projection(connection, workspace.ontology, phase_progress(workspace))
+        connection.execute("COMMIT")
+        set_scope(connection, protected=workspace.protected)
+        return graph_digest(connection)
 
 
 def _raise_versions(partial: Path, before: _Identity | None, *, protected: bool) -> str:

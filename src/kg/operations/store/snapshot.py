@@ -38,14 +38,14 @@ class Snapshot:
     def __init__(self, workspace: Workspace, readers: int = READERS) -> None:
         self._path, self._wait = workspace.path, workspace.wait
         self._free: queue.LifoQueue[SqliteStore] = queue.LifoQueue()
-        file = _file_of(workspace)
+        self._file = _file_of(workspace)
         with ExitStack() as opening, translate_errors(workspace.path):
             self._guard, *self._stores = (opening.enter_context(_open_shared(workspace)) for _ in range(1 + readers))
             self._transactions = opening.enter_context(ExitStack())
             for store in self._stores:
                 store.connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
                 self._free.put(store)
-            if _file_of(workspace) != file:
+            if not self.reads_file_of(workspace):
                 raise StoreBusy(f"{workspace.path}: another file took its place while it was opened")
             self.begin()
             _expect_ontology(workspace, self._stores[0].connection)
@@ -81,6 +81,10 @@ class Snapshot:
                 yield store
         finally:
             self._free.put(store)
+
+    def reads_file_of(self, workspace: Workspace) -> bool:
+        """Whether it reads the file that is at the path of the store now. Raises StoreError where there is none."""
+        return _file_of(workspace) == self._file
 
     def close(self) -> None:
         """Close all connections; none may be in use."""
@@ -171,9 +175,9 @@ class StoreWatcher:
         file, content = (status.st_dev, status.st_ino), (status.st_size, status.st_mtime_ns)
         if self._store is None or file != self._file:
             self.close()
-            self._file = file
+            if file != self._file:
+                self._file, self._content = file, (0, 0)
             self._store = _open_shared(self._workspace)
-            self._content = (0, 0)
         if content != self._content:
             self._expect_whole(self._store.connection, content[0])
             self._last_state = None
@@ -183,15 +187,25 @@ class StoreWatcher:
     def _expect_whole(self, connection: sqlite3.Connection, size: int) -> None:
         """Raise StoreDamaged if the file was cut short or overwritten in its place, which no lock tells.
 
-        The file is written to whenever the log is copied, too; so a large one is not read for this each time.
+        The file is written to whenever the log is copied, too; so a large one is read for this only if it is shorter
+        than before.
         """
-        if size > MAX_CHECKED_BYTES:
+        if size > MAX_CHECKED_BYTES and size >= self._content[0]:
             return
         connection.execute("PRAGMA shrink_memory")  # what was read before says nothing about the file
         rows = connection.execute("PRAGMA quick_check(1)").fetchall()
         if rows != [("ok",)]:
             told = " ".join(rows[0][0].split())
             raise StoreDamaged(f"{self._workspace.path}: the store is damaged or cut short ({told}); {HOW_TO_GO_ON}")
+
+
+def file_identity(workspace: Workspace) -> tuple[int, ...]:
+    """Changes when the store's file is replaced, cut short or written to; empty while there is none."""
+    try:
+        status = _status_of(workspace)
+    except StoreError:
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def checkpoint(workspace: Workspace) -> CheckpointResult:

@@ -73,6 +73,6 @@ def _neo4j_address(workspace: Workspace) -> Neo4jAddress:
 def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4jConnection]]:
     from kg.stores.neo4j import Neo4jConnection
 
+    bring_up_to_date(workspace)
     with open_database(workspace) as connection, Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j:
-        bring_up_to_date(workspace, connection)
         yield connection, neo4j

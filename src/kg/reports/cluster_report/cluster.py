@@ -20,7 +20,7 @@ from kg.reports.cluster_report.sections.timeline import timeline
 from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
 from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
 from kg.reports.context import ReportGraph, load_context
-from kg.reports.evidence import link_statement, source_names
+from kg.reports.evidence import exhibit_entries, link_statement, source_names
 
 MAX_TIES = 20
 """Ties and bridges listed for each cluster; the number of the others is given."""
@@ -74,6 +74,7 @@ def cluster_section(
         contradictions=contradictions(context, nodes, inner_links),
         sources=tuple(sorted(sources)),
         not_understood=unread_entries(context),
+        exhibits=exhibit_entries(context, members),
         picture=network_diagram(context, cluster),
         timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],

@@ -25,6 +25,7 @@ from kg.reports.entries import (
     AssetValue,
     Clearance,
     ContradictionEntry,
+    ExhibitEntry,
     LinkStatement,
     PartyEntry,
     Procedure,
@@ -126,6 +127,8 @@ class ClusterSection:
     sources: tuple[str, ...]
     not_understood: tuple[UnreadEntry, ...] = ()
     """What sources say of its members and their links that could not be read."""
+    exhibits: tuple[ExhibitEntry, ...] = ()
+    """The documents that show something about its members."""
     picture: NetworkDiagram = EMPTY_DIAGRAM
     timeline: Timeline = EMPTY_TIMELINE
     apart: tuple[StatusTotal, ...] = ()

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from kg.ontology import Ontology
-from kg.ontology.derive.ftm import EXTENSION_KEY
+from kg.ontology.derive.ftm import EXTENSION_KEY, LinkRole, link_roles
 from kg.ontology.lint import HANDLINGS
 from kg.records import NOT_UNDERSTOOD, Provenance, Record, Reject, UnreadValue
 from kg.sources.rows import GRADES, PropertyChecks, SourceRow, key_problem
 
-_KNOWN_KEYS = ("type", "key", "part", "properties", "other", NOT_UNDERSTOOD, *GRADES)
+_KNOWN_KEYS = ("type", "key", "part", "page", "properties", "other", NOT_UNDERSTOOD, *GRADES)
 
 
 class KgExtension:
@@ -24,6 +24,7 @@ class KgExtension:
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks) -> None:
         self._ontology, self._checks = ontology, checks
+        self._roles = link_roles(ontology)
 
     def problem(self, data: Mapping[str, Any]) -> str:
         """Why the whole entity has to be rejected; empty if it can be read."""
@@ -36,8 +37,10 @@ class KgExtension:
         return ""
 
     def with_grades(self, provenance: Provenance, extension: Mapping[str, Any]) -> Provenance:
-        """The provenance with the valid grades and handling code of the extension."""
+        """The provenance with the valid grades, handling code and page of the extension."""
         grades = {name: extension[name] for name, known in GRADES.items() if extension.get(name) in known}
+        if isinstance(extension.get("page"), str):
+            grades["page"] = extension["page"]
         return replace(provenance, **grades) if grades else provenance
 
     def apply(self, row: SourceRow, extension: Mapping[str, Any], record: Record) -> list[Reject]:
@@ -45,6 +48,8 @@ class KgExtension:
         sound = {name: value for name, value in extension.items() if self._is_valid(name, value, record)}
         wrong = {name: value for name, value in extension.items() if name not in sound}
         rejects = [row.reject_value(f"{EXTENSION_KEY}.{name}", v, _expectation(name)) for name, v in wrong.items()]
+        if record.ends is not None and sound.get("type", record.type) != record.type:
+            record.properties = _without_role(record.properties, self._roles[record.type][sound["type"]])
         record.type = sound.get("type", record.type)
         record.key, record.part = sound.get("key", record.key), sound.get("part", record.part)
         known, given = self._ontology.properties(record.type), sound.get("properties", {})
@@ -67,9 +72,13 @@ class KgExtension:
         if name in GRADES:
             return value in GRADES[name]
         if name == "type":
-            return value == record.type if record.ends is not None else self._is_subtype(value, record.type)
+            if record.ends is not None:
+                return value == record.type or (isinstance(value, str) and value in self._roles.get(record.type, ()))
+            return self._is_subtype(value, record.type)
         if name == "key":
             return record.ends is not None and not key_problem(value)
+        if name == "page":
+            return isinstance(value, str)
         if name == "part":
             return value == "" or not key_problem(value)
         if name == NOT_UNDERSTOOD:
@@ -87,6 +96,8 @@ def _expectation(name: str) -> str:
         return "expected a type of the ontology that the schema stands for"
     if name == NOT_UNDERSTOOD:
         return "expected a list of lists of three texts"
+    if name == "page":
+        return "expected text"
     if name in ("key", "part"):
         return "expected the key of a record"
     known = "an object of lists of texts" if name in _KNOWN_KEYS else f"one of {', '.join(_KNOWN_KEYS)}"
@@ -101,6 +112,13 @@ def _is_lists_of_texts(value: object) -> bool:
     return isinstance(value, dict) and all(
         isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in value.values()
     )
+
+
+def _without_role(properties: Mapping[str, Sequence[str]], stated: LinkRole) -> dict[str, Sequence[str]]:
+    """Properties without what kg wrote, and its reader added, for the type of the link."""
+    added = {"role": stated.role, "relation": stated.words}
+    left = {name: [v for v in values if v != added.get(name)] for name, values in properties.items()}
+    return {name: values for name, values in left.items() if values}
 
 
 def _merge_values(some: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ from kg.sources.files.lines import read_lines
 from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 from kg.toml_files import validate
 
-_PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
+_PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "page", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", NOT_UNDERSTOOD, "referents", *_PROVENANCE_KEYS)
 """Every key a line may have; only `key` and `type` must be there, and on a link `from` and `to`."""
 

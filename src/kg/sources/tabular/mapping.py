@@ -197,6 +197,7 @@ class ProvenanceMapping(TomlModel):
     handling: CellFields = ()
     stated: CellFields = ()
     url: CellFields = ()
+    page: CellFields = ()
     datasets: CellFields = ()
 
     def cells(self) -> dict[str, tuple[CellMapping, ...]]:

@@ -39,6 +39,7 @@ _PROVENANCE_COLUMNS = {
     "handling": ("Handling code: who may see the row.", "open, restricted or protected"),
     "stated": ("Day on which the source said it.", VALUE_TYPES["date"].expected),
     "url": ("Address of the page where the source says it.", VALUE_TYPES["url"].expected),
+    "page": ("Where in the document the source says it.", "text, such as 12 or annex B, 3"),
     "datasets": ("Datasets of the source that the row belongs to.", "text"),
 }
 

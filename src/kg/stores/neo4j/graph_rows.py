@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database import read_json
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import labels
 from kg.ontology.handling import PROTECTED
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
-from kg.stores.neo4j.native_values import native_values
+from kg.stores.neo4j.native_values import native_values, one_line, provenance_values
 from kg.stores.neo4j.projection_reader import SEPARATOR, ProjectionItem
+from kg.stores.row_decoder import tells_damage
 
 MAX_INDEXED_LENGTH = 8_000
 """The maximum length of a name or identifier in the exact index, in characters."""
@@ -36,6 +38,7 @@ class GraphRow(NamedTuple):
         return {"id": self.id, **ends, "p": self.properties}
 
 
+@tells_damage
 def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequence[ProjectionItem]) -> list[GraphRow]:
     """The rows of some nodes."""
     numbers = orjson.dumps([item.num for item in items]).decode()
@@ -49,48 +52,54 @@ def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequenc
     return [_node(ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
 
 
+@tells_damage
 def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[GraphRow]:
     """The rows of some links."""
     return [_link(ontology, item) for item in items]
 
 
 def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
-    body, sought = orjson.loads(item.body), orjson.loads(item.sought)
+    body, sought = read_json(item.body), read_json(item.sought, list)
     types = tuple(body.get("types", ())) or (item.type,)
     properties = {
+        **provenance_values(body.get("said", ())),
         **native_values(ontology, types, _properties(body)),
         **_common_properties(item, body),
         "caption": item.caption,
         "kg_type": item.type,
     }
     if names := [n for n in (*item.names, *_former_ids(item)) if len(n) < MAX_INDEXED_LENGTH]:
-        properties["kg_names"] = names
+        properties["zz_kg_names"] = names
     if item.judgements:
-        properties["kg_judgements"] = item.judgements
+        properties["zz_kg_judgements"] = item.judgements
     if words:
-        properties["kg_words"] = words
+        properties["zz_kg_words"] = words
     if findable := sorted(i for i in identifiers if len(i) < MAX_INDEXED_LENGTH):
-        properties["kg_identifiers"] = findable
+        properties["zz_kg_identifiers"] = findable
     if sought:
-        properties["kg_sought"] = sought
+        properties["zz_kg_sought"] = sought
     return GraphRow(labels(ontology, types, bool(sought)), item.id, properties, weight=_weight(item) + len(words))
 
 
 def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
-    body = orjson.loads(item.body)
-    properties = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
+    body = read_json(item.body)
+    properties = {
+        **provenance_values(body.get("said", ())),
+        **native_values(ontology, (item.type,), _properties(body)),
+        **_common_properties(item, body),
+    }
     if item.facts:
-        properties["kg_facts"] = list(item.facts)
+        properties["zz_kg_facts"] = list(item.facts)
     return GraphRow((item.type,), item.id, properties, item.tail, item.head, _weight(item))
 
 
 def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, Any]:
     """The properties that nodes and links share. A key without a value is absent, because files have no empty lists."""
-    properties = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
+    properties = {"id": item.id, "zz_kg_body": item.body, "zz_kg_digest": item.digest}
     if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
         properties["sources"] = sources
     if item.claims != "[]":
-        properties["kg_claims"] = item.claims
+        properties["zz_kg_claims"] = item.claims
     if item.protected:
         properties["kg_protected"] = True
     if unread := [value for part in (body, body.get(PROTECTED, {})) for value in part.get(NOT_UNDERSTOOD, ())]:
@@ -99,9 +108,8 @@ def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, 
 
 
 def _unread_text(value: UnreadValue) -> str:
-    """`share: 150 (source)`; control characters, which files for the import cannot have, become spaces."""
-    text = f"{value.property or value.name}: {value.words} ({value.source})"
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """`share: 150 (source)`."""
+    return " ".join(one_line(f"{value.property or value.name}: {value.words} ({value.source})").split())
 
 
 def _properties(body: dict[str, Any]) -> dict[str, list[str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kg.ontology import Ontology
-from kg.ontology.derive.cypher import TEXTS
+from kg.ontology.derive.cypher import PROVENANCE, TEXTS
 from kg.ontology.values import date_span, money, percent_interval, valuation
 
 MAX_INTEGER = 2**63 - 1
@@ -36,6 +37,40 @@ def native_values(ontology: Ontology, types: tuple[str, ...], properties: Mappin
             if len(values) > 1:
                 found[f"{name}_all"] = sorted(values)
     return found
+
+
+def provenance_values(said: Iterable[Mapping[str, Any]]) -> NativeValues:
+    """The keys and values of the provenance of all claims about a node or link, as those of its properties.
+
+    So the plain keys of grades have the best ones.
+    """
+    stated = [one for one in said if not one.keys() <= _RECORD_NAME]
+    found: NativeValues = {}
+    for name in PROVENANCE if stated else ():
+        if values := {one[name] for one in stated if one.get(name)}:
+            found |= _provenance_value(name, tuple(sorted(values)))
+    return found
+
+
+_RECORD_NAME = {"source", "namespace", "key"}
+
+
+@lru_cache(maxsize=10_000)
+def _provenance_value(name: str, values: tuple[str, ...]) -> NativeValues:
+    """Many records of a source share each."""
+    texts = sorted({text for value in values if (text := one_line(value))})
+    if not texts:
+        return {}
+    several = {f"{name}_all": texts} if len(texts) > 1 else {}
+    try:
+        return _CONVERSIONS[PROVENANCE[name]](name, texts) | several
+    except ValueError:  # a day that an older kg kept as it was written
+        return {f"{name}_text": texts[0]} | several
+
+
+def one_line(text: str) -> str:
+    """Control characters, which files for the import cannot have, become spaces."""
+    return text if text.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def minor_units(amount: Decimal, currency: str) -> int | None:

@@ -15,11 +15,12 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from kg.database import read_json
 from kg.ontology import Ontology
 from kg.ontology.handling import has_protected_handling, is_protected, without_protected
 from kg.records import ID_LENGTH
 
-FORMAT = 3
+FORMAT = 4
 """The format of the graph in Neo4j; raised when the same ledger is written otherwise, so that copies are renewed."""
 
 _PROTECTED_MARK = '"protected"'
@@ -72,7 +73,7 @@ class CopyScope:
         """The body of a node or link without what the scope leaves out."""
         if self.protected or _PROTECTED_MARK not in body:
             return body
-        return orjson.dumps(without_protected(orjson.loads(body)), option=orjson.OPT_SORT_KEYS).decode()
+        return orjson.dumps(without_protected(read_json(body)), option=orjson.OPT_SORT_KEYS).decode()
 
 
 class ProjectionItem(NamedTuple):
@@ -182,7 +183,7 @@ class ProjectionReader:
         """The visible names of a node, and the names that only protected records use."""
         names, protected_names = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
         if len(names) > 1 and not self.scope.protected and _PROTECTED_MARK in body:
-            provenances = orjson.loads(body)["said"]
+            provenances = read_json(body)["said"]
             open_names = {_encode_name(s) for s in provenances if not has_protected_handling(s)}
             protected_names = set(map(_encode_name, provenances)) - open_names
         return tuple(sorted(names - protected_names)), protected_names
@@ -197,7 +198,7 @@ class ProjectionReader:
     def _is_visible(self, record_type: str, body: str) -> bool:
         if self.scope.protected:
             return True
-        provenance = orjson.loads(body).get("said", {}) if _PROTECTED_MARK in body else {}
+        provenance = read_json(body).get("said", {}) if _PROTECTED_MARK in body else {}
         return not is_protected(self.scope.ontology, record_type, provenance)
 
 

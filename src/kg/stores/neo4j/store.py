@@ -151,7 +151,7 @@ class Neo4jStore(GraphStore):
         rows = self._read("nodes_by_id", ids=[name.lower()], all=True)
         keys = [f"{name[:at]}{SEPARATOR}{name[at + 1 :]}" for at, sign in enumerate(name) if sign == ":"]
         for former in (name.lower(), *keys):
-            rows = rows or self._by_index(EXACT_INDEX, _phrase("kg_names", former), 1)
+            rows = rows or self._by_index(EXACT_INDEX, _phrase("zz_kg_names", former), 1)
         if rows:
             return [node for node in self._nodes(rows) if self._protected or not node.protected]
         return [node for _, node in sorted(find_exact(name, *self._name_index(MAX_CANDIDATES)).items())]
@@ -163,7 +163,7 @@ class Neo4jStore(GraphStore):
             return {node.id: node for node in self._nodes(self._by_index(index, words, limit, only, self._protected))}
 
         return (
-            lambda key: find(EXACT_INDEX, _phrase("kg_identifiers", key)),
+            lambda key: find(EXACT_INDEX, _phrase("zz_kg_identifiers", key)),
             lambda query: find(WORDS_INDEX, _to_lucene(query)) if query else {},
         )
 

@@ -9,12 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from kg.database import read_json
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ports import DescribedNode, LinkWithEnds, RecordInForce, Selection, SourceInfo
-from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Link, Node, Provenance, Record, Ref, UnreadValue
+from kg.records import Link, Node, Ref
 from kg.stores.row_decoder import union_of_values
 from kg.stores.sqlite.claim_filter import ClaimFilter, ValuesByName
 from kg.stores.sqlite.node_selection import NodeSelection
@@ -61,7 +60,7 @@ class GraphStream(SqliteStore):
     def iterate_nodes(self) -> Iterator[DescribedNode]:
         """Every selected node, by id."""
         for row in self._db.execute(f"{_NODES} WHERE {self._selected.of_nodes()} ORDER BY node.id"):
-            body = orjson.loads(row[4])
+            body = read_json(row[4])
             if (node := self._narrow_node(self._decoder.node(row[1:]), body)) is not None:
                 provenances = (
                     provenance
@@ -82,7 +81,7 @@ class GraphStream(SqliteStore):
         query = f"{_LINKS} WHERE {self._selected.of_links_to_others()}"
         for _, link_type, _, _, body, *_ in self._db.execute(query):
             is_wanted = self._selected.includes_link_type(link_type)
-            if is_wanted and self._claim_filter.includes_any(orjson.loads(body), link_type):
+            if is_wanted and self._claim_filter.includes_any(read_json(body), link_type):
                 yield str(link_type)
 
     def links_of_node(self, node: str, out: Sequence[str], into: Sequence[str]) -> list[LinkWithEnds]:
@@ -103,14 +102,9 @@ class GraphStream(SqliteStore):
             key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
             if from_key is not None and not self._selected.includes_link_type(record_type):
                 continue
-            body = orjson.loads(text)
-            provenance = Provenance.from_json(body["said"]) if "said" in body else NO_PROVENANCE
-            if self._claim_filter.includes(source, record_type, provenance.handling):
-                ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
-                referents = tuple(body.get("referents", ()))
-                values_of = body.get("properties", {}), part, ends, body.get("other", {}), referents
-                unread = tuple(UnreadValue(*value) for value in body.get(NOT_UNDERSTOOD, ()))
-                record = Record(key, record_type, *values_of, provenance=provenance, not_understood=unread)
+            ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
+            record = self._decoder.record(key, part, record_type, ends, text)
+            if self._claim_filter.includes(source, record_type, record.provenance.handling):
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:
@@ -128,7 +122,7 @@ class GraphStream(SqliteStore):
         for row in self._db.execute(query, values):
             if self._selected.includes_link_type(row[1]):
                 link = self._decoder.link(row[:6])
-                if (narrowed := self._narrow_link(link, orjson.loads(row[4]))) is not None:
+                if (narrowed := self._narrow_link(link, read_json(row[4]))) is not None:
                     yield LinkWithEnds(narrowed[0], (row[6], row[7]), narrowed[1], row[8] is not None)
 
     def _narrow_node(self, node: Node, body: Mapping[str, Any]) -> Node | None:

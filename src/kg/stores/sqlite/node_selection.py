@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-import orjson
-
+from kg.database import read_json
 from kg.ports import Selection
 from kg.stores.sqlite.claim_filter import ClaimFilter
 
@@ -27,7 +26,7 @@ class NodeSelection:
         where, values = _type_condition(selection)
         connection.execute(f"INSERT INTO temp.typed SELECT num FROM node {where}", values)
         rows = connection.execute(f"SELECT num, body FROM node WHERE num IN {_TYPED}")
-        chosen = ((num,) for num, body in rows if claims.includes_any(orjson.loads(body)))
+        chosen = ((num,) for num, body in rows if claims.includes_any(read_json(body)))
         connection.executemany("INSERT INTO temp.chosen VALUES (?)", chosen)
 
     def includes_link_type(self, link_type: str) -> bool:

@@ -152,7 +152,7 @@ class SqliteStore(GraphStore):
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
         with read_transaction(self._db):
-            found = {name: self._decoder.claims(self._claims(name)) for name in ids}
+            found = {name: self._decoder.claims(list(self._claims(name))) for name in ids}
         return {name: claims for name, claims in found.items() if claims}
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -196,7 +196,7 @@ class SqliteStore(GraphStore):
 
     def _rows_of_each(self, query: str, values: Iterable[str]) -> Iterator[Any]:
         for value in values:
-            yield from self._db.execute(query, (value,))
+            yield from self._db.execute(query, (value,)).fetchall()
 
     def _sources(self) -> Iterator[SourceInfo]:
         return list_sources(self._db)

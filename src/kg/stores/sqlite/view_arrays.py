@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH
+from kg.stores.row_decoder import tells_damage
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 
 CHUNK = 50_000
@@ -28,6 +29,7 @@ LINK_ARRAYS: dict[str, tuple[tuple[str, ...], type[np.generic]]] = {
 """The database columns of each view column of links, and the type of its array."""
 
 
+@tells_damage
 def read_arrays(connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str]) -> dict[str, Any]:
     """Read topology, types and the named columns, by field of GraphView."""
     nodes = _NodeArrays(connection, ontology, columns)

@@ -46,7 +46,7 @@ def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> 
     assert shown == [
         "1. holding: 2 hops, cost 1.12, 1 independent origin, links may overlap in time",
         "Ann Example (Person)",
-        "  │ owns (share 51)  [register]",
+        "  │ owns (share 51)  [register B-]",
         "Acme Holding (Enterprise)",
         "  │ owns (start date 2014 or 2015)  [register]",
         "Flat 3 (RealEstate)",
@@ -54,8 +54,9 @@ def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> 
         "credibility unknown)",
         "  ! contradiction on a link OWNS: start date stated as 2014 and as 2015",
         "",
-        "ranking credible; 4 nodes explored; max depth 6; exclude traits agreement, citizenship, identity, location, "
-        "presence, registration, status; not through Agency, Agreement, Jurisdiction; as of 2016-06-01",
+        "ranking credible; 4 nodes explored; max depth 6; exclude traits agreement, citizenship, documentation, "
+        "identity, location, presence, registration, status; not through Agency, Agreement, Jurisdiction; "
+        "as of 2016-06-01",
         "Baseline: 0 of 1 random person is within 2 hops of Flat 3",
     ]
 
@@ -93,7 +94,7 @@ def test_links_with_a_trait_that_is_excluded_are_not_walked() -> None:
     found = asked("--exclude-trait", "kinship", "--exclude-trait", "location", "--walk", "status")
     assert [p["kind"] for p in found["paths"]] == ["holding"]
     assert found["limits"]["exclude_traits"] == sorted(
-        {"agreement", "citizenship", "identity", "kinship", "location", "presence", "registration"}
+        {"agreement", "citizenship", "documentation", "identity", "kinship", "location", "presence", "registration"}
     )
 
 

@@ -112,6 +112,6 @@ def test_a_neo4j_has_the_same_body_and_a_key_to_ask_by(tmp_path: Path) -> None:
         (link_row,) = link_rows(load_ontology(), reader.links())
         body = opened.connection.execute("SELECT body FROM node WHERE id = ?", (ANN,)).fetchone()[0]
     assert rows[ANN].properties["not_understood"] == ['birth_date: "circa 1950" (s)']
-    assert rows[ANN].properties["kg_body"] == body
+    assert rows[ANN].properties["zz_kg_body"] == body
     assert orjson.loads(body)["not_understood"] == [["birthDate", "birth_date", '"circa\t1950"\n', "s"]]
     assert link_row.properties["not_understood"] == ["share: 150 (s)"]

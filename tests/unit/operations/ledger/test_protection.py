@@ -174,7 +174,7 @@ def test_who_loads_is_told_why_nothing_was_counted(tmp_path: Path, show: Show) -
     first, *more = show("full", "load", file, "--source", "desk", as_json=False)
     assert first.startswith("desk: 0 records added")
     assert "2014-02-30" not in first
-    assert more[0].startswith("  0 rows rejected, 0 values set aside: ")
+    assert more[0].startswith("  rejects for KG_SCOPE=protected alone: ")
     reason = "left out of these counts, because they are for KG_SCOPE=protected alone"
     assert more[-1] == f"  {reason}: 2 records and 1 reject of these files"
     assert "left out" not in "".join(show("full", "load", file, "--source", "desk", as_json=False, scope="protected"))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kg import files, operations
-from kg.errors import StoreDamaged
+from kg.errors import InputError, StoreDamaged
 from kg.operations import Workspace
 from kg.operations.store import backup as module
 from kg.operations.store.backup import back_up, check_backup, digest_path
@@ -58,6 +58,26 @@ def test_a_backup_on_a_medium_that_cannot_be_written_is_checked(path: Path) -> N
             assert sorted(one.name for one in file.parent.iterdir()) == ["b.sqlite", "b.sqlite.sha256"]
         finally:
             file.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("is_dangling", [False, True])
+def test_a_backup_follows_a_symbolic_link_which_stays(path: Path, tmp_path: Path, is_dangling: bool) -> None:
+    (tmp_path / "other").mkdir()
+    name, target = tmp_path / "newest.sqlite", tmp_path / "other" / "monday.sqlite"
+    name.symlink_to("other/monday.sqlite")
+    if not is_dangling:
+        target.write_bytes(b"before")
+        with pytest.raises(InputError, match="is there already"):
+            back_up(Workspace(path), name)
+    made = back_up(Workspace(path), name, overwrite=not is_dangling)
+    assert name.is_symlink() and not target.is_symlink()
+    assert made.file == target and digest_path(target).is_file() and not digest_path(name).exists()
+    assert check(name) == check(target) == made.sha256
+
+
+def test_a_backup_into_no_folder_names_the_folder(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nowhere: there is no such folder"):
+        back_up(Workspace(path), tmp_path / "nowhere" / "b.sqlite")
 
 
 class Stopped(BaseException):

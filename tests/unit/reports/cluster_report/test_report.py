@@ -19,7 +19,7 @@ from kg.reports.cluster_report.model import (
 )
 from kg.reports.cluster_report.report import ALL_INVENTED, SOME_INVENTED, build_report
 from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
-from kg.reports.entries import AssetEntry, Detail, EvidenceEntry, PartyEntry
+from kg.reports.entries import AssetEntry, EvidenceEntry, PartyEntry
 from kg.reports.entries import ContradictingValue as SaidValue
 from kg.reports.render.files import render_html, render_json
 from tests.stores import store
@@ -113,7 +113,11 @@ def test_an_enterprise_shows_what_ties_it_to_the_others_strongest_first(page: Cl
         "Acme Holdings Ltd owns Bolt [Trading] `Ltd`, 100 %",
         "Bolt [Trading] `Ltd` owns Acme Holdings Ltd, 49 %",
     ]
-    assert acme.details == (Detail("registration number", ("0099",)), Detail("incorporation date", ("1999-02",)))
+    stated = [(d.label, d.values, [e.sources for e in who]) for d in acme.details for who in d.evidence]
+    assert stated == [
+        ("registration number", ("0099",), [("registry",)]),
+        ("incorporation date", ("1999-02",), [("registry",)]),
+    ]
 
 
 def test_an_asset_shows_holder_worth_place_measure_and_allegation(page: ClusterSection) -> None:

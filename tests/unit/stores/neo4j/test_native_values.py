@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from kg.ontology import load_ontology
-from kg.ontology.derive.cypher import LINK_KEYS, NODE_KEYS, keys, labels, owned_keys
+from kg.ontology.derive.cypher import INTERNAL, LINK_KEYS, NODE_KEYS, keys, labels, owned_keys
 from kg.ontology.values import VALUE_TYPES
-from kg.stores.neo4j.native_values import minor_units, native_number, native_values
+from kg.stores.neo4j.native_values import minor_units, native_number, native_values, provenance_values
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,36 @@ def test_labels_are_all_that_a_type_extends_and_fugitive_for_one_who_is_sought()
     ontology = load_ontology()
     assert labels(ontology, ("Vessel",), False) == ("Vessel", "Asset", "Entity")
     assert labels(ontology, ("Person",), True)[-1] == "Fugitive"
-    assert {"name", "name_all", "kg_body"} <= set(owned_keys(ontology))
+    assert {"name", "name_all", "zz_kg_body"} <= set(owned_keys(ontology))
     assert "share_low" in owned_keys(ontology, links=True)
+
+
+def test_provenance_is_what_cypher_can_filter_by() -> None:
+    said = [
+        {"source": "press", "reliability": "C", "stated": "2014-06", "url": "https://example.org/b"},
+        {"source": "register", "reliability": "A", "credibility": "2", "origin": "Extract\n7", "stated": "2013-01-02"},
+        {"source": "mirror", "page": "12"},
+    ]
+    assert provenance_values(said) == {
+        "reliability": "A",
+        "reliability_all": ["A", "C"],
+        "credibility": "2",
+        "origin": "Extract 7",
+        "stated": date(2013, 1, 2),
+        "stated_first": date(2013, 1, 2),
+        "stated_last": date(2014, 6, 30),
+        "stated_all": ["2013-01-02", "2014-06"],
+        "url": "https://example.org/b",
+        "page": "12",
+    }
+    assert provenance_values([{"source": "press"}]) == {}
+    assert provenance_values([{"stated": "midsummer"}]) == {"stated_text": "midsummer"}
+
+
+def test_provenance_is_owned_and_what_is_internal_comes_last_by_name() -> None:
+    ontology = load_ontology()
+    for links in (False, True):
+        owned = owned_keys(ontology, links)
+        assert {"reliability", "credibility", "origin", "stated_last", "url", "page"} <= set(owned)
+        internal = [key for key in owned if key.startswith(INTERNAL)]
+        assert internal == list(owned[-len(internal) :])

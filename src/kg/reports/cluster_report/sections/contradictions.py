@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.findings import Contradiction, ShareDispute, ShareExcess
 from kg.findings.contradictions import (
@@ -14,12 +14,13 @@ from kg.findings.contradictions import (
     holdings_by_thing,
     share_contradictions,
 )
+from kg.findings.statements import canonical_value, claims_by_value
 from kg.ontology import Property
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
 from kg.reports.entries import ContradictingValue, ContradictionEntry
 from kg.reports.evidence import evidence_entries
-from kg.reports.terms import canonical_value, display_values, link_sentence, property_label, type_label
+from kg.reports.terms import display_values, link_sentence, property_label, type_label
 
 ALL_SHARES = "shares of all owners"
 
@@ -118,17 +119,14 @@ def _excess(context: ReportContext, one: ShareExcess, links: list[Link]) -> Cont
 def _claimed_values(
     context: ReportContext, name: str, kind: Property, claims: Iterable[Claim]
 ) -> tuple[ContradictingValue, ...]:
-    claims_by_value: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        for value in dict.fromkeys(canonical_value(kind, raw) for raw in claim.properties.get(name, ())):
-            claims_by_value[display_values(kind, [value])[0]].append(claim)
-    return _values_with_evidence(context, claims_by_value)
+    stated = claims_by_value(kind, name, claims)
+    return _values_with_evidence(context, {display_values(kind, [value])[0]: said for value, said in stated.items()})
 
 
 def _values_with_evidence(
-    context: ReportContext, claims_by_value: dict[str, list[Claim]]
+    context: ReportContext, by_value: Mapping[str, Sequence[Claim]]
 ) -> tuple[ContradictingValue, ...]:
     return tuple(
         ContradictingValue(value, evidence_entries(claims, context.sources))
-        for value, claims in sorted(claims_by_value.items())
+        for value, claims in sorted(by_value.items())
     )

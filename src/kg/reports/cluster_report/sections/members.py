@@ -16,9 +16,9 @@ from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import enforcement_status
 from kg.reports.context import HOLDING_TRAITS, ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, PartyEntry, Procedure
-from kg.reports.evidence import link_statement
+from kg.reports.evidence import link_statement, node_details
 from kg.reports.names import caption, other_names
-from kg.reports.terms import node_details, type_label
+from kg.reports.terms import type_label
 
 NOT_ACCUSED = "Not accused in these sources."
 
@@ -87,7 +87,7 @@ def _common_fields(graph: ReportGraph, context: ReportContext, member: Member) -
         "other_names": other_names(node),
         "kind": type_label(node.type),
         "role": member.role,
-        "details": node_details(graph.ontology, node),
+        "details": node_details(context, node),
         "where": jurisdiction_links(graph, context, node),
         "sources": node.sources,
         "invented": is_invented(graph, node),

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from kg.findings import Cluster
+from kg.findings.statements import canonical_value
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import Accusation, Clearance, Pursuit
 from kg.reports.evidence import evidence_entries, link_evidence
 from kg.reports.names import latin_name
-from kg.reports.terms import canonical_value, join_alternatives, type_label
+from kg.reports.terms import join_alternatives, type_label
 
 UNNAMED_ISSUER = "an issuer whom the sources do not name"
 

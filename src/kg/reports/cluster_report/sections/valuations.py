@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from kg.findings.statements import canonical_value
 from kg.findings.valuation import stated_values, value_group, value_sums
 from kg.ontology.values import Valuation
 from kg.records import Node
 from kg.reports.context import ReportContext
 from kg.reports.entries import AssetValue, ValueTotal
 from kg.reports.evidence import evidence_entries
-from kg.reports.terms import canonical_value
 
 MIXED_DATES_NOTE = "adds up values of different dates"
 

@@ -1,6 +1,6 @@
 // A page of nodes with the fields of the graph's digest.
-MATCH (n:Entity) WHERE n.id > $after AND n.kg_digest IS NOT NULL
+MATCH (n:Entity) WHERE n.id > $after AND n.zz_kg_digest IS NOT NULL
 WITH n ORDER BY n.id LIMIT $page
 RETURN collect(n.id) AS ids,
-  collect([n.kg_type, n.caption, coalesce(n.kg_body, ''), toString(n.kg_protected IS NOT NULL)]) AS said,
-  collect(coalesce(n.kg_sought, [])) AS sought
+  collect([n.kg_type, n.caption, coalesce(n.zz_kg_body, ''), toString(n.kg_protected IS NOT NULL)]) AS said,
+  collect(coalesce(n.zz_kg_sought, [])) AS sought

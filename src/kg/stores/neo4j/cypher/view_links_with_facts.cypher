@@ -1,5 +1,5 @@
 // A page of links as columns, with the numbers that analyses use.
-MATCH (a)-[r:TYPE]->(b) WHERE r.id > $after AND r.kg_digest IS NOT NULL AND ($all OR r.kg_protected IS NULL)
+MATCH (a)-[r:TYPE]->(b) WHERE r.id > $after AND r.zz_kg_digest IS NOT NULL AND ($all OR r.kg_protected IS NULL)
 WITH r, a, b ORDER BY r.id LIMIT $page
 RETURN collect(r.id) AS ids, collect(a.id) AS tails, collect(b.id) AS heads,
-  collect(coalesce(r.kg_facts, [])) AS facts
+  collect(coalesce(r.zz_kg_facts, [])) AS facts

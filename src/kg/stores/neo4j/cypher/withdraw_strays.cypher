@@ -1,5 +1,5 @@
 // Withdraw some nodes with content of kg that have lost the label Entity.
-MATCH (n) WHERE n.kg_digest IS NOT NULL AND NOT n:Entity
+MATCH (n) WHERE coalesce(n.zz_kg_digest, n.kg_digest) IS NOT NULL AND NOT n:Entity
 WITH n LIMIT $limit
 REMOVE n:OTHERS
 SET n:Withdrawn

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from kg.database import read_json
 from kg.ontology import Ontology
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
@@ -51,7 +52,7 @@ def _links_in_neo4j(neo4j: Neo4jConnection, queries: CypherQueries, kind: str) -
 def _nodes_in_projection(connection: sqlite3.Connection, scope: CopyScope) -> Iterator[bytes]:
     for node, kind, caption, body, sought, protected in connection.execute(_NODES):
         if scope.protected or not protected:
-            yield _node(node, kind, caption, orjson.loads(sought), scope.visible_body(body), bool(protected))
+            yield _node(node, kind, caption, read_json(sought, list), scope.visible_body(body), bool(protected))
 
 
 def _links_in_projection(connection: sqlite3.Connection, scope: CopyScope) -> Iterator[bytes]:
@@ -70,7 +71,7 @@ def _link(link: str, kind: str, tail: str, head: str, body: str, protected: bool
 
 
 def _line(fields: dict[str, Any], body: str) -> bytes:
-    return orjson.dumps({**fields, **(orjson.loads(body) if body else {})}, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps({**fields, **(read_json(body) if body else {})}, option=orjson.OPT_SORT_KEYS)
 
 
 def _sha256(*streams: Iterable[bytes]) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from kg.database import read_transaction
 from kg.database.scopes import scope as scope_of
 from kg.errors import StoreError
-from kg.ontology.derive.cypher import owned_keys, schema
+from kg.ontology.derive.cypher import OLD_INDEXES, owned_keys, schema
 from kg.stores.neo4j.connection import Neo4jConnection, Parameters
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
@@ -131,6 +131,7 @@ class _SyncRun:
         """Create the constraints and indexes that are missing; rows come after."""
         existing = {row["name"] for row in self._neo4j.read("SHOW INDEXES YIELD name")}
         missing = [statement for name, statement in schema(self._ontology).items() if name not in existing]
+        missing += [f"DROP INDEX {name} IF EXISTS" for name in OLD_INDEXES if name in existing]
         if missing:
             self._neo4j.write_all([(statement, {}) for statement in missing])
         self._neo4j.read("CALL db.awaitIndexes(300)")

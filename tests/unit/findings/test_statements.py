@@ -1,0 +1,20 @@
+"""Which claims state which value, however they write it?"""
+
+from __future__ import annotations
+
+from kg.findings.statements import claims_by_value
+from kg.ontology import load_ontology
+from kg.records import NO_PROVENANCE, Claim
+
+
+def test_values_are_compared_as_what_they_mean() -> None:
+    def claim(source: str, *shares: str) -> Claim:
+        return Claim(source, "n", "k", "", "OWNS", "2014-01-01", {"share": shares}, {}, NO_PROVENANCE)
+
+    claims = [claim("a", "50"), claim("b", "50.0 %", "25..50"), claim("c", "some"), claim("d")]
+    found = claims_by_value(load_ontology().properties("OWNS")["share"], "share", claims)
+    assert {value: [c.source for c in said] for value, said in found.items()} == {
+        "50": ["a", "b"],
+        "25..50": ["b"],
+        "some": ["c"],
+    }
