@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from kg.cli import app
 from kg.errors import InputError, NotFound
-from kg.operations import FileLoadRequest, PackageRequest, Workspace, export_package
+from kg.operations import AttachRequest, FileLoadRequest, PackageRequest, Workspace, attach, back_up, export_package
 from kg.operations import load as load_files
 from kg.records import Provenance, node_id
 from tests.stores import link, load, node, store
@@ -101,3 +101,18 @@ def test_what_cannot_be_packed_is_told(path: Path, tmp_path: Path, monkeypatch: 
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     result = CliRunner().invoke(app, ["export", "package", "--around", "test:far", str(tmp_path / "far.zip")])
     assert result.stdout.startswith(f"{tmp_path / 'far.zip'}: Far Example: 2 nodes, 1 link, 3 records, 0 exhibits")
+
+
+def test_attached_files_are_in_it_and_protected_ones_are_not(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "graph.sqlite"
+    back_up(Workspace(path), copy)
+    for name, handling in (("deed ü.txt", "open"), ("hidden.txt", "protected")):
+        (tmp_path / name).write_bytes(b"invented " + name.encode())
+        request = AttachRequest(tmp_path / name, "test:flat", provenance=Provenance(handling=handling))
+        attach(Workspace(copy, protected=True), request)
+    parts = pack(copy, tmp_path / "out.zip", cluster="1")
+    [(name, content)] = [(n, c) for n, c in parts.items() if n.startswith("exhibits/")]
+    assert name.endswith("-deed ü.txt") and content == "invented deed ü.txt".encode()
+    rows = list(csv.reader(StringIO(parts["exhibits.csv"].decode("utf-8-sig"))))
+    assert (rows[1][0], rows[1][2]) == (name, "deed ü: Flat 9")
+    assert b"hidden.txt" not in b"".join(parts.values())

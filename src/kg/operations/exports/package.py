@@ -22,11 +22,13 @@ from kg.operations.exports.export import source_file_name
 from kg.operations.exports.graph_formats import DISCLAIMER, Subgraph, render_subgraph
 from kg.operations.ledger.erase import remember_activity, remember_report
 from kg.operations.questions.clusters import find_cluster, find_clusters
+from kg.operations.questions.exhibits import LINK_TYPE, extracted_name
 from kg.operations.questions.lookup import resolve_node
+from kg.operations.store.attachments import DOCUMENT_TYPE, AttachmentFolder, expect_attached
 from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, today
 from kg.ports import Selection, SourceInfo, Store
-from kg.records import Claim
+from kg.records import Claim, Node
 from kg.reports.changes.comparison import report_graph
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.context import ReportContext
@@ -44,9 +46,13 @@ INVENTED = "All people and companies in this package are invented."
 MAX_NODES = 20_000
 """Entities of one package; a page with more opens nowhere."""
 
+MAX_BYTES = 1 << 30
+"""Bytes of all exhibits of one package."""
+
 FILES = (
     ("index.html", "this page"),
-    ("exhibits.csv", "the pages that sources cite, and what for"),
+    ("exhibits.csv", "attached files and pages that sources cite, and what for"),
+    ("exhibits/", "the attached files, if there are any"),
     ("graph.gexf, graph.graphml", "the same for Gephi, yEd and NetworkX"),
     ("records/", "the records of each source, as `kg load` reads them"),
     (MANIFEST, "sizes and SHA-256 of all files"),
@@ -92,9 +98,10 @@ class PackageEntity:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One cited page, who cites it, and what for."""
+    """One attached file or cited page, who cites it, and what for."""
 
-    url: str
+    what: str
+    """Where the file is in the package, or the address of the page."""
     sources: tuple[str, ...]
     cited_for: tuple[str, ...]
 
@@ -139,6 +146,7 @@ def export_package(workspace: Workspace, request: PackageRequest) -> PackageResu
         }
         claims = store.claims([*nodes, *links])
         context = ReportContext(workspace.ontology, nodes, links, claims, graph.sources)
+        names, files = _attachments(public, nodes.values())
         contents = store.contents()
         used = {claim.source for some in claims.values() for claim in some}
         sources = tuple(s for s in contents.sources if s.name in used)
@@ -153,7 +161,7 @@ def export_package(workspace: Workspace, request: PackageRequest) -> PackageResu
                 for i in sorted(nodes, key=lambda i: (i not in subjects, context.display_name(i), i))
             ),
             tuple(sorted((link_statement(context, k) for k in links.values()), key=lambda s: (s.text, s.id))),
-            _exhibits(context),
+            (*_attached(context, names), *_exhibits(context)),
             sources,
         )
         subgraph = Subgraph(
@@ -162,6 +170,7 @@ def export_package(workspace: Workspace, request: PackageRequest) -> PackageResu
     parts = {"index.html": str(render("package.html.j2", package=page)).encode(), "exhibits.csv": _exhibit_table(page)}
     for name in ("gexf", "graphml"):
         parts[f"graph.{name}"] = render_subgraph(workspace.ontology, subgraph, name)
+    parts |= files
     records = _records(public, sources, claims)
     parts |= records
     parts[MANIFEST] = _manifest(page, parts)
@@ -210,6 +219,31 @@ def _entity(context: ReportContext, node_id: str) -> PackageEntity:
     return PackageEntity(node_id, name, label, bool(node.sought_under), (*details, *more, *unread), evidence)
 
 
+def _attachments(workspace: Workspace, nodes: Iterable[Node]) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The files of documents: where each is in the package, by the document's id, and its content by that.
+
+    Raises StoreDamaged where a file is missing or changed, InputError where there are too many bytes.
+    """
+    folder, names, files = AttachmentFolder(workspace.attachments_folder), dict[str, str](), dict[str, bytes]()
+    for node in nodes:
+        if node.type == DOCUMENT_TYPE and (digest := node.first("sha256")):
+            names[node.id] = name = f"exhibits/{extracted_name(digest, node.first('file_name'))}"
+            files[name] = expect_attached(folder, digest).read_bytes()
+            if sum(map(len, files.values())) > MAX_BYTES:
+                raise InputError(f"the exhibits have more than {MAX_BYTES >> 20} MiB; use `kg exhibits --extract`")
+    return names, files
+
+
+def _attached(context: ReportContext, names: Mapping[str, str]) -> tuple[Exhibit, ...]:
+    """Each document with a file, and what it shows."""
+    found = []
+    for document, name in sorted(names.items(), key=lambda item: item[1]):
+        shown = {context.display_name(k.target_id) for k in context.outgoing(document, (LINK_TYPE,))}
+        title, by = context.display_name(document), context.nodes[document].sources
+        found.append(Exhibit(name, by, tuple(f"{title}: {one}" for one in sorted(shown)) or (title,)))
+    return tuple(found)
+
+
 def _exhibits(context: ReportContext) -> tuple[Exhibit, ...]:
     """Each page that a claim cites, once."""
     cited: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
@@ -227,9 +261,9 @@ def _exhibits(context: ReportContext) -> tuple[Exhibit, ...]:
 def _exhibit_table(page: PackagePage) -> bytes:
     stream = StringIO(newline="")
     table = csv.writer(stream)
-    table.writerow(("url", "sources", "cited for"))
+    table.writerow(("file or page", "sources", "cited for"))
     for exhibit in page.exhibits:
-        cells = (exhibit.url, ", ".join(exhibit.sources), "; ".join(exhibit.cited_for))
+        cells = (exhibit.what, ", ".join(exhibit.sources), "; ".join(exhibit.cited_for))
         table.writerow([escape_formula(cell) for cell in cells])
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 

@@ -76,13 +76,18 @@ def extract_exhibits(workspace: Workspace, store: Store, node_id: str, target: s
     written = []
     for digest, name in sorted(names.items()):
         source = expect_attached(folder, digest)
-        path = str(Path(target, f"{digest[:_NAME_START]}-{_UNSAFE.sub('_', name)[-100:]}")) if is_folder else target
+        path = str(Path(target, extracted_name(digest, name))) if is_folder else target
         if not is_stream(path) and Path(path).exists():
             raise InputError("is there already; name another file", InputLocation(path))
         with source.open("rb") as kept, output_file(path) as copy:
             shutil.copyfileobj(kept, copy)
         written.append(path)
     return tuple(written)
+
+
+def extracted_name(digest: str, name: str) -> str:
+    """The name of an extracted file: the start of its digest, and the name that it had, as far as it is safe."""
+    return f"{digest[:_NAME_START]}-{_UNSAFE.sub('_', name)[-100:]}"
 
 
 def _is_document(workspace: Workspace, node: Node) -> bool:
