@@ -3,8 +3,8 @@
     python -m bench.report                                # an invented set of 100,000 nodes and 300,000 links
     python -m bench.report --store graph.sqlite --clusters 1000
 
-The time to find the clusters is stated separately from the time for holdings and robustness, for collecting the
-sections, and for writing the files.
+The time to find the clusters is stated separately from the time for holdings, for collecting the sections, and for
+writing the files. Two weekly runs follow, the second on an unchanged graph.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def main() -> None:
         folder = Path(name)
         store = wanted.store or make_store(folder, wanted.nodes, wanted.links)
         measure(store, folder / "reports", wanted.clusters)
+        measure_weekly(store, folder / "weekly")
 
 
 def measure(store: Path, folder: Path, most: int) -> None:
@@ -38,25 +39,34 @@ def measure(store: Path, folder: Path, most: int) -> None:
     from kg.operations.questions.clusters import compute_cluster_details
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
-    from kg.reports.render.files import render_formats
+    from kg.reports.render.files import write_files
 
     with operations.open_store(operations.Workspace(store)) as opened:
         start = time.perf_counter()
         clusters = operations.find_clusters(opened, ClusterParameters())
         found = time.perf_counter()
-        known = compute_cluster_details(opened, clusters, most, ClusterParameters())
+        known = compute_cluster_details(opened, clusters, most, ClusterParameters(), trials=0)
         studied = time.perf_counter()
         report = build_report(opened, clusters, ReportParameters("2026-01-05", limit=most), known)
         collected = time.perf_counter()
-    folder.mkdir(parents=True)
     print(f"{len(clusters.clusters):,} clusters found in {found - start:.1f} s; {len(report.clusters):,} described:")
     print(f"worked out in {studied - found:.1f} s, collected in {collected - studied:.1f} s")
-    for ending, text in render_formats(report).items():
-        (folder / f"report.{ending}").write_text(text, encoding="utf-8")
-        print(f"{ending:4} {len(text.encode()) / 2**20:6.1f} MiB")
+    for ending, file in write_files(report, folder).items():
+        print(f"{ending:4} {file.stat().st_size / 2**20:6.1f} MiB")
     print(f"rendered and written in {time.perf_counter() - collected:.1f} s")
     print(f"the report without finding the clusters: {time.perf_counter() - found:.1f} s")
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+
+
+def measure_weekly(store: Path, folder: Path) -> None:
+    """Print how long the weekly run takes, the first one and one on an unchanged graph."""
+    from kg.analysis.clusters import ClusterParameters
+
+    for day in ("2026-01-05", "2026-01-12"):
+        start = time.perf_counter()
+        request = operations.PeriodicReportRequest(folder, day)
+        operations.write_periodic_report(operations.Workspace(store), request, ClusterParameters())
+        print(f"weekly run of {day}: {time.perf_counter() - start:.1f} s")
 
 
 def make_store(folder: Path, nodes: int, links: int) -> Path:

@@ -209,7 +209,7 @@ def outputs(twin: Twin) -> Iterator[tuple[str, object]]:
                 yield f"{command} {words} {more}", twin.kg(command, *words, *more)
     for target, *options in EXPORTS:
         yield f"export {target}", twin.kg("export", twin.folder / target, *options)
-    yield "report", twin.kg("report", "--out", twin.folder / "report", "--date", "2014-12-31")
+    yield "report", twin.kg("report", "--out", twin.folder / "report", "--date", "2014-12-31", "--full")
     for folder in ("out-csv", "out-records", "out-ftm", "report"):
         for file in sorted((twin.folder / folder).rglob("*")):
             if file.is_file():

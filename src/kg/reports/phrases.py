@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState
@@ -17,11 +17,15 @@ from kg.reports.entries import (
     EvidenceEntry,
     JurisdictionLink,
     LinkStatement,
+    MemberEntry,
     Procedure,
     Pursuit,
-    ValueTotal,
 )
+from kg.reports.names import is_latin
 from kg.reports.terms import date_phrase, type_label
+
+if TYPE_CHECKING:
+    from kg.reports.cluster_report.model import SoughtPerson
 
 ROLE_MEANINGS = (
     ("sought", "a warrant, notice or list entry in force names the person"),
@@ -37,13 +41,6 @@ GRADE_NOTE = (
     "F and 6 mean that the grade is unknown, not that it is low. No grade is shown if nobody gave one. "
     "The word restricted marks a claim that its source does not release to everybody."
 )
-
-VALUE_NOTE = (
-    "A total adds up the newest value of each asset, within one currency, one kind of value and one basis. "
-    "Nothing is added up across currencies. A value is that of the whole asset, not of a part held, "
-    "and that of an enterprise includes what the enterprise holds."
-)
-
 
 SCORE_PARTS = (
     ("sought", 40, "of n people sought, n / (n + 1)"),
@@ -71,6 +68,12 @@ OWNERSHIP_NOTE = (
 )
 
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def full_name(entry: MemberEntry | SoughtPerson) -> str:
+    """The name, and one in Latin letters if it is in another script: `沈垣甫 (Shen Yuanfu)`."""
+    latin = entry.name if is_latin(entry.name) else next(filter(is_latin, entry.other_names), entry.name)
+    return entry.name if latin == entry.name else f"{entry.name} ({latin})"
 
 
 def pursuit(p: Pursuit) -> str:
@@ -123,18 +126,25 @@ def value(v: AssetValue) -> str:
     return f"{v.currency} {amount(v.low, v.high)} ({said})"
 
 
-def dates(t: ValueTotal) -> str:
-    """`2009 to 2014`."""
-    if not t.first:
-        return "not dated"
-    return t.first if t.first == t.last else f"{t.first} to {t.last}"
+def compact_number(number: Decimal) -> str:
+    """`1.2 M`: three significant digits and a letter."""
+    for size, letter in ((9, "bn"), (6, "M"), (3, "k")):
+        if abs(number) >= Decimal(10) ** size:
+            return f"{_three_digits(number.scaleb(-size))} {letter}"
+    return _three_digits(number)
+
+
+def compact_range(low: str, high: str) -> str:
+    """`1.2 M to 1.5 M`."""
+    first, last = compact_number(Decimal(low)), compact_number(Decimal(high))
+    return first if first == last else f"{first} to {last}"
 
 
 def plural(number: int, things: str) -> str:
     """`1 asset`, `2 assets`, `1 person`, `1 further tie`."""
     before, _, last = things.rpartition(" ")
     if number == 1:
-        last = {"people": "person", "entries": "entry"}.get(last, last.removesuffix("s"))
+        last = {"people": "person", "ties": "tie"}.get(last) or re.sub("ies$", "y", last).removesuffix("s")
     return " ".join(p for p in (f"{number:,}", before, last) if p)
 
 
@@ -194,10 +204,14 @@ def _digits(number: Decimal) -> str:
     return f"{number:,.2f}" if number == round(number, 2) != round(number, 0) else f"{number:,f}"
 
 
+def _three_digits(number: Decimal) -> str:
+    rounded = f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
+    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
+
+
 TEMPLATE_NOTES: dict[str, Any] = {
     "roles": ROLE_MEANINGS,
     "grade_note": GRADE_NOTE,
-    "value_note": VALUE_NOTE,
     "score_parts": SCORE_PARTS,
     "score_note": SCORE_NOTE,
     "red_flag_note": RED_FLAG_NOTE,
@@ -206,8 +220,9 @@ TEMPLATE_NOTES: dict[str, Any] = {
 """Explanations of the words of a report, for templates."""
 
 TEMPLATE_FILTERS: dict[str, Callable[..., Any]] = {
-    **{f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, dates, plural)},
-    **{f.__name__: f for f in (withdrawal_note, paper, route_state, route_summary)},
+    **{f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, plural)},
+    **{f.__name__: f for f in (withdrawal_note, full_name, paper, route_state, route_summary)},
+    "procedure": procedure_phrase,
     "amount": lambda total: amount(total.low, total.high),
     "amount_to": amount,
     "web": safe_url,

@@ -23,6 +23,7 @@ from kg.reports.cluster_report.model import (
     ClusterTableRow,
     KeyFigures,
     NamedCount,
+    NamedTimeline,
     Report,
     SoughtPerson,
     SourceTableRow,
@@ -32,6 +33,13 @@ from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberC
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry, RedFlagInstance
 from kg.reports.cluster_report.sections.stability import Bridge, ClusterStabilityEntry, StabilityTrialEntry
+from kg.reports.cluster_report.summary import (
+    ActionItem,
+    ClusterHeadline,
+    JurisdictionTotal,
+    ReportSummary,
+    StatusTotal,
+)
 from kg.reports.entries import (
     Accusation,
     AssetEntry,
@@ -268,10 +276,70 @@ FIGURES = KeyFigures(
     enterprises=1,
     contradictions=1,
     sources=2,
-    assets_by_kind=(NamedCount("real estate", 1), NamedCount("vessel", 1)),
+    assets_by_status=(NamedCount("identified, not restrained", 1), NamedCount("restrained", 1)),
     assets_by_jurisdiction=(NamedCount("Canada", 1),),
-    sought_by_year=(NamedCount("1998", 1), NamedCount("unknown", 1)),
-    totals=TOTALS,
+    events=(
+        NamedTimeline("Alleged offences", ((1998, 1),)),
+        NamedTimeline("Acts of authorities", ((1998, 2), (2012, 1))),
+    ),
+)
+
+RESTRAINT = ActionItem(
+    "2024-05-29",
+    -3,
+    "3 days overdue",
+    "Renew before it lapses: restraint of Flat 9",
+    ("Flat 9",),
+    "Supreme Court (Canada)",
+    "c1",
+    "Cluster 1",
+    (OFFICE,),
+    notes=("Bo Example: relative, not accused in these sources",),
+)
+ACTIONS = (
+    RESTRAINT,
+    ActionItem("2024-06-05", 4, "in 4 days", "Chase the reply: R-1", ("Flat 9",), "CA", "c1", "Cluster 1", (WIRE,)),
+    ActionItem("2024-07", 30, "in 30 days at the earliest", "Limitation period ends: theft", ("Lu",), "", "", "", ()),
+    ActionItem(
+        "",
+        152,
+        "152 days without an answer",
+        "Chase the reply: R-2",
+        ("Ye Min",),
+        "PA",
+        "c1",
+        "Cluster 1",
+        (OFFICE,),
+        since="2024-01-01",
+    ),
+)
+
+FRONT = ReportSummary(
+    leading=(
+        ClusterHeadline(
+            "c1",
+            "Cluster 1",
+            "Sought",
+            ("Ye Shuming", "叶恕明 (Ye Ming)"),
+            1,
+            "sought by Harbour City Prosecutor (China) since 1998-11-03",
+            1,
+            ("Canada (1)",),
+            ("restrained: CAD 1.2 M to 1.5 M", "alleged loss: CNY 5 M"),
+            ("office", "press"),
+        ),
+    ),
+    actions=ACTIONS,
+    apart=(
+        StatusTotal("alleged", "CNY", "5000000", "5000000", 1),
+        StatusTotal("held", "CAD", "20000", "20000", 1),
+        StatusTotal("restrained", "CAD", "1200000", "1500000", 1),
+    ),
+    without_value=(("held", 2),),
+    by_jurisdiction=(
+        JurisdictionTotal("Canada", "CAD", "1220000", "1520000", 2, 0),
+        JurisdictionTotal("none is known", "", "0", "0", 0, 2),
+    ),
 )
 
 REPORT = Report(
@@ -282,13 +350,14 @@ REPORT = Report(
     banner=ALL_INVENTED,
     mark_invented=False,
     notes=NOTES,
+    front=FRONT,
     figures=FIGURES,
     people_sought=(
         SoughtPerson("ye-shuming", "Ye Shuming", ("叶恕明",), (WARRANT,), "c1", "Cluster 1", True),
         SoughtPerson("lu", "Lu Hai", (), (LISTED,), "", "", True),
     ),
     clusters=(CLUSTER,),
-    other_clusters=(ClusterTableRow("c2", "Cluster 2", 0, 1, 1, 0, 1),),
+    other_clusters=(ClusterTableRow("c2", "Cluster 2", "Bolt Ltd", 0, 1, 1, 0, 1),),
     sources=(
         SourceTableRow("office", "The office of Harbour City", True, 1234, "2024-05-31"),
         SourceTableRow("reference", "Reference facts", False, 9, "2024-05-30"),
@@ -372,5 +441,5 @@ CHANGES = ReportChanges(
     counted=(("court", 2, 0, 1),),
 )
 
-CHANGED = replace(REPORT, as_of="2024-06-04", front=replace(REPORT.front, changes=CHANGES, missed=("2024-05-20",)))
+CHANGED = replace(REPORT, as_of="2024-06-04", front=replace(FRONT, changes=CHANGES, missed=("2024-05-20",)))
 """The same report where there was one before."""

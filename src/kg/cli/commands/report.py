@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kg.operations import PeriodicReportRun
 
 
+DESCRIBED, FULL_PAGES = 50, 10
+"""How many clusters a report describes, and how many have a page of their own with --full, unless --limit says."""
+
 POLL_SECONDS = 3600.0
 """Seconds until `--stay` checks again whether a report is due."""
 
@@ -24,8 +27,15 @@ def report(  # noqa: PLR0913  # one flag a parameter
         str, typer.Option(help="Day that the report states, such as 2014-12-05; today for a periodic one.")
     ] = "",
     limit: Annotated[
-        int, typer.Option(min=0, help="Number of clusters described in full; the others are listed.")
-    ] = 50,
+        int | None,
+        typer.Option(min=0, help="Number of clusters described, 50 by default; the others are listed."),
+    ] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Also write a page about each of the first clusters, 10 or --limit, with all facts."
+        ),
+    ] = False,
     sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with a person sought.")] = False,
     periodic: Annotated[
         bool,
@@ -50,6 +60,9 @@ def report(  # noqa: PLR0913  # one flag a parameter
 ) -> None:
     """Write the report on asset clusters as one HTML file, one Markdown file and one JSON file.
 
+    It begins with who and what matters, what has changed, and what is overdue and due; --full adds a page about each
+    cluster.
+
     With --periodic (`kg report --periodic --out reports`) reports are stored in a folder with an index, and each says
     what is different from the one before.
     Protected facts are never in a report, whatever the scope.
@@ -61,10 +74,14 @@ def report(  # noqa: PLR0913  # one flag a parameter
     from kg.errors import InputError, InputLocation, KgError
 
     parameters = ClusterParameters(only_sought=sought_only)
+    described = DESCRIBED if limit is None else limit
+    pages = (FULL_PAGES if limit is None else limit) if full else 0
     if periodic:
         while True:
             try:
-                order = operations.PeriodicReportRequest(out, date or operations.today(), every, limit, again, as_of)
+                order = operations.PeriodicReportRequest(
+                    out, date or operations.today(), every, described, pages, again, as_of
+                )
                 with open_workspace() as place:
                     _print_run(operations.write_periodic_report(place, order, parameters), out, json=json)
             except KgError as error:
@@ -78,7 +95,7 @@ def report(  # noqa: PLR0913  # one flag a parameter
         raise InputError("expected the day that the report states, or --periodic", InputLocation(key="--date"))
     with open_workspace() as place, operations.open_store(replace(place, protected=False)) as opened:
         store = operations.store_for_report(opened, as_of, date)
-        files = operations.write_report(place, store, out, date, limit, parameters)
+        files = operations.write_report(place, store, out, date, described, parameters, pages)
     if json:
         print_json({name: str(file) for name, file in files.items()})
     else:

@@ -49,16 +49,33 @@ def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
 
 
 def compute_cluster_run(
-    workspace: Workspace, store: Store, parameters: ClusterParameters, previous: ClusterRun | None = None
+    workspace: Workspace,
+    store: Store,
+    parameters: ClusterParameters,
+    previous: ClusterRun | None = None,
+    *,
+    same_software: bool = False,
 ) -> ClusterRun:
-    """Find the clusters; those that continue clusters of an earlier run keep their ids."""
+    """Find the clusters; those that continue clusters of an earlier run keep their ids.
+
+    `same_software`: whether the earlier run was made by this version of kg. If graph, day and parameters are the same
+    too, its clusters are those of this run.
+    """
     from kg.analysis.clusters import keep_ids
 
-    found = find_clusters(store, parameters)
-    if previous:
-        found = keep_ids(previous.clusters, found)
+    if previous and same_software and _would_find_the_same(store, parameters, previous.clusters):
+        found = previous.clusters
+    else:
+        found = find_clusters(store, parameters)
+        found = keep_ids(previous.clusters, found) if previous else found
     with open_ledger(workspace) as connection:
         return ClusterRun(found, newest_load(connection))
+
+
+def _would_find_the_same(store: Store, parameters: ClusterParameters, earlier: Clusters) -> bool:
+    contents = store.contents()
+    is_same_graph = (earlier.version, earlier.as_of) == (contents.version, contents.as_of)
+    return store.perspective is None and is_same_graph and dict(earlier.parameters) == parameters.to_json()
 
 
 def read_cluster_run(path: Path) -> ClusterRun:
@@ -192,18 +209,22 @@ def mentioned_node_ids(cluster: Cluster, explanation: ClusterExplanation) -> set
 
 
 def compute_cluster_details(
-    store: Store, clusters: Clusters, limit: int, parameters: ClusterParameters
+    store: Store, clusters: Clusters, limit: int, parameters: ClusterParameters, trials: int = STABILITY_LIMIT
 ) -> ClusterDetails:
-    """What a report adds to its first `limit` clusters: ownership inside, cut-off members, stability."""
+    """What a report adds to its first `limit` clusters: ownership inside, cut-off members, stability.
+
+    `trials`: how many of them get stability trials, at most STABILITY_LIMIT.
+    """
     from kg.analysis.clusters import COLUMNS, cluster_context, cut_off_members, stability
     from kg.analysis.ownership import holdings_inside
     from kg.findings import ClusterDetails
 
     view = store.view(COLUMNS)
-    known = cluster_context(view, clusters, parameters)
     wanted = clusters.clusters[:limit]
+    tried = wanted[: min(trials, STABILITY_LIMIT)]
+    found = stability(view, tried, parameters, cluster_context(view, clusters, parameters)) if tried else ()
     return ClusterDetails(
         holdings=holdings_inside(view, wanted),
         cut_off_members={cluster.id: cut_off_members(cluster) for cluster in wanted},
-        stability={held.cluster: held for held in stability(view, wanted[:STABILITY_LIMIT], parameters, known)},
+        stability={each.cluster: each for each in found},
     )

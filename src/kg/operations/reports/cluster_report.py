@@ -45,6 +45,9 @@ class PeriodicReportRequest:
     today: str
     every: str = "week"
     limit: int = 50
+    """How many clusters are described."""
+    pages: int = 0
+    """How many of them have a page with all their facts."""
     again: bool = False
     """Whether to write the report that is due anew if it was written before."""
     as_of: str = ""
@@ -61,32 +64,39 @@ class PeriodicReportRun:
     missed: tuple[str, ...] = ()
 
 
-def write_report(
-    workspace: Workspace, store: Store, folder: Path, day: str, limit: int, parameters: ClusterParameters
+def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
+    workspace: Workspace,
+    store: Store,
+    folder: Path,
+    day: str,
+    limit: int,
+    parameters: ClusterParameters,
+    pages: int = 0,
 ) -> dict[str, Path]:
     """Find the clusters and write the report about them; returns the path of each format's file.
 
-    The ledger remembers where the report went and which sources it names.
+    `pages`: how many clusters have a page with all their facts, in a folder, `clusters` among the paths. The ledger
+    remembers where the report went and which sources it names.
     """
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
     from kg.reports.render.files import write_files
 
     clusters = find_clusters(store, parameters)
-    details = compute_cluster_details(store, clusters, limit, parameters)
+    details = compute_cluster_details(store, clusters, limit, parameters, pages)
     report = build_report(store, clusters, ReportParameters(day, limit=limit), details)
-    _remember_report(workspace, report, folder)
-    return write_files(report, folder)
+    _remember_report(workspace, report, folder, pages)
+    return write_files(report, folder, pages)
 
 
-def _remember_report(workspace: Workspace, report: Report, folder: Path) -> dict[str, Path]:
+def _remember_report(workspace: Workspace, report: Report, folder: Path, pages: int) -> dict[str, Path]:
     """Record where a report will be; returns its files.
 
     It comes before the writing: a report of which the ledger does not know is worse than a record of one that failed.
     """
     from kg.reports.render.files import report_paths
 
-    paths = report_paths(report, folder)
+    paths = report_paths(report, folder, pages)
     remember_report(workspace, tuple(paths.values()), report.date, tuple(s.name for s in report.sources))
     return paths
 
@@ -163,19 +173,15 @@ def _write_due_report(
     last = reports.last_before(day)
     with open_store(public_workspace) as opened:
         store = store_for_report(opened, request.as_of, day)
-        earlier = read_cluster_run(last[1]) if last else None
-        found = compute_cluster_run(public_workspace, store, parameters, earlier)
+        previous, earlier = (last[0], read_cluster_run(last[1])) if last else (None, None)
+        method = _method(workspace, parameters)
+        same_software = previous is not None and previous.method == method
+        found = compute_cluster_run(public_workspace, store, parameters, earlier, same_software=same_software)
         clusters = found.clusters
-        studied = compute_cluster_details(store, clusters, request.limit, parameters)
+        studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
         report = build_report(store, clusters, ReportParameters(day, limit=request.limit), studied)
         members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
         members |= {person.id for person in report.people_sought}
-        previous = last[0] if last else None
-        method = {name: str(value) for name, value in clusters.parameters.items()}
-        method |= {
-            "ontology": workspace.ontology.digest[:12],
-            "software": f"kg {installed_version('kg-investigations')}",
-        }
         now = _ledger_position(public_workspace, previous, clusters.version)
         if previous and earlier:
             graph = report_graph(store)
@@ -186,10 +192,17 @@ def _write_due_report(
         report = replace(report, front=replace(report.front, missed=missed))
         memory = summarise_report(report, now, method, request.limit)
     folder = reports.create_staging_folder(day)
-    paths = _remember_report(public_workspace, report, request.folder / day)
-    write_files(report, folder)
+    paths = _remember_report(public_workspace, report, request.folder / day, request.pages)
+    write_files(report, folder, request.pages)
     reports.publish(day, folder, memory, found.to_json())
     return paths, _run_sentence(report), report.version
+
+
+def _method(workspace: Workspace, parameters: ClusterParameters) -> dict[str, str]:
+    """Everything that decides what is found besides the data."""
+    software = f"kg {installed_version('kg-investigations')}"
+    known = {"ontology": workspace.ontology.digest[:12], "software": software}
+    return {name: str(value) for name, value in parameters.to_json().items()} | known
 
 
 def _ledger_position(workspace: Workspace, last: PreviousReport | None, version: GraphVersion) -> LedgerPosition:
@@ -224,13 +237,16 @@ def _ledger_changes(
 
 
 def _run_sentence(report: Report) -> str:
-    """The first page in a few words: `3 actions due this week, 1 change in the world, 12 clusters in all`."""
+    """The first page in a few words: `1 action overdue, 3 actions due within a week, 12 clusters in all`."""
     from kg.reports.phrases import plural
 
     summary = report.front
     if summary.has_nothing_material:
         return "nothing material"
-    counts = [(sum(action.soon for action in summary.actions), "actions", "due this week")]
+    counts = [
+        (sum(action.is_overdue for action in summary.actions), "actions", "overdue"),
+        (sum(action.is_soon for action in summary.actions), "actions", "due within a week"),
+    ]
     if changes := summary.changes:
         counts += [(len(g.items), "changes", f"of {g.title[0].lower()}{g.title[1:]}") for g in changes.groups]
         counts += [(len(changes.clusters), "changes", "of clusters"), (len(changes.method), "changes", "in the method")]

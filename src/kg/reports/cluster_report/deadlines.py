@@ -14,7 +14,7 @@ from kg.ontology import Ontology
 from kg.ontology.values import date_span
 from kg.records import Node
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, issuer_names, relative_notes
-from kg.reports.cluster_report.summary import ActionItem
+from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
 from kg.reports.names import latin_name
@@ -23,9 +23,6 @@ from kg.reports.terms import join_alternatives, type_label
 
 ACTION_TYPES = ("Offence", "Measure", "Request")
 """Kinds of node that have deadlines, or wait."""
-
-SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS = 7, 90, 90
-"""Days: what is for this week, what is coming, and how long a request may wait before somebody should ask."""
 
 DEADLINE_PROPERTIES = {"Offence": "limitation_date", "Measure": "expires_on", "Request": "due_on"}
 """The property that is a deadline, by kind of node."""
@@ -37,9 +34,9 @@ MEASURE_LABELS = {"freeze": "restraint", "forfeiture": "confiscation"}
 def action_items(
     graph: ReportGraph, clusters_by_member: Mapping[str, Cluster], day: str, relatives: UnaccusedRelatives
 ) -> tuple[ActionItem, ...]:
-    """Deadlines up to UPCOMING_DAYS after `day`, soonest first, then what has waited too long, the longest first.
+    """What is overdue, the latest first; deadlines up to UPCOMING_DAYS after `day`, the soonest first; what has waited.
 
-    A partial date counts from its first day. Only what is about the member of a cluster is listed.
+    A partial date counts from its first day. Only what is about the member of a cluster, or somebody sought, is listed.
     """
     today = date.fromisoformat(day)
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.nodes_of(*ACTION_TYPES))]
@@ -48,7 +45,13 @@ def action_items(
     nodes = [node for node in nodes if _deadline(ontology, node, today) or _waiting_since(ontology, node, today)]
     context = load_context(graph, [node.id for node in nodes])
     items = [i for node in nodes for i in _node_actions(context, node, today, clusters_by_member, relatives)]
-    return tuple(sorted(items, key=lambda i: (i.waits, i.deadline, _last_day(i.since), i.cluster, i.what, i.about)))
+    return tuple(sorted(items, key=_action_order))
+
+
+def _action_order(item: ActionItem) -> tuple[object, ...]:
+    rank = 0 if item.is_overdue else 1 if item.deadline else 2
+    days = -item.days if item.waits else abs(item.days)
+    return rank, days, item.deadline, _last_day(item.since), item.cluster, item.what, item.about
 
 
 def _last_day(text: str) -> str:
@@ -56,14 +59,22 @@ def _last_day(text: str) -> str:
 
 
 def _deadline(ontology: Ontology, node: Node, today: date) -> str:
-    """The soonest deadline within UPCOMING_DAYS, also a past one unless of an offence; empty if it was met."""
+    """The soonest deadline within UPCOMING_DAYS; else the latest past one, unless of an offence; empty if met."""
     kind = next(k for k in ACTION_TYPES if ontology.is_a(node.type, k))
-    over = {"Measure": ("lifted_on", "returned_on", "final_on"), "Request": ("answered_on",), "Offence": ()}[kind]
-    if any(has_come(node.properties.get(name, ()), today) for name in over):
+    over = ("lifted_on", "returned_on", "final_on") if kind == "Measure" else ()
+    if any(has_come(node.properties.get(name, ()), today) for name in over) or _is_answered(node, today):
         return ""
-    earliest = 0 if kind == "Offence" else -UPCOMING_DAYS
     dates = sorted(node.properties.get(DEADLINE_PROPERTIES[kind], ()))
-    return next((d for d in dates if earliest <= _days_left(d, today) <= UPCOMING_DAYS), "")
+    ahead = [d for d in dates if _days_left(d, today) >= 0]
+    if ahead:
+        return ahead[0] if _days_left(ahead[0], today) <= UPCOMING_DAYS else ""
+    return dates[-1] if dates and kind != "Offence" else ""
+
+
+def _is_answered(node: Node, today: date) -> bool:
+    """Whether a request has an answer; one that is dated counts from its day on."""
+    answers, days = set(node.properties.get("answer", ())) - {"pending"}, node.properties.get("answered_on", ())
+    return (bool(answers) and not days) or has_come(days, today)
 
 
 def _days_left(text: str, today: date) -> int:
@@ -76,8 +87,7 @@ def _waiting_since(ontology: Ontology, node: Node, today: date) -> str:
     """Since when a request has waited for an answer, or an order to be carried out, for more than WAITING_DAYS."""
     sent, met = "", False
     if ontology.is_a(node.type, "Request"):
-        answers, days = set(node.properties.get("answer", ())) - {"pending"}, node.properties.get("answered_on", ())
-        sent, met = node.first("sent_on"), (bool(answers) and not days) or has_come(days, today)
+        sent, met = node.first("sent_on"), _is_answered(node, today)
     elif ontology.is_a(node.type, "Measure"):
         done = ("executed_on", "lifted_on", "final_on", "returned_on")
         sent = node.first("ordered_on")
@@ -96,32 +106,33 @@ def _node_actions(
     clusters_by_member: Mapping[str, Cluster],
     relatives: UnaccusedRelatives,
 ) -> Iterator[ActionItem]:
-    """One for each cluster that the node is about."""
+    """One for each cluster that the node is about, and one for people sought who are in none."""
     members_by_cluster: defaultdict[str, set[str]] = defaultdict(set)
     links = [k for k in context.links.values() if node.id in (k.source_id, k.target_id)]
     for link in links:
         other = link.source_id if link.target_id == node.id else link.target_id
-        if other in clusters_by_member:
-            members_by_cluster[clusters_by_member[other].id].add(other)
+        home = clusters_by_member.get(other)
+        if home or context.nodes[other].sought_under:
+            members_by_cluster[home.id if home else ""].add(other)
     claims = [c for link in links for c in context.claims.get(link.id, ())]
     evidence = evidence_entries([*context.claims.get(node.id, ()), *claims], context.sources)
     kind = next(k for k in ACTION_TYPES if context.ontology.is_a(node.type, k))
     deadline = _deadline(context.ontology, node, today)
-    days = _days_left(deadline, today) if deadline else 0
+    days = _days_left(deadline, today) if deadline else _days_waited(node, kind, today)
     for members in map(sorted, members_by_cluster.values()):
         about = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")] or members
         names = tuple(map(context.display_name, about))
-        cluster = clusters_by_member[members[0]]
+        cluster = clusters_by_member.get(members[0])
         yield ActionItem(
             deadline=deadline,
-            when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(node, kind, today),
-            what=_task_phrase(context, node, kind, names),
+            days=days,
+            when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
+            what=_task_phrase(context, node, names, lapsed=bool(deadline) and days < 0),
             about=names,
             agency=_responsible_agency(context, node, kind),
-            cluster_id=cluster.id,
-            cluster=cluster.name,
+            cluster_id=cluster.id if cluster else "",
+            cluster=cluster.name if cluster else "",
             evidence=evidence,
-            soon=bool(deadline) and days <= SOON_DAYS,
             since="" if deadline else _start_date(node, kind),
             notes=relative_notes(map(context.display_name, relatives.select(about))),
         )
@@ -129,7 +140,7 @@ def _node_actions(
 
 def _deadline_phrase(deadline: str, days: int) -> str:
     if days < 0:
-        return f"{plural(-days, 'days')} late; no source says that it was met"
+        return f"{plural(-days, 'days')} overdue"
     if days == 0:
         return "today" if len(deadline) == len("2014-12-05") else "may be today"
     return f"in {plural(days, 'days')}" + ("" if len(deadline) == len("2014-12-05") else " at the earliest")
@@ -139,22 +150,26 @@ def _start_date(node: Node, kind: str) -> str:
     return node.first("sent_on" if kind == "Request" else "ordered_on")
 
 
-def _waiting_phrase(node: Node, kind: str, today: date) -> str:
+def _days_waited(node: Node, kind: str, today: date) -> int:
     sent = _start_date(node, kind)
-    days = (today - date_span(sent).last).days if sent else 0
+    return (today - date_span(sent).last).days if sent else 0
+
+
+def _waiting_phrase(kind: str, days: int) -> str:
     return f"{plural(days, 'days')} without {'an answer' if kind == 'Request' else 'a report that it was carried out'}"
 
 
-def _task_phrase(context: ReportContext, node: Node, kind: str, about: Sequence[str]) -> str:
+def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], *, lapsed: bool) -> str:
     """`Confirm execution: restraint of Flat 9 (freeze 7)`."""
     name = context.display_name(node.id)
-    if kind == "Offence":
+    if context.ontology.is_a(node.type, "Offence"):
         return f"Limitation period ends: {name}"
     kinds = node.properties.get("kind", ())
     label = join_alternatives(kinds).replace("_", " ") or type_label(node.type)
-    if kind == "Request":
+    if context.ontology.is_a(node.type, "Request"):
         return f"Chase the reply: {name if label in name.lower() else f'{label}, {name}'}"
-    task = "Renew before it lapses" if node.first("expires_on") else "Confirm execution"
+    renew = "Renew or confirm renewal, it has lapsed" if lapsed else "Renew before it lapses"
+    task = renew if node.first("expires_on") else "Confirm execution"
     measure = join_alternatives(MEASURE_LABELS.get(k, k.replace("_", " ")) for k in kinds) or type_label(node.type)
     reference = "" if name.lower().startswith(f"{label} of ") else f" ({name})"
     return f"{task}: {measure} of {', '.join(about)}{reference}"

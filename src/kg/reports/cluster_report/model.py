@@ -13,8 +13,13 @@ from kg.reports.cluster_report.sections.ownership import OwnershipEntry
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry
 from kg.reports.cluster_report.sections.stability import Bridge, ClusterStabilityEntry
 from kg.reports.cluster_report.sections.timeline import EMPTY_TIMELINE, Timeline
-from kg.reports.cluster_report.sections.values_by_status import JurisdictionTotal
-from kg.reports.cluster_report.summary import EMPTY_SUMMARY, ReportSummary, StaleClaim, StatusTotal
+from kg.reports.cluster_report.summary import (
+    EMPTY_SUMMARY,
+    JurisdictionTotal,
+    ReportSummary,
+    StaleClaim,
+    StatusTotal,
+)
 from kg.reports.entries import (
     AssetEntry,
     AssetValue,
@@ -37,7 +42,7 @@ class ReportParameters:
     date: str
     title: str = "Asset clusters"
     limit: int = 50
-    """Clusters described in full; the others are listed in a table."""
+    """Clusters described; the others are listed in a table."""
 
     def __post_init__(self) -> None:
         if not _is_iso_date(self.date):
@@ -75,6 +80,11 @@ class SoughtPerson:
     cluster: str
     """Empty if the person is in no cluster."""
     invented: bool
+
+    @property
+    def first_issuer(self) -> str:
+        """Who seeks the person under the first of the papers."""
+        return self.pursuits[0].by
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +159,12 @@ class ClusterSection:
 
 @dataclass(frozen=True, slots=True)
 class ClusterTableRow:
-    """One cluster that is not described in full."""
+    """One cluster that is only listed."""
 
     id: str
     name: str
+    leading: str
+    """Its first sought person, else its first enterprise, else its first member; empty if it may not be named."""
     sought: int
     people: int
     enterprises: int
@@ -175,28 +187,35 @@ class SourceTableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedTimeline:
+    """How many events of one kind there were: each year with its number, the earliest first, without empty years."""
+
+    name: str
+    years: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFigures:
     """The key figures."""
 
     people_sought: int
     sought_in_clusters: int
     people_cleared: int
-    """In the clusters described in full."""
+    """In the clusters described."""
     clusters: int
     clusters_shown: int
     assets: int
     """In all clusters; an enterprise is not counted here."""
     enterprises: int
     contradictions: int
-    """In the clusters described in full."""
+    """In the clusters described."""
     sources: int
-    assets_by_kind: tuple[NamedCount, ...]
+    assets_by_status: tuple[NamedCount, ...]
+    """By enforcement status, in the clusters described, whether a source gives a value or not."""
     assets_by_jurisdiction: tuple[NamedCount, ...]
-    """In the clusters described in full. An asset tied to two jurisdictions counts in both."""
-    sought_by_year: tuple[NamedCount, ...]
-    """By the year of the earliest warrant, notice or list entry in force; `unknown` comes last."""
-    totals: tuple[ValueTotal, ...]
-    """In the clusters described in full."""
+    """In the clusters described. An asset tied to two jurisdictions counts in both."""
+    events: tuple[NamedTimeline, ...] = ()
+    """What happened around the clusters described, year by year."""
     not_counted: int = 0
     """Values of assets in these that could not be read, and are in no total."""
 
@@ -213,9 +232,9 @@ class ClusteringMethod:
     modularity: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One report, ready to be written in any format."""
+    """One report, ready to be written in any format; its parts in the order of the pages."""
 
     title: str
     date: str
@@ -227,17 +246,17 @@ class Report:
     """Whether some are invented and some are not, so that each has to be marked."""
     notes: tuple[str, ...]
     """Notes on every page."""
+    front: ReportSummary = EMPTY_SUMMARY
     figures: KeyFigures
-    people_sought: tuple[SoughtPerson, ...]
     clusters: tuple[ClusterSection, ...]
     other_clusters: tuple[ClusterTableRow, ...]
-    sources: tuple[SourceTableRow, ...]
-    method: ClusteringMethod
-    front: ReportSummary = EMPTY_SUMMARY
+    people_sought: tuple[SoughtPerson, ...]
     everybody_cleared: tuple[ClearedParty, ...] = ()
-    """In the clusters described in full, in others, or in none."""
+    """In the clusters described, in others, or in none."""
     indicators: tuple[IndicatorSummary, ...] = ()
     """Every kind of red flag that was checked."""
+    sources: tuple[SourceTableRow, ...]
+    method: ClusteringMethod
 
     @property
     def has_later_facts(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from kg.findings import NO_CLUSTER_DETAILS, Cluster, ClusterDetails, Clusters
 from kg.ports import Store
 from kg.reports.cluster_report.cluster import cluster_section
 from kg.reports.cluster_report.deadlines import action_items
+from kg.reports.cluster_report.headline import cluster_headline
 from kg.reports.cluster_report.model import (
     ClearedParty,
     ClusteringMethod,
@@ -20,6 +21,7 @@ from kg.reports.cluster_report.model import (
     ClusterTableRow,
     KeyFigures,
     NamedCount,
+    NamedTimeline,
     Report,
     ReportParameters,
     SoughtPerson,
@@ -34,12 +36,10 @@ from kg.reports.cluster_report.sections.pursuits import (
     relative_notes,
 )
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary
-from kg.reports.cluster_report.sections.valuations import value_totals
-from kg.reports.cluster_report.sections.values_by_status import totals_by_status
-from kg.reports.cluster_report.summary import ReportSummary
+from kg.reports.cluster_report.sections.values_by_status import totals_by_jurisdiction, totals_by_status
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, ReportSummary
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.names import caption, display_name, other_names
-from kg.reports.terms import type_label
 
 NOTES = (
     "This report is research. It is not legal advice.",
@@ -47,6 +47,17 @@ NOTES = (
     "An allegation is shown as an allegation, with the source that makes it.",
 )
 """Notes on every page."""
+
+EVENT_LABELS = (
+    ("offence", "Alleged offences"),
+    ("authority", "Acts of authorities"),
+    ("holding", "Holdings begun or ended"),
+    ("payment", "Payments"),
+)
+"""What the picture of events shows, by the kind of event."""
+
+MAX_LEADING = 4
+"""Clusters at the head of the report."""
 
 MAX_STALE_CLAIMS = 20
 """Stale claims on the first page; each cluster lists all of its own."""
@@ -86,7 +97,7 @@ def build_report(
         figures=_key_figures(graph, clusters, sections, sought),
         people_sought=sought,
         clusters=sections,
-        other_clusters=tuple(_cluster_table_row(graph, cluster) for cluster in others),
+        other_clusters=_cluster_table(graph, others),
         sources=tuple(
             SourceTableRow(s.name, s.title, s.invented, s.records, s.changed, sum(s.not_understood.values()))
             for s in contents.sources
@@ -124,11 +135,13 @@ def _summary(
         names = [display_name(nodes[i]) for i in ids if i in nodes and not nodes[i].protected]
         oldest.append(replace(claim, notes=relative_notes(names)))
     return ReportSummary(
+        leading=tuple(map(cluster_headline, sections[:MAX_LEADING])),
         actions=action_items(graph, clusters_by_member, day, relatives),
         apart=apart,
         without_value=without,
         stale=tuple(oldest),
         stale_left_out=max(0, len(stale) - MAX_STALE_CLAIMS),
+        by_jurisdiction=totals_by_jurisdiction(a for section in sections for a in section.assets),
     )
 
 
@@ -170,10 +183,10 @@ def _key_figures(
     graph: ReportGraph, clusters: Clusters, sections: Sequence[ClusterSection], sought: Sequence[SoughtPerson]
 ) -> KeyFigures:
     groups = group_members(graph.ontology, [m for cluster in clusters.clusters for m in cluster.members])
+    assets = [asset for section in sections for asset in section.assets]
+    states = Counter(asset.state for asset in assets)
     # One for each asset and each jurisdiction it is tied to.
-    jurisdictions = (j for section in sections for a in section.assets for j in {w.name for w in a.where if w.name})
-    firsts = (min((p.since for p in person.pursuits if p.since), default="") for person in sought)
-    by_year = Counter(first[:4] or "unknown" for first in firsts)
+    jurisdictions = (name for asset in assets for name in {w.name for w in asset.where if w.name})
     return KeyFigures(
         people_sought=len(sought),
         sought_in_clusters=sum(bool(p.cluster_id) for p in sought),
@@ -184,12 +197,20 @@ def _key_figures(
         enterprises=len(groups["enterprises"]),
         contradictions=sum(len(section.contradictions) for section in sections),
         sources=len(graph.sources),
-        assets_by_kind=_named_counts(type_label(m.type) for m in groups["assets"]),
+        assets_by_status=tuple(NamedCount(label, states[s]) for s, label, _ in ENFORCEMENT_STATUSES if states[s]),
         assets_by_jurisdiction=_named_counts(jurisdictions),
-        sought_by_year=tuple(NamedCount(year, by_year[year]) for year in sorted(by_year)),
-        totals=value_totals(value for section in sections for value in section.values),
+        events=tuple(_events_by_year(sections)),
         not_counted=sum(entry.bears_on == "values" for section in sections for entry in section.not_understood),
     )
+
+
+def _events_by_year(sections: Iterable[ClusterSection]) -> Iterator[NamedTimeline]:
+    """The events that the clusters list, each once."""
+    events = {(e.what, e.date, e.text) for section in sections for e in section.timeline.events}
+    for what, label in EVENT_LABELS:
+        years = Counter(int(day[:4]) for kind, day, _ in events if kind == what)
+        if years:
+            yield NamedTimeline(label, tuple(sorted(years.items())))
 
 
 def _named_counts(names: Iterable[str]) -> tuple[NamedCount, ...]:
@@ -207,6 +228,20 @@ def _invented_banner(sections: Iterable[ClusterSection], sought: Iterable[Sought
     return SOME_INVENTED if any(named) else ""
 
 
-def _cluster_table_row(graph: ReportGraph, cluster: Cluster) -> ClusterTableRow:
-    counts = {name: len(found) for name, found in group_members(graph.ontology, cluster.members).items()}
-    return ClusterTableRow(cluster.id, cluster.name, len(cluster.with_role("sought")), **counts)
+def _cluster_table(graph: ReportGraph, clusters: Sequence[Cluster]) -> tuple[ClusterTableRow, ...]:
+    groups = [group_members(graph.ontology, cluster.members) for cluster in clusters]
+    leading = [
+        next((m.id for m in (*cluster.with_role("sought"), *each["enterprises"], *cluster.members)), "")
+        for cluster, each in zip(clusters, groups, strict=True)
+    ]
+    nodes = {i: node for i, node in graph.store.nodes(sorted({*leading})).items() if not node.protected}
+    return tuple(
+        ClusterTableRow(
+            cluster.id,
+            cluster.name,
+            display_name(nodes[first]) if first in nodes else "",
+            len(cluster.with_role("sought")),
+            **{name: len(found) for name, found in each.items()},
+        )
+        for cluster, each, first in zip(clusters, groups, leading, strict=True)
+    )

@@ -18,14 +18,43 @@ ENFORCEMENT_STATUSES = (
 """How far enforcement has come: the key, its label, and its meaning. Each asset counts in its furthest status alone."""
 
 
+SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS = 7, 90, 90
+"""Days: what is for this week, what is coming, and how long a request may wait before somebody should ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterHeadline:
+    """Who and what matters in one cluster, in a few lines."""
+
+    id: str
+    name: str
+    standing: str
+    """`Sought`, `Accused or formerly wanted`, or `With` if they are only members."""
+    people: tuple[str, ...]
+    """The first of the people sought; if nobody is, those accused; else the first members."""
+    more: int
+    """How many more people of that standing there are."""
+    by: str
+    """Who seeks the first of them, since when; or what the first is accused of, and who says so."""
+    assets: int
+    places: tuple[str, ...]
+    """The jurisdictions with most of the assets, such as `Canada (2)`."""
+    amounts: tuple[str, ...]
+    """By enforcement status, such as `restrained: CAD 1.2 M to 1.5 M`."""
+    sources: tuple[str, ...]
+    """The sources of the above."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionItem:
     """Something with a deadline, or that waits for a reply or execution."""
 
     deadline: str
     """A date as its source gives it; empty if there is none and something waits."""
+    days: int
+    """Days from the day of the report to the deadline, negative if it has passed; days of waiting if there is none."""
     when: str
-    """`in 3 days`, `2 days late`, `187 days without an answer`."""
+    """`in 3 days`, `2 days overdue`, `187 days without an answer`."""
     what: str
     about: tuple[str, ...]
     """The assets, or the people if no asset is named."""
@@ -33,8 +62,6 @@ class ActionItem:
     cluster_id: str
     cluster: str
     evidence: tuple[EvidenceEntry, ...]
-    soon: bool
-    """Whether its deadline is within a week or has passed."""
     since: str = ""
     """The day since which somebody has waited, if there is no deadline."""
     notes: tuple[str, ...] = ()
@@ -44,6 +71,16 @@ class ActionItem:
     def waits(self) -> bool:
         """Whether it has no deadline."""
         return not self.deadline
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its deadline has passed."""
+        return bool(self.deadline) and self.days < 0
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether its deadline is within a week and has not passed."""
+        return bool(self.deadline) and 0 <= self.days <= SOON_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +93,19 @@ class StatusTotal:
     high: str
     assets: int
     """How many have a value; offences if the status is `alleged`."""
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionTotal:
+    """What the assets tied to one jurisdiction are said to be worth in one currency, from the lowest to the highest."""
+
+    jurisdiction: str
+    currency: str
+    low: str
+    high: str
+    assets: int
+    without: int
+    """Assets tied to it for which no source states a value in any currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +127,12 @@ class StaleClaim:
 class ReportSummary:
     """The first page."""
 
+    leading: tuple[ClusterHeadline, ...] = ()
+    """The first clusters."""
+    changes: ReportChanges | None = None
+    """None if there is no earlier report."""
+    missed: tuple[str, ...] = ()
+    """Days on which a report was due and none was written."""
     actions: tuple[ActionItem, ...] = ()
     """By deadline; those that only wait come last."""
     apart: tuple[StatusTotal, ...] = ()
@@ -86,15 +142,13 @@ class ReportSummary:
     stale: tuple[StaleClaim, ...] = ()
     """The oldest first."""
     stale_left_out: int = 0
-    changes: ReportChanges | None = None
-    """None if there is no earlier report."""
-    missed: tuple[str, ...] = ()
-    """Days on which a report was due and none was written."""
+    by_jurisdiction: tuple[JurisdictionTotal, ...] = ()
+    """Values of the assets in the clusters described, by jurisdiction, then currency."""
 
     @property
     def has_nothing_material(self) -> bool:
         """Whether nothing is different and no deadline is near; what only waits has been reported before."""
-        due = any(action.soon and action.deadline for action in self.actions)
+        due = any(action.is_soon or action.is_overdue for action in self.actions)
         return self.changes is not None and not self.changes.is_material and not due
 
 

@@ -1,31 +1,40 @@
-"""How do the key figures look as bar charts? The template `chart.svg.j2` draws them."""
+"""How do figures look as bar charts? The template `chart.svg.j2` draws them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
-from kg.reports.cluster_report.model import KeyFigures, NamedCount
+from kg.reports.cluster_report.model import NamedCount, NamedTimeline, Report
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.drawing.text import fit_text, text_width
-from kg.reports.entries import ValueTotal
-from kg.reports.phrases import plural
+from kg.reports.phrases import compact_range
 
 MAX_BARS = 15
-MIN_YEARS = 8
-"""There is room for so many years, so that the bar of a single year is not as wide as the chart."""
+MAX_CURRENCIES = 3
+"""Currencies with charts of their own; the table beneath has all."""
 
-MAX_YEAR_LABELS, MAX_TICKS = 9, 5
+MIN_YEARS = 8
+"""There is room for so many years, so that the column of a single year is not as wide as the chart."""
+
+MAX_YEAR_LABELS = 10
 
 DARK, LIGHT = "#0072B2", "#9CCBE8"
 """Blue and light blue of Okabe and Ito, told apart by lightness: in print and by colour-blind readers too."""
 
-WIDTH, ROW_HEIGHT, BAR_HEIGHT, COLUMN_HEIGHT = 460.0, 25.0, 17.0, 150.0
+WIDTH, ROW_HEIGHT, BAR_HEIGHT = 460.0, 25.0, 17.0
 """Drawn narrow, so that text stays readable when the chart is as wide as a phone."""
 
-TEXT_SIZE, LABEL_WIDTH, GAP = 13.0, 200.0, 6.0
+TEXT_SIZE, LABEL_WIDTH, GAP = 13.0, 240.0, 6.0
 """Size of letters, the most room for a label, and the room between a bar and a text."""
+
+
+EVENTS_WIDTH, LANE_HEIGHT = 900.0, 34.0
+"""The picture of events is as wide as the page."""
+
+STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +79,50 @@ class Chart:
         return f"{self.title}: " + "; ".join(f"{label}: {number}" for label, number in self.rows)
 
 
-def charts(figures: KeyFigures) -> tuple[Chart, ...]:
-    """A chart for each key figure that has something to show; one for each currency, with a scale of its own."""
-    described = f"in the {plural(figures.clusters_shown, 'clusters')} described"
-    scope = "in all clusters" if figures.clusters_shown == figures.clusters else described
+def charts(report: Report) -> tuple[Chart, ...]:
+    """Assets and values by enforcement status and by jurisdiction, and events by year; none that would be empty.
+
+    Values of each of the commonest currencies have a scale of their own: nothing is added up across currencies.
+    """
+    figures, front = report.figures, report.front
     found = []
-    if figures.assets_by_kind:
-        found.append(_count_chart("assets-by-kind", "Assets by kind, in all clusters", figures.assets_by_kind))
+    if figures.assets_by_status:
+        found.append(_count_chart("assets-by-status", "Assets by enforcement status", figures.assets_by_status))
     if figures.assets_by_jurisdiction:
-        title = f"Assets by jurisdiction, {scope}"
-        found.append(_count_chart("assets-by-jurisdiction", title, figures.assets_by_jurisdiction))
-    if figures.sought_by_year:
-        found.append(_year_chart("People sought, by year of the earliest document in force", figures.sought_by_year))
-    for number, (currency, totals) in enumerate(groupby(figures.totals, key=lambda t: t.currency), 1):
-        found.append(_value_chart(f"value-{number}", f"Value in {currency}, {scope}", list(totals)))
+        found.append(_count_chart("assets-by-jurisdiction", "Assets by jurisdiction", figures.assets_by_jurisdiction))
+    commonest: Counter[str] = Counter()
+    for total in front.apart:
+        if total.state != "alleged":
+            commonest[total.currency] += total.assets
+    for number, currency in enumerate(sorted(commonest, key=lambda c: (-commonest[c], c))[:MAX_CURRENCIES], 1):
+        by_status = [(t, STATUS_LABELS.get(t.state, t.state)) for t in front.apart if t.currency == currency]
+        title = f"Value in {currency} by enforcement status"
+        found.append(_value_chart(f"status-{number}", title, by_status))
+        by_place = [(t, t.jurisdiction) for t in front.by_jurisdiction if t.currency == currency]
+        by_place.sort(key=lambda pair: -Decimal(pair[0].high))
+        if by_place:
+            title = f"Value in {currency} by jurisdiction"
+            found.append(_value_chart(f"jurisdiction-{number}", title, by_place[:MAX_BARS]))
+    if figures.events:
+        found.append(_events_chart(figures.events))
     return tuple(found)
 
 
-def compact_number(number: Decimal) -> str:
-    """`1.2 M`: three significant digits and a letter."""
-    for size, letter in ((9, "bn"), (6, "M"), (3, "k")):
-        if abs(number) >= Decimal(10) ** size:
-            return f"{_three_digits(number.scaleb(-size))} {letter}"
-    return _three_digits(number)
-
-
 def _count_chart(name: str, title: str, counts: Sequence[NamedCount]) -> Chart:
-    """A bar for each count, one below the other, the largest on top."""
+    """A bar for each count, one below the other."""
     rows = tuple((c.name, str(c.number)) for c in counts)
     bars = [(c.name, float(c.number), float(c.number), str(c.number)) for c in _largest(counts)]
     return _horizontal_chart(name, title, rows, bars)
 
 
-def _value_chart(name: str, title: str, totals: Sequence[ValueTotal]) -> Chart:
+def _value_chart(name: str, title: str, totals: Sequence[tuple[StatusTotal | JurisdictionTotal, str]]) -> Chart:
     """A bar for each total: dark up to the lowest sum, light from there to the highest. Floats are for drawing only."""
-    rows = tuple((_total_label(t), f"{_total_range(t)} ({plural(t.assets, t.of)})") for t in totals)
-    bars = [(f"{_total_label(t)} ({t.assets})", float(t.low), float(t.high), _total_range(t)) for t in totals]
+    texts = [compact_range(t.low, t.high) for t, _ in totals]
+    rows = tuple((label, f"{text} ({t.assets})") for (t, label), text in zip(totals, texts, strict=True))
+    bars = [
+        (f"{label} ({t.assets})", float(t.low), float(t.high), text)
+        for (t, label), text in zip(totals, texts, strict=True)
+    ]
     return _horizontal_chart(name, title, rows, bars)
 
 
@@ -133,39 +150,29 @@ def _row_bar(left: float, top: float, width: float, fill: str) -> Bar:
     return Bar(left, top + (ROW_HEIGHT - BAR_HEIGHT) / 2, max(0.0, width), BAR_HEIGHT, fill)
 
 
-def _year_chart(title: str, counts: Sequence[NamedCount]) -> Chart:
-    """Columns side by side, with a scale of whole numbers on the left."""
-    years = _every_year(counts)
-    ticks = _ticks(max(c.number for c in years))
-    left = text_width(str(ticks[-1]), TEXT_SIZE) + GAP
-    right = WIDTH - max(text_width(c.name, TEXT_SIZE) for c in years) / 2
-    slot, scale = (right - left) / max(len(years), MIN_YEARS), COLUMN_HEIGHT / ticks[-1]
-    bottom = TEXT_SIZE + COLUMN_HEIGHT
-    step = -(-len(years) // MAX_YEAR_LABELS)
-    drawn, texts = list[Bar](), list[ChartText]()
-    for i, count in enumerate(years):
-        height = count.number * scale
-        drawn.append(Bar(left + slot * (i + 0.1), bottom - height, slot * 0.8, height))
-        if i % step == 0 or not count.name.isdigit():
-            texts.append(ChartText(left + slot * (i + 0.5), bottom + TEXT_SIZE + GAP, "middle", count.name))
-    heights = [bottom - tick * scale for tick in ticks]
-    for tick, y in zip(ticks, heights, strict=True):
-        texts.append(ChartText(left - GAP, y + TEXT_SIZE * 0.35, "end", str(tick)))
-    return Chart(
-        name="sought-by-year",
-        title=title,
-        rows=tuple((c.name, str(c.number)) for c in counts),
-        height=bottom + 2 * TEXT_SIZE,
-        bars=tuple(drawn),
-        texts=tuple(texts),
-        gridlines=tuple((left, y) for y in heights),
-    )
-
-
-def _ticks(highest: int) -> list[int]:
-    """At most MAX_TICKS steps of 1, 2 or 5 times a power of ten from 0, up to `highest` or beyond."""
-    step = next(s * 10**power for power in range(20) for s in (1, 2, 5) if s * 10**power * MAX_TICKS >= highest)
-    return list(range(0, max(highest, 1) + step, step))[: -(-max(highest, 1) // step) + 1]
+def _events_chart(lanes: Sequence[NamedTimeline]) -> Chart:
+    """A row of columns for each kind of event, a column for each year, all on one scale; years at the bottom."""
+    counts = [dict(lane.years) for lane in lanes]
+    first, last = min(map(min, counts)), max(map(max, counts))
+    left = max(text_width(lane.name, TEXT_SIZE) for lane in lanes) + GAP
+    slot = (EVENTS_WIDTH - left - GAP) / max(last - first + 1, MIN_YEARS)
+    scale = LANE_HEIGHT / max(max(lane.values()) for lane in counts)
+    drawn, texts, gridlines = list[Bar](), list[ChartText](), list[tuple[float, float]]()
+    for number, (lane, by_year) in enumerate(zip(lanes, counts, strict=True)):
+        bottom = (number + 1) * (LANE_HEIGHT + GAP)
+        gridlines.append((left, bottom))
+        texts.append(ChartText(left - GAP, bottom, "end", lane.name))
+        for year, count in by_year.items():
+            height = count * scale
+            drawn.append(Bar(left + slot * (year - first + 0.1), bottom - height, slot * 0.8, height))
+    bottom = len(lanes) * (LANE_HEIGHT + GAP) + TEXT_SIZE + GAP
+    step = -(-(last - first + 1) // MAX_YEAR_LABELS)
+    for year in range(first, last + 1, step):
+        texts.append(ChartText(left + slot * (year - first + 0.5), bottom, "middle", str(year)))
+    rows = tuple((lane.name, "; ".join(f"{year}: {number}" for year, number in lane.years)) for lane in lanes)
+    height = bottom + GAP
+    title = "Events around the clusters, by year"
+    return Chart("events", title, rows, height, tuple(drawn), tuple(texts), tuple(gridlines), EVENTS_WIDTH)
 
 
 def _largest(counts: Sequence[NamedCount]) -> Sequence[NamedCount]:
@@ -173,26 +180,3 @@ def _largest(counts: Sequence[NamedCount]) -> Sequence[NamedCount]:
         return counts
     rest = counts[MAX_BARS - 1 :]
     return (*counts[: MAX_BARS - 1], NamedCount(f"{len(rest)} others", sum(c.number for c in rest)))
-
-
-def _every_year(counts: Sequence[NamedCount]) -> list[NamedCount]:
-    """Years without anybody stay as gaps, so that distances on the axis are true."""
-    numbers = {c.name: c.number for c in counts}
-    years = sorted(int(name) for name in numbers if name.isdigit())
-    between: Iterable[int] = range(years[0], years[-1] + 1) if years else ()
-    return [NamedCount(str(y), numbers.get(str(y), 0)) for y in between] + [c for c in counts if not c.name.isdigit()]
-
-
-def _total_label(total: ValueTotal) -> str:
-    group = "" if total.of == "assets" else f", {total.of}"
-    return " ".join(part for part in (total.kind, total.basis) if part) + group
-
-
-def _total_range(total: ValueTotal) -> str:
-    low, high = compact_number(Decimal(total.low)), compact_number(Decimal(total.high))
-    return low if low == high else f"{low} to {high}"
-
-
-def _three_digits(number: Decimal) -> str:
-    rounded = f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
-    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.reports import phrases
-from kg.reports.cluster_report import deadlines
 from kg.reports.cluster_report.sections import stale_claims
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS
 from kg.reports.drawing import charts, network, text
 from kg.reports.entries import EvidenceEntry
 
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+FIRST_ROWS = 5
+"""Changes, and deadlines, on the first half page."""
 
 FOLD_AFTER_ROWS = 25
 """A longer table is folded."""
@@ -53,8 +55,10 @@ def environment() -> Environment:
         "who": _attribution,
         "statuses": ENFORCEMENT_STATUSES,
         "stale_years": stale_claims.STALE_AFTER_YEARS,
-        "upcoming_days": deadlines.UPCOMING_DAYS,
-        "waiting_days": deadlines.WAITING_DAYS,
+        "soon_days": SOON_DAYS,
+        "upcoming_days": UPCOMING_DAYS,
+        "waiting_days": WAITING_DAYS,
+        "first_rows": FIRST_ROWS,
         "fold_after": FOLD_AFTER_ROWS,
         "legend": network.LEGEND,
         "inks": network.INKS,

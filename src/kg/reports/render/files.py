@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote
 
 from kg.errors import InputError, InputLocation
 from kg.files import write_atomically
-from kg.reports.cluster_report.model import Report
+from kg.reports.cluster_report.headline import cluster_headline
+from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.drawing.charts import charts
 from kg.reports.drawing.network import draw_network
 from kg.reports.render.environment import render
@@ -16,50 +20,80 @@ from kg.reports.render.markdown import html_to_markdown
 FORMATS = ("html", "md", "json")
 """The endings of a report's files."""
 
-JSON_FORMAT = "kg report 1"
+JSON_FORMAT = "kg report 2"
 """The number is raised when a reader of the JSON file would have to change."""
 
-
-def render_formats(report: Report) -> dict[str, str]:
-    """The contents of each file by its ending."""
-    page = render_html(report)
-    return {"html": page, "md": html_to_markdown(page), "json": render_json(report)}
+NO_PAGES: Mapping[str, str] = MappingProxyType({})
 
 
-def render_html(report: Report) -> str:
+def render_formats(report: Report, pages: Mapping[str, str] = NO_PAGES) -> Iterator[tuple[str, bytes]]:
+    """The ending and the content of each file. `pages`: the address of the page about each cluster, by its id."""
+    page = render_html(report, pages)
+    yield "html", page.encode()
+    yield "md", html_to_markdown(page).encode()
+    yield "json", render_json(report)
+
+
+def render_html(report: Report, pages: Mapping[str, str] = NO_PAGES) -> str:
     """One page that needs nothing else: style, drawings and all. Every name in it is escaped."""
-    pictures = {}
-    for number, c in enumerate(report.clusters, 1):
-        if c.picture.lines:
-            names = {"id": f"network-{number}", "title": f"The network of {c.name}"}
-            pictures[c.id] = render("network.svg.j2", drawing=draw_network(c.picture), **names)
-    drawings = [(chart, render("chart.svg.j2", chart=chart)) for chart in charts(report.figures)]
-    return str(render("report.html.j2", report=report, charts=drawings, pictures=pictures))
+    drawings = [(chart, render("chart.svg.j2", chart=chart)) for chart in charts(report)]
+    headlines = {section.id: cluster_headline(section) for section in report.clusters}
+    known = {"headlines": headlines, "described": tuple(headlines), "files": pages}
+    return str(render("report.html.j2", report=report, charts=drawings, **known))
 
 
-def render_json(report: Report) -> str:
+def render_cluster_html(report: Report, section: ClusterSection, back: str) -> str:
+    """The page about one cluster. `back`: the address of the report's page."""
+    picture = ""
+    if section.picture.lines:
+        drawing, title = draw_network(section.picture), f"The network of {section.name}"
+        picture = render("network.svg.j2", drawing=drawing, id="network", title=title)
+    known = {"picture": picture, "headline": cluster_headline(section), "back": back}
+    return str(render("cluster_page.html.j2", report=report, c=section, **known))
+
+
+def render_json(report: Report) -> bytes:
     """Everything the report says, as indented JSON with keys in the order of the pages."""
     import orjson
 
     content = {"format": JSON_FORMAT, **{f.name: getattr(report, f.name) for f in fields(report)}}
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def write_files(report: Report, folder: Path) -> dict[str, Path]:
+def write_files(report: Report, folder: Path, pages: int = 0) -> dict[str, Path]:
     """Write `report-DATE.html`, `.md` and `.json`, each whole or not at all; the paths by ending.
 
-    Raises InputError when the folder cannot be written.
+    `pages`: how many clusters also have a page with all their facts. Raises InputError if it cannot write.
     """
-    contents = render_formats(report)
+    paths, addresses = report_paths(report, folder, pages), dict[str, str]()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        paths = report_paths(report, folder).items()
-        return {ending: write_atomically(path, contents[ending].encode()) for ending, path in paths}
+        if pages:
+            addresses = _write_cluster_pages(report, report.clusters[:pages], paths["clusters"])
+        for ending, content in render_formats(report, addresses):
+            write_atomically(paths[ending], content)
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
+    return paths
 
 
-def report_paths(report: Report, folder: Path) -> dict[str, Path]:
-    """Where `write_files` puts a report; the paths by ending."""
-    return {ending: folder / f"report-{report.date}.{ending}" for ending in FORMATS}
+def report_paths(report: Report, folder: Path, pages: int = 0) -> dict[str, Path]:
+    """Where `write_files` puts a report; the paths by ending, and `clusters` for the folder of pages."""
+    paths = {ending: folder / f"report-{report.date}.{ending}" for ending in FORMATS}
+    return paths | {"clusters": folder / f"report-{report.date}-clusters"} if pages else paths
+
+
+def _write_cluster_pages(report: Report, sections: Sequence[ClusterSection], folder: Path) -> dict[str, str]:
+    """Write a page about each cluster, and remove those of an earlier report; the addresses by the cluster's id."""
+    folder.mkdir(exist_ok=True)
+    names = {section.id: quote(section.id, safe="") for section in sections}
+    kept = set(names.values())
+    for old in (*folder.glob("*.html"), *folder.glob("*.md")):
+        if old.stem not in kept:
+            old.unlink()
+    for section in sections:
+        page, name = render_cluster_html(report, section, f"../report-{report.date}.html"), names[section.id]
+        write_atomically(folder / f"{name}.html", page.encode())
+        write_atomically(folder / f"{name}.md", html_to_markdown(page).encode())
+    return {cluster: quote(f"{folder.name}/{name}.html") for cluster, name in names.items()}

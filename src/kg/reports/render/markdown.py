@@ -21,7 +21,7 @@ def html_to_markdown(page: str) -> str:
     """The content of one of our own pages. No name in it can start a table cell, a link, markup or HTML.
 
     A table becomes a Markdown table, or a list if some of its cells have several items. Drawings, the contents and
-    links within the page are left out.
+    links within the page are left out; those to other pages of ours lead to their Markdown.
     """
     parser = _TreeParser()
     parser.feed(page)
@@ -163,6 +163,8 @@ def _texts(element: Element, *, nested: bool) -> Iterator[str]:
 
 def _marked_texts(element: Element) -> Iterator[str]:
     address = element.get("href", "#")
+    if "://" not in address:  # one of our own pages
+        address = re.sub(r"\.html$", ".md", address)
     if not address.startswith("#"):
         yield f"[{_inline(element)}](<{address.translate(ENCODED_IN_BRACKETS)}>)"
     elif mark := {"b": "**{}**", "strong": "**{}**", "em": "*{}*", "small": " ({})"}.get(element.tag):

@@ -60,6 +60,13 @@ def test_the_facts_of_a_periodic_report_may_be_of_its_own_day() -> None:
     assert (told["date"], told["as_of"]) == ("2014-06-02", "2014-06-02")
 
 
+def test_a_full_report_has_a_folder_of_pages_which_erasure_names_too() -> None:
+    folder = "reports/report-2024-06-05-clusters"
+    assert report("--date", "2024-06-05", "--full").stdout.splitlines()[-1] == folder
+    assert sorted(file.suffix for file in Path(folder).iterdir()) == [".html", ".md"]
+    assert folder in CliRunner().invoke(app, ["withdraw", "register", "--erase", "--yes"]).stdout
+
+
 def test_a_periodic_report_says_where_it_is_and_what_it_makes_up_for() -> None:
     assert report("--periodic", "--date", "2024-06-05").stdout.splitlines() == [
         "reports/2024-06-03/report-2024-06-03.html",

@@ -280,6 +280,25 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
 
 
+def test_clusters_of_an_unchanged_graph_are_those_of_the_last_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(path, FIRST)
+    monkeypatch.setattr("kg.operations.questions.clusters.find_clusters", lambda *_: pytest.fail("found again"))
+    made = run(path, SECOND)
+    monkeypatch.undo()
+    again = run(path, SECOND, again=True)
+    assert [file.read_bytes() for file in made.files.values()] == [file.read_bytes() for file in again.files.values()]
+    assert changes(run(path, THIRD, as_of="stated"))["clusters_counted"].startswith("1 cluster before")
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+def test_robustness_is_computed_for_clusters_with_a_page(path: Path, pages: int) -> None:
+    made = run(path, FIRST, pages=pages)
+    (section,) = json.loads(made.files["json"].read_bytes())["clusters"]
+    assert bool(section["firmness"]) == bool(pages)
+    assert sorted(made.files) == sorted(["html", "json", "md", *["clusters"][:pages]])
+    assert len(list(made.files["html"].parent.rglob("*-clusters/*"))) == 2 * pages
+
+
 def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:
     run(path, FIRST)
     order = PeriodicReportRequest(path.parent / "reports", SECOND)
@@ -476,7 +495,7 @@ def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: P
         ("restrained", 1, 0),
     ]
     page = made.files["md"].read_text(encoding="utf-8")
-    assert page.index("lifted 2024-06-06") < page.index("## Act this week")
+    assert page.index("lifted 2024-06-06") < page.index("## Values and events")
 
 
 def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) -> None:

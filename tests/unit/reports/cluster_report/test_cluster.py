@@ -14,9 +14,9 @@ from kg.records import Record, UnreadValue
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.phrases import SCORE_PARTS
-from kg.reports.render.files import render_html
+from kg.reports.render.markdown import html_to_markdown
 from tests.unit.reports.example_case import link, load_source, node
-from tests.unit.reports.renderings import render_markdown
+from tests.unit.reports.renderings import render_clusters
 
 
 def unread(record: Record, name: str, words: str) -> Record:
@@ -87,7 +87,7 @@ def test_what_was_not_understood_stands_beside_ownership_and_values_and_in_a_lis
     assert found == {("ownership", share), ("values", value)}
     assert report.figures.not_counted == 1
     assert [row.not_understood for row in report.sources if row.name == "register"] == [2]
-    for text in (render_html(report), render_markdown(report)):
+    for text in (page := render_clusters(report), html_to_markdown(page)):
         assert f"Not counted: {share}." in text
         assert text.count(share) == 2
         assert value in text
@@ -108,7 +108,7 @@ def test_the_score_is_the_sum_of_its_parts_and_the_words_about_it_are_true(page:
 
 
 def test_both_pages_show_it_in_neutral_words(report: Report) -> None:
-    for shown in (render_html(report), render_markdown(report)):
+    for shown in (page := render_clusters(report), html_to_markdown(page)):
         assert "is no measure of guilt" in shown
         assert (
             "A red flag is a reason to look" in shown or "A red flag is a reason to look, and proves nothing" in shown

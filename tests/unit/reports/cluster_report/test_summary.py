@@ -15,7 +15,6 @@ from kg.reports.cluster_report.summary import ReportSummary
 from kg.reports.render.files import render_html
 from tests.unit.reports.example_case import example_clusters, link, load_example, load_source, node
 from tests.unit.reports.renderings import render_markdown
-from tests.unit.reports.sample_report import REPORT
 
 DAY = "2024-06-03"
 
@@ -50,7 +49,7 @@ def front(tmp_path: Path, *more: Record, without: str = "") -> ReportSummary:
 
 
 def due(found: ReportSummary) -> list[tuple[str, str, str, bool]]:
-    return [(a.deadline, a.when, a.what, a.soon) for a in found.actions]
+    return [(a.deadline, a.when, a.what, a.is_soon or a.is_overdue) for a in found.actions]
 
 
 @pytest.mark.parametrize(
@@ -72,8 +71,8 @@ def due(found: ReportSummary) -> list[tuple[str, str, str, bool]]:
             {"expires_on": "2024-06-01"},
             (
                 "2024-06-01",
-                "2 days late; no source says that it was met",
-                "Renew before it lapses: restraint of Flat 9 (freeze 7)",
+                "2 days overdue",
+                "Renew or confirm renewal, it has lapsed: restraint of Flat 9 (freeze 7)",
                 True,
             ),
         ),
@@ -118,7 +117,7 @@ def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_w
     request = node("r", "Request", kind="extradition", number="R-1", sent_to="CA", sent_on="2024-01-05")
     made = report(tmp_path / "graph.sqlite", request, link("r TARGETS kin"), link("ann SOUGHT_UNDER w"), WARRANT)
     (waits,) = made.front.actions
-    assert (waits.deadline, waits.since, waits.when, waits.soon) == (
+    assert (waits.deadline, waits.since, waits.when, waits.is_soon) == (
         "",
         "2024-01-05",
         "150 days without an answer",
@@ -126,8 +125,8 @@ def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_w
     )
     assert waits.notes == ("Kin Example: relative, not accused in these sources",)
     for page in (render_html(made), render_markdown(made)):
-        assert "No deadline falls in the seven days from 2024-06-03" in page
-        assert "Waiting for more than 90 days" in page
+        assert "Nothing is overdue, and no deadline falls within 90 days." in page
+        assert page.index("Clusters") < page.index("Waiting without a deadline for more than 90 days")
         assert "Kin Example: relative, not accused in these sources" in page
 
 
@@ -180,12 +179,47 @@ def test_both_pages_tell_all_of_it(tmp_path: Path) -> None:
         assert "Renew before it lapses" in page
         assert "Statuses and currencies are never added together" in page
         assert "Not reconfirmed for 3 years or more" in page
-        assert "The network of Cluster 1" in page or "### Network" in page
-        assert "Value by jurisdiction" in page
 
 
-def test_a_week_without_deadlines_is_said(tmp_path: Path) -> None:
-    assert "No deadline falls in the seven days from 2024-06-01" in render_html(REPORT)
+REQUEST: dict[str, Any] = {"kind": "extradition", "number": "R-1", "sent_to": "CA"}
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ({"due_on": "2024-06-02"}, (True, False, -1, "1 day overdue")),
+        ({"due_on": "2024-06-03"}, (False, True, 0, "today")),
+        ({"due_on": "2024-06-10"}, (False, True, 7, "in 7 days")),
+        ({"due_on": "2024-06-11"}, (False, False, 8, "in 8 days")),
+        ({"due_on": "2019-06-04"}, (True, False, -1826, "1,826 days overdue")),
+        ({"due_on": "2019-06-04|2024-06-11"}, (False, False, 8, "in 8 days")),
+        ({"due_on": "2024-06-02", "answer": "refused"}, None),
+        ({"due_on": "2024-06-02", "answer": "pending"}, (True, False, -1, "1 day overdue")),
+    ],
+)
+def test_what_is_overdue_is_apart_from_what_is_due_and_stays_until_it_is_met(
+    tmp_path: Path, says: dict[str, Any], expected: tuple[bool, bool, int, str] | None
+) -> None:
+    found = front(tmp_path, node("r", "Request", **REQUEST, **says), link("r TARGETS kin")).actions
+    assert [(a.is_overdue, a.is_soon, a.days, a.when) for a in found] == ([expected] if expected else [])
+
+
+def test_a_deadline_of_somebody_sought_who_is_in_no_cluster_is_due_too(tmp_path: Path) -> None:
+    request = node("r", "Request", **REQUEST, due_on="2024-06-07")
+    loner = [node("loner", name="Loner Example"), link("loner SOUGHT_UNDER w"), WARRANT]
+    (action,) = front(tmp_path, request, link("r TARGETS loner"), *loner).actions
+    assert (action.about, action.cluster) == (("Loner Example",), "")
+
+
+def test_the_first_clusters_are_told_by_name_value_and_source_and_an_accusation_as_one(tmp_path: Path) -> None:
+    (first,) = front(tmp_path).leading
+    assert (first.standing, first.people, first.by) == (
+        "Accused or formerly wanted",
+        ("Ann Example",),
+        "charged: fraud of 2004, said by Harbour City Prosecutor",
+    )
+    assert first.amounts == ("identified, not restrained: CAD 920 k to 1.52 M", "alleged loss: CNY 5 M")
+    assert (first.assets, first.sources) == (3, ("court",))
 
 
 def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> None:

@@ -9,22 +9,27 @@ from decimal import Decimal
 import pytest
 
 from kg.reports.cluster_report.model import NamedCount
-from kg.reports.drawing.charts import MAX_BARS, charts, compact_number
-from kg.reports.entries import ValueTotal
+from kg.reports.cluster_report.summary import EMPTY_SUMMARY, StatusTotal
+from kg.reports.drawing.charts import MAX_BARS, charts
+from kg.reports.phrases import compact_number
 from tests.unit.reports.renderings import chart_svgs
-from tests.unit.reports.sample_report import FIGURES
+from tests.unit.reports.sample_report import FIGURES, FRONT, REPORT
 
 CHINESE = replace(
-    FIGURES,
-    assets_by_kind=(NamedCount("不动产", 3), NamedCount("银行账户与其他", 2), NamedCount("real estate", 1)),
-    assets_by_jurisdiction=tuple(NamedCount(f"Jurisdiction {i}", 40 - i) for i in range(20)),
+    REPORT,
+    figures=replace(
+        FIGURES,
+        assets_by_status=(NamedCount("不动产", 3), NamedCount("银行账户与其他", 2), NamedCount("real estate", 1)),
+        assets_by_jurisdiction=tuple(NamedCount(f"Jurisdiction {i}", 40 - i) for i in range(20)),
+    ),
 )
 
 
 def test_there_is_one_for_each_figure_that_has_something_to_show() -> None:
-    names = [c.name for c in charts(FIGURES)]
-    assert names == ["assets-by-kind", "assets-by-jurisdiction", "sought-by-year", "value-1", "value-2"]
-    assert charts(replace(FIGURES, assets_by_kind=(), assets_by_jurisdiction=(), sought_by_year=(), totals=())) == ()
+    names = [c.name for c in charts(REPORT)]
+    assert names == ["assets-by-status", "assets-by-jurisdiction", "status-1", "jurisdiction-1", "events"]
+    nothing = replace(FIGURES, assets_by_status=(), assets_by_jurisdiction=(), events=())
+    assert charts(replace(REPORT, figures=nothing, front=EMPTY_SUMMARY)) == ()
 
 
 def test_drawing_again_gives_the_same_bytes() -> None:
@@ -40,14 +45,14 @@ def test_chinese_labels_are_text_and_bring_no_warning() -> None:
 
 def test_a_drawing_says_what_it_shows() -> None:
     drawn, svg = charts(CHINESE)[0], chart_svgs(CHINESE)[0]
-    assert svg.startswith('<svg role="img" aria-labelledby="assets-by-kind-title" viewBox="0 0 ')
-    assert f'<title id="assets-by-kind-title">{drawn.alt}</title>' in svg
-    assert drawn.alt == "Assets by kind, in all clusters: 不动产: 3; 银行账户与其他: 2; real estate: 1"
+    assert svg.startswith('<svg role="img" aria-labelledby="assets-by-status-title" viewBox="0 0 ')
+    assert f'<title id="assets-by-status-title">{drawn.alt}</title>' in svg
+    assert drawn.alt == "Assets by enforcement status: 不动产: 3; 银行账户与其他: 2; real estate: 1"
     assert drawn.rows == (("不动产", "3"), ("银行账户与其他", "2"), ("real estate", "1"))
 
 
 def test_no_two_drawings_share_an_id() -> None:
-    ids = re.findall(r'\bid="([^"]+)"', "".join(chart_svgs(FIGURES)))
+    ids = re.findall(r'\bid="([^"]+)"', "".join(chart_svgs(REPORT)))
     assert len(ids) == len(set(ids))
 
 
@@ -74,25 +79,32 @@ def test_beyond_the_largest_the_rest_is_one_bar_and_the_table_has_all() -> None:
     assert len(drawn.rows) == 20 > MAX_BARS
 
 
-def test_years_without_anybody_stay_as_gaps() -> None:
-    svg = chart_svgs(
-        replace(FIGURES, sought_by_year=(NamedCount("1998", 1), NamedCount("2001", 2), NamedCount("unknown", 1)))
-    )[2]
-    shown = re.findall(r">(\d{4}|unknown)</text>", svg)
-    assert shown == ["1998", "1999", "2000", "2001", "unknown"]
+def test_events_have_a_row_of_columns_for_each_kind_on_one_scale_of_years() -> None:
+    drawn = charts(REPORT)[-1]
+    assert [text.text for text in drawn.texts] == [
+        "Alleged offences",
+        "Acts of authorities",
+        *(str(year) for year in range(1998, 2013, 2)),
+    ]
+    first, second, last = drawn.bars
+    assert (first.x, last.height) == (second.x, first.height)
+    assert second.height == 2 * first.height
+    assert drawn.rows == (("Alleged offences", "1998: 1"), ("Acts of authorities", "1998: 2; 2012: 1"))
 
 
-def test_each_currency_has_a_drawing_of_its_own() -> None:
-    assert [(c.title, c.rows) for c in charts(FIGURES)[3:]] == [
-        ("Value in CAD, in the 1 cluster described", (("market gross", "1.2 M to 1.5 M (2 assets)"),)),
-        ("Value in USD, in the 1 cluster described", (("amount, enterprises", "20 k (1 enterprise)"),)),
+def test_each_of_the_commonest_currencies_has_drawings_of_its_own_and_an_alleged_loss_makes_none_common() -> None:
+    assert [(c.title, c.rows) for c in charts(REPORT)[2:4]] == [
+        (
+            "Value in CAD by enforcement status",
+            (("identified, not restrained", "20 k (1)"), ("restrained", "1.2 M to 1.5 M (1)")),
+        ),
+        ("Value in CAD by jurisdiction", (("Canada", "1.22 M to 1.52 M (2)"),)),
     ]
 
 
 def test_nothing_and_less_than_nothing_can_be_drawn() -> None:
-    nothing = ValueTotal("USD", "balance", "", "assets", "0", "0", 1, "2014", "2014", "")
-    debt = ValueTotal("USD", "market", "", "assets", "-5", "-5", 1, "2014", "2014", "")
-    assert len(chart_svgs(replace(FIGURES, totals=(nothing, debt)))) == 4
+    totals = (StatusTotal("held", "USD", "0", "0", 1), StatusTotal("restrained", "USD", "-5", "-5", 1))
+    assert len(chart_svgs(replace(REPORT, front=replace(FRONT, apart=totals, by_jurisdiction=())))) == 4
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ from markdown_it.token import Token
 
 from kg.reports.cluster_report.model import Report
 from kg.reports.phrases import safe_url
-from kg.reports.render.files import render_html
 from kg.reports.render.markdown import escape
-from tests.unit.reports.renderings import render_markdown
+from tests.unit.reports.renderings import render_all_html, render_all_markdown
 from tests.unit.reports.sample_report import CHANGED as REPORT
 
 EVIL = (
@@ -41,6 +40,10 @@ STARTS = (
 )
 NUMBERS = frozenset(("low", "high", "low_before", "high_before"))
 """Texts that are decimal numbers."""
+
+
+BACK = "../report.html"
+"""Where the pages about clusters lead back to."""
 
 
 class Page(HTMLParser):
@@ -75,27 +78,27 @@ EVIL_REPORT: Report = poisoned(REPORT, EVIL)
 
 
 def test_the_page_has_the_same_tags_whatever_the_names_are() -> None:
-    assert Page(render_html(EVIL_REPORT)).tags == Page(render_html(poisoned(REPORT, "a"))).tags
+    assert Page(render_all_html(EVIL_REPORT)).tags == Page(render_all_html(poisoned(REPORT, "a"))).tags
 
 
 def test_the_page_shows_a_name_as_it_is() -> None:
-    assert EVIL in Page(render_html(EVIL_REPORT)).text
+    assert EVIL in Page(render_all_html(EVIL_REPORT)).text
 
 
 def test_a_drawing_shows_a_name_as_text() -> None:
-    page = Page(render_html(EVIL_REPORT))
+    page = Page(render_all_html(EVIL_REPORT))
     assert {"script", "img"} & set(page.tags) == set()
 
 
 def test_no_attribute_runs_anything() -> None:
-    attributes = Page(render_html(EVIL_REPORT)).attributes
+    attributes = Page(render_all_html(EVIL_REPORT)).attributes
     assert [name for name, _ in attributes if name.startswith("on")] == []
-    assert [v for name, v in attributes if name in ("href", "xlink:href", "src") and not v.startswith("#")] == []
+    assert [v for name, v in attributes if name in ("href", "xlink:href", "src") and not v.startswith("#")] == [BACK]
 
 
 @pytest.mark.parametrize("name", ["50 %41", "a/b?c#d", "Ye \u202egnimuhS", "崔"])
 def test_a_link_to_a_source_leads_to_its_row(name: str) -> None:
-    attributes = Page(render_html(poisoned(REPORT, name))).attributes
+    attributes = Page(render_all_html(poisoned(REPORT, name))).attributes
     ids = {value for key, value in attributes if key == "id"}
     led_to = {unquote(value[1:]) for key, value in attributes if key == "href" and value.startswith("#source-")}
     assert led_to and led_to <= ids
@@ -103,7 +106,7 @@ def test_a_link_to_a_source_leads_to_its_row(name: str) -> None:
 
 def test_a_name_turns_no_text_around() -> None:
     turned: Report = poisoned(REPORT, "Ye \u202egnimuhS\u2066")
-    for text in (render_html(turned), render_markdown(turned)):
+    for text in (render_all_html(turned), render_all_markdown(turned)):
         assert "Ye ⟦U+202E⟧gnimuhS⟦U+2066⟧" in text
         assert {"\u202e", "\u2066"} & set(text) == set()
 
@@ -114,8 +117,8 @@ def test_a_name_turns_no_text_around() -> None:
 )
 def test_only_web_addresses_are_linked(url: str) -> None:
     assert safe_url(url) == ""
-    assert url not in [v for name, v in Page(render_html(poisoned(REPORT, "a", url))).attributes if name == "href"]
-    assert _links(_parsed(render_markdown(poisoned(REPORT, "a", url)))) == []
+    assert url not in [v for name, v in Page(render_all_html(poisoned(REPORT, "a", url))).attributes if name == "href"]
+    assert _links(_parsed(render_all_markdown(poisoned(REPORT, "a", url)))) == ["../report.md"]
 
 
 @pytest.mark.parametrize(
@@ -124,27 +127,28 @@ def test_only_web_addresses_are_linked(url: str) -> None:
 def test_a_web_address_is_linked_to_exactly_that_place(url: str) -> None:
     assert safe_url(url) == url
     assert {
-        v for name, v in Page(render_html(poisoned(REPORT, "a", url))).attributes if name == "href" and v[0] != "#"
-    } == {url}
-    assert {link[:19].lower() for link in _links(_parsed(render_markdown(poisoned(REPORT, "a", url))))} <= {
-        url[:19].lower()
+        v for name, v in Page(render_all_html(poisoned(REPORT, "a", url))).attributes if name == "href" and v[0] != "#"
+    } == {url, BACK}
+    assert {link[:19].lower() for link in _links(_parsed(render_all_markdown(poisoned(REPORT, "a", url))))} <= {
+        url[:19].lower(),
+        "../report.md",
     }
 
 
 def test_markdown_has_the_same_structure_whatever_the_names_are() -> None:
-    plain = [(t.type, t.tag) for t in _blocks(render_markdown(poisoned(REPORT, "a")))]
-    assert [(t.type, t.tag) for t in _blocks(render_markdown(EVIL_REPORT))] == plain
+    plain = [(t.type, t.tag) for t in _blocks(render_all_markdown(poisoned(REPORT, "a")))]
+    assert [(t.type, t.tag) for t in _blocks(render_all_markdown(EVIL_REPORT))] == plain
 
 
 def test_a_name_makes_no_link_image_code_or_html_in_markdown() -> None:
-    made = {t.type for t in _parsed(render_markdown(EVIL_REPORT))}
-    assert (
-        made & {"link_open", "image", "code_inline", "html_inline", "html_block", "fence", "s_open", "em_open"} == set()
-    )
+    parsed = _parsed(render_all_markdown(EVIL_REPORT))
+    made = {t.type for t in parsed}
+    assert _links(parsed) == ["../report.md"]
+    assert made & {"image", "code_inline", "html_inline", "html_block", "fence", "s_open", "em_open"} == set()
 
 
 def test_markdown_shows_a_name_as_it_is() -> None:
-    shown = ["".join(c.content for c in t.children or []) for t in _blocks(render_markdown(EVIL_REPORT))]
+    shown = ["".join(c.content for c in t.children or []) for t in _blocks(render_all_markdown(EVIL_REPORT))]
     assert any(EVIL in text for text in shown)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,24 +11,11 @@ from kg.clearance import is_measure_in_force
 from kg.findings.valuation import newest
 from kg.ontology.values import Valuation, date_span, money
 from kg.reports.cluster_report.sections.valuations import valuation_of
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext
 from kg.reports.entries import AssetEntry, AssetValue, Procedure
 
 NO_JURISDICTION = "none is known"
-
-
-@dataclass(frozen=True, slots=True)
-class JurisdictionTotal:
-    """What the assets tied to one jurisdiction are said to be worth in one currency, from the lowest to the highest."""
-
-    jurisdiction: str
-    currency: str
-    low: str
-    high: str
-    assets: int
-    without: int
-    """Assets tied to it for which no source states a value in any currency."""
 
 
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)

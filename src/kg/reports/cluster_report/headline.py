@@ -1,0 +1,75 @@
+"""Says who and what matters in one cluster, in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from kg.reports import phrases
+from kg.reports.cluster_report.model import ClusterSection
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, ClusterHeadline, StatusTotal
+from kg.reports.entries import EvidenceEntry, PartyEntry
+from kg.reports.evidence import source_names
+
+MAX_PEOPLE = 3
+"""People named; the number of the others is given."""
+
+MAX_PLACES = 3
+"""Jurisdictions named."""
+
+MAX_CURRENCIES = 2
+"""Currencies of each status; the number of the others is given."""
+
+STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
+
+
+def cluster_headline(section: ClusterSection) -> ClusterHeadline:
+    """The people sought, else those accused, else the first members; what is at stake; and who says so."""
+    standing, parties = leading_parties(section)
+    by, evidence = _reason(parties[0]) if parties else ("", ())
+    assets = (e for a in section.assets for v in a.values for e in v.evidence)
+    places = sorted(section.jurisdictions, key=lambda j: -j.assets)
+    return ClusterHeadline(
+        id=section.id,
+        name=section.name,
+        standing=standing,
+        people=tuple(phrases.full_name(p) for p in parties[:MAX_PEOPLE]),
+        more=max(0, len(parties) - MAX_PEOPLE),
+        by=by,
+        assets=len(section.assets),
+        places=tuple(f"{j.name} ({j.assets})" for j in places if j.assets)[:MAX_PLACES],
+        amounts=tuple(status_amounts(section.apart)),
+        sources=source_names([*evidence, *assets]) or section.sources,
+    )
+
+
+def leading_parties(section: ClusterSection) -> tuple[str, tuple[PartyEntry, ...]]:
+    """After whom a cluster is called, and why."""
+    accused = tuple(p for p in section.people if p.procedural_status == "accused")
+    if section.sought or accused:
+        return ("Sought", section.sought) if section.sought else ("Accused or formerly wanted", accused)
+    return "With", (*section.enterprises, *section.people, *section.arrangements)
+
+
+def status_amounts(totals: Iterable[StatusTotal]) -> Iterator[str]:
+    """`restrained: CAD 1.2 M to 1.5 M, USD 20 k`: a text for each status that has a value; sums alleged come last."""
+    by_status = groupby(sorted(totals, key=lambda t: t.state == "alleged"), key=lambda total: total.state)
+    for status, each in by_status:
+        most = sorted(each, key=lambda total: (-total.assets, total.currency))
+        amounts = [f"{t.currency} {phrases.compact_range(t.low, t.high)}" for t in most[:MAX_CURRENCIES]]
+        more = len(most) - len(amounts)
+        rest = [f"and {phrases.plural(more, 'further currencies')}"] if more else []
+        yield f"{STATUS_LABELS[status]}: {', '.join(amounts)} {' '.join(rest)}".rstrip()
+
+
+def _reason(party: PartyEntry) -> tuple[str, tuple[EvidenceEntry, ...]]:
+    """Who seeks the party, or what it is accused of: an accusation is said to be one."""
+    if party.pursuits:
+        first = party.pursuits[0]
+        since = f" since {first.since}" if first.since else ""
+        return f"{'sought' if first.in_force else 'formerly sought'} by {first.by}{since}", first.evidence
+    if party.listed_accusations:
+        said = party.listed_accusations[0]
+        by = f", said by {said.said_by}" if said.said_by else ""
+        return f"{said.stage}: {said.offence}{by}", (said.evidence,)
+    return "", ()
