@@ -37,6 +37,11 @@ if "TMPDIR" not in os.environ and os.access(IN_MEMORY, os.W_OK) and shutil.disk_
 SKIPS_FAIL = os.environ.get("KG_FAIL_ON_SKIP") == "1"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of xdist, for runs without that."""
+    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the one Neo4j are such a group."""
