@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState
@@ -17,15 +17,22 @@ from kg.reports.entries import (
     EvidenceEntry,
     JurisdictionLink,
     LinkStatement,
-    MemberEntry,
     Procedure,
     Pursuit,
 )
 from kg.reports.names import is_latin
 from kg.reports.terms import date_phrase, type_label
 
-if TYPE_CHECKING:
-    from kg.reports.cluster_report.model import SoughtPerson
+
+class NamedEntry(Protocol):
+    """Somebody or something with one name that comes first, and others."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def other_names(self) -> tuple[str, ...]: ...
+
 
 ROLE_MEANINGS = (
     ("sought", "a warrant, notice or list entry in force names the person"),
@@ -70,7 +77,7 @@ OWNERSHIP_NOTE = (
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-def full_name(entry: MemberEntry | SoughtPerson) -> str:
+def full_name(entry: NamedEntry) -> str:
     """The name, and one in Latin letters if it is in another script: `沈垣甫 (Shen Yuanfu)`."""
     latin = entry.name if is_latin(entry.name) else next(filter(is_latin, entry.other_names), entry.name)
     return entry.name if latin == entry.name else f"{entry.name} ({latin})"
