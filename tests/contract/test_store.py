@@ -340,7 +340,7 @@ def test_a_view_opened_without_a_column_says_so(filled: Store) -> None:
 
 def test_a_fugitive_is_one_no_longer_when_the_paper_ends(path: Path, opened: Open) -> None:
     load(path, "press", PRESS[:1] + PRESS[2:4])
-    ended = node("paper", "ListEntry", number="L-1", ended_on="2014-12-20", end_reason="cleared")
+    ended = node("paper", "ListEntry", number="L-1", ended_on="2014-12-01", end_reason="cleared")
     load(path, "agency", [ended])
     with opened(path) as found:
         assert found.nodes([ANN])[ANN].sought_under == ()
