@@ -64,7 +64,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
     order = ExportRequest(
         target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed
     )
-    with open_workspace() as place:
+    with open_workspace(syncs=False) as place:
         if kind == operations.PACKAGE:
             return _export_package(place, order, (cluster, around), json)
         if cluster or around:

@@ -86,7 +86,7 @@ def report(  # noqa: PLR0913  # one flag a parameter
                 order = operations.PeriodicReportRequest(
                     out, date or operations.today(), every, described, pages, again, as_of, more
                 )
-                with open_workspace() as place:
+                with open_workspace(syncs=False) as place:
                     _print_run(operations.write_periodic_report(place, order, parameters), out, json=json)
             except KgError as error:
                 if not stay:
@@ -97,7 +97,7 @@ def report(  # noqa: PLR0913  # one flag a parameter
             time.sleep(POLL_SECONDS)
     if not date:
         raise InputError("expected the day that the report states, or --periodic", InputLocation(key="--date"))
-    with open_workspace() as place, operations.open_store(replace(place, protected=False)) as opened:
+    with open_workspace(syncs=False) as place, operations.open_store(replace(place, protected=False)) as opened:
         store = operations.store_for_report(opened, as_of, date)
         files = operations.write_report(place, store, out, date, described, parameters, pages, more)
     if json:
