@@ -72,9 +72,9 @@ PATHS: dict[str, tuple[Callable[[Path], None], str]] = {
     "missing": (_nothing, "there is no such file"),
     "a folder": (_folder, "holds no file that a connector reads"),
     "a link to itself": (_circle, "cannot be read: "),
-    "a pipe that nobody writes to": (os.mkfifo, "is a pipe or a device"),
-    "a socket": (_socket, "cannot be read: "),
-    "a device without end": (_device, "is a pipe or a device"),
+    "a pipe that nobody writes to": (os.mkfifo, "is a pipe, a socket or a device"),
+    "a socket": (_socket, "is a pipe, a socket or a device"),
+    "a device without end": (_device, "is a pipe, a socket or a device"),
     "below a file": (_behind_a_file, "cannot be read: Not a directory"),
 }
 
@@ -158,7 +158,9 @@ def test_a_call_that_makes_no_sense_is_one_line(
 
 def test_a_pipe_is_not_loaded(ground: LoadHarness) -> None:
     os.mkfifo(ground.folder / "pipe.jsonl")
-    assert "is a pipe or a device; expected a file" in refused(ground.run("load", ground.folder / "pipe.jsonl"))
+    assert "is a pipe, a socket or a device; expected a file" in refused(
+        ground.run("load", ground.folder / "pipe.jsonl")
+    )
 
 
 SETTINGS: dict[str, tuple[str, str]] = {

@@ -180,10 +180,14 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "gaps": [()],
     "portfolio": [()],
     "judgements": [(), (ANY,)],
+    "exhibits": [(), *((f"test:{key}",) for key in KEYS)],
 }
 """What each reading command is asked, as text and as JSON."""
 
 TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "undo"}
+TAKEN_ELSEWHERE = {"attach"}
+"""A protected attachment has tests of its own, with its file: `tests/unit/operations/ledger/test_attach.py`."""
+
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
 WITHOUT_A_STORE = {"template", "view", "ref", "generate", "demo", "serve", "sync"}
 """Commands that print nothing of a store's facts here: `view` draws what others print, and `sync` needs a Neo4j."""
@@ -199,7 +203,7 @@ EXPORTS = (
 
 def test_every_command_has_a_case() -> None:
     names = {name for name, (_, example) in COMMANDS.items() if example}
-    assert names == READING.keys() | TAKEN_AS_STEPS | TAKEN_BELOW | WITHOUT_A_STORE
+    assert names == READING.keys() | TAKEN_AS_STEPS | TAKEN_ELSEWHERE | TAKEN_BELOW | WITHOUT_A_STORE
 
 
 def outputs(twin: Twin) -> Iterator[tuple[str, object]]:

@@ -202,7 +202,10 @@ def test_a_link_from_a_value_to_the_entity_is_turned_round() -> None:
 def test_values_that_are_set_aside_name_line_property_value_and_what_was_expected() -> None:
     first = rejects(read_files(HERE / "sample.ftm.json"))[0]
     assert (first.line, first.whole) == (3, False)
-    assert first.reason == "property leiCode, value 'not a lei': expected an identifier such as 5493000EXAMPLE000X12"
+    assert (
+        first.reason
+        == "property leiCode, value 'not a lei': expected 20 letters and digits, such as 5493000EXAMPLE000X12"
+    )
     assert first.row.startswith('{"id":"inv-c1"')
 
 

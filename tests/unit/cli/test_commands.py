@@ -188,7 +188,7 @@ def test_every_command_has_an_example_in_its_help(run: Run) -> None:
         assert "Example: kg " in run(name, "--help").stdout, name
 
 
-@pytest.mark.parametrize("words", [(), ("neo4j",), ("keys",)], ids=" ".join)
+@pytest.mark.parametrize("words", [(), ("neo4j",), ("keys",), ("watch",)], ids=" ".join)
 def test_without_a_command_the_help_is_printed(run: Run, words: tuple[str, ...]) -> None:
     shown = run(*words)
     assert (shown.exit_code, shown.stderr) == (2, "")

@@ -147,6 +147,16 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("backup", f"b{HOSTILE}.sqlite"),
     ("backup", "--check", f"b{HOSTILE}"),
     ("restore", f"b{HOSTILE}.sqlite"),
+    ("attach", f"a{HOSTILE}", "--to", "bad:ann"),
+    ("attach", "hostile.records.jsonl", "--to", "bad:ann", "--title", f"t{HOSTILE}", "--page", "1"),
+    ("attach", "hostile.records.jsonl", "--to", HOSTILE),
+    ("exhibits",),
+    ("exhibits", HOSTILE),
+    ("watch", "add", HOSTILE, "--mail", "desk@example.org"),
+    ("watch", "add", "bad:ann", "--mail", f"m{HOSTILE}"),
+    ("watch", "add", "bad:ann", "--webhook", f"https://example.org/{HOSTILE}"),
+    ("watch", "list"),
+    ("watch", "remove", HOSTILE),
 )
 NOT_RUN = {"serve": "becomes the service", "demo": "prints as the others, of the invented demo set"}
 

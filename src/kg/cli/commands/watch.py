@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table, read_settings
 
 if TYPE_CHECKING:
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 
 Number = Annotated[int, typer.Argument(help="Number of the watch; `kg watch list` lists them.")]
 
-group = typer.Typer(no_args_is_help=True, help="Watch people, assets, clusters and queries, and send what changes.")
+group = typer.Typer(
+    add_completion=False,
+    cls=HelpedGroup,
+    rich_markup_mode=None,
+    help="Watch people, assets, clusters and queries, and send what changes.",
+)
 
 
 @group.command(epilog='Example: kg watch add "Ann Example" --mail desk@example.org')

@@ -123,7 +123,7 @@ class _Unpacking:
     def add(self, path: Path) -> None:
         """Take a file, or what a folder or archive holds. Raises InputError where that is nothing."""
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise InputError("is a pipe or a device; expected a file", InputLocation(str(path)))
+            raise InputError("is a pipe, a socket or a device; expected a file", InputLocation(str(path)))
         if not path.is_dir() and not _is_archive(path):
             self._files.append((path, path.name))
             return

@@ -125,7 +125,7 @@ class _CountingFile(io.RawIOBase):
         self._file = io.FileIO(path, opener=_open_nonblocking)
         if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
             self._file.close()
-            raise InputError("is a pipe or a device; expected a file", InputLocation(str(path)))
+            raise InputError("is a pipe, a socket or a device; expected a file", InputLocation(str(path)))
         self.count = self.total = 0
 
     def readable(self) -> bool:

@@ -106,7 +106,7 @@ class ParquetTable:
     def _open(self) -> Any:
         try:
             if not self._path.is_file() and self._path.exists() and not self._path.is_dir():
-                raise InputError("is a pipe or a device; expected a file", self._place)
+                raise InputError("is a pipe, a socket or a device; expected a file", self._place)
             with self._path.open("rb") as file:
                 start = file.read(len(_SIGNATURE))
         except OSError as error:

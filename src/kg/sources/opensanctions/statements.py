@@ -108,7 +108,8 @@ class StatementSpool:
 
     def add(self, statement: Statement) -> None:
         """Store one."""
-        self._db.execute(self._insert, (*statement.row, *statement[1:]))
+        row = statement.row
+        self._db.execute(self._insert, (row.file, row.line, row.raw, *statement[1:]))
 
     def groups(self) -> Iterator[list[Statement]]:
         """The statements on each entity."""

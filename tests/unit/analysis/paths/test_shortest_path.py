@@ -40,6 +40,7 @@ def test_an_answer_says_the_way_and_what_was_done() -> None:
         "exclude_traits": (
             "agreement",
             "citizenship",
+            "documentation",
             "identity",
             "location",
             "presence",

@@ -230,4 +230,5 @@ def test_erased_is_said_as_json_too(run: Run) -> None:
         "judgements": 0,
         "rejects": [],
         "reports": [],
+        "attachments": [],
     }
