@@ -137,6 +137,12 @@ class OutOfTime(KgError):
     exit_code = 4
 
 
+class DeliveryError(KgError):
+    """News could not be delivered; they are sent with the next run."""
+
+    exit_code = 4
+
+
 class VerifyError(KgError):
     """The projection differs from what the ledger says."""
 

@@ -42,6 +42,13 @@ def test_kg_serve_is_the_same_program(settings: dict[str, str]) -> None:
 
 
 def test_what_runs_is_finished_before_the_end_and_nothing_new_begins(settings: dict[str, str]) -> None:
+    answers = (_asked_while_it_ends(settings) for _ in range(5))
+    # 408: the machine was too slow to send the body in the time that a client has for it.
+    assert next(found for status, found in answers if status != 408)
+
+
+def _asked_while_it_ends(settings: dict[str, str]) -> tuple[int, bool]:
+    """The status of a question that was under way when the service was asked to end, and whether it was answered."""
     with run_process(settings) as process:
         client = process.client
         wait_until(lambda: client.get("/readyz").status != 503)
@@ -58,10 +65,11 @@ def test_what_runs_is_finished_before_the_end_and_nothing_new_begins(settings: d
         _refused(client.port)
         asking.send(QUESTION[-1:])
         answer = asking.getresponse()
-        assert (answer.status, b'"found":true' in answer.read()) == (200, True)
+        outcome = answer.status, answer.status == 200 and b'"found":true' in answer.read()
         asking.close()
         assert process.wait() == -signal.SIGTERM
     assert "Application shutdown complete." in [line["message"] for line in process.lines]
+    return outcome
 
 
 def test_with_a_key_it_answers_on_any_address_and_keeps_an_audit_log(settings: dict[str, str], tmp_path: Path) -> None:

@@ -282,6 +282,7 @@ def test_every_error_of_the_tree_has_a_status() -> None:
         "ServerError": 503,
         "OutOfTime": 504,
         "VerifyError": 500,
+        "DeliveryError": 500,
     }
 
 

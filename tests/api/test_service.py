@@ -218,7 +218,7 @@ def test_a_cluster_is_drawn_with_the_roles_of_its_members_and_nothing_protected(
     graph = nx.read_graphml(BytesIO(answer.body), force_multigraph=True)
     assert sorted(graph.nodes) == sorted(member["id"] for member in whole["members"])
     assert b"asylum" not in answer.body
-    assert client.get(f"/v1/clusters/{name}", format="gexf").status == 422
+    assert client.get(f"/v1/clusters/{name}", format="dot").status == 422
 
 
 def test_clusters_are_listed_and_each_is_reached_by_its_id(client: ServiceClient) -> None:

@@ -84,7 +84,7 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
-    from kg.operations.watches.delivery import DeliveryError, DeliverySettings
+    from kg.operations.watches.delivery import DeliverySettings
     from kg.operations.watches.run import (
         ListedWatch,
         WatchDelivery,
@@ -109,7 +109,6 @@ __all__ = [
     "CachedClusters",
     "CachedView",
     "ClusterRun",
-    "DeliveryError",
     "DeliverySettings",
     "ExportRequest",
     "ExportResult",
@@ -387,7 +386,7 @@ _MODULES = {
         "prune_views",
         "warm_view",
     ),
-    "kg.operations.watches.delivery": ("DeliveryError", "DeliverySettings"),
+    "kg.operations.watches.delivery": ("DeliverySettings",),
     "kg.operations.watches.run": (
         "ListedWatch",
         "WatchDelivery",

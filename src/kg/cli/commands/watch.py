@@ -8,6 +8,7 @@ import typer
 
 from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table, read_settings
+from kg.errors import DeliveryError
 
 if TYPE_CHECKING:
     from kg.operations import ListedWatch, WatchDelivery
@@ -117,7 +118,7 @@ def run(
             print_line("nothing is watched")
     if failed := [one for one in done if one.has_failed]:
         first = failed[0]
-        raise operations.DeliveryError(
+        raise DeliveryError(
             f"{len(failed)} of {len(done)} not delivered; the next run sends them: {first.receiver}: {first.outcome}"
         )
 

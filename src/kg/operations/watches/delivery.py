@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from kg.errors import KgError
+from kg.errors import DeliveryError
 from kg.operations.watches.watch_list import WatchReceiver, is_loopback
 from kg.reports.cluster_report.changes import ChangeItem
 
@@ -27,12 +27,6 @@ TIMEOUT_SECONDS = 20.0
 SIGNATURE_HEADER = "Kg-Signature"
 DELIVERY_HEADER = "Kg-Delivery"
 SMTP_SECURITIES = ("starttls", "ssl", "none")
-
-
-class DeliveryError(KgError):
-    """News could not be delivered; they are sent with the next run."""
-
-    exit_code = 4
 
 
 @dataclass(frozen=True, slots=True)
