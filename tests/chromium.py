@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-"""What the program is called, on the PATH."""
+import pytest
+
+from kg.reports.render.pdf import BROWSERS
 
 FLAGS = (
     "--headless=new",
@@ -53,7 +54,15 @@ def find_chromium() -> str | None:
     """The program that KG_TEST_CHROMIUM names, else the first on the PATH; None where there is none."""
     if named := os.environ.get("KG_TEST_CHROMIUM"):
         return named
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def require_chromium() -> str:
+    """The program; without one the test is skipped, which fails a run under KG_FAIL_ON_SKIP, as in `.ci/run`."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip("no Chromium: install one, or name it in KG_TEST_CHROMIUM")
+    return program
 
 
 END_SECONDS = 15.0

@@ -12,7 +12,7 @@ import pytest
 from kg.ontology.derive.grass import NODE_STYLES
 from kg.queries import favorites_archive, find_query, query_pack
 from kg.queries.guide import TOPIC_TITLES
-from tests.chromium import find_chromium
+from tests.chromium import require_chromium
 from tests.house.tree import ROOT
 from tests.neo4j_browser import Browser, open_browser
 from tests.neo4j_server import Neo4jServer
@@ -35,9 +35,7 @@ CREATE (:Note {text: 'mine'})
 @pytest.fixture(scope="module")
 def browser(neo4j: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Neo4j Browser of the tests' server, with somebody logged in."""
-    program = find_chromium()
-    if program is None:
-        pytest.skip("no Chromium: install one, or name it in KG_TEST_CHROMIUM")
+    program = require_chromium()
     if not neo4j.browser:
         pytest.skip("the guide is handed out beside servers that kg runs; unset KG_TEST_NEO4J_URI")
     neo4j.run(INVENTED, enterprise=QUERY.examples()["enterprise"])

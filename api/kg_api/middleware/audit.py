@@ -100,7 +100,7 @@ class AuditLog:
                 self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600
             )
             try:
-                _claim(os.fstat(handle), handle)
+                _claim(handle)
                 lock_within(handle, LOCK_SECONDS)
                 if os.fstat(handle).st_nlink and self._is_current(handle):
                     yield handle
@@ -115,8 +115,9 @@ class AuditLog:
             return False
 
 
-def _claim(status: os.stat_result, handle: int) -> None:
+def _claim(handle: int) -> None:
     """Take a file for the log, which only its owner may read, whoever made it. Raises OSError if it cannot be."""
+    status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is no regular file")
     if status.st_uid != os.geteuid():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -138,11 +138,15 @@ def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[st
         yield f"contradiction on {about}: {contradiction.says}"
     yield from unread_link_sentences((found.links[step.id] for hop in one.hops for step in hop.links), found.nodes)
     if one.judgements:
-        judged = f"judgement{'s' if len(one.judgements) > 1 else ''} {', '.join(map(str, one.judgements))}"
-        yield f"depends on {judged}: without {'them' if len(one.judgements) > 1 else 'it'} there is no such path"
+        them = "them" if len(one.judgements) > 1 else "it"
+        yield f"depends on {_numbered('judgement', one.judgements)}: without {them} there is no such path"
     if one.rivals:
-        paths = f"path{'s' if len(one.rivals) > 1 else ''} {', '.join(map(str, one.rivals))}"
-        yield f"{paths} {'are' if len(one.rivals) > 1 else 'is'} almost as credible"
+        yield f"{_numbered('path', one.rivals)} {'are' if len(one.rivals) > 1 else 'is'} almost as credible"
+
+
+def _numbered(noun: str, numbers: Sequence[int]) -> str:
+    """`path 2`, `judgements 1, 2`."""
+    return f"{noun}{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _search_summary(found: QuestionResult[RankedPaths]) -> str:

@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.reports.render import pdf
 from kg.reports.render.files import render_html, require_formats, write_files
 from kg.reports.render.workbook import MAX_CELL, render_workbook, report_sheets
-from tests.chromium import find_chromium
+from tests.chromium import require_chromium
 from tests.unit.reports.sample_report import CHANGED, REPORT
 
 HOSTILE = '=HYPERLINK("http://x.example";"\x01' + "z" * 40_000
@@ -67,8 +67,8 @@ def test_a_format_that_cannot_be_is_refused_before_any_work(monkeypatch: pytest.
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not find_chromium(), reason="no Chromium")
 def test_a_browser_prints_the_page(tmp_path: Path) -> None:
+    require_chromium()
     paths = write_files(REPORT, tmp_path, formats=("pdf",))
     assert paths["pdf"].read_bytes().startswith(b"%PDF-")
 
