@@ -95,7 +95,8 @@ def _pinyin(c: str) -> list[str]:
     usual = pypinyin.lazy_pinyin(c)
     more = pypinyin.pinyin(c, heteronym=True, style=pypinyin.Style.NORMAL)[0]
     first = [SURNAME_PINYIN[c]] if c in SURNAME_PINYIN else []
-    return [r for r in dict.fromkeys([*first, *usual, *more]) if re.fullmatch("[a-zü]+", r)][:3]
+    found = [reading.replace("v", "ü") for reading in (*first, *usual, *more)]
+    return [r for r in dict.fromkeys(found) if re.fullmatch("[a-zü]+", r)][:3]
 
 
 def _jyutping(forms: Iterable[str]) -> list[str]:

@@ -74,7 +74,7 @@ SURE = 99.0
 HAN_CHARACTERS = "Han"
 """What the scheme of a name in characters is called."""
 
-_LEAST = 1e-5
+_LEAST = 1e-4
 """Of the most probable reading; rarer ones are left out."""
 
 _MAX_LETTERS = 60

@@ -154,7 +154,7 @@ _HONG_KONG_FINALS = {
     **{"yut": "uet yut ut", "et": "et", "ep": "ep", "em": "em", "up": "up", "m": "m", "ng": "ng"},
 }
 _HONG_KONG_WHOLE = {
-    **{"zi": "chi tsz tze ji tsz", "ci": "chi tsz tse", "si": "si sze see sz szi", "jyu": "yu yue", "jyun": "yuen yun"},
+    **{"zi": "chi tsz tze ji", "ci": "chi tsz tse", "si": "si sze see sz szi", "jyu": "yu yue", "jyun": "yuen yun"},
     **{"jyut": "yuet yut", "ji": "yi yee i", "jau": "yau", "jan": "yan", "jin": "yin yeen", "jing": "ying", "jik": "yik"},
     **{"jip": "yip ip", "jit": "yit", "jiu": "yiu", "jim": "yim", "wu": "wu woo", "wui": "wui", "wun": "wun woon"},
     **{"fu": "fu foo", "ng": "ng", "m": "ng m", "sing": "sing shing", "soeng": "sheung seung soeng", "seon": "shun sun"},
@@ -165,12 +165,12 @@ _HONG_KONG_WHOLE = {
 
 
 def _hong_kong_official(syllable: str) -> Spellings:
-    if syllable in _HONG_KONG_WHOLE:
-        return _mix(*((share, {spelling: 1.0}) for spelling, share in _share(_HONG_KONG_WHOLE[syllable])))
     onset, final = _parts(syllable, _JYUTPING_ONSET)
     if not final:
         onset, final = "", syllable
-    return _joined(_share(_HONG_KONG_ONSETS.get(onset, onset)), _share(_HONG_KONG_FINALS.get(final, final)))
+    regular = _joined(_share(_HONG_KONG_ONSETS.get(onset, onset)), _share(_HONG_KONG_FINALS.get(final, final)))
+    whole = _HONG_KONG_WHOLE.get(syllable)
+    return _mix((0.7, dict(_share(whole))), (0.3, regular)) if whole else regular
 
 
 _YALE_FINALS = {"oeng": "eung", "oek": "euk", "eoi": "eui", "eon": "eun", "eot": "eut", "oe": "eu", "aa": "a"}
@@ -201,7 +201,7 @@ _HOKKIEN_FINALS = (
     ("iong", "iong eong"),
     *(("iaunn", "iau"), ("uang", "oang uang"), ("iunn", "iu ieu"), ("uann", "oa uan ua"), ("ionn", "io")),
     *(("ing", "eng ing"), ("ik", "ek ik"), ("iam", "iam eam"), ("ian", "ian ien ean"), ("iau", "iau iao eow iaw")),
-    *(("iann", "ia iann ian"), ("uinn", "ui uinn"), ("iat", "iat iet"), ("iah", "iah ia"), ("iok", "iok"), ("ioh", "ioh io"), ("io", "io eo"), ("iu", "iu ew eu")),
+    *(("iann", "ia iann ian"), ("uinn", "ui uinn"), ("iat", "iat iet eat"), ("iah", "iah ia"), ("iok", "iok"), ("ioh", "ioh io"), ("io", "io eo"), ("iu", "iu ew eu")),
     *(("ia", "ia eah"), ("im", "im"), ("in", "in"), ("inn", "i in inn"), ("i", "i ee y"), ("uan", "oan uan wan")),
     *(("uat", "oat uat"), ("uai", "oai uai wai"), ("uah", "oah oa ua"), ("ua", "oa ua wa"), ("ueh", "oeh oe ueh ue")),
     *(("ue", "oe ue"), ("un", "un oon"), ("ut", "ut"), ("ui", "ui wee wui"), ("u", "u oo"), ("oo", "o oo ou aw")),
@@ -216,9 +216,18 @@ def _hokkien(syllable: str) -> Spellings:
     onset, final = _parts(syllable, _TAILO_ONSET)
     if not final:
         onset, final = "", syllable
-    return _joined(
-        _share(_HOKKIEN_ONSETS.get(onset, onset or "-")), _share(_HOKKIEN_BY_FINAL.get(final, final or "-"))
-    )
+    regular = _joined(_share(_HOKKIEN_ONSETS.get(onset, onset or "-")), _share(_HOKKIEN_BY_FINAL.get(final, final or "-")))
+    if onset:
+        return regular
+    started = {_starting(spelling): share for spelling, share in regular.items()}
+    return _mix((0.6, regular), (0.4, started))
+
+
+def _starting(spelling: str) -> str:
+    """A syllable without a consonant before it, as English has its start."""
+    if spelling[0] == "i":
+        return "y" + (spelling[1:] if spelling[1:2] in {"a", "e", "o", "u"} else spelling)
+    return "w" + spelling[1:] if spelling[0] in {"u", "o"} and spelling[1:2] in {"a", "e", "i"} else spelling
 
 
 SCHEMES = (
