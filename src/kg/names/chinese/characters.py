@@ -32,6 +32,8 @@ class Characters:
     def __init__(self) -> None:
         self.simplified: dict[str, tuple[str, ...]] = {}
         """By written character, the simplified ones it can stand for."""
+        self.forms: dict[str, tuple[str, ...]] = {}
+        """By simplified character, the other forms that stand for it."""
         self.ppm: dict[Slot, dict[str, float]] = {"surname": {}, "given": {}}
         self._readings: dict[str, dict[str, list[tuple[str, float]]]] = {}
         """By language and syllable, the characters read so and the share of this reading among the character's own."""
@@ -49,6 +51,7 @@ class Characters:
         self.compounds: dict[str, float] = {r["surname"]: float(r["surname_ppm"]) for r in rows("compound_surnames.csv")}
         self.english = {row["name"].lower() for row in rows("english_given_names.csv")}
         self._spelled: dict[tuple[str, Slot], dict[str, Vector]] = {}
+        self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}
 
     def _read_characters(self) -> None:
         forms: dict[str, list[str]] = defaultdict(list)
@@ -56,6 +59,7 @@ class Characters:
         for row in rows("characters.csv"):
             character = row["character"]
             forms[character].insert(0, character)
+            self.forms[character] = tuple(row["traditional"])
             for other in row["traditional"]:
                 forms[other].append(character)
             self.ppm["surname"][character] = float(row["surname_ppm"])
@@ -76,6 +80,17 @@ class Characters:
         found = self._spelled.get((scheme.name, slot))
         if found is None:
             found = self._spelled[scheme.name, slot] = self._spell(scheme, slot)
+        return found
+
+    def spellings_of(self, scheme: Scheme, slot: Slot) -> Mapping[str, list[tuple[str, float]]]:
+        """By character, its spellings in a place and scheme, and the share of each."""
+        found = self._spellings.get((scheme.name, slot))
+        if found is None:
+            found = defaultdict(list)
+            for spelling, vector in self.spelled(scheme, slot).items():
+                for character, p in vector.items():
+                    found[character].append((spelling, p / self.frequency(slot, character)))
+            self._spellings[scheme.name, slot] = found
         return found
 
     def _spell(self, scheme: Scheme, slot: Slot) -> dict[str, Vector]:
