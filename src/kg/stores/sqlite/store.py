@@ -15,13 +15,14 @@ from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import NotFound
 from kg.ontology import Ontology
+from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder, is_undisputed
 from kg.stores.sqlite.link_pages import LinkPager
-from kg.stores.sqlite.name_search import NameIndex, expect_absence
+from kg.stores.sqlite.name_search import NameIndex, Rows, expect_absence
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ _SHARES = """SELECT link.id, share_low, share_high, body FROM json_each(?) asked
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
+
+
+def _of_types(types: Sequence[str]) -> str:
+    return f"AND node.type IN ({', '.join('?' * len(types))})"
 
 
 class SqliteStore(GraphStore):
@@ -120,7 +125,7 @@ class SqliteStore(GraphStore):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = self._subtypes(kinds)
-        only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
+        only = _of_types(types) if kinds else ""
         link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
         if jurisdiction:
             to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(link_types)))
@@ -132,6 +137,24 @@ class SqliteStore(GraphStore):
             if not rows and not self._shared:
                 expect_absence(self._db, text)
             return [self._decoder.node(row[1:]) for row in rows]
+
+    def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, by id, whose search words match a full-text query."""
+        with read_transaction(self._db):
+            return self._decoded(self._index_of_types(kinds, limit).by_words(query))
+
+    def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, by id, that have an identifier."""
+        key = identifier_key(value)
+        with read_transaction(self._db):
+            return self._decoded(self._index_of_types(kinds, limit).by_identifier(key)) if key else {}
+
+    def _index_of_types(self, kinds: Sequence[str], limit: int) -> NameIndex:
+        types = self._subtypes(kinds)
+        return NameIndex(self._db, limit, _of_types(types) if kinds else "", types if kinds else ())
+
+    def _decoded(self, rows: Rows) -> dict[str, Node]:
+        return {name: self._decoder.node(row[1:]) for name, row in rows.items()}
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
