@@ -127,10 +127,10 @@ class SqliteStore(GraphStore):
             only += f" AND EXISTS ({to_jurisdiction})"
         with read_transaction(self._db):
             values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
-            index = NameIndex(self._db, limit, only, values)
+            index = NameIndex(self._db, limit, only, values, protected=self._protected)
             rows = search_names(text, limit, index.by_identifier, index.by_words)
             if not rows and not self._shared:
-                expect_absence(self._db, text)
+                expect_absence(self._db, text, protected=self._protected)
             return [self._decoder.node(row[1:]) for row in rows]
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
@@ -206,10 +206,10 @@ class SqliteStore(GraphStore):
             if (num := self._find_number(name)) is not None:
                 rows = self._db.execute(f"{_NODE} WHERE num = ?", (num,)).fetchall()
             else:
-                index = NameIndex(self._db, MAX_CANDIDATES, "")
+                index = NameIndex(self._db, MAX_CANDIDATES, "", protected=self._protected)
                 rows = sorted(find_exact(name, index.by_identifier, index.by_words).values(), key=lambda row: row[1])
                 if not rows and not self._shared:
-                    expect_absence(self._db, name)
+                    expect_absence(self._db, name, protected=self._protected)
             return [self._decoder.node(row[1:]) for row in rows]
 
     def _find_number(self, name: str) -> int | None:
