@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,7 @@ class SqliteStore(GraphStore):
     """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here.
 
     `shared` is for threads that use it one after the other. If it is not, what is not found is looked for once more
-    without the indexes, so that a damaged one is told.
+    without the indexes, so that a damaged one is told. `prepare` is given the connection before the scope is set.
     """
 
     def __init__(
@@ -64,9 +64,15 @@ class SqliteStore(GraphStore):
         protected: bool = False,
         wait: float = LOCK_TIMEOUT,
         shared: bool = False,
+        prepare: Callable[[sqlite3.Connection], None] = lambda _: None,
     ) -> None:
         self._db = connect(path, timeout=wait, shared=shared)
-        set_scope(self._db, protected=protected)
+        try:
+            prepare(self._db)
+            set_scope(self._db, protected=protected)
+        except BaseException:
+            self._db.close()
+            raise
         self._ontology = ontology
         self._protected = protected
         self._shared = shared
