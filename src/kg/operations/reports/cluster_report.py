@@ -245,7 +245,7 @@ def _ledger_changes(
 
 def _run_sentence(report: Report) -> str:
     """The first page in a few words: `1 action overdue, 3 actions due within a week, 12 clusters in all`."""
-    from kg.reports.phrases import plural
+    from kg.findings.counts import plural
 
     summary = report.front
     if summary.has_nothing_material:

@@ -14,6 +14,7 @@ import orjson
 
 from kg.errors import InputError, NotFound, StoreBusy
 from kg.findings import LedgerPosition
+from kg.findings.counts import plural
 from kg.ledger.changes import changes_since, ended_links, ledger_mark
 from kg.operations.store.view_cache import open_store
 from kg.operations.watches.delivery import WatchNews
@@ -161,5 +162,5 @@ def _row_changes(before: tuple[str, ...], now: Mapping[str, str]) -> tuple[Chang
     gone = len({*before} - now.keys())
     items = [ChangeItem("new row", text) for digest, text in now.items() if digest not in before]
     if gone:
-        items.append(ChangeItem("no longer found", f"{gone} row{'' if gone == 1 else 's'} of before"))
+        items.append(ChangeItem("no longer found", f"{plural(gone, 'rows')} of before"))
     return tuple(items)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kg.errors import InputError, NotFound
 from kg.findings import ClusterChanges, Clusters, LedgerChanges
+from kg.findings.counts import plural
 from kg.ports import Store
 from kg.records import Ref
 from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
@@ -23,7 +24,6 @@ from kg.reports.cluster_report.model import Report
 from kg.reports.context import ReportGraph
 from kg.reports.evidence import source_names
 from kg.reports.names import display_name
-from kg.reports.phrases import plural
 from kg.reports.terms import join_alternatives
 
 SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"

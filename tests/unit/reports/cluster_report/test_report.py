@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
+from kg.findings.counts import plural
 from kg.records import Provenance, node_id
 from kg.reports import phrases
 from kg.reports.cluster_report.model import (
@@ -139,9 +140,7 @@ def test_a_code_of_a_jurisdiction_that_nobody_names_stands_for_itself(page: Clus
 
 
 def test_values_are_added_up_within_one_currency_and_kind_only(page: ClusterSection) -> None:
-    shown = [
-        (phrases.amount(t.low, t.high), phrases.plural(t.assets, t.of), t.first, t.last, t.note) for t in page.totals
-    ]
+    shown = [(phrases.amount(t.low, t.high), plural(t.assets, t.of), t.first, t.last, t.note) for t in page.totals]
     assert [(t.currency, t.kind, *said) for t, said in zip(page.totals, shown, strict=True)] == [
         ("CAD", "market", "2,000,000 to 2,300,000", "2 assets", "2012-03", "2014", "adds up values of different dates"),
         ("CAD", "purchase", "900,000", "1 asset", "2001-06-01", "2001-06-01", ""),
