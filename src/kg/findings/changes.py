@@ -226,3 +226,5 @@ class LedgerChanges:
     """Judgements taken back since."""
     withdrawn: tuple[str, ...]
     """Sources of which no record is in force any more."""
+    dated: frozenset[str] = frozenset()
+    """The nodes that may name a day between then and now."""
