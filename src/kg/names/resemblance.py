@@ -1,0 +1,304 @@
+"""How far two written words of names are alike, and what that is worth as evidence in bits."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from kg.names.spellings import ABJAD, HANGUL, MIN_CONSONANTS, consonants, spellings
+from kg.names.words import HAN, name_words
+from kg.resources import data_dir
+
+SAME_BITS = 4.0
+"""Two names are taken for one name from so many bits."""
+
+Weight = Callable[[str], float]
+"""The bits of a word: -log2 of its frequency in the register at hand. It is asked with the word folded to ASCII."""
+
+MAX_JOINED = 4
+"""So many words of one name may be one word of the other."""
+
+INITIALS = "initials"
+SHORT_MISTAKE = "one letter off in a short word"
+INITIAL_BITS = 3.5
+CHARACTER_BITS = 6.0
+"""A Han character or a Korean syllable."""
+
+_SPELLED_LOSS = 0.5
+_SOUND_LOSS = 2.0
+_NICKNAME_LOSS = 3.0
+_CONSONANTS_LOSS = 3.0
+_FEW_CONSONANTS_LOSS = 2.0
+_TYPING_LOSS = 5.0
+_SHORT_TYPING_LOSS = 8.0
+"""Of a word of four letters."""
+_FIRST_LETTER_LOSS = 1.0
+_SECOND_EDIT_LOSS = 2.5
+
+_MIN_TYPED = 4
+"""In shorter words another letter makes another name."""
+_MIN_TYPED_TWICE = 9
+_MIN_SOUND = 3
+_MIN_SOUND_TYPED = 6
+_MAX_JOINED_EDITS = 2
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("tsch|sch|tch|ch|sh|cz", "S"),
+        ("dzh|zh|dj|dsch", "J"),
+        ("kh|gh|ck|q", "k"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("w", "v"),
+        ("x", "ks"),
+        ("tz|ts|z|c(?=[eiy])", "s"),
+        ("c", "k"),
+        ("(?<=[aeiouy])j(?![aeiouy])|(?<=y)j", "i"),
+        ("[eiy]y+$|ii+$", "i"),
+        ("ou|oo|au|u", "o"),
+        ("a[eiy]|e[aeiy]|i[ey]|y|i", "e"),
+        (r"(.)\1+", r"\1"),
+        ("(?<=.)h(?![aeo])", ""),
+    )
+)
+
+
+_NO_UMLAUT = re.compile("[gq]u[ei]")
+"""The `u` is no vowel here: `Marquez`, `Miguel`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """What two names say about whether they are of one person or company."""
+
+    bits: float
+    """Evidence for (above zero) or against (below zero)."""
+    reasons: tuple[str, ...] = ()
+    """What was compared with what, for people to read."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the names are taken for one name; a name alone does not make two people one."""
+        return self.bits >= SAME_BITS
+
+
+class Word:
+    """A word of a name, with what is compared of it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        folded = "".join(name_words(text))
+        self.is_exact = bool(HAN.search(text) or HANGUL.search(text) or any(map(str.isdigit, text)))
+        """Whether only the same word is like it: one character more or less makes another."""
+        self.forms = tuple(dict.fromkeys((folded, *self._spelled())))
+        self.ascii = next((form for form in self.forms if form.isascii()), folded)
+
+    def _spelled(self) -> Iterator[str]:
+        units = () if _NO_UMLAUT.search(self.text) else spellings(self.text)
+        for scheme in range(max(map(len, units), default=0)):
+            yield "".join(unit[min(scheme, len(unit) - 1)] for unit in units)
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it is one letter."""
+        return len(self.text) == 1 and not self.is_exact
+
+    @cached_property
+    def sounds(self) -> tuple[str, ...]:
+        """Its spellings with sounds that are confused alike."""
+        return tuple(dict.fromkeys(sound(form) for form in self.forms if form.isascii()))
+
+    @cached_property
+    def consonants(self) -> str:
+        """What a script without vowels keeps of it."""
+        return consonants(self.ascii).replace("p", "b")
+
+    @cached_property
+    def is_without_vowels(self) -> bool:
+        """Whether its script writes few vowels."""
+        return bool(ABJAD.search(self.text))
+
+    def begins(self, initials: Word) -> bool:
+        """Whether it has the initial."""
+        return any(form.startswith(letter) for letter in initials.forms for form in self.forms if letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How one word is like another."""
+
+    loss: float
+    """Bits that it is worth less than the same word."""
+    edits: int
+    words: str
+    """For people to read; empty for the same word."""
+
+
+_SAME = Likeness(0.0, 0, "")
+_SPELLED = Likeness(_SPELLED_LOSS, 0, "transliterated")
+_JOINED = Likeness(0.5, 0, "joined")
+_INITIALS = Likeness(0.0, 0, INITIALS)
+
+
+@lru_cache(maxsize=65_536)
+def word(text: str) -> Word:
+    """A word as it is compared."""
+    return Word(text)
+
+
+@lru_cache(maxsize=65_536)
+def sound(ascii_word: str) -> str:
+    """A word in which letters that one sound is spelled with in several languages are one."""
+    for pattern, one in _SOUNDS:
+        ascii_word = pattern.sub(one, ascii_word)
+    return ascii_word
+
+
+@lru_cache(maxsize=262_144)
+def likeness(one: Word, other: Word) -> Likeness | None:
+    """How two words are alike; nothing when they are different words."""
+    if one.text == other.text:
+        return _SAME
+    if one.is_exact and other.is_exact:
+        return _SAME if one.forms[0] == other.forms[0] else None
+    if not set(one.forms).isdisjoint(other.forms):
+        return _SAME if one.forms[0] == other.forms[0] else _SPELLED
+    if one.is_exact or other.is_exact or one.is_initial or other.is_initial:
+        return None
+    found = list(_likenesses(one, other))
+    return min(found, key=lambda like: like.loss) if found else None
+
+
+def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
+    alike = any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
+    longer = max(len(one.ascii), len(other.ascii))
+    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[0], other.ascii[0]} & set("aei")) > 1):
+        alike = False  # `Son` and `Sun`, `Ivan` and `Evan`
+    if alike:
+        yield Likeness(_SOUND_LOSS, 0, "sounds alike")
+    if other.ascii in nicknames().get(one.ascii, ()) or one.ascii in nicknames().get(other.ascii, ()):
+        yield Likeness(_NICKNAME_LOSS, 0, "short name")
+    if one.is_without_vowels != other.is_without_vowels and one.consonants == other.consonants != "":
+        is_short = len(one.consonants) < MIN_CONSONANTS
+        yield Likeness(_CONSONANTS_LOSS + is_short * _FEW_CONSONANTS_LOSS, 0, "same consonants")
+    if not alike:
+        yield from _typed(one, other)
+
+
+def _typed(one: Word, other: Word) -> Iterator[Likeness]:
+    """A typing mistake, by letters; in long words, one of a sound too."""
+    shorter = min(len(one.ascii), len(other.ascii))
+    for a in one.forms:
+        for b in other.forms:
+            yield from _edited(a, b, _edits_allowed(max(len(a), len(b))), 0.0)
+    if shorter >= _MIN_SOUND_TYPED:
+        for a in one.sounds:
+            for b in other.sounds:
+                yield from _edited(a, b, 1, _SPELLED_LOSS)
+
+
+def _edited(one: str, other: str, allowed: int, more_loss: float) -> Iterator[Likeness]:
+    edits = OSA.distance(one, other, score_cutoff=allowed) if allowed else 1
+    if edits <= allowed and (edits == 1 or one[:1] == other[:1]):
+        is_short = max(len(one), len(other)) <= _MIN_TYPED
+        loss = (_SHORT_TYPING_LOSS if is_short else _TYPING_LOSS) + _SECOND_EDIT_LOSS * (edits - 1)
+        loss += more_loss + _FIRST_LETTER_LOSS * (one[:1] != other[:1])
+        yield Likeness(loss, edits, SHORT_MISTAKE if is_short else "one letter off" if edits == 1 else "letters off")
+
+
+def _edits_allowed(letters: int) -> int:
+    return 0 if letters < _MIN_TYPED else 1 if letters < _MIN_TYPED_TWICE else 2
+
+
+@lru_cache(maxsize=1)
+def nicknames() -> dict[str, frozenset[str]]:
+    """Names to the short names that stand for them."""
+    return {row["name"]: frozenset(row["nicknames"].split()) for row in read_table("nicknames.csv")}
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of a table about names."""
+    with (data_dir("graph") / "reference" / "names" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def default_bits(ascii_word: str) -> float:
+    """What a word is worth that no register says more about: short words are shared by more people."""
+    return 11.0 if len(ascii_word) > 3 else 8.0 if len(ascii_word) == 3 else 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """One word, or several that are one on the other side, and what they are worth."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    like: Likeness
+
+
+def pair_words(
+    left: Sequence[Word],
+    right: Sequence[Word],
+    free: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset()),
+) -> list[Pairing]:
+    """Which words of one name are those of the other: the most alike first, then words that are joined on one side.
+
+    Words in the places of `free` may be a part of a joined word, and pair with nothing by themselves.
+    """
+    open_left = {i for i in range(len(left)) if i not in free[0]}
+    open_right = {j for j in range(len(right)) if j not in free[1]}
+    found = sorted(
+        (like.loss, abs(i - j), i, j) for i in open_left for j in open_right if (like := likeness(left[i], right[j]))
+    )
+    pairs: list[Pairing] = []
+    for *_, i, j in found:
+        if i in open_left and j in open_right and (like := likeness(left[i], right[j])):
+            open_left.remove(i)
+            open_right.remove(j)
+            pairs.append(Pairing((i,), (j,), like))
+    if open_left and open_right:
+        pairs += (Pairing((i,), run, like) for i, run, like in _joined(left, right, open_left, open_right))
+        pairs += (Pairing(run, (j,), like) for j, run, like in _joined(right, left, open_right, open_left))
+    return pairs
+
+
+def _joined(
+    wholes: Sequence[Word], parts: Sequence[Word], open_wholes: set[int], open_parts: set[int]
+) -> Iterator[tuple[int, tuple[int, ...], Likeness]]:
+    """Open words that are several neighbouring words of the other name, or their initials; both are closed."""
+    for i in sorted(open_wholes):
+        for run in _runs(len(parts)):
+            if open_parts.isdisjoint(run):
+                continue
+            like = _like_joined(wholes[i], [parts[j] for j in run])
+            if like:
+                open_wholes.discard(i)
+                open_parts.difference_update(run)
+                yield i, run, like
+                break
+
+
+@lru_cache(maxsize=64)
+def _runs(count: int) -> tuple[tuple[int, ...], ...]:
+    """The places of two to four neighbouring words, the longest first."""
+    lengths = range(min(MAX_JOINED, count), 1, -1)
+    return tuple(tuple(range(start, start + n)) for n in lengths for start in range(count - n + 1))
+
+
+def _like_joined(whole: Word, parts: Sequence[Word]) -> Likeness | None:
+    if whole.is_exact or any(part.is_exact for part in parts):
+        return _JOINED if whole.text == "".join(part.text for part in parts) else None
+    if len(whole.ascii) == len(parts) and all(map(Word.begins, parts, map(word, whole.ascii))):
+        return _INITIALS
+    letters = sum(len(part.ascii) for part in parts)
+    if abs(letters - len(whole.ascii)) > _MAX_JOINED_EDITS:
+        return None
+    like = likeness(whole, word("".join(part.ascii for part in parts)))
+    return like and Likeness(like.loss + _JOINED.loss, like.edits, ", ".join(filter(None, (_JOINED.words, like.words))))
