@@ -56,14 +56,10 @@ _AND = re.compile(r"\s*[&+＆]\s*")
 _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
 _ROMAN = re.compile("(?=.)(x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
-_SMALL = "one two three four five six seven eight nine ten eleven twelve".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _NUMBERS = {name: i for i, name in enumerate(_SMALL, 1)} | {name: i * 10 for i, name in enumerate(_TENS, 2)}
 _NUMBERS["fourty"] = 40
-_NEVER_FIRST = frozenset(
-    "co company inc corp as sa se ad ag na ab sh cie sociedad enterprise hf ks kb ky cv sl".split()
-)
-"""Forms that are words or other names where they come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +122,11 @@ def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
     elif left.numbers:
         reasons.append(f"numbers {_shown(left.numbers)} agree")
         bits += 1.0
-    ours, theirs = left.forms - _NO_LAW, right.forms - _NO_LAW
-    if ours and theirs and ours.isdisjoint(theirs):
+    one_law, other_law = left.forms - _NO_LAW, right.forms - _NO_LAW
+    if one_law and other_law and one_law.isdisjoint(other_law):
         bits -= _OTHER_FORM_BITS
-        cap = SISTER_BITS if (ours | theirs) & _OTHER_LAW else cap
-        reasons.append(f"legal forms {' '.join(sorted(ours))} and {' '.join(sorted(theirs))}")
+        cap = SISTER_BITS if (one_law | other_law) & _OTHER_LAW else cap
+        reasons.append(f"legal forms {' '.join(sorted(one_law))} and {' '.join(sorted(other_law))}")
     if contradictions:
         bits = min(bits - _CONTRADICTION_BITS * contradictions, _CONTRADICTION_CAP * contradictions)
     elif cap is not None:
@@ -216,7 +212,7 @@ def _form_at(words: tuple[str, ...], *, is_first: bool) -> tuple[tuple[str, ...]
     """The longest legal form at one end, and how many words it has."""
     for count in range(min(_longest_form(), len(words) - 1), 0, -1):
         part = words[:count] if is_first else words[-count:]
-        if is_first and part[0] in _NEVER_FIRST and count == 1:
+        if is_first and part in _last_forms():
             continue
         if part in _forms():
             return part, count
@@ -282,6 +278,12 @@ def _forms() -> dict[tuple[str, ...], str]:
         found[words] = row["kind"]
         found.setdefault(_folded(words), row["kind"])
     return found
+
+
+@lru_cache(maxsize=1)
+def _last_forms() -> frozenset[tuple[str, ...]]:
+    """Forms that are other words, or parts of names, where they come first."""
+    return frozenset((row["form"],) for row in read_table("legal_forms.csv") if row["place"] == "last")
 
 
 @lru_cache(maxsize=1)

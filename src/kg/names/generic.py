@@ -13,8 +13,8 @@ from kg.names.resemblance import (
     CHARACTER_BITS,
     INITIAL_BITS,
     INITIALS,
-    Likeness,
     SHORT_MISTAKE,
+    Likeness,
     NameMatch,
     Pairing,
     Weight,
@@ -68,7 +68,7 @@ class _Name:
 
 
 def compare(left: str, right: str, weight: Weight | None = None, *, kind: Kind | None = None) -> NameMatch:
-    """The evidence that two written names are of one person; of one company, where one has a legal form or `kind` says so.
+    """The evidence that two written names are of one person, or of one company by legal form or `kind`.
 
     It is the same for both orders of the two. `weight` gives the bits of a word; without it rules of thumb do.
     """
@@ -192,7 +192,7 @@ def _parse(text: str) -> _Name:
 def _untitled(words: list[Word]) -> list[Word]:
     """The words without titles: none is left out that stands last, or after `al`, or is all that there is.
 
-    A rank, which is a surname too, is one only where it comes first and two words follow; a suffix, where it comes last.
+    A rank, which is a surname too, is one where it comes first and two words follow; a suffix, where it comes last.
     """
     while len(words) > 1 and _is_in(words[-1], "suffix"):
         words = words[:-1]

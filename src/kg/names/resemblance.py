@@ -178,9 +178,9 @@ def likeness(one: Word, other: Word) -> Likeness | None:
 
 def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
     alike = any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
-    firsts = {one.ascii[:1], other.ascii[:1]}
-    if max(len(one.ascii), len(other.ascii)) <= _MIN_TYPED and len(firsts & set("aei")) > 1:
-        alike = False  # `Ivan` and `Evan`
+    longer = max(len(one.ascii), len(other.ascii))
+    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[0], other.ascii[0]} & set("aei")) > 1):
+        alike = False  # `Son` and `Sun`, `Ivan` and `Evan`
     if alike:
         yield Likeness(_SOUND_LOSS, 0, "sounds alike")
     if other.ascii in nicknames().get(one.ascii, ()) or one.ascii in nicknames().get(other.ascii, ()):
@@ -206,7 +206,7 @@ def _typed(one: Word, other: Word) -> Iterator[Likeness]:
 
 def _edited(one: str, other: str, allowed: int, more_loss: float) -> Iterator[Likeness]:
     edits = OSA.distance(one, other, score_cutoff=allowed) if allowed else 1
-    if edits <= allowed:
+    if edits <= allowed and (edits == 1 or one[:1] == other[:1]):
         is_short = max(len(one), len(other)) <= _MIN_TYPED
         loss = (_SHORT_TYPING_LOSS if is_short else _TYPING_LOSS) + _SECOND_EDIT_LOSS * (edits - 1)
         loss += more_loss + _FIRST_LETTER_LOSS * (one[:1] != other[:1])
