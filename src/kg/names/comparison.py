@@ -12,9 +12,6 @@ from kg.names.match import NameMatch
 
 Kind = Literal["person", "company"]
 
-SAME_BITS = 4.0
-"""From so many bits on, two names are told as being of one."""
-
 
 def compare_names(
     left: str, right: str, kind: Kind = "person", weight: Callable[[str], float] | None = None

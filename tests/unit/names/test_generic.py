@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.names import generic
-from kg.names.resemblance import SAME_BITS
+from kg.names.match import SAME_BITS
 
 SAME = [
     ("order", "Karl von Alten", "von Alten, Karl"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
@@ -48,8 +48,10 @@ class Reading:
     """`surname first`, `surname last`, `husband's surname first`, or one of these with `mistyped`."""
 
     def __str__(self) -> str:
-        given = " ".join(part.written for part in self.given)
-        return f"{self.surname.written} {given}".strip() + f" as {self.scheme}"
+        parts = [self.surname.written, *(part.written for part in self.given)]
+        if self.scheme == HAN_CHARACTERS:
+            return "".join(parts)
+        return f"{' '.join(parts).title()} as {self.scheme}"
 
 
 _BY_NAME = {scheme.name: scheme for scheme in SCHEMES}
@@ -203,11 +205,11 @@ def _tokens(text: str) -> list[_Token]:
         initials = "".join(c.lower() for c in raw if c.isalpha()) if _INITIALS.fullmatch(raw) else ""
         if not initials and not shouted and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
             initials = raw.lower()
-        pieces = tuple(
-            cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS))
-        )
+        pieces = tuple(cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS)))
         if pieces:
-            tokens.append(_Token(pieces, initials, found.start() < comma, raw.isupper() and len(raw) > 1 and not shouted))
+            tokens.append(
+                _Token(pieces, initials, found.start() < comma, raw.isupper() and len(raw) > 1 and not shouted)
+            )
     return tokens
 
 
@@ -230,9 +232,7 @@ class _Order:
         return "husband's surname first" if self.husband else "surname last" if self.last else "surname first"
 
 
-def _latin_readings(
-    tokens: list[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS
-) -> Iterator[Reading]:
+def _latin_readings(tokens: list[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS) -> Iterator[Reading]:
     table = characters()
     maybe_english = [i for i, t in enumerate(tokens) if t.word in table.english and not t.before_comma]
     for size in range(min(2, len(maybe_english)) + 1):
@@ -285,9 +285,7 @@ def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
         yield _Order(words[1], tuple(rest[2:]), _HUSBAND_FIRST, husband=words[0])
 
 
-def _read(
-    schemes: tuple[Scheme, Scheme], order: _Order, english: frozenset[str], share: float
-) -> Iterator[Reading]:
+def _read(schemes: tuple[Scheme, Scheme], order: _Order, english: frozenset[str], share: float) -> Iterator[Reading]:
     surname_scheme, given_scheme = schemes
     surname = _latin_part(surname_scheme.name, "surname", order.surname)
     if surname is None:
@@ -308,9 +306,7 @@ def _given_ways(scheme: str, given: tuple[_Token, ...]) -> Iterator[tuple[tuple[
     ways: list[tuple[tuple[Part, ...], float]] = [((), 1.0)]
     for token in given:
         of_token = _token_ways(scheme, token)
-        ways = [
-            (before + parts, p * q) for before, p in ways for parts, q in of_token if len(before) + len(parts) <= 3
-        ]
+        ways = [(before + parts, p * q) for before, p in ways for parts, q in of_token if len(before) + len(parts) <= 3]
         if not ways:
             return
     yield from ways
