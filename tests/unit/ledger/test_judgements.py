@@ -76,14 +76,17 @@ def test_same_over_a_distinct_is_refused_with_the_chain(path: Path) -> None:
     with pytest.raises(InputError) as refused:
         judge(path, "same", "test:a", "test:c")
     assert str(refused.value) == (
-        "key same, value 'test:a test:c': it contradicts what stands: test:a = test:b (judgement 2 by A. Analyst: "
-        "compared), test:b ≠ test:e (judgement 1 by A. Analyst: compared), test:e = test:c (land names both)"
+        "key same, value 'test:a test:c': it contradicts what stands: test:a = test:b (judgement 2 by A. Analyst on "
+        "2014-12-05: compared), test:b ≠ test:e (judgement 1 by A. Analyst on 2014-12-05: compared), test:e = test:c "
+        "(land names both, loaded on 2014-12-05)"
     )
     assert len(judgements(path)) == 2
 
 
 def test_distinct_within_one_node_is_refused_with_the_chain(path: Path) -> None:
-    with pytest.raises(InputError, match=r"one thing already: test:c = test:e \(land names both\)"):
+    with pytest.raises(
+        InputError, match=r"one thing already: test:c = test:e \(land names both, loaded on 2014-12-05\)"
+    ):
         judge(path, "distinct", "test:c", "test:e")
 
 

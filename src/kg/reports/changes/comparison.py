@@ -246,9 +246,18 @@ def changes_of_subjects(
     return tuple(item for key, _ in CHANGE_GROUPS for item in _items_of(key, found))
 
 
+_OUTCOMES = {
+    "same": "merged",
+    "distinct": "kept apart",
+    "unsure": "left open",
+    "waits": "proposed as the same, not confirmed yet",
+}
+"""What each kind of judgement is called."""
+
+
 def judgement_changes(store: Store, ledger: LedgerChanges, describer: ChangeDescriber) -> Iterator[DescribedChange]:
     """Judgements made and withdrawn, about whomever."""
-    made = [({"same": "merged"}.get(j.kind, "kept apart"), j, j.by, j.why, j.day) for j in ledger.judged]
+    made = [(_OUTCOMES["waits" if j.waits else j.kind], j, j.by, j.why, j.confirmed or j.day) for j in ledger.judged]
     undone = [("judgement withdrawn", j, j.undone_by, j.undone_why, j.undone) for j in ledger.undone]
     for what, judgement, by, why, day in (*made, *undone):
         nodes = [_resolve(store, ref) for ref in (judgement.one, judgement.other)]

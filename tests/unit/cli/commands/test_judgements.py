@@ -91,7 +91,7 @@ def test_a_contradiction_is_one_line_with_the_chain_and_ends_with_2(run: Run) ->
     run("same", "desk:ann", "desk:anna", *WORD)
     result = run("distinct", "desk:ann", "desk:anna", *WORD)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
-    assert "desk:ann = desk:anna (judgement 1 by A. Analyst: compared)" in result.stderr
+    assert "desk:ann = desk:anna (judgement 1 by A. Analyst on 20" in result.stderr and ": compared)" in result.stderr
 
 
 def test_what_cannot_be_judged_says_why(run: Run) -> None:
