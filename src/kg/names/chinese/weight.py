@@ -30,6 +30,8 @@ def compare_chinese(left: str, right: str) -> NameMatch | None:
     if not ours or not theirs:
         return None
     languages = language_bits(left), language_bits(right)
+    if max(languages) < SURE and not (ours[0].given and theirs[0].given):
+        return None  # a surname and an English name, as people everywhere have them
     least = LEAST_LANGUAGE if max(languages) < SURE else LEAST_BESIDE_HAN
     if min(languages) < least:
         return None
