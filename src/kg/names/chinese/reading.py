@@ -72,6 +72,7 @@ _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
 _MIN_MISTYPED = 3
 _KEPT = 12
+_KEPT_MISTYPED = 40
 _MAX_TOKENS = 6
 SURE = 99.0
 """Bits of a name in Han characters."""
@@ -106,7 +107,7 @@ def chinese_readings(name: str) -> tuple[Reading, ...]:
     if not 1 <= len(tokens) <= _MAX_TOKENS:
         return ()
     found = _best(_latin_readings(tokens))
-    return found or _best(_mistyped_readings(tokens))
+    return found or _best(_mistyped_readings(tokens), _KEPT_MISTYPED)
 
 
 @lru_cache(maxsize=65_536)
@@ -132,12 +133,12 @@ def _plain(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-def _best(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+def _best(readings: Iterable[Reading], most: int = _KEPT) -> tuple[Reading, ...]:
     ordered = sorted(readings, key=lambda r: (-r.probability, r.scheme, r.order, r.surname.written))
     if not ordered:
         return ()
     least = ordered[0].probability * _LEAST
-    return tuple(r for r in ordered[:_KEPT] if r.probability >= least)
+    return tuple(r for r in ordered[:most] if r.probability >= least)
 
 
 # --- Han characters
