@@ -1,9 +1,4 @@
-"""Which Chinese names can a written name be: which part is the surname, which scheme, which characters stand behind?
-
-A reading is one hypothesis: a scheme, a surname, the syllables of the given name, perhaps an English name and a
-husband's surname. Its probability is that of the writing: the share of the scheme and of the order, times the
-frequency of the characters that can stand behind each part.
-"""
+"""Which Chinese names can a written name be: which part is the surname, which scheme, which characters stand behind?"""
 
 from __future__ import annotations
 
@@ -34,7 +29,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a name."""
+    """One way to read a name: a scheme, a surname, the syllables of the given name, perhaps an English name.
+
+    Its probability is the share of the scheme and of the order, times the frequency of the characters that can stand
+    behind each part.
+    """
 
     scheme: str
     """What the surname is read as: `Han`, or the caption of a scheme."""
