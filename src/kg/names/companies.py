@@ -29,7 +29,7 @@ SISTER_BITS = 3.0
 """A name with a word more may be of a sister, a daughter or a branch: it is worth no more than this."""
 
 _MISSING_BITS = 8.0
-_MISSING_GENERIC_BITS = 4.0
+_MISSING_GENERIC_BITS = 5.0
 _MISSING_GROUP_BITS = 2.0
 _LIGHT_BITS = 2.5
 """Generic words of no more than so many bits may be left out."""
@@ -89,7 +89,7 @@ def are_companies(left: str, right: str) -> bool:
 
 def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
     reasons = []
-    pairs = pair_words(left.words, right.words)
+    pairs = pair_words(left.words, right.words, min_initials=_MIN_ACRONYM)
     open_left = [w for i, w in enumerate(left.words) if all(i not in pair.left for pair in pairs)]
     open_right = [w for j, w in enumerate(right.words) if all(j not in pair.right for pair in pairs)]
     bits = 0.0
@@ -109,10 +109,12 @@ def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
             reasons.append(f"{one.text} and {other.text} are one a part of the other")
         else:
             reasons.append(f"{one.text} is not {other.text}")
+    generic = 0
     for missing in open_left[len(open_right) :] + open_right[len(open_left) :]:
         loss, is_sister = _missing(missing)
         bits -= loss
-        cap = SISTER_BITS if is_sister else cap
+        generic += missing.text != "group"
+        cap = SISTER_BITS if is_sister or generic > 1 else cap
         reasons.append(f"{missing.text} has no counterpart")
     if left.numbers != right.numbers:
         if left.numbers and right.numbers:
