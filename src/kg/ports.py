@@ -160,6 +160,9 @@ class Store(Protocol):
         A copy of a file may have gone another way, and the day of the newest load changes also where it brings nothing.
         """
 
+    def as_of(self) -> str:
+        """The chosen day, else that of the graph; empty where no source has records in force."""
+
     def contents(self) -> Contents:
         """Counts, sources and version."""
 
@@ -168,6 +171,15 @@ class Store(Protocol):
 
         With the id of a jurisdiction, only those with a link to it.
         """
+
+    def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, in the order of their ids, whose search words match a full-text query; by id.
+
+        `kg.names` makes such queries.
+        """
+
+    def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, in the order of their ids, that have an identifier; by id."""
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.

@@ -37,6 +37,9 @@ COMMANDS = {
     "attach": ("attach", 'kg attach deed.pdf --to "MY Example" --page 2 --title "Deed of sale" --stated 2014-06-30'),
     "exhibits": ("attach", 'kg exhibits "MY Example" --extract exhibits'),
     "search": ("search", 'kg search "Wei Min" --type Person'),
+    "screen": ("screen", "kg screen list.csv --out hits.csv; kg screen list.csv --register register.csv"),
+    "why": ("why", "kg why register:7 press:wei"),
+    "compare-names": ("compare_names", 'kg compare-names "张伟文" "Cheung Wai Man"'),
     "show": ("show", "kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma"),
     "clusters": ("clusters", "kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05"),
     "report": ("report", "kg report --out reports --date 2014-12-05 --as-of stated"),
@@ -105,7 +108,7 @@ def _command(name: str) -> Any:
 def _entry(name: str) -> Any:
     """The function of a command, or the commands below it."""
     module, example = COMMANDS[name]
-    return getattr(import_module(f"kg.cli.commands.{module}"), name if example else "group")
+    return getattr(import_module(f"kg.cli.commands.{module}"), name.replace("-", "_") if example else "group")
 
 
 class _RootGroup(CommandGroup):

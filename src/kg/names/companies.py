@@ -12,8 +12,8 @@ from math import inf
 
 from rapidfuzz.distance import OSA
 
+from kg.names.match import NameMatch
 from kg.names.resemblance import (
-    NameMatch,
     Weight,
     Word,
     default_bits,

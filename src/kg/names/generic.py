@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Literal
 
 from kg.names import companies
+from kg.names.match import NameMatch
 from kg.names.resemblance import (
     CHARACTER_BITS,
     INITIAL_BITS,
     INITIALS,
     SHORT_MISTAKE,
     Likeness,
-    NameMatch,
     Pairing,
     Weight,
     Word,

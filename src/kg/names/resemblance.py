@@ -14,9 +14,6 @@ from kg.names.spellings import ABJAD, HANGUL, MIN_CONSONANTS, consonants, spelli
 from kg.names.words import HAN, name_words
 from kg.resources import data_dir
 
-SAME_BITS = 4.0
-"""Two names are taken for one name from so many bits."""
-
 Weight = Callable[[str], float]
 """The bits of a word: -log2 of its frequency in the register at hand. It is asked with the word folded to ASCII."""
 
@@ -75,21 +72,6 @@ _SOUNDS = tuple(
 
 _NO_UMLAUT = re.compile("[gq]u[ei]")
 """The `u` is no vowel here: `Marquez`, `Miguel`."""
-
-
-@dataclass(frozen=True, slots=True)
-class NameMatch:
-    """What two names say about whether they are of one person or company."""
-
-    bits: float
-    """Evidence for (above zero) or against (below zero)."""
-    reasons: tuple[str, ...] = ()
-    """What was compared with what, for people to read."""
-
-    @property
-    def is_same(self) -> bool:
-        """Whether the names are taken for one name; a name alone does not make two people one."""
-        return self.bits >= SAME_BITS
 
 
 class Word:
@@ -276,7 +258,7 @@ def pair_words(
     return pairs
 
 
-def _joined(  # noqa: PLR0913  # both names, and what is open of each
+def _joined(
     wholes: Sequence[Word],
     open_wholes: set[int],
     parts: Sequence[Word],

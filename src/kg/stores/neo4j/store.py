@@ -12,6 +12,7 @@ import orjson
 
 from kg.errors import StoreBusy, StoreError, StoreUnfit
 from kg.ontology import Ontology
+from kg.ontology.values import identifier_key
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ports import Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
@@ -79,6 +80,18 @@ class Neo4jStore(GraphStore):
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         only = {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": jurisdiction or None}
         return search_names(text, limit, *self._name_index(limit, only))
+
+    def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, by id, whose search words match a full-text query."""
+        return self._index_of_types(kinds, limit)[1](query)
+
+    def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, by id, that have an identifier."""
+        key = identifier_key(value)
+        return self._index_of_types(kinds, limit)[0](key) if key else {}
+
+    def _index_of_types(self, kinds: Sequence[str], limit: int) -> tuple[Find[Node], Find[Node]]:
+        return self._name_index(limit, {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": None})
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""

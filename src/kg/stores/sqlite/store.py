@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,14 @@ from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import NotFound
 from kg.ontology import Ontology
+from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder, is_undisputed
 from kg.stores.sqlite.link_pages import LinkPager
-from kg.stores.sqlite.name_search import NameIndex, expect_absence
+from kg.stores.sqlite.name_search import NameIndex, Rows, expect_absence
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
 
 if TYPE_CHECKING:
@@ -49,11 +50,15 @@ _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.ty
 """The node has a link to a jurisdiction."""
 
 
+def _of_types(types: Sequence[str]) -> str:
+    return f"AND node.type IN ({', '.join('?' * len(types))})"
+
+
 class SqliteStore(GraphStore):
     """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here.
 
     `shared` is for threads that use it one after the other. If it is not, what is not found is looked for once more
-    without the indexes, so that a damaged one is told.
+    without the indexes, so that a damaged one is told. `prepare` is given the connection before the scope is set.
     """
 
     def __init__(
@@ -64,9 +69,15 @@ class SqliteStore(GraphStore):
         protected: bool = False,
         wait: float = LOCK_TIMEOUT,
         shared: bool = False,
+        prepare: Callable[[sqlite3.Connection], None] = lambda _: None,
     ) -> None:
         self._db = connect(path, timeout=wait, shared=shared)
-        set_scope(self._db, protected=protected)
+        try:
+            prepare(self._db)
+            set_scope(self._db, protected=protected)
+        except BaseException:
+            self._db.close()
+            raise
         self._ontology = ontology
         self._protected = protected
         self._shared = shared
@@ -120,18 +131,36 @@ class SqliteStore(GraphStore):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = self._subtypes(kinds)
-        only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
+        only = _of_types(types) if kinds else ""
         link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
         if jurisdiction:
             to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(link_types)))
             only += f" AND EXISTS ({to_jurisdiction})"
         with read_transaction(self._db):
             values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
-            index = NameIndex(self._db, limit, only, values)
+            index = NameIndex(self._db, limit, only, values, protected=self._protected)
             rows = search_names(text, limit, index.by_identifier, index.by_words)
             if not rows and not self._shared:
-                expect_absence(self._db, text)
+                expect_absence(self._db, text, protected=self._protected)
             return [self._decoder.node(row[1:]) for row in rows]
+
+    def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, by id, whose search words match a full-text query."""
+        with read_transaction(self._db):
+            return self._decoded(self._index_of_types(kinds, limit).by_words(query))
+
+    def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, by id, that have an identifier."""
+        key = identifier_key(value)
+        with read_transaction(self._db):
+            return self._decoded(self._index_of_types(kinds, limit).by_identifier(key)) if key else {}
+
+    def _index_of_types(self, kinds: Sequence[str], limit: int) -> NameIndex:
+        types = self._subtypes(kinds)
+        return NameIndex(self._db, limit, _of_types(types) if kinds else "", types if kinds else ())
+
+    def _decoded(self, rows: Rows) -> dict[str, Node]:
+        return {name: self._decoder.node(row[1:]) for name, row in rows.items()}
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
@@ -206,10 +235,10 @@ class SqliteStore(GraphStore):
             if (num := self._find_number(name)) is not None:
                 rows = self._db.execute(f"{_NODE} WHERE num = ?", (num,)).fetchall()
             else:
-                index = NameIndex(self._db, MAX_CANDIDATES, "")
+                index = NameIndex(self._db, MAX_CANDIDATES, "", protected=self._protected)
                 rows = sorted(find_exact(name, index.by_identifier, index.by_words).values(), key=lambda row: row[1])
                 if not rows and not self._shared:
-                    expect_absence(self._db, name)
+                    expect_absence(self._db, name, protected=self._protected)
             return [self._decoder.node(row[1:]) for row in rows]
 
     def _find_number(self, name: str) -> int | None:

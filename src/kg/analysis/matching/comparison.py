@@ -1,0 +1,40 @@
+"""Compare two people or companies feature by feature."""
+
+from __future__ import annotations
+
+from kg.analysis.matching.evidence.features import FEATURES
+from kg.analysis.matching.evidence.names import name_evidence
+from kg.analysis.matching.party import Party, Register
+from kg.analysis.matching.posterior import RULES_VERSION, band, probability
+from kg.findings.matches import Evidence, Match
+
+
+def compare_parties(one: Party, other: Party, register: Register, names: Evidence | None = None) -> Match:
+    """The whole comparison. `names` is the evidence of the names where it is known already."""
+    evidence = [names or name_evidence(one, other)]
+    for feature in FEATURES:
+        found = feature(one, other, register)
+        if found is not None:
+            evidence.append(found)
+    p = probability(evidence, register.prior_bits)
+    return Match(
+        one=one.id,
+        other=other.id,
+        one_caption=one.caption,
+        other_caption=other.caption,
+        probability=round(p, 4),
+        bits=round(sum(e.bits for e in evidence), 1),
+        band=band(evidence, p),
+        evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.bits), e.feature))),
+        namesakes_expected=round(register.size * 2.0 ** -max(0.0, evidence[0].bits), 1),
+        missing=_missing(one, evidence),
+        warnings=(*one.warnings, *other.warnings),
+        other_sources=other.sources,
+        rules_version=RULES_VERSION,
+    )
+
+
+def _missing(one: Party, evidence: list[Evidence]) -> tuple[str, ...]:
+    used = {e.feature for e in evidence}
+    wanted = ("birth date", "number") if not one.is_company else ("number",)
+    return tuple(name for name in wanted if name not in used)

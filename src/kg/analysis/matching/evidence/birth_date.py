@@ -1,0 +1,55 @@
+"""Birth dates, or the years and months that are known of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kg.analysis.matching.party import Party, Register
+from kg.findings.matches import Evidence
+
+SAME_DAY, SAME_MONTH, SAME_YEAR = 13.9, 9.0, 5.6
+"""Of the about 15,000 days, 500 months and 48 years on which adults of a register were born."""
+
+SWAPPED, YEAR_APART, UNKNOWN_DAY, OTHER_DAY, OTHER_YEAR = 8.0, 3.0, 4.0, -4.0, -8.0
+_YEAR, _MONTH, _DAY = 4, 7, 10
+
+
+def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
+    """The dates that agree best; None where one has none."""
+    pairs = [(a, b) for a in one.birth_dates for b in other.birth_dates]
+    if not pairs:
+        return None
+    (bits, says), (a, b) = max(((_compare(a, b), (a, b)) for a, b in pairs), key=lambda found: found[0][0])
+    return Evidence("birth date", bits, says, a, b)
+
+
+def _compare(a: str, b: str) -> tuple[float, str]:
+    shorter = min(len(a), len(b))
+    if a[:shorter] == b[:shorter]:
+        bits = {_YEAR: SAME_YEAR, _MONTH: SAME_MONTH, _DAY: SAME_DAY}.get(shorter, SAME_YEAR)
+        return bits, f"both born {a[:shorter]}" if a == b else f"born {a} and {b}, which agree as far as both say"
+    years = abs(int(a[:_YEAR]) - int(b[:_YEAR]))
+    if shorter < _DAY:
+        if years == 1:
+            return -2.0, f"born {a} and {b}: a year apart, as ages counted in the East Asian way may make it"
+        return (OTHER_DAY if not years else OTHER_YEAR), f"born {a} and {b}"
+    if not years:
+        if (a[5:7], a[8:]) == (b[8:], b[5:7]):
+            return SWAPPED, f"born {a} and {b}: day and month may be swapped"
+        if a.endswith("-01-01") or b.endswith("-01-01"):
+            return UNKNOWN_DAY, f"born {a} and {b}: 1 January often stands for a day that is not known"
+        return OTHER_DAY, f"born {a} and {b}: the same year, another day"
+    if years == 1 and a[_YEAR:] == b[_YEAR:]:
+        return YEAR_APART, f"born {a} and {b}: a year apart on the same day, as a mistake or another count has it"
+    if (a.endswith("-01-01") or b.endswith("-01-01")) and years == 1:
+        return -2.0, f"born {a} and {b}: 1 January often stands for a day that is not known"
+    apart = abs((date.fromisoformat(a) - date.fromisoformat(b)).days) if _is_date(a) and _is_date(b) else 0
+    return OTHER_YEAR, f"born {a} and {b}" + (f": {apart // 365} years apart" if apart > 730 else "")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,28 @@
+"""Phone numbers, e-mail addresses and postal addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kg.analysis.matching.party import Party, Register
+from kg.findings.matches import Evidence
+from kg.names import name_words
+from kg.ontology.values import identifier_key
+
+_MIN_PHONE = 7
+
+_FORMS: tuple[tuple[str, float, str, Callable[[str], str]], ...] = (
+    ("email", 12.0, "e-mail address", lambda text: text.strip().lower()),
+    ("phone", 10.0, "phone number", lambda text: identifier_key(text)[-9:] if len(text) >= _MIN_PHONE else ""),
+    ("address", 6.0, "address", lambda text: " ".join(name_words(text))),
+)
+
+
+def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
+    """What both have; nothing against where they differ: people move."""
+    for name, bits, called, form in _FORMS:
+        ours = {form(v): v for v in one.values.get(name, ())}
+        theirs = {form(v): v for v in other.values.get(name, ())}
+        for key in sorted((ours.keys() & theirs.keys()) - {""}):
+            return Evidence("contact", bits, f"the same {called}, {ours[key]}", ours[key], theirs[key])
+    return None

@@ -1,0 +1,112 @@
+"""A person or company as matching sees it, and the register that it is looked for in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log2
+
+from kg.analysis.matching.resident_number import ResidentNumber, read_resident_number
+
+
+@dataclass(frozen=True)
+class Party:
+    """One person or company: a node, or a row of a list."""
+
+    id: str
+    caption: str
+    type: str
+    is_company: bool
+    names: tuple[str, ...]
+    """Full names: the name, aliases and former names."""
+    weak_names: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Canonical values by property, such as `birth_date`."""
+    countries: frozenset[str] = frozenset()
+    """Codes of the jurisdictions of which it is a citizen, or where it is registered."""
+    neighbours: Mapping[str, str] = field(default_factory=dict)
+    """People and companies linked to it: id and what it is called."""
+    agencies: frozenset[str] = frozenset()
+    """What the agencies of its posts are called."""
+    last_act: str = ""
+    """The last day on which it is said to have done something."""
+    sources: tuple[str, ...] = ()
+
+    def first(self, name: str) -> str:
+        """The first value of a property; empty where there is none."""
+        return next(iter(self.values.get(name, ())), "")
+
+    @cached_property
+    def resident_numbers(self) -> tuple[ResidentNumber, ...]:
+        """The valid Chinese resident numbers among its numbers."""
+        found = (read_resident_number(v) for name in NUMBERS for v in self.values.get(name, ()))
+        return tuple(dict.fromkeys(n for n in found if n))
+
+    @cached_property
+    def birth_dates(self) -> tuple[str, ...]:
+        """As stated; where none is, those in resident numbers."""
+        return self.values.get("birth_date", ()) or tuple(dict.fromkeys(n.birth_date for n in self.resident_numbers))
+
+    @cached_property
+    def sexes(self) -> frozenset[str]:
+        """`male` or `female`, as stated; where none is, as resident numbers have it."""
+        stated = {_SEXES.get(v.strip().lower(), "") for v in self.values.get("gender", ())} - {""}
+        return frozenset(stated or {n.sex for n in self.resident_numbers})
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Where a resident number contradicts what is said beside it."""
+        return tuple(
+            warning
+            for number in self.resident_numbers
+            for warning in number.contradictions(self.values.get("birth_date", ()), self.values.get("gender", ()))
+        )
+
+
+NUMBERS = ("national_number", "id_number", "passport_number", "tax_number", "registration_number", "lei")
+
+MIN_SIZE = 1_000
+
+_SEXES = {"male": "male", "m": "male", "man": "male", "男": "male", "female": "female", "f": "female"} | {
+    "woman": "female",
+    "女": "female",
+}
+
+
+@dataclass(frozen=True)
+class Register:
+    """What is searched, as far as base rates need it."""
+
+    size: int
+    """How many people or companies are in it."""
+    targets: int = 1
+    """How many are looked for in it."""
+    expected: float = 0.5
+    """The share of the people looked for who are expected to be in it."""
+    countries: Mapping[str, float] = field(default_factory=dict)
+    """The share of each jurisdiction among the entries that were compared."""
+
+    @classmethod
+    def of(cls, size: int, targets: int, compared: Iterable[Party], expected: float = 0.5) -> Register:
+        """The register with the base rates of those entries that names have made candidates."""
+        counts: Counter[str] = Counter()
+        total = 0
+        for party in compared:
+            counts.update(party.countries)
+            total += bool(party.countries)
+        return cls(size, targets, expected, {code: (n + 1) / (total + 2) for code, n in counts.items()})
+
+    def country_bits(self, code: str) -> float:
+        """How much it says that two have this jurisdiction in common."""
+        return -log2(self.countries.get(code, 0.5))
+
+    @property
+    def prior_bits(self) -> float:
+        """The logarithm of the odds that an entry taken at random is the one looked for.
+
+        At most as many true pairs are expected as the smaller side has entries; a very small register is taken for a
+        larger one, as chance is not small where few were counted.
+        """
+        return log2(self.expected / max(self.targets, self.size, MIN_SIZE))

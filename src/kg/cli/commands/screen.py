@@ -1,0 +1,96 @@
+"""`kg screen`: which entries of a register may be the people and companies on a list?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.captions import plural
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+from kg.files import output_file
+
+if TYPE_CHECKING:
+    from kg.findings.matches import Match
+    from kg.operations.matching.screening import Screening
+
+MAX_SHOWN = 5
+"""Matches shown of one target; --out and --json have all."""
+
+
+def screen(
+    files: Annotated[list[Path], typer.Argument(help="The list: a CSV table of people, or any file that kg reads.")],
+    register: Annotated[
+        list[Path] | None,
+        typer.Option("--register", help="A file to search instead of the graph; it is not loaded. Repeatable."),
+    ] = None,
+    source: Annotated[str, typer.Option("--source", help="Search only what this source of the graph says.")] = "",
+    least: Annotated[float, typer.Option("--from", min=0, max=1, help="Least probability of a match.")] = 0.1,
+    expect: Annotated[
+        float, typer.Option(min=0.0001, max=1, help="The share of the list that you expect to be in the register.")
+    ] = 0.5,
+    connector: Annotated[str, typer.Option(help="What reads the list; by default chosen by its name.")] = "",
+    out: Annotated[str, typer.Option("--out", help="Write all matches to a file: .csv, .xlsx or .json.")] = "",
+    json: Json = False,
+) -> None:
+    """Screen a list of people or companies against the graph, or against a file. Nothing is loaded.
+
+    Names are compared across scripts and spellings, then birth dates, numbers, countries, posts, addresses and links.
+    Each match has a probability and what speaks for and against it. It is a suggestion to look at: two are one only by
+    a judgement, which `kg same` makes.
+    """
+    from kg.operations.matching.hits import check_output, render_hits
+    from kg.operations.matching.screening import ScreeningRequest, screen
+
+    check_output(out)
+    request = ScreeningRequest(tuple(files), tuple(register or ()), source, least, expect, connector)
+    with open_workspace(syncs=False) as workspace:
+        screening = screen(workspace, request)
+    if out:
+        with output_file(out) as file:
+            file.write(render_hits(screening, out))
+    if json:
+        print_json(screening)
+        return
+    _show(screening)
+    if out:
+        print_line(f"wrote {plural(screening.matches, 'match', 'matches')} to {out}")
+
+
+def _show(screening: Screening) -> None:
+    rows = []
+    for target in screening.targets:
+        for match in target.matches[:MAX_SHOWN]:
+            rows.append((target.caption, match.other, match.other_caption, _probability(match), _why(match)))
+        if more := len(target.matches) - MAX_SHOWN:
+            rows += [(target.caption, "", f"{more} more", "", "")] * (more > 0)
+    if rows:
+        print_table(("on the list", "id", "in the register", "probability", "for and against, in bits"), rows)
+    without = [target for target in screening.targets if not target.matches]
+    for target in without:
+        print_line(f"{target.caption}: no match" + ("" if target.has_words else "; its name has no letters to look for"))
+    crowded = sum(target.crowded > 0 for target in screening.targets)
+    said = [
+        plural(len(screening.targets), "person or company on the list", "people and companies on the list"),
+        f"{plural(sum(t.compared for t in screening.targets), 'entry', 'entries')} of {screening.entries:,} compared",
+        plural(screening.matches, "match", "matches"),
+        f"{len(without):,} without a match",
+    ]
+    if crowded:
+        said.append(f"{crowded:,} with names so frequent that not all entries were compared")
+    if screening.rejected:
+        said.append(f"{plural(screening.rejected, 'row')} could not be read")
+    print_line("; ".join(said))
+
+
+def _probability(match: Match) -> str:
+    return f"{match.probability:.2f} {match.band}"
+
+
+def _why(match: Match) -> str:
+    said = [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
+    said.append(f"about {match.namesakes_expected:,.1f} others called so expected")
+    if match.missing:
+        said.append(f"a {' or a '.join(match.missing)} would decide it")
+    return "; ".join((*said, *match.warnings))

@@ -1,0 +1,38 @@
+"""`kg why`: the whole comparison of two people or companies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+
+def why(
+    one: Annotated[str, typer.Argument(help="An id, namespace:key, or a name that only one node has.")],
+    other: Annotated[str, typer.Argument(help="The same, of the other.")],
+    json: Json = False,
+) -> None:
+    """Say what speaks for and against two nodes being one person or company, also where nothing suggested it."""
+    from kg import operations
+    from kg.operations.matching.comparison import compare_nodes
+
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
+        match = compare_nodes(store, workspace.ontology, one, other)
+    if json:
+        print_json(match)
+        return
+    print_line(f"{match.one_caption} ({match.one})")
+    print_line(f"{match.other_caption} ({match.other})")
+    rows = [(e.feature, f"{e.bits:+.1f}", e.says, e.one_value, e.other_value) for e in match.evidence]
+    print_table(("feature", "bits", "what it says", "first", "second"), rows)
+    print_line(
+        f"probability {match.probability:.3f}, {match.band}: {match.bits:+.1f} bits of evidence; about "
+        f"{match.namesakes_expected:,.1f} others called so expected"
+    )
+    for warning in match.warnings:
+        print_line(f"note: {warning}")
+    if match.missing:
+        print_line(f"not compared, and would tell: {', '.join(match.missing)}")
+    print_line("This is a suggestion: they are one only by a judgement (`kg same`).")

@@ -1,0 +1,413 @@
+"""Which Chinese names can a written name be: which part is the surname, which scheme, which characters stand behind?
+
+A reading is one hypothesis: a scheme, a surname, the syllables of the given name, perhaps an English name and a
+husband's surname. Its probability is that of the writing: the share of the scheme and of the order, times the
+frequency of the characters that can stand behind each part.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+from math import log2, prod
+
+from kg.names.chinese.characters import Characters, Slot, Vector, characters
+from kg.names.chinese.language import other_language_bits
+from kg.names.chinese.romanisations import SCHEMES, Scheme
+from kg.names.words import HAN, INVISIBLE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One place of a name, as written, and the characters that can stand behind it."""
+
+    slot: Slot
+    written: str
+    vector: Vector
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name."""
+
+    scheme: str
+    """What the surname is read as: `Han`, or the caption of a scheme."""
+    surname: Part
+    given: tuple[Part, ...]
+    """None where only a surname and an English name are written."""
+    english: frozenset[str]
+    probability: float
+    """Of this reading and of what is written, together."""
+    order: str
+    """`surname first`, `surname last`, `husband's surname first`, or one of these with `mistyped`."""
+
+    def __str__(self) -> str:
+        given = " ".join(part.written for part in self.given)
+        return f"{self.surname.written} {given}".strip() + f" as {self.scheme}"
+
+
+_BY_NAME = {scheme.name: scheme for scheme in SCHEMES}
+_SCHEME_PAIRS = (
+    *(("pinyin", "pinyin", 0.46), ("taiwan", "taiwan", 0.18), ("hongkong", "hongkong", 0.18)),
+    *(("southeast_asia", "southeast_asia", 0.07), ("southeast_asia", "pinyin", 0.04)),
+    *(("southeast_asia", "hongkong", 0.03), ("hongkong", "pinyin", 0.02), ("taiwan", "pinyin", 0.02)),
+)
+"""The schemes of surname and given name, and the share of each pair; estimates."""
+
+_SURNAME_FIRST, _SURNAME_LAST, _HUSBAND_FIRST, _JOINED = 0.6, 0.36, 0.03, 0.01
+_GIVEN_COUNT = {0: 0.01, 1: 0.16, 2: 0.82, 3: 0.004}
+_WITH_ENGLISH = 0.1
+_MISTYPED = 0.01
+_MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
+_MIN_MISTYPED = 3
+_KEPT = 12
+_MAX_TOKENS = 6
+SURE = 99.0
+"""Bits of a name in Han characters."""
+
+HAN_CHARACTERS = "Han"
+"""What the scheme of a name in characters is called."""
+
+_LEAST = 1e-4
+"""Of the most probable reading; rarer ones are left out."""
+
+_MAX_LETTERS = 60
+_TOKEN = re.compile(r"[^\s,;/()]+|,")
+_INITIALS = re.compile(r"(?:[A-Z]\.-?){1,3}|[A-Z]\.?|[A-Z](?:-[A-Z])+\.?")
+_CAPITALS = re.compile("[A-Z]{2,3}")
+_LATIN_ONLY = re.compile(r"[A-Za-z'.\-\s,]+")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʻʼ'", "'") | dict.fromkeys("‐‑‒–—−", "-"))
+
+
+@lru_cache(maxsize=65_536)
+def chinese_readings(name: str) -> tuple[Reading, ...]:
+    """The readings of a name as a Chinese one, the most probable first; none where it cannot be one."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip()
+    han = "".join(HAN.findall(text))
+    if han:
+        rest = HAN.sub("", text)
+        readings = _han_readings(han, text) if not any(c.isalpha() and not c.isascii() for c in _plain(rest)) else ()
+        return tuple(readings)
+    text = _latin(text)
+    if len(text) > _MAX_LETTERS or not _LATIN_ONLY.fullmatch(text):
+        return ()
+    tokens = _tokens(text)
+    if not 1 <= len(tokens) <= _MAX_TOKENS:
+        return ()
+    found = _best(_latin_readings(tokens))
+    return found or _best(_mistyped_readings(tokens))
+
+
+@lru_cache(maxsize=65_536)
+def language_bits(name: str) -> float:
+    """How much likelier a name is as a Chinese one than as one of another language; it has Chinese readings."""
+    readings = chinese_readings(name)
+    if readings[0].scheme == HAN_CHARACTERS:
+        return SURE
+    tokens = _tokens(_latin(name))
+    words = tuple(piece for token in tokens if not token.initials for piece in token.pieces)
+    initials = prod(part.probability for part in readings[0].given if part.written.endswith("."))
+    return log2(sum(r.probability for r in readings) / initials) - other_language_bits(words)
+
+
+def _latin(text: str) -> str:
+    if "ü" in text.lower():
+        text = text.replace("ü", "v").replace("Ü", "V")
+    return _plain(text).translate(_APOSTROPHES)
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _best(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    ordered = sorted(readings, key=lambda r: (-r.probability, r.scheme, r.order, r.surname.written))
+    if not ordered:
+        return ()
+    least = ordered[0].probability * _LEAST
+    return tuple(r for r in ordered[:_KEPT] if r.probability >= least)
+
+
+# --- Han characters
+
+
+def _han_readings(han: str, text: str) -> Iterator[Reading]:
+    table = characters()
+    length = len(han)
+    if not 2 <= length <= 5:
+        return
+    latin = frozenset(w.lower() for w in re.findall("[A-Za-z]{2,}", text)) & table.english
+    ways = []
+    if table.written("surname", han[:2]) and length > 2:
+        ways.append((han[:2], han[2:], 1.0, "surname first"))
+    if length <= 3:
+        ways.append((han[0], han[1:], 1.0, "surname first"))
+    if length in {4, 5} and all(_known_surname(table, c) for c in han[:2]):
+        ways.append((han[1], han[2:], _HUSBAND_FIRST, "husband's surname first"))
+    found = []
+    for surname, given, share, order in ways:
+        if len(given) > 2 or not (len(surname) > 1 or _known_surname(table, surname)):
+            continue
+        slots = (_han_part(surname, "surname"), *(_han_part(c, "given") for c in given))
+        probability = share * _GIVEN_COUNT[len(given)] * prod(part.probability for part in slots)
+        found.append(Reading(HAN_CHARACTERS, slots[0], slots[1:], latin, probability, order))
+    yield from sorted(found, key=lambda r: -r.probability)
+
+
+def _known_surname(table: Characters, written: str) -> bool:
+    return any(c in table.ppm["surname"] for c in table.simplified.get(written, ()))
+
+
+@lru_cache(maxsize=16_384)
+def _han_part(written: str, slot: Slot) -> Part:
+    vector = characters().written(slot, written)
+    return Part(slot, written, vector, sum(vector.values()))
+
+
+# --- Latin letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word between spaces."""
+
+    pieces: tuple[str, ...]
+    """In small letters, parted at hyphens."""
+    initials: str
+    """Small letters, where it can be initials."""
+    before_comma: bool
+    capitals: bool
+
+    @property
+    def word(self) -> str:
+        return "".join(self.pieces)
+
+
+def _tokens(text: str) -> list[_Token]:
+    comma = text.find(",")
+    if text.count(",") > 1:
+        return []
+    shouted = not any(c.islower() for c in text)
+    tokens = []
+    for found in _TOKEN.finditer(text):
+        raw = found[0]
+        if raw == ",":
+            continue
+        initials = "".join(c.lower() for c in raw if c.isalpha()) if _INITIALS.fullmatch(raw) else ""
+        if not initials and not shouted and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
+            initials = raw.lower()
+        pieces = tuple(
+            cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS))
+        )
+        if pieces:
+            tokens.append(_Token(pieces, initials, found.start() < comma, raw.isupper() and len(raw) > 1 and not shouted))
+    return tokens
+
+
+_NO_SIGNS = str.maketrans("", "", ".'")
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Which word is what."""
+
+    surname: str
+    given: tuple[_Token, ...]
+    share: float
+    """Of names that are written in this order."""
+    husband: str = ""
+    """A husband's surname."""
+    last: bool = False
+
+    def __str__(self) -> str:
+        return "husband's surname first" if self.husband else "surname last" if self.last else "surname first"
+
+
+def _latin_readings(
+    tokens: list[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS
+) -> Iterator[Reading]:
+    table = characters()
+    maybe_english = [i for i, t in enumerate(tokens) if t.word in table.english and not t.before_comma]
+    for size in range(min(2, len(maybe_english)) + 1):
+        for chosen in combinations(maybe_english, size):
+            rest = [t for i, t in enumerate(tokens) if i not in chosen]
+            if not rest:
+                continue
+            english = frozenset(tokens[i].word for i in chosen)
+            share = _WITH_ENGLISH ** min(1, size) * (1 if size < 2 else 0.1)
+            for order in _orders(rest, english=bool(size)):
+                for surname_scheme, given_scheme, pair_share in pairs:
+                    schemes = (_BY_NAME[surname_scheme], _BY_NAME[given_scheme])
+                    yield from _read(schemes, order, english, share * pair_share)
+
+
+def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
+    """The orders in which the words of a name may stand."""
+    words = [t.word for t in rest]
+    comma = sum(t.before_comma for t in rest)
+    capitals = [i for i, t in enumerate(rest) if t.capitals and not t.initials]
+    count = len(rest)
+    if comma:
+        after = tuple(rest[comma:])
+        if after or english:
+            yield _Order("".join(words[:comma]), after, 1.0)
+            if comma == 2:
+                yield _Order(words[1], after, 0.1, husband=words[0])
+        return
+    if count == 1:
+        if english:
+            yield _Order(words[0], (), 1.0)
+        else:
+            word = words[0]
+            for cut in range(2, min(len(word) - 1, 7)):
+                yield _Order(word[:cut], (_Token((word[cut:],), "", False, False),), _JOINED)
+        return
+    first, last = _SURNAME_FIRST, _SURNAME_LAST
+    if len(capitals) == 1 and capitals[0] in {0, count - 1}:
+        first, last = (0.97, 0.02) if capitals[0] == 0 else (0.02, 0.97)
+    if not rest[0].initials:
+        yield _Order(words[0], tuple(rest[1:]), first)
+    if not rest[-1].initials:
+        yield _Order(words[-1], tuple(rest[:-1]), last, last=True)
+    if len(rest[0].pieces) == 2:
+        yield _Order(rest[0].pieces[1], tuple(rest[1:]), _HUSBAND_FIRST, husband=rest[0].pieces[0])
+    if count > 2 or english:
+        yield _Order(words[0] + words[1], tuple(rest[2:]), first)
+    if count > 2:
+        yield _Order(words[-2] + words[-1], tuple(rest[:-2]), last, last=True)
+        yield _Order(words[1], tuple(rest[2:]), _HUSBAND_FIRST, husband=words[0])
+
+
+def _read(
+    schemes: tuple[Scheme, Scheme], order: _Order, english: frozenset[str], share: float
+) -> Iterator[Reading]:
+    surname_scheme, given_scheme = schemes
+    surname = _latin_part(surname_scheme.name, "surname", order.surname)
+    if surname is None:
+        return
+    share *= order.share * surname.probability
+    if order.husband:
+        husband = _latin_part(surname_scheme.name, "surname", order.husband)
+        if husband is None:
+            return
+        share *= husband.probability
+    for parts, likelihood in _given_ways(given_scheme.name, order.given):
+        if parts or english:
+            probability = share * _GIVEN_COUNT.get(len(parts), 0.0) * likelihood * prod(p.probability for p in parts)
+            yield Reading(surname_scheme.caption, surname, parts, english, probability, str(order))
+
+
+def _given_ways(scheme: str, given: tuple[_Token, ...]) -> Iterator[tuple[tuple[Part, ...], float]]:
+    ways: list[tuple[tuple[Part, ...], float]] = [((), 1.0)]
+    for token in given:
+        of_token = _token_ways(scheme, token)
+        ways = [
+            (before + parts, p * q) for before, p in ways for parts, q in of_token if len(before) + len(parts) <= 3
+        ]
+        if not ways:
+            return
+    yield from ways
+
+
+@lru_cache(maxsize=65_536)
+def _token_ways(scheme: str, token: _Token) -> tuple[tuple[tuple[Part, ...], float], ...]:
+    found: list[tuple[tuple[Part, ...], float]] = []
+    if token.initials:
+        initials = [_initial_part(scheme, letter) for letter in token.initials]
+        if all(initials):
+            found.append((tuple(p for p in initials if p), 0.05))
+    if len(token.pieces) > 1:
+        parts = [_latin_part(scheme, "given", piece) for piece in token.pieces]
+        if all(parts):
+            found.append((tuple(p for p in parts if p), 1.0))
+    elif not token.initials:
+        found += [(parts, 1.0) for parts in _segments(scheme, token.word)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def _segments(scheme: str, word: str) -> tuple[tuple[Part, ...], ...]:
+    """The ways to part a word into up to three given syllables."""
+    found: list[tuple[Part, ...]] = []
+    whole = _latin_part(scheme, "given", word)
+    if whole:
+        found.append((whole,))
+    for cut in range(1, len(word)):
+        first = _latin_part(scheme, "given", word[:cut])
+        if not first:
+            continue
+        second = _latin_part(scheme, "given", word[cut:])
+        if second:
+            found.append((first, second))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def _latin_part(scheme: str, slot: Slot, spelling: str) -> Part | None:
+    vector = characters().spelled(_BY_NAME[scheme], slot).get(spelling)
+    return Part(slot, spelling, vector, sum(vector.values())) if vector else None
+
+
+@lru_cache(maxsize=256)
+def _initial_part(scheme: str, letter: str) -> Part | None:
+    vector: dict[str, float] = {}
+    for spelling, behind in characters().spelled(_BY_NAME[scheme], "given").items():
+        if spelling.startswith(letter):
+            for character, p in behind.items():
+                vector[character] = vector.get(character, 0.0) + p
+    return Part("given", letter.upper() + ".", vector, sum(vector.values())) if vector else None
+
+
+def _mistyped_readings(tokens: list[_Token]) -> Iterator[Reading]:
+    """What a name may have been of which one word is no syllable of a scheme: one letter too many, missing, changed,
+    or swapped with the next.
+    """
+    if len(tokens) == 1:
+        return
+    for scheme in _MISTYPED_SCHEMES:
+        unread = [i for i, token in enumerate(tokens) if not _is_read(scheme, token)]
+        if len(unread) == 1 and len(tokens[unread[0]].word) >= _MIN_MISTYPED:
+            yield from _corrected(scheme, tokens, unread[0])
+
+
+def _corrected(scheme: str, tokens: list[_Token], at: int) -> Iterator[Reading]:
+    words, count = _corrections(scheme, tokens[at].word)
+    for word in words:
+        edited = replace(tokens[at], pieces=(word,))
+        for reading in _latin_readings([*tokens[:at], edited, *tokens[at + 1 :]], ((scheme, scheme, 1.0),)):
+            probability = reading.probability * _MISTYPED / count
+            yield replace(reading, probability=probability, order=f"{reading.order}, mistyped")
+
+
+@lru_cache(maxsize=16_384)
+def _corrections(scheme: str, word: str) -> tuple[tuple[str, ...], int]:
+    """The words one letter away that can be read, and how many there are that can or cannot."""
+    edits = set(_one_edit(word))
+    readable = (w for w in edits if _latin_part(scheme, "surname", w) or _segments(scheme, w))
+    return tuple(sorted(readable)), len(edits)
+
+
+def _is_read(scheme: str, token: _Token) -> bool:
+    if token.initials or token.word in characters().english:
+        return True
+    return bool(_latin_part(scheme, "surname", token.word) or _token_ways(scheme, token))
+
+
+def _one_edit(word: str) -> Iterator[str]:
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    for left, right in cuts:
+        if right:
+            yield left + right[1:]
+        if len(right) > 1:
+            yield left + right[1] + right[0] + right[2:]
+        for letter in string.ascii_lowercase:
+            yield left + letter + right
+            if right:
+                yield left + letter + right[1:]

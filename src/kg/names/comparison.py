@@ -1,0 +1,36 @@
+"""What do two written names say about whether they are of one person or company? Chooses who reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Literal
+
+from kg.names import companies, generic
+from kg.names.chinese import compare_chinese
+from kg.names.match import NameMatch
+
+Kind = Literal["person", "company"]
+
+SAME_BITS = 4.0
+"""From so many bits on, two names are told as being of one."""
+
+
+def compare_names(
+    left: str, right: str, kind: Kind = "person", weight: Callable[[str], float] | None = None
+) -> NameMatch:
+    """The weight of two names in bits, with reasons; symmetric. `weight` gives the bits of a word that is not Chinese."""
+    if kind == "company":
+        return companies.compare(left, right, weight, fold=simplify)
+    return compare_chinese(left, right) or generic.compare(left, right, weight)
+
+
+@lru_cache(maxsize=4_096)
+def simplify(text: str) -> str:
+    """A text with simplified characters for traditional ones."""
+    from kg.names.chinese.characters import characters
+
+    if text.isascii():
+        return text
+    simplified = characters().simplified
+    return "".join(simplified.get(c, (c,))[0] for c in text)

@@ -1,0 +1,1 @@
+"""Who may be the same as whom: screening of lists, candidates in the graph, and comparisons of two."""

@@ -1,0 +1,81 @@
+"""The matches of a screening as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import orjson
+
+from kg.errors import InputError, InputLocation
+from kg.operations.matching.screening import Screening
+
+COLUMNS = (
+    *("target", "target_id", "entry", "entry_id", "probability", "band", "bits", "evidence", "namesakes_expected"),
+    *("missing", "warnings", "sources", "entries_compared", "crowded", "rules_version"),
+)
+_FORMATS = (".csv", ".xlsx", ".json")
+
+
+def check_output(name: str) -> None:
+    """Raise InputError for a file whose ending is of no format."""
+    if name and Path(name).suffix.lower() not in _FORMATS:
+        raise InputError(f"expected a file ending in {', '.join(_FORMATS)}", InputLocation(key="--out", value=name))
+
+
+def render_hits(screening: Screening, name: str) -> bytes:
+    """The content of a file of this name; a target without a match has a row of its own."""
+    suffix = Path(name).suffix.lower()
+    if suffix == ".json":
+        return orjson.dumps(screening, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if suffix == ".xlsx":
+        return _workbook(_rows(screening))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_without_formula(cell) for cell in row] for row in _rows(screening))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _rows(screening: Screening) -> list[tuple[str | float, ...]]:
+    rows: list[tuple[str | float, ...]] = []
+    for target in screening.targets:
+        end = (target.compared, target.crowded)
+        if not target.matches:
+            rows.append((target.caption, target.id, "", "", "", "none", "", "", "", "", "", "", *end, ""))
+        for m in target.matches:
+            evidence = "; ".join(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in m.evidence)
+            rows.append(
+                (
+                    *(target.caption, target.id, m.other_caption, m.other, m.probability, m.band, m.bits, evidence),
+                    *(m.namesakes_expected, ", ".join(m.missing), "; ".join(m.warnings), ", ".join(m.other_sources)),
+                    *(*end, m.rules_version),
+                )
+            )
+    return rows
+
+
+def _without_formula(cell: str | float) -> str | float:
+    """A text that a spreadsheet program does not take for a formula."""
+    return "'" + cell if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
+
+
+def _workbook(rows: list[tuple[str | float, ...]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    page = book.create_sheet("matches")
+    page.freeze_panes = "A2"
+    for row in (COLUMNS, *rows):
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(page, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+            cells.append(cell)
+        page.append(cells)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

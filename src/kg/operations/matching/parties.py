@@ -1,0 +1,95 @@
+"""People and companies of a store as matching sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.analysis.matching import Party
+from kg.ontology import Ontology
+from kg.operations.questions.listing import list_nodes
+from kg.ports import LinkQuery, Store
+from kg.records import Link, Node
+
+PERSON, COMPANY = "Person", "Enterprise"
+
+PARTY_TYPES = ("Party",)
+
+_NAMES = ("name", "alias", "former_name")
+_WEAK = ("weak_alias",)
+_VALUES = (
+    *("birth_date", "death_date", "gender", "position", "email", "phone", "address", "passport_number"),
+    *("national_number", "tax_number", "id_number", "registration_number", "lei"),
+)
+_PAGE = 1_000
+_MAX_LINKS = 200
+_COUNTRY_TRAITS = ("citizenship", "registration")
+
+
+def kinds_beside(ontology: Ontology, node_type: str) -> tuple[str, ...]:
+    """The types among which another node for the same person or company may be."""
+    if node_type in ontology.kinds_of(PERSON):
+        return (PERSON,)
+    return PARTY_TYPES if node_type == "Party" else (COMPANY, "Agency")
+
+
+def is_party(ontology: Ontology, node: Node) -> bool:
+    """Whether a node is a person, company or other party."""
+    return node.type in ontology.kinds_of("Party")
+
+
+def iterate_parties(store: Store, types: Sequence[str] = PARTY_TYPES) -> Iterator[Node]:
+    """All people and companies of a store, in the order of their ids."""
+    after = ""
+    while page := list_nodes(store, types, after=after, limit=_PAGE):
+        yield from page
+        after = page[-1].id
+
+
+def named_party(ontology: Ontology, node: Node) -> Party:
+    """A node with its own values, without what its links say."""
+    names = [v for name in _NAMES for v in node.properties.get(name, ())] or [node.caption]
+    return Party(
+        id=node.id,
+        caption=node.caption,
+        type=node.type,
+        is_company=node.type not in ontology.kinds_of(PERSON) and node.type != "Party",
+        names=tuple(dict.fromkeys(names)),
+        weak_names=tuple(v for name in _WEAK for v in node.properties.get(name, ())),
+        values={name: node.properties[name] for name in _VALUES if node.properties.get(name)},
+        sources=node.sources,
+    )
+
+
+def linked_party(store: Store, ontology: Ontology, node: Node) -> Party:
+    """A node with its own values and what its links say: countries, agencies, relatives and partners, acts."""
+    party = named_party(ontology, node)
+    links = store.links(LinkQuery(node.id, limit=_MAX_LINKS))
+    ends = store.nodes([_other_end(link, node.id) for link in links])
+    of_country = frozenset(ontology.with_trait(*_COUNTRY_TRAITS))
+    countries, neighbours, agencies, acts = set[str](), dict[str, str](), set[str](), list[str]()
+    for link in links:
+        end = ends.get(_other_end(link, node.id))
+        if end is None or link.type == "POSSIBLY_SAME_AS":
+            continue
+        if end.type == "Jurisdiction":
+            if link.type in of_country:
+                countries.add(end.first("code") or end.caption)
+            continue
+        acts += [day for name in ("start_date", "date") for day in link.properties.get(name, ())]
+        if link.type == "HELD_POST_AT":
+            agencies.add(end.caption)
+        elif is_party(ontology, end):
+            neighbours[end.id] = end.caption
+    return Party(
+        **{name: getattr(party, name) for name in ("id", "caption", "type", "is_company", "names", "weak_names")},
+        values=party.values,
+        countries=frozenset(countries),
+        neighbours=neighbours,
+        agencies=frozenset(agencies),
+        last_act=max(acts, default=""),
+        sources=node.sources,
+    )
+
+
+def _other_end(link: Link, node: str) -> str:
+    return link.target_id if link.source_id == node else link.source_id
