@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from math import inf
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kg.names.match import NameMatch
@@ -257,8 +258,8 @@ def _as_form_word(text: str) -> str:
     """A word of a legal form that is written with a mistake in one letter, mended."""
     if len(text) < _MIN_MISTYPED or text in _form_vocabulary():
         return text
-    near = (known for known in _form_vocabulary() if len(known) >= _MIN_MISTYPED)
-    return next((known for known in near if OSA.distance(text, known, score_cutoff=1) <= 1), text)
+    found = process.extractOne(text, _form_vocabulary(), scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found and len(found[0]) >= _MIN_MISTYPED else text
 
 
 @lru_cache(maxsize=1)

@@ -157,24 +157,28 @@ def likeness(one: Word, other: Word) -> Likeness | None:
         return _SAME if one.forms[0] == other.forms[0] else _SPELLED
     if one.is_exact or other.is_exact or one.is_initial or other.is_initial:
         return None
-    found = list(_likenesses(one, other))
-    return min(found, key=lambda like: like.loss) if found else None
+    return min(_likenesses(one, other), key=lambda like: like.loss, default=None)
 
 
 def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
-    alike = any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
-    longer = max(len(one.ascii), len(other.ascii))
-    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[0], other.ascii[0]} & set("aei")) > 1):
-        alike = False  # `Son` and `Sun`, `Ivan` and `Evan`
-    if alike:
-        yield Likeness(_SOUND_LOSS, 0, "sounds alike")
     if other.ascii in nicknames().get(one.ascii, ()) or one.ascii in nicknames().get(other.ascii, ()):
         yield Likeness(_NICKNAME_LOSS, 0, "short name")
     if one.is_without_vowels != other.is_without_vowels and one.consonants == other.consonants != "":
         is_short = len(one.consonants) < MIN_CONSONANTS
         yield Likeness(_CONSONANTS_LOSS + is_short * _FEW_CONSONANTS_LOSS, 0, "same consonants")
-    if not alike:
+    longer = max(len(one.ascii), len(other.ascii))
+    if OSA.distance(one.ascii, other.ascii, score_cutoff=longer // 2) > longer // 2:
+        return
+    if _sound_alike(one, other, longer):
+        yield Likeness(_SOUND_LOSS, 0, "sounds alike")
+    else:
         yield from _typed(one, other)
+
+
+def _sound_alike(one: Word, other: Word, longer: int) -> bool:
+    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[0], other.ascii[0]} & set("aei")) > 1):
+        return False  # `Son` and `Sun`, `Ivan` and `Evan`
+    return any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
 
 
 def _typed(one: Word, other: Word) -> Iterator[Likeness]:
