@@ -31,9 +31,41 @@ SURNAME_PINYIN = {
 }
 """How surnames are read that are read otherwise elsewhere, the usual reading first."""
 
-COMPOUND = (
-    "欧阳 司马 上官 诸葛 司徒 皇甫 尉迟 端木 公孙 慕容 令狐 东方 夏侯 南宫 独孤 长孙 宇文 闻人 轩辕 申屠 呼延 第五 乐正 仲长 公玉 南荣 宗政 段干 濮阳 赫连 鲜于 淳于 太史"
-).split()
+COMPOUND = [
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "皇甫",
+    "尉迟",
+    "端木",
+    "公孙",
+    "慕容",
+    "令狐",
+    "东方",
+    "夏侯",
+    "南宫",
+    "独孤",
+    "长孙",
+    "宇文",
+    "闻人",
+    "轩辕",
+    "申屠",
+    "呼延",
+    "第五",
+    "乐正",
+    "仲长",
+    "公玉",
+    "南荣",
+    "宗政",
+    "段干",
+    "濮阳",
+    "赫连",
+    "鲜于",
+    "淳于",
+    "太史",
+]
 """Surnames of two characters; the list of frequencies has Japanese ones and given names among its own."""
 
 

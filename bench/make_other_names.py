@@ -48,7 +48,9 @@ def main() -> None:
             for word, weight in of_module.items():
                 words[word] += weight / total / len(modules)
         rows += [(language, word, weight) for word, weight in words.items()]
-    lexicon = json.loads(gzip.decompress(files("sinonym").joinpath("data/east_asian_roman_lexicons.json.gz").read_bytes()))
+    lexicon = json.loads(
+        gzip.decompress(files("sinonym").joinpath("data/east_asian_roman_lexicons.json.gz").read_bytes())
+    )
     for key in ("japanese_surnames", "japanese_given_names"):
         rows += [("japanese", word, 0.0) for word in lexicon[key][::JAPANESE_STEP]]
     for language in ("korean", "vietnamese"):
@@ -65,7 +67,9 @@ def main() -> None:
 
 def _forms(module: str) -> Iterator[tuple[str, float]]:
     found: dict[str, float] = defaultdict(float)
-    tables = [v for k, v in vars(import_module(f"name_variants.{module}")).items() if k.isupper() and isinstance(v, dict)]
+    tables = [
+        v for k, v in vars(import_module(f"name_variants.{module}")).items() if k.isupper() and isinstance(v, dict)
+    ]
     entries = max(tables, key=len).values()
     for rank, entry in enumerate(entries, 1):
         weight = float(entry.get("frequency") or 0) or None

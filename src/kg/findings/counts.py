@@ -1,6 +1,6 @@
 """Numbers of things in words."""
 
-_IRREGULAR = {"people": "person", "ties": "tie"}
+_IRREGULAR = {"people": "person", "ties": "tie", "matches": "match"}
 """Plurals whose singular no rule gives."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kg.names.candidates import candidate_queries
 from kg.names.chinese import chinese_readings
-from kg.names.comparison import SAME_BITS, compare_names
+from kg.names.comparison import compare_names
 from kg.names.index import NameQueries, index_text, prefix_query, whole_name_query, whole_words_query
-from kg.names.match import NameMatch
+from kg.names.match import SAME_BITS, NameMatch
 from kg.names.words import INVISIBLE, name_words
 
 __all__ = [

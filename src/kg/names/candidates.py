@@ -26,9 +26,58 @@ _GIVEN_OF_OTHER_SCHEME = {"Hokkien or Teochew": ("pinyin", "Cantonese"), "Canton
 _HAN = "Han"
 
 GENERAL_WORDS = frozenset(
-    "the of and co company corporation corp inc incorporated ltd limited llc llp plc group holding holdings international"
-    " trading investment investments development industrial industries global enterprise enterprises services service"
-    " sa srl gmbh ag bv nv oy ab as spa sarl pte sdn bhd jsc ooo oao zao pty kg ohg".split()
+    [
+        "the",
+        "of",
+        "and",
+        "co",
+        "company",
+        "corporation",
+        "corp",
+        "inc",
+        "incorporated",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "plc",
+        "group",
+        "holding",
+        "holdings",
+        "international",
+        "trading",
+        "investment",
+        "investments",
+        "development",
+        "industrial",
+        "industries",
+        "global",
+        "enterprise",
+        "enterprises",
+        "services",
+        "service",
+        "sa",
+        "srl",
+        "gmbh",
+        "ag",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "as",
+        "spa",
+        "sarl",
+        "pte",
+        "sdn",
+        "bhd",
+        "jsc",
+        "ooo",
+        "oao",
+        "zao",
+        "pty",
+        "kg",
+        "ohg",
+    ]
 )
 """Words of companies that say nothing about which one it is."""
 

@@ -12,14 +12,11 @@ from kg.names.match import NameMatch
 
 Kind = Literal["person", "company"]
 
-SAME_BITS = 4.0
-"""From so many bits on, two names are told as being of one."""
-
 
 def compare_names(
     left: str, right: str, kind: Kind = "person", weight: Callable[[str], float] | None = None
 ) -> NameMatch:
-    """The weight of two names in bits, with reasons; symmetric. `weight` gives the bits of a word that is not Chinese."""
+    """The weight of two names in bits, with reasons; symmetric. `weight` gives the bits of words that are not Chinese."""
     if kind == "company":
         return companies.compare(left, right, weight, fold=simplify)
     return compare_chinese(left, right) or generic.compare(left, right, weight)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SAME_BITS = 4.0
+"""From so many bits on, two names are taken for one name: 16 times likelier than by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """The weight of two names, for one person or company behind both, or against it."""
+    """What two names say about whether they are of one person or company."""
 
     bits: float
-    """The logarithm, to base 2, of how much likelier the two are written for one than by chance; negative: against."""
-    reasons: tuple[str, ...]
-    """What was compared, in plain words."""
+    """Evidence for (above zero) or against (below zero): each bit doubles or halves the odds."""
+    reasons: tuple[str, ...] = ()
+    """What was compared with what, for people to read."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the names are taken for one name; a name alone does not make two people one."""
+        return self.bits >= SAME_BITS

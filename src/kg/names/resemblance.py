@@ -176,7 +176,7 @@ def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
 
 
 def _sound_alike(one: Word, other: Word, longer: int) -> bool:
-    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[0], other.ascii[0]} & set("aei")) > 1):
+    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[:1], other.ascii[:1]} & set("aei")) > 1):
         return False  # `Son` and `Sun`, `Ivan` and `Evan`
     return any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 from kg.files import output_file
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.findings.matches import Match
@@ -69,18 +69,20 @@ def _show(screening: Screening) -> None:
         print_table(("on the list", "id", "in the register", "probability", "for and against, in bits"), rows)
     without = [target for target in screening.targets if not target.matches]
     for target in without:
-        print_line(f"{target.caption}: no match" + ("" if target.has_words else "; its name has no letters to look for"))
+        print_line(
+            f"{target.caption}: no match" + ("" if target.has_words else "; its name has no letters to look for")
+        )
     crowded = sum(target.crowded > 0 for target in screening.targets)
     said = [
-        plural(len(screening.targets), "person or company on the list", "people and companies on the list"),
-        f"{plural(sum(t.compared for t in screening.targets), 'entry', 'entries')} of {screening.entries:,} compared",
-        plural(screening.matches, "match", "matches"),
+        f"{len(screening.targets):,} on the list",
+        f"{plural(sum(t.compared for t in screening.targets), 'entries')} of {screening.entries:,} compared",
+        plural(screening.matches, "matches"),
         f"{len(without):,} without a match",
     ]
     if crowded:
         said.append(f"{crowded:,} with names so frequent that not all entries were compared")
     if screening.rejected:
-        said.append(f"{plural(screening.rejected, 'row')} could not be read")
+        said.append(f"{plural(screening.rejected, 'rows')} could not be read")
     print_line("; ".join(said))
 
 

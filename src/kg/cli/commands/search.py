@@ -53,9 +53,7 @@ def search(
             _show_written_so(workspace.ontology, store, written)
 
 
-def _written_so(
-    ontology: Ontology, store: Store, text: str, answer: EntitiesAnswer, limit: int
-) -> list[WrittenSo]:
+def _written_so(ontology: Ontology, store: Store, text: str, answer: EntitiesAnswer, limit: int) -> list[WrittenSo]:
     from kg.operations.matching.comparison import find_written_so
 
     return find_written_so(store, ontology, text, [n.id for n in answer.entities], limit)

@@ -48,7 +48,9 @@ class Characters:
             self._listed[row["scheme"]][row["character"]] = [
                 (s, w / total) for s, w in zip(spellings, shares, strict=True)
             ]
-        self.compounds: dict[str, float] = {r["surname"]: float(r["surname_ppm"]) for r in rows("compound_surnames.csv")}
+        self.compounds: dict[str, float] = {
+            r["surname"]: float(r["surname_ppm"]) for r in rows("compound_surnames.csv")
+        }
         self.english = {row["name"].lower() for row in rows("english_given_names.csv")}
         self._spelled: dict[tuple[str, Slot], dict[str, Vector]] = {}
         self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}

@@ -60,6 +60,6 @@ def _bits_by_language(word: str) -> tuple[float, ...]:
 
 
 def other_language_bits(words: Iterable[str]) -> float:
-    """The logarithm of the probability of these words in the language other than Chinese in which they are likeliest."""
+    """The logarithm of the probability of these words in that language other than Chinese where they are likeliest."""
     shares = [log2(_SHARES.get(name, _OTHER_SHARE)) for name in _languages()]
     return max(map(sum, zip(shares, *map(_bits_by_language, words), strict=True)))

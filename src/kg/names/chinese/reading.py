@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
@@ -48,8 +48,10 @@ class Reading:
     """`surname first`, `surname last`, `husband's surname first`, or one of these with `mistyped`."""
 
     def __str__(self) -> str:
-        given = " ".join(part.written for part in self.given)
-        return f"{self.surname.written} {given}".strip() + f" as {self.scheme}"
+        parts = [self.surname.written, *(part.written for part in self.given)]
+        if self.scheme == HAN_CHARACTERS:
+            return "".join(parts)
+        return f"{' '.join(parts).title()} as {self.scheme}"
 
 
 _BY_NAME = {scheme.name: scheme for scheme in SCHEMES}
@@ -61,6 +63,9 @@ _SCHEME_PAIRS = (
 """The schemes of surname and given name, and the share of each pair; estimates."""
 
 _SURNAME_FIRST, _SURNAME_LAST, _HUSBAND_FIRST, _JOINED = 0.6, 0.36, 0.03, 0.01
+_IN_CAPITALS = (0.97, 0.02)
+"""The shares of the order of a surname that alone is in capitals, and of the other."""
+
 _GIVEN_COUNT = {0: 0.01, 1: 0.16, 2: 0.82, 3: 0.004}
 _WITH_ENGLISH = 0.1
 _MISTYPED = 0.01
@@ -203,11 +208,11 @@ def _tokens(text: str) -> list[_Token]:
         initials = "".join(c.lower() for c in raw if c.isalpha()) if _INITIALS.fullmatch(raw) else ""
         if not initials and not shouted and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
             initials = raw.lower()
-        pieces = tuple(
-            cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS))
-        )
+        pieces = tuple(cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS)))
         if pieces:
-            tokens.append(_Token(pieces, initials, found.start() < comma, raw.isupper() and len(raw) > 1 and not shouted))
+            tokens.append(
+                _Token(pieces, initials, found.start() < comma, raw.isupper() and len(raw) > 1 and not shouted)
+            )
     return tokens
 
 
@@ -230,9 +235,7 @@ class _Order:
         return "husband's surname first" if self.husband else "surname last" if self.last else "surname first"
 
 
-def _latin_readings(
-    tokens: list[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS
-) -> Iterator[Reading]:
+def _latin_readings(tokens: list[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS) -> Iterator[Reading]:
     table = characters()
     maybe_english = [i for i, t in enumerate(tokens) if t.word in table.english and not t.before_comma]
     for size in range(min(2, len(maybe_english)) + 1):
@@ -250,28 +253,37 @@ def _latin_readings(
 
 def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
     """The orders in which the words of a name may stand."""
-    words = [t.word for t in rest]
     comma = sum(t.before_comma for t in rest)
-    capitals = [i for i, t in enumerate(rest) if t.capitals and not t.initials]
-    count = len(rest)
     if comma:
-        after = tuple(rest[comma:])
-        if after or english:
-            yield _Order("".join(words[:comma]), after, 1.0)
-            if comma == 2:
-                yield _Order(words[1], after, 0.1, husband=words[0])
+        yield from _orders_by_comma(rest, comma, english=english)
+    elif len(rest) == 1:
+        yield from _orders_of_one_word(rest[0].word, english=english)
+    else:
+        yield from _orders_of_words(rest, english=english)
+
+
+def _orders_by_comma(rest: list[_Token], comma: int, *, english: bool) -> Iterator[_Order]:
+    words, after = [t.word for t in rest[:comma]], tuple(rest[comma:])
+    if after or english:
+        yield _Order("".join(words), after, 1.0)
+        if comma == 2:
+            yield _Order(words[1], after, 0.1, husband=words[0])
+
+
+def _orders_of_one_word(word: str, *, english: bool) -> Iterator[_Order]:
+    if english:
+        yield _Order(word, (), 1.0)
         return
-    if count == 1:
-        if english:
-            yield _Order(words[0], (), 1.0)
-        else:
-            word = words[0]
-            for cut in range(2, min(len(word) - 1, 7)):
-                yield _Order(word[:cut], (_Token((word[cut:],), "", False, False),), _JOINED)
-        return
+    for cut in range(2, min(len(word) - 1, 7)):
+        yield _Order(word[:cut], (_Token((word[cut:],), "", False, False),), _JOINED)
+
+
+def _orders_of_words(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
+    words, count = [t.word for t in rest], len(rest)
     first, last = _SURNAME_FIRST, _SURNAME_LAST
+    capitals = [i for i, t in enumerate(rest) if t.capitals and not t.initials]
     if len(capitals) == 1 and capitals[0] in {0, count - 1}:
-        first, last = (0.97, 0.02) if capitals[0] == 0 else (0.02, 0.97)
+        first, last = _IN_CAPITALS if capitals[0] == 0 else _IN_CAPITALS[::-1]
     if not rest[0].initials:
         yield _Order(words[0], tuple(rest[1:]), first)
     if not rest[-1].initials:
@@ -285,9 +297,7 @@ def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
         yield _Order(words[1], tuple(rest[2:]), _HUSBAND_FIRST, husband=words[0])
 
 
-def _read(
-    schemes: tuple[Scheme, Scheme], order: _Order, english: frozenset[str], share: float
-) -> Iterator[Reading]:
+def _read(schemes: tuple[Scheme, Scheme], order: _Order, english: frozenset[str], share: float) -> Iterator[Reading]:
     surname_scheme, given_scheme = schemes
     surname = _latin_part(surname_scheme.name, "surname", order.surname)
     if surname is None:
@@ -308,9 +318,7 @@ def _given_ways(scheme: str, given: tuple[_Token, ...]) -> Iterator[tuple[tuple[
     ways: list[tuple[tuple[Part, ...], float]] = [((), 1.0)]
     for token in given:
         of_token = _token_ways(scheme, token)
-        ways = [
-            (before + parts, p * q) for before, p in ways for parts, q in of_token if len(before) + len(parts) <= 3
-        ]
+        ways = [(before + parts, p * q) for before, p in ways for parts, q in of_token if len(before) + len(parts) <= 3]
         if not ways:
             return
     yield from ways
@@ -383,7 +391,8 @@ def _corrected(scheme: str, tokens: list[_Token], at: int) -> Iterator[Reading]:
         edited = replace(tokens[at], pieces=(word,))
         for reading in _latin_readings([*tokens[:at], edited, *tokens[at + 1 :]], ((scheme, scheme, 1.0),)):
             probability = reading.probability * _MISTYPED / count
-            yield replace(reading, probability=probability, order=f"{reading.order}, mistyped")
+            if reading.given:
+                yield replace(reading, probability=probability, order=f"{reading.order}, mistyped")
 
 
 @lru_cache(maxsize=16_384)

@@ -155,9 +155,24 @@ _HONG_KONG_FINALS = {
 }
 _HONG_KONG_WHOLE = {
     **{"zi": "chi tsz tze ji", "ci": "chi tsz tse", "si": "si sze see sz szi", "jyu": "yu yue", "jyun": "yuen yun"},
-    **{"jyut": "yuet yut", "ji": "yi yee i", "jau": "yau", "jan": "yan", "jin": "yin yeen", "jing": "ying", "jik": "yik"},
+    **{
+        "jyut": "yuet yut",
+        "ji": "yi yee i",
+        "jau": "yau",
+        "jan": "yan",
+        "jin": "yin yeen",
+        "jing": "ying",
+        "jik": "yik",
+    },
     **{"jip": "yip ip", "jit": "yit", "jiu": "yiu", "jim": "yim", "wu": "wu woo", "wui": "wui", "wun": "wun woon"},
-    **{"fu": "fu foo", "ng": "ng", "m": "ng m", "sing": "sing shing", "soeng": "sheung seung soeng", "seon": "shun sun"},
+    **{
+        "fu": "fu foo",
+        "ng": "ng",
+        "m": "ng m",
+        "sing": "sing shing",
+        "soeng": "sheung seung soeng",
+        "seon": "shun sun",
+    },
     **{"seoi": "shui sui", "syu": "shu shue", "sau": "sau shau", "syun": "suen shuen", "syut": "suet shuet"},
     **{"siu": "siu shiu", "san": "san shan sun", "sai": "sai", "sek": "shek sek", "sik": "sik shik", "suk": "shuk suk"},
     **{"baak": "pak bak", "goeng": "keung geung", "hoeng": "heung", "joeng": "yeung yeong young", "loeng": "leung"},
@@ -201,7 +216,16 @@ _HOKKIEN_FINALS = (
     ("iong", "iong eong"),
     *(("iaunn", "iau"), ("uang", "oang uang"), ("iunn", "iu ieu"), ("uann", "oa uan ua"), ("ionn", "io")),
     *(("ing", "eng ing"), ("ik", "ek ik"), ("iam", "iam eam"), ("ian", "ian ien ean"), ("iau", "iau iao eow iaw")),
-    *(("iann", "ia iann ian"), ("uinn", "ui uinn"), ("iat", "iat iet eat"), ("iah", "iah ia"), ("iok", "iok"), ("ioh", "ioh io"), ("io", "io eo"), ("iu", "iu ew eu")),
+    *(
+        ("iann", "ia iann ian"),
+        ("uinn", "ui uinn"),
+        ("iat", "iat iet eat"),
+        ("iah", "iah ia"),
+        ("iok", "iok"),
+        ("ioh", "ioh io"),
+        ("io", "io eo"),
+        ("iu", "iu ew eu"),
+    ),
     *(("ia", "ia eah"), ("im", "im"), ("in", "in"), ("inn", "i in inn"), ("i", "i ee y"), ("uan", "oan uan wan")),
     *(("uat", "oat uat"), ("uai", "oai uai wai"), ("uah", "oah oa ua"), ("ua", "oa ua wa"), ("ueh", "oeh oe ueh ue")),
     *(("ue", "oe ue"), ("un", "un oon"), ("ut", "ut"), ("ui", "ui wee wui"), ("u", "u oo"), ("oo", "o oo ou aw")),
@@ -216,7 +240,9 @@ def _hokkien(syllable: str) -> Spellings:
     onset, final = _parts(syllable, _TAILO_ONSET)
     if not final:
         onset, final = "", syllable
-    regular = _joined(_share(_HOKKIEN_ONSETS.get(onset, onset or "-")), _share(_HOKKIEN_BY_FINAL.get(final, final or "-")))
+    regular = _joined(
+        _share(_HOKKIEN_ONSETS.get(onset, onset or "-")), _share(_HOKKIEN_BY_FINAL.get(final, final or "-"))
+    )
     if onset:
         return regular
     started = {_starting(spelling): share for spelling, share in regular.items()}

@@ -30,6 +30,8 @@ def compare_chinese(left: str, right: str) -> NameMatch | None:
     if not ours or not theirs:
         return None
     languages = language_bits(left), language_bits(right)
+    if max(languages) < SURE and not (ours[0].given and theirs[0].given):
+        return None  # a surname and an English name, as people everywhere have them
     least = LEAST_LANGUAGE if max(languages) < SURE else LEAST_BESIDE_HAN
     if min(languages) < least:
         return None
@@ -49,7 +51,7 @@ def _compare(ours: tuple[Reading, ...], theirs: tuple[Reading, ...], doubt: floa
         return NameMatch(CONTRADICTION, (_difference(*pair),))
     bits = log2(joint / (sum(r.probability for r in ours) * sum(r.probability for r in theirs))) - doubt
     one, other = pair
-    reasons = [f"{one}, {other}"]
+    reasons = [f"{one} = {other}"]
     if one.english and other.english:
         same = one.english & other.english
         bits += _SAME_ENGLISH if same else _OTHER_ENGLISH
@@ -77,9 +79,7 @@ def _common(one: Part, other: Part) -> float:
     """How much likelier one character stands behind both parts than chance has it."""
     small, large = (one, other) if len(one.vector) <= len(other.vector) else (other, one)
     frequency = characters().frequency
-    common = sum(
-        p * large.vector[c] / frequency(one.slot, c) for c, p in small.vector.items() if c in large.vector
-    )
+    common = sum(p * large.vector[c] / frequency(one.slot, c) for c, p in small.vector.items() if c in large.vector)
     return common / (one.probability * other.probability)
 
 

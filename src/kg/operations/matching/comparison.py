@@ -80,7 +80,7 @@ def find_written_so(store: Store, ontology: Ontology, text: str, found: Sequence
 
 
 def compare_pairs(path: Path) -> Iterator[NameComparison]:
-    """Compare each pair of a CSV file with columns `left` and `right`, and `kind`, `person` or `company`, if it has one.
+    """Compare each pair of a CSV file with columns `left` and `right`, and perhaps `kind`: `person` or `company`.
 
     Raises InputError where the file has not these columns.
     """

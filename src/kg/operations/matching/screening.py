@@ -31,11 +31,12 @@ from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.files.lines import ignore_progress
 
 MAX_BLOCK = 500
-"""Most entries that one way to write a name may bring; of more, the first by id are compared and the rest is counted."""
+"""Most entries that one way to write a name may bring; of more, the first by id are compared, and it is said."""
 
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are compared no further, unless they have the same number."""
 
+_JURISDICTIONS = "reference/jurisdictions.csv"
 _PEOPLE = "persons.csv"
 _TABLES = {".csv", ".tsv", ".txt"}
 
@@ -127,14 +128,17 @@ def _temporary_store(
     with TemporaryDirectory(prefix="kg-screening-") as folder:
         own = replace(workspace, path=Path(folder) / "store.sqlite", neo4j=None, view_cache=None, protected=True)
         named = [file if connector else _as_sheet(file, Path(folder)) for file in files]
-        load(replace(own, progress=no_progress), FileLoadRequest((data_dir("graph") / "reference" / "jurisdictions.csv",)))
+        load(
+            replace(own, progress=no_progress),
+            FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)),
+        )
         result = load(own, FileLoadRequest(tuple(named), connector, source))
         with open_sqlite_store(own) as store:
             yield store, result.rejected
 
 
 def _as_sheet(file: Path, folder: Path) -> Path:
-    """A table whose name no connector knows, as a sheet of people; its rows have their line as a key if they have none."""
+    """A table whose name no connector knows, as a sheet of people; a row without a key has its line as one."""
     try:
         choose_connector(file)
     except InputError:
@@ -223,9 +227,7 @@ def _numbers(target: Party) -> Iterator[str]:
         yield from target.values.get(name, ())
 
 
-def _close(
-    register: Store, ontology: Ontology, target: Party, found: _Candidates
-) -> Iterable[tuple[Party, Evidence]]:
+def _close(register: Store, ontology: Ontology, target: Party, found: _Candidates) -> Iterable[tuple[Party, Evidence]]:
     """Those candidates whose names weigh enough, with what their links say."""
     for name, node in sorted(found.nodes.items()):
         if name == target.id:

@@ -12,8 +12,8 @@ import orjson
 
 from kg.errors import StoreBusy, StoreError, StoreUnfit
 from kg.ontology import Ontology
-from kg.ontology.values import identifier_key
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
+from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint

@@ -157,7 +157,8 @@ class SqliteStore(GraphStore):
 
     def _index_of_types(self, kinds: Sequence[str], limit: int) -> NameIndex:
         types = self._subtypes(kinds)
-        return NameIndex(self._db, limit, _of_types(types) if kinds else "", types if kinds else ())
+        only, values = (_of_types(types), types) if kinds else ("", [])
+        return NameIndex(self._db, limit, only, values, protected=self._protected)
 
     def _decoded(self, rows: Rows) -> dict[str, Node]:
         return {name: self._decoder.node(row[1:]) for name, row in rows.items()}

@@ -14,4 +14,6 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
         return None
     same = one.sexes & other.sexes
     ours, theirs = ", ".join(sorted(one.sexes)), ", ".join(sorted(other.sexes))
-    return Evidence("sex", SAME if same else OTHER, f"both {min(same)}" if same else f"{ours} and {theirs}", ours, theirs)
+    return Evidence(
+        "sex", SAME if same else OTHER, f"both {min(same)}" if same else f"{ours} and {theirs}", ours, theirs
+    )
