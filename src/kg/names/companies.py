@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from kg.names.match import NameMatch
 from kg.names.resemblance import (
+    MAX_WORDS,
     Weight,
     Word,
     default_bits,
@@ -39,6 +40,8 @@ _CONTRADICTION_BITS = 6.0
 _CONTRADICTION_CAP = -2.0
 _ACRONYM_BITS_A_LETTER = 1.3
 _MIN_ACRONYM = 3
+_MAX_DIGITS = 18
+"""Longer numbers are compared as words."""
 _MIN_MISTYPED = 5
 _MIN_MISTYPED_FORM = 7
 _NO_LAW = {"company", "vessel"}
@@ -170,7 +173,7 @@ def _parse(text: str) -> _Company:
     heavy = [one for one in words if one] or rest or core
     kinds = frozenset(_forms()[form] for form in forms)
     is_surely = any(_forms()[form] not in _NO_LAW and _SURE_FORM.search("".join(form)) for form in forms)
-    return _Company(tuple(map(word, heavy)), numbers, kinds, is_surely)
+    return _Company(tuple(map(word, heavy[:MAX_WORDS])), numbers, kinds, is_surely)
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -235,7 +238,7 @@ def _take_numbers(words: Sequence[str]) -> tuple[list[str], tuple[int, ...]]:
     numbers: list[int] = []
     tens = False
     for i, one in enumerate(words):
-        number = int(one) if one.isdecimal() else _NUMBERS.get(one)
+        number = int(one) if one.isdecimal() and len(one) <= _MAX_DIGITS else _NUMBERS.get(one)
         if number is None and i and (len(one) > 1 or i == len(words) - 1) and _ROMAN.fullmatch(one):
             number = _roman(one)
         if number is None:

@@ -20,6 +20,9 @@ Weight = Callable[[str], float]
 Free = frozenset[int]
 """The places of words that may be there or not."""
 
+MAX_WORDS = 32
+"""Words of a name beyond these are not compared: it is a sentence."""
+
 MAX_JOINED = 4
 """So many words of one name may be one word of the other."""
 

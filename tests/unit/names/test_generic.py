@@ -120,3 +120,13 @@ def test_the_kind_that_is_told_goes_before_the_words() -> None:
     assert generic.compare("Marlow Ltd", "Marlow Limited").bits >= SAME_BITS
     assert generic.compare("Marlow Ltd", "Marlow Limited", kind="person").bits < SAME_BITS
     assert generic.compare("Rodion Belsky SA", "Rodion Belsky", kind="person").bits >= SAME_BITS
+
+
+ODD = ["\ud800\x00", "ـ", "9" * 5000, "x" * 5000, "a b " * 500, "１２", "\u202eanna", "ⅷ ½ ²", ",", ",,a"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: ascii(odd)[:12])
+def test_odd_names_are_compared(odd: str) -> None:
+    for name in (odd, "Hanna Lindqvist", f"{odd} Ltd"):
+        assert generic.compare(odd, name, kind="person") == generic.compare(name, odd, kind="person")
+        assert generic.compare(odd, name, kind="company") == generic.compare(name, odd, kind="company")
