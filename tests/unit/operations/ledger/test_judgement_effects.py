@@ -50,8 +50,8 @@ def contents(workspace: operations.Workspace) -> list[str]:
         return [*connection.iterdump(), graph_digest(connection)]
 
 
-def preview(workspace: operations.Workspace, kind: str = "same", **more: object) -> JudgementEffect:
-    return operations.preview_judgement(workspace, kind, NAMES, replace(SAID, **more))  # type: ignore[arg-type]  # texts
+def preview(workspace: operations.Workspace, kind: str = "same") -> JudgementEffect:
+    return operations.preview_judgement(workspace, kind, NAMES, SAID)
 
 
 def test_what_same_does_is_said_before_and_nothing_of_it_stays(workspace: operations.Workspace) -> None:
