@@ -162,8 +162,14 @@ class Ledger:
         stored = waiting.number if self._protected else stored_number(self._db, waiting.number)
         confirm_judgement(self._db, stored, decision)
         self._update_names((waiting.one, waiting.other), is_seen=seen_number(self._db, stored) > 0)
-        confirmed = {"confirmed": decision.day, "confirmed_by": decision.by, "confirmed_why": decision.why}
-        return replace(waiting, waits=False, **confirmed, confirmed_user=decision.user)
+        return replace(
+            waiting,
+            waits=False,
+            confirmed=decision.day,
+            confirmed_by=decision.by,
+            confirmed_why=decision.why,
+            confirmed_user=decision.user,
+        )
 
     def _ends_digests(self, names: tuple[Ref, Ref]) -> tuple[str, str]:
         """Of the nodes of two names, as the protected scope and as everybody sees them."""
