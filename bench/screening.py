@@ -3,9 +3,9 @@
     python -m bench.screening                           # 100 people, 60 of them among 100,000 entries, one seed
     python -m bench.screening --entries 20000 --seeds 5
 
-All people are invented: surnames, given characters, dates and countries are drawn at random by their frequency. The list
-has characters or pinyin with a birth date or year; the register writes the same people in any scheme and order, with
-English names, initials, typing mistakes, dates cut short or swapped. Namesakes come by chance, as in life.
+All people are invented: surnames, given characters, dates and countries are drawn at random by their frequency. The
+list has characters and pinyin with a birth date or year; the register writes the same people in any scheme and order,
+with English names, initials, dates cut short or swapped. Namesakes come by chance, as in life.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg import operations
-from kg.names.chinese.characters import characters
+from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
 from kg.names.chinese.tables import rows
 from kg.operations import FileLoadRequest, Workspace
@@ -31,6 +31,7 @@ CHINESE_SHARE = 0.5
 
 LISTED, PRESENT = 100, 60
 SCHEME_SHARES = {"pinyin": 0.4, "taiwan": 0.2, "hongkong": 0.3, "southeast_asia": 0.1}
+_SLOTS: tuple[Slot, ...] = ("surname", "given")
 _LEAST = 0.05
 """Spellings that are rarer are never written."""
 
@@ -61,12 +62,11 @@ class World:
             if row["language"] not in {"korean", "vietnamese"}:
                 self._others.setdefault(row["language"], []).append(row["spelling"])
         self._english = [row["name"] for row in rows("english_given_names.csv")]
-        self._names = iter(())
-        self._spellings = {
-            (s.name, slot): {c: [(w, p) for w, p in found if p > _LEAST] for c, found in table.spellings_of(s, slot).items()}
-            for s in SCHEMES
-            for slot in ("surname", "given")
-        }
+        self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}
+        for scheme in SCHEMES:
+            for slot in _SLOTS:
+                spellings = table.spellings_of(scheme, slot).items()
+                self._spellings[scheme.name, slot] = {c: [f for f in found if f[1] > _LEAST] for c, found in spellings}
 
     def person(self, *, chinese: bool) -> Person:
         """Somebody."""
@@ -81,7 +81,8 @@ class World:
             name = tuple(w.title() for w in r.choices(words, k=2))
         born = f"{r.randint(1940, 1995)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}"
         country = r.choices(("CN", "HK", "TW", "CA", "US", "SG", "AU", "GB"), (50, 12, 10, 8, 8, 5, 4, 3))[0]
-        return Person(name, born, country if chinese else r.choice(("GB", "US", "DE", "BR", "AE")), self._passport(), chinese)
+        country = country if chinese else r.choice(("GB", "US", "DE", "BR", "AE"))
+        return Person(name, born, country, self._passport(), chinese)
 
     def _passport(self) -> str:
         return f"{self.random.choice('EGKX')}{self.random.randint(10**7, 10**8 - 1)}"
@@ -113,12 +114,12 @@ class World:
             return f"{english} {surname} {together}" if r.random() < 0.5 else f"{surname} {together} {english}"
         return f"{surname} {''.join(g[0].upper() + '.' for g in given)}"
 
-    def _spelling(self, scheme: Scheme, slot: str, character: str) -> str:
+    def _spelling(self, scheme: Scheme, slot: Slot, character: str) -> str:
         found = self._spellings[scheme.name, slot].get(character) or [(self._pinyin(character), 1.0)]
         return self.random.choices(*zip(*found, strict=True))[0]
 
     def _pinyin(self, character: str) -> str:
-        for slot in ("given", "surname"):
+        for slot in _SLOTS:
             if found := self._spellings["pinyin", slot].get(character):
                 return found[0][0]
         return "wei"
@@ -151,8 +152,7 @@ def make(folder: Path, seed: int, entries: int) -> set[tuple[str, str]]:
     rows_out = []
     for number, person in enumerate([*listed[:PRESENT], *register]):
         passport = person.passport if world.random.random() < 0.3 else ""
-        born = world.date(person.born) if number < PRESENT else world.date(person.born)
-        rows_out.append((f"e{number}", world.write(person), born, person.country, passport))
+        rows_out.append((f"e{number}", world.write(person), world.date(person.born), person.country, passport))
     world.random.shuffle(rows_out)
     with (folder / "persons.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
@@ -210,7 +210,8 @@ def _print(
             print("missed", pair, pairs.get(pair))
         for pair, m in pairs.items():
             if pair not in truth and m.probability >= 0.1:
-                print("wrong", m.probability, m.one_caption, m.other_caption, [(e.feature, e.bits, e.says) for e in m.evidence])
+                evidence = [(e.feature, e.bits, e.says) for e in m.evidence]
+                print("wrong", m.probability, m.one_caption, m.other_caption, evidence)
     return [(m.probability, pair in truth) for pair, m in pairs.items()]
 
 

@@ -1,9 +1,4 @@
-"""Which Chinese names can a written name be: which part is the surname, which scheme, which characters stand behind?
-
-A reading is one hypothesis: a scheme, a surname, the syllables of the given name, perhaps an English name and a
-husband's surname. Its probability is that of the writing: the share of the scheme and of the order, times the
-frequency of the characters that can stand behind each part.
-"""
+"""Which Chinese names can a written name be: which part is the surname, which scheme, which characters stand behind?"""
 
 from __future__ import annotations
 
@@ -34,7 +29,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a name."""
+    """One way to read a name: a scheme, a surname, the syllables of the given name, perhaps an English name.
+
+    Its probability is the share of the scheme and of the order, times the frequency of the characters that can stand
+    behind each part.
+    """
 
     scheme: str
     """What the surname is read as: `Han`, or the caption of a scheme."""
@@ -72,6 +71,7 @@ _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
 _MIN_MISTYPED = 3
 _KEPT = 12
+_KEPT_MISTYPED = 40
 _MAX_TOKENS = 6
 SURE = 99.0
 """Bits of a name in Han characters."""
@@ -106,7 +106,7 @@ def chinese_readings(name: str) -> tuple[Reading, ...]:
     if not 1 <= len(tokens) <= _MAX_TOKENS:
         return ()
     found = _best(_latin_readings(tokens))
-    return found or _best(_mistyped_readings(tokens))
+    return found or _best(_mistyped_readings(tokens), _KEPT_MISTYPED)
 
 
 @lru_cache(maxsize=65_536)
@@ -132,12 +132,12 @@ def _plain(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-def _best(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+def _best(readings: Iterable[Reading], most: int = _KEPT) -> tuple[Reading, ...]:
     ordered = sorted(readings, key=lambda r: (-r.probability, r.scheme, r.order, r.surname.written))
     if not ordered:
         return ()
     least = ordered[0].probability * _LEAST
-    return tuple(r for r in ordered[:_KEPT] if r.probability >= least)
+    return tuple(r for r in ordered[:most] if r.probability >= least)
 
 
 # --- Han characters
