@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from kg.names.chinese.romanisations import SCHEMES, Scheme
@@ -149,6 +149,16 @@ class Characters:
         found = self.simplified.get(form, (form,))
         share = 1 / len(found)
         return {c: self.ppm[slot].get(c, _UNKNOWN) * share for c in found}
+
+    @cached_property
+    def every_surname(self) -> frozenset[str]:
+        """All spellings of surnames, in any scheme."""
+        return frozenset(s for scheme in SCHEMES for s in self.spelled(scheme, "surname"))
+
+    @cached_property
+    def every_given(self) -> frozenset[str]:
+        """All spellings of given characters, in any scheme."""
+        return frozenset(s for scheme in SCHEMES for s in self.spelled(scheme, "given"))
 
     def frequency(self, slot: Slot, character: str) -> float:
         """The share of a simplified character in this place, or of a surname of two characters."""
