@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.restore import RestoreResult, restore
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
+    from kg.operations.store.store_copy import find_copy, is_log_long
     from kg.operations.store.sync import sync, sync_after, verify_neo4j
     from kg.operations.store.view_builder import build_as_told
     from kg.operations.store.view_cache import (
@@ -163,6 +164,7 @@ __all__ = [
     "find_cached_view",
     "find_cluster",
     "find_clusters",
+    "find_copy",
     "find_exhibits",
     "find_gaps",
     "find_holdings",
@@ -173,6 +175,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "is_log_long",
     "iterate_exhibits",
     "judge",
     "list_clusters",
@@ -367,6 +370,10 @@ _MODULES = {
         "StoreWatcher",
         "checkpoint",
         "file_identity",
+    ),
+    "kg.operations.store.store_copy": (
+        "find_copy",
+        "is_log_long",
     ),
     "kg.operations.store.sync": (
         "sync",
