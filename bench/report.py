@@ -39,6 +39,7 @@ def measure(store: Path, folder: Path, most: int) -> None:
     from kg.operations.questions.clusters import compute_cluster_details
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
+    from kg.reports.context import report_graph
     from kg.reports.render.files import write_files
 
     with operations.open_store(operations.Workspace(store)) as opened:
@@ -47,7 +48,7 @@ def measure(store: Path, folder: Path, most: int) -> None:
         found = time.perf_counter()
         known = compute_cluster_details(opened, clusters, most, ClusterParameters(), trials=0)
         studied = time.perf_counter()
-        report = build_report(opened, clusters, ReportParameters("2026-01-05", limit=most), known)
+        report = build_report(report_graph(opened), clusters, ReportParameters("2026-01-05", limit=most), known)
         collected = time.perf_counter()
     print(f"{len(clusters.clusters):,} clusters found in {found - start:.1f} s; {len(report.clusters):,} described:")
     print(f"worked out in {studied - found:.1f} s, collected in {collected - studied:.1f} s")

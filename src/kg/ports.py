@@ -160,6 +160,9 @@ class Store(Protocol):
         A copy of a file may have gone another way, and the day of the newest load changes also where it brings nothing.
         """
 
+    def as_of(self) -> str:
+        """The chosen day, else that of the graph; empty where no source has records in force."""
+
     def contents(self) -> Contents:
         """Counts, sources and version."""
 

@@ -32,8 +32,3 @@ def unread_text(values: Iterable[UnreadValue]) -> str:
 
     told = [f"{unread_label(value)} “{unread_words(value)}”" for value in values]
     return f"not understood: {', '.join(told)}" if told else ""
-
-
-def plural(number: int, noun: str) -> str:
-    """`1 link`, `2,000 links`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,51 +1,56 @@
 """What the analyses return: frozen dataclasses, which are also the parts of answers."""
 
-from kg.findings.changes import (
-    CAUSE_LABELS,
-    CausingRecord,
-    ClusterChange,
-    ClusterChanges,
-    LedgerChanges,
-    LedgerPosition,
-    MemberFlow,
-    PreviousCluster,
-    RecordChange,
-)
-from kg.findings.cluster_explanation import (
-    NO_CLUSTER_DETAILS,
-    BoundaryMember,
-    CentralMember,
-    ClusterDetails,
-    ClusterExplanation,
-    JurisdictionCount,
-    Stability,
-    StabilityTrial,
-    TieImportance,
-    ValuationTotal,
-)
-from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
-from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
-from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
-from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, RankedPath, RankedPaths
-from kg.findings.routes import (
-    DISCLAIMERS,
-    ROUTE_STATES,
-    STATE_LABELS,
-    CompetentAuthority,
-    ExcludedPerson,
-    FactAnswer,
-    Gap,
-    LegalStatement,
-    MissingFact,
-    OffenceVictim,
-    Paper,
-    PersonRoutes,
-    Portfolio,
-    PortfolioPerson,
-    RouteAnswer,
-    RouteState,
-)
-from kg.findings.shares import INTERESTS, NO_SHARE, Share
+from typing import TYPE_CHECKING
+
+from kg import lazy_names
+
+if TYPE_CHECKING:
+    from kg.findings.changes import (
+        CAUSE_LABELS,
+        CausingRecord,
+        ClusterChange,
+        ClusterChanges,
+        LedgerChanges,
+        LedgerPosition,
+        MemberFlow,
+        PreviousCluster,
+        RecordChange,
+    )
+    from kg.findings.cluster_explanation import (
+        NO_CLUSTER_DETAILS,
+        BoundaryMember,
+        CentralMember,
+        ClusterDetails,
+        ClusterExplanation,
+        JurisdictionCount,
+        Stability,
+        StabilityTrial,
+        TieImportance,
+        ValuationTotal,
+    )
+    from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
+    from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
+    from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
+    from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, RankedPath, RankedPaths
+    from kg.findings.routes import (
+        DISCLAIMERS,
+        ROUTE_STATES,
+        STATE_LABELS,
+        CompetentAuthority,
+        ExcludedPerson,
+        FactAnswer,
+        Gap,
+        LegalStatement,
+        MissingFact,
+        OffenceVictim,
+        Paper,
+        PersonRoutes,
+        Portfolio,
+        PortfolioPerson,
+        RouteAnswer,
+        RouteState,
+    )
+    from kg.findings.shares import INTERESTS, NO_SHARE, Share
 
 __all__ = [
     "CAUSE_LABELS",
@@ -110,3 +115,86 @@ __all__ = [
     "TieImportance",
     "ValuationTotal",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "kg.findings.changes": (
+            "CAUSE_LABELS",
+            "CausingRecord",
+            "ClusterChange",
+            "ClusterChanges",
+            "LedgerChanges",
+            "LedgerPosition",
+            "MemberFlow",
+            "PreviousCluster",
+            "RecordChange",
+        ),
+        "kg.findings.cluster_explanation": (
+            "NO_CLUSTER_DETAILS",
+            "BoundaryMember",
+            "CentralMember",
+            "ClusterDetails",
+            "ClusterExplanation",
+            "JurisdictionCount",
+            "Stability",
+            "StabilityTrial",
+            "TieImportance",
+            "ValuationTotal",
+        ),
+        "kg.findings.clusters": (
+            "ROLES",
+            "Cluster",
+            "Clusters",
+            "Indicator",
+            "Member",
+            "RedFlag",
+            "Score",
+            "ScoreTerm",
+            "Tie",
+        ),
+        "kg.findings.contradictions": (
+            "Contradiction",
+            "ShareDispute",
+            "ShareExcess",
+        ),
+        "kg.findings.ownership": (
+            "CircularHolding",
+            "Holding",
+            "Ownership",
+            "OwnershipChain",
+            "OwnershipStep",
+        ),
+        "kg.findings.paths": (
+            "ChanceBaseline",
+            "CostTerm",
+            "Hop",
+            "HopLink",
+            "RankedPath",
+            "RankedPaths",
+        ),
+        "kg.findings.routes": (
+            "DISCLAIMERS",
+            "ROUTE_STATES",
+            "STATE_LABELS",
+            "CompetentAuthority",
+            "ExcludedPerson",
+            "FactAnswer",
+            "Gap",
+            "LegalStatement",
+            "MissingFact",
+            "OffenceVictim",
+            "Paper",
+            "PersonRoutes",
+            "Portfolio",
+            "PortfolioPerson",
+            "RouteAnswer",
+            "RouteState",
+        ),
+        "kg.findings.shares": (
+            "INTERESTS",
+            "NO_SHARE",
+            "Share",
+        ),
+    },
+)

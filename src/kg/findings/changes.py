@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kg.findings.counts import plural
 from kg.records import Judgement, Values
 
 CHANGE_KINDS = ("born", "merged", "split", "grown", "shrunk", "gone", "unchanged")
@@ -159,7 +160,7 @@ class ClusterChanges:
         """`165 clusters before, 165 now: 1 born, 2 grown, 162 unchanged; 1 gone`."""
         became = self.counts_text
         then, now = self.clusters
-        return f"{then:,} cluster{'' if then == 1 else 's'} before, {now:,} now{f': {became}' if became else ''}"
+        return f"{plural(then, 'clusters')} before, {now:,} now{f': {became}' if became else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +226,5 @@ class LedgerChanges:
     """Judgements taken back since."""
     withdrawn: tuple[str, ...]
     """Sources of which no record is in force any more."""
+    dated: frozenset[str] = frozenset()
+    """The nodes that may name a day between then and now."""

@@ -96,6 +96,13 @@ def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterat
             yield kind, tail or node_id(from_space, from_key), head or node_id(to_space, to_key)
 
 
+def nodes_naming_years(connection: sqlite3.Connection, since: str, today: str) -> frozenset[str]:
+    """The nodes of which some value begins with a year between two days; no other node names a day between them."""
+    years = [f'"{year:04}' for year in range(int(since[:4]), int(today[:4]) + 1)]
+    named = " OR ".join(["instr(body, ?)"] * len(years)) or "0"
+    return frozenset(name for (name,) in connection.execute(f"SELECT id FROM node WHERE {named}", years))
+
+
 def _sources_with_ended_records(connection: sqlite3.Connection, since: LedgerPosition) -> frozenset[str]:
     """The sources that have replaced or withdrawn records since an earlier state, from the counts of loads."""
     return frozenset(name for (name,) in connection.execute(_SELECT_SOURCES_WITH_ENDED_RECORDS, (since.load,)))

@@ -11,8 +11,6 @@ from kg.errors import InputError, InputLocation, NotFound
 from kg.identity import Equivalence, format_chain, format_ref, shortest_chain
 from kg.ledger.judgement_pairs import DISTINCT, SAME, judgement_pairs
 from kg.ledger.judgement_status import find_node
-from kg.ledger.loads import NamespaceNumbers
-from kg.ledger.projection.rebuild import SELECT_RECORDS_OF_NAME, decode_record, record_names
 from kg.ontology import Ontology
 from kg.records import Judgement, Ref, node_id
 
@@ -72,6 +70,8 @@ def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgemen
 
 def insert_judgement(connection: sqlite3.Connection, judgement: Judgement, *, protected: bool = False) -> int:
     """Insert a judgement, which everybody sees unless it is `protected`; returns its number."""
+    from kg.ledger.loads import NamespaceNumbers
+
     namespaces = NamespaceNumbers(connection)
     ends = [end for name in (judgement.one, judgement.other) for end in (namespaces.number(name.namespace), name.key)]
     row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day, judgement.user)
@@ -150,6 +150,8 @@ def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
 
 def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Equivalence]:
     """Why `names` are one thing: records that state two of them, and judgements."""
+    from kg.ledger.projection.rebuild import SELECT_RECORDS_OF_NAME, decode_record, record_names
+
     for name in sorted(names):
         for record in map(decode_record, connection.execute(SELECT_RECORDS_OF_NAME, (name.key, name.namespace))):
             for other in record_names(ontology, record)[1:]:

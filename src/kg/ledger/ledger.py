@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kg.database import OPEN_VERSION, get_meta, raise_version, write_transaction
 from kg.database.scopes import scope
@@ -23,30 +24,13 @@ from kg.ledger.judgements import (
     stored_number,
     undo_judgement,
 )
-from kg.ledger.loads import (
-    EXAMPLES_KEPT,
-    LoadRequest,
-    LoadResult,
-    RejectExample,
-    apply_load,
-    apply_withdrawal,
-    count_open_records,
-    count_records_in_force,
-    reset_touched_records,
-    stage_records,
-)
-from kg.ledger.projection.incremental import IncrementalUpdate
-from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
-from kg.ledger.repeated_rows import (
-    keep_known_keys,
-    keep_last_rows,
-    refuse_conflicting_rows,
-    reject_rows,
-    remove_equal_records,
-)
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
+
+if TYPE_CHECKING:
+    from kg.ledger.loads import LoadRequest, LoadResult
+    from kg.ledger.projection.rebuild import Progress
 
 _VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""
@@ -87,6 +71,9 @@ class Ledger:
 
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
+        from kg.ledger import repeated_rows
+        from kg.ledger.loads import LoadResult, apply_load, stage_records
+
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
         def count(reject: Reject) -> None:
@@ -97,12 +84,15 @@ class Ledger:
         with write_transaction(self._db):
             stage_records(self._db, self._ontology, readings, count, (result, open_result))
             if request.delta:
-                keep_known_keys(self._db, request.source)
-                result.repeated, open_result.repeated = keep_last_rows(self._db)
+                repeated_rows.keep_known_keys(self._db, request.source)
+                result.repeated, open_result.repeated = repeated_rows.keep_last_rows(self._db)
             else:
-                for reject in reject_rows(refuse_conflicting_rows(self._db), readings, ", ".join(request.files)):
+                refused = repeated_rows.refuse_conflicting_rows(self._db)
+                for reject in repeated_rows.reject_rows(refused, readings, ", ".join(request.files)):
                     count(reject)
-                for counted, repeats in zip((result, open_result), remove_equal_records(self._db), strict=True):
+                for counted, repeats in zip(
+                    (result, open_result), repeated_rows.remove_equal_records(self._db), strict=True
+                ):
                     counted.equal_rows, counted.repeated = repeats
             is_seen = apply_load(self._db, request, result, open_result)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
@@ -114,6 +104,8 @@ class Ledger:
         self, source: str, day: str, progress: Progress = lambda phase, done: None, user: str = ""
     ) -> LoadResult:
         """Withdraw all records of a source; the graph is then as if it had never been loaded. Raises NotFound."""
+        from kg.ledger.loads import apply_withdrawal
+
         with write_transaction(self._db):
             result, open_result, is_seen = apply_withdrawal(self._db, source, day, user, protected=self._protected)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
@@ -159,6 +151,8 @@ class Ledger:
         """Build the projection anew if it was made under another ontology; says whether it was."""
         if get_meta(self._db, "ontology") in ("", self._ontology.digest):
             return False
+        from kg.ledger.loads import count_open_records
+
         with write_transaction(self._db):
             count_open_records(self._db, self._ontology)
             self._rebuild(progress)
@@ -179,6 +173,8 @@ class Ledger:
 
     def _update_projection(self, touched: int, progress: Progress, open_touched: int | None) -> None:
         """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
+        from kg.ledger.loads import count_records_in_force
+
         is_outdated = get_meta(self._db, "ontology") != self._ontology.digest
         if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):
             raise_version(self._db, OPEN_VERSION)
@@ -188,7 +184,7 @@ class Ledger:
         if touched > self._rebuild_share * total or is_outdated:
             self._rebuild(progress)
         else:
-            IncrementalUpdate(self._db, self._ontology).run()
+            self._update_incrementally()
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
 
@@ -198,13 +194,22 @@ class Ledger:
                 result.waiting = count_waiting_links(self._db)
 
     def _update_names(self, names: Iterable[Ref], *, is_seen: bool) -> None:
+        from kg.ledger.loads import reset_touched_records
+
         reset_touched_records(self._db)
-        IncrementalUpdate(self._db, self._ontology, names).run()
+        self._update_incrementally(names)
         raise_version(self._db)
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
+    def _update_incrementally(self, names: Iterable[Ref] = ()) -> None:
+        from kg.ledger.projection.incremental import IncrementalUpdate
+
+        IncrementalUpdate(self._db, self._ontology, names).run()
+
     def _rebuild(self, progress: Progress) -> None:
+        from kg.ledger.projection.rebuild import rebuild_projection
+
         rebuild_projection(self._db, self._ontology, progress)
         raise_version(self._db)
 
@@ -216,6 +221,8 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.rejected += 1
     else:
         result.set_aside += 1
+    from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
+
     reason = _VALUE_IN_REASON.sub("", reject.reason)
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
     examples = result.examples.setdefault(reason, [])

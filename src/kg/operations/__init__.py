@@ -1,7 +1,8 @@
 """Whole jobs from end to end: one function a use case, whose module is imported when it is first asked for."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from kg import lazy_names
 
 if TYPE_CHECKING:
     from kg.database import describe_sqlite
@@ -224,194 +225,187 @@ __all__ = [
     "write_report",
 ]
 
-_MODULES = {
-    "kg.database": ("describe_sqlite",),
-    "kg.operations.configuration": (
-        "LOOPBACK",
-        "configured_workspace",
-        "neo4j_address",
-        "workspace_environment",
-    ),
-    "kg.operations.demo": (
-        "DEMO_DAY",
-        "demo_load_requests",
-        "demo_path_ends",
-    ),
-    "kg.operations.exports.bulk": (
-        "NEO4J_ADMIN",
-        "BulkExportResult",
-        "export_bulk",
-    ),
-    "kg.operations.exports.export": (
-        "ExportRequest",
-        "ExportResult",
-        "export",
-    ),
-    "kg.operations.exports.graph_formats": (
-        "Subgraph",
-        "render_subgraph",
-        "subgraph_of_cluster",
-        "subgraph_of_paths",
-    ),
-    "kg.operations.exports.package": (
-        "PACKAGE",
-        "PackageRequest",
-        "PackageResult",
-        "export_package",
-    ),
-    "kg.operations.ledger.attach": (
-        "AttachRequest",
-        "AttachResult",
-        "attach",
-    ),
-    "kg.operations.ledger.erase": ("erase",),
-    "kg.operations.ledger.judgements": (
-        "Attribution",
-        "NodeIdentity",
-        "get_identity",
-        "judge",
-        "list_judgements",
-        "undo_judgement",
-    ),
-    "kg.operations.ledger.load": (
-        "FileLoadRequest",
-        "list_loads",
-        "load",
-        "reference_load_request",
-        "verify",
-        "withdraw",
-    ),
-    "kg.operations.question_result": ("QuestionResult",),
-    "kg.operations.questions.clusters": (
-        "ClusterRun",
-        "compare_cluster_runs",
-        "compute_cluster_run",
-        "explain_cached_cluster",
-        "explain_clusters",
-        "find_cluster",
-        "find_clusters",
-        "mentioned_node_ids",
-        "read_cluster_run",
-    ),
-    "kg.operations.questions.entities": (
-        "contradiction_sentences",
-        "describe_entity",
-        "describe_links",
-        "list_entities",
-        "pursuit_text",
-        "search_entities",
-        "telling_facts",
-    ),
-    "kg.operations.questions.exhibits": (
-        "extract_exhibits",
-        "find_exhibits",
-        "iterate_exhibits",
-    ),
-    "kg.operations.questions.legal": (
-        "LegalQuery",
-        "find_gaps",
-        "find_portfolio",
-        "find_routes",
-    ),
-    "kg.operations.questions.listing": (
-        "SearchQuery",
-        "SearchResultPage",
-        "get_cluster",
-        "list_clusters",
-        "list_links",
-        "list_nodes",
-        "list_search_results",
-        "resolve_jurisdiction",
-    ),
-    "kg.operations.questions.lookup": (
-        "claims_of_shared",
-        "resolve_node",
-    ),
-    "kg.operations.questions.ownership": (
-        "find_holdings",
-        "find_owners",
-    ),
-    "kg.operations.questions.paths": (
-        "excluded_traits",
-        "find_paths",
-    ),
-    "kg.operations.questions.saved_query": (
-        "SavedQueryRequest",
-        "list_queries",
-        "run_query",
-    ),
-    "kg.operations.reports.cluster_report": (
-        "PeriodicReportRequest",
-        "PeriodicReportRun",
-        "write_periodic_report",
-        "write_report",
-    ),
-    "kg.operations.reports.legal_pages": ("write_legal_pages",),
-    "kg.operations.store.as_of": (
-        "store_as_of",
-        "store_for_report",
-    ),
-    "kg.operations.store.backup": (
-        "BackupInfo",
-        "back_up",
-        "check_backup",
-    ),
-    "kg.operations.store.restore": (
-        "RestoreResult",
-        "restore",
-    ),
-    "kg.operations.store.snapshot": (
-        "LiveStore",
-        "Snapshot",
-        "StoreState",
-        "StoreWatcher",
-        "checkpoint",
-        "file_identity",
-    ),
-    "kg.operations.store.sync": (
-        "sync",
-        "sync_after",
-        "verify_neo4j",
-    ),
-    "kg.operations.store.view_builder": ("build_as_told",),
-    "kg.operations.store.view_cache": (
-        "CachedClusters",
-        "CachedView",
-        "build_cached_clusters",
-        "build_cached_view",
-        "find_cached_view",
-        "load_cached_clusters",
-        "load_cached_view",
-        "open_store",
-        "prune_views",
-        "warm_view",
-    ),
-    "kg.operations.watches.delivery": ("DeliverySettings",),
-    "kg.operations.watches.run": (
-        "ListedWatch",
-        "WatchDelivery",
-        "WatchRequest",
-        "list_watches",
-        "send_news",
-        "start_watch",
-        "stop_watch",
-    ),
-    "kg.operations.workspace": (
-        "Progress",
-        "Workspace",
-        "follow_day",
-        "open_sqlite_store",
-        "open_uncached_store",
-        "today",
-    ),
-}
-"""The names of each module. A command needs few of them; to import all would take most of the time of its start."""
-
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
-    return found
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "kg.database": ("describe_sqlite",),
+        "kg.operations.configuration": (
+            "LOOPBACK",
+            "configured_workspace",
+            "neo4j_address",
+            "workspace_environment",
+        ),
+        "kg.operations.demo": (
+            "DEMO_DAY",
+            "demo_load_requests",
+            "demo_path_ends",
+        ),
+        "kg.operations.exports.bulk": (
+            "NEO4J_ADMIN",
+            "BulkExportResult",
+            "export_bulk",
+        ),
+        "kg.operations.exports.export": (
+            "ExportRequest",
+            "ExportResult",
+            "export",
+        ),
+        "kg.operations.exports.graph_formats": (
+            "Subgraph",
+            "render_subgraph",
+            "subgraph_of_cluster",
+            "subgraph_of_paths",
+        ),
+        "kg.operations.exports.package": (
+            "PACKAGE",
+            "PackageRequest",
+            "PackageResult",
+            "export_package",
+        ),
+        "kg.operations.ledger.attach": (
+            "AttachRequest",
+            "AttachResult",
+            "attach",
+        ),
+        "kg.operations.ledger.erase": ("erase",),
+        "kg.operations.ledger.judgements": (
+            "Attribution",
+            "NodeIdentity",
+            "get_identity",
+            "judge",
+            "list_judgements",
+            "undo_judgement",
+        ),
+        "kg.operations.ledger.load": (
+            "FileLoadRequest",
+            "list_loads",
+            "load",
+            "reference_load_request",
+            "verify",
+            "withdraw",
+        ),
+        "kg.operations.question_result": ("QuestionResult",),
+        "kg.operations.questions.clusters": (
+            "ClusterRun",
+            "compare_cluster_runs",
+            "compute_cluster_run",
+            "explain_cached_cluster",
+            "explain_clusters",
+            "find_cluster",
+            "find_clusters",
+            "mentioned_node_ids",
+            "read_cluster_run",
+        ),
+        "kg.operations.questions.entities": (
+            "contradiction_sentences",
+            "describe_entity",
+            "describe_links",
+            "list_entities",
+            "pursuit_text",
+            "search_entities",
+            "telling_facts",
+        ),
+        "kg.operations.questions.exhibits": (
+            "extract_exhibits",
+            "find_exhibits",
+            "iterate_exhibits",
+        ),
+        "kg.operations.questions.legal": (
+            "LegalQuery",
+            "find_gaps",
+            "find_portfolio",
+            "find_routes",
+        ),
+        "kg.operations.questions.listing": (
+            "SearchQuery",
+            "SearchResultPage",
+            "get_cluster",
+            "list_clusters",
+            "list_links",
+            "list_nodes",
+            "list_search_results",
+            "resolve_jurisdiction",
+        ),
+        "kg.operations.questions.lookup": (
+            "claims_of_shared",
+            "resolve_node",
+        ),
+        "kg.operations.questions.ownership": (
+            "find_holdings",
+            "find_owners",
+        ),
+        "kg.operations.questions.paths": (
+            "excluded_traits",
+            "find_paths",
+        ),
+        "kg.operations.questions.saved_query": (
+            "SavedQueryRequest",
+            "list_queries",
+            "run_query",
+        ),
+        "kg.operations.reports.cluster_report": (
+            "PeriodicReportRequest",
+            "PeriodicReportRun",
+            "write_periodic_report",
+            "write_report",
+        ),
+        "kg.operations.reports.legal_pages": ("write_legal_pages",),
+        "kg.operations.store.as_of": (
+            "store_as_of",
+            "store_for_report",
+        ),
+        "kg.operations.store.backup": (
+            "BackupInfo",
+            "back_up",
+            "check_backup",
+        ),
+        "kg.operations.store.restore": (
+            "RestoreResult",
+            "restore",
+        ),
+        "kg.operations.store.snapshot": (
+            "LiveStore",
+            "Snapshot",
+            "StoreState",
+            "StoreWatcher",
+            "checkpoint",
+            "file_identity",
+        ),
+        "kg.operations.store.sync": (
+            "sync",
+            "sync_after",
+            "verify_neo4j",
+        ),
+        "kg.operations.store.view_builder": ("build_as_told",),
+        "kg.operations.store.view_cache": (
+            "CachedClusters",
+            "CachedView",
+            "build_cached_clusters",
+            "build_cached_view",
+            "find_cached_view",
+            "load_cached_clusters",
+            "load_cached_view",
+            "open_store",
+            "prune_views",
+            "warm_view",
+        ),
+        "kg.operations.watches.delivery": ("DeliverySettings",),
+        "kg.operations.watches.run": (
+            "ListedWatch",
+            "WatchDelivery",
+            "WatchRequest",
+            "list_watches",
+            "send_news",
+            "start_watch",
+            "stop_watch",
+        ),
+        "kg.operations.workspace": (
+            "Progress",
+            "Workspace",
+            "follow_day",
+            "open_sqlite_store",
+            "open_uncached_store",
+            "today",
+        ),
+    },
+)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.ontology import Ontology
-from kg.ports import SourceInfo, Store
+from kg.ports import Contents, SourceInfo, Store
 from kg.records import Claim, Link, Node
 from kg.reports.entries import EvidenceEntry
 from kg.reports.names import display_name
@@ -45,11 +45,16 @@ ONWARD_TYPES = ("Sought", "Measure", "Request", "Case", "Address", "Agency")
 
 @dataclass(frozen=True)
 class ReportGraph:
-    """A store with its view and sources, opened once for a report."""
+    """A store with its view and contents, read once for a report."""
 
     store: Store
     view: GraphView
-    sources: Mapping[str, SourceInfo]
+    contents: Contents
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceInfo]:
+        """The sources by name."""
+        return {source.name: source for source in self.contents.sources}
 
     @property
     def ontology(self) -> Ontology:
@@ -91,6 +96,11 @@ class ReportGraph:
         known = at < len(self.view.ids)
         known[known] = self.view.ids[at[known]] == wanted[known]
         return np.unique(at[known])
+
+
+def report_graph(store: Store) -> ReportGraph:
+    """The graph as a report looks it up."""
+    return ReportGraph(store, store.view(("sought", "dates")), store.contents())
 
 
 @dataclass(frozen=True)

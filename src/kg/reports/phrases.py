@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState
+from kg.findings.counts import plural
 from kg.reports.entries import (
     Accusation,
     AssetValue,
@@ -145,14 +146,6 @@ def compact_range(low: str, high: str) -> str:
     """`1.2 M to 1.5 M`."""
     first, last = compact_number(Decimal(low)), compact_number(Decimal(high))
     return first if first == last else f"{first} to {last}"
-
-
-def plural(number: int, things: str) -> str:
-    """`1 asset`, `2 assets`, `1 person`, `1 further tie`."""
-    before, _, last = things.rpartition(" ")
-    if number == 1:
-        last = {"people": "person", "ties": "tie"}.get(last) or re.sub("ies$", "y", last).removesuffix("s")
-    return " ".join(p for p in (f"{number:,}", before, last) if p)
 
 
 def withdrawal_note(s: LinkStatement) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
-from kg import operations
+from kg import findings, operations
+from kg.operations import answers
 
 
-def test_each_name_is_found_in_the_module_that_has_it() -> None:
-    assert sorted(operations.__all__) == sorted(operations._MODULE_OF)
-    for name in operations.__all__:
-        assert getattr(operations, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = operations.nothing  # type: ignore[attr-defined,unused-ignore]  # the point of the test
+@pytest.mark.parametrize("package", [operations, answers, findings], ids=lambda package: package.__name__)
+def test_each_name_is_found_in_the_module_that_has_it(package: ModuleType) -> None:
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+    with pytest.raises(AttributeError, match=f"module '{package.__name__}' has no attribute 'nothing'"):
+        _ = package.nothing
 
 
 def test_a_use_case_does_not_import_the_others() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kg.findings.counts import plural
 from kg.ontology import load_ontology
 from kg.ports import SourceInfo
 from kg.records import Claim, Link, Node, Provenance
@@ -68,7 +69,7 @@ def test_a_partial_date_has_its_own_word(day: str, said: str) -> None:
     ],
 )
 def test_one_is_singular(number: int, things: str, said: str) -> None:
-    assert phrases.plural(number, things) == said
+    assert plural(number, things) == said
 
 
 def test_an_english_name_is_preferred_where_there_is_one() -> None:

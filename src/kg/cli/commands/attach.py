@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.citations import Citations
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 from kg.errors import InputError
 from kg.files import is_stdout
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.operations.answers import ExhibitOut
@@ -90,7 +90,7 @@ def exhibits(
         print_json([exhibit.model_dump(mode="json") for exhibit in found])
     elif found:
         show_exhibits(found)
-        print_line(plural(len(found), "exhibit"))
+        print_line(plural(len(found), "exhibits"))
     else:
         print_line("no exhibits; `kg attach FILE --to NAME` adds one")
 

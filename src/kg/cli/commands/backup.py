@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.operations import BackupInfo
@@ -41,7 +41,7 @@ def backup(
     print_line(f"digest {made.digest}")
     print_line(f"sha256 {made.sha256}")
     if made.attachments:
-        print_line(f"{plural(made.attachments, 'attached file')} in {made.file}.files")
+        print_line(f"{plural(made.attachments, 'attached files')} in {made.file}.files")
     print_missing(made.missing)
 
 

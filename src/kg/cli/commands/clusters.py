@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.findings import (
@@ -104,7 +104,7 @@ def show_clusters(store: Store, clusters: Clusters, limit: int) -> None:
         score = f"{cluster.score.total:.0f}" if cluster.score else ""
         rows.append((cluster.name, score, *counts, f"{len({s.indicator for s in cluster.signs}) or ''}"))
     print_table(("cluster", "score", "members", "sought", "assets", "example asset", "red flags"), rows)
-    print_line(f"{plural(len(clusters.clusters), 'cluster')} as of {clusters.as_of}, graph {clusters.version}")
+    print_line(f"{plural(len(clusters.clusters), 'clusters')} as of {clusters.as_of}, graph {clusters.version}")
     print_line("Membership in a cluster is not wrongdoing.")
 
 
@@ -212,17 +212,17 @@ def _change_lines(store: Store, change: ClusterChange) -> Iterator[str]:
     def called(node: str) -> str:
         return nodes[node].caption if node in nodes else keys.get(node, node)
 
-    when, size = ("now", f", {plural(change.members, 'member')}") if change.after else ("before", "")
+    when, size = ("now", f", {plural(change.members, 'members')}") if change.after else ("before", "")
     yield f"{change.name} {when} ({change.id}): {change.kind}{size}"
     for was in change.was:
-        yield f"  formerly {was.name} ({was.id}): {plural(was.members, 'member')}, {was.here:,} of them here"
+        yield f"  formerly {was.name} ({was.id}): {plural(was.members, 'members')}, {was.here:,} of them here"
     for words, flows, when in (("joined from", change.came_from, "before"), ("left for", change.went_to, "now")):
         for flow in flows:
             where = f"{flow.name} {when} ({flow.id})" if flow.id else "no cluster"
-            yield f"  {words} {where}: {plural(len(flow.members), 'member')}"
+            yield f"  {words} {where}: {plural(len(flow.members), 'members')}"
             yield from _limited_lines([called(member) for member in flow.members])
     if change.roles:
-        yield f"  roles changed: {plural(len(change.roles), 'member')}"
+        yield f"  roles changed: {plural(len(change.roles), 'members')}"
         yield from _limited_lines([f"{called(member)}: from {was} to {now}" for member, was, now in change.roles])
     for words, names in (
         (

@@ -91,7 +91,7 @@ def _export_package(workspace: Workspace, request: ExportRequest, about: tuple[s
     from dataclasses import asdict
 
     from kg import operations
-    from kg.reports.phrases import plural
+    from kg.findings.counts import plural
 
     if request.sources or request.types or request.is_compressed or request.handling != "restricted":
         raise InputError("a package has all but protected facts; leave out --source, --type, --handling and --gzip")

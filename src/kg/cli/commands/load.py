@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, warn_if_shared
 from kg.errors import InputError
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
@@ -101,19 +101,19 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
     if result.reasons:
         _show_rejects(result)
     if result.not_understood:
-        total = plural(sum(result.not_understood.values()), "value")
+        total = plural(sum(result.not_understood.values()), "values")
         print_line(f"  {total} not understood, kept in the source's own words (`kg show` lists them):")
         for what, count in _most_frequent(result.not_understood):
             print_line(f"    {count:,} × {what}")
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
-        print_line(f"  {plural(len(result.unread_files), 'file')} left out, which no connector reads: {named}")
+        print_line(f"  {plural(len(result.unread_files), 'files')} left out, which no connector reads: {named}")
     if result.left_out_records or result.left_out_rejects:
-        kept = f"{plural(result.left_out_records, 'record')} and {plural(result.left_out_rejects, 'reject')}"
+        kept = f"{plural(result.left_out_records, 'records')} and {plural(result.left_out_rejects, 'rejects')}"
         print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
     if result.equal_rows:
         each = "is equal to another and counts" if result.equal_rows == 1 else "are equal to others and count"
-        print_line(f"  {plural(result.equal_rows, 'row')} {each} once")
+        print_line(f"  {plural(result.equal_rows, 'rows')} {each} once")
     if result.equal_events:
         alone = result.equal_events == 1
         each = (
@@ -122,18 +122,18 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
             else "come from rows that are equal to others; they"
         )
         counts = "counts" if alone else "count"
-        print_line(f"  {plural(result.equal_events, 'link')} with money {each} {counts}, having no key")
+        print_line(f"  {plural(result.equal_events, 'links')} with money {each} {counts}, having no key")
     if result.repeated:
-        print_line(f"  {plural(result.repeated, 'record')} repeated with the same key")
+        print_line(f"  {plural(result.repeated, 'records')} repeated with the same key")
     if result.unmapped and show_unmapped:
-        columns = plural(len(result.unmapped), "unmapped column")
+        columns = plural(len(result.unmapped), "unmapped columns")
         print_line(f"  {columns} kept under the source's own names (`kg show` lists them)")
     if result.waiting:
-        print_line(f"  {plural(result.waiting, 'unresolved link')} in the graph: one end is not loaded yet")
+        print_line(f"  {plural(result.waiting, 'unresolved links')} in the graph: one end is not loaded yet")
 
 
 def _show_rejects(result: LoadResult) -> None:
-    rows, values = plural(result.rejected, "row"), plural(result.set_aside, "value")
+    rows, values = plural(result.rejected, "rows"), plural(result.set_aside, "values")
     is_hidden = not result.rejected and not result.set_aside
     counts = "rejects for KG_SCOPE=protected alone" if is_hidden else f"{rows} rejected, {values} set aside"
     print_line(f"  {counts}: {result.rejects_file}")
@@ -141,7 +141,7 @@ def _show_rejects(result: LoadResult) -> None:
     for reason, count in reasons[:REASONS_SHOWN]:
         print_line(f"    {count:,} × {_locations(result, reason)}: {_example(result, reason)}")
     if (more := len(result.reasons) - REASONS_SHOWN) > 0:
-        print_line(f"    and {plural(more, 'more reason')}")
+        print_line(f"    and {plural(more, 'more reasons')}")
     source = quote(result.source)
     print_line(f"  kg rejects {source} lists all; with --xlsx FILE it makes a sheet in which to mend the rows")
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import caption_and_type, plural
+from kg.cli.captions import caption_and_type
 from kg.cli.citations import Citations
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.findings import Hop, RankedPath, RankedPaths
@@ -56,7 +57,6 @@ def path(  # noqa: PLR0913  # one flag a parameter
     """
     from kg import operations
     from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
-    from kg.operations.answers import PathsAnswer
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
     question = PathQuestion(
@@ -81,6 +81,8 @@ def path(  # noqa: PLR0913  # one flag a parameter
         budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
         found = operations.find_paths(store, question, wanted, budget)
     if json:
+        from kg.operations.answers import PathsAnswer
+
         print_json(PathsAnswer.of(found))
     else:
         show_paths(found, workspace.ontology)
@@ -107,7 +109,7 @@ def _summary_line(one: RankedPath) -> str:
     """The path in one line."""
     supports = "" if one.supports_holding else " only, no ownership or control"
     overlap = {"yes": "overlap", "maybe": "may overlap", "no": "do not overlap"}[one.coherent]
-    origins, hops = plural(one.origins, "independent origin"), plural(len(one.hops), "hop")
+    origins, hops = plural(one.origins, "independent origins"), plural(len(one.hops), "hops")
     return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, links {overlap} in time"
 
 
@@ -166,6 +168,6 @@ def _search_summary(found: QuestionResult[RankedPaths]) -> str:
         lines.append("there may be more paths; --limit shows them")
     if answer.chance and answer.chance.people:
         chance, goal = answer.chance, found.nodes[answer.goal].caption
-        hops, people = plural(chance.hops, "hop"), "people are" if chance.people > 1 else "person is"
+        hops, people = plural(chance.hops, "hops"), "people are" if chance.people > 1 else "person is"
         lines.append(f"Baseline: {chance.reach} of {chance.people} random {people} within {hops} of {goal}")
     return "\n".join(lines)

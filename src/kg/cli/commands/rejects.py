@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 from kg.errors import InputError
+from kg.findings.counts import plural
 
 
 def rejects(
@@ -36,7 +36,7 @@ def rejects(
             found = read_rejects(workspace, source)
     if xlsx:
         print_line(
-            f"wrote {plural(rows, 'row')} to {xlsx}; mend them there, then load it together with your files: "
+            f"wrote {plural(rows, 'rows')} to {xlsx}; mend them there, then load it together with your files: "
             f"kg load YOUR-FILES {quote(xlsx)} --source {quote(source)}"
         )
         return

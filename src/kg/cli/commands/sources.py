@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.ports import WaitingLink
@@ -46,7 +46,7 @@ def sources(json: Json = False) -> None:
             counts = sorted(s.not_understood.items(), key=lambda item: (-item[1], item[0]))
             print_line(f"not understood in {s.name}: {', '.join(f'{name} {count:,}' for name, count in counts)}")
     nodes, links = sum(found.nodes.values()), sum(found.links.values())
-    print_line(f"{nodes:,} nodes, {links:,} links, {plural(found.waiting, 'unresolved link')}")
+    print_line(f"{nodes:,} nodes, {links:,} links, {plural(found.waiting, 'unresolved links')}")
     print_line(f"as of {found.as_of or 'no load yet'}, graph {found.version}")
 
 

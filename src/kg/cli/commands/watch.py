@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table, read_settings
 from kg.errors import DeliveryError
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.operations import ListedWatch, WatchDelivery
@@ -141,7 +141,7 @@ def _delivery_settings(settings: Settings) -> Any:
 def _show_delivery(done: WatchDelivery, *, with_lines: bool) -> None:
     title = done.news.title if done.news else f"watch {done.watch}"
     count = len(done.news.items) if done.news else 0
-    changes = f", {plural(count, 'change')}" if count else ""
+    changes = f", {plural(count, 'changes')}" if count else ""
     print_line(f"{title}, for {done.receiver}: {done.outcome}{changes}")
     for line in done.news.lines() if done.news and with_lines else ():
         print_line(f"  {line}")

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.captions import plural
 from kg.cli.commands.load import load_json
 from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
+from kg.findings.counts import plural
 
 
 def withdraw(
@@ -50,7 +50,7 @@ def _erase(source: str, *, json: bool) -> None:
         return
     print_line(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
     if erased.judgements:
-        print_line(f"  {plural(erased.judgements, 'judgement')} about keys of its own erased too")
+        print_line(f"  {plural(erased.judgements, 'judgements')} about keys of its own erased too")
     for file in erased.rejects:
         print_line(f"  erased {file}")
     for digest in erased.attachments:

@@ -1,32 +1,37 @@
 """How is each use case answered: the JSON document that `--json` prints and the service sends?"""
 
-from kg.operations.answers.answer import (
-    Answer,
-    AnswerPart,
-    AnswerSummary,
-    ClaimOut,
-    EntityOut,
-    FindingAnswer,
-    FlatAnswer,
-    LinkOut,
-    PagedAnswer,
-    ProvenanceOut,
-    VersionedAnswer,
-    captions_of,
-    link_claims_out,
-)
-from kg.operations.answers.clusters import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
-from kg.operations.answers.entities import (
-    EntitiesAnswer,
-    EntityAnswer,
-    ExhibitOut,
-    ExhibitsAnswer,
-    JudgementOut,
-    LinksAnswer,
-)
-from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
-from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
-from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
+from typing import TYPE_CHECKING
+
+from kg import lazy_names
+
+if TYPE_CHECKING:
+    from kg.operations.answers.answer import (
+        Answer,
+        AnswerPart,
+        AnswerSummary,
+        ClaimOut,
+        EntityOut,
+        FindingAnswer,
+        FlatAnswer,
+        LinkOut,
+        PagedAnswer,
+        ProvenanceOut,
+        VersionedAnswer,
+        captions_of,
+        link_claims_out,
+    )
+    from kg.operations.answers.clusters import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
+    from kg.operations.answers.entities import (
+        EntitiesAnswer,
+        EntityAnswer,
+        ExhibitOut,
+        ExhibitsAnswer,
+        JudgementOut,
+        LinksAnswer,
+    )
+    from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
+    from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
 
 __all__ = [
     "Answer",
@@ -63,3 +68,54 @@ __all__ = [
     "captions_of",
     "link_claims_out",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "kg.operations.answers.answer": (
+            "Answer",
+            "AnswerPart",
+            "AnswerSummary",
+            "ClaimOut",
+            "EntityOut",
+            "FindingAnswer",
+            "FlatAnswer",
+            "LinkOut",
+            "PagedAnswer",
+            "ProvenanceOut",
+            "VersionedAnswer",
+            "captions_of",
+            "link_claims_out",
+        ),
+        "kg.operations.answers.clusters": (
+            "ClusterAnswer",
+            "ClusterOverview",
+            "ClustersAnswer",
+            "ExplanationAnswer",
+        ),
+        "kg.operations.answers.entities": (
+            "EntitiesAnswer",
+            "EntityAnswer",
+            "ExhibitOut",
+            "ExhibitsAnswer",
+            "JudgementOut",
+            "LinksAnswer",
+        ),
+        "kg.operations.answers.findings": (
+            "OwnershipAnswer",
+            "PathsAnswer",
+        ),
+        "kg.operations.answers.legal": (
+            "GapsAnswer",
+            "PortfolioAnswer",
+            "RoutesAnswer",
+        ),
+        "kg.operations.answers.queries": (
+            "ParameterOut",
+            "QueriesAnswer",
+            "QueryAnswer",
+            "QueryOut",
+            "QueryResult",
+        ),
+    },
+)

@@ -29,9 +29,8 @@ from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, today
 from kg.ports import Selection, SourceInfo, Store
 from kg.records import Claim, Node
-from kg.reports.changes.comparison import report_graph
 from kg.reports.changes.neighbourhood import Neighbourhood
-from kg.reports.context import ReportContext
+from kg.reports.context import ReportContext, report_graph
 from kg.reports.entries import EvidenceEntry, LinkStatement
 from kg.reports.evidence import evidence_entries, link_statement
 from kg.reports.names import display_name

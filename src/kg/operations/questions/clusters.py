@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +33,15 @@ class ClusterRun:
     load: int
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, as `read_cluster_run` reads it."""
-        from pydantic import TypeAdapter
+        """The parts of the document that `read_cluster_run` reads; findings are parts of it as they are."""
+        found = {field.name: getattr(self.clusters, field.name) for field in fields(self.clusters)}
+        return {"kind": RUN_KIND, "load": self.load, **found, "version": str(self.clusters.version)}
 
-        from kg.findings import Clusters
+    def to_bytes(self) -> bytes:
+        """The document itself."""
+        import orjson
 
-        return {"kind": RUN_KIND, "load": self.load, **TypeAdapter(Clusters).dump_python(self.clusters, mode="json")}
+        return orjson.dumps(self.to_json(), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
@@ -73,8 +76,7 @@ def compute_cluster_run(
 
 
 def _would_find_the_same(store: Store, parameters: ClusterParameters, earlier: Clusters) -> bool:
-    contents = store.contents()
-    is_same_graph = (earlier.version, earlier.as_of) == (contents.version, contents.as_of)
+    is_same_graph = (earlier.version, earlier.as_of) == (store.version(), store.as_of())
     return store.perspective is None and is_same_graph and dict(earlier.parameters) == parameters.to_json()
 
 

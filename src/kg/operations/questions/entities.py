@@ -7,17 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
-from kg.findings import ShareDispute
-from kg.findings.contradictions import (
-    StatedHolding,
-    dispute_words,
-    excess_words,
-    find_contradictions,
-    share_contradictions,
-)
 from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
-from kg.operations.ledger.judgements import get_identity
 from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.workspace import Workspace
@@ -70,7 +61,9 @@ def telling_facts(store: Store, ontology: Ontology, node: Node | EntityOut) -> l
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
     """Everything that is said about a node, given by its canonical id."""
+    from kg.findings.contradictions import find_contradictions
     from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut
+    from kg.operations.ledger.judgements import get_identity
 
     identity = get_identity(workspace, store, node_id)
     node = store.nodes([node_id])[node_id]
@@ -106,6 +99,8 @@ def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksA
 
 def contradiction_sentences(ontology: Ontology, link: Link) -> list[str]:
     """What is said of a link and cannot all be true."""
+    from kg.findings.contradictions import find_contradictions
+
     return [one.says for one in find_contradictions(ontology.properties(link.type), link.id, link.properties)]
 
 
@@ -115,9 +110,16 @@ def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> Iterator
     links = store.links(LinkQuery(node_id, types, MAX_HOLDERS + 1, direction="in"))
     if not 0 < len(links) <= MAX_HOLDERS:
         return
-    claims = store.claims([link.id for link in links])
+    from kg.findings.contradictions import (
+        ShareDispute,
+        StatedHolding,
+        dispute_words,
+        excess_words,
+        share_contradictions,
+    )
     from kg.operations.answers import captions_of
 
+    claims = store.claims([link.id for link in links])
     holdings = [StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]
     found = list(share_contradictions(holdings))
     names = captions_of(store.nodes({one.holder for one in found if isinstance(one, ShareDispute)}).values())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation, KgError, StoreBusy
-from kg.ledger.changes import changes_since, ended_links, ledger_mark
+from kg.ledger.changes import ledger_mark
 from kg.operations.ledger.erase import remember_report
 from kg.operations.questions.clusters import (
     compare_cluster_runs,
@@ -19,6 +20,7 @@ from kg.operations.questions.clusters import (
     find_clusters,
     read_cluster_run,
 )
+from kg.operations.reports.subject_changes import find_subject_changes
 from kg.operations.store.as_of import store_for_report
 from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, open_sqlite_store
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from kg.reports.changes.previous_report import PreviousReport
     from kg.reports.cluster_report.model import Report
     from kg.reports.context import ReportGraph
+    from kg.view import GraphView
 
 PERIODS = ("day", "week", "month")
 """How often: each day, each Monday, each first of a month."""
@@ -83,12 +86,13 @@ def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
     """
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
+    from kg.reports.context import report_graph
     from kg.reports.render.files import require_formats, write_files
 
     require_formats(formats)
     clusters = find_clusters(store, parameters)
     details = compute_cluster_details(store, clusters, limit, parameters, pages)
-    report = build_report(store, clusters, ReportParameters(day, limit=limit), details)
+    report = build_report(report_graph(store), clusters, ReportParameters(day, limit=limit), details)
     _remember_report(workspace, report, folder, pages, formats)
     return write_files(report, folder, pages, formats)
 
@@ -167,11 +171,13 @@ def _write_due_report(
     missed: tuple[str, ...],
 ) -> tuple[dict[str, Path], str, str]:
     """Write the report of a day; returns its files, what it says in a few words, and the graph version."""
-    from kg.reports.changes.comparison import ChangeInputs, add_changes, report_graph
+    from kg.reports.changes.comparison import ChangeInputs, add_changes
+    from kg.reports.changes.descriptions import description_digests
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
+    from kg.reports.context import report_graph
     from kg.reports.render.files import require_formats, write_files
 
     require_formats(request.formats)
@@ -179,29 +185,30 @@ def _write_due_report(
     public_workspace = replace(workspace, protected=False)
     last = reports.last_before(day)
     with open_store(public_workspace) as opened:
-        store = store_for_report(opened, request.as_of, day)
+        store = store_for_report(_with_one_view(opened), request.as_of, day)
         previous, earlier = (last[0], read_cluster_run(last[1])) if last else (None, None)
         method = _method(workspace, parameters)
         same_software = previous is not None and previous.method == method
         found = compute_cluster_run(public_workspace, store, parameters, earlier, same_software=same_software)
         clusters = found.clusters
         studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
-        report = build_report(store, clusters, ReportParameters(day, limit=request.limit), studied)
+        graph = report_graph(store)
+        report = build_report(graph, clusters, ReportParameters(day, limit=request.limit), studied)
+        descriptions = description_digests(report)
         members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
         members |= {person.id for person in report.people_sought}
         now = _ledger_position(public_workspace, previous, clusters.version)
         if previous and earlier:
-            graph = report_graph(store)
-            ledger, neighbourhood = _ledger_changes(public_workspace, graph, previous, members, clusters.version)
+            ledger, neighbourhood = _ledger_changes(public_workspace, graph, previous, members, day)
             story = compare_cluster_runs(public_workspace, store, earlier, found)
-            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit)
+            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit, descriptions)
             report = add_changes(graph, report, clusters, previous, inputs)
         report = replace(report, front=replace(report.front, missed=missed))
-        memory = summarise_report(report, now, method, request.limit)
+        memory = summarise_report(report, now, method, request.limit, descriptions)
     folder = reports.create_staging_folder(day)
     paths = _remember_report(public_workspace, report, request.folder / day, request.pages, request.formats)
     write_files(report, folder, request.pages, request.formats)
-    reports.publish(day, folder, memory, found.to_json())
+    reports.publish(day, folder, memory, found.to_bytes())
     return paths, _run_sentence(report), report.version
 
 
@@ -227,25 +234,34 @@ def _ledger_position(workspace: Workspace, last: PreviousReport | None, version:
 
 
 def _ledger_changes(
-    workspace: Workspace, graph: ReportGraph, last: PreviousReport, members: set[str], version: GraphVersion
+    workspace: Workspace, graph: ReportGraph, last: PreviousReport, members: set[str], day: str
 ) -> tuple[LedgerChanges, Neighbourhood]:
     """What has changed in the ledger since the last report, as far as it bears on members and people sought.
 
     Raises StoreBusy if the graph has changed meanwhile.
     """
-    from kg.reports.changes.neighbourhood import Neighbourhood
-
     with open_sqlite_store(workspace) as store:
-        if store.version() != version:
+        if store.version() != (version := graph.contents.version):
             raise StoreBusy(f"the graph changed from {version} meanwhile; run it again")
-        ended = ended_links(store.connection, last.moment)
-        neighbourhood = Neighbourhood(graph, {*members, *last.sought}, ended)
-        return changes_since(store.connection, workspace.ontology, last.moment, neighbourhood), neighbourhood
+        days = last.day, day
+        return find_subject_changes(store.connection, graph, {*members, *last.sought}, last.moment, days)
+
+
+def _with_one_view(store: Store) -> Store:
+    """The same store, which reads its graph into arrays once."""
+
+    @cache
+    def view() -> GraphView:
+        from kg.analysis.clusters import COLUMNS
+
+        return store.view(sorted({*COLUMNS, "sought", "dates"}))
+
+    return store.with_view(lambda columns: view())
 
 
 def _run_sentence(report: Report) -> str:
     """The first page in a few words: `1 action overdue, 3 actions due within a week, 12 clusters in all`."""
-    from kg.reports.phrases import plural
+    from kg.findings.counts import plural
 
     summary = report.front
     if summary.has_nothing_material:

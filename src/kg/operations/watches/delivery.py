@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from kg.errors import DeliveryError
+from kg.findings.counts import plural
 from kg.operations.watches.watch_list import WatchReceiver, is_loopback
 from kg.reports.cluster_report.changes import ChangeItem
 
@@ -173,8 +174,7 @@ def _smtp(settings: DeliverySettings) -> smtplib.SMTP:
 
 def _message(news: WatchNews, address: str, settings: DeliverySettings) -> EmailMessage:
     message = EmailMessage()
-    number = len(news.items)
-    count = f"{number} change{'' if number == 1 else 's'}"
+    count = plural(len(news.items), "changes")
     message["Subject"] = " ".join(f"kg: {count}: {news.title}".split())[:200]
     message["From"], message["To"], message["Date"] = settings.smtp_from, address, formatdate(usegmt=True)
     message["Message-ID"] = f"<{news.id}@kg.invalid>"

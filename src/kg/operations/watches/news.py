@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,17 @@ import orjson
 
 from kg.errors import InputError, NotFound, StoreBusy
 from kg.findings import LedgerPosition
-from kg.ledger.changes import changes_since, ended_links, ledger_mark
+from kg.findings.counts import plural
+from kg.ledger.changes import ledger_mark
+from kg.operations.reports.subject_changes import find_subject_changes
 from kg.operations.store.view_cache import open_store
 from kg.operations.watches.delivery import WatchNews
 from kg.operations.watches.watch_list import Watch, WatchReceiver
 from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import Store
-from kg.reports.changes.comparison import changes_of_subjects, report_graph
-from kg.reports.changes.neighbourhood import Neighbourhood
+from kg.reports.changes.comparison import changes_of_subjects
 from kg.reports.cluster_report.changes import ChangeItem
+from kg.reports.context import report_graph
 from kg.reports.names import display_name
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ class WatchContext:
     store: Store
     connection: sqlite3.Connection
     day: str
+    _found: dict[object, tuple[ChangeItem, ...]] = field(default_factory=dict)
+    """What changed of some subjects since a state of the ledger: receivers of one watch are told the same."""
 
     @cached_property
     def position(self) -> LedgerPosition:
@@ -110,9 +114,12 @@ class WatchContext:
         return WatchNews(name, watch.number, self.title(watch), receiver.day, self.day, version, items), told
 
     def _record_changes(self, subjects: set[str], receiver: WatchReceiver) -> tuple[ChangeItem, ...]:
-        near = Neighbourhood(self.graph, subjects, ended_links(self.connection, receiver.position))
-        ledger = changes_since(self.connection, self.workspace.ontology, receiver.position, near)
-        return changes_of_subjects(self.graph, near, ledger, (receiver.day, self.day))
+        days = receiver.day, self.day
+        key = frozenset(subjects), receiver.position, days
+        if key not in self._found:
+            ledger, near = find_subject_changes(self.connection, self.graph, subjects, receiver.position, days)
+            self._found[key] = changes_of_subjects(self.graph, near, ledger, days)
+        return self._found[key]
 
     def _member_changes(self, before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[ChangeItem]:
         then = {self._resolve(member) for member in before}
@@ -161,5 +168,5 @@ def _row_changes(before: tuple[str, ...], now: Mapping[str, str]) -> tuple[Chang
     gone = len({*before} - now.keys())
     items = [ChangeItem("new row", text) for digest, text in now.items() if digest not in before]
     if gone:
-        items.append(ChangeItem("no longer found", f"{gone} row{'' if gone == 1 else 's'} of before"))
+        items.append(ChangeItem("no longer found", f"{plural(gone, 'rows')} of before"))
     return tuple(items)

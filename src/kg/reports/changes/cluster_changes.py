@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.findings import CAUSE_LABELS, ClusterChange, ClusterChanges, MemberFlow
+from kg.findings.counts import plural
 from kg.reports.cluster_report.changes import ClusterChangeEntry, MemberMovement, PreviousClusterEntry
-from kg.reports.phrases import plural
 
 MAX_NAMES = 5
 """Members named of each group that joined or left; all are counted."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kg.errors import InputError, NotFound
 from kg.findings import ClusterChanges, Clusters, LedgerChanges
+from kg.findings.counts import plural
 from kg.ports import Store
 from kg.records import Ref
 from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
@@ -23,7 +24,6 @@ from kg.reports.cluster_report.model import Report
 from kg.reports.context import ReportGraph
 from kg.reports.evidence import source_names
 from kg.reports.names import display_name
-from kg.reports.phrases import plural
 from kg.reports.terms import join_alternatives
 
 SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"
@@ -41,11 +41,8 @@ class ChangeInputs(NamedTuple):
     """What bears on a cluster or a person sought, now or in the last report."""
     limit: int
     """How many clusters are described in full."""
-
-
-def report_graph(store: Store) -> ReportGraph:
-    """The graph as changes are looked up in it."""
-    return ReportGraph(store, store.view(("sought", "dates")), {s.name: s for s in store.contents().sources})
+    descriptions: Mapping[str, Mapping[str, str]]
+    """What `description_digests` gives for the report."""
 
 
 def add_changes(
@@ -65,7 +62,7 @@ def add_changes(
         *_no_longer_sought(report, previous, describer, gone),
         *_new_clearances(report, previous, describer),
         *describer.describe(ledger.records),
-        *dates_reached(graph, inputs.neighbourhood, describer, ledger.records),
+        *dates_reached(graph, inputs.neighbourhood, describer, ledger),
         *_withdrawals(report, previous, ledger, describer),
         *judgement_changes(graph.store, ledger, describer),
         *_new_contradictions(report, previous, changes, describer),
@@ -75,7 +72,7 @@ def add_changes(
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
-    found += description_differences(report, previous.descriptions, told)
+    found += description_differences(report, inputs.descriptions, previous.descriptions, told)
     groups = (ChangeGroup(key, title, _items_of(key, found)) for key, title in CHANGE_GROUPS)
     described = ReportChanges(
         since=previous.day,
@@ -243,7 +240,7 @@ def changes_of_subjects(
     describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
     found = [
         *describer.describe(ledger.records),
-        *dates_reached(graph, neighbourhood, describer, ledger.records),
+        *dates_reached(graph, neighbourhood, describer, ledger),
         *(change for change in judgement_changes(graph.store, ledger, describer) if change.subjects),
     ]
     return tuple(item for key, _ in CHANGE_GROUPS for item in _items_of(key, found))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
-from kg.findings import RecordChange
+from kg.findings import LedgerChanges
 from kg.ontology.values import date_span
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
@@ -14,22 +14,23 @@ from kg.reports.terms import link_sentence, property_label
 
 
 def dates_reached(
-    graph: ReportGraph, neighbourhood: Neighbourhood, describer: ChangeDescriber, records: Iterable[RecordChange]
+    graph: ReportGraph, neighbourhood: Neighbourhood, describer: ChangeDescriber, ledger: LedgerChanges
 ) -> Iterator[DescribedChange]:
     """Each date that has come, of a subject or of what bears on it, and each link that began or ended by that.
 
     Dates that a source named only since the last report are left out: they are told as what it newly says.
     """
-    changed = {(r.about, name) for r in records for name, raws in r.after.items() if raws != r.before.get(name)}
-    yield from _dates_of_nodes(graph, neighbourhood, describer, changed)
+    changed = {(r.about, name) for r in ledger.records for name, raws in r.after.items() if raws != r.before.get(name)}
+    dated = [node for node in neighbourhood.core if node in ledger.dated]
+    yield from _dates_of_nodes(graph, dated, describer, changed)
     yield from _dates_of_links(graph, neighbourhood, describer, {about for about, _ in changed})
 
 
 def _dates_of_nodes(
-    graph: ReportGraph, neighbourhood: Neighbourhood, describer: ChangeDescriber, changed: Collection[tuple[str, str]]
+    graph: ReportGraph, dated: Collection[str], describer: ChangeDescriber, changed: Collection[tuple[str, str]]
 ) -> Iterator[DescribedChange]:
     since, today = describer.days
-    for node in graph.store.nodes(neighbourhood.core).values():
+    for node in graph.store.nodes(dated).values():
         dated = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
         for name in dated if not node.protected else ():
             days = [t for t in node.properties.get(name, ()) if since < _last_day(t) <= today]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from kg.reports.changes.record_changes import DescribedChange
@@ -22,6 +22,9 @@ TOPICS = {
 }
 """Parts of the section about a cluster, and what they are called."""
 
+Descriptions = Mapping[str, Mapping[str, str]]
+"""Digests by cluster and topic."""
+
 WEIGHED = ("because", "because_left_out", "role")
 """What depends on the weights of links, which change with time and method; changes of clusters tell of it."""
 
@@ -32,13 +35,12 @@ def description_digests(report: Report) -> dict[str, dict[str, str]]:
 
 
 def description_differences(
-    report: Report, previous: Mapping[str, Mapping[str, str]], told: Collection[str]
+    report: Report, now: Descriptions, previous: Descriptions, told: Collection[str]
 ) -> Iterator[DescribedChange]:
     """Clusters of which both reports speak, and not in the same words, though nothing else tells of it.
 
-    `previous`: what `description_digests` gave for the last report.
+    `now` and `previous`: what `description_digests` gives for this report, and gave for the last one.
     """
-    now = description_digests(report)
     for section in report.clusters:
         before: Mapping[str, str] = previous.get(section.id, {})
         differs = [name for topic, name in TOPICS.items() if before and before.get(topic) != now[section.id][topic]]
@@ -51,9 +53,9 @@ def description_differences(
 def _digest(section: ClusterSection, topic: str) -> str:
     import orjson
 
-    entries = [_without_weights(asdict(entry)) for entry in getattr(section, topic)]
-    return hashlib.blake2b(orjson.dumps(entries, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+    entries = [_without_weights(entry) for entry in getattr(section, topic)]
+    return hashlib.blake2b(orjson.dumps(entries), digest_size=8).hexdigest()
 
 
-def _without_weights(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in WEIGHED}
+def _without_weights(entry: Any) -> dict[str, Any]:
+    return {field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in WEIGHED}

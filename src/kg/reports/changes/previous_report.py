@@ -8,7 +8,6 @@ from typing import Any
 
 from kg.errors import InputError, InputLocation
 from kg.findings import LedgerPosition
-from kg.reports.changes.descriptions import description_digests
 from kg.reports.changes.enforcement import AssetStatus, asset_statuses
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.summary import StatusTotal
@@ -84,8 +83,14 @@ class PreviousReport:
             raise InputError("expected what an earlier run of kg stored", InputLocation(file=file)) from None
 
 
-def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str, str], limit: int) -> PreviousReport:
-    """What to store of a report."""
+def summarise_report(
+    report: Report,
+    moment: LedgerPosition,
+    method: Mapping[str, str],
+    limit: int,
+    descriptions: Mapping[str, Mapping[str, str]],
+) -> PreviousReport:
+    """What to store of a report. `descriptions`: what `description_digests` gives for it."""
     cleared = ((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
     sought = report.people_sought
     return PreviousReport(
@@ -104,7 +109,7 @@ def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str
         limit=limit,
         sources={source.name: source.title for source in report.sources},
         contradictions_by_id=tuple(contradictions_by_id(report)),
-        descriptions=description_digests(report),
+        descriptions=descriptions,
     )
 
 

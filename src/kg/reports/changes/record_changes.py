@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
+from kg.findings.counts import plural
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
 from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
@@ -19,7 +20,6 @@ from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, Sour
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import NAME_PROPERTIES
-from kg.reports.phrases import plural
 from kg.reports.terms import (
     OMITTED_PROPERTIES,
     display_values,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from kg.errors import InputError, InputLocation, StoreBusy
 from kg.files import lock_file, publish, rename, write_atomically
@@ -104,12 +103,12 @@ class ReportFolder:
             else:
                 part.unlink()
 
-    def publish(self, day: str, made: Path, memory: PreviousReport, clusters: Mapping[str, Any]) -> None:
+    def publish(self, day: str, made: Path, memory: PreviousReport, clusters: bytes) -> None:
         """Move the complete folder of a report to its place, replacing one of the same day."""
         import orjson
 
         write_atomically(made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
-        write_atomically(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS) + b"\n")
+        write_atomically(made / CLUSTERS, clusters)
         there, before = self.folder / day, self.folder / f".{day}.before"
         if there.exists():
             rename(there, before)

@@ -10,6 +10,7 @@ import numpy as np
 
 from kg.clearance import has_come
 from kg.findings import Cluster
+from kg.findings.counts import plural
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
 from kg.records import Node
@@ -18,7 +19,6 @@ from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, Actio
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
 from kg.reports.names import latin_name
-from kg.reports.phrases import plural
 from kg.reports.terms import join_alternatives, type_label
 
 ACTION_TYPES = ("Offence", "Measure", "Request")

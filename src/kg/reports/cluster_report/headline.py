@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from kg.findings.counts import plural
 from kg.reports import phrases
 from kg.reports.cluster_report.model import ClusterSection
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, ClusterHeadline, StatusTotal
@@ -58,7 +59,7 @@ def status_amounts(totals: Iterable[StatusTotal]) -> Iterator[str]:
         most = sorted(each, key=lambda total: (-total.assets, total.currency))
         amounts = [f"{t.currency} {phrases.compact_range(t.low, t.high)}" for t in most[:MAX_CURRENCIES]]
         more = len(most) - len(amounts)
-        rest = [f"and {phrases.plural(more, 'further currencies')}"] if more else []
+        rest = [f"and {plural(more, 'further currencies')}"] if more else []
         yield f"{STATUS_LABELS[status]}: {', '.join(amounts)} {' '.join(rest)}".rstrip()
 
 

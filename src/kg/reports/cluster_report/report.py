@@ -10,7 +10,6 @@ import numpy as np
 
 from kg.errors import InputError
 from kg.findings import NO_CLUSTER_DETAILS, Cluster, ClusterDetails, Clusters
-from kg.ports import Store
 from kg.reports.cluster_report.cluster import cluster_section
 from kg.reports.cluster_report.deadlines import action_items
 from kg.reports.cluster_report.headline import cluster_headline
@@ -67,7 +66,7 @@ SOME_INVENTED = "Some people and companies in this report are invented. Each of 
 
 
 def build_report(
-    store: Store, clusters: Clusters, parameters: ReportParameters, details: ClusterDetails = NO_CLUSTER_DETAILS
+    graph: ReportGraph, clusters: Clusters, parameters: ReportParameters, details: ClusterDetails = NO_CLUSTER_DETAILS
 ) -> Report:
     """Everything the report shows, as plain data: the same graph and parameters give the same report.
 
@@ -75,11 +74,10 @@ def build_report(
 
     Raises InputError when the clusters are those of another version of the graph.
     """
-    contents = store.contents()
+    contents = graph.contents
     if contents.version != clusters.version:
         found = contents.version
         raise InputError(f"the clusters are those of graph version {clusters.version}, the store has {found}")
-    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
     indicators = {i.name: i for i in clusters.indicators}
     shown, others = clusters.clusters[: parameters.limit], clusters.clusters[parameters.limit :]
     sections = tuple(cluster_section(graph, cluster, parameters.date, indicators, details) for cluster in shown)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.findings import ROUTE_STATES, FactAnswer, Gap, LegalStatement, MissingFact, PersonRoutes, RouteAnswer
+from kg.findings.counts import plural
 from kg.law import FactDefinition
 from kg.ports import LinkQuery, Store
 from kg.records import Node
 from kg.reports.names import caption, display_name, other_names
-from kg.reports.phrases import plural
 from kg.reports.terms import type_label
 
 MEASURE_FACTS = (

@@ -13,6 +13,7 @@ from kg.operations.questions.clusters import compute_cluster_details, find_clust
 from kg.records import Record, UnreadValue
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
+from kg.reports.context import report_graph
 from kg.reports.phrases import SCORE_PARTS
 from kg.reports.render.markdown import html_to_markdown
 from tests.unit.reports.example_case import link, load_source, node
@@ -53,7 +54,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     with SqliteStore(path, load_ontology()) as store:
         found = find_clusters(store, ClusterParameters())
         studied = compute_cluster_details(store, found, 5, ClusterParameters())
-        return build_report(store, found, ReportParameters("2024-06-01"), studied)
+        return build_report(report_graph(store), found, ReportParameters("2024-06-01"), studied)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from kg.ontology import load_ontology
 from kg.ports import Store
 from kg.records import Record, link_id, node_id
 from kg.reports.cluster_report.sections.contradictions import contradictions
-from kg.reports.context import ReportContext, ReportGraph, load_context
+from kg.reports.context import ReportContext, load_context, report_graph
 from kg.reports.entries import ContradictingValue
 from tests.stores import store
 from tests.unit.reports.example_case import link, load_source, node
@@ -136,5 +136,5 @@ def _line(said: ContradictingValue) -> str:
 
 
 def _around(opened: Store, about: str, links: tuple[str, ...]) -> ReportContext:
-    graph = ReportGraph(opened, opened.view(), {s.name: s for s in opened.contents().sources})
+    graph = report_graph(opened)
     return load_context(graph, [node_id("test", about)], [link_id("test", key, "") for key in links])

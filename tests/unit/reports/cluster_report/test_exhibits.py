@@ -13,6 +13,7 @@ from kg.operations.questions.clusters import find_clusters
 from kg.records import Provenance, Record
 from kg.reports.cluster_report.model import ClusterSection, ReportParameters
 from kg.reports.cluster_report.report import build_report
+from kg.reports.context import report_graph
 from kg.reports.entries import EvidenceEntry
 from kg.reports.phrases import evidence
 from kg.stores.sqlite.store import SqliteStore
@@ -46,7 +47,9 @@ def section(tmp_path_factory: pytest.TempPathFactory) -> ClusterSection:
     load_source(path, "register", register)
     load_source(path, "desk", desk)
     with SqliteStore(path, load_ontology(), protected=True) as store:
-        report = build_report(store, find_clusters(store, ClusterParameters()), ReportParameters("2024-06-01"))
+        report = build_report(
+            report_graph(store), find_clusters(store, ClusterParameters()), ReportParameters("2024-06-01")
+        )
     return report.clusters[0]
 
 

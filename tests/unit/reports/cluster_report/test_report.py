@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
+from kg.findings.counts import plural
 from kg.records import Provenance, node_id
 from kg.reports import phrases
 from kg.reports.cluster_report.model import (
@@ -19,6 +20,7 @@ from kg.reports.cluster_report.model import (
 )
 from kg.reports.cluster_report.report import ALL_INVENTED, SOME_INVENTED, build_report
 from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
+from kg.reports.context import report_graph
 from kg.reports.entries import AssetEntry, EvidenceEntry, PartyEntry
 from kg.reports.entries import ContradictingValue as SaidValue
 from kg.reports.render.files import render_html, render_json
@@ -100,7 +102,7 @@ def test_protected_facts_stay_out_even_from_a_store_that_shows_them(tmp_path: Pa
     example_case.load_source(tmp_path / "a.sqlite", "whistle", [hidden])
     example_case.load_example(tmp_path / "a.sqlite")
     with store(tmp_path / "a.sqlite", protected=True) as opened:
-        text = render_json(build_report(opened, example_clusters(opened), PARAMETERS)).decode()
+        text = render_json(build_report(report_graph(opened), example_clusters(opened), PARAMETERS)).decode()
     assert "asylum" not in text
     assert "Ye Shuming owns Flat 9" not in text
 
@@ -139,9 +141,7 @@ def test_a_code_of_a_jurisdiction_that_nobody_names_stands_for_itself(page: Clus
 
 
 def test_values_are_added_up_within_one_currency_and_kind_only(page: ClusterSection) -> None:
-    shown = [
-        (phrases.amount(t.low, t.high), phrases.plural(t.assets, t.of), t.first, t.last, t.note) for t in page.totals
-    ]
+    shown = [(phrases.amount(t.low, t.high), plural(t.assets, t.of), t.first, t.last, t.note) for t in page.totals]
     assert [(t.currency, t.kind, *said) for t, said in zip(page.totals, shown, strict=True)] == [
         ("CAD", "market", "2,000,000 to 2,300,000", "2 assets", "2012-03", "2014", "adds up values of different dates"),
         ("CAD", "purchase", "900,000", "1 asset", "2001-06-01", "2001-06-01", ""),
@@ -236,7 +236,7 @@ def test_the_report_does_not_depend_on_the_order_of_loads_and_records(report: Re
 def test_a_graph_without_clusters_gives_a_report(tmp_path: Path) -> None:
     example_case.load_example(tmp_path / "a.sqlite")
     with store(tmp_path / "a.sqlite") as opened:
-        none = build_report(opened, replace(example_clusters(opened), clusters=()), PARAMETERS)
+        none = build_report(report_graph(opened), replace(example_clusters(opened), clusters=()), PARAMETERS)
     assert (none.clusters, none.figures.clusters, none.figures.people_sought) == ((), 0, 1)
 
 
@@ -250,7 +250,7 @@ def test_clusters_of_another_version_are_refused(tmp_path: Path) -> None:
     with store(tmp_path / "a.sqlite") as opened:
         old = replace(example_clusters(opened), version=opened.version()._replace(number=1))
         with pytest.raises(InputError, match="the clusters are those of graph version"):
-            build_report(opened, old, PARAMETERS)
+            build_report(report_graph(opened), old, PARAMETERS)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,9 @@ def _report(folder: Path, *, reverse: bool = False, real: tuple[str, ...] = ("re
     example_case.load_example(folder / "a.sqlite", reverse=reverse, real=real)
     with store(folder / "a.sqlite") as opened:
         return build_report(
-            opened, example_clusters(opened, small_cluster(2)), ReportParameters("2024-06-01", limit=limit)
+            report_graph(opened),
+            example_clusters(opened, small_cluster(2)),
+            ReportParameters("2024-06-01", limit=limit),
         )
 
 

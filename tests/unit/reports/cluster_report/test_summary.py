@@ -12,6 +12,7 @@ from kg.records import Provenance, Record
 from kg.reports.cluster_report.model import Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.cluster_report.summary import ReportSummary
+from kg.reports.context import report_graph
 from kg.reports.render.files import render_html
 from tests.unit.reports.example_case import example_clusters, link, load_example, load_source, node
 from tests.unit.reports.renderings import render_markdown
@@ -41,7 +42,7 @@ def report(path: Path, *more: Record, without: str = "") -> Report:
 
     load_source(path, "court", [*(r for r in CASE if r.key != without), *more])
     with SqliteStore(path, load_ontology()) as store:
-        return build_report(store, asset_clusters(store.view(COLUMNS)), ReportParameters(DAY))
+        return build_report(report_graph(store), asset_clusters(store.view(COLUMNS)), ReportParameters(DAY))
 
 
 def front(tmp_path: Path, *more: Record, without: str = "") -> ReportSummary:
@@ -228,7 +229,7 @@ def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> 
 
     load_example(tmp_path / "graph.sqlite")
     with SqliteStore(tmp_path / "graph.sqlite", load_ontology()) as store:
-        page = build_report(store, example_clusters(store), ReportParameters("2024-06-01")).clusters[0]
+        page = build_report(report_graph(store), example_clusters(store), ReportParameters("2024-06-01")).clusters[0]
     told = [(e.date, e.what) for e in page.timeline.events]
     assert told == sorted(told)
     assert ("1998-11-03", "authority") in told
