@@ -93,10 +93,10 @@ class _BaseScheme(_Scheme):
 
 
 class _Script:
-    """The schemes of a script. A letter that depends on none beside it is looked up, as the first one or as a later one."""
+    """The schemes of a script. Letters that depend on none beside them are looked up, as the first or as a later one."""
 
     def __init__(self, *schemes: _Scheme) -> None:
-        self._schemes = schemes
+        self.schemes = schemes
         self._first: dict[str, tuple[str, ...]] = {}
         self._later: dict[str, tuple[str, ...]] = {}
         rules = dict.fromkeys(rule for scheme in schemes for rule in scheme.rules if not _START.fullmatch(rule))
@@ -105,7 +105,7 @@ class _Script:
     def spell(self, word: str) -> list[str]:
         """A word in ASCII, by each scheme."""
         if not word or self._depends.search(word):
-            return [scheme.spell(word) for scheme in self._schemes]
+            return [scheme.spell(word) for scheme in self.schemes]
         try:
             letters = [self._first[word[0]], *map(self._later.__getitem__, word[1:])]
         except KeyError:
@@ -114,9 +114,9 @@ class _Script:
         return list(map("".join, zip(*letters, strict=True)))
 
     def _add(self, word: str) -> None:
-        self._first[word[0]] = tuple(scheme.spell(f"{word[0]}{_SILENT}") for scheme in self._schemes)
+        self._first[word[0]] = tuple(scheme.spell(f"{word[0]}{_SILENT}") for scheme in self.schemes)
         for letter in word[1:]:
-            self._later[letter] = tuple(scheme.spell(f"{_SILENT}{letter}{_SILENT}") for scheme in self._schemes)
+            self._later[letter] = tuple(scheme.spell(f"{_SILENT}{letter}{_SILENT}") for scheme in self.schemes)
 
 
 _START = re.compile(r"\^.")
@@ -128,7 +128,7 @@ _GERMAN = {
     **{"ж": "sch", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "в": "w", "ю": "ju", "я": "ja"},
     **{"ё": "jo", "^е": "je"},
 }
-_CYRILLIC_SCHEMES = _Script(
+CYRILLIC_SCHEMES = _Script(
     _Scheme({"є": "e"}),
     # English press
     _Scheme({"ё": "yo", "^е": "ye", "^є": "ye", "є": "ye", "[иы]й$": "y", "ий": "iy", "ј": "y", "ї": "yi"}),
@@ -237,7 +237,7 @@ def _spell(word: str, *, is_first: bool) -> Unit:
     if word.isascii():
         return (collapse(word),)
     if SIMPLE_WORD.fullmatch(word):
-        found = _CYRILLIC_SCHEMES.spell(word) if _CYRILLIC.search(word) else _ABJAD_SCHEMES.spell(fold_word(word))
+        found = CYRILLIC_SCHEMES.spell(word) if _CYRILLIC.search(word) else _ABJAD_SCHEMES.spell(fold_word(word))
     else:
         found = [spelling for one in one_script(word) for spelling in _spell_in_script(one, is_first)]
     spelled = tuple(spelling for spelling in found if spelling)
@@ -252,7 +252,7 @@ def _spell_in_script(word: str, is_first: bool) -> Iterable[str]:
     if _KANA.search(word):
         return _japanese(word)
     if _CYRILLIC.search(word):
-        return _CYRILLIC_SCHEMES.spell(word)
+        return CYRILLIC_SCHEMES.spell(word)
     if _GREEK.search(word):
         return _GREEK_SCHEMES.spell(_without_accents(word))
     if ABJAD.search(word):

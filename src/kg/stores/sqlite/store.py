@@ -244,6 +244,4 @@ class SqliteStore(GraphStore):
 def _undisputed_shares(rows: Iterable[Any]) -> dict[str, tuple[float, float]]:
     """The shares of rows of `_SHARES` of which claims say no more than columns."""
     unknown = (math.nan, math.nan)
-    return {
-        name: unknown if low is None else (low, high) for name, low, high, body in rows if is_undisputed(body)
-    }
+    return {name: unknown if low is None else (low, high) for name, low, high, body in rows if is_undisputed(body)}
