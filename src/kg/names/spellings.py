@@ -93,7 +93,7 @@ class _BaseScheme(_Scheme):
 
 
 class _Script:
-    """The schemes of a script. Letters that depend on none beside them are looked up, as the first or as a later one."""
+    """The schemes of a script. Letters that depend on none beside them are looked up, as the first or a later one."""
 
     def __init__(self, *schemes: _Scheme) -> None:
         self.schemes = schemes
