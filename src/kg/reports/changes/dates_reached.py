@@ -31,8 +31,8 @@ def _dates_of_nodes(
 ) -> Iterator[DescribedChange]:
     since, today = describer.days
     for node in graph.store.nodes(dated).values():
-        dated = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
-        for name in dated if not node.protected else ():
+        names = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
+        for name in names if not node.protected else ():
             days = [t for t in node.properties.get(name, ()) if since < _last_day(t) <= today]
             if days and (node.id, name) not in changed:
                 describer.look_up([node.id])

@@ -135,8 +135,8 @@ def _exhibits(legal: LegalPages, found: PersonRoutes, nodes: Iterable[str]) -> t
     """The documents about a person, their assets and papers, and whatever a statement on the page rests on."""
     statements = [*found.clearances, *found.accusations]
     for answer in found.routes:
-        for fact in (*answer.facts_for, *answer.facts_against, *answer.missing):
-            statements += fact.says
+        facts: Sequence[FactAnswer | MissingFact] = (*answer.facts_for, *answer.facts_against, *answer.missing)
+        statements += (s for fact in facts for s in fact.says)
     cited = legal.store.links_by_id(dict.fromkeys(link for s in statements for link in s.links))
     ends = {end for link in cited.values() for end in (link.source_id, link.target_id)}
     about = sorted({*nodes, *ends, *(paper.id for paper in found.papers)})
