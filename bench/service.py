@@ -50,12 +50,10 @@ def main() -> None:
         workspace = _prepared_workspace(folder, nodes, chosen.store)
         shutil.rmtree(folder / "views", ignore_errors=True)
         with ServiceProcess(workspace) as service:
-            print(f"start to ready, no view file: {service.wait():.2f} s", flush=True)
-            print(f"clusters after that: {service.wait('clusters'):.2f} s", flush=True)
+            print(f"start to ready, with clusters, no files: {service.wait():.2f} s", flush=True)
             print(f"most memory meanwhile, with the processes that read: {service.peak / 1024:,.0f} MiB")
         with ServiceProcess(workspace) as service:
-            print(f"start to ready, view file there: {service.wait():.2f} s", flush=True)
-            service.wait("clusters")
+            print(f"start to ready, files there: {service.wait():.2f} s", flush=True)
             with operations.open_store(workspace) as store:
                 pairs = pairs_at_distance(store.view(), chosen.pairs, range(3, 7))
                 _compare_with_engine(service, store, pairs)

@@ -90,23 +90,22 @@ def is_up_to_date(client: ServiceClient) -> bool:
     """Whether the service has the arrays and the clusters of the present graph, or says why it cannot."""
     ready = client.get("/readyz")
     if ready.status != 200:
-        return "still loading" not in ready.data["detail"]
+        return not any(reason in ready.data["detail"] for reason in ("still loading", "still being computed"))
     return "refreshing" not in (ready.data["view"]["state"], ready.data["clusters"]["state"])
 
 
 def _has_started(condition: SnapshotStatus) -> bool:
     """Whether the service has its first graph and clusters, or cannot; asked inside, where no key or rate counts."""
-    view, clusters = condition.view or condition.view_error, condition.clusters or condition.clusters_error
-    return bool(view and (clusters or not condition.view))
+    return condition.is_started or (condition.view is None and condition.view_error is not None)
 
 
 @contextmanager
 def run_service(
-    workspace: Workspace, config: ServiceConfig | None = None, *, refresh: bool = True
+    workspace: Workspace, config: ServiceConfig | None = None, *, refresh: bool = True, wait: bool = True
 ) -> Iterator[ServiceClient]:
     """The service over a workplace, on a port that was free.
 
-    Without `following` no process is started to make arrays and clusters, and only what needs none is answered.
+    Without `refresh` no process is started to make arrays and clusters, and only what needs none is answered.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         app = create_app(workspace, config)
@@ -117,7 +116,7 @@ def run_service(
         thread.start()
         try:
             client = ServiceClient(listening.getsockname()[1])
-            if refresh:
+            if refresh and wait:
                 wait_until(lambda: _has_started(app.state.service.snapshots.status()))
             yield client
         finally:

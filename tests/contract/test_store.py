@@ -407,6 +407,37 @@ def test_open_links_to_somebody_hidden_wait_as_if_nobody_described_them(tmp_path
         assert (opened.contents().links, opened.contents().waiting) == ({"OWNS": 1}, 2)
 
 
+HIDDEN = Provenance(handling="protected")
+
+
+def test_a_protected_name_is_found_in_its_scope_alone_in_every_spelling(path: Path, opened: Open) -> None:
+    load(path, "invented", [node(f"k{i}", name=name, provenance=HIDDEN) for i, name in enumerate(STORED_NAMES)])
+    with opened(path, protected=True) as found:
+        first = {(name, asked): [n.caption for n in found.search(asked, limit=1)] for name, asked in NAME_PAIRS[::10]}
+    assert {pair: [name_type.clean(pair[0])] for pair in first} == first
+
+
+def test_what_protected_records_call_an_open_node_finds_it_beside_its_open_names(path: Path, opened: Open) -> None:
+    said = node("ann", alias="Quentin Unheard|安娜", passport_number="G 7654321", provenance=HIDDEN)
+    load(
+        path, "invented", [node("ann", name="Ann Example"), node("desk", name="Desk Example"), node("q", name="Quill")]
+    )
+    load(path, "counsel", [said, node("guest", name="Quentin Guest", provenance=HIDDEN)])
+    guest = node_id("test", "guest")
+    with opened(path, protected=True) as found:
+        assert [n.caption for n in found.search("Ann Quentin")] == ["Ann Example"]
+        assert [n.caption for n in found.search("G7654321")] == ["Ann Example"]
+        assert [n.id for n in found.search("quentin")] == sorted([ANN, guest])
+        assert {n.caption for n in found.search("qu")} == {"Ann Example", "Quentin Guest", "Quill"}
+        assert [n.id for n in found.search("example", limit=1)] == sorted([ANN, node_id("test", "desk")])[:1]
+        assert (found.resolve("Quentin Guest"), found.resolve("安娜")) == (guest, ANN)
+        assert found.nodes([guest])[guest].caption == "Quentin Guest"
+    with store(path) as opened_to_all:
+        assert [opened_to_all.search(text) for text in ("quentin", "G7654321", "Ann Quentin", "安娜")] == [[]] * 4
+        with pytest.raises(NotFound):
+            opened_to_all.resolve("Quentin Guest")
+
+
 @pytest.mark.xdist_group(GROUP)
 def test_a_copy_that_holds_protected_facts_is_opened_in_their_scope_alone(
     register_and_press: Path, neo4j: neo4j_copies.Neo4jFixture

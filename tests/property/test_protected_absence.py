@@ -163,6 +163,7 @@ class Twin:
 
 
 ANY = "test:a"
+SEARCHES = ("Ann", "Bo", "P-12345", "安", "Quentin", "Q-77777")
 READING: dict[str, list[tuple[object, ...]]] = {
     "sources": [()],
     "loads": [(), *((name,) for name in SOURCES)],
@@ -170,7 +171,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "rejects": [(name,) for name in SOURCES],
     "waiting": [(), *(("--source", name) for name in SOURCES)],
     "verify": [()],
-    "search": [(text,) for text in ("Ann", "Bo", "P-12345", "安")],
+    "search": [(text,) for text in SEARCHES],
     "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS)],
     "clusters": [()],
     "path": [(ANY, f"test:{key}") for key in KEYS[1:]],
@@ -240,6 +241,7 @@ def copies(twin: Twin) -> Iterator[tuple[str, object]]:
 
 HIDDEN = {"handling": "protected"}
 WARRANT = {"key": "w", "type": "Warrant", "properties": {"issuer": "Ann"}}
+QUENTIN = {"name": "Quentin", "passport_number": "Q-77777"}
 BO = {"key": "b", "type": "Person", "properties": {"name": "Bo"}}
 HISTORY: tuple[Any, ...] = (
     OPEN_START,
@@ -250,6 +252,7 @@ HISTORY: tuple[Any, ...] = (
             {"key": "a-OWNS-0", "type": "OWNS", "from": "a", "to": "d"},
             {"key": "b-SOUGHT", "type": "SOUGHT_UNDER", "from": "b", "to": "w"},
             {"key": "w", "part": "x", "type": "Warrant", "properties": {"ended_on": "2013"}, **HIDDEN},
+            {"key": "a", "part": "y", "type": "Person", "properties": QUENTIN, **HIDDEN},
             {"key": "a-STATUS", "type": "HAS_STATUS_IN", "from": "a", "to": ["jurisdiction", "CN"]},
             WARRANT,
             BO,
@@ -272,6 +275,27 @@ def assert_twins_agree(steps: Sequence[Any]) -> None:
             assert (step, shown) == (step, expected)
         for (question, answer), (_, expected_answer) in zip(outputs(full), outputs(never), strict=True):
             assert (question, answer) == (question, expected_answer)
+        for text in SEARCHES:
+            found, found_in_scope = (found_by(full, text, scope) for scope in ("", "protected"))
+            assert found <= found_in_scope
+        for caption in names_in_scope(full):
+            assert caption in {node["caption"] for node in search(full, caption, "protected")}
+
+
+def search(twin: Twin, text: str, scope: str) -> list[Row]:
+    code, out, _ = twin.kg("search", text, "--json", scope=scope)
+    return json.loads(out)["entities"] if code == 0 else []
+
+
+def found_by(twin: Twin, text: str, scope: str) -> set[str]:
+    return {node["id"] for node in search(twin, text, scope)}
+
+
+def names_in_scope(twin: Twin) -> set[str]:
+    """What nodes are called in the protected scope that are called nothing outside it."""
+    with closing(sqlite3.connect(twin.store)) as connection:
+        query = "SELECT caption_protected FROM node WHERE caption_protected IS NOT NULL"
+        return {name for (name,) in connection.execute(query)}
 
 
 @pytest.mark.parametrize("length", [3, len(HISTORY)])

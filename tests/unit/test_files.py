@@ -6,7 +6,6 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -79,5 +78,5 @@ def test_an_office_file_does_not_tell_when_it_was_made() -> None:
 
     made = office_file(Workbook().save, "2014-12-05")
     properties = load_workbook(BytesIO(made)).properties
-    assert (properties.created, properties.modified) == (datetime(2014, 12, 5), datetime(2014, 12, 5))
+    assert {str(properties.created), str(properties.modified)} == {"2014-12-05 00:00:00"}
     assert office_file(Workbook().save) == office_file(Workbook().save)

@@ -21,7 +21,10 @@ async def is_alive() -> Liveness:
 
 @router.get("/readyz", operation_id="isReady", response_model=Readiness)
 def is_ready(request: CurrentRequest) -> Readiness:
-    """Whether the store can be read and its graph is in memory, which graph that is, and how its renewal goes."""
+    """Whether the store can be read, its graph is in memory and its clusters are known; and how their renewal goes.
+
+    Once ready, a service does not wait for clusters again: the older ones answer.
+    """
     condition = request.service.snapshots.status()
     if condition.damage:
         raise StoreDamaged(condition.damage)
@@ -30,6 +33,8 @@ def is_ready(request: CurrentRequest) -> Readiness:
         if condition.view is None:
             trouble = condition.view_error
             raise StoreBusy(trouble.reason if trouble else f"graph {version} is still loading; retry in a few seconds")
+        if not condition.is_started:
+            raise StoreBusy(f"the clusters of graph {version} are still being computed; retry in a few seconds")
         return Readiness(
             version=str(version),
             status="ready",

@@ -100,6 +100,13 @@ class SnapshotStatus:
     """How many seconds the view that answers took to build; 0 if it was in the cache."""
     clusters_seconds: float | None
     """How many seconds it took until the clusters that answer were known."""
+    had_clusters: bool
+    """Whether clusters have answered since the start."""
+
+    @property
+    def is_started(self) -> bool:
+        """Whether every question can be answered; one about clusters not where these cannot be found."""
+        return self.view is not None and (self.had_clusters or self.clusters_error is not None)
 
 
 class Position(NamedTuple):
@@ -150,7 +157,7 @@ class SnapshotManager:
         self._seen: StoreState | None = None
         self._position: Position | None = None
         self._unfinished: tuple[ViewProcess, SharedSnapshot] | None = None
-        self._finds_clusters = False
+        self._finds_clusters = self._had_clusters = False
         self._has_old_files = True
         self._day = ""
         """The day to which the store was brought last."""
@@ -219,6 +226,7 @@ class SnapshotManager:
             clusters_age=self._age(clustered),
             view_seconds=current.graph.build_seconds if current else None,
             clusters_seconds=clustered.graph.clusters_seconds if clustered else None,
+            had_clusters=self._had_clusters,
         )
 
     def _damage(self, current: SharedSnapshot | None) -> str:
@@ -376,7 +384,7 @@ class SnapshotManager:
         if found is None:
             raise StoreError("the clusters that were written to the cache cannot be read back")
         with self._lock:
-            shared.graph.clusters = found
+            shared.graph.clusters, self._had_clusters = found, True
             shared.graph.clusters_seconds = shared.graph.build_seconds + time.monotonic() - begin
             old, self._clustered = self._clustered, None
             if shared.snapshot and self._current and self._current.graph is not shared.graph:

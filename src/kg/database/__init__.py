@@ -18,7 +18,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -131,6 +131,10 @@ _OPEN_COLUMNS = ";\n".join(
     f" DEFAULT {repr('') if name == 'digest' else 0}"
     for name in OPEN_COUNTS
 )
+_PROTECTED_NAMES = """CREATE VIRTUAL TABLE protected_name
+    USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
+CREATE TABLE protected_identifier (value TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (value, node)) WITHOUT ROWID
+"""
 _MIGRATIONS = {
     6: f"""ALTER TABLE source ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE load ADD COLUMN seen INTEGER;
@@ -158,13 +162,18 @@ CREATE TABLE activity (
     num INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, user TEXT NOT NULL, what TEXT NOT NULL,
     protected INTEGER NOT NULL);
 """,
+    10: f"""ALTER TABLE node ADD COLUMN caption_protected TEXT;
+{_PROTECTED_NAMES};
+UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
+""",
 }
 """The statements that bring a store of each older format to the next one."""
 
-_PROJECTION = """
+_PROJECTION = f"""
 CREATE TABLE node (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, caption TEXT NOT NULL, body TEXT NOT NULL,
-    sought TEXT NOT NULL DEFAULT '[]', protected INTEGER NOT NULL, sought_protected TEXT NOT NULL DEFAULT '[]');
+    sought TEXT NOT NULL DEFAULT '[]', protected INTEGER NOT NULL, sought_protected TEXT NOT NULL DEFAULT '[]',
+    caption_protected TEXT);
 CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (key, ns)) WITHOUT ROWID;
 CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE link (
@@ -180,16 +189,22 @@ CREATE TABLE identifier (
     value TEXT NOT NULL, property TEXT NOT NULL, node INTEGER NOT NULL, identifies INTEGER NOT NULL,
     sources TEXT NOT NULL);
 CREATE VIRTUAL TABLE name USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
+{_PROTECTED_NAMES};
 """
 
 """`node.sought` and `link.protected` are as everybody sees them: a link to a protected node is protected too.
-`node.sought_protected` is as the protected scope sees it. `waiting.scopes` adds up 1 if the link waits in the protected
-scope, and 2 if it waits for everybody."""
+`node.sought_protected` is as the protected scope sees it, and so is `node.caption_protected`, which is NULL where it is
+the same. `name` and `identifier` are of open records alone. The protected scope searches in two more tables:
+`protected_name` has all words of nodes that protected records name, `protected_identifier` what only they state.
+`waiting.scopes` adds up 1 if the link waits in the protected scope, and 2 if it waits for everybody."""
 
 WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
 
 HAS_UNREAD = "instr(body, '\"not_understood\":')"
 """The condition of SQL that a record has values that could not be read."""
+
+_NEW_INDEXES = ("node_protected", "protected_identifier_node")
+"""The indexes of the projection that older formats lack."""
 
 LEDGER_INDEXES = {
     "load_seen": "UNIQUE INDEX load_seen ON load (seen)",
@@ -212,11 +227,16 @@ PROJECTION_INDEXES = {
     "waiting_link": "INDEX waiting_link ON waiting (link_key, link_ns, link_part)",
     "identifier_value": "INDEX identifier_value ON identifier (value)",
     "identifier_node": "INDEX identifier_node ON identifier (node)",
+    "protected_identifier_node": "INDEX protected_identifier_node ON protected_identifier (node)",
 }
 """`link_tail` and `link_head` have the links of a node in the order in which they are paged: a page costs the same
 whether the node has few links or many."""
 
-PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "name")
+SEARCH_INDEXES = ("name", "protected_name")
+"""The indexes of search words."""
+
+PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "protected_identifier")
+"""What is made from the ledger, besides the indexes of search words."""
 
 
 def connect(
@@ -566,7 +586,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
             for statement in _split_statements(_MIGRATIONS[older]):
                 connection.execute(statement)
         create_indexes(connection, LEDGER_INDEXES)
-        create_indexes(connection, {"node_protected": PROJECTION_INDEXES["node_protected"]})
+        create_indexes(connection, {name: PROJECTION_INDEXES[name] for name in _NEW_INDEXES})
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

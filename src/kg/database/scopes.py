@@ -44,7 +44,8 @@ _OPEN_VIEWS = {
 
 _PROTECTED_VIEWS = {
     "record": "SELECT *, until AS ended FROM {file}.record",
-    "node": "SELECT num, id, type, caption, body, sought_protected AS sought, protected FROM {file}.node",
+    "node": """SELECT num, id, type, coalesce(caption_protected, caption) AS caption, body, sought_protected AS sought,
+        protected FROM {file}.node""",
     "waiting": f"""SELECT key, ns, link_ns, link_key, link_part FROM {{file}}.waiting
         WHERE scopes & {WAITS_IN_SCOPE}""",
 }

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import checkpoint, keep_numbers, log_path, read_json, set_meta, to_store_error, write_transaction
+from kg.database import (
+    SEARCH_INDEXES,
+    checkpoint,
+    keep_numbers,
+    log_path,
+    read_json,
+    set_meta,
+    to_store_error,
+    write_transaction,
+)
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
 from kg.records import JURISDICTION_NAMESPACE
@@ -120,7 +129,8 @@ def purge(
         deleted = connection.execute(f"DELETE FROM judgement WHERE {_UNUSED_ENDS}", (namespace,)).rowcount
         judgements = deleted if protected else judgements
         connection.execute(_PURGE_NAMESPACES, (JURISDICTION_NAMESPACE,))
-        connection.execute("INSERT INTO name (name) VALUES ('optimize')")
+        for index in SEARCH_INDEXES:
+            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
         set_meta(connection, _PENDING_SCRUBS, orjson.dumps([*pending_scrubs(connection), name]).decode())
     return records, judgements
 

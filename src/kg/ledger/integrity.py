@@ -15,6 +15,7 @@ from kg.database import (
     OPEN_VERSION,
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
+    SEARCH_INDEXES,
     create_indexes,
     create_projection,
     drop_indexes,
@@ -31,7 +32,9 @@ LEDGER_TABLES = ("meta", "namespace", "source", "load", "record", "judgement", "
 MAX_PROBLEMS = 20
 """How many problems are looked for in each table."""
 
-_SEARCH_TABLES = tuple(f"name_{part}" for part in ("data", "idx", "content", "docsize", "config"))
+_SEARCH_TABLES = tuple(
+    f"{index}_{part}" for index in SEARCH_INDEXES for part in ("data", "idx", "content", "docsize", "config")
+)
 """The tables in which FTS5 keeps the search words."""
 
 _INDEX_PROBLEM = re.compile(r"(?:missing from|entries in|entry in) index (\w+)$")
@@ -68,10 +71,11 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     """
     whole = _check(connection, f"PRAGMA {schema}.integrity_check({MAX_PROBLEMS})") == []
     ledger = () if whole else _table_problems(connection, schema, LEDGER_TABLES)
-    projection = () if whole else _table_problems(connection, schema, (*PROJECTION_TABLES[:-1], *_SEARCH_TABLES))
+    projection = () if whole else _table_problems(connection, schema, (*PROJECTION_TABLES, *_SEARCH_TABLES))
     projection += _dangling_rows(connection, schema)
     if writable and not any("search words" in problem for problem in projection):
-        found = _check(connection, f"INSERT INTO {schema}.name (name) VALUES ('integrity-check')")
+        checks = (f"INSERT INTO {schema}.{index} ({index}) VALUES ('integrity-check')" for index in SEARCH_INDEXES)
+        found = [problem for check in checks for problem in _check(connection, check)]
         projection += tuple(f"search words: {problem}" for problem in found[:1])
     if not whole and not ledger and not projection:
         ledger = ("table sqlite_master, or the list of free pages",)
@@ -100,7 +104,7 @@ def repair(connection: sqlite3.Connection, ontology: Ontology, progress: Progres
     """
     with write_transaction(connection):
         drop_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
-        for table in PROJECTION_TABLES:
+        for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
@@ -139,10 +143,10 @@ def _check(connection: sqlite3.Connection, statement: str) -> list[str]:
 def _dangling_rows(connection: sqlite3.Connection, schema: str) -> tuple[str, ...]:
     """The tables of the projection with rows that lead to no node."""
     problems = []
-    for table, column in (("redirect", "node"), ("atom", "node"), ("identifier", "node")):
+    for table in ("redirect", "atom", "identifier", "protected_identifier"):
         query = (
             f"SELECT 'table {table}: a row leads to no node' FROM {schema}.{table} NOT INDEXED"
-            f" WHERE {column} NOT IN (SELECT num FROM {schema}.node NOT INDEXED) LIMIT 1"
+            f" WHERE node NOT IN (SELECT num FROM {schema}.node NOT INDEXED) LIMIT 1"
         )
         problems += _check(connection, query)
     return tuple(problems)

@@ -16,6 +16,7 @@ from kg.database import (
     LEDGER_INDEXES,
     OPEN_STATUS_DAY,
     PROJECTION_INDEXES,
+    SEARCH_INDEXES,
     STATUS_DAY,
     create_projection,
     read_json,
@@ -50,12 +51,19 @@ _OTHER_TABLES = {
     "waiting links": "SELECT link_key, link_part, ln.name, n.name, waiting.key, scopes FROM {in_}waiting AS waiting"
     " LEFT JOIN namespace n ON n.num = waiting.ns LEFT JOIN namespace ln ON ln.num = link_ns ORDER BY 1, 2, 3, 4, 5",
     "sought status": "SELECT id, sought_protected FROM {in_}node ORDER BY 1",
+    "captions": "SELECT id, caption_protected FROM {in_}node WHERE caption_protected IS NOT NULL ORDER BY 1",
     "identifiers": "SELECT node.id, value, property, identifies, sources FROM {in_}identifier AS identifier"
+    " LEFT JOIN {in_}node AS node ON node.num = identifier.node"
+    " UNION ALL SELECT node.id, value, '', 2, '' FROM {in_}protected_identifier AS identifier"
     " LEFT JOIN {in_}node AS node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
     "link columns": "SELECT link.id, n.name, key, part, derived, share_low, share_high, first_day, last_day,"
     " reliability, interest, credibility FROM {in_}link AS link LEFT JOIN namespace n ON n.num = link.ns ORDER BY 1",
-    "search words": "SELECT node.id, words.tokens FROM {in_}name AS words"
-    " LEFT JOIN {in_}node AS node ON node.num = words.rowid ORDER BY 1, 2",
+    "search words": " UNION ALL ".join(
+        f"SELECT node.id, words.tokens, '{index}' FROM {{in_}}{index} AS words"
+        " LEFT JOIN {in_}node AS node ON node.num = words.rowid"
+        for index in SEARCH_INDEXES
+    )
+    + " ORDER BY 1, 2, 3",
 }
 """The other tables of a projection, with rows that refer to no node."""
 
@@ -155,7 +163,9 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
         sides = (_digest(map(orjson.dumps, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
         if len(set(sides)) > 1:
             differing.append(what)
-    if len({_search_index_digest(connection, in_) for in_ in (STORED, EXPECTED)}) > 1:
+    if any(
+        len({_search_index_digest(connection, i, index) for i in (STORED, EXPECTED)}) > 1 for index in SEARCH_INDEXES
+    ):
         differing.append("search index")
     differing += visible_names(sources_with_other_digest(connection, STORED), protected=protected)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
@@ -166,9 +176,9 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
     return Verification(graph_digest(connection, in_), nodes, links, tuple(differing[:MAX_NAMED]))
 
 
-def _search_index_digest(connection: sqlite3.Connection, in_: str) -> int | None:
-    """A sum over what the index of search words holds, to be compared within this process; None if it is damaged."""
-    connection.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({in_.rstrip('.')}, name, instance)")
+def _search_index_digest(connection: sqlite3.Connection, in_: str, index: str) -> int | None:
+    """A sum over what an index of search words holds, to be compared within this process; None if it is damaged."""
+    connection.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({in_.rstrip('.')}, {index}, instance)")
     try:
         query = f"SELECT term, node.id, offset FROM temp.words JOIN {in_}node AS node ON node.num = doc"
         return sum(map(hash, connection.execute(query))) % (1 << 64)

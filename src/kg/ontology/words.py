@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -86,4 +86,37 @@ def jurisdiction_words() -> list[tuple[str, str]]:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """The one of some words that was probably meant; empty if none is like it."""
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=SIMILARITY)), "")
+    return _closest(word, tuple(known))
+
+
+@lru_cache(maxsize=1_024)
+def _closest(word: str, known: tuple[str, ...]) -> str:
+    """The best match of `difflib`, which is asked only about words that can be so much alike by their letters."""
+    length, letters = len(word), _letters(word)
+    likely = list[tuple[float, str]]()
+    for other, its_length, its_letters in _with_letters(known):
+        most = min(length - (letters & ~its_letters).bit_count(), its_length - (its_letters & ~letters).bit_count())
+        if (bound := 2 * most / ((length + its_length) or 1)) >= SIMILARITY:
+            likely.append((bound, other))
+    matcher = SequenceMatcher(None, "", word)
+    best, found = SIMILARITY, ""
+    for bound, other in sorted(likely, reverse=True):
+        if bound < best:
+            break
+        matcher.set_seq1(other)
+        if matcher.quick_ratio() >= best and ((ratio := matcher.ratio()), other) > (best, found):
+            best, found = ratio, other
+    return found
+
+
+@lru_cache(maxsize=64)
+def _with_letters(words: tuple[str, ...]) -> Sequence[tuple[str, int, int]]:
+    return [(word, len(word), _letters(word)) for word in words]
+
+
+def _letters(word: str) -> int:
+    """A bit for each letter of a word; some share one."""
+    found = 0
+    for letter in set(word):
+        found |= 1 << (ord(letter) & 63)
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from kg.database import connect, translate_errors
@@ -96,10 +97,22 @@ def open_uncached_store(workspace: Workspace) -> Iterator[Store]:
 
 def bring_up_to_date(workspace: Workspace) -> None:
     """Build the projection anew if it is of another ontology, and end what has ended since the last load."""
+    with open_current_database(workspace):
+        pass
+
+
+@contextmanager
+def open_current_database(workspace: Workspace) -> Iterator[sqlite3.Connection]:
+    """The SQLite file, brought up to date."""
     with open_database(workspace) as connection:
-        ledger = Ledger(connection, workspace.ontology)
-        ledger.rebuild_if_outdated(phase_progress(workspace))
-        ledger.follow_day(today())
+        _bring_up_to_date(workspace, connection)
+        yield connection
+
+
+def _bring_up_to_date(workspace: Workspace, connection: sqlite3.Connection) -> None:
+    ledger = Ledger(connection, workspace.ontology)
+    ledger.rebuild_if_outdated(phase_progress(workspace))
+    ledger.follow_day(today())
 
 
 def follow_day(workspace: Workspace) -> None:
@@ -114,9 +127,14 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
 
     All answers are read in one transaction, whatever is loaded meanwhile.
     """
-    bring_up_to_date(workspace)
     with translate_errors(workspace.path):
-        store = SqliteStore(workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait)
+        store = SqliteStore(
+            workspace.path,
+            workspace.ontology,
+            protected=workspace.protected,
+            wait=workspace.wait,
+            prepare=partial(_bring_up_to_date, workspace),
+        )
         with store, store.read_transaction():
             yield store
 

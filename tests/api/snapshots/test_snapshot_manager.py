@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -16,10 +17,12 @@ from typing import Any
 import pytest
 
 from kg import operations
+from kg.errors import StoreError
 from kg.operations import Workspace
 from kg.operations.store import snapshot
 from kg.records import node_id
 from kg_api.snapshots import refresh
+from kg_api.snapshots.view_process import ViewProcess
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, ServiceReply, is_up_to_date, run_service, wait_until
 from tests.stores import link, load, node
@@ -104,6 +107,43 @@ def test_a_damaged_file_in_the_place_of_a_good_one_leaves_the_service_ready(plac
         other.replace(place.path)
         wait_until(lambda: _ready(client)["view"]["state"] == "failing")
         assert client.get("/v1/entities?q=ann").data["entities"]
+
+
+def test_a_service_is_ready_when_its_clusters_are_known_too(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, build = threading.Event(), ViewProcess.build_clusters
+
+    def wait(process: ViewProcess) -> None:
+        go.wait(60)
+        build(process)
+
+    monkeypatch.setattr(ViewProcess, "build_clusters", wait)
+    with run_service(place, wait=False) as client:
+        wait_until(lambda: client.get(PAIR).status == 200)
+        ready = client.get("/readyz")
+        assert (ready.status, ready.headers["retry-after"]) == (503, "1")
+        assert "clusters" in ready.data["detail"]
+        go.set()
+        wait_until(lambda: client.get("/readyz").status == 200)
+        assert client.get("/v1/clusters").status == 200
+        go.clear()
+        load(place.path, "s", [*PEOPLE, node("bob", name="Bob Example")])
+        wait_until(partial(_at, client, 2))
+        assert {client.get(address).status for address in ("/readyz", "/v1/clusters", PAIR)} == {200}
+        go.set()
+
+
+def test_clusters_that_cannot_be_found_keep_no_service_from_being_ready(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: ViewProcess) -> None:
+        raise StoreError("no room for clusters")
+
+    monkeypatch.setattr(ViewProcess, "build_clusters", fail)
+    with run_service(place) as client:
+        ready = client.get("/readyz")
+        assert (ready.status, ready.data["clusters"]["state"]) == (200, "failing")
+        assert ready.data["clusters"]["trouble"]["reason"] == "no room for clusters"
+        assert client.get("/v1/clusters").status == 503
 
 
 def test_a_view_that_cannot_be_made_keeps_the_old_one_says_why_and_is_tried_again(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kg.database import SEARCH_INDEXES
 from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same
@@ -24,7 +25,11 @@ from kg.ledger.projection.writer import LinkKey, ProjectionWriter
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 
-_NODE_COLUMNS = {"atom": "node", "redirect": "node", "identifier": "node", "name": "rowid", "node": "num"}
+_NODE_COLUMNS = {
+    **dict.fromkeys(("atom", "redirect", "identifier", "protected_identifier"), "node"),
+    **dict.fromkeys(SEARCH_INDEXES, "rowid"),
+    "node": "num",
+}
 """The tables with rows of a node, and the column that has its number."""
 
 

@@ -34,6 +34,17 @@ class NodeIdentifier(NamedTuple):
     sources: str
 
 
+class ProtectedNames(NamedTuple):
+    """What the protected scope calls a node of which there are protected records, and finds it by."""
+
+    caption: str | None
+    """None where it is the same for everybody."""
+    search_words: str
+    """Of all its names; empty where protected records add none."""
+    identifiers: tuple[str, ...]
+    """Comparable forms of those that only protected records state."""
+
+
 class MergedNode(NamedTuple):
     """A node as it goes into the store."""
 
@@ -44,6 +55,7 @@ class MergedNode(NamedTuple):
     protected: bool
     search_words: str
     identifiers: tuple[NodeIdentifier, ...]
+    protected_names: ProtectedNames | None
 
 
 class LinkFacts(NamedTuple):
@@ -134,6 +146,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         protected=not records_by_access.open,
         search_words=_search_words(known, open_claims),
         identifiers=tuple(_identifiers(known, open_claims)),
+        protected_names=_protected_names(ontology, types[0], open_claims, records_by_access, known),
     )
 
 
@@ -277,12 +290,36 @@ def _provenance(record: SourceRecord) -> dict[str, Any]:
 
 
 def _caption(ontology: Ontology, node_type: str, claims: _MergedValues, records_by_access: _RecordsByAccess) -> str:
+    named = _main_name(ontology, node_type, claims)
+    return named or f"{node_type} {min(r.key for r in records_by_access.open_or_all)}"
+
+
+def _main_name(ontology: Ontology, node_type: str, claims: _MergedValues) -> str | None:
     for name in ontology.caption_properties(node_type):
         if values := claims.properties.get(name):
             if len(values) == 1:
                 return next(iter(values))
             return min(values, key=lambda text: (-len(values[text]), text))
-    return f"{node_type} {min(r.key for r in records_by_access.open_or_all)}"
+    return None
+
+
+def _protected_names(
+    ontology: Ontology,
+    node_type: str,
+    open_claims: _MergedValues,
+    records_by_access: _RecordsByAccess,
+    known: Mapping[str, Property],
+) -> ProtectedNames | None:
+    """What protected records add to the names of a node; None where there are none. An open name stays its caption."""
+    if not records_by_access.protected:
+        return None
+    claims = _merge_values([*records_by_access.open, *records_by_access.protected], known)
+    words, open_values = _search_words(known, claims), {i.value for i in _identifiers(known, open_claims)}
+    return ProtectedNames(
+        caption=None if _main_name(ontology, node_type, open_claims) else _main_name(ontology, node_type, claims),
+        search_words=words if words != _search_words(known, open_claims) else "",
+        identifiers=tuple(sorted({i.value for i in _identifiers(known, claims)} - open_values)),
+    )
 
 
 def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:

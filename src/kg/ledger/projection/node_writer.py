@@ -11,7 +11,9 @@ from kg.ledger.projection.writer import BATCH
 from kg.records import Ref, node_id
 
 _STAGING_TABLES = {
-    "made": "id TEXT, type TEXT, caption TEXT, body TEXT, protected INTEGER, words TEXT",
+    "made": "id TEXT, type TEXT, caption TEXT, body TEXT, protected INTEGER, words TEXT, caption_protected TEXT",
+    "hidden": "id TEXT, words TEXT",
+    "hidden_marks": "value TEXT, id TEXT",
     "named": "key TEXT, ns INTEGER, id TEXT",
     "former": "id TEXT, node TEXT",
     "marked": "value TEXT, property TEXT, id TEXT, identifies INTEGER, sources TEXT",
@@ -25,7 +27,11 @@ INSERT INTO atom (key, ns, node) SELECT key, ns, node.num FROM temp.named JOIN n
 INSERT INTO redirect (id, node) SELECT former.id, node.num FROM temp.former JOIN node ON node.id = former.node
     ORDER BY former.id;
 INSERT INTO identifier (value, property, node, identifies, sources)
-    SELECT value, property, node.num, identifies, sources FROM temp.marked JOIN node ON node.id = marked.id
+    SELECT value, property, node.num, identifies, sources FROM temp.marked JOIN node ON node.id = marked.id;
+INSERT INTO protected_name (rowid, tokens) SELECT node.num, words FROM temp.hidden JOIN node ON node.id = hidden.id
+    ORDER BY node.num;
+INSERT INTO protected_identifier (value, node)
+    SELECT value, node.num FROM temp.hidden_marks JOIN node ON node.id = hidden_marks.id
 """
 
 
@@ -46,8 +52,12 @@ class NodeWriter:
 
     def add_node(self, merged: MergedNode, names: Collection[Ref]) -> None:
         """Add a node with these names."""
-        rows, node = self._rows, merged.id
-        rows["made"].append((node, merged.type, merged.caption, merged.body, merged.protected, merged.search_words))
+        rows, node, hidden = self._rows, merged.id, merged.protected_names
+        row = (node, merged.type, merged.caption, merged.body, merged.protected, merged.search_words)
+        rows["made"].append((*row, hidden.caption if hidden else None))
+        if hidden:
+            rows["hidden"] += ((node, words) for words in [hidden.search_words] if words)
+            rows["hidden_marks"] += ((value, node) for value in hidden.identifiers)
         for name in names:
             rows["named"].append((name.key, self._namespaces[name.namespace], node))
             if len(names) > 1 and (former := node_id(*name)) != node:
@@ -59,7 +69,7 @@ class NodeWriter:
     def write(self) -> None:
         """Number the nodes and write them with their names, former ids and identifiers."""
         self._flush()
-        columns = "id, type, caption, body, protected"
+        columns = "id, type, caption, body, protected, caption_protected"
         count = self._db.execute(f"INSERT INTO node ({columns}) SELECT {columns} FROM temp.made ORDER BY id").rowcount
         create_indexes(self._db, {"node_id": PROJECTION_INDEXES["node_id"]})
         for statement in _INSERTS.split(";\n"):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kg.database import (
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
+    SEARCH_INDEXES,
     WAITS_FOR_ALL,
     WAITS_IN_SCOPE,
     create_indexes,
@@ -66,7 +67,7 @@ def rebuild_projection(
 ) -> None:
     """Build the whole projection anew: sort first, index after."""
     drop_indexes(connection, PROJECTION_INDEXES)
-    for table in PROJECTION_TABLES:
+    for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
         connection.execute(f"DELETE FROM {table}")
     _write_all_nodes(connection, ontology, progress)
     _write_all_links(connection, ontology, progress)

@@ -13,11 +13,14 @@ from kg.records import Ref, link_id, node_id
 BATCH = 5_000
 
 _INSERTS = {
-    "node": "INSERT INTO node (num, id, type, caption, body, protected) VALUES (?, ?, ?, ?, ?, ?)",
+    "node": "INSERT INTO node (num, id, type, caption, body, protected, caption_protected)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)",
     "atom": "INSERT INTO atom (key, ns, node) VALUES (?, ?, ?)",
     "redirect": "INSERT INTO redirect (id, node) VALUES (?, ?)",
     "name": "INSERT INTO name (rowid, tokens) VALUES (?, ?)",
     "identifier": "INSERT INTO identifier (value, property, node, identifies, sources) VALUES (?, ?, ?, ?, ?)",
+    "protected_name": "INSERT INTO protected_name (rowid, tokens) VALUES (?, ?)",
+    "protected_identifier": "INSERT INTO protected_identifier (value, node) VALUES (?, ?)",
     "link": "INSERT INTO link (id, type, tail, head, ns, key, part, body, protected, share_low,"
     " share_high, first_day, last_day, reliability, interest, credibility)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -65,8 +68,9 @@ class ProjectionWriter:
         """Add a node known by `names`; returns its number in the store (`num` when given)."""
         if num is None:
             num, self._next = self._next, self._next + 1
-        rows = self._rows
-        rows["node"].append((num, merged.id, merged.type, merged.caption, merged.body, merged.protected))
+        rows, hidden = self._rows, merged.protected_names
+        node = (num, merged.id, merged.type, merged.caption, merged.body, merged.protected)
+        rows["node"].append((*node, hidden.caption if hidden else None))
         for name in names:
             rows["atom"].append((name.key, self.namespaces[name.namespace], num))
             if len(names) > 1 and (former := node_id(*name)) != merged.id:
@@ -74,6 +78,10 @@ class ProjectionWriter:
         if merged.search_words:
             rows["name"].append((num, merged.search_words))
         rows["identifier"] += ((i.value, i.property, num, i.identifies, i.sources) for i in merged.identifiers)
+        if hidden and hidden.search_words:
+            rows["protected_name"].append((num, hidden.search_words))
+        if hidden:
+            rows["protected_identifier"] += ((value, num) for value in hidden.identifiers)
         if len(rows["node"]) >= BATCH:
             self.flush()
         return num

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.database import detect_writes
 from kg.errors import InputError
-from kg.operations.workspace import Workspace, bring_up_to_date, open_database
+from kg.operations.workspace import Workspace, open_current_database
 from kg.stores.neo4j_address import Neo4jAddress
 
 if TYPE_CHECKING:
@@ -73,6 +73,6 @@ def _neo4j_address(workspace: Workspace) -> Neo4jAddress:
 def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4jConnection]]:
     from kg.stores.neo4j import Neo4jConnection
 
-    bring_up_to_date(workspace)
-    with open_database(workspace) as connection, Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j:
+    address = _neo4j_address(workspace)
+    with open_current_database(workspace) as connection, Neo4jConnection(address, workspace.wait) as neo4j:
         yield connection, neo4j

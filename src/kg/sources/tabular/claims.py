@@ -17,7 +17,7 @@ from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
-from kg.sources.rows import PropertyChecks, key_problem
+from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
@@ -92,6 +92,7 @@ class _ClaimBuilder:
         self._context = context
         self._types = _TypeReader(claim.type, names)
         self._readers = {n: [context.value_reader(c) for c in cells] for n, cells in claim.property_cells.items()}
+        self._sources_of_type = lru_cache(maxsize=None)(self._select_sources)
 
     def claims_protected(self, row: MappedRow) -> bool:
         """Whether the claim is of a type that is protected, also if it cannot be read."""
@@ -99,31 +100,43 @@ class _ClaimBuilder:
 
     def _properties(self, word: TypeWord, row: MappedRow) -> dict[str, list[str]]:
         """The values that the ontology accepts; the others become rejects of the row."""
-        type_name = word.type
-        problems, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
+        cells, type_name = row.cells, word.type
         kept: dict[str, list[str]] = {}
         before = len(row.rejects)
-        for name, sources in self._readers.items():
-            if name not in problems:
-                continue  # a property of another type of the claim: its cells are kept under their own names
+        for name, check, is_identifier, sources in self._sources_of_type(type_name):
             for source in sources:
-                if len(source.columns) > 1 and row.source_row.cells is not None:
+                if source.column:
+                    if source.column not in cells:
+                        continue
+                elif len(source.columns) > 1 and row.source_row.cells is not None:
                     row.rejects += source.half_filled(row)
                 for text in source.read(row):
-                    value, problem = text, problems[name](text)
+                    value, problem = text, check(text)
                     if problem:
                         value, problem = self._value_meant(type_name, name, text, problem)
                     if problem:
                         row.reject_value(source.columns, value, problem, name)
                     elif value not in kept.setdefault(name, []):
                         kept[name].append(value)
-                        if row.warnings and known[name].type == "identifier":
+                        if row.warnings and is_identifier:
                             row.add_warning(source.columns, value)
         if len(row.rejects) > before:
             row.rejects[before:] = map(self._name_property, row.rejects[before:])
         if word.keep:
             self._keep_word(word, row, kept)
         return {name: values for name, values in kept.items() if values}
+
+    def _select_sources(self, type_name: str) -> list[tuple[str, ValueCheck, bool, list[ValueReader]]]:
+        """The sources of each property of a type with its check, and whether it is an identifier.
+
+        The cells of properties that only other types of the claim have are kept under their own names.
+        """
+        checks, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
+        return [
+            (name, checks[name], known[name].type == "identifier", sources)
+            for name, sources in self._readers.items()
+            if name in checks
+        ]
 
     def _keep_word(self, word: TypeWord, row: MappedRow, kept: dict[str, list[str]]) -> None:
         """Keep the word that a row has for its type, such as spouse, unless the row says the same more exactly."""
@@ -195,6 +208,7 @@ class LinkBuilder(_ClaimBuilder):
         self._key = context.value_reader(claim.key) if claim.key else None
         self._ends = tuple(context.value_reader(end) if end else None for end in (claim.from_, claim.to))
         self._namespaces = (claim.from_namespace, claim.to_namespace)
+        self._namespace = lru_cache(maxsize=None)(self._select_namespace)
         several = any(end is not None and end.split for end in (claim.from_, claim.to))
         self._part, self._names_ends = part, several or not is_row or bool(claim.key)
         amounts = (*_names_of_type("money", claim, context), *_names_of_type("percent", claim, context))
@@ -205,7 +219,7 @@ class LinkBuilder(_ClaimBuilder):
         if self._key:
             key = next(iter(self._key.read(row)), key)
         before = len(row.rejects)
-        tails, heads = (end.read(row) if end else [key] for end in self._ends)
+        tails, heads = self._read_end(0, key, row), self._read_end(1, key, row)
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
         read_type = (tails and heads) or (self.claim.type.column and row.source_row.cells is not None)
@@ -215,7 +229,8 @@ class LinkBuilder(_ClaimBuilder):
                 row.rejects += self.missing_ends(row)
             return []
         type_name, reverse = found.type, found.reverse
-        froms, tos = (self._read_refs(type_name, reverse, n, texts, row) for n, texts in enumerate((tails, heads)))
+        froms = self._read_refs(self._namespace(type_name, reverse, 0), 0, type_name, tails, row)
+        tos = self._read_refs(self._namespace(type_name, reverse, 1), 1, type_name, heads, row)
         properties = self._properties(found, row) if froms and tos else {}
         records = []
         for one, other in product(froms, tos):
@@ -223,15 +238,22 @@ class LinkBuilder(_ClaimBuilder):
             records.append(Record(key, type_name, properties, part, ends, line=row.source_row.line))
         return records
 
+    def _read_end(self, side: int, key: str, row: MappedRow) -> list[str]:
+        end = self._ends[side]
+        return end.read(row) if end else [key]
+
     def missing_ends(self, row: MappedRow) -> list[Reject]:
         """A reject for each end whose cells are empty."""
         empty = [end for end in self._ends if end and not any(row.cells.get(column) for column in end.columns)]
         return [row.cell_reject(end.columns, ": expected the key of an end, not an empty cell") for end in empty]
 
-    def _read_refs(self, type_name: str, reverse: bool, side: int, texts: Sequence[str], row: MappedRow) -> list[Ref]:
-        refs, end = list[Ref](), self._ends[side]
+    def _select_namespace(self, type_name: str, reverse: bool, side: int) -> str:
+        """The namespace of the keys of one end."""
         is_place = is_jurisdiction_end(self._context.ontology, type_name, 1 - side if reverse else side)
-        namespace = self._namespaces[side] or (JURISDICTION_NAMESPACE if is_place else self._context.namespace)
+        return self._namespaces[side] or (JURISDICTION_NAMESPACE if is_place else self._context.namespace)
+
+    def _read_refs(self, namespace: str, side: int, type_name: str, texts: Sequence[str], row: MappedRow) -> list[Ref]:
+        refs, end = list[Ref](), self._ends[side]
         for text in texts:
             try:
                 key = VALUE_TYPES["jurisdiction"].clean(text) if namespace == JURISDICTION_NAMESPACE else text
@@ -323,13 +345,15 @@ def type_spellings(name: str) -> tuple[str, str]:
     return name, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
 
 
-def node_types_by_word(names: tuple[str, ...]) -> dict[str, TypeWord]:
+@lru_cache(maxsize=64)
+def node_types_by_word(names: tuple[str, ...]) -> Mapping[str, TypeWord]:
     """Names of node types and words for them to the type."""
     known = words_of_types("nodes", names)
     return {**known, **{fold_word(s): TypeWord(n) for n in names for s in type_spellings(n)}}
 
 
-def link_types_by_word(ontology: Ontology) -> dict[str, TypeWord]:
+@lru_cache(maxsize=4)
+def link_types_by_word(ontology: Ontology) -> Mapping[str, TypeWord]:
     """Names and captions of link types, and words for them, to the type and the end that they are read from."""
     found = dict[str, TypeWord]()
     for name in ontology.link_names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kg.ontology.values import BadValue
 from kg.ontology.words import closest, column_words, fold_text, fold_word
@@ -39,7 +39,7 @@ class MappedRow:
     def reject_value(self, columns: Sequence[str], value: str, reason: str, about: str = "") -> None:
         """Reject one value; the rest of the row is read. `about` is as `UnreadValue.property`."""
         words = UnreadValue(", ".join(columns), about, json_text(value))
-        self.rejects.append(replace(self._value_reject(columns, value, reason), value=words))
+        self.rejects.append(self._value_reject(columns, value, reason, words))
 
     def add_warning(self, columns: Sequence[str], value: str) -> None:
         """Report the warning on an identifier, which is kept."""
@@ -47,16 +47,22 @@ class MappedRow:
             if column in self.warnings:
                 self.rejects.append(self._value_reject([column], value, self.warnings[column]))
 
-    def _value_reject(self, columns: Sequence[str], value: str, reason: str) -> Reject:
-        return self.cell_reject(columns, f", value {quote_value(value)}: {reason}")
+    def _value_reject(
+        self, columns: Sequence[str], value: str, reason: str, words: UnreadValue | None = None
+    ) -> Reject:
+        return self.cell_reject(columns, f", value {quote_value(value)}: {reason}", words)
 
-    def cell_reject(self, columns: Sequence[str], problem: str) -> Reject:
-        """A reject for some cells; it names the cell of a sheet that people fill in, else the line."""
+    def cell_reject(self, columns: Sequence[str], problem: str, words: UnreadValue | None = None) -> Reject:
+        """A reject for some cells; it names the cell of a sheet that people fill in, else the line.
+
+        `words`: the value that could not be read.
+        """
         name = ", ".join(columns)
         reason = f"column{'s' if len(columns) > 1 else ''} {name}{problem}"
         letter = next((self.column_letters[c] for c in columns if c in self.column_letters), "")
-        cell = f"{letter}{self.source_row.line}" if letter else ""
-        return replace(self.source_row.reject(reason), whole=False, cell=cell)
+        row = self.source_row
+        cell = f"{letter}{row.line}" if letter else ""
+        return Reject(row.file, row.line, reason, row.text(), whole=False, value=words, cells=row.cells, cell=cell)
 
     def unused_values(self, ignored: Iterable[str]) -> dict[str, list[str]]:
         """The cells that were not used, under their columns' names."""
@@ -80,35 +86,46 @@ class ValueReader:
 
     def __init__(self, cell: CellMapping, lookups: Mapping[str, Mapping[str, str]]) -> None:
         self.columns = cell.columns
-        self._cell, self._column = cell, cell.column
+        self.column = cell.column
+        """Its only column; empty for a text that several are put together to."""
+        self._cell = cell
         self._empty_texts = {text.casefold() for text in cell.empty}
         known = lookups[cell.lookup] if cell.lookup else cell.values
         self._translations = {fold_text(word): value for word, value in known.items()}
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
         self._reads_country = cell.convert == "country"
-        self._is_plain = not (cell.split or self._empty_texts or self._translations or self._convert)
+        self._left = cell.unlisted == "left" and self._convert is None
+        self._takes_all = not (self._empty_texts or self._left)
+        self._is_plain = self._takes_all and not (self._translations or self._convert)
 
     def read(self, row: MappedRow) -> list[str]:
         """The values of a row; those that cannot be read become rejects of the row."""
-        raw = row.cells.get(self._column, "") if self._column else self._cell.fill(row.cells)
+        raw = row.cells.get(self.column, "") if self.column else self._cell.fill(row.cells)
         if not raw:
             return []
-        if self._is_plain:
+        split = self._cell.split
+        texts = [part for p in raw.split(split) if (part := p.strip())] if split and split in raw else [raw]
+        if len(texts) > 1:
+            texts = list(dict.fromkeys(texts))
+        if self._takes_all:
             row.used_columns.update(self.columns)
-            return [raw]
-        parts = (p.strip() for p in raw.split(self._cell.split)) if self._cell.split else (raw,)
-        texts = list(dict.fromkeys(part for part in parts if part))
-        left = self._cell.unlisted == "left" and self._convert is None
+            return texts if self._is_plain else self._translate_all(texts, row)
         unknown = {
-            t for t in texts if t.casefold() in self._empty_texts or (left and fold_text(t) not in self._translations)
+            t
+            for t in texts
+            if t.casefold() in self._empty_texts or (self._left and fold_text(t) not in self._translations)
         }
         known = [text for text in texts if text not in unknown]
         if known or not texts:
             row.used_columns.update(self.columns)
             for text in (t for t in texts if t in unknown):
                 row.keep_raw(self.columns[0], text)
-        return list(dict.fromkeys(value for text in known if (value := self._translate(text, row))))
+        return self._translate_all(known, row)
+
+    def _translate_all(self, texts: Sequence[str], row: MappedRow) -> list[str]:
+        found = [value for text in texts if (value := self._translate(text, row))]
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def half_filled(self, row: MappedRow) -> list[Reject]:
         """A remark on each empty cell of some that are only read together, such as an amount without a currency."""
@@ -119,10 +136,11 @@ class ValueReader:
         return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled]
 
     def _translate(self, text: str, row: MappedRow) -> str:
-        known = self._translations.get(fold_text(text))
-        if known is not None:
-            return known
-        if self._convert is None and not self._translations:
+        if self._translations:
+            known = self._translations.get(fold_text(text))
+            if known is not None:
+                return known
+        elif self._convert is None:
             return text
         try:
             if self._convert is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -62,7 +63,7 @@ class CellMapping(TomlModel):
     pivot: int | None = Field(None, ge=1900, le=2200)
     """The latest year that two digits may mean."""
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns it reads."""
         return (self.column,) if self.column else self.join or tuple(_IN_BRACES.findall(self.text))
@@ -138,7 +139,7 @@ class ClaimMapping(TomlModel):
     """Separator of several values in the columns of `alike`, except those of `whole`."""
     whole: Patterns = ()
 
-    @property
+    @cached_property
     def property_cells(self) -> dict[str, tuple[CellMapping, ...]]:
         """Property to the sources of its values, including those of `alike`."""
         alike = {n: (CellMapping(column=n, split="" if n in self.whole else self.split),) for n in self.alike}

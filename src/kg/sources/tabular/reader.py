@@ -118,7 +118,8 @@ class TableReader:
             return self._mark(row, provenance, _refused(row, problems))
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
-        keep_unread(own, unclaimed)
+        if unclaimed:
+            keep_unread(own, unclaimed)
         for record in records:
             record.provenance, record.row = provenance, row.source_row
             if record.key != key:  # equal claims of several rows are one record
@@ -127,7 +128,7 @@ class TableReader:
                 record.named = True
         if self._key is None:
             self._row_keys.assign(key, [record for record in records if record.key == key])
-        return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records]
+        return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""

@@ -127,7 +127,7 @@ def _write(
     what, number, numbers = part
     ontology, files = reader.scope.ontology, _PartFiles(folder, f"{what}-{number:02}")
     for chunk in chunked((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
-        rows = node_rows(reader.connection, ontology, chunk) if what == NODES else link_rows(ontology, chunk)
+        rows = node_rows(reader.connection, reader.scope, chunk) if what == NODES else link_rows(ontology, chunk)
         files.add(rows)
         report(len(chunk))
     return files.finish()

@@ -14,7 +14,7 @@ from kg.ontology.derive.cypher import labels
 from kg.ontology.handling import PROTECTED
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values, one_line, provenance_values
-from kg.stores.neo4j.projection_reader import SEPARATOR, ProjectionItem
+from kg.stores.neo4j.projection_reader import SEPARATOR, CopyScope, ProjectionItem
 from kg.stores.row_decoder import tells_damage
 
 MAX_INDEXED_LENGTH = 8_000
@@ -39,17 +39,18 @@ class GraphRow(NamedTuple):
 
 
 @tells_damage
-def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequence[ProjectionItem]) -> list[GraphRow]:
+def node_rows(connection: sqlite3.Connection, scope: CopyScope, items: Sequence[ProjectionItem]) -> list[GraphRow]:
     """The rows of some nodes."""
     numbers = orjson.dumps([item.num for item in items]).decode()
-    words = dict(
-        connection.execute("SELECT rowid, tokens FROM name WHERE rowid IN (SELECT value FROM json_each(?))", (numbers,))
-    )
+    words: dict[int, str] = {}
     identifiers: dict[int, set[str]] = {}
-    query = "SELECT node, value FROM identifier WHERE node IN (SELECT value FROM json_each(?))"
-    for num, value in connection.execute(query, (numbers,)):
-        identifiers.setdefault(num, set()).add(value)
-    return [_node(ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
+    for prefix in ("", "protected_") if scope.protected else ("",):
+        query = f"SELECT rowid, tokens FROM {prefix}name WHERE rowid IN (SELECT value FROM json_each(?))"
+        words.update(connection.execute(query, (numbers,)))  # the protected ones are all words of the node
+        query = f"SELECT node, value FROM {prefix}identifier WHERE node IN (SELECT value FROM json_each(?))"
+        for num, value in connection.execute(query, (numbers,)):
+            identifiers.setdefault(num, set()).add(value)
+    return [_node(scope.ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
 
 
 @tells_damage

@@ -20,7 +20,7 @@ from kg.ontology import Ontology
 from kg.ontology.handling import has_protected_handling, is_protected, without_protected
 from kg.records import ID_LENGTH
 
-FORMAT = 4
+FORMAT = 5
 """The format of the graph in Neo4j; raised when the same ledger is written otherwise, so that copies are renewed."""
 
 _PROTECTED_MARK = '"protected"'

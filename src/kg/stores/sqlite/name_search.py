@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.database import HOW_TO_GO_ON, count_sorted_nodes
@@ -13,54 +13,77 @@ from kg.ontology.values import identifier_key
 
 _SELECT_NODE = "SELECT node.num, node.id, type, caption, body, sought, protected FROM"
 
-_BY_IDENTIFIER = f"{_SELECT_NODE} node WHERE node.num IN (SELECT node FROM identifier WHERE value = ?)"
+_BY_IDENTIFIER = f"{_SELECT_NODE} node WHERE node.num IN (SELECT node FROM {{table}} WHERE value = ?)"
 
-_BY_NAME = f"{_SELECT_NODE} name CROSS JOIN node ON node.num = name.rowid WHERE name MATCH ?"
+_BY_NAME = f"{_SELECT_NODE} {{index}} AS words CROSS JOIN node ON node.num = words.rowid WHERE {{index}} MATCH ?"
 
 _BY_ID = "ORDER BY node.id LIMIT ?"
 
-_SORTED = "AND name.rowid <= ? ORDER BY name.rowid LIMIT ?"
+_SORTED = "AND words.rowid <= ? ORDER BY words.rowid LIMIT ?"
 """Nodes up to this number are in the order of their ids, so SQLite stops as soon as it has enough."""
 
-_LATER = f"AND name.rowid > ? {_BY_ID}"
+_LATER = f"AND words.rowid > ? {_BY_ID}"
+
+_PROTECTED = "protected_"
+"""What the names of tables begin with that hold what only the protected scope finds."""
 
 Rows = dict[str, tuple[Any, ...]]
 """By the id of the node: (number, id, type, caption, body, sought, protected)."""
 
 
 class NameIndex:
-    """Finds the first `limit` nodes, by id, that fulfil `only`, more SQL with `?` for `values`."""
+    """Finds the first `limit` nodes, by id, that fulfil `only`, more SQL with `?` for `values`.
 
-    def __init__(self, connection: sqlite3.Connection, limit: int, only: str, values: Sequence[str] = ()) -> None:
+    `protected` finds them also by what only protected records say.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, limit: int, only: str, values: Sequence[str] = (), *, protected: bool
+    ) -> None:
         self._db, self._limit, self._only, self._values = connection, limit, only, tuple(values)
+        self._prefixes = _prefixes(protected=protected)
 
     def by_identifier(self, key: str) -> Rows:
         """The nodes with an identifier, in its comparable form."""
-        rows = self._db.execute(f"{_BY_IDENTIFIER} {self._only} {_BY_ID}", (key, *self._values, self._limit))
-        return {row[1]: row for row in rows}
+        values = (key, *self._values, self._limit)
+        queries = (_BY_IDENTIFIER.format(table=f"{prefix}identifier") for prefix in self._prefixes)
+        return self._first(self._db.execute(f"{query} {self._only} {_BY_ID}", values) for query in queries)
 
     def by_words(self, query: str) -> Rows:
         """The nodes whose names match the query; none for an empty one."""
         if not query:
             return {}
         values = (query, *self._values, count_sorted_nodes(self._db), self._limit)
-        rows = [row for end in (_SORTED, _LATER) for row in self._db.execute(f"{_BY_NAME} {self._only} {end}", values)]
-        return {row[1]: row for row in sorted(rows, key=lambda row: str(row[1]))[: self._limit]}
+        queries = (_BY_NAME.format(index=f"{prefix}name") for prefix in self._prefixes)
+        return self._first(
+            self._db.execute(f"{query} {self._only} {end}", values) for query in queries for end in (_SORTED, _LATER)
+        )
+
+    def _first(self, found: Iterable[Iterable[tuple[Any, ...]]]) -> Rows:
+        rows = {row[1]: row for rows in found for row in rows}
+        return dict(sorted(rows.items())[: self._limit])
 
 
-def expect_absence(connection: sqlite3.Connection, text: str) -> None:
+def expect_absence(connection: sqlite3.Connection, text: str, *, protected: bool) -> None:
     """Raise StoreDamaged if a table has an identifier or name whose index has nothing, not even out of this scope.
 
-    Reads both tables from end to end, so it is for an answer of nothing, and not for a service.
+    Reads the tables from end to end, so it is for an answer of nothing, and not for a service.
     """
     key, words = identifier_key(text), name_words(text)
     by_index = "SELECT 1 FROM identifier WHERE value = ? LIMIT 1"
     by_table = "SELECT 1 FROM identifier NOT INDEXED WHERE value = ? LIMIT 1"
     if key and not connection.execute(by_index, (key,)).fetchone() and connection.execute(by_table, (key,)).fetchone():
         raise StoreDamaged(f"index identifier_value lacks what its table has; {HOW_TO_GO_ON}")
-    if not words or connection.execute("SELECT 1 FROM name WHERE name MATCH ?", (whole_words_query(text),)).fetchone():
-        return
-    have_all = " AND ".join(["instr(' ' || c0 || ' ', ?)"] * len(words))
-    by_table = f"SELECT 1 FROM name_content NOT INDEXED WHERE {have_all} LIMIT 1"
-    if connection.execute(by_table, [f" {word} " for word in words]).fetchone():
-        raise StoreDamaged(f"the index of search words lacks what its table has; {HOW_TO_GO_ON}")
+    for index in (f"{prefix}name" for prefix in _prefixes(protected=protected) if words):
+        by_index = f"SELECT 1 FROM {index} WHERE {index} MATCH ?"
+        have_all = " AND ".join(["instr(' ' || c0 || ' ', ?)"] * len(words))
+        by_table = f"SELECT 1 FROM {index}_content NOT INDEXED WHERE {have_all} LIMIT 1"
+        if connection.execute(by_index, (whole_words_query(text),)).fetchone():
+            return
+        if connection.execute(by_table, [f" {word} " for word in words]).fetchone():
+            raise StoreDamaged(f"the index of search words lacks what its table has; {HOW_TO_GO_ON}")
+
+
+def _prefixes(*, protected: bool) -> tuple[str, ...]:
+    """What the names of the tables begin with in which a scope searches."""
+    return ("", _PROTECTED) if protected else ("",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,7 @@ class SqliteStore(GraphStore):
     """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here.
 
     `shared` is for threads that use it one after the other. If it is not, what is not found is looked for once more
-    without the indexes, so that a damaged one is told.
+    without the indexes, so that a damaged one is told. `prepare` is given the connection before the scope is set.
     """
 
     def __init__(
@@ -64,9 +64,15 @@ class SqliteStore(GraphStore):
         protected: bool = False,
         wait: float = LOCK_TIMEOUT,
         shared: bool = False,
+        prepare: Callable[[sqlite3.Connection], None] = lambda _: None,
     ) -> None:
         self._db = connect(path, timeout=wait, shared=shared)
-        set_scope(self._db, protected=protected)
+        try:
+            prepare(self._db)
+            set_scope(self._db, protected=protected)
+        except BaseException:
+            self._db.close()
+            raise
         self._ontology = ontology
         self._protected = protected
         self._shared = shared
@@ -127,10 +133,10 @@ class SqliteStore(GraphStore):
             only += f" AND EXISTS ({to_jurisdiction})"
         with read_transaction(self._db):
             values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
-            index = NameIndex(self._db, limit, only, values)
+            index = NameIndex(self._db, limit, only, values, protected=self._protected)
             rows = search_names(text, limit, index.by_identifier, index.by_words)
             if not rows and not self._shared:
-                expect_absence(self._db, text)
+                expect_absence(self._db, text, protected=self._protected)
             return [self._decoder.node(row[1:]) for row in rows]
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
@@ -206,10 +212,10 @@ class SqliteStore(GraphStore):
             if (num := self._find_number(name)) is not None:
                 rows = self._db.execute(f"{_NODE} WHERE num = ?", (num,)).fetchall()
             else:
-                index = NameIndex(self._db, MAX_CANDIDATES, "")
+                index = NameIndex(self._db, MAX_CANDIDATES, "", protected=self._protected)
                 rows = sorted(find_exact(name, index.by_identifier, index.by_words).values(), key=lambda row: row[1])
                 if not rows and not self._shared:
-                    expect_absence(self._db, name)
+                    expect_absence(self._db, name, protected=self._protected)
             return [self._decoder.node(row[1:]) for row in rows]
 
     def _find_number(self, name: str) -> int | None:

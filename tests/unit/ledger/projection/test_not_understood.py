@@ -107,8 +107,9 @@ def test_a_neo4j_has_the_same_body_and_a_key_to_ask_by(tmp_path: Path) -> None:
     load(path, "s", case(birth=BIRTH._replace(words='"circa\t1950"\n')))
     with store(path) as opened:
         set_scope(opened.connection, protected=False)
-        reader = ProjectionReader(opened.connection, CopyScope(load_ontology(), False))
-        rows = {r.id: r for r in node_rows(opened.connection, load_ontology(), list(reader.nodes()))}
+        scope = CopyScope(load_ontology(), False)
+        reader = ProjectionReader(opened.connection, scope)
+        rows = {r.id: r for r in node_rows(opened.connection, scope, list(reader.nodes()))}
         (link_row,) = link_rows(load_ontology(), reader.links())
         body = opened.connection.execute("SELECT body FROM node WHERE id = ?", (ANN,)).fetchone()[0]
     assert rows[ANN].properties["not_understood"] == ['birth_date: "circa 1950" (s)']

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.records import Deletion, node_id
+from kg.records import Deletion, Provenance, node_id
 from tests.stores import load, node, store
 
 NEVER = float("inf")
@@ -36,6 +36,36 @@ def test_a_node_that_comes_after_the_last_one_went_is_found_in_its_place(path: P
     for change in (Deletion(rest[-1]), node(first, name="Amber")):
         load(path, "register", [change], delta=True, rebuild_share=NEVER)
     assert found(path, "ambe", 3) == [node_id("test", key) for key in keys[:3]]
+
+
+def test_a_search_in_the_protected_scope_finds_what_it_would_if_all_were_open(tmp_path: Path) -> None:
+    """With the same order and the same limit, whether the names were there when the graph was built or came later."""
+    keys = [f"k{i}" for i in range(30)]
+    names = {key: f"Amber {'Quentin' if i % 3 else 'Oak'} {key}" for i, key in enumerate(keys)}
+    for folder, handling in (("mixed", "protected"), ("open", "open")):
+        said = {key: Provenance(handling=handling if int(key[1:]) % 2 else "open") for key in keys}
+        records = [node(key, name=names[key], provenance=said[key]) for key in keys]
+        load(tmp_path / folder / "graph.sqlite", "register", records[:20])
+        load(tmp_path / folder / "graph.sqlite", "register", records[20:], delta=True, rebuild_share=NEVER)
+    questions = (("amber", 7), ("quentin", 20), ("amb", 5), ("oak k27", 1), ("quent amb", 9), ("oak", 3))
+    with (
+        store(tmp_path / "mixed" / "graph.sqlite", protected=True) as mixed,
+        store(tmp_path / "open" / "graph.sqlite") as all_open,
+    ):
+        for text, limit in questions:
+            found, expected = ([(n.id, n.caption) for n in s.search(text, limit=limit)] for s in (mixed, all_open))
+            assert found == expected and found
+
+
+def test_what_protected_records_no_longer_say_is_not_found(path: Path) -> None:
+    hidden = Provenance(handling="protected")
+    load(path, "register", [node("a", name="An Na")])
+    load(path, "counsel", [node("a", alias="Quentin", passport_number="G 7654321", provenance=hidden), node("b")])
+    load(path, "counsel", [Deletion("a")], delta=True, rebuild_share=NEVER)
+    with store(path, protected=True) as opened:
+        assert (opened.search("quentin"), opened.search("G7654321"), len(opened.search("na"))) == ([], [], 1)
+        for table in ("protected_name", "protected_identifier"):
+            assert opened.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 def test_beginnings_of_several_words_are_looked_for_where_nothing_has_them_whole(path: Path) -> None:

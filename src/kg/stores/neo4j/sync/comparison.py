@@ -58,7 +58,7 @@ def _differing(
     inspector, builder = RowComparison(neo4j, scope.ontology, queries), SyncStateBuilder()
     reader = ProjectionReader(connection, scope)
     for chunk in chunked(reader.nodes(), CHUNK):
-        yield from sorted(inspector.differing_nodes(node_rows(connection, scope.ontology, chunk)))
+        yield from sorted(inspector.differing_nodes(node_rows(connection, scope, chunk)))
         builder.add("nodes", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
     for chunk in chunked(reader.links(), CHUNK):
         yield from sorted(inspector.differing_links(link_rows(scope.ontology, chunk)))

@@ -154,7 +154,7 @@ class _SyncRun:
 
     def _nodes(self, before: SyncState, changes: _ChangeBatches, withdrawn: set[str]) -> None:
         for chunk, indexes, to_compare in self._chunks("nodes", self._reader.nodes(), before.nodes):
-            rows = node_rows(self._db, self._ontology, to_compare)
+            rows = node_rows(self._db, self._request.scope, to_compare)
             new = {item.id for item, place in zip(chunk, indexes, strict=True) if place < 0}
             changes.restore_nodes(new & withdrawn)
             if self._request.full:
