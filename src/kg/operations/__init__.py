@@ -7,7 +7,7 @@ from kg import lazy_names
 if TYPE_CHECKING:
     from kg.database import describe_sqlite
     from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
-    from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
+    from kg.operations.demo import DEMO_DAY, demo_attach_requests, demo_load_requests, demo_path_ends
     from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
     from kg.operations.exports.export import ExportRequest, ExportResult, export
     from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
@@ -148,6 +148,7 @@ __all__ = [
     "compute_cluster_run",
     "configured_workspace",
     "contradiction_sentences",
+    "demo_attach_requests",
     "demo_load_requests",
     "demo_path_ends",
     "describe_entity",
@@ -240,6 +241,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.demo": (
             "DEMO_DAY",
+            "demo_attach_requests",
             "demo_load_requests",
             "demo_path_ends",
         ),
