@@ -33,14 +33,19 @@ class ReportSheet(NamedTuple):
 
 
 def render_workbook(report: Report) -> bytes:
-    """An XLSX file. No text in it is a formula; the same report gives the same bytes."""
+    """An XLSX file of a report; the same report gives the same bytes."""
+    return render_sheets(report_sheets(report), report.date)
+
+
+def render_sheets(sheets: Iterable[ReportSheet], day: str) -> bytes:
+    """An XLSX file to sort and filter, of a day. No text in it is a formula."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     book, bold, wrapped = Workbook(write_only=True), Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for sheet in report_sheets(report):
+    for sheet in sheets:
         page = book.create_sheet(sheet.name)
         page.freeze_panes = "A2"
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
@@ -58,7 +63,7 @@ def render_workbook(report: Report) -> bytes:
                     cell.font = bold
                 cells.append(cell)
             page.append(cells)
-    return office_file(book.save, report.date)
+    return office_file(book.save, day)
 
 
 def report_sheets(report: Report) -> list[ReportSheet]:
