@@ -116,7 +116,8 @@ class World:
 
     def _spelling(self, scheme: Scheme, slot: Slot, character: str) -> str:
         found = self._spellings[scheme.name, slot].get(character) or [(self._pinyin(character), 1.0)]
-        return self.random.choices(*zip(*found, strict=True))[0]
+        writings, shares = zip(*found, strict=True)
+        return str(self.random.choices(writings, shares)[0])
 
     def _pinyin(self, character: str) -> str:
         for slot in _SLOTS:

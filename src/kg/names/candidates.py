@@ -82,7 +82,8 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     """The FTS5 queries that find the names which may be written for the same person or company as `name`.
 
     A store's index of search words has every name by its words, so no other index is kept: the words in which a name
-    may be written are worked out from the side of the name that is looked for. Empty where the name has no words. Each query stands for one block: one way to write it.
+    may be written are worked out from the side of the name that is looked for. Each query stands for one block, one
+    way to write it; there is none for a name without words.
     """
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, ()))))

@@ -55,7 +55,7 @@ def screen(  # noqa: PLR0913  # one flag a parameter
         return
     _show(screening)
     if out:
-        print_line(f"wrote {plural(screening.matches, 'match', 'matches')} to {out}")
+        print_line(f"wrote {plural(screening.matches, 'matches')} to {out}")
 
 
 def _show(screening: Screening) -> None:

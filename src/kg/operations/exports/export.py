@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,7 +25,7 @@ from kg.files import is_stream
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
 from kg.operations.ledger.erase import remember_activity
-from kg.operations.workspace import Workspace, bring_up_to_date
+from kg.operations.workspace import Workspace, update_connection
 from kg.ports import RecordInForce, Selection, SourceInfo
 from kg.records import GraphVersion
 from kg.stores.sqlite.graph_stream import GraphStream
@@ -104,8 +105,11 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     """
     kind, single = _resolve_format(request)
     selection = _build_selection(workspace, request)
-    bring_up_to_date(workspace)
-    with translate_errors(workspace.path), GraphStream(workspace.path, workspace.ontology, selection) as feed:
+    prepare = partial(update_connection, workspace)
+    with (
+        translate_errors(workspace.path),
+        GraphStream(workspace.path, workspace.ontology, selection, wait=workspace.wait, prepare=prepare) as feed,
+    ):
         known = {s.name for s in feed.contents().sources}
         for name in request.sources:
             if name not in known:

@@ -30,7 +30,7 @@ from kg.records import Node, Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
-from kg.sources.files.lines import ignore_progress
+from kg.sources.rows import ignore_progress
 
 MAX_BLOCK = 500
 """Most entries that one way to write a name may bring; of more, the first by id are compared, and it is said."""
