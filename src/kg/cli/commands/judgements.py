@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,7 +82,10 @@ def _judge(
         if dry_run:
             attribution = operations.Attribution(*(text or "nobody yet" for text in said))
             effect = operations.preview_judgement(workspace, kind, names, attribution, allow_mixed_types=mixed)
-            print_json(effect) if json else show_effect(effect)
+            if json:
+                print_json({**asdict(effect), "sentence": effect.sentence})
+            else:
+                show_effect(effect)
             return
         made = operations.judge(workspace, kind, names, operations.Attribution(*said), allow_mixed_types=mixed)
     if json:
