@@ -127,15 +127,18 @@ class Ledger:
             return self._judge(decision)
 
     @contextmanager
-    def judged(self, decision: Decision) -> Iterator[Judgement]:
-        """The graph as a decision would leave it, on a connection that sees one scope; after the block it is as before.
+    def trial(self) -> Iterator[Callable[[Decision], Judgement]]:
+        """For a block, a function that does what `judge` does; after the block, everything is as it was before it.
 
-        The block must not end that scope. Raises what `judge` raises.
+        The connection sees one scope, before and after the function is called.
         """
-        with discarded_transaction(self._db):
+
+        def judge(decision: Decision) -> Judgement:
             with whole_file(self._db):
-                made = self._judge(decision)
-            yield made
+                return self._judge(decision)
+
+        with discarded_transaction(self._db):
+            yield judge
 
     def _judge(self, decision: Decision) -> Judgement:
         with scope(self._db, protected=self._protected):

@@ -39,7 +39,7 @@ class GraphExcerpt:
 
     @classmethod
     def of(cls, store: SqliteStore, nodes: tuple[str, str], known: ClustersByState) -> GraphExcerpt:
-        """What is there, in one read transaction; `known` keeps the clusters for the next question."""
+        """What is there, in one transaction; `known` keeps the clusters for the next question."""
         found = store.nodes(nodes)
         if (state := store.state()) not in known:
             known.clear()

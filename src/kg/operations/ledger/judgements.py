@@ -87,9 +87,9 @@ def preview_judgement(
     with open_live_store(workspace) as store:
         decision = _decide(workspace, store, kind, names, attribution, allow_mixed_types=allow_mixed_types)
         ledger = Ledger(store.connection, workspace.ontology, protected=workspace.protected)
-        with store.read_transaction():
+        with ledger.trial() as judge_for_now:
             before = GraphExcerpt.of(store, decision.nodes, {} if known is None else known)
-        with ledger.judged(replace(decision, needs_second=False)) as made:
+            made = judge_for_now(replace(decision, needs_second=False))
             missing = SECOND_PERSON if decision.needs_second and not made.confirmed else ""
             return before.effect_of(made, store, missing)
 
