@@ -34,7 +34,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     file = tmp_path / "rows.records.jsonl"
     file.write_text(ROWS, encoding="utf-8")
 
-    def run(*words: object, answers: str | bytes | io.BytesIO = "") -> Result:
+    def run(*words: object, answers: str | bytes = "") -> Result:
         return CliRunner().invoke(app, [str(w) for w in words], input=answers)
 
     assert run("load", file).exit_code == 0
@@ -137,16 +137,21 @@ def test_what_is_no_party_and_what_is_not_there_are_refused(run: Run) -> None:
     assert nobody.exit_code == 3
 
 
-def test_an_interrupted_review_keeps_what_was_judged(run: Run) -> None:
-    class Interrupted(io.BytesIO):
+def test_an_interrupted_review_keeps_what_was_judged(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupted(io.StringIO):
         """One answer, and then somebody presses Ctrl-C."""
 
-        def read1(self, size: int | None = -1) -> bytes:
-            if not (line := self.readline()):
+        def readline(self, size: int = -1, /) -> str:
+            if not (line := super().readline(size)):
                 raise KeyboardInterrupt
             return line
 
-    result = run("review", *BY, answers=Interrupted(b"d other\n"))
-    assert (result.exit_code, "interrupted" in result.stderr) == (130, True)
-    assert "pair 2" in result.stdout and "1 pair judged; 0 skipped" in result.stdout
+    monkeypatch.setattr("sys.stdin", Interrupted("d other\n"))
+    with pytest.raises(SystemExit) as left:
+        app(["review", *BY])
+    shown = capsys.readouterr()
+    assert (left.value.code, "interrupted" in shown.err) == (130, True)
+    assert "pair 2" in shown.out and "1 pair judged; 0 skipped" in shown.out
     assert judged(run) == [("distinct", "holds")]
