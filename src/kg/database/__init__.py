@@ -18,7 +18,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -117,6 +117,18 @@ link's record say where it was read last; NULL where that is not known.
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
 
+_SUGGESTIONS = """CREATE TABLE suggestion (
+    one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
+    other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, protected INTEGER NOT NULL,
+    bits REAL NOT NULL, probability REAL NOT NULL, band TEXT NOT NULL, evidence TEXT NOT NULL,
+    rules_version TEXT NOT NULL, seen_first TEXT NOT NULL, seen_last TEXT NOT NULL,
+    PRIMARY KEY (one_ns, one_key, other_ns, other_key, protected)) WITHOUT ROWID;
+CREATE INDEX suggestion_other ON suggestion (other_key, other_ns);
+"""
+"""Pairs of names that may be of one: no record and no judgement, so in no digest, and made anew at will.
+
+Each scope has its own: what the protected scope is told rests on more than everybody may see."""
+
 OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
 """The columns of `load` that have one named `open_` beside them."""
 
@@ -166,6 +178,7 @@ CREATE TABLE activity (
 {_PROTECTED_NAMES};
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
+    11: _SUGGESTIONS,
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -564,7 +577,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with write_transaction(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _split_statements(_LEDGER):
+        for statement in _split_statements(_LEDGER + _SUGGESTIONS):
             connection.execute(statement)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
