@@ -123,7 +123,6 @@ _SUGGESTIONS = """CREATE TABLE suggestion (
     bits REAL NOT NULL, probability REAL NOT NULL, band TEXT NOT NULL, evidence TEXT NOT NULL,
     rules_version TEXT NOT NULL, seen_first TEXT NOT NULL, seen_last TEXT NOT NULL,
     PRIMARY KEY (one_ns, one_key, other_ns, other_key, protected)) WITHOUT ROWID;
-CREATE INDEX suggestion_other ON suggestion (other_key, other_ns);
 """
 """Pairs of names that may be of one: no record and no judgement, so in no digest, and made anew at will.
 
@@ -226,6 +225,7 @@ LEDGER_INDEXES = {
     "record_source": "INDEX record_source ON record (source, until)",
     "record_unread": f"INDEX record_unread ON record (source) WHERE until IS NULL AND {HAS_UNREAD}",
     "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
+    "suggestion_other": "INDEX suggestion_other ON suggestion (other_key, other_ns)",
 }
 
 PROJECTION_INDEXES = {
@@ -247,6 +247,9 @@ whether the node has few links or many."""
 
 SEARCH_INDEXES = ("name", "protected_name")
 """The indexes of search words."""
+
+SUGGESTIONS = "suggestion"
+"""The table of suggestions, which is made neither of records nor of judgements."""
 
 PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "protected_identifier")
 """What is made from the ledger, besides the indexes of search words."""
@@ -493,6 +496,12 @@ def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> Non
         connection.execute(f"DROP INDEX IF EXISTS main.{name}")
 
 
+def create_suggestions(connection: sqlite3.Connection) -> None:
+    """Create the empty table of suggestions."""
+    for text in _split_statements(_SUGGESTIONS):
+        connection.execute(text)
+
+
 def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
     for text in _split_statements(_PROJECTION):
@@ -577,8 +586,9 @@ def _create(connection: sqlite3.Connection) -> None:
     with write_transaction(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _split_statements(_LEDGER + _SUGGESTIONS):
+        for statement in _split_statements(_LEDGER):
             connection.execute(statement)
+        create_suggestions(connection)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kg.names import companies
 from kg.names.chinese.keys import ChineseKeys
@@ -16,6 +16,9 @@ from kg.names.words import name_words
 
 MAX_WORDS = 4
 """Words of a name beyond these make no keys: the longest count."""
+
+MAX_PARTICLE = 3
+"""A word of so many letters may be written in one with the next: `Al-Tarabin`."""
 
 _MIN_CONSONANTS = 2
 
@@ -44,7 +47,7 @@ def person_keys(name: str) -> NameKeys:
         wholes = tuple(" ".join(syllables) for syllables in chinese.wholes)
         return NameKeys(wholes, chinese.surnames, of_year, chinese.most_bits, is_chinese=True)
     words = list(dict.fromkeys(name_words(name)))
-    skeletons = _longest(words)
+    skeletons = _longest([*words, *(a + b for a, b in pairwise(words) if len(a) <= MAX_PARTICLE)])
     of_year = (f"{one} {letter}" for one in skeletons for letter in {w[0] for w in skeletons if w != one})
     return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(of_year)), sum(map(_bits, words)))
 

@@ -13,7 +13,7 @@ from math import log2
 from typing import TypeVar
 
 from kg.names.chinese.characters import Slot, characters
-from kg.names.chinese.reading import HAN_CHARACTERS, Part, Reading, chinese_readings, language_bits
+from kg.names.chinese.reading import HAN_CHARACTERS, Part, Reading, exact_readings, language_bits
 from kg.names.chinese.romanisations import SCHEMES
 from kg.names.chinese.weight import LEAST_LANGUAGE
 
@@ -24,7 +24,8 @@ LEAST_WHOLE = 0.01
 """Of the likeliest whole name; what is rarer gives no key."""
 
 _MAX_READINGS = 4
-_MAX_SYLLABLES = 4
+_MAX_SYLLABLES = 3
+_LEAST_SYLLABLE = 0.03
 _MAX_SURNAMES = 2
 _LEAST_READING_SHARE = 0.15
 """Of the readings of a character; rarer ones give no key."""
@@ -42,7 +43,7 @@ class ChineseKeys:
     """What a Chinese name is found by."""
 
     def __init__(self, name: str) -> None:
-        readings = chinese_readings(name)
+        readings = exact_readings(name)
         self.is_chinese = bool(readings) and language_bits(name) >= LEAST_LANGUAGE
         """Whether it is compared as a Chinese name."""
         likely = readings[:_MAX_READINGS] if self.is_chinese else ()
@@ -89,7 +90,7 @@ def _syllables(part: Part, is_han: bool) -> Syllables:  # lru_cache keys positio
         for syllable, share in read if is_han else read[:1]:
             shares[syllable] += p / part.probability * (share if is_han else 1.0)
     ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:_MAX_SYLLABLES]
-    return tuple(ordered)
+    return tuple((s, p) for i, (s, p) in enumerate(ordered) if not i or p >= _LEAST_SYLLABLE)
 
 
 @lru_cache(maxsize=16_384)
