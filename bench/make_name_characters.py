@@ -1,6 +1,7 @@
 """How are the characters of Chinese names read? Writes graph/reference/names/characters.csv.
 
-Run: python -m pip install pypinyin ToJyutping taibun opencc sinonym --no-deps msgpack && python bench/make_name_characters.py
+Run: python -m pip install --no-deps pypinyin ToJyutping taibun opencc sinonym msgpack
+     python bench/make_name_characters.py
 The output depends on the versions of the packages; graph/reference/ORIGINS.md names those used.
 """
 
@@ -10,7 +11,8 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -76,7 +78,7 @@ def main() -> None:
     for character, _, ppm in csv.reader(_lines("givenname_orcid.csv")[1:]):
         given[character] += float(ppm)
     surnames = {n: ppm for n, ppm in surnames.items() if len(n) == 1} | {n: surnames.get(n, "0.1") for n in COMPOUND}
-    single = {c for name in surnames for c in name} | given.keys()
+    single = {c for name in surnames for c in name} | given.keys() | set(_common_characters())
     traditional = _traditional_forms(single)
     with OUTPUT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -90,6 +92,14 @@ def main() -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["surname", "surname_ppm"])
         writer.writerows(sorted((n, _number(max(float(surnames[n]), 0.1))) for n in COMPOUND))
+
+
+def _common_characters() -> Iterator[str]:
+    """The 3,755 characters of the first level of GB 2312, which were chosen for being frequent."""
+    for row in range(0xB0, 0xD8):
+        for cell in range(0xA1, 0xFF):
+            with suppress(UnicodeDecodeError):
+                yield bytes((row, cell)).decode("gb2312")
 
 
 def _lines(name: str) -> list[str]:

@@ -21,6 +21,9 @@ NOUNS: Mapping[str, str] = {
     "listing": "a page of a list, as in databases and web services",
     "mapping": "the correspondence of columns and properties, in data engineering",
     "handling": "the handling code of a claim, a standard term of intelligence and law enforcement",
+    "matching": "the decision which records are of one person or company, in data integration",
+    "reading": "how something written is understood, as in a variant reading",
+    "screening": "the check of a list of people against a register, in compliance",
     "ranking": "an order by weight, in graph search",
 }
 """Words in -ing that are the names of things, each with what it names."""

@@ -1,8 +1,4 @@
-"""Full-text queries for the names that may be of one person or company with a given one: the blocking of matching.
-
-A store's index of search words has every name by its words; so no other index has to be kept. Which words a name may be
-written in is worked out here, from the side of the name that is looked for.
-"""
+"""Full-text queries for the names that may be of one person or company with a given one: the blocking of matching."""
 
 from __future__ import annotations
 
@@ -85,7 +81,9 @@ GENERAL_WORDS = frozenset(
 def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]:
     """The FTS5 queries that find the names which may be written for the same person or company as `name`.
 
-    Empty where the name has no words. Each query stands for one block: one way to write it.
+    A store's index of search words has every name by its words, so no other index is kept: the words in which a name
+    may be written are worked out from the side of the name that is looked for. Each query stands for one block, one
+    way to write it; there is none for a name without words.
     """
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, ()))))

@@ -10,10 +10,12 @@ from functools import lru_cache
 from itertools import groupby
 from math import inf
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kg.names.match import NameMatch
 from kg.names.resemblance import (
+    MAX_WORDS,
     Weight,
     Word,
     default_bits,
@@ -29,7 +31,7 @@ SISTER_BITS = 3.0
 """A name with a word more may be of a sister, a daughter or a branch: it is worth no more than this."""
 
 _MISSING_BITS = 8.0
-_MISSING_GENERIC_BITS = 4.0
+_MISSING_GENERIC_BITS = 5.0
 _MISSING_GROUP_BITS = 2.0
 _LIGHT_BITS = 2.5
 """Generic words of no more than so many bits may be left out."""
@@ -38,6 +40,8 @@ _CONTRADICTION_BITS = 6.0
 _CONTRADICTION_CAP = -2.0
 _ACRONYM_BITS_A_LETTER = 1.3
 _MIN_ACRONYM = 3
+_MAX_DIGITS = 18
+"""Longer numbers are compared as words."""
 _MIN_MISTYPED = 5
 _MIN_MISTYPED_FORM = 7
 _NO_LAW = {"company", "vessel"}
@@ -97,7 +101,7 @@ def core_words(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
 
 def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
     reasons = []
-    pairs = pair_words(left.words, right.words)
+    pairs = pair_words(left.words, right.words, min_initials=_MIN_ACRONYM)
     open_left = [w for i, w in enumerate(left.words) if all(i not in pair.left for pair in pairs)]
     open_right = [w for j, w in enumerate(right.words) if all(j not in pair.right for pair in pairs)]
     bits = 0.0
@@ -117,10 +121,12 @@ def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
             reasons.append(f"{one.text} and {other.text} are one a part of the other")
         else:
             reasons.append(f"{one.text} is not {other.text}")
+    generic = 0
     for missing in open_left[len(open_right) :] + open_right[len(open_left) :]:
         loss, is_sister = _missing(missing)
         bits -= loss
-        cap = SISTER_BITS if is_sister else cap
+        generic += missing.text != "group"
+        cap = SISTER_BITS if is_sister or generic > 1 else cap
         reasons.append(f"{missing.text} has no counterpart")
     if left.numbers != right.numbers:
         if left.numbers and right.numbers:
@@ -175,7 +181,7 @@ def _parse(text: str) -> _Company:
     heavy = [one for one in words if one] or rest or core
     kinds = frozenset(_forms()[form] for form in forms)
     is_surely = any(_forms()[form] not in _NO_LAW and _SURE_FORM.search("".join(form)) for form in forms)
-    return _Company(tuple(map(word, heavy)), numbers, kinds, is_surely)
+    return _Company(tuple(map(word, heavy[:MAX_WORDS])), numbers, kinds, is_surely)
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -240,7 +246,7 @@ def _take_numbers(words: Sequence[str]) -> tuple[list[str], tuple[int, ...]]:
     numbers: list[int] = []
     tens = False
     for i, one in enumerate(words):
-        number = int(one) if one.isdecimal() else _NUMBERS.get(one)
+        number = int(one) if one.isdecimal() and len(one) <= _MAX_DIGITS else _NUMBERS.get(one)
         if number is None and i and (len(one) > 1 or i == len(words) - 1) and _ROMAN.fullmatch(one):
             number = _roman(one)
         if number is None:
@@ -263,8 +269,8 @@ def _as_form_word(text: str) -> str:
     """A word of a legal form that is written with a mistake in one letter, mended."""
     if len(text) < _MIN_MISTYPED or text in _form_vocabulary():
         return text
-    near = (known for known in _form_vocabulary() if len(known) >= _MIN_MISTYPED)
-    return next((known for known in near if OSA.distance(text, known, score_cutoff=1) <= 1), text)
+    found = process.extractOne(text, _form_vocabulary(), scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found and len(found[0]) >= _MIN_MISTYPED else text
 
 
 @lru_cache(maxsize=1)

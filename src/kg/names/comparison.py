@@ -16,7 +16,7 @@ Kind = Literal["person", "company"]
 def compare_names(
     left: str, right: str, kind: Kind = "person", weight: Callable[[str], float] | None = None
 ) -> NameMatch:
-    """The weight of two names in bits, with reasons; symmetric. `weight` gives the bits of a word that is not Chinese."""
+    """What two names weigh in bits, with reasons; symmetric. `weight` gives the bits of words that are not Chinese."""
     if kind == "company":
         return companies.compare(left, right, weight, fold=simplify)
     return compare_chinese(left, right) or generic.compare(left, right, weight)

@@ -14,6 +14,7 @@ from kg.names.resemblance import (
     CHARACTER_BITS,
     INITIAL_BITS,
     INITIALS,
+    MAX_WORDS,
     SHORT_MISTAKE,
     Likeness,
     Pairing,
@@ -178,7 +179,7 @@ def _parse(text: str) -> _Name:
     plain = _APOSTROPHE.sub("", f" {text}")
     plain = _LETTERS_WITH_DIGITS.sub(lambda found: found[0].translate(_DIGITS_FOR_LETTERS), plain)
     found = [part for one in written_words(plain) for part in _parts(one)]
-    words = tuple(_servants(_untitled(found)))
+    words = tuple(_servants(_untitled(found[:MAX_WORDS])))
     particles, filiations = _words_of("particle"), _words_of("filiation")
     free = frozenset(
         i

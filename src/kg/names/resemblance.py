@@ -17,6 +17,12 @@ from kg.resources import data_dir
 Weight = Callable[[str], float]
 """The bits of a word: -log2 of its frequency in the register at hand. It is asked with the word folded to ASCII."""
 
+Free = frozenset[int]
+"""The places of words that may be there or not."""
+
+MAX_WORDS = 32
+"""Words of a name beyond these are not compared: it is a sentence."""
+
 MAX_JOINED = 4
 """So many words of one name may be one word of the other."""
 
@@ -154,24 +160,28 @@ def likeness(one: Word, other: Word) -> Likeness | None:
         return _SAME if one.forms[0] == other.forms[0] else _SPELLED
     if one.is_exact or other.is_exact or one.is_initial or other.is_initial:
         return None
-    found = list(_likenesses(one, other))
-    return min(found, key=lambda like: like.loss) if found else None
+    return min(_likenesses(one, other), key=lambda like: like.loss, default=None)
 
 
 def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
-    alike = any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
-    longer = max(len(one.ascii), len(other.ascii))
-    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[0], other.ascii[0]} & set("aei")) > 1):
-        alike = False  # `Son` and `Sun`, `Ivan` and `Evan`
-    if alike:
-        yield Likeness(_SOUND_LOSS, 0, "sounds alike")
     if other.ascii in nicknames().get(one.ascii, ()) or one.ascii in nicknames().get(other.ascii, ()):
         yield Likeness(_NICKNAME_LOSS, 0, "short name")
     if one.is_without_vowels != other.is_without_vowels and one.consonants == other.consonants != "":
         is_short = len(one.consonants) < MIN_CONSONANTS
         yield Likeness(_CONSONANTS_LOSS + is_short * _FEW_CONSONANTS_LOSS, 0, "same consonants")
-    if not alike:
+    longer = max(len(one.ascii), len(other.ascii))
+    if OSA.distance(one.ascii, other.ascii, score_cutoff=longer // 2) > longer // 2:
+        return
+    if _sound_alike(one, other, longer):
+        yield Likeness(_SOUND_LOSS, 0, "sounds alike")
+    else:
         yield from _typed(one, other)
+
+
+def _sound_alike(one: Word, other: Word, longer: int) -> bool:
+    if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[:1], other.ascii[:1]} & set("aei")) > 1):
+        return False  # `Son` and `Sun`, `Ivan` and `Evan`
+    return any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
 
 
 def _typed(one: Word, other: Word) -> Iterator[Likeness]:
@@ -228,14 +238,16 @@ class Pairing:
 def pair_words(
     left: Sequence[Word],
     right: Sequence[Word],
-    free: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset()),
+    free: tuple[Free, Free] = (frozenset(), frozenset()),
+    min_initials: int = 2,
 ) -> list[Pairing]:
     """Which words of one name are those of the other: the most alike first, then words that are joined on one side.
 
-    Words in the places of `free` may be a part of a joined word, and pair with nothing by themselves.
+    Words in the places of `free` may be a part of a joined word, and pair with nothing by themselves. So many initials
+    as `min_initials` may be one word.
     """
-    open_left = {i for i in range(len(left)) if i not in free[0]}
-    open_right = {j for j in range(len(right)) if j not in free[1]}
+    open_left = set(range(len(left))) - free[0]
+    open_right = set(range(len(right))) - free[1]
     found = sorted(
         (like.loss, abs(i - j), i, j) for i in open_left for j in open_right if (like := likeness(left[i], right[j]))
     )
@@ -246,20 +258,27 @@ def pair_words(
             open_right.remove(j)
             pairs.append(Pairing((i,), (j,), like))
     if open_left and open_right:
-        pairs += (Pairing((i,), run, like) for i, run, like in _joined(left, right, open_left, open_right))
-        pairs += (Pairing(run, (j,), like) for j, run, like in _joined(right, left, open_right, open_left))
+        joined = _joined(left, open_left, right, open_right, free[1], min_initials)
+        pairs += [Pairing((i,), run, like) for i, run, like in joined]
+        joined = _joined(right, open_right, left, open_left, free[0], min_initials)
+        pairs += [Pairing(run, (j,), like) for j, run, like in joined]
     return pairs
 
 
 def _joined(
-    wholes: Sequence[Word], parts: Sequence[Word], open_wholes: set[int], open_parts: set[int]
+    wholes: Sequence[Word],
+    open_wholes: set[int],
+    parts: Sequence[Word],
+    open_parts: set[int],
+    free_parts: Free,
+    min_initials: int,
 ) -> Iterator[tuple[int, tuple[int, ...], Likeness]]:
     """Open words that are several neighbouring words of the other name, or their initials; both are closed."""
     for i in sorted(open_wholes):
         for run in _runs(len(parts)):
-            if open_parts.isdisjoint(run):
+            if open_parts.isdisjoint(run) or not open_parts.union(free_parts).issuperset(run):
                 continue
-            like = _like_joined(wholes[i], [parts[j] for j in run])
+            like = _like_joined(wholes[i], [parts[j] for j in run], min_initials)
             if like:
                 open_wholes.discard(i)
                 open_parts.difference_update(run)
@@ -274,13 +293,13 @@ def _runs(count: int) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(range(start, start + n)) for n in lengths for start in range(count - n + 1))
 
 
-def _like_joined(whole: Word, parts: Sequence[Word]) -> Likeness | None:
+def _like_joined(whole: Word, parts: Sequence[Word], min_initials: int) -> Likeness | None:
     if whole.is_exact or any(part.is_exact for part in parts):
         return _JOINED if whole.text == "".join(part.text for part in parts) else None
-    if len(whole.ascii) == len(parts) and all(map(Word.begins, parts, map(word, whole.ascii))):
+    letters = whole.ascii
+    if min_initials <= len(letters) == len(parts) and all(map(Word.begins, parts, map(word, letters))):
         return _INITIALS
-    letters = sum(len(part.ascii) for part in parts)
-    if abs(letters - len(whole.ascii)) > _MAX_JOINED_EDITS:
+    if abs(sum(len(part.ascii) for part in parts) - len(letters)) > _MAX_JOINED_EDITS:
         return None
     like = likeness(whole, word("".join(part.ascii for part in parts)))
     return like and Likeness(like.loss + _JOINED.loss, like.edits, ", ".join(filter(None, (_JOINED.words, like.words))))

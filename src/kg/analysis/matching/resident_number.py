@@ -1,8 +1,4 @@
-"""The Chinese resident identity number: 18 digits with a check character, and the older form of 15.
-
-The form is that of GB 11643-1999: six digits of a region, the birth date, three of a sequence of which the last is odd
-for men, and a check character by ISO 7064 MOD 11-2.
-"""
+"""The Chinese resident identity number: 18 digits with a check character, and the older form of 15."""
 
 from __future__ import annotations
 
@@ -18,7 +14,11 @@ _CHECKS = "10X98765432"
 
 @dataclass(frozen=True, slots=True)
 class ResidentNumber:
-    """A number whose date exists and whose check character, if it has one, is right."""
+    """A number whose date exists and whose check character, if it has one, is right.
+
+    By GB 11643-1999: six digits of a region, the birth date, three of a sequence of which the last is odd for men, and
+    a check character by ISO 7064 MOD 11-2.
+    """
 
     number: str
     birth_date: str

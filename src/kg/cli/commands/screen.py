@@ -20,7 +20,7 @@ MAX_SHOWN = 5
 """Matches shown of one target; --out and --json have all."""
 
 
-def screen(
+def screen(  # noqa: PLR0913  # one flag a parameter
     files: Annotated[list[Path], typer.Argument(help="The list: a CSV table of people, or any file that kg reads.")],
     register: Annotated[
         list[Path] | None,
@@ -56,7 +56,7 @@ def screen(
         return
     _show(screening)
     if out:
-        print_line(f"wrote {plural(screening.matches, 'match', 'matches')} to {out}")
+        print_line(f"wrote {plural(screening.matches, 'matches')} to {out}")
 
 
 def _show(screening: Screening) -> None:

@@ -17,8 +17,11 @@ Vector = Mapping[str, float]
 
 _READING_SHARES = {1: (1.0,), 2: (0.8, 0.2), 3: (0.72, 0.18, 0.1), 4: (0.66, 0.16, 0.1, 0.08)}
 _MORE_READINGS = (0.6, 0.16, 0.1, 0.08, 0.06)
-_FLOOR_PPM = 0.5
-"""Of characters in the table that were not counted in this place."""
+_FLOOR_PPM = 1.0
+"""Of given characters that were not counted, or hardly."""
+
+_UNKNOWN = 1e-7
+"""The share of a character that is not in the table."""
 
 _SURNAMES_FROM_TABLE = 0.85
 """The share of a place's people whose surname is written as surnames.csv has it, where it has one."""
@@ -145,13 +148,13 @@ class Characters:
             return {simple: self.compounds[simple] / 1e6} if simple in self.compounds else {}
         found = self.simplified.get(form, (form,))
         share = 1 / len(found)
-        return {c: self.ppm[slot].get(c, _FLOOR_PPM / 1e6) * share for c in found}
+        return {c: self.ppm[slot].get(c, _UNKNOWN) * share for c in found}
 
     def frequency(self, slot: Slot, character: str) -> float:
         """The share of a simplified character in this place, or of a surname of two characters."""
         if len(character) > 1:
             return self.compounds[character] / 1e6
-        return self.ppm[slot].get(character, _FLOOR_PPM / 1e6)
+        return self.ppm[slot].get(character, _UNKNOWN)
 
 
 @lru_cache(maxsize=1)

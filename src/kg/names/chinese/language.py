@@ -1,8 +1,4 @@
-"""How likely is a name in Latin letters to be of another language than Chinese?
-
-Each language has a list of its names in graph/reference/names/other_names.csv. A word that is listed has its share;
-any other has the likelihood of its letters, three by three, in that list.
-"""
+"""How likely is a name in Latin letters to be of another language than Chinese?"""
 
 from __future__ import annotations
 
@@ -23,6 +19,11 @@ _OTHER_SHARE = 0.05
 
 
 class _Language:
+    """The names of one language, from other_names.csv.
+
+    A word that is listed has its share; any other has the likelihood of its letters, three by three, in the list.
+    """
+
     def __init__(self, words: dict[str, float]) -> None:
         total = sum(words.values())
         self._words = {word: share / total for word, share in words.items()}
@@ -60,6 +61,6 @@ def _bits_by_language(word: str) -> tuple[float, ...]:
 
 
 def other_language_bits(words: Iterable[str]) -> float:
-    """The logarithm of the probability of these words in the language other than Chinese in which they are likeliest."""
+    """The logarithm of the probability of these words in that language other than Chinese where they are likeliest."""
     shares = [log2(_SHARES.get(name, _OTHER_SHARE)) for name in _languages()]
     return max(map(sum, zip(shares, *map(_bits_by_language, words), strict=True)))

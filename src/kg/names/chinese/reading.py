@@ -1,9 +1,4 @@
-"""Which Chinese names can a written name be: which part is the surname, which scheme, which characters stand behind?
-
-A reading is one hypothesis: a scheme, a surname, the syllables of the given name, perhaps an English name and a
-husband's surname. Its probability is that of the writing: the share of the scheme and of the order, times the
-frequency of the characters that can stand behind each part.
-"""
+"""Which Chinese names can a written name be: which part is the surname, which scheme, which characters stand behind?"""
 
 from __future__ import annotations
 
@@ -34,7 +29,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a name."""
+    """One way to read a name: a scheme, a surname, the syllables of the given name, perhaps an English name.
+
+    Its probability is the share of the scheme and of the order, times the frequency of the characters that can stand
+    behind each part.
+    """
 
     scheme: str
     """What the surname is read as: `Han`, or the caption of a scheme."""
@@ -63,12 +62,16 @@ _SCHEME_PAIRS = (
 """The schemes of surname and given name, and the share of each pair; estimates."""
 
 _SURNAME_FIRST, _SURNAME_LAST, _HUSBAND_FIRST, _JOINED = 0.6, 0.36, 0.03, 0.01
+_IN_CAPITALS = (0.97, 0.02)
+"""The shares of the order of a surname that alone is in capitals, and of the other."""
+
 _GIVEN_COUNT = {0: 0.01, 1: 0.16, 2: 0.82, 3: 0.004}
 _WITH_ENGLISH = 0.1
 _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
 _MIN_MISTYPED = 3
 _KEPT = 12
+_KEPT_MISTYPED = 40
 _MAX_TOKENS = 6
 SURE = 99.0
 """Bits of a name in Han characters."""
@@ -90,7 +93,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʻʼ'", "'") | dict.fromkey
 @lru_cache(maxsize=65_536)
 def chinese_readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name as a Chinese one, the most probable first; none where it cannot be one."""
-    return exact_readings(name) or _best(_mistyped_readings(_latin_tokens(name)))
+    return exact_readings(name) or _best(_mistyped_readings(_latin_tokens(name)), _KEPT_MISTYPED)
 
 
 @lru_cache(maxsize=65_536)
@@ -138,12 +141,12 @@ def _plain(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-def _best(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+def _best(readings: Iterable[Reading], most: int = _KEPT) -> tuple[Reading, ...]:
     ordered = sorted(readings, key=lambda r: (-r.probability, r.scheme, r.order, r.surname.written))
     if not ordered:
         return ()
     least = ordered[0].probability * _LEAST
-    return tuple(r for r in ordered[:_KEPT] if r.probability >= least)
+    return tuple(r for r in ordered[:most] if r.probability >= least)
 
 
 # --- Han characters
@@ -259,28 +262,37 @@ def _latin_readings(tokens: list[_Token], pairs: Iterable[tuple[str, str, float]
 
 def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
     """The orders in which the words of a name may stand."""
-    words = [t.word for t in rest]
     comma = sum(t.before_comma for t in rest)
-    capitals = [i for i, t in enumerate(rest) if t.capitals and not t.initials]
-    count = len(rest)
     if comma:
-        after = tuple(rest[comma:])
-        if after or english:
-            yield _Order("".join(words[:comma]), after, 1.0)
-            if comma == 2:
-                yield _Order(words[1], after, 0.1, husband=words[0])
+        yield from _orders_by_comma(rest, comma, english=english)
+    elif len(rest) == 1:
+        yield from _orders_of_one_word(rest[0].word, english=english)
+    else:
+        yield from _orders_of_words(rest, english=english)
+
+
+def _orders_by_comma(rest: list[_Token], comma: int, *, english: bool) -> Iterator[_Order]:
+    words, after = [t.word for t in rest[:comma]], tuple(rest[comma:])
+    if after or english:
+        yield _Order("".join(words), after, 1.0)
+        if comma == 2:
+            yield _Order(words[1], after, 0.1, husband=words[0])
+
+
+def _orders_of_one_word(word: str, *, english: bool) -> Iterator[_Order]:
+    if english:
+        yield _Order(word, (), 1.0)
         return
-    if count == 1:
-        if english:
-            yield _Order(words[0], (), 1.0)
-        else:
-            word = words[0]
-            for cut in range(2, min(len(word) - 1, 7)):
-                yield _Order(word[:cut], (_Token((word[cut:],), "", False, False),), _JOINED)
-        return
+    for cut in range(2, min(len(word) - 1, 7)):
+        yield _Order(word[:cut], (_Token((word[cut:],), "", False, False),), _JOINED)
+
+
+def _orders_of_words(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
+    words, count = [t.word for t in rest], len(rest)
     first, last = _SURNAME_FIRST, _SURNAME_LAST
+    capitals = [i for i, t in enumerate(rest) if t.capitals and not t.initials]
     if len(capitals) == 1 and capitals[0] in {0, count - 1}:
-        first, last = (0.97, 0.02) if capitals[0] == 0 else (0.02, 0.97)
+        first, last = _IN_CAPITALS if capitals[0] == 0 else _IN_CAPITALS[::-1]
     if not rest[0].initials:
         yield _Order(words[0], tuple(rest[1:]), first)
     if not rest[-1].initials:
@@ -388,7 +400,8 @@ def _corrected(scheme: str, tokens: list[_Token], at: int) -> Iterator[Reading]:
         edited = replace(tokens[at], pieces=(word,))
         for reading in _latin_readings([*tokens[:at], edited, *tokens[at + 1 :]], ((scheme, scheme, 1.0),)):
             probability = reading.probability * _MISTYPED / count
-            yield replace(reading, probability=probability, order=f"{reading.order}, mistyped")
+            if reading.given:
+                yield replace(reading, probability=probability, order=f"{reading.order}, mistyped")
 
 
 @lru_cache(maxsize=16_384)

@@ -1,8 +1,4 @@
-"""How is a syllable of a Chinese language written in Latin letters, in each scheme and place?
-
-A scheme gives, for one syllable of its language, the spellings in use and the share of each; the shares are estimates
-and sum to 1.
-"""
+"""How is a syllable of a Chinese language written in Latin letters, in each scheme and place?"""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 Spellings = dict[str, float]
-"""Spellings of a syllable in small letters without marks, and the share of each."""
+"""Spellings of a syllable in small letters without marks, and the share of each: estimates, which sum to 1."""
 
 _Alternatives = Mapping[str, str]
 """What a part of a syllable is spelled, the usual one first, parted by spaces; `-` is nothing."""

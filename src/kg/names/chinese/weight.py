@@ -21,6 +21,9 @@ LEAST_LANGUAGE = 2.0
 LEAST_BESIDE_HAN = -8.0
 """The same, where the other name is in Han characters."""
 
+UNLIKELY, UNLIKELY_BITS = 0.1, -1.0
+"""Two names that agree only where each is read in a way that has less than this share of it do not agree."""
+
 _SAME_ENGLISH, _OTHER_ENGLISH = 6.0, -3.0
 
 
@@ -30,6 +33,8 @@ def compare_chinese(left: str, right: str) -> NameMatch | None:
     if not ours or not theirs:
         return None
     languages = language_bits(left), language_bits(right)
+    if max(languages) < SURE and not (ours[0].given and theirs[0].given):
+        return None  # a surname and an English name, as people everywhere have them
     least = LEAST_LANGUAGE if max(languages) < SURE else LEAST_BESIDE_HAN
     if min(languages) < least:
         return None
@@ -49,6 +54,8 @@ def _compare(ours: tuple[Reading, ...], theirs: tuple[Reading, ...], doubt: floa
         return NameMatch(CONTRADICTION, (_difference(*pair),))
     bits = log2(joint / (sum(r.probability for r in ours) * sum(r.probability for r in theirs))) - doubt
     one, other = pair
+    if max(_share(one, ours), _share(other, theirs)) < UNLIKELY:
+        bits = min(bits, UNLIKELY_BITS)
     reasons = [f"{one} = {other}"]
     if one.english and other.english:
         same = one.english & other.english
@@ -58,6 +65,10 @@ def _compare(ours: tuple[Reading, ...], theirs: tuple[Reading, ...], doubt: floa
         bits = SURNAME_ONLY
         reasons.append("one of the names has no Chinese given name, so it takes a birth date or a number to tell")
     return NameMatch(bits, tuple(reasons))
+
+
+def _share(reading: Reading, readings: tuple[Reading, ...]) -> float:
+    return reading.probability / sum(r.probability for r in readings)
 
 
 def _joint(one: Reading, other: Reading) -> float:

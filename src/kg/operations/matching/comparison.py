@@ -11,6 +11,7 @@ from kg.analysis.matching import Register, compare_parties
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match
 from kg.names import SAME_BITS, NameMatch, candidate_queries, compare_names
+from kg.names.comparison import Kind
 from kg.ontology import Ontology
 from kg.operations.matching.parties import PARTY_TYPES, linked_party, named_party
 from kg.operations.matching.screening import MAX_BLOCK, find_candidates, sizes_of
@@ -54,11 +55,11 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
         if node.type not in ontology.kinds_of("Party"):
             problem = f"is of type {node.type}; expected a person, company or other party"
             raise InputError(problem, InputLocation(value=name))
-    parties = [linked_party(store, ontology, nodes[i]) for i in ids]
-    near = find_candidates(store, ontology, parties[0], limit=MAX_BLOCK)
+    first, second = (linked_party(store, ontology, nodes[i]) for i in ids)
+    near = find_candidates(store, ontology, first, limit=MAX_BLOCK)
     pool = [linked_party(store, ontology, n) for _, n in sorted(near.nodes.items())[:MAX_BLOCK]]
-    size = sizes_of(store, ontology)["company" if parties[0].is_company else "person"]
-    return compare_parties(*parties, Register.of(size, 1, pool))
+    size = sizes_of(store, ontology)["company" if first.is_company else "person"]
+    return compare_parties(first, second, Register.of(size, 1, pool))
 
 
 def find_written_so(store: Store, ontology: Ontology, text: str, found: Sequence[str], limit: int) -> list[WrittenSo]:
@@ -71,7 +72,7 @@ def find_written_so(store: Store, ontology: Ontology, text: str, found: Sequence
         if name in found:
             continue
         party = named_party(ontology, node)
-        kind = "company" if party.is_company else "person"
+        kind: Kind = "company" if party.is_company else "person"
         matches = [(compare_names(text, n, kind), n) for n in (*party.names, *party.weak_names)]
         match, called = max(matches, key=lambda m: m[0].bits)
         if match.bits >= MIN_WRITTEN_SO:

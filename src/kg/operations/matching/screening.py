@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.evidence.names import name_evidence
 from kg.errors import InputError, InputLocation
+from kg.files import write_atomically
 from kg.findings.matches import Evidence, Match
 from kg.names import candidate_queries, name_words
 from kg.ontology import Ontology
@@ -28,7 +30,7 @@ from kg.records import Node, Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
-from kg.sources.files.lines import ignore_progress
+from kg.sources.rows import ignore_progress
 
 MAX_BLOCK = 500
 """Most entries that one way to write a name may bring; of more, the first by id are compared, and it is said."""
@@ -148,19 +150,17 @@ def _as_sheet(file: Path, folder: Path) -> Path:
         return file
     sheet = folder / file.stem / _PEOPLE
     sheet.parent.mkdir()
-    with sheet.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        width = 0
-        for found in read_table(file, (), ignore_progress, Dialect(delimiter="")):
-            if isinstance(found, Reject):
-                raise InputError(found.reason, InputLocation(str(file), line=found.line))
-            row, cells = found
-            keyed = {"key": f"line {row.line}"} | cells
-            if not width:
-                writer.writerow(keyed)
-                width = len(keyed)
-            writer.writerow(keyed.values())
-    return sheet
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for found in read_table(file, (), ignore_progress, Dialect(delimiter="")):
+        if isinstance(found, Reject):
+            raise InputError(found.reason, InputLocation(str(file), line=found.line))
+        row, cells = found
+        keyed = {"key": f"line {row.line}"} | cells
+        if not text.tell():
+            writer.writerow(keyed)
+        writer.writerow(keyed.values())
+    return write_atomically(sheet, text.getvalue().encode())
 
 
 def _screen(
