@@ -163,7 +163,9 @@ def test_a_load_that_changes_an_end_empties_its_suggestions_until_they_are_found
     load(path, "press", [changed], namespace="press", delta=True, rebuild_share=1.0)
     assert [frozenset((s.match.one_caption, s.match.other_caption)) for s in kept(path)] == [QUINCE]
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT count(*) FROM suggestion WHERE evidence LIKE '%1970-03-02%'").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM suggestion WHERE evidence LIKE '%1970-03-02%'").fetchone() == (
+            0,
+        )
     found(path, write=True)
     assert {(s.match.one, s.match.other): s.seen_first for s in kept(path)}.items() <= days.items()
 
