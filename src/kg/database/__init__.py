@@ -121,12 +121,13 @@ _SUGGESTIONS = """CREATE TABLE suggestion (
     one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
     other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, protected INTEGER NOT NULL,
     bits REAL NOT NULL, probability REAL NOT NULL, band TEXT NOT NULL, evidence TEXT NOT NULL,
-    rules_version TEXT NOT NULL, seen_first TEXT NOT NULL, seen_last TEXT NOT NULL,
+    rules_version TEXT NOT NULL, seen_first TEXT NOT NULL, seen_last TEXT NOT NULL, ends TEXT NOT NULL,
     PRIMARY KEY (one_ns, one_key, other_ns, other_key, protected)) WITHOUT ROWID;
 """
 """Pairs of names that may be of one: no record and no judgement, so in no digest, and made anew at will.
 
-Each scope has its own: what the protected scope is told rests on more than everybody may see."""
+Each scope has its own: what the protected scope is told rests on more than everybody may see. `ends` is a digest of all
+names of the two nodes when it was made."""
 
 OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
 """The columns of `load` that have one named `open_` beside them."""

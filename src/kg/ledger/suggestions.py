@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from kg.database.scopes import scope
 from kg.findings.matches import Band, Evidence, Match
 from kg.ledger.judgement_pairs import SAME
 from kg.ledger.judgement_status import HOLDS, judgement_state
-from kg.ledger.judgements import list_judgements
+from kg.ledger.judgements import list_judgements, names_of_node
 from kg.records import Ref
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
@@ -31,7 +32,7 @@ _STORED = """SELECT one_ns, one_key, other_ns, other_key, seen_first, a.node, b.
 """What is kept, with the nodes of both names, and whether these are two."""
 
 _SELECT = """SELECT x.id, y.id, x.caption, y.caption, s.bits, s.probability, s.band, s.evidence, s.rules_version,
-    s.seen_first, s.seen_last FROM suggestion s
+    s.seen_first, s.seen_last, s.ends FROM suggestion s
     JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
     JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node AND s.evidence <> ''"""
 _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
@@ -53,7 +54,8 @@ class Suggestion:
 def list_suggestions(connection: sqlite3.Connection, node: str = "", least: float = 0.0) -> list[Suggestion]:
     """The open suggestions of the connection's scope, the most probable first; of one node (a canonical id) if given.
 
-    One is open while its two names are of two nodes about which no judgement stands.
+    One is open while its two names are of two nodes about which no judgement stands, and which have the names that
+    they had when it was made: joined to another, a node says more.
     """
     if node:
         queries = [_SELECT + _OF_NODE.format(end=end) for end in ("one", "other")]
@@ -65,9 +67,9 @@ def list_suggestions(connection: sqlite3.Connection, node: str = "", least: floa
     closed = closed_pairs(connection)
     best: dict[tuple[str, str], Suggestion] = {}
     for row in rows:
-        found = _decode(row)
+        found = _decode(row[:-1])
         pair = found.match.one, found.match.other
-        if pair in closed or found.match.probability < least:
+        if pair in closed or found.match.probability < least or row[-1] != _digest_of_ends(connection, pair):
             continue
         if pair not in best or _rank(best[pair]) > _rank(found):
             best[pair] = found
@@ -99,12 +101,12 @@ def replace_suggestions(
             stale = {key for key in stale if mine & set(before[key][1:3])}
         rows = [_row(connection, match) for match in found]
     new = 0
-    insert = f"INSERT OR REPLACE INTO main.suggestion VALUES ({', '.join('?' * 12)})"
+    insert = f"INSERT OR REPLACE INTO main.suggestion VALUES ({', '.join('?' * 13)})"
     for key, values in rows:
         stale.discard(key)
         new += key not in before
         first = before[key][0] if key in before else day
-        connection.execute(insert, (*key, protected, *values, first, day))
+        connection.execute(insert, (*key, protected, *values[:-1], first, day, values[-1]))
     delete = f"DELETE FROM main.suggestion WHERE {' AND '.join(f'{c} = ?' for c in _KEY)} AND protected = ?"
     connection.executemany(delete, [(*key, protected) for key in sorted(stale)])
     return new
@@ -147,8 +149,14 @@ def _row(connection: sqlite3.Connection, match: Match) -> tuple[Key, tuple[Any, 
     sides = match.evidence if one <= other else tuple(map(_turned, match.evidence))
     told = {"evidence": [asdict(e) for e in sides], **{name: getattr(match, name) for name in _TOLD}}
     (_, one_ns, one_key), (_, other_ns, other_key) = sorted((one, other))
-    values = match.bits, match.probability, match.band, orjson.dumps(told).decode(), match.rules_version
+    ends = _digest_of_ends(connection, (match.one, match.other))
+    values = match.bits, match.probability, match.band, orjson.dumps(told).decode(), match.rules_version, ends
     return (one_ns, one_key, other_ns, other_key), values
+
+
+def _digest_of_ends(connection: sqlite3.Connection, nodes: tuple[str, str]) -> str:
+    names = [[list(name) for name in names_of_node(connection, node)] for node in sorted(nodes)]
+    return blake2b(orjson.dumps(names), digest_size=16).hexdigest()
 
 
 def _turned(evidence: Evidence) -> Evidence:

@@ -12,6 +12,7 @@ from kg.records import Link, derived_id
 
 if TYPE_CHECKING:
     from kg.analysis.paths.suggested import SuggestedLink
+    from kg.reports.cluster_report.model import CandidateEntry
 
 LINK_TYPE = "POSSIBLY_SAME_AS"
 
@@ -59,8 +60,17 @@ def suggested_links(suggestions: Iterable[Suggestion]) -> list[SuggestedLink]:
     return [SuggestedLink(suggestion_id(m), m.one, m.other, min(m.probability, MOST_PROBABLE)) for m in matches]
 
 
-def suggestions_of_sought(store: Store, least: float = 0.0) -> list[Suggestion]:
-    """Those of which an end is a person who is sought."""
-    every = suggestions_of(store, least=least)
+def candidates_of_sought(store: Store) -> list[CandidateEntry]:
+    """The suggestions of which an end is a person who is sought, as reports tell them; the most probable first."""
+    from kg.reports.cluster_report.model import CandidateEntry
+
+    found = []
+    every = suggestions_of(store)
     nodes = store.nodes(dict.fromkeys(end for s in every for end in (s.match.one, s.match.other)))
-    return [s for s in every if any(nodes[end].sought_under for end in (s.match.one, s.match.other))]
+    for match in (suggestion.match for suggestion in every):
+        one, other = sorted((nodes[match.one], nodes[match.other]), key=lambda node: not node.sought_under)
+        if one.sought_under:
+            probability = f"{min(match.probability, MOST_PROBABLE):.3f}"
+            ends = one.id, one.caption, other.id, other.caption
+            found.append(CandidateEntry(*ends, probability, match.band, tuple(reasons_of(match)), match.missing))
+    return found

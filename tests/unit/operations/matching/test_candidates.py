@@ -19,6 +19,7 @@ from kg.operations.matching.candidates import (
     find_graph_candidates,
     read_suggestions,
 )
+from kg.operations.matching.comparison import compare_nodes
 from kg.records import Provenance
 from tests.stores import judge, link, load, node, store, undo, withdraw
 
@@ -79,6 +80,12 @@ def test_one_node_and_the_whole_graph_give_the_same_figures(path: Path) -> None:
         of_node = found(path, node=name).matches
         assert of_node
         assert all(of_all[m.one, m.other] == m for m in of_node)
+
+
+def test_two_compared_alone_have_the_same_figures(path: Path) -> None:
+    match = found(path, node="press:cheung").matches[0]
+    with store(path) as opened:
+        assert compare_nodes(opened, load_ontology(), match.one, match.other) == match
 
 
 @pytest.mark.parametrize(
