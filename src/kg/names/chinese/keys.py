@@ -1,7 +1,4 @@
-"""By which integers do Chinese names meet that can be one name, in whatever script and scheme they are written?
-
-Each part of a name is brought to the pinyin of the characters that most probably stand behind it.
-"""
+"""By which keys do Chinese names meet that can be one name, in whatever script and scheme they are written?"""
 
 from __future__ import annotations
 
@@ -40,7 +37,7 @@ Syllables = tuple[tuple[str, float], ...]
 
 
 class ChineseKeys:
-    """What a Chinese name is found by."""
+    """What a Chinese name is found by: the pinyin of the characters that most probably stand behind each part."""
 
     def __init__(self, name: str) -> None:
         readings = exact_readings(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
-from kg.analysis.matching.blocking import MOST_LINK_BITS, Blocking, Facts, Pairs, least_bits
+from kg.analysis.matching.blocks import MOST_LINK_BITS, Facts, Pairs, PartyBlocks, least_bits
 from kg.analysis.matching.evidence.names import name_evidence
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation
@@ -149,7 +149,7 @@ class _GraphSearch:
 
     def of_all(self) -> CandidateList:
         """All pairs of the graph."""
-        blocking, numbers = Blocking(), array("q")
+        blocking, numbers = PartyBlocks(), array("q")
         sources = _SourceSets(self.request.sources)
         total = sum(sizes_of(self.store, self._ontology).values())
         for number, node in self._reader.parties():
@@ -259,7 +259,7 @@ def _ordered(matches: list[Match]) -> tuple[Match, ...]:
     return tuple(sorted(matches, key=lambda m: (-m.probability, -m.bits, m.one, m.other)))
 
 
-def _listed(matches: list[Match], blocking: Blocking, pairs: Pairs, compared: int) -> CandidateList:
+def _listed(matches: list[Match], blocking: PartyBlocks, pairs: Pairs, compared: int) -> CandidateList:
     return CandidateList(
         _ordered(matches),
         *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), compared),

@@ -1,7 +1,4 @@
-"""Which pairs of many people and companies are worth comparing? Keys, blocks, and a bound on what a pair can weigh.
-
-Only integers are kept of each party, so that a million of them fit into memory.
-"""
+"""Which pairs of many people and companies are worth comparing? Keys, blocks, and a bound on what a pair can weigh."""
 
 from __future__ import annotations
 
@@ -81,8 +78,11 @@ class Pairs:
     """Parties that were not compared with all of a block, for it was crowded."""
 
 
-class Blocking:
-    """Collects parties, then gives the pairs that are worth comparing."""
+class PartyBlocks:
+    """Collects parties, then gives the pairs that are worth comparing.
+
+    Only integers are kept of each party, so that a million of them fit into memory.
+    """
 
     def __init__(self) -> None:
         self._keys, self._owners = array("q"), array("i")

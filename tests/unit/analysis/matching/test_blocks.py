@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.analysis.matching import Party, Register, compare_parties
-from kg.analysis.matching.blocking import MAX_BLOCK, MAX_FACT_BLOCK, Blocking, Facts, Pairs, least_bits
+from kg.analysis.matching.blocks import MAX_BLOCK, MAX_FACT_BLOCK, Facts, Pairs, PartyBlocks, least_bits
 
 ANY = -1000.0
 
@@ -16,7 +16,7 @@ def party(name: str, kind: str = "Person", **values: str) -> Party:
 
 
 def pairs(*parties: Party, least: float = ANY) -> Pairs:
-    blocking = Blocking()
+    blocking = PartyBlocks()
     for one in parties:
         blocking.add(one, Facts())
     return blocking.pairs(least)
