@@ -16,7 +16,7 @@ OUTPUT = Path(__file__).resolve().parents[1] / "graph" / "reference" / "names" /
 def main() -> None:
     """Write the file, one line a name."""
     short: defaultdict[str, set[str]] = defaultdict(set)
-    with (files("nicknames") / "names.csv").open(encoding="utf-8", newline="") as file:
+    with (files("nicknames") / "names.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             short[row["name1"]].add(row["name2"])
     with OUTPUT.open("w", encoding="utf-8", newline="") as file:

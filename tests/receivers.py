@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,8 +28,8 @@ class Received:
 
 
 @contextmanager
-def webhook() -> Iterator[Received]:
-    """A web server that takes calls; an answer of 302 leads back to it."""
+def webhook(tls: ssl.SSLContext | None = None) -> Iterator[Received]:
+    """A web server that takes calls, over TLS if it has a certificate; an answer of 302 leads back to it."""
     received = Received()
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,13 +44,16 @@ def webhook() -> Iterator[Received]:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    with _serve(HTTPServer(("127.0.0.1", 0), Handler), received):
+    with _serve(HTTPServer(("127.0.0.1", 0), Handler), received, tls):
         yield received
 
 
 @contextmanager
-def mail_server() -> Iterator[Received]:
-    """A mail server without encryption; it answers RCPT with the next of `answers`, and takes no password."""
+def mail_server(tls: ssl.SSLContext | None = None, *, starttls: bool = False) -> Iterator[Received]:
+    """A mail server; it answers RCPT with the next of `answers`, and takes no password without encryption.
+
+    With a certificate it speaks TLS, from the start or, if `starttls`, when it is asked to.
+    """
     received = Received()
 
     class Handler(socketserver.StreamRequestHandler):
@@ -59,10 +63,19 @@ def mail_server() -> Iterator[Received]:
             while line := self.rfile.readline().decode().strip():
                 word = line.split()[0].upper()
                 received.commands.append(line)
+                is_encrypted = isinstance(self.connection, ssl.SSLSocket)
                 if word == "EHLO":
-                    self._say("250-invented.example\r\n250 AUTH PLAIN LOGIN")
+                    offered = "250-STARTTLS\r\n" if starttls and not is_encrypted else ""
+                    self._say(f"250-invented.example\r\n{offered}250 AUTH PLAIN LOGIN")
+                elif word == "STARTTLS" and tls:
+                    self._say("220 go on")
+                    try:
+                        self.request = tls.wrap_socket(self.connection, server_side=True)
+                    except ssl.SSLError:
+                        return
+                    self.setup()
                 elif word == "AUTH":
-                    self._say("535 no")
+                    self._say("235 welcome" if is_encrypted else "535 no")
                 elif word == "RCPT":
                     to = line.partition("<")[2].partition(">")[0]
                     code = received.answers.pop(0) if received.answers else 250
@@ -78,16 +91,22 @@ def mail_server() -> Iterator[Received]:
                 else:
                     self._say("250 good" if word in ("MAIL", "RSET") else "502 not here")
 
+        def finish(self) -> None:
+            super().finish()
+            self.request.close()
+
         def _say(self, text: str) -> None:
             self.wfile.write(f"{text}\r\n".encode())
 
-    with _serve(socketserver.TCPServer(("127.0.0.1", 0), Handler), received):
+    with _serve(socketserver.TCPServer(("127.0.0.1", 0), Handler), received, None if starttls else tls):
         yield received
 
 
 @contextmanager
-def _serve(server: socketserver.TCPServer, received: Received) -> Iterator[None]:
+def _serve(server: socketserver.TCPServer, received: Received, tls: ssl.SSLContext | None = None) -> Iterator[None]:
     received.port = server.server_address[1]
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     with server:
         thread.start()

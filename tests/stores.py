@@ -94,9 +94,9 @@ def _parts(judged: JudgementStatus) -> tuple[Judgement, str]:
     return judged.judgement, judged.state
 
 
-def store(path: Path, **options: bool) -> SqliteStore:
+def store(path: Path, *, protected: bool = False, shared: bool = False) -> SqliteStore:
     """The store at `path`."""
-    return SqliteStore(path, load_ontology(), **options)
+    return SqliteStore(path, load_ontology(), protected=protected, shared=shared)
 
 
 def _values(properties: dict[str, str]) -> dict[str, list[str]]:

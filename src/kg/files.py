@@ -12,7 +12,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,10 @@ STDOUT = "-"
 
 PRIVATE = 0o600
 """The mode of files that nobody but their owner ever reads, whatever KG_UMASK says."""
+
+_MODIFIED = rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)"
+_FIRST_DAY = "1980-01-01"
+"""The first day that a zip archive can state."""
 
 _LOCK_POLL = 0.002
 _BLOCK = 1 << 20
@@ -178,6 +182,19 @@ def pack_archive(parts: Mapping[str, bytes]) -> bytes:
             entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
             archive.writestr(entry, content)
     return stream.getvalue()
+
+
+def office_file(save: Callable[[BinaryIO], None], day: str = _FIRST_DAY) -> bytes:
+    """What an office library saves, with a day instead of the moment at which it was made."""
+    from datetime import datetime
+    from io import BytesIO
+
+    stream = BytesIO()
+    save(stream)
+    moment = datetime.fromisoformat(day).strftime("%Y-%m-%dT00:00:00Z").encode()
+    parts, name = unpack_archive(stream.getvalue()), "docProps/core.xml"
+    parts[name] = re.sub(_MODIFIED, lambda found: found[1] + moment + found[3], parts[name])
+    return pack_archive(parts)
 
 
 def unpack_archive(content: bytes) -> dict[str, bytes]:

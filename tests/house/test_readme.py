@@ -34,27 +34,64 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path, monkeypatch: pyte
     assert LEDGER.sub("graph @", printed) == LEDGER.sub("graph @", shown.group())
 
 
-def test_the_commands_for_your_own_files_run_as_they_are_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    block = re.search(r"## Your own files\n.*?```\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+@pytest.fixture
+def printed(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the commands of a section print, which are run as they are written, in a folder of their own."""
+    block = re.search(rf"## {request.param}\n.*?```\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert block
     setting, *commands = (line.partition(" #")[0].strip() for line in block[1].splitlines())
     name, _, value = setting.removeprefix("export ").partition("=")
     monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "graph" / "example", tmp_path / "graph" / "example")
-    printed = []
-    for command in commands:
-        program, *words = shlex.split(command)
+    return [run(command) for command in commands]
+
+
+def run(command: str) -> str:
+    """What a command prints."""
+    program, *words = (path for word in shlex.split(command) for path in expand(word))
+    if program == "mkdir":
+        Path(*words).mkdir()
+    elif program == "cp":
+        for file in words[:-1]:
+            shutil.copy(file, words[-1])
+    else:
         assert program == ".venv/bin/kg"
-        arguments = [path for word in words for path in expand(word)]
-        result = CliRunner().invoke(app, arguments)
+        result = CliRunner().invoke(app, words)
         assert result.exit_code == 0, result.output
-        printed.append(result.stdout)
+        return result.stdout
+    return ""
+
+
+@pytest.mark.parametrize("printed", ["Your own files"], indirect=True)
+def test_the_commands_for_your_own_files_run_as_they_are_written(printed: list[str], tmp_path: Path) -> None:
     assert "14 Lantern Row (RealEstate)" in printed[-3]
     assert "Orla Fenwick-Dray holds 60 % of Marrow & Tide Holdings Inc." in printed[-2]
     assert list((tmp_path / "reports").glob("*.html"))
+
+
+@pytest.mark.parametrize("printed", ["Each Monday"], indirect=True)
+def test_the_first_page_of_each_week_says_what_matters(printed: list[str], tmp_path: Path) -> None:
+    assert not [said for said in printed if "rejected" in said]
+    first, second, third = (
+        (tmp_path / "weekly" / day / f"report-{day}.md").read_text(encoding="utf-8").partition("## Overdue and due")[0]
+        for day in ("2026-11-09", "2026-11-16", "2026-11-23")
+    )
+    assert "**Ansel Quarrington-Bey**, sought by Malta since 2019-02-11" in first
+    assert "There is no earlier report to compare this one with." in first
+    freeze, request, *_ = changes(second)
+    assert "lifted 2026-11-11" in freeze
+    assert "Account 55-1207X, GBP 2,000,000: restrained before, now identified, not restrained" in freeze
+    assert "answer now refused; answered 2026-11-12; ground now no dual criminality" in request
+    gazette, limitation, payment, *_ = changes(third)
+    assert "source withdrawn gazette: everything that it reported, 3 records" in gazette
+    assert "limitation date 2027-01-31 before, now 2026-12-15" in limitation
+    assert "Odalys Brackwater paid Pelican Mole Holdings Limited, GBP 350,000" in payment
+
+
+def changes(page: str) -> list[str]:
+    """The changes on the first page of a report, a line each."""
+    return [line for line in page.partition("## What changed")[2].splitlines() if line.startswith("- ")]
 
 
 def expand(word: str) -> list[str]:

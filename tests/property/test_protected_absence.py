@@ -171,7 +171,8 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "rejects": [(name,) for name in SOURCES],
     "waiting": [(), *(("--source", name) for name in SOURCES)],
     "verify": [()],
-    "search": [(text,) for text in SEARCHES],
+    "search": [*((text,) for text in SEARCHES), *((text, "--fuzzy") for text in SEARCHES)],
+    "why": [(ANY, f"test:{key}") for key in KEYS[1:]],
     "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS)],
     "clusters": [()],
     "path": [(ANY, f"test:{key}") for key in KEYS[1:]],
@@ -186,11 +187,12 @@ READING: dict[str, list[tuple[object, ...]]] = {
 """What each reading command is asked, as text and as JSON."""
 
 TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "undo"}
-TAKEN_ELSEWHERE = {"attach"}
-"""A protected attachment has tests of its own, with its file: `tests/unit/operations/ledger/test_attach.py`."""
+TAKEN_ELSEWHERE = {"attach", "screen"}
+"""A protected attachment, and a protected entry of a register, have tests of their own, with their files:
+`tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`."""
 
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
-WITHOUT_A_STORE = {"template", "view", "ref", "generate", "demo", "serve", "sync"}
+WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "serve", "sync"}
 """Commands that print nothing of a store's facts here: `view` draws what others print, and `sync` needs a Neo4j."""
 
 EXPORTS = (

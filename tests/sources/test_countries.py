@@ -55,7 +55,19 @@ def test_a_cell_and_a_register_read_a_name_by_one_rule(name: str) -> None:
     assert code_of_country(name) == jurisdiction_code("", name)
 
 
-@pytest.mark.parametrize(("text", "code"), [(" hkg ", "HK"), ("gb", "GB"), ("Samoa", "WS"), ("Georgia", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (" hkg ", "HK"),
+        ("gb", "GB"),
+        ("Samoa", "WS"),
+        ("Georgia", ""),
+        ("", ""),
+        ("Réunion", "RE"),
+        ("Curacao", "CW"),
+        ("Libéria", "LR"),
+    ],
+)
 def test_a_country_is_a_code_of_two_or_three_letters_or_a_name(text: str, code: str) -> None:
     assert code_of_country(text) == code
 
@@ -69,6 +81,7 @@ def test_a_country_is_a_code_of_two_or_three_letters_or_a_name(text: str, code: 
         *(("Kazakh", "KZ"), ("Slovakian", "SK"), ("Slovene", "SI"), ("Ni-Vanuatu", "VU"), ("Palestinian", "PS")),
         *(("Polish citizen", "PL"), ("citizen of Poland", "PL"), ("Us", "US"), ("GBR", "GB"), ("pl", ""), ("In", "")),
         *(("Korean", ""), ("Congolese", ""), ("Channel Islander", ""), ("Chinese", "CN"), ("French", "FR")),
+        *(("Monégasque", "MC"), ("São Toméan", "ST"), ("Ivoirian", "CI")),
     ],
 )
 def test_a_word_for_citizens_means_their_jurisdiction(word: str, code: str) -> None:

@@ -6,11 +6,12 @@ import os
 import stat
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from kg.files import atomic_file, lock_file, publish, write_atomically
+from kg.files import atomic_file, lock_file, office_file, publish, write_atomically
 
 HOLDER = """
 import sys
@@ -70,3 +71,12 @@ def test_a_lock_is_held_by_one_process_and_ends_with_it(tmp_path: Path) -> None:
         holder.kill()
     with lock_file(path, wait=False) as is_held:
         assert is_held
+
+
+def test_an_office_file_does_not_tell_when_it_was_made() -> None:
+    from openpyxl import Workbook, load_workbook
+
+    made = office_file(Workbook().save, "2014-12-05")
+    properties = load_workbook(BytesIO(made)).properties
+    assert {str(properties.created), str(properties.modified)} == {"2014-12-05 00:00:00"}
+    assert office_file(Workbook().save) == office_file(Workbook().save)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -24,7 +25,9 @@ from kg.operations import (
     Workspace,
     checkpoint,
     file_identity,
+    find_copy,
     follow_day,
+    is_log_long,
     load_cached_clusters,
     load_cached_view,
     prune_views,
@@ -34,6 +37,8 @@ from kg.operations import (
 from kg.records import GraphVersion
 from kg_api.snapshots.refresh import Job, RefreshError
 from kg_api.snapshots.view_process import ViewProcess
+
+LOG = logging.getLogger("kg_api.snapshots")
 
 START_SECONDS = 3.0
 """Seconds that a start waits for the graph, so that a service on a small one answers at once."""
@@ -288,20 +293,53 @@ class SnapshotManager:
         """Let a snapshot of the newest graph answer, whose view a process builds unless it is cached."""
         start = began = time.monotonic()
         with ExitStack() as opened:
-            snapshot = None if self.live_store else Snapshot(self._workspace)
+            process, snapshot = self._open_copy() if self._needs_copy() else (None, None)
+            if process:
+                opened.enter_context(process)
+            if snapshot is None and not self.live_store:
+                snapshot = Snapshot(self._workspace)
             if snapshot:
                 opened.callback(snapshot.close)
             view = load_cached_view(self._workspace, snapshot.state if snapshot else seen.state)
-            process = None
             if view is None:
-                process = opened.enter_context(ViewProcess(self._workspace, self._stop))
                 began = time.monotonic()
-                view = self._build(process, snapshot)
+                if process:
+                    view = self._build_view(process, snapshot.state if snapshot else "")
+                else:
+                    process = opened.enter_context(ViewProcess(self._workspace, self._stop))
+                    view = self._build(process, snapshot)
             warm_view(view)
             new = SharedSnapshot(GraphFiles(view, began, time.monotonic() - start if process else 0.0), snapshot)
             opened.pop_all()
         self._position = Position(view.state, seen.commits, is_checkpointed=snapshot is None)
         self._replace(new, process)
+
+    def _needs_copy(self) -> bool:
+        """Whether the log is long, and there has been no pause in which the current snapshot could be opened anew."""
+        pinned = self._position is not None and not self._position.is_checkpointed
+        return pinned and not self.live_store and is_log_long(self._workspace)
+
+    def _open_copy(self) -> tuple[ViewProcess | None, Snapshot | None]:
+        """A process and a snapshot that read a copy of the newest version, so that nobody keeps the log from ending.
+
+        Neither where there is no room for it: the log then grows on.
+        """
+        if checkpoint(self._workspace).is_complete:
+            return None, None
+        with ExitStack() as opened:
+            try:
+                process = opened.enter_context(ViewProcess(self._workspace, self._stop))
+                copy = find_copy(self._workspace, process.copy())
+                if copy is None:
+                    return None, None
+                snapshot = Snapshot(self._workspace, copy=copy)
+            except StoreError as error:
+                if self._stop.is_set():
+                    raise
+                LOG.warning("the store is not copied, so its write-ahead log grows on: %s", error)
+                return None, None
+            opened.pop_all()
+        return process, snapshot
 
     def _build(self, process: ViewProcess, snapshot: Snapshot | None) -> CachedView:
         """The view of the version at which the process and the snapshot begin to read together."""
@@ -313,6 +351,9 @@ class SnapshotManager:
             state = snapshot.state
         else:
             state = process.begin()
+        return self._build_view(process, state)
+
+    def _build_view(self, process: ViewProcess, state: str) -> CachedView:
         process.build_view()
         view = load_cached_view(self._workspace, state)
         if view is None:

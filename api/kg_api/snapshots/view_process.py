@@ -57,6 +57,10 @@ class ViewProcess:
         """Begin to read what is newest now, until the next `begin` or the end; returns its state."""
         return self._tell("begin")
 
+    def copy(self) -> str:
+        """Copy what is newest now and read the copy, like `begin`; returns the name of the copy."""
+        return self._tell("copy")
+
     def build_view(self) -> None:
         """Cache the view of what is read."""
         self._tell("view")

@@ -33,7 +33,7 @@ money changer, neighbours, buyers and sellers, who have nothing to do with any o
 
 `sources.toml` has the files in the order in which they are loaded. They share the namespace `demo`: one key means
 one thing in all of them. Files in the native format have a header that says so; the register of companies is in the
-shape of FollowTheMoney.
+shape of FollowTheMoney. `exhibits` has an invented document, which `kg demo` attaches to what it shows.
 
 `answer-key.json` says what belongs to whose network (`networks`), what belongs to none (`unrelated`), and for some
 pairs of person and asset the chain by which the asset is really held, where the shortest connection leads through a

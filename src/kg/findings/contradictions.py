@@ -44,6 +44,9 @@ ORDERED_DATES = (
 KIND = "kind"
 """What a contradiction of types is about."""
 
+MAX_HOLDERS = 1_000
+"""Most links of holders whose shares are compared when a node is described, or sent to a Neo4j."""
+
 MAX_DAYS = 50
 """Most days, the latest first, on which the holders of one thing are compared."""
 
@@ -245,6 +248,17 @@ def share_contradictions(holdings: Sequence[StatedHolding], day: int = 0) -> Ite
 def stated_as(captions: Iterable[str]) -> str:
     """`stated as 20 % and as 30 %`."""
     return f"stated {' and '.join(f'as {caption}' for caption in captions)}"
+
+
+def share_sentences(found: Iterable[ShareExcess | ShareDispute], names: Mapping[str, str]) -> list[str]:
+    """What the shares in one thing contradict, in words, each once; `names`: of holders, by id."""
+    sentences = (
+        f"{names.get(one.holder, one.holder)}: {dispute_words(one)}"
+        if isinstance(one, ShareDispute)
+        else excess_words(one)
+        for one in found
+    )
+    return list(dict.fromkeys(sentences))
 
 
 def dispute_words(dispute: ShareDispute) -> str:

@@ -12,10 +12,10 @@ from kg.names import companies
 from kg.names.match import NameMatch
 from kg.names.resemblance import (
     CHARACTER_BITS,
+    DOUBTFUL,
     INITIAL_BITS,
     INITIALS,
     MAX_WORDS,
-    SHORT_MISTAKE,
     Likeness,
     Pairing,
     Weight,
@@ -109,7 +109,7 @@ def _compare(left: _Name, right: _Name, weight: Weight) -> NameMatch:
     if contradictions:
         bits = min(bits - _CONTRADICTION_BITS * contradictions, _CONTRADICTION_CAP * contradictions)
     whole = [pair for pair in pairs if pair.like.words != INITIALS and _letters([left.words[pair.left[0]]]) > 1]
-    sure = [pair for pair in whole if pair.like.words != SHORT_MISTAKE]
+    sure = [pair for pair in whole if pair.like.words not in DOUBTFUL]
     if not whole or (len(pairs) == 1 and (open_left or open_right)) or len(sure) < 2 * (len(whole) - len(sure)):
         bits = min(bits, ALONE_BITS)
     return NameMatch(round(bits, 3), tuple(reasons))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -128,11 +128,12 @@ def _spelled_words(name: str, parts: Sequence[str]) -> Iterator[str]:
         yield _whole_name_word(parts, FOLDED_NAME_MARK)
     units = spellings(name)
     wholes = tied(units)
-    for whole in _whole_spellings(name, wholes):
+    is_by_syllable = _is_by_syllable(name)
+    for whole in _whole_spellings(name, wholes) if is_by_syllable else wholes:
         if whole != parts:
             yield _whole_name_word(whole, SPELLED_NAME_MARK)
-    yield from sorted({word for unit in units for word in unit}.difference(parts))
-    if _is_by_syllable(name):
+    yield from sorted(set().union(*units).difference(parts))
+    if is_by_syllable:
         for whole in wholes:
             yield from (a + b for a, b in pairwise(whole))
             if len(whole) > 2:
@@ -164,7 +165,7 @@ def _whole_name_word(parts: Sequence[str], mark: str = WHOLE_NAME_MARK) -> str:
     It starts with a character that no word has.
     """
     packed = " ".join(parts).encode("utf-8", "surrogatepass")
-    return mark + hashlib.blake2b(packed, digest_size=10).hexdigest()
+    return mark + blake2b(packed, digest_size=10).hexdigest()
 
 
 def whole_words_query(text: str) -> str:

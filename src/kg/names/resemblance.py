@@ -28,6 +28,9 @@ MAX_JOINED = 4
 
 INITIALS = "initials"
 SHORT_MISTAKE = "one letter off in a short word"
+OTHER_SEX = "a name of the other sex"
+DOUBTFUL = {SHORT_MISTAKE, OTHER_SEX}
+"""Likenesses that two other words have to support."""
 INITIAL_BITS = 3.5
 CHARACTER_BITS = 6.0
 """A Han character or a Korean syllable."""
@@ -53,6 +56,8 @@ _MAX_JOINED_EDITS = 2
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
+        ("(?<=sk)a[yij]a$", "y"),
+        ("gu(?=[eiy])", "g"),
         ("tsch|sch|tch|ch|sh|cz", "S"),
         ("dzh|zh|dj|dsch", "J"),
         ("kh|gh|ck|q", "k"),
@@ -64,6 +69,7 @@ _SOUNDS = tuple(
         ("tz|ts|z|c(?=[eiy])", "s"),
         ("c", "k"),
         ("(?<=[aeiouy])j(?![aeiouy])|(?<=y)j", "i"),
+        ("j", "J"),
         ("[eiy]y+$|ii+$", "i"),
         ("ou|oo|au|u", "o"),
         ("a[eiy]|e[aeiy]|i[ey]|y|i", "e"),
@@ -72,6 +78,13 @@ _SOUNDS = tuple(
     )
 )
 
+
+_ABJAD_DIGRAPH = re.compile("(s)h|[ck](h)|(?<=[td])h")
+_ABJAD_LETTERS = str.maketrans("pz", "bd")
+"""Letters that one letter of a script without vowels is read as."""
+
+_WOMANS = re.compile("(?:ov|ev|in|yn)a")
+"""How surnames of women end, in Slavic languages, where those of men have no vowel."""
 
 _NO_UMLAUT = re.compile("[gq]u[ei]")
 """The `u` is no vowel here: `Marquez`, `Miguel`."""
@@ -106,7 +119,7 @@ class Word:
     @cached_property
     def consonants(self) -> str:
         """What a script without vowels keeps of it."""
-        return consonants(self.ascii).replace("p", "b")
+        return consonants(_ABJAD_DIGRAPH.sub(r"\1\2", self.ascii).translate(_ABJAD_LETTERS))
 
     @cached_property
     def is_without_vowels(self) -> bool:
@@ -164,6 +177,9 @@ def likeness(one: Word, other: Word) -> Likeness | None:
 
 
 def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
+    if {one.ascii, other.ascii} <= _muhammad():
+        yield Likeness(_SOUND_LOSS, 0, "spelled otherwise")
+        return
     if other.ascii in nicknames().get(one.ascii, ()) or one.ascii in nicknames().get(other.ascii, ()):
         yield Likeness(_NICKNAME_LOSS, 0, "short name")
     if one.is_without_vowels != other.is_without_vowels and one.consonants == other.consonants != "":
@@ -174,6 +190,8 @@ def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
         return
     if _sound_alike(one, other, longer):
         yield Likeness(_SOUND_LOSS, 0, "sounds alike")
+    elif sexes := _sexes(*sorted((one.ascii, other.ascii), key=lambda text: (len(text), text))):
+        yield sexes
     else:
         yield from _typed(one, other)
 
@@ -182,6 +200,15 @@ def _sound_alike(one: Word, other: Word, longer: int) -> bool:
     if longer < _MIN_TYPED or (longer == _MIN_TYPED and len({one.ascii[:1], other.ascii[:1]} & set("aei")) > 1):
         return False  # `Son` and `Sun`, `Ivan` and `Evan`
     return any(len(s) >= _MIN_SOUND and s in other.sounds for s in one.sounds)
+
+
+def _sexes(short: str, long: str) -> Likeness | None:
+    """Two forms of a name, for a man and a woman: of one surname, or of two given names."""
+    if long == f"{short}a":
+        is_surname = _WOMANS.search(long, len(long) - 3)
+        return Likeness(_SOUND_LOSS, 0, "as of a woman") if is_surname else Likeness(_TYPING_LOSS, 1, OTHER_SEX)
+    is_other = long[:-1] == short[:-1] and {long[-1:], short[-1:]} == {"a", "o"}
+    return Likeness(_TYPING_LOSS, 1, OTHER_SEX) if is_other else None
 
 
 def _typed(one: Word, other: Word) -> Iterator[Likeness]:
@@ -207,6 +234,12 @@ def _edited(one: str, other: str, allowed: int, more_loss: float) -> Iterator[Li
 
 def _edits_allowed(letters: int) -> int:
     return 0 if letters < _MIN_TYPED else 1 if letters < _MIN_TYPED_TWICE else 2
+
+
+@lru_cache(maxsize=1)
+def _muhammad() -> frozenset[str]:
+    """How the most frequent name of the world is spelled and abbreviated."""
+    return frozenset(row["word"] for row in read_table("person_words.csv") if row["kind"] == "muhammad")
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
-from kg.names.words import HAN, name_words, one_script, transliterate, written_words
+from kg.names.words import HAN, SIMPLE_WORD, fold_word, name_words, one_script, transliterate, written_words
 
 Unit = tuple[str, ...]
 """The spellings of one word or character, one for each scheme of its script; they may be equal."""
@@ -53,16 +53,17 @@ class _Scheme:
     def __init__(self, spelled: Mapping[str, str]) -> None:
         self._letters = _Letters({k: v for k, v in spelled.items() if len(k) == 1}, _to_ascii)
         rules = ((k, v) for k, v in spelled.items() if len(k) > 1)
-        self._rules = dict(sorted(rules, key=lambda rule: -len(rule[0])))
-        self._spelled = list(self._rules.values())
+        self.rules = dict(sorted(rules, key=lambda rule: -len(rule[0])))
+        """Spellings of letters in a row, or in one place of a word, to what they are spelled."""
+        self._spelled = list(self.rules.values())
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"({letters})" for letters in self._rules))
+        return re.compile("|".join(f"({letters})" for letters in self.rules))
 
     def spell(self, word: str) -> str:
         """A word in ASCII."""
-        if self._rules:
+        if self.rules:
             word = self._pattern.sub(lambda found: self._spelled[(found.lastindex or 1) - 1], word)
         return word.translate(self._letters)
 
@@ -81,12 +82,53 @@ def _base_letter(letter: str) -> str:
 
 
 _BASE_LETTERS = _Letters({}, _base_letter)
+
+
+class _BaseScheme(_Scheme):
+    """A scheme for words as they are written on a keyboard without their letters."""
+
+    def spell(self, word: str) -> str:
+        """A word in ASCII."""
+        return super().spell(word.translate(_BASE_LETTERS))
+
+
+class _Script:
+    """The schemes of a script. Letters that depend on none beside them are looked up, as the first or a later one."""
+
+    def __init__(self, *schemes: _Scheme) -> None:
+        self.schemes = schemes
+        self._first: dict[str, tuple[str, ...]] = {}
+        self._later: dict[str, tuple[str, ...]] = {}
+        rules = dict.fromkeys(rule for scheme in schemes for rule in scheme.rules if not _START.fullmatch(rule))
+        self._depends = re.compile("|".join(rules) or "(?!)")
+
+    def spell(self, word: str) -> list[str]:
+        """A word in ASCII, by each scheme."""
+        if not word or self._depends.search(word):
+            return [scheme.spell(word) for scheme in self.schemes]
+        try:
+            letters = [self._first[word[0]], *map(self._later.__getitem__, word[1:])]
+        except KeyError:
+            self._add(word)
+            return self.spell(word)
+        return list(map("".join, zip(*letters, strict=True)))
+
+    def _add(self, word: str) -> None:
+        self._first[word[0]] = tuple(scheme.spell(f"{word[0]}{_SILENT}") for scheme in self.schemes)
+        for letter in word[1:]:
+            self._later[letter] = tuple(scheme.spell(f"{_SILENT}{letter}{_SILENT}") for scheme in self.schemes)
+
+
+_START = re.compile(r"\^.")
+_SILENT = "\ue000"
+"""Stands for letters around one."""
+
 _AS_THE_LIBRARY = _Scheme({})
 _GERMAN = {
     **{"ж": "sch", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "в": "w", "ю": "ju", "я": "ja"},
     **{"ё": "jo", "^е": "je"},
 }
-_CYRILLIC_SCHEMES = (
+CYRILLIC_SCHEMES = _Script(
     _Scheme({"є": "e"}),
     # English press
     _Scheme({"ё": "yo", "^е": "ye", "^є": "ye", "є": "ye", "[иы]й$": "y", "ий": "iy", "ј": "y", "ї": "yi"}),
@@ -107,8 +149,9 @@ _CYRILLIC_SCHEMES = (
     # Germany, today and before
     _Scheme(_GERMAN | {"й": "i", "[иы]й$": "i"}),
     _Scheme(_GERMAN | {"й": "j"}),
+    _BaseScheme({"є": "e"}),
 )
-_GREEK_SCHEMES = (
+_GREEK_SCHEMES = _Script(
     # ELOT 743
     _Scheme({"ου": "ou", "αυ": "av", "ευ": "ev", "ηυ": "iv", "γγ": "ng", "γξ": "nx", "γχ": "nch", "^μπ": "b"}),
     _AS_THE_LIBRARY,
@@ -129,8 +172,8 @@ _GREEK_SCHEMES = (
         | {"οι": "i", "ει": "i", "αι": "e"}
     ),
 )
-_ABJAD_SCHEMES = (_AS_THE_LIBRARY, _Scheme({"ى$": "ي", "^ال": ""}))
-_LATIN_SCHEMES = (
+_ABJAD_SCHEMES = _Script(_AS_THE_LIBRARY, _Scheme({"ى$": "ي", "^ال": ""}))
+_LATIN_SCHEMES = _Script(
     _AS_THE_LIBRARY,
     # two letters for one: Germany, the Nordic countries, Serbia; the open e of Azerbaijan as English has it
     _Scheme({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj", "ə": "a"}),
@@ -172,7 +215,8 @@ def spellings(text: str) -> tuple[Unit, ...]:
 def tied(units: tuple[Unit, ...]) -> tuple[tuple[str, ...], ...]:
     """The whole name by each scheme."""
     count = max(map(len, units), default=0)
-    return tuple(dict.fromkeys(zip(*(unit + unit[:1] * (count - len(unit)) for unit in units), strict=True)))
+    columns = [unit if len(unit) == count else unit + unit[:1] * (count - len(unit)) for unit in units]
+    return tuple(dict.fromkeys(zip(*columns, strict=True)))
 
 
 def collapse(word: str) -> str:
@@ -192,7 +236,10 @@ def _spell(word: str, *, is_first: bool) -> Unit:
     """The spellings of one word, by the schemes of its script; none for a word of signs."""
     if word.isascii():
         return (collapse(word),)
-    found = [spelling for one in one_script(word) for spelling in _spell_in_script(one, is_first)]
+    if SIMPLE_WORD.fullmatch(word):
+        found = CYRILLIC_SCHEMES.spell(word) if _CYRILLIC.search(word) else _ABJAD_SCHEMES.spell(fold_word(word))
+    else:
+        found = [spelling for one in one_script(word) for spelling in _spell_in_script(one, is_first)]
     spelled = tuple(spelling for spelling in found if spelling)
     return spelled if len(set(spelled)) > 1 else spelled[:1]
 
@@ -205,13 +252,12 @@ def _spell_in_script(word: str, is_first: bool) -> Iterable[str]:
     if _KANA.search(word):
         return _japanese(word)
     if _CYRILLIC.search(word):
-        base = word.translate(_BASE_LETTERS)
-        return [*(scheme.spell(word) for scheme in _CYRILLIC_SCHEMES), _CYRILLIC_SCHEMES[0].spell(base)]
+        return CYRILLIC_SCHEMES.spell(word)
     if _GREEK.search(word):
-        return [scheme.spell(_without_accents(word)) for scheme in _GREEK_SCHEMES]
+        return _GREEK_SCHEMES.spell(_without_accents(word))
     if ABJAD.search(word):
-        return [scheme.spell(plain) for plain in name_words(word) for scheme in _ABJAD_SCHEMES]
-    return [collapse(scheme.spell(word)) for scheme in _LATIN_SCHEMES]
+        return _ABJAD_SCHEMES.spell(fold_word(word))
+    return [collapse(spelled) for spelled in _LATIN_SCHEMES.spell(word)]
 
 
 def _without_accents(word: str) -> str:

@@ -30,6 +30,16 @@ _LETTERS_FOR_SIGNS = str.maketrans(dict.fromkeys(map(chr, (*range(0x2B0, 0x300),
 _INNER_SIGN = re.compile("(?<=[\u0400-\u052f])[\"'`´‘’′](?=[\u0400-\u052f])")
 """An apostrophe within a Cyrillic word, which parts a consonant from a vowel and no word from another."""
 
+_SIMPLE_LETTERS = (
+    "\u0400-\u0482\u048a-\u052f\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u0674\u0679-\u06d3"
+)
+"""Cyrillic, Hebrew and Arabic letters that are written in one way and folded without a look at their neighbours."""
+
+_SIMPLE_TEXT = re.compile(f"[ !#-&(-_a-~{_SIMPLE_LETTERS}]*")
+"""They and ASCII without marks that may be apostrophes."""
+
+SIMPLE_WORD = re.compile(f"[{_SIMPLE_LETTERS}]+")
+
 _TATWEEL = "\u0640"
 """Makes an Arabic word longer, and says nothing."""
 
@@ -55,6 +65,8 @@ def written_words(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return tuple(_ASCII_WORD.findall(text.lower()))
+    if _SIMPLE_TEXT.fullmatch(text):
+        return tuple(_WORD.findall(text.casefold()))
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
     if not unicodedata.is_normalized("NFKC", folded):
         folded = unicodedata.normalize("NFKC", folded)
@@ -70,7 +82,7 @@ def written_words(text: str) -> tuple[str, ...]:
 def name_words(text: str) -> tuple[str, ...]:
     """The words of a name: case, diacritics and full width folded, each Han character a word of its own."""
     written = written_words(text)
-    return written if text.isascii() else tuple(word for word in map(_fold_word, written) if word)
+    return written if text.isascii() else tuple(word for word in map(fold_word, written) if word)
 
 
 def transliterate(text: str) -> str:
@@ -99,11 +111,26 @@ def one_script(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16_384)
-def _fold_word(word: str) -> str:
+def fold_word(word: str) -> str:
+    """One word of those that are written, with diacritics folded."""
     if word.isascii():
         return word
+    if SIMPLE_WORD.fullmatch(word):
+        return word.translate(_BASES)
     apart = unicodedata.normalize("NFKD", word)
     plain = "".join(c for c in apart if unicodedata.combining(c) < _FIRST_DIACRITIC)
     latin = _LATIN.sub(lambda found: "".join(filter(str.isalnum, transliterate(found[0]).lower())), plain)
     digits = _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0], found[0])), latin)
     return unicodedata.normalize("NFC", one_script(digits)[0])
+
+
+class _Bases(dict[int, str]):
+    """Letters to what is left of them without diacritics, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        base = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
+        self[code] = base
+        return base
+
+
+_BASES = _Bases()

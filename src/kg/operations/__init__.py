@@ -7,7 +7,7 @@ from kg import lazy_names
 if TYPE_CHECKING:
     from kg.database import describe_sqlite
     from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
-    from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
+    from kg.operations.demo import DEMO_DAY, demo_attach_requests, demo_load_requests, demo_path_ends
     from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
     from kg.operations.exports.export import ExportRequest, ExportResult, export
     from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.restore import RestoreResult, restore
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
+    from kg.operations.store.store_copy import find_copy, is_log_long
     from kg.operations.store.sync import sync, sync_after, verify_neo4j
     from kg.operations.store.view_builder import build_as_told
     from kg.operations.store.view_cache import (
@@ -147,6 +148,7 @@ __all__ = [
     "compute_cluster_run",
     "configured_workspace",
     "contradiction_sentences",
+    "demo_attach_requests",
     "demo_load_requests",
     "demo_path_ends",
     "describe_entity",
@@ -164,6 +166,7 @@ __all__ = [
     "find_cached_view",
     "find_cluster",
     "find_clusters",
+    "find_copy",
     "find_exhibits",
     "find_gaps",
     "find_holdings",
@@ -174,6 +177,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "is_log_long",
     "iterate_exhibits",
     "judge",
     "list_clusters",
@@ -237,6 +241,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.demo": (
             "DEMO_DAY",
+            "demo_attach_requests",
             "demo_load_requests",
             "demo_path_ends",
         ),
@@ -370,6 +375,10 @@ __getattr__ = lazy_names(
             "StoreWatcher",
             "checkpoint",
             "file_identity",
+        ),
+        "kg.operations.store.store_copy": (
+            "find_copy",
+            "is_log_long",
         ),
         "kg.operations.store.sync": (
             "sync",

@@ -10,7 +10,9 @@ from typing import Any
 
 import orjson
 
+from kg.operations.ledger.attach import AttachRequest
 from kg.operations.ledger.load import FileLoadRequest, reference_load_request
+from kg.records import Provenance, link_id
 from kg.resources import data_dir
 from kg.sources import SourceDeclaration
 
@@ -27,6 +29,23 @@ def demo_load_requests() -> list[FileLoadRequest]:
     sources = tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))["source"]
     requests = [reference_load_request(), *(_load_request(folder, source) for source in sources)]
     return [replace(request, day=DEMO_DAY) for request in requests]
+
+
+def demo_attach_requests() -> list[AttachRequest]:
+    """The documents of the demo set, which are attached once its sources are loaded."""
+    return [
+        AttachRequest(
+            _demo_folder() / "exhibits" / "title-extract-as-0001.txt",
+            link_id("demo", "owns-0179", ""),
+            "demo-exhibits",
+            "Extract from the register of titles",
+            provenance=Provenance(
+                reliability="A", credibility="1", stated="2014-09-10", origin="File on as-0001", page="1"
+            ),
+            day=DEMO_DAY,
+            invented=True,
+        )
+    ]
 
 
 def demo_path_ends() -> tuple[str, str]:

@@ -105,11 +105,12 @@ def bring_up_to_date(workspace: Workspace) -> None:
 def open_current_database(workspace: Workspace) -> Iterator[sqlite3.Connection]:
     """The SQLite file, brought up to date."""
     with open_database(workspace) as connection:
-        _bring_up_to_date(workspace, connection)
+        update_connection(workspace, connection)
         yield connection
 
 
-def _bring_up_to_date(workspace: Workspace, connection: sqlite3.Connection) -> None:
+def update_connection(workspace: Workspace, connection: sqlite3.Connection) -> None:
+    """Bring the SQLite file up to date by a connection that sees all of it."""
     ledger = Ledger(connection, workspace.ontology)
     ledger.rebuild_if_outdated(phase_progress(workspace))
     ledger.follow_day(today())
@@ -133,7 +134,7 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
             workspace.ontology,
             protected=workspace.protected,
             wait=workspace.wait,
-            prepare=partial(_bring_up_to_date, workspace),
+            prepare=partial(update_connection, workspace),
         )
         with store, store.read_transaction():
             yield store

@@ -243,6 +243,7 @@ class ExhibitEntry:
     about_id: str
     link: str
     """The link that it shows, in words; empty where it shows the member itself."""
+    link_id: str
     pages: tuple[str, ...]
     media_type: str
     size: str

@@ -67,6 +67,7 @@ def _exhibit_entry(context: ReportContext, link: Link) -> ExhibitEntry:
         about=context.display_name(link.target_id),
         about_id=link.target_id,
         link=link_sentence(context, shown) if shown else "",
+        link_id=shown.id if shown else "",
         pages=link.properties.get("page", ()),
         media_type=document.first("media_type"),
         size=document.first("size"),

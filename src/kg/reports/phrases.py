@@ -171,10 +171,11 @@ def show_bidi_controls(text: str) -> str:
 
 
 def procedure_phrase(p: Procedure) -> str:
-    """`freeze by the High Court (Canada), ordered 2012-03-04, lifted 2014`."""
+    """`freeze by the High Court (Canada), ordered 2012-03-04, lifted 2014`; with the answer to a request."""
     by = f" by {p.by}" if p.by else ""
     steps = "".join(f", {s.label} {s.date}" for s in p.steps)
-    return f"{p.kind.removeprefix('measure: ')}{by}{steps}"
+    answers = "".join(f": {' or '.join(d.values)}" for d in p.details if d.label == "answer")
+    return f"{p.kind.removeprefix('measure: ')}{by}{steps}{answers}"
 
 
 def paper(p: Paper) -> str:

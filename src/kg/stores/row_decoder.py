@@ -124,7 +124,6 @@ class RowDecoder:
         )
 
 
-@tells_damage
 def is_undisputed(text: str) -> bool:
     """Whether one record alone states a link, with one share at most and one day of each kind, all of them understood.
 

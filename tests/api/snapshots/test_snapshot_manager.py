@@ -6,20 +6,21 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kg import operations
+from kg import database, operations
 from kg.errors import StoreError
 from kg.operations import Workspace
-from kg.operations.store import snapshot
+from kg.operations.store import snapshot, store_copy
 from kg.records import node_id
 from kg_api.snapshots import refresh
 from kg_api.snapshots.view_process import ViewProcess
@@ -191,6 +192,62 @@ def test_an_entity_of_a_neo4j_is_never_of_two_versions(place: Workspace, neo4j: 
         assert client.get(f"{address}/links").data["version"].endswith("@1")
         neo4j_copies.sync_copy(neo4j, place.path)
         assert client.get(address).data["version"].endswith("@2")
+
+
+@contextmanager
+def _loads_without_a_pause(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
+    """A function that says how often the log has begun anew, while loads never pause and any log is long."""
+    monkeypatch.setattr(store_copy, "LONG_LOG", 0)
+    monkeypatch.setattr(store_copy, "LONG_PART", 1 << 62)
+    monkeypatch.setattr(database, "LOG_BYTES", 0)  # each commit copies what it may
+    done, began = threading.Event(), set[bytes]()
+
+    def repeat() -> None:
+        for number in count():
+            if done.is_set():
+                return
+            load(place.path, "more", [node(f"n-{number}", name=f"Person {number} Example")], delta=True)
+            began.add(database.log_path(place.path).read_bytes()[12:24])
+
+    loader = threading.Thread(target=repeat)
+    loader.start()
+    try:
+        yield lambda: len(began)
+    finally:
+        done.set()
+        loader.join()
+
+
+def _copies(place: Workspace) -> list[Path]:
+    assert place.view_cache
+    return list(place.view_cache.rglob("copy-*"))
+
+
+def test_loads_that_never_pause_let_a_long_log_begin_anew_and_leave_no_copy(
+    place: Workspace, client: ServiceClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _loads_without_a_pause(place, monkeypatch) as began:
+        wait_until(lambda: client.get(PAIR).status == 200 and began() > 2)
+        assert {client.get(address).status for address in ("/readyz", "/v1/clusters", PAIR)} == {200}
+        number = int(_ready(client)["version"].rpartition("@")[2])
+        found = client.get("/v1/entities", q="person", limit=200)
+        assert found.status == 200 and number > 1
+    wait_until(lambda: is_up_to_date(client) and not _copies(place))
+    wait_until(partial(_emptied, place.path))
+
+
+def test_without_room_for_a_copy_the_newer_graphs_answer_all_the_same(
+    place: Workspace, client: ServiceClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: ViewProcess) -> str:
+        raise StoreError("no space left")
+
+    monkeypatch.setattr(ViewProcess, "copy", fail)
+    with _loads_without_a_pause(place, monkeypatch):
+        wait_until(lambda: "grows on: no space left" in caplog.text)
+        before = _ready(client)["version"]
+        wait_until(lambda: _ready(client)["version"] != before)
+        assert _ready(client)["view"]["state"] != "failing"
 
 
 def _emptied(path: Path) -> bool:

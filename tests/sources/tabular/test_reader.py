@@ -78,7 +78,7 @@ def test_delimiter_quote_escape_and_encoding_are_as_declared(tmp_path: Path) -> 
     rows = b"id;name\n1;'Fran\xe7ois; d\\'Exemple'\n2;\x81\n"
     made = _read(tmp_path, form + PEOPLE, rows)
     assert records(made)["1", ""].properties["name"] == ["François; d'Exemple"]
-    assert _reasons(made) == [(3, "expected WINDOWS-1252", True)]
+    assert _reasons(made) == [(3, "expected WINDOWS-1252, not the byte 81; save the table as CSV UTF-8", True)]
 
 
 def test_without_quotes_a_quote_is_a_letter(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.database import connect
+from kg.database import connect, read_transaction
+from kg.database.scopes import scope
 from kg.ledger.digests import IN_PROTECTED_SCOPE
-from kg.ledger.verification import Verification, verify
+from kg.ledger.verification import Verification, graph_digest, verify
 from kg.ontology import load_ontology
 from kg.records import Provenance, node_id
 from tests.stores import link, load, node
@@ -73,3 +74,16 @@ def test_what_is_protected_is_told_but_not_named_without_the_scope(path: Path, s
 def test_what_is_open_is_named_to_everybody(path: Path, statement: str, name: str) -> None:
     found = tampered(path, statement, protected=False)
     assert [*found.differing, *found.damage.problems] == [name]
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_the_digest_is_that_of_the_graph_as_its_scope_sees_it(tmp_path: Path, protected: bool) -> None:
+    hidden = node("bo", name="Bo Example", provenance=Provenance(handling="protected"))
+    load(
+        path := tmp_path / "graph.sqlite",
+        "register",
+        [node("acme", "Enterprise", name="Acme"), hidden, link("bo OWNS acme")],
+    )
+    with closing(connect(path)) as connection, scope(connection, protected=protected), read_transaction(connection):
+        expected = graph_digest(connection)
+    assert verify(path, load_ontology(), protected=protected).digest == expected

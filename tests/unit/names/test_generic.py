@@ -41,6 +41,14 @@ SAME = [
     ("Georgian", "ნანა ბერიძე", "Nana Beridze"),
     ("diacritics", "Željko Ćorluković", "Zeljko Corlukovic"),
     ("umlauts spelled out", "Jörg Bäumler", "Joerg Baeumler"),
+    ("French spelling", "Serguei Joukovlev", "Сергей Жуковлев"),
+    ("a surname of a woman", "Ilona Berezov", "Ilona Berezova"),
+    ("a surname of a woman", "Ilona Belsky", "Илона Бельская"),
+    ("Muhammad", "Mohd. Faizal bin Wardan", "Mohammed Faizal Wardan"),
+    ("Muhammad", "Md Faizal Wardan", "Muhammad Faizal Wardan"),
+    ("Hebrew", "חיים לבינסון", "Chaim Levinson"),
+    ("Persian", "یوسف رضایی", "Yousef Rezaei"),
+    ("Hindi", "राजेश शर्मा", "Rajesh Sharma"),
     ("an apostrophe", "Sean O'Harrigan", "Sean O Harrigan"),
 ]
 
@@ -56,6 +64,8 @@ OTHERS = [
     ("child and father", "al-Wardani, Tariq bin Nadim", "Nadim bin Tariq al-Wardani"),
     ("one letter off in a short word", "Kim Son", "Kim Sun"),
     ("one letter off in a short word", "Ivan Belsky", "Evan Belsky"),
+    ("a name of the other sex", "Paul Tarrant", "Paula Tarrant"),
+    ("a name of the other sex", "Mario Tarrant", "Maria Tarrant"),
     ("too many letters off", "Olga Barykova", "Oleg Baryka"),
     ("a surname alone", "Belsky", "Rodion Belsky"),
     ("a given name alone", "Hanna", "Hanna Sofia Lindqvist"),

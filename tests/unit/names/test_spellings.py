@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.names.spellings import collapse, consonants, spellings, tied
+from kg.names.spellings import CYRILLIC_SCHEMES, collapse, consonants, spellings, tied
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,8 @@ def test_spellings_of_an_arabic_name_have_the_same_consonants(word: str) -> None
 
 def test_vowels_of_short_words_are_not_joined() -> None:
     assert [collapse(word) for word in ("xue", "aase", "goethe", "lue")] == ["xue", "ase", "gothe", "lue"]
+
+
+@pytest.mark.parametrize("word", ["ясеневский", "ёлкин", "збігнєв", "щукій", "мъжев", "қайрат", "йй", "е"])
+def test_letters_are_spelled_as_in_the_whole_word(word: str) -> None:
+    assert CYRILLIC_SCHEMES.spell(word) == [scheme.spell(word) for scheme in CYRILLIC_SCHEMES.schemes]

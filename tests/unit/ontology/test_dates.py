@@ -67,6 +67,9 @@ DATE = VALUE_TYPES["date"]
         ("2014-06-30 23:15:00.1234567890 +0800", "2014-06-30"),
         ("2014-06-30T10:00:00+02:00[Europe/Berlin]", "2014-06-30"),
         ("30/6/2014 10:00:00 AM", "2014-06-30"),
+        ("٢٠١٤/٠٦/٣٠", "2014-06-30"),
+        ("२०१४-०६", "2014-06"),
+        ("１６９９", "1699"),
     ],
 )
 def test_a_date_is_kept_as_precise_as_it_is(raw: str, kept: str) -> None:
@@ -97,7 +100,6 @@ def test_days_that_no_calendar_has_are_refused(raw: str) -> None:
         "2014-06-30T23:61",
         "-2014",
         "12014",
-        "٢٠١٤",
         "soon",
         "circa 1950",
         "1950s",
@@ -123,6 +125,8 @@ def test_other_texts_are_no_dates(raw: str) -> None:
         ("03.04.2014", "03 or 04 may be the month"),
         ("1/5/2014 10:00", "1 or 5 may be the month"),
         ("2001/02", "2001/02 may be a month or two years"),
+        ("۱۳۷۰/۰۵/۱۲", "this year may be of another calendar"),
+        ("๒๕๕๗", "this year may be of another calendar"),
     ],
 )
 def test_a_date_that_may_be_two_is_refused_with_the_reason(raw: str, why: str) -> None:

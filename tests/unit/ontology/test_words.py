@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from difflib import get_close_matches
 
 import pytest
 
@@ -101,3 +102,9 @@ def test_a_name_that_means_none_is_answered_with_the_one_that_was_probably_meant
 
 def test_a_word_like_none_has_no_closest_one() -> None:
     assert closest("eats", link_types_by_word(ONTOLOGY)) == ""
+
+
+@pytest.mark.parametrize("word", ["sharehodler", "dirctor", "beneficary", "co-000132", "co-00013", "éx", "", "owns"])
+def test_the_closest_word_is_that_of_the_library(word: str) -> None:
+    known = [*link_types_by_word(ONTOLOGY), *(f"co-{number:06}" for number in range(120, 140)), "éx.", "ex", ""]
+    assert closest(word, known) == next(iter(get_close_matches(word, known, n=1, cutoff=0.8)), "")

@@ -22,9 +22,9 @@ def test_a_store_is_opened_once_and_brought_up_to_date_on_the_way(
     load(workspace.path, "s", [node("ann", name="Ann Example")])
     with open_database(workspace) as connection:
         set_meta(connection, "ontology", OUTDATED)
-    connect = sqlite3.connect
+    connect: Any = sqlite3.connect
 
-    def count(*what: Any, **how: Any) -> sqlite3.Connection:
+    def count(*what: Any, **how: Any) -> Any:
         opened.append(what)
         return connect(*what, **how)
 
@@ -32,6 +32,8 @@ def test_a_store_is_opened_once_and_brought_up_to_date_on_the_way(
     with operations.open_store(workspace) as store:
         assert [found.caption for found in store.search("ann")] == ["Ann Example"]
     assert len(opened) == 1
+    operations.export(workspace, operations.ExportRequest(str(tmp_path / "out.graphml")))
+    assert len(opened) == 3  # and once more to note the export
     with open_database(workspace) as connection:
         assert get_meta(connection, "ontology") == workspace.ontology.digest
 
@@ -44,7 +46,7 @@ def test_a_store_that_cannot_be_brought_up_to_date_is_closed(tmp_path: Path, mon
         left.append(connection)
         raise StoreError("the disk is gone")
 
-    monkeypatch.setattr("kg.operations.workspace._bring_up_to_date", fail)
+    monkeypatch.setattr("kg.operations.workspace.update_connection", fail)
     with pytest.raises(StoreError, match="disk is gone"), operations.open_store(workspace):
         pass
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):

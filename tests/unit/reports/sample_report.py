@@ -238,7 +238,7 @@ CLUSTER = ClusterSection(
     ),
     exhibits=(
         ExhibitEntry(
-            "deed", "Deed of sale", "Flat 9", "flat", "", ("3",), "application/pdf", "2048", "ab" * 32, (OFFICE,)
+            "deed", "Deed of sale", "Flat 9", "flat", "", "", ("3",), "application/pdf", "2048", "ab" * 32, (OFFICE,)
         ),
     ),
     sources=("mirror", "office", "press"),

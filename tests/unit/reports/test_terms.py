@@ -9,6 +9,7 @@ from kg.ontology import load_ontology
 from kg.ports import SourceInfo
 from kg.records import Claim, Link, Node, Provenance
 from kg.reports import phrases
+from kg.reports.entries import Detail, Procedure, ProcedureStep
 from kg.reports.evidence import evidence_entries
 from kg.reports.names import display_name, latin_name, other_names
 from kg.reports.terms import date_phrase, link_qualifiers, property_label, type_label
@@ -144,3 +145,12 @@ def _link(kind: str, properties: dict[str, tuple[str, ...]]) -> Link:
 
 def _node(caption: str, names: tuple[str, ...]) -> Node:
     return Node("n", "Jurisdiction", caption, {"name": names}, {}, ())
+
+
+@pytest.mark.parametrize(("values", "said"), [((), ""), (("refused",), ": refused"), (("a", "b"), ": a or b")])
+def test_the_answer_to_a_request_is_said_with_its_stages(values: tuple[str, ...], said: str) -> None:
+    details = (Detail("answer", values),) if values else ()
+    request = Procedure(
+        "r", "request", "RQ-1", "Malta", (ProcedureStep("answered", "2026-11-12"),), details, (), (), ()
+    )
+    assert phrases.procedure_phrase(request) == f"request by Malta, answered 2026-11-12{said}"

@@ -38,6 +38,9 @@ def _run(out: Path, progress: Progress) -> None:
     print_line("Loading the reference facts and the demo case set. All people and companies in it are invented.")
     for request in operations.demo_load_requests():
         show_load_in_one_line(operations.load(workspace, request))
+    for exhibit in operations.demo_attach_requests():
+        operations.attach(workspace, exhibit)
+        print_line(f"  {exhibit.source:16} {exhibit.file.name}, an exhibit")
     found = operations.verify(workspace)
     verdict = "clean" if found.is_clean else "NOT clean"
     print_line(f"verify: {verdict}, {found.nodes:,} nodes, {found.links:,} links, digest {found.digest[:16]}…")
@@ -70,4 +73,5 @@ def _show_next_steps(workspace: Workspace, files: Sequence[Path]) -> None:
     print_line("Ask on your own:")
     print_line(f"  export KG_STORE='embedded:{workspace.path}'")
     print_line("  .venv/bin/kg show demo:p-003")
+    print_line("  .venv/bin/kg exhibits demo:as-0001")
     print_line("  .venv/bin/kg clusters --sought")

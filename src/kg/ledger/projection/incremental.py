@@ -142,11 +142,13 @@ class IncrementalUpdate:
     def _delete_nodes(self) -> dict[int, set[Ref]]:
         """Delete the affected nodes; returns the names that each had."""
         before = {node: self._names_of_number(node) for node in self._affected.nodes}
+        with_rows = "SELECT EXISTS (SELECT 1 FROM {})"
+        columns = {t: c for t, c in _NODE_COLUMNS.items() if self._db.execute(with_rows.format(t)).fetchone()[0]}
         for node in self._affected.nodes:
             self._affected.identifiers.update(self._identifying_values(node))
             if self._writer.is_protected(node):
                 self._formerly_protected.add(node)
-            for table, column in _NODE_COLUMNS.items():
+            for table, column in columns.items():  # most stores have no protected names
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
         return before
 

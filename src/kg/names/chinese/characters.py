@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from kg.names.chinese.romanisations import SCHEMES, Scheme
@@ -40,6 +40,8 @@ class Characters:
         self.ppm: dict[Slot, dict[str, float]] = {"surname": {}, "given": {}}
         self._readings: dict[str, dict[str, list[tuple[str, float]]]] = {}
         """By language and syllable, the characters read so and the share of this reading among the character's own."""
+        self._of_character: dict[str, dict[str, list[tuple[str, float]]]] = defaultdict(lambda: defaultdict(list))
+        """By language and character, its readings and the share of each."""
         self._read_characters()
         self._listed: dict[str, dict[str, list[tuple[str, float]]]] = defaultdict(dict)
         """By scheme and surname, the spellings that surnames.csv lists."""
@@ -74,6 +76,7 @@ class Characters:
                 shares = _READING_SHARES.get(len(found), _MORE_READINGS)
                 for syllable, share in zip(found, shares, strict=False):
                     of_syllable[syllable].append((character, share))
+                    self._of_character[language][character].append((syllable, share))
         self._readings = readings
         self.simplified = {form: tuple(found) for form, found in forms.items()}
         for slot, ppm in self.ppm.items():
@@ -130,11 +133,9 @@ class Characters:
             ways: list[dict[str, float]] = []
             for character in surname:
                 way: dict[str, float] = defaultdict(float)
-                for syllable, characters in self._readings[scheme.language].items():
-                    for c, share in characters:
-                        if c == character:
-                            for spelling, spelling_share in scheme.spell(syllable).items():
-                                way[spelling] += share * spelling_share
+                for syllable, share in self._of_character[scheme.language].get(character, ()):
+                    for spelling, spelling_share in scheme.spell(syllable).items():
+                        way[spelling] += share * spelling_share
                 ways.append(way)
             for first, p in ways[0].items():
                 for second, q in ways[1].items():
@@ -149,6 +150,16 @@ class Characters:
         found = self.simplified.get(form, (form,))
         share = 1 / len(found)
         return {c: self.ppm[slot].get(c, _UNKNOWN) * share for c in found}
+
+    @cached_property
+    def every_surname(self) -> frozenset[str]:
+        """All spellings of surnames, in any scheme."""
+        return frozenset(s for scheme in SCHEMES for s in self.spelled(scheme, "surname"))
+
+    @cached_property
+    def every_given(self) -> frozenset[str]:
+        """All spellings of given characters, in any scheme."""
+        return frozenset(s for scheme in SCHEMES for s in self.spelled(scheme, "given"))
 
     def frequency(self, slot: Slot, character: str) -> float:
         """The share of a simplified character in this place, or of a surname of two characters."""

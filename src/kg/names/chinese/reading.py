@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log2, prod
 
 from kg.names.chinese.characters import Characters, Slot, Vector, characters
@@ -106,16 +106,39 @@ def exact_readings(name: str) -> tuple[Reading, ...]:
         readings = _han_readings(han, text) if not any(c.isalpha() and not c.isascii() for c in _plain(rest)) else ()
         return tuple(readings)
     tokens = _latin_tokens(text)
-    return _best(_latin_readings(tokens)) if tokens else ()
+    return _best(_latin_readings(tokens)) if tokens and all(map(_is_readable, tokens)) else ()
 
 
 def _latin_tokens(name: str) -> list[_Token]:
-    """The words of a name in Latin letters alone that is not too long to be a Chinese one; else none."""
+    """The words of a name in Latin letters alone that can be a Chinese one, but for one mistake; else none."""
     text = _latin(INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip())
     if len(text) > _MAX_LETTERS or not _LATIN_ONLY.fullmatch(text):
         return []
     tokens = _tokens(text)
-    return tokens if len(tokens) <= _MAX_TOKENS else []
+    if not 1 <= len(tokens) <= _MAX_TOKENS:
+        return []
+    unread = sum(not _is_readable(token) for token in tokens)
+    return [] if unread > 1 or not (unread or _has_surname(tokens)) else tokens
+
+
+@lru_cache(maxsize=65_536)
+def _is_readable(token: _Token) -> bool:
+    """Whether any scheme, or English, has such a word: most names of other languages end here."""
+    table = characters()
+    if token.initials or token.word in table.english or token.word in table.every_surname:
+        return True
+    given = table.every_given
+    if len(token.pieces) > 1:
+        return all(piece in given for piece in token.pieces) or token.pieces[-1] in table.every_surname
+    word = token.word
+    return word in given or any(word[:i] in given and word[i:] in given for i in range(1, len(word)))
+
+
+def _has_surname(tokens: list[_Token]) -> bool:
+    surnames, words = characters().every_surname, [t.word for t in tokens]
+    if len(words) == 1 or any(w in surnames for w in words) or any(t.pieces[-1] in surnames for t in tokens):
+        return True
+    return any(a + b in surnames for a, b in pairwise(words))
 
 
 @lru_cache(maxsize=65_536)
@@ -386,7 +409,8 @@ def _mistyped_readings(tokens: list[_Token]) -> Iterator[Reading]:
     """What a name may have been of which one word is no syllable of a scheme: one letter too many, missing, changed,
     or swapped with the next.
     """
-    if len(tokens) < 2:
+    others = [t for t in tokens if _is_readable(t) and t.word not in characters().english and not t.initials]
+    if len(tokens) < 2 or not others:
         return
     for scheme in _MISTYPED_SCHEMES:
         unread = [i for i, token in enumerate(tokens) if not _is_read(scheme, token)]

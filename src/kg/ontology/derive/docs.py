@@ -28,7 +28,8 @@ share a value become POSSIBLY_SAME_AS; they are never merged for that reason alo
 _VALUES = """A claim keeps the text of its source. The graph keeps one canonical text for each value, so that equal
 values are equal strings. White space is folded. Invisible characters (joiners, soft hyphens, marks and overrides of
 direction) are removed, because names that look equal have to be equal. In numbers and codes, full-width characters
-are read as those of ASCII. An ambiguous value is rejected with a reason, never guessed."""
+and the digits of all scripts are read as those of ASCII. An ambiguous value is rejected with a reason, never
+guessed."""
 
 _SIGNS = str.maketrans({"\\": "\\\\", "|": "\\|", "*": "\\*", "<": "&lt;", "\n": " "})
 

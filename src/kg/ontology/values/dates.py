@@ -50,6 +50,12 @@ _WITH_WORD = tuple(
     )
 )
 _TIME_AT_END = re.compile(rf"(?<=\d){_TIME}$", _FLAGS)
+_LOCAL_DIGIT = re.compile(r"(?![0-9\uff10-\uff19])\d")
+"""A digit of a script whose writers often count years by another calendar."""
+
+_GREGORIAN_YEARS = range(1700, 2200)
+"""In other years, such a date may be of that calendar."""
+
 _MAX_LENGTH = 80
 """Longest date with its time, in characters; longer texts would only fill the cache."""
 
@@ -90,6 +96,8 @@ def clean_date(raw: str) -> str:
         date_span(found)
     except ValueError:
         raise BadValue(f"expected {EXPECTED}; there is no such day") from None
+    if not raw.isascii() and _LOCAL_DIGIT.search(raw) and int(year) not in _GREGORIAN_YEARS:
+        raise BadValue(f"expected {EXPECTED}; this year may be of another calendar")
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -88,8 +89,10 @@ def state_code(code: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """A name as names are compared: without case, article and extra white space, and with "and" for an ampersand."""
+    """A name as names are compared: without case, diacritics, article and extra white space, "and" for an ampersand."""
     text = " ".join(name.casefold().replace("&", "and").replace("’", "'").split())
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return text.removeprefix("the ").removesuffix(" (the)")
 
 

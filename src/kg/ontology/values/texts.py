@@ -17,8 +17,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Unpaired surrogates, which neither JSON files nor databases can store."""
 
-_ASCII_WIDTH = str.maketrans(
-    {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x2010: 0x2D, 0x2011: 0x2D, 0x2212: 0x2D}
+
+class _AsciiWidth(dict[int, int]):
+    """Code points to those of ASCII for the same sign; decimal digits of each script too, which are looked up once."""
+
+    def __missing__(self, code: int) -> int:
+        digit = unicodedata.decimal(chr(code), None)
+        self[code] = code if digit is None else 0x30 + int(digit)
+        return self[code]
+
+
+_ASCII_WIDTH = _AsciiWidth(
+    {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+    | {0x2010: 0x2D, 0x2011: 0x2D, 0x2212: 0x2D, 0x066A: 0x25, 0x066B: 0x2E, 0x066C: 0x2C}
 )
 
 
@@ -73,7 +84,8 @@ def clean_text(raw: str, expected: str) -> str:
 
 
 def to_ascii_width(raw: str) -> str:
-    """The text with full-width letters, digits and signs, typographic hyphens and minus signs as those of ASCII.
+    """The text with full-width letters and signs, digits of all scripts, typographic hyphens and minus signs, and the
+    Arabic signs of numbers as those of ASCII.
 
     Unicode's own folding would go too far: `5²` would become `52`.
     """

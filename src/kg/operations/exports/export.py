@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -26,7 +27,7 @@ from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
 from kg.operations.ledger.erase import remember_activity
 from kg.operations.matching.suggestions import suggestion_link, suggestions_of
-from kg.operations.workspace import Workspace, bring_up_to_date
+from kg.operations.workspace import Workspace, update_connection
 from kg.ports import RecordInForce, Selection, SourceInfo
 from kg.records import NO_PROVENANCE, GraphVersion
 from kg.stores.sqlite.graph_stream import GraphStream
@@ -109,8 +110,11 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     kind, single = _resolve_format(request)
     _check_suggestions(request, kind, is_single=single)
     selection = _build_selection(workspace, request)
-    bring_up_to_date(workspace)
-    with translate_errors(workspace.path), GraphStream(workspace.path, workspace.ontology, selection) as feed:
+    prepare = partial(update_connection, workspace)
+    with (
+        translate_errors(workspace.path),
+        GraphStream(workspace.path, workspace.ontology, selection, wait=workspace.wait, prepare=prepare) as feed,
+    ):
         known = {s.name for s in feed.contents().sources}
         for name in request.sources:
             if name not in known:

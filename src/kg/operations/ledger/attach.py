@@ -71,6 +71,8 @@ class AttachRequest:
     """The page too. Without a handling code other than open, that of what it is attached to."""
     day: str = ""
     """Day of the load, UTC; today when empty."""
+    invented: bool = False
+    """Whether a new source that says so states nothing about the real world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def _record(
         request.source,
         DOCUMENTS_NAMESPACE,
         title,
-        False,
+        request.invented,
         (request.file.name,),
         day,
         delta=True,

@@ -10,6 +10,8 @@ import orjson
 
 from kg.errors import InputError, InputLocation
 from kg.operations.matching.screening import Screening
+from kg.operations.workspace import today
+from kg.reports.render.workbook import ReportSheet, render_sheets
 
 COLUMNS = (
     *("target", "target_id", "entry", "entry_id", "probability", "band", "bits", "evidence", "namesakes_expected"),
@@ -30,7 +32,7 @@ def render_hits(screening: Screening, name: str) -> bytes:
     if suffix == ".json":
         return orjson.dumps(screening, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     if suffix == ".xlsx":
-        return _workbook(_rows(screening))
+        return render_sheets([ReportSheet("matches", COLUMNS, _rows(screening))], today())
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -58,24 +60,4 @@ def _rows(screening: Screening) -> list[tuple[str | float, ...]]:
 
 def _without_formula(cell: str | float) -> str | float:
     """A text that a spreadsheet program does not take for a formula."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
-
-
-def _workbook(rows: list[tuple[str | float, ...]]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    page = book.create_sheet("matches")
-    page.freeze_panes = "A2"
-    for row in (COLUMNS, *rows):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(page, value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-            cells.append(cell)
-        page.append(cells)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return "'" + cell if isinstance(cell, str) and cell[1:] and cell[0] in "=+-@\t\r" else cell

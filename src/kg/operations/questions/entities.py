@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
@@ -14,9 +14,6 @@ from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 from kg.records import Link, Node
-
-MAX_HOLDERS = 1_000
-"""Most links of holders whose shares are compared when a node is described."""
 
 MAX_JURISDICTIONS = 5
 """Most links that `telling_facts` reads of a node."""
@@ -105,32 +102,25 @@ def contradiction_sentences(ontology: Ontology, link: Link) -> list[str]:
     return [one.says for one in find_contradictions(ontology.properties(link.type), link.id, link.properties)]
 
 
-def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> Iterator[str]:
+def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str]:
     """What the shares of a node's holders contradict; nothing for more than MAX_HOLDERS, of which `kg owners` tells."""
-    types = tuple(sorted(ontology.with_trait("ownership", "benefit")))
-    links = store.links(LinkQuery(node_id, types, MAX_HOLDERS + 1, direction="in"))
-    if not 0 < len(links) <= MAX_HOLDERS:
-        return
     from kg.findings.contradictions import (
+        MAX_HOLDERS,
         ShareDispute,
         StatedHolding,
-        dispute_words,
-        excess_words,
         share_contradictions,
+        share_sentences,
     )
     from kg.operations.answers import captions_of
 
+    types = tuple(sorted(ontology.with_trait("ownership", "benefit")))
+    links = store.links(LinkQuery(node_id, types, MAX_HOLDERS + 1, direction="in"))
+    if not 0 < len(links) <= MAX_HOLDERS:
+        return []
     claims = store.claims([link.id for link in links])
-    holdings = [StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]
-    found = list(share_contradictions(holdings))
-    names = captions_of(store.nodes({one.holder for one in found if isinstance(one, ShareDispute)}).values())
-    sentences = (
-        f"{names.get(one.holder, one.holder)}: {dispute_words(one)}"
-        if isinstance(one, ShareDispute)
-        else excess_words(one)
-        for one in found
-    )
-    yield from dict.fromkeys(sentences)
+    found = list(share_contradictions([StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]))
+    holders = store.nodes({one.holder for one in found if isinstance(one, ShareDispute)})
+    return share_sentences(found, captions_of(holders.values()))
 
 
 def pursuit_text(store: Store, link_id: str) -> str:

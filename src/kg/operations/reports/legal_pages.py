@@ -22,18 +22,20 @@ def write_legal_pages(
     name. Raises InputError.
     """
     from kg.analysis.routes import choose_portfolio, count_gaps
+    from kg.reports.context import report_graph
     from kg.reports.legal.person import LegalHeading, LegalPages, build_person_page
     from kg.reports.legal.portfolio import PORTFOLIO_FILE, build_portfolio_page, write_pages
 
     found = list(find_routes(store, query))
-    contents, ontology = store.contents(), workspace.ontology
+    graph, ontology = report_graph(store), workspace.ontology
+    contents = graph.contents
     question = build_route_question(store, query, contents.as_of)
     invented_sources = {s.name for s in contents.sources if s.invented}
     people = store.nodes([one.person for one in found]).values()
     invented = bool(people) and all(set(person.sources) <= invented_sources for person in people)
     day = question.day.isoformat()
     legal = LegalPages(
-        store,
+        graph,
         load_queried_law(query).facts,
         LegalHeading(
             requesting=question.requesting,

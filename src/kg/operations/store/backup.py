@@ -66,7 +66,8 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
         raise InputError(f"{file.parent}: there is no such folder; make it first")
     with partial_store(file) as partial:
         new_file(partial, MODE).close()
-        _copy(workspace, partial)
+        with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+            copy_database(workspace, copy)
         found = _inspect(partial, str(workspace.path), workspace.progress, protected=workspace.protected)
         content = file_digest(partial, workspace.progress)
         line, before = f"{content}  {file.name}\n", _digest_lines(file) if file.exists() else ""
@@ -158,12 +159,14 @@ def file_digest(file: Path, progress: Progress) -> str:
     return digest.hexdigest()
 
 
-def _copy(workspace: Workspace, partial: Path) -> None:
+def copy_database(workspace: Workspace, copy: sqlite3.Connection) -> None:
+    """Copy one moment of the store into an empty database; nothing of it is flushed to the disk."""
+
     def tell(_status: int, remaining: int, total: int) -> None:
         workspace.progress("copying", total - remaining, total)
 
-    with open_database(workspace) as connection, closing(sqlite3.connect(partial, isolation_level=None)) as copy:
-        copy.execute("PRAGMA synchronous = OFF")  # the file is flushed as a whole before it gets its name
+    with open_database(workspace) as connection:
+        copy.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")  # one moment of the store: else each commit begins the copy anew
         connection.execute("SELECT 1 FROM meta").fetchone()
         connection.backup(copy, pages=_STEP, progress=tell)

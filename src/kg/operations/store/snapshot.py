@@ -13,9 +13,11 @@ from typing import NamedTuple
 from kg.database import HOW_TO_GO_ON, SCHEMA_VERSION, CheckpointResult, get_meta, translate_errors
 from kg.database import checkpoint as checkpoint_file
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
+from kg.operations.store.store_copy import at_copy
 from kg.operations.workspace import Workspace
 from kg.ports import Store
 from kg.records import GraphVersion
+from kg.stores.cache.file_cache import Lease
 from kg.stores.sqlite.store import SqliteStore
 
 READERS = 40
@@ -32,15 +34,17 @@ class Snapshot:
     """The SQLite file at one point in time: connections whose read transactions began at the same version.
 
     They answer from that version whatever is loaded meanwhile. An open snapshot keeps newer parts of the write-ahead
-    log from being copied into the file, so the log grows until the snapshot is closed. Raises StoreError.
+    log from being copied into the file, so the log grows until the snapshot is closed, unless it reads a copy of the
+    file. Raises StoreError.
     """
 
-    def __init__(self, workspace: Workspace, readers: int = READERS) -> None:
-        self._path, self._wait = workspace.path, workspace.wait
+    def __init__(self, workspace: Workspace, readers: int = READERS, copy: Lease | None = None) -> None:
+        self._path, self._wait, self._copy = workspace.path, workspace.wait, copy
+        read = at_copy(workspace, copy)
         self._free: queue.LifoQueue[SqliteStore] = queue.LifoQueue()
         self._file = _file_of(workspace)
         with ExitStack() as opening, translate_errors(workspace.path):
-            self._guard, *self._stores = (opening.enter_context(_open_shared(workspace)) for _ in range(1 + readers))
+            self._guard, *self._stores = (opening.enter_context(_open_shared(read)) for _ in range(1 + readers))
             self._transactions = opening.enter_context(ExitStack())
             for store in self._stores:
                 store.connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -90,6 +94,7 @@ class Snapshot:
         """Close all connections; none may be in use."""
         with translate_errors(self._path):
             self._open.close()
+        self._copy = None  # nobody keeps it any longer
 
 
 class LiveStore:

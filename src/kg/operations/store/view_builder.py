@@ -9,11 +9,13 @@ from contextlib import ExitStack
 from importlib import import_module
 from typing import TextIO
 
+from kg.operations.store.store_copy import at_copy, copy_store
 from kg.operations.store.view_cache import build_clusters_of, build_view_of
 from kg.operations.workspace import Workspace, open_uncached_store
 
-BEGIN, VIEW, CLUSTERS = "begin", "view", "clusters"
-"""Begin to read what is newest now, which is answered with its state; cache its view; cache its clusters."""
+BEGIN, COPY, VIEW, CLUSTERS = "begin", "copy", "view", "clusters"
+"""Begin to read what is newest now, which is answered with its state; copy what is newest and read the copy, which is
+answered with its name; cache its view; cache its clusters."""
 
 READY, DONE = "ready", "done"
 """The answers at the start and after a step."""
@@ -33,10 +35,11 @@ def build_as_told(workspace: Workspace, commands: TextIO, answers: TextIO) -> No
     with ExitStack() as opened:
         store = None
         while command := told.next():
-            if command == BEGIN:
+            if command in (BEGIN, COPY):
                 opened.close()
-                store = opened.enter_context(open_uncached_store(workspace))
-                _answer(answers, store.state())
+                name, copy = copy_store(workspace) if command == COPY else ("", None)
+                store = opened.enter_context(open_uncached_store(at_copy(workspace, copy)))
+                _answer(answers, name or store.state())
                 continue
             assert store is not None
             if command == VIEW:

@@ -12,6 +12,9 @@ from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.context import ReportGraph
 from kg.reports.terms import link_sentence, property_label
 
+SETTLED_BY = {"due_on": ("answered_on",), "expires_on": ("lifted_on", "returned_on")}
+"""Dates that are no news any more once a source says that another thing has happened."""
+
 
 def dates_reached(
     graph: ReportGraph, neighbourhood: Neighbourhood, describer: ChangeDescriber, ledger: LedgerChanges
@@ -31,10 +34,11 @@ def _dates_of_nodes(
 ) -> Iterator[DescribedChange]:
     since, today = describer.days
     for node in graph.store.nodes(dated).values():
-        dated = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
-        for name in dated if not node.protected else ():
+        names = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
+        for name in names if not node.protected else ():
             days = [t for t in node.properties.get(name, ()) if since < _last_day(t) <= today]
-            if days and (node.id, name) not in changed:
+            is_settled = any(node.properties.get(other) for other in SETTLED_BY.get(name, ()))
+            if days and not is_settled and (node.id, name) not in changed:
                 describer.look_up([node.id])
                 subjects = describer.subjects_of([node.id])
                 text = describer.node_text(describer.name(node.id), node.type, node.properties.get("kind", ()), node.id)

@@ -108,7 +108,7 @@ def build_report(
             links=sum(contents.links.values()),
             nodes_considered=clusters.nodes_considered,
             links_considered=clusters.links_considered,
-            modularity=f"{clusters.modularity:.3f}",
+            modularity=f"{clusters.modularity:z.3f}",
         ),
         front=_summary(graph, clusters_by_member, sections, parameters.date),
         everybody_cleared=_cleared_parties(graph, clusters_by_member),

@@ -10,6 +10,9 @@ from kg.findings.counts import plural
 from kg.law import FactDefinition
 from kg.ports import LinkQuery, Store
 from kg.records import Node
+from kg.reports.context import ReportGraph, load_context
+from kg.reports.entries import ExhibitEntry
+from kg.reports.evidence import exhibit_entries
 from kg.reports.names import caption, display_name, other_names
 from kg.reports.terms import type_label
 
@@ -64,6 +67,12 @@ class PersonPage:
     """By host."""
     gaps: tuple[Gap, ...]
     next_step: str
+    exhibits: tuple[ExhibitEntry, ...] = ()
+    """The documents that show something of what is on the page."""
+
+    def exhibits_of(self, statement: LegalStatement) -> tuple[ExhibitEntry, ...]:
+        """The documents that show a link on which a statement rests."""
+        return tuple(x for x in self.exhibits if x.link_id and x.link_id in statement.links)
 
     @property
     def file(self) -> str:
@@ -87,7 +96,7 @@ class PersonPage:
 class LegalPages:
     """What all legal pages of one question share."""
 
-    store: Store
+    graph: ReportGraph
     facts: Mapping[str, FactDefinition]
     heading: LegalHeading
     kinship_types: tuple[str, ...]
@@ -96,6 +105,11 @@ class LegalPages:
     """Types of the links that say that somebody is sought or accused."""
     people_with_page: frozenset[str]
     """Everybody who has a page, by id."""
+
+    @property
+    def store(self) -> Store:
+        """Where nodes and links are looked up."""
+        return self.graph.store
 
 
 def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap]) -> PersonPage:
@@ -113,7 +127,20 @@ def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap
         assets=_assets_by_host(found, nodes),
         gaps=tuple(gaps),
         next_step=_next_step(found, gaps),
+        exhibits=_exhibits(legal, found, nodes),
     )
+
+
+def _exhibits(legal: LegalPages, found: PersonRoutes, nodes: Iterable[str]) -> tuple[ExhibitEntry, ...]:
+    """The documents about a person, their assets and papers, and whatever a statement on the page rests on."""
+    statements = [*found.clearances, *found.accusations]
+    for answer in found.routes:
+        facts: Sequence[FactAnswer | MissingFact] = (*answer.facts_for, *answer.facts_against, *answer.missing)
+        statements += (s for fact in facts for s in fact.says)
+    cited = legal.store.links_by_id(dict.fromkeys(link for s in statements for link in s.links))
+    ends = {end for link in cited.values() for end in (link.source_id, link.target_id)}
+    about = sorted({*nodes, *ends, *(paper.id for paper in found.papers)})
+    return exhibit_entries(load_context(legal.graph, about, cited), about)
 
 
 def _assets_by_host(found: PersonRoutes, nodes: Mapping[str, Node]) -> Mapping[str, tuple[AssetCard, ...]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
-from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from kg.errors import InputError
+from kg.files import office_file
 from kg.reports.render.markdown import HEADINGS, INLINE, list_texts, parse_page, plain_text, shown_elements
-from kg.reports.render.workbook import fixed_archive
 
 NO_LIBRARY = "a DOCX file needs the package python-docx, which kg installs with its extra `office`; leave out docx"
 MAX_LIST_DEPTH = 3
@@ -32,9 +31,7 @@ def render_document(page: str, day: str) -> bytes:
     document = Document()
     document.core_properties.author = "kg"
     _add_blocks(document, parse_page(page))
-    stream = BytesIO()
-    document.save(stream)
-    return fixed_archive(stream.getvalue(), day)
+    return office_file(document.save, day)
 
 
 def _add_blocks(document: Any, parent: Element) -> None:

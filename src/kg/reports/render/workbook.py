@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from io import BytesIO
 from math import isfinite
 from typing import NamedTuple
 
-from kg.files import pack_archive, unpack_archive
+from kg.files import office_file
 from kg.reports.cluster_report.headline import STATUS_LABELS, cluster_headline
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.entries import MemberEntry, PartyEntry
@@ -24,7 +22,6 @@ MAX_WIDTH = 60
 CUT = "… (cut; the JSON file has all of it)"
 
 _NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
 
 
 class ReportSheet(NamedTuple):
@@ -36,14 +33,19 @@ class ReportSheet(NamedTuple):
 
 
 def render_workbook(report: Report) -> bytes:
-    """An XLSX file. No text in it is a formula; the same report gives the same bytes."""
+    """An XLSX file of a report; the same report gives the same bytes."""
+    return render_sheets(report_sheets(report), report.date)
+
+
+def render_sheets(sheets: Iterable[ReportSheet], day: str) -> bytes:
+    """An XLSX file to sort and filter, of a day. No text in it is a formula."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     book, bold, wrapped = Workbook(write_only=True), Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for sheet in report_sheets(report):
+    for sheet in sheets:
         page = book.create_sheet(sheet.name)
         page.freeze_panes = "A2"
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
@@ -61,18 +63,7 @@ def render_workbook(report: Report) -> bytes:
                     cell.font = bold
                 cells.append(cell)
             page.append(cells)
-    stream = BytesIO()
-    book.save(stream)
-    return fixed_archive(stream.getvalue(), report.date)
-
-
-def fixed_archive(content: bytes, day: str) -> bytes:
-    """A file of an office program, with a day instead of the moment at which it was made."""
-    moment = datetime.fromisoformat(day).strftime("%Y-%m-%dT00:00:00Z").encode()
-    parts = unpack_archive(content)
-    name = "docProps/core.xml"
-    parts[name] = _MODIFIED.sub(lambda found: found[1] + moment + found[3], parts[name])
-    return pack_archive(parts)
+    return office_file(book.save, day)
 
 
 def report_sheets(report: Report) -> list[ReportSheet]:

@@ -130,10 +130,20 @@ def read_table(
         if not cells:
             continue
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
-            yield row.reject(f"expected {dialect.encoding.upper()}")
+            yield row.reject(_encoding_problem(dialect.encoding, row.raw))
         elif len(cells) == len(header):
             named = zip(header, cells, strict=True)
             yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
+
+
+def _encoding_problem(encoding: str, raw: bytes) -> str:
+    """What is wrong with a row whose bytes are no text of an encoding, and what to do."""
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        found = " ".join(f"{byte:02X}" for byte in raw[error.start : error.end])
+        return f"expected {encoding.upper()}, not the byte {found}; save the table as CSV UTF-8"
+    return f"expected {encoding.upper()}"
 
 
 def read_header(path: Path) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -11,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.files import office_file
 from kg.records import Reject
 from kg.sources.tabular.claims import content_digest
 from kg.sources.tabular.mapped_row import MappedRow
@@ -137,9 +137,7 @@ def rejects_workbook(rows: Iterable[RejectedRow]) -> bytes:
             page.column_dimensions[letter].width = 60 if number == 1 else 18
             page.column_dimensions[letter].number_format = "@"
         page.column_dimensions[get_column_letter(len(columns) + 2)].hidden = True
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return office_file(book.save)
 
 
 def _sheet_title(row: RejectedRow) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError, InputLocation
+from kg.files import office_file
 from kg.ontology import Ontology, Property
 from kg.ontology.values import VALUE_TYPES
 from kg.ontology.values.amounts import VALUATION_KINDS, current_currencies
@@ -131,9 +132,7 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
     explained.freeze_panes = "A2"
     book.move_sheet(explained, offset=len(found))
     book.active = 0
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return office_file(book.save)
 
 
 _EXPLAINED = ("sheet", "column", "required", "what it means", "what is expected", "several values", "for types")

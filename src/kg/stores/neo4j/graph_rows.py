@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
 
 from kg.database import read_json
-from kg.ontology import Ontology
-from kg.ontology.derive.cypher import labels
+from kg.findings.contradictions import find_contradictions
+from kg.ontology import Ontology, Property
+from kg.ontology.derive.cypher import CONTRADICTIONS, labels
 from kg.ontology.handling import PROTECTED
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values, one_line, provenance_values
@@ -65,7 +66,7 @@ def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Ite
     properties = {
         **provenance_values(body.get("said", ())),
         **native_values(ontology, types, _properties(body)),
-        **_common_properties(item, body),
+        **_common_properties(item, body, ontology.merged_properties(types), types),
         "caption": item.caption,
         "kg_type": item.type,
     }
@@ -87,14 +88,16 @@ def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
     properties = {
         **provenance_values(body.get("said", ())),
         **native_values(ontology, (item.type,), _properties(body)),
-        **_common_properties(item, body),
+        **_common_properties(item, body, ontology.properties(item.type)),
     }
     if item.facts:
         properties["zz_kg_facts"] = list(item.facts)
     return GraphRow((item.type,), item.id, properties, item.tail, item.head, _weight(item))
 
 
-def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, Any]:
+def _common_properties(
+    item: ProjectionItem, body: dict[str, Any], known: Mapping[str, Property], types: Sequence[str] = ()
+) -> dict[str, Any]:
     """The properties that nodes and links share. A key without a value is absent, because files have no empty lists."""
     properties = {"id": item.id, "zz_kg_body": item.body, "zz_kg_digest": item.digest}
     if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
@@ -105,6 +108,9 @@ def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, 
         properties["kg_protected"] = True
     if unread := [value for part in (body, body.get(PROTECTED, {})) for value in part.get(NOT_UNDERSTOOD, ())]:
         properties[NOT_UNDERSTOOD] = sorted({_unread_text(UnreadValue(*value)) for value in unread})
+    said = (one.says for one in find_contradictions(known, item.id, _properties(body), types))
+    if contradictions := [*said, *item.shares]:
+        properties[CONTRADICTIONS] = contradictions
     return properties
 
 

@@ -16,11 +16,19 @@ import orjson
 from numpy.typing import NDArray
 
 from kg.database import read_json
+from kg.findings.contradictions import (
+    MAX_HOLDERS,
+    ShareDispute,
+    StatedHolding,
+    share_contradictions,
+    share_sentences,
+)
 from kg.ontology import Ontology
 from kg.ontology.handling import has_protected_handling, is_protected, without_protected
 from kg.records import ID_LENGTH
+from kg.stores.row_decoder import RowDecoder
 
-FORMAT = 5
+FORMAT = 6
 """The format of the graph in Neo4j; raised when the same ledger is written otherwise, so that copies are renewed."""
 
 _PROTECTED_MARK = '"protected"'
@@ -41,7 +49,14 @@ _LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body
     LEFT JOIN record r ON r.key = link.key AND r.part = link.part AND r.ended IS NULL AND r.from_key IS NOT NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = link.ns)
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
-    WHERE link.num BETWEEN ? AND ? ORDER BY link.num"""
+    WHERE {} ORDER BY link.num"""
+
+_IN_RANGE, _INTO = "link.num BETWEEN ? AND ?", "link.head = ? AND link.type IN (SELECT value FROM json_each(?))"
+
+_DOUBTFUL_HEADS = """SELECT head FROM link WHERE type IN (SELECT value FROM json_each(?)) GROUP BY head
+    HAVING count(*) <= ? AND (total(share_high) > 100 OR count(*) > count(DISTINCT tail)
+    OR max(json_array_length(body, '$.said')) > 1)"""
+"""Things of which the shares may contradict each other: no sum is more than that of the highest shares."""
 
 _SELECT_JUDGEMENTS = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM judgement j
@@ -93,6 +108,8 @@ class ProjectionItem(NamedTuple):
     """Of a node: `namespace`, unit separator, `key`."""
     judgements: str = ""
     """Of a node: the judgements that merged its names, as JSON; empty without any."""
+    shares: tuple[str, ...] = ()
+    """Of a node: what the shares of its holders contradict, in words."""
     tail: str = ""
     head: str = ""
     facts: tuple[float, ...] = ()
@@ -131,15 +148,20 @@ class ProjectionReader:
             text = self.scope.visible_body(body)
             same_as = _encode_judgements(judgements.get(num, ()), protected_names)
             claims = self._claims([(r[9], r[7], r[8], *r[10:]) for r in rows])
-            checksum = digest(node, node_type, caption, text, sought, str(protected), claims, same_as, *names)
+            shares = self._share_contradictions(num) if num in self._doubtful else ()
+            said = (text, sought, str(protected), claims, same_as, *names, *shares)
+            checksum = digest(node, node_type, caption, *said)
             yield ProjectionItem(
-                num, node, node_type, checksum, text, claims, bool(protected), caption, sought, names, same_as
+                num, node, node_type, checksum, text, claims, bool(protected), caption, sought, names, same_as, shares
             )
 
     def links(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
         """Every link that the scope may hold, with both its ends, or a part of them."""
+        yield from self._select_links(_IN_RANGE, part)
+
+    def _select_links(self, condition: str, values: Sequence[object]) -> Iterator[ProjectionItem]:
         digest, ids = self._digester(), self._node_ids
-        for num, group in groupby(self.connection.execute(_LINKS, part), key=_BY_NUMBER):
+        for num, group in groupby(self.connection.execute(_LINKS.format(condition), values), key=_BY_NUMBER):
             rows = list(group)
             _, link, link_type, tail_num, head_num, body, protected, *rest = rows[0]
             tail, head = ids[tail_num].decode(), ids[head_num].decode()
@@ -152,6 +174,28 @@ class ProjectionReader:
             yield ProjectionItem(
                 num, link, link_type, checksum, text, claims, bool(protected), tail=tail, head=head, facts=facts
             )
+
+    @cached_property
+    def _holding_types(self) -> str:
+        return orjson.dumps(sorted(self.scope.ontology.with_trait("ownership", "benefit"))).decode()
+
+    @cached_property
+    def _doubtful(self) -> set[int]:
+        """Numbers of the nodes of which the shares may contradict each other."""
+        return {head for (head,) in self.connection.execute(_DOUBTFUL_HEADS, (self._holding_types, MAX_HOLDERS))}
+
+    def _share_contradictions(self, num: int) -> tuple[str, ...]:
+        """What the shares of the holders of a node contradict, in words."""
+        decoder = RowDecoder(self.scope.ontology, self.scope.protected)
+        holdings = []
+        for item in self._select_links(_INTO, (num, self._holding_types)):
+            link = decoder.link((item.id, item.type, item.tail, item.head, item.body, item.protected))
+            holdings.append(StatedHolding.of(decoder.ontology, link, decoder.claims(read_json(item.claims, list))))
+        found = list(share_contradictions(holdings))
+        query = "SELECT id, caption FROM node WHERE id = ?"
+        holders = dict.fromkeys(one.holder for one in found if isinstance(one, ShareDispute))
+        names = dict(row for holder in holders for row in self.connection.execute(query, (holder,)))
+        return tuple(share_sentences(found, names))
 
     @cached_property
     def _node_ids(self) -> NDArray[np.bytes_]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.database import read_json
+from kg.database import LOCK_TIMEOUT, read_json
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ports import DescribedNode, LinkWithEnds, RecordInForce, Selection, SourceInfo
@@ -40,8 +40,16 @@ class GraphStream(SqliteStore):
     Only the current row is in memory: where no index has the order, SQLite sorts on the disk.
     """
 
-    def __init__(self, path: Path, ontology: Ontology, selection: Selection) -> None:
-        super().__init__(path, ontology, protected=selection.handling == PROTECTED)
+    def __init__(
+        self,
+        path: Path,
+        ontology: Ontology,
+        selection: Selection,
+        *,
+        wait: float = LOCK_TIMEOUT,
+        prepare: Callable[[sqlite3.Connection], None] = lambda _: None,
+    ) -> None:
+        super().__init__(path, ontology, protected=selection.handling == PROTECTED, wait=wait, prepare=prepare)
         self._db.execute("BEGIN")  # until closed: a load that ends meanwhile is not seen
         self._claim_filter = ClaimFilter(ontology, selection)
         self._selected = NodeSelection(self._db, self._claim_filter)

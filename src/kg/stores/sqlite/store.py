@@ -20,7 +20,7 @@ from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import find_exact, search_names
-from kg.stores.row_decoder import RowDecoder, is_undisputed
+from kg.stores.row_decoder import RowDecoder, is_undisputed, tells_damage
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import NameIndex, Rows, expect_absence
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
@@ -41,9 +41,9 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
     WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
 """Both names belong to the node: a judgement that has no effect now is left out."""
 
-_SHARES = """SELECT link.id, share_low, share_high, body FROM json_each(?) asked
-    CROSS JOIN link ON link.id = asked.value WHERE link.ns IS NOT NULL"""
-"""The shares of links that records state."""
+_SHARES = """SELECT id, share_low, share_high, body FROM link WHERE ns IS NOT NULL
+    AND num IN (SELECT found.num FROM json_each(?) asked CROSS JOIN link found ON found.id = asked.value)"""
+"""The shares of links that records state, in the order of their rows: the file is read from its start to its end."""
 
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
@@ -187,12 +187,7 @@ class SqliteStore(GraphStore):
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
-        rows = self._db.execute(_SHARES, (orjson.dumps(ids).decode(),))
-        return {
-            name: (math.nan, math.nan) if low is None else (low, high)
-            for name, low, high, body in rows
-            if is_undisputed(body)
-        }
+        return _undisputed_shares(self._db.execute(_SHARES, (orjson.dumps(ids).decode(),)))
 
     def waiting_links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Links with an end that no record describes yet, of one source or of all. Raises NotFound for the source."""
@@ -267,3 +262,10 @@ class SqliteStore(GraphStore):
             which = "r.from_key IS NULL AND r.key = ? AND n.name = ?"
         for names in self._db.execute(query, (name,)).fetchall():
             yield from self._db.execute(f"{_RECORD} AND {which}", names)
+
+
+@tells_damage
+def _undisputed_shares(rows: Iterable[Any]) -> dict[str, tuple[float, float]]:
+    """The shares of rows of `_SHARES` of which claims say no more than columns."""
+    unknown = (math.nan, math.nan)
+    return {name: unknown if low is None else (low, high) for name, low, high, body in rows if is_undisputed(body)}

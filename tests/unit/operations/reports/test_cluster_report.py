@@ -481,6 +481,25 @@ def test_days_that_sources_named_before_are_told_when_they_come(path: Path) -> N
     assert changes(run(path, THIRD, as_of="stated"))["groups"] == []
 
 
+@pytest.mark.parametrize(
+    ("record", "is_told"),
+    [
+        (node("mla", "Request", number="RQ-1", due_on="2024-06-07"), True),
+        (node("mla", "Request", number="RQ-1", due_on="2024-06-07", answered_on="2024-06-01", answer="refused"), False),
+        (node("mla", "Measure", name="Freeze 2", expires_on="2024-06-07"), True),
+        (node("mla", "Measure", name="Freeze 2", expires_on="2024-06-07", lifted_on="2024-06-01"), False),
+    ],
+    ids=["due", "answered", "expires", "lifted"],
+)
+def test_the_end_of_a_term_is_no_news_once_what_it_was_for_has_happened(
+    path: Path, record: Record, is_told: bool
+) -> None:
+    reload(path, *BASE, record, link("mla TARGETS flat"), day="2024-06-02")
+    run(path, FIRST, as_of="stated")
+    told = [item["text"] for item in group(changes(run(path, SECOND, as_of="stated")), "enforcement")]
+    assert any("2024-06-07 has come" in text and "limitation" not in text for text in told) == is_told
+
+
 def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: Path) -> None:
     reload(path, *BASE, day="2024-06-02")
     run(path, FIRST)

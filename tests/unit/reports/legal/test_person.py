@@ -12,7 +12,7 @@ from kg import operations
 from kg.errors import InputError
 from kg.findings import Gap
 from kg.operations import LegalQuery
-from kg.records import UnreadValue
+from kg.records import Provenance, Record, UnreadValue, link_id
 from kg.reports.legal import person as strategy
 from tests.stores import load
 from tests.unit.analysis.routes.legal_case import GRADED, case, determination, link, node, resident
@@ -36,10 +36,10 @@ STORY = [
 ]
 
 
-def pages(folder: Path, *more: object, order: LegalQuery = ORDER) -> dict[str, str]:
-    """The pages about the story, by file name."""
+def pages(folder: Path, *added: Record, order: LegalQuery = ORDER) -> dict[str, str]:
+    """The pages about the story and what is added, by file name."""
     path = folder / "graph.sqlite"
-    load(path, "case", [r for r in case(STORY, without=["ann"]) if r not in more])
+    load(path, "case", case(STORY, added, without=["ann"]))
     place = operations.Workspace(path)
     with operations.open_store(place) as store:
         files = operations.write_legal_pages(place, store, order, folder / "pages", 20)
@@ -126,3 +126,27 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "pages").write_text("in the way")
     with pytest.raises(InputError, match="the pages cannot be written"):
         pages(tmp_path)
+
+
+def test_documents_are_listed_with_what_they_show_and_stand_beside_what_rests_on_them(tmp_path: Path) -> None:
+    owns = link_id("test", "owns", "")
+    documents = [
+        node("deed", "Document", name="Deed <i>", sha256="ab" * 32, media_type="application/pdf"),
+        link("deed DOCUMENTS house", about=owns, page="3"),
+        node("order", "Document", name="Order of a court (invented)"),
+        link("order DOCUMENTS theft"),
+        node("secret", "Document", name="Note of an informant"),
+        link("secret DOCUMENTS ann", said=Provenance(handling="protected")),
+    ]
+    written = pages(tmp_path, *documents)
+    (page,) = (text for name, text in written.items() if name != "portfolio.html")
+    exhibits = page.partition('<section id="exhibits">')[2].partition("</section>")[0]
+    assert "Order of a court (invented)" in exhibits
+    assert "Ann &lt;b&gt;Example&lt;/b&gt; owns a house" in exhibits
+    assert f"SHA-256 {'ab' * 32}" in exhibits
+    assert '[<a href="#exhibits">exhibit</a>: <bdi>Deed &lt;i&gt;</bdi>, page 3]' in page
+    assert "informant" not in page
+
+
+def test_a_page_without_documents_has_no_list_of_them(person: str) -> None:
+    assert "xhibit" not in person
