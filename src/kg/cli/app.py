@@ -38,6 +38,7 @@ COMMANDS = {
     "exhibits": ("attach", 'kg exhibits "MY Example" --extract exhibits'),
     "search": ("search", 'kg search "Wei Min" --type Person'),
     "screen": ("screen", "kg screen list.csv --out hits.csv; kg screen list.csv --register register.csv"),
+    "candidates": ("candidates", 'kg candidates --write; kg candidates "Ann Example"'),
     "why": ("why", "kg why register:7 press:wei"),
     "compare-names": ("compare_names", 'kg compare-names "张伟文" "Cheung Wai Man"'),
     "show": ("show", "kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma"),

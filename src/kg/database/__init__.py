@@ -121,6 +121,18 @@ said of both nodes when it was made.
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
 
+_SUGGESTIONS = """CREATE TABLE suggestion (
+    one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
+    other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, protected INTEGER NOT NULL,
+    bits REAL NOT NULL, probability REAL NOT NULL, band TEXT NOT NULL, evidence TEXT NOT NULL,
+    rules_version TEXT NOT NULL, seen_first TEXT NOT NULL, seen_last TEXT NOT NULL, ends TEXT NOT NULL,
+    PRIMARY KEY (one_ns, one_key, other_ns, other_key, protected)) WITHOUT ROWID;
+"""
+"""Pairs of names that may be of one: no record and no judgement, so in no digest, and made anew at will.
+
+Each scope has its own: what the protected scope is told rests on more than everybody may see. `ends` is a digest of all
+names of the two nodes when it was made."""
+
 OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
 """The columns of `load` that have one named `open_` beside them."""
 
@@ -170,7 +182,9 @@ CREATE TABLE activity (
 {_PROTECTED_NAMES};
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
-    11: """ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+    11: _SUGGESTIONS.rstrip().removesuffix(";")
+    + """;
+ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE judgement ADD COLUMN confirmed TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_why TEXT NOT NULL DEFAULT '';
@@ -225,6 +239,7 @@ LEDGER_INDEXES = {
     "record_source": "INDEX record_source ON record (source, until)",
     "record_unread": f"INDEX record_unread ON record (source) WHERE until IS NULL AND {HAS_UNREAD}",
     "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
+    "suggestion_other": "INDEX suggestion_other ON suggestion (other_key, other_ns)",
 }
 
 PROJECTION_INDEXES = {
@@ -246,6 +261,9 @@ whether the node has few links or many."""
 
 SEARCH_INDEXES = ("name", "protected_name")
 """The indexes of search words."""
+
+SUGGESTIONS = "suggestion"
+"""The table of suggestions, which is made neither of records nor of judgements."""
 
 PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "protected_identifier")
 """What is made from the ledger, besides the indexes of search words."""
@@ -505,6 +523,12 @@ def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> Non
         connection.execute(f"DROP INDEX IF EXISTS main.{name}")
 
 
+def create_suggestions(connection: sqlite3.Connection) -> None:
+    """Create the empty table of suggestions."""
+    for text in _split_statements(_SUGGESTIONS):
+        connection.execute(text)
+
+
 def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
     for text in _split_statements(_PROJECTION):
@@ -591,6 +615,7 @@ def _create(connection: sqlite3.Connection) -> None:
             return  # another process created it while this one waited
         for statement in _split_statements(_LEDGER):
             connection.execute(statement)
+        create_suggestions(connection)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)

@@ -30,6 +30,7 @@ from kg.ledger.judgements import (
     undo_judgement,
 )
 from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
+from kg.ledger.suggestions import outdate_suggestions
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
@@ -234,8 +235,9 @@ class Ledger:
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
             self._rebuild(progress)
+            outdate_suggestions(self._db)
         else:
-            self._update_incrementally()
+            self._update_incrementally(outdates=True)
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
 
@@ -253,10 +255,10 @@ class Ledger:
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
-    def _update_incrementally(self, names: Iterable[Ref] = ()) -> None:
+    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> None:
         from kg.ledger.projection.incremental import IncrementalUpdate
 
-        IncrementalUpdate(self._db, self._ontology, names).run()
+        IncrementalUpdate(self._db, self._ontology, names).run(outdates=outdates)
 
     def _rebuild(self, progress: Progress) -> None:
         from kg.ledger.projection.rebuild import rebuild_projection

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ExhibitsAnswer,
         JudgementOut,
         LinksAnswer,
+        SuggestionOut,
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
     from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
@@ -64,6 +65,7 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "SuggestionOut",
     "VersionedAnswer",
     "captions_of",
     "link_claims_out",
@@ -100,6 +102,7 @@ __getattr__ = lazy_names(
             "ExhibitsAnswer",
             "JudgementOut",
             "LinksAnswer",
+            "SuggestionOut",
         ),
         "kg.operations.answers.findings": (
             "OwnershipAnswer",

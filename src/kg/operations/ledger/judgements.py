@@ -12,6 +12,7 @@ from kg.ledger.judgement_pairs import SAME
 from kg.ledger.judgement_status import JudgementStatus
 from kg.ledger.judgements import Decision, names_of_node
 from kg.ledger.ledger import Ledger
+from kg.ledger.suggestions import Suggestion, list_suggestions
 from kg.ontology import Ontology
 from kg.operations.workspace import Workspace, open_database, open_live_store, open_sqlite_store, today
 from kg.ports import Store
@@ -46,6 +47,8 @@ class NodeIdentity:
     """Ids that its parts would have on their own; they redirect here."""
     judgements: tuple[JudgementStatus, ...]
     """The judgements in force that name it."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """Who may be one with it, the most probable first: nobody has decided that yet."""
 
 
 def judge(
@@ -170,7 +173,8 @@ def _read_identity(store: SqliteStore, node: str) -> NodeIdentity:
     names = tuple(names_of_node(store.connection, node))
     judged = Ledger(store.connection, store.ontology, protected=store.protected).judgements(node)
     former = sorted({node_id(*name) for name in names} - {node})
-    return NodeIdentity(names, tuple(former), tuple(judged))
+    suggested = list_suggestions(store.connection, node)
+    return NodeIdentity(names, tuple(former), tuple(judged), tuple(suggested))
 
 
 def _validate(attribution: Attribution) -> None:

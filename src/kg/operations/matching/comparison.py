@@ -7,17 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.analysis.matching import Register, compare_parties
+from kg.analysis.matching import Party, Register, compare_parties
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match
 from kg.names import SAME_BITS, NameMatch, candidate_queries, compare_names
 from kg.names.comparison import Kind
 from kg.ontology import Ontology
+from kg.operations.matching.candidates import graph_register
 from kg.operations.matching.parties import PARTY_TYPES, linked_party, named_party
 from kg.operations.matching.screening import MAX_BLOCK, find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 from kg.records import Node
+from kg.stores.sqlite.store import SqliteStore
 
 MIN_WRITTEN_SO = SAME_BITS
 """Bits of names that a fuzzy search shows."""
@@ -56,10 +58,17 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
             problem = f"is of type {node.type}; expected a person, company or other party"
             raise InputError(problem, InputLocation(value=name))
     first, second = (linked_party(store, ontology, nodes[i]) for i in ids)
-    near = find_candidates(store, ontology, first, limit=MAX_BLOCK)
+    register = _register(store, ontology, first, is_company=first.is_company or second.is_company)
+    return compare_parties(first, second, register)
+
+
+def _register(store: Store, ontology: Ontology, party: Party, *, is_company: bool) -> Register:
+    """The graph as a register; of a Neo4j, base rates are those among the candidates for the party."""
+    if isinstance(store, SqliteStore):
+        return graph_register(store, is_company=is_company)
+    near = find_candidates(store, ontology, party, limit=MAX_BLOCK)
     pool = [linked_party(store, ontology, n) for _, n in sorted(near.nodes.items())[:MAX_BLOCK]]
-    size = sizes_of(store, ontology)["company" if first.is_company else "person"]
-    return compare_parties(first, second, Register.of(size, 1, pool))
+    return Register.of(sizes_of(store, ontology)["company" if is_company else "person"], 1, pool)
 
 
 def find_written_so(store: Store, ontology: Ontology, text: str, found: Sequence[str], limit: int) -> list[WrittenSo]:

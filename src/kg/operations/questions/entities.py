@@ -58,7 +58,7 @@ def telling_facts(store: Store, ontology: Ontology, node: Node | EntityOut) -> l
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
     """Everything that is said about a node, given by its canonical id."""
-    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut
+    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut, SuggestionOut
     from kg.operations.ledger.judgements import get_identity
 
     identity = get_identity(workspace, store, node_id)
@@ -72,6 +72,7 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
         names=[(name.namespace, name.key) for name in identity.names],
         former_ids=list(identity.former_ids),
         judgements=[JudgementOut.of(judged) for judged in identity.judgements],
+        suggestions=[SuggestionOut.of(suggestion, node_id) for suggestion in identity.suggestions],
     )
 
 
