@@ -93,7 +93,7 @@ def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
     Raises NotFound for a node that is not in the view, and InputError for a limit that makes no sense.
     """
     _validate(view.ontology, question)
-    walked = walkable_types(view.ontology, question)
+    walked = _walkable_types(view.ontology, question)
     one_way = view.ontology.with_trait(*question.keep_direction)
     start, goal = (view.index(node) for node in (question.start, question.goal))
     return Traversal(
@@ -119,8 +119,13 @@ def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...
     return tuple(sorted(set(DEFAULT_ENDPOINT_KINDS) - opened))
 
 
-def walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
-    """The link types that a path may follow."""
+def is_followed(ontology: Ontology, question: PathQuestion, link_type: str) -> bool:
+    """Whether a path may follow links of a type. Raises InputError for a limit that makes no sense."""
+    _validate(ontology, question)
+    return link_type in _walkable_types(ontology, question)
+
+
+def _walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
     names = frozenset(ontology.link_names) - ontology.with_trait(*question.exclude_traits)
     if question.only_traits or question.only_types:
         names &= ontology.with_trait(*question.only_traits) | frozenset(question.only_types)
