@@ -46,6 +46,8 @@ COMMANDS = {
     "report": ("report", "kg report --out reports --date 2014-12-05 --as-of stated"),
     "same": ("judgements", 'kg same register:7 press:wei --by "A. Analyst" --why "same passport, seen"'),
     "distinct": ("judgements", 'kg distinct register:7 press:wei --by "A. Analyst" --why "born 1958 and 1971"'),
+    "unsure": ("judgements", 'kg unsure register:7 press:wei --by "A. Analyst" --why "the passport page is missing"'),
+    "review": ("review", 'kg review --by "A. Analyst"; kg review register:7'),
     "judgements": ("judgements", "kg judgements register:7"),
     "undo": ("judgements", 'kg undo 3 --by "A. Analyst" --why "the passport was forged"'),
     "path": ("path", 'kg path "Ann Example" "MY Example" --ranking shortest --as-of 2014-12-05'),

@@ -102,7 +102,9 @@ CREATE TABLE judgement (
     other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL,
     day TEXT NOT NULL, undone TEXT NOT NULL DEFAULT '', undone_by TEXT NOT NULL DEFAULT '',
     undone_why TEXT NOT NULL DEFAULT '', seen INTEGER, user TEXT NOT NULL DEFAULT '',
-    undone_user TEXT NOT NULL DEFAULT '');
+    undone_user TEXT NOT NULL DEFAULT '', waits INTEGER NOT NULL DEFAULT 0, confirmed TEXT NOT NULL DEFAULT '',
+    confirmed_by TEXT NOT NULL DEFAULT '', confirmed_why TEXT NOT NULL DEFAULT '',
+    confirmed_user TEXT NOT NULL DEFAULT '', ends TEXT NOT NULL DEFAULT '', open_ends TEXT NOT NULL DEFAULT '');
 CREATE TABLE report (
     num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
 CREATE TABLE activity (
@@ -113,6 +115,8 @@ CREATE TABLE activity (
 `load.content` is a digest of the files and of how they were read; empty where none is known.
 `user` is who did it: a name of the system or of KG_USER; empty where an older kg kept none. `file` and `line` of a
 link's record say where it was read last; NULL where that is not known.
+A judgement that `waits` has no effect until a second person confirms it. `judgement.ends` is a digest of what records
+said of both nodes when it was made.
 
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
@@ -178,7 +182,16 @@ CREATE TABLE activity (
 {_PROTECTED_NAMES};
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
-    11: _SUGGESTIONS,
+    11: _SUGGESTIONS.rstrip().removesuffix(";")
+    + """;
+ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE judgement ADD COLUMN confirmed TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN confirmed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN confirmed_why TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN confirmed_user TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN ends TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN open_ends TEXT NOT NULL DEFAULT '';
+""",
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -307,6 +320,19 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise to_store_error(error) from error
         raise
     _checkpoint_long_log(connection)
+
+
+@contextmanager
+def discarded_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction of which nothing stays. Raises StoreBusy when another writer is at work."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise to_store_error(error) from None
+    try:
+        yield
+    finally:
+        connection.rollback()
 
 
 class CheckpointResult(NamedTuple):

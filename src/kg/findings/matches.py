@@ -44,3 +44,13 @@ class Match:
     warnings: tuple[str, ...] = ()
     other_sources: tuple[str, ...] = ()
     rules_version: str = ""
+
+
+def namesake_words(match: Match) -> str:
+    """How many others of the register are expected to be called so; empty where the names are not alike."""
+    names = next((e.bits for e in match.evidence if e.feature == "names"), 0.0)
+    if names <= 0:
+        return ""
+    if match.namesakes_expected < 1:
+        return "fewer than one other person or company called so expected"
+    return f"about {match.namesakes_expected:,.0f} others called so expected"

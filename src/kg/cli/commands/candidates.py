@@ -58,8 +58,10 @@ def _ends(match: Match) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def describe_evidence(match: Match) -> str:
     """What speaks for and against a pair, in one line."""
+    from kg.findings.matches import namesake_words
+
     said = [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
-    said.append(f"about {match.namesakes_expected:,.1f} others called so expected")
+    said += filter(None, [namesake_words(match)])
     if match.missing:
         said.append(f"a {' or a '.join(match.missing)} would decide it")
     return "; ".join((*said, *match.warnings))

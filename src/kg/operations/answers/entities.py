@@ -84,7 +84,7 @@ class ExhibitsAnswer(PagedAnswer):
 
 
 class JudgementOut(AnswerPart):
-    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`)."""
+    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`), or are `unsure`."""
 
     number: int
     kind: str
@@ -99,8 +99,12 @@ class JudgementOut(AnswerPart):
     """Day on which it was taken back; empty while it stands."""
     undone_by: str
     undone_why: str
+    confirmed: str
+    """Day on which a second person confirmed it; empty where nobody did, or nobody had to."""
+    confirmed_by: str
+    confirmed_why: str
     state: str
-    """What has become of it."""
+    """What has become of it: `holds`, `rests`, `contradicted`, `undone`, `waiting for confirmation`, `reopened`."""
 
     @classmethod
     def of(cls, judged: JudgementStatus) -> JudgementOut:
