@@ -59,7 +59,7 @@ def test_a_pair_is_shown_with_both_sides_the_evidence_and_what_a_judgement_would
         "1970-02-03 (desk",
         "Person, wanted",
         "birth date",
-        "others called so expected",
+        "called so expected",
         "judged same: 1 link joins, 1 cluster changes, no loaded contradiction becomes visible",
         "becomes wanted",
         "0 pairs judged; 0 skipped",
