@@ -139,6 +139,17 @@ class FileCache:
                 other._prune(lambda said: False)
         return self._prune(wanted)
 
+    def remove(self, kind: str, which: Callable[[Path], bool]) -> int:
+        """Remove those sets of a kind of which `which` is true, given the folder, once none is being made.
+
+        Returns how many are left because somebody reads them. Raises StoreError as `ensure` does.
+        """
+        if not self.folder.is_dir():
+            return 0
+        with self._writable(), lock_file(self._lock(kind)):
+            self._remove_unfinished(kind)
+            return sum(_is_in_use(f) for f in self._folders() if _kind(f.name) == kind and which(f))
+
     def clear(self) -> None:
         """Remove all sets of this store, whether they are read or not."""
         if self.folder.is_dir():
@@ -193,7 +204,7 @@ def _kind(name: str) -> str:
     return name.partition("-")[0]
 
 
-def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
+def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool] = lambda said: False) -> bool:
     """Whether an unwanted set is being read; if not, it is removed, and so is one whose manifest is damaged."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
