@@ -30,6 +30,14 @@ class ResidentNumber:
         """Whether it has a check character: the older form has none."""
         return len(self.number) == len(_WEIGHTS) + 1
 
+    @property
+    def in_full(self) -> str:
+        """The 18 characters that the same person has today."""
+        if self.is_checked:
+            return self.number
+        digits = f"{self.number[:6]}19{self.number[6:]}"
+        return digits + check_character(digits)
+
     def contradictions(self, birth_dates: Iterable[str], sexes: Iterable[str]) -> Iterable[str]:
         """Sentences about what is said beside the number and differs from it."""
         stated = tuple(birth_dates)
