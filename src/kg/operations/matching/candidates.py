@@ -180,23 +180,24 @@ class _GraphSearch:
         for other, node in sorted(found.nodes.items()):
             if other != name and _is_asked(self.request.sources, set(target.sources), set(node.sources)):
                 party = linked_party(self.store, self._ontology, node)
-                match = self._weigh(*sorted((target, party), key=lambda p: p.id))
+                first, second = sorted((target, party), key=lambda p: p.id)
+                match = self._weigh(first, second)
                 if match:
                     matches.append(match)
         return CandidateList(_ordered(matches), len(found.nodes), compared=len(found.nodes), crowded=found.crowded)
 
     def _compare(self, one: int, other: int) -> tuple[Match | None, bool]:
         """The pair if it is probable enough, and whether more was compared than names."""
-        ends = sorted((one, other), key=lambda number: self._party(number).id)
-        named = [self._party(number) for number in ends]
-        if not _may_be_one(*named):
+        one, other = sorted((one, other), key=lambda number: self._party(number).id)
+        first, second = self._party(one), self._party(other)
+        if not _may_be_one(first, second):
             return None, False
-        names = name_evidence(*named)
-        register = self._register_of(*named)
-        stated = [e.bits for feature in FEATURES if (e := feature(*named, register))]
+        names = name_evidence(first, second)
+        register = self._register_of(first, second)
+        stated = [e.bits for feature in FEATURES if (e := feature(first, second, register))]
         if names.bits + sum(stated) + MOST_LINK_BITS < least_bits(self.request.least, register.prior_bits):
             return None, False
-        return self._weigh(*(self._linked(number) for number in ends), names), True
+        return self._weigh(self._linked(one), self._linked(other), names), True
 
     def _weigh(self, one: Party, other: Party, names: Evidence | None = None) -> Match | None:
         if (one.id, other.id) in self._closed or not _may_be_one(one, other):
