@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         list_entities,
         pursuit_text,
         search_entities,
+        search_fuzzily,
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
@@ -207,6 +208,7 @@ __all__ = [
     "restore",
     "run_query",
     "search_entities",
+    "search_fuzzily",
     "send_news",
     "start_watch",
     "stop_watch",
@@ -308,6 +310,7 @@ __getattr__ = lazy_names(
             "list_entities",
             "pursuit_text",
             "search_entities",
+            "search_fuzzily",
             "telling_facts",
         ),
         "kg.operations.questions.exhibits": (

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
         EntityAnswer,
         ExhibitOut,
         ExhibitsAnswer,
+        FuzzyEntitiesAnswer,
         JudgementOut,
         LinksAnswer,
+        WrittenSoOut,
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
     from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
@@ -49,6 +51,7 @@ __all__ = [
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
+    "FuzzyEntitiesAnswer",
     "GapsAnswer",
     "JudgementOut",
     "LinkOut",
@@ -65,6 +68,7 @@ __all__ = [
     "QueryResult",
     "RoutesAnswer",
     "VersionedAnswer",
+    "WrittenSoOut",
     "captions_of",
     "link_claims_out",
 ]
@@ -98,8 +102,10 @@ __getattr__ = lazy_names(
             "EntityAnswer",
             "ExhibitOut",
             "ExhibitsAnswer",
+            "FuzzyEntitiesAnswer",
             "JudgementOut",
             "LinksAnswer",
+            "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (
             "OwnershipAnswer",

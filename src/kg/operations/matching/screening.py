@@ -24,6 +24,7 @@ from kg.operations.matching.parties import (
     linked_party,
     named_party,
 )
+from kg.operations.questions.written_so import MAX_BLOCK
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
 from kg.ports import Store
 from kg.records import Node, Reject
@@ -31,9 +32,6 @@ from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import ignore_progress
-
-MAX_BLOCK = 500
-"""Most entries that one way to write a name may bring; of more, the first by id are compared, and it is said."""
 
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are compared no further, unless they have the same number."""
