@@ -24,7 +24,7 @@ from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
 from kg.names.chinese.tables import rows
 from kg.operations import FileLoadRequest, Workspace
-from kg.operations.matching.screening import Screening, ScreeningRequest, screen
+from kg.operations.matching.screening import ScreeningRequest, screen
 
 CHINESE_SHARE = 0.5
 """Of the entries; the others have names of other languages."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
         undo_judgement,
     )
     from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
+    from kg.operations.matching.comparison import compare_nodes, compare_two
+    from kg.operations.matching.rows import ListRow, screen_rows
+    from kg.operations.matching.screening import ScreeningRequest
     from kg.operations.question_result import QuestionResult
     from kg.operations.questions.clusters import (
         ClusterRun,
@@ -117,6 +120,7 @@ __all__ = [
     "ExportResult",
     "FileLoadRequest",
     "LegalQuery",
+    "ListRow",
     "ListedWatch",
     "LiveStore",
     "NodeIdentity",
@@ -128,6 +132,7 @@ __all__ = [
     "QuestionResult",
     "RestoreResult",
     "SavedQueryRequest",
+    "ScreeningRequest",
     "SearchQuery",
     "SearchResultPage",
     "Snapshot",
@@ -146,6 +151,8 @@ __all__ = [
     "checkpoint",
     "claims_of_shared",
     "compare_cluster_runs",
+    "compare_nodes",
+    "compare_two",
     "compute_cluster_run",
     "configured_workspace",
     "contradiction_sentences",
@@ -207,6 +214,7 @@ __all__ = [
     "resolve_node",
     "restore",
     "run_query",
+    "screen_rows",
     "search_entities",
     "search_fuzzily",
     "send_news",
@@ -291,6 +299,9 @@ __getattr__ = lazy_names(
             "verify",
             "withdraw",
         ),
+        "kg.operations.matching.comparison": ("compare_nodes", "compare_two"),
+        "kg.operations.matching.rows": ("ListRow", "screen_rows"),
+        "kg.operations.matching.screening": ("ScreeningRequest",),
         "kg.operations.question_result": ("QuestionResult",),
         "kg.operations.questions.clusters": (
             "ClusterRun",

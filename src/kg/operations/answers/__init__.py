@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         EntityOut,
         FindingAnswer,
         FlatAnswer,
+        GivenEntry,
         LinkOut,
         PagedAnswer,
         ProvenanceOut,
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
     from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.matching import (
+        ComparisonAnswer,
+        NameComparisonsAnswer,
+        ScreeningAnswer,
+    )
     from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "ClusterAnswer",
     "ClusterOverview",
     "ClustersAnswer",
+    "ComparisonAnswer",
     "EntitiesAnswer",
     "EntityAnswer",
     "EntityOut",
@@ -53,9 +60,11 @@ __all__ = [
     "FlatAnswer",
     "FuzzyEntitiesAnswer",
     "GapsAnswer",
+    "GivenEntry",
     "JudgementOut",
     "LinkOut",
     "LinksAnswer",
+    "NameComparisonsAnswer",
     "OwnershipAnswer",
     "PagedAnswer",
     "ParameterOut",
@@ -67,6 +76,7 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "ScreeningAnswer",
     "VersionedAnswer",
     "WrittenSoOut",
     "captions_of",
@@ -84,6 +94,7 @@ __getattr__ = lazy_names(
             "EntityOut",
             "FindingAnswer",
             "FlatAnswer",
+            "GivenEntry",
             "LinkOut",
             "PagedAnswer",
             "ProvenanceOut",
@@ -115,6 +126,11 @@ __getattr__ = lazy_names(
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
+        ),
+        "kg.operations.answers.matching": (
+            "ComparisonAnswer",
+            "NameComparisonsAnswer",
+            "ScreeningAnswer",
         ),
         "kg.operations.answers.queries": (
             "ParameterOut",

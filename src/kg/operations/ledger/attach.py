@@ -23,7 +23,6 @@ from kg.ledger.loads import LoadRequest, LoadResult
 from kg.ontology.handling import PROTECTED
 from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.operations.questions.lookup import resolve_node
 from kg.operations.store.attachments import (
     DOCUMENT_TYPE,
     DOCUMENTS_NAMESPACE,
@@ -230,7 +229,7 @@ def _resolve(store: SqliteStore, name: str) -> _Target:
     if found := store.links_by_id([name]).get(name):
         ends = (found.source_id, found.target_id)
         return _Target(tuple(dict.fromkeys(ends)), name, found.protected)
-    node = resolve_node(store, "to", name)
+    node = store.resolve(name)
     return _Target((node,), "", store.nodes([node])[node].protected)
 
 

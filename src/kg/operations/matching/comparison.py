@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kg.analysis.matching import Register, compare_parties
 from kg.errors import InputError, InputLocation
-from kg.findings.matches import Match
+from kg.findings.matches import Match, NameComparison
 from kg.names import SAME_BITS, compare_names
 from kg.ontology import Ontology
 from kg.operations.matching.parties import linked_party
@@ -17,18 +16,6 @@ from kg.operations.matching.screening import find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import Store
-
-
-@dataclass(frozen=True, slots=True)
-class NameComparison:
-    """Two names and what they weigh."""
-
-    left: str
-    right: str
-    bits: float
-    same: bool
-    """Whether they are told as names of one."""
-    reasons: tuple[str, ...]
 
 
 def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Match:

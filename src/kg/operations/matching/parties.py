@@ -15,10 +15,12 @@ PERSON, COMPANY = "Person", "Enterprise"
 
 PARTY_TYPES = ("Party",)
 
-_VALUES = (
+VALUES = (
     *("birth_date", "death_date", "gender", "position", "email", "phone", "address", "passport_number"),
     *("national_number", "tax_number", "id_number", "registration_number", "lei"),
 )
+"""Properties that are compared."""
+
 _PAGE = 1_000
 _MAX_LINKS = 200
 _COUNTRY_TRAITS = ("citizenship", "registration")
@@ -54,7 +56,7 @@ def named_party(ontology: Ontology, node: Node) -> Party:
         is_company=node.type not in ontology.kinds_of(PERSON) and node.type != "Party",
         names=tuple(dict.fromkeys(names)),
         weak_names=tuple(v for name in WEAK_NAMES for v in node.properties.get(name, ())),
-        values={name: node.properties[name] for name in _VALUES if node.properties.get(name)},
+        values={name: node.properties[name] for name in VALUES if node.properties.get(name)},
         sources=node.sources,
     )
 

@@ -12,10 +12,11 @@ import pytest
 from kg import operations
 from kg.analysis.matching.resident_number import check_character
 from kg.errors import InputError
+from kg.findings.matches import Screening
 from kg.operations import Workspace
 from kg.operations.matching.comparison import compare_nodes
 from kg.operations.matching.hits import check_output, render_hits
-from kg.operations.matching.screening import Screening, ScreeningRequest, screen
+from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance
 from tests.stores import load, node
 
