@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg import operations
+from kg.findings.matches import Screening
 from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
 from kg.names.chinese.tables import rows

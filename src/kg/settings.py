@@ -43,6 +43,11 @@ class Settings(BaseModel):
         description="Who works with `kg`: kept with loads, judgements, exports, reports and erasures. By default the"
         " user of the system.",
     )
+    two_eyes: bool = Field(
+        default=False,
+        description="`1`: a judgement that somebody wanted is the same as another has no effect until a second person,"
+        " with another KG_USER, confirms it.",
+    )
     neo4j_user: str = Field(default="neo4j", description="User name in the Neo4j.")
     neo4j_password: SecretStr = Field(
         default=SecretStr(""),

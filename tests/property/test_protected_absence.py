@@ -92,7 +92,9 @@ STEP = st.one_of(
     st.builds(Load, st.sampled_from(SOURCES), ROWS),
     st.builds(Load, st.sampled_from(SOURCES), ROWS),
     st.builds(Withdrawal, st.sampled_from(SOURCES), st.booleans()),
-    st.builds(Judging, st.sampled_from(["same", "distinct"]), st.permutations(KEYS).map(lambda k: (k[0], k[1]))),
+    st.builds(
+        Judging, st.sampled_from(["same", "distinct", "unsure"]), st.permutations(KEYS).map(lambda k: (k[0], k[1]))
+    ),
     st.builds(Undoing, st.integers(1, 2)),
 )
 OPEN_START = Load("s1", [{"key": "a", "type": "Person", "properties": {"name": "Ann"}}])
@@ -182,11 +184,15 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "gaps": [()],
     "portfolio": [()],
     "judgements": [(), (ANY,)],
+    "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],
+    "distinct": [(ANY, "test:b", "--dry-run")],
+    "unsure": [(ANY, "test:b", "--dry-run")],
+    "review": [("--by", "A. Analyst", "--from", "0"), (ANY, "--by", "A. Analyst", "--from", "0")],
     "exhibits": [(), *((f"test:{key}",) for key in KEYS)],
 }
 """What each reading command is asked, as text and as JSON."""
 
-TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "undo"}
+TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "unsure", "undo"}
 TAKEN_ELSEWHERE = {"attach", "screen"}
 """A protected attachment, and a protected entry of a register, have tests of their own, with their files:
 `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`."""

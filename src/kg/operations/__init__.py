@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         get_identity,
         judge,
         list_judgements,
+        preview_judgement,
         undo_judgement,
     )
     from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
@@ -205,6 +206,7 @@ __all__ = [
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "preview_judgement",
     "prune_views",
     "pursuit_text",
     "read_cluster_run",
@@ -289,6 +291,7 @@ __getattr__ = lazy_names(
             "get_identity",
             "judge",
             "list_judgements",
+            "preview_judgement",
             "undo_judgement",
         ),
         "kg.operations.ledger.load": (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.commands.candidates import describe_evidence
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 from kg.files import output_file
 from kg.findings.counts import plural
@@ -61,7 +62,8 @@ def _show(screening: Screening) -> None:
     rows = []
     for target in screening.targets:
         for match in target.matches[:MAX_SHOWN]:
-            rows.append((target.caption, match.other, match.other_caption, _probability(match), _why(match)))
+            ends = target.caption, match.other, match.other_caption
+            rows.append((*ends, _probability(match), describe_evidence(match)))
         if more := len(target.matches) - MAX_SHOWN:
             rows += [(target.caption, "", f"{more} more", "", "")] * (more > 0)
     if rows:
@@ -87,11 +89,3 @@ def _show(screening: Screening) -> None:
 
 def _probability(match: Match) -> str:
     return f"{match.probability:.2f} {match.band}"
-
-
-def _why(match: Match) -> str:
-    said = [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
-    said.append(f"about {match.namesakes_expected:,.1f} others called so expected")
-    if match.missing:
-        said.append(f"a {' or a '.join(match.missing)} would decide it")
-    return "; ".join((*said, *match.warnings))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         FuzzyEntitiesAnswer,
         JudgementOut,
         LinksAnswer,
+        SuggestionOut,
         WrittenSoOut,
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
@@ -77,6 +78,7 @@ __all__ = [
     "QueryResult",
     "RoutesAnswer",
     "ScreeningAnswer",
+    "SuggestionOut",
     "VersionedAnswer",
     "WrittenSoOut",
     "captions_of",
@@ -116,6 +118,7 @@ __getattr__ = lazy_names(
             "FuzzyEntitiesAnswer",
             "JudgementOut",
             "LinksAnswer",
+            "SuggestionOut",
             "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (

@@ -6,16 +6,18 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.analysis.matching import Register, compare_parties
+from kg.analysis.matching import Party, Register, compare_parties
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match, NameComparison
 from kg.names import SAME_BITS, compare_names
 from kg.ontology import Ontology
+from kg.operations.matching.candidates import graph_register
 from kg.operations.matching.parties import linked_party
 from kg.operations.matching.screening import find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import Store
+from kg.stores.sqlite.store import SqliteStore
 
 
 def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Match:
@@ -25,15 +27,22 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
     """
     ids = resolve_node(store, "one", one), resolve_node(store, "other", other)
     nodes = store.nodes(ids)
-    for name, node in zip((one, other), (nodes[i] for i in ids), strict=True):
+    for field, name, node in zip(("one", "other"), (one, other), (nodes[i] for i in ids), strict=True):
         if node.type not in ontology.kinds_of("Party"):
             problem = f"is of type {node.type}; expected a person, company or other party"
-            raise InputError(problem, InputLocation(value=name))
+            raise InputError(problem, InputLocation(value=name)).with_field(field, name)
     first, second = (linked_party(store, ontology, nodes[i]) for i in ids)
-    near = find_candidates(store, ontology, first, limit=MAX_BLOCK)
+    register = _register(store, ontology, first, is_company=first.is_company or second.is_company)
+    return compare_parties(first, second, register)
+
+
+def _register(store: Store, ontology: Ontology, party: Party, *, is_company: bool) -> Register:
+    """The graph as a register; of a Neo4j, base rates are those among the candidates for the party."""
+    if isinstance(store, SqliteStore):
+        return graph_register(store, is_company=is_company)
+    near = find_candidates(store, ontology, party, limit=MAX_BLOCK)
     pool = [linked_party(store, ontology, n) for _, n in sorted(near.nodes.items())[:MAX_BLOCK]]
-    size = sizes_of(store, ontology)["company" if first.is_company else "person"]
-    return compare_parties(first, second, Register.of(size, 1, pool))
+    return Register.of(sizes_of(store, ontology)["company" if is_company else "person"], 1, pool)
 
 
 def compare_pairs(path: Path) -> Iterator[NameComparison]:

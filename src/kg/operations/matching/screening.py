@@ -156,7 +156,7 @@ def screen_parties(
     for done, target in enumerate(listed):
         progress(done)
         found = find_candidates(register, ontology, target, source=request.source)
-        prepared.append((target, found, list(_close(register, ontology, target, found))))
+        prepared.append((target, found, list(close_entries(register, ontology, target, found))))
     pool = {party.id: party for _, _, close in prepared for party, _ in close}
     bases = {
         is_company: Register.of(sizes[kind], len(listed), pool.values(), request.expected)
@@ -213,7 +213,9 @@ def _numbers(target: Party) -> Iterator[str]:
         yield from target.values.get(name, ())
 
 
-def _close(register: Store, ontology: Ontology, target: Party, found: _Candidates) -> Iterable[tuple[Party, Evidence]]:
+def close_entries(
+    register: Store, ontology: Ontology, target: Party, found: _Candidates
+) -> Iterable[tuple[Party, Evidence]]:
     """Those candidates whose names weigh enough, with what their links say."""
     for name, node in sorted(found.nodes.items()):
         if name == target.id:

@@ -93,24 +93,31 @@ def telling_facts(store: Store, ontology: Ontology, node: Node | EntityOut) -> l
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
     """Everything that is said about a node, given by its canonical id."""
-    from kg.findings.contradictions import find_contradictions
-    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut
+    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut, SuggestionOut
     from kg.operations.ledger.judgements import get_identity
 
     identity = get_identity(workspace, store, node_id)
     node = store.nodes([node_id])[node_id]
-    known = workspace.ontology.merged_properties(node.types or (node.type,))
-    said = [one.says for one in find_contradictions(known, node_id, node.properties, node.types)]
     return EntityAnswer(
         version=str(store.version()),
         entity=EntityOut.of(node),
         sought=[pursuit_text(store, link) for link in node.sought_under],
-        contradictions=[*said, *_share_sentences(store, workspace.ontology, node_id)],
+        contradictions=entity_contradictions(store, workspace.ontology, node),
         claims=[ClaimOut.of(claim) for claim in store.claims([node_id]).get(node_id, [])],
         names=[(name.namespace, name.key) for name in identity.names],
         former_ids=list(identity.former_ids),
         judgements=[JudgementOut.of(judged) for judged in identity.judgements],
+        suggestions=[SuggestionOut.of(suggestion, node_id) for suggestion in identity.suggestions],
     )
+
+
+def entity_contradictions(store: Store, ontology: Ontology, node: Node) -> list[str]:
+    """What is said of a node, and of the shares of its holders, and cannot all be true."""
+    from kg.findings.contradictions import find_contradictions
+
+    known = ontology.merged_properties(node.types or (node.type,))
+    said = [one.says for one in find_contradictions(known, node.id, node.properties, node.types)]
+    return [*said, *_share_sentences(store, ontology, node.id)]
 
 
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:

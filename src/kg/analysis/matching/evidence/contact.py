@@ -18,6 +18,13 @@ _FORMS: tuple[tuple[str, float, str, Callable[[str], str]], ...] = (
 )
 
 
+def contact_keys(party: Party) -> frozenset[tuple[str, str]]:
+    """E-mail addresses and phone numbers in the form in which they are compared."""
+    return frozenset(
+        (name, key) for name, _, _, form in _FORMS[:2] for v in party.values.get(name, ()) if (key := form(v))
+    )
+
+
 def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
     """What both have; nothing against where they differ: people move."""
     for name, bits, called, form in _FORMS:

@@ -15,7 +15,7 @@ _MIN_LENGTH = 5
 
 def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
     """A number that both have, one digit apart, or two national numbers of one form that differ."""
-    ours, theirs = _numbers(one), _numbers(other)
+    ours, theirs = number_keys(one), number_keys(other)
     for key, value in ours.items():
         if key in theirs:
             return Evidence("number", SAME, f"both have the number {value}", value, theirs[key])
@@ -39,6 +39,7 @@ def _one_digit(value: str, other_value: str) -> Evidence:
     return Evidence("number", REPAIRED, says, value, other_value)
 
 
-def _numbers(party: Party) -> dict[str, str]:
+def number_keys(party: Party) -> dict[str, str]:
+    """Its numbers, by the form in which they are compared."""
     found = {identifier_key(v): v for name in NUMBERS for v in party.values.get(name, ())}
     return {key: value for key, value in found.items() if len(key) >= _MIN_LENGTH}
