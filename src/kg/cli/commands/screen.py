@@ -13,8 +13,7 @@ from kg.files import output_file
 from kg.findings.counts import plural
 
 if TYPE_CHECKING:
-    from kg.findings.matches import Match
-    from kg.operations.matching.screening import Screening
+    from kg.findings.matches import Match, Screening
 
 MAX_SHOWN = 5
 """Matches shown of one target; --out and --json have all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.evidence.names import name_evidence
-from kg.errors import InputError, InputLocation
+from kg.errors import InputError, InputLocation, NotFound
 from kg.files import write_atomically
-from kg.findings.matches import Evidence, Match
+from kg.findings.matches import Evidence, ScreenedTarget, Screening
 from kg.names import candidate_queries, name_words
 from kg.ontology import Ontology
 from kg.operations.ledger.load import FileLoadRequest, load
@@ -24,16 +24,14 @@ from kg.operations.matching.parties import (
     linked_party,
     named_party,
 )
+from kg.operations.questions.written_so import MAX_BLOCK
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
-from kg.ports import Store
+from kg.ports import Contents, Store
 from kg.records import Node, Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import ignore_progress
-
-MAX_BLOCK = 500
-"""Most entries that one way to write a name may bring; of more, the first by id are compared, and it is said."""
 
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are compared no further, unless they have the same number."""
@@ -49,7 +47,7 @@ _LIST, _REGISTER = "screened-list", "screened-register"
 class ScreeningRequest:
     """What is screened, and against what."""
 
-    files: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
     """The list: files that `kg load` reads."""
     register: tuple[Path, ...] = ()
     """The files of a register that is not loaded; the graph when empty."""
@@ -61,40 +59,6 @@ class ScreeningRequest:
     """The share of the list that is expected to be in the register."""
     connector: str = ""
     """What reads the list; chosen by the names of its files when empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenedTarget:
-    """One person or company of the list, and what was found."""
-
-    id: str
-    caption: str
-    type: str
-    matches: tuple[Match, ...]
-    """The most probable first."""
-    compared: int
-    """Entries of which the names were compared."""
-    crowded: int
-    """Ways to write the name that more entries have than are compared."""
-    has_words: bool = True
-    """Whether its name has words that can be looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """The answer to a screening. It is about probabilities: nobody is said to be anybody."""
-
-    targets: tuple[ScreenedTarget, ...]
-    entries: int
-    """People and companies in the register."""
-    rejected: int
-    """Rows of the list or register that could not be read."""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def matches(self) -> int:
-        """How many matches there are."""
-        return sum(len(target.matches) for target in self.targets)
 
 
 @dataclass
@@ -166,20 +130,42 @@ def _as_sheet(file: Path, folder: Path) -> Path:
 def _screen(
     workspace: Workspace, request: ScreeningRequest, listed: Store, register: Store, rejected: int
 ) -> Screening:
-    ontology = workspace.ontology
-    nodes = list(iterate_parties(listed))
-    sizes = sizes_of(register, ontology)
+    targets = [linked_party(listed, workspace.ontology, node) for node in iterate_parties(listed)]
+
+    def show_progress(done: int) -> None:
+        workspace.progress("screening", done, len(targets))
+
+    return replace(screen_parties(register, targets, request, show_progress), rejected=rejected)
+
+
+def screen_parties(
+    register: Store, listed: Sequence[Party], request: ScreeningRequest, progress: Callable[[int], None]
+) -> Screening:
+    """Compare each person and company of a list that is in memory with the entries of the register.
+
+    `progress` is told how many have been looked for, and may raise an error to end the work. Raises NotFound for a
+    source that the register has not.
+    """
+    ontology, contents = register.ontology, register.contents()
+    known = [source.name for source in contents.sources]
+    if request.source and request.source not in known:
+        none = f"there is no source {request.source!r}; sources: {', '.join(sorted(known)) or 'none'}"
+        raise NotFound(none).with_field("source", request.source)
+    sizes = _sizes(ontology, contents)
     prepared: list[tuple[Party, _Candidates, list[tuple[Party, Evidence]]]] = []
-    for done, node in enumerate(nodes):
-        workspace.progress("screening", done, len(nodes))
-        target = linked_party(listed, ontology, node)
+    for done, target in enumerate(listed):
+        progress(done)
         found = find_candidates(register, ontology, target, source=request.source)
         prepared.append((target, found, list(close_entries(register, ontology, target, found))))
     pool = {party.id: party for _, _, close in prepared for party, _ in close}
+    bases = {
+        is_company: Register.of(sizes[kind], len(listed), pool.values(), request.expected)
+        for is_company, kind in ((False, "person"), (True, "company"))
+    }
     targets = []
     for target, found, close in prepared:
-        size = sizes["company" if target.is_company else "person"]
-        base = Register.of(size, len(nodes), pool.values(), request.expected)
+        progress(len(listed))
+        base = bases[target.is_company]
         matches = [compare_parties(target, party, base, names) for party, names in close]
         chosen = sorted(
             (m for m in matches if m.probability >= request.least), key=lambda m: (-m.probability, -m.bits, m.other)
@@ -191,7 +177,7 @@ def _screen(
             )
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
-    return Screening(tuple(targets), sum(sizes.values()), rejected)
+    return Screening(tuple(targets), sum(sizes.values()), 0)
 
 
 def find_candidates(
@@ -241,8 +227,12 @@ def close_entries(
 
 def sizes_of(register: Store, ontology: Ontology) -> dict[str, int]:
     """How many people and how many other parties a register has."""
+    return _sizes(ontology, register.contents())
+
+
+def _sizes(ontology: Ontology, contents: Contents) -> dict[str, int]:
     people, parties = ontology.kinds_of("Person"), ontology.kinds_of("Party")
-    counts = register.contents().nodes
+    counts = contents.nodes
     return {
         "person": sum(n for kind, n in counts.items() if kind in people),
         "company": sum(n for kind, n in counts.items() if kind in parties - people),
