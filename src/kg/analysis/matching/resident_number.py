@@ -38,6 +38,12 @@ class ResidentNumber:
         digits = f"{self.number[:6]}19{self.number[6:]}"
         return digits + check_character(digits)
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The number in both forms: no form of 15 was given to those born after 1999."""
+        full = self.in_full
+        return (full, full[:6] + full[8:17]) if full[6:8] == "19" else (full,)
+
     def contradictions(self, birth_dates: Iterable[str], sexes: Iterable[str]) -> Iterable[str]:
         """Sentences about what is said beside the number and differs from it."""
         stated = tuple(birth_dates)
