@@ -13,9 +13,11 @@ from kg import operations
 from kg.analysis.matching.resident_number import check_character
 from kg.errors import InputError
 from kg.findings.matches import Screening
+from kg.ontology import load_ontology
 from kg.operations import Workspace
 from kg.operations.matching.comparison import compare_nodes
 from kg.operations.matching.hits import check_output, render_hits
+from kg.operations.matching.rows import ListRow, party_of_row
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance
 from tests.stores import load, node
@@ -139,3 +141,20 @@ def test_a_broken_list_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (listed,)))
     assert (raised.value.location.line, raised.value.location.file) == (2, str(listed))
+
+
+@pytest.mark.parametrize(
+    ("stated", "codes"),
+    [
+        ("CN", {"CN"}),
+        ("cn", {"CN"}),
+        ("chn", {"CN"}),
+        ("Chinese", {"CN"}),
+        ("British, Polish", {"GB", "PL"}),
+        ("us-de", {"US-DE"}),
+        (" ", set()),
+    ],
+)
+def test_countries_of_a_row_are_codes_names_or_words_for_citizens(stated: str, codes: set[str]) -> None:
+    row = ListRow("person", {"name": ["Ann Example"], "citizenship": [stated]})
+    assert party_of_row(load_ontology(), "rows.0", row).countries == codes
