@@ -12,7 +12,7 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
@@ -79,8 +79,8 @@ class Inventor:
     def _latin(self, surname: str, given: list[str]) -> str:
         of_surname, of_given = self._random.choice(self._spelled)
 
-        def spell(table: object, character: str) -> str:
-            found = table.get(character) or [("wei", 1.0)]  # type: ignore[attr-defined]  # a mapping
+        def spell(table: Mapping[str, list[tuple[str, float]]], character: str) -> str:
+            found = table.get(character) or [("wei", 1.0)]
             return self._random.choices([s for s, _ in found], [p for _, p in found])[0]
 
         return f"{spell(of_surname, surname)} {'-'.join(spell(of_given, c) for c in given)}".title()

@@ -90,3 +90,13 @@ class NameComparison:
     same: bool
     """Whether they are told as names of one."""
     reasons: tuple[str, ...]
+
+
+def namesake_words(match: Match) -> str:
+    """How many others of the register are expected to be called so; empty where the names are not alike."""
+    names = next((e.bits for e in match.evidence if e.feature == "names"), 0.0)
+    if names <= 0:
+        return ""
+    if match.namesakes_expected < 1:
+        return "fewer than one other person or company called so expected"
+    return f"about {match.namesakes_expected:,.0f} others called so expected"

@@ -48,8 +48,8 @@ def person_keys(name: str) -> NameKeys:
         return NameKeys(wholes, chinese.surnames, of_year, chinese.most_bits, is_chinese=True)
     words = list(dict.fromkeys(name_words(name)))
     skeletons = _longest([*words, *(a + b for a, b in pairwise(words) if len(a) <= MAX_PARTICLE)])
-    of_year = (f"{one} {letter}" for one in skeletons for letter in {w[0] for w in skeletons if w != one})
-    return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(of_year)), sum(map(_bits, words)))
+    in_year = (f"{one} {letter}" for one in skeletons for letter in {w[0] for w in skeletons if w != one})
+    return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(in_year)), sum(map(_bits, words)))
 
 
 def company_keys(name: str) -> NameKeys:

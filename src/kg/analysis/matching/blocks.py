@@ -138,9 +138,9 @@ class PartyBlocks:
         """The pairs that can weigh `least_bits` or more, by place."""
         import numpy as np
 
-        keys, owners = np.frombuffer(self._keys, np.int64), np.frombuffer(self._owners, np.int32)
-        order = np.argsort(keys, kind="stable")
-        keys, owners = keys[order], owners[order].astype(np.int64)
+        unsorted = np.frombuffer(self._keys, np.int64)
+        order = np.argsort(unsorted, kind="stable")
+        keys, owners = unsorted[order], np.frombuffer(self._owners, np.int32)[order].astype(np.int64)
         del order
         starts, sizes = _groups(keys)
         found = [self._within(owners, starts[sizes <= MAX_BLOCK], sizes[sizes <= MAX_BLOCK], least_bits)]
@@ -149,7 +149,9 @@ class PartyBlocks:
         members = np.repeat(crowded, sizes)
         if members.any():
             crowded_keys, crowded_owners = keys[members], owners[members]
-            for fact in (np.frombuffer(self._day, np.int32) // 10_000, np.frombuffer(self._country, np.int32)):
+            year = np.maximum(np.frombuffer(self._day, np.int32), 0) // 10_000
+            country = np.frombuffer(self._country, np.int32)
+            for fact in (year.astype(np.int64), country.astype(np.int64)):
                 found.append(self._with_fact(crowded_keys, crowded_owners, fact, least_bits))
             apart[crowded_owners] = True
         seen = sum(count for _, count in found)
@@ -168,7 +170,7 @@ class PartyBlocks:
         """The pairs of crowded blocks that have a fact in common."""
         import numpy as np
 
-        of_owner = fact[owners].astype(np.int64)
+        of_owner = fact[owners]
         known = of_owner != 0
         with np.errstate(over="ignore"):
             mixed = (keys[known] ^ of_owner[known] * np.int64(-7046029254386353131)) * np.int64(-4658895280553007687)

@@ -92,7 +92,7 @@ def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
 
     Raises NotFound for a node that is not in the view, and InputError for a limit that makes no sense.
     """
-    _validate(view.ontology, question)
+    validate_question(view.ontology, question)
     walked = walkable_types(view.ontology, question)
     one_way = view.ontology.with_trait(*question.keep_direction)
     start, goal = (view.index(node) for node in (question.start, question.goal))
@@ -135,7 +135,8 @@ def _step_types(view: GraphView, question: PathQuestion) -> BoolArray:
     return np.array([n not in closed and (not opened or n in opened) for n in view.node_types], bool)
 
 
-def _validate(ontology: Ontology, question: PathQuestion) -> None:
+def validate_question(ontology: Ontology, question: PathQuestion) -> None:
+    """Raise InputError for limits and names that make no sense."""
     if not 1 <= question.max_depth <= MAX_DEPTH:
         raise QuestionError("max_depth", question.max_depth, f"expected 1 to {MAX_DEPTH}")
     if question.max_degree < 0:

@@ -12,7 +12,8 @@ from kg.analysis.matching.evidence.names import name_evidence
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Evidence, Match
-from kg.ledger.suggestions import WRITTEN_BANDS, Suggestion, closed_pairs, list_suggestions, replace_suggestions
+from kg.ledger.judgements import decided_pairs
+from kg.ledger.suggestions import WRITTEN_BANDS, Suggestion, list_suggestions, replace_suggestions
 from kg.operations.matching.parties import is_party, linked_party, named_party
 from kg.operations.matching.screening import find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
@@ -143,7 +144,7 @@ class _GraphSearch:
     def __post_init__(self) -> None:
         self._ontology = self.workspace.ontology
         self._reader = PartyReader(self.store.connection, self._ontology, protected=self.store.protected)
-        self._closed = closed_pairs(self.store.connection)
+        self._closed = decided_pairs(self.store.connection)
         self._party = lru_cache(_CACHED)(self._read_party)
         self._linked = lru_cache(_CACHED)(self._read_linked)
 
@@ -180,26 +181,27 @@ class _GraphSearch:
         for other, node in sorted(found.nodes.items()):
             if other != name and _is_asked(self.request.sources, set(target.sources), set(node.sources)):
                 party = linked_party(self.store, self._ontology, node)
-                match = self._weigh(*sorted((target, party), key=lambda p: p.id))
+                first, second = sorted((target, party), key=lambda p: p.id)
+                match = self._weigh(first, second)
                 if match:
                     matches.append(match)
         return CandidateList(_ordered(matches), len(found.nodes), compared=len(found.nodes), crowded=found.crowded)
 
     def _compare(self, one: int, other: int) -> tuple[Match | None, bool]:
         """The pair if it is probable enough, and whether more was compared than names."""
-        ends = sorted((one, other), key=lambda number: self._party(number).id)
-        named = [self._party(number) for number in ends]
-        if not _may_be_one(*named):
+        one, other = sorted((one, other), key=lambda number: self._party(number).id)
+        first, second = self._party(one), self._party(other)
+        if not _may_be_one(first, second):
             return None, False
-        names = name_evidence(*named)
-        register = self._register_of(*named)
-        stated = [e.bits for feature in FEATURES if (e := feature(*named, register))]
+        names = name_evidence(first, second)
+        register = self._register_of(first, second)
+        stated = [e.bits for feature in FEATURES if (e := feature(first, second, register))]
         if names.bits + sum(stated) + MOST_LINK_BITS < least_bits(self.request.least, register.prior_bits):
             return None, False
-        return self._weigh(*(self._linked(number) for number in ends), names), True
+        return self._weigh(self._linked(one), self._linked(other), names), True
 
     def _weigh(self, one: Party, other: Party, names: Evidence | None = None) -> Match | None:
-        if (one.id, other.id) in self._closed or not _may_be_one(one, other):
+        if frozenset((one.id, other.id)) in self._closed or not _may_be_one(one, other):
             return None
         match = compare_parties(one, other, self._register_of(one, other), names)
         return match if match.probability >= self.request.least else None

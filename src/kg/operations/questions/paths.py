@@ -24,7 +24,7 @@ def find_paths(
     InputError for names and limits. Suggestions are followed where links of identity are, and told as what they are.
     """
     from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
-    from kg.analysis.paths.question import walkable_types
+    from kg.analysis.paths.question import validate_question, walkable_types
     from kg.analysis.paths.suggested import LINK_TYPE, with_suggested_links
     from kg.operations.matching.suggestions import suggested_links, suggestion_link, suggestions_of
 
@@ -36,6 +36,7 @@ def find_paths(
         avoid=tuple(resolve_node(store, "avoid", name) for name in question.avoid),
     )
     view = store.view(COLUMNS)
+    validate_question(view.ontology, asked)
     suggested = suggestions_of(store) if LINK_TYPE in walkable_types(view.ontology, asked) else []
     if suggested:
         view = with_suggested_links(view, suggested_links(suggested))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,8 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def found(path: Path, *, protected: bool = False, **asked: object) -> CandidateList:
-    return find_graph_candidates(Workspace(path, protected=protected), CandidateRequest(**asked))  # type: ignore[arg-type]  # as the test states them
+def found(path: Path, *, protected: bool = False, **asked: Any) -> CandidateList:
+    return find_graph_candidates(Workspace(path, protected=protected), CandidateRequest(**asked))
 
 
 def captions(candidates: CandidateList) -> list[frozenset[str]]:
@@ -110,7 +111,7 @@ def test_a_source_that_has_neither_end_gives_nothing(path: Path) -> None:
         ({"node": "test:cn"}, "is of type Jurisdiction"),
     ],
 )
-def test_a_request_that_cannot_be_met_is_refused(path: Path, asked: dict[str, object], problem: str) -> None:
+def test_a_request_that_cannot_be_met_is_refused(path: Path, asked: dict[str, Any], problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         found(path, **asked)
     assert kept(path) == []
@@ -150,7 +151,7 @@ def test_writing_about_one_node_leaves_the_others(path: Path) -> None:
     assert kept(path, "press:cheung")[0].match.probability != 0.5
 
 
-@pytest.mark.parametrize("kind", ["same", "distinct"])
+@pytest.mark.parametrize("kind", ["same", "distinct", "unsure"])
 def test_a_judgement_closes_a_suggestion_and_undo_opens_it(path: Path, kind: str) -> None:
     found(path, write=True)
     before = kept(path)
