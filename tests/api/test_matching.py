@@ -1,4 +1,4 @@
-"""Screening and comparison over HTTP: the documents of the commands, and a line of the log for each row. All invented."""
+"""Screening and comparison over HTTP: the documents of the commands, and the lines of the log. All are invented."""
 
 from __future__ import annotations
 
