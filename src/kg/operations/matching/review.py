@@ -48,7 +48,9 @@ def review_queue(store: SqliteStore, ontology: Ontology, least: float, node: str
     found: list[Callable[[], list[Match]]] = [
         partial(_matches, store, ontology, name, registers, is_named=bool(node)) for name in names
     ]
-    for read in found if node else [*found, partial(_kept, store, least, frozenset(names))]:
+    if not node:
+        found.append(partial(_kept, store, least, frozenset(names)))
+    for read in found:
         is_current = False
         while not is_current:  # a judgement may have joined it to another node, of which more is known
             is_current, version = True, store.version()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -140,13 +139,19 @@ def test_what_is_no_party_and_what_is_not_there_are_refused(run: Run) -> None:
 def test_an_interrupted_review_keeps_what_was_judged(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Interrupted(io.StringIO):
+    class Interrupted:
         """One answer, and then somebody presses Ctrl-C."""
 
-        def readline(self, size: int = -1, /) -> str:
-            if not (line := super().readline(size)):
-                raise KeyboardInterrupt
-            return line
+        def __init__(self, *answers: str) -> None:
+            self._answers = iter(answers)
+
+        def isatty(self) -> bool:
+            return False
+
+        def readline(self) -> str:
+            for answer in self._answers:
+                return answer
+            raise KeyboardInterrupt
 
     monkeypatch.setattr("sys.stdin", Interrupted("d other\n"))
     with pytest.raises(SystemExit) as left:
