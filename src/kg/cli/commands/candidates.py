@@ -74,7 +74,7 @@ def _summary(found: CandidateList, node: str) -> str:
         if found.crowded:
             said.append(f"{plural(found.crowded, 'spellings')} so frequent that not all entries were compared")
     else:
-        said.append(f"{found.parties:,} people and companies, {found.pairs:,} pairs weighed")
+        said.append(f"{found.parties:,} people and companies, {plural(found.pairs, 'pairs')} weighed")
         if found.crowded:
             said.append(
                 f"{plural(found.crowded, 'keys')} shared by up to {found.largest:,}: {found.set_apart:,} people and "
