@@ -9,7 +9,7 @@ from functools import partial
 from kg.analysis.matching import Register, compare_parties
 from kg.errors import InputError, InputLocation, NotFound
 from kg.findings.matches import Match
-from kg.ledger.judgements import decided_pairs
+from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import list_suggestions
 from kg.ontology import Ontology
 from kg.operations.matching.candidates import graph_register
