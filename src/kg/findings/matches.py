@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kg.records import derived_id
+
+LINK_TYPE = "POSSIBLY_SAME_AS"
+"""What a suggestion is called among links."""
+
 Band = Literal["strong", "review", "faint", "none"]
 
 
@@ -100,3 +105,13 @@ class NameComparison:
     same: bool
     """Whether they are told as names of one."""
     reasons: tuple[str, ...]
+
+
+def suggestion_id(match: Match) -> str:
+    """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
+    return derived_id(LINK_TYPE, "suggestion", *sorted((match.one, match.other)))
+
+
+def reasons_of(match: Match) -> list[str]:
+    """What speaks for and against a match, one sentence a feature."""
+    return [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
