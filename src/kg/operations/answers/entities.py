@@ -14,7 +14,7 @@ from kg.operations.answers.answer import (
     ProvenanceOut,
     VersionedAnswer,
 )
-from kg.operations.matching.suggestions import reasons_of, suggestion_id
+from kg.operations.suggestions import reasons_of, suggestion_id
 
 if TYPE_CHECKING:
     from kg.ledger.judgement_status import JudgementStatus
