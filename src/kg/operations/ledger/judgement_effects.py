@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kg.findings.judgement_effects import JudgementEffect
 from kg.ledger.judgement_pairs import SAME
-from kg.operations.questions.entities import entity_contradictions
+from kg.operations.contradictions import entity_contradictions
 from kg.ports import LinkQuery
 from kg.records import Judgement, Node
 from kg.stores.sqlite.store import SqliteStore
