@@ -22,11 +22,12 @@ from itertools import accumulate
 from pathlib import Path
 
 from kg import operations
+from kg.findings.matches import Screening
 from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
 from kg.names.chinese.tables import rows
 from kg.operations import FileLoadRequest, Workspace
-from kg.operations.matching.screening import Screening, ScreeningRequest, screen
+from kg.operations.matching.screening import ScreeningRequest, screen
 
 CHINESE_SHARE = 0.5
 """Of the entries; the others have names of other languages."""

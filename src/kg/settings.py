@@ -97,6 +97,10 @@ class Settings(BaseModel):
         description="Rate limit of each key, or of each address where there are no keys; separate several with `;`."
         " Empty for no limit.",
     )
+    api_screening_rate: str = Field(
+        default="10/minute;100/day",
+        description="Rate limit of screenings, besides the other, of each key or address. Empty for no limit.",
+    )
     api_hosts: str = Field(
         default="",
         description="Host names and addresses of the service besides those of this machine, separated by commas.",

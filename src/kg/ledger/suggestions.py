@@ -13,7 +13,7 @@ import orjson
 from kg.database import read_json
 from kg.database.scopes import scope
 from kg.findings.matches import Band, Evidence, Match
-from kg.ledger.judgements import decided_pairs, names_of_node
+from kg.ledger.judgement_status import decided_pairs, names_of_node
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
 """The bands of which suggestions are kept."""

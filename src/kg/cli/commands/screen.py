@@ -13,8 +13,7 @@ from kg.files import output_file
 from kg.findings.counts import plural
 
 if TYPE_CHECKING:
-    from kg.findings.matches import Match
-    from kg.operations.matching.screening import Screening
+    from kg.findings.matches import Match, Screening
 
 MAX_SHOWN = 5
 """Matches shown of one target; --out and --json have all."""
@@ -77,7 +76,7 @@ def _show(screening: Screening) -> None:
     crowded = sum(target.crowded > 0 for target in screening.targets)
     said = [
         f"{len(screening.targets):,} on the list",
-        f"{plural(sum(t.compared for t in screening.targets), 'entries')} of {screening.entries:,} compared",
+        f"{plural(sum(t.compared for t in screening.targets), 'comparisons')} with {plural(screening.entries, 'entries')}",
         plural(screening.matches, "matches"),
         f"{len(without):,} without a match",
     ]
@@ -86,7 +85,9 @@ def _show(screening: Screening) -> None:
     if screening.rejected:
         said.append(f"{plural(screening.rejected, 'rows')} could not be read")
     print_line("; ".join(said))
+    for note in screening.notes:
+        print_line(f"note: {note}")
 
 
 def _probability(match: Match) -> str:
-    return f"{match.probability:.2f} {match.band}"
+    return f"{match.probability:.3f} {match.band}"

@@ -34,7 +34,7 @@ def show(
     from kg.ports import LinkQuery
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        node_id = store.resolve(name)
+        node_id = operations.resolve_node(store, "id", name)
         answer = operations.describe_entity(workspace, store, node_id)
         query = LinkQuery(node_id, limit=MAX_LINKS)
         if json:

@@ -31,6 +31,33 @@ class EntitiesAnswer(PagedAnswer):
         return AnswerSummary(len(self.entities), tuple(entity.id for entity in self.entities))
 
 
+class WrittenSoOut(AnswerPart):
+    """A person or company whose name may be written like the text that was searched for. It need not be the same."""
+
+    entity: EntityOut
+    name: str
+    """The name of it that may be written so."""
+    bits: float
+    """What the two names weigh: each bit doubles the odds that they are of one."""
+    reasons: list[str]
+    """What was compared with what."""
+
+
+class FuzzyEntitiesAnswer(EntitiesAnswer):
+    """A page of nodes, and apart from them those whose names may be written so."""
+
+    may_be_written_so: list[WrittenSoOut]
+    """The heaviest first, at most `limit`; with the first page only."""
+
+    def summary(self) -> AnswerSummary:
+        """Everybody on the page, and those whose names may be written so."""
+        found = super().summary()
+        return AnswerSummary(
+            found.results + len(self.may_be_written_so),
+            (*found.about, *(one.entity.id for one in self.may_be_written_so)),
+        )
+
+
 class LinksAnswer(PagedAnswer):
     """A page of the links of one node, in the order of their ids."""
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, StoreBusy
 from kg.ledger.judgement_pairs import SAME
-from kg.ledger.judgement_status import JudgementStatus
-from kg.ledger.judgements import Decision, names_of_node
+from kg.ledger.judgement_status import JudgementStatus, names_of_node
+from kg.ledger.judgements import Decision
 from kg.ledger.ledger import Ledger
 from kg.ledger.suggestions import Suggestion, list_suggestions
 from kg.ontology import Ontology

@@ -10,7 +10,14 @@ from kg.errors import QuestionError
 from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
 from kg.operations.contradictions import entity_contradictions
-from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
+from kg.operations.questions.listing import (
+    MAX_SEARCH_RESULTS,
+    SearchQuery,
+    SearchResultPage,
+    list_links,
+    list_nodes,
+    list_search_results,
+)
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
@@ -20,7 +27,7 @@ MAX_JURISDICTIONS = 5
 """Most links that `telling_facts` reads of a node."""
 
 if TYPE_CHECKING:
-    from kg.operations.answers import EntitiesAnswer, EntityAnswer, EntityOut, LinksAnswer
+    from kg.operations.answers import EntitiesAnswer, EntityAnswer, EntityOut, FuzzyEntitiesAnswer, LinksAnswer
 
 _SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 
@@ -37,6 +44,34 @@ def search_entities(store: Store, query: SearchQuery, cursor: str = "", limit: i
         found = list_nodes(store, query.node_types, query.jurisdiction, last, limit + 1)
         page = SearchResultPage(tuple(found[:limit]), len(found) > limit, 0)
     return _entities(store, page.nodes, f"{page.end}-{page.nodes[-1].id}" if page.has_more else None)
+
+
+def search_fuzzily(store: Store, query: SearchQuery, cursor: str = "", limit: int = 20) -> FuzzyEntitiesAnswer:
+    """The same, and with the first page, apart, people and companies whose names may be written like the text.
+
+    None of these is a result of the search. Raises QuestionError where there is no text.
+    """
+    from kg.operations.answers import EntityOut, FuzzyEntitiesAnswer, WrittenSoOut
+    from kg.operations.questions.written_so import find_written_so
+
+    if not query.text:
+        raise QuestionError("fuzzy", "true", "expected a name, q, that others may be written like")
+    page = search_entities(store, query, cursor, limit)
+    written = []
+    if not cursor:
+        found = store.search(query.text, query.node_types, MAX_SEARCH_RESULTS, query.jurisdiction)
+        written = find_written_so(store, query, {node.id for node in found}, limit)
+    return FuzzyEntitiesAnswer(
+        version=page.version,
+        next=page.next,
+        entities=page.entities,
+        may_be_written_so=[
+            WrittenSoOut(
+                entity=EntityOut.of(w.node), name=w.name, bits=round(w.match.bits, 2), reasons=list(w.match.reasons)
+            )
+            for w in written
+        ],
+    )
 
 
 def list_entities(store: Store, node_type: str, after: str = "", limit: int = 100) -> EntitiesAnswer:

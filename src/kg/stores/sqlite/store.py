@@ -97,11 +97,6 @@ class SqliteStore(GraphStore):
         return self._db
 
     @property
-    def ontology(self) -> Ontology:
-        """The ontology of the graph."""
-        return self._ontology
-
-    @property
     def protected(self) -> bool:
         """Whether the store answers in the protected scope."""
         return self._protected
