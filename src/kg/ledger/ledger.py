@@ -28,8 +28,8 @@ from kg.ledger.judgements import (
     stored_number,
     undo_judgement,
 )
+from kg.ledger.projection.outdated_suggestions import outdate_suggestions
 from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
-from kg.ledger.suggestions import outdate_suggestions
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 

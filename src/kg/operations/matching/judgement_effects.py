@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from kg.findings.judgement_effects import JudgementEffect
 from kg.ledger.judgement_pairs import SAME
 from kg.ledger.ledger import Ledger
+from kg.operations.contradictions import entity_contradictions
 from kg.operations.ledger.judgements import Attribution, decide
-from kg.operations.questions.entities import entity_contradictions
 from kg.operations.workspace import Workspace, open_live_store
 from kg.ports import LinkQuery
 from kg.records import Judgement, Node
