@@ -24,7 +24,6 @@ from kg.operations.questions.suggestions import candidates_of_sought
 from kg.operations.reports.subject_changes import find_subject_changes
 from kg.operations.store.as_of import store_for_report
 from kg.operations.store.view_cache import open_store
-from kg.operations.suggestions import candidates_of_sought
 from kg.operations.workspace import Workspace, open_sqlite_store
 
 if TYPE_CHECKING:
