@@ -115,3 +115,8 @@ def suggestion_id(match: Match) -> str:
 def reasons_of(match: Match) -> list[str]:
     """What speaks for and against a match, one sentence a feature."""
     return [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
+
+
+def has_same_number(match: Match) -> bool:
+    """Whether both have the same number: such a pair is looked at whatever else speaks against it."""
+    return any(e.feature == "number" and e.bits > 0 for e in match.evidence)

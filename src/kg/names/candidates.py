@@ -9,6 +9,7 @@ from kg.names.chinese.characters import characters
 from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK
 from kg.names.spellings import MIN_CONSONANTS, consonants, spellings
+from kg.names.variants import written_names
 from kg.names.words import name_words, written_words
 
 MAX_JOINED = 150
@@ -90,6 +91,9 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     may be written are worked out from the side of the name that is looked for. Each query stands for one block, one
     way to write it; there is none for a name without words.
     """
+    names = (name,) if is_company else written_names(name)
+    if len(names) > 1 or names[0] != name:
+        return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, (), wide=False))))
     return tuple(dict.fromkeys(_word_queries(name, GENERAL_WORDS if is_company else (), wide=True)))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import product
 from typing import Literal
 
 from kg.names import companies, generic
 from kg.names.chinese import compare_chinese
 from kg.names.match import NameMatch
+from kg.names.variants import written_names
 
 Kind = Literal["person", "company"]
 
@@ -19,6 +21,11 @@ def compare_names(
     """What two names weigh in bits, with reasons; symmetric. `weight` gives the bits of words that are not Chinese."""
     if kind == "company":
         return companies.compare(left, right, weight, fold=simplify)
+    pairs = product(written_names(left), written_names(right))
+    return max((_compare_persons(one, other, weight) for one, other in pairs), key=lambda match: match.bits)
+
+
+def _compare_persons(left: str, right: str, weight: Callable[[str], float] | None) -> NameMatch:
     return compare_chinese(left, right) or generic.compare(left, right, weight)
 
 

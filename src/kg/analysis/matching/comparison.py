@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.analysis.matching.evidence.features import FEATURES
 from kg.analysis.matching.evidence.names import name_evidence
-from kg.analysis.matching.party import Party, Register
+from kg.analysis.matching.party import MIN_SIZE, Party, Register
 from kg.analysis.matching.posterior import RULES_VERSION, band, probability
 from kg.findings.matches import Evidence, Match
 
@@ -26,7 +26,7 @@ def compare_parties(one: Party, other: Party, register: Register, names: Evidenc
         bits=round(sum(e.bits for e in evidence), 1),
         band=band(evidence, p),
         evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.bits), e.feature))),
-        namesakes_expected=round(register.size * 2.0 ** -max(0.0, evidence[0].bits), 1),
+        namesakes_expected=round(max(register.size, MIN_SIZE) * 2.0 ** -max(0.0, evidence[0].bits), 1),
         missing=_missing(one, evidence),
         warnings=(*one.warnings, *other.warnings),
         other_sources=other.sources,

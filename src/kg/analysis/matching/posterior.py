@@ -11,8 +11,8 @@ RULES_VERSION = "1"
 
 STRONG, REVIEW, FAINT = 0.9, 0.1, 0.01
 
-MAX_BY_NAME = 0.9
-"""Below this stays what rests on names alone: a name is never enough."""
+MAX_UNCERTAIN = 0.89
+"""Above this is nothing that rests on names alone, or that a feature speaks plainly against."""
 
 NAMES = "names"
 """The feature that compares names."""
@@ -32,18 +32,22 @@ def probability(evidence: Iterable[Evidence], prior_bits: float) -> float:
     found = tuple(evidence)
     bits = prior_bits + sum(e.bits for e in found)
     p = 1 / (1 + 2.0**-bits) if bits > -1000 else 0.0
-    return p if _kinds_for(found) - {NAMES} else min(p, MAX_BY_NAME - 0.001)
+    is_certain = _kinds_for(found) - {NAMES} and not _is_contradicted(found)
+    return p if is_certain else min(p, MAX_UNCERTAIN)
 
 
 def band(evidence: Iterable[Evidence], p: float) -> Band:
     """`strong` rests on two independent kinds of evidence at least; names alone are for `review`."""
     found = tuple(evidence)
-    contradicted = any(e.bits <= CONTRADICTED for e in found)
-    if p >= STRONG and len(_kinds_for(found)) >= _MIN_KINDS and not contradicted:
+    if p >= STRONG and len(_kinds_for(found)) >= _MIN_KINDS and not _is_contradicted(found):
         return "strong"
     if p >= REVIEW:
         return "review"
     return "faint" if p >= FAINT else "none"
+
+
+def _is_contradicted(evidence: Iterable[Evidence]) -> bool:
+    return any(e.bits <= CONTRADICTED for e in evidence)
 
 
 def _kinds_for(evidence: Iterable[Evidence]) -> set[str]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from math import log2
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.evidence.names import name_evidence
+from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.errors import InputError, InputLocation, NotFound
 from kg.files import write_atomically
-from kg.findings.matches import Evidence, ScreenedTarget, Screening
+from kg.findings.matches import Evidence, ScreenedTarget, Screening, has_same_number
 from kg.ledger.loads import LoadResult
 from kg.names import candidate_queries, name_words
 from kg.ontology import Ontology
@@ -32,7 +35,20 @@ from kg.records import Node, Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
+from kg.sources.files.lines import read_lines
 from kg.sources.rows import ignore_progress
+
+_COMPANIES = "enterprises.csv"
+_COMPANY_COLUMNS = frozenset(
+    {
+        *("registered in", "registration number", "incorporation date", "incorporated in", "legal form"),
+        *("company", "company name", "company number", "enterprise", "lei"),
+    }
+)
+"""Headings that only a table of companies has."""
+
+_AS_ALIKE = 1.0
+"""Bits by which the name of a namesake may be less alike."""
 
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are compared no further, unless they have the same number."""
@@ -139,7 +155,7 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
             raise
     else:
         return file
-    sheet = folder / str(number) / _PEOPLE
+    sheet = folder / str(number) / (_COMPANIES if _is_of_companies(file) else _PEOPLE)
     sheet.parent.mkdir()
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -159,6 +175,13 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
     if not line:
         raise InputError("has no rows below its header", InputLocation(str(file)))
     return write_atomically(sheet, text.getvalue().encode())
+
+
+def _is_of_companies(file: Path) -> bool:
+    """Whether the columns of a table are those of companies."""
+    _, header = next(read_lines(file), (0, b""))
+    names = re.split("[,;\t|]", header.decode("utf-8", "replace"))
+    return any(" ".join(name_words(name)) in _COMPANY_COLUMNS for name in names)
 
 
 def _screen(
@@ -205,9 +228,11 @@ def screen_parties(
     for target, found, close in prepared:
         progress(len(listed))
         base = bases[target.is_company]
-        matches = [compare_parties(target, party, base, names) for party, names in close]
+        limited = [(party, limited_by_namesakes(names, close, base.size)) for party, names in close]
+        matches = [compare_parties(target, party, base, names) for party, names in limited]
         chosen = sorted(
-            (m for m in matches if m.probability >= request.least), key=lambda m: (-m.probability, -m.bits, m.other)
+            (m for m in matches if m.probability >= request.least or has_same_number(m)),
+            key=lambda m: (-m.probability, -m.bits, m.other),
         )
         has_words = any(map(name_words, target.names))
         targets.append(
@@ -217,6 +242,16 @@ def screen_parties(
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
     return Screening(tuple(targets), sum(sizes.values()), 0)
+
+
+def limited_by_namesakes(names: Evidence, close: Sequence[tuple[Party, Evidence]], size: int) -> Evidence:
+    """The evidence of names, no stronger than the number of others in the register allows who are called so too."""
+    alike = sum(other.bits >= names.bits - _AS_ALIKE for _, other in close) - 1
+    limit = round(log2(max(size, MIN_SIZE) / alike), 1) if alike > 0 else names.bits
+    if limit >= names.bits:
+        return names
+    says = f"{names.says}; {alike:,} other{'s' * (alike > 1)} in the register called so"
+    return replace(names, bits=limit, says=says)
 
 
 def find_candidates(
@@ -246,8 +281,6 @@ def find_candidates(
 
 
 def _numbers(target: Party) -> Iterator[str]:
-    from kg.analysis.matching.party import NUMBERS
-
     for name in NUMBERS:
         yield from target.values.get(name, ())
     for number in target.resident_numbers:

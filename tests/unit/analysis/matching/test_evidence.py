@@ -41,7 +41,9 @@ def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
         ({"national_number": OLD}, {"id_number": OTHER}, -6),
         ({"passport_number": "G1234567"}, {"passport_number": "G1234568"}, 8),
         ({"passport_number": "12345678"}, {"tax_number": "12345679"}, None),
-        ({"registration_number": "12345678"}, {"registration_number": "12345679"}, None),
+        ({"registration_number": "12345678"}, {"registration_number": "12345679"}, 0),
+        ({"passport_number": "E48291736"}, {"passport_number": "E48291763"}, 8),
+        ({"passport_number": "E48291736"}, {"passport_number": "Z9999999"}, 0),
     ],
 )
 def test_numbers(one: dict[str, str], other: dict[str, str], bits: float | None) -> None:
@@ -75,7 +77,7 @@ def test_a_company_has_no_resident_number() -> None:
         ("1960-05-07", "1961-05-07", 3.0),
         ("1960-05-07", "1960-07-05", 8.0),
         ("1960-05", "1960-06", -4.0),
-        ("1960", "1990", -8.0),
+        ("1960", "1990", -14.0),
     ],
 )
 def test_birth_dates(one: str, other: str, bits: float) -> None:

@@ -10,7 +10,9 @@ from kg.findings.matches import Evidence
 SAME_DAY, SAME_MONTH, SAME_YEAR = 13.9, 9.0, 5.6
 """Of the about 15,000 days, 500 months and 48 years on which adults of a register were born."""
 
-SWAPPED, YEAR_APART, UNKNOWN_DAY, OTHER_DAY, OTHER_YEAR = 8.0, 3.0, 4.0, -4.0, -8.0
+SWAPPED, YEAR_APART, UNKNOWN_DAY, OTHER_DAY, OTHER_YEAR, FAR_YEAR = 8.0, 3.0, 4.0, -4.0, -8.0, -14.0
+"""`FAR_YEAR` is for so many years that no slip of the pen makes them."""
+_FAR = 5
 _YEAR, _MONTH, _DAY = 4, 7, 10
 _OFTEN = "1 January often stands for a day that is not known"
 
@@ -37,7 +39,7 @@ def _compare(a: str, b: str) -> tuple[float, str]:
             return -2.0, f"born {a} and {b}: a year apart, as ages counted in the East Asian way may make it"
         if not years and _is_first_day(a, b):
             return UNKNOWN_DAY, f"born {a} and {b}: {_OFTEN}"
-        return (OTHER_DAY if not years else OTHER_YEAR), f"born {a} and {b}"
+        return (OTHER_DAY if not years else _other_year(years)), f"born {a} and {b}"
     if not years:
         if (a[5:7], a[8:]) == (b[8:], b[5:7]):
             return SWAPPED, f"born {a} and {b}: day and month may be swapped"
@@ -49,7 +51,11 @@ def _compare(a: str, b: str) -> tuple[float, str]:
     if _is_first_day(a, b) and years == 1:
         return -2.0, f"born {a} and {b}: {_OFTEN}"
     apart = abs((date.fromisoformat(a) - date.fromisoformat(b)).days) if _is_date(a) and _is_date(b) else 0
-    return OTHER_YEAR, f"born {a} and {b}" + (f": {apart // 365} years apart" if apart > 730 else "")
+    return _other_year(years), f"born {a} and {b}" + (f": {apart // 365} years apart" if apart > 730 else "")
+
+
+def _other_year(years: int) -> float:
+    return FAR_YEAR if years > _FAR else OTHER_YEAR
 
 
 def _is_first_day(*days: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rapidfuzz.distance import OSA
+
 from kg.analysis.matching.party import NUMBERS, Party, Register
 from kg.analysis.matching.resident_number import read_resident_number
 from kg.findings.matches import Evidence
@@ -29,7 +31,7 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
         for key in sorted(ours)
         for other_key in sorted(theirs)
         if len(key) == len(other_key) >= _LONG
-        and sum(a != b for a, b in zip(key, other_key, strict=True)) == 1
+        and OSA.distance(key, other_key) == 1
         and _are_of_one_kind(_kinds(one, key) - _IN_ORDER, _kinds(other, other_key) - _IN_ORDER)
     ]
     if near:
@@ -37,6 +39,15 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
     a, b = one.resident_numbers, other.resident_numbers
     if a and b:
         return Evidence("number", OTHER_NATIONAL, "two different resident numbers", a[0].number, b[0].number)
+    return _other(one, other) if ours and theirs else None
+
+
+def _other(one: Party, other: Party) -> Evidence | None:
+    """Two numbers of one kind that differ: they say nothing, as papers are renewed, but they were compared."""
+    for kind in NUMBERS:
+        if (ours := one.values.get(kind)) and (theirs := other.values.get(kind)):
+            says = f"the numbers {ours[0]} and {theirs[0]} differ; people have several, and papers are renewed"
+            return Evidence("number", 0.0, says, ours[0], theirs[0])
     return None
 
 
@@ -59,7 +70,7 @@ def _one_digit(value: str, other_value: str) -> Evidence:
     valid = bool(read_resident_number(value)), bool(read_resident_number(other_value))
     if all(valid):
         return Evidence("number", OTHER_NATIONAL, "two resident numbers, both valid, that differ", value, other_value)
-    says = f"the numbers {value} and {other_value} differ in one digit"
+    says = f"the numbers {value} and {other_value} differ in one character, or two that changed places"
     if any(valid):
         says += ", and one of them fails its check"
     return Evidence("number", REPAIRED, says, value, other_value)
