@@ -66,12 +66,22 @@ def withdraw(path: Path, source: str, *, rebuild_share: float = REBUILD_SHARE) -
         return Ledger(connection, load_ontology(), rebuild_share, protected=True).withdraw(source, DAY)
 
 
-def judge(path: Path, kind: str, one: str, other: str, *, rebuild_share: float = REBUILD_SHARE) -> Judgement:
-    """Judge two nodes, each named `namespace:key`, to be the `same` or `distinct`."""
+def judge(  # noqa: PLR0913  # who decides is a parameter each
+    path: Path,
+    kind: str,
+    one: str,
+    other: str,
+    *,
+    rebuild_share: float = REBUILD_SHARE,
+    needs_second: bool = False,
+    by: str = "A. Analyst",
+    user: str = "ann",
+) -> Judgement:
+    """Judge two nodes, each named `namespace:key`, to be the `same` or `distinct`, or that nobody can say."""
     with store(path, protected=True) as opened:
         nodes = opened.resolve(one), opened.resolve(other)
     with closing(connect(path)) as connection:
-        decision = Decision(kind, nodes, "A. Analyst", "compared", DAY, (one, other))
+        decision = Decision(kind, nodes, by, "compared", DAY, (one, other), user, needs_second)
         return Ledger(connection, load_ontology(), rebuild_share, protected=True).judge(decision)
 
 

@@ -19,11 +19,11 @@ from kg_api.middleware.concurrency import EMBEDDED_LIMIT, NEO4J_LIMIT, Concurren
 from kg_api.middleware.head import HeadRequests
 from kg_api.middleware.limits import RequestLimits
 from kg_api.middleware.rate_limit import ConcurrentRequests, RateLimit
-from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID
+from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID, SCREENING
 from kg_api.middleware.request_log import RequestLog
 from kg_api.openapi.document import openapi_document
 from kg_api.problems import PROBLEM_RESPONSES, add_handlers
-from kg_api.routes import clusters, entities, health, legal, metrics, ownership, paths, queries, reference
+from kg_api.routes import clusters, entities, health, legal, matching, metrics, ownership, paths, queries, reference
 from kg_api.version import VERSION
 
 ROUTERS = (
@@ -31,6 +31,7 @@ ROUTERS = (
     paths.router,
     clusters.router,
     ownership.router,
+    matching.router,
     queries.router,
     legal.router,
     reference.router,
@@ -79,7 +80,7 @@ def _add_middleware(app: FastAPI, config: ServiceConfig, concurrency: int) -> No
         app.add_middleware(AuditQuestionMiddleware, trail=trail)
     app.add_middleware(ConcurrentRequests)
     app.add_middleware(RequestLimits)
-    app.add_middleware(RateLimit, rates=config.rate_limits)
+    app.add_middleware(RateLimit, rates=config.rate_limits, operation_rates={SCREENING: config.screening_limits})
     app.add_middleware(AuthMiddleware, key_ring=config.key_ring, allowed_hosts=config.allowed_hosts)
     if config.allowed_origins:
         app.add_middleware(

@@ -25,6 +25,8 @@ class ServiceConfig:
     audit_without_keys: bool = True
     """Whether the audit log is kept even while there are no keys."""
     rate_limits: tuple[RateLimitItem, ...] = ()
+    screening_limits: tuple[RateLimitItem, ...] = ()
+    """Of screenings, besides the others."""
     allowed_hosts: tuple[str, ...] = LOOPBACK
     allowed_origins: tuple[str, ...] = ()
 
@@ -59,7 +61,8 @@ def read_config(settings: Settings, host: str) -> ServiceConfig:
         ring,
         _audit_log(settings),
         bool(settings.api_audit),
-        _parse_rate_limits(settings.api_rate),
+        _parse_rate_limits("KG_API_RATE", settings.api_rate),
+        _parse_rate_limits("KG_API_SCREENING_RATE", settings.api_screening_rate),
         tuple(dict.fromkeys((*LOOPBACK, host.lower(), *_split_list(settings.api_hosts)))),
         _parse_origins(settings.api_origins),
     )
@@ -76,12 +79,12 @@ def _audit_log(settings: Settings) -> AuditLog | None:
     return AuditLog(path.expanduser())
 
 
-def _parse_rate_limits(text: str) -> tuple[RateLimitItem, ...]:
+def _parse_rate_limits(setting: str, text: str) -> tuple[RateLimitItem, ...]:
     try:
         return tuple(parse_many(text)) if text else ()
     except ValueError:
         expected = "expected a rate such as 1200/minute or 50/second"
-        raise InputError(expected, InputLocation("environment", key="KG_API_RATE", value=text)) from None
+        raise InputError(expected, InputLocation("environment", key=setting, value=text)) from None
 
 
 def _parse_origins(text: str) -> tuple[str, ...]:

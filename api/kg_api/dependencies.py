@@ -13,10 +13,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from kg.errors import StoreBusy
+from kg.errors import QuestionError, StoreBusy
 from kg.operations import CachedClusters, Workspace, open_uncached_store
 from kg.ports import Store
 from kg.records import GraphVersion
+from kg_api.middleware.request_context import CASE, CURRENT_REQUEST
 from kg_api.snapshots.snapshot_manager import GraphFiles, SnapshotManager
 from kg_api.version import VERSION
 
@@ -132,6 +133,13 @@ class GraphRequest:
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Headers of the answer besides those of every answer."""
         return self._response.headers.raw
+
+    def require_case(self) -> None:
+        """Raise QuestionError if the client does not say for which case it asks."""
+        context = CURRENT_REQUEST.get()
+        if not context.case.strip():
+            context.refusal = "case"
+            raise QuestionError(CASE, context.case, "expected the case for which people are screened, in this header")
 
     def deadline(self, seconds: float) -> Callable[[], bool]:
         """A function that says whether so many seconds have passed from now."""

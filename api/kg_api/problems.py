@@ -57,6 +57,14 @@ class InvalidField(BaseModel):
         return f"{self.field}{value}: {self.expected}"
 
 
+class WrittenAlike(BaseModel):
+    """A node whose name may be written for the one that was not found. It need not be the same."""
+
+    id: str
+    type: str
+    name: str
+
+
 class Problem(BaseModel):
     """What went wrong, in the form of RFC 9457."""
 
@@ -65,6 +73,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[InvalidField] = []
+    may_be_written_so: list[WrittenAlike] = Field([], description="Only where a name is not found and others are near.")
 
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -93,13 +102,20 @@ OUT_OF_TIME_RESPONSE: dict[int | str, dict[str, Any]] = {
 
 
 def problem_response(
-    status: int, detail: str, errors: Sequence[InvalidField] = (), headers: Mapping[str, str] | None = None
+    status: int,
+    detail: str,
+    errors: Sequence[InvalidField] = (),
+    headers: Mapping[str, str] | None = None,
+    alike: Sequence[WrittenAlike] = (),
 ) -> JSONResponse:
     """A response with problem details."""
     shown = " ".join(_encodable(mask_keys(detail)).split())
     shown = shown if len(shown) <= MAX_DETAIL else f"{shown[: MAX_DETAIL - 1]}…"
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=shown, errors=list(errors))
-    return JSONResponse(mask_data(body.model_dump()), status, headers, MEDIA_TYPE)
+    told = body.model_dump(exclude={"may_be_written_so"})
+    if alike:
+        told["may_be_written_so"] = [one.model_dump() for one in alike]
+    return JSONResponse(mask_data(told), status, headers, MEDIA_TYPE)
 
 
 def invalid_fields_response(status: int, *fields: InvalidField) -> JSONResponse:
@@ -133,7 +149,8 @@ def _handle_kg_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, KgError)
     status = status_of(error)
     if isinstance(error, NotFound):
-        return problem_response(status, error.problem, _invalid_fields(error))
+        alike = [WrittenAlike(id=i, type=kind, name=name) for i, kind, name in error.may_be_written_so]
+        return problem_response(status, error.problem, _invalid_fields(error), alike=alike)
     if error.field:
         return invalid_fields_response(status, *_invalid_fields(error))
     return problem_response(status, str(error), headers={"Retry-After": "1"} if status == 503 else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
     StrictInt,
     ValidationError,
     ValidatorFunctionWrapHandler,
+    WithJsonSchema,
     WrapValidator,
     field_validator,
 )
@@ -128,6 +129,97 @@ ParameterValue = Annotated[
     WrapValidator(_check_parameter_value),
 ]
 """A value of a parameter; which of these it may be depends on the parameter's type."""
+
+
+MAX_ROWS = 1_000
+"""Rows of a list that is screened, and pairs of names that are compared, in one request."""
+
+MAX_TEXT = 500
+"""Characters of a name or another value of a row."""
+
+
+def _as_list(value: object) -> object:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
+
+Values = Annotated[
+    list[Text],
+    BeforeValidator(_as_list),
+    Field(max_length=50),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": MAX_TEXT},
+                {"type": "array", "items": {"type": "string", "maxLength": MAX_TEXT}, "maxItems": 50},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+"""A text, a list of texts, or nothing."""
+
+
+class ScreeningRow(RequestBody):
+    """A person or company to look for: a name, and what else is known. Each value is a text or a list of texts."""
+
+    type: Annotated[Literal["person", "company"], _one_of(("person", "company"))] = "person"
+    name: Values = Field(description="Names in any script.")
+    alias: Values = Field([], description="Other full names.")
+    former_name: Values = []
+    weak_alias: Values = Field([], description="Names that say little, such as nicknames; they weigh a quarter.")
+    birth_date: Values = Field([], description="A day, month or year, such as 1965-03-12.")
+    death_date: Values = []
+    gender: Values = []
+    citizenship: Values = Field([], description="Codes such as CN, names of countries, or words for their citizens.")
+    registered_in: Values = Field([], description="The same, of a company.")
+    position: Values = Field([], description="Posts and agencies.")
+    passport_number: Values = []
+    national_number: Values = []
+    id_number: Values = []
+    tax_number: Values = []
+    registration_number: Values = []
+    lei: Values = []
+    email: Values = []
+    phone: Values = []
+    address: Values = []
+
+
+Share = Annotated[float, Field(strict=True, le=1, allow_inf_nan=False)]
+
+
+class ScreeningBody(RequestBody):
+    """A list of people and companies, and how it is screened. Nothing of it is kept but the lines of the audit log."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"rows": [{"name": "Zhang Xuwen", "birth_date": "1965-03-12"}], "from": 0.5}]}
+    )
+
+    rows: Annotated[list[ScreeningRow], Field(min_length=1, max_length=MAX_ROWS)]
+    from_: Annotated[Share, Field(ge=0)] = Field(0.1, alias="from", description="Least probability of a match.")
+    expect: Annotated[Share, Field(ge=0.0001)] = Field(
+        0.5, description="The share of the list that you expect to be in the graph."
+    )
+    source: Annotated[str, Field(max_length=MAX_NODE_NAME)] = Field("", description="Only entries of this source.")
+    seconds: Seconds = Field(10.0, description="Give up after so long.")
+
+
+class NamePair(RequestBody):
+    """Two written names."""
+
+    left: Text
+    right: Text
+    type: Annotated[Literal["person", "company"], _one_of(("person", "company"))] = "person"
+
+
+class NameComparisonsBody(RequestBody):
+    """Pairs of names to compare."""
+
+    pairs: Annotated[list[NamePair], Field(min_length=1, max_length=MAX_ROWS)]
+    seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 
 class QueryRequest(RequestBody):

@@ -95,6 +95,8 @@ class NotFound(KgError):
     """Nothing has that name, key or id; `hint` is advice for the command line."""
 
     exit_code = 3
+    may_be_written_so: tuple[tuple[str, str, str], ...] = ()
+    """Id, type and name of each node whose name may be written for the one that was not found."""
 
     def __init__(self, problem: str, hint: str = "") -> None:
         self.problem = self.expected = problem

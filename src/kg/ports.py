@@ -10,6 +10,7 @@ from kg.ontology.lint import HANDLINGS
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Provenance, Record, Ref
 
 if TYPE_CHECKING:
+    from kg.ontology import Ontology
     from kg.view import GraphView
 
 
@@ -150,6 +151,10 @@ class AsOf(Protocol):
 
 class Store(Protocol):
     """One graph that answers. Protected facts are left out unless the store was opened with that scope."""
+
+    @property
+    def ontology(self) -> Ontology:
+        """The types of its nodes and links."""
 
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""

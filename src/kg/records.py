@@ -160,7 +160,7 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A person's decision that two keys mean one entity (`same`) or two (`distinct`)."""
+    """A person's decision that two keys mean one entity (`same`) or two (`distinct`), or are `unsure`."""
 
     number: int
     kind: str
@@ -176,11 +176,19 @@ class Judgement:
     user: str = ""
     """Who recorded it; empty where an older kg kept nobody."""
     undone_user: str = ""
+    waits: bool = False
+    """Whether it has no effect until a second person confirms it."""
+    confirmed: str = ""
+    """Day on which a second person confirmed it; empty where nobody did."""
+    confirmed_by: str = ""
+    confirmed_why: str = ""
+    confirmed_user: str = ""
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Judgement:
         """A judgement of (number, kind, namespace and key of one name and of the other, by, why, day, …)."""
         number, kind, one_ns, one_key, other_ns, other_key, *rest = row
+        rest[8:9] = map(bool, rest[8:9])
         return cls(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), *rest)
 
 

@@ -43,6 +43,11 @@ class Settings(BaseModel):
         description="Who works with `kg`: kept with loads, judgements, exports, reports and erasures. By default the"
         " user of the system.",
     )
+    two_eyes: bool = Field(
+        default=False,
+        description="`1`: a judgement that somebody wanted is the same as another has no effect until a second person,"
+        " with another KG_USER, confirms it.",
+    )
     neo4j_user: str = Field(default="neo4j", description="User name in the Neo4j.")
     neo4j_password: SecretStr = Field(
         default=SecretStr(""),
@@ -91,6 +96,10 @@ class Settings(BaseModel):
         default="1200/minute",
         description="Rate limit of each key, or of each address where there are no keys; separate several with `;`."
         " Empty for no limit.",
+    )
+    api_screening_rate: str = Field(
+        default="10/minute;100/day",
+        description="Rate limit of screenings, besides the other, of each key or address. Empty for no limit.",
     )
     api_hosts: str = Field(
         default="",

@@ -6,9 +6,11 @@ import json
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,24 @@ def test_an_erasure_that_is_killed_can_be_finished(loaded: Path, tmp_path: Path)
         assert state(path) == after
         assert b"Example" not in path.read_bytes()
         assert not rejects(path).exists() or list(rejects(path).iterdir()) == []
+
+
+def test_suggestions_that_are_killed_are_all_kept_or_none(loaded: Path, tmp_path: Path) -> None:
+    words = ("candidates", "--from", "0.01", "--write")
+    after, duration = _left_alone(whole := _copy(loaded, tmp_path / "whole"), words)
+    expected = _suggestions(whole)
+    assert expected
+    assert after == state(loaded)  # nothing else follows from them
+    for _, path in _killed_often(loaded, tmp_path, words, duration, 4):
+        assert _suggestions(path) in ([], expected)
+        assert_sound(path)
+        assert run_kg(path, *words).returncode == 0
+        assert _suggestions(path) == expected
+
+
+def _suggestions(path: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT * FROM suggestion ORDER BY one_key, other_key").fetchall()
 
 
 def _left_alone(path: Path, words: Sequence[str]) -> tuple[State, float]:

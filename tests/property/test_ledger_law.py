@@ -12,6 +12,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.analysis.clusters import COLUMNS, cluster_members
 from kg.database import connect, write_transaction
 from kg.errors import InputError
 from kg.ledger.erasure import purge
@@ -104,6 +105,7 @@ class Decided:
 
     kind: str
     nth: tuple[int, int]
+    needs_second: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,12 @@ Step = Snapshot | Delta | Withdrawal | Decided | Undoing
 NTH = st.tuples(st.integers(0, 11), st.integers(0, 11))
 FROM = st.sampled_from(sorted(SOURCES))
 ROWS = st.lists(st.one_of(nodes(), links(), st.builds(Deletion, KEYS)), max_size=5)
-DECIDED = st.builds(Decided, st.sampled_from(["same", "same", "distinct"]), NTH)
+DECIDED = st.builds(Decided, st.sampled_from(["same", "same", "distinct", "unsure"]), NTH)
+WITHOUT_EFFECT = st.one_of(
+    st.builds(Decided, st.just("unsure"), NTH), st.builds(Decided, st.just("same"), NTH, st.just(True))
+)
+"""Judgements that nobody can say, and those that wait for a second person."""
+
 ANY_STEPS = st.lists(
     st.one_of(
         st.builds(Snapshot, FROM, SNAPSHOTS),
@@ -201,7 +208,7 @@ class Run:
             return
         one, other = (known[nth % len(known)] for nth in step.nth)
         with suppress(InputError):  # what stands contradicts it
-            made = judge(self.path, step.kind, one, other, rebuild_share=NEVER)
+            made = judge(self.path, step.kind, one, other, rebuild_share=NEVER, needs_second=step.needs_second)
             self.standing[made.number] = made
 
 
@@ -253,13 +260,41 @@ def test_load_a_then_b_then_withdrawing_b_leaves_what_load_a_left(a: list[Record
         assert only.digest() == both.digest()
 
 
-@given(STEPS, NTH)
+@given(STEPS, NTH, st.booleans())
 @settings(max_examples=30)
-def test_a_judgement_undone_leaves_no_trace(steps: list[Step], nth: tuple[int, int]) -> None:
+def test_a_judgement_undone_leaves_no_trace(steps: list[Step], nth: tuple[int, int], confirmed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         taken = run(Path(folder) / "graph.sqlite", steps)
         before, standing = taken.digest(), set(taken.standing)
-        taken.take(Decided("same", nth))
+        taken.take(Decided("same", nth, needs_second=confirmed))
+        for number in set(taken.standing) - standing if confirmed else ():
+            made = taken.standing[number]
+            names = ":".join(made.one), ":".join(made.other)
+            judge(taken.path, "same", *names, rebuild_share=NEVER, by="B. Boss", user="bob")
         for number in set(taken.standing) - standing:
             undo(taken.path, number, rebuild_share=NEVER)
         assert taken.digest() == before
+
+
+@given(STEPS, st.lists(WITHOUT_EFFECT, min_size=1, max_size=3))
+@settings(max_examples=15)
+def test_unsure_and_half_confirmed_judgements_change_nothing(steps: list[Step], decided: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        taken = run(Path(folder) / "graph.sqlite", steps)
+        before, standing, facts = taken.digest(), set(taken.standing), everything(taken.path)
+        for step in decided:
+            taken.take(step)
+        assert (taken.digest(), everything(taken.path)) == (before, facts)
+        assert verify(taken.path, load_ontology()).differing == ()
+        for number in set(taken.standing) - standing:
+            undo(taken.path, number, rebuild_share=NEVER)
+        assert (taken.digest(), everything(taken.path)) == (before, facts)
+
+
+def everything(path: Path) -> tuple[object, ...]:
+    """The nodes, links, claims and reasons of identity that the protected scope sees, and the clusters."""
+    with store(path, protected=True) as opened:
+        ids = [row[0] for row in opened.connection.execute("SELECT id FROM node ORDER BY id")]
+        links = opened.connection.execute("SELECT * FROM link ORDER BY id").fetchall()
+        clusters = cluster_members(opened.view(COLUMNS))
+        return opened.nodes(ids), links, opened.claims(ids), opened.judgements(ids), clusters

@@ -92,7 +92,9 @@ STEP = st.one_of(
     st.builds(Load, st.sampled_from(SOURCES), ROWS),
     st.builds(Load, st.sampled_from(SOURCES), ROWS),
     st.builds(Withdrawal, st.sampled_from(SOURCES), st.booleans()),
-    st.builds(Judging, st.sampled_from(["same", "distinct"]), st.permutations(KEYS).map(lambda k: (k[0], k[1]))),
+    st.builds(
+        Judging, st.sampled_from(["same", "distinct", "unsure"]), st.permutations(KEYS).map(lambda k: (k[0], k[1]))
+    ),
     st.builds(Undoing, st.integers(1, 2)),
 )
 OPEN_START = Load("s1", [{"key": "a", "type": "Person", "properties": {"name": "Ann"}}])
@@ -163,6 +165,9 @@ class Twin:
 
 
 ANY = "test:a"
+NEAR = ("Quentyn", "Bo Cy", "Doe")
+"""Names that nothing has, and that may be written for those that are hidden or shown."""
+
 SEARCHES = ("Ann", "Bo", "P-12345", "安", "Quentin", "Q-77777")
 READING: dict[str, list[tuple[object, ...]]] = {
     "sources": [()],
@@ -173,20 +178,24 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "verify": [()],
     "search": [*((text,) for text in SEARCHES), *((text, "--fuzzy") for text in SEARCHES)],
     "why": [(ANY, f"test:{key}") for key in KEYS[1:]],
-    "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS)],
+    "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS), *((n,) for n in NEAR)],
     "clusters": [()],
-    "path": [(ANY, f"test:{key}") for key in KEYS[1:]],
+    "path": [*((ANY, f"test:{key}") for key in KEYS[1:]), *((ANY, name) for name in NEAR)],
     "owners": [(f"test:{key}",) for key in KEYS],
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],
     "gaps": [()],
     "portfolio": [()],
     "judgements": [(), (ANY,)],
+    "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],
+    "distinct": [(ANY, "test:b", "--dry-run")],
+    "unsure": [(ANY, "test:b", "--dry-run")],
+    "review": [("--by", "A. Analyst", "--from", "0"), (ANY, "--by", "A. Analyst", "--from", "0")],
     "exhibits": [(), *((f"test:{key}",) for key in KEYS)],
 }
 """What each reading command is asked, as text and as JSON."""
 
-TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "undo"}
+TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "unsure", "undo"}
 TAKEN_ELSEWHERE = {"attach", "screen"}
 """A protected attachment, and a protected entry of a register, have tests of their own, with their files:
 `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`."""

@@ -79,9 +79,9 @@ class AuditLog:
         except OSError as error:
             raise StoreError(f"{self.path}: the audit log cannot be written ({error.strerror})") from None
 
-    def write(self, entry: dict[str, Any]) -> None:
-        """Append a line, whole or not at all. Raises OSError."""
-        line = json_line(entry)
+    def write(self, *entries: dict[str, Any]) -> None:
+        """Append a line for each entry, all of them or none. Raises OSError."""
+        line = b"".join(map(json_line, entries))
         with self._locked() as handle:
             before = os.fstat(handle).st_size
             written = os.write(handle, line)
@@ -180,7 +180,8 @@ class AuditTrail:
                 return True
         elif not is_audited(scope):
             return True
-        return self._write(log, audit_entry(scope, context, status))
+        answered = audit_entry(scope, context, status)
+        return self._write(log, *screened_entries(context, answered), answered)
 
     def write_skipped(self, minute: int = -1) -> bool:
         """Log how many refusals got no line of their own in the minutes before; at the end of the service, all."""
@@ -193,9 +194,9 @@ class AuditTrail:
             if log
         )
 
-    def _write(self, log: AuditLog, entry: dict[str, Any]) -> bool:
+    def _write(self, log: AuditLog, *entries: dict[str, Any]) -> bool:
         try:
-            log.write(entry)
+            log.write(*entries)
         except OSError as error:
             LOG.error("the audit log cannot be written: %s", error.strerror or "a line was cut short")
             context = CURRENT_REQUEST.get(None)
@@ -288,6 +289,16 @@ def audit_entry(scope: Scope, context: RequestContext, status: int | None) -> di
         "results": summary.results,
         "about": list(summary.about),
     }
+
+
+def screened_entries(context: RequestContext, answered: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Of a list that was screened, a line for each row: what was asked, and which entries were given for it."""
+    screened = context.summary.screened if context.summary is not None and answered["status"] == 200 else {}
+    same = {name: answered[name] for name in ("at", "request", "key", "client", "operation", "case", "purpose")}
+    rows = answered["asked"]["body"]["rows"] if screened else ()
+    for number, row in enumerate(rows):
+        given = [entry._asdict() for entry in screened[f"rows.{number}"]]
+        yield {**same, "event": "screened", "row": number, "asked": row, "given": given}
 
 
 def _request_parameters(scope: Scope, context: RequestContext) -> dict[str, Any]:

@@ -8,11 +8,22 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg_api.middleware.body import parse_body
-from kg_api.middleware.request_context import CASE, CURRENT_REQUEST, PURPOSE, RequestContext
+from kg_api.middleware.request_context import (
+    CASE,
+    CURRENT_REQUEST,
+    NAME_COMPARISON,
+    PURPOSE,
+    SCREENING,
+    RequestContext,
+    coming_operation,
+)
 from kg_api.problems import InvalidField, invalid_fields_response, problem_response, shorten
 
 MAX_BODY_BYTES = 64 * 1024
 """Bytes of a request's body."""
+
+LIST_BYTES = {SCREENING: 512 * 1024, NAME_COMPARISON: 256 * 1024}
+"""Bytes of the body of an operation that takes a list."""
 
 MAX_QUERY_BYTES = 8 * 1024
 """Bytes of the query of an address, after the `?`."""
@@ -38,18 +49,19 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         context = CURRENT_REQUEST.get()
-        refusal, body = _check_head(scope, context), b""
+        most = LIST_BYTES.get(coming_operation(scope), MAX_BODY_BYTES) if scope["method"] == "POST" else MAX_BODY_BYTES
+        refusal, body = _check_head(scope, context, most), b""
         if not refusal:
             try:
                 async with asyncio.timeout(self._body_seconds):
-                    found = await _read_body(receive)
+                    found = await _read_body(receive, most)
             except TimeoutError:
                 refusal = 408, f"expected the body within {self._body_seconds:g} seconds"
             else:
                 if found is None:
                     return  # the client has disconnected
                 context.body = body = found
-                refusal = _check_body(scope, body)
+                refusal = _check_body(scope, body, most)
         if refusal:
             context.refusal = "size" if refusal[0] in (413, 414) else "form"
             status, why = refusal
@@ -61,10 +73,10 @@ class RequestLimits:
         await self._app(scope, _replay_body(body, receive), send)
 
 
-async def _read_body(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive, most: int) -> bytes | None:
     """The body, up to a little over the limit; None if the client disconnected."""
     body, more = b"", True
-    while more and len(body) <= MAX_BODY_BYTES:
+    while more and len(body) <= most:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
@@ -87,11 +99,11 @@ def _replay_body(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _check_head(scope: Scope, context: RequestContext) -> Refusal | None:
+def _check_head(scope: Scope, context: RequestContext, most: int) -> Refusal | None:
     """Status and reason of a refusal by the head of a request."""
     headers = Headers(scope=scope)
-    if int(headers.get("content-length", "0")) > MAX_BODY_BYTES:
-        return 413, f"expected a body of at most {MAX_BODY_BYTES} bytes"
+    if int(headers.get("content-length", "0")) > most:
+        return 413, f"expected a body of at most {most} bytes"
     if len(scope["query_string"]) > MAX_QUERY_BYTES:
         return 414, f"expected at most {MAX_QUERY_BYTES} bytes after the ? of the address"
     for name, value in ((CASE, context.case), (PURPOSE, context.purpose)):
@@ -101,10 +113,10 @@ def _check_head(scope: Scope, context: RequestContext) -> Refusal | None:
     return None
 
 
-def _check_body(scope: Scope, body: bytes) -> Refusal | None:
+def _check_body(scope: Scope, body: bytes, most: int) -> Refusal | None:
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
-    if len(body) > MAX_BODY_BYTES:
-        return 413, f"expected a body of at most {MAX_BODY_BYTES} bytes"
+    if len(body) > most:
+        return 413, f"expected a body of at most {most} bytes"
     if body and scope["method"] == "POST" and kind != "application/json":
         return 415, InvalidField(field="Content-Type", value=shorten(kind), expected="expected application/json")
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 
 from limits import RateLimitItem
@@ -14,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
+from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, coming_operation
 from kg_api.problems import problem_response
 
 OPEN_ADDRESSES = ("/healthz",)
@@ -43,8 +43,10 @@ class RateLimit:
     A client is an API key; without keys, an address.
     """
 
-    def __init__(self, app: ASGIApp, rates: Sequence[RateLimitItem]) -> None:
-        self._app, self._rates = app, rates
+    def __init__(
+        self, app: ASGIApp, rates: Sequence[RateLimitItem], operation_rates: Mapping[str, Sequence[RateLimitItem]]
+    ) -> None:
+        self._app, self._rates, self._operation_rates = app, rates, operation_rates
         self._requests = RequestCounter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,15 +54,21 @@ class RateLimit:
         if scope["type"] != "http" or scope["path"] in OPEN_ADDRESSES:
             await self._app(scope, receive, send)
             return
-        await (self._check_rate(CURRENT_REQUEST.get()) or self._app)(scope, receive, send)
+        await (self._check_rate(scope, CURRENT_REQUEST.get()) or self._app)(scope, receive, send)
 
-    def _check_rate(self, context: RequestContext) -> Response | None:
-        for rate in self._rates:
-            seconds = self._requests.seconds_until_allowed(rate, _client(context))
+    def _check_rate(self, scope: Scope, context: RequestContext) -> Response | None:
+        for rate, operation in self._rates_of(scope):
+            seconds = self._requests.seconds_until_allowed(rate, f"{operation} {_client(context)}")
             if seconds:
                 context.refusal = "rate"
-                return too_many_requests(f"expected at most {rate}", seconds)
+                return too_many_requests(f"expected at most {rate}{f' of {operation}' if operation else ''}", seconds)
         return None
+
+    def _rates_of(self, scope: Scope) -> Iterator[tuple[RateLimitItem, str]]:
+        """The rates of all requests, then those of the operation alone."""
+        yield from ((rate, "") for rate in self._rates)
+        operation = coming_operation(scope) if scope["method"] == "POST" else ""
+        yield from ((rate, operation) for rate in self._operation_rates.get(operation, ()))
 
 
 class ConcurrentRequests:

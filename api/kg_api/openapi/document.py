@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from kg.ontology import Ontology
 from kg_api.middleware.limits import MAX_NOTE_CHARACTERS
 from kg_api.middleware.rate_limit import OPEN_ADDRESSES
-from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID
+from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID, SCREENING
 from kg_api.openapi.descriptions import add_descriptions
 from kg_api.openapi.examples import add_examples
 from kg_api.openapi.ontology_schemas import Schema, add_ontology_schemas, drop_unused_schemas
@@ -71,7 +71,11 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
     if "requestBody" not in operation:
         del responses["408"], responses["415"]
     if path.startswith("/v1/"):
-        operation["parameters"] = [*operation.get("parameters", ()), *REQUEST_HEADERS]
+        headers = [
+            h | {"required": True} if (operation["operationId"], h["name"]) == (SCREENING, CASE) else h
+            for h in REQUEST_HEADERS
+        ]
+        operation["parameters"] = [*operation.get("parameters", ()), *headers]
     for status, response in responses.items():
         if status in REFUSAL_HEADERS:
             response["headers"] = {name: {"schema": {"type": kind}} for name, kind in REFUSAL_HEADERS[status].items()}

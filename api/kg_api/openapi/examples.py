@@ -25,7 +25,7 @@ class ExampleRequest:
 PERSON, HOUSE = "demo:p-003", "demo:as-0001"
 
 EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
-    "searchEntities": ExampleRequest({"q": "Quillwater", "type": ["RealEstate"], "limit": 2}),
+    "searchEntities": ExampleRequest({"q": "Quillwater", "type": ["RealEstate"], "fuzzy": False, "limit": 2}),
     "getEntity": ExampleRequest({"id": "@p-003"}),
     "listLinks": ExampleRequest(
         {"id": "@p-003", "type": ["OWNS"], "direction": "out", "as_of": "2014-12-05", "limit": 2}
@@ -39,6 +39,19 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"id": HOUSE, "as_of": "2014-12-05", "least": 10, "between": True, "chains": 1, "limit": 3}
     ),
     "listHoldings": ExampleRequest({"id": PERSON, "as_of": "2014-12-05", "least": 10, "chains": 1, "limit": 3}),
+    "screenList": ExampleRequest(
+        body={
+            "rows": [
+                {"name": "崔崧穆", "birth_date": "1957-05", "citizenship": "CN"},
+                {"type": "company", "name": "Nobody Known Ltd", "registered_in": ["GB"]},
+            ],
+            "from": 0.1,
+        }
+    ),
+    "compareNodes": ExampleRequest({"one": PERSON, "other": "demo:p-017"}),
+    "compareNames": ExampleRequest(
+        body={"pairs": [{"left": "张栩文", "right": "Cheung Hui Man"}, {"left": "Ann Example", "right": "Bo Example"}]}
+    ),
     "listClusters": ExampleRequest({"sought": True, "limit": 1}),
     "getCluster": ExampleRequest({"id": "@cluster"}),
     "explainCluster": ExampleRequest({"id": "@cluster", "stability": True, "seconds": 30}),

@@ -17,7 +17,7 @@ from kg.operations import (
     resolve_jurisdiction,
     resolve_node,
 )
-from kg.operations.answers import EntitiesAnswer, EntityAnswer, ExhibitsAnswer, LinksAnswer
+from kg.operations.answers import EntitiesAnswer, EntityAnswer, ExhibitsAnswer, FuzzyEntitiesAnswer, LinksAnswer
 from kg.ports import LinkQuery
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
@@ -31,14 +31,17 @@ Types = Annotated[list[str] | None, Query(alias="type", max_length=50, descripti
 REDIRECT_RESPONSE: dict[int | str, dict[str, str]] = {307: {"description": "The node's own address."}}
 
 
-@router.get("/entities", operation_id="searchEntities", response_model=EntitiesAnswer)
-def search_entities(
+@router.get("/entities", operation_id="searchEntities", response_model=EntitiesAnswer | FuzzyEntitiesAnswer)
+def search_entities(  # noqa: PLR0913  # each is a parameter of the address
     request: CurrentRequest,
     q: Annotated[str, Query(max_length=500, description="A name in any script, or an identifier.")] = "",
     kinds: Types = None,
     jurisdiction: Annotated[
         str, Query(max_length=MAX_NODE_NAME, description="Only what has a link to it; a code or an id.")
     ] = "",
+    fuzzy: Annotated[
+        bool, Query(description="With the first page, apart: people and companies whose names may be written so.")
+    ] = False,
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> EntitiesAnswer:
@@ -51,7 +54,8 @@ def search_entities(
     with request.store() as store:
         within = resolve_jurisdiction(store, jurisdiction) if jurisdiction else ""
         query = SearchQuery(q, tuple(kinds or ()), within)
-        return operations.search_entities(store, query, cursor, limit)
+        find = operations.search_fuzzily if fuzzy else operations.search_entities
+        return find(store, query, cursor, limit)
 
 
 @router.get("/entities/{id}", operation_id="getEntity", response_model=EntityAnswer, responses=REDIRECT_RESPONSE)

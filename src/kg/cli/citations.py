@@ -64,9 +64,9 @@ class Citations:
         return " ".join(filter(None, (source, grade, cited.stated, self.mark(source, cited))))
 
     def link_sources(self, link: Link) -> str:
-        """Everybody who states a link; the names alone where kg derived it."""
+        """Everybody who states a link; the names alone where kg derived it, and that it is a suggestion where it is."""
         said = dict.fromkeys(self.statement(source, cited) for source, cited in link.provenances)
-        return "; ".join(said) or ", ".join(link.sources)
+        return "; ".join(said) or ", ".join(link.sources) or "a suggestion: no source states it"
 
     def link_values(self, known: Mapping[str, Property], link: Link, claims: Sequence[Claim]) -> str:
         """The properties of a link by name; where sources differ, each value with those that state it."""

@@ -18,7 +18,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -102,7 +102,9 @@ CREATE TABLE judgement (
     other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL,
     day TEXT NOT NULL, undone TEXT NOT NULL DEFAULT '', undone_by TEXT NOT NULL DEFAULT '',
     undone_why TEXT NOT NULL DEFAULT '', seen INTEGER, user TEXT NOT NULL DEFAULT '',
-    undone_user TEXT NOT NULL DEFAULT '');
+    undone_user TEXT NOT NULL DEFAULT '', waits INTEGER NOT NULL DEFAULT 0, confirmed TEXT NOT NULL DEFAULT '',
+    confirmed_by TEXT NOT NULL DEFAULT '', confirmed_why TEXT NOT NULL DEFAULT '',
+    confirmed_user TEXT NOT NULL DEFAULT '', ends TEXT NOT NULL DEFAULT '', open_ends TEXT NOT NULL DEFAULT '');
 CREATE TABLE report (
     num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
 CREATE TABLE activity (
@@ -113,9 +115,23 @@ CREATE TABLE activity (
 `load.content` is a digest of the files and of how they were read; empty where none is known.
 `user` is who did it: a name of the system or of KG_USER; empty where an older kg kept none. `file` and `line` of a
 link's record say where it was read last; NULL where that is not known.
+A judgement that `waits` has no effect until a second person confirms it. `judgement.ends` is a digest of what records
+said of both nodes when it was made.
 
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
+
+_SUGGESTIONS = """CREATE TABLE suggestion (
+    one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
+    other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, protected INTEGER NOT NULL,
+    bits REAL NOT NULL, probability REAL NOT NULL, band TEXT NOT NULL, evidence TEXT NOT NULL,
+    rules_version TEXT NOT NULL, seen_first TEXT NOT NULL, seen_last TEXT NOT NULL, ends TEXT NOT NULL,
+    PRIMARY KEY (one_ns, one_key, other_ns, other_key, protected)) WITHOUT ROWID;
+"""
+"""Pairs of names that may be of one: no record and no judgement, so in no digest, and made anew at will.
+
+Each scope has its own: what the protected scope is told rests on more than everybody may see. `ends` is a digest of all
+names of the two nodes when it was made."""
 
 OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
 """The columns of `load` that have one named `open_` beside them."""
@@ -166,6 +182,16 @@ CREATE TABLE activity (
 {_PROTECTED_NAMES};
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
+    11: _SUGGESTIONS.rstrip().removesuffix(";")
+    + """;
+ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE judgement ADD COLUMN confirmed TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN confirmed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN confirmed_why TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN confirmed_user TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN ends TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgement ADD COLUMN open_ends TEXT NOT NULL DEFAULT '';
+""",
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -213,6 +239,7 @@ LEDGER_INDEXES = {
     "record_source": "INDEX record_source ON record (source, until)",
     "record_unread": f"INDEX record_unread ON record (source) WHERE until IS NULL AND {HAS_UNREAD}",
     "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
+    "suggestion_other": "INDEX suggestion_other ON suggestion (other_key, other_ns)",
 }
 
 PROJECTION_INDEXES = {
@@ -234,6 +261,9 @@ whether the node has few links or many."""
 
 SEARCH_INDEXES = ("name", "protected_name")
 """The indexes of search words."""
+
+SUGGESTIONS = "suggestion"
+"""The table of suggestions, which is made neither of records nor of judgements."""
 
 PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "protected_identifier")
 """What is made from the ledger, besides the indexes of search words."""
@@ -290,6 +320,19 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise to_store_error(error) from error
         raise
     _checkpoint_long_log(connection)
+
+
+@contextmanager
+def discarded_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction of which nothing stays. Raises StoreBusy when another writer is at work."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise to_store_error(error) from None
+    try:
+        yield
+    finally:
+        connection.rollback()
 
 
 class CheckpointResult(NamedTuple):
@@ -481,6 +524,12 @@ def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> Non
         connection.execute(f"DROP INDEX IF EXISTS main.{name}")
 
 
+def create_suggestions(connection: sqlite3.Connection) -> None:
+    """Create the empty table of suggestions."""
+    for text in _split_statements(_SUGGESTIONS):
+        connection.execute(text)
+
+
 def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
     for text in _split_statements(_PROJECTION):
@@ -567,6 +616,7 @@ def _create(connection: sqlite3.Connection) -> None:
             return  # another process created it while this one waited
         for statement in _split_statements(_LEDGER):
             connection.execute(statement)
+        create_suggestions(connection)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)

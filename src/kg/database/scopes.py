@@ -28,7 +28,9 @@ _OPEN_VIEWS = {
         (SELECT seen FROM {file}.load WHERE load.num = record.until) AS until, until AS ended, protected, file, line
         FROM {file}.record WHERE NOT protected""",
     "judgement": """SELECT seen AS num, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone, undone_by,
-        undone_why, seen, user, undone_user FROM {file}.judgement WHERE seen IS NOT NULL""",
+        undone_why, seen, user, undone_user, waits, confirmed, confirmed_by, confirmed_why, confirmed_user,
+        open_ends AS ends FROM {file}.judgement WHERE seen IS NOT NULL""",
+    "suggestion": "SELECT * FROM {file}.suggestion WHERE NOT protected",
     "activity": "SELECT num, day, kind, user, what, protected FROM {file}.activity WHERE NOT protected",
     "node": f"SELECT num, id, type, caption, {_BODY}, sought, protected FROM {{file}}.node WHERE NOT protected",
     "atom": f"SELECT key, ns, node FROM {{file}}.atom WHERE {_OF_OPEN_NODE.format(file='{file}', table='atom')}",
@@ -43,6 +45,7 @@ _OPEN_VIEWS = {
 `ended` of a record is for conditions: by it SQLite uses the indexes, and not by `until`, which is looked up."""
 
 _PROTECTED_VIEWS = {
+    "suggestion": "SELECT * FROM {file}.suggestion WHERE protected",
     "record": "SELECT *, until AS ended FROM {file}.record",
     "node": """SELECT num, id, type, coalesce(caption_protected, caption) AS caption, body, sought_protected AS sought,
         protected FROM {file}.node""",
@@ -78,6 +81,18 @@ def scope(connection: sqlite3.Connection, *, protected: bool) -> Iterator[None]:
         if before is None:
             _drop_views(connection)
         else:
+            set_scope(connection, protected=before)
+
+
+@contextmanager
+def whole_file(connection: sqlite3.Connection) -> Iterator[None]:
+    """For a block, names of tables mean the tables themselves again, on a connection that sees one scope outside it."""
+    before = _scope_of(connection)
+    _drop_views(connection)
+    try:
+        yield
+    finally:
+        if before is not None:
             set_scope(connection, protected=before)
 
 

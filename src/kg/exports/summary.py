@@ -21,7 +21,7 @@ DUPLICATE_LINK = "the same link between the same two is already exported"
 REPEATED_NODE = "one row has two records of the node; the first is exported"
 MERGED_GRADES = "one entity stands for several claims and cannot have the grades, origins and dates of each"
 END_NOT_SELECTED = "an end is a node that the selected sources do not describe"
-JUDGEMENT = "a judgement is not a claim of a source; repeat it with kg same or kg distinct"
+JUDGEMENT = "a judgement is not a claim of a source; repeat it with kg same, kg distinct or kg unsure"
 
 
 @dataclass(slots=True)

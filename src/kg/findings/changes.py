@@ -165,11 +165,13 @@ class ClusterChanges:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPosition:
-    """How far a ledger has come: its newest load, its newest judgement, and which judgements are undone."""
+    """How far a ledger has come: its newest load and judgement, and which judgements are undone or wait."""
 
     load: int = 0
     judgement: int = 0
     undone: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
+    """Judgements that have no effect until a second person confirms them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class LedgerChanges:
     records: tuple[RecordChange, ...]
     """Those that are about the nodes asked for, by source, key and part."""
     judged: tuple[Judgement, ...]
-    """Judgements made since, in the order of their numbers."""
+    """Judgements made or confirmed since, in the order of their numbers."""
     undone: tuple[Judgement, ...]
     """Judgements taken back since."""
     withdrawn: tuple[str, ...]

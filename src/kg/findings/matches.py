@@ -44,3 +44,59 @@ class Match:
     warnings: tuple[str, ...] = ()
     other_sources: tuple[str, ...] = ()
     rules_version: str = ""
+
+
+def namesake_words(match: Match) -> str:
+    """How many others of the register are expected to be called so; empty where the names are not alike."""
+    names = next((e.bits for e in match.evidence if e.feature == "names"), 0.0)
+    if names <= 0:
+        return ""
+    if match.namesakes_expected < 1:
+        return "fewer than one other person or company called so expected"
+    return f"about {match.namesakes_expected:,.0f} others called so expected"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedTarget:
+    """One person or company of the list, and what was found."""
+
+    id: str
+    caption: str
+    type: str
+    matches: tuple[Match, ...]
+    """The most probable first."""
+    compared: int
+    """Entries of which the names were compared."""
+    crowded: int
+    """Ways to write the name that more entries have than are compared."""
+    has_words: bool = True
+    """Whether its name has words that can be looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The answer to a screening. It is about probabilities: nobody is said to be anybody."""
+
+    targets: tuple[ScreenedTarget, ...]
+    entries: int
+    """People and companies in the register."""
+    rejected: int
+    """Rows of the list or register that could not be read."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def matches(self) -> int:
+        """How many matches there are."""
+        return sum(len(target.matches) for target in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparison:
+    """Two names and what they weigh."""
+
+    left: str
+    right: str
+    bits: float
+    same: bool
+    """Whether they are told as names of one."""
+    reasons: tuple[str, ...]

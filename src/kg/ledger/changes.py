@@ -15,7 +15,7 @@ from kg.ledger.judgements import list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
 from kg.ledger.projection.merge import SourceRecord, is_protected
 from kg.ontology import Ontology
-from kg.records import NOT_UNDERSTOOD, Values, link_id, node_id
+from kg.records import NOT_UNDERSTOOD, Judgement, Values, link_id, node_id
 
 _CHANGED = """FROM record r
     JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since
@@ -85,7 +85,8 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
         for table in ("load", "judgement")
     )
     undone = connection.execute("SELECT num FROM judgement WHERE undone <> '' ORDER BY num")
-    return LedgerPosition(load, judgement, tuple(row[0] for row in undone))
+    waiting = connection.execute("SELECT num FROM judgement WHERE waits AND undone = '' ORDER BY num")
+    return LedgerPosition(load, judgement, *(tuple(row[0] for row in rows) for rows in (undone, waiting)))
 
 
 def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterator[tuple[str, str, str]]:
@@ -131,7 +132,7 @@ def changes_since(
     return LedgerChanges(
         counts=counts_by_source,
         records=tuple(sorted(matching, key=lambda change: (change.source, change.key, change.part))),
-        judged=tuple(j for j in visible if j.number > since.judgement and not j.undone),
+        judged=tuple(j for j in visible if not j.undone and _is_new(j, since)),
         undone=tuple(j for j in visible if j.undone and j.number not in since.undone and j.number <= since.judgement),
         withdrawn=tuple(
             name
@@ -139,6 +140,10 @@ def changes_since(
             if went and not count_records_in_force(connection, find_source(connection, name))
         ),
     )
+
+
+def _is_new(judgement: Judgement, since: LedgerPosition) -> bool:
+    return judgement.number > since.judgement or (judgement.number in since.waiting and not judgement.waits)
 
 
 def _changed_rows(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:

@@ -128,6 +128,7 @@ def purge(
         connection.execute(f"UPDATE {unseen.replace(' WHERE', ' SET seen = NULL WHERE', 1)}", (namespace,))
         deleted = connection.execute(f"DELETE FROM judgement WHERE {_UNUSED_ENDS}", (namespace,)).rowcount
         judgements = deleted if protected else judgements
+        connection.execute("DELETE FROM suggestion")  # they may tell what is erased, and are made anew at will
         connection.execute(_PURGE_NAMESPACES, (JURISDICTION_NAMESPACE,))
         for index in SEARCH_INDEXES:
             connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")

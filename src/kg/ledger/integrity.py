@@ -17,8 +17,10 @@ from kg.database import (
     PROJECTION_TABLES,
     SCHEMA_VERSION,
     SEARCH_INDEXES,
+    SUGGESTIONS,
     create_indexes,
     create_projection,
+    create_suggestions,
     drop_indexes,
     raise_version,
     to_store_error,
@@ -76,7 +78,8 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     known = _known_tables(connection, schema)
     whole = _check(connection, f"PRAGMA {schema}.integrity_check({MAX_PROBLEMS})") == []
     ledger = () if whole else _table_problems(connection, schema, known(LEDGER_TABLES))
-    projection = () if whole else _table_problems(connection, schema, known((*PROJECTION_TABLES, *_SEARCH_TABLES)))
+    of_projection = known((*PROJECTION_TABLES, *_SEARCH_TABLES, SUGGESTIONS))
+    projection = () if whole else _table_problems(connection, schema, of_projection)
     projection += _dangling_rows(connection, schema, known(_TABLES_OF_NODES))
     if writable and not any("search words" in problem for problem in projection):
         checks = (
@@ -107,13 +110,16 @@ def expect_integrity(
 def repair(connection: sqlite3.Connection, ontology: Ontology, progress: Progress = lambda phase, done: None) -> None:
     """Make the projection and the indexes anew from the ledger, in one transaction, and check what came of it.
 
+    Suggestions are forgotten, as they are no part of the ledger: `kg candidates --write` finds them again.
+
     Raises StoreDamaged, with nothing changed, where more than they is damaged.
     """
     with write_transaction(connection):
         drop_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
-        for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
+        for table in (*PROJECTION_TABLES, *SEARCH_INDEXES, SUGGESTIONS):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         create_projection(connection)
+        create_suggestions(connection)
         create_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
         connection.execute("REINDEX")  # the indexes that UNIQUE makes, too
         rebuild_projection(connection, ontology, progress)

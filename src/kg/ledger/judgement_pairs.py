@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from kg.records import Ref
 
-SAME, DISTINCT = "same", "distinct"
+SAME, DISTINCT, UNSURE = "same", "distinct", "unsure"
+"""Two names mean one thing; two; nobody can say, which hides the pair from review and changes nothing else."""
 
 
 class JudgedPair(NamedTuple):
@@ -19,11 +20,11 @@ class JudgedPair(NamedTuple):
 
 
 def judgement_pairs(connection: sqlite3.Connection, kind: str) -> list[JudgedPair]:
-    """The two names of each judgement of a kind that was not undone, by number."""
+    """The two names of each judgement of a kind that was not undone and waits for nobody, by number."""
     rows = connection.execute(
         """SELECT a.name, j.one_key, b.name, j.other_key, j.seen IS NULL FROM judgement j
         JOIN namespace a ON a.num = j.one_ns
-        JOIN namespace b ON b.num = j.other_ns WHERE j.undone = '' AND j.kind = ? ORDER BY j.num""",
+        JOIN namespace b ON b.num = j.other_ns WHERE j.undone = '' AND NOT j.waits AND j.kind = ? ORDER BY j.num""",
         (kind,),
     )
     return [

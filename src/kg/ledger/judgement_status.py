@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kg.ledger.judgement_pairs import SAME
+from kg.ledger.judgement_pairs import SAME, UNSURE
 from kg.records import Judgement, Ref
 
 HOLDS, RESTS, CONTRADICTED, UNDONE = "holds", "rests", "contradicted", "undone"
-"""It joins or keeps apart; no record in force uses one of its names; the records join what it keeps apart; taken
-back."""
+"""It joins, keeps apart or hides a pair from review; no record in force uses one of its names, or what nobody could say
+was decided; the records join what it keeps apart; taken back."""
+
+WAITS, REOPENED = "waiting for confirmation", "reopened"
+"""It has no effect until a second person confirms it; records of one of the nodes have changed since."""
+
+_SELECT_NODE_RECORDS = """SELECT r.digest FROM atom JOIN source s ON s.namespace = atom.ns
+    JOIN record r ON r.key = atom.key AND r.source = s.num
+    WHERE atom.node = ? AND r.ended IS NULL AND r.from_key IS NULL"""
+_SELECT_LINK_RECORDS = """SELECT r.digest FROM link JOIN source s ON s.namespace = link.ns
+    JOIN record r ON r.key = link.key AND r.part = link.part AND r.source = s.num
+    WHERE link.{end} = ? AND r.ended IS NULL AND r.from_key IS NOT NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +48,38 @@ def find_node(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | N
 
 
 def judgement_state(connection: sqlite3.Connection, judgement: Judgement) -> str:
-    """One of HOLDS, RESTS, CONTRADICTED and UNDONE."""
+    """One of HOLDS, RESTS, CONTRADICTED, UNDONE, WAITS and REOPENED, on a connection that sees one scope."""
     if judgement.undone:
         return UNDONE
+    if judgement.waits:
+        return WAITS
     one, other = find_node(connection, judgement.one), find_node(connection, judgement.other)
     if one is None or other is None:
         return RESTS
     if judgement.kind == SAME:
         return HOLDS if one == other else RESTS
+    if judgement.kind == UNSURE:
+        return RESTS if one == other else _unsure_state(connection, judgement)
     return CONTRADICTED if one == other else HOLDS
+
+
+def ends_digest(connection: sqlite3.Connection, names: tuple[Ref, Ref]) -> str:
+    """A digest of the records in force about the nodes of two names and about their links, as one scope sees them.
+
+    Empty if one of them does not exist there.
+    """
+    found = []
+    for name in sorted(names):
+        if (node := find_node(connection, name)) is None:
+            return ""
+        digests = list(connection.execute(_SELECT_NODE_RECORDS, (node[0],)))
+        for end in ("tail", "head"):
+            digests += connection.execute(_SELECT_LINK_RECORDS.format(end=end), (node[0],))
+        found.append(b"".join(sorted(digest for (digest,) in digests)))
+    return hashlib.blake2b(b"\x1e".join(found), digest_size=16).hexdigest()
+
+
+def _unsure_state(connection: sqlite3.Connection, judgement: Judgement) -> str:
+    query = "SELECT ends FROM judgement WHERE num = ?"
+    (ends,) = connection.execute(query, (judgement.number,)).fetchone()
+    return HOLDS if ends == ends_digest(connection, (judgement.one, judgement.other)) else REOPENED

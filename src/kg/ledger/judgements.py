@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from kg.database import next_number
 from kg.errors import InputError, InputLocation, NotFound
 from kg.identity import Equivalence, format_chain, format_ref, shortest_chain
-from kg.ledger.judgement_pairs import DISTINCT, SAME, judgement_pairs
-from kg.ledger.judgement_status import find_node
+from kg.ledger.judgement_pairs import DISTINCT, SAME, UNSURE, judgement_pairs
+from kg.ledger.judgement_status import HOLDS, find_node, judgement_state
 from kg.ontology import Ontology
 from kg.records import Judgement, Ref, node_id
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decides about two nodes (canonical ids): that they are the `same` thing, or `distinct` ones."""
+    """What somebody decides about two nodes (canonical ids): that they are the `same` thing or `distinct` ones, or
+    that they are `unsure`.
+    """
 
     kind: str
     nodes: tuple[str, str]
@@ -28,11 +30,18 @@ class Decision:
     """How they were named: a `namespace:key` or a former id says which of a node's names is meant."""
     user: str = ""
     """Who records it."""
+    needs_second: bool = False
+    """Whether it waits until a second person confirms it."""
 
 
 _SELECT_JUDGEMENTS = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone,
-    j.undone_by, j.undone_why, j.user, j.undone_user
+    j.undone_by, j.undone_why, j.user, j.undone_user, j.waits, j.confirmed, j.confirmed_by, j.confirmed_why,
+    j.confirmed_user
     FROM judgement j JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns"""
+
+_SELECT_DATED_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, load.day FROM record
+    JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace JOIN load ON load.num = record.since
+    WHERE record.until IS NULL AND record.from_key IS NULL AND record.key = ? AND n.name = ?"""
 
 
 def list_judgements(connection: sqlite3.Connection, *, active_only: bool = True) -> list[Judgement]:
@@ -56,28 +65,91 @@ def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgemen
         problem = "only protected records know one of them; joined to an open node, everybody would see who it is"
         raise InputError(problem, _place(judgement))
     one, other = _equivalent_names(connection, judgement.one), _equivalent_names(connection, judgement.other)
-    if judgement.kind == DISTINCT and judgement.other in one:
+    if judgement.kind != SAME and judgement.other in one:
         bonds = shortest_chain(_equivalences(connection, ontology, one), judgement.one, judgement.other)
         raise InputError(f"they are one thing already: {format_chain(bonds)}", _place(judgement))
+    chains = []
     for standing in list_judgements(connection):
+        if standing.waits:
+            continue
         ends = {standing.one, standing.other}
-        if standing.kind == judgement.kind and ends == {judgement.one, judgement.other}:
+        is_said = standing.kind == judgement.kind and ends == {judgement.one, judgement.other}
+        if is_said and (judgement.kind != UNSURE or judgement_state(connection, standing) == HOLDS):
             raise InputError(f"judgement {standing.number} by {standing.by} says so already", _place(judgement))
         apart = bool(ends & one) and bool(ends & other) and not ends <= one and not ends <= other
-        if judgement.kind == SAME and standing.kind == DISTINCT and apart:
-            raise InputError(_explain_contradiction(connection, ontology, judgement, standing), _place(judgement))
+        if judgement.kind != DISTINCT and standing.kind == DISTINCT and apart:
+            chains.append(_explain_contradiction(connection, ontology, judgement, standing))
+    if chains:
+        raise InputError(f"it contradicts what stands: {'; and '.join(chains)}", _place(judgement))
 
 
-def insert_judgement(connection: sqlite3.Connection, judgement: Judgement, *, protected: bool = False) -> int:
-    """Insert a judgement, which everybody sees unless it is `protected`; returns its number."""
+def find_waiting(connection: sqlite3.Connection, nodes: tuple[str, str]) -> Judgement | None:
+    """The judgement that two nodes (canonical ids) are the same which waits for a second person; None for none."""
+    one, other = (set(names_of_node(connection, node)) for node in nodes)
+    for found in list_judgements(connection):
+        if found.waits and any(found.one in near and found.other in far for near, far in ((one, other), (other, one))):
+            return found
+    return None
+
+
+def check_second_person(waiting: Judgement, by: str, user: str) -> None:
+    """Raise InputError unless a judgement that waits is confirmed by another person, from another account."""
+    for option, first, second in (("--by", waiting.by, by), ("KG_USER", waiting.user, user)):
+        if _folded(first) == _folded(second):
+            problem = (
+                f"judgement {waiting.number} by {waiting.by} waits for a second person: expected another --by and "
+                "another KG_USER"
+            )
+            raise InputError(problem, InputLocation(key=option, value=second))
+
+
+def confirm_judgement(connection: sqlite3.Connection, number: int, decision: Decision) -> None:
+    """Note that a second person confirms a judgement that waited; from now on it has its effect."""
+    connection.execute(
+        """UPDATE judgement SET waits = 0, confirmed = ?, confirmed_by = ?, confirmed_why = ?, confirmed_user = ?
+        WHERE num = ?""",
+        (decision.day, decision.by, decision.why, decision.user, number),
+    )
+
+
+def decided_pairs(connection: sqlite3.Connection) -> set[frozenset[str]]:
+    """The pairs of nodes (ids) that need no review, as the connection's scope sees them.
+
+    They were judged distinct, or nobody could say and no record of theirs has changed since.
+    """
+    pairs = set()
+    for judgement in list_judgements(connection):
+        if judgement.kind in (DISTINCT, UNSURE) and judgement_state(connection, judgement) == HOLDS:
+            pairs.add(frozenset(_node_ids(connection, judgement)))
+    return pairs
+
+
+def _node_ids(connection: sqlite3.Connection, judgement: Judgement) -> list[str]:
+    query = "SELECT node.id FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node"
+    rows = (connection.execute(f"{query} WHERE n.name = ? AND key = ?", n) for n in (judgement.one, judgement.other))
+    return [row.fetchone()[0] for row in rows]
+
+
+def insert_judgement(
+    connection: sqlite3.Connection,
+    judgement: Judgement,
+    *,
+    protected: bool = False,
+    digests: tuple[str, str] = ("", ""),
+) -> int:
+    """Insert a judgement, which everybody sees unless it is `protected`; returns its number.
+
+    `digests`: of its ends, as the protected scope and as everybody sees them.
+    """
     from kg.ledger.loads import NamespaceNumbers
 
     namespaces = NamespaceNumbers(connection)
     ends = [end for name in (judgement.one, judgement.other) for end in (namespaces.number(name.namespace), name.key)]
-    row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day, judgement.user)
-    columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day, user"
+    row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day, judgement.user, judgement.waits, *digests)
+    columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day, user, waits, ends, open_ends"
     number, seen = next_number("judgement", "num"), "NULL" if protected else next_number("judgement", "seen")
-    insert = f"INSERT INTO judgement (num, {columns}, seen) VALUES ({number}, ?, ?, ?, ?, ?, ?, ?, ?, ?, {seen})"
+    marks = ", ".join("?" * len(row))
+    insert = f"INSERT INTO judgement (num, {columns}, seen) VALUES ({number}, {marks}, {seen})"
     cursor = connection.execute(insert, row)
     return int(cursor.lastrowid or 0)
 
@@ -150,17 +222,24 @@ def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
 
 def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Equivalence]:
     """Why `names` are one thing: records that state two of them, and judgements."""
-    from kg.ledger.projection.rebuild import SELECT_RECORDS_OF_NAME, decode_record, record_names
+    from kg.ledger.projection.rebuild import decode_record, record_names
 
     for name in sorted(names):
-        for record in map(decode_record, connection.execute(SELECT_RECORDS_OF_NAME, (name.key, name.namespace))):
+        for *row, day in connection.execute(_SELECT_DATED_RECORDS, (name.key, name.namespace)):
+            record = decode_record(row)
             for other in record_names(ontology, record)[1:]:
-                yield Equivalence(name, other, f"{record.source} names both")
+                yield Equivalence(name, other, f"{record.source} names both, loaded on {day}")
     for judgement in list_judgements(connection):
-        if judgement.kind == SAME and {judgement.one, judgement.other} <= names:
-            yield Equivalence(
-                judgement.one, judgement.other, f"judgement {judgement.number} by {judgement.by}: {judgement.why}"
-            )
+        if judgement.kind == SAME and not judgement.waits and {judgement.one, judgement.other} <= names:
+            yield Equivalence(judgement.one, judgement.other, _said(judgement))
+
+
+def _said(judgement: Judgement) -> str:
+    return f"judgement {judgement.number} by {judgement.by} on {judgement.day}: {judgement.why}"
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _explain_contradiction(
@@ -171,10 +250,10 @@ def _explain_contradiction(
     near, far = (distinct.one, distinct.other) if distinct.one in one else (distinct.other, distinct.one)
     steps = [
         format_chain(shortest_chain(_equivalences(connection, ontology, one), judgement.one, near)),
-        f"{format_ref(near)} ≠ {format_ref(far)} (judgement {distinct.number} by {distinct.by}: {distinct.why})",
+        f"{format_ref(near)} ≠ {format_ref(far)} ({_said(distinct)})",
         format_chain(shortest_chain(_equivalences(connection, ontology, other), far, judgement.other)),
     ]
-    return f"it contradicts what stands: {', '.join(s for s in steps if s)}"
+    return ", ".join(s for s in steps if s)
 
 
 def _place(judgement: Judgement) -> InputLocation:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.database import OPEN_VERSION, get_meta, raise_version, write_transaction
-from kg.database.scopes import scope
+from kg.database import OPEN_VERSION, discarded_transaction, get_meta, raise_version, write_transaction
+from kg.database.scopes import scope, whole_file
 from kg.errors import StrictReject
-from kg.ledger.judgement_status import JudgementStatus, find_node, judgement_state
+from kg.ledger.judgement_pairs import SAME, UNSURE
+from kg.ledger.judgement_status import JudgementStatus, ends_digest, find_node, judgement_state
 from kg.ledger.judgements import (
     Decision,
     check_judgement,
+    check_second_person,
     check_undo,
     choose_name,
+    confirm_judgement,
+    find_waiting,
     insert_judgement,
     judgements_of_node,
     list_judgements,
@@ -25,6 +30,7 @@ from kg.ledger.judgements import (
     undo_judgement,
 )
 from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
+from kg.ledger.suggestions import outdate_suggestions
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
@@ -113,23 +119,69 @@ class Ledger:
         return result if self._protected else open_result
 
     def judge(self, decision: Decision) -> Judgement:
-        """Record a decision about who is who and update the projection.
+        """Record a decision about who is who, or confirm the one that waits for it, and update the projection.
 
         Raises InputError, with the chain, for one that contradicts the records or what stands, and NotFound for a node
         that is none.
         """
         with write_transaction(self._db):
-            ends = zip(decision.nodes, decision.given, strict=True)
-            with scope(self._db, protected=self._protected):
+            return self._judge(decision)
+
+    @contextmanager
+    def trial(self) -> Iterator[Callable[[Decision], Judgement]]:
+        """For a block, a function that does what `judge` does; after the block, everything is as it was before it.
+
+        The connection sees one scope, before and after the function is called.
+        """
+
+        def judge(decision: Decision) -> Judgement:
+            with whole_file(self._db):
+                return self._judge(decision)
+
+        with discarded_transaction(self._db):
+            yield judge
+
+    def _judge(self, decision: Decision) -> Judgement:
+        with scope(self._db, protected=self._protected):
+            if decision.kind == SAME and (waiting := find_waiting(self._db, decision.nodes)):
+                check_second_person(waiting, decision.by, decision.user)
+                judgement = waiting
+            else:
+                ends = zip(decision.nodes, decision.given, strict=True)
                 one, other = (choose_name(self._db, node, given) for node, given in ends)
                 judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
-                judgement = replace(judgement, user=decision.user)
-                check_judgement(self._db, self._ontology, judgement)
-            is_hidden = any(node[1] for name in (one, other) if (node := find_node(self._db, name)))
-            number = insert_judgement(self._db, judgement, protected=is_hidden)
-            number = number if self._protected else seen_number(self._db, number)
-            self._update_names((one, other), is_seen=not is_hidden)
+                judgement = replace(judgement, user=decision.user, waits=decision.needs_second)
+            check_judgement(self._db, self._ontology, judgement)
+        if judgement.number:
+            return self._confirm(judgement, decision)
+        one, other = judgement.one, judgement.other
+        is_hidden = any(node[1] for name in (one, other) if (node := find_node(self._db, name)))
+        digests = self._ends_digests((one, other)) if decision.kind == UNSURE else ("", "")
+        number = insert_judgement(self._db, judgement, protected=is_hidden, digests=digests)
+        number = number if self._protected else seen_number(self._db, number)
+        self._update_names((one, other), is_seen=not is_hidden)
         return replace(judgement, number=number)
+
+    def _confirm(self, waiting: Judgement, decision: Decision) -> Judgement:
+        stored = waiting.number if self._protected else stored_number(self._db, waiting.number)
+        confirm_judgement(self._db, stored, decision)
+        self._update_names((waiting.one, waiting.other), is_seen=seen_number(self._db, stored) > 0)
+        return replace(
+            waiting,
+            waits=False,
+            confirmed=decision.day,
+            confirmed_by=decision.by,
+            confirmed_why=decision.why,
+            confirmed_user=decision.user,
+        )
+
+    def _ends_digests(self, names: tuple[Ref, Ref]) -> tuple[str, str]:
+        """Of the nodes of two names, as the protected scope and as everybody sees them."""
+        found = []
+        for protected in (True, False):
+            with scope(self._db, protected=protected):
+                found.append(ends_digest(self._db, names))
+        return found[0], found[1]
 
     def judgements(self, node: str = "") -> list[JudgementStatus]:
         """The judgements in force about a node; without a node, all, with undone ones; each with its effect."""
@@ -183,8 +235,9 @@ class Ledger:
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
             self._rebuild(progress)
+            outdate_suggestions(self._db)
         else:
-            self._update_incrementally()
+            self._update_incrementally(outdates=True)
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
 
@@ -202,10 +255,10 @@ class Ledger:
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
-    def _update_incrementally(self, names: Iterable[Ref] = ()) -> None:
+    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> None:
         from kg.ledger.projection.incremental import IncrementalUpdate
 
-        IncrementalUpdate(self._db, self._ontology, names).run()
+        IncrementalUpdate(self._db, self._ontology, names).run(outdates=outdates)
 
     def _rebuild(self, progress: Progress) -> None:
         from kg.ledger.projection.rebuild import rebuild_projection

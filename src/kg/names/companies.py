@@ -91,6 +91,14 @@ def are_companies(left: str, right: str) -> bool:
     return one.is_surely or other.is_surely or bool(one.forms and other.forms)
 
 
+def core_words(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words of a name that tell it from others, and its numbers: without legal forms and words that many have."""
+    company = _parse(name)
+    bits = _concept_bits()
+    core = tuple(one.text for one in company.words if bits.get(one.text, inf) > _LIGHT_BITS)
+    return core or tuple(one.text for one in company.words), company.numbers
+
+
 def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
     reasons = []
     pairs = pair_words(left.words, right.words, min_initials=_MIN_ACRONYM)

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
         get_identity,
         judge,
         list_judgements,
+        preview_judgement,
         undo_judgement,
     )
     from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
+    from kg.operations.matching.comparison import compare_nodes, compare_two
+    from kg.operations.matching.rows import ListRow, screen_rows
+    from kg.operations.matching.screening import ScreeningRequest
     from kg.operations.question_result import QuestionResult
     from kg.operations.questions.clusters import (
         ClusterRun,
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
         list_entities,
         pursuit_text,
         search_entities,
+        search_fuzzily,
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
@@ -116,6 +121,7 @@ __all__ = [
     "ExportResult",
     "FileLoadRequest",
     "LegalQuery",
+    "ListRow",
     "ListedWatch",
     "LiveStore",
     "NodeIdentity",
@@ -127,6 +133,7 @@ __all__ = [
     "QuestionResult",
     "RestoreResult",
     "SavedQueryRequest",
+    "ScreeningRequest",
     "SearchQuery",
     "SearchResultPage",
     "Snapshot",
@@ -145,6 +152,8 @@ __all__ = [
     "checkpoint",
     "claims_of_shared",
     "compare_cluster_runs",
+    "compare_nodes",
+    "compare_two",
     "compute_cluster_run",
     "configured_workspace",
     "contradiction_sentences",
@@ -197,6 +206,7 @@ __all__ = [
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "preview_judgement",
     "prune_views",
     "pursuit_text",
     "read_cluster_run",
@@ -206,7 +216,9 @@ __all__ = [
     "resolve_node",
     "restore",
     "run_query",
+    "screen_rows",
     "search_entities",
+    "search_fuzzily",
     "send_news",
     "start_watch",
     "stop_watch",
@@ -279,6 +291,7 @@ __getattr__ = lazy_names(
             "get_identity",
             "judge",
             "list_judgements",
+            "preview_judgement",
             "undo_judgement",
         ),
         "kg.operations.ledger.load": (
@@ -289,6 +302,9 @@ __getattr__ = lazy_names(
             "verify",
             "withdraw",
         ),
+        "kg.operations.matching.comparison": ("compare_nodes", "compare_two"),
+        "kg.operations.matching.rows": ("ListRow", "screen_rows"),
+        "kg.operations.matching.screening": ("ScreeningRequest",),
         "kg.operations.question_result": ("QuestionResult",),
         "kg.operations.questions.clusters": (
             "ClusterRun",
@@ -308,6 +324,7 @@ __getattr__ = lazy_names(
             "list_entities",
             "pursuit_text",
             "search_entities",
+            "search_fuzzily",
             "telling_facts",
         ),
         "kg.operations.questions.exhibits": (

@@ -26,6 +26,7 @@ def configured_workspace(settings: Settings, progress: Progress = no_progress) -
         neo4j=neo4j_address(settings),
         view_cache=settings.view_cache.expanduser(),
         user=settings.user.strip() or system_user(),
+        two_eyes=settings.two_eyes,
     )
 
 
@@ -44,6 +45,7 @@ def workspace_environment(workspace: Workspace) -> dict[str, str]:
         "KG_SCOPE": "protected" if workspace.protected else "",
         "KG_WAIT": str(workspace.wait),
         "KG_USER": workspace.user,
+        "KG_TWO_EYES": "1" if workspace.two_eyes else "0",
     }
     if workspace.view_cache:
         found["KG_VIEW_CACHE"] = str(workspace.view_cache.absolute())

@@ -42,6 +42,8 @@ class Workspace:
     """The folder of cached views; None for none."""
     user: str = ""
     """Who works; kept with what is done."""
+    two_eyes: bool = False
+    """Whether a second person confirms that somebody wanted is the same as another."""
 
     @property
     def rejects_folder(self) -> Path:
@@ -128,6 +130,13 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
 
     All answers are read in one transaction, whatever is loaded meanwhile.
     """
+    with open_live_store(workspace) as store, store.read_transaction():
+        yield store
+
+
+@contextmanager
+def open_live_store(workspace: Workspace) -> Iterator[SqliteStore]:
+    """The same, where each answer is of the graph as it is when the question is asked."""
     with translate_errors(workspace.path):
         store = SqliteStore(
             workspace.path,
@@ -136,7 +145,7 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
             wait=workspace.wait,
             prepare=partial(update_connection, workspace),
         )
-        with store, store.read_transaction():
+        with store:
             yield store
 
 

@@ -46,6 +46,11 @@ class GraphStore(Store):
         self.close()
 
     @property
+    def ontology(self) -> Ontology:
+        """The types of its nodes and links."""
+        return self._ontology
+
+    @property
     def perspective(self) -> AsOf | None:
         """As of what the store answers; None for the day of the graph."""
         return self._decoder.as_of

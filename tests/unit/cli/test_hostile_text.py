@@ -100,6 +100,9 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("screen", "hostile.records.jsonl", "--register", "hostile.records.jsonl", "--from", "0"),
     ("screen", f"none{HOSTILE}.csv"),
     ("screen", "hostile.records.jsonl", "--source", HOSTILE, "--out", f"h{HOSTILE}"),
+    ("candidates", "--from", "0.01", "--write"),
+    ("candidates", HOSTILE),
+    ("candidates", "--source", HOSTILE),
     ("why", "bad:ann", "bad:alias"),
     ("why", "bad:ann", HOSTILE),
     ("compare-names", f"ann{HOSTILE}", f"{HOSTILE}ann"),
@@ -117,6 +120,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("same", "bad:ann", "bad:alias", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),
     ("distinct", "bad:ann", "bad:alias", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),
     ("same", "bad:ann", "bad:firm", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),
+    ("unsure", "bad:firm", "bad:boat", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),
+    ("same", "bad:ann", "bad:alias", "--dry-run"),
+    ("review", "bad:ann", "--from", "0", "--by", "A. Analyst"),
+    ("review", HOSTILE, "--by", f"me{HOSTILE}"),
     ("judgements",),
     ("judgements", "bad:ann"),
     ("undo", "1", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),
@@ -179,7 +186,7 @@ def visible(result: Result) -> None:
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: printable(" ".join(words))[:60])
 def test_no_command_prints_what_a_terminal_acts_on(run: Run, words: tuple[str, ...]) -> None:
     visible(run(*words))
-    if words[0] not in ("template", "export", "keys", "same", "distinct", "undo"):
+    if words[0] not in ("template", "export", "keys", "same", "distinct", "unsure", "undo", "review"):
         result = run(*words, "--json")
         visible(result)
         if result.exit_code == 0:

@@ -99,3 +99,14 @@ def test_judgements_made_and_taken_back_are_told(path: Path) -> None:
     undo(path, 1)
     found = since(path, before)
     assert ([j.number for j in found.judged], [j.number for j in found.undone]) == ([2], [1])
+
+
+def test_a_judgement_is_told_when_it_is_made_and_again_when_a_second_person_confirms_it(path: Path) -> None:
+    load(path, "leak", [node("bob-2", name="B. Example")])
+    before = now(path)
+    judge(path, "same", "test:bob", "test:bob-2", needs_second=True)
+    assert [(j.number, j.waits) for j in since(path, before).judged] == [(1, True)]
+    before = now(path)
+    assert since(path, before).judged == ()
+    judge(path, "same", "test:bob", "test:bob-2", by="B. Boss", user="bob")
+    assert [(j.number, j.waits) for j in since(path, before).judged] == [(1, False)]

@@ -76,14 +76,17 @@ def test_same_over_a_distinct_is_refused_with_the_chain(path: Path) -> None:
     with pytest.raises(InputError) as refused:
         judge(path, "same", "test:a", "test:c")
     assert str(refused.value) == (
-        "key same, value 'test:a test:c': it contradicts what stands: test:a = test:b (judgement 2 by A. Analyst: "
-        "compared), test:b ≠ test:e (judgement 1 by A. Analyst: compared), test:e = test:c (land names both)"
+        "key same, value 'test:a test:c': it contradicts what stands: test:a = test:b (judgement 2 by A. Analyst on "
+        "2014-12-05: compared), test:b ≠ test:e (judgement 1 by A. Analyst on 2014-12-05: compared), test:e = test:c "
+        "(land names both, loaded on 2014-12-05)"
     )
     assert len(judgements(path)) == 2
 
 
 def test_distinct_within_one_node_is_refused_with_the_chain(path: Path) -> None:
-    with pytest.raises(InputError, match=r"one thing already: test:c = test:e \(land names both\)"):
+    with pytest.raises(
+        InputError, match=r"one thing already: test:c = test:e \(land names both, loaded on 2014-12-05\)"
+    ):
         judge(path, "distinct", "test:c", "test:e")
 
 
@@ -173,3 +176,71 @@ def test_a_judgement_that_rests_is_no_reason_why_a_node_is_one_thing(path: Path)
     withdraw(path, "press")
     with store(path) as opened:
         assert opened.judgements(ids("a")) == {}
+
+
+def test_unsure_holds_until_records_of_an_end_change_and_is_exactly_undone(path: Path) -> None:
+    before = digest(path)
+    judge(path, "unsure", "test:a", "test:b")
+    assert (judgements(path), digest(path)) == (["1 test:a unsure test:b holds"], before)
+    load(path, "elsewhere", [node("z", name="Zed")])
+    load(path, "elsewhere", [])
+    assert judgements(path) == ["1 test:a unsure test:b holds"]
+    load(path, "press", [node("a", name="Ann", birth_date="1970")])
+    assert judgements(path) == ["1 test:a unsure test:b reopened"]
+    withdraw(path, "press")
+    assert judgements(path) == ["1 test:a unsure test:b holds"]
+    load(path, "press", [link("a OWNS d")])
+    assert judgements(path) == ["1 test:a unsure test:b reopened"]
+    assert judge(path, "unsure", "test:a", "test:b").number == 2
+    assert judgements(path)[1] == "2 test:a unsure test:b holds"
+    withdraw(path, "press")
+    undo(path, 1)
+    undo(path, 2)
+    assert digest(path) == before
+
+
+def test_unsure_is_said_once_and_never_of_what_is_decided(path: Path) -> None:
+    judge(path, "unsure", "test:a", "test:b")
+    with pytest.raises(InputError, match=r"judgement 1 by A\. Analyst says so already"):
+        judge(path, "unsure", "test:b", "test:a")
+    judge(path, "distinct", "test:a", "test:d")
+    with pytest.raises(InputError, match=r"contradicts what stands: test:a ≠ test:d \(judgement 2 by A\. Analyst on"):
+        judge(path, "unsure", "test:a", "test:d")
+    with pytest.raises(InputError, match="one thing already"):
+        judge(path, "unsure", "test:c", "test:e")
+    judge(path, "same", "test:a", "test:b")
+    assert judgements(path)[0] == "1 test:a unsure test:b rests"
+
+
+def test_every_chain_that_contradicts_is_told(path: Path) -> None:
+    judge(path, "same", "test:a", "test:b")
+    judge(path, "distinct", "test:a", "test:c")
+    judge(path, "distinct", "test:b", "test:e")
+    with pytest.raises(InputError, match=r"judgement 2 by .*; and .*judgement 3 by "):
+        judge(path, "same", "test:a", "test:e")
+
+
+def test_what_waits_for_a_second_person_has_no_effect_until_another_confirms_it(path: Path) -> None:
+    before = digest(path)
+    made = judge(path, "same", "test:a", "test:b", needs_second=True)
+    assert (made.waits, digest(path)) == (True, before)
+    assert judgements(path) == ["1 test:a same test:b waiting for confirmation"]
+    with store(path) as opened:
+        assert opened.judgements(ids("a")) == {}
+    for by, user in (("A. Analyst", "ann"), (" a.  ANALYST ", "bob"), ("B. Boss", "Ann")):
+        with pytest.raises(InputError, match="waits for a second person: expected another --by and another KG_USER"):
+            judge(path, "same", "test:b", "test:a", by=by, user=user)
+    confirmed = judge(path, "same", "test:b", "test:a", by="B. Boss", user="bob")
+    assert (confirmed.number, confirmed.waits, confirmed.confirmed_by) == (1, False, "B. Boss")
+    assert (judgements(path), digest(path) != before) == (["1 test:a same test:b holds"], True)
+    undo(path, 1)
+    assert digest(path) == before
+
+
+def test_what_waits_keeps_nobody_from_judging_otherwise_and_is_then_not_confirmed(path: Path) -> None:
+    judge(path, "same", "test:a", "test:b", needs_second=True)
+    judge(path, "distinct", "test:a", "test:b")
+    with pytest.raises(InputError, match="contradicts what stands: test:a ≠ test:b"):
+        judge(path, "same", "test:a", "test:b", by="B. Boss", user="bob")
+    undo(path, 1)
+    assert judgements(path) == ["1 test:a same test:b undone", "2 test:a distinct test:b holds"]

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.paths.suggested import PROBABILITY
 from kg.errors import InputError
 from kg.findings import CostTerm
 from kg.records import CREDIBILITIES, RELIABILITIES
@@ -109,6 +110,7 @@ class StepCosts:
             f"{' and '.join(view.ontology.links[view.type_of_link(link)].traits)} is weaker evidence than ownership",
             "not in force on the day",
             f"last stated {float(self._age_in_years(one)[0]):.1f} years before",
+            f"a suggestion: the two are one with a probability of {float(self._probabilities(one)[0]):.2f}",
         )
         for why, cost in zip(reasons, self._cost_parts(one), strict=True):
             if cost[0]:
@@ -120,15 +122,21 @@ class StepCosts:
             yield CostTerm(self.view.id(node), f"a hub with {int(self.view.degree[node]):,} links", cost / COST_SCALE)
 
     def _cost_parts(self, links: NDArray[np.integer]) -> tuple[IntArray, ...]:
-        """The cost of each link by its source, information, type, dates and age: int64 (links) each."""
+        """The cost of each link by its source, information, type, dates, age and doubt: int64 (links) each."""
         kind = self.view.link_type[links]
         aged = self._age_in_years(links) / self._half_lives[kind] * math.log(2)
         ended = self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
         over = np.where(ended, -math.log(self.weights.not_in_force), 0.0)
         grades = -np.log((1.0, *self.weights.reliability))[self.view.column("reliability")[links]]
         credible = -np.log((1.0, *self.weights.credibility))[self.view.column("credibility")[links]]
-        parts = (grades, credible, self._type_costs[kind], over, aged)
+        doubt = -np.log(self._probabilities(links))
+        parts = (grades, credible, self._type_costs[kind], over, aged, doubt)
         return tuple(np.asarray(np.rint(part * COST_SCALE), np.int64) for part in parts)
+
+    def _probabilities(self, links: NDArray[np.integer]) -> FloatArray:
+        """The probability of each suggestion; 1 for what sources state."""
+        known = self.view.columns.get(PROBABILITY)
+        return np.ones(len(links)) if known is None else np.maximum(known[links], 1 / COST_SCALE)
 
     @cached_property
     def _type_costs(self) -> FloatArray:

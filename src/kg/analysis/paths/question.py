@@ -92,8 +92,8 @@ def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
 
     Raises NotFound for a node that is not in the view, and InputError for a limit that makes no sense.
     """
-    _validate(view.ontology, question)
-    walked = _walkable_types(view.ontology, question)
+    validate_question(view.ontology, question)
+    walked = walkable_types(view.ontology, question)
     one_way = view.ontology.with_trait(*question.keep_direction)
     start, goal = (view.index(node) for node in (question.start, question.goal))
     return Traversal(
@@ -119,7 +119,8 @@ def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...
     return tuple(sorted(set(DEFAULT_ENDPOINT_KINDS) - opened))
 
 
-def _walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
+def walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
+    """The link types that a path may follow."""
     names = frozenset(ontology.link_names) - ontology.with_trait(*question.exclude_traits)
     if question.only_traits or question.only_types:
         names &= ontology.with_trait(*question.only_traits) | frozenset(question.only_types)
@@ -134,7 +135,8 @@ def _step_types(view: GraphView, question: PathQuestion) -> BoolArray:
     return np.array([n not in closed and (not opened or n in opened) for n in view.node_types], bool)
 
 
-def _validate(ontology: Ontology, question: PathQuestion) -> None:
+def validate_question(ontology: Ontology, question: PathQuestion) -> None:
+    """Raise InputError for limits and names that make no sense."""
     if not 1 <= question.max_depth <= MAX_DEPTH:
         raise QuestionError("max_depth", question.max_depth, f"expected 1 to {MAX_DEPTH}")
     if question.max_degree < 0:

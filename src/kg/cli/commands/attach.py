@@ -75,7 +75,7 @@ def exhibits(
     if extract and not name:
         raise InputError("--extract needs the name of a node or document")
     with open_workspace(syncs=False) as workspace, operations.open_store(workspace) as store:
-        node = store.resolve(name) if name else ""
+        node = operations.resolve_node(store, "id", name) if name else ""
         if extract:
             written = operations.extract_exhibits(workspace, store, node, extract)
         else:

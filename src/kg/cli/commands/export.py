@@ -44,6 +44,9 @@ def export(  # noqa: PLR0913  # one flag a parameter
         str, typer.Option("--around", help="Of a package: the entity whose neighbourhood is packed.")
     ] = "",
     packed: Annotated[bool, typer.Option("--gzip", help="Compress the files of a folder.")] = False,
+    suggestions: Annotated[
+        bool, typer.Option("--suggestions", help="Of one FollowTheMoney file: with suggestions, as Similar.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write the graph, or a part of it, for other tools.
@@ -62,7 +65,8 @@ def export(  # noqa: PLR0913  # one flag a parameter
     if json and is_stdout(target):
         raise InputError("the export and --json cannot both go to standard output; name a file")
     order = ExportRequest(
-        target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed
+        *(target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed),
+        suggestions=suggestions,
     )
     with open_workspace(syncs=False) as place:
         if kind == operations.PACKAGE:

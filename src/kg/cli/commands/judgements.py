@@ -1,7 +1,8 @@
-"""`kg same`, `distinct`, `judgements` and `undo`: judgements about identity."""
+"""`kg same`, `distinct`, `unsure`, `judgements` and `undo`: judgements about identity."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,58 +10,114 @@ import typer
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
+    from kg.findings.judgement_effects import JudgementEffect
     from kg.ledger.judgement_status import JudgementStatus
     from kg.records import Judgement
 
 DecidedBy = Annotated[str, typer.Option("--by", help="Who decides.")]
 Reason = Annotated[str, typer.Option("--why", help="The grounds.")]
+DecidedByUnlessDry = Annotated[str, typer.Option("--by", help="Who decides. Not needed with --dry-run.")]
+ReasonUnlessDry = Annotated[str, typer.Option("--why", help="The grounds. Not needed with --dry-run.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what the judgement would do, and record nothing.")]
 FirstNode = Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")]
 SecondNode = Annotated[str, typer.Argument(help="The other one, named in the same way.")]
 
 
-def same(
+def same(  # noqa: PLR0913  # one flag a parameter
     one: FirstNode,
     other: SecondNode,
-    by: DecidedBy,
-    why: Reason,
+    by: DecidedByUnlessDry = "",
+    why: ReasonUnlessDry = "",
     mixed: Annotated[
         bool, typer.Option("--mixed", help="Also join types that exclude each other, such as Person and Enterprise.")
     ] = False,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Record that two entities are the same. They become one node, to which both ids lead.
 
     A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it; so is
-    one that joins two types that exclude each other.
+    one that joins two types that exclude each other. With KG_TWO_EYES=1, one about somebody wanted has no effect until
+    a second person gives the same command.
     """
-    from kg import operations
-
-    with open_workspace() as workspace:
-        made = operations.judge(
-            workspace, "same", (one, other), operations.Attribution(by, why), allow_mixed_types=mixed
-        )
-    _show_judgement(made, json=json)
+    _judge("same", (one, other), (by, why), mixed=mixed, dry_run=dry_run, json=json)
 
 
-def distinct(one: FirstNode, other: SecondNode, by: DecidedBy, why: Reason, json: Json = False) -> None:
+def distinct(
+    one: FirstNode,
+    other: SecondNode,
+    by: DecidedByUnlessDry = "",
+    why: ReasonUnlessDry = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
     """Record that two entities are different; stops suggesting them as a match.
 
     A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it.
     """
+    _judge("distinct", (one, other), (by, why), dry_run=dry_run, json=json)
+
+
+def unsure(
+    one: FirstNode,
+    other: SecondNode,
+    by: DecidedByUnlessDry = "",
+    why: ReasonUnlessDry = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Record that nobody can say whether two entities are the same. Nothing is merged and nothing kept apart.
+
+    `kg review` does not ask about the pair again until a load changes a record of either.
+    """
+    _judge("unsure", (one, other), (by, why), dry_run=dry_run, json=json)
+
+
+def _judge(
+    kind: str, names: tuple[str, str], said: tuple[str, str], *, dry_run: bool, json: bool, mixed: bool = False
+) -> None:
     from kg import operations
 
-    with open_workspace() as workspace:
-        made = operations.judge(workspace, "distinct", (one, other), operations.Attribution(by, why))
-    _show_judgement(made, json=json)
-
-
-def _show_judgement(judgement: Judgement, *, json: bool) -> None:
+    with open_workspace(syncs=not dry_run) as workspace:
+        if dry_run:
+            attribution = operations.Attribution(*(text or "nobody yet" for text in said))
+            effect = operations.preview_judgement(workspace, kind, names, attribution, allow_mixed_types=mixed)
+            if json:
+                print_json({**asdict(effect), "sentence": effect.sentence})
+            else:
+                show_effect(effect)
+            return
+        made = operations.judge(workspace, kind, names, operations.Attribution(*said), allow_mixed_types=mixed)
     if json:
-        print_json(judgement)
+        print_json(made)
     else:
-        sign = "=" if judgement.kind == "same" else "≠"
-        one, other = ":".join(judgement.one), ":".join(judgement.other)
-        print_line(f"judgement {judgement.number}: {one} {sign} {other}, by {judgement.by}")
+        print_line(judgement_text(made))
+
+
+def show_effect(effect: JudgementEffect) -> None:
+    """Print what a judgement would do."""
+    print_line(f"judged {effect.kind}: {effect.sentence}")
+    for sentence in effect.contradictions:
+        print_line(f"  ! contradiction: {sentence}")
+    if effect.missing:
+        print_line(f"  it takes effect only after {effect.missing}")
+
+
+def judgement_text(judgement: Judgement) -> str:
+    """What was recorded, and what is missing until it takes effect."""
+    if judgement.confirmed:
+        return f"judgement {judgement.number} confirmed by {judgement.confirmed_by}: {_pair(judgement)}"
+    text = f"judgement {judgement.number}: {_pair(judgement)}, by {judgement.by}"
+    if judgement.waits:
+        from kg.operations.ledger.judgement_effects import SECOND_PERSON
+
+        text += f"; it has no effect yet and waits for {SECOND_PERSON}"
+    return text
+
+
+def _pair(judgement: Judgement) -> str:
+    sign = {"same": "=", "distinct": "≠"}.get(judgement.kind, "?")
+    return f"{':'.join(judgement.one)} {sign} {':'.join(judgement.other)}"
 
 
 def judgements(
@@ -70,6 +127,8 @@ def judgements(
     """List the judgements about identity: who made them, why, and their status.
 
     A judgement rests while no record uses one of its names, and is contradicted when records join what it keeps apart.
+    One that waits for confirmation has no effect until a second person gives `kg same` on the same two. An unsure one
+    is reopened when records of either have changed since.
     """
     from kg import operations
 
@@ -88,13 +147,13 @@ def show_judgements(found: list[JudgementStatus] | tuple[JudgementStatus, ...]) 
     rows = []
     for judged in found:
         made = judged.judgement
-        sign = "=" if made.kind == "same" else "≠"
         state = judged.state
+        if made.confirmed:
+            state = f"{state}, confirmed on {made.confirmed} by {made.confirmed_by}: {made.confirmed_why}"
         if made.undone:
             state = f"undone on {made.undone} by {made.undone_by}: {made.undone_why}"
-        pair = f"{':'.join(made.one)} {sign} {':'.join(made.other)}"
-        recorded = ", ".join(dict.fromkeys(filter(None, (made.user, made.undone_user))))
-        rows.append((str(made.number), pair, made.by, recorded, made.day, made.why, state))
+        recorded = ", ".join(dict.fromkeys(filter(None, (made.user, made.confirmed_user, made.undone_user))))
+        rows.append((str(made.number), _pair(made), made.by, recorded, made.day, made.why, state))
     print_table(("number", "judgement", "by", "recorded by", "day", "reason", "status"), rows)
 
 

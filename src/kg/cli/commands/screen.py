@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.commands.candidates import describe_evidence
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 from kg.files import output_file
 from kg.findings.counts import plural
 
 if TYPE_CHECKING:
-    from kg.findings.matches import Match
-    from kg.operations.matching.screening import Screening
+    from kg.findings.matches import Match, Screening
 
 MAX_SHOWN = 5
 """Matches shown of one target; --out and --json have all."""
@@ -62,7 +62,8 @@ def _show(screening: Screening) -> None:
     rows = []
     for target in screening.targets:
         for match in target.matches[:MAX_SHOWN]:
-            rows.append((target.caption, match.other, match.other_caption, _probability(match), _why(match)))
+            ends = target.caption, match.other, match.other_caption
+            rows.append((*ends, _probability(match), describe_evidence(match)))
         if more := len(target.matches) - MAX_SHOWN:
             rows += [(target.caption, "", f"{more} more", "", "")] * (more > 0)
     if rows:
@@ -75,7 +76,7 @@ def _show(screening: Screening) -> None:
     crowded = sum(target.crowded > 0 for target in screening.targets)
     said = [
         f"{len(screening.targets):,} on the list",
-        f"{plural(sum(t.compared for t in screening.targets), 'entries')} of {screening.entries:,} compared",
+        f"{plural(sum(t.compared for t in screening.targets), 'comparisons')} with {plural(screening.entries, 'entries')}",
         plural(screening.matches, "matches"),
         f"{len(without):,} without a match",
     ]
@@ -84,15 +85,9 @@ def _show(screening: Screening) -> None:
     if screening.rejected:
         said.append(f"{plural(screening.rejected, 'rows')} could not be read")
     print_line("; ".join(said))
+    for note in screening.notes:
+        print_line(f"note: {note}")
 
 
 def _probability(match: Match) -> str:
-    return f"{match.probability:.2f} {match.band}"
-
-
-def _why(match: Match) -> str:
-    said = [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
-    said.append(f"about {match.namesakes_expected:,.1f} others called so expected")
-    if match.missing:
-        said.append(f"a {' or a '.join(match.missing)} would decide it")
-    return "; ".join((*said, *match.warnings))
+    return f"{match.probability:.3f} {match.band}"

@@ -12,7 +12,6 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_
 if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.operations.answers import EntitiesAnswer
-    from kg.operations.matching.comparison import WrittenSo
     from kg.ports import Store
 
 
@@ -36,45 +35,47 @@ def search(
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         query = operations.SearchQuery(text, tuple(kinds or ()))
-        answer = operations.search_entities(store, query, limit=limit)
-        written = _written_so(workspace.ontology, store, text, answer, limit) if fuzzy else []
+        find = operations.search_fuzzily if fuzzy else operations.search_entities
+        answer = find(store, query, limit=limit)
         if json:
-            print_json({**answer.model_dump(mode="json"), "may_be_written_so": written} if fuzzy else answer)
-        elif not answer.entities:
-            print_line(f"no entity is named {text!r}")
-        else:
-            told = [operations.telling_facts(store, workspace.ontology, n) for n in answer.entities]
-            rows = [
-                (n.id, type_text(n), n.caption, "; ".join(facts), ", ".join(n.sources))
-                for n, facts in zip(answer.entities, told, strict=True)
-            ]
-            print_table(("id", "type", "name", "what tells it apart", "sources"), rows)
-        if fuzzy and not json:
-            _show_written_so(workspace.ontology, store, written)
+            print_json(answer)
+            return
+        _show_found(workspace.ontology, store, answer, text)
+        if fuzzy:
+            _show_written_so(workspace.ontology, store, answer)
 
 
-def _written_so(ontology: Ontology, store: Store, text: str, answer: EntitiesAnswer, limit: int) -> list[WrittenSo]:
-    from kg.operations.matching.comparison import find_written_so
-
-    return find_written_so(store, ontology, text, [n.id for n in answer.entities], limit)
-
-
-def _show_written_so(ontology: Ontology, store: Store, written: list[WrittenSo]) -> None:
+def _show_found(ontology: Ontology, store: Store, answer: EntitiesAnswer, text: str) -> None:
     from kg import operations
 
-    if not written:
+    if not answer.entities:
+        print_line(f"no entity is named {text!r}")
+        return
+    told = [operations.telling_facts(store, ontology, n) for n in answer.entities]
+    rows = [
+        (n.id, type_text(n), n.caption, "; ".join(facts), ", ".join(n.sources))
+        for n, facts in zip(answer.entities, told, strict=True)
+    ]
+    print_table(("id", "type", "name", "what tells it apart", "sources"), rows)
+
+
+def _show_written_so(ontology: Ontology, store: Store, answer: EntitiesAnswer) -> None:
+    from kg import operations
+    from kg.operations.answers import FuzzyEntitiesAnswer
+
+    if not isinstance(answer, FuzzyEntitiesAnswer) or not answer.may_be_written_so:
         print_line("no other name may be written so")
         return
     print_line("may be written so (a name alone makes nobody the same):")
     rows = [
         (
-            w.node.id,
+            w.entity.id,
             w.name,
-            f"{w.match.bits:+.1f}",
-            "; ".join(w.match.reasons),
-            "; ".join(operations.telling_facts(store, ontology, w.node)),
-            ", ".join(w.node.sources),
+            f"{w.bits:+.1f}",
+            "; ".join(w.reasons),
+            "; ".join(operations.telling_facts(store, ontology, w.entity)),
+            ", ".join(w.entity.sources),
         )
-        for w in written
+        for w in answer.may_be_written_so
     ]
     print_table(("id", "name", "bits", "why", "what tells it apart", "sources"), rows)

@@ -11,10 +11,12 @@ import typer
 from kg.cli.captions import type_text, unread_text
 from kg.cli.citations import Citations, grade_text
 from kg.cli.commands.attach import show_exhibits
+from kg.cli.commands.candidates import describe_evidence
 from kg.cli.commands.judgements import show_judgements
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
+    from kg.ledger.suggestions import Suggestion
     from kg.ontology import Ontology
     from kg.operations import NodeIdentity
     from kg.operations.answers import ClaimOut, EntityAnswer
@@ -32,7 +34,7 @@ def show(
     from kg.ports import LinkQuery
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        node_id = store.resolve(name)
+        node_id = operations.resolve_node(store, "id", name)
         answer = operations.describe_entity(workspace, store, node_id)
         query = LinkQuery(node_id, limit=MAX_LINKS)
         if json:
@@ -48,7 +50,7 @@ def show(
         ends = store.nodes(dict.fromkeys((node_id, *(end for k in found for end in (k.source_id, k.target_id)))))
     citations = Citations()
     _show_entity(answer, citations)
-    _show_identity(answer.claims, identity)
+    _show_identity(node_id, answer.claims, identity)
     if listed:
         show_exhibits(listed, citations)
         if len(listed) == MAX_LINKS:
@@ -108,8 +110,8 @@ def _claim_row(name: str, value: str, claim: ClaimOut, citations: Citations) -> 
     return name, value, claim.source, grade_text(claim), claim.stated, cited, claim.since
 
 
-def _show_identity(claims: list[ClaimOut], identity: NodeIdentity) -> None:
-    """Print the records and judgements that make the node, and its former ids."""
+def _show_identity(node: str, claims: list[ClaimOut], identity: NodeIdentity) -> None:
+    """Print the records and judgements that make the node, who may be one with it, and its former ids."""
     records = [
         (f"{c.namespace}:{c.key}{f' ({c.part})' if c.part else ''}", c.type, c.source, c.since, ", ".join(c.referents))
         for c in claims
@@ -117,8 +119,19 @@ def _show_identity(claims: list[ClaimOut], identity: NodeIdentity) -> None:
     print_table(("record", "type", "source", "recorded here", "referents"), records)
     if identity.judgements:
         show_judgements(identity.judgements)
+    if identity.suggestions:
+        print_line("may be one with these; a suggestion, no fact, until somebody judges (kg same, kg distinct):")
+        rows = [_suggestion_row(suggestion, node) for suggestion in identity.suggestions]
+        print_table(("probability", "band", "other", "for and against, in bits", "first seen", "id"), rows)
     if identity.former_ids:
         print_line(f"former ids: {', '.join(identity.former_ids)}")
+
+
+def _suggestion_row(suggestion: Suggestion, node: str) -> tuple[str, ...]:
+    match = suggestion.match
+    other, caption = (match.other, match.other_caption) if match.one == node else (match.one, match.one_caption)
+    probability = f"{match.probability:.2f}"
+    return probability, match.band, caption, describe_evidence(match), suggestion.seen_first, other
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _LinkWords) -> None:

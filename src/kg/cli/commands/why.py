@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from kg.findings.matches import Match
 
 
 def why(
@@ -25,14 +28,22 @@ def why(
         return
     print_line(f"{match.one_caption} ({match.one})")
     print_line(f"{match.other_caption} ({match.other})")
+    show_match(match)
+    print_line("This is a suggestion: they are one only by a judgement (`kg same`).")
+
+
+def show_match(match: Match) -> None:
+    """Print what speaks for and against, and what it comes to."""
+    from kg.findings.matches import namesake_words
+
     rows = [(e.feature, f"{e.bits:+.1f}", e.says, e.one_value, e.other_value) for e in match.evidence]
     print_table(("feature", "bits", "what it says", "first", "second"), rows)
-    print_line(
-        f"probability {match.probability:.3f}, {match.band}: {match.bits:+.1f} bits of evidence; about "
-        f"{match.namesakes_expected:,.1f} others called so expected"
+    said = (
+        f"probability {match.probability:.3f}, {match.band}: {match.bits:+.1f} bits of evidence",
+        namesake_words(match),
     )
+    print_line("; ".join(filter(None, said)))
     for warning in match.warnings:
         print_line(f"note: {warning}")
     if match.missing:
         print_line(f"not compared, and would tell: {', '.join(match.missing)}")
-    print_line("This is a suggestion: they are one only by a judgement (`kg same`).")

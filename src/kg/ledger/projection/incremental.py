@@ -22,6 +22,7 @@ from kg.ledger.projection.rebuild import (
 )
 from kg.ledger.projection.sought_status import ACCUSED_OF, ISSUED_BY, derive_sought_status, persons_sought_by
 from kg.ledger.projection.writer import LinkKey, ProjectionWriter
+from kg.ledger.suggestions import has_suggestions, outdate_suggestions
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 
@@ -68,13 +69,18 @@ class IncrementalUpdate:
         self._formerly_protected = set[int]()
         """Affected nodes that only protected records described before."""
 
-    def run(self) -> None:
-        """Bring the projection up to date with the records in force."""
+    def run(self, *, outdates: bool = False) -> None:
+        """Bring the projection up to date with the records in force; `outdates` empties suggestions about changes."""
+        outdates = outdates and has_suggestions(self._db)
         self._collect_changed()
         self._expand_names()
+        if outdates:
+            outdate_suggestions(self._db, self._nodes_around())
         before = self._delete_nodes()
         self._write_nodes(before)
         self._write_links()
+        if outdates:
+            outdate_suggestions(self._db, self._nodes_around())
         derive_possibly_same(self._db, self._affected.identifiers)
         self._collect_persons()
         derive_sought_status(self._db, self._ontology, self._affected.persons)
@@ -88,6 +94,20 @@ class IncrementalUpdate:
             JOIN namespace n ON n.num = s.namespace {touched} AND from_key IS NOT NULL"""
         )
         self._affected.links.update(LinkKey(*row) for row in units)
+
+    def _nodes_around(self) -> set[int]:
+        """The affected nodes, those that are linked to them, and the ends of affected links, as they are now."""
+        nodes = set[int]()
+        for name in self._affected.names:
+            values = (name.key, self._numbers.get(name.namespace))
+            nodes.update(row[0] for row in self._db.execute("SELECT node FROM atom WHERE key = ? AND ns = ?", values))
+        linked = "SELECT head FROM link WHERE tail = ?1 UNION SELECT tail FROM link WHERE head = ?1"
+        for node in tuple(nodes):
+            nodes.update(row[0] for row in self._db.execute(linked, (node,)))
+        for link in self._affected.links:
+            for ends in self._db.execute("SELECT tail, head FROM link WHERE id = ?", (link.id,)):
+                nodes.update(ends)
+        return nodes
 
     def _expand_names(self) -> None:
         """Add all names that are connected to the affected ones by nodes, records or judgements."""

@@ -69,7 +69,8 @@ _GIVEN_COUNT = {0: 0.01, 1: 0.16, 2: 0.82, 3: 0.004}
 _WITH_ENGLISH = 0.1
 _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
-_MIN_MISTYPED = 3
+_MIN_MISTYPED, _MAX_MISTYPED = 3, 16
+"""Letters of a word that may be mistyped: no surname or given name is longer."""
 _KEPT = 12
 _KEPT_MISTYPED = 40
 _MAX_TOKENS = 6
@@ -93,23 +94,32 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʻʼ'", "'") | dict.fromkey
 @lru_cache(maxsize=65_536)
 def chinese_readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name as a Chinese one, the most probable first; none where it cannot be one."""
+    return exact_readings(name) or _best(_mistyped_readings(_latin_tokens(name)), _KEPT_MISTYPED)
+
+
+@lru_cache(maxsize=65_536)
+def exact_readings(name: str) -> tuple[Reading, ...]:
+    """The readings of a name in which nothing is mistyped."""
     text = INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip()
     han = "".join(HAN.findall(text))
     if han:
         rest = HAN.sub("", text)
         readings = _han_readings(han, text) if not any(c.isalpha() and not c.isascii() for c in _plain(rest)) else ()
         return tuple(readings)
-    text = _latin(text)
+    tokens = _latin_tokens(text)
+    return _best(_latin_readings(tokens)) if tokens and all(map(_is_readable, tokens)) else ()
+
+
+def _latin_tokens(name: str) -> list[_Token]:
+    """The words of a name in Latin letters alone that can be a Chinese one, but for one mistake; else none."""
+    text = _latin(INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip())
     if len(text) > _MAX_LETTERS or not _LATIN_ONLY.fullmatch(text):
-        return ()
+        return []
     tokens = _tokens(text)
     if not 1 <= len(tokens) <= _MAX_TOKENS:
-        return ()
+        return []
     unread = sum(not _is_readable(token) for token in tokens)
-    if unread > 1 or not (unread or _has_surname(tokens)):
-        return ()
-    found = () if unread else _best(_latin_readings(tokens))
-    return found or _best(_mistyped_readings(tokens), _KEPT_MISTYPED)
+    return [] if unread > 1 or not (unread or _has_surname(tokens)) else tokens
 
 
 @lru_cache(maxsize=65_536)
@@ -401,11 +411,11 @@ def _mistyped_readings(tokens: list[_Token]) -> Iterator[Reading]:
     or swapped with the next.
     """
     others = [t for t in tokens if _is_readable(t) and t.word not in characters().english and not t.initials]
-    if len(tokens) == 1 or not others:
+    if len(tokens) < 2 or not others:
         return
     for scheme in _MISTYPED_SCHEMES:
         unread = [i for i, token in enumerate(tokens) if not _is_read(scheme, token)]
-        if len(unread) == 1 and len(tokens[unread[0]].word) >= _MIN_MISTYPED:
+        if len(unread) == 1 and _MIN_MISTYPED <= len(tokens[unread[0]].word) <= _MAX_MISTYPED:
             yield from _corrected(scheme, tokens, unread[0])
 
 
@@ -423,7 +433,12 @@ def _corrected(scheme: str, tokens: list[_Token], at: int) -> Iterator[Reading]:
 def _corrections(scheme: str, word: str) -> tuple[tuple[str, ...], int]:
     """The words one letter away that can be read, and how many there are that can or cannot."""
     edits = set(_one_edit(word))
-    readable = (w for w in edits if _latin_part(scheme, "surname", w) or _segments(scheme, w))
+    surnames, given = (characters().spelled(_BY_NAME[scheme], slot).keys() for slot in ("surname", "given"))
+    readable = (
+        w
+        for w in edits
+        if w in surnames or w in given or any(w[:cut] in given and w[cut:] in given for cut in range(1, len(w)))
+    )
     return tuple(sorted(readable)), len(edits)
 
 

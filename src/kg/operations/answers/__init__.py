@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         EntityOut,
         FindingAnswer,
         FlatAnswer,
+        GivenEntry,
         LinkOut,
         PagedAnswer,
         ProvenanceOut,
@@ -26,11 +27,19 @@ if TYPE_CHECKING:
         EntityAnswer,
         ExhibitOut,
         ExhibitsAnswer,
+        FuzzyEntitiesAnswer,
         JudgementOut,
         LinksAnswer,
+        SuggestionOut,
+        WrittenSoOut,
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
     from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.matching import (
+        ComparisonAnswer,
+        NameComparisonsAnswer,
+        ScreeningAnswer,
+    )
     from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
 
 __all__ = [
@@ -41,6 +50,7 @@ __all__ = [
     "ClusterAnswer",
     "ClusterOverview",
     "ClustersAnswer",
+    "ComparisonAnswer",
     "EntitiesAnswer",
     "EntityAnswer",
     "EntityOut",
@@ -49,10 +59,13 @@ __all__ = [
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
+    "FuzzyEntitiesAnswer",
     "GapsAnswer",
+    "GivenEntry",
     "JudgementOut",
     "LinkOut",
     "LinksAnswer",
+    "NameComparisonsAnswer",
     "OwnershipAnswer",
     "PagedAnswer",
     "ParameterOut",
@@ -64,7 +77,10 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "ScreeningAnswer",
+    "SuggestionOut",
     "VersionedAnswer",
+    "WrittenSoOut",
     "captions_of",
     "link_claims_out",
 ]
@@ -80,6 +96,7 @@ __getattr__ = lazy_names(
             "EntityOut",
             "FindingAnswer",
             "FlatAnswer",
+            "GivenEntry",
             "LinkOut",
             "PagedAnswer",
             "ProvenanceOut",
@@ -98,8 +115,11 @@ __getattr__ = lazy_names(
             "EntityAnswer",
             "ExhibitOut",
             "ExhibitsAnswer",
+            "FuzzyEntitiesAnswer",
             "JudgementOut",
             "LinksAnswer",
+            "SuggestionOut",
+            "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (
             "OwnershipAnswer",
@@ -109,6 +129,11 @@ __getattr__ = lazy_names(
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
+        ),
+        "kg.operations.answers.matching": (
+            "ComparisonAnswer",
+            "NameComparisonsAnswer",
+            "ScreeningAnswer",
         ),
         "kg.operations.answers.queries": (
             "ParameterOut",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Generic, Self, TypeVar
+from dataclasses import asdict, dataclass, field
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
 from pydantic.json_schema import JsonSchemaValue
@@ -17,6 +17,14 @@ from kg.records import Claim, Link, Node
 Finding = TypeVar("Finding")
 
 
+class GivenEntry(NamedTuple):
+    """An entry that was given as a match of a row."""
+
+    id: str
+    probability: float
+    band: str
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerSummary:
     """What the audit log and the counters need to know of an answer."""
@@ -26,6 +34,8 @@ class AnswerSummary:
     """Ids of what was asked about or, for a search, found."""
     cut: str = ""
     """Which budget ended the work early; empty when none did."""
+    screened: Mapping[str, Sequence[GivenEntry]] = field(default_factory=dict)
+    """Of a list, the entries that were given for each row, by the reference of the row."""
 
 
 class AnswerPart(BaseModel):

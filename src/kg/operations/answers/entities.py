@@ -14,9 +14,11 @@ from kg.operations.answers.answer import (
     ProvenanceOut,
     VersionedAnswer,
 )
+from kg.operations.matching.suggestions import reasons_of, suggestion_id
 
 if TYPE_CHECKING:
     from kg.ledger.judgement_status import JudgementStatus
+    from kg.ledger.suggestions import Suggestion
 
 
 class EntitiesAnswer(PagedAnswer):
@@ -27,6 +29,33 @@ class EntitiesAnswer(PagedAnswer):
     def summary(self) -> AnswerSummary:
         """Everybody on the page."""
         return AnswerSummary(len(self.entities), tuple(entity.id for entity in self.entities))
+
+
+class WrittenSoOut(AnswerPart):
+    """A person or company whose name may be written like the text that was searched for. It need not be the same."""
+
+    entity: EntityOut
+    name: str
+    """The name of it that may be written so."""
+    bits: float
+    """What the two names weigh: each bit doubles the odds that they are of one."""
+    reasons: list[str]
+    """What was compared with what."""
+
+
+class FuzzyEntitiesAnswer(EntitiesAnswer):
+    """A page of nodes, and apart from them those whose names may be written so."""
+
+    may_be_written_so: list[WrittenSoOut]
+    """The heaviest first, at most `limit`; with the first page only."""
+
+    def summary(self) -> AnswerSummary:
+        """Everybody on the page, and those whose names may be written so."""
+        found = super().summary()
+        return AnswerSummary(
+            found.results + len(self.may_be_written_so),
+            (*found.about, *(one.entity.id for one in self.may_be_written_so)),
+        )
 
 
 class LinksAnswer(PagedAnswer):
@@ -82,7 +111,7 @@ class ExhibitsAnswer(PagedAnswer):
 
 
 class JudgementOut(AnswerPart):
-    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`)."""
+    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`), or are `unsure`."""
 
     number: int
     kind: str
@@ -97,13 +126,58 @@ class JudgementOut(AnswerPart):
     """Day on which it was taken back; empty while it stands."""
     undone_by: str
     undone_why: str
+    confirmed: str
+    """Day on which a second person confirmed it; empty where nobody did, or nobody had to."""
+    confirmed_by: str
+    confirmed_why: str
     state: str
-    """What has become of it."""
+    """What has become of it: `holds`, `rests`, `contradicted`, `undone`, `waiting for confirmation`, `reopened`."""
 
     @classmethod
     def of(cls, judged: JudgementStatus) -> JudgementOut:
         """A judgement as everybody who asks is told it: without the accounts that recorded it."""
         return cls.model_validate({name: v for name, v in judged.to_json().items() if name in cls.model_fields})
+
+
+class SuggestionOut(AnswerPart):
+    """A node that may be one with another; a suggestion, no fact: only a judgement makes two one."""
+
+    id: str
+    """The id of the suggestion where it stands among links."""
+    other: str
+    """The id of the other node."""
+    caption: str
+    probability: float
+    band: str
+    """`strong` rests on two kinds of evidence at least; `review` is for people to look at."""
+    bits: float
+    """The sum of the evidence: each bit doubles the odds."""
+    reasons: list[str]
+    """What speaks for and against it, one sentence a feature."""
+    namesakes_expected: float
+    missing: list[str]
+    """What was not compared and would tell."""
+    rules_version: str
+    seen_first: str
+    """Day on which it was first written."""
+    seen_last: str
+    """Day on which it was last found."""
+
+    @classmethod
+    def of(cls, suggestion: Suggestion, node: str) -> SuggestionOut:
+        """A suggestion as one of its ends tells it."""
+        match = suggestion.match
+        other, caption = (match.other, match.other_caption) if match.one == node else (match.one, match.one_caption)
+        return cls(
+            id=suggestion_id(match),
+            other=other,
+            caption=caption,
+            reasons=reasons_of(match),
+            missing=list(match.missing),
+            seen_first=suggestion.seen_first,
+            seen_last=suggestion.seen_last,
+            **{n: getattr(match, n) for n in ("probability", "band", "bits", "namesakes_expected", "rules_version")},
+        )
 
 
 class EntityAnswer(VersionedAnswer):
@@ -121,6 +195,8 @@ class EntityAnswer(VersionedAnswer):
     """Ids that its parts have on their own; they lead here."""
     judgements: list[JudgementOut]
     """Who decided what is one with it, and why."""
+    suggestions: list[SuggestionOut]
+    """Who may be one with it, the most probable first, as `kg candidates --write` found."""
 
     def summary(self) -> AnswerSummary:
         """The one node."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,7 +13,7 @@ import orjson
 
 from kg.database import translate_errors
 from kg.errors import InputError, InputLocation, NotFound
-from kg.exports.ftm_entities import FtmEntityBuilder
+from kg.exports.ftm_entities import EntityInput, FtmEntityBuilder, entity_line
 from kg.exports.ftm_graph import write_graph
 from kg.exports.ftm_source import SourceRecords, write_source
 from kg.exports.gexf import write_gexf
@@ -25,9 +26,10 @@ from kg.files import is_stream
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
 from kg.operations.ledger.erase import remember_activity
+from kg.operations.matching.suggestions import suggestion_link, suggestions_of
 from kg.operations.workspace import Workspace, update_connection
 from kg.ports import RecordInForce, Selection, SourceInfo
-from kg.records import GraphVersion
+from kg.records import NO_PROVENANCE, GraphVersion
 from kg.stores.sqlite.graph_stream import GraphStream
 
 SUFFIXES = {
@@ -60,6 +62,8 @@ class ExportRequest:
     """The strictest handling code that is exported."""
     is_compressed: bool = False
     """Whether the files of a folder are compressed; for a single file its name decides."""
+    suggestions: bool = False
+    """Whether one file of FollowTheMoney has suggestions too, as entities Similar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     Raises InputError for a target, format, type or handling that cannot be, NotFound for a source.
     """
     kind, single = _resolve_format(request)
+    _check_suggestions(request, kind, is_single=single)
     selection = _build_selection(workspace, request)
     prepare = partial(update_connection, workspace)
     with (
@@ -157,7 +162,10 @@ class _ExportJob:
             tally.count_lost(kind, END_NOT_SELECTED)
         nodes, links = self._feed.iterate_nodes(), self._feed.iterate_links()
         if self._result.format == "ftm":
-            steps = write_graph(self._target.open(name), FtmEntityBuilder(ontology, tally), self._feed)
+            stream, builder = self._target.open(name), FtmEntityBuilder(ontology, tally)
+            steps = write_graph(stream, builder, self._feed)
+            if self._result.request.suggestions:
+                steps = chain(steps, self._write_suggestions(stream, builder))
         elif write := GRAPH_WRITERS.get(self._result.format):
             steps = write(self._target.open(name), ontology, nodes, links, tally)
         else:
@@ -166,6 +174,19 @@ class _ExportJob:
         for done, _ in enumerate(steps):
             if done % _PROGRESS_INTERVAL == 0:
                 self._workspace.progress("exporting", done, expected)
+
+    def _write_suggestions(self, stream: IO[bytes], builder: FtmEntityBuilder) -> Iterator[None]:
+        """Write the open suggestions, in the order of their ids."""
+        links = [suggestion_link(suggestion.match) for suggestion in suggestions_of(self._feed)]
+        for link in sorted(links, key=lambda one: one.id):
+            ends = link.source_id, link.target_id
+            types = self._feed.end_node(ends[0]).type, self._feed.end_node(ends[1]).type
+            content = EntityInput(link.type, link.properties, {}, NO_PROVENANCE)
+            if (entity := builder.build_edge(link.id, content, ends, types)) is not None:
+                self._result.tally.links[link.type] += 1
+                entity["datasets"] = []
+                stream.write(entity_line(entity))
+            yield
 
     def _write_each_source(self, write: Callable[[SourceInfo], None]) -> None:
         sources = self._feed.sources()
@@ -203,6 +224,17 @@ class _ExportJob:
 
     def _open_in_folder(self, name: str) -> IO[bytes]:
         return self._target.open(f"{name}.gz" if self._result.request.is_compressed else name)
+
+
+def _check_suggestions(request: ExportRequest, kind: str, *, is_single: bool) -> None:
+    if not request.suggestions:
+        return
+    where = InputLocation(key="--suggestions", value=request.target)
+    if kind != "ftm" or not is_single:
+        raise InputError("suggestions are written to one file of FollowTheMoney, such as case.ftm.json", where)
+    if request.sources or request.types or request.handling == HANDLINGS[0]:
+        problem = "their reasons may tell what is not selected; leave out --source, --type and --handling open"
+        raise InputError(problem, where)
 
 
 def source_file_name(source: str) -> str:

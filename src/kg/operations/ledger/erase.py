@@ -149,5 +149,10 @@ def list_history(workspace: Workspace) -> list[HistoryEntry]:
             for j in judged
             if j.undone
         ]
+        confirmed = [
+            HistoryEntry(j.confirmed, "confirmation", j.confirmed_user, f"judgement {j.number}, by {j.confirmed_by}")
+            for j in judged
+            if j.confirmed
+        ]
         others = [HistoryEntry(a.day, a.kind, a.user, a.what) for a in list_activities(connection)]
-    return sorted([*loads, *made, *undone, *others], key=lambda entry: entry.day)
+    return sorted([*loads, *made, *confirmed, *undone, *others], key=lambda entry: entry.day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from kg.database.scopes import scope
@@ -12,13 +12,15 @@ from kg.ledger.judgement_pairs import SAME
 from kg.ledger.judgement_status import JudgementStatus
 from kg.ledger.judgements import Decision, names_of_node
 from kg.ledger.ledger import Ledger
+from kg.ledger.suggestions import Suggestion, list_suggestions
 from kg.ontology import Ontology
-from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
+from kg.operations.workspace import Workspace, open_database, open_live_store, open_sqlite_store, today
 from kg.ports import Store
 from kg.records import Judgement, Node, Ref, node_id
 from kg.stores.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
+    from kg.findings.judgement_effects import JudgementEffect
     from kg.stores.neo4j import Neo4jStore
 
 MAX_TEXT_LENGTH = 2_000
@@ -45,6 +47,8 @@ class NodeIdentity:
     """Ids that its parts would have on their own; they redirect here."""
     judgements: tuple[JudgementStatus, ...]
     """The judgements in force that name it."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """Who may be one with it, the most probable first: nobody has decided that yet."""
 
 
 def judge(
@@ -55,27 +59,61 @@ def judge(
     *,
     allow_mixed_types: bool = False,
 ) -> Judgement:
-    """Record that two nodes are the `same` or `distinct`; each is named as `Store.resolve` takes it.
+    """Record that two nodes are the `same` or `distinct`, or that nobody can say; each is named as `Store.resolve`
+    takes it. Confirms a judgement about them that waits for a second person.
 
     Raises NotFound, and InputError, with the chain, for what contradicts the records or another judgement, and, unless
     mixed types are allowed, for types that exclude each other, such as a person and a vessel.
     """
-    _validate(attribution)
     with open_sqlite_store(workspace) as store:
-        nodes = store.resolve(names[0]), store.resolve(names[1])
-        if kind == SAME and not allow_mixed_types:
-            _require_compatible_types(workspace.ontology, store.nodes(nodes), nodes, names)
+        decision = _decide(workspace, store, kind, names, attribution, allow_mixed_types=allow_mixed_types)
     with open_database(workspace) as connection:
-        decision = Decision(
-            kind,
-            nodes,
-            attribution.by.strip(),
-            attribution.why.strip(),
-            attribution.day or today(),
-            names,
-            workspace.user,
-        )
         return Ledger(connection, workspace.ontology, protected=workspace.protected).judge(decision)
+
+
+def preview_judgement(
+    workspace: Workspace,
+    kind: str,
+    names: tuple[str, str],
+    attribution: Attribution,
+    *,
+    allow_mixed_types: bool = False,
+    known: dict[str, frozenset[frozenset[str]]] | None = None,
+) -> JudgementEffect:
+    """What a judgement would do, found by making it in a transaction that is rolled back: nothing of it stays.
+
+    Where a second person is missing, it is what the judgement would do with them. `known` keeps the clusters of the
+    graph as it is, for the next preview. Raises what `judge` raises.
+    """
+    from kg.operations.ledger.judgement_effects import SECOND_PERSON, GraphExcerpt
+
+    with open_live_store(workspace) as store:
+        decision = _decide(workspace, store, kind, names, attribution, allow_mixed_types=allow_mixed_types)
+        ledger = Ledger(store.connection, workspace.ontology, protected=workspace.protected)
+        with ledger.trial() as judge_for_now:
+            before = GraphExcerpt.of(store, decision.nodes, {} if known is None else known)
+            made = judge_for_now(replace(decision, needs_second=False))
+            missing = SECOND_PERSON if decision.needs_second and not made.confirmed else ""
+            return before.effect_of(made, store, missing)
+
+
+def _decide(
+    workspace: Workspace,
+    store: SqliteStore,
+    kind: str,
+    names: tuple[str, str],
+    attribution: Attribution,
+    *,
+    allow_mixed_types: bool,
+) -> Decision:
+    _validate(attribution)
+    nodes = store.resolve(names[0]), store.resolve(names[1])
+    found = store.nodes(nodes)
+    if kind == SAME and not allow_mixed_types:
+        _require_compatible_types(workspace.ontology, found, nodes, names)
+    by, why, day = attribution.by.strip(), attribution.why.strip(), attribution.day or today()
+    needs_second = workspace.two_eyes and kind == SAME and any(node.sought_under for node in found.values())
+    return Decision(kind, nodes, by, why, day, names, workspace.user, needs_second)
 
 
 def _require_compatible_types(
@@ -135,12 +173,17 @@ def _read_identity(store: SqliteStore, node: str) -> NodeIdentity:
     names = tuple(names_of_node(store.connection, node))
     judged = Ledger(store.connection, store.ontology, protected=store.protected).judgements(node)
     former = sorted({node_id(*name) for name in names} - {node})
-    return NodeIdentity(names, tuple(former), tuple(judged))
+    suggested = list_suggestions(store.connection, node)
+    return NodeIdentity(names, tuple(former), tuple(judged), tuple(suggested))
 
 
 def _validate(attribution: Attribution) -> None:
     for option, text in (("--by", attribution.by), ("--why", attribution.why)):
-        if not text.strip() or not text.isprintable() or len(text) > MAX_TEXT_LENGTH:
-            raise InputError(
-                f"expected one line of 1 to {MAX_TEXT_LENGTH} characters", InputLocation(key=option, value=text)
-            )
+        check_text(option, text)
+
+
+def check_text(option: str, text: str) -> None:
+    """Raise InputError for a name or reason that is not one line."""
+    if not text.strip() or not text.isprintable() or len(text) > MAX_TEXT_LENGTH:
+        problem = f"expected one line of 1 to {MAX_TEXT_LENGTH} characters"
+        raise InputError(problem, InputLocation(key=option, value=text))

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from kg.errors import InputError, InputLocation
-from kg.operations.matching.screening import Screening
+from kg.findings.matches import Screening
 from kg.operations.workspace import today
 from kg.reports.render.workbook import ReportSheet, render_sheets
 

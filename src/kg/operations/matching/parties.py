@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kg.analysis.matching import Party
 from kg.ontology import Ontology
 from kg.operations.questions.listing import list_nodes
+from kg.operations.questions.written_so import NAMES, WEAK_NAMES
 from kg.ports import LinkQuery, Store
 from kg.records import Link, Node
 
@@ -14,12 +15,12 @@ PERSON, COMPANY = "Person", "Enterprise"
 
 PARTY_TYPES = ("Party",)
 
-_NAMES = ("name", "alias", "former_name")
-_WEAK = ("weak_alias",)
-_VALUES = (
+VALUES = (
     *("birth_date", "death_date", "gender", "position", "email", "phone", "address", "passport_number"),
     *("national_number", "tax_number", "id_number", "registration_number", "lei"),
 )
+"""Properties that are compared."""
+
 _PAGE = 1_000
 _MAX_LINKS = 200
 _COUNTRY_TRAITS = ("citizenship", "registration")
@@ -47,15 +48,15 @@ def iterate_parties(store: Store, types: Sequence[str] = PARTY_TYPES) -> Iterato
 
 def named_party(ontology: Ontology, node: Node) -> Party:
     """A node with its own values, without what its links say."""
-    names = [v for name in _NAMES for v in node.properties.get(name, ())] or [node.caption]
+    names = [v for name in NAMES for v in node.properties.get(name, ())]
     return Party(
         id=node.id,
         caption=node.caption,
         type=node.type,
         is_company=node.type not in ontology.kinds_of(PERSON) and node.type != "Party",
         names=tuple(dict.fromkeys(names)),
-        weak_names=tuple(v for name in _WEAK for v in node.properties.get(name, ())),
-        values={name: node.properties[name] for name in _VALUES if node.properties.get(name)},
+        weak_names=tuple(v for name in WEAK_NAMES for v in node.properties.get(name, ())),
+        values={name: node.properties[name] for name in VALUES if node.properties.get(name)},
         sources=node.sources,
     )
 

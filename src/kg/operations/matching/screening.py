@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.evidence.names import name_evidence
-from kg.errors import InputError, InputLocation
+from kg.errors import InputError, InputLocation, NotFound
 from kg.files import write_atomically
-from kg.findings.matches import Evidence, Match
+from kg.findings.matches import Evidence, ScreenedTarget, Screening
+from kg.ledger.loads import LoadResult
 from kg.names import candidate_queries, name_words
 from kg.ontology import Ontology
 from kg.operations.ledger.load import FileLoadRequest, load
@@ -24,22 +25,20 @@ from kg.operations.matching.parties import (
     linked_party,
     named_party,
 )
+from kg.operations.questions.written_so import MAX_BLOCK
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
-from kg.ports import Store
+from kg.ports import Contents, Store
 from kg.records import Node, Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import ignore_progress
 
-MAX_BLOCK = 500
-"""Most entries that one way to write a name may bring; of more, the first by id are compared, and it is said."""
-
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are compared no further, unless they have the same number."""
 
 _JURISDICTIONS = "reference/jurisdictions.csv"
-_PEOPLE = "persons.csv"
+_PEOPLE, _KEY = "persons.csv", "key"
 _TABLES = {".csv", ".tsv", ".txt"}
 
 _LIST, _REGISTER = "screened-list", "screened-register"
@@ -49,7 +48,7 @@ _LIST, _REGISTER = "screened-list", "screened-register"
 class ScreeningRequest:
     """What is screened, and against what."""
 
-    files: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
     """The list: files that `kg load` reads."""
     register: tuple[Path, ...] = ()
     """The files of a register that is not loaded; the graph when empty."""
@@ -64,37 +63,11 @@ class ScreeningRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenedTarget:
-    """One person or company of the list, and what was found."""
+class _Read:
+    """What of some files could not be read."""
 
-    id: str
-    caption: str
-    type: str
-    matches: tuple[Match, ...]
-    """The most probable first."""
-    compared: int
-    """Entries of which the names were compared."""
-    crowded: int
-    """Ways to write the name that more entries have than are compared."""
-    has_words: bool = True
-    """Whether its name has words that can be looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """The answer to a screening. It is about probabilities: nobody is said to be anybody."""
-
-    targets: tuple[ScreenedTarget, ...]
-    entries: int
-    """People and companies in the register."""
     rejected: int
-    """Rows of the list or register that could not be read."""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def matches(self) -> int:
-        """How many matches there are."""
-        return sum(len(target.matches) for target in self.targets)
+    notes: tuple[str, ...]
 
 
 @dataclass
@@ -112,74 +85,126 @@ def screen(workspace: Workspace, request: ScreeningRequest) -> Screening:
 
     Raises InputError for files that cannot be read, NotFound where there is no graph.
     """
-    with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, rejected_rows):
+    with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, read):
         if request.register:
-            with _temporary_store(workspace, request.register, _REGISTER, "") as (register, rejected):
-                return _screen(workspace, request, listed, register, rejected_rows + rejected)
+            with _temporary_store(workspace, request.register, _REGISTER, "") as (register, more):
+                return _screen(workspace, request, listed, register, [read, more])
         from kg.operations.store.view_cache import open_store
 
         with open_store(workspace) as register:
-            return _screen(workspace, request, listed, register, rejected_rows)
+            return _screen(workspace, request, listed, register, [read])
 
 
 @contextmanager
 def _temporary_store(
     workspace: Workspace, files: Sequence[Path], source: str, connector: str
-) -> Iterator[tuple[Store, int]]:
-    """A store of its own with these files, and how many of their rows could not be read; it is gone after the block."""
+) -> Iterator[tuple[Store, _Read]]:
+    """A store of its own with these files, and what of them could not be read; it is gone after the block."""
     with TemporaryDirectory(prefix="kg-screening-") as folder:
         own = replace(workspace, path=Path(folder) / "store.sqlite", neo4j=None, view_cache=None, protected=True)
-        named = [file if connector else _as_sheet(file, Path(folder)) for file in files]
+        named = [file if connector else _as_sheet(file, Path(folder), n) for n, file in enumerate(files, 1)]
         load(
             replace(own, progress=no_progress),
             FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)),
         )
         result = load(own, FileLoadRequest(tuple(named), connector, source))
         with open_sqlite_store(own) as store:
-            yield store, result.rejected
+            yield store, _Read(result.rejected, tuple(_notes(result, dict(zip(map(str, named), files, strict=True)))))
 
 
-def _as_sheet(file: Path, folder: Path) -> Path:
-    """A table whose name no connector knows, as a sheet of people; a row without a key has its line as one."""
+def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:
+    """What was not read of some files, the first of each kind with its line, and the columns that nothing reads."""
+    for reason, count in result.reasons.items():
+        examples = result.examples[reason]
+        for example in examples:
+            yield f"{files.get(example.file, example.file)}:{example.line}: {example.reason}"
+        if (more := count - len(examples)) > 0:
+            yield f"{more:,} more: {reason}"
+    if result.unmapped:
+        columns = sorted({name.partition(".")[2] for name in result.unmapped})
+        yield f"not compared, as no property is called so: {', '.join(columns)}"
+
+
+def _as_sheet(file: Path, folder: Path, number: int) -> Path:
+    """A table whose name no connector knows, as a sheet of people; a row without a key has its line as one.
+
+    Each row keeps its line.
+    """
+    if not file.exists():
+        raise InputError("there is no such file", InputLocation(str(file)))
     try:
         choose_connector(file)
     except InputError:
-        if file.suffix.lower() not in _TABLES or not file.is_file():
+        if file.suffix.lower() not in _TABLES:
             raise
     else:
         return file
-    sheet = folder / file.stem / _PEOPLE
+    sheet = folder / str(number) / _PEOPLE
     sheet.parent.mkdir()
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, lineterminator="\n")
+    line = 0
     for found in read_table(file, (), ignore_progress, Dialect(delimiter="")):
         if isinstance(found, Reject):
             raise InputError(found.reason, InputLocation(str(file), line=found.line))
         row, cells = found
-        keyed = {"key": f"line {row.line}"} | cells
-        if not text.tell():
+        keyed = {_KEY: "", **cells}
+        keyed[_KEY] = keyed[_KEY].strip() or f"line {row.line}" + f" of file {number}" * (number > 1)
+        if not line:
             writer.writerow(keyed)
+            line = 2 + sum(name.count("\n") for name in keyed)
+        text.write("\n" * (row.line - line))
         writer.writerow(keyed.values())
+        line = max(line, row.line) + 1 + sum(cell.count("\n") for cell in keyed.values())
+    if not line:
+        raise InputError("has no rows below its header", InputLocation(str(file)))
     return write_atomically(sheet, text.getvalue().encode())
 
 
 def _screen(
-    workspace: Workspace, request: ScreeningRequest, listed: Store, register: Store, rejected: int
+    workspace: Workspace, request: ScreeningRequest, listed: Store, register: Store, read: Sequence[_Read]
 ) -> Screening:
-    ontology = workspace.ontology
-    nodes = list(iterate_parties(listed))
-    sizes = sizes_of(register, ontology)
+    targets = [linked_party(listed, workspace.ontology, node) for node in iterate_parties(listed)]
+
+    def show_progress(done: int) -> None:
+        workspace.progress("screening", done, len(targets))
+
+    notes = tuple(note for one in read for note in one.notes)
+    return replace(
+        screen_parties(register, targets, request, show_progress),
+        rejected=sum(one.rejected for one in read),
+        notes=notes,
+    )
+
+
+def screen_parties(
+    register: Store, listed: Sequence[Party], request: ScreeningRequest, progress: Callable[[int], None]
+) -> Screening:
+    """Compare each person and company of a list that is in memory with the entries of the register.
+
+    `progress` is told how many have been looked for, and may raise an error to end the work. Raises NotFound for a
+    source that the register has not.
+    """
+    ontology, contents = register.ontology, register.contents()
+    known = [source.name for source in contents.sources]
+    if request.source and request.source not in known:
+        none = f"there is no source {request.source!r}; sources: {', '.join(sorted(known)) or 'none'}"
+        raise NotFound(none).with_field("source", request.source)
+    sizes = _sizes(ontology, contents)
     prepared: list[tuple[Party, _Candidates, list[tuple[Party, Evidence]]]] = []
-    for done, node in enumerate(nodes):
-        workspace.progress("screening", done, len(nodes))
-        target = linked_party(listed, ontology, node)
+    for done, target in enumerate(listed):
+        progress(done)
         found = find_candidates(register, ontology, target, source=request.source)
-        prepared.append((target, found, list(_close(register, ontology, target, found))))
+        prepared.append((target, found, list(close_entries(register, ontology, target, found))))
     pool = {party.id: party for _, _, close in prepared for party, _ in close}
+    bases = {
+        is_company: Register.of(sizes[kind], len(listed), pool.values(), request.expected)
+        for is_company, kind in ((False, "person"), (True, "company"))
+    }
     targets = []
     for target, found, close in prepared:
-        size = sizes["company" if target.is_company else "person"]
-        base = Register.of(size, len(nodes), pool.values(), request.expected)
+        progress(len(listed))
+        base = bases[target.is_company]
         matches = [compare_parties(target, party, base, names) for party, names in close]
         chosen = sorted(
             (m for m in matches if m.probability >= request.least), key=lambda m: (-m.probability, -m.bits, m.other)
@@ -191,7 +216,7 @@ def _screen(
             )
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
-    return Screening(tuple(targets), sum(sizes.values()), rejected)
+    return Screening(tuple(targets), sum(sizes.values()), 0)
 
 
 def find_candidates(
@@ -225,9 +250,13 @@ def _numbers(target: Party) -> Iterator[str]:
 
     for name in NUMBERS:
         yield from target.values.get(name, ())
+    for number in target.resident_numbers:
+        yield from number.forms
 
 
-def _close(register: Store, ontology: Ontology, target: Party, found: _Candidates) -> Iterable[tuple[Party, Evidence]]:
+def close_entries(
+    register: Store, ontology: Ontology, target: Party, found: _Candidates
+) -> Iterable[tuple[Party, Evidence]]:
     """Those candidates whose names weigh enough, with what their links say."""
     for name, node in sorted(found.nodes.items()):
         if name == target.id:
@@ -239,8 +268,12 @@ def _close(register: Store, ontology: Ontology, target: Party, found: _Candidate
 
 def sizes_of(register: Store, ontology: Ontology) -> dict[str, int]:
     """How many people and how many other parties a register has."""
+    return _sizes(ontology, register.contents())
+
+
+def _sizes(ontology: Ontology, contents: Contents) -> dict[str, int]:
     people, parties = ontology.kinds_of("Person"), ontology.kinds_of("Party")
-    counts = register.contents().nodes
+    counts = contents.nodes
     return {
         "person": sum(n for kind, n in counts.items() if kind in people),
         "company": sum(n for kind, n in counts.items() if kind in parties - people),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.record_history import newest_load, record_events
+from kg.operations.questions.lookup import name_not_found
 from kg.operations.workspace import Workspace, open_ledger
 from kg.ports import Store
 
@@ -158,8 +159,7 @@ def find_cluster(store: Store, clusters: Clusters, name: str) -> Cluster:
     try:
         node = store.resolve(name)
     except NotFound:
-        none = f"no cluster or entity is named {name!r}"
-        raise NotFound(none, "try `kg search`") from None
+        raise name_not_found(store, name, f"no cluster or entity is named {name!r}") from None
     home = next((c for c in clusters.clusters if any(m.id == node for m in c.members)), None)
     if home is None:
         raise NotFound(f"{name!r} is in no cluster of graph {clusters.version}")

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from kg.errors import QuestionError
 from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
-from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
+from kg.operations.questions.listing import (
+    MAX_SEARCH_RESULTS,
+    SearchQuery,
+    SearchResultPage,
+    list_links,
+    list_nodes,
+    list_search_results,
+)
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
@@ -19,7 +26,7 @@ MAX_JURISDICTIONS = 5
 """Most links that `telling_facts` reads of a node."""
 
 if TYPE_CHECKING:
-    from kg.operations.answers import EntitiesAnswer, EntityAnswer, EntityOut, LinksAnswer
+    from kg.operations.answers import EntitiesAnswer, EntityAnswer, EntityOut, FuzzyEntitiesAnswer, LinksAnswer
 
 _SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 
@@ -36,6 +43,34 @@ def search_entities(store: Store, query: SearchQuery, cursor: str = "", limit: i
         found = list_nodes(store, query.node_types, query.jurisdiction, last, limit + 1)
         page = SearchResultPage(tuple(found[:limit]), len(found) > limit, 0)
     return _entities(store, page.nodes, f"{page.end}-{page.nodes[-1].id}" if page.has_more else None)
+
+
+def search_fuzzily(store: Store, query: SearchQuery, cursor: str = "", limit: int = 20) -> FuzzyEntitiesAnswer:
+    """The same, and with the first page, apart, people and companies whose names may be written like the text.
+
+    None of these is a result of the search. Raises QuestionError where there is no text.
+    """
+    from kg.operations.answers import EntityOut, FuzzyEntitiesAnswer, WrittenSoOut
+    from kg.operations.questions.written_so import find_written_so
+
+    if not query.text:
+        raise QuestionError("fuzzy", "true", "expected a name, q, that others may be written like")
+    page = search_entities(store, query, cursor, limit)
+    written = []
+    if not cursor:
+        found = store.search(query.text, query.node_types, MAX_SEARCH_RESULTS, query.jurisdiction)
+        written = find_written_so(store, query, {node.id for node in found}, limit)
+    return FuzzyEntitiesAnswer(
+        version=page.version,
+        next=page.next,
+        entities=page.entities,
+        may_be_written_so=[
+            WrittenSoOut(
+                entity=EntityOut.of(w.node), name=w.name, bits=round(w.match.bits, 2), reasons=list(w.match.reasons)
+            )
+            for w in written
+        ],
+    )
 
 
 def list_entities(store: Store, node_type: str, after: str = "", limit: int = 100) -> EntitiesAnswer:
@@ -58,24 +93,31 @@ def telling_facts(store: Store, ontology: Ontology, node: Node | EntityOut) -> l
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
     """Everything that is said about a node, given by its canonical id."""
-    from kg.findings.contradictions import find_contradictions
-    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut
+    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut, SuggestionOut
     from kg.operations.ledger.judgements import get_identity
 
     identity = get_identity(workspace, store, node_id)
     node = store.nodes([node_id])[node_id]
-    known = workspace.ontology.merged_properties(node.types or (node.type,))
-    said = [one.says for one in find_contradictions(known, node_id, node.properties, node.types)]
     return EntityAnswer(
         version=str(store.version()),
         entity=EntityOut.of(node),
         sought=[pursuit_text(store, link) for link in node.sought_under],
-        contradictions=[*said, *_share_sentences(store, workspace.ontology, node_id)],
+        contradictions=entity_contradictions(store, workspace.ontology, node),
         claims=[ClaimOut.of(claim) for claim in store.claims([node_id]).get(node_id, [])],
         names=[(name.namespace, name.key) for name in identity.names],
         former_ids=list(identity.former_ids),
         judgements=[JudgementOut.of(judged) for judged in identity.judgements],
+        suggestions=[SuggestionOut.of(suggestion, node_id) for suggestion in identity.suggestions],
     )
+
+
+def entity_contradictions(store: Store, ontology: Ontology, node: Node) -> list[str]:
+    """What is said of a node, and of the shares of its holders, and cannot all be true."""
+    from kg.findings.contradictions import find_contradictions
+
+    known = ontology.merged_properties(node.types or (node.type,))
+    said = [one.says for one in find_contradictions(known, node.id, node.properties, node.types)]
+    return [*said, *_share_sentences(store, ontology, node.id)]
 
 
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:

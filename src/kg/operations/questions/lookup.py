@@ -11,14 +11,36 @@ from kg.records import Claim, Link
 EXPECTED_NODE = "expected an id, also a former one, namespace:key, or a name that only one node has"
 
 
+MAX_OFFERED = 5
+"""Names that are offered where one is not found."""
+
+MAX_READ = 200
+"""Characters of a name for which others are offered."""
+
+
 def resolve_node(store: Store, field: str, name: str) -> str:
     """The canonical id of the node that a part of a question names. Raises NotFound and InputError about that part."""
     try:
         return store.resolve(name)
     except NotFound as error:
-        raise error.with_field(field, name, EXPECTED_NODE) from None
+        raise name_not_found(store, name, error.problem).with_field(field, name, EXPECTED_NODE) from None
     except InputError as error:
         raise error.with_field(field, name) from None
+
+
+def name_not_found(store: Store, name: str, problem: str) -> NotFound:
+    """The error for a name that nothing has. It offers names that may be written so, and takes none of them for it."""
+    from kg.operations.questions.listing import SearchQuery
+    from kg.operations.questions.written_so import find_written_so
+
+    query = SearchQuery(name)
+    nodes = [w.node for w in find_written_so(store, query, (), MAX_OFFERED)] if len(name) <= MAX_READ else []
+    if not nodes:
+        return NotFound(problem, "try `kg search`")
+    listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in nodes)
+    error = NotFound(f"{problem}; may be written so, which makes nobody the same: {listed}", "give an id")
+    error.may_be_written_so = tuple((n.id, n.type, n.caption) for n in nodes)
+    return error
 
 
 def claims_of_shared(store: Store, links: Iterable[Link]) -> Mapping[str, Sequence[Claim]]:

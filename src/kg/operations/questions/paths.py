@@ -21,9 +21,12 @@ def find_paths(
     """The first paths between two nodes by a ranking.
 
     Every node of the question is named by id, `namespace:key` or a name that only one node has. Raises NotFound and
-    InputError for names and limits.
+    InputError for names and limits. Suggestions are followed where links of identity are, and told as what they are.
     """
     from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
+    from kg.analysis.paths.question import validate_question, walkable_types
+    from kg.analysis.paths.suggested import LINK_TYPE, with_suggested_links
+    from kg.operations.matching.suggestions import suggested_links, suggestion_link, suggestions_of
 
     asked = replace(
         question,
@@ -32,11 +35,17 @@ def find_paths(
         through=tuple(resolve_node(store, "through", name) for name in question.through),
         avoid=tuple(resolve_node(store, "avoid", name) for name in question.avoid),
     )
-    answer = ranked_paths(store.view(COLUMNS), asked, ranking, DEFAULT_WEIGHTS, budget or DEFAULT_BUDGET)
+    view = store.view(COLUMNS)
+    validate_question(view.ontology, asked)
+    suggested = suggestions_of(store) if LINK_TYPE in walkable_types(view.ontology, asked) else []
+    if suggested:
+        view = with_suggested_links(view, suggested_links(suggested))
+    answer = ranked_paths(view, asked, ranking, DEFAULT_WEIGHTS, budget or DEFAULT_BUDGET)
     nodes = [node for path in answer.paths for node in path.nodes]
     links = [link.id for path in answer.paths for hop in path.hops for link in hop.links]
     ends = (asked.start, asked.goal)
     found = store.links_by_id(dict.fromkeys(links))
+    found |= {link.id: link for s in suggested if (link := suggestion_link(s.match)).id in links}
     return QuestionResult(answer, store.nodes((*ends, *nodes)), found, claims_of_shared(store, found.values()))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError, InputLocation, KgError, StoreBusy
 from kg.ledger.changes import ledger_mark
 from kg.operations.ledger.erase import remember_report
+from kg.operations.matching.suggestions import candidates_of_sought
 from kg.operations.questions.clusters import (
     compare_cluster_runs,
     compute_cluster_details,
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
     from kg.records import GraphVersion
     from kg.reports.changes.neighbourhood import Neighbourhood
     from kg.reports.changes.previous_report import PreviousReport
-    from kg.reports.cluster_report.model import Report
+    from kg.reports.cluster_report.model import Report, ReportParameters
     from kg.reports.context import ReportGraph
     from kg.view import GraphView
+
+MAX_CANDIDATES = 20
+"""Suggestions that a report lists."""
 
 PERIODS = ("day", "week", "month")
 """How often: each day, each Monday, each first of a month."""
@@ -84,7 +88,6 @@ def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
     `pages`: how many clusters have a page with all their facts, in a folder, `clusters` among the paths. `formats`:
     some of `xlsx`, `docx` and `pdf` besides. The ledger remembers where the report went and which sources it names.
     """
-    from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
     from kg.reports.context import report_graph
     from kg.reports.render.files import require_formats, write_files
@@ -92,9 +95,18 @@ def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
     require_formats(formats)
     clusters = find_clusters(store, parameters)
     details = compute_cluster_details(store, clusters, limit, parameters, pages)
-    report = build_report(report_graph(store), clusters, ReportParameters(day, limit=limit), details)
+    report = build_report(report_graph(store), clusters, _report_parameters(store, day, limit), details)
     _remember_report(workspace, report, folder, pages, formats)
     return write_files(report, folder, pages, formats)
+
+
+def _report_parameters(store: Store, day: str, limit: int) -> ReportParameters:
+    """What a report is about, with the suggestions about people who are sought."""
+    from kg.reports.cluster_report.model import ReportParameters
+
+    entries = candidates_of_sought(store)
+    shown = tuple(entries[:MAX_CANDIDATES])
+    return ReportParameters(day, limit=limit, candidates=shown, candidates_left_out=len(entries) - len(shown))
 
 
 def _remember_report(
@@ -175,7 +187,6 @@ def _write_due_report(
     from kg.reports.changes.descriptions import description_digests
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
-    from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
     from kg.reports.context import report_graph
     from kg.reports.render.files import require_formats, write_files
@@ -193,7 +204,7 @@ def _write_due_report(
         clusters = found.clusters
         studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
         graph = report_graph(store)
-        report = build_report(graph, clusters, ReportParameters(day, limit=request.limit), studied)
+        report = build_report(graph, clusters, _report_parameters(store, day, request.limit), studied)
         descriptions = description_digests(report)
         members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
         members |= {person.id for person in report.people_sought}

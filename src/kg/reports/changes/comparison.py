@@ -11,7 +11,7 @@ from kg.errors import InputError, NotFound
 from kg.findings import ClusterChanges, Clusters, LedgerChanges
 from kg.findings.counts import plural
 from kg.ports import Store
-from kg.records import Ref
+from kg.records import Judgement, Ref
 from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
@@ -246,9 +246,20 @@ def changes_of_subjects(
     return tuple(item for key, _ in CHANGE_GROUPS for item in _items_of(key, found))
 
 
+_OUTCOMES = {
+    "same": "merged",
+    "distinct": "kept apart",
+    "unsure": "left open",
+    "waits": "proposed as the same, not confirmed yet",
+}
+"""What each kind of judgement is called."""
+
+
 def judgement_changes(store: Store, ledger: LedgerChanges, describer: ChangeDescriber) -> Iterator[DescribedChange]:
     """Judgements made and withdrawn, about whomever."""
-    made = [({"same": "merged"}.get(j.kind, "kept apart"), j, j.by, j.why, j.day) for j in ledger.judged]
+    made = [
+        (_OUTCOMES["waits" if j.waits else j.kind], j, j.by, _reason(j), j.confirmed or j.day) for j in ledger.judged
+    ]
     undone = [("judgement withdrawn", j, j.undone_by, j.undone_why, j.undone) for j in ledger.undone]
     for what, judgement, by, why, day in (*made, *undone):
         nodes = [_resolve(store, ref) for ref in (judgement.one, judgement.other)]
@@ -259,6 +270,12 @@ def judgement_changes(store: Store, ledger: LedgerChanges, describer: ChangeDesc
         subjects = describer.subjects_of(node for node in nodes if node)
         text = f"{names}, by {by}: {why} (judgement {judgement.number})"
         yield DescribedChange("records", describer.item(what, text, (), subjects, recorded=day), subjects)
+
+
+def _reason(judgement: Judgement) -> str:
+    if not judgement.confirmed:
+        return judgement.why
+    return f"{judgement.why}; confirmed by {judgement.confirmed_by}: {judgement.confirmed_why}"
 
 
 def _resolve(store: Store, ref: Ref) -> str:

@@ -67,7 +67,7 @@ class PreviousReport:
             plain = {name: data[name] for name in ("day", "version", "as_of", "method", "sought")}
             return cls(
                 **plain,
-                moment=LedgerPosition(**{**data["moment"], "undone": tuple(data["moment"]["undone"])}),
+                moment=_position(data["moment"]),
                 described=tuple(data["described"]),
                 contradictions=tuple((a, b, c, d, e) for a, b, c, d, e in data["contradictions"]),
                 sought_by={name: tuple(sources) for name, sources in data["sought_by"].items()},
@@ -81,6 +81,10 @@ class PreviousReport:
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             raise InputError("expected what an earlier run of kg stored", InputLocation(file=file)) from None
+
+
+def _position(data: Mapping[str, Any]) -> LedgerPosition:
+    return LedgerPosition(data["load"], data["judgement"], tuple(data["undone"]), tuple(data.get("waiting", ())))
 
 
 def summarise_report(

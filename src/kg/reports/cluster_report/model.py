@@ -36,6 +36,22 @@ from kg.reports.entries import (
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateEntry:
+    """A person who is sought, and somebody else in the graph who may be the same one: work to do, no fact."""
+
+    sought_id: str
+    sought: str
+    other_id: str
+    other: str
+    probability: str
+    band: str
+    reasons: tuple[str, ...]
+    """What speaks for and against it, one sentence a feature."""
+    missing: tuple[str, ...]
+    """What was not compared and would tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportParameters:
     """What the caller chooses. No clock is read: `date` is the day that the report states."""
 
@@ -43,6 +59,9 @@ class ReportParameters:
     title: str = "Asset clusters"
     limit: int = 50
     """Clusters described; the others are listed in a table."""
+    candidates: tuple[CandidateEntry, ...] = ()
+    """Who may be one with people who are sought, the most probable first."""
+    candidates_left_out: int = 0
 
     def __post_init__(self) -> None:
         if not _is_iso_date(self.date):
@@ -253,6 +272,9 @@ class Report:
     people_sought: tuple[SoughtPerson, ...]
     everybody_cleared: tuple[ClearedParty, ...] = ()
     """In the clusters described, in others, or in none."""
+    candidates: tuple[CandidateEntry, ...] = ()
+    """Suggestions about people who are sought: work to do, and the basis of nothing else in the report."""
+    candidates_left_out: int = 0
     indicators: tuple[IndicatorSummary, ...] = ()
     """Every kind of red flag that was checked."""
     sources: tuple[SourceTableRow, ...]

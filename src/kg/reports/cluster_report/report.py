@@ -112,6 +112,8 @@ def build_report(
         ),
         front=_summary(graph, clusters_by_member, sections, parameters.date),
         everybody_cleared=_cleared_parties(graph, clusters_by_member),
+        candidates=parameters.candidates,
+        candidates_left_out=parameters.candidates_left_out,
         indicators=tuple(
             IndicatorSummary(i.name, i.title, i.asks, i.base_rate, i.innocent, i.basis, i.clusters, i.of)
             for i in clusters.indicators

@@ -62,7 +62,7 @@ _SELECT_JUDGEMENTS = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.na
     FROM judgement j
     JOIN atom ON atom.key = j.one_key AND atom.ns = j.one_ns
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
-    WHERE j.undone = '' AND j.kind = 'same' ORDER BY j.num"""
+    WHERE j.undone = '' AND NOT j.waits AND j.kind = 'same' ORDER BY j.num"""
 
 _BY_NUMBER = itemgetter(0)
 

@@ -36,7 +36,7 @@ def content_digest(connection: sqlite3.Connection) -> str:
         """SELECT s.name, s.title, s.invented, n.name, l.num, l.day, l.digest FROM source s
             JOIN namespace n ON n.num = s.namespace JOIN load l ON l.source = s.num
             WHERE l.num IN (SELECT max(num) FROM load GROUP BY source) ORDER BY s.name""",
-        """SELECT j.num, kind, a.name, one_key, b.name, other_key, undone FROM judgement j
+        """SELECT j.num, kind, a.name, one_key, b.name, other_key, undone, waits FROM judgement j
             JOIN namespace a ON a.num = one_ns JOIN namespace b ON b.num = other_ns ORDER BY j.num""",
     ):
         for row in connection.execute(query):

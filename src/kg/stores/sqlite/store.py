@@ -38,7 +38,7 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
     JOIN atom ON atom.node = node.num JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns
     JOIN atom far ON far.node = node.num AND far.key = j.other_key AND far.ns = j.other_ns
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
-    WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
+    WHERE node.id = ? AND j.undone = '' AND NOT j.waits AND j.kind = 'same' """
 """Both names belong to the node: a judgement that has no effect now is left out."""
 
 _SHARES = """SELECT id, share_low, share_high, body FROM link WHERE ns IS NOT NULL
@@ -95,11 +95,6 @@ class SqliteStore(GraphStore):
     def connection(self) -> sqlite3.Connection:
         """The connection, for questions to the ledger in the same read transaction."""
         return self._db
-
-    @property
-    def ontology(self) -> Ontology:
-        """The ontology of the graph."""
-        return self._ontology
 
     @property
     def protected(self) -> bool:

@@ -91,7 +91,7 @@ def test_a_contradiction_is_one_line_with_the_chain_and_ends_with_2(run: Run) ->
     run("same", "desk:ann", "desk:anna", *WORD)
     result = run("distinct", "desk:ann", "desk:anna", *WORD)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
-    assert "desk:ann = desk:anna (judgement 1 by A. Analyst: compared)" in result.stderr
+    assert "desk:ann = desk:anna (judgement 1 by A. Analyst on 20" in result.stderr and ": compared)" in result.stderr
 
 
 def test_what_cannot_be_judged_says_why(run: Run) -> None:
@@ -232,3 +232,42 @@ def test_erased_is_said_as_json_too(run: Run) -> None:
         "reports": [],
         "attachments": [],
     }
+
+
+def test_a_dry_run_says_what_a_judgement_would_do_and_records_nothing(run: Run) -> None:
+    told = run("same", "desk:ann", "desk:anna", "--dry-run")
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert told.stdout == ("judged same: no link joins, no cluster changes, no loaded contradiction becomes visible\n")
+    effect = data(run("same", "desk:anna", "desk:ann", "--dry-run", "--json"))
+    assert (effect["sentence"], effect["links_joined"]) == (told.stdout.removeprefix("judged same: ").rstrip(), 0)
+    for kind in ("distinct", "unsure"):
+        assert run(kind, "desk:ann", "desk:anna", "--dry-run").stdout.startswith(f"judged {kind}: no link joins")
+    assert data(run("judgements", "--json")) == []
+    assert run("same", "desk:ann", "desk:anna").exit_code == 2
+
+
+def test_a_dry_run_of_what_would_be_refused_ends_with_2_and_the_chain(run: Run) -> None:
+    run("same", "desk:ann", "desk:anna", *WORD)
+    run("distinct", "desk:anna", "desk:cy", *WORD)
+    refused = run("same", "desk:ann", "desk:cy", "--dry-run")
+    assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
+    assert "desk:ann = desk:anna (judgement 1 by A. Analyst on " in refused.stderr
+    assert "desk:anna ≠ desk:cy (judgement 2 by A. Analyst on " in refused.stderr
+
+
+def test_unsure_is_listed_and_undone(run: Run) -> None:
+    before = run("verify").stdout
+    assert run("unsure", "desk:ann", "desk:anna", *WORD).stdout == (
+        "judgement 1: desk:ann ? desk:anna, by A. Analyst\n"
+    )
+    assert [(j["kind"], j["state"]) for j in data(run("judgements", "desk:ann", "--json"))] == [("unsure", "holds")]
+    assert run("verify").stdout == before
+    assert run("undo", 1, *WORD).exit_code == 0
+    assert run("verify").stdout == before
+
+
+@pytest.mark.parametrize("value", ["maybe", "", "2", " "])
+def test_two_eyes_is_set_or_not(run: Run, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("KG_TWO_EYES", value)
+    refused = run("judgements")
+    assert (refused.exit_code, "KG_TWO_EYES" in refused.stderr) == (2, True)

@@ -280,6 +280,18 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
 
 
+def test_a_judgement_that_waits_is_told_as_one_and_as_a_merger_once_it_is_confirmed(path: Path) -> None:
+    load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
+    run(path, FIRST)
+    judge(path, "same", "test:bob", "test:bob-2", needs_second=True)
+    names = "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"
+    waiting = ("proposed as the same, not confirmed yet", names)
+    assert told(changes(run(path, SECOND)), "records") == [waiting]
+    judge(path, "same", "test:bob", "test:bob-2", by="B. Boss", user="bob")
+    confirmed = names.replace(": compared", ": compared; confirmed by B. Boss: compared")
+    assert told(changes(run(path, THIRD)), "records") == [("merged", confirmed)]
+
+
 def test_clusters_of_an_unchanged_graph_are_those_of_the_last_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(path, FIRST)
     monkeypatch.setattr("kg.operations.questions.clusters.find_clusters", lambda *_: pytest.fail("found again"))

@@ -1,0 +1,73 @@
+"""Who in the graph may be the people and companies on a list, and what speaks for and against it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from kg.errors import OutOfTime
+from kg.operations import ListRow, ScreeningRequest, compare_nodes, compare_two, screen_rows
+from kg.operations.answers import ComparisonAnswer, NameComparisonsAnswer, ScreeningAnswer
+from kg_api.answer_route import AnswerRoute
+from kg_api.dependencies import CurrentRequest
+from kg_api.problems import OUT_OF_TIME_RESPONSE
+from kg_api.requests import Name, NameComparisonsBody, ScreeningBody
+
+router = APIRouter(prefix="/v1", tags=["matching"], route_class=AnswerRoute)
+
+
+@router.post("/screenings", operation_id="screenList", response_model=ScreeningAnswer, responses=OUT_OF_TIME_RESPONSE)
+def screen_list(request: CurrentRequest, body: ScreeningBody) -> ScreeningAnswer:
+    """Which entries of the graph may be the people and companies on a list, and why. Say for which case in `Kg-Case`.
+
+    A match is a suggestion to look at: two are one only by a judgement. `id` of a target is its place in the body.
+    """
+    request.require_case()
+    check = _time_check(request, body.seconds, "the rows could not all be compared", "rows")
+    rows = [ListRow(row.type, row.model_dump(exclude={"type"})) for row in body.rows]
+    asked = ScreeningRequest(source=body.source, least=body.from_, expected=body.expect)
+    with request.store() as store:
+        return ScreeningAnswer(finding=screen_rows(store, rows, asked, check))
+
+
+@router.get("/comparisons", operation_id="compareNodes", response_model=ComparisonAnswer)
+def compare_two_nodes(
+    request: CurrentRequest,
+    one: Annotated[Name, Query(description="An id, namespace:key, or a name that only one node has.")],
+    other: Annotated[Name, Query(description="The same, of the other.")],
+) -> ComparisonAnswer:
+    """What speaks for and against two nodes being one person or company, also where nothing suggested it."""
+    with request.store() as store:
+        return ComparisonAnswer(finding=compare_nodes(store, store.ontology, one, other))
+
+
+@router.post(
+    "/name-comparisons",
+    operation_id="compareNames",
+    response_model=NameComparisonsAnswer,
+    responses=OUT_OF_TIME_RESPONSE,
+)
+def compare_pairs_of_names(request: CurrentRequest, body: NameComparisonsBody) -> NameComparisonsAnswer:
+    """What pairs of written names weigh, across scripts, spellings and orders. Nothing of the graph is asked."""
+    check = _time_check(request, body.seconds, "the pairs could not all be compared", "pairs")
+    found = []
+    for pair in body.pairs:
+        check()
+        found.append(compare_two(pair.left, pair.right, is_company=pair.type == "company"))
+    return NameComparisonsAnswer(comparisons=found)
+
+
+def _time_check(request: CurrentRequest, seconds: float, problem: str, things: str) -> Callable[[], None]:
+    """A function that raises OutOfTime once so many seconds have passed: a row that was left out would look as if
+    nobody matched it.
+    """
+    late = request.deadline(seconds)
+
+    def check() -> None:
+        if late():
+            more = f"send fewer {things}, or allow more seconds; up to 30 can be had"
+            raise OutOfTime(f"{problem} within {seconds:g} seconds: {more}")
+
+    return check

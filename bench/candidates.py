@@ -1,0 +1,157 @@
+"""Measures how candidates over a whole graph scale: keys, blocks and pairs of invented people and companies.
+
+    python bench/candidates.py 20000 100000
+
+Names are drawn at random from the tables of graph/reference/names; a tenth of the parties are written once more, in
+another scheme or script. Prints what was measured, and what a million would take if it grew in the same way.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator, Mapping
+
+from kg.analysis.matching import Party, Register, compare_parties
+from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
+from kg.names.chinese.characters import characters
+from kg.names.chinese.romanisations import SCHEMES
+from kg.names.chinese.tables import rows
+
+SEED = 17
+WRITTEN_TWICE = 0.1
+WITH_BIRTH_YEAR, WITH_BIRTH_DATE = 0.75, 0.5
+COMPANIES = 0.25
+LEAST = 0.1
+MILLION = 1_000_000
+_WORDS = [
+    a + b
+    for a in ("amber", "cedar", "ebony", "jasper", "opal", "sable")
+    for b in ("ridge", "dune", "ford", "mere", "wick")
+]
+_KINDS = ["Trading", "Holdings", "Shipping", "Resources", "Development", "Capital", "Logistics", "Energy"]
+_FORMS = ["Ltd", "Limited", "GmbH", "SA", "Inc", "LLC"]
+
+
+class Inventor:
+    """Invents parties; the same for one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        table = characters()
+        self._surnames, self._given = (
+            (list(table.ppm[slot]), list(table.ppm[slot].values())) for slot in ("surname", "given")
+        )
+        self._spelled = [(table.spellings_of(s, "surname"), table.spellings_of(s, "given")) for s in SCHEMES]
+        self._others = [r["spelling"].title() for r in rows("other_names.csv")]
+
+    def parties(self, count: int) -> Iterator[Party]:
+        """So many parties, some of them twice."""
+        while count > 0:
+            is_company = self._random.random() < COMPANIES
+            make = self._company if is_company else self._person
+            name, again = make()
+            values = {} if is_company else self._birth()
+            identity = count
+            for number, written in enumerate((name, again) if self._random.random() < WRITTEN_TWICE else (name,)):
+                count -= 1
+                yield Party(
+                    f"{identity}-{number}",
+                    written,
+                    "Enterprise" if is_company else "Person",
+                    is_company,
+                    (written,),
+                    values=values,
+                )
+
+    def _person(self) -> tuple[str, str]:
+        choose = self._random.choices
+        if self._random.random() < 0.3:
+            words = choose(self._others, k=3 if self._random.random() < 0.3 else 2)
+            return " ".join(words), " ".join(reversed(words))
+        surname = choose(*self._surnames)[0]
+        given = choose(*self._given, k=1 if self._random.random() < 0.15 else 2)
+        ways = [surname + "".join(given), self._latin(surname, given), self._latin(surname, given)]
+        return tuple(self._random.sample(ways, 2))  # type: ignore[return-value]  # two of them
+
+    def _latin(self, surname: str, given: list[str]) -> str:
+        of_surname, of_given = self._random.choice(self._spelled)
+
+        def spell(table: Mapping[str, list[tuple[str, float]]], character: str) -> str:
+            found = table.get(character) or [("wei", 1.0)]
+            return self._random.choices([s for s, _ in found], [p for _, p in found])[0]
+
+        return f"{spell(of_surname, surname)} {'-'.join(spell(of_given, c) for c in given)}".title()
+
+    def _company(self) -> tuple[str, str]:
+        words = self._random.sample(_WORDS, 2)
+        core = f"{words[0]} {words[1]} {self._random.randint(1, 60)} {self._random.choice(_KINDS)}".title()
+        return f"{core} {self._random.choice(_FORMS)}", f"{core} {self._random.choice(_FORMS)}"
+
+    def _birth(self) -> dict[str, tuple[str, ...]]:
+        if self._random.random() > WITH_BIRTH_YEAR:
+            return {}
+        year = self._random.randint(1935, 2000)
+        if self._random.random() > WITH_BIRTH_DATE:
+            return {"birth_date": (str(year),)}
+        return {"birth_date": (f"{year}-{self._random.randint(1, 12):02}-{self._random.randint(1, 28):02}",)}
+
+
+def measure(count: int) -> tuple[float, float, int]:
+    """Print what so many parties take; returns CPU seconds of keys and of the rest, and pairs."""
+    parties = list(Inventor(SEED).parties(count))
+    before = time.process_time()
+    blocks = PartyBlocks()
+    for party in parties:
+        blocks.add(party, Facts())
+    of_keys = time.process_time() - before
+    register = Register(size=len(parties))
+    before = time.process_time()
+    pairs = blocks.pairs(least_bits(LEAST, register.prior_bits))
+    of_pairs = time.process_time() - before
+    before = time.process_time()
+    found = right = 0
+    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
+        if compare_parties(parties[one], parties[other], register).probability >= LEAST:
+            found += 1
+            right += _number(parties[one]) == _number(parties[other])
+    of_scores = time.process_time() - before
+    twice = len(parties) - len(set(map(_number, parties)))
+    blocked = sum(_number(parties[a]) == _number(parties[b]) for a, b in zip(pairs.one, pairs.other, strict=True))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{len(parties):,} parties, {twice:,} of them written twice; peak {peak:,.0f} MiB, with the parties themselves"
+    )
+    print(f"  {blocks.keys:,} keys in {of_keys:.1f} s CPU, {len(parties) / of_keys:,.0f} parties a second")
+    print(
+        f"  {pairs.blocks:,} blocks, the largest of {pairs.largest:,}, {pairs.crowded:,} crowded; "
+        f"{pairs.set_apart:,} parties not compared with all"
+    )
+    print(
+        f"  {pairs.in_blocks:,} pairs in blocks, {len(pairs.one):,} can pass, {blocked:,} of them written twice, "
+        f"in {of_pairs:.1f} s CPU"
+    )
+    print(f"  scored in {of_scores:.1f} s CPU: {found:,} at {LEAST} or more, {right:,} of them written twice")
+    return of_keys, of_pairs + of_scores, len(pairs.one)
+
+
+def _number(party: Party) -> str:
+    return party.id.partition("-")[0]
+
+
+def main() -> None:
+    """Measure each size, then say what a million would take."""
+    sizes = [int(text) for text in sys.argv[1:]] or [20_000, 100_000]
+    measured = [(size, measure(size)) for size in sizes]
+    size, (keys, rest, pairs) = measured[-1]
+    share = MILLION / size
+    print(
+        f"extrapolated, not measured: {MILLION:,} parties: keys {keys * share:,.0f} s CPU, "
+        f"pairs and scores {rest * share:,.0f} s CPU, {pairs * share:,.0f} pairs, if pairs grow as parties do"
+    )
+
+
+if __name__ == "__main__":
+    main()

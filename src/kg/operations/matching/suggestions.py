@@ -1,0 +1,76 @@
+"""Suggestions where answers are made: about a node, as links of paths, and about people who are sought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kg.findings.matches import Match
+from kg.ledger.suggestions import Suggestion, list_suggestions
+from kg.ports import Store
+from kg.records import Link, derived_id
+
+if TYPE_CHECKING:
+    from kg.analysis.paths.suggested import SuggestedLink
+    from kg.reports.cluster_report.model import CandidateEntry
+
+LINK_TYPE = "POSSIBLY_SAME_AS"
+
+MOST_PROBABLE = 0.999
+"""No step of a path over a suggestion is surer than this, however its probability is rounded."""
+
+
+def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Suggestion]:
+    """The open suggestions of a store, the most probable first; of one node (a canonical id) if given.
+
+    They are kept in the SQLite file: a Neo4j has none.
+    """
+    from kg.stores.sqlite.store import SqliteStore
+
+    if not isinstance(store, SqliteStore):
+        return []
+    return list_suggestions(store.connection, node, least)
+
+
+def suggestion_id(match: Match) -> str:
+    """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
+    return derived_id(LINK_TYPE, "suggestion", *sorted((match.one, match.other)))
+
+
+def reasons_of(match: Match) -> list[str]:
+    """What speaks for and against a match, one sentence a feature."""
+    return [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
+
+
+def suggestion_link(match: Match) -> Link:
+    """A suggestion as a link that no source states, with its numbers and reasons."""
+    properties = {
+        "reason": tuple(reasons_of(match)),
+        "probability": (str(match.probability),),
+        "bits": (str(match.bits),),
+    }
+    return Link(suggestion_id(match), LINK_TYPE, match.one, match.other, properties, (), ())
+
+
+def suggested_links(suggestions: Iterable[Suggestion]) -> list[SuggestedLink]:
+    """Suggestions for the arrays of a path search."""
+    from kg.analysis.paths.suggested import SuggestedLink
+
+    matches = [suggestion.match for suggestion in suggestions]
+    return [SuggestedLink(suggestion_id(m), m.one, m.other, min(m.probability, MOST_PROBABLE)) for m in matches]
+
+
+def candidates_of_sought(store: Store) -> list[CandidateEntry]:
+    """The suggestions of which an end is a person who is sought, as reports tell them; the most probable first."""
+    from kg.reports.cluster_report.model import CandidateEntry
+
+    found = []
+    every = suggestions_of(store)
+    nodes = store.nodes(dict.fromkeys(end for s in every for end in (s.match.one, s.match.other)))
+    for match in (suggestion.match for suggestion in every):
+        one, other = sorted((nodes[match.one], nodes[match.other]), key=lambda node: not node.sought_under)
+        if one.sought_under:
+            probability = f"{min(match.probability, MOST_PROBABLE):.3f}"
+            ends = one.id, one.caption, other.id, other.caption
+            found.append(CandidateEntry(*ends, probability, match.band, tuple(reasons_of(match)), match.missing))
+    return found

@@ -1,0 +1,72 @@
+"""All people and companies of the file, one after the other, and what their links say in short."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kg.ontology import Ontology
+from kg.records import Node
+from kg.stores.row_decoder import RowDecoder
+
+_NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
+_COUNTRY_TRAITS = ("citizenship", "registration")
+_POST, _MATCH = "HELD_POST_AT", "POSSIBLY_SAME_AS"
+_MAX_LINKS = 200
+
+
+class LinkSummary(NamedTuple):
+    """What the links of a party say in short."""
+
+    countries: tuple[int, ...]
+    """Numbers of the nodes of its jurisdictions."""
+    has_post: bool
+    has_links: bool
+
+
+class PartyReader:
+    """Reads parties as one scope sees them."""
+
+    def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
+        self._db, self._ontology = connection, ontology
+        self._decoder = RowDecoder(ontology, protected)
+        self._of_country = sorted(ontology.with_trait(*_COUNTRY_TRAITS))
+
+    def parties(self) -> Iterator[tuple[int, Node]]:
+        """All people and companies with their numbers in the file, in the order of these."""
+        types = sorted(self._ontology.kinds_of("Party"))
+        for row in self._db.execute(f"{_NODE} WHERE type IN ({_marks(types)}) ORDER BY num", types):
+            yield row[0], self._decoder.node(row[1:])
+
+    def party(self, number: int) -> Node:
+        """One of them."""
+        return self._decoder.node(self._db.execute(f"{_NODE} WHERE num = ?", (number,)).fetchone()[1:])
+
+    def link_summary(self, number: int) -> LinkSummary:
+        """What the links of a party say, as far as a comparison can weigh it."""
+        countries, has_post, has_links = [], False, False
+        for kind, head in self._db.execute(f"SELECT type, head FROM link WHERE tail = ? LIMIT {_MAX_LINKS}", (number,)):
+            if kind in self._of_country:
+                countries.append(head)
+            elif kind != _MATCH:
+                has_post |= kind == _POST
+                has_links |= kind != _POST
+        if not has_links:
+            has_links = bool(self._db.execute("SELECT 1 FROM link WHERE head = ? LIMIT 1", (number,)).fetchone())
+        return LinkSummary(tuple(dict.fromkeys(countries)), has_post, has_links)
+
+    def country_counts(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all."""
+        kinds = sorted(types)
+        linked = f"""FROM link JOIN node party ON party.num = link.tail
+            WHERE link.type IN ({_marks(self._of_country)}) AND party.type IN ({_marks(kinds)})"""
+        values = (*self._of_country, *kinds)
+        counts = self._db.execute(f"SELECT head, count(DISTINCT tail) {linked} GROUP BY head", values).fetchall()
+        total = self._db.execute(f"SELECT count(DISTINCT tail) {linked}", values).fetchone()[0]
+        places = {number: self.party(number) for number, _ in counts}
+        return {places[number].first("code") or places[number].caption: n for number, n in counts}, total
+
+
+def _marks(values: Iterable[str]) -> str:
+    return ", ".join("?" for _ in values)

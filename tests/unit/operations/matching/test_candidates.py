@@ -1,0 +1,235 @@
+"""Which pairs are suggested over a graph, and what becomes of a suggestion? All names are invented."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import InputError
+from kg.ledger.suggestions import Suggestion, list_suggestions
+from kg.ledger.verification import verify
+from kg.ontology import load_ontology
+from kg.operations import Workspace
+from kg.operations.matching.candidates import (
+    CandidateList,
+    CandidateRequest,
+    find_graph_candidates,
+    read_suggestions,
+)
+from kg.operations.matching.comparison import compare_nodes
+from kg.records import Provenance
+from tests.stores import judge, link, load, node, store, undo, withdraw
+
+PROTECTED = Provenance(handling="protected")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "graph.sqlite"
+    people = [
+        node("wen", name="张伟文", birth_date="1970-03-02"),
+        node("lin", name="林志强", birth_date="1960-01-05"),
+        node("quince", "Enterprise", name="Golden Quince Trading Ltd", registration_number="HK 998877"),
+        node("cn", "Jurisdiction", code="CN", name="China"),
+        link("wen CITIZEN_OF cn"),
+    ]
+    load(path, "register", people)
+    others = [
+        node("cheung", name="Cheung Wai Man", birth_date="1970-03-02"),
+        node("young", name="Zhang Weiwen", birth_date="1999"),
+        node("q", "Enterprise", name="GOLDEN QUINCE TRADING LIMITED", registration_number="HK998877"),
+        node("bob", name="Bob Sample"),
+    ]
+    load(path, "press", others, namespace="press")
+    return path
+
+
+def found(path: Path, *, protected: bool = False, **asked: Any) -> CandidateList:
+    return find_graph_candidates(Workspace(path, protected=protected), CandidateRequest(**asked))
+
+
+def captions(candidates: CandidateList) -> list[frozenset[str]]:
+    return [frozenset((m.one_caption, m.other_caption)) for m in candidates.matches]
+
+
+def kept(path: Path, node: str = "", *, protected: bool = False) -> list[Suggestion]:
+    return read_suggestions(Workspace(path, protected=protected), node)
+
+
+WEN = frozenset(("张伟文", "Cheung Wai Man"))
+QUINCE = frozenset(("Golden Quince Trading Ltd", "GOLDEN QUINCE TRADING LIMITED"))
+
+
+def test_pairs_of_the_graph_are_found_with_bands_and_reasons(path: Path) -> None:
+    candidates = found(path)
+    assert captions(candidates)[0] == QUINCE
+    assert WEN in captions(candidates)
+    match = next(m for m in candidates.matches if frozenset((m.one_caption, m.other_caption)) == WEN)
+    assert {e.feature for e in match.evidence} >= {"names", "birth date"}
+    assert match.band in {"strong", "review"}
+    assert match.one < match.other
+    assert candidates.parties == 7
+
+
+def test_one_node_and_the_whole_graph_give_the_same_figures(path: Path) -> None:
+    of_all = {(m.one, m.other): m for m in found(path).matches}
+    for name in ("test:wen", "press:q"):
+        of_node = found(path, node=name).matches
+        assert of_node
+        assert all(of_all[m.one, m.other] == m for m in of_node)
+
+
+def test_two_compared_alone_have_the_same_figures(path: Path) -> None:
+    match = found(path, node="press:cheung").matches[0]
+    with store(path) as opened:
+        assert compare_nodes(opened, load_ontology(), match.one, match.other) == match
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [((), True), (("press",), True), (("register", "press"), True), (("press", "register"), True)],
+)
+def test_pairs_of_chosen_sources(path: Path, sources: tuple[str, ...], expected: bool) -> None:
+    assert (WEN in captions(found(path, sources=sources))) == expected
+
+
+def test_a_source_that_has_neither_end_gives_nothing(path: Path) -> None:
+    load(path, "third", [node("ann", name="Ann Example")], namespace="third")
+    assert found(path, sources=("third",)).matches == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ({"sources": ("nobody",)}, "expected one of press, register"),
+        ({"sources": ("a", "b", "c")}, "2 sources at most"),
+        ({"sources": ("press",), "write": True}, "leave out --source"),
+        ({"node": "test:cn"}, "is of type Jurisdiction"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_refused(path: Path, asked: dict[str, Any], problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        found(path, **asked)
+    assert kept(path) == []
+
+
+def test_only_strong_and_review_are_kept(path: Path) -> None:
+    candidates = found(path, least=0.01, write=True)
+    assert candidates.written == sum(m.band in {"strong", "review"} for m in candidates.matches)
+    assert {s.match.band for s in kept(path)} <= {"strong", "review"}
+    assert len(kept(path)) == candidates.written == candidates.new
+
+
+def test_what_is_kept_is_what_was_found(path: Path) -> None:
+    matches = {(m.one, m.other): m for m in found(path, write=True).matches}
+    for suggestion in kept(path):
+        match = matches[suggestion.match.one, suggestion.match.other]
+        assert suggestion.match.evidence == match.evidence
+        assert (suggestion.match.probability, suggestion.match.bits) == (match.probability, match.bits)
+    of_node = kept(path, "press:cheung")
+    assert [frozenset((s.match.one_caption, s.match.other_caption)) for s in of_node] == [WEN]
+
+
+def test_writing_again_changes_nothing_but_the_day(path: Path) -> None:
+    found(path, write=True)
+    before = kept(path)
+    assert found(path, write=True).new == 0
+    assert kept(path) == before
+
+
+def test_writing_about_one_node_leaves_the_others(path: Path) -> None:
+    found(path, write=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE suggestion SET probability = 0.5")
+        connection.commit()
+    found(path, node="press:cheung", write=True)
+    assert sorted(s.match.probability for s in kept(path))[0] == 0.5
+    assert kept(path, "press:cheung")[0].match.probability != 0.5
+
+
+@pytest.mark.parametrize("kind", ["same", "distinct", "unsure"])
+def test_a_judgement_closes_a_suggestion_and_undo_opens_it(path: Path, kind: str) -> None:
+    found(path, write=True)
+    before = kept(path)
+    made = judge(path, kind, "test:wen", "press:cheung")
+    assert WEN not in [frozenset((s.match.one_caption, s.match.other_caption)) for s in kept(path)]
+    assert WEN not in captions(found(path, write=True))
+    undo(path, made.number)
+    assert kept(path) == before
+    found(path, write=True)
+    assert kept(path) == before
+
+
+def test_a_load_that_changes_an_end_empties_its_suggestions_until_they_are_found_again(path: Path) -> None:
+    found(path, write=True)
+    days = {(s.match.one, s.match.other): s.seen_first for s in kept(path)}
+    changed = node("cheung", name="Cheung Wai Man", birth_date="1971-03-02")
+    load(path, "press", [changed], namespace="press", delta=True, rebuild_share=1.0)
+    assert [frozenset((s.match.one_caption, s.match.other_caption)) for s in kept(path)] == [QUINCE]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM suggestion WHERE evidence LIKE '%1970-03-02%'").fetchone() == (
+            0,
+        )
+    found(path, write=True)
+    assert {(s.match.one, s.match.other): s.seen_first for s in kept(path)}.items() <= days.items()
+
+
+def test_a_neighbour_that_becomes_protected_is_not_told_by_a_suggestion(path: Path) -> None:
+    ties = [
+        node("hub", name="Hidden Neighbour"),
+        link("wen FAMILY_OF hub", key="one"),
+        link("press:cheung FAMILY_OF hub", key="two"),
+    ]
+    load(path, "ties", ties, rebuild_share=1.0)
+    found(path, write=True)
+    with closing(sqlite3.connect(path)) as connection:
+        told = "SELECT count(*) FROM suggestion WHERE evidence LIKE '%Hidden Neighbour%'"
+        assert connection.execute(told).fetchone() == (1,)
+        hidden = node("hub", name="Hidden Neighbour", provenance=PROTECTED)
+        load(path, "ties", [hidden], delta=True, rebuild_share=1.0)
+        assert connection.execute(told).fetchone() == (0,)
+
+
+def test_a_large_load_empties_all(path: Path) -> None:
+    found(path, write=True)
+    load(path, "third", [node("ann", name="Ann Example")], namespace="third", rebuild_share=0.0)
+    assert kept(path) == []
+
+
+def test_erasing_a_source_forgets_suggestions(path: Path) -> None:
+    from kg.ledger.erasure import purge
+
+    found(path, write=True)
+    withdraw(path, "press")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        purge(connection, "press")
+        assert connection.execute("SELECT count(*) FROM suggestion").fetchone() == (0,)
+
+
+def test_each_scope_has_its_own_suggestions(path: Path) -> None:
+    twin = node("secret", name="Lam Chi Keung", birth_date="1960-01-05", provenance=PROTECTED)
+    load(path, "secret", [twin], namespace="secret", rebuild_share=1.0)
+    assert found(path, write=True).parties == 7
+    hidden = frozenset(("林志强", "Lam Chi Keung"))
+    candidates = found(path, write=True, protected=True)
+    assert hidden in captions(candidates)
+    assert hidden in [frozenset((s.match.one_caption, s.match.other_caption)) for s in kept(path, protected=True)]
+    assert hidden not in [frozenset((s.match.one_caption, s.match.other_caption)) for s in kept(path)]
+    assert all("Lam Chi Keung" not in str(s) for s in kept(path))
+    found(path, write=True)
+    assert len(kept(path, protected=True)) == candidates.written
+
+
+def test_suggestions_are_in_no_digest(path: Path) -> None:
+    before = verify(path, load_ontology())
+    with store(path) as opened:
+        state, contents = opened.state(), opened.contents()
+    found(path, write=True)
+    assert verify(path, load_ontology()) == before
+    with store(path) as opened:
+        assert (opened.state(), opened.contents()) == (state, contents)
+        assert list_suggestions(opened.connection)
