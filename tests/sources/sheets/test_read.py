@@ -307,6 +307,35 @@ def test_a_heading_that_is_like_a_column_is_told_and_one_that_means_a_column_twi
     assert records(made)["p1", ""].other == {"citizenhsip": ["GB"], "notes": ["one"]}
 
 
+@pytest.mark.parametrize("heading", ["Handling", " HANDLING ", "handling code", "Classification", "protected"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_handling_code_is_read_under_headings_in_other_words_and_letters(
+    heading: str, ending: str, tmp_path: Path
+) -> None:
+    rows = [["key", "name", heading, "Stated", "RELIABILITY"], ["p1", "Ann Invented", "protected", "2026-01-02", "b"]]
+    if ending == "csv":
+        (tmp_path / "persons.csv").write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+        made = read_files(tmp_path / "persons.csv")
+    else:
+        made = _book(tmp_path, persons=rows)
+    said = records(made)["p1", ""].provenance
+    assert (said.handling, said.stated, said.reliability, rejects(made)) == ("protected", "2026-01-02", "B", [])
+
+
+@pytest.mark.parametrize(
+    ("headings", "wrong"), [(["Handlng"], "C1"), (["handeling"], "C1"), (["handling", "Handling"], "D1")]
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_heading_that_may_mean_a_handling_code_is_refused_and_opens_no_row(
+    headings: list[str], wrong: str, ending: str, tmp_path: Path
+) -> None:
+    rows = [["key", "name", *headings], ["p1", "Ann Invented", *([""] * (len(headings) - 1)), "protected"]]
+    (tmp_path / "persons.csv").write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    with pytest.raises(InputError, match=f"column {headings[-1]}: did you mean handling") as told:
+        read_files(tmp_path / "persons.csv") if ending == "csv" else _book(tmp_path, persons=rows)
+    assert ending == "csv" or f"persons!{wrong}" in str(told.value)
+
+
 def test_a_part_of_a_state_means_the_state_and_is_kept(tmp_path: Path) -> None:
     made = _book(tmp_path, enterprises=[["key", "name", "registered_in"], ["e1", "Acme (invented)", "US-DE"]])
     (link,) = (r for r in records(made).values() if r.ends)

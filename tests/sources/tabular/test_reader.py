@@ -199,6 +199,17 @@ def test_each_row_whose_provenance_cannot_be_read_is_told(tmp_path: Path) -> Non
     assert [r.provenance.url for r in records(made).values()] == ["", "", "https://example.org", "https://example.org"]
 
 
+def test_a_table_without_the_column_of_its_handling_code_is_refused(tmp_path: Path) -> None:
+    """Else every row would be open; also where the columns that have to be there are named without it."""
+    for_all = HEAD + '[said]\nhandling = "who"\n' + TABLE
+    for said in (for_all, for_all.replace('key = "id"', 'key = "id"\ncolumns = "name"')):
+        assert (
+            records(_read(tmp_path, said, "id,name,who\n1,Ann,protected\n"))["1", ""].provenance.handling == "protected"
+        )
+        with pytest.raises(InputError, match="expected a column who"):
+            _read(tmp_path, said, "id,name,WHO\n1,Ann,protected\n")
+
+
 def test_what_is_said_of_all_tables_gives_way_to_what_a_table_says(tmp_path: Path) -> None:
     said = HEAD + '[said]\norigin = { text = "All" }\nreliability = { text = "C" }\nurl = "page"\n' + TABLE
     said = said.replace('key = "id"', 'key = "id"\nsaid.origin = "from"\nsaid.credibility = "grade"')

@@ -83,8 +83,8 @@ def _names_protected(ontology: Ontology, reject: Reject) -> bool:
         data = {}
     with suppress(orjson.JSONEncodeError):  # nested deeper than it writes: the escapes stay
         text = orjson.dumps(data).decode() if data else text  # without escapes
-    codes = {part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY)))}
-    if not codes <= {OPEN, RESTRICTED}:
+    codes = (part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY))))
+    if any(code not in (OPEN, RESTRICTED) for code in codes):  # a code may be any JSON
         return True
     folded, protected = fold_word(text), _protected_words(ontology)
     if not any(word in folded for word in protected):  # most rows: cheaper than to fold each cell

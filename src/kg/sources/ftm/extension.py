@@ -9,17 +9,19 @@ from typing import Any
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY, LinkRole, link_roles
 from kg.ontology.lint import HANDLINGS
+from kg.ontology.words import closest, fold_word
 from kg.records import NOT_UNDERSTOOD, Provenance, Record, Reject, UnreadValue
 from kg.sources.rows import GRADES, PropertyChecks, SourceRow, key_problem
 
 _KNOWN_KEYS = ("type", "key", "part", "page", "properties", "other", NOT_UNDERSTOOD, *GRADES)
+_HANDLING = ("handling",)
 
 
 class KgExtension:
     """Reads the key `kg` of an entity: type, key and part of the record, values and grades.
 
-    An unexpected value is rejected and the rest of the entity is read. Only where the handling code is unknown is the
-    whole entity rejected: it must not become open.
+    An unexpected value is rejected and the rest of the entity is read. Only where the handling code is unknown, or a
+    key may mean one, is the whole entity rejected: it must not become open.
     """
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks) -> None:
@@ -34,6 +36,8 @@ class KgExtension:
         handling = extension.get("handling", HANDLINGS[0])
         if handling not in HANDLINGS:
             return f"key {EXTENSION_KEY}.handling, value {handling!r:.80}: expected one of {', '.join(HANDLINGS)}"
+        if meant := next((k for k in extension.keys() - {*_KNOWN_KEYS} if closest(fold_word(k), _HANDLING)), ""):
+            return f"key {EXTENSION_KEY}.{meant}: did you mean handling?"
         return ""
 
     def with_grades(self, provenance: Provenance, extension: Mapping[str, Any]) -> Provenance:

@@ -188,13 +188,20 @@ def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str
     return found
 
 
-def heading_problems(headings: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The position, from 1, of each heading that is like the name of a column, and what was probably meant."""
+def heading_problems(
+    headings: Sequence[str], columns: Sequence[str], handling: Sequence[str]
+) -> Iterator[tuple[int, str, bool]]:
+    """The position, from 1, of each heading that is like the name of a column, and what was probably meant.
+
+    The last item says whether the column may be one of `handling`: then its rows would be open to everybody.
+    """
     known = column_words(columns)
     for number, heading in enumerate(headings, start=1):
         name = closest(fold_word(heading), known) if heading and heading not in columns else ""
-        if name and known[name] not in headings:
-            yield number, f"column {heading}: did you mean {known[name]}? Its cells are kept under its own name"
+        if name and known[name] in handling:
+            yield number, f"column {heading}: did you mean {known[name]}? Give it that name, and no other column", True
+        elif name and known[name] not in headings:
+            yield number, f"column {heading}: did you mean {known[name]}? Its cells are kept under its own name", False
 
 
 def column_letter(number: int) -> str:

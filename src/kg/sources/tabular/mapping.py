@@ -301,6 +301,21 @@ class SourceMapping(TomlModel):
     """`here` if every end of a link should be a row of the same load: an end that is not is reported, and the link is
     unresolved."""
 
+    def columns_of(self, table: TableMapping) -> tuple[str, ...]:
+        """All columns of one of its tables, with those of the provenance of every table, each once."""
+        said = (column for cells in self.said.cells().values() for cell in cells for column in cell.columns)
+        return tuple(dict.fromkeys((*table.all_columns(), *said)))
+
+    def required_columns_of(self, table: TableMapping) -> tuple[str, ...]:
+        """The columns that a table's header must have. Only people's own sheets may do without a handling code."""
+        handling = self.handling_columns_of(table) if self.ends == "anywhere" else ()
+        return tuple(dict.fromkeys((*table.required_columns(), *handling)))
+
+    def handling_columns_of(self, table: TableMapping) -> tuple[str, ...]:
+        """The columns of a table that say who may see a row."""
+        cells = (*self.said.handling, *table.said.handling)
+        return tuple(dict.fromkeys(column for cell in cells for column in cell.columns))
+
     @model_validator(mode="after")
     def _lookups(self) -> SourceMapping:
         for cell in (cell for table in self.table for cell in table.cells()):

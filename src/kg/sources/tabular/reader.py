@@ -197,7 +197,7 @@ def _read_rows(
         return
     reader = _reader_of_file(declaration, readers, path)
     table = readers.index(reader)
-    required, columns = reader.table.required_columns(), reader.table.all_columns()
+    required, columns = declaration.required_columns_of(reader.table), declaration.columns_of(reader.table)
     if is_parquet(path):
         nulls = frozenset(reader.dialect.nulls)
         parquet = ParquetTable(path, required)
@@ -213,7 +213,10 @@ def _read_rows(
         filled = {c: text for c, cell in found[1].items() if (text := cell.strip())}
         if is_filled_in and not letters:
             letters = {name: column_letter(n) for n, name in enumerate(found[1], start=1)}
-            for number, problem in heading_problems([*found[1]], columns):
+            handling = declaration.handling_columns_of(reader.table)
+            for number, problem, is_refused in heading_problems([*found[1]], columns, handling):
+                if is_refused:
+                    raise InputError(problem, InputLocation(str(path), 1))
                 yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
         own = found[0]._replace(cells=found[1]) if is_filled_in else found[0]
         yield table, MappedRow(own, filled, letters)

@@ -63,8 +63,7 @@ def read_workbook(
             any_known = any_known or bool(fitting)
             if fitting:
                 ranges = merged.get(getattr(sheet, _PART, "").lstrip("/"), ())
-                is_filled_in = declaration.ends == "here"
-                for line in _read_sheet(location, rows, tables[fitting[0]], _MergedRows(ranges), is_filled_in):
+                for line in _read_sheet(location, rows, declaration, tables[fitting[0]], _MergedRows(ranges)):
                     yield fitting[0], line
             elif name_matches(title, declaration.ignore_sheets):
                 continue
@@ -141,7 +140,11 @@ class _MergedRows:
 
 
 def _read_sheet(
-    location: str, rows: Iterator[tuple[Any, Any]], table: TableMapping, merged: _MergedRows, is_filled_in: bool
+    location: str,
+    rows: Iterator[tuple[Any, Any]],
+    declaration: SourceMapping,
+    table: TableMapping,
+    merged: _MergedRows,
 ) -> Iterator[MappedRow | Reject]:
     """The rows below the header, which is the first row that is not empty.
 
@@ -150,6 +153,7 @@ def _read_sheet(
     """
     heading: dict[int, str] = {}
     letters: dict[str, str] = {}
+    is_filled_in, columns = declaration.ends == "here", declaration.columns_of(table)
     for number, (row, written) in enumerate(rows, start=1):
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
         joined = merged.of_row(number)
@@ -168,18 +172,23 @@ def _read_sheet(
         elif any(cell.text for cell in cells):
             heading = {column: cell.text for column, cell in enumerate(cells, start=1) if cell.text}
             if is_filled_in:
-                names_read = rename_headings([*heading.values()], table.all_columns())
+                names_read = rename_headings([*heading.values()], columns)
                 heading = dict(zip(heading, names_read, strict=True))
-            _check_header(location, number, heading, table)
-            for position, problem in heading_problems(names_read, table.all_columns()) if is_filled_in else ():
+            _check_header(location, number, heading, declaration.required_columns_of(table))
+            handling = declaration.handling_columns_of(table)
+            for position, problem, is_refused in (
+                heading_problems(names_read, columns, handling) if is_filled_in else ()
+            ):
                 cell = f"{column_letter([*heading][position - 1])}{number}"
+                if is_refused:
+                    raise InputError(problem, InputLocation(f"{location}!{cell}"))
                 yield Reject(location, number, problem, "", whole=False, cell=cell)
             letters = {name: column_letter(column) for column, name in heading.items()}
 
 
-def _check_header(location: str, number: int, heading: dict[int, str], table: TableMapping) -> None:
+def _check_header(location: str, number: int, heading: dict[int, str], required: Iterable[str]) -> None:
     names = list(heading.values())
-    for name in table.required_columns():
+    for name in required:
         if name not in names:
             raise InputError(f"expected a column {name}", InputLocation(location, number))
     for column, name in heading.items():

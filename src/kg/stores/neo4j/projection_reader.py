@@ -55,8 +55,9 @@ _IN_RANGE, _INTO = "link.num BETWEEN ? AND ?", "link.head = ? AND link.type IN (
 
 _DOUBTFUL_HEADS = """SELECT head FROM link WHERE type IN (SELECT value FROM json_each(?)) GROUP BY head
     HAVING count(*) <= ? AND (total(share_high) > 100 OR count(*) > count(DISTINCT tail)
-    OR max(json_array_length(body, '$.said')) > 1)"""
-"""Things of which the shares may contradict each other: no sum is more than that of the highest shares."""
+    OR max(iif(json_valid(body), json_array_length(body, '$.said'), 2)) > 1)"""
+"""Things of which the shares may contradict each other: no sum is more than that of the highest shares.
+A body that is no JSON is told as damage by whoever reads it."""
 
 _SELECT_JUDGEMENTS = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM judgement j

@@ -29,6 +29,8 @@ ROWS = {
     "escapes": '{"key": "h", "type": "Ship", "handling": "\\u0070rotected"}',
     "a handling code in capitals": '{"key": "h", "type": "Person", "handling": "Protected"}',
     "a handling code that is none": '{"key": "h", "type": "Person", "handling": "secret"}',
+    "a handling code that is a list": '{"key": "h", "type": "Person", "handling": ["protected"]}',
+    "a handling code that is an object": '{"key": "h", "type": "Person", "handling": {"protected": [[]]}}',
     "a protected link without an end": '{"key": "h", "type": "HAS_STATUS_IN", "from": "ann"}',
     "a value of a protected link": '{"key": "h", "type": "HAS_STATUS_IN", "from": "ann", "to": "x", '
     '"properties": {"start_date": "14-99"}}',
@@ -161,6 +163,18 @@ def test_a_row_whose_handling_code_cannot_be_read_does_not_become_open(tmp_path:
     told = show("full", "load", file, "--source", "desk")
     assert (told["added"], told["left_out_records"], told["left_out_rejects"]) == (1, 1, 1)
     assert "; until then the row is protected" in next(iter(told["reasons"]))
+
+
+@pytest.mark.parametrize(
+    "extension", ['{"handling": ["protected"]}', '{"Handling": "protected"}', '{"handlng": "protected"}', '"protected"']
+)
+def test_nor_does_an_entity_with_a_handling_code_under_another_name(extension: str, tmp_path: Path) -> None:
+    """Of FollowTheMoney; also a handling code that is no text ends no load."""
+    file = tmp_path / "a.ftm.json"
+    file.write_text(f'{{"id": "h", "schema": "Person", "properties": {{}}, "kg": {extension}}}\n', encoding="utf-8")
+    reading = choose_connector(file).read([file], ReadContext(load_ontology(), "test"))
+    (made,) = mark_protected(reading, [file.name], load_ontology())
+    assert isinstance(made, Reject) and made.whole and made.protected
 
 
 def test_who_loads_is_told_why_nothing_was_counted(tmp_path: Path, show: Show) -> None:
