@@ -10,6 +10,7 @@ import schemathesis
 from schemathesis.config import (
     ChecksConfig,
     GenerationConfig,
+    NegativeDataRejectionConfig,
     PositiveDataAcceptanceConfig,
     ProjectConfig,
     ProjectsConfig,
@@ -28,6 +29,10 @@ FINE = ["2xx", "304", "307", "404", "409", "422"]
 """What a request may be answered that fits the schema: no schema says which types, days or names there are."""
 
 
+REFUSED = ["400", "404", "405", "409", "413", "414", "415", "422"]
+"""What a request may be answered that does not fit the schema: one that is too long is refused before it is read."""
+
+
 @pytest.fixture(scope="module")
 def hunted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
     """The description of the service over a few records."""
@@ -35,7 +40,10 @@ def hunted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.Ba
     load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")])
     project = ProjectConfig(
         generation=GenerationConfig(max_examples=EXAMPLES, deterministic=True),
-        checks=ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=FINE)),
+        checks=ChecksConfig(
+            positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=FINE),
+            negative_data_rejection=NegativeDataRejectionConfig(expected_statuses=REFUSED),
+        ),
     )
     config = SchemathesisConfig(projects=ProjectsConfig(default=project), seed=1)
     with run_service(Workspace(path)) as client:
