@@ -13,7 +13,7 @@ import orjson
 from kg.database import read_json
 from kg.database.scopes import scope
 from kg.findings.matches import Band, Evidence, Match
-from kg.ledger.judgements import decided_pairs, names_of_node
+from kg.ledger.judgement_status import decided_pairs, names_of_node
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
 """The bands of which suggestions are kept."""
@@ -97,25 +97,6 @@ def replace_suggestions(
     delete = f"DELETE FROM main.suggestion WHERE {' AND '.join(f'{c} = ?' for c in _KEY)} AND protected = ?"
     connection.executemany(delete, [(*key, protected) for key in sorted(stale)])
     return new
-
-
-def has_suggestions(connection: sqlite3.Connection) -> bool:
-    """Whether any are kept, in whatever scope."""
-    return connection.execute("SELECT 1 FROM main.suggestion LIMIT 1").fetchone() is not None
-
-
-def outdate_suggestions(connection: sqlite3.Connection, nodes: Iterable[int] | None = None) -> None:
-    """Empty those of some nodes (numbers of the store), or all: what they were made from may have changed.
-
-    They are told again once they have been found again, with the day on which they were seen first.
-    """
-    if nodes is None:
-        connection.execute("UPDATE main.suggestion SET evidence = ''")
-        return
-    outdate = """UPDATE main.suggestion SET evidence = '' WHERE ({end}_key, {end}_ns) IN (
-        SELECT key, ns FROM main.atom WHERE node = ?)"""
-    for end in ("one", "other"):
-        connection.executemany(outdate.format(end=end), ((node,) for node in nodes))
 
 
 def _closed_keys(connection: sqlite3.Connection, before: Mapping[Key, Sequence[Any]]) -> set[Key]:

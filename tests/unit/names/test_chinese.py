@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.names import SAME_BITS, compare_names
-from kg.names.chinese import chinese_readings, compare_chinese
+from kg.names.chinese import chinese_readings, compare_chinese, reading
 from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
 from kg.names.chinese.spread import chinese_writings
@@ -139,3 +139,15 @@ def test_labelled_pairs_are_told_apart() -> None:
     precision, recall = right / sum(t for t, _ in told), right / sum(s for _, s in told)
     assert precision > 0.98
     assert 2 * precision * recall / (precision + recall) > 0.96
+
+
+@pytest.mark.parametrize("name", ["Sam Ching Seung", "Foong Chu", "Sam Kai Yau", "Zhang Wei", "欧阳娜娜"])
+def test_a_name_is_the_same_as_itself(name: str) -> None:
+    assert compare_names(name, name).is_same
+    assert compare_names(name, name.upper().replace(" ", "  ")).is_same
+
+
+def test_a_word_longer_than_any_name_is_no_typing_mistake() -> None:
+    before = reading._corrections.cache_info().currsize
+    assert not chinese_readings(f"Zhang{'q' * 50} Wei")
+    assert reading._corrections.cache_info().currsize == before

@@ -40,7 +40,9 @@ class Party:
 
     @cached_property
     def resident_numbers(self) -> tuple[ResidentNumber, ...]:
-        """The valid Chinese resident numbers among its numbers."""
+        """The valid Chinese resident numbers among its numbers; a company has none, whatever its digits."""
+        if self.is_company:
+            return ()
         found = (read_resident_number(v) for name in NUMBERS for v in self.values.get(name, ()))
         return tuple(dict.fromkeys(n for n in found if n))
 

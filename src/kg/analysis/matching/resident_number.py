@@ -30,6 +30,20 @@ class ResidentNumber:
         """Whether it has a check character: the older form has none."""
         return len(self.number) == len(_WEIGHTS) + 1
 
+    @property
+    def in_full(self) -> str:
+        """The 18 characters that the same person has today."""
+        if self.is_checked:
+            return self.number
+        digits = f"{self.number[:6]}19{self.number[6:]}"
+        return digits + check_character(digits)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The number in both forms: no form of 15 was given to those born after 1999."""
+        full = self.in_full
+        return (full, full[:6] + full[8:17]) if full[6:8] == "19" else (full,)
+
     def contradictions(self, birth_dates: Iterable[str], sexes: Iterable[str]) -> Iterable[str]:
         """Sentences about what is said beside the number and differs from it."""
         stated = tuple(birth_dates)

@@ -25,6 +25,8 @@ def compare_names(
     """
     from kg.operations.matching.comparison import compare_pairs, compare_two
 
+    if pairs and (names or company):
+        raise InputError("expected two names, or --pairs FILE, and not both; a column kind says what is a company")
     if pairs:
         found = list(compare_pairs(pairs))
     elif names and len(names) == 2:

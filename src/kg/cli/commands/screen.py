@@ -76,7 +76,7 @@ def _show(screening: Screening) -> None:
     crowded = sum(target.crowded > 0 for target in screening.targets)
     said = [
         f"{len(screening.targets):,} on the list",
-        f"{plural(sum(t.compared for t in screening.targets), 'entries')} of {screening.entries:,} compared",
+        f"{plural(sum(t.compared for t in screening.targets), 'comparisons')} with {screening.entries:,} entries",
         plural(screening.matches, "matches"),
         f"{len(without):,} without a match",
     ]
@@ -85,7 +85,9 @@ def _show(screening: Screening) -> None:
     if screening.rejected:
         said.append(f"{plural(screening.rejected, 'rows')} could not be read")
     print_line("; ".join(said))
+    for note in screening.notes:
+        print_line(f"note: {note}")
 
 
 def _probability(match: Match) -> str:
-    return f"{match.probability:.2f} {match.band}"
+    return f"{match.probability:.3f} {match.band}"

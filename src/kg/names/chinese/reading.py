@@ -69,7 +69,8 @@ _GIVEN_COUNT = {0: 0.01, 1: 0.16, 2: 0.82, 3: 0.004}
 _WITH_ENGLISH = 0.1
 _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
-_MIN_MISTYPED = 3
+_MIN_MISTYPED, _MAX_MISTYPED = 3, 16
+"""Letters of a word that may be mistyped: no surname or given name is longer."""
 _KEPT = 12
 _KEPT_MISTYPED = 40
 _MAX_TOKENS = 6
@@ -414,7 +415,7 @@ def _mistyped_readings(tokens: list[_Token]) -> Iterator[Reading]:
         return
     for scheme in _MISTYPED_SCHEMES:
         unread = [i for i, token in enumerate(tokens) if not _is_read(scheme, token)]
-        if len(unread) == 1 and len(tokens[unread[0]].word) >= _MIN_MISTYPED:
+        if len(unread) == 1 and _MIN_MISTYPED <= len(tokens[unread[0]].word) <= _MAX_MISTYPED:
             yield from _corrected(scheme, tokens, unread[0])
 
 

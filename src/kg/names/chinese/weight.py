@@ -22,7 +22,8 @@ LEAST_BESIDE_HAN = -8.0
 """The same, where the other name is in Han characters."""
 
 UNLIKELY, UNLIKELY_BITS = 0.1, -1.0
-"""Two names that agree only where each is read in a way that has less than this share of it do not agree."""
+"""Two names that agree only where each is read in a way that has less than this share of it do not agree,
+unless the same is written in both."""
 
 _SAME_ENGLISH, _OTHER_ENGLISH = 6.0, -3.0
 
@@ -54,7 +55,7 @@ def _compare(ours: tuple[Reading, ...], theirs: tuple[Reading, ...], doubt: floa
         return NameMatch(CONTRADICTION, (_difference(*pair),))
     bits = log2(joint / (sum(r.probability for r in ours) * sum(r.probability for r in theirs))) - doubt
     one, other = pair
-    if max(_share(one, ours), _share(other, theirs)) < UNLIKELY:
+    if str(one) != str(other) and max(_share(one, ours), _share(other, theirs)) < UNLIKELY:
         bits = min(bits, UNLIKELY_BITS)
     reasons = [f"{one} = {other}"]
     if one.english and other.english:

@@ -24,7 +24,7 @@ from kg.ledger.erasure import (
     scrub,
 )
 from kg.ledger.integrity import expect_integrity
-from kg.ledger.judgements import list_judgements
+from kg.ledger.judgement_status import list_judgements
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import list_loads
 from kg.operations.ledger.rejects import erase_rejects

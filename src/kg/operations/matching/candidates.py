@@ -12,7 +12,7 @@ from kg.analysis.matching.evidence.names import name_evidence
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Evidence, Match
-from kg.ledger.judgements import decided_pairs
+from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, Suggestion, list_suggestions, replace_suggestions
 from kg.operations.matching.parties import is_party, linked_party, named_party
 from kg.operations.matching.screening import find_candidates, sizes_of

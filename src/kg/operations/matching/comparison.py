@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,12 @@ from kg.operations.matching.screening import find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import Store
+from kg.records import Reject
+from kg.sources.files.delimited import Dialect, read_table
+from kg.sources.rows import ignore_progress
 from kg.stores.sqlite.store import SqliteStore
+
+_KINDS = ("person", "company", "")
 
 
 def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Match:
@@ -26,6 +30,10 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
     Raises NotFound and InputError as `Store.resolve` does, and for what is neither a person nor a company.
     """
     ids = resolve_node(store, "one", one), resolve_node(store, "other", other)
+    if ids[0] == ids[1]:
+        raise InputError("is the same node as the first; expected another", InputLocation(value=other)).with_field(
+            "other", other
+        )
     nodes = store.nodes(ids)
     for field, name, node in zip(("one", "other"), (one, other), (nodes[i] for i in ids), strict=True):
         if node.type not in ontology.kinds_of("Party"):
@@ -48,18 +56,19 @@ def _register(store: Store, ontology: Ontology, party: Party, *, is_company: boo
 def compare_pairs(path: Path) -> Iterator[NameComparison]:
     """Compare each pair of a CSV file with columns `left` and `right`, and perhaps `kind`: `person` or `company`.
 
-    Raises InputError where the file has not these columns.
+    Raises InputError where the file has not these columns, and for a row that cannot be read.
     """
-    try:
-        file = path.open(encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", InputLocation(str(path))) from None
-    with file:
-        rows = csv.DictReader(file)
-        if missing := [c for c in ("left", "right") if c not in (rows.fieldnames or ())]:
-            raise InputError(f"expected a column {missing[0]}", InputLocation(str(path), line=1))
-        for row in rows:
-            yield compare_two(row["left"] or "", row["right"] or "", is_company=row.get("kind") == "company")
+    if not path.is_file():
+        raise InputError("there is no such file", InputLocation(str(path)))
+    for found in read_table(path, ("left", "right"), ignore_progress, Dialect(delimiter="")):
+        if isinstance(found, Reject):
+            raise InputError(found.reason, InputLocation(str(path), line=found.line))
+        row, cells = found
+        kind = cells.get("kind", "").strip().lower()
+        if kind not in _KINDS:
+            problem = f"expected {' or '.join(filter(None, _KINDS))}"
+            raise InputError(problem, InputLocation(str(path), row.line, key="kind", value=kind))
+        yield compare_two(cells["left"], cells["right"], is_company=kind == "company")
 
 
 def compare_two(left: str, right: str, *, is_company: bool = False) -> NameComparison:

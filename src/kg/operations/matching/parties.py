@@ -48,7 +48,7 @@ def iterate_parties(store: Store, types: Sequence[str] = PARTY_TYPES) -> Iterato
 
 def named_party(ontology: Ontology, node: Node) -> Party:
     """A node with its own values, without what its links say."""
-    names = [v for name in NAMES for v in node.properties.get(name, ())] or [node.caption]
+    names = [v for name in NAMES for v in node.properties.get(name, ())]
     return Party(
         id=node.id,
         caption=node.caption,

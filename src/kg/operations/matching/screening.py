@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from kg.analysis.matching.evidence.names import name_evidence
 from kg.errors import InputError, InputLocation, NotFound
 from kg.files import write_atomically
 from kg.findings.matches import Evidence, ScreenedTarget, Screening
+from kg.ledger.loads import LoadResult
 from kg.names import candidate_queries, name_words
 from kg.ontology import Ontology
 from kg.operations.ledger.load import FileLoadRequest, load
@@ -37,7 +38,7 @@ LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are compared no further, unless they have the same number."""
 
 _JURISDICTIONS = "reference/jurisdictions.csv"
-_PEOPLE = "persons.csv"
+_PEOPLE, _KEY = "persons.csv", "key"
 _TABLES = {".csv", ".tsv", ".txt"}
 
 _LIST, _REGISTER = "screened-list", "screened-register"
@@ -61,6 +62,14 @@ class ScreeningRequest:
     """What reads the list; chosen by the names of its files when empty."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What of some files could not be read."""
+
+    rejected: int
+    notes: tuple[str, ...]
+
+
 @dataclass
 class _Candidates:
     """The entries that may be one target, by id."""
@@ -76,66 +85,96 @@ def screen(workspace: Workspace, request: ScreeningRequest) -> Screening:
 
     Raises InputError for files that cannot be read, NotFound where there is no graph.
     """
-    with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, rejected_rows):
+    with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, read):
         if request.register:
-            with _temporary_store(workspace, request.register, _REGISTER, "") as (register, rejected):
-                return _screen(workspace, request, listed, register, rejected_rows + rejected)
+            with _temporary_store(workspace, request.register, _REGISTER, "") as (register, more):
+                return _screen(workspace, request, listed, register, [read, more])
         from kg.operations.store.view_cache import open_store
 
         with open_store(workspace) as register:
-            return _screen(workspace, request, listed, register, rejected_rows)
+            return _screen(workspace, request, listed, register, [read])
 
 
 @contextmanager
 def _temporary_store(
     workspace: Workspace, files: Sequence[Path], source: str, connector: str
-) -> Iterator[tuple[Store, int]]:
-    """A store of its own with these files, and how many of their rows could not be read; it is gone after the block."""
+) -> Iterator[tuple[Store, _Read]]:
+    """A store of its own with these files, and what of them could not be read; it is gone after the block."""
     with TemporaryDirectory(prefix="kg-screening-") as folder:
         own = replace(workspace, path=Path(folder) / "store.sqlite", neo4j=None, view_cache=None, protected=True)
-        named = [file if connector else _as_sheet(file, Path(folder)) for file in files]
+        named = [file if connector else _as_sheet(file, Path(folder), n) for n, file in enumerate(files, 1)]
         load(
             replace(own, progress=no_progress),
             FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)),
         )
         result = load(own, FileLoadRequest(tuple(named), connector, source))
         with open_sqlite_store(own) as store:
-            yield store, result.rejected
+            yield store, _Read(result.rejected, tuple(_notes(result, dict(zip(map(str, named), files, strict=True)))))
 
 
-def _as_sheet(file: Path, folder: Path) -> Path:
-    """A table whose name no connector knows, as a sheet of people; a row without a key has its line as one."""
+def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:
+    """What was not read of some files, the first of each kind with its line, and the columns that nothing reads."""
+    for reason, count in result.reasons.items():
+        examples = result.examples[reason]
+        for example in examples:
+            yield f"{files.get(example.file, example.file)}:{example.line}: {example.reason}"
+        if (more := count - len(examples)) > 0:
+            yield f"{more:,} more: {reason}"
+    if result.unmapped:
+        columns = sorted({name.partition(".")[2] for name in result.unmapped})
+        yield f"not compared, as no property is called so: {', '.join(columns)}"
+
+
+def _as_sheet(file: Path, folder: Path, number: int) -> Path:
+    """A table whose name no connector knows, as a sheet of people; a row without a key has its line as one.
+
+    Each row keeps its line.
+    """
+    if not file.exists():
+        raise InputError("there is no such file", InputLocation(str(file)))
     try:
         choose_connector(file)
     except InputError:
-        if file.suffix.lower() not in _TABLES or not file.is_file():
+        if file.suffix.lower() not in _TABLES:
             raise
     else:
         return file
-    sheet = folder / file.stem / _PEOPLE
+    sheet = folder / str(number) / _PEOPLE
     sheet.parent.mkdir()
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, lineterminator="\n")
+    line = 0
     for found in read_table(file, (), ignore_progress, Dialect(delimiter="")):
         if isinstance(found, Reject):
             raise InputError(found.reason, InputLocation(str(file), line=found.line))
         row, cells = found
-        keyed = {"key": f"line {row.line}"} | cells
-        if not text.tell():
+        keyed = {_KEY: "", **cells}
+        keyed[_KEY] = keyed[_KEY].strip() or f"line {row.line}" + f" of file {number}" * (number > 1)
+        if not line:
             writer.writerow(keyed)
+            line = 2 + sum(name.count("\n") for name in keyed)
+        text.write("\n" * (row.line - line))
         writer.writerow(keyed.values())
+        line = max(line, row.line) + 1 + sum(cell.count("\n") for cell in keyed.values())
+    if not line:
+        raise InputError("has no rows below its header", InputLocation(str(file)))
     return write_atomically(sheet, text.getvalue().encode())
 
 
 def _screen(
-    workspace: Workspace, request: ScreeningRequest, listed: Store, register: Store, rejected: int
+    workspace: Workspace, request: ScreeningRequest, listed: Store, register: Store, read: Sequence[_Read]
 ) -> Screening:
     targets = [linked_party(listed, workspace.ontology, node) for node in iterate_parties(listed)]
 
     def show_progress(done: int) -> None:
         workspace.progress("screening", done, len(targets))
 
-    return replace(screen_parties(register, targets, request, show_progress), rejected=rejected)
+    notes = tuple(note for one in read for note in one.notes)
+    return replace(
+        screen_parties(register, targets, request, show_progress),
+        rejected=sum(one.rejected for one in read),
+        notes=notes,
+    )
 
 
 def screen_parties(
@@ -211,6 +250,8 @@ def _numbers(target: Party) -> Iterator[str]:
 
     for name in NUMBERS:
         yield from target.values.get(name, ())
+    for number in target.resident_numbers:
+        yield from number.forms
 
 
 def close_entries(

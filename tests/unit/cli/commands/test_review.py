@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -140,13 +139,19 @@ def test_what_is_no_party_and_what_is_not_there_are_refused(run: Run) -> None:
 def test_an_interrupted_review_keeps_what_was_judged(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Interrupted(io.StringIO):
+    class Interrupted:
         """One answer, and then somebody presses Ctrl-C."""
 
-        def readline(self, size: int = -1, /) -> str:
-            if not (line := super().readline(size)):
-                raise KeyboardInterrupt
-            return line
+        def __init__(self, *answers: str) -> None:
+            self._answers = iter(answers)
+
+        def isatty(self) -> bool:
+            return False
+
+        def readline(self) -> str:
+            for answer in self._answers:
+                return answer
+            raise KeyboardInterrupt
 
     monkeypatch.setattr("sys.stdin", Interrupted("d other\n"))
     with pytest.raises(SystemExit) as left:
@@ -155,3 +160,18 @@ def test_an_interrupted_review_keeps_what_was_judged(
     assert (left.value.code, "interrupted" in shown.err) == (130, True)
     assert "pair 2" in shown.out and "1 pair judged; 0 skipped" in shown.out
     assert judged(run) == [("distinct", "holds")]
+
+
+def test_suggestions_that_are_kept_come_after_those_of_everybody_wanted(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "twins.records.jsonl"
+    row = '{"key": "%s", "type": "Person", "properties": {"name": "Quill Marrowby", "birth_date": "1961-02-03"}}\n'
+    file.write_text(row % "q1" + row % "q2", encoding="utf-8")
+    assert run("load", file, "--source", "press").exit_code == 0
+    by = ("--by", "A. Analyst")
+    assert "Quill" not in run("review", *by, answers="k\n" * 9).stdout
+    assert run("candidates", "--write").exit_code == 0
+    shown = run("review", *by, answers="u no page\n" * 9).stdout
+    assert 0 < shown.index("Exampleton") < shown.index("Quill Marrowby")
+    assert "Quill" not in run("review", *by, answers="k\n" * 9).stdout
+    assert "Quill" not in run("candidates").stdout
+    assert ("unsure", "holds") in judged(run)

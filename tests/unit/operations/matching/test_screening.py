@@ -15,7 +15,7 @@ from kg.errors import InputError
 from kg.findings.matches import Screening
 from kg.ontology import load_ontology
 from kg.operations import Workspace
-from kg.operations.matching.comparison import compare_nodes
+from kg.operations.matching.comparison import compare_nodes, compare_pairs
 from kg.operations.matching.hits import check_output, render_hits
 from kg.operations.matching.rows import ListRow, party_of_row
 from kg.operations.matching.screening import ScreeningRequest, screen
@@ -141,6 +141,86 @@ def test_a_broken_list_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (listed,)))
     assert (raised.value.location.line, raised.value.location.file) == (2, str(listed))
+
+
+def test_several_lists_of_one_name_are_screened_row_by_row(tmp_path: Path) -> None:
+    files = []
+    for folder, name in (("one", "Olga Example"), ("two", "Shen Lanlan")):
+        file = tmp_path / folder / "list.csv"
+        file.parent.mkdir()
+        file.write_text(f"name\n{name}\n", encoding="utf-8")
+        files.append(file)
+    _, register = _files(tmp_path)
+    found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest(tuple(files), (register,)))
+    assert {t.caption: len(t.matches) for t in found.targets} == {"Olga Example": 1, "Shen Lanlan": 1}
+
+
+def test_what_cannot_be_read_is_named_with_its_file_and_line(tmp_path: Path) -> None:
+    listed, register = _files(tmp_path)
+    listed.write_text('key,name,DOB,shoes\n,"Olga\nExample",1970,\n\n,Lan Shen,soon,red\n', encoding="utf-8")
+    found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
+    assert found.notes == (
+        f"{listed}:5: column birth_date, value 'soon': expected a date: 2014, 2014-06 or 2014-06-30",
+        "not compared, as no property is called so: shoes",
+    )
+
+
+@pytest.mark.parametrize(("content", "problem"), [(None, "there is no such file"), ("name\n", "has no rows")])
+def test_a_list_without_rows_is_named(tmp_path: Path, content: str | None, problem: str) -> None:
+    listed = tmp_path / "list.csv"
+    if content is not None:
+        listed.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"^{listed}: {problem}"):
+        screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,)))
+
+
+def test_an_entry_without_a_name_has_none_to_compare(tmp_path: Path) -> None:
+    listed, register = _files(tmp_path)
+    listed.write_text("name,passport\n,G1234567\n,\n", encoding="utf-8")
+    found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0.01))
+    assert not any(t.has_words for t in found.targets)
+    assert [[m.other_caption for m in t.matches] for t in found.targets] == [["Somebody Else"], []]
+
+
+def test_a_resident_number_is_found_in_its_other_form(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    old = NUMBER[:6] + NUMBER[8:17]
+    for ours, theirs in ((old, NUMBER), (NUMBER, old)):
+        listed.write_text(f"name,national_number\nOlga Example,{ours}\n", encoding="utf-8")
+        register.write_text(f"name,national_number\nNadia Nobody,{theirs}\n", encoding="utf-8")
+        found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0))
+        assert [e.bits for m in found.targets[0].matches for e in m.evidence if e.feature == "number"] == [20.0]
+
+
+def test_a_node_is_not_compared_with_itself(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "graph.sqlite")
+    load(workspace.path, "register", [node("one", name="Olga Example")])
+    with operations.open_store(workspace) as store, pytest.raises(InputError, match="is the same node as the first"):
+        compare_nodes(store, workspace.ontology, "Olga Example", "Olga Example")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"left,right\nM\xfcller,Muller\n", ":2: expected UTF-8"),
+        (b"left,right\na\n", ":2: expected 2 cells, not 1"),
+        (b"left,right,kind\na,b,Firm\n", ":2, key kind, value 'firm': expected person or company"),
+        (b"left\na\n", "right"),
+        (None, "there is no such file"),
+    ],
+)
+def test_a_file_of_pairs_that_cannot_be_read(tmp_path: Path, content: bytes | None, problem: str) -> None:
+    file = tmp_path / "pairs.csv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(InputError, match=problem):
+        list(compare_pairs(file))
+
+
+def test_pairs_of_a_file_are_compared_by_kind(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("left;right;kind\nInvented Ltd;Invented Limited;Company\nInvented;;\n", encoding="utf-8")
+    assert [pair.same for pair in compare_pairs(file)] == [True, False]
 
 
 @pytest.mark.parametrize(

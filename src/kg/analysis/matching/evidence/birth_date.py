@@ -12,6 +12,7 @@ SAME_DAY, SAME_MONTH, SAME_YEAR = 13.9, 9.0, 5.6
 
 SWAPPED, YEAR_APART, UNKNOWN_DAY, OTHER_DAY, OTHER_YEAR = 8.0, 3.0, 4.0, -4.0, -8.0
 _YEAR, _MONTH, _DAY = 4, 7, 10
+_OFTEN = "1 January often stands for a day that is not known"
 
 
 def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
@@ -26,25 +27,33 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
 def _compare(a: str, b: str) -> tuple[float, str]:
     shorter = min(len(a), len(b))
     if a[:shorter] == b[:shorter]:
+        if shorter > _YEAR and _is_first_day(a, b):
+            return SAME_YEAR, f"born {a} and {b}: {_OFTEN}"
         bits = {_YEAR: SAME_YEAR, _MONTH: SAME_MONTH, _DAY: SAME_DAY}.get(shorter, SAME_YEAR)
         return bits, f"both born {a[:shorter]}" if a == b else f"born {a} and {b}, which agree as far as both say"
     years = abs(int(a[:_YEAR]) - int(b[:_YEAR]))
     if shorter < _DAY:
         if years == 1:
             return -2.0, f"born {a} and {b}: a year apart, as ages counted in the East Asian way may make it"
+        if not years and _is_first_day(a, b):
+            return UNKNOWN_DAY, f"born {a} and {b}: {_OFTEN}"
         return (OTHER_DAY if not years else OTHER_YEAR), f"born {a} and {b}"
     if not years:
         if (a[5:7], a[8:]) == (b[8:], b[5:7]):
             return SWAPPED, f"born {a} and {b}: day and month may be swapped"
-        if a.endswith("-01-01") or b.endswith("-01-01"):
-            return UNKNOWN_DAY, f"born {a} and {b}: 1 January often stands for a day that is not known"
+        if _is_first_day(a, b):
+            return UNKNOWN_DAY, f"born {a} and {b}: {_OFTEN}"
         return OTHER_DAY, f"born {a} and {b}: the same year, another day"
-    if years == 1 and a[_YEAR:] == b[_YEAR:]:
+    if years == 1 and a[_YEAR:] == b[_YEAR:] and not _is_first_day(a):
         return YEAR_APART, f"born {a} and {b}: a year apart on the same day, as a mistake or another count has it"
-    if (a.endswith("-01-01") or b.endswith("-01-01")) and years == 1:
-        return -2.0, f"born {a} and {b}: 1 January often stands for a day that is not known"
+    if _is_first_day(a, b) and years == 1:
+        return -2.0, f"born {a} and {b}: {_OFTEN}"
     apart = abs((date.fromisoformat(a) - date.fromisoformat(b)).days) if _is_date(a) and _is_date(b) else 0
     return OTHER_YEAR, f"born {a} and {b}" + (f": {apart // 365} years apart" if apart > 730 else "")
+
+
+def _is_first_day(*days: str) -> bool:
+    return any(day.endswith("-01-01") for day in days)
 
 
 def _is_date(text: str) -> bool:

@@ -10,11 +10,24 @@ from kg.names import name_words
 from kg.ontology.values import identifier_key
 
 _MIN_PHONE = 7
+_MIN_ADDRESS = 3
+
+
+def _phone(text: str) -> str:
+    key = identifier_key(text)
+    return key[-9:] if len(key) >= _MIN_PHONE else ""
+
+
+def _address(text: str) -> str:
+    """The words of an address with a number: without one it is a place, where many live."""
+    words = name_words(text)
+    return " ".join(words) if len(words) >= _MIN_ADDRESS and any(map(str.isdigit, "".join(words))) else ""
+
 
 _FORMS: tuple[tuple[str, float, str, Callable[[str], str]], ...] = (
     ("email", 12.0, "e-mail address", lambda text: text.strip().lower()),
-    ("phone", 10.0, "phone number", lambda text: identifier_key(text)[-9:] if len(text) >= _MIN_PHONE else ""),
-    ("address", 6.0, "address", lambda text: " ".join(name_words(text))),
+    ("phone", 10.0, "phone number", _phone),
+    ("address", 6.0, "address", _address),
 )
 
 

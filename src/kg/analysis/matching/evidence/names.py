@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from heapq import nsmallest
 from itertools import product
 
 from kg.analysis.matching.party import Party
 from kg.findings.matches import Evidence
-from kg.names import NameMatch, compare_names
+from kg.names import NameMatch, compare_names, name_words
 from kg.names.comparison import Kind
 from kg.names.words import HAN
 
@@ -16,7 +18,7 @@ WEAK_SHARE = 0.25
 """What a weak alias counts of a name."""
 
 MAX_NAMES = 8
-"""Names of one party beyond these are not compared."""
+"""Names of one party beyond these are compared only with those that share words with them."""
 
 
 def name_evidence(one: Party, other: Party) -> Evidence:
@@ -44,10 +46,36 @@ def full_names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _pairs(one: Party, other: Party) -> Iterator[tuple[str, str, float]]:
-    ours, theirs = (
-        [(n, 1.0) for n in full_names(party.names[:MAX_NAMES])]
-        + [(n, WEAK_SHARE) for n in party.weak_names[:MAX_NAMES]]
-        for party in (one, other)
-    )
-    for (left, p), (right, q) in product(ours, theirs):
+    ours, theirs = _first_names(one), _first_names(other)
+    for (left, p), (right, q) in product(ours.items(), theirs.items()):
         yield left, right, min(p, q)
+    for left, right in _of_same_words(one, other):
+        yield left, right, min(_share(one, left), _share(other, right))
+
+
+def _first_names(party: Party) -> dict[str, float]:
+    names = dict.fromkeys(full_names(party.names[:MAX_NAMES]), 1.0)
+    return dict.fromkeys(party.weak_names[:MAX_NAMES], WEAK_SHARE) | names
+
+
+def _share(party: Party, name: str) -> float:
+    return 1.0 if name in party.names else WEAK_SHARE
+
+
+def _of_same_words(one: Party, other: Party) -> Iterable[tuple[str, str]]:
+    """Where a party has more names than are compared one by one: the pairs that have the largest share of words."""
+    sizes = [len(names) for party in (one, other) for names in (party.names, party.weak_names)]
+    if max(sizes) <= MAX_NAMES:
+        return ()
+    having: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys((*other.names, *other.weak_names)):
+        for word in set(name_words(name)):
+            having[word].append(name)
+    common: Counter[tuple[str, str]] = Counter()
+    for name in dict.fromkeys((*one.names, *one.weak_names)):
+        common.update((name, found) for word in set(name_words(name)) for found in having.get(word, ()))
+    return nsmallest(MAX_NAMES**2, common, key=lambda pair: (-common[pair] / _words_of(pair), sorted(pair)))
+
+
+def _words_of(pair: tuple[str, str]) -> int:
+    return sum(len(name_words(name)) for name in pair)

@@ -7,26 +7,52 @@ from kg.analysis.matching.resident_number import read_resident_number
 from kg.findings.matches import Evidence
 from kg.ontology.values import identifier_key
 
-SAME, REPAIRED, OTHER_NATIONAL = 20.0, 8.0, -6.0
+SAME, REPAIRED, BY_CHANCE, OTHER_NATIONAL = 20.0, 8.0, 8.0, -6.0
+"""`BY_CHANCE` is for a number that two may have by chance: a short one, or one of another kind."""
 
 _MIN_LENGTH = 5
 """Shorter numbers identify nobody."""
+_LONG, _LONGEST = 8, 11
+"""Characters from which a number is rare among those of its kind, and among all."""
+_ANY_KIND = "id_number"
+_IN_ORDER = frozenset({"registration_number", "lei"})
+"""Given one after the other, or with a check of their own: one digit off is the next company."""
 
 
 def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
     """A number that both have, one digit apart, or two national numbers of one form that differ."""
     ours, theirs = number_keys(one), number_keys(other)
-    for key, value in ours.items():
-        if key in theirs:
-            return Evidence("number", SAME, f"both have the number {value}", value, theirs[key])
-    for key, value in ours.items():
-        for other_key, other_value in theirs.items():
-            if len(key) == len(other_key) >= 8 and sum(a != b for a, b in zip(key, other_key, strict=True)) == 1:
-                return _one_digit(value, other_value)
+    if common := sorted(ours.keys() & theirs.keys()):
+        return max((_same(key, one, other) for key in common), key=lambda found: found.bits)
+    near = [
+        _one_digit(ours[key], theirs[other_key])
+        for key in sorted(ours)
+        for other_key in sorted(theirs)
+        if len(key) == len(other_key) >= _LONG
+        and sum(a != b for a, b in zip(key, other_key, strict=True)) == 1
+        and _are_of_one_kind(_kinds(one, key) - _IN_ORDER, _kinds(other, other_key) - _IN_ORDER)
+    ]
+    if near:
+        return max(near, key=lambda found: found.bits)
     a, b = one.resident_numbers, other.resident_numbers
     if a and b:
         return Evidence("number", OTHER_NATIONAL, "two different resident numbers", a[0].number, b[0].number)
     return None
+
+
+def _same(key: str, one: Party, other: Party) -> Evidence:
+    ours, theirs = _kinds(one, key), _kinds(other, key)
+    value, other_value = number_keys(one)[key], number_keys(other)[key]
+    says = f"both have the number {value}"
+    if len(key) >= _LONGEST or (len(key) >= _LONG and _are_of_one_kind(ours, theirs)):
+        return Evidence("number", SAME, says, value, other_value)
+    called = [min(kinds).replace("_", " ") for kinds in (ours, theirs)]
+    why = "which is short" if _are_of_one_kind(ours, theirs) else f"one as {called[0]}, one as {called[1]}"
+    return Evidence("number", BY_CHANCE, f"{says}, {why}", value, other_value)
+
+
+def _are_of_one_kind(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(ours and theirs and (ours & theirs or _ANY_KIND in ours | theirs))
 
 
 def _one_digit(value: str, other_value: str) -> Evidence:
@@ -41,5 +67,20 @@ def _one_digit(value: str, other_value: str) -> Evidence:
 
 def number_keys(party: Party) -> dict[str, str]:
     """Its numbers, by the form in which they are compared."""
-    found = {identifier_key(v): v for name in NUMBERS for v in party.values.get(name, ())}
+    found = {_key(party, v): v for name in NUMBERS for v in party.values.get(name, ())}
     return {key: value for key, value in found.items() if len(key) >= _MIN_LENGTH}
+
+
+def _kinds(party: Party, key: str) -> frozenset[str]:
+    """The properties that have a number."""
+    return frozenset(name for name in NUMBERS if any(_key(party, v) == key for v in party.values.get(name, ())))
+
+
+def _key(party: Party, value: str) -> str:
+    """A number without its signs; a resident number of 15 digits as the one of 18 that replaced it."""
+    key = identifier_key(value)
+    resident = read_resident_number(key) if len(key) == _OLD_FORM and not party.is_company else None
+    return resident.in_full if resident else key
+
+
+_OLD_FORM = 15

@@ -1,0 +1,128 @@
+"""What each feature says for and against. All people and companies are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.analysis.matching import FEATURES, Party, Register, compare_parties
+from kg.analysis.matching.resident_number import check_character
+from kg.findings.matches import Evidence
+
+REGISTER = Register(1_000)
+OLD = "990000560629004"
+NEW = f"99000019560629004{check_character('99000019560629004')}"
+OTHER = f"99000019560629006{check_character('99000019560629006')}"
+
+
+def party(*, is_company: bool = False, **values: str) -> Party:
+    return Party("x", "X", "Person", is_company, ("X Y",), values={name: (value,) for name, value in values.items()})
+
+
+def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
+    found, reverse = (
+        next((e for f in FEATURES if (e := f(*pair, REGISTER)) and e.feature == feature), None)
+        for pair in ((one, other), (other, one))
+    )
+    assert (found and found.bits) == (reverse and reverse.bits), "both orders say the same"
+    return found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "bits"),
+    [
+        ({"passport_number": "G1234567"}, {"passport_number": "g 123-4567"}, 20),
+        ({"passport_number": "G1234567"}, {"id_number": "G1234567"}, 20),
+        ({"passport_number": "12345678"}, {"tax_number": "12345678"}, 8),
+        ({"passport_number": "12345"}, {"passport_number": "12345"}, 8),
+        ({"passport_number": "1234"}, {"passport_number": "1234"}, None),
+        ({"national_number": OLD}, {"national_number": NEW}, 20),
+        ({"national_number": NEW}, {"tax_number": NEW}, 20),
+        ({"national_number": NEW}, {"national_number": OTHER}, -6),
+        ({"national_number": OLD}, {"id_number": OTHER}, -6),
+        ({"passport_number": "G1234567"}, {"passport_number": "G1234568"}, 8),
+        ({"passport_number": "12345678"}, {"tax_number": "12345679"}, None),
+        ({"registration_number": "12345678"}, {"registration_number": "12345679"}, None),
+    ],
+)
+def test_numbers(one: dict[str, str], other: dict[str, str], bits: float | None) -> None:
+    found = evidence("number", party(**one), party(**other))
+    assert (found and found.bits) == bits
+
+
+def test_of_several_numbers_the_one_that_says_most_counts() -> None:
+    one = Party("a", "A", "Person", False, (), values={"passport_number": ("12345",), "tax_number": ("G1234567",)})
+    found = evidence("number", one, one)
+    assert found is not None
+    assert found.bits == 20
+
+
+def test_a_company_has_no_resident_number() -> None:
+    company = party(is_company=True, registration_number=OLD)
+    assert company.resident_numbers == ()
+    assert evidence("sex", company, party(gender="male")) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "bits"),
+    [
+        ("1960-05-07", "1960-05-07", 13.9),
+        ("1960-01-01", "1960-01-01", 5.6),
+        ("1960-01-01", "1960-01", 5.6),
+        ("1960-01-01", "1960", 5.6),
+        ("1960-01-01", "1960-03", 4.0),
+        ("1960-01-01", "1960-03-05", 4.0),
+        ("1960-01-01", "1961-01-01", -2.0),
+        ("1960-05-07", "1961-05-07", 3.0),
+        ("1960-05-07", "1960-07-05", 8.0),
+        ("1960-05", "1960-06", -4.0),
+        ("1960", "1990", -8.0),
+    ],
+)
+def test_birth_dates(one: str, other: str, bits: float) -> None:
+    found = evidence("birth date", party(birth_date=one), party(birth_date=other))
+    assert found is not None
+    assert found.bits == bits
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other", "bits"),
+    [
+        ("phone", "+99 123 456 789", "0123-456-789", 10),
+        ("phone", "+ (12)-", "12", None),
+        ("address", "5 Invented Road, Nowhere", "5, invented road nowhere", 6),
+        ("address", "Nowhere", "NOWHERE", None),
+        ("address", "The Province of Nowhere", "the province of nowhere", None),
+    ],
+)
+def test_contacts(name: str, one: str, other: str, bits: float | None) -> None:
+    found = evidence("contact", party(**{name: one}), party(**{name: other}))
+    assert (found and found.bits) == bits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Head, Office of Invented Dams", "Head of the Office of Invented Dams", True),
+        ("Member of the Board", "Member of the Parliament", False),
+        ("Director", "Director", False),
+        ("某省水坝局副局长", "水坝局副局长", True),
+        ("甲市委书记", "乙市委书记", False),
+        ("局长", "副局长", False),
+    ],
+)
+def test_posts_in_the_same_words(one: str, other: str, *, same: bool) -> None:
+    assert (evidence("post", party(position=one), party(position=other)) is not None) is same
+
+
+def test_agencies_without_letters_are_not_one() -> None:
+    one, other = (Party(i, i, "Person", False, (), agencies=frozenset({sign})) for i, sign in (("a", "-"), ("b", "--")))
+    assert evidence("post", one, other) is None
+
+
+def test_every_alias_is_compared() -> None:
+    aliases = tuple(f"Ignatius{chr(97 + i // 26)}{chr(97 + i % 26)} Exampleson" for i in range(300))
+    one = Party("a", "A", "Person", False, (*aliases, "Olga Invented"))
+    other = Party("b", "B", "Person", False, (*(f"Quentin Nobody{i}" for i in range(300)), "Invented, Olga"))
+    match = compare_parties(one, other, REGISTER)
+    assert match.evidence[0].one_value == "Olga Invented"
+    assert match.evidence[0].bits > 4
