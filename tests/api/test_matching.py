@@ -257,9 +257,7 @@ def test_who_names_no_case_screens_nobody(client: ServiceClient, case: str | Non
     assert (reply.status, error["field"]) == (422, "Kg-Case")
 
 
-def test_what_does_not_fit_into_the_time_is_no_answer(
-    client: ServiceClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_does_not_fit_into_the_time_is_no_answer(client: ServiceClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(GraphRequest, "deadline", lambda *_: lambda: True)  # time that has run out
     for address, body in (
         ("/v1/screenings", {"rows": [{"name": "Zhang Xuwen"}]}),
