@@ -138,6 +138,9 @@ MAX_TEXT = 500
 """Characters of a name or another value of a row."""
 
 
+ListSeconds = Annotated[float, Field(strict=True, ge=1, le=30, allow_inf_nan=False)]
+
+
 def _as_list(value: object) -> object:
     if value is None:
         return []
@@ -204,7 +207,7 @@ class ScreeningBody(RequestBody):
         0.5, description="The share of the list that you expect to be in the graph."
     )
     source: Annotated[str, Field(max_length=MAX_NODE_NAME)] = Field("", description="Only entries of this source.")
-    seconds: Seconds = Field(10.0, description="Give up after so long.")
+    seconds: ListSeconds = Field(10.0, description="Give up after so long.")
 
 
 class NamePair(RequestBody):
@@ -219,7 +222,7 @@ class NameComparisonsBody(RequestBody):
     """Pairs of names to compare."""
 
     pairs: Annotated[list[NamePair], Field(min_length=1, max_length=MAX_ROWS)]
-    seconds: Seconds = Field(10.0, description="Give up after so long.")
+    seconds: ListSeconds = Field(10.0, description="Give up after so long.")
 
 
 class QueryRequest(RequestBody):

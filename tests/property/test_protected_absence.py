@@ -178,6 +178,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "verify": [()],
     "search": [*((text,) for text in SEARCHES), *((text, "--fuzzy") for text in SEARCHES)],
     "why": [(ANY, f"test:{key}") for key in KEYS[1:]],
+    "candidates": [(), (ANY,)],
     "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS), *((n,) for n in NEAR)],
     "clusters": [()],
     "path": [*((ANY, f"test:{key}") for key in KEYS[1:]), *((ANY, name) for name in NEAR)],

@@ -309,7 +309,7 @@ def _request_parameters(scope: Scope, context: RequestContext) -> dict[str, Any]
         known = asked.get(name)
         asked[name] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
     if context.body:
-        asked["body"] = _body_data(context.body)
+        asked["body"] = _body_data(context.body) if context.data is None else context.data
     return asked
 
 

@@ -61,7 +61,7 @@ class RequestLimits:
                 if found is None:
                     return  # the client has disconnected
                 context.body = body = found
-                refusal = _check_body(scope, body, most)
+                refusal = _check_body(scope, context, most)
         if refusal:
             context.refusal = "size" if refusal[0] in (413, 414) else "form"
             status, why = refusal
@@ -113,14 +113,18 @@ def _check_head(scope: Scope, context: RequestContext, most: int) -> Refusal | N
     return None
 
 
-def _check_body(scope: Scope, body: bytes, most: int) -> Refusal | None:
+def _check_body(scope: Scope, context: RequestContext, most: int) -> Refusal | None:
+    body = context.body
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
     if len(body) > most:
         return 413, f"expected a body of at most {most} bytes"
     if body and scope["method"] == "POST" and kind != "application/json":
         return 415, InvalidField(field="Content-Type", value=shorten(kind), expected="expected application/json")
     try:
-        invalid = parse_body(body)[1] if body and kind == "application/json" else None
+        data, invalid = parse_body(body) if body and kind == "application/json" else (None, None)
     except ValueError:
         return None  # FastAPI says where it is no JSON
-    return (422, invalid) if invalid else None
+    if invalid:
+        return 422, invalid
+    context.data = data
+    return None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Any
 from urllib.parse import unquote
 
 from fastapi.routing import APIRoute
@@ -44,6 +45,8 @@ class RequestContext:
     key_name: str = ""
     """The name of the API key; never the key."""
     body: bytes = b""
+    data: Any = None
+    """What the body says; None until it is read, and where it is not JSON."""
     summary: AnswerSummary | None = None
     """Of the answer; None where there is none yet, or it is no answer of the graph."""
     refusal: str = ""
