@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, islice, product
+from functools import lru_cache
+from itertools import combinations, islice, permutations, product
 
 from kg.names.chinese.spread import Writings, chinese_writings
+from kg.names.index import NameQueries
+from kg.names.resemblance import nicknames
 from kg.names.spellings import spellings
-from kg.names.words import name_words
+from kg.names.words import HAN, name_words
 
 MAX_JOINED = 150
 """Most writings of a given name as one word, for each scheme."""
@@ -87,7 +91,9 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     """
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, ()))))
-    return tuple(dict.fromkeys(_word_queries(name, GENERAL_WORDS if is_company else ())))
+    search = NameQueries.from_text(name)
+    as_searched = filter(None, (search.whole_spelled, search.words, search.spelled_words, search.consonants))
+    return tuple(dict.fromkeys((*as_searched, *_word_queries(name, GENERAL_WORDS if is_company else ()))))
 
 
 # --- Chinese names
@@ -139,7 +145,7 @@ def _any_han(surnames: Sequence[str]) -> str:
 
 def _word_queries(name: str, general: Iterable[str]) -> Iterator[str]:
     said = [word for word in name_words(name) if word not in general] or list(name_words(name))
-    words = [_alternatives(word) for word in said[:MAX_WORDS]]
+    words = [_alternatives(word, is_person=not general) for word in said[:MAX_WORDS]]
     if not words:
         return
     if len(words) == 1:
@@ -147,14 +153,32 @@ def _word_queries(name: str, general: Iterable[str]) -> Iterator[str]:
         return
     for one, other in combinations(words, 2):
         yield f"{_any(one)} AND {_any(other)}"
-    for one, other in product(words, words):
-        if one is not other and len(one[0]) > MIN_PREFIX and len(other[0]) > MIN_PREFIX:
-            starts = " OR ".join(f'"{spelling[:MIN_PREFIX]}"*' for spelling in other if len(spelling) > MIN_PREFIX)
-            yield f"{_any(one)} AND ({starts})"
+    for one, other in permutations(words, 2):
+        if len(one[0]) > MIN_PREFIX and (starts := _starts(other)):
+            yield f"{_any(one)} AND ({' OR '.join(starts)})"
 
 
-def _alternatives(word: str) -> tuple[str, ...]:
-    """A word and its spellings in Latin letters."""
+def _starts(spelled: Sequence[str]) -> list[str]:
+    """What begins like a word, or is its initial; or begins with it, where it is one."""
+    if len(spelled[0]) == 1 and spelled[0].isalpha() and not HAN.match(spelled[0]):
+        return [f'"{spelling}"*' for spelling in spelled]
+    long = [spelling for spelling in spelled if len(spelling) > MIN_PREFIX]
+    return [f'"{s[:MIN_PREFIX]}"*' for s in long] + [f'"{initial}"' for initial in dict.fromkeys(s[0] for s in long)]
+
+
+def _alternatives(word: str, *, is_person: bool) -> tuple[str, ...]:
+    """A word, its spellings in Latin letters, and the short names of a person called so."""
     if word.isascii():
-        return (word,)
+        return (word, *(_other_names().get(word, ()) if is_person else ()))
     return tuple(dict.fromkeys([word, *(s for unit in spellings(word) for s in unit)]))
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> dict[str, tuple[str, ...]]:
+    """Names to their short names, and short names to the names that they stand for."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for name, short_names in nicknames().items():
+        for short in sorted(short_names):
+            found[name][short] = None
+            found[short][name] = None
+    return {name: tuple(others) for name, others in found.items()}

@@ -76,7 +76,8 @@ def _show(screening: Screening) -> None:
     crowded = sum(target.crowded > 0 for target in screening.targets)
     said = [
         f"{len(screening.targets):,} on the list",
-        f"{plural(sum(t.compared for t in screening.targets), 'comparisons')} with {plural(screening.entries, 'entries')}",
+        plural(sum(t.compared for t in screening.targets), "comparisons")
+        + f" with {plural(screening.entries, 'entries')}",
         plural(screening.matches, "matches"),
         f"{len(without):,} without a match",
     ]
