@@ -16,7 +16,9 @@ import os
 import random
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from kg import operations
@@ -50,14 +52,18 @@ class Person:
     written: list[str] = field(default_factory=list)
 
 
+def _cumulated(shares: Mapping[str, float]) -> tuple[list[str], list[float]]:
+    return list(shares), list(accumulate(shares.values()))
+
+
 class World:
     """Draws people."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         table = characters()
-        self._surnames = list(table.ppm["surname"].items())
-        self._given = list(table.ppm["given"].items())
+        self._surnames = _cumulated(table.ppm["surname"])
+        self._given = _cumulated(table.ppm["given"])
         self._others: dict[str, list[str]] = {}
         for row in rows("other_names.csv"):
             if row["language"] not in {"korean", "vietnamese"}:
@@ -73,9 +79,9 @@ class World:
         """Somebody."""
         r = self.random
         if chinese:
-            surname = r.choices(*zip(*self._surnames, strict=True))[0]
+            surname = r.choices(self._surnames[0], cum_weights=self._surnames[1])[0]
             count = 2 if r.random() < 0.84 else 1
-            given = r.choices(*zip(*self._given, strict=True), k=count)
+            given = r.choices(self._given[0], cum_weights=self._given[1], k=count)
             name: tuple[str, ...] = (surname, *given)
         else:
             words = self._others[r.choice(sorted(self._others))]

@@ -14,13 +14,15 @@ import jsonschema_rs
 import pytest
 
 from kg.operations import Workspace
-from kg_api.openapi.examples import EXAMPLE_REQUESTS, EXAMPLES_FILE, ExampleRequest
+from kg_api.openapi.examples import EXAMPLE_REQUESTS, EXAMPLES_FILE, OTHER_PARAMETERS, ExampleRequest
 from tests import golden
 from tests.api.service_client import ServiceClient, run_service
 from tests.house.tree import ROOT
 
 KEPT_ROWS = ROOT / "tests" / "golden" / "queries" / "people" / "family.json"
 """What a Neo4j answers to the example of `runQuery`; the tests of the queries keep it true."""
+
+CASE_HEADER = {"Kg-Case": OTHER_PARAMETERS["Kg-Case"]}
 
 LONGEST = 6
 """Entries of a list that an example shows; of longer ones it shows the first three."""
@@ -135,7 +137,7 @@ def _asked(client: ServiceClient, name: str, method: str, path: str) -> dict[str
         table = {"version": f"{GRAPH}@1", "query": "people/family", **rows, "more": False}
         return {"parameters": sent, "answer": _short(table)}
     address, beside = _address(path, sent)
-    answer = client.get(address, **beside) if method == "get" else client.post(address, asked.body)
+    answer = client.get(address, **beside) if method == "get" else client.post(address, asked.body, CASE_HEADER)
     assert answer.status == 200, f"{name}: {answer.body.decode()}"
     if answer.headers["content-type"] != "application/json":
         return {"parameters": sent}

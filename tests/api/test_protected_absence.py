@@ -18,9 +18,12 @@ CHANGING = {"date", "x-request-id", "kg-elapsed-ms"}
 """Headers that differ between any two answers."""
 
 GETS: dict[str, list[str]] = {
-    "/v1/entities": [f"?q={text}" for text in ("Ann", "Bo", "Dee", "Cy", "P-12345")],
+    "/v1/entities": [
+        f"?q={text}{more}" for text in ("Ann", "Bo", "Dee", "Cy", "Quentyn", "P-12345") for more in ("", "&fuzzy=true")
+    ],
     **{f"/v1/entities/{{id}}{more}": [f"/v1/entities/{node}{more}" for node in IDS] for more in ENTITY_ADDRESSES},
     "/v1/paths": [f"?from={IDS[0]}&to={node}" for node in IDS[1:]],
+    "/v1/comparisons": [f"?one={IDS[0]}&other={other}" for other in (*IDS[1:], "Quentyn", "Doe")],
     "/v1/clusters": [""],
     "/v1/clusters/{id}": ["/v1/clusters/1"],
     "/v1/clusters/{id}/explanation": ["/v1/clusters/1/explanation"],
@@ -33,7 +36,11 @@ GETS: dict[str, list[str]] = {
     "/v1/agencies": [""],
     "/v1/ontology": [""],
 }
+LIST = [{"name": name} for name in ("Ann", "Quentin", "Bo Cy", "Dee")] + [{"name": "X", "passport_number": "Q-77777"}]
+
 POSTS: dict[str, list[tuple[str, Any]]] = {
+    "/v1/screenings": [("/v1/screenings", {"rows": LIST, "from": 0, **more}) for more in ({}, {"source": "s3"})],
+    "/v1/name-comparisons": [("/v1/name-comparisons", {"pairs": [{"left": "Ann", "right": "Quentin"}]})],
     "/v1/paths": [("/v1/paths", {"from": IDS[0], "to": node}) for node in IDS[1:]],
     "/v1/queries/{topic}/{name}": [("/v1/queries/people/family", {"person": node}) for node in IDS],
 }
@@ -71,7 +78,7 @@ def _answers(client: ServiceClient) -> Iterator[tuple[str, int, dict[str, str], 
             yield asked, reply.status, _lasting(reply.headers), reply.body
     for named in POSTS.values():
         for asked, body in named:
-            reply = client.post(asked, body)
+            reply = client.post(asked, body, {"Kg-Case": "2026/17"})
             yield f"{asked} {body}", reply.status, _lasting(reply.headers), reply.body
     ready = client.get("/readyz").data
     yield "/readyz", 200, {}, str([ready[part]["version"] for part in ("view", "clusters")]).encode()

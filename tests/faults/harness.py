@@ -16,7 +16,7 @@ from typing import Any
 
 from kg.database import connect
 from kg.errors import StoreError
-from kg.ledger.judgements import list_judgements
+from kg.ledger.judgement_status import list_judgements
 from kg.ledger.loads import list_loads
 from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology

@@ -16,7 +16,7 @@ import pytest
 from kg import operations
 from kg.database import connect, log_path
 from kg.errors import StoreBusy
-from kg.ledger.judgements import list_judgements
+from kg.ledger.judgement_status import list_judgements
 from tests.faults.harness import assert_sound, error_output, limit_file_size, run_kg, start, state, wait_for
 from tests.faults.test_damaged_store import damage_index, write_digest
 from tests.stores import load, node

@@ -16,7 +16,8 @@ from kg.analysis.clusters import COLUMNS, cluster_members
 from kg.database import connect, write_transaction
 from kg.errors import InputError
 from kg.ledger.erasure import purge
-from kg.ledger.judgements import insert_judgement, list_judgements
+from kg.ledger.judgement_status import list_judgements
+from kg.ledger.judgements import insert_judgement
 from kg.ledger.loads import count_records_in_force
 from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology

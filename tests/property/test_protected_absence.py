@@ -165,6 +165,9 @@ class Twin:
 
 
 ANY = "test:a"
+NEAR = ("Quentyn", "Bo Cy", "Doe")
+"""Names that nothing has, and that may be written for those that are hidden or shown."""
+
 SEARCHES = ("Ann", "Bo", "P-12345", "安", "Quentin", "Q-77777")
 READING: dict[str, list[tuple[object, ...]]] = {
     "sources": [()],
@@ -175,9 +178,9 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "verify": [()],
     "search": [*((text,) for text in SEARCHES), *((text, "--fuzzy") for text in SEARCHES)],
     "why": [(ANY, f"test:{key}") for key in KEYS[1:]],
-    "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS)],
+    "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS), *((n,) for n in NEAR)],
     "clusters": [()],
-    "path": [(ANY, f"test:{key}") for key in KEYS[1:]],
+    "path": [*((ANY, f"test:{key}") for key in KEYS[1:]), *((ANY, name) for name in NEAR)],
     "owners": [(f"test:{key}",) for key in KEYS],
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],

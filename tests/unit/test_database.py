@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -89,3 +93,30 @@ def test_the_log_begins_anew_after_a_pause_of_loads_and_grows_without_one(tmp_pa
     assert sizes[-1] == sizes[-2]
     next_snapshot()
     readers[-1].close()
+
+
+def test_a_log_that_may_not_be_written_here_is_left_to_others() -> None:
+    """A service that may only read the store goes on."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.sqlite"
+        load(path, "s", [node("ann")])
+        with closing(_reader(path)):
+            load(path, "s", [node("bob")])
+            for one in (*path.parent.iterdir(), path.parent):
+                one.chmod(0o555 if one.is_dir() else 0o444)
+            with _unprivileged():
+                assert checkpoint(path) == (False, False)
+        path.parent.chmod(0o755)
+        assert checkpoint(path).is_complete
+
+
+@contextmanager
+def _unprivileged() -> Iterator[None]:
+    """Not as root, who may write everything."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from kg.ledger.digests import source_digest
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
+from kg.operations.store.backup import digest_path
 from tests.house.tree import ROOT
 
 OLDER_STORES = ROOT / "tests" / "older_stores"
@@ -61,6 +63,26 @@ def test_a_migrated_store_has_the_tables_and_indexes_of_a_new_one(version: int, 
         assert set(migrated.execute(columns)) == set(new.execute(columns))
         assert set(migrated.execute(indexes)) == set(new.execute(indexes))
         assert dict(new.execute(indexes)).keys() == LEDGER_INDEXES.keys() | PROJECTION_INDEXES.keys()
+
+
+@pytest.mark.parametrize("version", range(OLDEST_SCHEMA_VERSION, SCHEMA_VERSION))
+def test_a_backup_of_an_older_format_passes_its_check_and_is_restored(version: int, tmp_path: Path) -> None:
+    backup = unpack(version, tmp_path)
+    digest_path(backup).write_text(f"{hashlib.sha256(backup.read_bytes()).hexdigest()}  {backup.name}\n")
+    found = operations.check_backup(backup, lambda *_: None)
+    assert (found.format, found.digest) == (version, "")
+    workspace = operations.Workspace(tmp_path / "restored.sqlite")
+    assert operations.restore(workspace, backup).version == found.version
+    assert operations.verify(workspace).is_clean
+
+
+def test_the_check_of_an_older_backup_tells_the_version_of_its_scope(tmp_path: Path) -> None:
+    backup = unpack(SCHEMA_VERSION - 1, tmp_path)
+    with closing(sqlite3.connect(backup)) as connection, connection:
+        connection.execute("UPDATE meta SET value = '77' WHERE name = 'version'")  # changed for the scope alone
+    digest_path(backup).write_text(f"{hashlib.sha256(backup.read_bytes()).hexdigest()}  {backup.name}\n")
+    told = (operations.check_backup(backup, lambda *_: None, protected=scope).version for scope in (False, True))
+    assert [version.endswith("@77") for version in told] == [False, True]
 
 
 def test_a_store_without_unread_values_gets_them_when_its_source_is_loaded_again(tmp_path: Path) -> None:

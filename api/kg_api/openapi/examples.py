@@ -42,8 +42,8 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
     "screenList": ExampleRequest(
         body={
             "rows": [
-                {"name": "Quentin Dunmarsh", "birth_date": "1958"},
-                {"type": "company", "name": "Nobody Known Ltd", "registered_in": "GB"},
+                {"name": "崔崧穆", "birth_date": "1957-05", "citizenship": "CN"},
+                {"type": "company", "name": "Nobody Known Ltd", "registered_in": ["GB"]},
             ],
             "from": 0.1,
         }

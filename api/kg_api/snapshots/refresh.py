@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
+
+LOG = logging.getLogger("kg_api.snapshots")
 
 POLL_SECONDS = 0.5
 """Seconds between two runs of a job."""
@@ -112,6 +115,11 @@ class Job:
                     self._backoff.reset()
                 except (KgError, OSError) as error:
                     self._backoff.record_failure(error)
+                except Exception as error:  # else the thread would end, and the last graph would pass for the newest
+                    LOG.exception("a refresh failed")
+                    self._backoff.record_failure(
+                        StoreError(f"an unexpected {type(error).__name__}; the log of the service says where", "")
+                    )
                 self.attempted.set()
             if not self._stop.is_set():
                 self._wake.wait(POLL_SECONDS)

@@ -349,7 +349,7 @@ def checkpoint(path: Path, timeout: float = 0.0) -> CheckpointResult:
 
     One connection holds the writer's lock while another copies: SQLite 3.7.0 to 3.51.2 may lose pages of the log when
     it copies beside a writer. So no connection copies by itself after a commit. The one that closes last does, but
-    only while it holds the file for itself.
+    only while it holds the file for itself. Where it may not be written here, it is left to those who write it.
     """
     with ExitStack() as opened:
         writer, copier = (opened.enter_context(closing(_connect_existing(path, timeout=timeout))) for _ in range(2))
@@ -359,8 +359,9 @@ def checkpoint(path: Path, timeout: float = 0.0) -> CheckpointResult:
         try:
             writer.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if isinstance(translated := to_store_error(error, path), StoreBusy):
-                return CheckpointResult(is_complete=False, is_busy=True)
+            is_busy = isinstance(translated := to_store_error(error, path), StoreBusy)
+            if is_busy or error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                return CheckpointResult(is_complete=False, is_busy=is_busy)
             raise translated from error
         busy, pages, copied = copier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         writer.rollback()

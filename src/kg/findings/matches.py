@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kg.records import derived_id
+
+LINK_TYPE = "POSSIBLY_SAME_AS"
+"""What a suggestion is called among links."""
+
 Band = Literal["strong", "review", "faint", "none"]
 
 
@@ -44,6 +49,16 @@ class Match:
     warnings: tuple[str, ...] = ()
     other_sources: tuple[str, ...] = ()
     rules_version: str = ""
+
+
+def namesake_words(match: Match) -> str:
+    """How many others of the register are expected to be called so; empty where the names are not alike."""
+    names = next((e.bits for e in match.evidence if e.feature == "names"), 0.0)
+    if names <= 0:
+        return ""
+    if match.namesakes_expected < 1:
+        return "fewer than one other person or company called so expected"
+    return f"about {match.namesakes_expected:,.0f} others called so expected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +105,13 @@ class NameComparison:
     same: bool
     """Whether they are told as names of one."""
     reasons: tuple[str, ...]
+
+
+def suggestion_id(match: Match) -> str:
+    """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
+    return derived_id(LINK_TYPE, "suggestion", *sorted((match.one, match.other)))
+
+
+def reasons_of(match: Match) -> list[str]:
+    """What speaks for and against a match, one sentence a feature."""
+    return [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]

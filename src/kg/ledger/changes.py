@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kg.database import read_json
 from kg.findings import LedgerChanges, LedgerPosition, RecordChange
-from kg.ledger.judgements import list_judgements
+from kg.ledger.judgement_status import list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
 from kg.ledger.projection.merge import SourceRecord, is_protected
 from kg.ontology import Ontology

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -146,21 +146,24 @@ def pending_scrubs(connection: sqlite3.Connection) -> list[str]:
     return list(read_json(row[0], list)) if row else []
 
 
-def scrub(connection: sqlite3.Connection) -> None:
+def scrub(connection: sqlite3.Connection, remove_copies: Callable[[Sequence[str]], int] = lambda sources: 0) -> None:
     """Overwrite what removed rows left on the disk: free pages, search index, write-ahead log.
 
-    Raises StoreBusy while another process reads the store or writes to it; what is left is then still noted.
+    `remove_copies` removes what is copied with a source, and says how many copies are left because somebody reads them.
+    Raises StoreBusy while another process reads the store, a copy, or writes to it; what is left is then still noted.
     """
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA journal_size_limit = 0")  # a log that begins anew keeps nothing of the one before
     try:
         connection.execute("VACUUM")
-        pending = orjson.dumps(pending_scrubs(connection)).decode()
+        sources = pending_scrubs(connection)
+        pending = orjson.dumps(sources).decode()
 
         def note() -> None:
             set_meta(connection, _PENDING_SCRUBS, pending)
 
         _restart_log(connection, note, note)
+        _wait_until(connection, lambda: not remove_copies(sources))  # no copy is begun any longer of what was erased
         forget = partial(connection.execute, "DELETE FROM meta WHERE name = ?", (_PENDING_SCRUBS,))
         _restart_log(connection, forget, note)
         checkpoint(_path(connection))
@@ -177,16 +180,25 @@ def _restart_log(connection: sqlite3.Connection, write: Callable[[], object], un
     Readers that still need the log, a service for one, have the time that a writer waits for another one to go on to
     the newest version. Raises StoreBusy if they do not.
     """
-    path, before, pause = _path(connection), _log_number(_path(connection)), _PAUSE
-    end = time.monotonic() + connection.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
-    while True:
+    path, before = _path(connection), _log_number(_path(connection))
+
+    def is_restarted() -> bool:
         if checkpoint(path, timeout=_WAIT).is_complete:
             with write_transaction(connection):
                 write()
             if before is None or _log_number(path) != before:
-                return
+                return True
             with write_transaction(connection):
                 undo()
+        return False
+
+    _wait_until(connection, is_restarted)
+
+
+def _wait_until(connection: sqlite3.Connection, is_done: Callable[[], bool]) -> None:
+    """Try as long as a writer waits for another one. Raises StoreBusy."""
+    end, pause = time.monotonic() + connection.execute("PRAGMA busy_timeout").fetchone()[0] / 1000, _PAUSE
+    while not is_done():
         if time.monotonic() > end:
             raise StoreBusy(_SCRUB_DELAYED)
         time.sleep(pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,6 +15,7 @@ from kg.database import (
     OPEN_VERSION,
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
+    SCHEMA_VERSION,
     SEARCH_INDEXES,
     SUGGESTIONS,
     create_indexes,
@@ -38,6 +39,8 @@ _SEARCH_TABLES = tuple(
     f"{index}_{part}" for index in SEARCH_INDEXES for part in ("data", "idx", "content", "docsize", "config")
 )
 """The tables in which FTS5 keeps the search words."""
+
+_TABLES_OF_NODES = ("redirect", "atom", "identifier", "protected_identifier")
 
 _INDEX_PROBLEM = re.compile(r"(?:missing from|entries in|entry in) index (\w+)$")
 
@@ -69,16 +72,19 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     """Check the pages of the file, that each index has the rows of its table, and that search words match the names.
 
     It reads the whole file once. FTS5's own check of the search words counts as writing: without `writable`, it is left
-    out on SQLite before 3.44, where `integrity_check` does not include it.
+    out on SQLite before 3.44, where `integrity_check` does not include it. A file of an older format, such as a backup
+    from before an upgrade, is checked as far as it has the tables of today.
     """
+    known = _known_tables(connection, schema)
     whole = _check(connection, f"PRAGMA {schema}.integrity_check({MAX_PROBLEMS})") == []
-    ledger = () if whole else _table_problems(connection, schema, LEDGER_TABLES)
-    projection = (
-        () if whole else _table_problems(connection, schema, (*PROJECTION_TABLES, *_SEARCH_TABLES, SUGGESTIONS))
-    )
-    projection += _dangling_rows(connection, schema)
+    ledger = () if whole else _table_problems(connection, schema, known(LEDGER_TABLES))
+    of_projection = known((*PROJECTION_TABLES, *_SEARCH_TABLES, SUGGESTIONS))
+    projection = () if whole else _table_problems(connection, schema, of_projection)
+    projection += _dangling_rows(connection, schema, known(_TABLES_OF_NODES))
     if writable and not any("search words" in problem for problem in projection):
-        checks = (f"INSERT INTO {schema}.{index} ({index}) VALUES ('integrity-check')" for index in SEARCH_INDEXES)
+        checks = (
+            f"INSERT INTO {schema}.{index} ({index}) VALUES ('integrity-check')" for index in known(SEARCH_INDEXES)
+        )
         found = [problem for check in checks for problem in _check(connection, check)]
         projection += tuple(f"search words: {problem}" for problem in found[:1])
     if not whole and not ledger and not projection:
@@ -147,10 +153,18 @@ def _check(connection: sqlite3.Connection, statement: str) -> list[str]:
     return [row for row in rows if row != "ok" and not row.startswith("***")]
 
 
-def _dangling_rows(connection: sqlite3.Connection, schema: str) -> tuple[str, ...]:
-    """The tables of the projection with rows that lead to no node."""
+def _known_tables(connection: sqlite3.Connection, schema: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Which of some tables the format of a file has: all, unless it is an older one."""
+    if connection.execute(f"PRAGMA {schema}.user_version").fetchone()[0] >= SCHEMA_VERSION:
+        return tuple
+    names = {row[0] for row in connection.execute(f"SELECT name FROM {schema}.sqlite_master")}
+    return lambda tables: tuple(table for table in tables if table in names)
+
+
+def _dangling_rows(connection: sqlite3.Connection, schema: str, tables: Sequence[str]) -> tuple[str, ...]:
+    """Those of the tables that have rows that lead to no node."""
     problems = []
-    for table in ("redirect", "atom", "identifier", "protected_identifier"):
+    for table in tables:
         query = (
             f"SELECT 'table {table}: a row leads to no node' FROM {schema}.{table} NOT INDEXED"
             f" WHERE node NOT IN (SELECT num FROM {schema}.node NOT INDEXED) LIMIT 1"

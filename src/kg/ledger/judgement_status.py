@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kg.ledger.judgement_pairs import SAME, UNSURE
+from kg.ledger.judgement_pairs import DISTINCT, SAME, UNSURE
 from kg.records import Judgement, Ref
 
 HOLDS, RESTS, CONTRADICTED, UNDONE = "holds", "rests", "contradicted", "undone"
@@ -23,6 +23,11 @@ _SELECT_NODE_RECORDS = """SELECT r.digest FROM atom JOIN source s ON s.namespace
 _SELECT_LINK_RECORDS = """SELECT r.digest FROM link JOIN source s ON s.namespace = link.ns
     JOIN record r ON r.key = link.key AND r.part = link.part AND r.source = s.num
     WHERE link.{end} = ? AND r.ended IS NULL AND r.from_key IS NOT NULL"""
+
+_SELECT_JUDGEMENTS = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone,
+    j.undone_by, j.undone_why, j.user, j.undone_user, j.waits, j.confirmed, j.confirmed_by, j.confirmed_why,
+    j.confirmed_user
+    FROM judgement j JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,19 @@ def find_node(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | N
         JOIN node ON node.num = atom.node WHERE n.name = ? AND atom.key = ?"""
     row = connection.execute(query, name).fetchone()
     return (row[0], bool(row[1])) if row else None
+
+
+def list_judgements(connection: sqlite3.Connection, *, active_only: bool = True) -> list[Judgement]:
+    """All judgements by number; with `active_only`, without those that were undone."""
+    where = "WHERE j.undone = ''" if active_only else ""
+    return [Judgement.from_row(row) for row in connection.execute(f"{_SELECT_JUDGEMENTS} {where} ORDER BY j.num")]
+
+
+def names_of_node(connection: sqlite3.Connection, node: str) -> list[Ref]:
+    """The names of a node, smallest first; `node` is its canonical id."""
+    query = """SELECT n.name, atom.key FROM node JOIN atom ON atom.node = node.num JOIN namespace n ON n.num = atom.ns
+        WHERE node.id = ? ORDER BY n.name, atom.key"""
+    return [Ref(*row) for row in connection.execute(query, (node,))]
 
 
 def judgement_state(connection: sqlite3.Connection, judgement: Judgement) -> str:
@@ -77,6 +95,24 @@ def ends_digest(connection: sqlite3.Connection, names: tuple[Ref, Ref]) -> str:
             digests += connection.execute(_SELECT_LINK_RECORDS.format(end=end), (node[0],))
         found.append(b"".join(sorted(digest for (digest,) in digests)))
     return hashlib.blake2b(b"\x1e".join(found), digest_size=16).hexdigest()
+
+
+def decided_pairs(connection: sqlite3.Connection) -> set[frozenset[str]]:
+    """The pairs of nodes (ids) that need no review, as the connection's scope sees them.
+
+    They were judged distinct, or nobody could say and no record of theirs has changed since.
+    """
+    pairs = set()
+    for judgement in list_judgements(connection):
+        if judgement.kind in (DISTINCT, UNSURE) and judgement_state(connection, judgement) == HOLDS:
+            pairs.add(frozenset(_node_ids(connection, judgement)))
+    return pairs
+
+
+def _node_ids(connection: sqlite3.Connection, judgement: Judgement) -> list[str]:
+    query = "SELECT node.id FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node"
+    rows = (connection.execute(f"{query} WHERE n.name = ? AND key = ?", n) for n in (judgement.one, judgement.other))
+    return [row.fetchone()[0] for row in rows]
 
 
 def _unsure_state(connection: sqlite3.Connection, judgement: Judgement) -> str:

@@ -10,7 +10,7 @@ from kg.database import next_number
 from kg.errors import InputError, InputLocation, NotFound
 from kg.identity import Equivalence, format_chain, format_ref, shortest_chain
 from kg.ledger.judgement_pairs import DISTINCT, SAME, UNSURE, judgement_pairs
-from kg.ledger.judgement_status import HOLDS, find_node, judgement_state
+from kg.ledger.judgement_status import HOLDS, find_node, judgement_state, list_judgements, names_of_node
 from kg.ontology import Ontology
 from kg.records import Judgement, Ref, node_id
 
@@ -34,20 +34,9 @@ class Decision:
     """Whether it waits until a second person confirms it."""
 
 
-_SELECT_JUDGEMENTS = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone,
-    j.undone_by, j.undone_why, j.user, j.undone_user, j.waits, j.confirmed, j.confirmed_by, j.confirmed_why,
-    j.confirmed_user
-    FROM judgement j JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns"""
-
 _SELECT_DATED_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, load.day FROM record
     JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace JOIN load ON load.num = record.since
     WHERE record.until IS NULL AND record.from_key IS NULL AND record.key = ? AND n.name = ?"""
-
-
-def list_judgements(connection: sqlite3.Connection, *, active_only: bool = True) -> list[Judgement]:
-    """All judgements by number; with `active_only`, without those that were undone."""
-    where = "WHERE j.undone = ''" if active_only else ""
-    return [Judgement.from_row(row) for row in connection.execute(f"{_SELECT_JUDGEMENTS} {where} ORDER BY j.num")]
 
 
 def judgements_of_node(connection: sqlite3.Connection, node: str) -> list[Judgement]:
@@ -112,24 +101,6 @@ def confirm_judgement(connection: sqlite3.Connection, number: int, decision: Dec
     )
 
 
-def decided_pairs(connection: sqlite3.Connection) -> set[frozenset[str]]:
-    """The pairs of nodes (ids) that need no review, as the connection's scope sees them.
-
-    They were judged distinct, or nobody could say and no record of theirs has changed since.
-    """
-    pairs = set()
-    for judgement in list_judgements(connection):
-        if judgement.kind in (DISTINCT, UNSURE) and judgement_state(connection, judgement) == HOLDS:
-            pairs.add(frozenset(_node_ids(connection, judgement)))
-    return pairs
-
-
-def _node_ids(connection: sqlite3.Connection, judgement: Judgement) -> list[str]:
-    query = "SELECT node.id FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node"
-    rows = (connection.execute(f"{query} WHERE n.name = ? AND key = ?", n) for n in (judgement.one, judgement.other))
-    return [row.fetchone()[0] for row in rows]
-
-
 def insert_judgement(
     connection: sqlite3.Connection,
     judgement: Judgement,
@@ -185,13 +156,6 @@ def undo_judgement(
         (day, by, why, user, number),
     )
     return replace(found, undone=day, undone_by=by, undone_why=why, undone_user=user)
-
-
-def names_of_node(connection: sqlite3.Connection, node: str) -> list[Ref]:
-    """The names of a node, smallest first; `node` is its canonical id."""
-    query = """SELECT n.name, atom.key FROM node JOIN atom ON atom.node = node.num JOIN namespace n ON n.num = atom.ns
-        WHERE node.id = ? ORDER BY n.name, atom.key"""
-    return [Ref(*row) for row in connection.execute(query, (node,))]
 
 
 def choose_name(connection: sqlite3.Connection, node: str, given: str) -> Ref:

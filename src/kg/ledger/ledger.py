@@ -13,7 +13,7 @@ from kg.database import OPEN_VERSION, discarded_transaction, get_meta, raise_ver
 from kg.database.scopes import scope, whole_file
 from kg.errors import StrictReject
 from kg.ledger.judgement_pairs import SAME, UNSURE
-from kg.ledger.judgement_status import JudgementStatus, ends_digest, find_node, judgement_state
+from kg.ledger.judgement_status import JudgementStatus, ends_digest, find_node, judgement_state, list_judgements
 from kg.ledger.judgements import (
     Decision,
     check_judgement,
@@ -24,13 +24,12 @@ from kg.ledger.judgements import (
     find_waiting,
     insert_judgement,
     judgements_of_node,
-    list_judgements,
     seen_number,
     stored_number,
     undo_judgement,
 )
+from kg.ledger.projection.outdated_suggestions import outdate_suggestions
 from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
-from kg.ledger.suggestions import outdate_suggestions
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 

@@ -13,10 +13,7 @@ import orjson
 from kg.database import read_json
 from kg.database.scopes import scope
 from kg.findings.matches import Band, Evidence, Match
-from kg.ledger.judgement_pairs import SAME
-from kg.ledger.judgement_status import HOLDS, judgement_state
-from kg.ledger.judgements import list_judgements, names_of_node
-from kg.records import Ref
+from kg.ledger.judgement_status import decided_pairs, names_of_node
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
 """The bands of which suggestions are kept."""
@@ -64,26 +61,16 @@ def list_suggestions(connection: sqlite3.Connection, node: str = "", least: floa
         rows = connection.execute(_SELECT).fetchall()
     if not rows:
         return []
-    closed = closed_pairs(connection)
+    closed = decided_pairs(connection)
     best: dict[tuple[str, str], Suggestion] = {}
     for row in rows:
         found = _decode(row[:-1])
         pair = found.match.one, found.match.other
-        if pair in closed or found.match.probability < least or row[-1] != _digest_of_ends(connection, pair):
+        if frozenset(pair) in closed or found.match.probability < least or row[-1] != _digest_of_ends(connection, pair):
             continue
         if pair not in best or _rank(best[pair]) > _rank(found):
             best[pair] = found
     return sorted(best.values(), key=_rank)
-
-
-def closed_pairs(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    """The nodes, by their ids in order, about which a judgement stands that leaves them two."""
-    closed = set()
-    for judgement in list_judgements(connection):
-        if judgement.kind != SAME and judgement_state(connection, judgement) == HOLDS:
-            one, other = (_node_of(connection, name) for name in (judgement.one, judgement.other))
-            closed.add((min(one, other), max(one, other)))
-    return closed
 
 
 def replace_suggestions(
@@ -112,36 +99,10 @@ def replace_suggestions(
     return new
 
 
-def has_suggestions(connection: sqlite3.Connection) -> bool:
-    """Whether any are kept, in whatever scope."""
-    return connection.execute("SELECT 1 FROM main.suggestion LIMIT 1").fetchone() is not None
-
-
-def outdate_suggestions(connection: sqlite3.Connection, nodes: Iterable[int] | None = None) -> None:
-    """Empty those of some nodes (numbers of the store), or all: what they were made from may have changed.
-
-    They are told again once they have been found again, with the day on which they were seen first.
-    """
-    if nodes is None:
-        connection.execute("UPDATE main.suggestion SET evidence = ''")
-        return
-    outdate = """UPDATE main.suggestion SET evidence = '' WHERE ({end}_key, {end}_ns) IN (
-        SELECT key, ns FROM main.atom WHERE node = ?)"""
-    for end in ("one", "other"):
-        connection.executemany(outdate.format(end=end), ((node,) for node in nodes))
-
-
-def _node_of(connection: sqlite3.Connection, name: Ref) -> str:
-    query = """SELECT node.id FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node
-        WHERE n.name = ? AND atom.key = ?"""
-    return str(connection.execute(query, name).fetchone()[0])
-
-
 def _closed_keys(connection: sqlite3.Connection, before: Mapping[Key, Sequence[Any]]) -> set[Key]:
-    closed = closed_pairs(connection)
+    closed = decided_pairs(connection)
     ids = dict(connection.execute("SELECT num, id FROM node")) if closed else {}
-    pairs = {key: sorted(ids.get(num, "") for num in row[1:3]) for key, row in before.items()} if closed else {}
-    return {key for key, pair in pairs.items() if tuple(pair) in closed}
+    return {key for key, row in before.items() if frozenset(ids.get(num, "") for num in row[1:3]) in closed}
 
 
 def _row(connection: sqlite3.Connection, match: Match) -> tuple[Key, tuple[Any, ...]]:

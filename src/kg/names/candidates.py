@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations, islice, permutations, product
 
+from kg.names.chinese.characters import characters
 from kg.names.chinese.spread import Writings, chinese_writings
-from kg.names.index import NameQueries
-from kg.names.resemblance import nicknames
-from kg.names.spellings import spellings
-from kg.names.words import HAN, name_words
+from kg.names.index import CONSONANTS_MARK, whole_words_query
+from kg.names.spellings import MIN_CONSONANTS, consonants, spellings
+from kg.names.words import name_words, written_words
 
 MAX_JOINED = 150
 """Most writings of a given name as one word, for each scheme."""
@@ -20,7 +18,10 @@ MAX_WORDS = 6
 """Words of a name beyond these are not looked for."""
 
 MIN_PREFIX = 3
-"""Letters of a word that another has to begin with, where only one of two words is the same."""
+"""Letters of a first given syllable with which a word has to begin, where the rest of it may be mistyped."""
+
+MIN_WHOLE = 3
+"""Words of so many letters, or fewer, are looked for whole only."""
 
 _GIVEN_OF_OTHER_SCHEME = {"Hokkien or Teochew": ("pinyin", "Cantonese"), "Cantonese": ("pinyin",)}
 _HAN = "Han"
@@ -90,10 +91,9 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     way to write it; there is none for a name without words.
     """
     if not is_company and (writings := chinese_writings(name)):
-        return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, ()))))
-    search = NameQueries.from_text(name)
-    as_searched = filter(None, (search.whole_spelled, search.words, search.spelled_words, search.consonants))
-    return tuple(dict.fromkeys((*as_searched, *_word_queries(name, GENERAL_WORDS if is_company else ()))))
+        return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, (), wide=False))))
+    whole = [query for query in [whole_words_query(name)] if query]
+    return tuple(dict.fromkeys((*whole, *_word_queries(name, GENERAL_WORDS if is_company else (), wide=True))))
 
 
 # --- Chinese names
@@ -101,6 +101,10 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
 
 def _chinese_queries(writings: Sequence[Writings]) -> Iterator[str]:
     by_scheme: dict[tuple[str, int], Writings] = {(w.scheme, len(w.given)): w for w in writings}
+    english = _any(sorted(characters().english))
+    surnames = dict.fromkeys(s for way in writings if way.scheme != _HAN for s in way.surname)
+    if surnames:
+        yield f"{_any(tuple(surnames))} AND {english}"
     for (scheme, count), way in by_scheme.items():
         surname = _any(way.surname) if scheme != _HAN else _any_han(way.surname)
         if scheme == _HAN:
@@ -143,42 +147,34 @@ def _any_han(surnames: Sequence[str]) -> str:
 # --- Other names
 
 
-def _word_queries(name: str, general: Iterable[str]) -> Iterator[str]:
-    said = [word for word in name_words(name) if word not in general] or list(name_words(name))
-    words = [_alternatives(word, is_person=not general) for word in said[:MAX_WORDS]]
-    if not words:
-        return
+def _word_queries(name: str, general: Iterable[str], *, wide: bool) -> Iterator[str]:
+    """Queries for each two words; `wide`: also for one word and how another begins, and for two beginnings."""
+    said = [word for word in written_words(name) if word not in general] or list(written_words(name))
+    words = [found for word in said[:MAX_WORDS] if (found := _alternatives(word))]
     if len(words) == 1:
         yield _any(words[0])
-        return
     for one, other in combinations(words, 2):
         yield f"{_any(one)} AND {_any(other)}"
+    if not wide:
+        return
     for one, other in permutations(words, 2):
-        if len(one[0]) > MIN_PREFIX and (starts := _starts(other)):
-            yield f"{_any(one)} AND ({' OR '.join(starts)})"
+        if len(one[0]) > MIN_WHOLE:
+            yield f"{_any(one)} AND {_beginnings(other, 1)}"
+    for one, other in permutations(words, 2):
+        if len(one[0]) > MIN_WHOLE and len(other[0]) > MIN_WHOLE:
+            yield f"{_beginnings(one, 2)} AND {_beginnings(other, 1)}"
 
 
-def _starts(spelled: Sequence[str]) -> list[str]:
-    """What begins like a word, or is its initial; or begins with it, where it is one."""
-    if len(spelled[0]) == 1 and spelled[0].isalpha() and not HAN.match(spelled[0]):
-        return [f'"{spelling}"*' for spelling in spelled]
-    long = [spelling for spelling in spelled if len(spelling) > MIN_PREFIX]
-    return [f'"{s[:MIN_PREFIX]}"*' for s in long] + [f'"{initial}"' for initial in dict.fromkeys(s[0] for s in long)]
+def _beginnings(words: Sequence[str], letters: int) -> str:
+    starts = dict.fromkeys(word[:letters] for word in words if not word.startswith(CONSONANTS_MARK))
+    return "(" + " OR ".join(f'"{start}"*' for start in starts) + ")"
 
 
-def _alternatives(word: str, *, is_person: bool) -> tuple[str, ...]:
-    """A word, its spellings in Latin letters, and the short names of a person called so."""
-    if word.isascii():
-        return (word, *(_other_names().get(word, ()) if is_person else ()))
-    return tuple(dict.fromkeys([word, *(s for unit in spellings(word) for s in unit)]))
-
-
-@lru_cache(maxsize=1)
-def _other_names() -> dict[str, tuple[str, ...]]:
-    """Names to their short names, and short names to the names that they stand for."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for name, short_names in nicknames().items():
-        for short in sorted(short_names):
-            found[name][short] = None
-            found[short][name] = None
-    return {name: tuple(others) for name, others in found.items()}
+def _alternatives(word: str) -> tuple[str, ...]:
+    """A word as written and folded, its spellings in Latin letters, and its consonants, which names without vowels
+    have.
+    """
+    spelled = [s for unit in spellings(word) for s in unit]
+    bare = consonants(spelled[0] if spelled else word) if word.isascii() else ""
+    marked = [CONSONANTS_MARK + bare] if len(bare) >= MIN_CONSONANTS else []
+    return tuple(dict.fromkeys([*name_words(word), *spelled, *marked]))

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
         get_identity,
         judge,
         list_judgements,
-        preview_judgement,
         undo_judgement,
     )
     from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
     from kg.operations.matching.comparison import compare_nodes, compare_two
+    from kg.operations.matching.judgement_effects import preview_judgement
     from kg.operations.matching.rows import ListRow, screen_rows
     from kg.operations.matching.screening import ScreeningRequest
     from kg.operations.question_result import QuestionResult
@@ -291,7 +291,6 @@ __getattr__ = lazy_names(
             "get_identity",
             "judge",
             "list_judgements",
-            "preview_judgement",
             "undo_judgement",
         ),
         "kg.operations.ledger.load": (
@@ -305,6 +304,7 @@ __getattr__ = lazy_names(
         "kg.operations.matching.comparison": ("compare_nodes", "compare_two"),
         "kg.operations.matching.rows": ("ListRow", "screen_rows"),
         "kg.operations.matching.screening": ("ScreeningRequest",),
+        "kg.operations.matching.judgement_effects": ("preview_judgement",),
         "kg.operations.question_result": ("QuestionResult",),
         "kg.operations.questions.clusters": (
             "ClusterRun",

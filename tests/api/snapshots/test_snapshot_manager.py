@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from kg import database, operations
-from kg.errors import StoreError
+from kg.errors import StoreBusy, StoreError
+from kg.ledger import erasure
 from kg.operations import Workspace
 from kg.operations.store import snapshot, store_copy
 from kg.records import node_id
@@ -264,6 +265,27 @@ def test_a_source_can_be_erased_while_the_service_runs(place: Workspace, client:
     wait_until(lambda: is_up_to_date(client) and not client.get("/v1/entities", q="qwertzuiop").data["entities"])
     left = b"".join(f.read_bytes() for f in place.path.parent.glob("graph.sqlite*"))
     assert b"qwertzuiop" not in left.lower()
+
+
+def test_an_erasure_ends_only_when_no_service_answers_from_a_copy_of_the_source(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(place.path, "secret", [node("qwertzuiop", name="Qwertzuiop Example")])
+    name, lease = store_copy.copy_store(place)
+    reader = operations.Snapshot(place, readers=1, copy=store_copy.find_copy(place, name))
+    del lease
+    hasty = replace(place, wait=0.1)
+    monkeypatch.setattr(erasure, "_PAUSE", 0.05)
+    with pytest.raises(StoreBusy, match="another process uses the store"):
+        operations.erase(hasty, "secret")
+    with pytest.raises(StoreBusy, match="another process uses the store"):
+        operations.erase(hasty, "secret")  # nor does the second attempt end before
+    with reader.store() as store:
+        assert store.search("qwertzuiop")
+    reader.close()
+    _, _lease = store_copy.copy_store(place)  # has nothing of the source, and may go on to be read
+    operations.erase(hasty, "secret")
+    assert not _copies(place)
 
 
 def test_readers_and_loads_at_once_leave_nothing_torn_and_nothing_lost(place: Workspace, client: ServiceClient) -> None:

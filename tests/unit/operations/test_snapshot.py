@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from kg import operations
+from kg.database import SCHEMA_VERSION
 from kg.errors import StoreDamaged, StoreError, StoreTooNew
 from kg.operations import Snapshot, StoreWatcher, Workspace, checkpoint
 from kg.operations.ledger.erase import remember_report
 from kg.operations.workspace import open_database
 from tests.stores import load, node
+from tests.unit.test_migration import unpack
 
 
 @pytest.fixture
@@ -75,6 +77,18 @@ def test_a_store_of_another_ontology_is_not_followed(place: Workspace) -> None:
         StoreWatcher(place).read_state()
     with pytest.raises(StoreError, match="another version's ontology"):
         Snapshot(place)
+
+
+def test_a_store_of_an_older_format_in_its_place_is_brought_up_to_date_and_followed(
+    place: Workspace, tmp_path: Path
+) -> None:
+    watch = StoreWatcher(place)
+    before = watch.read_state()
+    (tmp_path / "older").mkdir()
+    unpack(SCHEMA_VERSION - 1, tmp_path / "older").replace(place.path)
+    assert watch.read_state().state not in ("", before.state)
+    Snapshot(place).close()
+    watch.close()
 
 
 def test_beneath_a_moment_that_began_on_the_settled_file_the_log_begins_anew(place: Workspace) -> None:

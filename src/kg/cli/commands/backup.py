@@ -38,7 +38,8 @@ def backup(
         print_json(backup_json(made))
         return
     print_line(f"{made.file}: {'whole' if check else 'written'}, {made.bytes:,} bytes, graph {made.version}")
-    print_line(f"digest {made.digest}")
+    if made.digest:
+        print_line(f"digest {made.digest}")
     print_line(f"sha256 {made.sha256}")
     if made.attachments:
         print_line(f"{plural(made.attachments, 'attached files')} in {made.file}.files")

@@ -58,8 +58,10 @@ def _ends(match: Match) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def describe_evidence(match: Match) -> str:
     """What speaks for and against a pair, in one line."""
+    from kg.findings.matches import namesake_words
+
     said = [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
-    said.append(f"about {match.namesakes_expected:,.1f} others called so expected")
+    said += filter(None, [namesake_words(match)])
     if match.missing:
         said.append(f"a {' or a '.join(match.missing)} would decide it")
     return "; ".join((*said, *match.warnings))
@@ -72,7 +74,7 @@ def _summary(found: CandidateList, node: str) -> str:
         if found.crowded:
             said.append(f"{plural(found.crowded, 'spellings')} so frequent that not all entries were compared")
     else:
-        said.append(f"{found.parties:,} people and companies, {found.pairs:,} pairs weighed")
+        said.append(f"{found.parties:,} people and companies, {plural(found.pairs, 'pairs')} weighed")
         if found.crowded:
             said.append(
                 f"{plural(found.crowded, 'keys')} shared by up to {found.largest:,}: {found.set_apart:,} people and "

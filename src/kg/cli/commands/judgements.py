@@ -109,7 +109,7 @@ def judgement_text(judgement: Judgement) -> str:
         return f"judgement {judgement.number} confirmed by {judgement.confirmed_by}: {_pair(judgement)}"
     text = f"judgement {judgement.number}: {_pair(judgement)}, by {judgement.by}"
     if judgement.waits:
-        from kg.operations.ledger.judgement_effects import SECOND_PERSON
+        from kg.operations.matching.judgement_effects import SECOND_PERSON
 
         text += f"; it has no effect yet and waits for {SECOND_PERSON}"
     return text

@@ -38,7 +38,8 @@ def restore(
         print_json({**made, "kept": kept, "backup": backup, "missing": [*done.missing]})
         return
     print_line(f"{done.store}: restored from {done.backup.file}, now graph {done.version}")
-    print_line(f"digest {done.digest}")
+    if done.digest:
+        print_line(f"digest {done.digest}")
     print_missing(done.missing)
     if done.kept:
         print_line(f"the store of before is kept as {done.kept}; remove it when you no longer need it")

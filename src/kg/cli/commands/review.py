@@ -24,7 +24,9 @@ QUESTION = ", ".join(f"{key} {word}" for key, word in KEYS.items())
 
 
 def review(
-    node: Annotated[str, typer.Argument(help="Only pairs with this node; without it, of everybody wanted.")] = "",
+    node: Annotated[
+        str, typer.Argument(help="Only pairs with this node; without it, of everybody wanted, then all kept.")
+    ] = "",
     least: Annotated[float, typer.Option("--from", min=0, max=1, help="Least probability of a pair.")] = 0.1,
     by: Annotated[str, typer.Option("--by", help="Who decides; asked once where it is not given.")] = "",
 ) -> None:
@@ -32,7 +34,7 @@ def review(
 
     Each pair is answered with one letter: s same, d distinct, u unsure, k skip, z undo the last judgement, q quit. The
     grounds follow on the line, or are asked for. Answers may come from a pipe, a line each. What is judged is recorded
-    at once, and stays where the review is interrupted.
+    at once, and stays where the review is interrupted. What `kg candidates --write` keeps comes after everybody wanted.
     """
     from kg.operations.workspace import open_live_store
 

@@ -34,12 +34,15 @@ def why(
 
 def show_match(match: Match) -> None:
     """Print what speaks for and against, and what it comes to."""
+    from kg.findings.matches import namesake_words
+
     rows = [(e.feature, f"{e.bits:+.1f}", e.says, e.one_value, e.other_value) for e in match.evidence]
     print_table(("feature", "bits", "what it says", "first", "second"), rows)
-    print_line(
-        f"probability {match.probability:.3f}, {match.band}: {match.bits:+.1f} bits of evidence; about "
-        f"{match.namesakes_expected:,.1f} others called so expected"
+    said = (
+        f"probability {match.probability:.3f}, {match.band}: {match.bits:+.1f} bits of evidence",
+        namesake_words(match),
     )
+    print_line("; ".join(filter(None, said)))
     for warning in match.warnings:
         print_line(f"note: {warning}")
     if match.missing:

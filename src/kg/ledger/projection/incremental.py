@@ -11,6 +11,7 @@ from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same
 from kg.ledger.projection.merge import SourceRecord, is_protected, merge_node
+from kg.ledger.projection.outdated_suggestions import has_suggestions, outdate_suggestions
 from kg.ledger.projection.rebuild import (
     SELECT_LINK_RECORDS,
     SELECT_RECORDS,
@@ -22,7 +23,6 @@ from kg.ledger.projection.rebuild import (
 )
 from kg.ledger.projection.sought_status import ACCUSED_OF, ISSUED_BY, derive_sought_status, persons_sought_by
 from kg.ledger.projection.writer import LinkKey, ProjectionWriter
-from kg.ledger.suggestions import has_suggestions, outdate_suggestions
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.findings.matches import reasons_of, suggestion_id
 from kg.operations.answers.answer import (
     AnswerPart,
     AnswerSummary,
@@ -14,7 +15,6 @@ from kg.operations.answers.answer import (
     ProvenanceOut,
     VersionedAnswer,
 )
-from kg.operations.matching.suggestions import reasons_of, suggestion_id
 
 if TYPE_CHECKING:
     from kg.ledger.judgement_status import JudgementStatus

@@ -26,7 +26,7 @@ from kg.files import is_stream
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
 from kg.operations.ledger.erase import remember_activity
-from kg.operations.matching.suggestions import suggestion_link, suggestions_of
+from kg.operations.questions.suggestions import suggestion_link, suggestions_of
 from kg.operations.workspace import Workspace, update_connection
 from kg.ports import RecordInForce, Selection, SourceInfo
 from kg.records import NO_PROVENANCE, GraphVersion

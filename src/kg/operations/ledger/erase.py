@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kg.database import to_store_error, write_transaction
@@ -23,12 +24,13 @@ from kg.ledger.erasure import (
     scrub,
 )
 from kg.ledger.integrity import expect_integrity
-from kg.ledger.judgements import list_judgements
+from kg.ledger.judgement_status import list_judgements
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import list_loads
 from kg.operations.ledger.rejects import erase_rejects
 from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.store.restore import kept_stores
+from kg.operations.store.store_copy import remove_copies
 from kg.operations.store.view_cache import clear_view_cache
 from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
 
@@ -57,8 +59,8 @@ class ErasureResult:
 def erase(workspace: Workspace, source: str) -> ErasureResult:
     """Withdraw a source and remove every trace of it from the store's files and the rejects folder.
 
-    Raises NotFound, and StoreBusy while another process reads what is to be overwritten: the source is gone then, and
-    calling again overwrites what is left of it.
+    Raises NotFound, and StoreBusy while another process reads what is to be overwritten, or a copy of it: the source is
+    gone then, and calling again overwrites what is left of it.
     """
     folder = AttachmentFolder(workspace.attachments_folder)
     with open_database(workspace) as connection:
@@ -66,7 +68,8 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         expect_integrity(connection, str(workspace.path), protected=workspace.protected)
         resumed = pending_scrubs(connection)
         if resumed:
-            scrub(connection)
+            scrub(connection, partial(remove_copies, workspace))
+            clear_view_cache(workspace)
         try:
             result = Ledger(connection, workspace.ontology, protected=workspace.protected).withdraw(
                 source, today(), phase_progress(workspace)
@@ -82,8 +85,8 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
             entry = ActivityEntry(today(), "erasure", workspace.user, "a source, with all that it said")
             records, judgements = purge(connection, source, entry, protected=workspace.protected)
             files = folder.remove_uncited(connection)
+            scrub(connection, partial(remove_copies, workspace))
             clear_view_cache(workspace)
-            scrub(connection)
             reports = tuple(reports_naming(connection, source))
     return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports, files, _copies(workspace))
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, StoreBusy
 from kg.ledger.judgement_pairs import SAME
-from kg.ledger.judgement_status import JudgementStatus
-from kg.ledger.judgements import Decision, names_of_node
+from kg.ledger.judgement_status import JudgementStatus, names_of_node
+from kg.ledger.judgements import Decision
 from kg.ledger.ledger import Ledger
 from kg.ledger.suggestions import Suggestion, list_suggestions
 from kg.ontology import Ontology
-from kg.operations.workspace import Workspace, open_database, open_live_store, open_sqlite_store, today
+from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.ports import Store
 from kg.records import Judgement, Node, Ref, node_id
 from kg.stores.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
-    from kg.findings.judgement_effects import JudgementEffect
     from kg.stores.neo4j import Neo4jStore
 
 MAX_TEXT_LENGTH = 2_000
@@ -66,38 +65,12 @@ def judge(
     mixed types are allowed, for types that exclude each other, such as a person and a vessel.
     """
     with open_sqlite_store(workspace) as store:
-        decision = _decide(workspace, store, kind, names, attribution, allow_mixed_types=allow_mixed_types)
+        decision = decide(workspace, store, kind, names, attribution, allow_mixed_types=allow_mixed_types)
     with open_database(workspace) as connection:
         return Ledger(connection, workspace.ontology, protected=workspace.protected).judge(decision)
 
 
-def preview_judgement(
-    workspace: Workspace,
-    kind: str,
-    names: tuple[str, str],
-    attribution: Attribution,
-    *,
-    allow_mixed_types: bool = False,
-    known: dict[str, frozenset[frozenset[str]]] | None = None,
-) -> JudgementEffect:
-    """What a judgement would do, found by making it in a transaction that is rolled back: nothing of it stays.
-
-    Where a second person is missing, it is what the judgement would do with them. `known` keeps the clusters of the
-    graph as it is, for the next preview. Raises what `judge` raises.
-    """
-    from kg.operations.ledger.judgement_effects import SECOND_PERSON, GraphExcerpt
-
-    with open_live_store(workspace) as store:
-        decision = _decide(workspace, store, kind, names, attribution, allow_mixed_types=allow_mixed_types)
-        ledger = Ledger(store.connection, workspace.ontology, protected=workspace.protected)
-        with ledger.trial() as judge_for_now:
-            before = GraphExcerpt.of(store, decision.nodes, {} if known is None else known)
-            made = judge_for_now(replace(decision, needs_second=False))
-            missing = SECOND_PERSON if decision.needs_second and not made.confirmed else ""
-            return before.effect_of(made, store, missing)
-
-
-def _decide(
+def decide(
     workspace: Workspace,
     store: SqliteStore,
     kind: str,
@@ -106,6 +79,7 @@ def _decide(
     *,
     allow_mixed_types: bool,
 ) -> Decision:
+    """What is decided about two nodes, checked. Raises what `judge` raises."""
     _validate(attribution)
     nodes = store.resolve(names[0]), store.resolve(names[1])
     found = store.nodes(nodes)

@@ -12,7 +12,8 @@ from kg.analysis.matching.evidence.names import name_evidence
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Evidence, Match
-from kg.ledger.suggestions import WRITTEN_BANDS, Suggestion, closed_pairs, list_suggestions, replace_suggestions
+from kg.ledger.judgement_status import decided_pairs
+from kg.ledger.suggestions import WRITTEN_BANDS, Suggestion, list_suggestions, replace_suggestions
 from kg.operations.matching.parties import is_party, linked_party, named_party
 from kg.operations.matching.screening import find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
@@ -143,7 +144,7 @@ class _GraphSearch:
     def __post_init__(self) -> None:
         self._ontology = self.workspace.ontology
         self._reader = PartyReader(self.store.connection, self._ontology, protected=self.store.protected)
-        self._closed = closed_pairs(self.store.connection)
+        self._closed = decided_pairs(self.store.connection)
         self._party = lru_cache(_CACHED)(self._read_party)
         self._linked = lru_cache(_CACHED)(self._read_linked)
 
@@ -200,7 +201,7 @@ class _GraphSearch:
         return self._weigh(self._linked(one), self._linked(other), names), True
 
     def _weigh(self, one: Party, other: Party, names: Evidence | None = None) -> Match | None:
-        if (one.id, other.id) in self._closed or not _may_be_one(one, other):
+        if frozenset((one.id, other.id)) in self._closed or not _may_be_one(one, other):
             return None
         match = compare_parties(one, other, self._register_of(one, other), names)
         return match if match.probability >= self.request.least else None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kg.analysis.matching import Register, compare_parties
 from kg.errors import InputError, InputLocation, NotFound
 from kg.findings.matches import Match
-from kg.ledger.judgements import decided_pairs
+from kg.ledger.judgement_status import decided_pairs
+from kg.ledger.suggestions import list_suggestions
 from kg.ontology import Ontology
+from kg.operations.matching.candidates import graph_register
 from kg.operations.matching.parties import is_party, linked_party
-from kg.operations.matching.screening import close_entries, find_candidates, sizes_of
+from kg.operations.matching.screening import close_entries, find_candidates
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import LinkQuery
 from kg.records import Claim, GraphVersion
@@ -33,19 +36,25 @@ class ComparedValues:
 
 
 def review_queue(store: SqliteStore, ontology: Ontology, least: float, node: str = "") -> Iterator[Match]:
-    """Pairs that may be one and are not decided: of everybody wanted, or of one node; the most probable of each first.
+    """Pairs that may be one and are not decided: of one node; or of everybody wanted, then the suggestions kept.
 
-    `node` is named as `Store.resolve` takes it. Each pair comes once. The queue follows what is judged meanwhile, on a
-    store of which each answer is of the graph as it is then.
-    Raises NotFound and InputError for the node.
+    `node` is named as `Store.resolve` takes it. The most probable come first of each node, and of the suggestions. Each
+    pair comes once. The queue follows what is judged meanwhile, on a store of which each answer is of the graph as it
+    is then. Raises NotFound and InputError for the node.
     """
-    decided = _DecidedPairs(store)
-    seen = set[frozenset[str]]()
-    for name in [resolve_node(store, "node", node)] if node else _wanted(store):
+    decided, seen = _DecidedPairs(store), set[frozenset[str]]()
+    registers = {kind: graph_register(store, is_company=kind) for kind in (False, True)}
+    names = [resolve_node(store, "node", node)] if node else _wanted(store)
+    found: list[Callable[[], list[Match]]] = [
+        partial(_matches, store, ontology, name, registers, is_named=bool(node)) for name in names
+    ]
+    if not node:
+        found.append(partial(_kept, store, least, frozenset(names)))
+    for read in found:
         is_current = False
         while not is_current:  # a judgement may have joined it to another node, of which more is known
             is_current, version = True, store.version()
-            for match in _matches(store, ontology, name, is_named=bool(node)):
+            for match in read():
                 pair = frozenset((match.one, match.other))
                 if match.probability < least or pair in seen or pair in decided.pairs():
                     continue
@@ -93,7 +102,15 @@ def _wanted(store: SqliteStore) -> list[str]:
     return [row[0] for row in store.connection.execute("SELECT id FROM node WHERE sought <> '[]' ORDER BY id")]
 
 
-def _matches(store: SqliteStore, ontology: Ontology, name: str, *, is_named: bool) -> list[Match]:
+def _kept(store: SqliteStore, least: float, wanted: frozenset[str]) -> list[Match]:
+    """The suggestions that are kept, those about somebody wanted first."""
+    matches = [suggestion.match for suggestion in list_suggestions(store.connection, least=least)]
+    return sorted(matches, key=lambda match: wanted.isdisjoint((match.one, match.other)))
+
+
+def _matches(
+    store: SqliteStore, ontology: Ontology, name: str, registers: Mapping[bool, Register], *, is_named: bool
+) -> list[Match]:
     """The matches of one node, the most probable first. Raises InputError for one that is named and no party."""
     try:
         node = store.nodes([current := store.resolve(name)])[current]
@@ -108,9 +125,10 @@ def _matches(store: SqliteStore, ontology: Ontology, name: str, *, is_named: boo
     target = linked_party(store, ontology, node)
     found = find_candidates(store, ontology, target)
     close = list(close_entries(store, ontology, target, found))
-    size = sizes_of(store, ontology)["company" if target.is_company else "person"]
-    base = Register.of(size, 1, [party for party, _ in close])
-    matches = [compare_parties(target, party, base, names) for party, names in close]
+    matches = [
+        compare_parties(target, party, registers[target.is_company or party.is_company], names)
+        for party, names in close
+    ]
     if found.crowded:
         matches = [replace(match, warnings=(*match.warnings, CROWDED)) for match in matches]
     return sorted(matches, key=lambda m: (-m.probability, -m.bits, m.other))

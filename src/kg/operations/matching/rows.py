@@ -19,6 +19,9 @@ from kg.sources.countries import citizenship_problem, citizenships
 
 RowType = Literal["person", "company"]
 
+MAX_CODE = 3
+"""Letters of the code of a country."""
+
 COUNTRY_KEYS: Mapping[RowType, str] = {"person": "citizenship", "company": "registered_in"}
 """The key with the countries of a row of each type."""
 
@@ -82,10 +85,19 @@ def _cleaned(ontology: Ontology, node_type: str, key: str, place: str, text: str
 
 def _countries(place: str, text: str) -> tuple[str, ...]:
     """The codes of the jurisdictions that a code, a name or a word for citizens means."""
+    stated = citizenships(text)
+    country, _, part = text.strip().upper().partition("-")
+    in_capitals = citizenships(country)
+    if stated.codes and not stated.unknown:
+        return stated.codes
+    if len(country) > MAX_CODE or not in_capitals.codes:
+        raise QuestionError(place, text, citizenship_problem(next(iter(stated.unknown), text)))
+    return (_state(place, text),) if part else in_capitals.codes
+
+
+def _state(place: str, text: str) -> str:
+    """The code of a part of a country, such as `US-DE`."""
     try:
-        return (VALUE_TYPES["jurisdiction"].clean(text),)
-    except BadValue:
-        found = citizenships(text)
-    if found.unknown or not found.codes:
-        raise QuestionError(place, text, citizenship_problem(next(iter(found.unknown), text)))
-    return found.codes
+        return VALUE_TYPES["jurisdiction"].clean(text)
+    except BadValue as bad:
+        raise QuestionError(place, text, str(bad)) from None

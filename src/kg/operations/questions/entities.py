@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.errors import QuestionError
 from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
+from kg.operations.contradictions import entity_contradictions
 from kg.operations.questions.listing import (
     MAX_SEARCH_RESULTS,
     SearchQuery,
@@ -111,15 +112,6 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
     )
 
 
-def entity_contradictions(store: Store, ontology: Ontology, node: Node) -> list[str]:
-    """What is said of a node, and of the shares of its holders, and cannot all be true."""
-    from kg.findings.contradictions import find_contradictions
-
-    known = ontology.merged_properties(node.types or (node.type,))
-    said = [one.says for one in find_contradictions(known, node.id, node.properties, node.types)]
-    return [*said, *_share_sentences(store, ontology, node.id)]
-
-
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:
     """A page of the links of a node. Raises InputError for a type or a day that is none."""
     from kg.operations.answers import LinkOut, LinksAnswer, captions_of, link_claims_out
@@ -141,27 +133,6 @@ def contradiction_sentences(ontology: Ontology, link: Link) -> list[str]:
     from kg.findings.contradictions import find_contradictions
 
     return [one.says for one in find_contradictions(ontology.properties(link.type), link.id, link.properties)]
-
-
-def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str]:
-    """What the shares of a node's holders contradict; nothing for more than MAX_HOLDERS, of which `kg owners` tells."""
-    from kg.findings.contradictions import (
-        MAX_HOLDERS,
-        ShareDispute,
-        StatedHolding,
-        share_contradictions,
-        share_sentences,
-    )
-    from kg.operations.answers import captions_of
-
-    types = tuple(sorted(ontology.with_trait("ownership", "benefit")))
-    links = store.links(LinkQuery(node_id, types, MAX_HOLDERS + 1, direction="in"))
-    if not 0 < len(links) <= MAX_HOLDERS:
-        return []
-    claims = store.claims([link.id for link in links])
-    found = list(share_contradictions([StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]))
-    holders = store.nodes({one.holder for one in found if isinstance(one, ShareDispute)})
-    return share_sentences(found, captions_of(holders.values()))
 
 
 def pursuit_text(store: Store, link_id: str) -> str:

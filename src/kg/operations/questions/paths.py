@@ -26,7 +26,7 @@ def find_paths(
     from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
     from kg.analysis.paths.question import validate_question, walkable_types
     from kg.analysis.paths.suggested import LINK_TYPE, with_suggested_links
-    from kg.operations.matching.suggestions import suggested_links, suggestion_link, suggestions_of
+    from kg.operations.questions.suggestions import suggested_links, suggestion_link, suggestions_of
 
     asked = replace(
         question,

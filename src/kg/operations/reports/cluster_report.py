@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError, InputLocation, KgError, StoreBusy
 from kg.ledger.changes import ledger_mark
 from kg.operations.ledger.erase import remember_report
-from kg.operations.matching.suggestions import candidates_of_sought
 from kg.operations.questions.clusters import (
     compare_cluster_runs,
     compute_cluster_details,
@@ -21,6 +20,7 @@ from kg.operations.questions.clusters import (
     find_clusters,
     read_cluster_run,
 )
+from kg.operations.questions.suggestions import candidates_of_sought
 from kg.operations.reports.subject_changes import find_subject_changes
 from kg.operations.store.as_of import store_for_report
 from kg.operations.store.view_cache import open_store

@@ -10,7 +10,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.database import APPLICATION_ID, OLDEST_SCHEMA_VERSION, SCHEMA_VERSION, get_meta, translate_errors
+from kg.database import (
+    APPLICATION_ID,
+    OLDEST_SCHEMA_VERSION,
+    OPEN_VERSION,
+    SCHEMA_VERSION,
+    find_meta,
+    get_meta,
+    translate_errors,
+)
 from kg.database.scopes import set_scope
 from kg.errors import InputError, NotFound, StoreDamaged, StoreError, StoreTooNew
 from kg.files import follow_links, is_stream, new_file, publish, write_atomically
@@ -39,7 +47,7 @@ class BackupInfo:
     version: str
     """Which graph it is: ledger and number."""
     digest: str
-    """The digest of the graph, as `kg verify` prints it."""
+    """The digest of the graph, as `kg verify` prints it; empty for an older format, whose graph is made anew."""
     format: int
     """The format of the store, which a later kg may migrate."""
     attachments: int = 0
@@ -195,6 +203,11 @@ def _inspect(
             raise StoreError(f"{name} was written by an older kg (format {form}; this one reads {SCHEMA_VERSION})")
         expect_integrity(connection, name, writable=not read_only, protected=protected)
         progress("reading the graph", 0, None)
-        if form == SCHEMA_VERSION:  # one of the format before is brought to this one when it is opened
+        version, is_current = "version", form == SCHEMA_VERSION
+        if is_current:
             set_scope(connection, protected=protected)
-        return f"{get_meta(connection, 'ledger')}@{get_meta(connection, 'version')}", graph_digest(connection), form
+        elif not protected and find_meta(connection, OPEN_VERSION):
+            version = OPEN_VERSION
+        digest = graph_digest(connection)  # one of an older format is read as a whole, whatever the scope
+        graph = f"{get_meta(connection, 'ledger')}@{get_meta(connection, version)}"
+        return graph, digest if is_current else "", form

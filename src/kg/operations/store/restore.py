@@ -63,7 +63,8 @@ class RestoreResult:
     version: str
     """Which graph it is now: with a higher number than any graph of this ledger before, as far as those are known."""
     digest: str
-    """The digest of the graph, as `kg verify` prints it: another one than the backup's if its graph was damaged."""
+    """The digest of the graph, as `kg verify` prints it: another one than the backup's if its graph was damaged; empty
+    for an older format."""
     kept: Path | None
     missing: tuple[str, ...] = ()
     """Attached files that neither the backup nor the store of before has."""

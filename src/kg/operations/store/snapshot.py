@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from kg.database import HOW_TO_GO_ON, SCHEMA_VERSION, CheckpointResult, get_meta, translate_errors
+from kg.database import HOW_TO_GO_ON, OUTDATED, SCHEMA_VERSION, CheckpointResult, get_meta, translate_errors
 from kg.database import checkpoint as checkpoint_file
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 from kg.operations.store.store_copy import at_copy
-from kg.operations.workspace import Workspace
+from kg.operations.workspace import Workspace, bring_up_to_date
 from kg.ports import Store
 from kg.records import GraphVersion
 from kg.stores.cache.file_cache import Lease
@@ -161,6 +161,8 @@ class StoreWatcher:
     def _read_state(self) -> StoreState:
         with translate_errors(self._workspace.path):
             store = self._open_store()
+            if get_meta(store.connection, "ontology") == OUTDATED:  # one of an older format took the place of another
+                bring_up_to_date(self._workspace)
             commits = _data_version(store)
             if self._last_state is None or commits != self._last_state.commits:
                 with store.read_transaction():
@@ -246,9 +248,9 @@ def _expect_ontology(workspace: Workspace, connection: sqlite3.Connection) -> No
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise StoreTooNew(
-            f"{workspace.path} was migrated by a newer kg (format {version}); start anew with that version"
+            f"{workspace.path} was migrated by a newer kg (format {version}); restart the service with that version"
         )
     if get_meta(connection, "ontology") not in ("", workspace.ontology.digest):
         raise StoreError(
-            f"{workspace.path} was brought to another version's ontology; start anew with that version of kg"
+            f"{workspace.path} was brought to another version's ontology; restart the service with that version of kg"
         )

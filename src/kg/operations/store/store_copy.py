@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+
+import orjson
 
 from kg.database import LOG_BYTES, log_path
 from kg.operations.store.backup import copy_database
@@ -53,3 +56,20 @@ def find_copy(workspace: Workspace, name: str) -> Lease | None:
 def at_copy(workspace: Workspace, copy: Lease | None) -> Workspace:
     """The workspace with a copy in the place of its file, for reading; itself where there is none."""
     return replace(workspace, path=copy.folder / _FILE) if copy else workspace
+
+
+def remove_copies(workspace: Workspace, sources: Sequence[str]) -> int:
+    """Remove the copies that have one of the sources; returns how many are left because a service reads them."""
+    if workspace.view_cache is None:
+        return 0
+    return file_cache(replace(workspace, neo4j=None)).remove(_KIND, lambda folder: _has_source(folder / _FILE, sources))
+
+
+def _has_source(copy: Path, sources: Sequence[str]) -> bool:
+    """Whether a copy has one of the sources, as far as it can be read."""
+    query = "SELECT 1 FROM source WHERE name IN (SELECT value FROM json_each(?))"
+    try:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            return connection.execute(query, (orjson.dumps(sources).decode(),)).fetchone() is not None
+    except sqlite3.Error:
+        return True

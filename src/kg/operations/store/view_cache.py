@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,9 +152,10 @@ def prune_views(workspace: Workspace, version: GraphVersion) -> int:
 
 
 def clear_view_cache(workspace: Workspace) -> None:
-    """Remove all files of the workspace's graph, whoever reads them."""
+    """Remove all files of the workspace's graph and of its ledger's, whoever reads them."""
     if workspace.view_cache:
-        file_cache(workspace).clear()
+        for place in (workspace, replace(workspace, neo4j=None)):
+            file_cache(place).clear()
 
 
 def file_cache(workspace: Workspace) -> FileCache:

@@ -9,7 +9,7 @@ import stat
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,7 +54,10 @@ class FileCache:
         self.folder = root / hashlib.sha256(store.encode()).hexdigest()[:32]
 
     def find(self, name: str) -> Lease | None:
-        """A complete set; None where there is none, or it is being removed. Raises StoreError as `ensure` does."""
+        """A complete set; None where there is none, or it is being removed. One whose manifest is damaged is removed.
+
+        Raises StoreError as `ensure` does.
+        """
         try:
             self._check_private()
             handle = os.open(self.folder / name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -64,10 +67,11 @@ class FileCache:
             raise StoreError(f"{error.filename}: cannot be read ({error.strerror}); set KG_VIEW_CACHE") from None
         try:
             if lock_descriptor(handle, shared=True, wait=False):
-                said = orjson.loads((self.folder / name / MANIFEST).read_bytes())
-                return Lease(self.folder / name, said, handle)
+                return Lease(self.folder / name, _read_manifest(self.folder / name), handle)
         except FileNotFoundError:
             pass  # it was removed meanwhile
+        except ValueError:
+            self.discard(name)
         os.close(handle)
         return None
 
@@ -130,12 +134,21 @@ class FileCache:
         Returns how many of this store's sets are left because somebody reads them, or is at work here.
         """
         for folder in self._root.iterdir() if self._root.is_dir() else ():
-            if folder == self.folder or not folder.is_dir():
-                continue
-            others = FileCache(self._root, "")
-            others.folder = folder
-            others._prune(lambda said: not _is_store_missing(str(said.get("store", ""))))
+            store = _store_of(folder)
+            if _is_store_missing(store) and (other := FileCache(self._root, store)).folder == folder:
+                other._prune(lambda said: False)
         return self._prune(wanted)
+
+    def remove(self, kind: str, which: Callable[[Path], bool]) -> int:
+        """Remove those sets of a kind of which `which` is true, given the folder, once none is being made.
+
+        Returns how many are left because somebody reads them. Raises StoreError as `ensure` does.
+        """
+        if not self.folder.is_dir():
+            return 0
+        with self._writable(), lock_file(self._lock(kind)):
+            self._remove_unfinished(kind)
+            return sum(_is_in_use(f) for f in self._folders() if _kind(f.name) == kind and which(f))
 
     def clear(self) -> None:
         """Remove all sets of this store, whether they are read or not."""
@@ -191,18 +204,35 @@ def _kind(name: str) -> str:
     return name.partition("-")[0]
 
 
-def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
-    """Whether an unwanted set is being read; if not, it is removed."""
+def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool] = lambda said: False) -> bool:
+    """Whether an unwanted set is being read; if not, it is removed, and so is one whose manifest is damaged."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        if wanted(orjson.loads((folder / MANIFEST).read_bytes())):
-            return False
+        with suppress(FileNotFoundError, ValueError):
+            if wanted(_read_manifest(folder)):
+                return False
         if not lock_descriptor(handle, wait=False):
             return True
         shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(handle)
     return False
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """What a set says of itself. Raises ValueError for a damaged one."""
+    said = orjson.loads((folder / MANIFEST).read_bytes())
+    if not isinstance(said, dict):
+        raise ValueError(said)
+    return said
+
+
+def _store_of(folder: Path) -> str:
+    """The store of which a folder says that it has sets; empty for one that is none of ours, which stays as it is."""
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        with suppress(OSError, ValueError):
+            return str(_read_manifest(manifest.parent).get("store", ""))
+    return ""
 
 
 def _is_store_missing(store: str) -> bool:

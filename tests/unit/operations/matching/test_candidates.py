@@ -151,7 +151,7 @@ def test_writing_about_one_node_leaves_the_others(path: Path) -> None:
     assert kept(path, "press:cheung")[0].match.probability != 0.5
 
 
-@pytest.mark.parametrize("kind", ["same", "distinct"])
+@pytest.mark.parametrize("kind", ["same", "distinct", "unsure"])
 def test_a_judgement_closes_a_suggestion_and_undo_opens_it(path: Path, kind: str) -> None:
     found(path, write=True)
     before = kept(path)

@@ -13,9 +13,11 @@ from kg import operations
 from kg.analysis.matching.resident_number import check_character
 from kg.errors import InputError
 from kg.findings.matches import Screening
+from kg.ontology import load_ontology
 from kg.operations import Workspace
 from kg.operations.matching.comparison import compare_nodes, compare_pairs
 from kg.operations.matching.hits import check_output, render_hits
+from kg.operations.matching.rows import ListRow, party_of_row
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance
 from tests.stores import load, node
@@ -219,3 +221,20 @@ def test_pairs_of_a_file_are_compared_by_kind(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text("left;right;kind\nInvented Ltd;Invented Limited;Company\nInvented;;\n", encoding="utf-8")
     assert [pair.same for pair in compare_pairs(file)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("stated", "codes"),
+    [
+        ("CN", {"CN"}),
+        ("cn", {"CN"}),
+        ("chn", {"CN"}),
+        ("Chinese", {"CN"}),
+        ("British, Polish", {"GB", "PL"}),
+        ("us-de", {"US-DE"}),
+        (" ", set()),
+    ],
+)
+def test_countries_of_a_row_are_codes_names_or_words_for_citizens(stated: str, codes: set[str]) -> None:
+    row = ListRow("person", {"name": ["Ann Example"], "citizenship": [stated]})
+    assert party_of_row(load_ontology(), "rows.0", row).countries == codes

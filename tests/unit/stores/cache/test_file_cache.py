@@ -77,6 +77,32 @@ def test_a_folder_without_its_manifest_is_no_set(tmp_path: Path) -> None:
     assert shelf.find("one") is None
 
 
+@pytest.mark.parametrize("text", ["", '{"number": 1', "[1]"])
+def test_a_set_with_a_damaged_manifest_is_removed_and_made_anew(text: str, tmp_path: Path) -> None:
+    shelf = FileCache(tmp_path, "graph")
+    for name in ("one", "two"):
+        shelf.ensure(name, _full)
+        (shelf.folder / name / MANIFEST).write_text(text)
+    assert shelf.find("one") is None
+    assert shelf.get_or_make("one", lambda lease: lease.manifest["number"], _full)[0] == 1
+    assert shelf.prune(lambda said: True) == 0
+    assert [f.name for f in shelf.folder.iterdir() if f.is_dir()] == ["one"]
+
+
+def test_folders_of_others_beside_the_cache_stay_as_they_are(tmp_path: Path) -> None:
+    shelf = FileCache(tmp_path, "graph")
+    shelf.ensure("one", _full)
+    for name in ("diary/making-of-a-film/reel", f"{'0' * 32}/view-of-the-sea", "empty"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "diary" / "making-of-a-film" / MANIFEST).write_text(f'{{"store": "{FILE_PREFIX}/nowhere"}}')
+    others = [folder for folder in tmp_path.iterdir() if folder != shelf.folder]
+    for folder in others:
+        folder.chmod(0o700)
+    before = sorted(path for folder in others for path in folder.rglob("*"))
+    assert shelf.prune(lambda said: True) == 0
+    assert sorted(path for folder in others for path in folder.rglob("*")) == before
+
+
 def test_what_somebody_reads_stays_and_goes_when_nobody_does(tmp_path: Path) -> None:
     shelf = FileCache(tmp_path, "graph")
     shelf.ensure("one", _full)

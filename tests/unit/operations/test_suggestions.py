@@ -16,8 +16,8 @@ from kg.errors import InputError
 from kg.findings import RankedPaths
 from kg.operations import Workspace
 from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
-from kg.operations.matching.suggestions import candidates_of_sought
 from kg.operations.question_result import QuestionResult
+from kg.operations.questions.suggestions import candidates_of_sought
 from kg.ports import LinkQuery
 from tests.stores import judge, link, load, node, store
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kg.findings.matches import Match
+from kg.findings.matches import LINK_TYPE, Match, reasons_of, suggestion_id
 from kg.ledger.suggestions import Suggestion, list_suggestions
 from kg.ports import Store
-from kg.records import Link, derived_id
+from kg.records import Link
 
 if TYPE_CHECKING:
     from kg.analysis.paths.suggested import SuggestedLink
     from kg.reports.cluster_report.model import CandidateEntry
-
-LINK_TYPE = "POSSIBLY_SAME_AS"
 
 MOST_PROBABLE = 0.999
 """No step of a path over a suggestion is surer than this, however its probability is rounded."""
@@ -30,16 +28,6 @@ def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Sug
     if not isinstance(store, SqliteStore):
         return []
     return list_suggestions(store.connection, node, least)
-
-
-def suggestion_id(match: Match) -> str:
-    """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
-    return derived_id(LINK_TYPE, "suggestion", *sorted((match.one, match.other)))
-
-
-def reasons_of(match: Match) -> list[str]:
-    """What speaks for and against a match, one sentence a feature."""
-    return [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
 
 
 def suggestion_link(match: Match) -> Link:

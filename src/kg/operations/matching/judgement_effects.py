@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.findings.judgement_effects import JudgementEffect
 from kg.ledger.judgement_pairs import SAME
-from kg.operations.questions.entities import entity_contradictions
+from kg.ledger.ledger import Ledger
+from kg.operations.contradictions import entity_contradictions
+from kg.operations.ledger.judgements import Attribution, decide
+from kg.operations.workspace import Workspace, open_live_store
 from kg.ports import LinkQuery
 from kg.records import Judgement, Node
 from kg.stores.sqlite.store import SqliteStore
@@ -76,6 +79,30 @@ class GraphExcerpt:
         gone, came = before - now, now - before
         is_smaller = any(merged in members and members not in self.clusters for members in before & now)
         return max(len(gone), len(came)) + is_smaller
+
+
+def preview_judgement(
+    workspace: Workspace,
+    kind: str,
+    names: tuple[str, str],
+    attribution: Attribution,
+    *,
+    allow_mixed_types: bool = False,
+    known: dict[str, frozenset[frozenset[str]]] | None = None,
+) -> JudgementEffect:
+    """What a judgement would do, found by making it in a transaction that is rolled back: nothing of it stays.
+
+    Where a second person is missing, it is what the judgement would do with them. `known` keeps the clusters of the
+    graph as it is, for the next preview. Raises what `judge` raises.
+    """
+    with open_live_store(workspace) as store:
+        decision = decide(workspace, store, kind, names, attribution, allow_mixed_types=allow_mixed_types)
+        ledger = Ledger(store.connection, workspace.ontology, protected=workspace.protected)
+        with ledger.trial() as judge_for_now:
+            before = GraphExcerpt.of(store, decision.nodes, {} if known is None else known)
+            made = judge_for_now(replace(decision, needs_second=False))
+            missing = SECOND_PERSON if decision.needs_second and not made.confirmed else ""
+            return before.effect_of(made, store, missing)
 
 
 def _clusters(store: SqliteStore) -> frozenset[frozenset[str]]:
