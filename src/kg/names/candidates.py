@@ -7,7 +7,7 @@ from itertools import combinations, islice, permutations, product
 
 from kg.names.chinese.characters import characters
 from kg.names.chinese.spread import Writings, chinese_writings
-from kg.names.index import CONSONANTS_MARK
+from kg.names.index import CONSONANTS_MARK, whole_words_query
 from kg.names.spellings import MIN_CONSONANTS, consonants, spellings
 from kg.names.variants import written_names
 from kg.names.words import name_words, written_words
@@ -96,7 +96,8 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
         return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, (), wide=False))))
-    return tuple(dict.fromkeys(_word_queries(name, GENERAL_WORDS if is_company else (), wide=True)))
+    whole = [query for query in [whole_words_query(name)] if query]
+    return tuple(dict.fromkeys((*whole, *_word_queries(name, GENERAL_WORDS if is_company else (), wide=True))))
 
 
 # --- Chinese names

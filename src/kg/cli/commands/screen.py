@@ -74,9 +74,10 @@ def _show(screening: Screening) -> None:
             f"{target.caption}: no match" + ("" if target.has_words else "; its name has no letters to look for")
         )
     crowded = sum(target.crowded > 0 for target in screening.targets)
+    comparisons = plural(sum(t.compared for t in screening.targets), "comparisons")
     said = [
         f"{len(screening.targets):,} on the list",
-        f"{plural(sum(t.compared for t in screening.targets), 'comparisons')} with {screening.entries:,} entries",
+        f"{comparisons} with {plural(screening.entries, 'entries')}",
         plural(screening.matches, "matches"),
         f"{len(without):,} without a match",
     ]

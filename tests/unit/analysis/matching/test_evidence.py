@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
@@ -14,8 +16,8 @@ NEW = f"99000019560629004{check_character('99000019560629004')}"
 OTHER = f"99000019560629006{check_character('99000019560629006')}"
 
 
-def party(*, is_company: bool = False, **values: str) -> Party:
-    return Party("x", "X", "Person", is_company, ("X Y",), values={name: (value,) for name, value in values.items()})
+def party(**values: str) -> Party:
+    return Party("x", "X", "Person", False, ("X Y",), values={name: (value,) for name, value in values.items()})
 
 
 def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
@@ -59,7 +61,7 @@ def test_of_several_numbers_the_one_that_says_most_counts() -> None:
 
 
 def test_a_company_has_no_resident_number() -> None:
-    company = party(is_company=True, registration_number=OLD)
+    company = replace(party(registration_number=OLD), is_company=True)
     assert company.resident_numbers == ()
     assert evidence("sex", company, party(gender="male")) is None
 
