@@ -183,7 +183,7 @@ CREATE TABLE activity (
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     11: _SUGGESTIONS.rstrip().removesuffix(";")
-    + """;
+    + f""";
 ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE judgement ADD COLUMN confirmed TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_by TEXT NOT NULL DEFAULT '';
@@ -191,6 +191,7 @@ ALTER TABLE judgement ADD COLUMN confirmed_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_user TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN ends TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN open_ends TEXT NOT NULL DEFAULT '';
+UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
 }
 """The statements that bring a store of each older format to the next one."""
