@@ -100,15 +100,20 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     return tuple(dict.fromkeys((*whole, *_word_queries(name, GENERAL_WORDS if is_company else (), wide=True))))
 
 
+def surname_queries(name: str) -> tuple[str, ...]:
+    """The FTS5 queries for names with a surname of a Chinese name and an English name: it takes more to tell whose.
+
+    Empty where the name is not Chinese.
+    """
+    surnames = dict.fromkeys(s for way in chinese_writings(name) if way.scheme != _HAN for s in way.surname)
+    return (f"{_any(tuple(surnames))} AND {_any(sorted(characters().english))}",) if surnames else ()
+
+
 # --- Chinese names
 
 
 def _chinese_queries(writings: Sequence[Writings]) -> Iterator[str]:
     by_scheme: dict[tuple[str, int], Writings] = {(w.scheme, len(w.given)): w for w in writings}
-    english = _any(sorted(characters().english))
-    surnames = dict.fromkeys(s for way in writings if way.scheme != _HAN for s in way.surname)
-    if surnames:
-        yield f"{_any(tuple(surnames))} AND {english}"
     for (scheme, count), way in by_scheme.items():
         surname = _any(way.surname) if scheme != _HAN else _any_han(way.surname)
         if scheme == _HAN:

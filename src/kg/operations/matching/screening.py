@@ -20,6 +20,7 @@ from kg.files import write_atomically
 from kg.findings.matches import Evidence, ScreenedTarget, Screening, has_same_number
 from kg.ledger.loads import LoadResult
 from kg.names import candidate_queries, name_words
+from kg.names.candidates import surname_queries
 from kg.ontology import Ontology
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.parties import (
@@ -47,6 +48,10 @@ _COMPANY_COLUMNS = frozenset(
 )
 """Headings that only a table of companies has."""
 
+MAX_SURNAME_BLOCK = 2_000
+"""Most entries with a surname and an English name that are read to find those of one birth year."""
+
+_YEAR = 4
 _AS_ALIKE = 1.0
 """Bits by which the name of a namesake may be less alike."""
 
@@ -273,6 +278,10 @@ def find_candidates(
         nodes = register.find_by_words(query, kinds, limit + 1)
         found.crowded += len(nodes) > limit
         add(dict(list(nodes.items())[:limit]))
+    years = {day[:_YEAR] for day in target.birth_dates}
+    for query in dict.fromkeys(q for name in target.names for q in surname_queries(name)) if years else ():
+        nodes = register.find_by_words(query, kinds, MAX_SURNAME_BLOCK)
+        add({i: n for i, n in nodes.items() if any(d[:_YEAR] in years for d in n.properties.get("birth_date", ()))})
     for value in _numbers(target):
         nodes = register.find_by_identifier(value, kinds, limit)
         add(nodes)
