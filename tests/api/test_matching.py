@@ -100,6 +100,7 @@ def test_a_screening_is_the_document_that_the_command_prints(path: Path, client:
     answered = screen(client, ROWS, **{"from": 0.001, "expect": 0.3, "source": "people"})
     places = {row["name"] if isinstance(row["name"], str) else row["name"][0]: n for n, row in enumerate(ROWS)}
     for target in printed["targets"]:  # a row of a file is called by its record, one of a body by its place
+        assert printed["references"].pop(target["id"]).startswith("line ")
         target["id"] = f"rows.{places[target['caption']]}"
         for match in target["matches"]:
             match["one"] = target["id"]

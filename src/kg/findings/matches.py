@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.records import derived_id
@@ -88,6 +89,8 @@ class Screening:
     rejected: int
     """Rows of the list or register that could not be read."""
     notes: tuple[str, ...] = ()
+    references: Mapping[str, str] = field(default_factory=dict)
+    """By id, the first `namespace:key` of records about each entry that is told, and about each on a list of files."""
 
     @property
     def matches(self) -> int:

@@ -62,12 +62,12 @@ def _show(screening: Screening) -> None:
     rows = []
     for target in screening.targets:
         for match in target.matches[:MAX_SHOWN]:
-            ends = target.caption, match.other, match.other_caption
+            ends = target.caption, screening.references.get(match.other, match.other), match.other_caption
             rows.append((*ends, _probability(match), describe_evidence(match)))
         if more := len(target.matches) - MAX_SHOWN:
             rows += [(target.caption, "", f"{more} more", "", "")] * (more > 0)
     if rows:
-        print_table(("on the list", "id", "in the register", "probability", "for and against, in bits"), rows)
+        print_table(("on the list", "key", "in the register", "probability", "for and against, in bits"), rows)
     without = [target for target in screening.targets if not target.matches]
     for target in without:
         print_line(

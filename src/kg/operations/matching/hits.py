@@ -14,7 +14,7 @@ from kg.operations.workspace import today
 from kg.reports.render.workbook import ReportSheet, render_sheets
 
 COLUMNS = (
-    *("target", "target_id", "entry", "entry_id", "probability", "band", "bits", "evidence", "namesakes_expected"),
+    *("target", "target_key", "entry", "entry_key", "probability", "band", "bits", "evidence", "namesakes_expected"),
     *("missing", "warnings", "sources", "entries_compared", "crowded", "rules_version"),
 )
 _FORMATS = (".csv", ".xlsx", ".json")
@@ -43,14 +43,15 @@ def render_hits(screening: Screening, name: str) -> bytes:
 def _rows(screening: Screening) -> list[tuple[str | float, ...]]:
     rows: list[tuple[str | float, ...]] = []
     for target in screening.targets:
-        end = (target.compared, target.crowded)
+        end, key = (target.compared, target.crowded), screening.references.get(target.id, target.id)
         if not target.matches:
-            rows.append((target.caption, target.id, "", "", "", "none", "", "", "", "", "", "", *end, ""))
+            rows.append((target.caption, key, "", "", "", "none", "", "", "", "", "", "", *end, ""))
         for m in target.matches:
             evidence = "; ".join(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in m.evidence)
             rows.append(
                 (
-                    *(target.caption, target.id, m.other_caption, m.other, m.probability, m.band, m.bits, evidence),
+                    *(target.caption, key, m.other_caption, screening.references.get(m.other, m.other)),
+                    *(m.probability, m.band, m.bits, evidence),
                     *(m.namesakes_expected, ", ".join(m.missing), "; ".join(m.warnings), ", ".join(m.other_sources)),
                     *(*end, m.rules_version),
                 )

@@ -198,8 +198,10 @@ def _screen(
         workspace.progress("screening", done, len(targets))
 
     notes = tuple(note for one in read for note in one.notes)
+    screening = screen_parties(register, targets, request, show_progress)
     return replace(
-        screen_parties(register, targets, request, show_progress),
+        screening,
+        references=dict(screening.references) | _references(listed, [target.id for target in targets]),
         rejected=sum(one.rejected for one in read),
         notes=notes,
     )
@@ -246,7 +248,14 @@ def screen_parties(
             )
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
-    return Screening(tuple(targets), sum(sizes.values()), 0)
+    told = sorted({match.other for target in targets for match in target.matches})
+    return Screening(tuple(targets), sum(sizes.values()), 0, references=_references(register, told))
+
+
+def _references(store: Store, nodes: Sequence[str]) -> dict[str, str]:
+    """The first key that records have for each node; of a file that is not loaded, the key alone."""
+    keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in store.claims(nodes).items()}
+    return {node: key if space in {_LIST, _REGISTER} else f"{space}:{key}" for node, (space, key) in keys.items()}
 
 
 def limited_by_namesakes(names: Evidence, close: Sequence[tuple[Party, Evidence]], size: int) -> Evidence:

@@ -89,6 +89,12 @@ def test_the_order_of_rows_makes_no_difference(screening: Screening, tmp_path: P
     assert again == screening
 
 
+def test_each_entry_is_told_by_its_key(screening: Screening) -> None:
+    keys = {m.other_caption: screening.references[m.other] for t in screening.targets for m in t.matches}
+    assert keys["Cheung Hui Man Peter"] == "r1"
+    assert {screening.references[t.id] for t in screening.targets} >= {"line 2", "line 3"}
+
+
 def test_hits_as_files(screening: Screening) -> None:
     rows = list(csv.DictReader(io.StringIO(render_hits(screening, "h.csv").decode("utf-8-sig"))))
     assert {row["target"] for row in rows} == {t.caption for t in screening.targets}, "also those without a match"
