@@ -237,7 +237,10 @@ def test_every_file_has_the_mode_that_the_setting_says(tmp_path: Path, umask: st
     finally:
         os.umask(before)
     found = {path.relative_to(tmp_path): mode(path) for path in files_and_folders(tmp_path / "out")}
-    wrong = {name: f"{got:o}" for name, got in found.items() if got not in (_stays_private(name) or file, folder)}
+    attached = {name: got for name, got in found.items() if any(part.endswith(".files") for part in name.parts)}
+    assert set(attached.values()) == {PRIVATE, 0o700}  # as private as what they show, whatever the setting
+    others = {name: got for name, got in found.items() if name not in attached}
+    wrong = {name: f"{got:o}" for name, got in others.items() if got not in (_stays_private(name) or file, folder)}
     assert wrong == {}
     names = {str(name) for name in found}
     assert {"out/case/graph.sqlite", "out/one.graphml", "out/bulk/import.args", "out/case.xlsx"} <= names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, islice, permutations, product
 
 from kg.names.chinese.characters import characters
@@ -84,6 +85,7 @@ GENERAL_WORDS = frozenset(
 """Words of companies that say nothing about which one it is."""
 
 
+@lru_cache(maxsize=8_192)
 def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]:
     """The FTS5 queries that find the names which may be written for the same person or company as `name`.
 
@@ -100,6 +102,7 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     return tuple(dict.fromkeys((*whole, *_word_queries(name, GENERAL_WORDS if is_company else (), wide=True))))
 
 
+@lru_cache(maxsize=8_192)
 def surname_queries(name: str) -> tuple[str, ...]:
     """The FTS5 queries for names with a surname of a Chinese name and an English name: it takes more to tell whose.
 

@@ -51,6 +51,12 @@ _COMPANY_COLUMNS = frozenset(
 MAX_SURNAME_BLOCK = 2_000
 """Most entries with a surname and an English name that are read to find those of one birth year."""
 
+Find = Callable[[str, Sequence[str], int], dict[str, Node]]
+"""Finds the first nodes whose search words match a query, of some types."""
+
+_REMEMBERED = 200
+"""Queries whose answers are kept for the next names of a list."""
+
 _YEAR = 4
 _AS_ALIKE = 1.0
 """Bits by which the name of a namesake may be less alike."""
@@ -222,9 +228,10 @@ def screen_parties(
         raise NotFound(none).with_field("source", request.source)
     sizes = _sizes(ontology, contents)
     prepared: list[tuple[Party, _Candidates, list[tuple[Party, Evidence]]]] = []
+    find = _remembering(register)
     for done, target in enumerate(listed):
         progress(done)
-        found = find_candidates(register, ontology, target, source=request.source)
+        found = find_candidates(register, ontology, target, source=request.source, find=find)
         prepared.append((target, found, list(close_entries(register, ontology, target, found))))
     pool = {party.id: party for _, _, close in prepared for party, _ in close}
     bases = {
@@ -268,11 +275,32 @@ def limited_by_namesakes(names: Evidence, close: Sequence[tuple[Party, Evidence]
     return replace(names, bits=limit, says=says)
 
 
+def _remembering(register: Store) -> Find:
+    """What finds entries by words and remembers the newest answers: people on one list often share a name."""
+    answers: dict[tuple[str, Sequence[str], int], dict[str, Node]] = {}
+
+    def find(query: str, kinds: Sequence[str], limit: int) -> dict[str, Node]:
+        asked = query, tuple(kinds), limit
+        if asked not in answers:
+            if len(answers) >= _REMEMBERED:
+                answers.clear()
+            answers[asked] = register.find_by_words(*asked)
+        return answers[asked]
+
+    return find
+
+
 def find_candidates(
-    register: Store, ontology: Ontology, target: Party, *, source: str = "", limit: int = MAX_BLOCK
+    register: Store,
+    ontology: Ontology,
+    target: Party,
+    *,
+    source: str = "",
+    limit: int = MAX_BLOCK,
+    find: Find | None = None,
 ) -> _Candidates:
     """The entries of a register whose names may be written for the target, or that have one of its numbers."""
-    kinds = kinds_beside(ontology, target.type)
+    kinds, find = kinds_beside(ontology, target.type), find or register.find_by_words
     found = _Candidates()
 
     def add(nodes: dict[str, Node]) -> None:
@@ -284,12 +312,12 @@ def find_candidates(
         for query in candidate_queries(name, is_company=target.is_company)
     )
     for query in queries:
-        nodes = register.find_by_words(query, kinds, limit + 1)
+        nodes = find(query, kinds, limit + 1)
         found.crowded += len(nodes) > limit
         add(dict(list(nodes.items())[:limit]))
     years = {day[:_YEAR] for day in target.birth_dates}
     for query in dict.fromkeys(q for name in target.names for q in surname_queries(name)) if years else ():
-        nodes = register.find_by_words(query, kinds, MAX_SURNAME_BLOCK)
+        nodes = find(query, kinds, MAX_SURNAME_BLOCK)
         add({i: n for i, n in nodes.items() if any(d[:_YEAR] in years for d in n.properties.get("birth_date", ()))})
     for value in _numbers(target):
         nodes = register.find_by_identifier(value, kinds, limit)
