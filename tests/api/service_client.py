@@ -172,6 +172,7 @@ def run_process(
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_API")}
     environment.update(settings)
     words = [sys.executable, *command, *options]
+    reader: threading.Thread | None = None
     with subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, text=True) as process:
         try:
             assert process.stderr
@@ -185,3 +186,6 @@ def run_process(
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
+            process.wait()
+            if reader is not None:
+                reader.join(10)  # Popen closes the pipe that it reads, which a child may hold open
