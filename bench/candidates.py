@@ -18,7 +18,7 @@ from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
 from kg.names.chinese.characters import characters
 from kg.names.chinese.romanisations import SCHEMES
-from kg.names.chinese.tables import rows
+from kg.names.tables import read_table
 
 SEED = 17
 WRITTEN_TWICE = 0.1
@@ -45,7 +45,7 @@ class Inventor:
             (list(table.ppm[slot]), list(table.ppm[slot].values())) for slot in ("surname", "given")
         )
         self._spelled = [(table.spellings_of(s, "surname"), table.spellings_of(s, "given")) for s in SCHEMES]
-        self._others = [r["spelling"].title() for r in rows("other_names.csv")]
+        self._others = [r["spelling"].title() for r in read_table("other_names.csv")]
 
     def parties(self, count: int) -> Iterator[Party]:
         """So many parties, some of them twice."""

@@ -25,7 +25,7 @@ from kg import operations
 from kg.findings.matches import Screening
 from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
-from kg.names.chinese.tables import rows
+from kg.names.tables import read_table
 from kg.operations import FileLoadRequest, Workspace
 from kg.operations.matching.screening import ScreeningRequest, screen
 
@@ -65,10 +65,10 @@ class World:
         self._surnames = _cumulated(table.ppm["surname"])
         self._given = _cumulated(table.ppm["given"])
         self._others: dict[str, list[str]] = {}
-        for row in rows("other_names.csv"):
+        for row in read_table("other_names.csv"):
             if row["language"] not in {"korean", "vietnamese"}:
                 self._others.setdefault(row["language"], []).append(row["spelling"])
-        self._english = [row["name"] for row in rows("english_given_names.csv")]
+        self._english = [row["name"] for row in read_table("english_given_names.csv")]
         self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}
         for scheme in SCHEMES:
             for slot in _SLOTS:

@@ -182,9 +182,8 @@ CREATE TABLE activity (
 {_PROTECTED_NAMES};
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
-    11: _SUGGESTIONS.rstrip().removesuffix(";")
-    + f""";
-ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+    11: _SUGGESTIONS
+    + f"""ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE judgement ADD COLUMN confirmed TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_why TEXT NOT NULL DEFAULT '';
@@ -307,10 +306,7 @@ def scratch_database() -> Iterator[sqlite3.Connection]:
 @contextmanager
 def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One write transaction: all of the block, or nothing of it. Raises StoreBusy when another writer is at work."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise to_store_error(error) from None
+    _begin_writing(connection)
     try:
         yield
         connection.execute("COMMIT")
@@ -326,10 +322,7 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
 @contextmanager
 def discarded_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One write transaction of which nothing stays. Raises StoreBusy when another writer is at work."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise to_store_error(error) from None
+    _begin_writing(connection)
     try:
         yield
     finally:
@@ -535,6 +528,13 @@ def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
     for text in _split_statements(_PROJECTION):
         connection.execute(text)
+
+
+def _begin_writing(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise to_store_error(error) from None
 
 
 def _open_in_place(path: Path, timeout: float, *, shared: bool) -> sqlite3.Connection:

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kg.records import derived_id
-
-LINK_TYPE = "POSSIBLY_SAME_AS"
-"""What a suggestion is called among links."""
+from kg.records import POSSIBLY_SAME, derived_id
 
 Band = Literal["strong", "review", "faint", "none"]
 
@@ -112,7 +109,7 @@ class NameComparison:
 
 def suggestion_id(match: Match) -> str:
     """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
-    return derived_id(LINK_TYPE, "suggestion", *sorted((match.one, match.other)))
+    return derived_id(POSSIBLY_SAME, "suggestion", *sorted((match.one, match.other)))
 
 
 def reasons_of(match: Match) -> list[str]:
@@ -123,3 +120,8 @@ def reasons_of(match: Match) -> list[str]:
 def has_same_number(match: Match) -> bool:
     """Whether both have the same number: such a pair is looked at whatever else speaks against it."""
     return any(e.feature == "number" and e.bits > 0 for e in match.evidence)
+
+
+def rank(match: Match) -> tuple[float, float, str, str]:
+    """A key that sorts matches: the most probable first."""
+    return -match.probability, -match.bits, match.one, match.other

@@ -12,7 +12,7 @@ import orjson
 
 from kg.database import read_json
 from kg.database.scopes import scope
-from kg.findings.matches import Band, Evidence, Match
+from kg.findings.matches import Band, Evidence, Match, rank
 from kg.ledger.judgement_status import decided_pairs, names_of_node
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
@@ -150,5 +150,4 @@ def _decode(row: Sequence[Any]) -> Suggestion:
 
 
 def _rank(suggestion: Suggestion) -> tuple[float, float, str, str]:
-    match = suggestion.match
-    return -match.probability, -match.bits, match.one, match.other
+    return rank(suggestion.match)

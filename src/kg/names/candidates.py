@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import combinations, islice, permutations, product
 
 from kg.names.chinese.characters import characters
+from kg.names.chinese.reading import HAN_CHARACTERS
 from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK, whole_words_query
 from kg.names.spellings import MIN_CONSONANTS, consonants, spellings
@@ -26,7 +27,6 @@ MIN_WHOLE = 3
 """Words of so many letters, or fewer, are looked for whole only."""
 
 _GIVEN_OF_OTHER_SCHEME = {"Hokkien or Teochew": ("pinyin", "Cantonese"), "Cantonese": ("pinyin",)}
-_HAN = "Han"
 
 GENERAL_WORDS = frozenset(
     [
@@ -98,7 +98,7 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
         return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, (), wide=False))))
-    whole = [query for query in [whole_words_query(name)] if query]
+    whole = filter(None, [whole_words_query(name)])
     return tuple(dict.fromkeys((*whole, *_word_queries(name, GENERAL_WORDS if is_company else (), wide=True))))
 
 
@@ -108,7 +108,7 @@ def surname_queries(name: str) -> tuple[str, ...]:
 
     Empty where the name is not Chinese.
     """
-    surnames = dict.fromkeys(s for way in chinese_writings(name) if way.scheme != _HAN for s in way.surname)
+    surnames = dict.fromkeys(s for way in chinese_writings(name) if way.scheme != HAN_CHARACTERS for s in way.surname)
     return (f"{_any(tuple(surnames))} AND {_any(sorted(characters().english))}",) if surnames else ()
 
 
@@ -118,8 +118,8 @@ def surname_queries(name: str) -> tuple[str, ...]:
 def _chinese_queries(writings: Sequence[Writings]) -> Iterator[str]:
     by_scheme: dict[tuple[str, int], Writings] = {(w.scheme, len(w.given)): w for w in writings}
     for (scheme, count), way in by_scheme.items():
-        surname = _any(way.surname) if scheme != _HAN else _any_han(way.surname)
-        if scheme == _HAN:
+        surname = _any(way.surname) if scheme != HAN_CHARACTERS else _any_han(way.surname)
+        if scheme == HAN_CHARACTERS:
             yield " AND ".join([surname, *map(_any, way.given)])
             continue
         yield f"{surname} AND {_given(way.given)}"

@@ -20,9 +20,9 @@ from kg.names.resemblance import (
     Word,
     default_bits,
     pair_words,
-    read_table,
     word,
 )
+from kg.names.tables import read_table
 from kg.names.words import HAN, name_words, written_words
 
 Fold = Callable[[str], str]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
-from typing import Literal
 
 from kg.names import companies, generic
 from kg.names.chinese import compare_chinese
+from kg.names.generic import Kind
 from kg.names.match import NameMatch
 from kg.names.variants import written_names
-
-Kind = Literal["person", "company"]
 
 
 def compare_names(

@@ -22,10 +22,10 @@ from kg.names.resemblance import (
     Word,
     default_bits,
     pair_words,
-    read_table,
     word,
 )
 from kg.names.spellings import HANGUL
+from kg.names.tables import read_table
 from kg.names.words import name_words, written_words
 
 Kind = Literal["person", "company"]

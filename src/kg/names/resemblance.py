@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import OSA
 
 from kg.names.spellings import ABJAD, HANGUL, MIN_CONSONANTS, consonants, spellings
+from kg.names.tables import read_table
 from kg.names.words import HAN, name_words
-from kg.resources import data_dir
 
 Weight = Callable[[str], float]
 """The bits of a word: -log2 of its frequency in the register at hand. It is asked with the word folded to ASCII."""
@@ -246,12 +245,6 @@ def _muhammad() -> frozenset[str]:
 def nicknames() -> dict[str, frozenset[str]]:
     """Names to the short names that stand for them."""
     return {row["name"]: frozenset(row["nicknames"].split()) for row in read_table("nicknames.csv")}
-
-
-def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of a table about names."""
-    with (data_dir("graph") / "reference" / "names" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def default_bits(ascii_word: str) -> float:

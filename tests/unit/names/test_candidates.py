@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from kg.names import candidate_queries, compare_names, index_text
-from kg.names.comparison import Kind
+from kg.names.generic import Kind
 
 ODD = [
     *("", " ", "\ud800", "Zhang \udfff Wei", "\x00", "Zhang\x00Wei", '"', 'Olga "Olly" Invented', "' OR 1", "* AND *"),

@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.records import RELIABILITIES
+from kg.records import POSSIBLY_SAME, RELIABILITIES
 from kg.view import GraphView
-
-LINK_TYPE = "POSSIBLY_SAME_AS"
 
 PROBABILITY = "probability"
 """The column of links that has the probability of each suggestion: float64 (links), 1 for what sources state."""
@@ -35,7 +33,7 @@ def with_suggested_links(view: GraphView, suggested: Iterable[SuggestedLink]) ->
     Suggestions about nodes that the view does not have are left out.
     """
     found = sorted((s for s in suggested if _has(view, s.one) and _has(view, s.other)), key=lambda s: s.id)
-    types = view.link_types if LINK_TYPE in view.link_types else (*view.link_types, LINK_TYPE)
+    types = view.link_types if POSSIBLY_SAME in view.link_types else (*view.link_types, POSSIBLY_SAME)
     ids = np.concatenate([view.link_ids, np.array([s.id.encode() for s in found], view.link_ids.dtype)])
     order = np.argsort(ids, kind="stable")
 
@@ -53,7 +51,7 @@ def with_suggested_links(view: GraphView, suggested: Iterable[SuggestedLink]) ->
         view,
         link_types=types,
         link_ids=ids[order],
-        link_type=joined(view.link_type, [types.index(LINK_TYPE)] * len(found)),
+        link_type=joined(view.link_type, [types.index(POSSIBLY_SAME)] * len(found)),
         tail=joined(view.tail, [view.index(s.one) for s in found]),
         head=joined(view.head, [view.index(s.other) for s in found]),
         columns=columns,

@@ -58,10 +58,9 @@ def _ends(match: Match) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def describe_evidence(match: Match) -> str:
     """What speaks for and against a pair, in one line."""
-    from kg.findings.matches import namesake_words
+    from kg.findings.matches import namesake_words, reasons_of
 
-    said = [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
-    said += filter(None, [namesake_words(match)])
+    said = [*reasons_of(match), *filter(None, [namesake_words(match)])]
     if match.missing:
         said.append(f"a {' or a '.join(match.missing)} would decide it")
     return "; ".join((*said, *match.warnings))

@@ -13,9 +13,7 @@ from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.sought_status import derive_all_sought_status
 from kg.ledger.projection.writer import ProjectionWriter
 from kg.ontology import Ontology
-from kg.records import derived_id
-
-POSSIBLY_SAME = "POSSIBLY_SAME_AS"
+from kg.records import POSSIBLY_SAME, derived_id
 
 MAX_SHARERS = 50
 """An identifying value that more nodes share is a placeholder or a mistake."""

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from kg.names.chinese.romanisations import SCHEMES, Scheme
-from kg.names.chinese.tables import rows
+from kg.names.tables import read_table
 
 Slot = Literal["surname", "given"]
 
@@ -45,7 +45,7 @@ class Characters:
         self._read_characters()
         self._listed: dict[str, dict[str, list[tuple[str, float]]]] = defaultdict(dict)
         """By scheme and surname, the spellings that surnames.csv lists."""
-        for row in rows("surnames.csv"):
+        for row in read_table("surnames.csv"):
             spellings = row["spellings"].split()
             rest = (1 - sum(_LISTED[: len(spellings)])) / max(1, len(spellings) - len(_LISTED))
             shares = [*_LISTED[: len(spellings)], *[rest] * (len(spellings) - len(_LISTED))]
@@ -54,16 +54,16 @@ class Characters:
                 (s, w / total) for s, w in zip(spellings, shares, strict=True)
             ]
         self.compounds: dict[str, float] = {
-            r["surname"]: float(r["surname_ppm"]) for r in rows("compound_surnames.csv")
+            r["surname"]: float(r["surname_ppm"]) for r in read_table("compound_surnames.csv")
         }
-        self.english = {row["name"].lower() for row in rows("english_given_names.csv")}
+        self.english = {row["name"].lower() for row in read_table("english_given_names.csv")}
         self._spelled: dict[tuple[str, Slot], dict[str, Vector]] = {}
         self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}
 
     def _read_characters(self) -> None:
         forms: dict[str, list[str]] = defaultdict(list)
         readings: dict[str, dict[str, list[tuple[str, float]]]] = {s.language: defaultdict(list) for s in SCHEMES}
-        for row in rows("characters.csv"):
+        for row in read_table("characters.csv"):
             character = row["character"]
             forms[character].insert(0, character)
             self.forms[character] = tuple(row["traditional"])

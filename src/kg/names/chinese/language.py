@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import log2
 
-from kg.names.chinese.tables import rows
+from kg.names.tables import read_table
 
 _LISTED = 0.5
 _SMOOTHING = 0.1
@@ -48,9 +48,9 @@ class _Language:
 @lru_cache(maxsize=1)
 def _languages() -> dict[str, _Language]:
     words: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in rows("other_names.csv"):
+    for row in read_table("other_names.csv"):
         words[row["language"]][row["spelling"]] = float(row["per_mille"])
-    for row in rows("english_given_names.csv"):
+    for row in read_table("english_given_names.csv"):
         words["english"][row["name"].lower()] = 1.0
     return {language: _Language(of_language) for language, of_language in words.items()}
 

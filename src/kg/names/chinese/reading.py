@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -106,20 +106,21 @@ def exact_readings(name: str) -> tuple[Reading, ...]:
         rest = HAN.sub("", text)
         readings = _han_readings(han, text) if not any(c.isalpha() and not c.isascii() for c in _plain(rest)) else ()
         return tuple(readings)
-    tokens = _latin_tokens(text)
+    tokens = _latin_tokens(name)
     return _best(_latin_readings(tokens)) if tokens and all(map(_is_readable, tokens)) else ()
 
 
-def _latin_tokens(name: str) -> list[_Token]:
+@lru_cache(maxsize=65_536)
+def _latin_tokens(name: str) -> tuple[_Token, ...]:
     """The words of a name in Latin letters alone that can be a Chinese one, but for one mistake; else none."""
     text = _latin(INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip())
     if len(text) > _MAX_LETTERS or not _LATIN_ONLY.fullmatch(text):
-        return []
-    tokens = _tokens(text)
+        return ()
+    tokens = tuple(_tokens(text))
     if not 1 <= len(tokens) <= _MAX_TOKENS:
-        return []
+        return ()
     unread = sum(not _is_readable(token) for token in tokens)
-    return [] if unread > 1 or not (unread or _has_surname(tokens)) else tokens
+    return () if unread > 1 or not (unread or _has_surname(tokens)) else tokens
 
 
 @lru_cache(maxsize=65_536)
@@ -135,7 +136,7 @@ def _is_readable(token: _Token) -> bool:
     return word in given or any(word[:i] in given and word[i:] in given for i in range(1, len(word)))
 
 
-def _has_surname(tokens: list[_Token]) -> bool:
+def _has_surname(tokens: Sequence[_Token]) -> bool:
     surnames, words = characters().every_surname, [t.word for t in tokens]
     if len(words) == 1 or any(w in surnames for w in words) or any(t.pieces[-1] in surnames for t in tokens):
         return True
@@ -268,7 +269,9 @@ class _Order:
         return "husband's surname first" if self.husband else "surname last" if self.last else "surname first"
 
 
-def _latin_readings(tokens: list[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS) -> Iterator[Reading]:
+def _latin_readings(
+    tokens: Sequence[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS
+) -> Iterator[Reading]:
     table = characters()
     maybe_english = [i for i, t in enumerate(tokens) if t.word in table.english and not t.before_comma]
     for size in range(min(2, len(maybe_english)) + 1):
@@ -375,7 +378,7 @@ def _token_ways(scheme: str, token: _Token) -> tuple[tuple[tuple[Part, ...], flo
 
 @lru_cache(maxsize=65_536)
 def _segments(scheme: str, word: str) -> tuple[tuple[Part, ...], ...]:
-    """The ways to part a word into up to three given syllables."""
+    """The ways to read a word as one or two given syllables."""
     found: list[tuple[Part, ...]] = []
     whole = _latin_part(scheme, "given", word)
     if whole:
@@ -406,7 +409,7 @@ def _initial_part(scheme: str, letter: str) -> Part | None:
     return Part("given", letter.upper() + ".", vector, sum(vector.values())) if vector else None
 
 
-def _mistyped_readings(tokens: list[_Token]) -> Iterator[Reading]:
+def _mistyped_readings(tokens: Sequence[_Token]) -> Iterator[Reading]:
     """What a name may have been of which one word is no syllable of a scheme: one letter too many, missing, changed,
     or swapped with the next.
     """
@@ -419,7 +422,7 @@ def _mistyped_readings(tokens: list[_Token]) -> Iterator[Reading]:
             yield from _corrected(scheme, tokens, unread[0])
 
 
-def _corrected(scheme: str, tokens: list[_Token], at: int) -> Iterator[Reading]:
+def _corrected(scheme: str, tokens: Sequence[_Token], at: int) -> Iterator[Reading]:
     words, count = _corrections(scheme, tokens[at].word)
     for word in words:
         edited = replace(tokens[at], pieces=(word,))

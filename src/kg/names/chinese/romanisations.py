@@ -32,9 +32,6 @@ class Scheme:
     spell: Callable[[str], Spellings]
     """The spellings of one of these syllables."""
 
-    share: float
-    """The share of names in Latin letters that are written so, before anything else is known; an estimate."""
-
 
 def _share(alternatives: str) -> list[tuple[str, float]]:
     found = ["" if spelling == "-" else spelling for spelling in alternatives.split()]
@@ -85,7 +82,7 @@ _WADE_ONSETS = {
 }
 _WADE_FINALS = {
     **{"ian": "ien", "ie": "ieh", "ong": "ung ong", "iong": "iung", "ue": "ueh", "üe": "ueh", "ü": "u", "ui": "ui uei"},
-    **{"iu": "iu", "uo": "o uo", "e": "e", "ian_": "ien ian", "i": "i", "uan": "uan", "iao": "iao"},
+    "uo": "o uo",
 }
 _WADE_WHOLE = {
     **{"zhi": "chih chi", "chi": "chih chi", "shi": "shih shi", "ri": "jih", "zi": "tzu tze tz", "ci": "tzu tsu"},
@@ -253,8 +250,8 @@ def _starting(spelling: str) -> str:
 
 
 SCHEMES = (
-    Scheme("pinyin", "pinyin", "pinyin", _pinyin, 0.5),
-    Scheme("taiwan", "Wade-Giles or Taiwan", "pinyin", _taiwan, 0.2),
-    Scheme("hongkong", "Cantonese", "jyutping", _hong_kong, 0.2),
-    Scheme("southeast_asia", "Hokkien or Teochew", "tailo", _hokkien, 0.1),
+    Scheme("pinyin", "pinyin", "pinyin", _pinyin),
+    Scheme("taiwan", "Wade-Giles or Taiwan", "pinyin", _taiwan),
+    Scheme("hongkong", "Cantonese", "jyutping", _hong_kong),
+    Scheme("southeast_asia", "Hokkien or Teochew", "tailo", _hokkien),
 )

@@ -11,10 +11,10 @@ from kg.analysis.matching.blocks import MOST_LINK_BITS, Facts, Pairs, PartyBlock
 from kg.analysis.matching.evidence.names import name_evidence
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation
-from kg.findings.matches import Evidence, Match
+from kg.findings.matches import Evidence, Match, rank
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, Suggestion, list_suggestions, replace_suggestions
-from kg.operations.matching.parties import is_party, linked_party, named_party
+from kg.operations.matching.parties import expect_party, linked_party, named_party
 from kg.operations.matching.screening import find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
@@ -125,10 +125,7 @@ def _expect_sources(store: SqliteStore, sources: tuple[str, ...]) -> None:
 
 def _resolve(store: SqliteStore, workspace: Workspace, name: str) -> str:
     found = resolve_node(store, "node", name)
-    node = store.nodes([found])[found]
-    if not is_party(workspace.ontology, node):
-        problem = f"is of type {node.type}; expected a person, company or other party"
-        raise InputError(problem, InputLocation(value=name))
+    expect_party(workspace.ontology, store.nodes([found])[found], name)
     return found
 
 
@@ -258,7 +255,7 @@ def _may_be_one(one: Party, other: Party) -> bool:
 
 
 def _ordered(matches: list[Match]) -> tuple[Match, ...]:
-    return tuple(sorted(matches, key=lambda m: (-m.probability, -m.bits, m.one, m.other)))
+    return tuple(sorted(matches, key=rank))
 
 
 def _listed(matches: list[Match], blocking: PartyBlocks, pairs: Pairs, compared: int) -> CandidateList:

@@ -8,10 +8,10 @@ from pathlib import Path
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match, NameComparison
-from kg.names import SAME_BITS, compare_names
+from kg.names import compare_names
 from kg.ontology import Ontology
 from kg.operations.matching.candidates import graph_register
-from kg.operations.matching.parties import linked_party
+from kg.operations.matching.parties import expect_party, linked_party
 from kg.operations.matching.screening import find_candidates, sizes_of
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.questions.written_so import MAX_BLOCK
@@ -35,10 +35,11 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
             "other", other
         )
     nodes = store.nodes(ids)
-    for field, name, node in zip(("one", "other"), (one, other), (nodes[i] for i in ids), strict=True):
-        if node.type not in ontology.kinds_of("Party"):
-            problem = f"is of type {node.type}; expected a person, company or other party"
-            raise InputError(problem, InputLocation(value=name)).with_field(field, name)
+    for field, name, found in (("one", one, ids[0]), ("other", other, ids[1])):
+        try:
+            expect_party(ontology, nodes[found], name)
+        except InputError as error:
+            raise error.with_field(field, name) from None
     first, second = (linked_party(store, ontology, nodes[i]) for i in ids)
     register = _register(store, ontology, first, is_company=first.is_company or second.is_company)
     return compare_parties(first, second, register)
@@ -74,4 +75,4 @@ def compare_pairs(path: Path) -> Iterator[NameComparison]:
 def compare_two(left: str, right: str, *, is_company: bool = False) -> NameComparison:
     """What two names weigh."""
     match = compare_names(left, right, "company" if is_company else "person")
-    return NameComparison(left, right, round(match.bits, 2), match.bits >= SAME_BITS, match.reasons)
+    return NameComparison(left, right, round(match.bits, 2), match.is_same, match.reasons)

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from kg.errors import InputError, InputLocation
-from kg.findings.matches import Screening
+from kg.findings.matches import Screening, reasons_of
 from kg.operations.workspace import today
 from kg.reports.render.workbook import ReportSheet, render_sheets
 
@@ -47,7 +47,7 @@ def _rows(screening: Screening) -> list[tuple[str | float, ...]]:
         if not target.matches:
             rows.append((target.caption, key, "", "", "", "none", "", "", "", "", "", "", *end, ""))
         for m in target.matches:
-            evidence = "; ".join(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in m.evidence)
+            evidence = "; ".join(reasons_of(m))
             rows.append(
                 (
                     *(target.caption, key, m.other_caption, screening.references.get(m.other, m.other)),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.analysis.matching import Party
+from kg.errors import InputError, InputLocation
 from kg.ontology import Ontology
 from kg.operations.questions.listing import list_nodes
 from kg.operations.questions.written_so import NAMES, WEAK_NAMES
 from kg.ports import LinkQuery, Store
-from kg.records import Link, Node
+from kg.records import POSSIBLY_SAME, Link, Node
+from kg.stores.sqlite.parties import COUNTRY_TRAITS, MAX_LINKS
 
 PERSON, COMPANY = "Person", "Enterprise"
 
@@ -22,8 +25,6 @@ VALUES = (
 """Properties that are compared."""
 
 _PAGE = 1_000
-_MAX_LINKS = 200
-_COUNTRY_TRAITS = ("citizenship", "registration")
 
 
 def kinds_beside(ontology: Ontology, node_type: str) -> tuple[str, ...]:
@@ -36,6 +37,13 @@ def kinds_beside(ontology: Ontology, node_type: str) -> tuple[str, ...]:
 def is_party(ontology: Ontology, node: Node) -> bool:
     """Whether a node is a person, company or other party."""
     return node.type in ontology.kinds_of("Party")
+
+
+def expect_party(ontology: Ontology, node: Node, name: str) -> None:
+    """Raise InputError, about the name that was given, for a node that is no person, company or other party."""
+    if not is_party(ontology, node):
+        problem = f"is of type {node.type}; expected a person, company or other party"
+        raise InputError(problem, InputLocation(value=name))
 
 
 def iterate_parties(store: Store, types: Sequence[str] = PARTY_TYPES) -> Iterator[Node]:
@@ -64,13 +72,13 @@ def named_party(ontology: Ontology, node: Node) -> Party:
 def linked_party(store: Store, ontology: Ontology, node: Node) -> Party:
     """A node with its own values and what its links say: countries, agencies, relatives and partners, acts."""
     party = named_party(ontology, node)
-    links = store.links(LinkQuery(node.id, limit=_MAX_LINKS))
+    links = store.links(LinkQuery(node.id, limit=MAX_LINKS))
     ends = store.nodes([_other_end(link, node.id) for link in links])
-    of_country = frozenset(ontology.with_trait(*_COUNTRY_TRAITS))
+    of_country = frozenset(ontology.with_trait(*COUNTRY_TRAITS))
     countries, neighbours, agencies, acts = set[str](), dict[str, str](), set[str](), list[str]()
     for link in links:
         end = ends.get(_other_end(link, node.id))
-        if end is None or link.type == "POSSIBLY_SAME_AS":
+        if end is None or link.type == POSSIBLY_SAME:
             continue
         if end.type == "Jurisdiction":
             if link.type in of_country:
@@ -81,14 +89,12 @@ def linked_party(store: Store, ontology: Ontology, node: Node) -> Party:
             agencies.add(end.caption)
         elif is_party(ontology, end):
             neighbours[end.id] = end.caption
-    return Party(
-        **{name: getattr(party, name) for name in ("id", "caption", "type", "is_company", "names", "weak_names")},
-        values=party.values,
+    return replace(
+        party,
         countries=frozenset(countries),
         neighbours=neighbours,
         agencies=frozenset(agencies),
         last_act=max(acts, default=""),
-        sources=node.sources,
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from kg.analysis.matching import Register, compare_parties
-from kg.errors import InputError, InputLocation, NotFound
-from kg.findings.matches import Match
+from kg.errors import NotFound
+from kg.findings.matches import Match, rank
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import list_suggestions
 from kg.ontology import Ontology
 from kg.operations.matching.candidates import graph_register
-from kg.operations.matching.parties import is_party, linked_party
+from kg.operations.matching.parties import expect_party, is_party, linked_party
 from kg.operations.matching.screening import close_entries, find_candidates
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import LinkQuery
@@ -116,12 +116,10 @@ def _matches(
         node = store.nodes([current := store.resolve(name)])[current]
     except NotFound:  # withdrawn meanwhile
         return []
-    if not is_party(ontology, node):
-        if not is_named:
-            return []
-        raise InputError(
-            f"is of type {node.type}; expected a person, company or other party", InputLocation(value=name)
-        )
+    if is_named:
+        expect_party(ontology, node, name)
+    elif not is_party(ontology, node):
+        return []
     target = linked_party(store, ontology, node)
     found = find_candidates(store, ontology, target)
     close = list(close_entries(store, ontology, target, found))
@@ -131,7 +129,7 @@ def _matches(
     ]
     if found.crowded:
         matches = [replace(match, warnings=(*match.warnings, CROWDED)) for match in matches]
-    return sorted(matches, key=lambda m: (-m.probability, -m.bits, m.other))
+    return sorted(matches, key=rank)
 
 
 def _values_said(claims: list[Claim]) -> dict[str, list[str]]:

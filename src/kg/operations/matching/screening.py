@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import log2
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from kg.analysis.matching.evidence.names import name_evidence
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.errors import InputError, InputLocation, NotFound
 from kg.files import write_atomically
-from kg.findings.matches import Evidence, ScreenedTarget, Screening, has_same_number
+from kg.findings.matches import Evidence, ScreenedTarget, Screening, has_same_number, rank
 from kg.ledger.loads import LoadResult
 from kg.names import candidate_queries, name_words
 from kg.names.candidates import surname_queries
@@ -36,7 +36,6 @@ from kg.records import Node, Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
-from kg.sources.files.lines import read_lines
 from kg.sources.rows import ignore_progress
 
 _COMPANIES = "enterprises.csv"
@@ -166,9 +165,7 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
             raise
     else:
         return file
-    sheet = folder / str(number) / (_COMPANIES if _is_of_companies(file) else _PEOPLE)
-    sheet.parent.mkdir()
-    text = io.StringIO(newline="")
+    text, sheet = io.StringIO(newline=""), _PEOPLE
     writer = csv.writer(text, lineterminator="\n")
     line = 0
     for found in read_table(file, (), ignore_progress, Dialect(delimiter="")):
@@ -179,20 +176,16 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
         keyed[_KEY] = keyed[_KEY].strip() or f"line {row.line}" + f" of file {number}" * (number > 1)
         if not line:
             writer.writerow(keyed)
+            if any(" ".join(name_words(name)) in _COMPANY_COLUMNS for name in keyed):
+                sheet = _COMPANIES
             line = 2 + sum(name.count("\n") for name in keyed)
         text.write("\n" * (row.line - line))
         writer.writerow(keyed.values())
         line = max(line, row.line) + 1 + sum(cell.count("\n") for cell in keyed.values())
     if not line:
         raise InputError("has no rows below its header", InputLocation(str(file)))
-    return write_atomically(sheet, text.getvalue().encode())
-
-
-def _is_of_companies(file: Path) -> bool:
-    """Whether the columns of a table are those of companies."""
-    _, header = next(read_lines(file), (0, b""))
-    names = re.split("[,;\t|]", header.decode("utf-8", "replace"))
-    return any(" ".join(name_words(name)) in _COMPANY_COLUMNS for name in names)
+    (folder / str(number)).mkdir()
+    return write_atomically(folder / str(number) / sheet, text.getvalue().encode())
 
 
 def _screen(
@@ -228,7 +221,7 @@ def screen_parties(
         raise NotFound(none).with_field("source", request.source)
     sizes = _sizes(ontology, contents)
     prepared: list[tuple[Party, _Candidates, list[tuple[Party, Evidence]]]] = []
-    find = _remembering(register)
+    find = lru_cache(_REMEMBERED)(register.find_by_words)  # people on one list often share a name
     for done, target in enumerate(listed):
         progress(done)
         found = find_candidates(register, ontology, target, source=request.source, find=find)
@@ -246,7 +239,7 @@ def screen_parties(
         matches = [compare_parties(target, party, base, names) for party, names in limited]
         chosen = sorted(
             (m for m in matches if m.probability >= request.least or has_same_number(m)),
-            key=lambda m: (-m.probability, -m.bits, m.other),
+            key=rank,
         )
         has_words = any(map(name_words, target.names))
         targets.append(
@@ -273,21 +266,6 @@ def limited_by_namesakes(names: Evidence, close: Sequence[tuple[Party, Evidence]
         return names
     says = f"{names.says}; {alike:,} other{'s' * (alike > 1)} in the register called so"
     return replace(names, bits=limit, says=says)
-
-
-def _remembering(register: Store) -> Find:
-    """What finds entries by words and remembers the newest answers: people on one list often share a name."""
-    answers: dict[tuple[str, Sequence[str], int], dict[str, Node]] = {}
-
-    def find(query: str, kinds: Sequence[str], limit: int) -> dict[str, Node]:
-        asked = query, tuple(kinds), limit
-        if asked not in answers:
-            if len(answers) >= _REMEMBERED:
-                answers.clear()
-            answers[asked] = register.find_by_words(*asked)
-        return answers[asked]
-
-    return find
 
 
 def find_candidates(

@@ -9,6 +9,7 @@ from kg.errors import QuestionError
 from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import claims_of_shared, resolve_node
 from kg.ports import Store
+from kg.records import POSSIBLY_SAME
 
 if TYPE_CHECKING:
     from kg.analysis.paths import Budget, PathQuestion, Ranking
@@ -25,7 +26,7 @@ def find_paths(
     """
     from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
     from kg.analysis.paths.question import validate_question, walkable_types
-    from kg.analysis.paths.suggested import LINK_TYPE, with_suggested_links
+    from kg.analysis.paths.suggested import with_suggested_links
     from kg.operations.questions.suggestions import suggested_links, suggestion_link, suggestions_of
 
     asked = replace(
@@ -37,7 +38,7 @@ def find_paths(
     )
     view = store.view(COLUMNS)
     validate_question(view.ontology, asked)
-    suggested = suggestions_of(store) if LINK_TYPE in walkable_types(view.ontology, asked) else []
+    suggested = suggestions_of(store) if POSSIBLY_SAME in walkable_types(view.ontology, asked) else []
     if suggested:
         view = with_suggested_links(view, suggested_links(suggested))
     answer = ranked_paths(view, asked, ranking, DEFAULT_WEIGHTS, budget or DEFAULT_BUDGET)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kg.findings.matches import LINK_TYPE, Match, reasons_of, suggestion_id
+from kg.findings.matches import Match, reasons_of, suggestion_id
 from kg.ledger.suggestions import Suggestion, list_suggestions
 from kg.ports import Store
-from kg.records import Link
+from kg.records import POSSIBLY_SAME, Link
 
 if TYPE_CHECKING:
     from kg.analysis.paths.suggested import SuggestedLink
@@ -37,7 +37,7 @@ def suggestion_link(match: Match) -> Link:
         "probability": (str(match.probability),),
         "bits": (str(match.bits),),
     }
-    return Link(suggestion_id(match), LINK_TYPE, match.one, match.other, properties, (), ())
+    return Link(suggestion_id(match), POSSIBLY_SAME, match.one, match.other, properties, (), ())
 
 
 def suggested_links(suggestions: Iterable[Suggestion]) -> list[SuggestedLink]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kg.names import SAME_BITS, NameMatch, candidate_queries, compare_names
-from kg.names.comparison import Kind
+from kg.names.generic import Kind
 from kg.operations.questions.listing import SearchQuery
 from kg.ports import LinkQuery, Store
 from kg.records import Node

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.ontology import Ontology
-from kg.records import Node
+from kg.records import POSSIBLY_SAME, Node
 from kg.stores.row_decoder import RowDecoder
 
 _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
-_COUNTRY_TRAITS = ("citizenship", "registration")
-_POST, _MATCH = "HELD_POST_AT", "POSSIBLY_SAME_AS"
-_MAX_LINKS = 200
+COUNTRY_TRAITS = ("citizenship", "registration")
+"""Traits of links to the jurisdictions that a party is of."""
+
+_POST = "HELD_POST_AT"
+MAX_LINKS = 200
+"""Links of one party beyond these are not read."""
 
 
 class LinkSummary(NamedTuple):
@@ -31,7 +34,7 @@ class PartyReader:
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
         self._db, self._ontology = connection, ontology
         self._decoder = RowDecoder(ontology, protected)
-        self._of_country = sorted(ontology.with_trait(*_COUNTRY_TRAITS))
+        self._of_country = sorted(ontology.with_trait(*COUNTRY_TRAITS))
 
     def parties(self) -> Iterator[tuple[int, Node]]:
         """All people and companies with their numbers in the file, in the order of these."""
@@ -46,10 +49,10 @@ class PartyReader:
     def link_summary(self, number: int) -> LinkSummary:
         """What the links of a party say, as far as a comparison can weigh it."""
         countries, has_post, has_links = [], False, False
-        for kind, head in self._db.execute(f"SELECT type, head FROM link WHERE tail = ? LIMIT {_MAX_LINKS}", (number,)):
+        for kind, head in self._db.execute(f"SELECT type, head FROM link WHERE tail = ? LIMIT {MAX_LINKS}", (number,)):
             if kind in self._of_country:
                 countries.append(head)
-            elif kind != _MATCH:
+            elif kind != POSSIBLY_SAME:
                 has_post |= kind == _POST
                 has_links |= kind != _POST
         if not has_links:

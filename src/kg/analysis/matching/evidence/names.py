@@ -11,7 +11,7 @@ from itertools import product
 from kg.analysis.matching.party import Party
 from kg.findings.matches import Evidence
 from kg.names import NameMatch, compare_names, name_words
-from kg.names.comparison import Kind
+from kg.names.generic import Kind
 from kg.names.words import HAN
 
 WEAK_SHARE = 0.25

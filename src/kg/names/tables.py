@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 
 from kg.resources import data_dir
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of one of the tables, by its columns."""
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of a table about names, by its columns."""
     with (data_dir("graph") / "reference" / "names" / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+        return list(csv.DictReader(file))
