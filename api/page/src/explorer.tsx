@@ -22,6 +22,7 @@ import { Toolbar } from './parts/toolbar'
 import { ViewPanel } from './parts/views'
 import { strictest } from './stage/graph'
 import { Stage, type Way } from './stage/stage'
+import { togglePin } from './pin'
 import type { SessionOut } from './types'
 import { Workbench, type Telling } from './workbench'
 import { t } from './words'
@@ -205,13 +206,6 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
       </main>
     </div>
   )
-}
-
-export function togglePin(bench: Workbench, id: string): void {
-  const at = bench.model.positions.get(id)
-  if (!at) return
-  if (at.pinned) bench.model.unpin(id)
-  else bench.model.pin(id, at.x, at.y)
 }
 
 function readConnections(answer: unknown): ConnectionsFound {

@@ -14,6 +14,8 @@ const MOST_DRAWN = 2000
 /** Milliseconds between looks at the version of the graph, and after the last change of the view before it is kept. */
 const WATCHED = 20_000
 const KEPT = 400
+/** Milliseconds for which a date rests before the service is asked about it. */
+const RESTED = 400
 
 export type Telling = { text: string; trouble: boolean }
 
@@ -23,16 +25,16 @@ export class Workbench {
   /** The graph that answered last. */
   version = ''
   counts = new Map<string, Count[]>()
+  /** The day that the service is asked about: that of the filter, once it has rested. */
+  day = ''
+  requesting = ''
   onTell: (telling: Telling) => void = () => undefined
   #keeping = 0
+  #resting = 0
   #watching = 0
   #seenAt = Date.now()
 
   constructor(readonly session: SessionOut) {}
-
-  get day(): string {
-    return this.model.filter.day
-  }
 
   tell(text: string, trouble = false): void {
     this.onTell({ text, trouble })
@@ -117,7 +119,8 @@ export class Workbench {
     const ids = state.nodes.map(([id]) => id)
     this.counts.clear()
     if (!ids.length) return
-    const body = { nodes: ids, as_of: state.filter.day }
+    this.day = lastDay(state.filter.day)
+    const body = { nodes: ids, as_of: this.day }
     const found = await ask<RestoredGraph>('v1/graph', { body })
     this.version = found.version
     this.model.restore(state, nodesOf(found.nodes), linksOf(found.links), found.moved)
@@ -164,7 +167,15 @@ export class Workbench {
   /** A day for links, ownership and routes: what is drawn is filtered at once, then the service is asked. */
   setDay(day: string): void {
     this.model.setFilter({ ...this.model.filter, day })
-    void this.attempt(() => this.refresh())
+    clearTimeout(this.#resting)
+    this.#resting = window.setTimeout(() => {
+      const wanted = lastDay(day)
+      if (wanted === this.day) return
+      this.day = wanted
+      this.counts.clear()
+      this.model.setFilter({ ...this.model.filter })
+      void this.attempt(() => this.refresh())
+    }, RESTED)
   }
 
   async #neighbourhood(asked: string, options: object): Promise<Neighbourhoods> {
@@ -197,3 +208,10 @@ export class Workbench {
 
 /** The address of a node. */
 export const entityAddress = (id: string): string => `v1/entities/${part(id)}`
+
+/** The last day that a partial date may mean; '' for none. */
+export function lastDay(text: string): string {
+  const [year, month] = text.split('-').map(Number)
+  if (text.length === 4) return `${text}-12-31`
+  return text.length === 7 ? `${text}-${new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate()}` : text
+}

@@ -31,13 +31,12 @@ export interface SearchProps {
   /** Whether the field is emptied once something was chosen. */
   clears?: boolean
   fieldId?: string
-  start?: string
 }
 
-export function Search({ onChoose, label, clears = true, fieldId, start = '' }: SearchProps) {
+export function Search({ onChoose, label, clears = true, fieldId }: SearchProps) {
   const own = useId()
   const list = `${own}-list`
-  const [text, setText] = useState(start)
+  const [text, setText] = useState('')
   const [kind, setKind] = useState('')
   const [found, setFound] = useState<Found | null>(null)
   const [message, setMessage] = useState('')
@@ -48,7 +47,7 @@ export function Search({ onChoose, label, clears = true, fieldId, start = '' }: 
   useEffect(() => {
     asked.current?.abort()
     const wanted = text.trim()
-    if (!wanted || wanted === start) {
+    if (!wanted) {
       setFound(null)
       setMessage('')
       return
