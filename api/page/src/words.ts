@@ -8,8 +8,10 @@ import zh from './words/zh.json'
 export type Language = 'en' | 'zh'
 export type Word = keyof typeof en | keyof typeof stageEn
 
-const ENGLISH: Record<string, string> = { ...en, ...stageEn }
-const WORDS: Record<Language, Record<string, string>> = { en: ENGLISH, zh: { ...zh, ...stageZh, ...ontologyZh } }
+const WORDS: Record<Language, Record<string, string>> = {
+  en: { ...en, ...stageEn },
+  zh: { ...zh, ...stageZh, ...ontologyZh },
+}
 
 let language: Language = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 const listeners = new Set<() => void>()
@@ -31,7 +33,7 @@ export function onLanguage(listener: () => void): () => void {
 
 /** The words for a key, with values in the places of {names}. */
 export function t(key: Word, values: Record<string, string | number> = {}): string {
-  return (WORDS[language][key] ?? ENGLISH[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return (WORDS[language][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
 /** The same for a key that is put together while the page runs; what has no words stands for itself. */

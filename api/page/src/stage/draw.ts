@@ -151,8 +151,9 @@ class Scene {
     const order = [...seen].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))
     const marks = new Map(order.map(node => [node.id, mark(node)]))
     const wanted = order.slice(0, 400).map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
-    const labels = placeLabels(wanted, occupied)
-    const captions = placeLabels(this.#captions(seen.length), occupied)
+    const inside = { x: 0, y: 0, width: this.width, height: this.height }
+    const labels = placeLabels(wanted, occupied, inside)
+    const captions = placeLabels(this.#captions(seen.length), occupied, inside)
     for (const { x, y, lines, size } of captions) {
       this.pen.text(x, y, lines, { size, color: '#454d57', halo: PAPER })
     }

@@ -112,7 +112,7 @@ export class Stage {
     const places = shown.map(node => this.model.positions.get(node.id)!)
     const [left, right] = [Math.min(...places.map(p => p.x)), Math.max(...places.map(p => p.x))]
     const [top, bottom] = [Math.min(...places.map(p => p.y)), Math.max(...places.map(p => p.y))]
-    const k = Math.min(1.2, (width - 150) / Math.max(1, right - left), (height - 110) / Math.max(1, bottom - top))
+    const k = Math.min(1.2, (width - Math.min(150, width / 4)) / Math.max(1, right - left), (height - 110) / Math.max(1, bottom - top))
     const scale = Math.max(0.05, k)
     this.#go(zoomIdentity.translate(width / 2, height / 2).scale(scale).translate(-(left + right) / 2, -(top + bottom) / 2))
   }

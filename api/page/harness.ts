@@ -1,14 +1,14 @@
 // The stage alone on a page, with an invented graph: tests and benchmarks drive it by its own functions.
 import { render, h } from 'preact'
-import '../../api/page/src/stage/stage.css'
-import { Filters } from '../../api/page/src/parts/filters'
-import { Table } from '../../api/page/src/parts/table'
-import * as exported from '../../api/page/src/stage/export'
-import * as filter from '../../api/page/src/stage/filter'
-import * as labels from '../../api/page/src/stage/labels'
-import { GraphModel, type GraphLink, type GraphNode } from '../../api/page/src/stage/model'
-import { Stage } from '../../api/page/src/stage/stage'
-import * as view from '../../api/page/src/stage/view'
+import './src/stage/stage.css'
+import { Filters } from './src/parts/filters'
+import { Table } from './src/parts/table'
+import * as exported from './src/stage/export'
+import * as filter from './src/stage/filter'
+import * as labels from './src/stage/labels'
+import { GraphModel, type GraphLink, type GraphNode } from './src/stage/model'
+import { Stage } from './src/stage/stage'
+import * as view from './src/stage/view'
 
 const NAMES = ['Ilka Dunmarsh', 'Aurel Dunmarsh', 'Marsh Holdings Limited', '崔崧穆', 'The Marsh Settlement', 'Tumbling Oak Drive 889']
 const NODE_TYPES = ['Person', 'Person', 'Enterprise', 'Person', 'Arrangement', 'RealEstate', 'Jurisdiction', 'Agency', 'Warrant']
