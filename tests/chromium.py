@@ -79,6 +79,10 @@ class Page:
     _rest: bytes = b""
     errors: list[str] = field(default_factory=list)
     """What the page threw and nobody caught."""
+    logged: list[str] = field(default_factory=list)
+    """What the browser and the page wrote to the console as errors: what the page's policy forbade is among it."""
+    requests: list[str] = field(default_factory=list)
+    """The address of each request."""
 
     def open(self, address: str) -> None:
         """Go there. Returns at once; wait for what the page is to show."""
@@ -151,19 +155,13 @@ class Page:
         """Type where the cursor is."""
         self._do("Input.insertText", text=text)
 
-    def key(self, name: str, code: int, *, control: bool = False) -> None:
-        """Press a key, such as `Enter`, 13. Enter presses what has the focus, as for a person."""
-        for kind in ("keyDown", "keyUp"):
-            text = {"text": "\r"} if name == "Enter" and kind == "keyDown" and not control else {}
-            self._do(
-                "Input.dispatchKeyEvent",
-                **text,
-                type=kind,
-                key=name,
-                code=name,
-                windowsVirtualKeyCode=code,
-                modifiers=2 if control else 0,
-            )
+    def key(self, name: str, code: int, *, control: bool = False, shift: bool = False) -> None:
+        """Press a key, such as `Enter`, 13; one that writes a sign writes it."""
+        said: dict[str, Any] = {"key": name, "code": name, "windowsVirtualKeyCode": code}
+        said["modifiers"] = (2 if control else 0) + (8 if shift else 0)
+        text = "\r" if name == "Enter" else name if len(name) == 1 and not control else ""
+        self._do("Input.dispatchKeyEvent", type="keyDown", **said, **({"text": text} if text else {}))
+        self._do("Input.dispatchKeyEvent", type="keyUp", **said)
 
     def drop(self, selector: str, name: str, content: bytes) -> None:
         """Drop a file of this name and content on an element."""
@@ -179,11 +177,16 @@ class Page:
             }})()"""
         )
 
-    def size(self, width: int, height: int, *, scale: float = 1.0) -> None:
-        """Make the window so large, in CSS pixels, and each of those `scale` pixels of a picture."""
+    def size(self, width: int, height: int, *, scale: float = 1.0, mobile: bool = False) -> None:
+        """Make the window so large, in CSS pixels, and each of those `scale` pixels of a picture; or a phone's."""
         self._do(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=mobile
         )
+        self._do("Emulation.setTouchEmulationEnabled", enabled=mobile)
+
+    def speak(self, language: str) -> None:
+        """Prefer a language, from the next page on."""
+        self._do("Emulation.setUserAgentOverride", userAgent=self.value("navigator.userAgent"), acceptLanguage=language)
 
     def picture(self) -> bytes:
         """What the window shows, as PNG."""
@@ -194,6 +197,8 @@ class Page:
         self._session = self._do("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._do("Page.enable")
         self._do("Runtime.enable")
+        self._do("Log.enable")
+        self._do("Network.enable")
 
     def _do(self, method: str, **parameters: Any) -> Any:
         self._number += 1
@@ -212,8 +217,16 @@ class Page:
             data = data[os.write(self._write, data) :]
 
     def _note(self, event: dict[str, Any]) -> None:
-        if event.get("method") == "Runtime.exceptionThrown":
-            self.errors.append(json.dumps(event["params"])[:500])
+        told = event.get("params", {})
+        match event.get("method"):
+            case "Runtime.exceptionThrown":
+                self.errors.append(json.dumps(told)[:500])
+            case "Log.entryAdded" if told["entry"]["level"] == "error":
+                self.logged.append(f"{told['entry']['source']}: {told['entry']['text']}")
+            case "Runtime.consoleAPICalled" if told["type"] in ("error", "assert"):
+                self.logged.append(json.dumps(told["args"], ensure_ascii=False)[:500])
+            case "Network.requestWillBeSent":
+                self.requests.append(told["request"]["url"])
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:

@@ -36,11 +36,13 @@ from kg_api.routes import (
     queries,
     reference,
     session,
+    subgraphs,
 )
 from kg_api.version import VERSION
 
 ROUTERS = (
     entities.router,
+    subgraphs.router,
     paths.router,
     clusters.router,
     ownership.router,

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Refused, ask, query } from '../ask'
 import type { EntityOut } from '../types'
 import { t, tOr } from '../words'
+import { typeWord } from '../stage/draw'
 import { Mark } from './mark'
 
 /** Milliseconds after a letter before the service is asked. */
@@ -31,13 +32,12 @@ export interface SearchProps {
   /** Whether the field is emptied once something was chosen. */
   clears?: boolean
   fieldId?: string
-  start?: string
 }
 
-export function Search({ onChoose, label, clears = true, fieldId, start = '' }: SearchProps) {
+export function Search({ onChoose, label, clears = true, fieldId }: SearchProps) {
   const own = useId()
   const list = `${own}-list`
-  const [text, setText] = useState(start)
+  const [text, setText] = useState('')
   const [kind, setKind] = useState('')
   const [found, setFound] = useState<Found | null>(null)
   const [message, setMessage] = useState('')
@@ -48,7 +48,7 @@ export function Search({ onChoose, label, clears = true, fieldId, start = '' }: 
   useEffect(() => {
     asked.current?.abort()
     const wanted = text.trim()
-    if (!wanted || wanted === start) {
+    if (!wanted) {
       setFound(null)
       setMessage('')
       return
@@ -80,6 +80,7 @@ export function Search({ onChoose, label, clears = true, fieldId, start = '' }: 
     setFound(null)
     setKind('')
     setText(clears ? '' : entity.caption)
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     onChoose(entity.id, entity)
   }
   const onKey = (event: KeyboardEvent) => {
@@ -125,10 +126,10 @@ export function Search({ onChoose, label, clears = true, fieldId, start = '' }: 
         <div class="found">
           {(kinds.length > 1 || kind) && (
             <div class="kinds" role="group" aria-label={t('search.kinds')}>
-              {kind && <button type="button" class="chip on" onClick={() => setKind('')}>{tOr(`type.${kind}`, kind)} ✕</button>}
+              {kind && <button type="button" class="chip on" onClick={() => setKind('')}>{typeWord(kind)} ✕</button>}
               {!kind && kinds.map(([name, count]) => (
                 <button type="button" class="chip" key={name} onClick={() => setKind(name)}>
-                  {tOr(`type.${name}`, name)} {count}
+                  {typeWord(name)} {count}
                 </button>
               ))}
             </div>
@@ -158,7 +159,7 @@ export function Search({ onChoose, label, clears = true, fieldId, start = '' }: 
 
 /** Its type, and which property matched where that is not its caption. */
 function describe(entity: EntityOut, match: Match | undefined): string {
-  const kind = tOr(`type.${entity.type}`, entity.type)
+  const kind = typeWord(entity.type)
   const sought = entity.sought_under.length ? ` · ${t('entity.sought')}` : ''
   if (!match || match.value === entity.caption) return kind + sought
   const where = match.bears ? tOr(`property.${match.property}`, match.property.replaceAll('_', ' ')) : t('search.mentions')
