@@ -121,10 +121,29 @@ class Page:
         x, y = self.value(box)
         self.press_at(x, y)
 
-    def press_at(self, x: float, y: float) -> None:
-        """Click a point."""
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            self._do("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+    def press_at(self, x: float, y: float, *, shift: bool = False, clicks: int = 1) -> None:
+        """Click a point, maybe with Shift held, once or twice."""
+        held = 8 if shift else 0
+        self._do("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        for count in range(1, clicks + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                self._do(
+                    "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=count, modifiers=held
+                )
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Press at one point, move to another in two steps, and let go."""
+        (x, y), (to_x, to_y) = start, end
+        steps = (("mouseMoved", x, y, 0), ("mousePressed", x, y, 1), ("mouseMoved", (x + to_x) / 2, (y + to_y) / 2, 1))
+        for kind, at_x, at_y, buttons in (*steps, ("mouseMoved", to_x, to_y, 1), ("mouseReleased", to_x, to_y, 0)):
+            button = "left" if buttons or kind == "mouseReleased" else "none"
+            self._do(
+                "Input.dispatchMouseEvent", type=kind, x=at_x, y=at_y, button=button, buttons=buttons, clickCount=1
+            )
+
+    def wheel(self, x: float, y: float, by: float) -> None:
+        """Turn the wheel over a point; upwards where `by` is negative."""
+        self._do("Input.dispatchMouseEvent", type="mouseWheel", x=x, y=y, deltaX=0, deltaY=by)
 
     def type(self, selector: str, text: str) -> None:
         """Replace what a field holds."""

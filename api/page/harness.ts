@@ -39,7 +39,7 @@ export function invented(count: number, linkCount: number): { nodes: GraphNode[]
   const links = Array.from({ length: linkCount }, (_, i) => {
     const from = i < count ? i : below(count)
     const near = Math.floor(from / community) * community + below(community)
-    const to = i % 20 === 0 ? below(8) : Math.min(count - 1, near)
+    const to = i % 20 === 0 ? below(Math.min(8, count)) : Math.min(count - 1, near)
     const type = LINK_TYPES[i % LINK_TYPES.length]!
     return link(`l${String(i).padStart(5, '0')}`, nodes[from]!.id, nodes[to === from ? (to + 1) % count : to]!.id, {
       type, alleged: i % 11 === 0, contradicted: i % 17 === 0,

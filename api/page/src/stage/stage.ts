@@ -52,6 +52,7 @@ export class Stage {
   #late = 0
   #size = { width: 0, height: 0 }
   #isFitted = false
+  #epoch = -1
   #dragged: { id: string; x: number; y: number } | null = null
 
   constructor(readonly host: HTMLElement, readonly model: GraphModel, readonly events: StageEvents) {
@@ -95,7 +96,7 @@ export class Stage {
   /** Lay out by forces what is not pinned, or in columns by hop. */
   async layout(kind: 'free' | { columns: string[][] }): Promise<void> {
     if (kind === 'free') {
-      this.model.columns = false
+      this.model.loosen()
       await this.#forces(() => false)
     } else {
       this.#layouts.cancel()
@@ -200,7 +201,15 @@ export class Stage {
     }))
     if (!nodes.length) this.#isFitted = false
     this.#ask()
-    if ([...this.model.fresh].some(id => !this.#asked.has(id))) void this.#placeFresh()
+    if (this.model.epoch === this.#epoch) return
+    this.#epoch = this.model.epoch
+    // A layout of what is no longer drawn so would put it back.
+    if (this.model.fresh.size) void this.#placeFresh()
+    else {
+      this.#layouts.cancel()
+      if (nodes.length && !this.#isFitted) this.fit()
+      this.#isFitted = nodes.length > 0
+    }
   }
 
   /** Where everything stands, with what is being dragged under the pointer. */
@@ -209,20 +218,18 @@ export class Stage {
     return moved ? new Map<string, { x: number; y: number }>(this.model.positions).set(moved.id, moved) : this.model.positions
   }
 
-  #asked = new Set<string>()
-
   /** New nodes find their places; what is drawn stays where it is. */
   async #placeFresh(): Promise<void> {
-    this.#asked = new Set(this.model.fresh)
-    const isFirst = this.#asked.size === this.model.nodes.size
-    await this.#forces(id => !this.#asked.has(id))
-    this.#asked = new Set(this.model.fresh)
+    const fresh = new Set(this.model.fresh)
+    const isFirst = fresh.size === this.model.nodes.size
+    if (!(await this.#forces(id => !fresh.has(id)))) return
     if (isFirst || !this.#isFitted) this.fit()
     else this.#showFresh()
     this.#isFitted = true
   }
 
-  async #forces(isFixed: (id: string) => boolean): Promise<void> {
+  /** Whether they were laid out to the end. */
+  async #forces(isFixed: (id: string) => boolean): Promise<boolean> {
     const { nodes, links } = this.model.visible()
     const request = {
       nodes: nodes.map((node): LayoutNode => {
@@ -235,6 +242,7 @@ export class Stage {
     const only = <T>(places: Map<string, T>): Map<string, T> => new Map([...places].filter(([id]) => free.has(id)))
     const found = await this.#layouts.ask(request, places => this.model.place(only(places), false))
     if (found) this.model.place(only(found))
+    return found !== null
   }
 
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
