@@ -163,9 +163,9 @@ class MoneyValue(ValueType):
         return f"{_plain(-amount if signs in _NEGATIVE else amount, code)} {code}"
 
     def caption(self, text: str) -> str:
-        """Currency first, with separators of thousands: `USD 1,200.50`."""
+        """Currency first, with separators of thousands: `USD 1,200.50`; what a negative amount is."""
         amount, code = money(text)
-        return f"{code} {_grouped(amount)}"
+        return f"{code} {_grouped(amount)}{negative_note(text)}"
 
 
 class ValuationValue(ValueType):
@@ -211,6 +211,11 @@ def money(text: str) -> Money:
     """Amount and currency of a canonical money text."""
     amount, _, code = text.rpartition(" ")
     return Money(Decimal(amount), code)
+
+
+def negative_note(text: str) -> str:
+    """What a canonical amount below zero is; empty for others. It says nothing of money that went the other way."""
+    return " as stated, a refund or correction" if text.startswith("-") else ""
 
 
 def valuation(text: str) -> Valuation:
