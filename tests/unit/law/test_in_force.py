@@ -66,7 +66,7 @@ def test_mutual_assistance_between_china_and_the_united_states_was_in_force_and_
     ("jurisdiction", "rule", "day", "answer"),
     [
         ("US", "extradites_only_by_treaty", "2014-12-05", "yes"),
-        ("US", "extradites_only_by_treaty", "2006-11-28", ""),
+        ("US", "extradites_only_by_treaty", "1948-06-24", ""),
         ("CN", "extradites_own_nationals", "2014-12-05", "no"),
         ("GB", "unexplained_wealth_orders", "2017-12-31", ""),
         ("GB", "unexplained_wealth_orders", "2018-01-31", "yes"),
