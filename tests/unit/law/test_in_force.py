@@ -32,8 +32,8 @@ EXTRADITION = [
     ("CN", "CA", "2016-09-25", "unknown"),
     ("CN", "TN", "2018-10-30", "unknown"),
     ("CN", "TN", "2018-10-31", "yes"),
-    ("HK", "FI", "2020-12-30", "unknown"),
-    ("HK", "FI", "2020-12-31", "suspended"),
+    ("HK", "FI", "2020-10-15", "yes"),
+    ("HK", "FI", "2020-10-16", "suspended"),
     ("CN", "MH", "2014-12-05", "unknown"),
 ]
 
