@@ -131,7 +131,7 @@ def test_before_entry_into_force_the_convention_binds_nobody() -> None:
 
 
 def test_whether_a_state_that_no_row_names_was_bound_is_unknown_and_unknown_is_never_no() -> None:
-    answer = only_answer(find_routes(case(resident("TO"))), "spontaneous_information")
+    answer = only_answer(find_routes(case(resident("VG"))), "spontaneous_information")
     assert (answer.state, missing_facts(answer)) == ("needs", ["uncac_binds_both"])
 
 
