@@ -23,11 +23,24 @@ from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID, SCREENI
 from kg_api.middleware.request_log import RequestLog
 from kg_api.openapi.document import openapi_document
 from kg_api.problems import PROBLEM_RESPONSES, add_handlers
-from kg_api.routes import clusters, entities, health, legal, matching, metrics, ownership, paths, queries, reference
+from kg_api.routes import (
+    clusters,
+    entities,
+    health,
+    legal,
+    matching,
+    metrics,
+    ownership,
+    paths,
+    queries,
+    reference,
+    subgraphs,
+)
 from kg_api.version import VERSION
 
 ROUTERS = (
     entities.router,
+    subgraphs.router,
     paths.router,
     clusters.router,
     ownership.router,
