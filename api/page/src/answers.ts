@@ -44,8 +44,8 @@ export interface Count {
 export interface Neighbourhoods extends GraphPart {
   neighbourhoods: { node: string; asked: string; total: number; counts: Count[] }[]
   links_left_out: number
+  gone: { count: number; nodes: string[] }
   moved: Record<string, string>
-  cut: string
 }
 
 export interface RestoredGraph extends GraphPart {

@@ -184,7 +184,7 @@ export class Workbench {
     const id = found.neighbourhoods[0]?.node ?? asked
     this.#remember(found, id)
     this.model.add(nodesOf(found.nodes), linksOf(found.links), id)
-    if (found.cut) this.tell(t('expand.cut'))
+    if (found.gone.count) await this.refresh()
     return found
   }
 
