@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kg.findings import Cluster
 from kg.ontology import Ontology
+from kg.ontology.values import negative_note
 from kg.records import Link, Node
-from kg.reports.context import ReportContext
+from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
 from kg.reports.phrases import show_bidi_controls
 from kg.reports.terms import type_label
@@ -89,8 +90,23 @@ class NetworkDiagram:
 EMPTY_DIAGRAM = NetworkDiagram((), (), 0)
 
 
-def network_diagram(context: ReportContext, cluster: Cluster) -> NetworkDiagram:
-    """The members and their ties, ready to be drawn; the same cluster gives the same picture."""
+def refunds(graph: ReportGraph, cluster: Cluster) -> frozenset[str]:
+    """The ties of a cluster that are payments whose amounts are all below zero: no money went that way."""
+    payments = [tie.id for tie in cluster.ties if "payment" in graph.ontology.links[tie.type].traits]
+    amounts = {key: link.properties.get("amount", ()) for key, link in graph.store.links_by_id(payments).items()}
+    return frozenset(key for key, stated in amounts.items() if _is_refund(stated))
+
+
+def _is_refund(amounts: Collection[str]) -> bool:
+    return bool(amounts) and all(map(negative_note, amounts))
+
+
+def network_diagram(
+    context: ReportContext, cluster: Cluster, refund_ids: Collection[str] = frozenset()
+) -> NetworkDiagram:
+    """The members and their ties, ready to be drawn; the same cluster gives the same picture. `refund_ids`: of ties
+    that are payments of negative amounts.
+    """
     visible = [m for m in cluster.members if m.id in context.nodes]
     strength: defaultdict[str, float] = defaultdict(float)
     for tie in cluster.ties:
@@ -98,7 +114,7 @@ def network_diagram(context: ReportContext, cluster: Cluster) -> NetworkDiagram:
         strength[tie.target_id] += tie.weight
     chosen = sorted(visible, key=lambda m: (m.role != "sought", -strength[m.id], m.id))[:MAX_MEMBERS]
     shown = {m.id for m in chosen}
-    ties = ((tie.source_id, tie.target_id, tie.type) for tie in cluster.ties)
+    ties = ((tie.source_id, tie.target_id, tie.type, tie.id in refund_ids) for tie in cluster.ties)
     return NetworkDiagram(
         tuple(_diagram_node(context.ontology, context.nodes[m.id], m.role) for m in visible if m.id in shown),
         diagram_lines(context.ontology, (tie for tie in ties if {*tie[:2]} <= shown)),
@@ -110,7 +126,15 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
     """Some nodes and the links between them, ready to be drawn; the same graph gives the same picture."""
     chosen = sorted(nodes, key=lambda node: node.id)
     shown = {node.id for node in chosen}
-    ends = ((link.source_id, link.target_id, link.type) for link in links)
+    ends = (
+        (
+            k.source_id,
+            k.target_id,
+            k.type,
+            "payment" in ontology.links[k.type].traits and _is_refund(k.properties.get("amount", ())),
+        )
+        for k in links
+    )
     return NetworkDiagram(
         tuple(_diagram_node(ontology, node, "sought" if node.sought_under else "") for node in chosen),
         diagram_lines(ontology, (one for one in ends if {*one[:2]} <= shown)),
@@ -119,12 +143,17 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
     )
 
 
-def diagram_lines(ontology: Ontology, links: Iterable[tuple[str, str, str]]) -> tuple[DiagramLine, ...]:
-    """Links of (tail, head, type) as lines: those of one kind between the same two nodes are one line."""
+def diagram_lines(ontology: Ontology, links: Iterable[tuple[str, str, str, bool]]) -> tuple[DiagramLine, ...]:
+    """Links as lines: those of one kind between the same two nodes are one line.
+
+    `links`: tail, head, type, and whether it is a payment of negative amounts.
+    """
     labels: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for tail, head, link_type in links:
+    for tail, head, link_type, is_refund in links:
         if tail != head:
             kind, label = _line_kind(ontology, link_type)
+            if is_refund:
+                kind, label = "other", f"{label} a negative amount (a refund or correction)"
             labels[tail, head, kind].add(label)
     lines = (
         DiagramLine(tail, head, kind, kind not in SYMMETRIC_KINDS, " and ".join(sorted(each)))
