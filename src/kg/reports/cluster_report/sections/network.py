@@ -93,13 +93,11 @@ EMPTY_DIAGRAM = NetworkDiagram((), (), 0)
 def refunds(graph: ReportGraph, cluster: Cluster) -> frozenset[str]:
     """The ties of a cluster that are payments whose amounts are all below zero: no money went that way."""
     payments = [tie.id for tie in cluster.ties if "payment" in graph.ontology.links[tie.type].traits]
-    found = graph.store.links_by_id(payments)
-    return frozenset(key for key, link in found.items() if _is_refund(graph.ontology, link))
+    amounts = {key: link.properties.get("amount", ()) for key, link in graph.store.links_by_id(payments).items()}
+    return frozenset(key for key, stated in amounts.items() if _is_refund(stated))
 
 
-def _is_refund(ontology: Ontology, link: Link) -> bool:
-    """Whether it is a payment whose amounts are all below zero."""
-    amounts = link.properties.get("amount", ()) if "payment" in ontology.links[link.type].traits else ()
+def _is_refund(amounts: Collection[str]) -> bool:
     return bool(amounts) and all(map(negative_note, amounts))
 
 
@@ -128,7 +126,15 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
     """Some nodes and the links between them, ready to be drawn; the same graph gives the same picture."""
     chosen = sorted(nodes, key=lambda node: node.id)
     shown = {node.id for node in chosen}
-    ends = ((link.source_id, link.target_id, link.type, _is_refund(ontology, link)) for link in links)
+    ends = (
+        (
+            k.source_id,
+            k.target_id,
+            k.type,
+            "payment" in ontology.links[k.type].traits and _is_refund(k.properties.get("amount", ())),
+        )
+        for k in links
+    )
     return NetworkDiagram(
         tuple(_diagram_node(ontology, node, "sought" if node.sought_under else "") for node in chosen),
         diagram_lines(ontology, (one for one in ends if {*one[:2]} <= shown)),
@@ -138,7 +144,10 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
 
 
 def diagram_lines(ontology: Ontology, links: Iterable[tuple[str, str, str, bool]]) -> tuple[DiagramLine, ...]:
-    """Links of (tail, head, type, whether it is a refund) as lines: those of one kind between two nodes are one."""
+    """Links as lines: those of one kind between the same two nodes are one line.
+
+    `links`: tail, head, type, and whether it is a payment of negative amounts.
+    """
     labels: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
     for tail, head, link_type, is_refund in links:
         if tail != head:
