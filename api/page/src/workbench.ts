@@ -14,6 +14,8 @@ const MOST_DRAWN = 2000
 /** Milliseconds between looks at the version of the graph, and after the last change of the view before it is kept. */
 const WATCHED = 20_000
 const KEPT = 400
+/** Milliseconds between such looks where somebody comes back to the page again and again. */
+const LOOKED = 1_000
 /** Milliseconds for which a date rests before the service is asked about it. */
 const RESTED = 400
 
@@ -142,7 +144,7 @@ export class Workbench {
     }
     const leave = this.model.subscribe(keep)
     const look = (): void => {
-      if (document.visibilityState === 'visible' && this.model.nodes.size && Date.now() - this.#seenAt >= WATCHED) void this.look()
+      if (document.visibilityState === 'visible' && this.model.nodes.size && Date.now() - this.#seenAt >= LOOKED) void this.look()
     }
     document.addEventListener('visibilitychange', look)
     this.#watching = window.setInterval(look, WATCHED)
