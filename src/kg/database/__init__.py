@@ -147,8 +147,10 @@ _OPEN_COLUMNS = ";\n".join(
     f" DEFAULT {repr('') if name == 'digest' else 0}"
     for name in OPEN_COUNTS
 )
-_PROTECTED_NAMES = """CREATE VIRTUAL TABLE protected_name
-    USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
+NAME_INDEX = "USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full)"
+"""How the words of names are indexed."""
+
+_PROTECTED_NAMES = f"""CREATE VIRTUAL TABLE protected_name {NAME_INDEX};
 CREATE TABLE protected_identifier (value TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (value, node)) WITHOUT ROWID
 """
 _MIGRATIONS = {
@@ -214,7 +216,7 @@ CREATE TABLE waiting (
 CREATE TABLE identifier (
     value TEXT NOT NULL, property TEXT NOT NULL, node INTEGER NOT NULL, identifies INTEGER NOT NULL,
     sources TEXT NOT NULL);
-CREATE VIRTUAL TABLE name USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
+CREATE VIRTUAL TABLE name {NAME_INDEX};
 {_PROTECTED_NAMES};
 """
 
