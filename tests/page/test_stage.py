@@ -50,6 +50,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         page.size(1280, 800)
         page.open(address)
         page.wait("globalThis.kg")
+        page.value("kg.showParts()")
         yield page
         assert page.errors == []
 

@@ -26,7 +26,9 @@ export interface StageEvents {
 
 export type Way = 'left' | 'right' | 'up' | 'down'
 
+/** Milliseconds after which a moved picture is drawn anew; more where drawing takes a large part of that. */
 const REDRAW = 250
+const SHARE = 5
 /** The canvas is larger than what is seen of it, so that there is something to see at once when it is moved. */
 const MARGIN = 0.12
 const REACH = 12
@@ -49,6 +51,7 @@ export class Stage {
   #anonymous = false
   #isAsked = false
   #lastDraw = 0
+  #pause = REDRAW
   #late = 0
   #size = { width: 0, height: 0 }
   #isFitted = false
@@ -68,6 +71,7 @@ export class Stage {
       .clickDistance(4)
       .filter(event => !event.button && event.type !== 'dblclick' && !(event.ctrlKey && event.type !== 'wheel'))
       .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#move(event.transform))
+      .on('end', () => this.#ask())
     this.#listen()
     this.#observer = new ResizeObserver(() => this.#resize())
     this.#observer.observe(host)
@@ -161,7 +165,7 @@ export class Stage {
     clearTimeout(this.#late)
     this.#late = 0
     this.#isAsked = false
-    this.#lastDraw = performance.now()
+    const begun = performance.now()
     const { width, height } = this.#size
     const context = this.canvas.getContext('2d')
     if (!context || !width || !height) return
@@ -182,6 +186,8 @@ export class Stage {
       legend: width >= 560,
       around: Math.max(dx, dy),
     }, this.camera, width, height)
+    this.#lastDraw = performance.now()
+    this.#pause = Math.max(REDRAW, SHARE * (this.#lastDraw - begun))
   }
 
   destroy(): void {
@@ -364,7 +370,7 @@ export class Stage {
     this.#ask()
   }
 
-  /** The camera moves the picture that is there; it is drawn anew every 250 ms, and when the camera rests. */
+  /** The camera moves the picture that is there; it is drawn anew now and then, and when the camera rests. */
   #move(camera: ZoomTransform): void {
     this.#camera = camera
     const { width, height } = this.#size
@@ -373,8 +379,8 @@ export class Stage {
     const x = camera.x - this.#drawnAt.x * k + dx - dx * k
     const y = camera.y - this.#drawnAt.y * k + dy - dy * k
     this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${k})`
-    if (performance.now() - this.#lastDraw >= REDRAW && !this.#late) this.#ask()
-    else if (!this.#late) this.#late = window.setTimeout(() => this.redraw(), REDRAW)
+    if (performance.now() - this.#lastDraw >= this.#pause && !this.#late) this.#ask()
+    else if (!this.#late) this.#late = window.setTimeout(() => this.redraw(), this.#pause)
   }
 
   #ask(): void {
