@@ -70,7 +70,7 @@ class KeyCheck:
             name, state = ring.identify_digest(digest)
         except KgError:
             return digest, _unreadable_keys(context)
-        return digest, self._check_state(name, state, True, context)
+        return digest, self._check_state(name, state, True, context, "that is no valid API key")
 
     def _check_session(self, ring: ApiKeyRing, token: str, scope: Scope, context: RequestContext) -> Response | None:
         session = self.sessions.find(token, is_use=scope["path"] not in POLLED_ADDRESSES)
