@@ -321,6 +321,20 @@ class TestMouseAndKeys:
         page.value("kg.settled()")
         assert places(page) == before
 
+    def test_another_size_of_the_window_shows_the_whole_again_unless_somebody_looks_closer(self, page: Page) -> None:
+        draw(page, 12, 14)
+        page.size(390, 844)
+        page.wait("kg.stage.canvas.width < 600")
+        x, y = zip(*(on_screen(page, f"n{i:05}") for i in range(12)), strict=True)
+        assert min(*x, *y) >= 0
+        assert (max(x) <= 390, max(y) <= 844) == (True, True)
+        page.wheel(195, 400, -240)
+        page.wait("kg.stage.camera.k > 0.3")
+        camera = page.value("kg.stage.camera")
+        page.size(500, 844)
+        page.wait("kg.stage.canvas.width > 600")
+        assert page.value("kg.stage.camera") == {**camera, "x": pytest.approx(camera["x"] + 55)}
+
     def test_arrows_go_along_links(self, page: Page) -> None:
         page.value(
             "(async () => { kg.model.add(['a', 'b', 'c', 'd'].map(id => kg.node(id)), [kg.link('k', 'a', 'b'),"

@@ -16,7 +16,7 @@ export function simulation({ nodes, links }: LayoutRequest): Bodies {
   const isLarge = nodes.length > 500
   return forceSimulation<Body>(bodies)
     .force('charge', forceManyBody<Body>().strength(isLarge ? -160 : -260).theta(isLarge ? 1.3 : 0.9).distanceMax(1500))
-    .force('link', forceLink<Body, { source: string | Body; target: string | Body }>(ties).id(body => body.id).distance(isLarge ? 60 : 90))
+    .force('link', forceLink<Body, { source: string | Body; target: string | Body }>(ties).id(body => body.id).distance(isLarge ? 60 : nodes.length > 30 ? 90 : 130))
     .force('collide', forceCollide<Body>(isLarge ? 20 : 34).iterations(1))
     .force('x', forceX<Body>(0).strength(0.03))
     .force('y', forceY<Body>(0).strength(0.04))
