@@ -35,6 +35,7 @@ const FADED = 0.15
 const TEXT = 12
 const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
+const MOST_BESIDE = 16
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
 
@@ -218,17 +219,18 @@ class Scene {
   #captions(seen: number): Wanted[] {
     const { selected, links } = this.picture
     const isNear = this.camera.k >= 1.25 && seen <= MOST_CAPTIONS
+    const ends = links.filter(link => selected.has(link.from) || selected.has(link.to))
+    const beside = new Set(ends.length <= MOST_BESIDE ? ends : [])
     const shown = links.filter(link => (
-      selected.has(link.id) || (isNear && this.#isSeen(this.#curves.get(link.id)))
-      || (seen <= MOST_CAPTIONS && (selected.has(link.from) || selected.has(link.to)))
+      selected.has(link.id) || beside.has(link) || (isNear && this.#isSeen(this.#curves.get(link.id)))
     ))
     const rank = (link: GraphLink): number => (selected.has(link.id) ? 1 : 0)
     return shown.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_CAPTIONS).map(link => {
       const curve = this.#curves.get(link.id)!
-      const lines = wrap(`${link.label || linkWord(link.type)}${link.contradicted ? ' ≠' : ''}`, 150, 11, 1)
+      const lines = wrap(`${link.label || linkWord(link.type)}${link.contradicted ? ' ≠' : ''}`, 140, 11)
       const places = [0.5, 0.4, 0.6, 0.3, 0.7].map(part => {
         const [x, y] = along(curve, part)
-        return { x, y: y - 7 }
+        return { x, y: y - lines.length * 7 }
       })
       return { id: link.id, lines, size: 11, places }
     })

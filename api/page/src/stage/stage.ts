@@ -324,7 +324,10 @@ export class Stage {
     })
     this.host.addEventListener('pointermove', event => {
       if (event.buttons) return
-      this.host.classList.toggle('stage-over', this.nodeAt(...this.#point(event)) !== undefined)
+      const node = this.nodeAt(...this.#point(event))
+      this.host.classList.toggle('stage-over', node !== undefined)
+      const title = node ? this.describe(node) : ''
+      if (this.canvas.title !== title) this.canvas.title = title
     })
   }
 
@@ -423,7 +426,7 @@ export class Stage {
 function room(node: GraphNode): { width: number; height: number; down: number } {
   const lines = wrap(node.caption || node.id, 132, 12)
   if (node.sought || node.cleared) lines.push(t('stage.sought'))
-  const width = Math.max(2 * RADIUS, ...lines.map(line => textWidth(line, 12))) + 12
+  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, 12))) + 12
   const text = lines.length * 12 * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
 }
