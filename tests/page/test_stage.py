@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from operator import sub
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -115,6 +116,17 @@ class TestPlaces:
         found = places(page)
         near, new = found["n00003"], found["m"]
         assert abs(near["x"] - new["x"]) + abs(near["y"] - new["y"]) < 600
+
+    def test_what_comes_among_many_covers_none_of_them(self, page: Page) -> None:
+        draw(page, 40, 60)
+        page.value(
+            "(async () => { const more = Array.from({length: 30}, (_, i) => kg.node(`m${i}`, {sought: i % 3 === 0}));"
+            " kg.model.add(more, more.map((n, i) => kg.link(`k${i}`, `n0000${i % 8}`, n.id)), 'n00003');"
+            " await kg.settled() })()"
+        )
+        found = [(place["x"], place["y"]) for place in places(page).values()]
+        near = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if max(map(abs, map(sub, a, b))) < 30]
+        assert near == []
 
     def test_two_expansions_at_once_both_end(self, page: Page) -> None:
         draw(page, 20, 30)

@@ -41,6 +41,27 @@ export function separate(bodies: readonly Body[], rounds = 120): void {
     }
     if (!isMoved) return
   }
+  for (const body of [...order].sort((a, b) => (a.id < b.id ? -1 : 1))) if (body.fx === undefined) findRoom(body, order)
+}
+
+/** What is caught between others goes to the nearest place around it where it covers nothing. */
+function findRoom(body: Body, others: readonly Body[]): void {
+  const isFree = (x: number, y: number): boolean => others.every(other => (
+    other === body || Math.abs(other.x - x) >= (other.width + body.width) / 2 - 0.5
+    || Math.abs(other.y + other.down - y - body.down) >= (other.height + body.height) / 2 - 0.5
+  ))
+  const { x, y } = body
+  for (let ring = 0; ring <= 60; ring++) {
+    const places = ring ? 6 * ring : 1
+    for (let i = 0; i < places; i++) {
+      const angle = (i / places) * 2 * Math.PI
+      const [toX, toY] = [x + ring * 24 * Math.cos(angle), y + ring * 24 * Math.sin(angle)]
+      if (!isFree(toX, toY)) continue
+      body.x = toX
+      body.y = toY
+      return
+    }
+  }
 }
 
 function part(a: Body, b: Body): boolean {
