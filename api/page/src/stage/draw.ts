@@ -35,6 +35,7 @@ const FADED = 0.15
 const TEXT = 12
 const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
+const MOST_BESIDE = 16
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
 
@@ -67,7 +68,7 @@ export function draw(pen: Pen, picture: Picture, camera: Camera, width: number, 
 type Batch<T> = Map<string, { style: Style; items: T[] }>
 
 function into<T>(batch: Batch<T>, style: Style, item: T): void {
-  const key = Object.values(style).join()
+  const key = `${style.stroke ?? ''}${style.fill ?? ''} ${style.width ?? ''} ${style.dash?.length ? style.dash[0] : ''} ${style.opacity ?? ''}`
   const there = batch.get(key)
   if (there) there.items.push(item)
   else batch.set(key, { style, items: [item] })
@@ -186,7 +187,7 @@ class Scene {
       links.forEach((link, i) => {
         const [from, to] = [this.#at.get(link.from), this.#at.get(link.to)]
         if (!from || !to) return
-        const title = sentence(link, id => this.#names.get(id) ?? '')
+        const title = this.pen.hasTitles ? sentence(link, id => this.#names.get(id) ?? '') : ''
         this.#curves.set(link.id, from === to
           ? loop(from, this.#radius * (1 + i * 0.5), title)
           : bent(from, to, (i - (links.length - 1) / 2) * gap * (link.from < link.to ? 1 : -1), title))
@@ -218,17 +219,18 @@ class Scene {
   #captions(seen: number): Wanted[] {
     const { selected, links } = this.picture
     const isNear = this.camera.k >= 1.25 && seen <= MOST_CAPTIONS
+    const ends = links.filter(link => selected.has(link.from) || selected.has(link.to))
+    const beside = new Set(ends.length <= MOST_BESIDE ? ends : [])
     const shown = links.filter(link => (
-      selected.has(link.id) || (isNear && this.#isSeen(this.#curves.get(link.id)))
-      || (seen <= MOST_CAPTIONS && (selected.has(link.from) || selected.has(link.to)))
+      selected.has(link.id) || beside.has(link) || (isNear && this.#isSeen(this.#curves.get(link.id)))
     ))
     const rank = (link: GraphLink): number => (selected.has(link.id) ? 1 : 0)
     return shown.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_CAPTIONS).map(link => {
       const curve = this.#curves.get(link.id)!
-      const lines = wrap(`${link.label || linkWord(link.type)}${link.contradicted ? ' ≠' : ''}`, 150, 11, 1)
+      const lines = wrap(`${link.label || linkWord(link.type)}${link.contradicted ? ' ≠' : ''}`, 140, 11)
       const places = [0.5, 0.4, 0.6, 0.3, 0.7].map(part => {
         const [x, y] = along(curve, part)
-        return { x, y: y - 7 }
+        return { x, y: y - lines.length * 7 }
       })
       return { id: link.id, lines, size: 11, places }
     })
@@ -270,6 +272,7 @@ class Scene {
   }
 
   #title(node: GraphNode): string {
+    if (!this.pen.hasTitles) return ''
     const words = [this.#names.get(node.id)!, typeWord(node.type)]
     return [...words, mark(node)?.text ?? ''].filter(Boolean).join(' · ')
   }
