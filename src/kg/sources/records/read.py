@@ -75,9 +75,8 @@ def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> 
     known, given = context.ontology.properties(record.type), record.properties
     record.other = {**record.other, **{n: v for n, v in given.items() if n not in known}}
     if misplaced := next(filter(may_be_handling, record.other), ""):
-        return [
-            row.reject_hidden(f"property {misplaced}: a handling code stands beside the properties, as key handling")
-        ]
+        problem = f"property {misplaced}: a handling code stands beside the properties, as key handling"
+        return [row.reject_hidden(problem)]
     claimed = {n: v for n, v in given.items() if n in known}
     record.properties, rejects = checks.validate(row, record.type, claimed)
     keep_unread(record, [*bad, *rejects])
