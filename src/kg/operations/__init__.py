@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -189,6 +189,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "is_found_by_identity",
     "is_log_long",
     "iterate_exhibits",
     "judge",
@@ -362,6 +363,7 @@ __getattr__ = lazy_names(
         "kg.operations.questions.paths": (
             "excluded_traits",
             "find_paths",
+            "is_found_by_identity",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",
