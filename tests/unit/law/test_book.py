@@ -11,6 +11,7 @@ import pytest
 from kg.errors import InputError
 from kg.law import load_law
 from kg.law.book import LawBook
+from kg.law.conditions import fact_names
 from tests.unit.law.folder import change, law_folder
 
 TAX, ABSENT = "routes/tax.toml", "routes/trial_in_absentia.toml"
@@ -62,9 +63,12 @@ def test_a_route_is_a_file(tmp_path: Path) -> None:
     assert LawBook(folder).routes.keys() - load_law().routes.keys() == {"of_our_own"}
 
 
-def test_every_fact_is_named_by_a_route() -> None:
+def test_every_fact_is_named_by_a_route_or_another_fact_or_a_rule() -> None:
     law = load_law()
-    assert law.facts.keys() - {name for route in law.routes.values() for name, _ in route.named_facts} == set()
+    named = {name for route in law.routes.values() for name, _ in route.named_facts}
+    named |= {name for fact in law.facts.values() for name in fact.rests_on}
+    named |= {name for rule in law.presumptions for name, _ in fact_names(rule.condition)}
+    assert law.facts.keys() - named == set()
 
 
 def test_protected_facts_are_those_on_protection_torture_health_and_counsel() -> None:
