@@ -43,12 +43,14 @@ if TYPE_CHECKING:
     from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
     from kg.operations.answers.subgraphs import (
         GoneNodes,
+        LinkAnswer,
         LinkCountOut,
         LinkSummary,
         NeighbourhoodsAnswer,
         NodeNeighbourhood,
         NodeSummary,
         PeriodOut,
+        StatedValue,
         SubgraphAnswer,
     )
 
@@ -74,6 +76,7 @@ __all__ = [
     "GivenEntry",
     "GoneNodes",
     "JudgementOut",
+    "LinkAnswer",
     "LinkCountOut",
     "LinkOut",
     "LinkSummary",
@@ -95,6 +98,7 @@ __all__ = [
     "QueryResult",
     "RoutesAnswer",
     "ScreeningAnswer",
+    "StatedValue",
     "SubgraphAnswer",
     "SuggestionOut",
     "VersionedAnswer",
@@ -162,12 +166,14 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.answers.subgraphs": (
             "GoneNodes",
+            "LinkAnswer",
             "LinkCountOut",
             "LinkSummary",
             "NeighbourhoodsAnswer",
             "NodeNeighbourhood",
             "NodeSummary",
             "PeriodOut",
+            "StatedValue",
             "SubgraphAnswer",
         ),
     },
