@@ -41,7 +41,7 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
   const caption = (id: string): string => found.captions[id] ?? id
   const nodes = [...new Set(holding.chains.flatMap((chain) => chain.steps.flatMap((step) => [step.holder, step.held])))]
   const light = (): void => void bench.attempt(async () => {
-    await bench.draw([...new Set([...nodes, ...bench.model.nodes.keys()])])
+    await bench.draw(nodes)
     bench.stage?.fit(nodes)
     bench.stage?.highlight({ nodes, links: holding.chains.flatMap((chain) => chain.steps.flatMap((step) => step.links)) })
   })

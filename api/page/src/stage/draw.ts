@@ -67,7 +67,7 @@ export function draw(pen: Pen, picture: Picture, camera: Camera, width: number, 
 type Batch<T> = Map<string, { style: Style; items: T[] }>
 
 function into<T>(batch: Batch<T>, style: Style, item: T): void {
-  const key = Object.values(style).join()
+  const key = `${style.stroke ?? ''}${style.fill ?? ''} ${style.width ?? ''} ${style.dash?.length ? style.dash[0] : ''} ${style.opacity ?? ''}`
   const there = batch.get(key)
   if (there) there.items.push(item)
   else batch.set(key, { style, items: [item] })
@@ -186,7 +186,7 @@ class Scene {
       links.forEach((link, i) => {
         const [from, to] = [this.#at.get(link.from), this.#at.get(link.to)]
         if (!from || !to) return
-        const title = sentence(link, id => this.#names.get(id) ?? '')
+        const title = this.pen.hasTitles ? sentence(link, id => this.#names.get(id) ?? '') : ''
         this.#curves.set(link.id, from === to
           ? loop(from, this.#radius * (1 + i * 0.5), title)
           : bent(from, to, (i - (links.length - 1) / 2) * gap * (link.from < link.to ? 1 : -1), title))
@@ -270,6 +270,7 @@ class Scene {
   }
 
   #title(node: GraphNode): string {
+    if (!this.pen.hasTitles) return ''
     const words = [this.#names.get(node.id)!, typeWord(node.type)]
     return [...words, mark(node)?.text ?? ''].filter(Boolean).join(' · ')
   }
