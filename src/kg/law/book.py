@@ -19,7 +19,7 @@ from kg.law.in_force import (
     weaker_status,
 )
 from kg.law.routes import Route, read_routes
-from kg.law.tables import LawRow, read_table
+from kg.law.tables import Citation, LawRow, read_table
 from kg.ontology.values import is_reached
 from kg.resources import data_dir
 
@@ -44,7 +44,9 @@ class LawBook:
         self.routes: Mapping[str, Route] = read_routes(folder, self.facts)
         self.jurisdictions = frozenset(row["alpha2"] for row in read_table(folder, "jurisdictions.csv"))
         self._agreements = {kind: _rows_by_parties(read_table(folder, file)) for kind, file in AGREEMENTS.items()}
-        self._bindings = {(r["instrument"], r["jurisdiction"]): r for r in read_table(folder, "conventions.csv")}
+        conventions = read_table(folder, "conventions.csv")
+        self._bindings = {(row["instrument"], row["jurisdiction"]): row for row in conventions}
+        self._states = {row["jurisdiction"]: row["territorial_of"] for row in conventions if row.get("territorial_of")}
         self._rules = _rows_by_columns(read_table(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
         agencies = read_table(folder, "agencies.csv")
         self._agencies = _rows_by_columns(agencies, "jurisdiction", "kind")
@@ -56,9 +58,21 @@ class LawBook:
         return agreement_status(rows, f"{kind} {one}–{other}", day)
 
     def convention(self, name: str, one: str, other: str, day: date) -> ForceStatus:
-        """Whether a convention, `UNCAC` or `UNTOC`, binds two jurisdictions to each other."""
+        """Whether a convention, `UNCAC` or `UNTOC`, binds two jurisdictions to each other.
+
+        It does not bind a state and its own region, or two regions of one state, which are one party.
+        """
+        if (state := self.state_of(one)) == self.state_of(other):
+            what = f"{CONVENTIONS[name]}, {one} and {other}"
+            rows = (self._bindings.get((name, code)) for code in (one, other))
+            cited = tuple(Citation.from_row(row) for row in rows if row)
+            return ForceStatus("no", what, f"both belong to one party, {state}", cited, is_lasting=True)
         each = [convention_status(self._bindings.get((name, code)), f"{name} for {code}", day) for code in (one, other)]
         return weaker_status(each, f"{CONVENTIONS[name]}, {one} and {other}")
+
+    def state_of(self, jurisdiction: str) -> str:
+        """The state that is the party for a jurisdiction: its own, or the one whose region it is."""
+        return self._states.get(jurisdiction, jurisdiction)
 
     def article_44(self, host: str, day: date) -> ForceStatus:
         """Whether a jurisdiction takes article 44 of UNCAC as a legal basis for extradition."""

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
+    from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
     from kg.operations.watches.delivery import DeliverySettings
     from kg.operations.watches.run import (
         ListedWatch,
@@ -124,6 +125,7 @@ __all__ = [
     "ListRow",
     "ListedWatch",
     "LiveStore",
+    "NeighbourhoodQuery",
     "NodeIdentity",
     "PackageRequest",
     "PackageResult",
@@ -179,6 +181,7 @@ __all__ = [
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_neighbourhoods",
     "find_owners",
     "find_paths",
     "find_portfolio",
@@ -186,6 +189,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "is_found_by_identity",
     "is_log_long",
     "iterate_exhibits",
     "judge",
@@ -359,6 +363,7 @@ __getattr__ = lazy_names(
         "kg.operations.questions.paths": (
             "excluded_traits",
             "find_paths",
+            "is_found_by_identity",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",
@@ -415,6 +420,7 @@ __getattr__ = lazy_names(
             "prune_views",
             "warm_view",
         ),
+        "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
         "kg.operations.watches.delivery": ("DeliverySettings",),
         "kg.operations.watches.run": (
             "ListedWatch",
