@@ -18,7 +18,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -192,6 +192,7 @@ ALTER TABLE judgement ADD COLUMN ends TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN open_ends TEXT NOT NULL DEFAULT '';
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
+    12: f"UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology'",  # more search words
 }
 """The statements that bring a store of each older format to the next one."""
 

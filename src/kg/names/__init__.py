@@ -5,7 +5,15 @@ from __future__ import annotations
 from kg.names.candidates import candidate_queries
 from kg.names.chinese import chinese_readings
 from kg.names.comparison import compare_names
-from kg.names.index import NameQueries, index_text, prefix_query, whole_name_query, whole_words_query
+from kg.names.index import (
+    NameQueries,
+    birth_year_words,
+    contact_word,
+    index_text,
+    prefix_query,
+    whole_name_query,
+    whole_words_query,
+)
 from kg.names.match import SAME_BITS, NameMatch
 from kg.names.words import INVISIBLE, name_words
 
@@ -14,9 +22,11 @@ __all__ = [
     "SAME_BITS",
     "NameMatch",
     "NameQueries",
+    "birth_year_words",
     "candidate_queries",
     "chinese_readings",
     "compare_names",
+    "contact_word",
     "index_text",
     "name_words",
     "prefix_query",

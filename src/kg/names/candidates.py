@@ -7,11 +7,10 @@ from functools import lru_cache
 from itertools import combinations, islice, permutations, product
 
 from kg.names import companies
-from kg.names.chinese.characters import characters
 from kg.names.chinese.reading import HAN_CHARACTERS
 from kg.names.chinese.spread import Writings, chinese_writings
-from kg.names.index import CONSONANTS_MARK, whole_words_query
-from kg.names.spellings import MIN_CONSONANTS, consonants, spellings
+from kg.names.index import CONSONANTS_MARK, LATIN_CONSONANTS_MARK, SURNAME_MARK, whole_words_query
+from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings
 from kg.names.variants import written_names
 from kg.names.words import name_words, written_words
 
@@ -48,13 +47,13 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
 
 
 @lru_cache(maxsize=8_192)
-def surname_queries(name: str) -> tuple[str, ...]:
-    """The FTS5 queries for names with a surname of a Chinese name and an English name: it takes more to tell whose.
+def surname_query(name: str, year: str) -> str:
+    """The FTS5 query for those born in a year who have a surname of a Chinese name and an English name.
 
     Empty where the name is not Chinese.
     """
     surnames = dict.fromkeys(s for way in chinese_writings(name) if way.scheme != HAN_CHARACTERS for s in way.surname)
-    return (f"{_any(tuple(surnames))} AND {_any(sorted(characters().english))}",) if surnames else ()
+    return _any([f"{SURNAME_MARK}{surname}{year}" for surname in surnames]) if surnames else ""
 
 
 # --- Chinese names
@@ -128,8 +127,11 @@ def _word_queries(said: Sequence[str], *, wide: bool) -> Iterator[str]:
 
 
 def _beginnings(words: Sequence[str], letters: int) -> str:
-    starts = dict.fromkeys(word[:letters] for word in words if not word.startswith(CONSONANTS_MARK))
+    starts = dict.fromkeys(word[:letters] for word in words if word[0] not in _MARKS)
     return "(" + " OR ".join(f'"{start}"*' for start in starts) + ")"
+
+
+_MARKS = (CONSONANTS_MARK, LATIN_CONSONANTS_MARK)
 
 
 def _alternatives(word: str) -> tuple[str, ...]:
@@ -139,4 +141,6 @@ def _alternatives(word: str) -> tuple[str, ...]:
     spelled = [s for unit in spellings(word) for s in unit]
     bare = consonants(spelled[0] if spelled else word) if word.isascii() else ""
     marked = [CONSONANTS_MARK + bare] if len(bare) >= MIN_CONSONANTS else []
+    if ABJAD.search(word):
+        marked += [LATIN_CONSONANTS_MARK + found for found in map(consonants, spelled) if found]
     return tuple(dict.fromkeys([*name_words(word), *spelled, *marked]))
