@@ -26,6 +26,10 @@ REQUIRED_COLUMNS = {
     "agencies.csv": ("id", "name", "jurisdiction", "kind", "active_from", "active_to"),
     "jurisdictions.csv": ("alpha2",),
     "agency_work.csv": ("agency", "work"),
+    "intelligence_channels.csv": (
+        *("id", "party_a", "party_b", "kind", "valid_from", "valid_to", "status", "status_as_of"),
+        *SOURCE_COLUMNS,
+    ),
     "jurisdiction_rules.csv": ("id", "jurisdiction", "rule", "answer", "valid_from", "valid_to", *SOURCE_COLUMNS),
 }
 """The columns that each table must have; it may have others."""
