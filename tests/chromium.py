@@ -188,6 +188,16 @@ class Page:
         """Prefer a language, from the next page on."""
         self._do("Emulation.setUserAgentOverride", userAgent=self.value("navigator.userAgent"), acceptLanguage=language)
 
+    def save_into(self, folder: Path) -> None:
+        """Keep what the page offers to save in this folder."""
+        self._do("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
+    def cut_off(self, *, offline: bool = True) -> None:
+        """Take the network away, or give it back."""
+        self._do(
+            "Network.emulateNetworkConditions", offline=offline, latency=0, downloadThroughput=-1, uploadThroughput=-1
+        )
+
     def picture(self) -> bytes:
         """What the window shows, as PNG."""
         return base64.b64decode(self._do("Page.captureScreenshot", format="png")["data"])
