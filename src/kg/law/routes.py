@@ -73,6 +73,8 @@ class Route(RouteFilePart):
     """Facts about the law that name the instrument it rests on."""
     shows: list[str] = Field(default_factory=list)
     """Facts that are shown beside the condition and decide nothing."""
+    stages: list[str] = Field(default_factory=list)
+    """The stages of stages.toml that it passes, in order."""
     agencies: RouteAgencies
     legal_basis: list[str] = Field(min_length=1)
     obstacles: list[str] = Field(default_factory=list)

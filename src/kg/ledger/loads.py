@@ -11,7 +11,7 @@ import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
-from kg.errors import InputError, InputLocation, NotFound
+from kg.errors import InputError, InputLocation, expect_source
 from kg.ledger.digests import content_digest, record_digest
 from kg.ledger.repeated_rows import number_rows
 from kg.ontology import Ontology
@@ -271,11 +271,9 @@ def newest_content(connection: sqlite3.Connection, source: str) -> tuple[int, st
 
 def find_source(connection: sqlite3.Connection, name: str) -> int:
     """The number of a source. Raises NotFound naming the sources there are."""
-    row = connection.execute("SELECT num FROM source WHERE name = ?", (name,)).fetchone()
-    if row is None:
-        known = ", ".join(r[0] for r in connection.execute("SELECT name FROM source ORDER BY name")) or "none"
-        raise NotFound(f"there is no source {name!r}; sources: {known}")
-    return int(row[0])
+    known = dict(connection.execute("SELECT name, num FROM source"))
+    expect_source(name, known)
+    return int(known[name])
 
 
 def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -> int:

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from kg.names.candidates import candidate_queries
     from kg.names.chinese import chinese_readings
     from kg.names.comparison import compare_names
-    from kg.names.index import NameQueries, index_text, prefix_query, whole_name_query, whole_words_query
+    from kg.names.index import (
+        NameQueries,
+        birth_year_words,
+        contact_word,
+        index_text,
+        prefix_query,
+        whole_name_query,
+        whole_words_query,
+    )
     from kg.names.match import SAME_BITS, NameMatch
     from kg.names.words import INVISIBLE, name_words
 
@@ -19,9 +27,11 @@ __all__ = [
     "SAME_BITS",
     "NameMatch",
     "NameQueries",
+    "birth_year_words",
     "candidate_queries",
     "chinese_readings",
     "compare_names",
+    "contact_word",
     "index_text",
     "name_words",
     "prefix_query",
@@ -37,6 +47,8 @@ __getattr__ = lazy_names(
         "kg.names.comparison": ("compare_names",),
         "kg.names.index": (
             "NameQueries",
+            "birth_year_words",
+            "contact_word",
             "index_text",
             "prefix_query",
             "whole_name_query",

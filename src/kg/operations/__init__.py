@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from kg.operations.demo import DEMO_DAY, demo_attach_requests, demo_load_requests, demo_path_ends
     from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
     from kg.operations.exports.export import ExportRequest, ExportResult, export
-    from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
+    from kg.operations.exports.graph_formats import (
+        Subgraph,
+        render_subgraph,
+        subgraph_of_cluster,
+        subgraph_of_paths,
+        subgraph_of_selection,
+    )
     from kg.operations.exports.package import PACKAGE, PackageRequest, PackageResult, export_package
     from kg.operations.ledger.attach import AttachRequest, AttachResult, attach
     from kg.operations.ledger.erase import erase
@@ -91,6 +97,13 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
+    from kg.operations.subgraphs.links import (
+        describe_link,
+    )
+    from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
+    from kg.operations.subgraphs.selection import (
+        select_subgraph,
+    )
     from kg.operations.watches.delivery import DeliverySettings
     from kg.operations.watches.run import (
         ListedWatch,
@@ -124,6 +137,7 @@ __all__ = [
     "ListRow",
     "ListedWatch",
     "LiveStore",
+    "NeighbourhoodQuery",
     "NodeIdentity",
     "PackageRequest",
     "PackageResult",
@@ -161,6 +175,7 @@ __all__ = [
     "demo_load_requests",
     "demo_path_ends",
     "describe_entity",
+    "describe_link",
     "describe_links",
     "describe_sqlite",
     "erase",
@@ -179,6 +194,7 @@ __all__ = [
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_neighbourhoods",
     "find_owners",
     "find_paths",
     "find_portfolio",
@@ -220,6 +236,7 @@ __all__ = [
     "screen_rows",
     "search_entities",
     "search_fuzzily",
+    "select_subgraph",
     "send_news",
     "start_watch",
     "stop_watch",
@@ -227,6 +244,7 @@ __all__ = [
     "store_for_report",
     "subgraph_of_cluster",
     "subgraph_of_paths",
+    "subgraph_of_selection",
     "sync",
     "sync_after",
     "telling_facts",
@@ -273,6 +291,7 @@ __getattr__ = lazy_names(
             "render_subgraph",
             "subgraph_of_cluster",
             "subgraph_of_paths",
+            "subgraph_of_selection",
         ),
         "kg.operations.exports.package": (
             "PACKAGE",
@@ -417,6 +436,9 @@ __getattr__ = lazy_names(
             "prune_views",
             "warm_view",
         ),
+        "kg.operations.subgraphs.links": ("describe_link",),
+        "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
+        "kg.operations.subgraphs.selection": ("select_subgraph",),
         "kg.operations.watches.delivery": ("DeliverySettings",),
         "kg.operations.watches.run": (
             "ListedWatch",

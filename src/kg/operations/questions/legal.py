@@ -14,9 +14,13 @@ from kg.ports import Store
 from kg.records import JURISDICTION_NAMESPACE, node_id
 
 if TYPE_CHECKING:
-    from kg.analysis.routes import RouteQuestion
+    from kg.analysis.routes import OwnerShares, RouteQuestion
     from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
     from kg.law import LawBook
+    from kg.view import GraphView
+
+MAX_OWNERS = 1_000
+"""The most owners of an enterprise that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,18 @@ def find_routes(
             kind = view.type(view.index(found))
             raise InputError(f"{named!r} is a {kind}; expected a person").with_field("id", named)
     known = clusters or find_clusters(store, ClusterParameters())
-    return find_legal_routes(view, known, law, question, ids)
+    return find_legal_routes(view, known, law, question, ids, owner_shares(view))
+
+
+def owner_shares(view: GraphView) -> OwnerShares:
+    """The owners of a node on a day, by what each owns at least."""
+    from kg.analysis.ownership import OwnershipQuestion, owners_of
+
+    def shares(node: str, day: date) -> dict[str, float]:
+        found = owners_of(view, OwnershipQuestion(node, day.isoformat(), most=MAX_OWNERS, most_chains=0))
+        return {one.holder: max(one.legal.low, one.beneficial.low) for one in found.holdings}
+
+    return shares
 
 
 def find_gaps(store: Store, query: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:

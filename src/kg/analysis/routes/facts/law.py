@@ -6,29 +6,44 @@ from collections.abc import Mapping
 
 from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.findings import LegalStatement
-from kg.law import UNKNOWN, YES, ForceStatus
+from kg.law import NO, UNKNOWN, YES, ForceStatus
 
 
-def _status_statement(status: ForceStatus) -> tuple[LegalStatement]:
-    checked = f"; last checked {status.checked}" if status.checked else ""
-    text = f"{status.instrument}: {status.word} ({status.reason}{checked})"
-    return (LegalStatement(status.answer, text, citations=status.sources),)
+def _status_statement(status: ForceStatus, query: FactQuery) -> tuple[LegalStatement]:
+    return (
+        LegalStatement(status.answer, status.text, citations=status.sources, stale=status.stale_warning(query.day)),
+    )
 
 
 def _rule(name: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.rule(query.host, name, query.day)[1])
+    return lambda query: _status_statement(query.law.rule(query.host, name, query.day)[1], query)
 
 
 def _agreement(kind: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day))
+    return lambda query: _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day), query)
 
 
 def _convention(name: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.convention(name, query.requesting, query.host, query.day))
+    return lambda query: _status_statement(query.law.convention(name, query.requesting, query.host, query.day), query)
 
 
 def _article_44(query: FactQuery) -> tuple[LegalStatement]:
-    return _status_statement(query.law.article_44(query.host, query.day))
+    return _status_statement(query.law.article_44(query.host, query.day), query)
+
+
+def _extradition_suspended(query: FactQuery) -> tuple[LegalStatement]:
+    """An absent or signed agreement is neither suspended nor ended; of an unknown one nobody knows."""
+    status = query.law.agreement("extradition treaty", query.requesting, query.host, query.day)
+    answer = YES if status.word in ("suspended", "ended") else UNKNOWN if status.word == "unknown" else NO
+    return (LegalStatement(answer, status.text, citations=status.sources),)
+
+
+def _penalty_threshold(query: FactQuery) -> tuple[LegalStatement]:
+    return _status_statement(query.law.rule(query.host, "penalty_threshold_months", query.day)[1], query)
+
+
+def _intelligence_channel(query: FactQuery) -> tuple[LegalStatement]:
+    return _status_statement(query.law.intelligence_channel(query.requesting, query.host, query.day), query)
 
 
 def _intelligence_units(query: FactQuery) -> tuple[LegalStatement]:
@@ -59,6 +74,13 @@ LAW_FACTS: Mapping[str, FactFunction] = {
     "host_protects_third_parties": _rule("protects_third_parties"),
     "host_has_unexplained_wealth_orders": _rule("unexplained_wealth_orders"),
     "both_have_financial_intelligence_units": _intelligence_units,
-    "financial_intelligence_channel": _no_source,
+    "extradition_treaty_suspended": _extradition_suspended,
+    "host_states_penalty_threshold": _penalty_threshold,
+    "host_assists_without_treaty": _rule("assists_without_treaty"),
+    "host_returns_by_own_act": _rule("returns_by_own_act"),
+    "host_enforces_non_conviction_orders": _rule("enforces_non_conviction_orders"),
+    "host_lets_states_sue": _rule("foreign_state_may_sue"),
+    "host_prosecutes_foreign_corruption": _rule("prosecutes_foreign_corruption"),
+    "financial_intelligence_channel": _intelligence_channel,
     "tax_information_exchange_in_force": _no_source,
 }
