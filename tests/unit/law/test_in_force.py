@@ -179,7 +179,9 @@ def test_a_convention_does_not_bind_a_state_and_its_own_region(one: str, other: 
     assert LAW.convention("UNCAC", "US", other, date(2020, 1, 1)).word == "yes"
 
 
-SUCCESSIONS = [row for row in read_table(data_dir("graph") / "reference", "conventions.csv") if row["mode"] == "succession"]
+SUCCESSIONS = [
+    row for row in read_table(data_dir("graph") / "reference", "conventions.csv") if row["mode"] == "succession"
+]
 
 
 @pytest.mark.parametrize("row", SUCCESSIONS, ids=lambda row: row["id"])

@@ -88,9 +88,7 @@ def path(  # noqa: PLR0913  # one flag a parameter
     else:
         show_paths(found, workspace.ontology)
         if hint:
-            print_line(
-                "--walk identity finds one, through nodes that may be one person or thing"
-            )
+            print_line("--walk identity finds one, through nodes that may be one person or thing")
 
 
 def show_paths(found: QuestionResult[RankedPaths], ontology: Ontology) -> None:
