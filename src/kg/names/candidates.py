@@ -12,7 +12,7 @@ from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK, LATIN_CONSONANTS_MARK, SURNAME_MARK, whole_words_query
 from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings
 from kg.names.variants import written_names
-from kg.names.words import name_words, written_words
+from kg.names.words import HAN, name_words, written_words
 
 MAX_JOINED = 150
 """Most writings of a given name as one word, for each scheme."""
@@ -33,8 +33,8 @@ _GIVEN_OF_OTHER_SCHEME = {"Hokkien or Teochew": ("pinyin", "Cantonese"), "Canton
 def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]:
     """The FTS5 queries that find the names which may be written for the same person or company as `name`.
 
-    A store's index of search words has every name by its words, so no other index is kept: the words in which a name
-    may be written are worked out from the side of the name that is looked for. Each query stands for one block, one
+    A store's index of search words has every name by its words: the words in which a name may be written are worked
+    out from the side of the name that is looked for. Each query stands for one block, one
     way to write it; there is none for a name without words.
     """
     names = (name,) if is_company else written_names(name)
@@ -43,7 +43,9 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(written_words(name), wide=False))))
     whole = filter(None, [whole_words_query(name)])
-    return tuple(dict.fromkeys((*whole, *_word_queries(_said(name, is_company=is_company), wide=True))))
+    spelled = companies.romanised(name) if is_company and HAN.search(name) else ()
+    in_latin = (query for one in spelled for query in _word_queries(companies.core_words(one)[0], wide=False))
+    return tuple(dict.fromkeys((*whole, *in_latin, *_word_queries(_said(name, is_company=is_company), wide=True))))
 
 
 @lru_cache(maxsize=8_192)
