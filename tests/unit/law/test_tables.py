@@ -139,6 +139,9 @@ def test_the_hosts_are_jurisdictions() -> None:
 
 CORRECTED = [
     ("jurisdiction_rules.csv", "rule-us-treaty", "valid_from", "1948-06-25"),
+    ("jurisdiction_rules.csv", "rule-us-ncb", "valid_from", "2000-08-23"),
+    ("jurisdiction_rules.csv", "rule-us-third", "valid_from", "2000-08-23"),
+    ("jurisdiction_rules.csv", "rule-us-orders", "valid_from", "2000-08-23"),
     ("jurisdiction_rules.csv", "rule-gb-ncb", "valid_from", "2003-02-24"),
     ("jurisdiction_rules.csv", "rule-nz-ncb", "valid_from", "2009-12-01"),
     ("jurisdiction_rules.csv", "rule-ca-death", "valid_from", "2001-02-15"),
@@ -149,6 +152,13 @@ CORRECTED = [
     ("extradition_treaties.csv", "ext-cn-ir-2012", "a_approved", "2014-12-28"),
     ("extradition_treaties.csv", "ext-cn-af-2013", "a_approved", "2014-12-28"),
     ("extradition_treaties.csv", "ext-us-pl-1996", "in_force", "1999-09-17"),
+    ("extradition_treaties.csv", "ext-us-fr-1996", "in_force", "2002-02-01"),
+    ("extradition_treaties.csv", "ext-us-gb-2003", "in_force", "2007-04-26"),
+    ("extradition_treaties.csv", "ext-us-my-1995", "in_force", "1997-06-02"),
+    ("extradition_treaties.csv", "ext-us-cl-2013", "in_force", "2016-12-14"),
+    ("extradition_treaties.csv", "ext-cn-za-2001", "in_force_by", "2010-10-06"),
+    ("mla_treaties.csv", "mla-cn-es-2005", "in_force", "2007-04-15"),
+    ("mla_treaties.csv", "mla-cn-jp-2007", "in_force", "2008-11"),
     ("conventions.csv", "uncac-me", "in_force", "2006-06-03"),
     ("conventions.csv", "untoc-me", "in_force", "2006-06-03"),
     ("conventions.csv", "uncac-sd", "in_force", "2014-10-05"),
