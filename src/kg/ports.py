@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kg.view import GraphView
 
 
+COUNTRY_TRAITS = ("citizenship", "registration")
+"""Traits of links to the jurisdictions that a party is of."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
     """A source and what the ledger holds of it."""
@@ -185,6 +189,12 @@ class Store(Protocol):
 
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, in the order of their ids, that have an identifier; by id."""
+
+    def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all.
+
+        A jurisdiction is named by its code, else as it is called.
+        """
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.

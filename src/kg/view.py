@@ -55,6 +55,12 @@ class Neighbours:
         """The links of one node."""
         return self.links[self.start[node] : self.start[node + 1]]
 
+    def of_several(self, nodes: NDArray[np.integer[Any]]) -> tuple[IntArray, IntArray]:
+        """The links of several nodes, one node after the other: into `nodes`, and into the arrays here."""
+        first = self.start[nodes]
+        count = self.start[nodes + 1] - first
+        return np.repeat(np.arange(len(nodes)), count), row_positions(first, count)
+
     def ends(self, node: int, link_types: BoolArray) -> NDArray[np.int32]:
         """The other ends of a node's links of some types; `link_types`: bool (link types)."""
         row = slice(int(self.start[node]), int(self.start[node + 1]))

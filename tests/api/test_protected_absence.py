@@ -41,6 +41,11 @@ LIST = [{"name": name} for name in ("Ann", "Quentin", "Bo Cy", "Dee")] + [{"name
 POSTS: dict[str, list[tuple[str, Any]]] = {
     "/v1/screenings": [("/v1/screenings", {"rows": LIST, "from": 0, **more}) for more in ({}, {"source": "s3"})],
     "/v1/name-comparisons": [("/v1/name-comparisons", {"pairs": [{"left": "Ann", "right": "Quentin"}]})],
+    "/v1/neighbourhoods": [
+        ("/v1/neighbourhoods", {"nodes": [node], **more})
+        for node in IDS
+        for more in ({}, {"as_of": "2013-06-01"}, {"drawn": IDS, "limit": 0})
+    ],
     "/v1/paths": [("/v1/paths", {"from": IDS[0], "to": node}) for node in IDS[1:]],
     "/v1/queries/{topic}/{name}": [("/v1/queries/people/family", {"person": node}) for node in IDS],
 }

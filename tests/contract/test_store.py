@@ -223,6 +223,11 @@ def test_a_search_can_be_kept_to_what_is_tied_to_a_jurisdiction(filled: Store) -
     assert filled.search("example", jurisdiction=ACME) == []
 
 
+def test_countries_are_counted_by_the_nodes_that_are_of_them(filled: Store) -> None:
+    assert filled.count_countries(["Person"]) == ({"US": 1}, 1)
+    assert filled.count_countries(["Enterprise"]) == ({}, 0)
+
+
 def test_a_protected_tie_to_a_jurisdiction_is_found_by_in_that_scope_alone(path: Path, opened: Open) -> None:
     place = node("us", "Jurisdiction", code="US", name="United States")
     load(path, "s", [place, node("ann", name="Ann"), link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum")])

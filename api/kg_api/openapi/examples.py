@@ -31,6 +31,7 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"id": "@p-003", "type": ["OWNS"], "direction": "out", "as_of": "2014-12-05", "limit": 2}
     ),
     "listExhibits": ExampleRequest({"id": "@p-003", "limit": 2}),
+    "findNeighbourhoods": ExampleRequest(body={"nodes": [PERSON], "each": 1, "limit": 2, "as_of": "2014-12-05"}),
     "getPaths": ExampleRequest({"from": PERSON, "to": HOUSE, "ranking": "credible", "limit": 1, "depth": 6}),
     "findPaths": ExampleRequest(
         body={"from": PERSON, "to": HOUSE, "ranking": "shortest", "limit": 1, "as_of": "2014-12-05", "sample": 0}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, islice, permutations, product
 
+from kg.names import companies
 from kg.names.chinese.characters import characters
 from kg.names.chinese.reading import HAN_CHARACTERS
 from kg.names.chinese.spread import Writings, chinese_writings
@@ -28,62 +29,6 @@ MIN_WHOLE = 3
 
 _GIVEN_OF_OTHER_SCHEME = {"Hokkien or Teochew": ("pinyin", "Cantonese"), "Cantonese": ("pinyin",)}
 
-GENERAL_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "co",
-        "company",
-        "corporation",
-        "corp",
-        "inc",
-        "incorporated",
-        "ltd",
-        "limited",
-        "llc",
-        "llp",
-        "plc",
-        "group",
-        "holding",
-        "holdings",
-        "international",
-        "trading",
-        "investment",
-        "investments",
-        "development",
-        "industrial",
-        "industries",
-        "global",
-        "enterprise",
-        "enterprises",
-        "services",
-        "service",
-        "sa",
-        "srl",
-        "gmbh",
-        "ag",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "spa",
-        "sarl",
-        "pte",
-        "sdn",
-        "bhd",
-        "jsc",
-        "ooo",
-        "oao",
-        "zao",
-        "pty",
-        "kg",
-        "ohg",
-    ]
-)
-"""Words of companies that say nothing about which one it is."""
-
 
 @lru_cache(maxsize=8_192)
 def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]:
@@ -97,9 +42,9 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     if len(names) > 1 or names[0] != name:
         return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
     if not is_company and (writings := chinese_writings(name)):
-        return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(name, (), wide=False))))
+        return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(written_words(name), wide=False))))
     whole = filter(None, [whole_words_query(name)])
-    return tuple(dict.fromkeys((*whole, *_word_queries(name, GENERAL_WORDS if is_company else (), wide=True))))
+    return tuple(dict.fromkeys((*whole, *_word_queries(_said(name, is_company=is_company), wide=True))))
 
 
 @lru_cache(maxsize=8_192)
@@ -159,9 +104,14 @@ def _any_han(surnames: Sequence[str]) -> str:
 # --- Other names
 
 
-def _word_queries(name: str, general: Iterable[str], *, wide: bool) -> Iterator[str]:
+def _said(name: str, *, is_company: bool) -> Sequence[str]:
+    """The words of a name; of a company without legal forms and words that many have, unless it has no others."""
+    words = written_words(name)
+    return [word for word in words if not companies.is_general(word)] or words if is_company else words
+
+
+def _word_queries(said: Sequence[str], *, wide: bool) -> Iterator[str]:
     """Queries for each two words; `wide`: also for one word and how another begins, and for two beginnings."""
-    said = [word for word in written_words(name) if word not in general] or list(written_words(name))
     words = [found for word in said[:MAX_WORDS] if (found := _alternatives(word))]
     if len(words) == 1:
         yield _any(words[0])

@@ -99,6 +99,12 @@ def core_words(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return core or tuple(one.text for one in company.words), company.numbers
 
 
+def is_general(text: str) -> bool:
+    """Whether a word is a legal form, or one that so many companies have that it may be left out."""
+    concept = _concepts().get(text)
+    return (text,) in _forms() or concept == "" or _concept_bits().get(concept or text, inf) <= _LIGHT_BITS
+
+
 def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
     reasons = []
     pairs = pair_words(left.words, right.words, min_initials=_MIN_ACRONYM)

@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
+    from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
     from kg.operations.watches.delivery import DeliverySettings
     from kg.operations.watches.run import (
         ListedWatch,
@@ -124,6 +125,7 @@ __all__ = [
     "ListRow",
     "ListedWatch",
     "LiveStore",
+    "NeighbourhoodQuery",
     "NodeIdentity",
     "PackageRequest",
     "PackageResult",
@@ -179,6 +181,7 @@ __all__ = [
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_neighbourhoods",
     "find_owners",
     "find_paths",
     "find_portfolio",
@@ -415,6 +418,7 @@ __getattr__ = lazy_names(
             "prune_views",
             "warm_view",
         ),
+        "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
         "kg.operations.watches.delivery": ("DeliverySettings",),
         "kg.operations.watches.run": (
             "ListedWatch",

@@ -42,7 +42,7 @@ MISTAKES = [
     ),
     ("agency_work.csv", "us-eoir,removal", "us-eoir,removals", r":\d+, key work, value 'removals': expected words of"),
     ("agency_work.csv", "us-eoir,", "us-oeir,", r":\d+, key agency, value 'us-oeir': expected an id of agencies.csv"),
-    ("jurisdiction_rules.csv", "2006-11-29", "2006-13-29", ":2, key valid_from, value '2006-13-29': expected a date"),
+    ("jurisdiction_rules.csv", "1948-06-25", "1948-13-25", ":2, key valid_from, value '1948-13-25': expected a date"),
     ("conventions.csv", ",art44_position,", ",art45_position,", ":1: expected the column art44_position"),
 ]
 

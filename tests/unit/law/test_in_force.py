@@ -36,8 +36,8 @@ EXTRADITION = [
     ("US", "DZ", "2014-12-05", "no"),
     ("CN", "TN", "2018-10-30", "unknown"),
     ("CN", "TN", "2018-10-31", "yes"),
-    ("HK", "FI", "2020-12-30", "unknown"),
-    ("HK", "FI", "2020-12-31", "suspended"),
+    ("HK", "FI", "2020-10-15", "yes"),
+    ("HK", "FI", "2020-10-16", "suspended"),
     ("CN", "MH", "2014-12-05", "unknown"),
 ]
 
@@ -51,7 +51,7 @@ CONVENTION = [
     ("CN", "US", "2006-11-28", "no"),
     ("CN", "US", "2006-11-29", "yes"),
     ("CN", "US", "2014-12-05", "yes"),
-    ("CN", "NZ", "2014-12-05", "unknown"),
+    ("CN", "NZ", "2014-12-05", "no"),
     ("CN", "MH", "2014-12-05", "yes"),
 ]
 
@@ -70,7 +70,7 @@ def test_mutual_assistance_between_china_and_the_united_states_was_in_force_and_
     ("jurisdiction", "rule", "day", "answer"),
     [
         ("US", "extradites_only_by_treaty", "2014-12-05", "yes"),
-        ("US", "extradites_only_by_treaty", "2006-11-28", ""),
+        ("US", "extradites_only_by_treaty", "1948-06-24", ""),
         ("CN", "extradites_own_nationals", "2014-12-05", "no"),
         ("GB", "unexplained_wealth_orders", "2017-12-31", ""),
         ("GB", "unexplained_wealth_orders", "2018-01-31", "yes"),

@@ -14,6 +14,7 @@ from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import Period, claim_validity, combined_validity
 from kg.findings import Contradiction, Hop, HopLink, RankedPath
 from kg.findings.contradictions import claimed_properties, find_contradictions
+from kg.ontology.values import negative_note
 from kg.records import Claim, Judgement
 from kg.view import GraphView
 
@@ -115,13 +116,20 @@ class _PathEvidence:
         held, paid = [], []
         for (here, _), hop in zip(pairwise(nodes), links, strict=True):
             held.append({bool(view.tail[link] == here) for link in hop if holds[view.link_type[link]]})
-            paid.append({bool(view.tail[link] == here) for link in hop if pays[view.link_type[link]]})
+            payments = [link for link in hop if pays[view.link_type[link]] and not self._is_negative(link)]
+            paid.append({bool(view.tail[link] == here) for link in payments})
         if links and any(all(way in ways for ways in held) for way in (True, False)):
             return "holding"
         money = [flow for flow, hold in zip(paid, held, strict=True) if not hold]
         if money and any(all(way in ways for ways in money) for way in (True, False)):
             return "money trace" if all(p or h for p, h in zip(paid, held, strict=True)) else "association"
         return "association"
+
+    def _is_negative(self, link: int) -> bool:
+        """Whether every amount of a payment is below zero: a refund or correction shows no money that went its way."""
+        claims = self.link_claims.get(self.view.link_id(link), ())
+        amounts = claimed_properties(self.view.ontology.properties(self.view.type_of_link(link)), claims).get("amount")
+        return bool(amounts) and all(map(negative_note, amounts))
 
     def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[Contradiction]:
         view = self.view

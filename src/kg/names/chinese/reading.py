@@ -77,6 +77,15 @@ _MAX_TOKENS = 6
 SURE = 99.0
 """Bits of a name in Han characters."""
 
+LEAST_LANGUAGE = 2.0
+"""Names in Latin letters with fewer bits for Chinese than this are compared as any other names are."""
+
+LEAST_TO_SPREAD = -4.0
+"""The same of names that are looked for in other writings: it is told later what each is compared as."""
+
+LEAST_BESIDE_HAN = -8.0
+"""The same of names that are compared with one in Han characters."""
+
 HAN_CHARACTERS = "Han"
 """What the scheme of a name in characters is called."""
 

@@ -7,6 +7,7 @@ from kg.ontology.values.amounts import (
     currency_type,
     money,
     money_type,
+    negative_note,
     valuation,
     valuation_type,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "is_reached",
     "money",
     "month_number",
+    "negative_note",
     "percent_interval",
     "valuation",
     "without_time",

@@ -41,6 +41,16 @@ if TYPE_CHECKING:
         ScreeningAnswer,
     )
     from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
+    from kg.operations.answers.subgraphs import (
+        GoneNodes,
+        LinkCountOut,
+        LinkSummary,
+        NeighbourhoodsAnswer,
+        NodeNeighbourhood,
+        NodeSummary,
+        PeriodOut,
+        SubgraphAnswer,
+    )
 
 __all__ = [
     "Answer",
@@ -62,14 +72,21 @@ __all__ = [
     "FuzzyEntitiesAnswer",
     "GapsAnswer",
     "GivenEntry",
+    "GoneNodes",
     "JudgementOut",
+    "LinkCountOut",
     "LinkOut",
+    "LinkSummary",
     "LinksAnswer",
     "NameComparisonsAnswer",
+    "NeighbourhoodsAnswer",
+    "NodeNeighbourhood",
+    "NodeSummary",
     "OwnershipAnswer",
     "PagedAnswer",
     "ParameterOut",
     "PathsAnswer",
+    "PeriodOut",
     "PortfolioAnswer",
     "ProvenanceOut",
     "QueriesAnswer",
@@ -78,6 +95,7 @@ __all__ = [
     "QueryResult",
     "RoutesAnswer",
     "ScreeningAnswer",
+    "SubgraphAnswer",
     "SuggestionOut",
     "VersionedAnswer",
     "WrittenSoOut",
@@ -141,6 +159,16 @@ __getattr__ = lazy_names(
             "QueryAnswer",
             "QueryOut",
             "QueryResult",
+        ),
+        "kg.operations.answers.subgraphs": (
+            "GoneNodes",
+            "LinkCountOut",
+            "LinkSummary",
+            "NeighbourhoodsAnswer",
+            "NodeNeighbourhood",
+            "NodeSummary",
+            "PeriodOut",
+            "SubgraphAnswer",
         ),
     },
 )

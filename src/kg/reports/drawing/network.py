@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kg.ontology.derive.looks import LINK_LOOKS
 from kg.reports.cluster_report.sections.network import DiagramLine, DiagramNode, NetworkDiagram
 from kg.reports.drawing.layout import Edge, Layout, layout
 from kg.reports.drawing.text import fit_text, wrap_text
@@ -20,16 +21,8 @@ LEGEND = {
     "other": "is tied otherwise",
 }
 
-INKS = {
-    "ownership": ("#1b1f24", 2.0, ""),
-    "benefit": ("#0072B2", 2.0, "2 4"),
-    "control": ("#0072B2", 1.8, "9 4"),
-    "kinship": ("#D55E00", 2.0, "12 3 2 3"),
-    "payment": ("#007A5A", 1.8, "16 5"),
-    "shared": ("#545d68", 1.4, "1 5"),
-    "other": ("#545d68", 1.4, "5 5"),
-}
-"""Colour, width and dashes: blue, vermilion and green of Okabe and Ito, each with a pattern of its own for print."""
+INKS = {kind: (look.color, look.width / 3 + 1, look.dashes) for kind, look in LINK_LOOKS.items() if kind in LEGEND}
+"""Colour, width and dashes: paper has thinner lines than a screen, and a pattern for each kind."""
 
 BOX_WIDTH, BOX_HEIGHT, LINE_HEIGHT = 214.0, 37.0, 15.0
 """Size of a box; if a name takes two lines, boxes are higher by the height of a line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -205,7 +206,7 @@ class FtmReader:
         for name in [n for n in values if n in rule.links]:
             link, found = rule.links[name], values.pop(name)
             if link.curated:
-                found, left = _split_countries(found)
+                found, left = map(list, _split_countries(tuple(found)))
                 unknown = {
                     word: problem for word in left if not country_code(word) and (problem := country_problem(word))
                 }
@@ -273,7 +274,8 @@ def _text_values(
     return properties
 
 
-def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=4_096)
+def _split_countries(found: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
     """The countries that become links, one for each state, and those that are kept as the source wrote them.
 
     The latter are parts of a state, or no countries. A part becomes a link to its state where that is not named itself.
@@ -291,6 +293,8 @@ def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject], about: str) -> list[str]:
+    if not any(map(key_problem, found)):
+        return found
     rejects += (row.reject_value(name, key, key_problem(key), about) for key in found if key_problem(key))
     return [key for key in found if not key_problem(key)]
 

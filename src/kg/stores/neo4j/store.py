@@ -14,7 +14,7 @@ from kg.errors import StoreBusy, StoreError, StoreUnfit
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ontology.values import identifier_key
-from kg.ports import Contents, LinkQuery, SourceInfo
+from kg.ports import COUNTRY_TRAITS, Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import Find, find_exact, search_names
@@ -89,6 +89,15 @@ class Neo4jStore(GraphStore):
         """The first nodes, by id, that have an identifier."""
         key = identifier_key(value)
         return self._index_of_types(kinds, limit)[0](key) if key else {}
+
+    def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all."""
+        text = self._queries.with_chosen_types("count_countries", sorted(self._ontology.with_trait(*COUNTRY_TRAITS)))
+        rows = self._connection.read(text, {"types": sorted(types), "all": self._protected})
+        counts = {row["id"]: row["count"] for row in rows}
+        total = counts.pop(None, 0)
+        places = self.nodes(counts)
+        return {places[name].first("code") or places[name].caption: n for name, n in counts.items()}, total
 
     def _index_of_types(self, kinds: Sequence[str], limit: int) -> tuple[Find[Node], Find[Node]]:
         return self._name_index(limit, {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": None})

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.ontology import Ontology
+from kg.ports import COUNTRY_TRAITS
 from kg.records import POSSIBLY_SAME, Node
 from kg.stores.row_decoder import RowDecoder
 
 _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
-COUNTRY_TRAITS = ("citizenship", "registration")
-"""Traits of links to the jurisdictions that a party is of."""
-
 _POST = "HELD_POST_AT"
 MAX_LINKS = 200
 """Links of one party beyond these are not read."""

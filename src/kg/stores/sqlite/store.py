@@ -13,7 +13,7 @@ import orjson
 
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
-from kg.errors import NotFound
+from kg.errors import expect_source
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -23,6 +23,7 @@ from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder, is_undisputed, tells_damage
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import NameIndex, Rows, expect_absence
+from kg.stores.sqlite.parties import PartyReader
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             return self._decoded(self._index_of_types(kinds, limit).by_identifier(key)) if key else {}
 
+    def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all."""
+        with read_transaction(self._db):
+            return PartyReader(self._db, self._ontology, protected=self._protected).country_counts(types)
+
     def _index_of_types(self, kinds: Sequence[str], limit: int) -> NameIndex:
         types = self._subtypes(kinds)
         only, values = (_of_types(types), types) if kinds else ("", [])
@@ -187,9 +193,8 @@ class SqliteStore(GraphStore):
     def waiting_links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Links with an end that no record describes yet, of one source or of all. Raises NotFound for the source."""
         with read_transaction(self._db):
-            known = {info.name for info in self._sources()}
-            if source and source not in known:
-                raise NotFound(f"there is no source {source!r}; sources: {', '.join(sorted(known)) or 'none'}")
+            if source:
+                expect_source(source, (info.name for info in self._sources()))
             return self._waiting_links().links(source, limit)
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:

@@ -148,10 +148,15 @@ def test_before_entry_into_force_the_convention_binds_nobody() -> None:
     assert observe(early, "spontaneous_information", "2006-11-29") == Expected("open")
 
 
-def test_whether_new_zealand_was_bound_is_unknown_and_unknown_is_never_no() -> None:
-    answer = only_answer(find_routes(case(resident("NZ"))), "spontaneous_information")
+def test_whether_a_state_that_no_row_names_was_bound_is_unknown_and_unknown_is_never_no() -> None:
+    answer = only_answer(find_routes(case(resident("VG"))), "spontaneous_information")
     assert (answer.state, missing_facts(answer)) == ("needs", [])
     assert [fact.fact for fact in answer.law_holes] == ["uncac_binds_both"]
+
+
+def test_new_zealand_had_signed_and_was_not_bound_before_the_last_day_of_2015() -> None:
+    assert observe(case(resident("NZ")), "spontaneous_information") == Expected("blocked", ("uncac_binds_both",))
+    assert observe(case(resident("NZ")), "spontaneous_information", "2015-12-31") == Expected("open")
 
 
 # --- extradition: the bars -------------------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.findings import Cluster, Member
 from kg.ontology import Ontology
-from kg.reports.context import ReportContext
+from kg.ontology.values import negative_note
+from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
 from kg.reports.phrases import show_bidi_controls
 from kg.reports.terms import type_label
@@ -84,8 +86,19 @@ class NetworkDiagram:
 EMPTY_DIAGRAM = NetworkDiagram((), (), 0)
 
 
-def network_diagram(context: ReportContext, cluster: Cluster) -> NetworkDiagram:
-    """The members and their ties, ready to be drawn; the same cluster gives the same picture."""
+def refunds(graph: ReportGraph, cluster: Cluster) -> frozenset[str]:
+    """The ties of a cluster that are payments whose amounts are all below zero: no money went that way."""
+    payments = [tie.id for tie in cluster.ties if "payment" in graph.ontology.links[tie.type].traits]
+    amounts = {key: link.properties.get("amount", ()) for key, link in graph.store.links_by_id(payments).items()}
+    return frozenset(key for key, stated in amounts.items() if stated and all(map(negative_note, stated)))
+
+
+def network_diagram(
+    context: ReportContext, cluster: Cluster, refund_ids: Collection[str] = frozenset()
+) -> NetworkDiagram:
+    """The members and their ties, ready to be drawn; the same cluster gives the same picture. `refund_ids`: of ties
+    that are payments of negative amounts.
+    """
     visible = [m for m in cluster.members if m.id in context.nodes]
     strength: defaultdict[str, float] = defaultdict(float)
     for tie in cluster.ties:
@@ -97,6 +110,8 @@ def network_diagram(context: ReportContext, cluster: Cluster) -> NetworkDiagram:
     for tie in cluster.ties:
         if {tie.source_id, tie.target_id} <= shown and tie.source_id != tie.target_id:
             kind, label = _line_kind(context.ontology, tie.type)
+            if tie.id in refund_ids:
+                kind, label = "other", f"{label} a negative amount (a refund or correction)"
             labels[tie.source_id, tie.target_id, kind].add(label)
     lines = (
         DiagramLine(tail, head, kind, kind not in SYMMETRIC_KINDS, " and ".join(sorted(each)))
