@@ -50,7 +50,14 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
-    from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
+    from kg.operations.questions.legal import (
+        LegalQuery,
+        find_binding_law,
+        find_gaps,
+        find_law_holes,
+        find_portfolio,
+        find_routes,
+    )
     from kg.operations.questions.listing import (
         SearchQuery,
         SearchResultPage,
@@ -174,6 +181,7 @@ __all__ = [
     "export_package",
     "extract_exhibits",
     "file_identity",
+    "find_binding_law",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
@@ -181,6 +189,7 @@ __all__ = [
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_law_holes",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -337,7 +346,9 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "find_binding_law",
             "find_gaps",
+            "find_law_holes",
             "find_portfolio",
             "find_routes",
         ),
