@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         find_law_holes,
         find_portfolio,
         find_routes,
+        missing_reference_notes,
     )
     from kg.operations.questions.listing import (
         SearchQuery,
@@ -214,6 +215,7 @@ __all__ = [
     "load_cached_clusters",
     "load_cached_view",
     "mentioned_node_ids",
+    "missing_reference_notes",
     "neo4j_address",
     "open_sqlite_store",
     "open_store",
@@ -351,6 +353,7 @@ __getattr__ = lazy_names(
             "find_law_holes",
             "find_portfolio",
             "find_routes",
+            "missing_reference_notes",
         ),
         "kg.operations.questions.listing": (
             "SearchQuery",

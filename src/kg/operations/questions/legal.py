@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation, QuestionError
+from kg.findings.counts import plural
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import today
 from kg.ports import Store
@@ -62,6 +63,23 @@ def find_routes(
             raise InputError(f"{named!r} is a {kind}; expected a person").with_field("id", named)
     known = clusters or find_clusters(store, ClusterParameters())
     return find_legal_routes(view, known, law, question, ids, owner_shares(view))
+
+
+def missing_reference_notes(store: Store, query: LegalQuery) -> tuple[str, ...]:
+    """That no source describes a jurisdiction of the query, so that links to it wait and hosts are not known."""
+    law = load_queried_law(query)
+    codes = [_parse_jurisdiction(store, law, "requesting", query.requesting)]
+    codes += [_parse_jurisdiction(store, law, "host", code) for code in query.hosts]
+    ids = {code: node_id(JURISDICTION_NAMESPACE, code.partition("-")[0]) for code in codes}
+    described = store.nodes(ids.values())
+    missing = [code for code, id_ in ids.items() if id_ not in described]
+    if not missing:
+        return ()
+    waiting = plural(store.contents().waiting, "links")
+    return (
+        f"No source describes {', '.join(missing)}: {waiting} of this graph wait for an end, and hosts read as not"
+        " known. Load the reference facts: kg load --reference.",
+    )
 
 
 def owner_shares(view: GraphView) -> OwnerShares:
