@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         FuzzyEntitiesAnswer,
         JudgementOut,
         LinksAnswer,
+        MatchOut,
         SuggestionOut,
         WrittenSoOut,
     )
@@ -81,6 +82,7 @@ __all__ = [
     "LinkOut",
     "LinkSummary",
     "LinksAnswer",
+    "MatchOut",
     "NameComparisonsAnswer",
     "NeighbourhoodsAnswer",
     "NodeNeighbourhood",
@@ -140,6 +142,7 @@ __getattr__ = lazy_names(
             "FuzzyEntitiesAnswer",
             "JudgementOut",
             "LinksAnswer",
+            "MatchOut",
             "SuggestionOut",
             "WrittenSoOut",
         ),
