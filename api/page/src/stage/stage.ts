@@ -56,6 +56,8 @@ export class Stage {
   #size = { width: 0, height: 0 }
   #isFitted = false
   #epoch = -1
+  /** Whether the whole is shown, and nobody has moved the camera since. */
+  #isWhole = false
   #dragged: { id: string; x: number; y: number } | null = null
 
   constructor(readonly host: HTMLElement, readonly model: GraphModel, readonly events: StageEvents) {
@@ -70,7 +72,10 @@ export class Stage {
       .scaleExtent([0.05, 4])
       .clickDistance(4)
       .filter(event => !event.button && event.type !== 'dblclick' && !(event.ctrlKey && event.type !== 'wheel'))
-      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#move(event.transform))
+      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
+        if (event.sourceEvent) this.#isWhole = false
+        this.#move(event.transform)
+      })
       .on('end', () => this.#ask())
     this.#listen()
     this.#observer = new ResizeObserver(() => this.#resize())
@@ -120,9 +125,11 @@ export class Stage {
     const k = Math.min(1.2, (width - Math.min(150, width / 4)) / Math.max(1, right - left), (height - 110) / Math.max(1, bottom - top))
     const scale = Math.max(0.05, k)
     this.#go(zoomIdentity.translate(width / 2, height / 2).scale(scale).translate(-(left + right) / 2, -(top + bottom) / 2))
+    this.#isWhole = !ids
   }
 
   zoomBy(factor: number): void {
+    this.#isWhole = false
     this.#surface.call(this.#zoom.scaleBy, factor)
     this.#ask()
   }
@@ -130,6 +137,7 @@ export class Stage {
   center(id: string): void {
     const at = this.model.positions.get(id)
     if (!at) return
+    this.#isWhole = false
     const { width, height } = this.#size
     this.#go(zoomIdentity.translate(width / 2, height / 2).scale(this.#camera.k).translate(-at.x, -at.y))
   }
@@ -316,7 +324,10 @@ export class Stage {
     })
     this.host.addEventListener('pointermove', event => {
       if (event.buttons) return
-      this.host.classList.toggle('stage-over', this.nodeAt(...this.#point(event)) !== undefined)
+      const node = this.nodeAt(...this.#point(event))
+      this.host.classList.toggle('stage-over', node !== undefined)
+      const title = node ? this.describe(node) : ''
+      if (this.canvas.title !== title) this.canvas.title = title
     })
   }
 
@@ -392,7 +403,7 @@ export class Stage {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.host
     if (width === this.#size.width && height === this.#size.height) return
-    const hadSize = this.#size.width > 0
+    const before = this.#size
     this.#size = { width, height }
     const ratio = devicePixelRatio || 1
     this.canvas.width = Math.round(width * (1 + 2 * MARGIN) * ratio)
@@ -402,7 +413,11 @@ export class Stage {
     this.canvas.style.left = `${-width * MARGIN}px`
     this.canvas.style.top = `${-height * MARGIN}px`
     this.#zoom.extent([[0, 0], [width, height]])
-    if (!hadSize) this.fit()
+    if (!before.width || this.#isWhole) this.fit()
+    else {
+      const [dx, dy] = [(width - before.width) / 2, (height - before.height) / 2]
+      this.#go(zoomIdentity.translate(this.#camera.x + dx, this.#camera.y + dy).scale(this.#camera.k))
+    }
     this.redraw()
   }
 }
@@ -411,7 +426,7 @@ export class Stage {
 function room(node: GraphNode): { width: number; height: number; down: number } {
   const lines = wrap(node.caption || node.id, 132, 12)
   if (node.sought || node.cleared) lines.push(t('stage.sought'))
-  const width = Math.max(2 * RADIUS, ...lines.map(line => textWidth(line, 12))) + 12
+  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, 12))) + 12
   const text = lines.length * 12 * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
 }
