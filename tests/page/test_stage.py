@@ -482,6 +482,18 @@ class TestFiles:
         assert printed["links"][0]["status"] == "alleged"
         assert printed["links"][1]["sentence"] == "b is family of a"
 
+    def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
+        page.value(
+            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {label: 'owns, 51 %, for Ann Invented'}),"
+            " kg.link('l', 'a', 'b', {label: 'lends to'})])"
+        )
+        told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
+        assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b"]
+        hidden = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, true).links")]
+        assert hidden == ["Person 1 owns Person 2"] * 2
+        page.value("kg.model.select(['k'])")
+        assert "Ann" not in page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
+
 
 class TestView:
     def test_a_view_is_a_question_and_no_copy(self, page: Page) -> None:
