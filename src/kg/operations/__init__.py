@@ -56,7 +56,13 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
-    from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
+    from kg.operations.questions.legal import (
+        LegalQuery,
+        find_gaps,
+        find_portfolio,
+        find_routes,
+        requesting_code,
+    )
     from kg.operations.questions.listing import (
         SearchQuery,
         SearchResultPage,
@@ -97,12 +103,23 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
+    from kg.operations.subgraphs.connections import (
+        connections_answer,
+        find_connections,
+    )
     from kg.operations.subgraphs.links import (
         describe_link,
     )
     from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
     from kg.operations.subgraphs.selection import (
         select_subgraph,
+    )
+    from kg.operations.subgraphs.summaries import (
+        cluster_answer,
+        paths_answer,
+    )
+    from kg.operations.subgraphs.timelines import (
+        list_timeline,
     )
     from kg.operations.watches.delivery import DeliverySettings
     from kg.operations.watches.run import (
@@ -165,11 +182,13 @@ __all__ = [
     "check_backup",
     "checkpoint",
     "claims_of_shared",
+    "cluster_answer",
     "compare_cluster_runs",
     "compare_nodes",
     "compare_two",
     "compute_cluster_run",
     "configured_workspace",
+    "connections_answer",
     "contradiction_sentences",
     "demo_attach_requests",
     "demo_load_requests",
@@ -190,6 +209,7 @@ __all__ = [
     "find_cached_view",
     "find_cluster",
     "find_clusters",
+    "find_connections",
     "find_copy",
     "find_exhibits",
     "find_gaps",
@@ -213,6 +233,7 @@ __all__ = [
     "list_nodes",
     "list_queries",
     "list_search_results",
+    "list_timeline",
     "list_watches",
     "load",
     "load_cached_clusters",
@@ -222,12 +243,14 @@ __all__ = [
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "paths_answer",
     "preview_judgement",
     "prune_views",
     "pursuit_text",
     "read_cluster_run",
     "reference_load_request",
     "render_subgraph",
+    "requesting_code",
     "resolve_jurisdiction",
     "resolve_node",
     "restore",
@@ -356,6 +379,7 @@ __getattr__ = lazy_names(
             "find_gaps",
             "find_portfolio",
             "find_routes",
+            "requesting_code",
         ),
         "kg.operations.questions.listing": (
             "SearchQuery",
@@ -434,9 +458,18 @@ __getattr__ = lazy_names(
             "prune_views",
             "warm_view",
         ),
+        "kg.operations.subgraphs.connections": (
+            "connections_answer",
+            "find_connections",
+        ),
         "kg.operations.subgraphs.links": ("describe_link",),
         "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
         "kg.operations.subgraphs.selection": ("select_subgraph",),
+        "kg.operations.subgraphs.summaries": (
+            "cluster_answer",
+            "paths_answer",
+        ),
+        "kg.operations.subgraphs.timelines": ("list_timeline",),
         "kg.operations.watches.delivery": ("DeliverySettings",),
         "kg.operations.watches.run": (
             "ListedWatch",

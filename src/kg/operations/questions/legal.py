@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.analysis.routes import RouteQuestion
     from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
     from kg.law import LawBook
+    from kg.operations.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ def find_routes(
             raise InputError(f"{named!r} is a {kind}; expected a person").with_field("id", named)
     known = clusters or find_clusters(store, ClusterParameters())
     return find_legal_routes(view, known, law, question, ids)
+
+
+def requesting_code(workspace: Workspace, asked: str) -> str:
+    """The code of the jurisdiction that requests: that of the question, else KG_REQUESTING. Raises QuestionError."""
+    if not asked and not workspace.requesting:
+        expected = "expected the code of the jurisdiction that requests, such as CN, or KG_REQUESTING to name one"
+        raise QuestionError("requesting", "", expected)
+    return asked or workspace.requesting
 
 
 def find_gaps(store: Store, query: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:
