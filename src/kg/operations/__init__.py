@@ -58,9 +58,12 @@ if TYPE_CHECKING:
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import (
         LegalQuery,
+        find_binding_law,
         find_gaps,
+        find_law_holes,
         find_portfolio,
         find_routes,
+        missing_reference_notes,
         requesting_code,
     )
     from kg.operations.questions.listing import (
@@ -75,7 +78,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -206,6 +209,7 @@ __all__ = [
     "export_package",
     "extract_exhibits",
     "file_identity",
+    "find_binding_law",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
@@ -214,6 +218,7 @@ __all__ = [
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_law_holes",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -222,6 +227,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "is_found_by_identity",
     "is_log_long",
     "iterate_exhibits",
     "judge",
@@ -239,6 +245,7 @@ __all__ = [
     "load_cached_clusters",
     "load_cached_view",
     "mentioned_node_ids",
+    "missing_reference_notes",
     "neo4j_address",
     "open_sqlite_store",
     "open_store",
@@ -376,9 +383,12 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "find_binding_law",
             "find_gaps",
+            "find_law_holes",
             "find_portfolio",
             "find_routes",
+            "missing_reference_notes",
             "requesting_code",
         ),
         "kg.operations.questions.listing": (
@@ -402,6 +412,7 @@ __getattr__ = lazy_names(
         "kg.operations.questions.paths": (
             "excluded_traits",
             "find_paths",
+            "is_found_by_identity",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",

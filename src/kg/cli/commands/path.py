@@ -80,10 +80,13 @@ def path(  # noqa: PLR0913  # one flag a parameter
         end = time.monotonic() + seconds
         budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
         found = operations.find_paths(store, question, wanted, budget)
+        hint = not json and not found.finding.paths and operations.is_found_by_identity(store, question, budget)
         if json:
             print_json(operations.paths_answer(store, found))
-        else:
-            show_paths(found, workspace.ontology)
+            return
+    show_paths(found, workspace.ontology)
+    if hint:
+        print_line("--walk identity finds one, through nodes that may be one person or thing")
 
 
 def show_paths(found: QuestionResult[RankedPaths], ontology: Ontology) -> None:
