@@ -484,8 +484,8 @@ class TestFiles:
 
     def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
         page.value(
-            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {label: 'owns, 51 %, for Ann Invented'}),"
-            " kg.link('l', 'a', 'b', {label: 'lends to'})])"
+            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
+            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'})])"
         )
         told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
         assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b"]
