@@ -9,6 +9,7 @@ import * as labels from './src/stage/labels'
 import { GraphModel, type GraphLink, type GraphNode } from './src/stage/model'
 import { Stage } from './src/stage/stage'
 import * as view from './src/stage/view'
+import * as words from './src/words'
 
 const NAMES = ['Ilka Dunmarsh', 'Aurel Dunmarsh', 'Marsh Holdings Limited', '崔崧穆', 'The Marsh Settlement', 'Tumbling Oak Drive 889']
 const NODE_TYPES = ['Person', 'Person', 'Enterprise', 'Person', 'Arrangement', 'RealEstate', 'Jurisdiction', 'Agency', 'Warrant']
@@ -81,5 +82,5 @@ async function settled(): Promise<void> {
 
 const about = { title: 'An invented view', version: 'invented@7', day: '2014-12-05', handling: [], made: '2026-11-29' }
 Object.assign(globalThis, {
-  kg: { model, stage, showParts, events, settled, invented, node, link, exported, filter, labels, view, about, GraphModel },
+  kg: { model, stage, showParts, events, settled, invented, node, link, exported, filter, labels, view, words, about, GraphModel },
 })

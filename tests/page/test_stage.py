@@ -364,6 +364,16 @@ class TestMouseAndKeys:
         assert page.value(f"{canvas}.getAttribute('role')") == "img"
         assert page.value(f"{canvas}.getAttribute('aria-label')").startswith("Graph of 60 nodes and 90 links, 3 of")
 
+    def test_another_language_is_drawn_at_once(self, page: Page) -> None:
+        draw(page, 12, 14)
+        said = "[document.querySelector('canvas').ariaLabel, ...kg.stage.drawn.labels.flatMap(label => label.lines)]"
+        page.value("(async () => { kg.words.setLanguage('zh'); await kg.settled() })()")
+        chinese = page.value(said)
+        page.value("(async () => { kg.words.setLanguage('en'); await kg.settled() })()")
+        assert ("被通缉" in chinese, "sought" in chinese) == (True, False)
+        assert chinese[0].startswith("图中有 12 个节点")
+        assert "sought" in page.value(said)
+
     def test_the_table_is_sorted_and_walked_by_keys(self, page: Page) -> None:
         draw(page, 12, 14)
         first = "document.querySelector('#table .open').innerText"
