@@ -191,6 +191,9 @@ class Store(Protocol):
         `kg.names` makes such queries.
         """
 
+    def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
+        """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
+
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, in the order of their ids, that have an identifier; by id."""
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from kg.errors import InputError, NotFound, StoreUnfit
+from kg.names import whole_words_query
 from kg.ontology.values.texts import name_type
 from kg.ports import LinkQuery, Store
 from kg.records import Provenance, Record, UnreadValue, link_id, node_id
@@ -231,6 +232,15 @@ def test_a_search_can_be_kept_to_what_is_tied_to_a_jurisdiction(filled: Store) -
     assert [n.id for n in filled.search("example", jurisdiction=us)] == [ANN]
     assert [n.id for n in filled.search("example", kinds=["Vessel"], jurisdiction=us)] == []
     assert filled.search("example", jurisdiction=ACME) == []
+
+
+def test_queries_asked_together_find_what_each_finds_and_tell_where_there_is_more(filled: Store) -> None:
+    queries = [whole_words_query(text) for text in ("ann", "example", "nobody", "acme")]
+    for limit in (1, 9):
+        apart = [filled.find_by_words(query, ("Party",), limit + 1) for query in queries]
+        nodes, crowded = filled.find_by_each(queries, ("Party",), limit)
+        assert nodes == {i: found[i] for found in apart for i in list(found)[:limit]}
+        assert crowded == sum(len(found) > limit for found in apart)
 
 
 def test_countries_are_counted_by_the_nodes_that_are_of_them(filled: Store) -> None:

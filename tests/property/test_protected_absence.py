@@ -186,6 +186,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],
     "gaps": [()],
+    "law": [("CN", "US"), ("--holes",)],
     "portfolio": [()],
     "judgements": [(), (ANY,)],
     "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],

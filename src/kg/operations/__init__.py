@@ -56,7 +56,15 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
-    from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
+    from kg.operations.questions.legal import (
+        LegalQuery,
+        find_binding_law,
+        find_gaps,
+        find_law_holes,
+        find_portfolio,
+        find_routes,
+        missing_reference_notes,
+    )
     from kg.operations.questions.listing import (
         SearchQuery,
         SearchResultPage,
@@ -69,7 +77,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -187,6 +195,7 @@ __all__ = [
     "export_package",
     "extract_exhibits",
     "file_identity",
+    "find_binding_law",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
@@ -194,6 +203,7 @@ __all__ = [
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_law_holes",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -202,6 +212,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "is_found_by_identity",
     "is_log_long",
     "iterate_exhibits",
     "judge",
@@ -218,6 +229,7 @@ __all__ = [
     "load_cached_clusters",
     "load_cached_view",
     "mentioned_node_ids",
+    "missing_reference_notes",
     "neo4j_address",
     "open_sqlite_store",
     "open_store",
@@ -353,9 +365,12 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "find_binding_law",
             "find_gaps",
+            "find_law_holes",
             "find_portfolio",
             "find_routes",
+            "missing_reference_notes",
         ),
         "kg.operations.questions.listing": (
             "SearchQuery",
@@ -378,6 +393,7 @@ __getattr__ = lazy_names(
         "kg.operations.questions.paths": (
             "excluded_traits",
             "find_paths",
+            "is_found_by_identity",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",

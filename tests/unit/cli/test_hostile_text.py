@@ -130,6 +130,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("routes", "bad:ann", "--requesting", "CN"),
     ("routes", HOSTILE, "--requesting", HOSTILE),
     ("gaps", "--requesting", "CN"),
+    ("law", "CN", "US"),
+    ("law", HOSTILE, "US"),
     ("portfolio", "--requesting", "CN"),
     ("report", "--out", "reports", "--date", "2014-12-05"),
     ("report", "--out", f"r{HOSTILE.replace('/', '')}", "--date", "2014-12-05"),

@@ -91,6 +91,15 @@ class Neo4jStore(GraphStore):
         """The first nodes, by id, whose search words match a full-text query."""
         return self._index_of_types(kinds, limit)[1](query)
 
+    def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
+        """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
+        nodes, crowded = dict[str, Node](), 0
+        for query in queries:
+            found = self.find_by_words(query, kinds, limit + 1)
+            crowded += len(found) > limit
+            nodes.update(list(found.items())[:limit])
+        return nodes, crowded
+
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, that have an identifier."""
         key = identifier_key(value)

@@ -159,6 +159,15 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             return self._decoded(self._index_of_types(kinds, limit).by_words(query))
 
+    def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
+        """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
+        with read_transaction(self._db):
+            index = self._index_of_types(kinds, limit + 1)
+            found = [index.numbers_by_words(query) for query in queries]
+            numbers = sorted({number for numbers in found for number in numbers[:limit]})
+            rows = [self._db.execute(f"{_NODE} WHERE num = ?", (number,)).fetchone() for number in numbers]
+        return {row[1]: self._decoder.node(row[1:]) for row in rows}, sum(len(numbers) > limit for numbers in found)
+
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, that have an identifier."""
         key = identifier_key(value)
