@@ -532,7 +532,7 @@ class TestConnections:
         ]
         path = {"nodes": ["a", "b", "c"], "hops": hops, "cost": 1, "weakest": None}
         assert (
-            stage.value(f"kg.connections.told({json.dumps(path)}, id => id.toUpperCase())") == "A — owns → B ← paid — C"
+            stage.value(f"kg.connections.told({json.dumps(path)}, id => id.toUpperCase())") == "A — owns → B — was paid by → C"
         )
 
 
