@@ -251,6 +251,11 @@ class RouteAnswer:
     """The facts about law that it rests on."""
     agencies: tuple[CompetentAuthority, ...]
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether no other route has to bring something about first."""
+        return not self.route.follows or any(fact.fact == self.route.follows for fact in self.facts_for)
+
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
     def sources(self) -> tuple[CitedSource, ...]:

@@ -199,8 +199,8 @@ def _relative_status(legal: LegalPages, node: Node) -> str:
 
 
 def _open_first(answers: Iterable[RouteAnswer]) -> tuple[RouteAnswer, ...]:
-    """Open routes first; within a state in the order in which they were found."""
-    return tuple(sorted(answers, key=lambda answer: ROUTE_STATES.index(answer.state)))
+    """Routes whose turn it is first, then open ones; else in the order in which they were found."""
+    return tuple(sorted(answers, key=lambda answer: (not answer.is_in_turn, ROUTE_STATES.index(answer.state))))
 
 
 def _next_step(found: PersonRoutes, gaps: Sequence[Gap]) -> str:
