@@ -254,6 +254,15 @@ class NeighbourhoodsRequest(RequestBody):
     )
 
 
+class SubgraphRequest(RequestBody):
+    """Some nodes, such as those of a picture that somebody kept."""
+
+    nodes: Annotated[list[Name], Field(min_length=1, max_length=2_000)] = Field(
+        description="Ids, former ids, namespace:key, or names that only one node has."
+    )
+    as_of: Day = Field("", description="A day on which every link may have held.")
+
+
 class QueryRequest(RequestBody):
     """Values for the parameters of a saved query, and how much of an answer is wanted."""
 

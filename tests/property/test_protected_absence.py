@@ -203,7 +203,7 @@ TAKEN_ELSEWHERE = {"attach", "screen"}
 `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`."""
 
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
-WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "serve", "sync"}
+WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "explore", "serve", "sync"}
 """Commands that print nothing of a store's facts here: `view` draws what others print, and `sync` needs a Neo4j."""
 
 EXPORTS = (

@@ -63,6 +63,7 @@ COMMANDS = {
     "ref": ("ref", "kg ref OWNS"),
     "generate": ("generate", "kg generate --check"),
     "demo": ("demo", "kg demo --out kg-demo"),
+    "explore": ("explore", "kg explore; kg explore demo:p-003 --port 8101"),
     "serve": ("serve", "kg serve --port 8100"),
     "neo4j": ("neo4j", ""),
     "keys": ("keys", ""),

@@ -177,7 +177,11 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("watch", "list"),
     ("watch", "remove", HOSTILE),
 )
-NOT_RUN = {"serve": "becomes the service", "demo": "prints as the others, of the invented demo set"}
+NOT_RUN = {
+    "explore": "starts the service, and prints an address",
+    "serve": "becomes the service",
+    "demo": "prints as the others, of the invented demo set",
+}
 
 
 def visible(result: Result) -> None:

@@ -39,7 +39,7 @@ export function PathPanel(props: PartProps & { from: string }) {
     const path = answer.paths[number]
     if (!path) return
     setShown(number)
-    await bench.draw([...new Set([...path.nodes, ...bench.model.nodes.keys()])])
+    await bench.draw(path.nodes)
     const { stage, model } = bench
     const rest = [...model.nodes.keys()].filter((id) => !path.nodes.includes(id))
     // A picture with nothing but the path stands in columns; what is drawn already is not moved.

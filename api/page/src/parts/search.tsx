@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Refused, ask, query } from '../ask'
 import type { EntityOut } from '../types'
 import { t, tOr } from '../words'
+import { typeWord } from '../stage/draw'
 import { Mark } from './mark'
 
 /** Milliseconds after a letter before the service is asked. */
@@ -79,6 +80,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
     setFound(null)
     setKind('')
     setText(clears ? '' : entity.caption)
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     onChoose(entity.id, entity)
   }
   const onKey = (event: KeyboardEvent) => {
@@ -124,10 +126,10 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
         <div class="found">
           {(kinds.length > 1 || kind) && (
             <div class="kinds" role="group" aria-label={t('search.kinds')}>
-              {kind && <button type="button" class="chip on" onClick={() => setKind('')}>{tOr(`type.${kind}`, kind)} ✕</button>}
+              {kind && <button type="button" class="chip on" onClick={() => setKind('')}>{typeWord(kind)} ✕</button>}
               {!kind && kinds.map(([name, count]) => (
                 <button type="button" class="chip" key={name} onClick={() => setKind(name)}>
-                  {tOr(`type.${name}`, name)} {count}
+                  {typeWord(name)} {count}
                 </button>
               ))}
             </div>
@@ -157,7 +159,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
 
 /** Its type, and which property matched where that is not its caption. */
 function describe(entity: EntityOut, match: Match | undefined): string {
-  const kind = tOr(`type.${entity.type}`, entity.type)
+  const kind = typeWord(entity.type)
   const sought = entity.sought_under.length ? ` · ${t('entity.sought')}` : ''
   if (!match || match.value === entity.caption) return kind + sought
   const where = match.bears ? tOr(`property.${match.property}`, match.property.replaceAll('_', ' ')) : t('search.mentions')

@@ -14,6 +14,7 @@ const number = (value: number): string => String(Math.round(value * 10) / 10 || 
 
 /** Writes SVG: each link and each node is an element of its own with its words, and text stays text. */
 export class SvgPen implements Pen {
+  readonly hasTitles = true
   readonly parts: string[] = []
 
   curves(items: readonly Curve[], style: Style): void {

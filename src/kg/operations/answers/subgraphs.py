@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kg.operations.answers.answer import AnswerPart, AnswerSummary, VersionedAnswer
+from kg.operations.answers.answer import AnswerPart, AnswerSummary, ClaimOut, LinkOut, VersionedAnswer
 
 
 class NodeSummary(AnswerPart):
@@ -125,3 +125,29 @@ class NeighbourhoodsAnswer(SubgraphAnswer):
 
     neighbourhoods: list[NodeNeighbourhood]
     """In the order of the request."""
+
+
+class StatedValue(AnswerPart):
+    """A value of a property, and who states it."""
+
+    property: str
+    value: str
+    sources: list[str]
+
+
+class LinkAnswer(VersionedAnswer):
+    """A link with everything that is said about it."""
+
+    link: LinkOut
+    in_short: LinkSummary
+    """The same in short, with what is said of it and cannot all be true."""
+    nodes: dict[str, NodeSummary]
+    """Its ends, by id."""
+    claims: list[ClaimOut]
+    """By source and key; none where the graph derives the link and no source states it."""
+    values: list[StatedValue]
+    """Who states which value, property by property."""
+
+    def summary(self) -> AnswerSummary:
+        """The one link, about its ends."""
+        return AnswerSummary(1, (self.link.from_, self.link.to))

@@ -10,7 +10,7 @@ import numpy as np
 from kg.analysis.neighbourhood import asset_types
 from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
 from kg.ontology import Ontology
-from kg.ontology.handling import claim_handling, strictest
+from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.store.as_of import nodes_as_of
@@ -120,8 +120,8 @@ def best_grade(provenances: Iterable[Provenance]) -> str:
 
 def link_handling(ontology: Ontology, link: Link) -> str:
     """The strictest handling code of the claims of a link."""
-    codes = (claim_handling(ontology, link.type, said.handling) for _, said in link.provenances)
-    return strictest((*codes, claim_handling(ontology, link.type, "open")))
+    own = ontology.links[link.type].handling
+    return strictest((own, *(provenance.handling for _, provenance in link.provenances)))
 
 
 def _holds(stated: Sequence[Values], day: str, *, is_event: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
@@ -24,7 +25,7 @@ from kg.sources.ftm.properties import PropertyMapper, country_code, country_prob
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
 from kg.sources.ftm.spool import EntitySpool
 from kg.sources.record_builder import Texts
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
@@ -138,7 +139,7 @@ class FtmReader:
             yield from rejects
             readings = self.read_entity(row, entity)
             if isinstance(readings[0], Reject) and readings[0].whole:
-                readings = [fragment.reject(readings[0].reason) for fragment in row.rows()]
+                readings = [replace(readings[0], line=f.line, file=f.file, row=f.text()) for f in row.rows()]
             yield from readings
 
     def _read_delta(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
@@ -166,6 +167,9 @@ class FtmReader:
         values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]])
         entity = _EntityRow(row, data["id"], data, values, rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
+        if isinstance(readings[0], Record) and (name := next(filter(_may_be_extension, readings[0].other), "")):
+            problem = f"key {name}: a handling code is {EXTENSION_KEY}.handling, beside the properties"
+            return [row.reject_hidden(problem)]
         if not rejects or not isinstance(readings[0], Record):
             return readings
         for record in readings[:1] if isinstance(rule, NodeRule) else readings:
@@ -290,6 +294,11 @@ def _split_countries(found: tuple[str, ...]) -> tuple[Sequence[str], Sequence[st
             named.add(state_code(place))
             linked.append(value)
     return linked, [value for value, place in places.items() if not place or place != state_code(place)]
+
+
+def _may_be_extension(name: str) -> bool:
+    """Whether a key or property may be kg's own key, or a handling code."""
+    return name.lower() == EXTENSION_KEY or may_be_handling(name)
 
 
 def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject], about: str) -> list[str]:
