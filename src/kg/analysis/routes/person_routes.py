@@ -9,6 +9,7 @@ import numpy as np
 
 from kg.analysis.routes.case import Case, FactQuery, OwnerShares, RouteQuestion, no_owners
 from kg.analysis.routes.context import CaseContext
+from kg.analysis.routes.elements import case_elements
 from kg.analysis.routes.engine import RouteEngine, engine_for
 from kg.analysis.routes.facts.assets import asset_hosts
 from kg.analysis.routes.facts.determinations import unknown_determinations
@@ -113,6 +114,7 @@ def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Pe
         accusations=tuple(dict.fromkeys(accusation_statements(query))),
         harms=harms,
         routes=tuple(_answers(case, engine, assets)) if any(is_active(query, paper) for paper in papers) else (),
+        evidence=tuple(case_elements(query, assets)),
         not_understood=tuple(dict.fromkeys(s for n in (case.person, *assets) for s in case.context.unread_near(n))),
         unread=tuple(dict.fromkeys(unknown_determinations(query, (case.person, *assets)))),
     )

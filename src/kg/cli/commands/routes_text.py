@@ -32,6 +32,11 @@ def show_person(store: Store, one: PersonRoutes) -> None:
         print_line(f"  {statement.text}{_source_note(statement)}")
     if not one.routes:
         print_line("  No paper in force on the day names this person: there are no routes.")
+    for element in one.evidence:
+        origins = f"  [{', '.join(element.origins)}]" if element.origins else ""
+        print_line(
+            f"  evidence, {names.get(element.about, element.about)}, {element.element}: {element.grade}{origins}"
+        )
     for line in _next_lines(one, names):
         print_line(line)
     for answer in one.routes:

@@ -67,6 +67,8 @@ class PersonPage:
     """By host."""
     gaps: tuple[Gap, ...]
     next_step: str
+    subjects: Mapping[str, str]
+    """Names of the person and the assets, by id."""
     exhibits: tuple[ExhibitEntry, ...] = ()
     """The documents that show something of what is on the page."""
 
@@ -114,7 +116,8 @@ class LegalPages:
 
 def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap]) -> PersonPage:
     """The page of one person; `gaps` are those of this person alone."""
-    nodes = legal.store.nodes(dict.fromkeys((found.person, *(a.subject for a in found.routes))))
+    about = (found.person, *(a.subject for a in found.routes), *(e.about for e in found.evidence))
+    nodes = legal.store.nodes(dict.fromkeys(about))
     person = nodes[found.person]
     return PersonPage(
         heading=legal.heading,
@@ -127,6 +130,7 @@ def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap
         assets=_assets_by_host(found, nodes),
         gaps=tuple(gaps),
         next_step=_next_step(found, gaps),
+        subjects={id_: caption(node) for id_, node in nodes.items()},
         exhibits=_exhibits(legal, found, nodes),
     )
 
