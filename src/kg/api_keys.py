@@ -103,7 +103,7 @@ class ApiKeyFile:
             wanted = "1 to 40 of a-z, 0-9, dot, hyphen and underscore, the first a letter or digit"
             raise InputError(f"name {name[:80]!r}: expected {wanted}")
         secret = PREFIX + secrets.token_urlsafe(KEY_BYTES)
-        made = ApiKey(name, _digest(secret), day, _last_day(expires, day))
+        made = ApiKey(name, key_digest(secret), day, _last_day(expires, day))
         with self._locked():
             found = self.read()
             if any(key.name == name for key in found):
@@ -195,12 +195,16 @@ class ApiKeyRing:
         return self._is_key_required
 
     def identify(self, secret: str) -> tuple[str, str]:
-        """The name and state of a key; two empty texts if it is unknown. Raises StoreError or InputError.
+        """The name and state of a key; two empty texts if it is unknown. Raises StoreError or InputError."""
+        return self.identify_digest(key_digest(secret))
+
+    def identify_digest(self, digest: str) -> tuple[str, str]:
+        """The same for the digest of a key.
 
         Every key is compared in full, so that the time it takes reveals nothing.
         """
         self._reload_if_changed()
-        digest, found = _digest(secret), None
+        found = None
         for key in self._keys:
             if hmac.compare_digest(key.digest, digest):
                 found = key
@@ -227,7 +231,8 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _digest(secret: str) -> str:
+def key_digest(secret: str) -> str:
+    """What the file stores of a key."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -21,6 +21,7 @@ A message is one line. It names file, line, key, value and what was expected, as
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -101,6 +102,13 @@ class NotFound(KgError):
     def __init__(self, problem: str, hint: str = "") -> None:
         self.problem = self.expected = problem
         super().__init__(f"{problem}; {hint}" if hint else problem)
+
+
+def expect_source(name: str, known: Iterable[str]) -> None:
+    """Raise NotFound, naming those there are, where no known source has a name."""
+    if name not in (listed := sorted(known)):
+        problem = f"there is no source {name!r}; sources: {', '.join(listed) or 'none'}"
+        raise NotFound(problem).with_field("source", name)
 
 
 class StoreError(KgError):

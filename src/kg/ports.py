@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kg.view import GraphView
 
 
+COUNTRY_TRAITS = ("citizenship", "registration")
+"""Traits of links to the jurisdictions that a party is of."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
     """A source and what the ledger holds of it."""
@@ -174,8 +178,12 @@ class Store(Protocol):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier, best first; ties in the order of their ids.
 
-        With the id of a jurisdiction, only those with a link to it.
+        Papers that show the name of somebody else come last. With the id of a jurisdiction, only nodes with a link to
+        it.
         """
+
+    def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
+        """How many of the first 1,000 results of a search are of each type."""
 
     def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, in the order of their ids, whose search words match a full-text query; by id.
@@ -183,8 +191,17 @@ class Store(Protocol):
         `kg.names` makes such queries.
         """
 
+    def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
+        """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
+
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, in the order of their ids, that have an identifier; by id."""
+
+    def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all.
+
+        A jurisdiction is named by its code, else as it is called.
+        """
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.

@@ -273,6 +273,8 @@ class Node:
     protected: bool = False
     not_understood: tuple[UnreadValue, ...] = ()
     """Values that could not be read, with their sources."""
+    handling: str = "open"
+    """The strictest handling code of its visible claims."""
 
     def first(self, name: str) -> str:
         """The first value of a property; empty if there is none."""

@@ -154,6 +154,9 @@ def _address(path: str, sent: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 def _told(client: ServiceClient, value: Any) -> Any:
     if value == "@cluster":
         return client.get("/v1/clusters", sought="true").data["clusters"][0]["id"]
+    if value == "@link":
+        address = client.get("/v1/entities/demo:p-003").headers["location"]
+        return client.get(f"{address}/links", type="OWNS").data["links"][0]["id"]
     if str(value).startswith("@"):
         return client.get(f"/v1/entities/demo:{value[1:]}").headers["location"].rsplit("/", 1)[1]
     return value

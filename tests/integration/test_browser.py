@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.ontology.derive.grass import NODE_STYLES
+from kg.ontology.derive.looks import NODE_LOOKS
 from kg.queries import favorites_archive, find_query, query_pack
 from kg.queries.guide import TOPIC_TITLES
 from tests.chromium import require_chromium
@@ -63,14 +63,14 @@ class TestOneVisit:
         browser.run_box(at - 1)
         browser.run_box(at)
         browser.settle()
-        enterprise, person = NODE_STYLES["Enterprise"].color, NODE_STYLES["Person"].color
+        enterprise, person = NODE_LOOKS["Enterprise"].color, NODE_LOOKS["Person"].color
         assert browser.nodes() == [("Acme", enterprise), ("Ann (sought)", person), ("Yacht", enterprise)]
 
     def test_a_kind_without_a_look_looks_as_what_it_is_and_a_node_of_ones_own_is_grey(self, browser: Browser) -> None:
         browser.clear()
         browser.ask("MATCH (n) WHERE n:Vessel OR n:Note RETURN n")
         browser.settle()
-        assert browser.nodes() == [("Sloop", NODE_STYLES["Asset"].color), ("mine", NODE_STYLES["Entity"].color)]
+        assert browser.nodes() == [("Sloop", NODE_LOOKS["Asset"].color), ("mine", NODE_LOOKS["Entity"].color)]
 
     def test_a_click_on_a_box_leaves_it_in_the_editor(self, browser: Browser) -> None:
         browser.page.click("pre.runnable")

@@ -186,6 +186,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],
     "gaps": [()],
+    "law": [("CN", "US"), ("--holes",)],
     "portfolio": [()],
     "judgements": [(), (ANY,)],
     "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],
@@ -202,7 +203,7 @@ TAKEN_ELSEWHERE = {"attach", "screen"}
 `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`."""
 
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
-WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "serve", "sync"}
+WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "explore", "serve", "sync"}
 """Commands that print nothing of a store's facts here: `view` draws what others print, and `sync` needs a Neo4j."""
 
 EXPORTS = (

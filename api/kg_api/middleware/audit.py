@@ -22,6 +22,7 @@ from kg.errors import StoreError
 from kg.files import PRIVATE, lock_within
 from kg.operations.answers import AnswerSummary
 from kg_api.json_lines import json_line, mask_data, mask_keys
+from kg_api.middleware.auth import SESSION_ADDRESS
 from kg_api.middleware.body import parse_body
 from kg_api.middleware.limits import MAX_QUERY_BYTES
 from kg_api.middleware.request_context import (
@@ -52,7 +53,7 @@ MAX_PATH = 3 * MAX_NODE_NAME + 100
 DENIED_STATUSES = (400, 401, 403, 421, 429)
 """Refusals before anybody is known to be allowed to ask. Logged for every address; other answers only below /v1."""
 
-REFUSED_UNREAD = ("host", "head", "forwarded", "keys", "key", "rate")
+REFUSED_UNREAD = ("host", "head", "forwarded", "keys", "key", "rate", "site")
 """Reasons for which a request is refused before it is known who asks; what they ask is not logged."""
 
 CLIENT_LEFT = 0
@@ -303,6 +304,8 @@ def screened_entries(context: RequestContext, answered: dict[str, Any]) -> Itera
 
 def _request_parameters(scope: Scope, context: RequestContext) -> dict[str, Any]:
     """Every parameter by name, and the body; a repeated parameter is a list."""
+    if scope["path"] == SESSION_ADDRESS:  # its body has a key
+        return {}
     asked: dict[str, Any] = dict(scope.get("path_params") or {})
     query = scope["query_string"][:MAX_QUERY_BYTES].decode("latin-1")
     for name, value in parse_qsl(query, keep_blank_values=True):

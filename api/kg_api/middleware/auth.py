@@ -11,14 +11,20 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.api_keys import ApiKeyRing
+from kg.api_keys import ApiKeyRing, key_digest
 from kg.errors import KgError
 from kg_api.middleware.rate_limit import OPEN_ADDRESSES, RequestCounter, too_many_requests
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
+from kg_api.middleware.sessions import POLLED_ADDRESSES, SessionStore, session_token
+from kg_api.page import is_page_address
 from kg_api.problems import problem_response
 
 WRONG_KEY_LIMIT = parse("30/minute")
 """How often a client may send a key that is not valid. Clients with a valid key are not affected."""
+
+WITHOUT_KEY = "expected an API key: Authorization: Bearer kg_…"
+
+SESSION_ADDRESS = "/session"
 
 HOST_PATTERN = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9](?:[a-z0-9._-]{0,252})))(?::([0-9]{1,5}))?")
 """A host name or address, and perhaps a port; nothing else, such as a user name before an @."""
@@ -31,6 +37,65 @@ FORWARDING_HEADER = re.compile(
 """Names of headers that proxies add to what they pass on for others, with - for each _."""
 
 
+class KeyCheck:
+    """Tells which API keys and sessions are valid, and how many that are not a client has sent."""
+
+    def __init__(self, key_ring: ApiKeyRing | None) -> None:
+        self._key_ring, self.sessions = key_ring, SessionStore()
+        self._wrong_keys = RequestCounter()
+
+    def check_request(self, scope: Scope, context: RequestContext) -> Response | None:
+        """Refuse a request that has neither a valid key nor a session while there are keys, or comes from afar."""
+        ring = self._key_ring
+        try:
+            if ring is None or not ring.is_key_required():
+                return _check_direct(scope, context)
+            if is_page_address(scope["path"]) or (scope["path"] == SESSION_ADDRESS and scope["method"] == "POST"):
+                return None
+            sent = Headers(scope=scope).get("authorization", "")
+            if not sent and (token := session_token(scope)):
+                return self._check_session(ring, token, scope, context)
+            scheme, _, secret = sent.partition(" ")
+            name, state = ring.identify(secret.strip()) if scheme.lower() == "bearer" else ("", "")
+        except KgError:
+            return _unreadable_keys(context)
+        return self._check_state(name, state, bool(secret), context)
+
+    def check_log_in(self, secret: str, context: RequestContext) -> tuple[str, Response | None]:
+        """The digest of a key that begins a session, and the refusal of one that is not valid."""
+        ring, digest = self._key_ring, key_digest(secret)
+        try:
+            if ring is None or not ring.is_key_required():
+                return digest, problem_response(409, "the service has no API keys: ask without a session")
+            name, state = ring.identify_digest(digest)
+        except KgError:
+            return digest, _unreadable_keys(context)
+        return digest, self._check_state(name, state, True, context, "that is no valid API key")
+
+    def _check_session(self, ring: ApiKeyRing, token: str, scope: Scope, context: RequestContext) -> Response | None:
+        session = self.sessions.find(token, is_use=scope["path"] not in POLLED_ADDRESSES)
+        name, state = ring.identify_digest(session.key_digest) if session else ("", "")
+        if session and state == "good":
+            context.key_name, context.case, context.purpose = name, session.case, session.purpose
+            return None
+        self.sessions.end(token)
+        return self._check_state(name, state, True, context, "the session has ended: log in again")
+
+    def _check_state(
+        self, name: str, state: str, is_sent: bool, context: RequestContext, otherwise: str = WITHOUT_KEY
+    ) -> Response | None:
+        context.key_name = name
+        if state == "good":
+            return None
+        context.refusal = "key"
+        seconds = self._wrong_keys.seconds_until_allowed(WRONG_KEY_LIMIT, context.peer)
+        if seconds:
+            return too_many_requests("this address sent too many API keys that are not valid", seconds)
+        detail = f"the API key of {name} is {state}" if name else otherwise
+        challenge = 'Bearer realm="kg", error="invalid_token"' if is_sent else 'Bearer realm="kg"'
+        return problem_response(401, detail, headers={"WWW-Authenticate": challenge})
+
+
 class AuthMiddleware:
     """Refuses requests for another host's name, and those without a valid API key where keys are required.
 
@@ -39,16 +104,17 @@ class AuthMiddleware:
     a proxy on this machine would open the service to everybody who can reach the proxy.
     """
 
-    def __init__(self, app: ASGIApp, key_ring: ApiKeyRing | None, allowed_hosts: Sequence[str]) -> None:
-        self._app, self._key_ring, self._allowed_hosts = app, key_ring, allowed_hosts
-        self._wrong_keys = RequestCounter()
+    def __init__(self, app: ASGIApp, keys: KeyCheck, allowed_hosts: Sequence[str]) -> None:
+        self._app, self._keys, self._allowed_hosts = app, keys, allowed_hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or pass it on."""
         refusal = None
         if scope["type"] == "http":
             context = CURRENT_REQUEST.get()
-            refusal = _check_head(scope, context) or self._check_host(scope, context) or self._check_key(scope, context)
+            refusal = _check_head(scope, context) or self._check_host(scope, context)
+            if not refusal and scope["path"] not in OPEN_ADDRESSES:
+                refusal = self._keys.check_request(scope, context)
         await (refusal or self._app)(scope, receive, send)
 
     def _check_host(self, scope: Scope, context: RequestContext) -> Response | None:
@@ -60,30 +126,10 @@ class AuthMiddleware:
             return problem_response(400, "expected one Host header with a host name, and perhaps a port")
         return problem_response(421, "the service does not answer to the name in the Host header")
 
-    def _check_key(self, scope: Scope, context: RequestContext) -> Response | None:
-        ring = self._key_ring
-        if scope["path"] in OPEN_ADDRESSES:
-            return None
-        try:
-            if ring is None or not ring.is_key_required():
-                return _check_direct(scope, context)
-            scheme, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
-            name, state = ring.identify(secret.strip()) if scheme.lower() == "bearer" else ("", "")
-        except KgError:
-            context.refusal = "keys"
-            return problem_response(
-                503, "the API keys cannot be read, so nothing is answered", headers={"Retry-After": "1"}
-            )
-        context.key_name = name
-        if state == "good":
-            return None
-        context.refusal = "key"
-        seconds = self._wrong_keys.seconds_until_allowed(WRONG_KEY_LIMIT, context.peer)
-        if seconds:
-            return too_many_requests("this address sent too many API keys that are not valid", seconds)
-        detail = f"the API key of {name} is {state}" if name else "expected an API key: Authorization: Bearer kg_…"
-        challenge = 'Bearer realm="kg", error="invalid_token"' if secret else 'Bearer realm="kg"'
-        return problem_response(401, detail, headers={"WWW-Authenticate": challenge})
+
+def _unreadable_keys(context: RequestContext) -> Response:
+    context.refusal = "keys"
+    return problem_response(503, "the API keys cannot be read, so nothing is answered", headers={"Retry-After": "1"})
 
 
 def _check_head(scope: Scope, context: RequestContext) -> Response | None:

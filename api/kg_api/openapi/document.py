@@ -20,6 +20,7 @@ ADDRESSES_WITHOUT_ETAG = (
     "/healthz",
     "/metrics",
     "/readyz",
+    "/session",
     "/v1/ontology",
     "/v1/queries",
     "/v1/queries/{topic}/{name}",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kg.operations import LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations import LegalQuery, find_gaps, find_portfolio, find_routes, missing_reference_notes
 from kg.operations.answers import GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
@@ -32,7 +32,7 @@ def routes(
     with request.graph(clusters=True) as graph:
         query = _legal_query(request, requesting, as_of, hosts, only)
         (found,) = find_routes(graph.store, query, (id,), graph.clusters().clusters)
-        return RoutesAnswer.of(graph.store.version(), found)
+        return RoutesAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
@@ -47,7 +47,7 @@ def gaps(
     with request.graph(clusters=True) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         found = find_gaps(graph.store, query, graph.clusters().clusters)
-        return GapsAnswer.of(graph.store.version(), found, limit)
+        return GapsAnswer.of(graph.store.version(), found, limit, missing_reference_notes(graph.store, query))
 
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
@@ -62,7 +62,7 @@ def portfolio(
     with request.graph(clusters=True) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         found = find_portfolio(graph.store, query, limit, graph.clusters().clusters)
-        return PortfolioAnswer.of(graph.store.version(), found)
+        return PortfolioAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
 
 
 def _legal_query(

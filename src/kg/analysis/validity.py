@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg.errors import QuestionError
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
-from kg.records import Claim
+from kg.records import Claim, Values
 from kg.view import BoolArray, GraphView, IntArray
 
 
@@ -28,11 +28,16 @@ ANY_DAY = Period(0, 0)
 def claimed_values(claims: Iterable[Claim], name: str, value_type: str) -> Iterator[str]:
     """Every value of a property in canonical form; those that cannot be read are left out, as the projection does."""
     for claim in claims:
-        for raw in claim.properties.get(name, ()):
-            try:
-                yield VALUE_TYPES[value_type].clean(raw)
-            except BadValue:
-                continue
+        yield from clean_values(claim.properties, name, value_type)
+
+
+def clean_values(properties: Values, name: str, value_type: str) -> Iterator[str]:
+    """Every value of a property in canonical form; those that cannot be read are left out."""
+    for raw in properties.get(name, ()):
+        try:
+            yield VALUE_TYPES[value_type].clean(raw)
+        except BadValue:
+            continue
 
 
 def parse_period(text: str) -> Period:
@@ -59,8 +64,13 @@ def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
 
     For a period: yes if it was in force all the time, maybe if it may have been in force at some time.
     """
+    return stated_validity(claim.properties, period, is_event=is_event)
+
+
+def stated_validity(properties: Values, period: Period, *, is_event: bool) -> str:
+    """The same by the properties that one source states."""
     starts, ends, at = (
-        [(s.first.toordinal(), s.last.toordinal()) for s in map(date_span, claimed_values((claim,), name, "date"))]
+        [(s.first.toordinal(), s.last.toordinal()) for s in map(date_span, clean_values(properties, name, "date"))]
         for name in ("start_date", "end_date", "date")
     )
     if not (starts or ends or at):

@@ -86,11 +86,13 @@ class Citations:
         self, kind: Property | None, name: str, values: Sequence[str], claims: Sequence[Claim]
     ) -> Iterable[str]:
         from kg.findings.statements import claims_by_value
+        from kg.ontology.values import negative_note
 
+        notes = [negative_note(value) if kind and kind.type == "money" else "" for value in values]
         stated = claims_by_value(kind, name, claims)
-        if len(values) == 1 or not all(value in stated for value in values):
-            return values
-        return [f"{value} ({self._speakers(stated[value])})" for value in values]
+        if len(values) > 1 and all(value in stated for value in values):
+            notes = [f"{n} ({self._speakers(stated[value])})" for n, value in zip(notes, values, strict=True)]
+        return [f"{value}{n}" for value, n in zip(values, notes, strict=True)]
 
     def _speakers(self, claims: Sequence[Claim]) -> str:
         return ", ".join(dict.fromkeys(self.statement(claim.source, claim.provenance) for claim in claims))

@@ -250,15 +250,26 @@ def stated_as(captions: Iterable[str]) -> str:
     return f"stated {' and '.join(f'as {caption}' for caption in captions)}"
 
 
+def of_several_links(found: Iterable[ShareExcess | ShareDispute]) -> Iterator[ShareExcess | ShareDispute]:
+    """What no link tells by itself: disputes on several links, and each excess once, whatever the interest."""
+    told = set[tuple[str, str]]()
+    for one in found:
+        if isinstance(one, ShareDispute):
+            if len(one.links) > 1:
+                yield one
+        elif (words := (one.held, excess_words(one))) not in told:
+            told.add(words)
+            yield one
+
+
 def share_sentences(found: Iterable[ShareExcess | ShareDispute], names: Mapping[str, str]) -> list[str]:
-    """What the shares in one thing contradict, in words, each once; `names`: of holders, by id."""
-    sentences = (
+    """What the shares in one thing contradict beyond what each link contradicts; `names`: of holders, by id."""
+    return [
         f"{names.get(one.holder, one.holder)}: {dispute_words(one)}"
         if isinstance(one, ShareDispute)
         else excess_words(one)
-        for one in found
-    )
-    return list(dict.fromkeys(sentences))
+        for one in of_several_links(found)
+    ]
 
 
 def dispute_words(dispute: ShareDispute) -> str:

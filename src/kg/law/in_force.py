@@ -11,9 +11,9 @@ from kg.law.conditions import NO, UNKNOWN, YES, Answer
 from kg.law.tables import Citation, LawRow
 from kg.ontology.values import date_span, is_reached
 
-ForceWord = Literal["yes", "no", "suspended", "signed only", "unknown"]
+ForceWord = Literal["yes", "no", "ended", "suspended", "signed only", "unknown"]
 
-WEAKEST_FIRST: tuple[ForceWord, ...] = ("no", "suspended", "signed only", "unknown", "yes")
+WEAKEST_FIRST: tuple[ForceWord, ...] = ("no", "ended", "suspended", "signed only", "unknown", "yes")
 
 OLDER_TREATIES_BEFORE = date(2005, 1, 1)
 """A treaty of the United States in force before this day may have replaced one that no row has."""
@@ -21,7 +21,7 @@ OLDER_TREATIES_BEFORE = date(2005, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class ForceStatus:
-    """One of five answers, the reason, and the rows that it rests on. Only `yes` binds; `unknown` is never `no`."""
+    """One of six answers, the reason, and the rows that it rests on. Only `yes` binds; `unknown` is never `no`."""
 
     word: ForceWord
     instrument: str
@@ -30,11 +30,32 @@ class ForceStatus:
     sources: tuple[Citation, ...] = ()
     checked: str = ""
     """Day up to which the source supports it."""
+    is_lasting: bool = False
+    """Whether no later look could find anything else."""
 
     @property
     def answer(self) -> Answer:
-        """Whether it binds: suspended and signed only do not."""
+        """Whether it binds: what is suspended, ended or signed only does not."""
         return YES if self.word == "yes" else UNKNOWN if self.word == "unknown" else NO
+
+    @property
+    def text(self) -> str:
+        """The instrument, the answer and its reason, and when somebody last looked."""
+        checked = f"; last checked {self.checked}" if self.checked else ""
+        return f"{self.instrument}: {self.word} ({self.reason}{checked})"
+
+    def stale_warning(self, day: date) -> str:
+        """That nobody looked since before the day whether an absence lasts; empty where somebody did.
+
+        An old check changes no answer: an agreement that is made later has a first day of its own.
+        """
+        if self.word not in ("no", "suspended", "signed only") or not self.sources or self.is_lasting:
+            return ""
+        if not self.checked:
+            return f"{self.instrument}: on which day this was looked at is not known; look again"
+        if date_span(self.checked).last >= day:
+            return ""
+        return f"{self.instrument}: last looked at on {self.checked}, before {day}; look again"
 
 
 def is_surely_reached(text: str, day: date) -> bool:
@@ -43,37 +64,60 @@ def is_surely_reached(text: str, day: date) -> bool:
 
 
 def agreement_status(rows: Sequence[LawRow], instrument: str, day: date) -> ForceStatus:
-    """Whether an agreement is in force, by the rows about its two parties."""
-    for row in (row for row in rows if row.get("terminated")):
-        if is_surely_reached(row.get("in_force", ""), day) and is_reached(row["terminated"], day) is False:
-            if row.get("suspended_from") and is_reached(row["suspended_from"], day) is not False:
-                return _current_status(row, instrument, day)
-            reason = f"in force from {row['in_force']} until {row['terminated']}"
-            return _status_of_row(row, instrument, "yes", reason)
-    current = next((row for row in rows if not row.get("terminated")), None)
-    if current:
+    """Whether an agreement is in force, by the rows about its parties: the one that still counts, else an ended one."""
+    ended = [row for row in rows if row.get("terminated") or row["status"] == "terminated"]
+    for row in ended:
+        if is_surely_reached(row.get("in_force", ""), day) and not _may_have_ended(row, day):
+            return _former_status(row, instrument, day)
+    if current := next((row for row in rows if row not in ended), None):
         return _current_status(current, instrument, day)
-    return ForceStatus("unknown", instrument, "no row covers the day" if rows else "no source was read about these two")
+    if ended:
+        return _former_status(ended[-1], instrument, day)
+    return ForceStatus("unknown", instrument, "no source was read about these two")
+
+
+def _may_have_ended(row: LawRow, day: date) -> bool:
+    end = row.get("terminated", "")
+    return not end or is_reached(end, day) is not False
+
+
+def _former_status(row: LawRow, instrument: str, day: date) -> ForceStatus:
+    """The status by a row about an agreement that ended."""
+    end = row.get("terminated", "")
+    if end and is_reached(end, day):
+        return _status_of_row(row, instrument, "ended", f"ended on {end}")
+    if not end and is_surely_reached(row.get("status_as_of", ""), day):
+        return _status_of_row(row, instrument, "ended", f"ended by {row['status_as_of']}, on a day that is not known")
+    if not end or is_reached(end, day) is None:
+        reason = f"ended in {end}, the day is not known" if end else "ended on a day that is not known"
+        return _status_of_row(row, instrument, "unknown", reason)
+    if (suspended := _suspension(row)) and is_reached(suspended, day) is not False:
+        return _current_status(row, instrument, day)
+    word, reason = _word_in_force(row, day)
+    return _status_of_row(row, instrument, word, f"{reason} until {end}" if word == "yes" else reason)
+
+
+def _suspension(row: LawRow) -> str:
+    """The first day of a suspension; for one whose day no source has, that on which it was seen."""
+    return row.get("suspended_from", "") or (row.get("status_as_of", "") if row["status"] == "suspended" else "")
 
 
 def _current_status(row: LawRow, instrument: str, day: date) -> ForceStatus:
-    status, checked, signed = row["status"], row.get("status_as_of", ""), row.get("signed", "")
-    suspended = row.get("suspended_from", "") or (checked if status == "suspended" else "")
+    status, signed, suspended = row["status"], row.get("signed", ""), _suspension(row)
     word: ForceWord = "unknown"
     if status == "none":
-        return _status_when_checked(row, instrument, day, "no", "no agreement was known")
-    if status == "signed":
+        word, reason = "no", "no agreement is known"
+    elif status == "signed":
         if not signed or is_reached(signed, day) is True:
-            return _status_when_checked(row, instrument, day, "signed only", "signed, not in force")
-        reason = f"signed on {signed}; whether an older one applied before is not known"
+            word, reason = "signed only", f"signed{f' on {signed}' if signed else ''}, not in force"
+        else:
+            reason = f"signed on {signed}; whether an older one applied before is not known"
     elif suspended and is_reached(suspended, day):
         word, reason = "suspended", f"suspended from {suspended}"
     elif suspended and is_reached(suspended, day) is None:
         reason = f"suspended in {suspended}, the day is not known"
     elif status == "suspended" and not row.get("suspended_from"):
-        reason = f"suspended by {checked}; since when is not known"
-    elif status == "terminated":
-        reason = "terminated on a day that is not known"
+        reason = f"suspended by {row.get('status_as_of') or 'an unknown day'}; since when is not known"
     else:
         word, reason = _word_in_force(row, day)
     return _status_of_row(row, instrument, word, reason)
@@ -101,15 +145,6 @@ def _word_from_start(start: str, day: date, unclear: str) -> tuple[ForceWord, st
     return "unknown", unclear
 
 
-def _status_when_checked(row: LawRow, instrument: str, day: date, word: ForceWord, reason: str) -> ForceStatus:
-    """The status by a row that is known up to the day on which it was checked."""
-    checked = row.get("status_as_of", "")
-    if checked and day <= date_span(checked).last:
-        return _status_of_row(row, instrument, word, f"{reason} as of {checked}")
-    reason = f"{reason} when last checked, on {checked or 'a day that is not known'}"
-    return _status_of_row(row, instrument, "unknown", reason)
-
-
 def _status_of_row(row: LawRow, instrument: str, word: ForceWord, reason: str) -> ForceStatus:
     return ForceStatus(word, instrument, reason, (Citation.from_row(row),), row.get("status_as_of", ""))
 
@@ -118,12 +153,16 @@ def convention_status(row: LawRow | None, instrument: str, day: date) -> ForceSt
     """Whether a convention is in force for one jurisdiction."""
     if row is None:
         return ForceStatus("unknown", instrument, "no source was read about it")
-    start = row.get("in_force", "")
+    start, signed = row.get("in_force", ""), row.get("signed", "")
     if start:
         word = _word_from_start(start, day, f"enters into force in {start}, the day is not known")
         return _status_of_row(row, instrument, *word)
+    if row.get("mode") == "none":
+        return _status_of_row(row, instrument, "no", "no party")
     if row.get("mode") == "signature_only":
-        return _status_when_checked(row, instrument, day, "signed only", "signed, not bound")
+        if signed and is_reached(signed, day) is False:
+            return _status_of_row(row, instrument, "no", f"signed only on {signed}")
+        return _status_of_row(row, instrument, "signed only", "signed, not bound")
     return _status_of_row(row, instrument, "unknown", "no day of entry into force is known")
 
 

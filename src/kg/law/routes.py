@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from kg.errors import InputError, InputLocation
-from kg.law.conditions import Condition, fact_names, parse_condition
+from kg.law.conditions import Condition, fact_names, parse_condition, polarities
 from kg.law.facts import AgencyKind, AgencyWork, FactDefinition
 from kg.toml_files import TomlModel, read_toml, validate
 
@@ -73,6 +73,8 @@ class Route(RouteFilePart):
     """Facts about the law that name the instrument it rests on."""
     shows: list[str] = Field(default_factory=list)
     """Facts that are shown beside the condition and decide nothing."""
+    stages: list[str] = Field(default_factory=list)
+    """The stages of stages.toml that it passes, in order."""
     agencies: RouteAgencies
     legal_basis: list[str] = Field(min_length=1)
     obstacles: list[str] = Field(default_factory=list)
@@ -112,6 +114,11 @@ class Route(RouteFilePart):
     def deciding_facts(self) -> tuple[str, ...]:
         """The facts that its condition names, each once, in order."""
         return tuple(dict.fromkeys(name for name, _ in fact_names(self.condition)))
+
+    @cached_property
+    def polarities(self) -> Mapping[str, bool]:
+        """For each fact of its condition, whether yes speaks for the route."""
+        return polarities(self.condition)
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the law has it on a day."""

@@ -69,6 +69,11 @@ def read_table(folder: Path, name: str) -> Sequence[LawRow]:
         raise InputError(f"cannot be read: {error}", InputLocation(name)) from None
 
 
+def read_optional_table(folder: Path, name: str) -> Sequence[LawRow]:
+    """The rows of a table that a folder need not have; none where it has not."""
+    return read_table(folder, name) if (folder / name).exists() else ()
+
+
 def _check_row(row: dict[str, str], name: str, line: int) -> LawRow:
     if "" in row or None in row.values():
         raise InputError(f"expected {len(row) - ('' in row)} cells", InputLocation(name, line=line))

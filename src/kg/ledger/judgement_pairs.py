@@ -63,12 +63,12 @@ def effective_pairs(
             yield pair.names
 
 
-def distinct_node_pairs(connection: sqlite3.Connection) -> set[frozenset[int]]:
-    """The pairs of nodes (numbers of the store) that were judged distinct."""
+def distinct_node_pairs(connection: sqlite3.Connection, *, protected: bool = False) -> set[frozenset[int]]:
+    """The pairs of nodes (numbers of the store) that were judged distinct; `protected`: those of that scope too."""
     query = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?"
     pairs = set()
     for pair in judgement_pairs(connection, DISTINCT):
-        if pair.protected:
+        if pair.protected and not protected:
             continue
         nodes = [row[0] for name in pair.names for row in connection.execute(query, name)]
         if len(set(nodes)) == 2:  # a pair

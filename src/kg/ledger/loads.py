@@ -11,7 +11,7 @@ import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
-from kg.errors import InputError, InputLocation, NotFound
+from kg.errors import InputError, InputLocation, expect_source
 from kg.ledger.digests import content_digest, record_digest
 from kg.ledger.repeated_rows import number_rows
 from kg.ontology import Ontology
@@ -110,6 +110,8 @@ class LoadResult:
     """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
     not_understood: dict[str, int] = field(default_factory=dict)
     """Values that could not be read and stay with their records: `Type.property` to values, as in `SourceInfo`."""
+    fraction_shares: dict[str, str] = field(default_factory=dict)
+    """Shares of which all are at most 1, so that they may be fractions: `Type.property` to one of them."""
 
     @property
     def total_changed(self) -> int:
@@ -160,7 +162,7 @@ def stage_records(
     connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
     connection.execute("DROP TABLE IF EXISTS temp.stage")
     connection.execute(_STAGE)
-    namespaces, files = NamespaceNumbers(connection), FileNumbers(connection)
+    namespaces, files, shares = NamespaceNumbers(connection), FileNumbers(connection), _Shares(ontology)
     rows: list[tuple[object, ...]] = []
     staged = 0
     insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named, row_key) VALUES ({', '.join('?' * 16)})"
@@ -173,22 +175,18 @@ def stage_records(
             connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
             continue
         is_open = not is_protected_type_or_code(ontology, reading.type, reading.provenance.handling)
-        if reading.again:
+        if reading.again or reading.other or reading.not_understood:
             for result in results if is_open else results[:1]:
-                result.equal_events += 1
-        for name in reading.other:
-            for result in results if is_open else results[:1]:
-                unmapped = result.unmapped
-                unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
-        for value in reading.not_understood:
-            for result in results if is_open else results[:1]:
-                what = f"{reading.type}.{value.property or value.name}"
-                result.not_understood[what] = result.not_understood.get(what, 0) + 1
+                _count_words(result, reading)
+        if shares.names[reading.type]:
+            shares.add(reading, is_open=is_open)
         rows.append((row, *_stage_row(ontology, namespaces, files, reading, protected=not is_open)))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
             staged += len(rows)
             rows.clear()
+    for result, only_open in zip(results, (False, True), strict=False):
+        result.fraction_shares = shares.fractions(only_open=only_open)
     connection.executemany(insert, rows)
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces
         superseded = "num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
@@ -273,11 +271,9 @@ def newest_content(connection: sqlite3.Connection, source: str) -> tuple[int, st
 
 def find_source(connection: sqlite3.Connection, name: str) -> int:
     """The number of a source. Raises NotFound naming the sources there are."""
-    row = connection.execute("SELECT num FROM source WHERE name = ?", (name,)).fetchone()
-    if row is None:
-        known = ", ".join(r[0] for r in connection.execute("SELECT name FROM source ORDER BY name")) or "none"
-        raise NotFound(f"there is no source {name!r}; sources: {known}")
-    return int(row[0])
+    known = dict(connection.execute("SELECT name, num FROM source"))
+    expect_source(name, known)
+    return int(known[name])
 
 
 def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -> int:
@@ -332,6 +328,56 @@ class NamespaceNumbers:
             cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
             self._numbers[name] = int(cursor.lastrowid or 0)
         return self._numbers[name]
+
+
+def _count_words(result: LoadResult, record: Record) -> None:
+    """Count a record that repeats an event, and what it has that the ontology has no place for or cannot read."""
+    result.equal_events += record.again
+    for name in record.other:
+        what = f"{record.type}.{name}"
+        result.unmapped[what] = result.unmapped.get(what, 0) + 1
+    for value in record.not_understood:
+        what = f"{record.type}.{value.property or value.name}"
+        result.not_understood[what] = result.not_understood.get(what, 0) + 1
+
+
+class _Shares:
+    """The shares of a load, as far as they tell whether a source writes fractions where per cent are read."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        of_type = {**ontology.nodes, **ontology.links}
+        self.names = {
+            name: tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
+            for name in of_type
+        }
+        """By type, the properties that are shares."""
+        self._seen: dict[tuple[str, str, bool], str] = {}
+
+    def add(self, record: Record, *, is_open: bool) -> None:
+        """Note the shares of a record."""
+        for name in self.names[record.type]:
+            for raw in record.properties.get(name, ()):
+                column = (record.type, name, is_open)
+                if (seen := _fraction_or_more(raw)) == "%" or not self._seen.get(column):
+                    self._seen[column] = seen
+
+    def fractions(self, *, only_open: bool) -> dict[str, str]:
+        """By `Type.property` a fraction, where no share is above 1."""
+        found: dict[str, str] = {}
+        for (type_name, name, is_open), seen in sorted(self._seen.items()):
+            if is_open or not only_open:
+                what = f"{type_name}.{name}"
+                found[what] = "%" if "%" in (seen, found.get(what)) else seen or found.get(what, "")
+        return {what: seen for what, seen in found.items() if seen not in ("", "%")}
+
+
+def _fraction_or_more(raw: str) -> str:
+    """A number between 0 and 1 as it is; `%` for a share that is no fraction; empty for 0 and 1."""
+    try:
+        share = float(raw.replace(",", "."))
+    except ValueError:
+        return "%"
+    return "%" if not 0 <= share <= 1 else raw if 0 < share < 1 else ""
 
 
 def _stage_row(

@@ -70,6 +70,7 @@ _SOUNDS = tuple(
         ("(?<=[aeiouy])j(?![aeiouy])|(?<=y)j", "i"),
         ("j", "J"),
         ("[eiy]y+$|ii+$", "i"),
+        ("(?<=[bdflmnprstvz])yo(?=.)", "e"),
         ("ou|oo|au|u", "o"),
         ("a[eiy]|e[aeiy]|i[ey]|y|i", "e"),
         (r"(.)\1+", r"\1"),

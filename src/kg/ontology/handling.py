@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.ontology import Ontology
@@ -14,7 +14,12 @@ OPEN, RESTRICTED, PROTECTED = HANDLINGS
 def claim_handling(ontology: Ontology, claim_type: str, handling: str) -> str:
     """The handling code of a claim: its own or that of its link type, whichever is stricter."""
     link_type = ontology.links.get(claim_type)
-    return max(handling, link_type.handling if link_type else handling, key=HANDLINGS.index)
+    return strictest((handling, link_type.handling if link_type else handling))
+
+
+def strictest(handlings: Iterable[str]) -> str:
+    """The strictest of some handling codes; open where there are none."""
+    return max(handlings, key=HANDLINGS.index, default=OPEN)
 
 
 def is_protected(ontology: Ontology, claim_type: str, provenance: Mapping[str, Any]) -> bool:

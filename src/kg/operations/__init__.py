@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from kg.operations.demo import DEMO_DAY, demo_attach_requests, demo_load_requests, demo_path_ends
     from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
     from kg.operations.exports.export import ExportRequest, ExportResult, export
-    from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
+    from kg.operations.exports.graph_formats import (
+        Subgraph,
+        render_subgraph,
+        subgraph_of_cluster,
+        subgraph_of_paths,
+        subgraph_of_selection,
+    )
     from kg.operations.exports.package import PACKAGE, PackageRequest, PackageResult, export_package
     from kg.operations.ledger.attach import AttachRequest, AttachResult, attach
     from kg.operations.ledger.erase import erase
@@ -50,7 +56,15 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
-    from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
+    from kg.operations.questions.legal import (
+        LegalQuery,
+        find_binding_law,
+        find_gaps,
+        find_law_holes,
+        find_portfolio,
+        find_routes,
+        missing_reference_notes,
+    )
     from kg.operations.questions.listing import (
         SearchQuery,
         SearchResultPage,
@@ -63,7 +77,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -90,6 +104,13 @@ if TYPE_CHECKING:
         open_store,
         prune_views,
         warm_view,
+    )
+    from kg.operations.subgraphs.links import (
+        describe_link,
+    )
+    from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
+    from kg.operations.subgraphs.selection import (
+        select_subgraph,
     )
     from kg.operations.watches.delivery import DeliverySettings
     from kg.operations.watches.run import (
@@ -124,6 +145,7 @@ __all__ = [
     "ListRow",
     "ListedWatch",
     "LiveStore",
+    "NeighbourhoodQuery",
     "NodeIdentity",
     "PackageRequest",
     "PackageResult",
@@ -161,6 +183,7 @@ __all__ = [
     "demo_load_requests",
     "demo_path_ends",
     "describe_entity",
+    "describe_link",
     "describe_links",
     "describe_sqlite",
     "erase",
@@ -172,6 +195,7 @@ __all__ = [
     "export_package",
     "extract_exhibits",
     "file_identity",
+    "find_binding_law",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
@@ -179,6 +203,8 @@ __all__ = [
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_law_holes",
+    "find_neighbourhoods",
     "find_owners",
     "find_paths",
     "find_portfolio",
@@ -186,6 +212,7 @@ __all__ = [
     "follow_day",
     "get_cluster",
     "get_identity",
+    "is_found_by_identity",
     "is_log_long",
     "iterate_exhibits",
     "judge",
@@ -202,6 +229,7 @@ __all__ = [
     "load_cached_clusters",
     "load_cached_view",
     "mentioned_node_ids",
+    "missing_reference_notes",
     "neo4j_address",
     "open_sqlite_store",
     "open_store",
@@ -219,6 +247,7 @@ __all__ = [
     "screen_rows",
     "search_entities",
     "search_fuzzily",
+    "select_subgraph",
     "send_news",
     "start_watch",
     "stop_watch",
@@ -226,6 +255,7 @@ __all__ = [
     "store_for_report",
     "subgraph_of_cluster",
     "subgraph_of_paths",
+    "subgraph_of_selection",
     "sync",
     "sync_after",
     "telling_facts",
@@ -272,6 +302,7 @@ __getattr__ = lazy_names(
             "render_subgraph",
             "subgraph_of_cluster",
             "subgraph_of_paths",
+            "subgraph_of_selection",
         ),
         "kg.operations.exports.package": (
             "PACKAGE",
@@ -334,9 +365,12 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "find_binding_law",
             "find_gaps",
+            "find_law_holes",
             "find_portfolio",
             "find_routes",
+            "missing_reference_notes",
         ),
         "kg.operations.questions.listing": (
             "SearchQuery",
@@ -359,6 +393,7 @@ __getattr__ = lazy_names(
         "kg.operations.questions.paths": (
             "excluded_traits",
             "find_paths",
+            "is_found_by_identity",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",
@@ -415,6 +450,9 @@ __getattr__ = lazy_names(
             "prune_views",
             "warm_view",
         ),
+        "kg.operations.subgraphs.links": ("describe_link",),
+        "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
+        "kg.operations.subgraphs.selection": ("select_subgraph",),
         "kg.operations.watches.delivery": ("DeliverySettings",),
         "kg.operations.watches.run": (
             "ListedWatch",

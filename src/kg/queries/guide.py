@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from operator import attrgetter
 
-from kg.ontology.derive.grass import NODE_STYLES
+from kg.ontology.derive.looks import NODE_LOOKS
 from kg.queries.pack import ARCHIVE_NAME as FAVORITES
 from kg.queries.pack import query_pack
 from kg.queries.saved_query import SavedQuery
@@ -128,7 +128,7 @@ def _box(code: str) -> str:
 
 
 def _swatch(kind: str, label: str) -> str:
-    look = NODE_STYLES[kind]
+    look = NODE_LOOKS[kind]
     style = f"background:{look.color};color:{look.text};border:2px solid {look.border};border-radius:9px;padding:0 6px"
     return f'<span style="{style};display:inline-block;margin:2px">{label}</span>'
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.findings.contradictions import MAX_HOLDERS
 from kg.ontology import Ontology
 from kg.ports import Contents, SourceInfo, Store
 from kg.records import Claim, Link, Node
@@ -70,6 +71,11 @@ class ReportGraph:
     def is_holding(self) -> NDArray[np.bool_]:
         """Which links have a trait of `HOLDING_TRAITS`."""
         return self.view.links_with(*HOLDING_TRAITS)
+
+    @cached_property
+    def is_share(self) -> NDArray[np.bool_]:
+        """Which links are holdings that may have a share in the whole."""
+        return self.view.links_with("ownership", "benefit")
 
     @cached_property
     def is_onward_link(self) -> NDArray[np.bool_]:
@@ -153,6 +159,28 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
     spoken = graph.store.claims([*(m for m in members if m in nodes), *kept])
     claims = {k: [c for c in said if c.provenance.handling != "protected"] for k, said in spoken.items()}
     return ReportContext(graph.ontology, nodes, kept, claims, graph.sources)
+
+
+def with_all_holders(
+    graph: ReportGraph, context: ReportContext, members: Sequence[str], links: Iterable[str] = ()
+) -> ReportContext:
+    """The context with further `links` and every holder of `members`: all shares in a thing count together.
+
+    Without the holders of a thing that has more than `MAX_HOLDERS`, as everywhere.
+    """
+    view = graph.view
+    incoming = (_links_of([node], graph.is_share, view.incoming) for node in graph.indices(members))
+    ids = (view.link_id(int(link)) for links in incoming if len(links) <= MAX_HOLDERS for link in links)
+    missing = [name for name in dict.fromkeys((*links, *ids)) if name not in context.links]
+    if not missing:
+        return context
+    more = load_context(graph, (), missing)
+    return replace(
+        context,
+        nodes={**more.nodes, **context.nodes},
+        links={**more.links, **context.links},
+        claims={**more.claims, **context.claims},
+    )
 
 
 def _context_link_ids(graph: ReportGraph, members: Sequence[str]) -> set[str]:

@@ -59,10 +59,10 @@ def link_sentence(context: ReportContext, link: Link) -> str:
     return ", ".join([whole, *link_qualifiers(context.ontology, link)])
 
 
-def link_qualifiers(ontology: Ontology, link: Link) -> list[str]:
+def link_qualifiers(ontology: Ontology, link: Link, omitted: Iterable[str] = OMITTED_PROPERTIES) -> list[str]:
     """What a link says besides its ends: amounts first, then words, then dates."""
     kinds = ontology.properties(link.type)
-    stated = [n for n in kinds if link.properties.get(n) and n not in OMITTED_PROPERTIES]
+    stated = [n for n in kinds if link.properties.get(n) and n not in omitted]
     ranks = {**dict.fromkeys(_UNLABELLED_TYPES, 0), "date": 2}
     dates = list(_DATE_TEMPLATES)
     order = sorted(stated, key=lambda n: (ranks.get(kinds[n].type, 1), dates.index(n) if n in dates else 2, n))

@@ -14,6 +14,7 @@ import orjson
 from kg.ontology import Ontology, Property
 from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.words import closest, fold_word
 from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, UnreadValue
 
 Progress = Callable[[int], None]
@@ -34,6 +35,8 @@ GRADES: Mapping[str, Sequence[str]] = {
     "handling": HANDLINGS,
 }
 """Name of a grade that a claim may have to its values, the best or most open first."""
+
+_HANDLING = ("handling",)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -77,6 +80,10 @@ class SourceRow(NamedTuple):
         problem = f"property {name}, value {quote_value(value)}: {reason}"
         words = UnreadValue(name, about, "" if value is None else json_text(value))
         return Reject(self.file, self.line, problem, self.text(), whole=False, value=words)
+
+    def reject_hidden(self, reason: str) -> Reject:
+        """A reject of the whole row, for the protected scope alone."""
+        return Reject(self.file, self.line, reason, self.text(), cells=self.cells, protected=True)
 
     def parse_object(self) -> dict[str, Any] | Reject:
         """The JSON object that the row is; a reject where it is none, too deep, or repeats a key."""
@@ -190,6 +197,12 @@ def json_text(value: object) -> str:
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@lru_cache(maxsize=4_096)
+def may_be_handling(name: str) -> bool:
+    """Whether the name of a property or key may mean a handling code, which must not become one that nothing reads."""
+    return bool(closest(fold_word(name).removesuffix(" code"), _HANDLING))
 
 
 def as_object(value: object) -> dict[str, Any]:

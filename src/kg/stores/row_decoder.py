@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from kg.database import HOW_TO_GO_ON, read_json
 from kg.errors import StoreDamaged
 from kg.ontology import Ontology
-from kg.ontology.handling import PROTECTED, claim_handling
+from kg.ontology.handling import PROTECTED, claim_handling, strictest
 from kg.ports import AsOf
 from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Claim, Link, Node, Provenance, Record, Ref, UnreadValue
 
@@ -62,17 +62,19 @@ class RowDecoder:
         _ = self.ontology.nodes[node_type]
         body = read_json(text)
         parts = self.visible_parts(body)
+        said = list(self.visible_provenance(body))
         decoded = Node(
             id=node,
             type=node_type,
             caption=caption,
             properties=union_of_values(part.get("properties", {}) for part in parts),
             other=union_of_values(part.get("other", {}) for part in parts),
-            sources=tuple(sorted({source for source, _ in self.visible_provenance(body)})),
+            sources=tuple(sorted({source for source, _ in said})),
             types=tuple(body.get("types", ())),
             sought_under=tuple(read_json(sought, list)),
             protected=bool(protected),
             not_understood=self._unread(parts),
+            handling=strictest(provenance.handling for _, provenance in said),
         )
         return self.as_of.node(decoded) if self.as_of else decoded
 

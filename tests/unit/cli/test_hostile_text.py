@@ -130,6 +130,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("routes", "bad:ann", "--requesting", "CN"),
     ("routes", HOSTILE, "--requesting", HOSTILE),
     ("gaps", "--requesting", "CN"),
+    ("law", "CN", "US"),
+    ("law", HOSTILE, "US"),
     ("portfolio", "--requesting", "CN"),
     ("report", "--out", "reports", "--date", "2014-12-05"),
     ("report", "--out", f"r{HOSTILE.replace('/', '')}", "--date", "2014-12-05"),
@@ -175,7 +177,11 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("watch", "list"),
     ("watch", "remove", HOSTILE),
 )
-NOT_RUN = {"serve": "becomes the service", "demo": "prints as the others, of the invented demo set"}
+NOT_RUN = {
+    "explore": "starts the service, and prints an address",
+    "serve": "becomes the service",
+    "demo": "prints as the others, of the invented demo set",
+}
 
 
 def visible(result: Result) -> None:

@@ -228,3 +228,29 @@ def test_of_rows_of_a_delta_with_one_key_the_last_counts_as_a_whole(path: Path) 
 def test_parts_of_one_key_that_lines_of_a_delta_bring_one_by_one_stay(path: Path) -> None:
     lines = [[node("a", name="Ann")], [_part("x")], [_part("y")]]
     assert _refused(path, *lines, delta=True) == ([], ["a ", "a x", "a y"], 0)
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        (("0.5", "1", "0.25"), {"OWNS.share": "0.5"}),
+        (("0,5",), {"OWNS.share": "0,5"}),
+        (("0.5", "51"), {}),
+        (("0.5", "25..50"), {}),
+        (("0.5 %",), {}),
+        (("1", "0"), {}),
+    ],
+)
+def test_shares_that_may_all_be_fractions_are_told(
+    shares: tuple[str, ...], told: dict[str, str], tmp_path: Path
+) -> None:
+    links = [link(f"p{n} OWNS acme", share=share) for n, share in enumerate(shares)]
+    assert load(tmp_path / "store.db", "s", links).fraction_shares == told
+
+
+def test_a_protected_share_tells_nothing_of_fractions(tmp_path: Path) -> None:
+    hidden = link("p1 OWNS acme", share="0.5", provenance=Provenance(handling="protected"))
+    seen = link("p2 OWNS acme", share="1")
+    with closing(connect(tmp_path / "store.db", create=True)) as connection:
+        request = LoadRequest("s", "test", "s", False, ("test",), "2026-01-01")
+        assert Ledger(connection, load_ontology()).load(request, [hidden, seen]).fraction_shares == {}

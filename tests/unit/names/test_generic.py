@@ -7,6 +7,9 @@ import pytest
 from kg.names import SAME_BITS, generic
 
 SAME = [
+    ("yo for ё", "Fyodor Zaborin", "Fedor Zaborin"),
+    ("yo for ё", "Федор Заборин", "Fyodor Zaborin"),
+    ("yo for ё", "Artyom Zaborin", "Artem Zaborin"),
     ("order", "Karl von Alten", "von Alten, Karl"),
     ("order", "Ylva Strand", "STRAND Ylva"),
     ("an initial", "Jorge L. Borja", "Jorge Luis Borja"),

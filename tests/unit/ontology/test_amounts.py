@@ -81,6 +81,30 @@ MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
         ("5000万人民币", "50000000 CNY"),
         ("١٬٢٣٤٫٥ SAR", "1234.5 SAR"),
         ("USD ٥٠٠", "500 USD"),
+        ("EUR 90k", "90000 EUR"),
+        ("90 k€", "90000 EUR"),
+        ("KEUR 90", "90000 EUR"),
+        ("90 TEUR", "90000 EUR"),
+        ("5 M€", "5000000 EUR"),
+        ("MSEK 5", "5000000 SEK"),
+        ("1,5 Mio. €", "1500000 EUR"),
+        ("1.5 mn EUR", "1500000 EUR"),
+        ("USD bn 2.5", "2500000000 USD"),
+        ("2.5 US$ bn", "2500000000 USD"),
+        ("3 Mrd. EUR", "3000000000 EUR"),
+        ("2 Billionen Euro", "2000000000000 EUR"),
+        ("2 milioni di euro", "2000000 EUR"),
+        ("2 millions d'euros", "2000000 EUR"),
+        ("1.5 million US dollars", "1500000 USD"),
+        ("2 тыс. руб.", "2000 RUB"),
+        ("₹2.5 crore", "25000000 INR"),
+        ("5億円", "500000000 JPY"),
+        ("1億2000万円", "120000000 JPY"),
+        ("3.5亿元人民币", "350000000 CNY"),
+        ("3억 KRW", "300000000 KRW"),
+        ("2千万円", "20000000 JPY"),
+        ("5.000,- €", "5000 EUR"),
+        ("-1.5 million USD", "-1500000 USD"),
     ],
 )
 def test_an_amount_stands_before_its_currency(raw: str, kept: str) -> None:
@@ -134,11 +158,23 @@ def test_an_amount_that_may_be_misread_is_refused(raw: str) -> None:
         ("¥5", "¥ may mean JPY, CNY"),
         ("USD 5 EUR", "USD and EUR are two currencies"),
         ("5 pebbles", "pebbles is not the code of a currency"),
+        ("1.5m USD", "m may mean a thousand or a million"),
+        ("5 mil. Kč", "mil. may mean a thousand or a million"),
+        ("1.2兆円", "兆 may mean a million or a trillion"),
+        ("3 bn", "it names no currency"),
+        ("5k", "it names no currency"),
+        ("5 dollars", "dollars may mean AUD, BBD, BMD, BND"),
+        ("5 thousand million EUR", "million EUR is a second word of magnitude"),
     ],
 )
 def test_the_refusal_says_what_may_be_misread(raw: str, why: str) -> None:
     with pytest.raises(BadValue, match=re.escape(why)):
         MONEY.clean(raw)
+
+
+def test_a_negative_amount_is_shown_as_what_its_source_states() -> None:
+    assert MONEY.caption("-1200.5 USD") == "USD -1,200.50 as stated, a refund or correction"
+    assert MONEY.caption("1200.5 USD") == "USD 1,200.50"
 
 
 @pytest.mark.parametrize("raw", ["10.1250 USD", "1.234 KWD", "1.234 BTC", "-10.1250 EUR", "5.69E7 USD", "€ 1.234,50"])
@@ -159,7 +195,7 @@ def test_a_currency_may_be_a_sign(raw: str, code: str) -> None:
         ("1200.5 USD", "USD 1,200.50"),
         ("800000000 CNY", "CNY 800,000,000"),
         ("1.234 KWD", "KWD 1.234"),
-        ("-5 USD", "USD -5"),
+        ("-5 USD", "USD -5 as stated, a refund or correction"),
         ("10.1250 USD", "USD 10.125"),
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 
 from kg.ontology import load_ontology
 from kg.ontology.derive.cypher import FUGITIVE, owned_labels
-from kg.ontology.derive.grass import NODE_STYLES, style_page
+from kg.ontology.derive.grass import style_page
+from kg.ontology.derive.looks import NODE_LOOKS
 
 ONTOLOGY = load_ontology()
 KINDS = ("Person", "Enterprise", "Arrangement", "Asset", "Jurisdiction", "Agency", "Sought")
@@ -71,7 +72,7 @@ def test_every_label_and_every_link_type_has_a_rule() -> None:
 
 @pytest.mark.parametrize("name", ONTOLOGY.node_names)
 def test_a_node_looks_as_the_nearest_kind_that_it_is(name: str) -> None:
-    nearest = next(NODE_STYLES[kind] for kind in ONTOLOGY.lineage(name) if kind in NODE_STYLES)
+    nearest = next(NODE_LOOKS[kind] for kind in ONTOLOGY.lineage(name) if kind in NODE_LOOKS)
     look = drawn(*ONTOLOGY.lineage(name))
     assert (look["color"], look["diameter"]) == (nearest.color, f"{nearest.diameter}px")
     assert look["caption"] == "{caption}"
@@ -79,14 +80,14 @@ def test_a_node_looks_as_the_nearest_kind_that_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("sight", SIGHT)
 def test_everybody_tells_the_kinds_apart(sight: str) -> None:
-    colors = {kind: lab(NODE_STYLES[kind].color, sight) for kind in KINDS}
+    colors = {kind: lab(NODE_LOOKS[kind].color, sight) for kind in KINDS}
     apart = {(one, other): dist(colors[one], colors[other]) for one, other in combinations(KINDS, 2)}
     assert {pair: round(difference) for pair, difference in apart.items() if difference < PLAINLY_ANOTHER} == {}
 
 
-@pytest.mark.parametrize("kind", NODE_STYLES)
+@pytest.mark.parametrize("kind", NODE_LOOKS)
 def test_what_stands_in_a_node_can_be_read(kind: str) -> None:
-    low, high = sorted((brightness(NODE_STYLES[kind].color), brightness(NODE_STYLES[kind].text)))
+    low, high = sorted((brightness(NODE_LOOKS[kind].color), brightness(NODE_LOOKS[kind].text)))
     assert (high + 0.05) / (low + 0.05) >= 4.5
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
@@ -88,17 +87,7 @@ class Register:
     expected: float = 0.5
     """The share of the people looked for who are expected to be in it."""
     countries: Mapping[str, float] = field(default_factory=dict)
-    """The share of each jurisdiction among the entries that were compared."""
-
-    @classmethod
-    def of(cls, size: int, targets: int, compared: Iterable[Party], expected: float = 0.5) -> Register:
-        """The register with the base rates of those entries that names have made candidates."""
-        counts: Counter[str] = Counter()
-        total = 0
-        for party in compared:
-            counts.update(party.countries)
-            total += bool(party.countries)
-        return cls(size, targets, expected, {code: (n + 1) / (total + 2) for code, n in counts.items()})
+    """The share of each jurisdiction among those of which one is known."""
 
     def country_bits(self, code: str) -> float:
         """How much it says that two have this jurisdiction in common."""

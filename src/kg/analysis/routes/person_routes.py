@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from kg.analysis.routes.case import Case, FactQuery, RouteQuestion
+from kg.analysis.routes.case import Case, FactQuery, OwnerShares, RouteQuestion, no_owners
 from kg.analysis.routes.context import CaseContext
 from kg.analysis.routes.engine import RouteEngine, engine_for
 from kg.analysis.routes.facts.assets import asset_hosts
@@ -25,29 +25,40 @@ BATCH_SIZE = 200
 
 
 def find_legal_routes(
-    view: GraphView, clusters: Clusters, law: LawBook, question: RouteQuestion, people: Sequence[str] = ()
+    view: GraphView,
+    clusters: Clusters,
+    law: LawBook,
+    question: RouteQuestion,
+    people: Sequence[str] = (),
+    owners: OwnerShares = no_owners,
 ) -> Iterator[PersonRoutes]:
     """Each person with every route, in the order of ids; everybody whom a paper names when `people` is empty.
 
-    The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster. A person whom no
+    The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster. `owners` tells
+    which enterprises are the state's. A person whom no
     paper of the requesting jurisdiction in force on the day names has no routes. Raises InputError for a route that
     does not exist.
     """
     if unknown := sorted(set(question.routes) - law.routes.keys()):
         raise InputError(f"expected one of {', '.join(law.routes)}", InputLocation(key="route", value=unknown[0]))
     chosen = [view.index(name) for name in sorted(people)] if people else _people_in_papers(view)
-    return _routes(view, _assets_by_person(view, clusters, chosen), law, question, chosen)
+    return _routes(view, _assets_by_person(view, clusters, chosen), law, question, chosen, owners)
 
 
 def _routes(
-    view: GraphView, assets: Mapping[int, Sequence[int]], law: LawBook, question: RouteQuestion, people: Sequence[int]
+    view: GraphView,
+    assets: Mapping[int, Sequence[int]],
+    law: LawBook,
+    question: RouteQuestion,
+    people: Sequence[int],
+    owners: OwnerShares,
 ) -> Iterator[PersonRoutes]:
     engine = engine_for(law, question)
     batches = iter(people)
     while batch := list(islice(batches, BATCH_SIZE)):
         context = CaseContext(view, batch, [asset for person in batch for asset in assets.get(person, ())])
         for person in batch:
-            case = Case(context, person, question, law, engine.law_answers)
+            case = Case(context, person, question, law, owners, engine.law_answers)
             yield _person_routes(case, engine, assets.get(person, ()))
 
 

@@ -29,11 +29,12 @@ def gaps(
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         query = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, workspace.protected)
         found = operations.find_gaps(store, query)
-        version = store.version()
+        version, notes = store.version(), operations.missing_reference_notes(store, query)
     if json:
-        print_json(GapsAnswer.of(version, found, limit))
+        print_json(GapsAnswer.of(version, found, limit, notes))
         return
-    print_line(DISCLAIMERS[0])
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+        print_line(line)
     print_line('"would open": routes that the answer alone would open; "needed by": routes that need the answer')
     rows = [
         (g.question, g.host or "not known", str(g.opens), str(g.routes), str(g.people), g.whom, g.fact)

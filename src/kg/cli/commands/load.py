@@ -105,6 +105,10 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         print_line(f"  {total} not understood, kept in the source's own words (`kg show` lists them):")
         for what, count in _most_frequent(result.not_understood):
             print_line(f"    {count:,} × {what}")
+    for what, share in sorted(result.fraction_shares.items()):
+        print_line(
+            f'  {what}: no value is above 1; {share} is read as {share} %, not as a fraction (convert = "fraction")'
+        )
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
         print_line(f"  {plural(len(result.unread_files), 'files')} left out, which no connector reads: {named}")

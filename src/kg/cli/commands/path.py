@@ -80,12 +80,15 @@ def path(  # noqa: PLR0913  # one flag a parameter
         end = time.monotonic() + seconds
         budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
         found = operations.find_paths(store, question, wanted, budget)
+        hint = not json and not found.finding.paths and operations.is_found_by_identity(store, question, budget)
     if json:
         from kg.operations.answers import PathsAnswer
 
         print_json(PathsAnswer.of(found))
     else:
         show_paths(found, workspace.ontology)
+        if hint:
+            print_line("--walk identity finds one, through nodes that may be one person or thing")
 
 
 def show_paths(found: QuestionResult[RankedPaths], ontology: Ontology) -> None:

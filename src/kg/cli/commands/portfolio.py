@@ -33,12 +33,14 @@ def portfolio(
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         query = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, workspace.protected)
         found = operations.find_portfolio(store, query, limit)
+        notes = operations.missing_reference_notes(store, query)
         if json:
-            print_json(PortfolioAnswer.of(store.version(), found))
+            print_json(PortfolioAnswer.of(store.version(), found, notes))
             return
         everybody = [one.person for one in found.chosen] + [one.person for one in found.left_out]
         names = {node.id: node.caption for node in store.nodes(everybody).values()}
-    print_line(DISCLAIMERS[0])
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+        print_line(line)
     _show_portfolio(found, names)
 
 

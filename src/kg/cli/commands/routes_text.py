@@ -40,7 +40,7 @@ def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
 
     counts, wanted, unread = Counter[tuple[str, str]](), 0, dict[str, None]()
     lines: dict[str, tuple[str, ...]] = {}
-    shown = ROUTE_STATES[:3]
+    shown = ROUTE_STATES[:4]
     for one in found:
         wanted += bool(one.routes)
         unread |= dict.fromkeys(one.unread)
@@ -69,7 +69,7 @@ def _wanted_status(one: PersonRoutes) -> str:
 
 
 def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]:
-    from kg.findings import STATE_LABELS
+    from kg.findings import NOT_RAISED, STATE_LABELS
 
     about = "" if answer.subject == answer.person else f", {names[answer.subject]}"
     labels = " or ".join(STATE_LABELS[state] for state in answer.possible_states)
@@ -85,9 +85,19 @@ def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]
         yield from (f"    instrument: {statement.text}" for statement in fact.says)
     yield from (f"    for: {line}" for fact in answer.facts_for for line in _fact_lines(fact))
     yield from (f"    against: {line}" for fact in answer.facts_against for line in _fact_lines(fact))
+    if stage := answer.stage:
+        yield f"    next: {stage.text}"
+        yield from (f"        lacks: {name}" for name in stage.lacks)
+        yield from (f"        usual time: {stage.days} [{stage.source}]" for _ in range(bool(stage.days)))
+        yield from (f"        lapse: {stage.lapse}" for _ in range(bool(stage.lapse)))
     for missing in answer.missing:
         yield f"    missing: {missing.question} Ask {missing.whom}. [{missing.fact}]"
         yield from (f"        so far: {statement.text}{_source_note(statement)}" for statement in missing.says)
+    for presumed in answer.presumed:
+        yield f"    presumed {presumed.answer}: {presumed.question} {presumed.says}  [{presumed.title}]"
+        yield f"        against it: {presumed.rebuttal}"
+    yield from (f"    to examine: {fact.question} {NOT_RAISED}" for fact in answer.bars)
+    yield from (f"    not in the tables of the law: {fact.question} [{fact.fact}]" for fact in answer.law_holes)
     for authority in answer.agencies:
         yield f"    competent authority: {authority.text}"
     yield f"    legal basis: {'; '.join(route.legal_basis)}. Outcome: {route.outcome}"

@@ -13,6 +13,8 @@ from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.sought_status import derive_all_sought_status
 from kg.ledger.projection.writer import ProjectionWriter
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED, has_protected_handling
+from kg.ontology.values import identifier_key
 from kg.records import POSSIBLY_SAME, derived_id
 
 MAX_SHARERS = 50
@@ -29,6 +31,11 @@ def derive_all_links(connection: sqlite3.Connection, ontology: Ontology) -> None
         "SELECT property, value FROM identifier WHERE identifies GROUP BY property, value HAVING count(*) > 1"
     ).fetchall()
     derive_possibly_same(connection, shared)
+    hidden = connection.execute(
+        """SELECT value FROM protected_identifier GROUP BY value HAVING count(*) > 1 UNION
+        SELECT p.value FROM protected_identifier p JOIN identifier i ON i.value = p.value AND i.identifies"""
+    ).fetchall()
+    derive_protected_matches(connection, ontology, [value for (value,) in hidden])
 
 
 class _IdentifierHolder(NamedTuple):
@@ -53,14 +60,58 @@ def derive_possibly_same(connection: sqlite3.Connection, identifiers: Iterable[t
         if len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
             continue
         for one, other in _pairs(holders, distinct):
-            body = {
-                "properties": {"reason": ["shared identifying property"], "shared": [origin]},
-                "sources": sorted(one.sources | other.sources),
-            }
             link, hidden = derived_id(POSSIBLY_SAME, origin, one.id, other.id), one.protected or other.protected
-            row = (link, POSSIBLY_SAME, one.num, other.num, canonical_json(body), hidden, origin)
+            row = (link, POSSIBLY_SAME, one.num, other.num, _shared_body(origin, one, other), hidden, origin)
             writer.add_derived_link(row)
     writer.flush()
+
+
+def derive_protected_matches(connection: sqlite3.Connection, ontology: Ontology, values: Iterable[str]) -> None:
+    """For each comparable value, link the nodes of which only a protected record states it to those that share it.
+
+    The links are for the protected scope alone. Each is to the open node with the smallest id, if there is one.
+    """
+    writer, distinct = ProjectionWriter(connection), distinct_node_pairs(connection, protected=True)
+    for value in sorted(set(values)):
+        derived = f"protected:{value}"
+        connection.execute("DELETE FROM link WHERE derived = ?", (derived,))
+        for name, hidden in sorted(_hidden_holders(connection, ontology, value).items()):
+            holders = [*_holders_of(connection, name, value), *hidden]
+            if len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
+                continue
+            origin, numbers = f"{name}:{value}", {holder.num for holder in hidden}
+            for one, other in _pairs(holders, distinct):
+                if not numbers.isdisjoint((one.num, other.num)):
+                    link = derived_id(POSSIBLY_SAME, f"protected {origin}", one.id, other.id)
+                    body = _shared_body(origin, one, other)
+                    writer.add_derived_link((link, POSSIBLY_SAME, one.num, other.num, body, True, derived))
+    writer.flush()
+
+
+def _shared_body(origin: str, one: _IdentifierHolder, other: _IdentifierHolder) -> str:
+    return canonical_json(
+        {
+            "properties": {"reason": ["shared identifying property"], "shared": [origin]},
+            "sources": sorted(one.sources | other.sources),
+        }
+    )
+
+
+def _hidden_holders(
+    connection: sqlite3.Connection, ontology: Ontology, value: str
+) -> dict[str, list[_IdentifierHolder]]:
+    """The nodes of which only protected records state an identifying value, by property."""
+    query = """SELECT node.id, node.num, node.type, node.body FROM protected_identifier
+        JOIN node ON node.num = protected_identifier.node WHERE value = ? ORDER BY node.id"""
+    found: dict[str, list[_IdentifierHolder]] = {}
+    for node, num, node_type, text in connection.execute(query, (value,)):
+        body = read_json(text, dict)
+        known = ontology.merged_properties(tuple(body.get("types") or (node_type,)))
+        sources = frozenset(said["source"] for said in body["said"] if has_protected_handling(said))
+        for name, stated in body[PROTECTED].get("properties", {}).items():
+            if known[name].identifies and any(identifier_key(text) == value for text in stated):
+                found.setdefault(name, []).append(_IdentifierHolder(node, num, True, sources))
+    return found
 
 
 def _holders_of(connection: sqlite3.Connection, name: str, value: str) -> list[_IdentifierHolder]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kg.database import SEARCH_INDEXES
 from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
-from kg.ledger.projection.derived_links import derive_possibly_same
+from kg.ledger.projection.derived_links import derive_possibly_same, derive_protected_matches
 from kg.ledger.projection.merge import SourceRecord, is_protected, merge_node
 from kg.ledger.projection.outdated_suggestions import has_suggestions, outdate_suggestions
 from kg.ledger.projection.rebuild import (
@@ -44,6 +44,8 @@ class _AffectedItems:
     """Nodes of the store that had any of `names` before: number to id."""
     identifiers: set[tuple[str, str]] = field(default_factory=set)
     """Identifying values (property, value) of these nodes, before and now."""
+    protected_identifiers: set[str] = field(default_factory=set)
+    """Values that only protected records of these nodes state, before and now."""
     persons: set[int] = field(default_factory=set)
     """Numbers of people who may be sought now or no longer, and of papers and their issuers."""
 
@@ -82,8 +84,16 @@ class IncrementalUpdate:
         if outdates:
             outdate_suggestions(self._db, self._nodes_around())
         derive_possibly_same(self._db, self._affected.identifiers)
+        self._derive_protected_matches()
         self._collect_persons()
         derive_sought_status(self._db, self._ontology, self._affected.persons)
+
+    def _derive_protected_matches(self) -> None:
+        values = self._affected.protected_identifiers
+        if self._db.execute("SELECT EXISTS (SELECT 1 FROM protected_identifier)").fetchone()[0]:
+            values.update(value for _, value in self._affected.identifiers)
+        if values:
+            derive_protected_matches(self._db, self._ontology, values)
 
     def _collect_changed(self) -> None:
         touched = "WHERE record.num IN (SELECT record FROM temp.touched)"
@@ -145,16 +155,18 @@ class IncrementalUpdate:
         with_rows = "SELECT EXISTS (SELECT 1 FROM {})"
         columns = {t: c for t, c in _NODE_COLUMNS.items() if self._db.execute(with_rows.format(t)).fetchone()[0]}
         for node in self._affected.nodes:
-            self._affected.identifiers.update(self._identifying_values(node))
+            self._collect_identifiers(node)
             if self._writer.is_protected(node):
                 self._formerly_protected.add(node)
             for table, column in columns.items():  # most stores have no protected names
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
         return before
 
-    def _identifying_values(self, node: int) -> list[tuple[str, str]]:
+    def _collect_identifiers(self, node: int) -> None:
         query = "SELECT property, value FROM identifier WHERE node = ? AND identifies"
-        return self._db.execute(query, (node,)).fetchall()
+        self._affected.identifiers.update(self._db.execute(query, (node,)))
+        hidden = self._db.execute("SELECT value FROM protected_identifier WHERE node = ?", (node,))
+        self._affected.protected_identifiers.update(value for (value,) in hidden)
 
     def _write_nodes(self, before: dict[int, set[Ref]]) -> None:
         groups: DisjointSets[Ref] = DisjointSets()
@@ -179,7 +191,7 @@ class IncrementalUpdate:
         self._writer.flush()
         self._collect_links(before, written)
         for node in written:
-            self._affected.identifiers.update(self._identifying_values(node))
+            self._collect_identifiers(node)
         self._affected.persons.update(written)
 
     def _collect_links(self, before: dict[int, set[Ref]], written: dict[int, set[Ref]]) -> None:

@@ -10,9 +10,8 @@ from math import log2
 from typing import TypeVar
 
 from kg.names.chinese.characters import Slot, characters
-from kg.names.chinese.reading import HAN_CHARACTERS, Part, Reading, exact_readings, language_bits
+from kg.names.chinese.reading import HAN_CHARACTERS, LEAST_LANGUAGE, Part, Reading, exact_readings, language_bits
 from kg.names.chinese.romanisations import SCHEMES
-from kg.names.chinese.weight import LEAST_LANGUAGE
 
 MAX_WHOLE = 10
 """Most keys of a whole name: the heaviest."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from kg.names.chinese.characters import Slot, characters
-from kg.names.chinese.reading import HAN_CHARACTERS, Part, Reading, chinese_readings, language_bits
+from kg.names.chinese.reading import HAN_CHARACTERS, LEAST_TO_SPREAD, Part, Reading, chinese_readings, language_bits
 from kg.names.chinese.romanisations import SCHEMES, Scheme
 
 LEAST_SHARE = 0.02
@@ -14,9 +14,6 @@ LEAST_SHARE = 0.02
 
 LEAST_READING = 0.02
 """Of the readings of a name; rarer ones are left out."""
-
-LEAST_LANGUAGE = -4.0
-"""Bits for Chinese of names that are spread over other writings."""
 
 _CHARACTERS_OF_PART = 40
 
@@ -33,7 +30,7 @@ class Writings:
 def chinese_writings(name: str) -> tuple[Writings, ...]:
     """The writings of a name that can be a Chinese one, in characters and in each scheme; none where it cannot."""
     readings = chinese_readings(name)
-    if not readings or language_bits(name) < LEAST_LANGUAGE:
+    if not readings or language_bits(name) < LEAST_TO_SPREAD:
         return ()
     total = sum(r.probability for r in readings)
     likely = [r for r in readings if r.probability >= LEAST_READING * total and r.given]

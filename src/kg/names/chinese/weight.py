@@ -6,7 +6,15 @@ from functools import lru_cache
 from math import log2
 
 from kg.names.chinese.characters import characters
-from kg.names.chinese.reading import SURE, Part, Reading, chinese_readings, language_bits
+from kg.names.chinese.reading import (
+    LEAST_BESIDE_HAN,
+    LEAST_LANGUAGE,
+    SURE,
+    Part,
+    Reading,
+    chinese_readings,
+    language_bits,
+)
 from kg.names.match import NameMatch
 
 CONTRADICTION = -10.0
@@ -14,12 +22,6 @@ CONTRADICTION = -10.0
 
 SURNAME_ONLY = 3.5
 """The most bits of names of which one has no Chinese given name."""
-
-LEAST_LANGUAGE = 2.0
-"""Names in Latin letters with fewer bits for Chinese than this are compared as any other names are."""
-
-LEAST_BESIDE_HAN = -8.0
-"""The same, where the other name is in Han characters."""
 
 UNLIKELY, UNLIKELY_BITS = 0.1, -1.0
 """Two names that agree only where each is read in a way that has less than this share of it do not agree,

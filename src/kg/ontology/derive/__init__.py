@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.ontology.derive.cypher import schema_page
 from kg.ontology.derive.docs import ontology_page
 from kg.ontology.derive.grass import style_page
+from kg.ontology.derive.looks import looks_page
 from kg.ontology.model import Ontology
 
 
@@ -14,4 +15,5 @@ def derived_files(ontology: Ontology) -> dict[str, str]:
         "docs/ontology.md": ontology_page(ontology),
         "cypher/schema.cypher": schema_page(ontology),
         "cypher/style.grass": style_page(ontology),
+        "api/page/src/looks.json": looks_page(ontology),
     }

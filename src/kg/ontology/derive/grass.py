@@ -2,53 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from kg.ontology.derive.cypher import FUGITIVE, GRAPH, ROOT, WITHDRAWN
+from kg.ontology.derive.looks import DARK, LIGHT, LINK_LOOKS, NODE_LOOKS, LinkLook, NodeLook, link_look, node_look
 from kg.ontology.model import Ontology
-
-DARK, LIGHT = "#000000", "#FFFFFF"
-
-
-@dataclass(frozen=True, slots=True)
-class NodeStyle:
-    """How a node is drawn; its caption is inside."""
-
-    color: str
-    border: str
-    text: str = DARK
-    diameter: int = 50
-
-
-NODE_STYLES: Mapping[str, NodeStyle] = {
-    ROOT: NodeStyle("#8C8C8C", "#595959"),
-    "Party": NodeStyle("#56B4E9", "#2B7CAB", diameter=65),
-    "Person": NodeStyle("#0072B2", "#004A73", LIGHT, 65),
-    "Enterprise": NodeStyle("#E69F00", "#A67300", diameter=65),
-    "Arrangement": NodeStyle("#F0E442", "#A69C14", diameter=65),
-    "Asset": NodeStyle("#009E73", "#006B4E", diameter=65),
-    "Jurisdiction": NodeStyle("#CC79A7", "#94496F", diameter=80),
-    "Agency": NodeStyle("#333333", "#000000", LIGHT, 80),
-    # Documents are light, like paper.
-    **dict.fromkeys(("Sought", "Offence", "Measure", "Case", "Request", "Agreement"), NodeStyle("#F7F7F7", "#595959")),
-    **dict.fromkeys(("Address", "Document", "IdentityDocument", "Post"), NodeStyle("#D9D9D9", "#8C8C8C")),
-    WITHDRAWN: NodeStyle("#FFFFFF", "#BFBFBF"),
-    GRAPH: NodeStyle("#FFFFFF", "#BFBFBF"),
-}
-"""By type; any other type has the style of its nearest supertype. The colours are those of Okabe and Ito, which people
-with colour blindness can distinguish."""
-
-LINK_STYLES: Mapping[str, tuple[str, int]] = {
-    **dict.fromkeys(("ownership", "indirect", "benefit"), ("#006B4E", 3)),
-    "control": ("#A67300", 3),
-    "payment": ("#D55E00", 3),
-    **dict.fromkeys(("kinship", "association"), ("#0072B2", 2)),
-    **dict.fromkeys(("pursuit", "accusation"), ("#333333", 2)),
-}
-"""By trait: colour and width. Any other link is a thin grey line."""
-
-DEFAULT_LINK_STYLE = ("#8C8C8C", 1)
 
 
 def style_page(ontology: Ontology) -> str:
@@ -63,40 +21,38 @@ def style_page(ontology: Ontology) -> str:
 
 
 def _node_rules(ontology: Ontology) -> Iterator[tuple[str, dict[str, str]]]:
-    yield "node", _node_properties(NODE_STYLES[ROOT])
+    yield "node", _node_properties(NODE_LOOKS[ROOT])
     for name in sorted(ontology.nodes, key=lambda name: (len(ontology.lineage(name)), name)):
-        style = next(NODE_STYLES[kind] for kind in ontology.lineage(name) if kind in NODE_STYLES)
-        yield f"node.{name}", _node_properties(style)
+        yield f"node.{name}", _node_properties(node_look(ontology, name))
     # A wanted person keeps the style of the type, with a thick ring and the word.
     yield f"node.{FUGITIVE}", {"border-color": DARK, "border-width": "6px", "caption": '"{caption} (sought)"'}
-    yield f"node.{WITHDRAWN}", _node_properties(NODE_STYLES[WITHDRAWN]) | {"caption": '"{id}"'}
-    yield f"node.{GRAPH}", _node_properties(NODE_STYLES[GRAPH]) | {"caption": '"{id}"'}
+    yield f"node.{WITHDRAWN}", _node_properties(NODE_LOOKS[WITHDRAWN]) | {"caption": '"{id}"'}
+    yield f"node.{GRAPH}", _node_properties(NODE_LOOKS[GRAPH]) | {"caption": '"{id}"'}
 
 
-def _node_properties(style: NodeStyle) -> dict[str, str]:
+def _node_properties(look: NodeLook) -> dict[str, str]:
     return {
-        "diameter": f"{style.diameter}px",
-        "color": style.color,
-        "border-color": style.border,
+        "diameter": f"{look.diameter}px",
+        "color": look.color,
+        "border-color": look.border,
         "border-width": "2px",
-        "text-color-internal": style.text,
+        "text-color-internal": look.text,
         "font-size": "10px",
         "caption": '"{caption}"',
     }
 
 
 def _link_rules(ontology: Ontology) -> Iterator[tuple[str, dict[str, str]]]:
-    yield "relationship", _link_properties(*DEFAULT_LINK_STYLE)
+    yield "relationship", _link_properties(LINK_LOOKS["other"])
     for name in ontology.link_names:
-        styles = (LINK_STYLES[trait] for trait in ontology.links[name].traits if trait in LINK_STYLES)
-        yield f"relationship.{name}", _link_properties(*next(styles, DEFAULT_LINK_STYLE))
+        yield f"relationship.{name}", _link_properties(link_look(ontology.links[name]))
 
 
-def _link_properties(color: str, width: int) -> dict[str, str]:
+def _link_properties(look: LinkLook) -> dict[str, str]:
     return {
-        "color": color,
-        "border-color": color,
-        "shaft-width": f"{width}px",
+        "color": look.color,
+        "border-color": look.color,
+        "shaft-width": f"{look.width}px",
         "font-size": "8px",
         "padding": "3px",
         "text-color-external": DARK,

@@ -7,10 +7,12 @@ from kg.ontology.values.amounts import (
     currency_type,
     money,
     money_type,
+    negative_note,
     valuation,
     valuation_type,
 )
 from kg.ontology.values.codes import (
+    CONTACTS,
     IDENTIFIER_FORMS,
     flag_type,
     identifier_key,
@@ -48,6 +50,7 @@ RULES_VERSION = 6
 older rules are rebuilt."""
 
 __all__ = [
+    "CONTACTS",
     "IDENTIFIER_FORMS",
     "MAX_TEXT",
     "RULES_VERSION",
@@ -65,6 +68,7 @@ __all__ = [
     "is_reached",
     "money",
     "month_number",
+    "negative_note",
     "percent_interval",
     "valuation",
     "without_time",

@@ -19,18 +19,29 @@ THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """Currencies with three decimals, by ISO 4217: only in these `1,200` may mean 1.2."""
 
 CURRENCY_SIGNS = {
-    **dict.fromkeys(("RMB", "CN¥", "人民币"), "CNY"),
+    **dict.fromkeys(("RMB", "CN¥", "人民币", "人民幣", "元人民币", "元人民幣", "YUAN", "RENMINBI"), "CNY"),
     **dict.fromkeys(("€", "EURO", "EUROS", "欧元"), "EUR"),
     **dict.fromkeys(("£", "￡", "英镑"), "GBP"),
     **dict.fromkeys(("US$", "USD$", "U$S", "美元"), "USD"),
-    **dict.fromkeys(("HK$", "港元", "港币"), "HKD"),
+    **dict.fromkeys(("HK$", "港元", "港币", "港幣"), "HKD"),
     **dict.fromkeys(("A$", "AU$"), "AUD"),
     **dict.fromkeys(("C$", "CA$", "CAD$"), "CAD"),
     **dict.fromkeys(("NT$", "新台币"), "TWD"),
-    **dict.fromkeys(("JP¥", "日元"), "JPY"),
-    **dict.fromkeys(("₽", "РУБ", "RUB", "RUR", "РУБЛЕЙ"), "RUB"),
+    **dict.fromkeys(("JP¥", "日元", "日圆", "日圓", "円", "YEN"), "JPY"),
+    **dict.fromkeys(("₽", "РУБ", "RUR", "РУБЛЕЙ", "РУБЛЯ", "РУБЛЬ"), "RUB"),
     **{"NZ$": "NZD", "S$": "SGD", "R$": "BRL", "MX$": "MXN", "EC$": "XCD", "RD$": "DOP", "J$": "JMD", "BZ$": "BZD"},
-    **{"₹": "INR", "₪": "ILS", "₫": "VND", "₱": "PHP", "₴": "UAH", "ГРН": "UAH", "₺": "TRY", "₸": "KZT", "₾": "GEL"},
+    **{
+        "₹": "INR",
+        "₪": "ILS",
+        "₫": "VND",
+        "₱": "PHP",
+        "₴": "UAH",
+        "ГРН": "UAH",
+        "₺": "TRY",
+        "TL": "TRY",
+        "₸": "KZT",
+        "₾": "GEL",
+    },
     **{"₼": "AZN", "₦": "NGN", "฿": "THB", "₲": "PYG", "₡": "CRC", "₮": "MNT", "₭": "LAK", "៛": "KHR", "₵": "GHS"},
     **{"֏": "AMD", "₿": "BTC", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "ЛВ": "BGN", "RM": "MYR", "S/": "PEN"},
 }
@@ -44,18 +55,41 @@ SHARED_SIGNS = {
     **dict.fromkeys(("¥", "￥"), ("JPY", "CNY")),
     "元": ("CNY", "TWD", "HKD", "JPY"),
     "₩": ("KRW", "KPW"),
+    "원": ("KRW", "KPW"),
+    "RS": ("INR", "PKR", "LKR", "NPR", "MUR", "SCR"),
     "KR": ("SEK", "NOK", "DKK", "ISK"),
 }
 """Signs of several currencies; a code beside one says which."""
 
 SCALES = {
-    **dict.fromkeys(("THOUSAND", "TSD", "ТЫС"), 3),
-    **dict.fromkeys(("MILLION", "MILLIONS", "MLN", "MIO", "МЛН"), 6),
-    **dict.fromkeys(("BILLION", "BLN", "BN", "МЛРД"), 9),
-    **{"万": 4, "萬": 4, "亿": 8, "億": 8},
+    **dict.fromkeys(("K", "THOUSAND", "THOUSANDS", "TSD", "TAUSEND", "MILA", "TYS", "TIS", "ТЫС", "ТИС"), 3),
+    **dict.fromkeys(("ТЫСЯЧ", "ТЫСЯЧА", "ТЫСЯЧИ", "千"), 3),
+    **dict.fromkeys(("LAKH", "LAKHS", "LAC"), 5),
+    **dict.fromkeys(("MN", "MM", "MLN", "MIO", "MILLION", "MILLIONS", "MILLIONEN", "MILLÓN", "MILLONES", "MILIONE"), 6),
+    **dict.fromkeys(("MILIONI", "MILHÃO", "MILHÕES", "MILJOEN", "MILJON", "MILJONER", "MILIONÓW", "MILIONY"), 6),
+    **dict.fromkeys(("МЛН", "МИЛЛИОН", "МИЛЛИОНА", "МИЛЛИОНОВ", "百万", "百萬", "백만"), 6),
+    **dict.fromkeys(("CRORE", "CRORES", "千万", "千萬", "천만"), 7),
+    **dict.fromkeys(("B", "BN", "BLN", "BILLION", "BILLIONS", "MRD", "MLD", "MILLIARD", "MILLIARDS", "MILLIARDE"), 9),
+    **dict.fromkeys(("MILLIARDEN", "MILIARDO", "MILIARDI", "MILJARD", "MILJARDER", "MILIARDÓW", "MILIARDY"), 9),
+    **dict.fromkeys(("МЛРД", "МИЛЛИАРД", "МИЛЛИАРДА", "МИЛЛИАРДОВ", "十亿", "十億"), 9),
+    **dict.fromkeys(("TN", "TRN", "TRILLION", "TRILLIONS", "BILLIONEN", "BILLONES", "万亿", "萬億", "조"), 12),
+    **{"万": 4, "萬": 4, "만": 4, "亿": 8, "億": 8, "억": 8},
 }
-"""Words of magnitude to the power of ten; `m` is a thousand to some."""
+"""Words of magnitude to the power of ten."""
 
+AMBIGUOUS_SCALES = {
+    "M": "a thousand or a million",
+    "MIL": "a thousand or a million",
+    "T": "a thousand or a trillion",
+    "兆": "a million or a trillion",
+}
+"""Words of magnitude that mean one thing to some and another to others."""
+
+_SCALED_CODES = re.compile(r"([Kk]|[TM])([A-Z]{3}|[^\w\s.,'’-]{1,2})")
+"""`k€`, `TEUR`, `MSEK`: thousands and millions of accounts."""
+
+_HAN_SUM = re.compile(r"([0-9][0-9,.]*) ?([亿億억]) ?([0-9][0-9,.]*) ?([万萬만])(?![亿億])(?: ?([0-9]{1,4}))?")
+_LINKING_WORD = re.compile(r"(?:d['’]|(?:de|di|of|в) )(?=\w)")
 _PLAIN_MONEY = re.compile(r"([A-Za-z]{3})? ?(-?[0-9](?:[0-9., ]*[0-9])?) ?([A-Za-z]{3})?")
 _MONEY = re.compile(
     r"(?P<before>[^0-9]*?)"
@@ -100,7 +134,7 @@ class MoneyValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """Amount, a space, ISO 4217 code: `1200.5 USD`."""
-        text = clean_text(to_ascii_width(raw), self.expected)
+        text = _HAN_SUM.sub(_added_up, clean_text(to_ascii_width(raw), self.expected))
         plain = _PLAIN_MONEY.fullmatch(text)
         if plain and bool(plain[1]) != bool(plain[3]):
             code, amount = _currency_code(plain[1] or plain[3], self.expected), plain[2]
@@ -115,19 +149,23 @@ class MoneyValue(ValueType):
         before, number, after = found.groups()
         if number.endswith("."):
             number, after = number[:-1], _NO_CENTS.sub("", after, count=1)
+        elif after.startswith(","):  # `5.000,-`
+            number, after = f"{number},00", _NO_CENTS.sub("", after[1:], count=1)
         signs = tuple("".join(_SIGNS.findall(part)).replace("–", "-") for part in (before, after))
         if signs not in _NEGATIVE and signs not in _POSITIVE:
             raise BadValue(f"expected {self.expected}")
         words = [_SIGNS.sub("", part).strip() for part in (before, after)]
-        scale, words[1] = _split_scale(words[1])
-        code = _agreed_currency([word for part in words for word in _currency_words(part)], self.expected)
+        scale, named = _split_scale(words, self.expected)
+        if not named:
+            raise BadValue(f"expected {self.expected}; it names no currency")
+        code = _agreed_currency(named, self.expected)
         amount = _amount(number, code, self.expected).scaleb(scale)
         return f"{_plain(-amount if signs in _NEGATIVE else amount, code)} {code}"
 
     def caption(self, text: str) -> str:
-        """Currency first, with separators of thousands: `USD 1,200.50`."""
+        """Currency first, with separators of thousands: `USD 1,200.50`; what a negative amount is."""
         amount, code = money(text)
-        return f"{code} {_grouped(amount)}"
+        return f"{code} {_grouped(amount)}{negative_note(text)}"
 
 
 class ValuationValue(ValueType):
@@ -175,6 +213,11 @@ def money(text: str) -> Money:
     return Money(Decimal(amount), code)
 
 
+def negative_note(text: str) -> str:
+    """What a canonical amount below zero is; empty for others. It says nothing of money that went the other way."""
+    return " as stated, a refund or correction" if text.startswith("-") else ""
+
+
 def valuation(text: str) -> Valuation:
     """The parts of a canonical valuation."""
     kind, when, worth, code, *basis = text.split(" ")
@@ -202,11 +245,6 @@ def _agreed_currency(words: list[str], expected: str) -> str:
     raise BadValue(f"expected {expected}; {means}")
 
 
-def _currency_words(text: str) -> list[str]:
-    """The codes, signs or words in a text."""
-    return [text] if text and _known_currencies(text) else text.split()
-
-
 @lru_cache(maxsize=4_096)
 def _known_currencies(text: str) -> tuple[str, ...]:
     """The codes that a code, sign or word may mean; none where it has no meaning."""
@@ -219,7 +257,7 @@ def _known_currencies(text: str) -> tuple[str, ...]:
             return (CURRENCY_SIGNS[form],)
         if form in SHARED_SIGNS:
             return SHARED_SIGNS[form]
-    return ()
+    return _named_currencies().get(word.replace("U.S.", "US"), ())
 
 
 def _currencies(text: str, expected: str) -> tuple[str, ...]:
@@ -229,18 +267,64 @@ def _currencies(text: str, expected: str) -> tuple[str, ...]:
     raise BadValue(f"expected {expected}; {text if len(text) > 3 else text.upper()} is not the code of a currency")
 
 
-def _split_scale(words: str) -> tuple[int, str]:
-    """The power of ten and the rest of what stands after a number."""
-    first, _, rest = words.partition(" ")
-    if (word := first.upper().rstrip(".")) in SCALES:
-        return SCALES[word], rest
-    return (SCALES[words[0]], words[1:].strip()) if words[:1] in SCALES else (0, words)
+def _split_scale(parts: list[str], expected: str) -> tuple[int, list[str]]:
+    """The power of ten, and the codes, signs or words of currencies, in what stands before and after a number."""
+    scale, named = 0, list[str]()
+    for part in parts:
+        while part and not _known_currencies(part):
+            word, _, rest = part.partition(" ")
+            power, left = _scale_of(word, expected)
+            if power and scale:
+                raise BadValue(f"expected {expected}; {part} is a second word of magnitude")
+            scale, named = scale or power, [*named, left] if left else named
+            part = _LINKING_WORD.sub("", rest, count=1) if power and not left else rest  # noqa: PLW2901  # is used up
+        named += [part] if part else []
+    return scale, named
+
+
+def _scale_of(word: str, expected: str) -> tuple[int, str]:
+    """The power of ten that a word states, and what is left of it; 0 and the word where it states none."""
+    upper = word.upper().rstrip(".")
+    if upper in SCALES:
+        return SCALES[upper], ""
+    if upper in AMBIGUOUS_SCALES:
+        raise BadValue(f"expected {expected}; {word} may mean {AMBIGUOUS_SCALES[upper]}")
+    if _known_currencies(word):
+        return 0, word
+    if (scaled := _SCALED_CODES.fullmatch(word)) and _known_currencies(scaled[2]):
+        return (6 if scaled[1] == "M" else 3), scaled[2]
+    for size in (2, 1):
+        if (sign := word[:size]) in SCALES and not sign.isascii():
+            return SCALES[sign], word[size:]
+        if sign in AMBIGUOUS_SCALES and not sign.isascii():
+            raise BadValue(f"expected {expected}; {sign} may mean {AMBIGUOUS_SCALES[sign]}")
+    return 0, word
+
+
+def _added_up(found: re.Match[str]) -> str:
+    """`1億2000万` as one number."""
+    parts = ((found[1], 8), (found[3], 4), (found[5] or "0", 0))
+    try:
+        return plain_number(sum((Decimal(n.replace(",", "")).scaleb(power) for n, power in parts), Decimal(0)))
+    except ArithmeticError:
+        return found[0]
 
 
 @lru_cache(maxsize=1)
 def currency_codes() -> frozenset[str]:
     """Every code, including those of former currencies, in which older amounts are stated."""
     return frozenset(_kinds())
+
+
+@lru_cache(maxsize=1)
+def _named_currencies() -> dict[str, tuple[str, ...]]:
+    """English names of currencies in use, and what their last words may mean, in upper case, to codes."""
+    found: dict[str, set[str]] = {}
+    for code, name in _current_names().items():
+        for word in {name.upper(), name.upper().rpartition(" ")[2]}:
+            for form in (word, f"{word}S"):
+                found.setdefault(form, set()).add(code)
+    return {name: tuple(sorted(codes)) for name, codes in found.items() if len(name) > 3}
 
 
 @lru_cache(maxsize=1)
@@ -254,10 +338,18 @@ def current_currencies() -> tuple[str, ...]:
     return tuple(code for code, kind in _kinds().items() if kind == "current")
 
 
-@lru_cache(maxsize=1)
 def _kinds() -> dict[str, str]:
+    return {code: kind for code, _, kind in _rows()}
+
+
+def _current_names() -> dict[str, str]:
+    return {code: name for code, name, kind in _rows() if kind == "current"}
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[str, str, str], ...]:
     with (data_dir("graph") / "reference" / "currencies.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["kind"] for row in csv.DictReader(file)}
+        return tuple((row["code"], row["name"], row["kind"]) for row in csv.DictReader(file))
 
 
 def _amount(text: str, code: str, expected: str) -> Decimal:

@@ -12,7 +12,7 @@ from typing import IO, Any
 import orjson
 
 from kg.database import translate_errors
-from kg.errors import InputError, InputLocation, NotFound
+from kg.errors import InputError, InputLocation, expect_source
 from kg.exports.ftm_entities import EntityInput, FtmEntityBuilder, entity_line
 from kg.exports.ftm_graph import write_graph
 from kg.exports.ftm_source import SourceRecords, write_source
@@ -117,8 +117,7 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     ):
         known = {s.name for s in feed.contents().sources}
         for name in request.sources:
-            if name not in known:
-                raise NotFound(f"there is no source {name!r}; sources: {', '.join(sorted(known)) or 'none'}")
+            expect_source(name, known)
         workspace.progress("digest", 0, None)
         digest = feed.digest(graph_digest)
         result = ExportResult(kind, request.target, feed.version(), digest, feed.as_of(), request, ExportCounts())

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from kg.errors import InputError, InputLocation
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.handling import OPEN, PROTECTED, RESTRICTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import fold_word
 from kg.records import Deletion, ReadResult, Record, Reject
-from kg.sources.rows import as_object
+from kg.sources.rows import as_object, may_be_handling
 from kg.sources.tabular.claims import link_types_by_word
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ def mark_protected(readings: Iterable[ReadResult], files: Sequence[str], ontolog
             held.append(result)
             continue
         record = result
+        if name := next(filter(may_be_handling, record.other), ""):
+            file = record.row.file if record.row else ", ".join(files)
+            problem = "may be a handling code, which nothing reads here; declare it under `said` or `ignore` it"
+            raise InputError(problem, InputLocation(file, record.line, name))
         if record.type == "Determination":
             held += _unknown_facts(record, files)
             if _is_about_protected(record):

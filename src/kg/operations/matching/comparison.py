@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from kg.analysis.matching import Party, Register, compare_parties
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match, NameComparison
+from kg.ledger.judgement_status import HOLDS, JudgementStatus, judgements_between
 from kg.names import compare_names
 from kg.ontology import Ontology
-from kg.operations.matching.candidates import graph_register
-from kg.operations.matching.parties import expect_party, linked_party
-from kg.operations.matching.screening import find_candidates, sizes_of
+from kg.operations.matching.entries import Entries
+from kg.operations.matching.parties import expect_party, named_party
 from kg.operations.questions.lookup import resolve_node
-from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import Store
 from kg.records import Reject
 from kg.sources.files.delimited import Dialect, read_table
@@ -40,18 +39,18 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
             expect_party(ontology, nodes[found], name)
         except InputError as error:
             raise error.with_field(field, name) from None
-    first, second = (linked_party(store, ontology, nodes[i]) for i in ids)
-    register = _register(store, ontology, first, is_company=first.is_company or second.is_company)
-    return compare_parties(first, second, register)
+    match = Entries(store, ontology).weigh(*(named_party(ontology, nodes[i]) for i in ids), 0.0, within=True)
+    assert match, "nothing is less probable"
+    judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
+    return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))
 
 
-def _register(store: Store, ontology: Ontology, party: Party, *, is_company: bool) -> Register:
-    """The graph as a register; of a Neo4j, base rates are those among the candidates for the party."""
-    if isinstance(store, SqliteStore):
-        return graph_register(store, is_company=is_company)
-    near = find_candidates(store, ontology, party, limit=MAX_BLOCK)
-    pool = [linked_party(store, ontology, n) for _, n in sorted(near.nodes.items())[:MAX_BLOCK]]
-    return Register.of(sizes_of(store, ontology)["company" if is_company else "person"], 1, pool)
+def _sentence(status: JudgementStatus) -> str:
+    judgement = status.judgement
+    said = f"judged {judgement.kind} on {judgement.day} by {judgement.by}: {judgement.why}"
+    if judgement.undone:
+        return f"{said}; undone on {judgement.undone} by {judgement.undone_by}: {judgement.undone_why}"
+    return said if status.state == HOLDS else f"{said}; {status.state}"
 
 
 def compare_pairs(path: Path) -> Iterator[NameComparison]:

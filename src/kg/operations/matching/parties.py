@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.analysis.matching import Party
@@ -10,9 +10,9 @@ from kg.errors import InputError, InputLocation
 from kg.ontology import Ontology
 from kg.operations.questions.listing import list_nodes
 from kg.operations.questions.written_so import NAMES, WEAK_NAMES
-from kg.ports import LinkQuery, Store
+from kg.ports import COUNTRY_TRAITS, LinkQuery, Store
 from kg.records import POSSIBLY_SAME, Link, Node
-from kg.stores.sqlite.parties import COUNTRY_TRAITS, MAX_LINKS
+from kg.stores.sqlite.parties import MAX_LINKS
 
 PERSON, COMPANY = "Person", "Enterprise"
 
@@ -56,16 +56,21 @@ def iterate_parties(store: Store, types: Sequence[str] = PARTY_TYPES) -> Iterato
 
 def named_party(ontology: Ontology, node: Node) -> Party:
     """A node with its own values, without what its links say."""
-    names = [v for name in NAMES for v in node.properties.get(name, ())]
+    party = party_of(ontology, node.id, node.type, node.properties)
+    return replace(party, caption=node.caption, sources=node.sources)
+
+
+def party_of(ontology: Ontology, name: str, node_type: str, values: Mapping[str, Sequence[str]]) -> Party:
+    """The party of an id or reference with these values by property; it is called as its first name."""
+    names = tuple(dict.fromkeys(v for key in NAMES for v in values.get(key, ())))
     return Party(
-        id=node.id,
-        caption=node.caption,
-        type=node.type,
-        is_company=node.type not in ontology.kinds_of(PERSON) and node.type != "Party",
-        names=tuple(dict.fromkeys(names)),
-        weak_names=tuple(v for name in WEAK_NAMES for v in node.properties.get(name, ())),
-        values={name: node.properties[name] for name in VALUES if node.properties.get(name)},
-        sources=node.sources,
+        id=name,
+        caption=next(iter(names), ""),
+        type=node_type,
+        is_company=node_type not in ontology.kinds_of(PERSON) and node_type != "Party",
+        names=names,
+        weak_names=tuple(v for key in WEAK_NAMES for v in values.get(key, ())),
+        values={key: tuple(found) for key in VALUES if (found := values.get(key))},
     )
 
 

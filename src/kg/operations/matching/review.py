@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from kg.analysis.matching import Register, compare_parties
 from kg.errors import NotFound
-from kg.findings.matches import Match, rank
+from kg.findings.matches import Match
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import list_suggestions
 from kg.ontology import Ontology
-from kg.operations.matching.candidates import graph_register
-from kg.operations.matching.parties import expect_party, is_party, linked_party
-from kg.operations.matching.screening import close_entries, find_candidates
+from kg.operations.matching.entries import Entries, ranked
+from kg.operations.matching.parties import expect_party, is_party, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import LinkQuery
 from kg.records import Claim, GraphVersion
@@ -43,10 +41,10 @@ def review_queue(store: SqliteStore, ontology: Ontology, least: float, node: str
     is then. Raises NotFound and InputError for the node.
     """
     decided, seen = _DecidedPairs(store), set[frozenset[str]]()
-    registers = {kind: graph_register(store, is_company=kind) for kind in (False, True)}
+    entries = _CurrentEntries(store, ontology)
     names = [resolve_node(store, "node", node)] if node else _wanted(store)
     found: list[Callable[[], list[Match]]] = [
-        partial(_matches, store, ontology, name, registers, is_named=bool(node)) for name in names
+        partial(_matches, store, ontology, name, entries, least, is_named=bool(node)) for name in names
     ]
     if not node:
         found.append(partial(_kept, store, least, frozenset(names)))
@@ -97,6 +95,21 @@ class _DecidedPairs:
         return self._pairs
 
 
+class _CurrentEntries:
+    """The entries of the graph, read anew when it has another version."""
+
+    def __init__(self, store: SqliteStore, ontology: Ontology) -> None:
+        self._store, self._ontology = store, ontology
+        self._version: GraphVersion | None = None
+
+    def read(self) -> Entries:
+        """As they are now."""
+        version = self._store.version()
+        if version != self._version:
+            self._version, self._entries = version, Entries(self._store, self._ontology)
+        return self._entries
+
+
 def _wanted(store: SqliteStore) -> list[str]:
     """The ids of everybody wanted."""
     return [row[0] for row in store.connection.execute("SELECT id FROM node WHERE sought <> '[]' ORDER BY id")]
@@ -109,7 +122,7 @@ def _kept(store: SqliteStore, least: float, wanted: frozenset[str]) -> list[Matc
 
 
 def _matches(
-    store: SqliteStore, ontology: Ontology, name: str, registers: Mapping[bool, Register], *, is_named: bool
+    store: SqliteStore, ontology: Ontology, name: str, entries: _CurrentEntries, least: float, *, is_named: bool
 ) -> list[Match]:
     """The matches of one node, the most probable first. Raises InputError for one that is named and no party."""
     try:
@@ -120,16 +133,11 @@ def _matches(
         expect_party(ontology, node, name)
     elif not is_party(ontology, node):
         return []
-    target = linked_party(store, ontology, node)
-    found = find_candidates(store, ontology, target)
-    close = list(close_entries(store, ontology, target, found))
-    matches = [
-        compare_parties(target, party, registers[target.is_company or party.is_company], names)
-        for party, names in close
-    ]
-    if found.crowded:
-        matches = [replace(match, warnings=(*match.warnings, CROWDED)) for match in matches]
-    return sorted(matches, key=rank)
+    target, register = named_party(ontology, node), entries.read()
+    near = register.near(target)
+    matches = ranked(register.matches(target, near, least, within=True))
+    crowded = (CROWDED,) if near.crowded else ()
+    return [replace(match, warnings=(*match.warnings, *crowded)) for match in matches]
 
 
 def _values_said(claims: list[Claim]) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kg.analysis.matching import Party
@@ -11,7 +11,7 @@ from kg.errors import QuestionError
 from kg.findings.matches import Screening
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.operations.matching.parties import COMPANY, PERSON, VALUES
+from kg.operations.matching.parties import COMPANY, PERSON, VALUES, party_of
 from kg.operations.matching.screening import ScreeningRequest, screen_parties
 from kg.operations.questions.written_so import NAMES, WEAK_NAMES
 from kg.ports import Store
@@ -63,17 +63,7 @@ def party_of_row(ontology: Ontology, reference: str, row: ListRow) -> Party:
             values[key] = tuple(dict.fromkeys(_cleaned(ontology, node_type, key, place, text) for text in stated))
     if not values.get("name"):
         raise QuestionError(f"{reference}.name", "".join(row.values.get("name", ())), "expected a name")
-    names = tuple(dict.fromkeys(value for key in NAMES for value in values.get(key, ())))
-    return Party(
-        id=reference,
-        caption=names[0],
-        type=node_type,
-        is_company=row.type == "company",
-        names=names,
-        weak_names=tuple(value for key in WEAK_NAMES for value in values.get(key, ())),
-        values={key: found for key in VALUES if (found := values.get(key, ()))},
-        countries=frozenset(values.get(country_key, ())),
-    )
+    return replace(party_of(ontology, reference, node_type, values), countries=frozenset(values.get(country_key, ())))
 
 
 def _cleaned(ontology: Ontology, node_type: str, key: str, place: str, text: str) -> str:

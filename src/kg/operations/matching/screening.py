@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from math import log2
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kg.analysis.matching import Party, Register, compare_parties
-from kg.analysis.matching.evidence.names import name_evidence
-from kg.analysis.matching.party import MIN_SIZE, NUMBERS
-from kg.errors import InputError, InputLocation, NotFound
+from kg.analysis.matching import Party
+from kg.errors import InputError, InputLocation, expect_source
 from kg.files import write_atomically
-from kg.findings.matches import Evidence, ScreenedTarget, Screening, has_same_number, rank
+from kg.findings.matches import ScreenedTarget, Screening
 from kg.ledger.loads import LoadResult
-from kg.names import candidate_queries, name_words
-from kg.names.candidates import surname_queries
-from kg.ontology import Ontology
+from kg.names import name_words
 from kg.operations.ledger.load import FileLoadRequest, load
-from kg.operations.matching.parties import (
-    iterate_parties,
-    kinds_beside,
-    linked_party,
-    named_party,
-)
-from kg.operations.questions.written_so import MAX_BLOCK
+from kg.operations.matching.entries import Entries, ranked
+from kg.operations.matching.parties import iterate_parties, linked_party
+from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
-from kg.ports import Contents, Store
-from kg.records import Node, Reject
+from kg.ports import Store
+from kg.records import Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
@@ -47,25 +37,12 @@ _COMPANY_COLUMNS = frozenset(
 )
 """Headings that only a table of companies has."""
 
-MAX_SURNAME_BLOCK = 2_000
-"""Most entries with a surname and an English name that are read to find those of one birth year."""
-
-Find = Callable[[str, Sequence[str], int], dict[str, Node]]
-"""Finds the first nodes whose search words match a query, of some types."""
-
-_REMEMBERED = 200
-"""Queries whose answers are kept for the next names of a list."""
-
-_YEAR = 4
-_AS_ALIKE = 1.0
-"""Bits by which the name of a namesake may be less alike."""
-
-LEAST_NAME_BITS = 2.0
-"""Entries whose names weigh less are compared no further, unless they have the same number."""
-
 _JURISDICTIONS = "reference/jurisdictions.csv"
 _PEOPLE, _KEY = "persons.csv", "key"
 _TABLES = {".csv", ".tsv", ".txt"}
+
+MAX_LEFT_OUT = 5
+"""Of each type that is not screened, so many are named."""
 
 _LIST, _REGISTER = "screened-list", "screened-register"
 
@@ -94,16 +71,6 @@ class _Read:
 
     rejected: int
     notes: tuple[str, ...]
-
-
-@dataclass
-class _Candidates:
-    """The entries that may be one target, by id."""
-
-    nodes: dict[str, Node] = field(default_factory=dict)
-    numbers: set[str] = field(default_factory=set)
-    """Those that have a number of the target."""
-    crowded: int = 0
 
 
 def screen(workspace: Workspace, request: ScreeningRequest) -> Screening:
@@ -196,7 +163,7 @@ def _screen(
     def show_progress(done: int) -> None:
         workspace.progress("screening", done, len(targets))
 
-    notes = tuple(note for one in read for note in one.notes)
+    notes = (*_left_out(listed), *(note for one in read for note in one.notes))
     screening = screen_parties(register, targets, request, show_progress)
     return replace(
         screening,
@@ -204,6 +171,18 @@ def _screen(
         rejected=sum(one.rejected for one in read),
         notes=notes,
     )
+
+
+def _left_out(listed: Store) -> Iterator[str]:
+    """What of a list is not screened: ships and other things that are no people or companies, with their keys."""
+    ontology = listed.ontology
+    counts = listed.contents().nodes
+    for node_type in sorted((ontology.kinds_of("Asset") - ontology.kinds_of("Party")) & counts.keys()):
+        nodes = [node for node in list_nodes(listed, (node_type,)) if node.type == node_type]
+        keys = _references(listed, [node.id for node in nodes[:MAX_LEFT_OUT]])
+        told = ", ".join(f"{keys.get(node.id, node.id)} {node.caption}" for node in nodes[:MAX_LEFT_OUT])
+        more = f" and {counts[node_type] - MAX_LEFT_OUT:,} more" if counts[node_type] > MAX_LEFT_OUT else ""
+        yield f"{counts[node_type]:,} of type {node_type} not compared, for only people and companies are: {told}{more}"
 
 
 def screen_parties(
@@ -214,124 +193,26 @@ def screen_parties(
     `progress` is told how many have been looked for, and may raise an error to end the work. Raises NotFound for a
     source that the register has not.
     """
-    ontology, contents = register.ontology, register.contents()
-    known = [source.name for source in contents.sources]
-    if request.source and request.source not in known:
-        none = f"there is no source {request.source!r}; sources: {', '.join(sorted(known)) or 'none'}"
-        raise NotFound(none).with_field("source", request.source)
-    sizes = _sizes(ontology, contents)
-    prepared: list[tuple[Party, _Candidates, list[tuple[Party, Evidence]]]] = []
-    find = lru_cache(_REMEMBERED)(register.find_by_words)  # people on one list often share a name
+    if request.source:
+        expect_source(request.source, (source.name for source in register.contents().sources))
+    entries = Entries(
+        register, register.ontology, source=request.source, targets=len(listed), expected=request.expected
+    )
+    targets = []
     for done, target in enumerate(listed):
         progress(done)
-        found = find_candidates(register, ontology, target, source=request.source, find=find)
-        prepared.append((target, found, list(close_entries(register, ontology, target, found))))
-    pool = {party.id: party for _, _, close in prepared for party, _ in close}
-    bases = {
-        is_company: Register.of(sizes[kind], len(listed), pool.values(), request.expected)
-        for is_company, kind in ((False, "person"), (True, "company"))
-    }
-    targets = []
-    for target, found, close in prepared:
-        progress(len(listed))
-        base = bases[target.is_company]
-        limited = [(party, limited_by_namesakes(names, close, base.size)) for party, names in close]
-        matches = [compare_parties(target, party, base, names) for party, names in limited]
-        chosen = sorted(
-            (m for m in matches if m.probability >= request.least or has_same_number(m)),
-            key=rank,
-        )
+        near = entries.near(target)
+        matches = ranked(entries.matches(target, near, request.least, within=False))
         has_words = any(map(name_words, target.names))
         targets.append(
-            ScreenedTarget(
-                target.id, target.caption, target.type, tuple(chosen), len(found.nodes), found.crowded, has_words
-            )
+            ScreenedTarget(target.id, target.caption, target.type, matches, len(near.nodes), near.crowded, has_words)
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
     told = sorted({match.other for target in targets for match in target.matches})
-    return Screening(tuple(targets), sum(sizes.values()), 0, references=_references(register, told))
+    return Screening(tuple(targets), entries.people + entries.companies, 0, references=_references(register, told))
 
 
 def _references(store: Store, nodes: Sequence[str]) -> dict[str, str]:
     """The first key that records have for each node; of a file that is not loaded, the key alone."""
     keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in store.claims(nodes).items()}
     return {node: key if space in {_LIST, _REGISTER} else f"{space}:{key}" for node, (space, key) in keys.items()}
-
-
-def limited_by_namesakes(names: Evidence, close: Sequence[tuple[Party, Evidence]], size: int) -> Evidence:
-    """The evidence of names, no stronger than the number of others in the register allows who are called so too."""
-    alike = sum(other.bits >= names.bits - _AS_ALIKE for _, other in close) - 1
-    limit = round(log2(max(size, MIN_SIZE) / alike), 1) if alike > 0 else names.bits
-    if limit >= names.bits:
-        return names
-    says = f"{names.says}; {alike:,} other{'s' * (alike > 1)} in the register called so"
-    return replace(names, bits=limit, says=says)
-
-
-def find_candidates(
-    register: Store,
-    ontology: Ontology,
-    target: Party,
-    *,
-    source: str = "",
-    limit: int = MAX_BLOCK,
-    find: Find | None = None,
-) -> _Candidates:
-    """The entries of a register whose names may be written for the target, or that have one of its numbers."""
-    kinds, find = kinds_beside(ontology, target.type), find or register.find_by_words
-    found = _Candidates()
-
-    def add(nodes: dict[str, Node]) -> None:
-        found.nodes.update((i, n) for i, n in nodes.items() if not source or source in n.sources)
-
-    queries = dict.fromkeys(
-        query
-        for name in (*target.names, *target.weak_names)
-        for query in candidate_queries(name, is_company=target.is_company)
-    )
-    for query in queries:
-        nodes = find(query, kinds, limit + 1)
-        found.crowded += len(nodes) > limit
-        add(dict(list(nodes.items())[:limit]))
-    years = {day[:_YEAR] for day in target.birth_dates}
-    for query in dict.fromkeys(q for name in target.names for q in surname_queries(name)) if years else ():
-        nodes = find(query, kinds, MAX_SURNAME_BLOCK)
-        add({i: n for i, n in nodes.items() if any(d[:_YEAR] in years for d in n.properties.get("birth_date", ()))})
-    for value in _numbers(target):
-        nodes = register.find_by_identifier(value, kinds, limit)
-        add(nodes)
-        found.numbers |= nodes.keys()
-    return found
-
-
-def _numbers(target: Party) -> Iterator[str]:
-    for name in NUMBERS:
-        yield from target.values.get(name, ())
-    for number in target.resident_numbers:
-        yield from number.forms
-
-
-def close_entries(
-    register: Store, ontology: Ontology, target: Party, found: _Candidates
-) -> Iterable[tuple[Party, Evidence]]:
-    """Those candidates whose names weigh enough, with what their links say."""
-    for name, node in sorted(found.nodes.items()):
-        if name == target.id:
-            continue
-        names = name_evidence(target, named_party(ontology, node))
-        if names.bits >= LEAST_NAME_BITS or name in found.numbers:
-            yield linked_party(register, ontology, node), names
-
-
-def sizes_of(register: Store, ontology: Ontology) -> dict[str, int]:
-    """How many people and how many other parties a register has."""
-    return _sizes(ontology, register.contents())
-
-
-def _sizes(ontology: Ontology, contents: Contents) -> dict[str, int]:
-    people, parties = ontology.kinds_of("Person"), ontology.kinds_of("Party")
-    counts = contents.nodes
-    return {
-        "person": sum(n for kind, n in counts.items() if kind in people),
-        "company": sum(n for kind, n in counts.items() if kind in parties - people),
-    }

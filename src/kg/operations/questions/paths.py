@@ -50,6 +50,16 @@ def find_paths(
     return QuestionResult(answer, store.nodes((*ends, *nodes)), found, claims_of_shared(store, found.values()))
 
 
+def is_found_by_identity(store: Store, question: PathQuestion, budget: Budget | None = None) -> bool:
+    """Whether a question that finds no path finds one where links of identity, and suggestions, are followed too."""
+    from kg.analysis.paths import Ranking
+
+    if "identity" not in question.exclude_traits or question.only_traits or question.only_types:
+        return False
+    wider = replace(question, exclude_traits=tuple(t for t in question.exclude_traits if t != "identity"))
+    return bool(find_paths(store, wider, Ranking("shortest", 1, sample=0), budget).finding.paths)
+
+
 def excluded_traits(walk: tuple[str, ...]) -> tuple[str, ...]:
     """The traits that a search leaves out by default, without those asked for in `walk`. Raises InputError."""
     from kg.analysis.paths import DEFAULT_EXCLUDED_TRAITS

@@ -33,8 +33,9 @@ class AsOfDay:
     its issuer may have said by then that the person is cleared.
     """
 
-    def __init__(self, store: Store, day: str) -> None:
-        self._store, self.day = store, day
+    def __init__(self, store: Store, day: str, about: Sequence[str] | None = None) -> None:
+        """As of `day`; with `about`, only the nodes with these ids are asked about, and their papers alone are read."""
+        self._store, self.day, self._about = store, day, about
 
     def node(self, node: Node) -> Node:
         """A node with the papers in force on the day, and the valuations known by then."""
@@ -70,8 +71,13 @@ class AsOfDay:
         import numpy as np
 
         view, day = self._store.view(("sought",)), date.fromisoformat(self.day)
-        ids = [view.link_id(int(link)) for link in np.flatnonzero(view.links_with("pursuit"))]
-        links = self._store.links_by_id(ids)
+        if self._about is None:
+            pursuits = np.flatnonzero(view.links_with("pursuit"))
+        else:
+            of_people = [view.outgoing.of(view.index(name)) for name in self._about]
+            found = np.concatenate([np.zeros(0, np.int32), *of_people])
+            pursuits = found[view.link_types_with("pursuit")[view.link_type[found]]]
+        links = self._store.links_by_id([view.link_id(int(link)) for link in pursuits])
         nodes = self._store.nodes(sorted({end for k in links.values() for end in (k.source_id, k.target_id)}))
         public = {name: link for name, link in sorted(links.items()) if _is_public(link, nodes)}
         own_day = date.fromisoformat(view.as_of) if view.as_of else None
@@ -92,6 +98,11 @@ def store_as_of(store: Store, day: str) -> Store:
 
     require_day(day)
     return store.with_as_of(AsOfDay(store.with_as_of(None), day)) if day else store
+
+
+def nodes_as_of(store: Store, ids: Sequence[str], day: str) -> Mapping[str, Node]:
+    """Some nodes as of a chosen day, or as they are where none is given; papers of others are not read."""
+    return (store.with_as_of(AsOfDay(store.with_as_of(None), day, ids)) if day else store).nodes(ids)
 
 
 def store_for_report(store: Store, as_of: str, report_day: str) -> Store:

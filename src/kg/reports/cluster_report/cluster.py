@@ -9,7 +9,7 @@ from kg.reports.cluster_report.model import ClusterSection
 from kg.reports.cluster_report.sections.contradictions import contradictions
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_counts
 from kg.reports.cluster_report.sections.members import asset_entry, group_members, membership_links, party_entry
-from kg.reports.cluster_report.sections.network import network_diagram
+from kg.reports.cluster_report.sections.network import network_diagram, refunds
 from kg.reports.cluster_report.sections.not_understood import unread_entries
 from kg.reports.cluster_report.sections.ownership import chain_link_ids, ownership_entries
 from kg.reports.cluster_report.sections.procedures import procedures
@@ -19,7 +19,7 @@ from kg.reports.cluster_report.sections.stale_claims import stale_claims
 from kg.reports.cluster_report.sections.timeline import timeline
 from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
 from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
-from kg.reports.context import ReportGraph, load_context
+from kg.reports.context import ReportGraph, load_context, with_all_holders
 from kg.reports.evidence import exhibit_entries, link_statement, source_names
 
 MAX_TIES = 20
@@ -53,7 +53,8 @@ def cluster_section(
     values = [v for a in assets for v in a.values]
     values += [v for e in enterprises for v in asset_values(context, context.nodes[e.id])]
     nodes = [context.nodes[m] for m in members if m in context.nodes]
-    inner_links = [k for k in context.links.values() if {k.source_id, k.target_id} <= {*members}]
+    wide = with_all_holders(graph, context, members, weights)
+    near_links = [k for k in wide.links.values() if not {*members}.isdisjoint((k.source_id, k.target_id))]
     return ClusterSection(
         id=cluster.id,
         name=cluster.name,
@@ -71,11 +72,11 @@ def cluster_section(
         bridges_left_out=max(0, len(cluster.bridges) - MAX_TIES),
         circular=tuple(tuple(context.display_name(n) for n in cycle) for cycle in cluster.circular),
         circular_cut=cluster.circular_cut,
-        contradictions=contradictions(context, nodes, inner_links),
+        contradictions=contradictions(wide, nodes, near_links),
         sources=tuple(sorted(sources)),
         not_understood=unread_entries(context),
         exhibits=exhibit_entries(context, members),
-        picture=network_diagram(context, cluster),
+        picture=network_diagram(context, cluster, refunds(graph, cluster)),
         timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],
         alleged=sums,

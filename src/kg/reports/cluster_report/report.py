@@ -195,7 +195,7 @@ def _key_figures(
         clusters_shown=len(sections),
         assets=len(groups["assets"]),
         enterprises=len(groups["enterprises"]),
-        contradictions=sum(len(section.contradictions) for section in sections),
+        contradictions=len({(c.about, c.of, c.about_ids) for section in sections for c in section.contradictions}),
         sources=len(graph.sources),
         assets_by_status=tuple(NamedCount(label, states[s]) for s, label, _ in ENFORCEMENT_STATUSES if states[s]),
         assets_by_jurisdiction=_named_counts(jurisdictions),

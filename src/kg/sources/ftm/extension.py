@@ -9,12 +9,10 @@ from typing import Any
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY, LinkRole, link_roles
 from kg.ontology.lint import HANDLINGS
-from kg.ontology.words import closest, fold_word
 from kg.records import NOT_UNDERSTOOD, Provenance, Record, Reject, UnreadValue
-from kg.sources.rows import GRADES, PropertyChecks, SourceRow, key_problem
+from kg.sources.rows import GRADES, PropertyChecks, SourceRow, key_problem, may_be_handling
 
 _KNOWN_KEYS = ("type", "key", "part", "page", "properties", "other", NOT_UNDERSTOOD, *GRADES)
-_HANDLING = ("handling",)
 
 
 class KgExtension:
@@ -36,7 +34,7 @@ class KgExtension:
         handling = extension.get("handling", HANDLINGS[0])
         if handling not in HANDLINGS:
             return f"key {EXTENSION_KEY}.handling, value {handling!r:.80}: expected one of {', '.join(HANDLINGS)}"
-        if meant := next((k for k in extension.keys() - {*_KNOWN_KEYS} if closest(fold_word(k), _HANDLING)), ""):
+        if meant := next(filter(may_be_handling, extension.keys() - {*_KNOWN_KEYS}), ""):
             return f"key {EXTENSION_KEY}.{meant}: did you mean handling?"
         return ""
 

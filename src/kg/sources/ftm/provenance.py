@@ -47,9 +47,10 @@ def valid_keys(row: SourceRow, data: dict[str, Any], name: str, rejects: list[Re
     """The keys listed under `name` beside the properties, sorted, each once, without the entity's own."""
     found = data.get(name) or []
     found = found if isinstance(found, list) else [found]
-    good = {key for key in found if not key_problem(key)}
-    rejects += (row.reject_value(name, key, key_problem(key)) for key in found if key_problem(key))
-    return tuple(sorted(good - {data["id"]}))
+    if any(map(key_problem, found)):
+        rejects += (row.reject_value(name, key, key_problem(key)) for key in found if key_problem(key))
+        found = [key for key in found if not key_problem(key)]
+    return tuple(sorted({*found} - {data["id"]}))
 
 
 def metadata_values(data: dict[str, Any]) -> Texts:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +25,7 @@ from kg.sources.ftm.properties import PropertyMapper, country_code, country_prob
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
 from kg.sources.ftm.spool import EntitySpool
 from kg.sources.record_builder import Texts
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
@@ -137,7 +139,7 @@ class FtmReader:
             yield from rejects
             readings = self.read_entity(row, entity)
             if isinstance(readings[0], Reject) and readings[0].whole:
-                readings = [fragment.reject(readings[0].reason) for fragment in row.rows()]
+                readings = [replace(readings[0], line=f.line, file=f.file, row=f.text()) for f in row.rows()]
             yield from readings
 
     def _read_delta(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
@@ -165,6 +167,9 @@ class FtmReader:
         values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]])
         entity = _EntityRow(row, data["id"], data, values, rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
+        if isinstance(readings[0], Record) and (name := next(filter(_may_be_extension, readings[0].other), "")):
+            problem = f"key {name}: a handling code is {EXTENSION_KEY}.handling, beside the properties"
+            return [row.reject_hidden(problem)]
         if not rejects or not isinstance(readings[0], Record):
             return readings
         for record in readings[:1] if isinstance(rule, NodeRule) else readings:
@@ -205,7 +210,7 @@ class FtmReader:
         for name in [n for n in values if n in rule.links]:
             link, found = rule.links[name], values.pop(name)
             if link.curated:
-                found, left = _split_countries(found)
+                found, left = map(list, _split_countries(tuple(found)))
                 unknown = {
                     word: problem for word in left if not country_code(word) and (problem := country_problem(word))
                 }
@@ -273,7 +278,8 @@ def _text_values(
     return properties
 
 
-def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=4_096)
+def _split_countries(found: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
     """The countries that become links, one for each state, and those that are kept as the source wrote them.
 
     The latter are parts of a state, or no countries. A part becomes a link to its state where that is not named itself.
@@ -290,7 +296,14 @@ def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
     return linked, [value for value, place in places.items() if not place or place != state_code(place)]
 
 
+def _may_be_extension(name: str) -> bool:
+    """Whether a key or property may be kg's own key, or a handling code."""
+    return name.lower() == EXTENSION_KEY or may_be_handling(name)
+
+
 def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject], about: str) -> list[str]:
+    if not any(map(key_problem, found)):
+        return found
     rejects += (row.reject_value(name, key, key_problem(key), about) for key in found if key_problem(key))
     return [key for key in found if not key_problem(key)]
 

@@ -24,7 +24,7 @@ from kg.records import (
 from kg.sources.connector import SourceDeclaration
 from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
-from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
+from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
 from kg.toml_files import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "page", "datasets")
@@ -74,6 +74,9 @@ def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> 
         return [row.reject(str(error))]
     known, given = context.ontology.properties(record.type), record.properties
     record.other = {**record.other, **{n: v for n, v in given.items() if n not in known}}
+    if misplaced := next(filter(may_be_handling, record.other), ""):
+        problem = f"property {misplaced}: a handling code stands beside the properties, as key handling"
+        return [row.reject_hidden(problem)]
     claimed = {n: v for n, v in given.items() if n in known}
     record.properties, rejects = checks.validate(row, record.type, claimed)
     keep_unread(record, [*bad, *rejects])

@@ -117,6 +117,17 @@ def test_money_that_only_flows_towards_each_other_traces_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("amounts", "kind"),
+    [("-5 EUR", "association"), ("-5 EUR|5 EUR", "money trace"), ("plenty", "money trace"), ("", "money trace")],
+)
+def test_a_refund_traces_no_money(amounts: str, kind: str) -> None:
+    stated = {"amount": amounts.split("|")} if amounts else {}
+    paid = Claim("bank", "test", "k", "", "PAID", "2024-01-01", stated, {}, Provenance())
+    view = graph("ann PAID acme:Enterprise", "acme OWNS flat")
+    assert best(view=view.with_records(StatedRecords({"ann PAID acme": [paid]}))).kind == kind
+
+
+@pytest.mark.parametrize(
     ("lines", "coherent"),
     [
         (["ann OWNS acme:Enterprise start=2001 end=2003", "acme OWNS flat start=2002 end=2009"], "yes"),

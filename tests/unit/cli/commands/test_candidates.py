@@ -63,7 +63,7 @@ def test_as_json_each_pair_has_its_evidence() -> None:
 @pytest.mark.usefixtures("path")
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(("--from", "0"), 2), (("--from", "1.5"), 2), (("--limit", "0"), 2), (("nobody",), 3), (("--source", "x"), 2)],
+    [(("--from", "0"), 2), (("--from", "1.5"), 2), (("--limit", "0"), 2), (("nobody",), 3), (("--source", "x"), 3)],
 )
 def test_what_cannot_be_asked_is_refused(words: tuple[str, ...], code: int) -> None:
     done = RUNNER.invoke(app, ["candidates", *words])

@@ -1,4 +1,4 @@
-"""What does `kg load` say of rows that are equal?"""
+"""What does `kg load` say of rows that are equal, and of shares that may be fractions?"""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ from kg.ledger.loads import LoadResult
         ({"equal_events": 1}, "1 link with money comes from a row that is equal to another; it counts, having no key"),
         ({"equal_events": 2}, "2 links with money come from rows that are equal to others; they count, having no key"),
         ({"repeated": 1}, "1 record repeated with the same key"),
+        (
+            {"fraction_shares": {"OWNS.share": "0.5"}},
+            'OWNS.share: no value is above 1; 0.5 is read as 0.5 %, not as a fraction (convert = "fraction")',
+        ),
     ],
 )
-def test_equal_rows_and_repeated_records_have_a_line_each(
-    counts: dict[str, int], line: str, capsys: pytest.CaptureFixture[str]
+def test_what_a_load_remarks_has_a_line_each(
+    counts: dict[str, object], line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    show_load(LoadResult("pay", **counts))  # type: ignore[arg-type]  # counts are numbers
+    show_load(LoadResult("pay", **counts))  # type: ignore[arg-type]  # by field
     assert capsys.readouterr().out.splitlines()[1:] == [f"  {line}"]

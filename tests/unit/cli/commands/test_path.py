@@ -116,3 +116,33 @@ def test_no_path_within_the_limits_is_an_answer() -> None:
 def test_what_makes_no_sense_is_refused_in_one_line(words: list[str], said: str) -> None:
     result = path(*words)
     assert (result.exit_code, said in result.stderr, result.stderr.count("\n")) == (2, True, 1)
+
+
+def test_a_refund_is_shown_as_its_source_states_it(tmp_path: Path) -> None:
+    row = '{"key": "t", "type": "PAID", "from": "ann", "to": "bob", "properties": {"amount": "-5 EUR"}}'
+    (tmp_path / "bank.records.jsonl").write_text(f"{ROWS}{row}\n", encoding="utf-8")
+    assert CliRunner().invoke(app, ["load", str(tmp_path / "bank.records.jsonl")]).exit_code == 0
+    shown = CliRunner().invoke(app, ["path", "Ann Example", "Bob Example", "--limit", "1"]).stdout
+    assert "(amount -5 EUR as stated, a refund or correction)" in shown
+    assert "amount -5 EUR as stated," in CliRunner().invoke(app, ["show", "Ann Example"]).stdout
+
+
+def test_where_there_is_no_path_a_way_through_a_possible_match_is_told(tmp_path: Path) -> None:
+    rows = """{"key": "cy", "type": "Person", "properties": {"name": "Cy Example", "passport_number": "X1234567"}}
+{"key": "dee", "type": "Person", "properties": {"name": "Dee Example", "passport_number": "X1234567"}}
+{"key": "eve", "type": "Person", "properties": {"name": "Eve Example"}}
+{"key": "o4", "type": "OWNS", "from": "dee", "to": "acme"}
+"""
+    (tmp_path / "more.records.jsonl").write_text(f"{ROWS}{rows}", encoding="utf-8")
+    assert CliRunner().invoke(app, ["load", str(tmp_path / "more.records.jsonl")]).exit_code == 0
+    told = {
+        words: "--walk identity finds one" in CliRunner().invoke(app, ["path", *words]).stdout
+        for words in (
+            ("Cy Example", "Flat 3"),
+            ("Cy Example", "Flat 3", "--walk", "identity"),
+            ("Cy Example", "Flat 3", "--link", "OWNS"),
+            ("Eve Example", "Flat 3"),
+            ("Dee Example", "Flat 3"),
+        )
+    }
+    assert list(told.values()) == [True, False, False, False, False]

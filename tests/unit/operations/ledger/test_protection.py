@@ -177,6 +177,55 @@ def test_nor_does_an_entity_with_a_handling_code_under_another_name(extension: s
     assert isinstance(made, Reject) and made.whole and made.protected
 
 
+OWNED = '"id": "o", "schema": "Ownership", "properties": {"owner": ["a"], "asset": ["b"]'
+ANN = '"id": "h", "schema": "Person", "properties": {"name": ["Ann (invented)"]'
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("a.records.jsonl", '{"key": "h", "type": "Person", "properties": {"handling": "protected"}}'),
+        ("a.records.jsonl", '{"key": "h", "type": "Person", "properties": {"Handling code": ["secret"]}}'),
+        ("a.records.jsonl", '{"key": "h", "type": "Person", "other": {"handlng": ["protected"]}}'),
+        ("a.ftm.json", f'{{{ANN}, "handling": ["protected"]}}}}'),
+        ("a.ftm.json", f'{{{ANN}}}, "handling": "protected"}}'),
+        ("a.ftm.json", f'{{{ANN}}}, "KG": {{"handling": "protected"}}}}'),
+        ("a.ftm.json", f'{{{ANN}, "kg": ["protected"]}}}}'),
+        ("a.ftm.json", f'{{{ANN}}}, "kg": {{"other": {{"handling": ["protected"]}}}}}}'),
+        ("a.ftm.json", f'{{{ANN}}}}}\n{{{ANN}, "Handling": ["secret"]}}}}'),
+        ("a.ftm.json", f'{{{OWNED}, "handling": ["secret"]}}}}'),
+    ],
+)
+def test_a_row_with_its_handling_code_in_another_place_is_refused(name: str, row: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(f"{row}\n", encoding="utf-8")
+    connector = choose_connector(tmp_path / name)
+    reading = connector.read([tmp_path / name], ReadContext(load_ontology(), "test"))
+    made = list(mark_protected(reading, [name], load_ontology()))
+    assert len(made) == row.count("\n") + 1
+    assert all(isinstance(one, Reject) and one.whole and one.protected for one in made)
+
+
+def test_a_column_that_may_be_a_handling_code_and_is_not_declared_ends_the_load(tmp_path: Path, show: Show) -> None:
+    declaration = """title = "Desk (invented)"
+description = "Invented."
+source = { name = "desk", title = "Desk (invented)" }
+[[table]]
+files = "desk.csv"
+key = "id"
+[[table.node]]
+type = "Person"
+properties.name = "name"
+"""
+    (tmp_path / "desk.toml").write_text(declaration, encoding="utf-8")
+    (tmp_path / "desk.csv").write_text("id,name,Handling\nann,Ann (invented),protected\n", encoding="utf-8")
+    words = ["load", "--as", str(tmp_path / "desk.toml"), str(tmp_path / "desk.csv")]
+    done = CliRunner().invoke(app, words, env={"KG_STORE": f"embedded:{tmp_path / 'graph.sqlite'}"})
+    assert done.exit_code == 2
+    assert "desk.csv:2, key Handling: may be a handling code, which nothing reads here" in done.stderr
+    (tmp_path / "desk.toml").write_text(declaration.replace('key = "id"', 'key = "id"\nignore = ["Handling"]'))
+    assert show("full", *words)["added"] == 1
+
+
 def test_who_loads_is_told_why_nothing_was_counted(tmp_path: Path, show: Show) -> None:
     file = tmp_path / "hidden.records.jsonl"
     file.write_text(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kg.errors import InputError
+from kg.errors import InputError, NotFound
 from kg.ledger.suggestions import Suggestion, list_suggestions
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
@@ -21,7 +21,9 @@ from kg.operations.matching.candidates import (
     read_suggestions,
 )
 from kg.operations.matching.comparison import compare_nodes
-from kg.records import Provenance
+from kg.operations.matching.review import review_queue
+from kg.operations.matching.screening import ScreeningRequest, screen
+from kg.records import Provenance, node_id
 from tests.stores import judge, link, load, node, store, undo, withdraw
 
 PROTECTED = Provenance(handling="protected")
@@ -89,6 +91,18 @@ def test_two_compared_alone_have_the_same_figures(path: Path) -> None:
         assert compare_nodes(opened, load_ontology(), match.one, match.other) == match
 
 
+def test_a_comparison_tells_what_was_judged(path: Path) -> None:
+    judge(path, "distinct", "test:wen", "press:cheung")
+    undo(path, 1)
+    judge(path, "unsure", "press:cheung", "test:wen")
+    with store(path) as opened:
+        warnings = compare_nodes(opened, load_ontology(), "test:wen", "press:cheung").warnings
+        others = compare_nodes(opened, load_ontology(), "test:wen", "press:young").warnings
+    assert [warning.split(" ")[1] for warning in warnings] == ["distinct", "unsure"]
+    assert "; undone on " in warnings[0] and "undone" not in warnings[1]
+    assert others == ()
+
+
 @pytest.mark.parametrize(
     ("sources", "expected"),
     [((), True), (("press",), True), (("register", "press"), True), (("press", "register"), True)],
@@ -105,7 +119,6 @@ def test_a_source_that_has_neither_end_gives_nothing(path: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
-        ({"sources": ("nobody",)}, "expected one of press, register"),
         ({"sources": ("a", "b", "c")}, "2 sources at most"),
         ({"sources": ("press",), "write": True}, "leave out --source"),
         ({"node": "test:cn"}, "is of type Jurisdiction"),
@@ -115,6 +128,63 @@ def test_a_request_that_cannot_be_met_is_refused(path: Path, asked: dict[str, An
     with pytest.raises(InputError, match=problem):
         found(path, **asked)
     assert kept(path) == []
+
+
+def test_an_unknown_source_is_told_as_everywhere(path: Path) -> None:
+    with pytest.raises(NotFound, match="there is no source 'nobody'; sources: press, register"):
+        found(path, sources=("nobody",))
+
+
+@pytest.fixture(scope="module")
+def namesakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two entries of one person among many others called so."""
+    path = tmp_path_factory.mktemp("namesakes") / "graph.sqlite"
+    called = [node(f"n{i}", name="Zhang Weiwen", birth_date=str(1931 + i)) for i in range(40)]
+    paper = node("paper", "ListEntry", number="L-1", issuer="Liaison office (invented)")
+    papers = [paper, link("n0 SOUGHT_UNDER paper")]
+    load(path, "register", [*called, *papers])
+    load(path, "press", [node("same", name="ZHANG Weiwen", birth_date="1931-05-06")], namespace="press")
+    return path
+
+
+def test_namesakes_hold_a_name_down_whoever_asks(namesakes: Path) -> None:
+    pair = frozenset((node_id("test", "n0"), node_id("press", "same")))
+    workspace = Workspace(namesakes)
+    with store(namesakes) as opened:
+        match = compare_nodes(opened, load_ontology(), *sorted(pair))
+        reviewed = list(review_queue(opened, load_ontology(), 0.001, "test:n0"))
+    (names,) = (e for e in match.evidence if e.feature == "names")
+    assert "39 others in the register called so" in names.says
+    listed = namesakes.with_name("list.csv")
+    listed.write_text("name,birth_date\nZhang Weiwen,1931-05-06\n", encoding="utf-8")
+    screened = screen(workspace, ScreeningRequest((listed,), source="register", least=0.001)).targets[0].matches
+    for matches in (
+        found(namesakes, least=0.001).matches,
+        found(namesakes, node="press:same", least=0.001).matches,
+        reviewed,
+    ):
+        (again,) = (m for m in matches if frozenset((m.one, m.other)) == pair)
+        assert (again.bits, again.probability) == (match.bits, match.probability)
+    (of_list,) = (m for m in screened if m.other in pair)
+    assert (of_list.bits, of_list.probability) == (match.bits, match.probability)
+
+
+def test_one_node_is_compared_with_those_of_its_contacts_and_of_its_birth_year(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    people = [
+        node("liu", name="刘德栩", birth_date="1961-05-06", email="Liu@example.invalid", phone="+44 20 7946 0000"),
+        node("andy", name="Andy Lau", birth_date="1961-05-06"),
+        node("mail", name="Bob Sample", email="liu@EXAMPLE.invalid"),
+        node("phone", name="Carla Sample", phone="020 79460000"),
+        node("other", name="Andy Lau", birth_date="1962-05-06"),
+    ]
+    load(path, "register", people)
+    matches = found(path, node="test:liu", least=0).matches
+    assert {m.other_caption for m in matches} | {m.one_caption for m in matches} == {
+        *("刘德栩", "Andy Lau", "Bob Sample", "Carla Sample")
+    }
+    of_all = [m for m in found(path, least=0).matches if "刘德栩" in (m.one_caption, m.other_caption)]
+    assert {m.one + m.other: m for m in of_all} == {m.one + m.other: m for m in matches}
 
 
 def test_only_strong_and_review_are_kept(path: Path) -> None:

@@ -9,13 +9,16 @@ import pytest
 
 from kg.analysis.clusters import ClusterParameters
 from kg.analysis.clusters.score import HALF_POINTS_AT, MAX_POINTS
+from kg.findings import Cluster, Member, Tie
 from kg.operations.questions.clusters import compute_cluster_details, find_clusters
-from kg.records import Record, UnreadValue
+from kg.records import Record, UnreadValue, link_id, node_id
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
-from kg.reports.context import report_graph
+from kg.reports.cluster_report.sections.network import network_diagram, refunds
+from kg.reports.context import load_context, report_graph
 from kg.reports.phrases import SCORE_PARTS
 from kg.reports.render.markdown import html_to_markdown
+from tests.stores import store
 from tests.unit.reports.example_case import link, load_source, node
 from tests.unit.reports.renderings import render_clusters
 
@@ -119,3 +122,31 @@ def test_both_pages_show_it_in_neutral_words(report: Report) -> None:
         assert "22.22 to 33.33 %" in shown
         assert "Robustness" in shown
     assert {i.name for i in report.indicators} >= {"circular_holding", "moved_away", "shell_layers"}
+
+
+def test_no_arrow_shows_money_that_a_source_states_as_a_refund(tmp_path: Path) -> None:
+    records = [
+        node("ann", name="Ann Example"),
+        *(node(key, "Enterprise", name=key.title()) for key in ("acme", "bolt")),
+        link("ann PAID acme", amount="-5 EUR"),
+        link("ann PAID bolt", key="in", amount="5 EUR"),
+        link("ann PAID bolt", key="out", amount="-5 EUR"),
+    ]
+    load_source(tmp_path / "graph.sqlite", "bank", records)
+    types = {"ann": "Person", "acme": "Enterprise", "bolt": "Enterprise"}
+    members = tuple(Member(node_id("test", key), kind, "counterparty", ()) for key, kind in types.items())
+    ann, acme, bolt = (member.id for member in members)
+    ties = tuple(
+        Tie(link_id("test", key, ""), "PAID", ann, head, 1)
+        for key, head in (("ann PAID acme", acme), ("in", bolt), ("out", bolt))
+    )
+    cluster = Cluster("c1", "Cluster 1", members, ties, (), ())
+    with store(tmp_path / "graph.sqlite") as opened:
+        graph = report_graph(opened)
+        lines = network_diagram(load_context(graph, [ann, acme, bolt]), cluster, refunds(graph, cluster)).lines
+    refund = "paid a negative amount (a refund or correction)"
+    assert {(line.head, line.kind, line.label, line.directed) for line in lines} == {
+        (acme, "other", refund, False),
+        (bolt, "payment", "paid", True),
+        (bolt, "other", refund, False),
+    }

@@ -10,10 +10,12 @@ import pytest
 
 from kg.findings.contradictions import contradict
 from kg.ontology import load_ontology
-from kg.ports import Store
+from kg.operations.contradictions import entity_contradictions
+from kg.operations.questions.entities import contradiction_sentences
+from kg.ports import LinkQuery, Store
 from kg.records import Record, link_id, node_id
 from kg.reports.cluster_report.sections.contradictions import contradictions
-from kg.reports.context import ReportContext, load_context, report_graph
+from kg.reports.context import ReportContext, load_context, report_graph, with_all_holders
 from kg.reports.entries import ContradictingValue
 from tests.stores import store
 from tests.unit.reports.example_case import link, load_source, node
@@ -61,7 +63,9 @@ def test_sources_that_differ_about_the_kind_of_thing_contradict_each_other(tmp_p
 
 def test_two_sources_with_a_link_each_may_contradict_each_other(tmp_path: Path) -> None:
     one, other = link("ann OWNS acme", share="51"), link("ann OWNS acme", key="2", share="30")
-    found = _found(tmp_path, {"registry": [ANN, ACME, one], "press": [other]}, links=("ann OWNS acme", "2"))
+    found = _found(
+        tmp_path, {"registry": [ANN, ACME, one], "press": [other]}, links=("ann OWNS acme", "2"), about="acme"
+    )
     assert found == ["Ann and Acme: owns, share: 30 % [press], 51 % [registry]"]
 
 
@@ -117,6 +121,45 @@ def test_one_link_of_which_sources_say_different_shares_is_told(tmp_path: Path) 
     said = [link("ann OWNS acme", share="51"), link("ann OWNS acme", share="25..50")]
     found = _found(tmp_path, {"registry": [ANN, ACME, said[0]], "press": [said[1]]}, links=("ann OWNS acme",))
     assert found == ["Ann owns Acme, 25 to 50 % or 51 %, share: 25 to 50 % [press], 51 % [registry]"]
+
+
+def test_the_report_tells_what_show_tells_of_each_member(tmp_path: Path) -> None:
+    """Also where the shares of holders add up who are no members, and of links that lead out of the cluster."""
+    names = ("ann", "bo", "cy")
+    registry = [
+        *(node(name, name=name.title(), birth_date="1960") for name in names),
+        ACME,
+        link("ann OWNS acme", share="40"),
+        link("bo OWNS acme", share="75"),
+        link("cy OWNS acme", key="c1", share="20"),
+        link("ann DIRECTS acme", start_date="2015", end_date="2010"),
+        link("ann PAID bo", amount="5 EUR"),
+    ]
+    press = [
+        node("ann", name="Ann", birth_date="1961"),
+        link("ann OWNS acme", share="30"),
+        link("cy OWNS acme", key="c2", share="70"),
+        link("ann PAID bo", amount="6 EUR"),
+    ]
+    for source, records in {"registry": registry, "press": press}.items():
+        load_source(tmp_path / "a.sqlite", source, records)
+    members = [node_id("test", key) for key in ("ann", "acme")]
+    with store(tmp_path / "a.sqlite") as opened:
+        graph, ontology = report_graph(opened), load_ontology()
+        around = with_all_holders(graph, load_context(graph, members), members, [link_id("test", "ann PAID bo", "")])
+        told = contradictions(around, [around.nodes[name] for name in members], around.links.values())
+        shown = [s for name in members for s in entity_contradictions(opened, ontology, around.nodes[name])]
+        links = {link.id: link for name in members for link in opened.links(LinkQuery(name))}
+        shown += [s for link in links.values() for s in contradiction_sentences(ontology, link)]
+    assert sorted(shown) == [
+        "3 owners with at least 125 % together",
+        "Cy: share stated as 70 % (press) and as 20 % (registry)",
+        "amount stated as EUR 5 and as EUR 6",
+        "birth date stated as 1960 and as 1961",
+        "share stated as 30 % and as 40 %",
+        "start date 2015 is after end date 2010",
+    ]
+    assert len(told) == len(shown)
 
 
 def _found(

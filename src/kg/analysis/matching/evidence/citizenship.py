@@ -1,11 +1,14 @@
-"""Citizenship, or the country of registration: what is rare among the candidates says more. People change theirs."""
+"""Citizenship, or the country of registration: what is rare in the register says more. People change theirs."""
 
 from __future__ import annotations
 
 from kg.analysis.matching.party import Party, Register
 from kg.findings.matches import Evidence
 
-OTHER = -0.5
+OTHER, MOST = -0.5, 6.0
+
+IN_NAMES = 1.0
+"""Bits of a country in common that names which are alike have told already."""
 
 
 def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
@@ -17,5 +20,5 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
     if not common:
         return Evidence("country", OTHER, f"{ours} and {theirs}", ours, theirs)
     rarest = max(sorted(common), key=register.country_bits)
-    bits = round(min(6.0, register.country_bits(rarest)), 1)
+    bits = round(min(MOST, max(0.0, register.country_bits(rarest) - IN_NAMES)), 1)
     return Evidence("country", bits, f"both {rarest}", ours, theirs)

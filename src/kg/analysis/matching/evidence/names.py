@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import product
+from typing import NamedTuple
 
 from kg.analysis.matching.party import Party
 from kg.findings.matches import Evidence
@@ -21,9 +22,23 @@ MAX_NAMES = 8
 """Names of one party beyond these are compared only with those that share words with them."""
 
 
+class _Names(NamedTuple):
+    full: tuple[str, ...]
+    weak: tuple[str, ...]
+
+    def share(self, name: str) -> float:
+        """What a name counts of a full one."""
+        return 1.0 if name in self.full else WEAK_SHARE
+
+
 def name_evidence(one: Party, other: Party) -> Evidence:
     """The bits of the pair of names that weighs most."""
     kind: Kind = "company" if one.is_company or other.is_company else "person"
+    return _evidence(_Names(one.names, one.weak_names), _Names(other.names, other.weak_names), kind)
+
+
+@lru_cache(maxsize=65_536)
+def _evidence(one: _Names, other: _Names, kind: Kind) -> Evidence:
     best: tuple[float, NameMatch, str, str] | None = None
     for left, right, share in _pairs(one, other):
         match = compare_names(left, right, kind)
@@ -45,34 +60,29 @@ def full_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(n for n in names if n in han or not any(compare_names(n, written).is_same for written in han))
 
 
-def _pairs(one: Party, other: Party) -> Iterator[tuple[str, str, float]]:
+def _pairs(one: _Names, other: _Names) -> Iterator[tuple[str, str, float]]:
     ours, theirs = _first_names(one), _first_names(other)
     for (left, p), (right, q) in product(ours.items(), theirs.items()):
         yield left, right, min(p, q)
     for left, right in _of_same_words(one, other):
-        yield left, right, min(_share(one, left), _share(other, right))
+        yield left, right, min(one.share(left), other.share(right))
 
 
-def _first_names(party: Party) -> dict[str, float]:
-    names = dict.fromkeys(full_names(party.names[:MAX_NAMES]), 1.0)
-    return dict.fromkeys(party.weak_names[:MAX_NAMES], WEAK_SHARE) | names
+def _first_names(names: _Names) -> dict[str, float]:
+    full = dict.fromkeys(full_names(names.full[:MAX_NAMES]), 1.0)
+    return dict.fromkeys(names.weak[:MAX_NAMES], WEAK_SHARE) | full
 
 
-def _share(party: Party, name: str) -> float:
-    return 1.0 if name in party.names else WEAK_SHARE
-
-
-def _of_same_words(one: Party, other: Party) -> Iterable[tuple[str, str]]:
+def _of_same_words(one: _Names, other: _Names) -> Iterable[tuple[str, str]]:
     """Where a party has more names than are compared one by one: the pairs that have the largest share of words."""
-    sizes = [len(names) for party in (one, other) for names in (party.names, party.weak_names)]
-    if max(sizes) <= MAX_NAMES:
+    if max(map(len, (*one, *other))) <= MAX_NAMES:
         return ()
     having: dict[str, list[str]] = defaultdict(list)
-    for name in dict.fromkeys((*other.names, *other.weak_names)):
+    for name in dict.fromkeys((*other.full, *other.weak)):
         for word in set(name_words(name)):
             having[word].append(name)
     common: Counter[tuple[str, str]] = Counter()
-    for name in dict.fromkeys((*one.names, *one.weak_names)):
+    for name in dict.fromkeys((*one.full, *one.weak)):
         common.update((name, found) for word in set(name_words(name)) for found in having.get(word, ()))
     return nsmallest(MAX_NAMES**2, common, key=lambda pair: (-common[pair] / _words_of(pair), sorted(pair)))
 

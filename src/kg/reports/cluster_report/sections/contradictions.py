@@ -12,6 +12,7 @@ from kg.findings.contradictions import (
     excess_words,
     find_contradictions,
     holdings_by_thing,
+    of_several_links,
     share_contradictions,
 )
 from kg.findings.statements import canonical_value, claims_by_value
@@ -28,19 +29,18 @@ ALL_SHARES = "shares of all owners"
 def contradictions(
     context: ReportContext, nodes: Iterable[Node], links: Iterable[Link]
 ) -> tuple[ContradictionEntry, ...]:
-    """What the members and the links among them contradict, each by itself, and what all holders of a member do."""
+    """What the members and the links at them contradict, each by itself, and what all holders of a member do.
+
+    `links` with those of holders who are no members; the same that `kg show` tells of each member.
+    """
     nodes, links = list(nodes), list(links)
     members = {node.id for node in nodes}
-    near = {link.id: link for link in (*links, *(k for k in context.links.values() if k.target_id in members))}
-    shares = [*_share_contradictions(context, near.values())]
-    found = [entry for entry, _ in shares]
-    disputed = {name for _, names in shares for name in names}
+    found = [*_share_contradictions(context, [link for link in links if link.target_id in members])]
     for link in links:
         ids, about = (link.source_id, link.target_id), link_sentence(context, link)
         known = context.ontology.properties(link.type)
         for one in find_contradictions(known, link.id, link.properties):
-            if one.property != "share" or link.id not in disputed:
-                found.append(_entry(context, one, known, about, ids))
+            found.append(_entry(context, one, known, about, ids))
     for node in nodes:
         known = context.ontology.merged_properties(node.types or (node.type,))
         for one in find_contradictions(known, node.id, node.properties, node.types):
@@ -75,24 +75,15 @@ def _entry(
     return ContradictionEntry(about, dates, _values_with_evidence(context, by_value), ids, one.says)
 
 
-def _share_contradictions(
-    context: ReportContext, links: Iterable[Link]
-) -> Iterator[tuple[ContradictionEntry, tuple[str, ...]]]:
-    """What sources say of one holder by several links, and what all holders of a thing have together.
-
-    With the links of which the sources contradict each other.
-    """
+def _share_contradictions(context: ReportContext, links: Iterable[Link]) -> Iterator[ContradictionEntry]:
+    """What sources say of one holder by several links, and what all holders of a thing have together."""
     kinds = context.ontology.with_trait("ownership", "benefit")
     by_id = {link.id: link for link in links if link.type in kinds and context.claims.get(link.id)}
     holdings = [StatedHolding.of(context.ontology, link, context.claims[link.id]) for link in by_id.values()]
     for some in holdings_by_thing(holdings):
-        told = set[tuple[str, ...]]()
-        for one in share_contradictions(some):
-            if isinstance(one, ShareDispute) and len(one.links) > 1:
-                yield _dispute(context, one, [by_id[name] for name in one.links]), one.links
-            elif isinstance(one, ShareExcess) and one.links not in told:  # of both interests alike
-                told.add(one.links)
-                yield _excess(context, one, [by_id[name] for name in one.links]), ()
+        for one in of_several_links(share_contradictions(some)):
+            held = [by_id[name] for name in one.links]
+            yield _dispute(context, one, held) if isinstance(one, ShareDispute) else _excess(context, one, held)
 
 
 def _dispute(context: ReportContext, one: ShareDispute, links: list[Link]) -> ContradictionEntry:

@@ -1,0 +1,65 @@
+"""What is around some nodes, and between them?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+
+from kg.operations import NeighbourhoodQuery, describe_link, find_neighbourhoods, select_subgraph, subgraph_of_selection
+from kg.operations.answers import LinkAnswer, NeighbourhoodsAnswer, SubgraphAnswer
+from kg_api.answer_route import AnswerRoute
+from kg_api.dependencies import CurrentRequest
+from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
+from kg_api.requests import Day, NeighbourhoodsRequest, SubgraphRequest
+
+router = APIRouter(prefix="/v1", tags=["subgraphs"], route_class=AnswerRoute)
+
+
+@router.post("/neighbourhoods", operation_id="findNeighbourhoods", response_model=NeighbourhoodsAnswer)
+def find_neighbours(request: CurrentRequest, question: NeighbourhoodsRequest) -> NeighbourhoodsAnswer:
+    """Some nodes with their neighbours that matter most, and counts of all their links.
+
+    First comes who is sought, then assets, then people and companies; who has few links before who has many. Links to
+    what is drawn already are told too, and what is drawn is not found again: the same request goes on from there.
+    """
+    direction = "" if question.direction == "both" else question.direction
+    query = NeighbourhoodQuery(
+        tuple(question.nodes),
+        tuple(question.types),
+        tuple(question.others),
+        direction,
+        question.as_of,
+        question.each,
+        question.limit,
+        tuple(question.drawn),
+    )
+    with request.store() as store:
+        return find_neighbourhoods(store, query)
+
+
+@router.get("/links/{id}", operation_id="getLink", response_model=LinkAnswer)
+def get_link(
+    request: CurrentRequest,
+    id: Annotated[str, Path(max_length=60, description="As answers have it.")],
+    as_of: Annotated[Day, Query(description="A day, to say whether it held then.")] = "",
+) -> LinkAnswer:
+    """One link with every claim about it, its source, grade and dates, and who states which value."""
+    with request.store() as store:
+        return describe_link(store, id, as_of)
+
+
+@router.post("/graph", operation_id="getSubgraph", response_model=SubgraphAnswer, responses=GRAPH_RESPONSES)
+def get_subgraph(
+    request: CurrentRequest,
+    response: Response,
+    question: SubgraphRequest,
+    form: Annotated[GraphFormat, Query(alias="format")] = "json",
+) -> SubgraphAnswer | Response:
+    """Some nodes and the links between them, and which of the nodes are no more or have another id by now."""
+    with request.store() as store:
+        answer = select_subgraph(store, question.nodes, question.as_of)
+        if form == "json":
+            return answer
+        return graph_response(request, response, subgraph_of_selection(store, answer), form, answer.summary())

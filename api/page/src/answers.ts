@@ -1,0 +1,24 @@
+/** What the service answers, as the stage takes it. */
+import { linkLook, type GraphLink, type GraphNode } from './stage/graph'
+import type { LinkSummary, NodeSummary } from './types'
+
+export interface GraphPart {
+  version: string
+  nodes: Record<string, NodeSummary>
+  links: LinkSummary[]
+}
+
+/** Traits of links that are somebody's word against somebody, and no fact. */
+const ALLEGING = ['accusation', 'proceeds']
+
+export const nodesOf = (nodes: Record<string, NodeSummary>): GraphNode[] => Object.values(nodes).map((node) => ({ ...node }))
+
+export const linksOf = (links: readonly LinkSummary[]): GraphLink[] =>
+  links.map((link) => ({
+    ...link,
+    said: link.sources.map((source) => ({ source })),
+    alleged: linkLook(link.type).traits.some((trait) => ALLEGING.includes(trait)),
+    contradicted: link.contradictions.length > 0,
+    suggested: link.type === 'POSSIBLY_SAME_AS',
+    properties: {},
+  }))

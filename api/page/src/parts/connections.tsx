@@ -1,0 +1,155 @@
+/** How two to ten selected nodes are connected: the most credible paths first, drawn in columns. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask } from '../ask'
+import { linkWord } from '../stage/draw'
+import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
+import type { Stage } from '../stage/stage'
+import { t, tOr } from '../words'
+import { useModel } from './drawn'
+
+const DEPTH = 4
+const MOST = 10
+
+interface Hop { links: { id: string; type: string; forward: boolean }[] }
+interface RankedPath { nodes: string[]; hops: Hop[]; cost: number; weakest: number | null }
+
+/** What POST /v1/connections answers, with its nodes and links as the stage has them. */
+export interface ConnectionsFound {
+  asked: string[]
+  paths: { from: string; to: string; joins: boolean; path: RankedPath }[]
+  nodes: GraphNode[]
+  links: GraphLink[]
+  shared: { node: string; asked: string[] }[]
+  unconnected: [string, string][]
+  cut: string
+}
+
+export interface ConnectionsProps {
+  model: GraphModel
+  stage: Stage
+  day: string
+  /** Makes nodes and links of the stage from those of an answer. */
+  read(answer: unknown): ConnectionsFound
+}
+
+export function Connections({ model, stage, day, read }: ConnectionsProps) {
+  useModel(model)
+  const chosen = model.selected.filter(id => model.nodes.has(id))
+  const [found, setFound] = useState<ConnectionsFound | null>(null)
+  const [message, setMessage] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [lit, setLit] = useState<number | null>(null)
+  const asked = useRef<AbortController | null>(null)
+  useEffect(() => () => {
+    asked.current?.abort()
+    stage.highlight(null)
+  }, [stage])
+
+  const connect = async (): Promise<void> => {
+    asked.current?.abort()
+    const control = new AbortController()
+    asked.current = control
+    setBusy(true)
+    setMessage('')
+    try {
+      const body = { nodes: chosen, depth: DEPTH, limit: MOST, ...(day ? { as_of: day } : {}) }
+      const answer = read(await ask<unknown>('v1/connections', { body, signal: control.signal }))
+      model.add(answer.nodes, answer.links, chosen[0])
+      setFound(answer)
+      setLit(null)
+      if (answer.paths.length) await stage.layout({ columns: columns(answer) })
+    } catch (error) {
+      if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
+    } finally {
+      if (asked.current === control) setBusy(false)
+    }
+  }
+  const light = (number: number | null): void => {
+    const path = number === null ? undefined : found?.paths[number]?.path
+    setLit(number)
+    stage.highlight(path ? { nodes: path.nodes, links: path.hops.flatMap(hop => hop.links.map(link => link.id)) } : null)
+  }
+  const name = (id: string): string => model.nodes.get(id)?.caption ?? id
+  return (
+    <section class="connections" aria-label={t('stage.connect')} aria-busy={isBusy}>
+      <h2>{t('stage.connect')}</h2>
+      {chosen.length < 2 && <p class="quiet">{t('stage.connect.few')}</p>}
+      {chosen.length > 10 && <p>{t('stage.connect.many', { count: chosen.length })}</p>}
+      <button type="button" disabled={chosen.length < 2 || chosen.length > 10 || isBusy} onClick={() => void connect()}>
+        {t('stage.connect.ask', { count: chosen.length })}
+      </button>
+      {message && <p role="alert">{message}</p>}
+      {found && (
+        <div role="status">
+          <p>{found.paths.length ? t('stage.connect.found', { count: found.paths.length }) : t('stage.connect.none', { depth: DEPTH })}</p>
+        </div>
+      )}
+      {found && found.unconnected.length > 0 && found.paths.length > 0 && (
+        <p>{t('stage.connect.unconnected', { depth: DEPTH, pairs: found.unconnected.map(([a, b]) => `${name(a)} – ${name(b)}`).join('; ') })}</p>
+      )}
+      {found?.cut && <p>{t('stage.connect.cut', { cut: tOr(`cut.${found.cut}`, found.cut) })}</p>}
+      {found && found.paths.length > 0 && (
+        <>
+          <ol class="paths">
+            {found.paths.map(({ path }, i) => (
+              <li key={i} class={lit === i ? 'on' : ''}>
+                <button type="button" aria-pressed={lit === i} aria-label={t('stage.connect.light', { number: i + 1 })} onClick={() => light(lit === i ? null : i)}>{i + 1}</button>
+                {' '}<bdi>{told(path, name)}</bdi>
+              </li>
+            ))}
+          </ol>
+          {lit !== null && <button type="button" onClick={() => light(null)}>{t('stage.connect.all')}</button>}
+        </>
+      )}
+      {found && found.shared.length > 0 && (
+        <>
+          <h3>{t('stage.connect.shared')}</h3>
+          <ul>
+            {found.shared.map(({ node, asked: reached }) => (
+              <li key={node}><bdi>{t('stage.connect.by', { name: name(node), count: reached.length })}</bdi></li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** A path in one line; the arrow shows which way each link points. */
+export function told(path: RankedPath, name: (id: string) => string): string {
+  return path.nodes.map((id, i) => {
+    const link = path.hops[i]?.links[0]
+    if (!link) return name(id)
+    return `${name(id)} ${link.forward ? '—' : '←'} ${linkWord(link.type)} ${link.forward ? '→' : '—'} `
+  }).join('')
+}
+
+/** Columns by the number of hops from the first that was asked for; the ends stand outside. */
+export function columns({ asked, paths, nodes }: ConnectionsFound): string[][] {
+  const beside = new Map<string, Set<string>>()
+  for (const { path } of paths) {
+    path.nodes.forEach((id, i) => {
+      const next = path.nodes[i + 1]
+      if (next === undefined) return
+      for (const [here, there] of [[id, next], [next, id]] as const) beside.set(here, (beside.get(here) ?? new Set()).add(there))
+    })
+  }
+  const depth = new Map<string, number>()
+  for (const start of [...asked, ...nodes.map(node => node.id)]) {
+    if (depth.has(start) || !beside.has(start)) continue
+    const waiting = [start]
+    depth.set(start, 0)
+    for (const id of waiting) {
+      for (const other of beside.get(id) ?? []) {
+        if (depth.has(other)) continue
+        depth.set(other, depth.get(id)! + 1)
+        waiting.push(other)
+      }
+    }
+  }
+  const found: string[][] = Array.from({ length: Math.max(0, ...depth.values()) + 1 }, () => [])
+  for (const [id, at] of depth) found[at]!.push(id)
+  const loose = asked.filter(id => !depth.has(id))
+  if (loose.length) found.push(loose)
+  return found.map(column => column.sort())
+}

@@ -1,0 +1,148 @@
+/** What is said of a node, by whom, graded, since when; who seeks, accuses and cleared; and what can be asked next. */
+import type { ComponentChildren } from 'preact'
+import type { PartProps } from '../explorer'
+import { nodeLook, type GraphNode } from '../stage/graph'
+import type { ClaimOut, EntityAnswer } from '../types'
+import { togglePin } from '../pin'
+import { entityAddress } from '../workbench'
+import { t, tOr } from '../words'
+import { Accusations } from './accusations'
+import { useAnswer } from './answer'
+import { useModel } from './drawn'
+import { Expand } from './expand'
+import { Mark, typeName } from './mark'
+import { Name } from './name'
+import { Notice } from './notice'
+import { SourceLine } from './said'
+
+export function EntityPanel(props: PartProps & { id: string }) {
+  const { bench, id, show } = props
+  useModel(bench.model)
+  const drawn = bench.model.nodes.get(id)
+  const answer = useAnswer<EntityAnswer>(id ? entityAddress(id) : '', bench.version)
+  if (!id) return <p class="quiet">{t('entity.none')}</p>
+  const { data } = answer
+  const type = data?.entity.type ?? drawn?.type ?? ''
+  const kinds = [type, ...(type ? nodeLook(type).ancestors : [])]
+  return (
+    <article class="entity">
+      <h2><Mark type={type} /> <bdi>{data?.entity.caption ?? drawn?.caption ?? ''}</bdi></h2>
+      <p class="quiet">
+        {type && typeName(type)}
+        {data && data.entity.sought_under.length > 0 && <strong class="badge sought">{t('entity.sought')}</strong>}
+      </p>
+      <div class="row actions">
+        <button type="button" class="primary" aria-keyshortcuts="e" onClick={() => void bench.attempt(() => bench.expand(id))}>{t('entity.expand')}</button>
+        <button type="button" aria-keyshortcuts="p" onClick={() => show('path', id)}>{t('entity.path')}</button>
+        {kinds.includes('Person') && <button type="button" onClick={() => show('routes', id)}>{t('entity.routes')}</button>}
+        {(kinds.includes('Asset') || kinds.includes('Enterprise')) && <button type="button" onClick={() => show('owners', id)}>{t('entity.owners')}</button>}
+        {kinds.includes('Party') && <button type="button" onClick={() => show('holdings', id)}>{t('entity.holdings')}</button>}
+        {drawn && <button type="button" aria-keyshortcuts="x" onClick={() => togglePin(bench, id)}>{t(bench.model.positions.get(id)?.pinned ? 'entity.unpin' : 'entity.pin')}</button>}
+        {drawn && <button type="button" aria-keyshortcuts="h" onClick={() => bench.model.hide([id])}>{t('entity.hide')}</button>}
+      </div>
+      <Notice answer={answer} />
+      {data && <Told {...props} data={data} drawn={drawn} kinds={kinds} />}
+    </article>
+  )
+}
+
+function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphNode | undefined; kinds: string[] }) {
+  const { data, kinds, id } = props
+  return (
+    <>
+      {kinds.includes('Party') && <Accusations {...props} sought={data.sought} />}
+      <Contradictions sentences={data.contradictions} />
+      <Part title={t('expand.title')}><Expand {...props} id={id} /></Part>
+      <Part title={t('entity.facts')}><Facts claims={data.claims} contradictions={data.contradictions} /></Part>
+      {data.suggestions.length > 0 && (
+        <Part title={t('entity.suggestions')}>
+          <ul>
+            {data.suggestions.map((one) => (
+              <li key={one.id}>
+                <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet">{t('entity.suggested', { percent: Math.round(one.probability * 100) })}</span>
+                <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{reason}</bdi></li>)}</ul>
+              </li>
+            ))}
+          </ul>
+          <p class="quiet">{t('entity.suggestion.note')}</p>
+        </Part>
+      )}
+      {data.judgements.length > 0 && (
+        <Part title={t('entity.judgements')}>
+          <ul>
+            {data.judgements.map((one) => (
+              <li key={one.number}>{t('entity.judgement', { kind: one.kind, one: one.one.join(':'), other: one.other.join(':'), by: one.by, day: one.day, state: one.state })} <bdi class="quiet">{one.why}</bdi></li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Part title={t('entity.records', { count: data.claims.length })} closed>
+        <ul class="claims">{data.claims.map((claim, place) => <li key={place}><SourceLine said={claim} /> <span class="quiet"><bdi>{claim.namespace}:{claim.key}</bdi>{claim.since && ` · ${t('said.since', { day: claim.since })}`}</span></li>)}</ul>
+      </Part>
+    </>
+  )
+}
+
+/** A part under a heading that can be closed. */
+export function Part({ title, children, closed = false }: { title: string; children: ComponentChildren; closed?: boolean }) {
+  return (
+    <details class="part" open={!closed}>
+      <summary><h3>{title}</h3></summary>
+      {children}
+    </details>
+  )
+}
+
+export function Contradictions({ sentences }: { sentences: readonly string[] }) {
+  if (!sentences.length) return null
+  return (
+    <section class="contradictions">
+      <h3>{t('entity.contradictions')}</h3>
+      <ul>{sentences.map((sentence) => <li key={sentence}><bdi>{sentence}</bdi></li>)}</ul>
+    </section>
+  )
+}
+
+interface Value {
+  text: string
+  claims: ClaimOut[]
+}
+
+/** Each property with its values, and for each value who says it. */
+export function Facts({ claims }: { claims: readonly ClaimOut[]; contradictions?: readonly string[] }) {
+  const found = new Map<string, Value[]>()
+  for (const claim of claims) {
+    const unread = claim.not_understood.map((one): [string, string[]] => [one.property || one.name, [`“${one.words}” ${t('entity.unread')}`]])
+    for (const [name, values] of [...Object.entries(claim.properties), ...unread]) {
+      const known = found.get(name) ?? []
+      found.set(name, known)
+      for (const text of values) {
+        const same = known.find((value) => value.text === text)
+        if (same) same.claims.push(claim)
+        else known.push({ text, claims: [claim] })
+      }
+    }
+  }
+  if (!found.size) return <p class="quiet">{t('entity.facts.none')}</p>
+  return (
+    <dl class="facts">
+      {[...found].map(([name, values]) => (
+        <div key={name}>
+          <dt>{tOr(`property.${name}`, name.replaceAll('_', ' '))}</dt>
+          {values.map((value) => (
+            <dd key={value.text}>
+              <bdi>{value.text}</bdi>
+              <span class="by">{value.claims.map((claim, place) => <SourceTag key={place} claim={claim} />)}</span>
+            </dd>
+          ))}
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function SourceTag({ claim }: { claim: ClaimOut }) {
+  const grade = `${claim.reliability}${claim.credibility}`
+  const code = claim.handling !== 'open' ? ` · ${tOr(`handling.${claim.handling}`, claim.handling)}` : ''
+  return <span class="tag" title={[claim.origin, claim.stated].filter(Boolean).join(', ')}><bdi>{claim.source}</bdi>{grade && ` ${grade}`}{code}</span>
+}

@@ -1,0 +1,73 @@
+/** Who owns an asset or enterprise through all chains, and what a party holds: from so much to so much, with the chains. */
+import { useEffect } from 'preact/hooks'
+import type { PartProps } from '../explorer'
+import { query } from '../ask'
+import type { Holding, OwnershipAnswer, Share } from '../types'
+import { entityAddress } from '../workbench'
+import { t, tOr } from '../words'
+import { useAnswer } from './answer'
+import { useModel } from './drawn'
+import { Contradictions, Part } from './entity'
+import { Name } from './name'
+import { Notice } from './notice'
+
+export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | 'holdings' }) {
+  const { bench, id, which } = props
+  useModel(bench.model)
+  const answer = useAnswer<OwnershipAnswer>(`${entityAddress(id)}/${which}${query({ as_of: bench.day, limit: 50 })}`, bench.version)
+  const { data } = answer
+  useEffect(() => () => bench.stage?.highlight(null), [bench])
+  return (
+    <article class="owners">
+      <h2>{t(which === 'owners' ? 'owners.title' : 'holdings.title')}: <bdi>{data?.captions[id] ?? bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <p class="quiet">{bench.day ? t('stage.day', { day: bench.day }) : data && t('stage.day', { day: data.as_of })}</p>
+      <Notice answer={answer} />
+      {data && (
+        <>
+          <Contradictions sentences={[...new Set(data.contradictions.map((one) => one.says))]} />
+          {!data.holdings.length && <p>{t(which === 'owners' ? 'owners.none' : 'holdings.none')}</p>}
+          <ul class="holders">{data.holdings.map((one) => <HoldingLine key={one.holder + one.held} props={props} holding={one} found={data} which={which} />)}</ul>
+          {Object.entries(data.unaccounted).filter(([, share]) => share.high > 0).map(([interest, share]) => (
+            <p class="quiet" key={interest}>{t('owners.unaccounted', { interest: tOr(`interest.${interest}`, interest), share: shareWords(share) })}</p>
+          ))}
+          {data.more && <p class="quiet">{t('owners.more')}</p>}
+        </>
+      )}
+    </article>
+  )
+}
+
+function HoldingLine({ props, holding, found, which }: { props: PartProps; holding: Holding; found: OwnershipAnswer; which: 'owners' | 'holdings' }) {
+  const { bench } = props
+  const other = which === 'owners' ? holding.holder : holding.held
+  const caption = (id: string): string => found.captions[id] ?? id
+  const nodes = [...new Set(holding.chains.flatMap((chain) => chain.steps.flatMap((step) => [step.holder, step.held])))]
+  const light = (): void => void bench.attempt(async () => {
+    await bench.draw(nodes)
+    bench.stage?.fit(nodes)
+    bench.stage?.highlight({ nodes, links: holding.chains.flatMap((chain) => chain.steps.flatMap((step) => step.links)) })
+  })
+  return (
+    <li>
+      <Name props={props} id={other} caption={caption(other)} type={bench.model.nodes.get(other)?.type} />
+      <div>{t('owners.shares', { beneficial: shareWords(holding.beneficial), legal: shareWords(holding.legal) })}</div>
+      <Part title={t('owners.chains', { count: holding.chains.length })} closed>
+        <ul>
+          {holding.chains.map((chain, number) => (
+            <li key={number}>
+              <bdi>{caption(chain.steps[0]?.holder ?? '')}</bdi>
+              {chain.steps.map((step) => <span key={step.held}> → {shareWords(step.share)} → <bdi>{caption(step.held)}</bdi></span>)}
+              <span class="quiet"> = {shareWords(chain.share)}</span>
+            </li>
+          ))}
+        </ul>
+        <button type="button" onClick={light}>{t('owners.draw')}</button>
+      </Part>
+    </li>
+  )
+}
+
+export function shareWords({ low, high }: Share): string {
+  const number = (value: number): string => String(Math.round(value * 100) / 100)
+  return low === high ? `${number(low)} %` : `${number(low)}–${number(high)} %`
+}

@@ -1,0 +1,145 @@
+/** The legal routes of a person in each place: open, missing a fact, or blocked, and by what. */
+import { useState } from 'preact/hooks'
+import { part, query } from '../ask'
+import type { PartProps } from '../explorer'
+import type { FactAnswer, LegalStatement, RouteAnswer, RoutesAnswer } from '../types'
+import { t, tOr } from '../words'
+import { useAnswer } from './answer'
+import { useModel } from './drawn'
+import { DayField } from './filters'
+import { Part } from './entity'
+import { Notice } from './notice'
+import { Address } from './said'
+
+const CODE = /^[A-Z]{2}$/
+
+export function RoutesPanel(props: PartProps & { id: string }) {
+  const { bench, id } = props
+  useModel(bench.model)
+  const [requesting, setRequesting] = useState(bench.requesting)
+  const [typed, setTyped] = useState(bench.requesting)
+  const address = CODE.test(requesting) ? `v1/persons/${part(id)}/routes${query({ requesting, as_of: bench.day })}` : ''
+  const answer = useAnswer<RoutesAnswer>(address, bench.version)
+  const { data } = answer
+  const hosts = [...new Set(data?.routes.map((route) => route.host) ?? [])]
+  return (
+    <article class="routes">
+      <h2>{t('routes.title')}: <bdi>{bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <form
+        class="row"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const code = typed.trim().toUpperCase()
+          bench.requesting = code
+          setRequesting(code)
+        }}
+      >
+        <label>
+          {t('routes.requesting')}
+          <input value={typed} size={4} maxLength={2} autocapitalize="characters" aria-describedby="requesting-note" onInput={(event) => setTyped(event.currentTarget.value)} />
+        </label>
+        <button class="primary">{t('routes.ask')}</button>
+        <span id="requesting-note" class="quiet">{t('routes.code')}</span>
+      </form>
+      <DayField label="stage.filter.day" value={bench.day} onValue={(day) => bench.setDay(day)} />
+      {requesting && !CODE.test(requesting) && <p class="trouble" role="alert">{t('routes.bad', { code: requesting })}</p>}
+      {address && <Notice answer={answer} />}
+      {data && (
+        <>
+          <Papers data={data} />
+          {!data.routes.length && <p>{t('routes.none')}</p>}
+          {hosts.map((host) => (
+            <section key={host} class="host">
+              <h3>{t('routes.host', { host })}</h3>
+              {data.routes.filter((route) => route.host === host).map((route) => <Route key={route.route + route.subject} route={route} />)}
+            </section>
+          ))}
+          {data.reminders.length > 0 && <Part title={t('routes.reminders')}><ul>{data.reminders.map((one) => <li key={one}><bdi>{one}</bdi></li>)}</ul></Part>}
+          <p class="quiet">{t('routes.note')}</p>
+        </>
+      )}
+    </article>
+  )
+}
+
+function Papers({ data }: { data: RoutesAnswer }) {
+  return (
+    <section class="papers">
+      <ul>
+        {data.papers.map((paper) => (
+          <li key={paper.id}>
+            <strong>{t(paper.in_force ? 'routes.force' : 'routes.over')}</strong> <bdi>{paper.name}</bdi>
+            <span class="quiet"> {paper.issuers.join(', ')} {paper.since}{paper.ended && ` – ${paper.ended}`} {paper.reason && <bdi>{paper.reason}</bdi>} <bdi class="tag">{paper.sources.join(', ')}</bdi></span>
+          </li>
+        ))}
+        {data.accusations.map((one) => <li key={one.text}>{t('routes.accused')}: <Statement said={one} /></li>)}
+        {data.clearances.map((one) => <li key={one.text} class="cleared">{t('routes.cleared')}: <Statement said={one} /></li>)}
+      </ul>
+      {!data.papers.length && !data.accusations.length && <p class="cleared">{t('accused.not')}</p>}
+    </section>
+  )
+}
+
+function Route({ route }: { route: RouteAnswer }) {
+  return (
+    <details class={`route ${route.state}`}>
+      <summary>
+        <strong class={`state ${route.state}`}>{tOr(`route.state.${route.state}`, route.state)}</strong>{' '}
+        {tOr(`route.${route.route}`, route.route.replaceAll('_', ' '))}
+        {route.missing.length > 0 && <span class="quiet"> · {t('routes.missing', { count: route.missing.length })}</span>}
+      </summary>
+      {route.because.length > 0 && <ul>{route.because.map((one) => <li key={one}><bdi>{one}</bdi></li>)}</ul>}
+      {route.missing.length > 0 && (
+        <>
+          <h4>{t('routes.needed')}</h4>
+          <ul>{route.missing.map((one) => <li key={one.fact + one.about}><strong><bdi>{one.question}</bdi></strong> {one.bodies.length > 0 && <span class="quiet">{t('routes.bodies', { bodies: one.bodies.join(', ') })}</span>}</li>)}</ul>
+        </>
+      )}
+      <Facts title={t('routes.for')} facts={route.facts_for} />
+      <Facts title={t('routes.against')} facts={route.facts_against} />
+      <Facts title={t('routes.decides')} facts={route.host_decides} />
+      {route.warnings.length > 0 && <ul class="contradictions">{route.warnings.map((one) => <li key={one}><bdi>{one}</bdi></li>)}</ul>}
+      {route.agencies.length > 0 && (
+        <>
+          <h4>{t('routes.agencies')}</h4>
+          <ul>{route.agencies.map((one) => <li key={one.side + one.kind}><span class="quiet">{one.jurisdiction}</span> <bdi>{one.names.join(', ')}</bdi></li>)}</ul>
+        </>
+      )}
+      {route.sources.length > 0 && (
+        <>
+          <h4>{t('routes.sources')}</h4>
+          <ul class="claims">{route.sources.map((one) => <li key={one.source + one.title}><bdi>{one.title || one.source}</bdi> {one.url && <Address url={one.url} />}</li>)}</ul>
+        </>
+      )}
+    </details>
+  )
+}
+
+function Facts({ title, facts }: { title: string; facts: readonly FactAnswer[] }) {
+  if (!facts.length) return null
+  return (
+    <>
+      <h4>{title}</h4>
+      <ul>
+        {facts.map((fact) => (
+          <li key={fact.fact}>
+            <bdi>{fact.text || fact.question}</bdi>
+            {fact.disputed && <strong class="badge">{t('routes.disputed')}</strong>}
+            <ul class="claims">{(fact.says ?? []).map((said, place) => <li key={place}><Statement said={said} /></li>)}</ul>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Statement({ said }: { said: LegalStatement }) {
+  return (
+    <span class="said">
+      <bdi>{said.text}</bdi>
+      {(said.sources ?? []).map((source) => <bdi class="tag" key={source}>{source} {said.grade}</bdi>)}
+      {said.origin && <bdi class="quiet">{said.origin}</bdi>}
+      {said.url && <Address url={said.url} />}
+    </span>
+  )
+}

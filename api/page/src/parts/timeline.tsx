@@ -1,0 +1,131 @@
+/** What happened when, to whatever is drawn or selected: bars over years, and a list of the same. */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../ask'
+import { linkWord, typeWord } from '../stage/draw'
+import { earliest } from '../stage/filter'
+import type { GraphModel } from '../stage/model'
+import { t, tOr } from '../words'
+import { useModel } from './drawn'
+
+const MOST_NODES = 200
+const WIDTH = 600
+
+interface Entry {
+  from: string
+  to: string
+  event: boolean
+  node: string
+  other: string
+  link: string
+  type: string
+  what: string
+  source: string
+  grade: string
+}
+
+interface TimelinesAnswer {
+  nodes: Record<string, { caption: string }>
+  entries: Entry[]
+  undated: number
+  left_out: number
+}
+
+export interface TimelineProps {
+  model: GraphModel
+  day: string
+  onDay(day: string): void
+  onSelect(ids: string[], kind: 'node' | 'link'): void
+}
+
+export function Timeline({ model, day, onDay, onSelect }: TimelineProps) {
+  useModel(model)
+  const drawn = model.visible().nodes.map(node => node.id)
+  const chosen = model.selected.filter(id => model.nodes.has(id))
+  const wanted = (chosen.length ? chosen : drawn).slice(0, MOST_NODES)
+  const [found, setFound] = useState<TimelinesAnswer | null>(null)
+  const [message, setMessage] = useState('')
+  useEffect(() => {
+    setFound(null)
+    setMessage('')
+    if (!wanted.length) return
+    const control = new AbortController()
+    const body = { nodes: wanted, ...(day ? { as_of: day } : {}) }
+    ask<TimelinesAnswer>('v1/timelines', { body, signal: control.signal }).then(setFound, (error: unknown) => {
+      if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
+    })
+    return () => control.abort()
+  }, [wanted.join(' '), day])
+  const name = (id: string): string => model.nodes.get(id)?.caption ?? found?.nodes[id]?.caption ?? id
+  const entries = found?.entries ?? []
+  return (
+    <section class="timeline" aria-label={t('stage.time')} aria-busy={!found && !message && wanted.length > 0}>
+      <h2>{t('stage.time')}</h2>
+      {message && <p role="alert">{message}</p>}
+      {(chosen.length || drawn.length) > MOST_NODES && <p class="quiet">{t('stage.time.most', { most: MOST_NODES })}</p>}
+      {found && !entries.length && <p>{t('stage.time.none')}</p>}
+      {entries.length > 0 && <Bars entries={entries} day={day} />}
+      <ol>
+        {entries.map((entry, i) => {
+          const begins = i === 0 || entries[i - 1]!.from.slice(0, 4) !== entry.from.slice(0, 4)
+          const isDrawn = entry.link ? model.links.has(entry.link) : model.nodes.has(entry.node)
+          const words = what(entry, name)
+          return (
+            <li key={i} class={begins ? 'begins' : ''}>
+              <button
+                type="button" class="when" onClick={() => onDay(earliest(entry.from || entry.to))}
+                aria-label={t('stage.time.move', { day: entry.from || entry.to })}
+              >{entry.from || '…'}</button>
+              {' '}
+              {isDrawn
+                ? <button type="button" class="open" onClick={() => onSelect([entry.link || entry.node], entry.link ? 'link' : 'node')}><bdi>{words}</bdi></button>
+                : <bdi>{words}</bdi>}
+              {!entry.event && entry.to && <> {t('stage.time.until', { to: entry.to })}</>}
+              <span class="quiet"> · <bdi>{entry.source}</bdi> {entry.grade}</span>
+            </li>
+          )
+        })}
+      </ol>
+      {found !== null && found.undated > 0 && <p class="quiet">{t('stage.time.undated', { count: found.undated })}</p>}
+      {found !== null && found.left_out > 0 && <p class="quiet">{t('stage.time.left', { count: found.left_out })}</p>}
+    </section>
+  )
+}
+
+function what(entry: Entry, name: (id: string) => string): string {
+  if (!entry.link) return `${name(entry.node)}: ${tOr(`property.${entry.what.replaceAll(' ', '_')}`, entry.what)}`
+  const says = entry.what || linkWord(entry.type) || typeWord(entry.type)
+  return [name(entry.node), says, entry.other && name(entry.other)].filter(Boolean).join(' ')
+}
+
+/** The same as bars, for the eye: the list below says it to everybody. */
+function Bars({ entries, day }: { entries: Entry[]; day: string }) {
+  const year = (text: string): number => {
+    const [y, m = '1', d = '1'] = text.split('-')
+    return Number(y) + (Number(m) - 1) / 12 + (Number(d) - 1) / 365
+  }
+  const begun = entries.flatMap(({ from, to }) => [from, to]).filter(Boolean).map(year)
+  const [first, last] = [Math.floor(Math.min(...begun)), Math.ceil(Math.max(...begun) + 0.01)]
+  const at = (text: string, open: number): number => ((text ? year(text) : open) - first) / (last - first) * WIDTH
+  const shown = entries.slice(0, 60)
+  const height = shown.length * 6 + 22
+  const step = [1, 2, 5, 10, 20, 50, 100].find(size => (last - first) / size <= 8) ?? 200
+  const marks = Array.from({ length: Math.ceil((last - first) / step) }, (_, i) => Math.ceil(first / step) * step + i * step)
+  return (
+    <svg class="bars" viewBox={`0 0 ${WIDTH} ${height}`} aria-hidden="true">
+      {marks.filter(mark => mark < last).map(mark => (
+        <g key={mark}>
+          <line x1={at(`${mark}`, 0)} x2={at(`${mark}`, 0)} y1={0} y2={height - 16} stroke="#D0D7DE" />
+          <text x={at(`${mark}`, 0) + 2} y={height - 4} font-size="11" fill="#454d57">{mark}</text>
+        </g>
+      ))}
+      {shown.map((entry, i) => {
+        const from = at(entry.from, first)
+        const to = entry.event ? from : at(entry.to, last)
+        return to - from < 3
+          ? <circle key={i} cx={from} cy={i * 6 + 5} r={3} fill="#D55E00" />
+          : <rect key={i} x={from} y={i * 6 + 3} width={to - from} height={4} rx={2} fill="#0072B2" />
+      })}
+      {day && <line x1={at(day, last)} x2={at(day, last)} y1={0} y2={height - 16} stroke="#A3000B" stroke-width={2} />}
+    </svg>
+  )
+}

@@ -1,0 +1,370 @@
+// Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
+import { tOr } from '../words'
+import { isDoubtful, linkLook, nodeLook, strictest, type GraphLink, type GraphNode } from './graph'
+import { LINE, Occupied, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
+import type { Curve, Outline, Pen, Style } from './pen'
+import { outline } from './shapes'
+
+/** A point of the picture is k times its place, and then so much to the right and down. */
+export interface Camera { k: number; x: number; y: number }
+
+export interface Picture {
+  nodes: readonly GraphNode[]
+  links: readonly GraphLink[]
+  positions: ReadonlyMap<string, { x: number; y: number }>
+  selected: ReadonlySet<string>
+  /** What is lit while the rest fades; null where nothing is. */
+  lit: ReadonlySet<string> | null
+  /** Names are hidden, for a picture to show around. */
+  anonymous: boolean
+  legend: boolean
+  /** So far beyond its edges things are drawn too. */
+  around: number
+}
+
+/** What came of it: where texts stand, how many names found no room, and how links run. */
+export interface Drawn { labels: Placed[]; leftOut: number; curves: ReadonlyMap<string, Curve> }
+
+export const RADIUS = 15
+const INK = '#1b1f24'
+const PAPER = '#ffffff'
+const SOUGHT = '#A3000B'
+const CLEARED = '#006B4E'
+const CHOSEN = '#56B4E9'
+const FADED = 0.15
+const TEXT = 12
+const LABEL_WIDTH = 132
+const MOST_CAPTIONS = 60
+const MOST_BESIDE = 16
+const ALLEGED = [7, 5]
+const CONTRADICTED = [2, 4]
+
+/** How a node is called in this picture. */
+export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<string, string> {
+  const counts = new Map<string, number>()
+  return new Map(nodes.map(node => {
+    if (!anonymous) return [node.id, node.caption || node.id]
+    const count = (counts.get(node.type) ?? 0) + 1
+    counts.set(node.type, count)
+    return [node.id, `${typeWord(node.type)} ${count}`]
+  }))
+}
+
+export const typeWord = (type: string): string => tOr(`type.${type}`, type.replace(/(?<=[a-z])(?=[A-Z])/g, ' '))
+export const linkWord = (type: string): string => tOr(`link.${type}`, linkLook(type).caption || type)
+
+/** What a link says: its kind, and unless names are hidden, how much, since when, in which role. */
+export function linkSays(link: GraphLink, anonymous = false): string {
+  const { caption } = linkLook(link.type)
+  if (anonymous || !link.label) return linkWord(link.type)
+  return link.label.startsWith(caption) ? linkWord(link.type) + link.label.slice(caption.length) : link.label
+}
+
+/** A sentence of one link: who, what, whom, and the rest. */
+export function sentence(link: GraphLink, name: (id: string) => string, anonymous = false): string {
+  const [word, says] = [linkWord(link.type), linkSays(link, anonymous)]
+  const [what, rest] = says.startsWith(word) ? [word, says.slice(word.length)] : [says, '']
+  return `${name(link.from)} ${what} ${name(link.to)}${rest}`
+}
+
+/** The size of a node on the screen: few nodes shrink less than the picture does, and none grows beyond what is useful. */
+export const radiusAt = (k: number, count: number): number => (
+  Math.max(2, RADIUS * Math.min(k < 1 && count <= 300 ? k ** 0.7 : k, 1.4))
+)
+
+export function draw(pen: Pen, picture: Picture, camera: Camera, width: number, height: number): Drawn {
+  const scene = new Scene(pen, picture, camera, width, height)
+  scene.links()
+  scene.nodes()
+  return scene.texts()
+}
+
+type Batch<T> = Map<string, { style: Style; items: T[] }>
+
+function into<T>(batch: Batch<T>, style: Style, item: T): void {
+  const key = `${style.stroke ?? ''}${style.fill ?? ''} ${style.width ?? ''} ${style.dash?.length ? style.dash[0] : ''} ${style.opacity ?? ''}`
+  const there = batch.get(key)
+  if (there) there.items.push(item)
+  else batch.set(key, { style, items: [item] })
+}
+
+class Scene {
+  readonly #names: Map<string, string>
+  readonly #radius: number
+  readonly #curves = new Map<string, Curve>()
+  readonly #at = new Map<string, readonly [number, number]>()
+
+  constructor(
+    readonly pen: Pen, readonly picture: Picture, readonly camera: Camera, readonly width: number, readonly height: number,
+  ) {
+    this.#names = names(picture.nodes, picture.anonymous)
+    this.#radius = radiusAt(camera.k, picture.nodes.length)
+    for (const { id } of picture.nodes) {
+      const { x, y } = picture.positions.get(id) ?? { x: 0, y: 0 }
+      this.#at.set(id, [x * camera.k + camera.x, y * camera.k + camera.y])
+    }
+    this.#bend()
+  }
+
+  links(): void {
+    const lines: Batch<Curve> = new Map()
+    const heads: Batch<Outline> = new Map()
+    const chosen: Curve[] = []
+    for (const link of this.picture.links) {
+      const curve = this.#curves.get(link.id)
+      if (!curve || !this.#isSeen(curve)) continue
+      const { color, width, directed } = linkLook(link.type)
+      const opacity = this.#opacity(link.id)
+      const dash = link.contradicted ? CONTRADICTED : isDoubtful(link) ? ALLEGED : undefined
+      const thickness = Math.max(0.6, width * Math.min(this.camera.k, 1) * 0.8)
+      into(lines, { stroke: color, width: thickness, ...(dash ? { dash } : {}), ...opacity }, curve)
+      if (this.picture.selected.has(link.id)) chosen.push(curve)
+      if (directed && this.#radius >= 5) into(heads, { fill: color, ...opacity }, arrow(curve, this.#radius, width))
+    }
+    if (chosen.length) this.pen.curves(chosen, { stroke: CHOSEN, width: 9, opacity: 0.6 })
+    for (const { style, items } of lines.values()) this.pen.curves(items, style)
+    for (const { style, items } of heads.values()) this.pen.outlines(items, style)
+  }
+
+  nodes(): void {
+    const halos: Outline[] = []
+    const rings: Batch<Outline> = new Map()
+    const shapes: Batch<Outline> = new Map()
+    const radius = this.#radius
+    for (const node of this.picture.nodes) {
+      const [x, y] = this.#at.get(node.id)!
+      const out = this.picture.around
+      if (x < -out || y < -out || x > this.width + out || y > this.height + out) continue
+      const look = nodeLook(node.type)
+      const opacity = this.#opacity(node.id)
+      if (this.picture.selected.has(node.id)) halos.push(outline('circle', x, y, radius + 8))
+      if (node.sought) {
+        into(rings, { fill: PAPER, stroke: SOUGHT, width: radius < 5 ? 1 : 3, ...opacity }, outline(look.shape, x, y, radius + (radius < 5 ? 1.5 : 5)))
+      }
+      const style = { fill: look.color, stroke: look.border, width: radius < 5 ? 0.5 : 1.5, ...opacity }
+      into(shapes, style, outline(look.shape, x, y, radius, this.#title(node)))
+    }
+    if (halos.length) this.pen.outlines(halos, { fill: CHOSEN, opacity: 0.6 })
+    for (const { style, items } of rings.values()) this.pen.outlines(items, style)
+    for (const { style, items } of shapes.values()) this.pen.outlines(items, style)
+  }
+
+  texts(): Drawn {
+    const occupied = new Occupied()
+    const radius = this.#radius
+    const notice = this.#notice(occupied)
+    const legend = this.picture.legend ? this.#legend(occupied) : () => undefined
+    const seen = this.picture.nodes.filter(node => this.#isInside(node.id))
+    for (const { id } of seen) {
+      const [x, y] = this.#at.get(id)!
+      occupied.add({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius })
+    }
+    const { selected } = this.picture
+    const rank = (node: GraphNode): number => (
+      (selected.has(node.id) ? 4e6 : 0) + (this.picture.lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
+    )
+    const order = [...seen].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))
+    const marks = new Map(order.map(node => [node.id, mark(node)]))
+    const wanted = order.slice(0, 400).map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
+    const inside = { x: 0, y: 0, width: this.width, height: this.height }
+    const labels = placeLabels(wanted, occupied, inside)
+    const captions = placeLabels(this.#captions(seen.length), occupied, inside)
+    for (const { x, y, lines, size } of captions) {
+      this.pen.text(x, y, lines, { size, color: '#454d57', halo: PAPER })
+    }
+    for (const { id, x, y, lines, size } of labels) {
+      const opacity = this.#opacity(id)
+      const extra = marks.get(id)
+      const name = extra ? lines.slice(0, -1) : lines
+      this.pen.text(x, y, name, { size, color: INK, halo: PAPER, ...opacity })
+      if (extra) {
+        const style = { size, color: extra.color, bold: true, halo: PAPER, ...opacity }
+        this.pen.text(x, y + name.length * size * LINE, [extra.text], style)
+      }
+    }
+    legend()
+    notice()
+    return { labels: [...labels, ...captions], leftOut: seen.length - labels.length, curves: this.#curves }
+  }
+
+  /** Several links between the same two run beside each other. */
+  #bend(): void {
+    const beside = new Map<string, GraphLink[]>()
+    for (const link of this.picture.links) {
+      const key = link.from < link.to ? `${link.from}\n${link.to}` : `${link.to}\n${link.from}`
+      const there = beside.get(key)
+      if (there) there.push(link)
+      else beside.set(key, [link])
+    }
+    const gap = 2 * Math.min(16, this.#radius * 1.2)
+    for (const links of beside.values()) {
+      links.forEach((link, i) => {
+        const [from, to] = [this.#at.get(link.from), this.#at.get(link.to)]
+        if (!from || !to) return
+        const title = this.pen.hasTitles ? sentence(link, id => this.#names.get(id) ?? '', this.picture.anonymous) : ''
+        this.#curves.set(link.id, from === to
+          ? loop(from, this.#radius * (1 + i * 0.5), title)
+          : bent(from, to, (i - (links.length - 1) / 2) * gap * (link.from < link.to ? 1 : -1), title))
+      })
+    }
+  }
+
+  #wanted(node: GraphNode, extra: string): Wanted {
+    const [x, y] = this.#at.get(node.id)!
+    const lines = wrap(this.#names.get(node.id)!, LABEL_WIDTH, TEXT)
+    if (extra) lines.push(extra)
+    const width = Math.max(...lines.map(line => textWidth(line, TEXT)))
+    const height = lines.length * TEXT * LINE
+    const out = this.#radius + (node.sought ? 8 : 3)
+    const beside = out + 3 + width / 2
+    const places = [
+      { x, y: y + out },
+      { x, y: y - out - height },
+      { x: x + beside, y: y - height / 2 },
+      { x: x - beside, y: y - height / 2 },
+      ...[1, -1].flatMap(down => [1, -1].map(right => (
+        { x: x + right * (width / 2 + 4), y: down > 0 ? y + out : y - out - height }
+      ))),
+    ]
+    return { id: node.id, lines, size: TEXT, places }
+  }
+
+  /** Words on links only where they were chosen, or where there is room for all. */
+  #captions(seen: number): Wanted[] {
+    const { selected, links } = this.picture
+    const isNear = this.camera.k >= 1.25 && seen <= MOST_CAPTIONS
+    const ends = links.filter(link => selected.has(link.from) || selected.has(link.to))
+    const beside = new Set(ends.length <= MOST_BESIDE ? ends : [])
+    const shown = links.filter(link => (
+      selected.has(link.id) || beside.has(link) || (isNear && this.#isSeen(this.#curves.get(link.id)))
+    ))
+    const rank = (link: GraphLink): number => (selected.has(link.id) ? 1 : 0)
+    return shown.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_CAPTIONS).map(link => {
+      const curve = this.#curves.get(link.id)!
+      const lines = wrap(`${linkSays(link, this.picture.anonymous)}${link.contradicted ? ' ≠' : ''}`, 140, 11)
+      const places = [0.5, 0.4, 0.6, 0.3, 0.7].map(part => {
+        const [x, y] = along(curve, part)
+        return { x, y: y - lines.length * 7 }
+      })
+      return { id: link.id, lines, size: 11, places }
+    })
+  }
+
+  /** Handling codes stand on the picture itself, so that they go wherever it goes. */
+  #notice(occupied: Occupied): () => void {
+    const handling = strictest([...this.picture.nodes, ...this.picture.links])
+    if (!handling) return () => undefined
+    const text = tOr(`stage.${handling}`, handling)
+    const box = { x: 8, y: 8, width: textWidth(text, TEXT) + 16, height: TEXT * LINE + 10 }
+    occupied.add(box)
+    return () => {
+      this.pen.box(box.x, box.y, box.width, box.height, { fill: SOUGHT })
+      this.pen.text(box.x + 8, box.y + 4, [text], { size: TEXT, color: PAPER, bold: true, anchor: 'start' })
+    }
+  }
+
+  #legend(occupied: Occupied): () => void {
+    const rows = legendRows(this.picture)
+    if (!rows.length) return () => undefined
+    const width = Math.max(...rows.map(row => textWidth(row.text, 11))) + 48
+    const box = { x: 8, y: this.height - rows.length * 18 - 20, width, height: rows.length * 18 + 12 }
+    occupied.add(box)
+    return () => {
+      this.pen.box(box.x, box.y, box.width, box.height, { fill: PAPER, stroke: '#D0D7DE', opacity: 0.92 })
+      rows.forEach((row, i) => {
+        const [x, y] = [box.x + 22, box.y + 15 + i * 18]
+        if (row.dash) {
+          this.pen.curves([bent([x - 14, y], [x + 14, y], 0, '')], { stroke: INK, width: 2, dash: row.dash })
+        } else {
+          const ring = { fill: PAPER, stroke: SOUGHT, width: 2 }
+          if (row.sought) this.pen.outlines([outline('circle', x, y, 7)], ring)
+          else this.pen.outlines([outline(row.shape, x, y, 6)], { fill: row.color, stroke: row.border, width: 1 })
+        }
+        this.pen.text(x + 18, y - 8, [row.text], { size: 11, color: INK, anchor: 'start' })
+      })
+    }
+  }
+
+  #title(node: GraphNode): string {
+    if (!this.pen.hasTitles) return ''
+    const words = [this.#names.get(node.id)!, typeWord(node.type)]
+    return [...words, mark(node)?.text ?? ''].filter(Boolean).join(' · ')
+  }
+
+  #opacity(id: string): { opacity?: number } {
+    return this.picture.lit && !this.picture.lit.has(id) ? { opacity: FADED } : {}
+  }
+
+  #isInside(id: string): boolean {
+    const [x, y] = this.#at.get(id)!
+    return x >= 0 && y >= 0 && x <= this.width && y <= this.height
+  }
+
+  #isSeen(curve: Curve | undefined): boolean {
+    const out = this.picture.around
+    return curve !== undefined && Math.max(curve.x1, curve.x2) >= -out && Math.min(curve.x1, curve.x2) <= this.width + out
+      && Math.max(curve.y1, curve.y2) >= -out && Math.min(curve.y1, curve.y2) <= this.height + out
+  }
+}
+
+interface LegendRow { text: string; shape: string; color: string; border: string; sought?: boolean; dash?: readonly number[] }
+
+const SHAPE_ORDER = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'octagon', 'note', 'pentagon']
+
+/** What the shapes and dashes of this picture mean: only those that are in it. */
+export function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>): LegendRow[] {
+  const looks = new Map(nodes.map(node => [nodeLook(node.type).shape, nodeLook(node.type)]))
+  const rows: LegendRow[] = [...looks.entries()]
+    .sort(([a], [b]) => SHAPE_ORDER.indexOf(a) - SHAPE_ORDER.indexOf(b))
+    .map(([shape, { color, border }]) => ({ text: tOr(`stage.shape.${shape}`, shape), shape, color, border }))
+  const plainRow = { shape: 'circle', color: PAPER, border: INK }
+  if (nodes.some(node => node.sought)) rows.push({ ...plainRow, text: tOr('stage.sought', 'sought'), sought: true })
+  if (links.some(link => isDoubtful(link) && !link.contradicted)) {
+    rows.push({ ...plainRow, text: tOr('stage.alleged', 'alleged'), dash: ALLEGED })
+  }
+  if (links.some(link => link.contradicted)) {
+    rows.push({ ...plainRow, text: tOr('stage.contradicted', 'contradicted'), dash: CONTRADICTED })
+  }
+  return rows
+}
+
+function mark(node: GraphNode): { text: string; color: string } | undefined {
+  if (node.sought) return { text: tOr('stage.sought', 'sought'), color: SOUGHT }
+  return node.cleared ? { text: `✓ ${tOr('stage.cleared', 'cleared')}`, color: CLEARED } : undefined
+}
+
+type Point = readonly [number, number]
+
+function bent([x1, y1]: Point, [x2, y2]: Point, shift: number, title: string): Curve {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1
+  const cx = (x1 + x2) / 2 - ((y2 - y1) / length) * shift
+  const cy = (y1 + y2) / 2 + ((x2 - x1) / length) * shift
+  return { x1, y1, cx, cy, x2, y2, title }
+}
+
+function loop([x, y]: Point, radius: number, title: string): Curve {
+  return { x1: x - radius * 0.6, y1: y, cx: x, cy: y - radius * 4.5, x2: x + radius * 0.6, y2: y, title }
+}
+
+export function along({ x1, y1, cx, cy, x2, y2 }: Curve, part: number): Point {
+  const rest = 1 - part
+  return [
+    rest * rest * x1 + 2 * rest * part * cx + part * part * x2,
+    rest * rest * y1 + 2 * rest * part * cy + part * part * y2,
+  ]
+}
+
+/** The head of an arrow, at the edge of the node that it points to. */
+function arrow({ cx, cy, x2, y2, x1, y1 }: Curve, radius: number, width: number): Outline {
+  const [fromX, fromY] = cx === x2 && cy === y2 ? [x1, y1] : [cx, cy]
+  const length = Math.hypot(x2 - fromX, y2 - fromY) || 1
+  const [dx, dy] = [(x2 - fromX) / length, (y2 - fromY) / length]
+  const size = Math.min(radius * 0.7, 6 + width * 1.5)
+  const [tipX, tipY] = [x2 - dx * (radius + 2), y2 - dy * (radius + 2)]
+  const [backX, backY] = [tipX - dx * size, tipY - dy * size]
+  const half = size * 0.5
+  return {
+    x: tipX, y: tipY, radius: size, title: '',
+    points: [[tipX, tipY], [backX - dy * half, backY + dx * half], [backX + dy * half, backY - dx * half]],
+  }
+}

@@ -1,0 +1,75 @@
+// What is drawn: nodes, links, where they stand, and what a filter hides.
+import looks from '../looks.json'
+
+export interface GraphNode {
+  id: string
+  type: string
+  caption: string
+  sought: boolean
+  degree: number
+  cleared?: boolean
+  handling?: string
+  jurisdictions?: string[]
+}
+
+/** Days are ISO and may be partial; '' is open. */
+export interface Period { from: string; to: string; source: string }
+
+export interface Said { source: string; stated?: string; url?: string; page?: string; grade?: string }
+
+export interface GraphLink {
+  id: string
+  type: string
+  from: string
+  to: string
+  label?: string
+  event?: boolean
+  periods: Period[]
+  sources: string[]
+  said: Said[]
+  grade: string
+  alleged: boolean
+  contradicted: boolean
+  contradictions?: string[]
+  suggested: boolean
+  holds: string
+  handling?: string
+  properties: Record<string, string[]>
+}
+
+export interface Position { x: number; y: number; pinned: boolean }
+
+export interface NodeLook { ancestors: string[]; shape: string; color: string; border: string; text: string }
+export interface LinkLook {
+  color: string
+  width: number
+  caption: string
+  inverse: string
+  directed: boolean
+  event: boolean
+  traits: string[]
+}
+
+const NODE_LOOKS: Record<string, NodeLook> = looks.nodes
+const LINK_LOOKS: Record<string, LinkLook> = looks.links
+const OTHER: LinkLook = {
+  color: '#8C8C8C', width: 1, caption: '', inverse: '', directed: true, event: false, traits: [],
+}
+
+export const nodeLook = (type: string): NodeLook => NODE_LOOKS[type] ?? NODE_LOOKS['Entity']!
+export const linkLook = (type: string): LinkLook => LINK_LOOKS[type] ?? OTHER
+
+/** Whether somebody says otherwise, or nobody has shown it yet: such a link is dashed. */
+export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.contradicted || link.suggested
+
+/** By id, whatever the language of the page is: the same everywhere. */
+export const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+
+const RANK = ['', 'open', 'restricted', 'protected']
+
+/** The strictest handling code of several; '' where all is open. */
+export function strictest(items: Iterable<{ handling?: string }>): string {
+  let found = 0
+  for (const item of items) found = Math.max(found, RANK.indexOf(item.handling ?? ''))
+  return found > 1 ? RANK[found]! : ''
+}

@@ -1,0 +1,80 @@
+import { LINE } from './labels'
+import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle } from './pen'
+
+/** Draws on a canvas; what has one style is one path, because each stroke costs. */
+export class CanvasPen implements Pen {
+  readonly hasTitles = false
+
+  constructor(readonly context: CanvasRenderingContext2D) {}
+
+  curves(items: readonly Curve[], style: Style): void {
+    const { context } = this
+    context.beginPath()
+    for (const { x1, y1, cx, cy, x2, y2 } of items) {
+      context.moveTo(x1, y1)
+      // A straight line is many times cheaper than a curve that is straight.
+      if (Math.abs((x2 - x1) * (cy - y1) - (y2 - y1) * (cx - x1)) < 1) context.lineTo(x2, y2)
+      else context.quadraticCurveTo(cx, cy, x2, y2)
+    }
+    this.#finish(style)
+  }
+
+  outlines(items: readonly Outline[], style: Style): void {
+    const { context } = this
+    context.beginPath()
+    for (const { x, y, radius, points } of items) {
+      if (!points.length && radius < 3) context.rect(x - radius, y - radius, 2 * radius, 2 * radius)
+      else if (!points.length) {
+        context.moveTo(x + radius, y)
+        context.arc(x, y, radius, 0, 2 * Math.PI)
+      } else {
+        points.forEach(([px, py], i) => (i ? context.lineTo(px, py) : context.moveTo(px, py)))
+        context.closePath()
+      }
+    }
+    this.#finish(style)
+  }
+
+  box(x: number, y: number, width: number, height: number, style: Style): void {
+    this.context.beginPath()
+    this.context.rect(x, y, width, height)
+    this.#finish(style)
+  }
+
+  text(x: number, y: number, lines: readonly string[], style: TextStyle): void {
+    const { context } = this
+    context.font = `${style.bold ? '600 ' : ''}${style.size}px ${FONTS}`
+    context.textAlign = style.anchor === 'start' ? 'left' : 'center'
+    context.textBaseline = 'alphabetic'
+    context.globalAlpha = style.opacity ?? 1
+    lines.forEach((line, i) => {
+      const base = y + i * style.size * LINE + style.size
+      if (style.halo) {
+        context.lineJoin = 'round'
+        context.strokeStyle = style.halo
+        context.lineWidth = 3
+        context.strokeText(line, x, base)
+      }
+      context.fillStyle = style.color
+      context.fillText(line, x, base)
+    })
+    context.globalAlpha = 1
+  }
+
+  #finish(style: Style): void {
+    const { context } = this
+    context.globalAlpha = style.opacity ?? 1
+    if (style.fill) {
+      context.fillStyle = style.fill
+      context.fill()
+    }
+    if (style.stroke) {
+      context.strokeStyle = style.stroke
+      context.lineWidth = style.width ?? 1
+      context.setLineDash(style.dash ? [...style.dash] : [])
+      context.stroke()
+      context.setLineDash([])
+    }
+    context.globalAlpha = 1
+  }
+}

@@ -1,0 +1,37 @@
+// What the drawing module draws with. It has two ends: a canvas on the screen, and text of SVG for files and print.
+
+export interface Style {
+  fill?: string
+  stroke?: string
+  width?: number
+  dash?: readonly number[]
+  opacity?: number
+}
+
+/** A way of a link: from, by a point that bends it, to. */
+export interface Curve { x1: number; y1: number; cx: number; cy: number; x2: number; y2: number; title: string }
+
+/** A closed outline; without points a circle. */
+export interface Outline { x: number; y: number; radius: number; points: readonly (readonly [number, number])[]; title: string }
+
+export interface TextStyle {
+  size: number
+  color: string
+  bold?: boolean
+  anchor?: 'start' | 'middle'
+  /** The colour of a seam around the letters, so that a line behind them does not make them hard to read. */
+  halo?: string
+  opacity?: number
+}
+
+export interface Pen {
+  /** Whether it writes the titles of what it draws; otherwise nobody has to make them. */
+  readonly hasTitles: boolean
+  curves(items: readonly Curve[], style: Style): void
+  outlines(items: readonly Outline[], style: Style): void
+  box(x: number, y: number, width: number, height: number, style: Style): void
+  /** `y` is the upper edge of the first line. */
+  text(x: number, y: number, lines: readonly string[], style: TextStyle): void
+}
+
+export const FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', sans-serif"

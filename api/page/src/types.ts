@@ -1,0 +1,1009 @@
+// Made by `make generate` from the service's OpenAPI document.
+
+export type BoundaryMember = {
+  clusters: (string)[]
+  member: string
+  ties: (string)[]
+  weight: number
+}
+
+export type CentralMember = {
+  between: number
+  cuts: boolean
+  member: string
+}
+
+export type ChanceBaseline = {
+  hops: number
+  people: number
+  reach: number
+}
+
+export type CircularHolding = {
+  closed: string
+  members: (string)[]
+}
+
+export type CitedSource = {
+  source: string
+  stated: string
+  title: string
+  url: string
+}
+
+export type ClaimOut = {
+  credibility: string
+  datasets: (string)[]
+  handling: string
+  key: string
+  namespace: string
+  not_understood: (UnreadValueOut)[]
+  origin: string
+  other: { [key: string]: (string)[] }
+  page: string
+  part: string
+  properties: { [key: string]: (string)[] }
+  referents: (string)[]
+  reliability: string
+  since: string
+  source: string
+  stated: string
+  type: string
+  url: string
+}
+
+export type Cluster = {
+  bridges: (string)[]
+  circular: ((string)[])[]
+  circular_cut: boolean
+  id: string
+  members: (Member)[]
+  name: string
+  score: Score | null
+  signs: (RedFlag)[]
+  ties: (Tie)[]
+}
+
+export type ClusterAnswer = {
+  as_of: string
+  captions: { [key: string]: string }
+  cluster: Cluster
+  indicators: (Indicator)[]
+  parameters: { [key: string]: boolean | number | string }
+  version: string
+}
+
+export type ClusterExplanation = {
+  agencies: (string)[]
+  arrangements: (string)[]
+  assets: (string)[]
+  cluster: string
+  enterprises: (string)[]
+  holds: (TieImportance)[]
+  jurisdictions: (JurisdictionCount)[]
+  measures: (string)[]
+  middle: (CentralMember)[]
+  not_counted: (string)[]
+  passages: (BoundaryMember)[]
+  people: (string)[]
+  stability: Stability | null
+  weakest_cut: (string)[]
+  worth: (ValuationTotal)[]
+}
+
+export type ClusterOverview = {
+  assets: number
+  id: string
+  members: number
+  name: string
+  score: number
+  signs: (string)[]
+  sought: (string)[]
+}
+
+export type ClustersAnswer = {
+  as_of: string
+  clusters: (ClusterOverview)[]
+  next: string | null
+  parameters: { [key: string]: boolean | number | string }
+  total: number
+  version: string
+}
+
+export type ComparisonAnswer = {
+  band: "strong" | "review" | "faint" | "none"
+  bits: number
+  evidence: (Evidence)[]
+  missing: (string)[]
+  namesakes_expected: number
+  one: string
+  one_caption: string
+  other: string
+  other_caption: string
+  other_sources: (string)[]
+  probability: number
+  rules_version: string
+  warnings: (string)[]
+}
+
+export type CompetentAuthority = {
+  jurisdiction: string
+  kind: string
+  names: (string)[]
+  side: "host" | "requesting" | "international"
+  work: (string)[]
+}
+
+export type Contradiction = {
+  about: string
+  earlier: string
+  property: string
+  says: string
+  values: (string)[]
+}
+
+export type CostTerm = {
+  about: string
+  cost: number
+  why: string
+}
+
+export type EntitiesAnswer = {
+  entities: (EntityOut)[]
+  next: string | null
+  version: string
+}
+
+export type EntityAnswer = {
+  claims: (ClaimOut)[]
+  contradictions: (string)[]
+  entity: EntityOut
+  former_ids: (string)[]
+  judgements: (JudgementOut)[]
+  names: ([string, string])[]
+  sought: (string)[]
+  suggestions: (SuggestionOut)[]
+  version: string
+}
+
+export type EntityOut = {
+  caption: string
+  id: string
+  not_understood: (UnreadValueOut)[]
+  other: { [key: string]: (string)[] }
+  properties: { [key: string]: (string)[] }
+  sought_under: (string)[]
+  sources: (string)[]
+  type: string
+  types: (string)[]
+}
+
+export type Evidence = {
+  bits: number
+  feature: string
+  one_value: string
+  other_value: string
+  says: string
+}
+
+export type ExcludedPerson = {
+  person: string
+  why: string
+}
+
+export type ExhibitOut = {
+  about: string
+  caption: string
+  document: string
+  entity: string
+  file_name: string
+  is_kept: boolean
+  media_type: string
+  pages: (string)[]
+  said: (ProvenanceOut)[]
+  sha256: string
+  size: number | null
+  title: string
+}
+
+export type ExhibitsAnswer = {
+  exhibits: (ExhibitOut)[]
+  next: string | null
+  version: string
+}
+
+export type ExplanationAnswer = {
+  as_of: string
+  captions: { [key: string]: string }
+  cluster: Cluster
+  explanation: ClusterExplanation
+  indicators: (Indicator)[]
+  parameters: { [key: string]: boolean | number | string }
+  version: string
+}
+
+export type FactAnswer = {
+  answer: "yes" | "no" | "unknown"
+  disputed?: boolean
+  fact: string
+  host_decides?: boolean
+  question: string
+  says?: (LegalStatement)[]
+  text?: string
+}
+
+export type FtmLink = {
+  edge?: string | null
+  property?: string | null
+  reverse?: boolean
+  role?: string
+  schema?: (string)[]
+  source?: string | null
+  target?: string | null
+  words?: string
+}
+
+export type FuzzyEntitiesAnswer = {
+  entities: (EntityOut)[]
+  may_be_written_so: (WrittenSoOut)[]
+  next: string | null
+  version: string
+}
+
+export type Gap = {
+  answers: number
+  ask: (string)[]
+  bodies: (string)[]
+  fact: string
+  host: string
+  of: (string)[]
+  opens: number
+  people: number
+  question: string
+  routes: number
+}
+
+export type GapsAnswer = {
+  gaps: (Gap)[]
+  reminders: (string)[]
+  total: number
+  version: string
+}
+
+export type GoneNodes = {
+  count: number
+  nodes: (string)[]
+}
+
+export type Holding = {
+  beneficial: Share
+  chains: (OwnershipChain)[]
+  declared: (string)[]
+  held: string
+  holder: string
+  legal: Share
+  more_chains: boolean
+  place: string
+}
+
+export type Hop = {
+  from_id: string
+  links: (HopLink)[]
+  origins: number
+  to_id: string
+}
+
+export type HopLink = {
+  forward: boolean
+  holds: string
+  id: string
+  type: string
+}
+
+export type Indicator = {
+  asks: string
+  basis: string
+  clusters: number
+  innocent: (string)[]
+  name: string
+  of: number
+  of_without_sought: number
+  title: string
+  without_sought: number
+}
+
+export type InvalidField = {
+  expected: string
+  field: string
+  value?: string
+}
+
+export type JudgementOut = {
+  by: string
+  confirmed: string
+  confirmed_by: string
+  confirmed_why: string
+  day: string
+  kind: string
+  number: number
+  one: [string, string]
+  other: [string, string]
+  state: string
+  undone: string
+  undone_by: string
+  undone_why: string
+  why: string
+}
+
+export type JurisdictionCount = {
+  arrangements: number
+  assets: number
+  enterprises: number
+  id: string
+  people: number
+}
+
+export type LegalStatement = {
+  answer: "yes" | "no" | "unknown"
+  citations?: (string)[]
+  grade?: string
+  links?: (string)[]
+  origin?: string
+  sources?: (string)[]
+  stated?: string
+  text: string
+  url?: string
+}
+
+export type LinkAnswer = {
+  claims: (ClaimOut)[]
+  in_short: LinkSummary
+  link: LinkOut
+  nodes: { [key: string]: NodeSummary }
+  values: (StatedValue)[]
+  version: string
+}
+
+export type LinkCountOut = {
+  direction: string
+  drawn: number
+  left_out: number
+  links: number
+  other: string
+  type: string
+}
+
+export type LinkOut = {
+  from: string
+  holds: string
+  id: string
+  not_understood: (UnreadValueOut)[]
+  properties: { [key: string]: (string)[] }
+  said: (ProvenanceOut)[]
+  sources: (string)[]
+  to: string
+  type: string
+}
+
+export type LinkSummary = {
+  contradictions: (string)[]
+  event: boolean
+  from: string
+  grade: string
+  handling: string
+  holds: string
+  id: string
+  label: string
+  periods: (PeriodOut)[]
+  sources: (string)[]
+  to: string
+  type: string
+}
+
+export type LinkType = {
+  abstract?: boolean
+  caption?: string
+  description: string
+  directed?: boolean
+  event?: boolean
+  from?: (string)[]
+  ftm?: (FtmLink)[]
+  handling?: string
+  inverse?: string
+  name: string
+  properties?: { [key: string]: Property }
+  to?: (string)[]
+  traits?: (string)[]
+}
+
+export type LinksAnswer = {
+  captions: { [key: string]: string }
+  link_claims: { [key: string]: (ClaimOut)[] }
+  link_contradictions: { [key: string]: (string)[] }
+  links: (LinkOut)[]
+  next: string | null
+  version: string
+}
+
+export type Liveness = {
+  software: string
+  status: string
+}
+
+export type Match = {
+  band: "strong" | "review" | "faint" | "none"
+  bits: number
+  evidence: (Evidence)[]
+  missing: (string)[]
+  namesakes_expected: number
+  one: string
+  one_caption: string
+  other: string
+  other_caption: string
+  other_sources: (string)[]
+  probability: number
+  rules_version: string
+  warnings: (string)[]
+}
+
+export type Member = {
+  because: (string)[]
+  id: string
+  role: string
+  type: string
+}
+
+export type MissingFact = {
+  about: string
+  ask: (string)[]
+  bodies: (string)[]
+  fact: string
+  of: (string)[]
+  opens: boolean
+  question: string
+  says: (LegalStatement)[]
+}
+
+export type NameComparison = {
+  bits: number
+  left: string
+  reasons: (string)[]
+  right: string
+  same: boolean
+}
+
+export type NameComparisonsAnswer = {
+  comparisons: (NameComparison)[]
+}
+
+export type NameComparisonsBody = {
+  pairs: (NamePair)[]
+  seconds?: number
+}
+
+export type NamePair = {
+  left: string
+  right: string
+  type?: "person" | "company"
+}
+
+export type NeighbourhoodsAnswer = {
+  as_of: string
+  gone: GoneNodes
+  links: (LinkSummary)[]
+  links_left_out: number
+  moved: { [key: string]: string }
+  neighbourhoods: (NodeNeighbourhood)[]
+  nodes: { [key: string]: NodeSummary }
+  version: string
+}
+
+export type NeighbourhoodsRequest = {
+  as_of?: string
+  direction?: "in" | "out" | "both"
+  drawn?: (string)[]
+  each?: number
+  limit?: number
+  nodes: (string)[]
+  others?: (string)[]
+  types?: (string)[]
+}
+
+export type NodeNeighbourhood = {
+  asked: string
+  counts: (LinkCountOut)[]
+  node: string
+  total: number
+}
+
+export type NodeSummary = {
+  assets: number
+  caption: string
+  degree: number
+  handling: string
+  id: string
+  is_asset: boolean
+  jurisdictions: (string)[]
+  sought: boolean
+  type: string
+}
+
+export type NodeType = {
+  abstract?: boolean
+  caption?: (string)[]
+  description: string
+  extends?: (string)[]
+  ftm?: (string)[]
+  key?: string | null
+  name: string
+  properties?: { [key: string]: Property }
+}
+
+export type OffenceVictim = {
+  offence: string
+  victim: string
+}
+
+export type OntologyAnswer = {
+  digest: string
+  links: (LinkType)[]
+  nodes: (NodeType)[]
+  traits: { [key: string]: string }
+}
+
+export type OwnershipAnswer = {
+  about: string
+  as_of: string
+  asked: { [key: string]: string | number | boolean }
+  beyond: (ShareExcess)[]
+  captions: { [key: string]: string }
+  circles: (CircularHolding)[]
+  contradictions: (Contradiction)[]
+  disputes: (ShareDispute)[]
+  holdings: (Holding)[]
+  impossible: (string)[]
+  links: { [key: string]: LinkOut }
+  more: boolean
+  not_understood: (string)[]
+  unaccounted: { [key: string]: Share }
+  version: string
+}
+
+export type OwnershipChain = {
+  interests: (string)[]
+  share: Share
+  steps: (OwnershipStep)[]
+}
+
+export type OwnershipStep = {
+  held: string
+  holder: string
+  links: (string)[]
+  share: Share
+}
+
+export type Paper = {
+  ended: string
+  id: string
+  in_force: boolean
+  issuers: (string)[]
+  kind: string
+  name: string
+  reason: string
+  since: string
+  sources: (string)[]
+}
+
+export type ParameterOut = {
+  example: string | number | (string)[]
+  meaning: string
+  name: string
+  optional: boolean
+  type: string
+}
+
+export type PathsAnswer = {
+  as_of: string
+  captions: { [key: string]: string }
+  chance: ChanceBaseline | null
+  cut: string
+  explored: number
+  found: boolean
+  goal: string
+  limits: { [key: string]: number | string | (string)[] }
+  link_claims: { [key: string]: (ClaimOut)[] }
+  links: { [key: string]: LinkOut }
+  more: boolean
+  not_understood: (string)[]
+  paths: (RankedPath)[]
+  ranking: string
+  start: string
+  steps: number
+  version: string
+}
+
+export type PathsRequest = {
+  as_of?: string
+  avoid?: (string)[]
+  depth?: number
+  exclude_traits?: (string)[]
+  exclude_types?: (string)[]
+  from: string
+  limit?: number
+  max_degree?: number
+  min_reliability?: string
+  not_through?: (string)[]
+  one_way?: (string)[]
+  only_shortest?: boolean
+  only_through?: (string)[]
+  only_traits?: (string)[]
+  only_types?: (string)[]
+  ranking?: string
+  sample?: number
+  seconds?: number
+  steps?: number
+  through?: (string)[]
+  to: string
+  walk?: (string)[]
+}
+
+export type PeriodOut = {
+  from: string
+  source: string
+  to: string
+}
+
+export type PortfolioAnswer = {
+  bound: number
+  chosen: (PortfolioPerson)[]
+  guarantee: string
+  left_out: (ExcludedPerson)[]
+  limit: number
+  objective: string
+  reminders: (string)[]
+  value: number
+  version: string
+  weights: { [key: string]: number }
+}
+
+export type PortfolioPerson = {
+  adds: { [key: string]: number }
+  gain: number
+  person: string
+}
+
+export type Problem = {
+  detail: string
+  errors?: (InvalidField)[]
+  may_be_written_so?: (WrittenAlike)[]
+  status: number
+  title: string
+  type?: string
+}
+
+export type Property = {
+  description: string
+  example?: string
+  form?: string
+  ftm?: (string)[]
+  identifies?: boolean
+  pattern?: string | null
+  shape?: string
+  type: string
+  values?: (string)[]
+}
+
+export type ProvenanceOut = {
+  credibility: string
+  datasets: (string)[]
+  handling: string
+  origin: string
+  page: string
+  reliability: string
+  source: string
+  stated: string
+  url: string
+}
+
+export type QueriesAnswer = {
+  queries: (QueryOut)[]
+  runs_here: boolean
+}
+
+export type QueryAnswer = {
+  query: QueryOut
+  runs_here: boolean
+}
+
+export type QueryOut = {
+  answers: string
+  limit: string
+  name: string
+  parameters: (ParameterOut)[]
+  title: string
+}
+
+export type QueryRequest = {
+  limit?: number
+  parameters?: { [key: string]: string | number | (string)[] }
+  seconds?: number
+}
+
+export type QueryResult = {
+  columns: (string)[]
+  more: boolean
+  query: string
+  rows: ((unknown)[])[]
+  version: string
+}
+
+export type RankedPath = {
+  coherent: string
+  contradictions: (Contradiction)[]
+  cost: number
+  hops: (Hop)[]
+  judgements: (number)[]
+  kind: string
+  nodes: (string)[]
+  origins: number
+  rivals: (number)[]
+  supports_holding: boolean
+  terms: (CostTerm)[]
+  weakest: number
+}
+
+export type Readiness = {
+  clusters: RefreshOut
+  ontology: string
+  software: string
+  sqlite: string
+  status: string
+  version: string
+  view: RefreshOut
+}
+
+export type RedFlag = {
+  about: (string)[]
+  because: (string)[]
+  indicator: string
+  says: string
+}
+
+export type RefreshError = {
+  next_try: string
+  reason: string
+  since: string
+}
+
+export type RefreshOut = {
+  age_seconds: number | null
+  build_seconds: number | null
+  state: "current" | "refreshing" | "failing"
+  trouble: RefreshError | null
+  version: string | null
+}
+
+export type RouteAnswer = {
+  agencies: (CompetentAuthority)[]
+  because: (string)[]
+  decided_by: (string)[]
+  facts_against: (FactAnswer)[]
+  facts_for: (FactAnswer)[]
+  host: string
+  host_decides: (FactAnswer)[]
+  instrument: (FactAnswer)[]
+  missing: (MissingFact)[]
+  person: string
+  possible_states: ("open" | "needs" | "blocked" | "person_initiated_only")[]
+  route: string
+  sources: (CitedSource)[]
+  state: "open" | "needs" | "blocked" | "person_initiated_only"
+  subject: string
+  warnings: (string)[]
+}
+
+export type RoutesAnswer = {
+  accusations: (LegalStatement)[]
+  clearances: (LegalStatement)[]
+  harms: (OffenceVictim)[]
+  not_understood: (string)[]
+  papers: (Paper)[]
+  person: string
+  reminders: (string)[]
+  routes: (RouteAnswer)[]
+  sought: boolean
+  unread: (string)[]
+  version: string
+}
+
+export type Score = {
+  terms: (ScoreTerm)[]
+  total: number
+}
+
+export type ScoreTerm = {
+  name: string
+  part: number
+  points: number
+}
+
+export type ScreenedTarget = {
+  caption: string
+  compared: number
+  crowded: number
+  has_words: boolean
+  id: string
+  matches: (Match)[]
+  type: string
+}
+
+export type ScreeningAnswer = {
+  entries: number
+  notes: (string)[]
+  references: { [key: string]: string }
+  rejected: number
+  targets: (ScreenedTarget)[]
+}
+
+export type ScreeningBody = {
+  expect?: number
+  from?: number
+  rows: (ScreeningRow)[]
+  seconds?: number
+  source?: string
+}
+
+export type ScreeningRow = {
+  address?: string | (string)[] | null
+  alias?: string | (string)[] | null
+  birth_date?: string | (string)[] | null
+  citizenship?: string | (string)[] | null
+  death_date?: string | (string)[] | null
+  email?: string | (string)[] | null
+  former_name?: string | (string)[] | null
+  gender?: string | (string)[] | null
+  id_number?: string | (string)[] | null
+  lei?: string | (string)[] | null
+  name: string | (string)[] | null
+  national_number?: string | (string)[] | null
+  passport_number?: string | (string)[] | null
+  phone?: string | (string)[] | null
+  position?: string | (string)[] | null
+  registered_in?: string | (string)[] | null
+  registration_number?: string | (string)[] | null
+  tax_number?: string | (string)[] | null
+  type?: "person" | "company"
+  weak_alias?: string | (string)[] | null
+}
+
+export type SessionOut = {
+  case: string
+  has_keys: boolean
+  key: string
+  protected: boolean
+  purpose: string
+}
+
+export type SessionRequest = {
+  case?: string
+  key: string
+  purpose?: string
+}
+
+export type Share = {
+  high: number
+  low: number
+}
+
+export type ShareDispute = {
+  held: string
+  holder: string
+  links: (string)[]
+  said: ([string, Share])[]
+}
+
+export type ShareExcess = {
+  held: string
+  interest: string
+  links: (string)[]
+  owners: number
+  percent: number
+}
+
+export type Stability = {
+  cluster: string
+  core: (string)[]
+  cut: string
+  least_kept: number
+  shifts: (StabilityTrial)[]
+  tried: number
+}
+
+export type StabilityTrial = {
+  came: (string)[]
+  kept: number
+  left: (string)[]
+  what: string
+}
+
+export type StatedValue = {
+  property: string
+  sources: (string)[]
+  value: string
+}
+
+export type SubgraphAnswer = {
+  as_of: string
+  gone: GoneNodes
+  links: (LinkSummary)[]
+  links_left_out: number
+  moved: { [key: string]: string }
+  nodes: { [key: string]: NodeSummary }
+  version: string
+}
+
+export type SubgraphRequest = {
+  as_of?: string
+  nodes: (string)[]
+}
+
+export type SuggestionOut = {
+  band: string
+  bits: number
+  caption: string
+  id: string
+  missing: (string)[]
+  namesakes_expected: number
+  other: string
+  probability: number
+  reasons: (string)[]
+  rules_version: string
+  seen_first: string
+  seen_last: string
+}
+
+export type Tie = {
+  id: string
+  source_id: string
+  target_id: string
+  type: string
+  via: string
+  weight: number
+}
+
+export type TieImportance = {
+  falls_off: (string)[]
+  needed: number
+  tie: string
+  weight: number
+}
+
+export type UnreadValueOut = {
+  name: string
+  property: string
+  source: string
+  words: string
+}
+
+export type ValuationTotal = {
+  assets: number
+  basis: string
+  currency: string
+  high: string
+  kind: string
+  low: string
+  of: string
+}
+
+export type WrittenAlike = {
+  id: string
+  name: string
+  type: string
+}
+
+export type WrittenSoOut = {
+  bits: number
+  entity: EntityOut
+  name: string
+  reasons: (string)[]
+}

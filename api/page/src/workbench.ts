@@ -1,0 +1,227 @@
+/** What a reader does with the graph: each action asks the service, changes the model and says what came of it. */
+import { Refused, ask, part } from './ask'
+import { linksOf, nodesOf } from './answers'
+import { GraphModel } from './stage/model'
+import type { Stage } from './stage/stage'
+import { readFragment, viewFragment, type SavedView } from './stage/view'
+import type { LinkCountOut as Count, NeighbourhoodsAnswer, SessionOut, SubgraphAnswer } from './types'
+import { currentLanguage, t } from './words'
+
+/** New nodes of each kind of link, and in all, when a node is opened and when it is expanded. */
+const OPENED = { each: 4, limit: 16 }
+const EXPANDED = { each: 12, limit: 40 }
+const MOST_DRAWN = 2000
+/** Milliseconds between looks at the version of the graph, and after the last change of the view before it is kept. */
+const WATCHED = 20_000
+const KEPT = 400
+/** Milliseconds between such looks where somebody comes back to the page again and again. */
+const LOOKED = 1_000
+/** Milliseconds for which a date rests before the service is asked about it. */
+const RESTED = 400
+
+export type Telling = { text: string; trouble: boolean }
+
+export class Workbench {
+  readonly model = new GraphModel()
+  stage: Stage | null = null
+  /** The graph that answered last. */
+  version = ''
+  counts = new Map<string, Count[]>()
+  /** The day that the service is asked about: that of the filter, once it has rested. */
+  day = ''
+  requesting = ''
+  onTell: (telling: Telling) => void = () => undefined
+  #keeping = 0
+  #resting = 0
+  #watching = 0
+  #seenAt = Date.now()
+
+  constructor(readonly session: SessionOut) {}
+
+  tell(text: string, trouble = false): void {
+    this.onTell({ text, trouble })
+  }
+
+  /** Run what may fail, and say so; whether it went well. */
+  async attempt(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action()
+      return true
+    } catch (error) {
+      this.tell(error instanceof Error ? error.message : String(error), true)
+      return false
+    }
+  }
+
+  /** Draw a node with its nearest and most telling neighbours; returns its id. */
+  async open(asked: string): Promise<string> {
+    const found = await this.#neighbourhood(asked, OPENED)
+    return found.neighbourhoods[0]?.node ?? asked
+  }
+
+  /** Draw more neighbours of a node: of one kind, or of all. */
+  async expand(id: string, group?: Count): Promise<void> {
+    const before = this.model.nodes.size
+    const only = group ? { types: [group.type], others: [group.other], direction: group.direction } : {}
+    const found = await this.#neighbourhood(id, { ...EXPANDED, ...(group ? { each: EXPANDED.limit } : {}), ...only })
+    const left = found.neighbourhoods[0]?.counts.reduce((sum, one) => sum + one.left_out, 0) ?? 0
+    this.tell(t('expand.came', { count: this.model.nodes.size - before, left }))
+  }
+
+  /** How many links of which kinds a node has. */
+  async count(id: string, signal?: AbortSignal): Promise<Count[]> {
+    const known = this.counts.get(id)
+    if (known) return known
+    const body = { nodes: [id], limit: 0, as_of: this.day, drawn: this.#drawn() }
+    const found = await ask<NeighbourhoodsAnswer>('v1/neighbourhoods', { body, signal })
+    return this.#remember(found, id)
+  }
+
+  /** Draw nodes by id, with the links among them and to what is drawn. */
+  async draw(ids: readonly string[]): Promise<void> {
+    const nodes = [...new Set([...ids, ...this.model.nodes.keys()])].slice(0, MOST_DRAWN)
+    const found = await this.#graph(nodes)
+    const wanted = new Set(ids.map((id) => found.moved[id] ?? id))
+    this.model.add(nodesOf(found.nodes).filter((node) => wanted.has(node.id)), linksOf(found.links), ids[0])
+    this.#seen(found.version)
+  }
+
+  /** Ask anew about everything that is drawn: what is said no longer goes. */
+  async refresh(): Promise<void> {
+    this.counts.clear()
+    const known = this.model.known()
+    if (!known.length) return
+    const [nodes, links] = [this.model.nodes.size, this.model.links.size]
+    const found = await this.#graph(known.slice(0, MOST_DRAWN))
+    this.version = found.version
+    this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved)
+    const gone = { nodes: nodes - this.model.nodes.size, links: links - this.model.links.size }
+    if (gone.nodes > 0 || gone.links > 0) this.tell(t('view.changed', gone))
+  }
+
+  /** The view as a part of the address, which is never sent to a server. */
+  fragment(): string {
+    return this.model.nodes.size ? viewFragment(this.view()) : ''
+  }
+
+  view(): SavedView {
+    return { state: this.model.snapshot(), language: currentLanguage() }
+  }
+
+  /** Draw what the address asks for: a view, or a node by its key. */
+  async openAddress(fragment: string): Promise<string> {
+    const node = new URLSearchParams(fragment.replace(/^#/, '')).get('node')
+    if (node) return this.open(node)
+    const saved = readFragment(fragment)
+    if (saved) await this.restore(saved)
+    return this.model.selected[0] ?? ''
+  }
+
+  /** A view is a question: the service says anew what is in it. */
+  async restore({ state }: SavedView): Promise<void> {
+    const ids = state.nodes.map(([id]) => id)
+    this.counts.clear()
+    if (!ids.length) return
+    this.day = lastDay(state.filter.day)
+    const found = await this.#graph(ids)
+    this.version = found.version
+    this.model.restore(state, nodesOf(found.nodes), linksOf(found.links), found.moved)
+    this.stage?.fit()
+    this.tell(found.gone.count ? t('view.gone', { count: found.gone.count }) : t('view.restored', { count: ids.length }))
+  }
+
+  /** Keep the view in the address, and look now and then whether the graph has changed. */
+  follow(): () => void {
+    const keep = (): void => {
+      clearTimeout(this.#keeping)
+      this.#keeping = window.setTimeout(() => {
+        const fragment = this.fragment()
+        if (`#${fragment}` !== location.hash && (fragment || location.hash)) {
+          history.replaceState(null, '', fragment ? `#${fragment}` : location.pathname + location.search)
+        }
+      }, KEPT)
+    }
+    const leave = this.model.subscribe(keep)
+    const look = (): void => {
+      if (document.visibilityState === 'visible' && this.model.nodes.size && Date.now() - this.#seenAt >= LOOKED) void this.look()
+    }
+    document.addEventListener('visibilitychange', look)
+    this.#watching = window.setInterval(look, WATCHED)
+    return () => {
+      leave()
+      clearTimeout(this.#keeping)
+      clearInterval(this.#watching)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }
+
+  /** Whether the graph has changed; if so, everything that is drawn is asked anew. */
+  async look(): Promise<void> {
+    this.#seenAt = Date.now()
+    try {
+      const { version } = await ask<{ version: string }>('readyz')
+      if (this.version && version !== this.version) await this.refresh()
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+    }
+  }
+
+  /** A day for links, ownership and routes: what is drawn is filtered at once, then the service is asked. */
+  setDay(day: string): void {
+    this.model.setFilter({ ...this.model.filter, day })
+    clearTimeout(this.#resting)
+    this.#resting = window.setTimeout(() => {
+      const wanted = lastDay(day)
+      if (wanted === this.day) return
+      this.day = wanted
+      this.counts.clear()
+      this.model.setFilter({ ...this.model.filter })
+      void this.attempt(() => this.refresh())
+    }, RESTED)
+  }
+
+  async #neighbourhood(asked: string, options: object): Promise<NeighbourhoodsAnswer> {
+    const body = { nodes: [asked], as_of: this.day, drawn: this.#drawn(), ...options }
+    const found = await ask<NeighbourhoodsAnswer>('v1/neighbourhoods', { body })
+    const id = found.neighbourhoods[0]?.node ?? asked
+    this.#remember(found, id)
+    this.model.add(nodesOf(found.nodes), linksOf(found.links), id)
+    if (found.gone.count) await this.refresh()
+    return found
+  }
+
+  /** Nodes with all links among them, whose periods the filter reads: with a day, who is sought is of that day. */
+  async #graph(nodes: readonly string[]): Promise<SubgraphAnswer> {
+    const found = await ask<SubgraphAnswer>('v1/graph', { body: { nodes } })
+    if (!this.day) return found
+    const then = await ask<SubgraphAnswer>('v1/graph', { body: { nodes, as_of: this.day } })
+    return { ...found, nodes: then.nodes }
+  }
+
+  #remember(found: NeighbourhoodsAnswer, id: string): Count[] {
+    const counts = found.neighbourhoods[0]?.counts ?? []
+    this.counts.set(id, counts)
+    this.#seen(found.version)
+    return counts
+  }
+
+  #drawn(): string[] {
+    return [...this.model.nodes.keys()].slice(0, MOST_DRAWN)
+  }
+
+  #seen(version: string): void {
+    const changed = this.version && version !== this.version
+    this.version = version
+    if (changed) void this.attempt(() => this.refresh())
+  }
+}
+
+/** The address of a node. */
+export const entityAddress = (id: string): string => `v1/entities/${part(id)}`
+
+/** The last day that a partial date may mean; '' for none. */
+export function lastDay(text: string): string {
+  const [year, month] = text.split('-').map(Number)
+  if (text.length === 4) return `${text}-12-31`
+  return text.length === 7 ? `${text}-${new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate()}` : text
+}

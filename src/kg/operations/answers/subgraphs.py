@@ -1,0 +1,153 @@
+"""How are parts of the graph answered that somebody draws: nodes and links in short?"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from kg.operations.answers.answer import AnswerPart, AnswerSummary, ClaimOut, LinkOut, VersionedAnswer
+
+
+class NodeSummary(AnswerPart):
+    """A node in short: what a picture or a list of many needs of it."""
+
+    id: str
+    type: str
+    caption: str
+    sought: bool
+    """Whether somebody looks for it under a paper in force, on the day asked for if there is one."""
+    degree: int
+    """Its links of any day."""
+    assets: int
+    """Its links of any day to assets."""
+    is_asset: bool
+    """Whether it is an asset and no party: an enterprise can be owned, and owns."""
+    jurisdictions: list[str]
+    """Codes of those of which it is a citizen, or where it is registered or lies; of a jurisdiction, its own."""
+    handling: str
+    """The strictest handling code of what is said of it: open, restricted or protected."""
+
+
+class PeriodOut(AnswerPart):
+    """From when to when a link held, as one source dates it; dates may be partial."""
+
+    from_: str = Field(alias="from")
+    """Empty where the source does not say."""
+    to: str
+    """Empty where the source does not say; of an event, which happens and stays true, the same as `from`."""
+    source: str
+
+
+class LinkSummary(AnswerPart):
+    """A link in short."""
+
+    id: str
+    type: str
+    from_: str = Field(alias="from")
+    """The node at its tail."""
+    to: str
+    label: str
+    """What it says besides its dates, in words, such as `owns, 51 %`."""
+    event: bool
+    """Whether it happened on a day and stays true, as a payment does."""
+    periods: list[PeriodOut]
+    """One for each source that dates it."""
+    grade: str
+    """Of the best source: its reliability, A to F, and the credibility of what it says, 1 to 6; empty if not graded."""
+    sources: list[str]
+    """None where the graph derives the link and no source states it."""
+    contradictions: list[str]
+    """What is said of it and cannot all be true: one sentence each."""
+    handling: str
+    """The strictest handling code of what is said of it: open, restricted or protected."""
+    holds: str
+    """Whether it held on the day asked for: yes, maybe, no or undated; empty without a day."""
+
+
+class LinkCountOut(AnswerPart):
+    """How many links of one type a node has that lead one way to nodes of one type."""
+
+    type: str
+    direction: str
+    """`out` if they leave the node, `in` if they reach it."""
+    other: str
+    """The type of the nodes at their other ends."""
+    links: int
+    drawn: int
+    """Those that lead to nodes that are drawn: nodes asked about, found now, or drawn before."""
+    left_out: int
+    """The others."""
+
+
+class NodeNeighbourhood(AnswerPart):
+    """All links of one node in figures."""
+
+    node: str
+    asked: str
+    """As the request names it."""
+    total: int
+    """Its links, on the day asked for if there is one."""
+    counts: list[LinkCountOut]
+
+
+class GoneNodes(AnswerPart):
+    """What a request names that is no more."""
+
+    count: int
+    nodes: list[str]
+    """As the request names them."""
+
+
+class SubgraphAnswer(VersionedAnswer):
+    """Some nodes, and links between them."""
+
+    as_of: str
+    """The day asked for; empty for none."""
+    nodes: dict[str, NodeSummary]
+    """By id."""
+    links: list[LinkSummary]
+    """In the order of their ids."""
+    links_left_out: int
+    """Links that would be here too, beyond the most that an answer has."""
+    moved: dict[str, str]
+    """Ids of nodes that the request names otherwise: by a former id, a key or a name."""
+    gone: GoneNodes
+
+    def summary(self) -> AnswerSummary:
+        """Everybody who is given."""
+        return AnswerSummary(len(self.nodes), tuple(self.nodes))
+
+
+class NeighbourhoodsAnswer(SubgraphAnswer):
+    """Nodes with the neighbours that matter most, and how many links they have of which kind.
+
+    `nodes` are those asked about and those found, not those that were drawn before; `links` have an end among them.
+    """
+
+    neighbourhoods: list[NodeNeighbourhood]
+    """In the order of the request."""
+
+
+class StatedValue(AnswerPart):
+    """A value of a property, and who states it."""
+
+    property: str
+    value: str
+    sources: list[str]
+
+
+class LinkAnswer(VersionedAnswer):
+    """A link with everything that is said about it."""
+
+    link: LinkOut
+    in_short: LinkSummary
+    """The same in short, with what is said of it and cannot all be true."""
+    nodes: dict[str, NodeSummary]
+    """Its ends, by id."""
+    claims: list[ClaimOut]
+    """By source and key; none where the graph derives the link and no source states it."""
+    values: list[StatedValue]
+    """Who states which value, property by property."""
+
+    def summary(self) -> AnswerSummary:
+        """The one link, about its ends."""
+        return AnswerSummary(1, (self.link.from_, self.link.to))

@@ -1,0 +1,184 @@
+"""The entries of a register that may be one with a person or company: found, weighed, and held to their namesakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import inf, log2
+
+from kg.analysis.matching import FEATURES, Party, Register, compare_parties
+from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bits, most_name_bits
+from kg.analysis.matching.evidence.contact import contact_keys
+from kg.analysis.matching.evidence.names import full_names, name_evidence
+from kg.analysis.matching.party import MIN_SIZE, NUMBERS
+from kg.findings.matches import Evidence, Match, rank
+from kg.names import candidate_queries, contact_word
+from kg.names.candidates import surname_query
+from kg.ontology import Ontology
+from kg.operations.matching.parties import kinds_beside, linked_party, named_party
+from kg.operations.questions.written_so import MAX_BLOCK
+from kg.ports import Store
+from kg.records import Node
+
+LEAST_NAME_BITS = 2.0
+"""Entries whose names weigh less are told only where they have a number or a contact in common."""
+
+_TELLING = frozenset({"number", "contact"})
+
+_REMEMBERED = 200
+"""Names whose entries are kept: people on one list often share one."""
+
+_YEAR = 4
+_AS_ALIKE = 1.0
+"""Bits by which the name of a namesake may be less alike."""
+
+_CACHED = 20_000
+
+
+@dataclass
+class Near:
+    """The entries that may be one target."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    """By id, without the target itself."""
+    crowded: int = 0
+    """Ways to write its name that more entries have than are compared."""
+
+
+class Entries:
+    """A register: a graph, or what one source says there. It remembers what it read: make one for each version."""
+
+    def __init__(
+        self, store: Store, ontology: Ontology, *, source: str = "", targets: int = 1, expected: float = 0.5
+    ) -> None:
+        self._store, self._ontology, self._source = store, ontology, source
+        self._targets, self._expected = targets, expected
+        self.people, self.companies = sizes_of(store, ontology)
+        self._registers: dict[bool, Register] = {}
+        self._called_like: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Mapping[str, float]] = {}
+        self._by_names = lru_cache(_REMEMBERED)(self._find_by_names)
+        self._linked = lru_cache(_CACHED)(self._read_linked)
+
+    def register(self, *, is_company: bool) -> Register:
+        """All people, or all companies: how many they are, and the share of each country."""
+        if is_company not in self._registers:
+            people, parties = self._ontology.kinds_of("Person"), self._ontology.kinds_of("Party")
+            counts, total = self._store.count_countries(parties - people if is_company else people)
+            shares = {code: (n + 1) / (total + 2) for code, n in sorted(counts.items())}
+            size = self.companies if is_company else self.people
+            self._registers[is_company] = Register(size, self._targets, self._expected, shares)
+        return self._registers[is_company]
+
+    def near(self, target: Party) -> Near:
+        """The entries whose names may be written for the target, or that have one of its numbers."""
+        nodes, crowded = self._by_names(target.type, target.is_company, target.names, target.weak_names)
+        others, more = self._by_other_keys(target)
+        found = Near({**nodes, **others, **self._with_numbers(target)}, crowded + more)
+        found.nodes.pop(target.id, None)
+        return found
+
+    def matches(self, target: Party, near: Near, least: float, *, within: bool) -> Iterator[Match]:
+        """Those that can be the target. `within`: the target is an entry itself."""
+        for _, node in sorted(near.nodes.items()):
+            if match := self.weigh(target, named_party(self._ontology, node), least, within=within):
+                yield match
+
+    def weigh(self, one: Party, other: Party, least: float, *, within: bool) -> Match | None:
+        """The whole comparison with an entry; None where it is less probable.
+
+        `within`: both are entries. Of others, a pair with the same number is told whatever its probability. What the
+        links of an entry say is read where it can matter.
+        """
+        register = self.register(is_company=one.is_company or other.is_company)
+        stated = [e for feature in FEATURES if (e := feature(one, other, register))]
+        is_told = any(e.feature in _TELLING and e.bits > 0 for e in stated)
+        has_number = not within and any(e.feature == "number" and e.bits > 0 for e in stated)
+        needed = -inf if has_number else least_bits(least, register.prior_bits)
+        most = sum(e.bits for e in stated) + (MOST_LINK_BITS if within else most_link_bits(one, register))
+        if most + most_name_bits(one) < needed:
+            return None
+        names = name_evidence(one, other)
+        if most + names.bits < needed or (least and not is_told and names.bits < LEAST_NAME_BITS):
+            return None
+        one, other = self._linked(one.id) if within else one, self._linked(other.id)
+        match = compare_parties(one, other, register, names)
+        if match.probability < least and not has_number:
+            return None
+        ends = (one, other) if within else (one,)
+        called_so = max(self._namesakes(end, names.bits, match, register.size) for end in ends)
+        limited = limited_by_namesakes(names, called_so, register.size)
+        if limited is not names:
+            match = compare_parties(one, other, register, limited)
+        return match if match.probability >= least or has_number else None
+
+    def _namesakes(self, party: Party, bits: float, match: Match, size: int) -> int:
+        """How many entries beside the two of a match are called like one of them; 0 where they are too few to count."""
+        key = party.type, party.names, party.weak_names
+        if key not in self._called_like:
+            nodes, _ = self._by_names(party.type, party.is_company, party.names, party.weak_names)
+            if _most_bits(len(nodes), size) >= bits:
+                return 0
+            found = {i: name_evidence(party, named_party(self._ontology, node)).bits for i, node in nodes.items()}
+            self._called_like[key] = {i: of_entry for i, of_entry in found.items() if of_entry > 0}
+        alike = self._called_like[key]
+        return sum(alike[i] >= bits - _AS_ALIKE for i in alike.keys() - {match.one, match.other})
+
+    def _find_by_names(
+        self, node_type: str, is_company: bool, names: tuple[str, ...], weak_names: tuple[str, ...]
+    ) -> tuple[dict[str, Node], int]:
+        compared = (*full_names(names), *weak_names)
+        queries = dict.fromkeys(q for name in compared for q in candidate_queries(name, is_company=is_company))
+        nodes, crowded = self._store.find_by_each(queries, kinds_beside(self._ontology, node_type), MAX_BLOCK)
+        return self._of_source(nodes), crowded
+
+    def _by_other_keys(self, target: Party) -> tuple[dict[str, Node], int]:
+        """Those with a contact of the target, or of its birth year with its surname and an English name."""
+        years = {day[:_YEAR] for day in target.birth_dates}
+        queries = {surname_query(name, year) for name in full_names(target.names) for year in years} - {""}
+        queries |= {f'"{contact_word(key)}"' for _, key in contact_keys(target)}
+        nodes, crowded = self._store.find_by_each(sorted(queries), kinds_beside(self._ontology, target.type), MAX_BLOCK)
+        return self._of_source(nodes), crowded
+
+    def _with_numbers(self, target: Party) -> dict[str, Node]:
+        kinds = kinds_beside(self._ontology, target.type)
+        found = (self._store.find_by_identifier(value, kinds, MAX_BLOCK) for value in _numbers(target))
+        return {i: node for nodes in found for i, node in self._of_source(nodes).items()}
+
+    def _of_source(self, nodes: dict[str, Node]) -> dict[str, Node]:
+        return {i: n for i, n in nodes.items() if self._source in n.sources} if self._source else nodes
+
+    def _read_linked(self, name: str) -> Party:
+        return linked_party(self._store, self._ontology, self._store.nodes([name])[name])
+
+
+def limited_by_namesakes(names: Evidence, called_so: int, size: int) -> Evidence:
+    """The evidence of names, no stronger than the number of others in the register allows who are called so too."""
+    limit = _most_bits(called_so, size)
+    if limit >= names.bits:
+        return names
+    says = f"{names.says}; {called_so:,} other{'s' * (called_so > 1)} in the register called so"
+    return Evidence(names.feature, limit, says, names.one_value, names.other_value)
+
+
+def _most_bits(called_so: int, size: int) -> float:
+    return round(log2(max(size, MIN_SIZE) / called_so), 1) if called_so > 0 else inf
+
+
+def sizes_of(store: Store, ontology: Ontology) -> tuple[int, int]:
+    """How many people and how many other parties a register has."""
+    people, parties = ontology.kinds_of("Person"), ontology.kinds_of("Party")
+    counts = store.contents().nodes
+    return sum(counts.get(k, 0) for k in people), sum(counts.get(k, 0) for k in parties - people)
+
+
+def ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Matches, the most probable first."""
+    return tuple(sorted(matches, key=rank))
+
+
+def _numbers(target: Party) -> Iterator[str]:
+    for name in NUMBERS:
+        yield from target.values.get(name, ())
+    for number in target.resident_numbers:
+        yield from number.forms

@@ -1,0 +1,163 @@
+"""Nodes and links in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.analysis.neighbourhood import asset_types
+from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
+from kg.ontology import Ontology
+from kg.ontology.handling import strictest
+from kg.ontology.values import date_span
+from kg.operations.questions.lookup import claims_of_shared
+from kg.operations.store.as_of import nodes_as_of
+from kg.ports import Store
+from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Link, Provenance, Values
+
+if TYPE_CHECKING:
+    from kg.operations.answers.subgraphs import LinkSummary, NodeSummary, PeriodOut
+    from kg.view import GraphView, IntArray
+
+PLACE_TRAITS = ("citizenship", "registration", "location")
+"""Traits of links to the jurisdictions that are named with a node."""
+
+MAX_TEXT = 200
+"""Characters of a caption or label; longer ones are cut with `…`."""
+
+DATES = ("start_date", "end_date", "date")
+
+
+def find_positions(view: GraphView, ids: Sequence[str]) -> IntArray:
+    """The position in the view of each id; -1 for what is the id of no node: int64 (ids)."""
+    if not len(view.ids):
+        return np.full(len(ids), -1, np.int64)
+    wanted = np.array([name if name.isascii() and len(name) == ID_LENGTH else "" for name in ids], view.ids.dtype)
+    at = np.minimum(np.searchsorted(view.ids, wanted), len(view.ids) - 1)
+    return np.where(view.ids[at] == wanted, at, -1)
+
+
+def summarize_nodes(store: Store, ids: Iterable[str], day: str = "") -> dict[str, NodeSummary]:
+    """Nodes in short, by id; those that are not in the graph are left out. With a day, who was sought then."""
+    from kg.operations.answers.subgraphs import NodeSummary
+
+    view, names = store.view(), list(dict.fromkeys(ids))
+    held = asset_types(view.ontology)
+    found = find_positions(view, names)
+    here, nodes = found[found >= 0], nodes_as_of(store, [n for n, at in zip(names, found, strict=True) if at >= 0], day)
+    facts = zip(here.tolist(), _count_assets(view, here).tolist(), _jurisdictions(store, view, here), strict=True)
+    return {
+        name: NodeSummary(
+            id=name,
+            type=node.type,
+            caption=_shorten(node.caption),
+            sought=bool(node.sought_under),
+            degree=int(view.degree[at]),
+            assets=assets,
+            is_asset=node.type in held,
+            jurisdictions=places,
+            handling=node.handling,
+        )
+        for at, assets, places in facts
+        if (node := nodes.get(name := view.id(at))) is not None
+    }
+
+
+def summarize_links(store: Store, links: Iterable[Link], day: str = "") -> list[LinkSummary]:
+    """Links in short, in the order of their ids. With a day, whether they held then."""
+    from kg.findings.contradictions import find_contradictions
+    from kg.operations.answers.subgraphs import LinkSummary
+    from kg.reports.terms import OMITTED_PROPERTIES, link_qualifiers, type_label
+
+    ontology, of_link = store.ontology, sorted(links, key=lambda link: link.id)
+    claims, omitted = claims_of_shared(store, of_link), OMITTED_PROPERTIES | set(DATES)
+    found = []
+    for link in of_link:
+        kind = ontology.links[link.type]
+        by_source = [(c.source, c.properties) for c in claims.get(link.id, ())]
+        by_source = by_source or [(", ".join(link.sources), link.properties)]
+        words = [kind.caption or type_label(link.type), *link_qualifiers(ontology, link, omitted)]
+        contradictions = find_contradictions(ontology.properties(link.type), link.id, link.properties)
+        found.append(
+            LinkSummary(
+                id=link.id,
+                type=link.type,
+                **{"from": link.source_id},
+                to=link.target_id,
+                label=_shorten(", ".join(words)),
+                event=kind.event,
+                periods=[p for source, said in by_source for p in stated_periods(source, said)],
+                grade=best_grade(provenance for _, provenance in link.provenances),
+                sources=list(link.sources) if link.provenances else [],
+                contradictions=[one.says for one in contradictions],
+                handling=link_handling(ontology, link),
+                holds=_holds([said for _, said in by_source], day, is_event=kind.event),
+            )
+        )
+    return found
+
+
+def stated_periods(source: str, properties: Values) -> list[PeriodOut]:
+    """From when to when something held, by the outermost dates that one source states; none where it has no dates."""
+    from kg.operations.answers.subgraphs import PeriodOut
+
+    starts, ends, at = ([*clean_values(properties, name, "date")] for name in DATES)
+    first = min((*starts, *at), key=lambda text: (date_span(text).first, len(text)), default="")
+    last = max((*ends, *at), key=lambda text: (date_span(text).last, len(text)), default="")
+    return [PeriodOut(**{"from": first}, to=last, source=source)] if first or last else []
+
+
+def best_grade(provenances: Iterable[Provenance]) -> str:
+    """The reliability of the best source and the credibility of what it says; empty where nobody grades them."""
+    grades = [
+        (said.reliability or RELIABILITIES[-1], said.credibility or CREDIBILITIES[-1], said) for said in provenances
+    ]
+    best = min(grades, key=lambda grade: grade[:2], default=None)
+    return f"{best[2].reliability}{best[2].credibility}" if best else ""
+
+
+def link_handling(ontology: Ontology, link: Link) -> str:
+    """The strictest handling code of the claims of a link."""
+    own = ontology.links[link.type].handling
+    return strictest((own, *(provenance.handling for _, provenance in link.provenances)))
+
+
+def _holds(stated: Sequence[Values], day: str, *, is_event: bool) -> str:
+    """Whether something held on a day: yes, maybe, no or undated; empty without a day."""
+    if not day:
+        return ""
+    period = parse_period(day)
+    return combined_validity(stated_validity(said, period, is_event=is_event) for said in stated) or "undated"
+
+
+def _count_assets(view: GraphView, nodes: IntArray) -> IntArray:
+    """How many links to assets each of some nodes has: int64 (nodes)."""
+    assets = asset_types(view.ontology)
+    is_asset = np.array([name in assets for name in view.node_types], bool)
+    counts = np.zeros(len(nodes), np.int64)
+    for near in (view.outgoing, view.incoming):
+        owner, at = near.of_several(nodes)
+        counts += np.bincount(owner[is_asset[view.node_type[near.far[at]]]], minlength=len(nodes))
+    return counts
+
+
+def _jurisdictions(store: Store, view: GraphView, nodes: IntArray) -> list[list[str]]:
+    """The codes of the jurisdictions of each of some nodes."""
+    wanted = view.link_types_with(*PLACE_TRAITS)
+    is_place = np.array([name == "Jurisdiction" for name in view.node_types], bool)
+    owner, at = view.outgoing.of_several(nodes)
+    at_place = wanted[view.outgoing.kind[at]] & is_place[view.node_type[view.outgoing.far[at]]]
+    heads = [{int(node)} if is_place[view.node_type[node]] else set[int]() for node in nodes]
+    for i, end in zip(owner[at_place].tolist(), view.outgoing.far[at[at_place]].tolist(), strict=True):
+        if not is_place[view.node_type[nodes[i]]]:
+            heads[i].add(end)
+    names = {end: view.id(end) for ends in heads for end in ends}
+    places = store.nodes(sorted(names.values()))
+    codes = {end: places[name].first("code") or places[name].caption for end, name in names.items() if name in places}
+    return [sorted({codes[end] for end in ends if end in codes}) for ends in heads]
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
