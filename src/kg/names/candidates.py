@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, islice, permutations, product
+from itertools import combinations, islice, pairwise, permutations, product
 
 from kg.names import companies
 from kg.names.chinese.reading import HAN_CHARACTERS
 from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK, LATIN_CONSONANTS_MARK, SURNAME_MARK, whole_words_query
-from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings
+from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings, vowelless
 from kg.names.variants import written_names
 from kg.names.words import HAN, name_words, written_words
 
@@ -113,7 +113,8 @@ def _said(name: str, *, is_company: bool) -> Sequence[str]:
 
 def _word_queries(said: Sequence[str], *, wide: bool) -> Iterator[str]:
     """Queries for each two words; `wide`: also for one word and how another begins, and for two beginnings."""
-    words = [found for word in said[:MAX_WORDS] if (found := _alternatives(word))]
+    joined = [a + b for a, b in pairwise(said[:MAX_WORDS]) if ABJAD.search(a + b)] if len(said) > 2 else []
+    words = [found for word in (*said[:MAX_WORDS], *joined) if (found := _alternatives(word))]
     if len(words) == 1:
         yield _any(words[0])
     for one, other in combinations(words, 2):
@@ -144,5 +145,5 @@ def _alternatives(word: str) -> tuple[str, ...]:
     bare = consonants(spelled[0] if spelled else word) if word.isascii() else ""
     marked = [CONSONANTS_MARK + bare] if len(bare) >= MIN_CONSONANTS else []
     if ABJAD.search(word):
-        marked += [LATIN_CONSONANTS_MARK + found for found in map(consonants, spelled) if found]
+        marked += [LATIN_CONSONANTS_MARK + found for one in spelled for found in vowelless(one)]
     return tuple(dict.fromkeys([*name_words(word), *spelled, *marked]))
