@@ -11,7 +11,7 @@ from kg.names.chinese.reading import HAN_CHARACTERS
 from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK, LATIN_CONSONANTS_MARK, SURNAME_MARK, whole_words_query
 from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings, vowelless
-from kg.names.variants import written_names
+from kg.names.variants import is_no_name, written_names
 from kg.names.words import HAN, name_words, written_words
 
 MAX_JOINED = 150
@@ -37,6 +37,8 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     out from the side of the name that is looked for. Each query stands for one block, one
     way to write it; there is none for a name without words.
     """
+    if is_no_name(name):
+        return ()
     names = (name,) if is_company else written_names(name)
     if len(names) > 1 or names[0] != name:
         return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
