@@ -202,10 +202,6 @@ class TestDemo:
         demo.page.key("/", 191)
         demo.page.insert("Cui Songmu")
         demo.page.wait("document.querySelector('[role=option]')")
-        for _ in range(5):
-            if "Person" in demo.page.value("document.querySelector('[aria-selected=true]').innerText"):
-                break
-            demo.page.key("ArrowDown", 40)
         demo.page.key("Enter", 13)
         demo.wait_for_panel()
         assert demo.page.value("document.activeElement.tagName") == "H2"
@@ -222,6 +218,11 @@ class TestDemo:
         demo.page.key("t", 84)
         demo.page.wait("document.querySelectorAll('.drawn tbody tr').length > 5")
         demo.page.key("t", 84)
+        demo.page.key("/", 191)
+        demo.page.insert("Cui Songmu")
+        demo.page.wait("document.querySelector('[role=option]')")
+        demo.page.key("Enter", 13)
+        demo.wait_for_panel()
         demo.page.key("p", 80)
         demo.page.wait("document.querySelector('.paths input')")
         demo.page.key("Tab", 9)
@@ -349,7 +350,7 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
     load(path, "leak", [node("bob", name="Bob Invented"), link("ann FAMILY_OF bob")])
     keys, log = ApiKeyFile(folder / "keys.json"), AuditLog(folder / "audit.jsonl")
     keys.add("first", "never", today())
-    config = ServiceConfig(ApiKeyRing(keys), audit_log=log, rate_limits=tuple(parse_many("60/second")))
+    config = ServiceConfig(ApiKeyRing(keys), audit_log=log, rate_limits=tuple(parse_many("100/5second")))
     with ExitStack() as stack:
         client = stack.enter_context(run_service(Workspace(path), config))
         yield Desk(Explorer(browser, f"http://127.0.0.1:{client.port}/"), path, keys, log)
@@ -414,10 +415,13 @@ class TestDesk:
     def test_too_many_requests_are_said_and_asked_again(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("hasty")
-        explorer.page.value("Promise.all(Array.from({length: 64}, () => fetch('v1/ontology'))).then(() => null)")
-        explorer.find("Ann Invented")
+        explorer.page.value("Promise.all(Array.from({length: 100}, () => fetch('session'))).then(() => null)")
+        explorer.page.value("document.querySelector('#search').focus()")
+        explorer.page.insert("Ann Invented")
+        explorer.wait_for_text("Too many requests: trying again in")
+        explorer.page.wait("document.querySelector('[role=option]')")
+        explorer.find("")
         explorer.wait_for_panel()
-        assert explorer.drawn()[0] >= 1
 
     def test_without_a_network_the_page_says_so_and_goes_on_after(self, desk: Desk) -> None:
         explorer = desk.explorer

@@ -269,6 +269,7 @@ export type Gap = {
 
 export type GapsAnswer = {
   gaps: (Gap)[]
+  notes: (string)[]
   reminders: (string)[]
   total: number
   version: string
@@ -354,6 +355,7 @@ export type LegalStatement = {
   links?: (string)[]
   origin?: string
   sources?: (string)[]
+  stale?: string
   stated?: string
   text: string
   url?: string
@@ -496,6 +498,11 @@ export type NamePair = {
   left: string
   right: string
   type?: "person" | "company"
+}
+
+export type NeededDocument = {
+  name: string
+  recorded: "yes" | "no" | "unknown"
 }
 
 export type NeighbourhoodsAnswer = {
@@ -670,6 +677,7 @@ export type PortfolioAnswer = {
   guarantee: string
   left_out: (ExcludedPerson)[]
   limit: number
+  notes: (string)[]
   objective: string
   reminders: (string)[]
   value: number
@@ -681,6 +689,17 @@ export type PortfolioPerson = {
   adds: { [key: string]: number }
   gain: number
   person: string
+}
+
+export type PresumedFact = {
+  answer: "yes" | "no" | "unknown"
+  fact: string
+  question: string
+  rebuttal: string
+  says: string
+  stated: string
+  title: string
+  url: string
 }
 
 export type Problem = {
@@ -796,6 +815,7 @@ export type RefreshOut = {
 
 export type RouteAnswer = {
   agencies: (CompetentAuthority)[]
+  bars: (FactAnswer)[]
   because: (string)[]
   decided_by: (string)[]
   facts_against: (FactAnswer)[]
@@ -803,14 +823,29 @@ export type RouteAnswer = {
   host: string
   host_decides: (FactAnswer)[]
   instrument: (FactAnswer)[]
+  law_holes: (FactAnswer)[]
   missing: (MissingFact)[]
   person: string
-  possible_states: ("open" | "needs" | "blocked" | "person_initiated_only")[]
+  possible_states: ("open" | "to_examine" | "needs" | "blocked" | "person_initiated_only")[]
+  presumed: (PresumedFact)[]
   route: string
   sources: (CitedSource)[]
-  state: "open" | "needs" | "blocked" | "person_initiated_only"
+  stage: RouteStage | null
+  state: "open" | "to_examine" | "needs" | "blocked" | "person_initiated_only"
   subject: string
   warnings: (string)[]
+}
+
+export type RouteStage = {
+  days: string
+  documents: (NeededDocument)[]
+  lapse: string
+  name: string
+  next_action: string
+  number: number
+  of: number
+  source: string
+  stage: string
 }
 
 export type RoutesAnswer = {
@@ -818,6 +853,7 @@ export type RoutesAnswer = {
   clearances: (LegalStatement)[]
   harms: (OffenceVictim)[]
   not_understood: (string)[]
+  notes: (string)[]
   papers: (Paper)[]
   person: string
   reminders: (string)[]
