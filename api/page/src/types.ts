@@ -69,6 +69,8 @@ export type ClusterAnswer = {
   captions: { [key: string]: string }
   cluster: Cluster
   indicators: (Indicator)[]
+  links: (LinkSummary)[]
+  nodes: { [key: string]: NodeSummary }
   parameters: { [key: string]: boolean | number | string }
   version: string
 }
@@ -132,6 +134,36 @@ export type CompetentAuthority = {
   names: (string)[]
   side: "host" | "requesting" | "international"
   work: (string)[]
+}
+
+export type ConnectingPathOut = {
+  from: string
+  joins: boolean
+  path: RankedPath
+  to: string
+}
+
+export type ConnectionsAnswer = {
+  as_of: string
+  asked: (string)[]
+  cut: string
+  depth: number
+  links: (LinkSummary)[]
+  more: boolean
+  nodes: { [key: string]: NodeSummary }
+  pairs: number
+  paths: (ConnectingPathOut)[]
+  shared: (SharedNode)[]
+  unconnected: ([string, string])[]
+  version: string
+}
+
+export type ConnectionsRequest = {
+  as_of?: string
+  depth?: number
+  limit?: number
+  nodes: (string)[]
+  seconds?: number
 }
 
 export type Contradiction = {
@@ -220,6 +252,8 @@ export type ExplanationAnswer = {
   cluster: Cluster
   explanation: ClusterExplanation
   indicators: (Indicator)[]
+  links: (LinkSummary)[]
+  nodes: { [key: string]: NodeSummary }
   parameters: { [key: string]: boolean | number | string }
   version: string
 }
@@ -366,7 +400,7 @@ export type LinkAnswer = {
   in_short: LinkSummary
   link: LinkOut
   nodes: { [key: string]: NodeSummary }
-  values: (StatedValue)[]
+  values: (LinkValue)[]
   version: string
 }
 
@@ -420,6 +454,12 @@ export type LinkType = {
   properties?: { [key: string]: Property }
   to?: (string)[]
   traits?: (string)[]
+}
+
+export type LinkValue = {
+  property: string
+  sources: (string)[]
+  value: string
 }
 
 export type LinksAnswer = {
@@ -632,6 +672,7 @@ export type PathsAnswer = {
   link_claims: { [key: string]: (ClaimOut)[] }
   links: { [key: string]: LinkOut }
   more: boolean
+  nodes: { [key: string]: NodeSummary }
   not_understood: (string)[]
   paths: (RankedPath)[]
   ranking: string
@@ -929,6 +970,7 @@ export type SessionOut = {
   key: string
   protected: boolean
   purpose: string
+  requesting: string
 }
 
 export type SessionRequest = {
@@ -957,6 +999,11 @@ export type ShareExcess = {
   percent: number
 }
 
+export type SharedNode = {
+  asked: (string)[]
+  node: string
+}
+
 export type Stability = {
   cluster: string
   core: (string)[]
@@ -971,12 +1018,6 @@ export type StabilityTrial = {
   kept: number
   left: (string)[]
   what: string
-}
-
-export type StatedValue = {
-  property: string
-  sources: (string)[]
-  value: string
 }
 
 export type SubgraphAnswer = {
@@ -1023,6 +1064,36 @@ export type TieImportance = {
   needed: number
   tie: string
   weight: number
+}
+
+export type TimelineAnswer = {
+  as_of: string
+  entries: (TimelineEntry)[]
+  left_out: number
+  moved: { [key: string]: string }
+  nodes: { [key: string]: NodeSummary }
+  undated: number
+  version: string
+}
+
+export type TimelineEntry = {
+  event: boolean
+  from: string
+  grade: string
+  handling: string
+  link: string
+  node: string
+  other: string
+  source: string
+  to: string
+  type: string
+  what: string
+}
+
+export type TimelinesRequest = {
+  as_of?: string
+  limit?: number
+  nodes: (string)[]
 }
 
 export type UnreadValueOut = {
