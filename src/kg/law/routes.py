@@ -73,6 +73,8 @@ class Route(RouteFilePart):
     """Facts about the law that name the instrument it rests on."""
     shows: list[str] = Field(default_factory=list)
     """Facts that are shown beside the condition and decide nothing."""
+    follows: str = ""
+    """A step that another route has to bring about before it is this one's turn, such as a confiscation."""
     stages: list[str] = Field(default_factory=list)
     """The stages of stages.toml that it passes, in order."""
     agencies: RouteAgencies
@@ -141,6 +143,9 @@ def read_routes(folder: Path, facts: Mapping[str, FactDefinition]) -> Mapping[st
 
 
 def _check_route(route: Route, facts: Mapping[str, FactDefinition]) -> None:
+    if route.follows and route.follows not in route.deciding_facts:
+        place = InputLocation(route.file, key="follows", value=route.follows)
+        raise InputError("expected a fact that the condition names", place)
     for name, key in route.named_facts:
         place = InputLocation(route.file, key=key, value=name)
         if name not in facts:

@@ -83,10 +83,10 @@ def path(  # noqa: PLR0913  # one flag a parameter
         hint = not json and not found.finding.paths and operations.is_found_by_identity(store, question, budget)
         if json:
             print_json(operations.paths_answer(store, found))
-            return
-    show_paths(found, workspace.ontology)
-    if hint:
-        print_line("--walk identity finds one, through nodes that may be one person or thing")
+        else:
+            show_paths(found, workspace.ontology)
+            if hint:
+                print_line("--walk identity finds one, through nodes that may be one person or thing")
 
 
 def show_paths(found: QuestionResult[RankedPaths], ontology: Ontology) -> None:

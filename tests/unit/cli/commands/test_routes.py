@@ -59,6 +59,13 @@ def test_a_blocked_route_says_by_what_and_a_route_in_need_says_whom_to_ask() -> 
     assert "    missing: Is there an offence under the host's own law? Ask prosecutor or police of US." in prosecution
 
 
+def test_the_routes_to_look_at_first_are_named_for_the_person_and_each_asset() -> None:
+    first = [line for line in kg("routes", "Ann Example").stdout.splitlines() if line.startswith("  look first, ")]
+    assert len([line for line in first if line.startswith("  look first, Ann Example:")]) == 3
+    assert len([line for line in first if line.startswith("  look first, a house:")]) == 3
+    assert all(", stage " in line for line in first)
+
+
 def test_a_route_says_its_stage_who_acts_next_and_what_it_lacks() -> None:
     shown = kg("routes", "Ann Example", "--route", "mla_freeze").stdout.splitlines()
     at = next(i for i, line in enumerate(shown) if line.startswith("    next:"))
