@@ -2,10 +2,10 @@
 
 Run: python -m bench.neighbourhoods s                 100,000 nodes and 300,000 links
      python -m bench.neighbourhoods m                 ten times that
-     python -m bench.neighbourhoods s --store FILE    a store that is there already, brought to this version's format first
+     python -m bench.neighbourhoods s --store FILE    a store that is there already, brought to this format first
 
-Each answer is made and written as JSON in this process, by the default limits, from a view in files, as the service does
-it. CPU seconds are to be compared; wall clock only where nothing else runs.
+Each answer is made and written as JSON in this process, by the default limits, from a view in files as in the service.
+CPU seconds are to be compared; wall clock only where nothing else runs.
 """
 
 from __future__ import annotations
@@ -41,7 +41,11 @@ def main() -> None:
         operations.build_cached_view(workspace)
         with operations.open_store(workspace) as store:
             view = store.view()
-            print(f"{len(view.ids):,} nodes, {len(view.link_ids):,} links", "", sep="\n")
+            print(
+                f"{len(view.ids):,} nodes, {len(view.link_ids):,} links; the largest hub has {view.degree.max():,}",
+                "",
+                sep="\n",
+            )
             print("| what | CPU ms, median | 95 % | most | wall ms, 95 % | largest answer | target |")
             print("|---|---|---|---|---|---|---|", flush=True)
             measure(store.with_view(lambda _: view), view, chosen.nodes)
@@ -52,7 +56,6 @@ def measure(store: Store, view: GraphView, count: int) -> None:
     random = np.random.default_rng(0)
     some = [view.id(int(node)) for node in random.choice(len(view.ids), min(count, len(view.ids)), replace=False)]
     hubs = [view.id(int(node)) for node in np.argsort(-view.degree, kind="stable")[:HUBS]]
-    print(f"largest hub: {int(view.degree.max()):,} links", "", sep="\n")
     target = "50 ms CPU, 200 ms wall, 64 kB"
     for what, ids, limit in (
         ("neighbourhood of a random node", some, 60),
