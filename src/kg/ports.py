@@ -178,14 +178,21 @@ class Store(Protocol):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier, best first; ties in the order of their ids.
 
-        With the id of a jurisdiction, only those with a link to it.
+        Papers that show the name of somebody else come last. With the id of a jurisdiction, only nodes with a link to
+        it.
         """
+
+    def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
+        """How many of the first 1,000 results of a search are of each type."""
 
     def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, in the order of their ids, whose search words match a full-text query; by id.
 
         `kg.names` makes such queries.
         """
+
+    def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
+        """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
 
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, in the order of their ids, that have an identifier; by id."""

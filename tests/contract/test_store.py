@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from kg.errors import InputError, NotFound, StoreUnfit
+from kg.names import whole_words_query
 from kg.ontology.values.texts import name_type
 from kg.ports import LinkQuery, Store
 from kg.records import Provenance, Record, UnreadValue, link_id, node_id
@@ -125,6 +126,16 @@ def test_a_name_is_found_in_other_scripts_and_spellings(path: Path, opened: Open
     assert {pair: [name_type.clean(pair[0])] for pair in first} == first
 
 
+def test_what_bears_a_name_is_found_before_what_shows_it_and_all_are_counted(path: Path, opened: Open) -> None:
+    papers = [node(f"p{i}", "IdentityDocument", number=f"ZZ000000{i}", shown_name="Ann Example") for i in range(9)]
+    load(path, "register", [*papers, node("ann", name="Ann Example"), node("letter", "Document", name="Ann Example")])
+    with opened(path) as found:
+        assert [n.type for n in found.search("Ann Example")] == ["Person", "Document", *["IdentityDocument"] * 9]
+        assert [n.type for n in found.search("example", limit=2)] == ["Person", "Document"]
+        assert found.count_found("example") == {"Document": 1, "IdentityDocument": 9, "Person": 1}
+        assert found.count_found("example", kinds=["Party"]) == {"Person": 1}
+
+
 def test_a_search_can_be_kept_to_a_kind_and_all_that_extend_it(filled: Store) -> None:
     assert [n.caption for n in filled.search("example", kinds=["Asset"])] == ["MY Example"]
 
@@ -221,6 +232,15 @@ def test_a_search_can_be_kept_to_what_is_tied_to_a_jurisdiction(filled: Store) -
     assert [n.id for n in filled.search("example", jurisdiction=us)] == [ANN]
     assert [n.id for n in filled.search("example", kinds=["Vessel"], jurisdiction=us)] == []
     assert filled.search("example", jurisdiction=ACME) == []
+
+
+def test_queries_asked_together_find_what_each_finds_and_tell_where_there_is_more(filled: Store) -> None:
+    queries = [whole_words_query(text) for text in ("ann", "example", "nobody", "acme")]
+    for limit in (1, 9):
+        apart = [filled.find_by_words(query, ("Party",), limit + 1) for query in queries]
+        nodes, crowded = filled.find_by_each(queries, ("Party",), limit)
+        assert nodes == {i: found[i] for found in apart for i in list(found)[:limit]}
+        assert crowded == sum(len(found) > limit for found in apart)
 
 
 def test_countries_are_counted_by_the_nodes_that_are_of_them(filled: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -17,7 +18,9 @@ from kg.names.spellings import (
     consonants,
     spellings,
     tied,
+    vowelless,
 )
+from kg.names.tables import read_table
 from kg.names.words import HAN, name_words, written_words
 
 WHOLE_NAME_MARK = "\ue000"
@@ -31,6 +34,18 @@ SPELLED_NAME_MARK = "\ue002"
 
 CONSONANTS_MARK = "\ue003"
 """Starts the index word of the consonants of a word that is written without vowels."""
+
+SURNAME_MARK = "\ue004"
+"""Starts the index word of a word that stands beside an English given name, with the birth year of who is called so."""
+
+CONTACT_MARK = "\ue005"
+"""Starts the index word of an e-mail address or phone number."""
+
+LATIN_CONSONANTS_MARK = "\ue006"
+"""Starts the index word of the consonants of a word in Latin letters, by which names without vowels find it."""
+
+MAX_BESIDE_ENGLISH = 4
+"""A name of more words, with an English given name among them, is no surname and an English name."""
 
 MAX_JOINED_WORDS = 8
 """Neighbouring words are joined only in queries of at most so many words."""
@@ -101,11 +116,36 @@ def index_text(names: list[str]) -> str:
         if len(joined) == 1:
             kept.append(_whole_name_word(joined, FOLDED_NAME_MARK))
         kept += joined
+        kept += dict.fromkeys(LATIN_CONSONANTS_MARK + c for p in parts if p.isascii() for c in vowelless(p)[:1])
         if not name.isascii():
             kept += _spelled_words(name, parts)
         elif DOUBLED.search(name.lower()):
             kept += _collapsed_words(parts)
     return " ".join(kept)
+
+
+def birth_year_words(names: Iterable[str], birth_dates: Iterable[str]) -> list[str]:
+    """The index words of names with an English given name, with each birth year.
+
+    Many names are a surname and an English name; it takes the birth year to find whose they may be.
+    """
+    years = {date[:4] for date in birth_dates}
+    found: dict[str, None] = {}
+    for name in names if years else ():
+        words = name_words(name) if name.isascii() else ()
+        if 1 < len(words) <= MAX_BESIDE_ENGLISH and not _english().isdisjoint(words):
+            found.update((f"{SURNAME_MARK}{word}{year}", None) for word in words for year in sorted(years))
+    return list(found)
+
+
+def contact_word(key: str) -> str:
+    """The index word of an e-mail address or phone number in its comparable form."""
+    return CONTACT_MARK + blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    return frozenset(row["name"].lower() for row in read_table("english_given_names.csv"))
 
 
 def whole_name_query(text: str) -> str:

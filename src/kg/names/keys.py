@@ -52,6 +52,11 @@ def person_keys(name: str) -> NameKeys:
     return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(in_year)), sum(map(_bits, words)))
 
 
+def words_bits(name: str) -> float:
+    """What all words of a name are worth, whatever its language."""
+    return sum(map(_bits, name_words(name)))
+
+
 def company_keys(name: str) -> NameKeys:
     """The keys of a company's name: the words that tell it from others, and its numbers."""
     core, numbers = companies.core_words(simplify(name))

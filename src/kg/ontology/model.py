@@ -75,6 +75,18 @@ class Property(TomlModel):
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
 
 
+NAMING_TEXTS = ("full", "bank")
+"""Properties that name something, though their type is not that of names."""
+
+MENTIONING_PROPERTIES = ("shown_name",)
+"""Properties that have the name of somebody else: what has it there mentions the name, and does not bear it."""
+
+
+def is_searched(name: str, prop: Property) -> bool:
+    """Whether the values of a property are found by their words."""
+    return prop.type == "name" or name in NAMING_TEXTS
+
+
 class FtmLink(TomlModel):
     """How FollowTheMoney says this link.
 

@@ -34,8 +34,8 @@ EXTRADITION = [
     ("CN", "CA", "2014-12-05", "no"),
     ("CN", "CA", "2016-09-25", "no"),
     ("US", "DZ", "2014-12-05", "no"),
-    ("CN", "TN", "2018-10-30", "unknown"),
-    ("CN", "TN", "2018-10-31", "yes"),
+    ("CN", "TN", "2010-10-05", "unknown"),
+    ("CN", "TN", "2010-10-06", "yes"),
     ("HK", "FI", "2020-10-15", "yes"),
     ("HK", "FI", "2020-10-16", "suspended"),
     ("CN", "MH", "2014-12-05", "unknown"),
@@ -179,7 +179,9 @@ def test_a_convention_does_not_bind_a_state_and_its_own_region(one: str, other: 
     assert LAW.convention("UNCAC", "US", other, date(2020, 1, 1)).word == "yes"
 
 
-SUCCESSIONS = [row for row in read_table(data_dir("graph") / "reference", "conventions.csv") if row["mode"] == "succession"]
+SUCCESSIONS = [
+    row for row in read_table(data_dir("graph") / "reference", "conventions.csv") if row["mode"] == "succession"
+]
 
 
 @pytest.mark.parametrize("row", SUCCESSIONS, ids=lambda row: row["id"])

@@ -6,7 +6,8 @@ import sqlite3
 
 import pytest
 
-from kg.names import candidate_queries, compare_names, index_text
+from kg.names import birth_year_words, candidate_queries, compare_names, index_text
+from kg.names.candidates import surname_query
 from kg.names.generic import Kind
 
 ODD = [
@@ -32,6 +33,11 @@ def index() -> sqlite3.Connection:
         ("Theodore Invented", "Ted Invented", "person"),
         ("Ted Invented", "Theodore Invented", "person"),
         ("Mohammed Al-Farsi", "محمد الفارسي", "person"),
+        ("محمد الفارسي", "Mohammed Al-Farsi", "person"),
+        ("عبد الرحمن القاسم", "Abdulrahman Alqasem", "person"),
+        ("שלמה כהן", "Shlomo Cohen", "person"),
+        ("张栩文", "CHEUNG Hui Man, Peter", "person"),
+        ("علي حسان البطران", "Ali Hassan al-Batran", "person"),
         ("Mueller Hans", "Müller, Hans", "person"),
         ("Deep Water Holding", "Deepwater Holding", "company"),
         ("内蒙古自治区呼和浩特市某某科技有限公司", "内蒙古自治区呼和浩特市某某科技有限公司", "company"),
@@ -43,6 +49,18 @@ def test_what_is_the_same_is_found(index: sqlite3.Connection, target: str, entry
     index.execute("INSERT INTO entry VALUES (?)", (index_text([entry]),))
     queries = candidate_queries(target, is_company=kind == "company")
     assert any(index.execute("SELECT 1 FROM entry WHERE words MATCH ?", (q,)).fetchone() for q in queries)
+
+
+def test_a_surname_and_an_english_name_are_found_by_the_birth_year(index: sqlite3.Connection) -> None:
+    index.execute("DELETE FROM entry")
+    for words in (birth_year_words(["Andy Lau", "Ann Wong"], ["1961-05-06"]), birth_year_words(["Andy Lau"], [])):
+        index.execute("INSERT INTO entry VALUES (?)", (" ".join(words),))
+    found = [
+        index.execute("SELECT count(*) FROM entry WHERE words MATCH ?", (surname_query(name, year),)).fetchone()[0]
+        for name, year in (("刘德栩", "1961"), ("刘德栩", "1962"), ("王栩文", "1961"), ("赵栩文", "1961"))
+    ]
+    assert found == [1, 0, 1, 0]
+    assert surname_query("Olga Invented", "1961") == ""
 
 
 def test_a_whole_name_is_asked_for_before_its_parts() -> None:

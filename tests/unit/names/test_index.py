@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.names import index_text, name_words, prefix_query, whole_name_query
-from kg.names.index import WHOLE_NAME_MARK
+from kg.names.index import LATIN_CONSONANTS_MARK, WHOLE_NAME_MARK
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,8 @@ def test_each_han_character_is_a_word_of_its_own(name: str, parts: tuple[str, ..
 
 
 def test_the_index_keeps_neighbouring_words_joined_too() -> None:
-    kept = [word for word in index_text(["Wang Wei Min"]).split() if not word.startswith(WHOLE_NAME_MARK)]
+    marks = (WHOLE_NAME_MARK, LATIN_CONSONANTS_MARK)
+    kept = [word for word in index_text(["Wang Wei Min"]).split() if not word.startswith(marks)]
     assert kept == ["wang", "wei", "min", "wangwei", "weimin", "wangweimin"]
 
 

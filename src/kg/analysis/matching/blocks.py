@@ -5,14 +5,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from math import inf, log2
 from typing import TYPE_CHECKING
 
 from kg.analysis.matching.evidence.contact import contact_keys
+from kg.analysis.matching.evidence.names import MAX_NAMES, WEAK_SHARE
 from kg.analysis.matching.evidence.number import number_keys
-from kg.analysis.matching.party import Party
-from kg.names.keys import NameKeys, company_keys, person_keys
+from kg.analysis.matching.party import Party, Register
+from kg.names.keys import NameKeys, company_keys, person_keys, words_bits
+from kg.names.variants import is_no_name, written_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,9 +29,6 @@ MAX_BLOCK = 20
 
 MAX_FACT_BLOCK = 40
 """Of a larger block in which a further fact is shared too, nobody is compared; it is counted."""
-
-MAX_NAMES = 8
-"""Names of one party beyond these make no keys."""
 
 PERSON, COMPANY, EITHER = 1, 2, 3
 """What a party is; a party of unknown kind may be either."""
@@ -102,7 +103,7 @@ class PartyBlocks:
     def add(self, party: Party, facts: Facts) -> None:
         """Make the keys of a party; it is known by the number of those added before."""
         place = len(self)
-        kind = EITHER if party.type == "Party" else COMPANY if party.is_company else PERSON
+        kind = _kind(party)
         day = _only_date(party.birth_dates)
         numbers, contacts = number_keys(party), contact_keys(party)
         number_hashes = {_integer("number", n) for n in numbers}
@@ -234,16 +235,43 @@ def least_bits(least: float, prior_bits: float) -> float:
     return log2(least / (1 - least)) - prior_bits if 0 < least < 1 else -inf if not least else inf
 
 
+def most_link_bits(party: Party, register: Register) -> float:
+    """What the links of a party can weigh at most, where they are known."""
+    has_post = party.agencies or "position" in party.values
+    country = max(map(register.country_bits, party.countries), default=0.0)
+    return min(COUNTRY_BITS, country) + POST_BITS * bool(has_post) + LINK_BITS * bool(party.neighbours)
+
+
+def most_name_bits(party: Party) -> float:
+    """No name weighs more than this beside those of a party."""
+    return _most_name_bits(party.names, party.weak_names, _kind(party))
+
+
+@lru_cache(maxsize=4_096)
+def _most_name_bits(names: tuple[str, ...], weak_names: tuple[str, ...], kind: int) -> float:
+    shares = dict.fromkeys(weak_names, WEAK_SHARE) | dict.fromkeys(names, 1.0)
+    found = ((share, keys.most_bits) for name, share in shares.items() for _, keys in _name_keys(name, kind))
+    of_words = ((share, words_bits(name)) for name, share in shares.items())
+    return max((share * bits for share, bits in chain(found, of_words)), default=0.0)
+
+
+def _kind(party: Party) -> int:
+    return EITHER if party.type == "Party" else COMPANY if party.is_company else PERSON
+
+
 def _names(party: Party) -> Iterator[tuple[float, str]]:
     for name in party.names[:MAX_NAMES]:
         yield 1.0, name
     for name in party.weak_names[:MAX_NAMES]:
-        yield 0.25, name
+        yield WEAK_SHARE, name
 
 
 def _name_keys(name: str, kind: int) -> Iterator[tuple[str, NameKeys]]:
+    if is_no_name(name):
+        return
     if kind & PERSON:
-        yield "person", person_keys(name)
+        for one in written_names(name):
+            yield "person", person_keys(one)
     if kind & COMPANY:
         yield "company", company_keys(name)
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log2, prod
+from typing import NamedTuple
 
 from kg.names.chinese.characters import Characters, Slot, Vector, characters
 from kg.names.chinese.language import other_language_bits
-from kg.names.chinese.romanisations import SCHEMES, Scheme
+from kg.names.chinese.romanisations import SCHEMES
 from kg.names.words import HAN, INVISIBLE
 
 
@@ -222,8 +223,7 @@ def _han_part(written: str, slot: Slot) -> Part:
 # --- Latin letters
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word between spaces."""
 
     pieces: tuple[str, ...]
@@ -232,10 +232,8 @@ class _Token:
     """Small letters, where it can be initials."""
     before_comma: bool
     capitals: bool
-
-    @property
-    def word(self) -> str:
-        return "".join(self.pieces)
+    word: str
+    """All pieces."""
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -253,9 +251,8 @@ def _tokens(text: str) -> list[_Token]:
             initials = raw.lower()
         pieces = tuple(cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS)))
         if pieces:
-            tokens.append(
-                _Token(pieces, initials, found.start() < comma, raw.isupper() and len(raw) > 1 and not shouted)
-            )
+            capitals = raw.isupper() and len(raw) > 1 and not shouted
+            tokens.append(_Token(pieces, initials, found.start() < comma, capitals, "".join(pieces)))
     return tokens
 
 
@@ -291,9 +288,7 @@ def _latin_readings(
             english = frozenset(tokens[i].word for i in chosen)
             share = _WITH_ENGLISH ** min(1, size) * (1 if size < 2 else 0.1)
             for order in _orders(rest, english=bool(size)):
-                for surname_scheme, given_scheme, pair_share in pairs:
-                    schemes = (_BY_NAME[surname_scheme], _BY_NAME[given_scheme])
-                    yield from _read(schemes, order, english, share * pair_share)
+                yield from _read(order, english, share, pairs)
 
 
 def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
@@ -301,6 +296,8 @@ def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
     comma = sum(t.before_comma for t in rest)
     if comma:
         yield from _orders_by_comma(rest, comma, english=english)
+        if 1 < comma == len(rest):  # only English names stand behind it
+            yield from _orders_of_words(rest, english=english)
     elif len(rest) == 1:
         yield from _orders_of_one_word(rest[0].word, english=english)
     else:
@@ -320,7 +317,7 @@ def _orders_of_one_word(word: str, *, english: bool) -> Iterator[_Order]:
         yield _Order(word, (), 1.0)
         return
     for cut in range(2, min(len(word) - 1, 7)):
-        yield _Order(word[:cut], (_Token((word[cut:],), "", False, False),), _JOINED)
+        yield _Order(word[:cut], (_Token((word[cut:],), "", False, False, word[cut:]),), _JOINED)
 
 
 def _orders_of_words(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
@@ -342,31 +339,47 @@ def _orders_of_words(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
         yield _Order(words[1], tuple(rest[2:]), _HUSBAND_FIRST, husband=words[0])
 
 
-def _read(schemes: tuple[Scheme, Scheme], order: _Order, english: frozenset[str], share: float) -> Iterator[Reading]:
-    surname_scheme, given_scheme = schemes
-    surname = _latin_part(surname_scheme.name, "surname", order.surname)
-    if surname is None:
-        return
-    share *= order.share * surname.probability
-    if order.husband:
-        husband = _latin_part(surname_scheme.name, "surname", order.husband)
-        if husband is None:
-            return
-        share *= husband.probability
-    for parts, likelihood in _given_ways(given_scheme.name, order.given):
-        if parts or english:
-            probability = share * _GIVEN_COUNT.get(len(parts), 0.0) * likelihood * prod(p.probability for p in parts)
-            yield Reading(surname_scheme.caption, surname, parts, english, probability, str(order))
+def _read(
+    order: _Order, english: frozenset[str], share: float, pairs: Iterable[tuple[str, str, float]]
+) -> Iterator[Reading]:
+    """The readings of a name in one order, by each pair of schemes of surname and given name."""
+    surnames: dict[str, tuple[Part, float] | None] = {}
+    ways: dict[str, list[tuple[tuple[Part, ...], float]]] = {}
+    for surname_scheme, given_scheme, pair_share in pairs:
+        if surname_scheme not in surnames:
+            surnames[surname_scheme] = _surname(surname_scheme, order)
+        if not (found := surnames[surname_scheme]):
+            continue
+        surname, likelihood = found
+        if given_scheme not in ways:
+            ways[given_scheme] = _given_ways(given_scheme, order.given, is_needed=not english)
+        for parts, of_given in ways[given_scheme]:
+            probability = share * pair_share * likelihood * of_given
+            yield Reading(_BY_NAME[surname_scheme].caption, surname, parts, english, probability, str(order))
 
 
-def _given_ways(scheme: str, given: tuple[_Token, ...]) -> Iterator[tuple[tuple[Part, ...], float]]:
+def _surname(scheme: str, order: _Order) -> tuple[Part, float] | None:
+    """The surname in a scheme, and how likely the order and the surnames are."""
+    surname = _latin_part(scheme, "surname", order.surname)
+    husband = _latin_part(scheme, "surname", order.husband) if order.husband else None
+    if surname is None or (order.husband and husband is None):
+        return None
+    return surname, order.share * surname.probability * (husband.probability if husband else 1.0)
+
+
+def _given_ways(scheme: str, given: tuple[_Token, ...], *, is_needed: bool) -> list[tuple[tuple[Part, ...], float]]:
+    """The ways to read the words of a given name, and how likely each is."""
     ways: list[tuple[tuple[Part, ...], float]] = [((), 1.0)]
     for token in given:
         of_token = _token_ways(scheme, token)
         ways = [(before + parts, p * q) for before, p in ways for parts, q in of_token if len(before) + len(parts) <= 3]
         if not ways:
-            return
-    yield from ways
+            break
+    return [
+        (parts, p * _GIVEN_COUNT.get(len(parts), 0.0) * prod(part.probability for part in parts))
+        for parts, p in ways
+        if parts or not is_needed
+    ]
 
 
 @lru_cache(maxsize=65_536)
@@ -434,7 +447,7 @@ def _mistyped_readings(tokens: Sequence[_Token]) -> Iterator[Reading]:
 def _corrected(scheme: str, tokens: Sequence[_Token], at: int) -> Iterator[Reading]:
     words, count = _corrections(scheme, tokens[at].word)
     for word in words:
-        edited = replace(tokens[at], pieces=(word,))
+        edited = tokens[at]._replace(pieces=(word,), word=word)
         for reading in _latin_readings([*tokens[:at], edited, *tokens[at + 1 :]], ((scheme, scheme, 1.0),)):
             probability = reading.probability * _MISTYPED / count
             if reading.given:

@@ -12,6 +12,7 @@ from kg.ontology.values.amounts import (
     valuation_type,
 )
 from kg.ontology.values.codes import (
+    CONTACTS,
     IDENTIFIER_FORMS,
     flag_type,
     identifier_key,
@@ -49,6 +50,7 @@ RULES_VERSION = 6
 older rules are rebuilt."""
 
 __all__ = [
+    "CONTACTS",
     "IDENTIFIER_FORMS",
     "MAX_TEXT",
     "RULES_VERSION",

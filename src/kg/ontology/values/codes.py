@@ -67,6 +67,25 @@ def identifier_key(text: str) -> str:
     return "".join(str(unicodedata.decimal(c, c)) for c in folded if c.isalnum())
 
 
+MIN_PHONE, PHONE = 7, 9
+"""Digits of a phone number that may be somebody's, and its last ones, which all ways to write it share."""
+
+
+def phone_key(text: str) -> str:
+    """The last digits of a phone number; empty for what is none."""
+    key = identifier_key(text)
+    return key[-PHONE:] if len(key) >= MIN_PHONE else ""
+
+
+def email_key(text: str) -> str:
+    """An e-mail address in small letters."""
+    return text.strip().lower()
+
+
+CONTACTS: Mapping[str, Callable[[str], str]] = {"email": email_key, "phone": phone_key}
+"""Properties with contacts of one person or company, and the form of each that all ways to write it share."""
+
+
 def _compact(text: str) -> str:
     """Without its label and separators, in upper case."""
     return identifier_key(_LABEL.sub("", text, count=1))

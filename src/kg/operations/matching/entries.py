@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import log2
+from math import inf, log2
 
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
-from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits
-from kg.analysis.matching.evidence.names import name_evidence
+from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bits, most_name_bits
+from kg.analysis.matching.evidence.contact import contact_keys
+from kg.analysis.matching.evidence.names import full_names, name_evidence
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.findings.matches import Evidence, Match, rank
-from kg.names import candidate_queries
-from kg.names.candidates import surname_queries
+from kg.names import candidate_queries, contact_word
+from kg.names.candidates import surname_query
 from kg.ontology import Ontology
 from kg.operations.matching.parties import kinds_beside, linked_party, named_party
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import Store
 from kg.records import Node
-
-MAX_SURNAME_BLOCK = 2_000
-"""Most entries with a surname and an English name that are read to find those of one birth year."""
 
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are told only where they have a number or a contact in common."""
@@ -29,7 +27,7 @@ LEAST_NAME_BITS = 2.0
 _TELLING = frozenset({"number", "contact"})
 
 _REMEMBERED = 200
-"""Queries whose answers are kept for the next names of a list."""
+"""Names whose entries are kept: people on one list often share one."""
 
 _YEAR = 4
 _AS_ALIKE = 1.0
@@ -57,7 +55,6 @@ class Entries:
         self._store, self._ontology, self._source = store, ontology, source
         self._targets, self._expected = targets, expected
         self.people, self.companies = sizes_of(store, ontology)
-        self._find = lru_cache(_REMEMBERED)(store.find_by_words)  # people on one list often share a name
         self._registers: dict[bool, Register] = {}
         self._called_like: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Mapping[str, float]] = {}
         self._by_names = lru_cache(_REMEMBERED)(self._find_by_names)
@@ -76,7 +73,8 @@ class Entries:
     def near(self, target: Party) -> Near:
         """The entries whose names may be written for the target, or that have one of its numbers."""
         nodes, crowded = self._by_names(target.type, target.is_company, target.names, target.weak_names)
-        found = Near({**nodes, **self._of_birth_year(target), **self._with_numbers(target)}, crowded)
+        others, more = self._by_other_keys(target)
+        found = Near({**nodes, **others, **self._with_numbers(target)}, crowded + more)
         found.nodes.pop(target.id, None)
         return found
 
@@ -93,30 +91,34 @@ class Entries:
         links of an entry say is read where it can matter.
         """
         register = self.register(is_company=one.is_company or other.is_company)
-        names = name_evidence(one, other)
         stated = [e for feature in FEATURES if (e := feature(one, other, register))]
-        most = names.bits + sum(e.bits for e in stated) + MOST_LINK_BITS
-        is_told = names.bits >= LEAST_NAME_BITS or any(e.feature in _TELLING and e.bits > 0 for e in stated)
-        if least and not is_told:
-            return None
+        is_told = any(e.feature in _TELLING and e.bits > 0 for e in stated)
         has_number = not within and any(e.feature == "number" and e.bits > 0 for e in stated)
-        if most < least_bits(least, register.prior_bits) and not has_number:
+        needed = -inf if has_number else least_bits(least, register.prior_bits)
+        most = sum(e.bits for e in stated) + (MOST_LINK_BITS if within else most_link_bits(one, register))
+        if most + most_name_bits(one) < needed:
+            return None
+        names = name_evidence(one, other)
+        if most + names.bits < needed or (least and not is_told and names.bits < LEAST_NAME_BITS):
             return None
         one, other = self._linked(one.id) if within else one, self._linked(other.id)
         match = compare_parties(one, other, register, names)
         if match.probability < least and not has_number:
             return None
-        called_so = max(self._namesakes(end, names.bits, match) for end in ((one, other) if within else (one,)))
+        ends = (one, other) if within else (one,)
+        called_so = max(self._namesakes(end, names.bits, match, register.size) for end in ends)
         limited = limited_by_namesakes(names, called_so, register.size)
         if limited is not names:
             match = compare_parties(one, other, register, limited)
         return match if match.probability >= least or has_number else None
 
-    def _namesakes(self, party: Party, bits: float, match: Match) -> int:
-        """How many entries beside the two of a match are called like one of them."""
+    def _namesakes(self, party: Party, bits: float, match: Match, size: int) -> int:
+        """How many entries beside the two of a match are called like one of them; 0 where they are too few to count."""
         key = party.type, party.names, party.weak_names
         if key not in self._called_like:
             nodes, _ = self._by_names(party.type, party.is_company, party.names, party.weak_names)
+            if _most_bits(len(nodes), size) >= bits:
+                return 0
             found = {i: name_evidence(party, named_party(self._ontology, node)).bits for i, node in nodes.items()}
             self._called_like[key] = {i: of_entry for i, of_entry in found.items() if of_entry > 0}
         alike = self._called_like[key]
@@ -125,22 +127,18 @@ class Entries:
     def _find_by_names(
         self, node_type: str, is_company: bool, names: tuple[str, ...], weak_names: tuple[str, ...]
     ) -> tuple[dict[str, Node], int]:
-        kinds, crowded = kinds_beside(self._ontology, node_type), 0
-        nodes: dict[str, Node] = {}
-        for query in _queries(is_company, (*names, *weak_names)):
-            found = self._find(query, kinds, MAX_BLOCK + 1)
-            crowded += len(found) > MAX_BLOCK
-            nodes.update(list(self._of_source(found).items())[:MAX_BLOCK])
-        return nodes, crowded
+        compared = (*full_names(names), *weak_names)
+        queries = dict.fromkeys(q for name in compared for q in candidate_queries(name, is_company=is_company))
+        nodes, crowded = self._store.find_by_each(queries, kinds_beside(self._ontology, node_type), MAX_BLOCK)
+        return self._of_source(nodes), crowded
 
-    def _of_birth_year(self, target: Party) -> dict[str, Node]:
-        """Those of the same birth year with the surname and an English name: it takes more to tell whose."""
+    def _by_other_keys(self, target: Party) -> tuple[dict[str, Node], int]:
+        """Those with a contact of the target, or of its birth year with its surname and an English name."""
         years = {day[:_YEAR] for day in target.birth_dates}
-        nodes: dict[str, Node] = {}
-        kinds = kinds_beside(self._ontology, target.type)
-        for query in dict.fromkeys(q for name in target.names for q in surname_queries(name)) if years else ():
-            nodes |= self._of_source(self._find(query, kinds, MAX_SURNAME_BLOCK))
-        return {i: n for i, n in nodes.items() if any(d[:_YEAR] in years for d in n.properties.get("birth_date", ()))}
+        queries = {surname_query(name, year) for name in full_names(target.names) for year in years} - {""}
+        queries |= {f'"{contact_word(key)}"' for _, key in contact_keys(target)}
+        nodes, crowded = self._store.find_by_each(sorted(queries), kinds_beside(self._ontology, target.type), MAX_BLOCK)
+        return self._of_source(nodes), crowded
 
     def _with_numbers(self, target: Party) -> dict[str, Node]:
         kinds = kinds_beside(self._ontology, target.type)
@@ -156,11 +154,15 @@ class Entries:
 
 def limited_by_namesakes(names: Evidence, called_so: int, size: int) -> Evidence:
     """The evidence of names, no stronger than the number of others in the register allows who are called so too."""
-    limit = round(log2(max(size, MIN_SIZE) / called_so), 1) if called_so > 0 else names.bits
+    limit = _most_bits(called_so, size)
     if limit >= names.bits:
         return names
     says = f"{names.says}; {called_so:,} other{'s' * (called_so > 1)} in the register called so"
     return Evidence(names.feature, limit, says, names.one_value, names.other_value)
+
+
+def _most_bits(called_so: int, size: int) -> float:
+    return round(log2(max(size, MIN_SIZE) / called_so), 1) if called_so > 0 else inf
 
 
 def sizes_of(store: Store, ontology: Ontology) -> tuple[int, int]:
@@ -173,10 +175,6 @@ def sizes_of(store: Store, ontology: Ontology) -> tuple[int, int]:
 def ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
     """Matches, the most probable first."""
     return tuple(sorted(matches, key=rank))
-
-
-def _queries(is_company: bool, names: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(query for name in names for query in candidate_queries(name, is_company=is_company))
 
 
 def _numbers(target: Party) -> Iterator[str]:

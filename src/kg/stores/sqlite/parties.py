@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ MAX_LINKS = 200
 """Links of one party beyond these are not read."""
 
 
-class LinkSummary(NamedTuple):
+class PartyLinks(NamedTuple):
     """What the links of a party say in short."""
 
     countries: tuple[int, ...]
@@ -44,7 +45,7 @@ class PartyReader:
         """One of them."""
         return self._decoder.node(self._db.execute(f"{_NODE} WHERE num = ?", (number,)).fetchone()[1:])
 
-    def link_summary(self, number: int) -> LinkSummary:
+    def link_summary(self, number: int) -> PartyLinks:
         """What the links of a party say, as far as a comparison can weigh it."""
         countries, has_post, has_links = [], False, False
         for kind, head in self._db.execute(f"SELECT type, head FROM link WHERE tail = ? LIMIT {MAX_LINKS}", (number,)):
@@ -55,18 +56,23 @@ class PartyReader:
                 has_links |= kind != _POST
         if not has_links:
             has_links = bool(self._db.execute("SELECT 1 FROM link WHERE head = ? LIMIT 1", (number,)).fetchone())
-        return LinkSummary(tuple(dict.fromkeys(countries)), has_post, has_links)
+        return PartyLinks(tuple(dict.fromkeys(countries)), has_post, has_links)
+
+    def _tails(self, link_type: str) -> frozenset[str]:
+        """The types of nodes that a type of link leads from."""
+        return frozenset[str]().union(*map(self._ontology.kinds_of, self._ontology.links[link_type].from_))
 
     def country_counts(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all."""
         kinds = sorted(types)
-        linked = f"""FROM link JOIN node party ON party.num = link.tail
-            WHERE link.type IN ({_marks(self._of_country)}) AND party.type IN ({_marks(kinds)})"""
-        values = (*self._of_country, *kinds)
-        counts = self._db.execute(f"SELECT head, count(DISTINCT tail) {linked} GROUP BY head", values).fetchall()
-        total = self._db.execute(f"SELECT count(DISTINCT tail) {linked}", values).fetchone()[0]
-        places = {number: self.party(number) for number, _ in counts}
-        return {places[number].first("code") or places[number].caption: n for number, n in counts}, total
+        leading = [name for name in self._of_country if not self._tails(name).isdisjoint(kinds)]
+        others = any(not self._tails(name) <= set(kinds) for name in leading)
+        join, of_types = ("JOIN node n ON n.num = tail", f"AND n.type IN ({_marks(kinds)})") if others else ("", "")
+        linked = f"SELECT head, tail FROM link {join} WHERE link.type IN ({_marks(leading)}) {of_types}"
+        links = set(self._db.execute(linked, (*leading, *(kinds if others else ()))))
+        counts, parties = Counter(place for place, _ in links), {party for _, party in links}
+        places = {number: self.party(number) for number in counts}
+        return {places[number].first("code") or places[number].caption: n for number, n in counts.items()}, len(parties)
 
 
 def _marks(values: Iterable[str]) -> str:

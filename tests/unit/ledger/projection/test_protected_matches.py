@@ -41,6 +41,11 @@ def is_sound(path: Path) -> bool:
     [
         ((OPEN, SECRET), {frozenset(("open", "secret"))}, set()),
         ((SECRET, SECOND), {frozenset(("second", "secret"))}, set()),
+        (
+            (OPEN, SECRET, node("secret", "Vessel", name="Ada Hidden", provenance=HIDDEN)),
+            {frozenset(("open", "secret"))},
+            set(),
+        ),
         ((OPEN, PLAIN, SECRET_OF_PLAIN), {frozenset(("open", "plain"))}, set()),
         ((OPEN, node("secret", name="A", passport_number="Y1", provenance=HIDDEN)), set(), set()),
     ],
@@ -65,6 +70,14 @@ def test_what_everybody_sees_does_not_depend_on_it(tmp_path: Path) -> None:
     assert len(pairs(path, protected=True)) == 2
     withdraw(path, "hidden", rebuild_share=1.0)
     assert pairs(path, protected=True) == before and is_sound(path)
+
+
+def test_a_node_of_several_types_matches_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    load(path, "open", [OPEN, node("plain", "Enterprise", name="Ada Plain")])
+    load(path, "hidden", [SECRET, node("plain", "Person", name="Ada Plain"), SECRET_OF_PLAIN][:2])
+    load(path, "more", [SECRET_OF_PLAIN])
+    assert len(pairs(path, protected=True)) == 2 and is_sound(path)
 
 
 def test_those_judged_distinct_are_no_match(tmp_path: Path) -> None:

@@ -91,6 +91,18 @@ def test_two_compared_alone_have_the_same_figures(path: Path) -> None:
         assert compare_nodes(opened, load_ontology(), match.one, match.other) == match
 
 
+def test_a_comparison_tells_what_was_judged(path: Path) -> None:
+    judge(path, "distinct", "test:wen", "press:cheung")
+    undo(path, 1)
+    judge(path, "unsure", "press:cheung", "test:wen")
+    with store(path) as opened:
+        warnings = compare_nodes(opened, load_ontology(), "test:wen", "press:cheung").warnings
+        others = compare_nodes(opened, load_ontology(), "test:wen", "press:young").warnings
+    assert [warning.split(" ")[1] for warning in warnings] == ["distinct", "unsure"]
+    assert "; undone on " in warnings[0] and "undone" not in warnings[1]
+    assert others == ()
+
+
 @pytest.mark.parametrize(
     ("sources", "expected"),
     [((), True), (("press",), True), (("register", "press"), True), (("press", "register"), True)],
@@ -155,6 +167,24 @@ def test_namesakes_hold_a_name_down_whoever_asks(namesakes: Path) -> None:
         assert (again.bits, again.probability) == (match.bits, match.probability)
     (of_list,) = (m for m in screened if m.other in pair)
     assert (of_list.bits, of_list.probability) == (match.bits, match.probability)
+
+
+def test_one_node_is_compared_with_those_of_its_contacts_and_of_its_birth_year(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    people = [
+        node("liu", name="刘德栩", birth_date="1961-05-06", email="Liu@example.invalid", phone="+44 20 7946 0000"),
+        node("andy", name="Andy Lau", birth_date="1961-05-06"),
+        node("mail", name="Bob Sample", email="liu@EXAMPLE.invalid"),
+        node("phone", name="Carla Sample", phone="020 79460000"),
+        node("other", name="Andy Lau", birth_date="1962-05-06"),
+    ]
+    load(path, "register", people)
+    matches = found(path, node="test:liu", least=0).matches
+    assert {m.other_caption for m in matches} | {m.one_caption for m in matches} == {
+        *("刘德栩", "Andy Lau", "Bob Sample", "Carla Sample")
+    }
+    of_all = [m for m in found(path, least=0).matches if "刘德栩" in (m.one_caption, m.other_caption)]
+    assert {m.one + m.other: m for m in of_all} == {m.one + m.other: m for m in matches}
 
 
 def test_only_strong_and_review_are_kept(path: Path) -> None:

@@ -7,15 +7,9 @@ from collections.abc import Callable
 from kg.analysis.matching.party import Party, Register
 from kg.findings.matches import Evidence
 from kg.names import name_words
-from kg.ontology.values import identifier_key
+from kg.ontology.values import CONTACTS
 
-_MIN_PHONE = 7
 _MIN_ADDRESS = 3
-
-
-def _phone(text: str) -> str:
-    key = identifier_key(text)
-    return key[-9:] if len(key) >= _MIN_PHONE else ""
 
 
 def _address(text: str) -> str:
@@ -25,8 +19,8 @@ def _address(text: str) -> str:
 
 
 _FORMS: tuple[tuple[str, float, str, Callable[[str], str]], ...] = (
-    ("email", 12.0, "e-mail address", lambda text: text.strip().lower()),
-    ("phone", 10.0, "phone number", _phone),
+    ("email", 12.0, "e-mail address", CONTACTS["email"]),
+    ("phone", 10.0, "phone number", CONTACTS["phone"]),
     ("address", 6.0, "address", _address),
 )
 
