@@ -58,10 +58,9 @@ class Explorer:
         self.page.value(f"document.querySelector({json.dumps(field)}).focus()")
         self.page.insert(name)
         self.page.wait("document.querySelector('[role=option]')")
+        named = f"o => o.querySelector('.caption').innerText === {json.dumps(name)}"
         options = "[...document.querySelectorAll('[role=option]')]"
-        self.page.value(
-            f"({options}.find(o => o.querySelector('.caption').innerText === {json.dumps(name)}) ?? {options}[0]).click()"
-        )
+        self.page.value(f"({options}.find({named}) ?? {options}[0]).click()")
 
     def show(self, name: str) -> None:
         """A node, by what is searched for."""
@@ -244,7 +243,7 @@ class TestDemo:
         fragment = demo.page.value("location.hash")
         assert "崔" not in fragment
         demo.open(fragment)
-        demo.wait_for_text("is asked anew")
+        demo.wait_for_text("The view is asked anew")
         demo.page.wait("document.querySelector('.entity')")
         assert demo.drawn() == before
         assert demo.asked().count("/v1/graph") == 1 and "/v1/neighbourhoods" not in demo.asked()[:2]
@@ -405,11 +404,11 @@ class TestDesk:
         withdraw(desk.path, "leak")
         explorer.page.wait(
             "(document.dispatchEvent(new Event('visibilitychange')),"
-            " document.querySelector('.telling').innerText.includes('went from this view'))"
+            " document.querySelector('.telling').innerText.includes('Gone from this view'))"
         )
         explorer.page.wait("!document.body.innerText.includes('Bob Invented')")
         explorer.open(fragment)
-        explorer.wait_for_text("1 nodes of this view are gone")
+        explorer.wait_for_text("Gone from this view: 1 of its nodes")
         assert "Bob Invented" not in explorer.page.text()
 
     def test_too_many_requests_are_said_and_asked_again(self, desk: Desk) -> None:

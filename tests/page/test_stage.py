@@ -364,6 +364,16 @@ class TestMouseAndKeys:
         assert page.value(f"{canvas}.getAttribute('role')") == "img"
         assert page.value(f"{canvas}.getAttribute('aria-label')").startswith("Graph of 60 nodes and 90 links, 3 of")
 
+    def test_another_language_is_drawn_at_once(self, page: Page) -> None:
+        draw(page, 12, 14)
+        said = "[document.querySelector('canvas').ariaLabel, ...kg.stage.drawn.labels.flatMap(label => label.lines)]"
+        page.value("(async () => { kg.words.setLanguage('zh'); await kg.settled() })()")
+        chinese = page.value(said)
+        page.value("(async () => { kg.words.setLanguage('en'); await kg.settled() })()")
+        assert ("被通缉" in chinese, "sought" in chinese) == (True, False)
+        assert chinese[0].startswith("图中有 12 个节点")
+        assert "sought" in page.value(said)
+
     def test_the_table_is_sorted_and_walked_by_keys(self, page: Page) -> None:
         draw(page, 12, 14)
         first = "document.querySelector('#table .open').innerText"
@@ -412,8 +422,7 @@ class TestFiles:
         assert {element.tag.split("}")[1] for element in picture.iter()} <= {
             *("svg", "title", "desc", "rect", "path", "polygon", "circle", "text")
         }
-        shown = "".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
-        assert not set("\u202e\u202c") & set(shown)
+        assert not set("\u202e\u202c") & set("".join(picture.itertext()))
         graph = nx.parse_graphml(page.value("kg.exported.graphml(kg.model)").split("\n", 1)[1])
         assert set(graph.nodes) == {"a", "b"}
         rows = list(csv.reader(io.StringIO(page.value("kg.exported.csv(kg.model)").removeprefix("\ufeff"), newline="")))
@@ -484,8 +493,8 @@ class TestFiles:
 
     def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
         page.value(
-            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {label: 'owns, 51 %, for Ann Invented'}),"
-            " kg.link('l', 'a', 'b', {label: 'lends to'})])"
+            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
+            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'})])"
         )
         told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
         assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b"]
@@ -493,6 +502,38 @@ class TestFiles:
         assert hidden == ["Person 1 owns Person 2"] * 2
         page.value("kg.model.select(['k'])")
         assert "Ann" not in page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
+
+
+class TestConnections:
+    @pytest.mark.parametrize(
+        ("asked", "paths", "columns"),
+        [
+            ("AB", ["AxB"], [["A"], ["x"], ["B"]]),
+            ("AB", ["AxB", "AyzB"], [["A"], ["x", "y"], ["B", "z"]]),
+            ("ABC", ["AxB"], [["A"], ["x"], ["B"], ["C"]]),
+            ("ABCD", ["AxB", "CyD"], [["A", "C"], ["x", "y"], ["B", "D"]]),
+            ("AB", [], [["A", "B"]]),
+        ],
+    )
+    def test_what_connects_stands_in_columns_by_hops(
+        self, stage: Page, asked: str, paths: list[str], columns: list[list[str]]
+    ) -> None:
+        found = {
+            "asked": [*asked],
+            "paths": [{"path": {"nodes": [*path], "hops": [{"links": []}] * (len(path) - 1)}} for path in paths],
+            "nodes": [{"id": node} for node in sorted({*asked, *"".join(paths)})],
+        }
+        assert stage.value(f"kg.connections.columns({json.dumps(found)})") == columns
+
+    def test_a_path_is_told_with_the_way_of_each_link(self, stage: Page) -> None:
+        hops = [
+            {"links": [{"id": "k", "type": "OWNS", "forward": True}]},
+            {"links": [{"id": "l", "type": "PAID", "forward": False}]},
+        ]
+        path = {"nodes": ["a", "b", "c"], "hops": hops, "cost": 1, "weakest": None}
+        assert (
+            stage.value(f"kg.connections.told({json.dumps(path)}, id => id.toUpperCase())") == "A — owns → B ← paid — C"
+        )
 
 
 class TestView:

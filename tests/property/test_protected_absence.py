@@ -182,6 +182,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS), *((n,) for n in NEAR)],
     "clusters": [()],
     "path": [*((ANY, f"test:{key}") for key in KEYS[1:]), *((ANY, name) for name in NEAR)],
+    "connect": [(ANY, "test:b", "test:c"), (ANY, "test:d", "--as-of", "2013-06-01"), (ANY, *NEAR)],
     "owners": [(f"test:{key}",) for key in KEYS],
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],

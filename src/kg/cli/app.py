@@ -51,6 +51,7 @@ COMMANDS = {
     "judgements": ("judgements", "kg judgements register:7"),
     "undo": ("judgements", 'kg undo 3 --by "A. Analyst" --why "the passport was forged"'),
     "path": ("path", 'kg path "Ann Example" "MY Example" --ranking shortest --as-of 2014-12-05'),
+    "connect": ("connect", 'kg connect "Ann Example" "Bo Example" "Acme Ltd" --as-of 2014-12-05'),
     "owners": ("owners", 'kg owners "MY Example" --as-of 2014 --min 5'),
     "holdings": ("owners", 'kg holdings "Ann Example" --as-of 2014-12-05'),
     "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),

@@ -31,7 +31,17 @@ if TYPE_CHECKING:
     from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
     from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
     from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
-    from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, RankedPath, RankedPaths
+    from kg.findings.paths import (
+        ChanceBaseline,
+        ConnectingNetwork,
+        ConnectingPath,
+        CostTerm,
+        Hop,
+        HopLink,
+        RankedPath,
+        RankedPaths,
+        SharedNode,
+    )
     from kg.findings.routes import (
         DISCLAIMERS,
         EVIDENCE_GRADES,
@@ -83,6 +93,8 @@ __all__ = [
     "ClusterExplanation",
     "Clusters",
     "CompetentAuthority",
+    "ConnectingNetwork",
+    "ConnectingPath",
     "Contradiction",
     "CostTerm",
     "ElementEvidence",
@@ -125,6 +137,7 @@ __all__ = [
     "Share",
     "ShareDispute",
     "ShareExcess",
+    "SharedNode",
     "Stability",
     "StabilityTrial",
     "Tie",
@@ -183,11 +196,14 @@ __getattr__ = lazy_names(
         ),
         "kg.findings.paths": (
             "ChanceBaseline",
+            "ConnectingNetwork",
+            "ConnectingPath",
             "CostTerm",
             "Hop",
             "HopLink",
             "RankedPath",
             "RankedPaths",
+            "SharedNode",
         ),
         "kg.findings.routes": (
             "DISCLAIMERS",

@@ -115,6 +115,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("clusters", HOSTILE),
     ("path", "bad:ann", "bad:boat"),
     ("path", "bad:ann", HOSTILE),
+    ("connect", "bad:ann", "bad:boat", "bad:firm"),
+    ("connect", "bad:ann", HOSTILE),
     ("owners", "bad:boat"),
     ("holdings", "bad:ann"),
     ("same", "bad:ann", "bad:alias", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),

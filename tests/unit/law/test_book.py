@@ -118,7 +118,8 @@ def test_who_carries_a_route_does_its_work() -> None:
         return [a["id"] for a in law.agencies("US", kind, day, law.routes[route].agencies.work)]
 
     assert names("removal_immigration", "court") == ["us-eoir"]
-    assert [names(route, "court") for route in ("extradition", "host_prosecution", "mla_freeze")] == [[], [], []]
+    assert [names(route, "court") for route in ("extradition", "host_prosecution")] == [[], []]
+    assert names("mla_freeze", "court") == ["us-district-courts"]
     assert names("interpol_notice", "international") == ["int-interpol"]
     assert "us-sec" not in names("host_prosecution", "prosecutor")
     assert names("tax", "police") == ["us-irs-ci"]

@@ -140,9 +140,8 @@ def test_a_name_that_papers_only_show_names_the_one_who_bears_it(mentioned: Stor
 
 def test_it_is_told_by_which_name_or_number_a_node_is_found(mentioned: Store) -> None:
     def told(text: str) -> dict[str, tuple[str, str, str, bool]]:
-        return {
-            name: tuple(one) for name, one in find_matches(mentioned.ontology, text, mentioned.search(text)).items()
-        }
+        found = find_matches(mentioned.ontology, text, mentioned.search(text))
+        return {name: (one.property, one.value, one.how, one.bears) for name, one in found.items()}
 
     by_name = told("Amber Invented")
     assert by_name[node_id("test", "amber")] == ("name", "Amber Invented", "whole", True)

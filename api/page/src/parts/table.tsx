@@ -150,8 +150,11 @@ function Rows<T extends { id: string }>({ title, items, columns, selected, mark,
   )
 }
 
+/** One for all: to make one for each comparison takes longer than to compare. */
+const COLLATOR = new Intl.Collator()
+
 const compare = (a: Cell, b: Cell): number => (
-  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b))
+  typeof a === 'number' && typeof b === 'number' ? a - b : COLLATOR.compare(String(a), String(b))
 )
 
 const nodeStatus = (node: GraphNode): string => (

@@ -1,7 +1,7 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
 import { tOr } from '../words'
 import { isDoubtful, linkLook, nodeLook, strictest, type GraphLink, type GraphNode } from './graph'
-import { LINE, Occupied, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
+import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
 import { outline } from './shapes'
 
@@ -43,7 +43,7 @@ const CONTRADICTED = [2, 4]
 export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<string, string> {
   const counts = new Map<string, number>()
   return new Map(nodes.map(node => {
-    if (!anonymous) return [node.id, node.caption || node.id]
+    if (!anonymous) return [node.id, plain(node.caption) || node.id]
     const count = (counts.get(node.type) ?? 0) + 1
     counts.set(node.type, count)
     return [node.id, `${typeWord(node.type)} ${count}`]

@@ -3,7 +3,7 @@ import { drag } from 'd3-drag'
 import { quadtree, type Quadtree } from 'd3-quadtree'
 import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
-import { t } from '../words'
+import { onLanguage, t } from '../words'
 import { trusted } from '../trusted'
 import { along, draw, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
 import { pngPicture, svgPicture, type PrintAbout } from './export'
@@ -42,7 +42,7 @@ export class Stage {
   /** Gestures are heard by the host: the canvas moves under the pointer while the camera moves. */
   readonly #surface: Selection<HTMLElement, unknown, null, undefined>
   readonly #observer: ResizeObserver
-  readonly #leave: () => void
+  readonly #leave: (() => void)[]
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
   #drawn: Drawn = { labels: [], leftOut: 0, curves: new Map() }
@@ -80,7 +80,7 @@ export class Stage {
     this.#listen()
     this.#observer = new ResizeObserver(() => this.#resize())
     this.#observer.observe(host)
-    this.#leave = model.subscribe(() => this.#changed())
+    this.#leave = [model.subscribe(() => this.#changed()), onLanguage(() => this.#changed())]
     this.#resize()
     this.#changed()
   }
@@ -199,7 +199,7 @@ export class Stage {
   }
 
   destroy(): void {
-    this.#leave()
+    for (const leave of this.#leave) leave()
     this.#observer.disconnect()
     this.#layouts.destroy()
     clearTimeout(this.#late)

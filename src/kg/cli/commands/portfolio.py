@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def portfolio(
-    requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
+    requesting: Requesting = "",
     as_of: AsOf = "",
     host: Hosts = None,
     limit: Annotated[int, typer.Option(min=0, help="Most people.")] = DEFAULT_PORTFOLIO,
@@ -31,7 +31,8 @@ def portfolio(
     from kg.operations.answers import PortfolioAnswer
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        query = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, workspace.protected)
+        code = operations.requesting_code(workspace, requesting)
+        query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
         found = operations.find_portfolio(store, query, limit)
         notes = operations.missing_reference_notes(store, query)
         if json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
 from kg.findings.matches import reasons_of, suggestion_id
 from kg.operations.answers.answer import (
     AnswerPart,
@@ -36,9 +38,9 @@ class EntitiesAnswer(PagedAnswer):
     """A page of nodes. Ask for `next` with the same parameters to go on; null where there is no more."""
 
     entities: list[EntityOut]
-    matches: dict[str, MatchOut] = {}
+    matches: dict[str, MatchOut] = Field(default_factory=dict)
     """By which name or number each of them is found, by id; none of those found by the words of several names."""
-    kinds: dict[str, int] = {}
+    kinds: dict[str, int] = Field(default_factory=dict)
     """How many of all results, up to 1,000, are of each type."""
 
     def summary(self) -> AnswerSummary:

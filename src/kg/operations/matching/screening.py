@@ -16,6 +16,7 @@ from kg.files import write_atomically
 from kg.findings.matches import ScreenedTarget, Screening
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
+from kg.names.variants import is_no_name
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, ranked
 from kg.operations.matching.parties import iterate_parties, linked_party
@@ -203,7 +204,7 @@ def screen_parties(
         progress(done)
         near = entries.near(target)
         matches = ranked(entries.matches(target, near, request.least, within=False))
-        has_words = any(map(name_words, target.names))
+        has_words = any(name_words(name) and not is_no_name(name) for name in target.names)
         targets.append(
             ScreenedTarget(target.id, target.caption, target.type, matches, len(near.nodes), near.crowded, has_words)
         )

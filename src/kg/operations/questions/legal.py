@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
     from kg.law import LawBook
     from kg.law.survey import LawFinding, LawMatrix
+    from kg.operations.workspace import Workspace
     from kg.view import GraphView
 
 MAX_OWNERS = 1_000
@@ -91,6 +92,14 @@ def owner_shares(view: GraphView) -> OwnerShares:
         return {one.holder: max(one.legal.low, one.beneficial.low) for one in found.holdings}
 
     return shares
+
+
+def requesting_code(workspace: Workspace, asked: str) -> str:
+    """The code of the jurisdiction that requests: that of the question, else KG_REQUESTING. Raises QuestionError."""
+    if not asked and not workspace.requesting:
+        expected = "expected the code of the jurisdiction that requests, such as CN, or KG_REQUESTING to name one"
+        raise QuestionError("requesting", "", expected)
+    return asked or workspace.requesting
 
 
 def find_gaps(store: Store, query: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:

@@ -254,7 +254,7 @@ def test_judgements_of_a_resolver_file_are_recorded_once(run: Run, tmp_path: Pat
         "judgement 2: desk:ann ≠ desk:cy, by boss",
         f"not recorded: {file}:5: it contradicts what stands: desk:ann ≠ desk:cy (judgement 2 by boss on 2014-12-06: "
         "negative in resolver.ijson of nomenklatura, score 0.4)",
-        "2 recorded; 2 about nobody in the graph; 1 without a judgement; 1 refused",
+        "2 recorded; 1 about nobody in the graph; 1 without a judgement; 1 refused",
     ]
     assert run("show", "desk:anna").stdout == run("show", "desk:ann").stdout
     again = data(run(*words, "--json"))
@@ -264,19 +264,20 @@ def test_judgements_of_a_resolver_file_are_recorded_once(run: Run, tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "has no judgements"),
+        ("", "is empty: expected at least one line"),
+        ("\n", "has no judgements"),
         ("{}", "expected a list such as"),
         ('["a", "b"]', "expected a list such as"),
-        ('["a", "b", "yes"]', "key judgement, value yes: expected one of positive, negative, unsure, no_judgement"),
+        ('["a", "b", "yes"]', "key judgement, value 'yes': expected one of positive, negative, unsure, no_judgement"),
         ('["a", "b", "positive"', "is not JSON"),
         ('["a", 2, "positive"]', "expected a list such as"),
     ],
 )
 def test_a_resolver_file_that_cannot_be_read_records_nothing(run: Run, tmp_path: Path, text: str, problem: str) -> None:
     file = tmp_path / "resolver.ijson"
-    file.write_text('["ann", "anna", "positive", null, null, null]\n' * bool(text) + text, encoding="utf-8")
+    file.write_text('["ann", "anna", "positive", null, null, null]\n' * bool(text.strip()) + text, encoding="utf-8")
     refused = run("judgements", "--resolver", file, "--namespace", "desk")
-    assert refused.exit_code == 2 and problem in refused.stderr and (not text or f"{file}:2" in refused.stderr)
+    assert refused.exit_code == 2 and problem in refused.stderr and (not text.strip() or f"{file}:2" in refused.stderr)
     assert data(run("judgements", "--json")) == []
 
 

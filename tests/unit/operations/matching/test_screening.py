@@ -91,6 +91,17 @@ def test_a_chinese_company_is_found_by_its_spelling(tmp_path: Path) -> None:
     assert found == {"深圳市华栩科技有限公司": [names[0]], "永栩国际有限公司": [names[2]]}
 
 
+def test_a_name_that_is_not_known_is_nobodys(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    names = ("Unknown", "N/A", "不详", "Неизвестно", "Unknown Invented")
+    rows = "\n".join(("name;birth date", *(f"{name};1970-01-02" for name in names)))
+    for file in (listed, register):
+        file.write_text(rows, encoding="utf-8")
+    screening = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0.01))
+    assert {t.caption: len(t.matches) for t in screening.targets} == {**dict.fromkeys(names, 0), "Unknown Invented": 1}
+    assert {t.caption for t in screening.targets if t.has_words} == {"Unknown Invented"}
+
+
 def test_names_and_a_post_in_other_words(screening: Screening) -> None:
     match, *_ = next(t for t in screening.targets if t.caption == "沈岚澜").matches
     assert {e.feature for e in match.evidence} == {"names", "post"}
