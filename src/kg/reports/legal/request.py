@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.routes import most_complete_first
 from kg.errors import InputError
-from kg.findings import CompetentAuthority, LegalStatement, RouteAnswer
+from kg.findings import CompetentAuthority, LegalStatement, RouteAnswer, most_complete_first
 from kg.reports.entries import ExhibitEntry
 from kg.reports.legal.person import AssetCard, PersonPage
 from kg.reports.render.environment import render
