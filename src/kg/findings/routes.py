@@ -364,6 +364,12 @@ class PersonRoutes:
     not_understood: tuple[str, ...] = ()
     """What sources say of the person, their assets, papers and links that could not be read: one sentence each."""
 
+    @property
+    def linked_assets(self) -> frozenset[str]:
+        """The assets that a chain or a tracing links to the person; others are in the same cluster, and no more."""
+        linking = (e for e in self.evidence if e.element in ("tracing", "holder") and e.grade != "none")
+        return frozenset(element.about for element in linking)
+
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
     def sought(self) -> bool:
