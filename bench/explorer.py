@@ -26,15 +26,24 @@ FRAMES = 60
 TICKS = os.sysconf("SC_CLK_TCK")
 
 FRAME = "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-KNOWN = """(() => { const {nodes, links} = kg.invented(%d, %d)
+KNOWN = """(() => {
+  const {nodes, links} = kg.invented(%d, %d)
   const side = Math.ceil(Math.sqrt(nodes.length))
-  const at = nodes.map((node, i) => [node.id, (i %% side) * 60 + (i * 37) %% 29, Math.floor(i / side) * 60 + (i * 53) %% 31, 0])
-  globalThis.graph = {nodes, links, at} })()"""
-VIEW = """(async () => { const filter = {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}
-  kg.model.restore({nodes: graph.at, hidden: [], selected: [], filter}, graph.nodes, graph.links); %s })()"""
-MOVES = """(async () => { const host = document.querySelector('#host')
-  const mouse = (on, kind, x, y) => on.dispatchEvent(new MouseEvent(kind, {view: window, bubbles: true, cancelable: true,
-    clientX: x, clientY: y, buttons: 1}))
+  const row = i => Math.floor(i / side) * 60 + (i * 53) %% 31
+  const at = nodes.map((node, i) => [node.id, (i %% side) * 60 + (i * 37) %% 29, row(i), 0])
+  globalThis.graph = {nodes, links, at}
+})()"""
+VIEW = """(async () => {
+  const filter = {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}
+  kg.model.restore({nodes: graph.at, hidden: [], selected: [], filter}, graph.nodes, graph.links)
+  %s
+})()"""
+MOVES = """(async () => {
+  const host = document.querySelector('#host')
+  const all = {view: window, bubbles: true, cancelable: true}
+  const mouse = (on, kind, clientX, clientY) => (
+    on.dispatchEvent(new MouseEvent(kind, {...all, clientX, clientY, buttons: 1}))
+  )
   mouse(host, 'mousedown', 5, 5)
   for (let i = 0; i < %d; i++) {
     mouse(window, 'mousemove', 5 + i * 3, 5 + i * 2)
@@ -42,29 +51,42 @@ MOVES = """(async () => { const host = document.querySelector('#host')
   }
   mouse(window, 'mouseup', 200, 120)
   for (let i = 0; i < %d; i++) {
-    host.dispatchEvent(new WheelEvent('wheel', {clientX: 640, clientY: 400, deltaY: i %% 20 < 10 ? -12 : 12, bubbles: true, cancelable: true}))
+    const deltaY = i %% 20 < 10 ? -12 : 12
+    host.dispatchEvent(new WheelEvent('wheel', {...all, clientX: 640, clientY: 400, deltaY}))
     await new Promise(requestAnimationFrame)
   }
-  await new Promise(done => setTimeout(done, 300)) })()"""
+  await new Promise(done => setTimeout(done, 300))
+})()"""
 SETTLE = "(async () => { kg.model.clear(); kg.model.add(graph.nodes, graph.links); await kg.settled() })()"
 
-PEER_VIEW = """(async () => { const shape = {Person: 'ellipse', Enterprise: 'rectangle', Arrangement: 'diamond', RealEstate: 'triangle',
+PEER_VIEW = """(async () => {
+  const shape = {Person: 'ellipse', Enterprise: 'rectangle', Arrangement: 'diamond', RealEstate: 'triangle',
     Jurisdiction: 'hexagon', Agency: 'octagon', Warrant: 'round-rectangle'}
   const place = new Map(graph.at.map(([id, x, y]) => [id, {x, y}]))
-  globalThis.peer = cytoscape({container: document.querySelector('#host'), layout: {name: 'preset'},
-    elements: [...graph.nodes.map(node => ({data: {id: node.id, label: node.caption, shape: shape[node.type]}, position: place.get(node.id)})),
-      ...graph.links.map(link => ({data: {id: link.id, source: link.from, target: link.to}}))],
-    style: [{selector: 'node', style: {shape: 'data(shape)', label: 'data(label)', width: 30, height: 30, 'font-size': 12,
+  const node = ({id, caption, type}) => ({data: {id, label: caption, shape: shape[type]}, position: place.get(id)})
+  const edge = ({id, from, to}) => ({data: {id, source: from, target: to}})
+  globalThis.peer = cytoscape({
+    container: document.querySelector('#host'), layout: {name: 'preset'},
+    elements: [...graph.nodes.map(node), ...graph.links.map(edge)],
+    style: [
+      {selector: 'node', style: {shape: 'data(shape)', label: 'data(label)', width: 30, height: 30, 'font-size': 12,
         'min-zoomed-font-size': 8, 'text-valign': 'bottom', 'background-color': '#0072B2'}},
-      {selector: 'edge', style: {'curve-style': 'bezier', 'target-arrow-shape': 'triangle', width: 2, 'line-color': '#006B4E'}}]})
-  %s })()"""
+      {selector: 'edge', style: {'curve-style': 'bezier', 'target-arrow-shape': 'triangle', width: 2}}
+    ]
+  })
+  %s
+})()"""
 PEER_MOVES = """(async () => {
-  for (let i = 0; i < %d; i++) { peer.panBy({x: 3, y: 2}); await new Promise(requestAnimationFrame) }
+  for (let i = 0; i < %d; i++) {
+    peer.panBy({x: 3, y: 2})
+    await new Promise(requestAnimationFrame)
+  }
   for (let i = 0; i < %d; i++) {
     peer.zoom({level: peer.zoom() * (i %% 20 < 10 ? 1.02 : 1 / 1.02), renderedPosition: {x: 640, y: 400}})
     await new Promise(requestAnimationFrame)
   }
-  await new Promise(done => setTimeout(done, 300)) })()"""
+  await new Promise(done => setTimeout(done, 300))
+})()"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,10 @@ class Page:
         """Prefer a language, from the next page on."""
         self._do("Emulation.setUserAgentOverride", userAgent=self.value("navigator.userAgent"), acceptLanguage=language)
 
+    def forget(self) -> None:
+        """Know nobody any longer: without cookies."""
+        self._do("Network.clearBrowserCookies")
+
     def save_into(self, folder: Path) -> None:
         """Keep what the page offers to save in this folder."""
         self._do("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))

@@ -1,6 +1,7 @@
 // The stage alone on a page, with an invented graph: tests and benchmarks drive it by its own functions.
 import { render, h } from 'preact'
 import './src/stage/stage.css'
+import * as connections from './src/parts/connections'
 import { Filters } from './src/parts/filters'
 import { Table } from './src/parts/table'
 import * as exported from './src/stage/export'
@@ -9,6 +10,7 @@ import * as labels from './src/stage/labels'
 import { GraphModel, type GraphLink, type GraphNode } from './src/stage/model'
 import { Stage } from './src/stage/stage'
 import * as view from './src/stage/view'
+import * as words from './src/words'
 
 const NAMES = ['Ilka Dunmarsh', 'Aurel Dunmarsh', 'Marsh Holdings Limited', '崔崧穆', 'The Marsh Settlement', 'Tumbling Oak Drive 889']
 const NODE_TYPES = ['Person', 'Person', 'Enterprise', 'Person', 'Arrangement', 'RealEstate', 'Jurisdiction', 'Agency', 'Warrant']
@@ -81,5 +83,5 @@ async function settled(): Promise<void> {
 
 const about = { title: 'An invented view', version: 'invented@7', day: '2014-12-05', handling: [], made: '2026-11-29' }
 Object.assign(globalThis, {
-  kg: { model, stage, showParts, events, settled, invented, node, link, exported, filter, labels, view, about, GraphModel },
+  kg: { model, stage, showParts, events, settled, invented, node, link, exported, filter, labels, view, words, connections, about, GraphModel },
 })

@@ -47,6 +47,8 @@ POSTS: dict[str, list[tuple[str, Any]]] = {
         for node in IDS
         for more in ({}, {"as_of": "2013-06-01"}, {"drawn": IDS, "limit": 0})
     ],
+    "/v1/connections": [("/v1/connections", {"nodes": [IDS[0], *some]}) for some in (IDS[1:2], IDS[1:4], IDS[3:])],
+    "/v1/timelines": [("/v1/timelines", {"nodes": [node]}) for node in IDS],
     "/v1/graph": [
         (f"/v1/graph?format={form}", {"nodes": [*IDS, "test:a", "test:w", "test:c"], "as_of": day})
         for form in ("json", "svg", "graphml")

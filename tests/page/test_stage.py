@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from operator import sub
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -115,6 +116,17 @@ class TestPlaces:
         found = places(page)
         near, new = found["n00003"], found["m"]
         assert abs(near["x"] - new["x"]) + abs(near["y"] - new["y"]) < 600
+
+    def test_what_comes_among_many_covers_none_of_them(self, page: Page) -> None:
+        draw(page, 40, 60)
+        page.value(
+            "(async () => { const more = Array.from({length: 30}, (_, i) => kg.node(`m${i}`, {sought: i % 3 === 0}));"
+            " kg.model.add(more, more.map((n, i) => kg.link(`k${i}`, `n0000${i % 8}`, n.id)), 'n00003');"
+            " await kg.settled() })()"
+        )
+        found = [(place["x"], place["y"]) for place in places(page).values()]
+        near = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if max(map(abs, map(sub, a, b))) < 30]
+        assert near == []
 
     def test_two_expansions_at_once_both_end(self, page: Page) -> None:
         draw(page, 20, 30)
@@ -321,6 +333,20 @@ class TestMouseAndKeys:
         page.value("kg.settled()")
         assert places(page) == before
 
+    def test_another_size_of_the_window_shows_the_whole_again_unless_somebody_looks_closer(self, page: Page) -> None:
+        draw(page, 12, 14)
+        page.size(390, 844)
+        page.wait("kg.stage.canvas.width < 600")
+        x, y = zip(*(on_screen(page, f"n{i:05}") for i in range(12)), strict=True)
+        assert min(*x, *y) >= 0
+        assert (max(x) <= 390, max(y) <= 844) == (True, True)
+        page.wheel(195, 400, -240)
+        page.wait("kg.stage.camera.k > 0.3")
+        camera = page.value("kg.stage.camera")
+        page.size(500, 844)
+        page.wait("kg.stage.canvas.width > 600")
+        assert page.value("kg.stage.camera") == {**camera, "x": pytest.approx(camera["x"] + 55)}
+
     def test_arrows_go_along_links(self, page: Page) -> None:
         page.value(
             "(async () => { kg.model.add(['a', 'b', 'c', 'd'].map(id => kg.node(id)), [kg.link('k', 'a', 'b'),"
@@ -337,6 +363,16 @@ class TestMouseAndKeys:
         canvas = "document.querySelector('canvas')"
         assert page.value(f"{canvas}.getAttribute('role')") == "img"
         assert page.value(f"{canvas}.getAttribute('aria-label')").startswith("Graph of 60 nodes and 90 links, 3 of")
+
+    def test_another_language_is_drawn_at_once(self, page: Page) -> None:
+        draw(page, 12, 14)
+        said = "[document.querySelector('canvas').ariaLabel, ...kg.stage.drawn.labels.flatMap(label => label.lines)]"
+        page.value("(async () => { kg.words.setLanguage('zh'); await kg.settled() })()")
+        chinese = page.value(said)
+        page.value("(async () => { kg.words.setLanguage('en'); await kg.settled() })()")
+        assert ("被通缉" in chinese, "sought" in chinese) == (True, False)
+        assert chinese[0].startswith("图中有 12 个节点")
+        assert "sought" in page.value(said)
 
     def test_the_table_is_sorted_and_walked_by_keys(self, page: Page) -> None:
         draw(page, 12, 14)
@@ -386,8 +422,7 @@ class TestFiles:
         assert {element.tag.split("}")[1] for element in picture.iter()} <= {
             *("svg", "title", "desc", "rect", "path", "polygon", "circle", "text")
         }
-        shown = "".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
-        assert not set("\u202e\u202c") & set(shown)
+        assert not set("\u202e\u202c") & set("".join(picture.itertext()))
         graph = nx.parse_graphml(page.value("kg.exported.graphml(kg.model)").split("\n", 1)[1])
         assert set(graph.nodes) == {"a", "b"}
         rows = list(csv.reader(io.StringIO(page.value("kg.exported.csv(kg.model)").removeprefix("\ufeff"), newline="")))
@@ -455,6 +490,50 @@ class TestFiles:
         assert [link["sources"] for link in printed["links"]] == [[1, 2], [2], []]
         assert printed["links"][0]["status"] == "alleged"
         assert printed["links"][1]["sentence"] == "b is family of a"
+
+    def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
+        page.value(
+            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
+            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'})])"
+        )
+        told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
+        assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b"]
+        hidden = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, true).links")]
+        assert hidden == ["Person 1 owns Person 2"] * 2
+        page.value("kg.model.select(['k'])")
+        assert "Ann" not in page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
+
+
+class TestConnections:
+    @pytest.mark.parametrize(
+        ("asked", "paths", "columns"),
+        [
+            ("AB", ["AxB"], [["A"], ["x"], ["B"]]),
+            ("AB", ["AxB", "AyzB"], [["A"], ["x", "y"], ["B", "z"]]),
+            ("ABC", ["AxB"], [["A"], ["x"], ["B"], ["C"]]),
+            ("ABCD", ["AxB", "CyD"], [["A", "C"], ["x", "y"], ["B", "D"]]),
+            ("AB", [], [["A", "B"]]),
+        ],
+    )
+    def test_what_connects_stands_in_columns_by_hops(
+        self, stage: Page, asked: str, paths: list[str], columns: list[list[str]]
+    ) -> None:
+        found = {
+            "asked": [*asked],
+            "paths": [{"path": {"nodes": [*path], "hops": [{"links": []}] * (len(path) - 1)}} for path in paths],
+            "nodes": [{"id": node} for node in sorted({*asked, *"".join(paths)})],
+        }
+        assert stage.value(f"kg.connections.columns({json.dumps(found)})") == columns
+
+    def test_a_path_is_told_with_the_way_of_each_link(self, stage: Page) -> None:
+        hops = [
+            {"links": [{"id": "k", "type": "OWNS", "forward": True}]},
+            {"links": [{"id": "l", "type": "PAID", "forward": False}]},
+        ]
+        path = {"nodes": ["a", "b", "c"], "hops": hops, "cost": 1, "weakest": None}
+        assert (
+            stage.value(f"kg.connections.told({json.dumps(path)}, id => id.toUpperCase())") == "A — owns → B ← paid — C"
+        )
 
 
 class TestView:

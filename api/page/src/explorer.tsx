@@ -25,7 +25,7 @@ import { Stage, type Way } from './stage/stage'
 import { togglePin } from './pin'
 import type { SessionOut } from './types'
 import { Workbench, type Telling } from './workbench'
-import { t } from './words'
+import { onLanguage, t } from './words'
 
 export type PanelName =
   | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'view' | 'help'
@@ -92,7 +92,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     const stage = new Stage(host.current, model, { onSelect: choose, onExpand: expand })
     bench.stage = stage
     setReady(true)
-    const leave = [bench.follow(), onTraffic(setTraffic)]
+    const leave = [bench.follow(), onTraffic(setTraffic), onLanguage(() => stage.redraw())]
     const restore = (): void => {
       if (`#${bench.fragment()}` === location.hash || !location.hash) return
       void bench.attempt(async () => {

@@ -150,6 +150,8 @@ export type CostTerm = {
 
 export type EntitiesAnswer = {
   entities: (EntityOut)[]
+  kinds: { [key: string]: number }
+  matches: { [key: string]: MatchOut }
   next: string | null
   version: string
 }
@@ -245,6 +247,8 @@ export type FtmLink = {
 
 export type FuzzyEntitiesAnswer = {
   entities: (EntityOut)[]
+  kinds: { [key: string]: number }
+  matches: { [key: string]: MatchOut }
   may_be_written_so: (WrittenSoOut)[]
   next: string | null
   version: string
@@ -444,6 +448,13 @@ export type Match = {
   probability: number
   rules_version: string
   warnings: (string)[]
+}
+
+export type MatchOut = {
+  bears: boolean
+  how: string
+  property: string
+  value: string
 }
 
 export type Member = {

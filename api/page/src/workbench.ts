@@ -14,6 +14,8 @@ const MOST_DRAWN = 2000
 /** Milliseconds between looks at the version of the graph, and after the last change of the view before it is kept. */
 const WATCHED = 20_000
 const KEPT = 400
+/** Milliseconds between such looks where somebody comes back to the page again and again. */
+const LOOKED = 1_000
 /** Milliseconds for which a date rests before the service is asked about it. */
 const RESTED = 400
 
@@ -78,7 +80,7 @@ export class Workbench {
   /** Draw nodes by id, with the links among them and to what is drawn. */
   async draw(ids: readonly string[]): Promise<void> {
     const nodes = [...new Set([...ids, ...this.model.nodes.keys()])].slice(0, MOST_DRAWN)
-    const found = await ask<SubgraphAnswer>('v1/graph', { body: { nodes, as_of: this.day } })
+    const found = await this.#graph(nodes)
     const wanted = new Set(ids.map((id) => found.moved[id] ?? id))
     this.model.add(nodesOf(found.nodes).filter((node) => wanted.has(node.id)), linksOf(found.links), ids[0])
     this.#seen(found.version)
@@ -90,7 +92,7 @@ export class Workbench {
     const known = this.model.known()
     if (!known.length) return
     const [nodes, links] = [this.model.nodes.size, this.model.links.size]
-    const found = await ask<SubgraphAnswer>('v1/graph', { body: { nodes: known.slice(0, MOST_DRAWN), as_of: this.day } })
+    const found = await this.#graph(known.slice(0, MOST_DRAWN))
     this.version = found.version
     this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved)
     const gone = { nodes: nodes - this.model.nodes.size, links: links - this.model.links.size }
@@ -121,8 +123,7 @@ export class Workbench {
     this.counts.clear()
     if (!ids.length) return
     this.day = lastDay(state.filter.day)
-    const body = { nodes: ids, as_of: this.day }
-    const found = await ask<SubgraphAnswer>('v1/graph', { body })
+    const found = await this.#graph(ids)
     this.version = found.version
     this.model.restore(state, nodesOf(found.nodes), linksOf(found.links), found.moved)
     this.stage?.fit()
@@ -142,7 +143,7 @@ export class Workbench {
     }
     const leave = this.model.subscribe(keep)
     const look = (): void => {
-      if (document.visibilityState === 'visible' && this.model.nodes.size && Date.now() - this.#seenAt >= WATCHED) void this.look()
+      if (document.visibilityState === 'visible' && this.model.nodes.size && Date.now() - this.#seenAt >= LOOKED) void this.look()
     }
     document.addEventListener('visibilitychange', look)
     this.#watching = window.setInterval(look, WATCHED)
@@ -187,6 +188,14 @@ export class Workbench {
     this.model.add(nodesOf(found.nodes), linksOf(found.links), id)
     if (found.gone.count) await this.refresh()
     return found
+  }
+
+  /** Nodes with all links among them, whose periods the filter reads: with a day, who is sought is of that day. */
+  async #graph(nodes: readonly string[]): Promise<SubgraphAnswer> {
+    const found = await ask<SubgraphAnswer>('v1/graph', { body: { nodes } })
+    if (!this.day) return found
+    const then = await ask<SubgraphAnswer>('v1/graph', { body: { nodes, as_of: this.day } })
+    return { ...found, nodes: then.nodes }
   }
 
   #remember(found: NeighbourhoodsAnswer, id: string): Count[] {

@@ -147,11 +147,11 @@ _OPEN_COLUMNS = ";\n".join(
     f" DEFAULT {repr('') if name == 'digest' else 0}"
     for name in OPEN_COUNTS
 )
-_WORDS = "USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full, prefix = '2 3 4')"
+NAME_INDEX = "USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full, prefix = '2 3 4')"
 """The words of names, and their beginnings of 2 to 4 letters; few words share a longer one."""
 
-_NAMES = f"CREATE VIRTUAL TABLE name {_WORDS}"
-_PROTECTED_NAMES = f"CREATE VIRTUAL TABLE protected_name {_WORDS}"
+_NAMES = f"CREATE VIRTUAL TABLE name {NAME_INDEX}"
+_PROTECTED_NAMES = f"CREATE VIRTUAL TABLE protected_name {NAME_INDEX}"
 _PROTECTED_IDENTIFIERS = """CREATE TABLE protected_identifier (
     value TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (value, node)) WITHOUT ROWID"""
 _MIGRATIONS = {

@@ -251,6 +251,11 @@ class RouteAnswer:
     """The facts about law that it rests on."""
     agencies: tuple[CompetentAuthority, ...]
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether no other route has to bring something about first."""
+        return not self.route.follows or any(fact.fact == self.route.follows for fact in self.facts_for)
+
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
     def sources(self) -> tuple[CitedSource, ...]:
@@ -295,6 +300,28 @@ class OffenceVictim:
     victim: str
 
 
+ElementName = Literal["identity", "act", "amount", "presence", "papers", "tracing", "holder"]
+
+EvidenceGrade = Literal["none", "alleged", "one source", "two independent origins", "court finding"]
+
+EVIDENCE_GRADES: tuple[EvidenceGrade, ...] = (
+    *("none", "alleged", "one source", "two independent origins", "court finding"),
+)
+"""Weakest first. Claims that are doubtful, or of an unreliable source, only allege; copies of one origin count once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementEvidence:
+    """How good the evidence is for one element of a case. It ranks no people."""
+
+    element: ElementName
+    about: str
+    """Id of the person or of the asset."""
+    grade: EvidenceGrade
+    origins: tuple[str, ...]
+    """Where the claims come from; those that only allege where there are no others."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRoutes:
     """Everything that was found out about one person: who seeks them, who says what, and every route."""
@@ -311,6 +338,8 @@ class PersonRoutes:
     """Empty unless a paper in force of the requesting jurisdiction names the person."""
     unread: tuple[str, ...] = ()
     """Determinations that answer no fact that the reference facts know, as a misspelt one does not."""
+    evidence: tuple[ElementEvidence, ...] = ()
+    """The evidence for each element, about the person and each asset."""
     not_understood: tuple[str, ...] = ()
     """What sources say of the person, their assets, papers and links that could not be read: one sentence each."""
 

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from kg.law.tables import LawRow, read_table
 
-HOSTS = (
+FIRST_HOSTS = (
     *("US", "CA", "AU", "NZ", "SG", "GB", "HK", "MO", "TH", "MY"),
     *("AE", "CH", "LI", "CY", "VG", "KY", "JE", "GG", "IM", "JP"),
 )
 """The jurisdictions whose rules are collected first."""
 
-RULES = {
+FIRST_RULES = {
     "extradites_only_by_treaty": "only by treaty",
     "extradites_own_nationals": "own nationals",
     "requires_death_penalty_assurance": "assurance against death",
@@ -106,18 +106,18 @@ def _agreement_counts(rows: dict[str, Sequence[LawRow]]) -> str:
 
 def _filled(rows: Sequence[LawRow]) -> str:
     cells = {(row["jurisdiction"], row["rule"]) for row in rows if row["answer"]}
-    filled = sum((host, rule) in cells for host in HOSTS for rule in RULES)
-    whole = len(HOSTS) * len(RULES)
+    filled = sum((host, rule) in cells for host in FIRST_HOSTS for rule in FIRST_RULES)
+    whole = len(FIRST_HOSTS) * len(FIRST_RULES)
     return f"{filled} of {whole} cells ({round(100 * filled / whole)} %) are filled."
 
 
 def _matrix(rows: Sequence[LawRow], names: dict[str, str]) -> str:
     lines = []
-    for host in HOSTS:
+    for host in FIRST_HOSTS:
         own = [row for row in rows if row["jurisdiction"] == host]
-        cells = ("; ".join(_answer(r) for r in own if r["rule"] == rule) or "–" for rule in RULES)
+        cells = ("; ".join(_answer(r) for r in own if r["rule"] == rule) or "–" for rule in FIRST_RULES)
         lines.append((f"{names[host]} ({host})", *cells))
-    return _markdown(("Host", *RULES.values()), lines)
+    return _markdown(("Host", *FIRST_RULES.values()), lines)
 
 
 def _answer(row: LawRow) -> str:
@@ -126,7 +126,7 @@ def _answer(row: LawRow) -> str:
 
 
 def _other_rules(rows: Sequence[LawRow]) -> str:
-    known = [row for row in rows if row["rule"] not in RULES or row["jurisdiction"] not in HOSTS]
+    known = [row for row in rows if row["rule"] not in FIRST_RULES or row["jurisdiction"] not in FIRST_HOSTS]
     lines = [(row["jurisdiction"], row["rule"].replace("_", " "), _answer(row)) for row in known]
     return _markdown(("Where", "Rule", "Answer"), sorted(lines))
 

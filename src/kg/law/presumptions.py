@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from kg.errors import InputError, InputLocation
 from kg.law.conditions import Condition, fact_names, parse_condition
 from kg.law.facts import FactDefinition
-from kg.law.routes import RouteSource
+from kg.law.routes import Route, RouteSource
 from kg.toml_files import TomlModel, read_toml, validate
 
 FILE = "presumptions.toml"
@@ -41,6 +41,16 @@ class Presumption(TomlModel):
     def condition(self) -> Condition:
         """The condition under which the rule holds."""
         return parse_condition(self.when, FILE, f"{self.id}.when")
+
+    @cached_property
+    def fact_names(self) -> tuple[str, ...]:
+        """The facts that its condition names."""
+        return tuple(name for name, _ in fact_names(self.condition))
+
+    def is_for(self, route: Route) -> bool:
+        """Whether it speaks for a route that names its fact."""
+        wanted = route.polarities.get(self.fact)
+        return wanted == (self.answer == "yes") and (not self.routes or route.id in self.routes)
 
 
 def read_presumptions(folder: Path, facts: Mapping[str, FactDefinition]) -> Sequence[Presumption]:

@@ -97,6 +97,16 @@ def ends_digest(connection: sqlite3.Connection, names: tuple[Ref, Ref]) -> str:
     return hashlib.blake2b(b"\x1e".join(found), digest_size=16).hexdigest()
 
 
+def judgements_between(connection: sqlite3.Connection, one: str, other: str) -> list[JudgementStatus]:
+    """What was judged about two nodes (ids), by number, also what was undone or has no effect."""
+    names = [set(names_of_node(connection, node)) for node in (one, other)]
+    return [
+        JudgementStatus(judgement, judgement_state(connection, judgement))
+        for judgement in list_judgements(connection, active_only=False)
+        if any(judgement.one in a and judgement.other in b for a, b in (names, names[::-1]))
+    ]
+
+
 def decided_pairs(connection: sqlite3.Connection) -> set[frozenset[str]]:
     """The pairs of nodes (ids) that need no review, as the connection's scope sees them.
 

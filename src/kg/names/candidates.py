@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, islice, permutations, product
+from itertools import combinations, islice, pairwise, permutations, product
 
 from kg.names import companies
 from kg.names.chinese.reading import HAN_CHARACTERS
 from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK, LATIN_CONSONANTS_MARK, SURNAME_MARK, whole_words_query
-from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings
-from kg.names.variants import written_names
-from kg.names.words import name_words, written_words
+from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings, vowelless
+from kg.names.variants import is_no_name, written_names
+from kg.names.words import HAN, name_words, written_words
 
 MAX_JOINED = 150
 """Most writings of a given name as one word, for each scheme."""
@@ -33,17 +33,21 @@ _GIVEN_OF_OTHER_SCHEME = {"Hokkien or Teochew": ("pinyin", "Cantonese"), "Canton
 def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]:
     """The FTS5 queries that find the names which may be written for the same person or company as `name`.
 
-    A store's index of search words has every name by its words, so no other index is kept: the words in which a name
-    may be written are worked out from the side of the name that is looked for. Each query stands for one block, one
+    A store's index of search words has every name by its words: the words in which a name may be written are worked
+    out from the side of the name that is looked for. Each query stands for one block, one
     way to write it; there is none for a name without words.
     """
+    if is_no_name(name):
+        return ()
     names = (name,) if is_company else written_names(name)
     if len(names) > 1 or names[0] != name:
         return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
     if not is_company and (writings := chinese_writings(name)):
         return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(written_words(name), wide=False))))
     whole = filter(None, [whole_words_query(name)])
-    return tuple(dict.fromkeys((*whole, *_word_queries(_said(name, is_company=is_company), wide=True))))
+    spelled = companies.romanised(name) if is_company and HAN.search(name) else ()
+    in_latin = (query for one in spelled for query in _word_queries(companies.core_words(one)[0], wide=False))
+    return tuple(dict.fromkeys((*whole, *in_latin, *_word_queries(_said(name, is_company=is_company), wide=True))))
 
 
 @lru_cache(maxsize=8_192)
@@ -111,7 +115,8 @@ def _said(name: str, *, is_company: bool) -> Sequence[str]:
 
 def _word_queries(said: Sequence[str], *, wide: bool) -> Iterator[str]:
     """Queries for each two words; `wide`: also for one word and how another begins, and for two beginnings."""
-    words = [found for word in said[:MAX_WORDS] if (found := _alternatives(word))]
+    joined = [a + b for a, b in pairwise(said[:MAX_WORDS]) if ABJAD.search(a + b)] if len(said) > 2 else []
+    words = [found for word in (*said[:MAX_WORDS], *joined) if (found := _alternatives(word))]
     if len(words) == 1:
         yield _any(words[0])
     for one, other in combinations(words, 2):
@@ -142,5 +147,5 @@ def _alternatives(word: str) -> tuple[str, ...]:
     bare = consonants(spelled[0] if spelled else word) if word.isascii() else ""
     marked = [CONSONANTS_MARK + bare] if len(bare) >= MIN_CONSONANTS else []
     if ABJAD.search(word):
-        marked += [LATIN_CONSONANTS_MARK + found for found in map(consonants, spelled) if found]
+        marked += [LATIN_CONSONANTS_MARK + found for one in spelled for found in vowelless(one)]
     return tuple(dict.fromkeys([*name_words(word), *spelled, *marked]))

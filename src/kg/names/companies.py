@@ -22,6 +22,7 @@ from kg.names.resemblance import (
     pair_words,
     word,
 )
+from kg.names.spellings import spellings
 from kg.names.tables import read_table
 from kg.names.words import HAN, name_words, written_words
 
@@ -35,6 +36,8 @@ _MISSING_GENERIC_BITS = 5.0
 _MISSING_GROUP_BITS = 2.0
 _LIGHT_BITS = 2.5
 """Generic words of no more than so many bits may be left out."""
+_MOST_SPELLED_LOSS = 1.0
+"""A word in Latin letters is the spelling of characters, or it is not: one letter off is another syllable."""
 _OTHER_FORM_BITS = 4.0
 _CONTRADICTION_BITS = 6.0
 _CONTRADICTION_CAP = -2.0
@@ -56,6 +59,7 @@ _SLASHED = re.compile(r"\b([^\W\d_])/([^\W\d_])\b")
 _CAMEL_FORM = re.compile(r"(?<=[a-z]{2})(?=(AG|SA|GmbH|Ltd|LLC|AB|NV|BV|PLC|Inc|SE|OOO|JSC)\b)")
 _SURE_FORM = re.compile(r"[^\W_]{4}|^[^aeiouy\W]{3}$|^[ao]{3}$|^[^\x00-\x7f]{2,3}$")
 _HAN_PLACE = re.compile("((?:[^省市县縣区區]{2,3}[省市县縣区區])+)(.{2,})")
+_AFTER_PLACE = re.compile("^[省市县縣区區]")
 _AND = re.compile(r"\s*[&+＆]\s*")
 _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
 _ROMAN = re.compile("(?=.)(x{0,3})(ix|iv|v?i{0,3})")
@@ -82,7 +86,55 @@ def compare(left: str, right: str, weight: Weight | None = None, *, fold: Fold |
     `weight` gives the bits of a word. `fold` makes characters one that are compared as one: traditional and simplified.
     """
     first, second = sorted((fold(left), fold(right)) if fold else (left, right))
-    return _compare(_parse(first), _parse(second), weight or default_bits)
+    found = _compare(_parse(first), _parse(second), weight or default_bits)
+    if bool(HAN.search(first)) == bool(HAN.search(second)):
+        return found
+    latin, han = sorted((first, second), key=lambda name: bool(HAN.search(name)))
+    spelled = (
+        _compare(_parse(latin), _parse(name), weight or default_bits, most_loss=_MOST_SPELLED_LOSS)
+        for name in romanised(han)
+    )
+    return max(found, *spelled, key=lambda match: match.bits)
+
+
+@lru_cache(maxsize=4_096)
+def romanised(name: str) -> tuple[str, ...]:
+    """A name in Han characters with places and the words that are its own in Latin letters, by Mandarin and Cantonese.
+
+    Words that many companies have stay as they are: their meaning is known.
+    """
+    return tuple(dict.fromkeys("".join(_romanised(name, spell)) for spell in (_in_pinyin, _in_cantonese)))
+
+
+def _romanised(name: str, spell: Callable[[str], str]) -> Iterator[str]:
+    for i, piece in enumerate(_HAN_RUN.split(name)):
+        for part in _split_han(piece) if i % 2 else (piece,):
+            while_han = part if i % 2 and part not in _concepts() and (part,) not in _forms() else ""
+            if not while_han:
+                yield f" {part} "
+                continue
+            while place := _place_at(while_han):
+                yield f" {_places()[place]} "
+                while_han = _AFTER_PLACE.sub("", while_han[len(place) :])
+            yield f" {spell(while_han)} " if while_han else ""
+
+
+def _place_at(text: str) -> str:
+    return max((place for place in _places() if text.startswith(place)), key=len, default="")
+
+
+def _in_pinyin(text: str) -> str:
+    return "".join(unit[0] for unit in spellings(text))
+
+
+def _in_cantonese(text: str) -> str:
+    from kg.names.chinese.characters import characters
+    from kg.names.chinese.romanisations import SCHEMES
+
+    scheme = next(scheme for scheme in SCHEMES if scheme.name == "hongkong")
+    of_character = characters().spellings_of(scheme, "given")
+    ways = (of_character.get(c) for c in text)
+    return " ".join(max(way, key=lambda found: found[1])[0] if way else c for c, way in zip(text, ways, strict=True))
 
 
 def are_companies(left: str, right: str) -> bool:
@@ -105,9 +157,10 @@ def is_general(text: str) -> bool:
     return (text,) in _forms() or concept == "" or _concept_bits().get(concept or text, inf) <= _LIGHT_BITS
 
 
-def _compare(left: _Company, right: _Company, weight: Weight) -> NameMatch:
+def _compare(left: _Company, right: _Company, weight: Weight, *, most_loss: float = inf) -> NameMatch:
     reasons = []
     pairs = pair_words(left.words, right.words, min_initials=_MIN_ACRONYM)
+    pairs = [pair for pair in pairs if pair.like.loss <= most_loss]
     open_left = [w for i, w in enumerate(left.words) if all(i not in pair.left for pair in pairs)]
     open_right = [w for j, w in enumerate(right.words) if all(j not in pair.right for pair in pairs)]
     bits = 0.0
@@ -304,6 +357,12 @@ def _forms() -> dict[tuple[str, ...], str]:
 def _last_forms() -> frozenset[tuple[str, ...]]:
     """Forms that are other words, or parts of names, where they come first."""
     return frozenset((row["form"],) for row in read_table("legal_forms.csv") if row["place"] == "last")
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    """Chinese places that companies are called after, as they are spelled in English."""
+    return {row["place"]: row["spelling"] for row in read_table("places.csv")}
 
 
 @lru_cache(maxsize=1)

@@ -10,13 +10,16 @@ from kg.names import companies, generic
 from kg.names.chinese import compare_chinese
 from kg.names.generic import Kind
 from kg.names.match import NameMatch
-from kg.names.variants import written_names
+from kg.names.variants import is_no_name, written_names
 
 
 def compare_names(
     left: str, right: str, kind: Kind = "person", weight: Callable[[str], float] | None = None
 ) -> NameMatch:
     """What two names weigh in bits, with reasons; symmetric. `weight` gives the bits of words that are not Chinese."""
+    for name in (left, right):
+        if is_no_name(name):
+            return NameMatch(0.0, (f"{name.strip()!r} stands for a name that is not known",))
     if kind == "company":
         return companies.compare(left, right, weight, fold=simplify)
     pairs = product(written_names(left), written_names(right))

@@ -50,7 +50,7 @@ _INITIAL = Likeness(0.0, 0, INITIALS)
 _APOSTROPHE = re.compile(r"(?<=\w)['’`´ʻʼ‘′](?=\w)|(?<=\W)['’`´ʻʼ‘′](?=\w)")
 _LETTERS_WITH_DIGITS = re.compile(r"\b(?=[a-z0-9]*[a-z]{2})(?=[a-z]*[0-9])[a-z0-9]+\b", re.IGNORECASE)
 _DIGITS_FOR_LETTERS = str.maketrans("01359", "oiesg")
-_ARABIC_ARTICLE = re.compile("^ال(?=.{3})")
+_ARABIC_ARTICLE, _ARTICLE = re.compile("^ال(?=.{3})"), "al"
 _SERVANT = re.compile(
     "abd[aeou]?l(?!l?ahi?$|ah?$)(?P<of>[a-z]{3,})|abd[aeou](?P<sun>(?P<first>[rsntz])(?P=first)[a-z]{2,})"
 )
@@ -214,7 +214,9 @@ def _parts(written: str) -> Iterator[Word]:
     if HANGUL.search(written):
         yield from (word(syllable) for syllable in HANGUL.sub(r" \g<0> ", written).split())
     elif any(name_words(written)):
-        yield word(_ARABIC_ARTICLE.sub("", written))
+        if found := _ARABIC_ARTICLE.match(written):
+            yield word(_ARTICLE)
+        yield word(written[found.end() :] if found else written)
 
 
 def _servants(words: Sequence[Word]) -> Iterator[Word]:

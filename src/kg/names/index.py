@@ -18,6 +18,7 @@ from kg.names.spellings import (
     consonants,
     spellings,
     tied,
+    vowelless,
 )
 from kg.names.tables import read_table
 from kg.names.words import HAN, name_words, written_words
@@ -115,7 +116,7 @@ def index_text(names: list[str]) -> str:
         if len(joined) == 1:
             kept.append(_whole_name_word(joined, FOLDED_NAME_MARK))
         kept += joined
-        kept += dict.fromkeys(LATIN_CONSONANTS_MARK + c for p in parts if p.isascii() and (c := consonants(p)))
+        kept += dict.fromkeys(LATIN_CONSONANTS_MARK + c for p in parts if p.isascii() for c in vowelless(p)[:1])
         if not name.isascii():
             kept += _spelled_words(name, parts)
         elif DOUBLED.search(name.lower()):

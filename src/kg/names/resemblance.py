@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from kg.names.spellings import ABJAD, HANGUL, MIN_CONSONANTS, consonants, spellings
+from kg.names.spellings import ABJAD, HANGUL, MIN_CONSONANTS, spellings, vowelless
 from kg.names.tables import read_table
 from kg.names.words import HAN, name_words
 
@@ -70,6 +70,7 @@ _SOUNDS = tuple(
         ("(?<=[aeiouy])j(?![aeiouy])|(?<=y)j", "i"),
         ("j", "J"),
         ("[eiy]y+$|ii+$", "i"),
+        ("(?<=[bdflmnprstvz])yo(?=.)", "e"),
         ("ou|oo|au|u", "o"),
         ("a[eiy]|e[aeiy]|i[ey]|y|i", "e"),
         (r"(.)\1+", r"\1"),
@@ -78,9 +79,11 @@ _SOUNDS = tuple(
 )
 
 
-_ABJAD_DIGRAPH = re.compile("(s)h|[ck](h)|(?<=[td])h")
-_ABJAD_LETTERS = str.maketrans("pz", "bd")
-"""Letters that one letter of a script without vowels is read as."""
+_SYLLABLE = re.compile("(sh|kh|th|dh|gh|ph|ch|[^aeiouvwy])([aeiouvwy]*)")
+_LONG_VOWELS = (("y", "eiy"), ("vw", "ouvw"))
+"""Letters that stand for a long vowel, and vowels of spellings that it may be."""
+
+_FREE_ARTICLES = frozenset({"al"})
 
 _WOMANS = re.compile("(?:ov|ev|in|yn)a")
 """How surnames of women end, in Slavic languages, where those of men have no vowel."""
@@ -116,9 +119,9 @@ class Word:
         return tuple(dict.fromkeys(sound(form) for form in self.forms if form.isascii()))
 
     @cached_property
-    def consonants(self) -> str:
-        """What a script without vowels keeps of it."""
-        return consonants(_ABJAD_DIGRAPH.sub(r"\1\2", self.ascii).translate(_ABJAD_LETTERS))
+    def consonants(self) -> frozenset[str]:
+        """What scripts without vowels keep of it: the Arabic one, in which `kh` is near to `h`, and others."""
+        return frozenset(vowelless(self.ascii))
 
     @cached_property
     def is_without_vowels(self) -> bool:
@@ -181,8 +184,9 @@ def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
         return
     if other.ascii in nicknames().get(one.ascii, ()) or one.ascii in nicknames().get(other.ascii, ()):
         yield Likeness(_NICKNAME_LOSS, 0, "short name")
-    if one.is_without_vowels != other.is_without_vowels and one.consonants == other.consonants != "":
-        is_short = len(one.consonants) < MIN_CONSONANTS
+    common = one.consonants & other.consonants if one.is_without_vowels != other.is_without_vowels else ()
+    if common and _long_vowels_fit(*sorted((one, other), key=lambda found: not found.is_without_vowels)):
+        is_short = max(map(len, common)) < MIN_CONSONANTS
         yield Likeness(_CONSONANTS_LOSS + is_short * _FEW_CONSONANTS_LOSS, 0, "same consonants")
     longer = max(len(one.ascii), len(other.ascii))
     if OSA.distance(one.ascii, other.ascii, score_cutoff=longer // 2) > longer // 2:
@@ -193,6 +197,29 @@ def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
         yield sexes
     else:
         yield from _typed(one, other)
+
+
+def _long_vowels_fit(bare: Word, spelled: Word) -> bool:
+    """Whether the long vowels that a script without the others writes stand in a spelling too: حسين is not `Hasan`."""
+    ours, theirs = _syllables(bare.ascii), _syllables(spelled.ascii)
+    if len(ours) != len(theirs):
+        return True
+    return all(
+        not (set(one) & set(letters) and not set(other) & set(sounds))
+        for one, other in zip(ours, theirs, strict=True)
+        for letters, sounds in _LONG_VOWELS
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _syllables(ascii_word: str) -> tuple[str, ...]:
+    """The vowels after each consonant of a word but the last; a double consonant is one."""
+    found: list[tuple[str, str]] = []
+    for consonant, vowels in _SYLLABLE.findall(ascii_word):
+        if found and found[-1] == (consonant, ""):
+            found.pop()
+        found.append((consonant, vowels))
+    return tuple(vowels for _, vowels in found[:-1])
 
 
 def _sound_alike(one: Word, other: Word, longer: int) -> bool:
@@ -325,7 +352,16 @@ def _like_joined(whole: Word, parts: Sequence[Word], min_initials: int) -> Liken
     letters = whole.ascii
     if min_initials <= len(letters) == len(parts) and all(map(Word.begins, parts, map(word, letters))):
         return _INITIALS
-    if abs(sum(len(part.ascii) for part in parts) - len(letters)) > _MAX_JOINED_EDITS:
+    joined = word("".join(part.ascii for part in parts))
+    has_vowels = {one.is_without_vowels for one in (whole, *parts) if one.ascii not in _FREE_ARTICLES}
+    is_suffixed = parts[-1].ascii in _FREE_ARTICLES
+    if (
+        len(has_vowels) > 1
+        and not is_suffixed
+        and any(len(found) >= MIN_CONSONANTS for found in whole.consonants & joined.consonants)
+    ):
+        return Likeness(_CONSONANTS_LOSS + _JOINED.loss, 0, f"{_JOINED.words}, same consonants")
+    if abs(len(joined.ascii) - len(letters)) > _MAX_JOINED_EDITS:
         return None
-    like = likeness(whole, word("".join(part.ascii for part in parts)))
+    like = likeness(whole, joined)
     return like and Likeness(like.loss + _JOINED.loss, like.edits, ", ".join(filter(None, (_JOINED.words, like.words))))

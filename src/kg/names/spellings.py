@@ -30,6 +30,10 @@ _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _NOT_ASCII_WORD = re.compile("[^a-z0-9]+")
 _VOWELS = str.maketrans(dict.fromkeys("aeiouvwy", "") | {"g": "j", "q": "k", "c": "k"})
+_ABJAD_DIGRAPH = re.compile("(s)h|[ck](h)|(?<=[td])h")
+_ABJAD_LETTERS = str.maketrans("pz", "bd")
+"""Letters that one letter of a script without vowels is read as."""
+
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -229,6 +233,13 @@ def consonants(word: str) -> str:
     """What is left of an ASCII word in a script without vowels, with letters alike that Arabs have one of."""
     bare = _REPEATED.sub(r"\1", word.replace("ph", "f").translate(_VOWELS))
     return bare[:-1] if bare.endswith("h") and len(bare) > 1 else bare
+
+
+@lru_cache(maxsize=16_384)
+def vowelless(word: str) -> tuple[str, ...]:
+    """What scripts without vowels keep of an ASCII word: first the Arabic one, in which `kh` is near to `h`."""
+    forms = (_ABJAD_DIGRAPH.sub(r"\1\2", word), word)
+    return tuple(dict.fromkeys(found for form in forms if (found := consonants(form.translate(_ABJAD_LETTERS)))))
 
 
 @lru_cache(maxsize=16_384)

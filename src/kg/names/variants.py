@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kg.names.tables import read_table
+from kg.names.words import name_words
+
 _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _PARTS = re.compile(
     r"\s*(?:@|;|\ba\.?k\.?a\.?(?=\W|$)|\balias\b|\bwidely known as\b|\bformerly\b|曾用名|又名|别名)\s*[:：]?\s*", re.I
@@ -32,6 +35,17 @@ def written_names(text: str) -> tuple[str, ...]:
         found += [f"{surname.strip()}, {_given(found[0])}" for surname in surnames if _given(found[0])]
     names = tuple(dict.fromkeys(name for name in (" ".join(n.split()) for n in found) if name))
     return names or (text,)
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a text stands for a name that is not known, such as `N/A`."""
+    return " ".join(name_words(text)) in _no_names()
+
+
+@lru_cache(maxsize=1)
+def _no_names() -> frozenset[str]:
+    rows = (row["word"] for row in read_table("person_words.csv") if row["kind"] == "no name")
+    return frozenset(" ".join(name_words(word)) for word in rows)
 
 
 def _without_address(name: str) -> str:

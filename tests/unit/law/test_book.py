@@ -43,6 +43,34 @@ MISTAKES = [
     ("agency_work.csv", "us-eoir,removal", "us-eoir,removals", r":\d+, key work, value 'removals': expected words of"),
     ("agency_work.csv", "us-eoir,", "us-oeir,", r":\d+, key agency, value 'us-oeir': expected an id of agencies.csv"),
     ("jurisdiction_rules.csv", "1948-06-25", "1948-13-25", ":2, key valid_from, value '1948-13-25': expected a date"),
+    (TAX, 'stages = ["submission"', 'stages = ["submision"', r", key stages\[0\], value 'submision': expected a stage"),
+    (
+        TAX,
+        'stages = ["submission"',
+        'stages = ["freeze"',
+        r", key stages\[0\], value 'freeze': .*no fact about an asset",
+    ),
+    ("stages.toml", "least = 18", "least = 180", r", key arrest\.days.*most to be at least"),
+    ("stages.toml", '\nside = "host"', '\nside = "third"', r", key \w+\.side, value 'third'"),
+    (
+        "presumptions.toml",
+        '"dual_criminality"',
+        '"torture_risk"',
+        r", key \w+\.fact, .*neither protected nor about the law",
+    ),
+    (
+        "presumptions.toml",
+        '"uncac_binds_both"',
+        '"uncac_bind"',
+        r", key \w+\.when.*, value 'uncac_bind': expected a fact",
+    ),
+    (
+        "facts.toml",
+        'teeth = "host_requires',
+        'teeth = "tax_evaded" #',
+        r", key \w+\.teeth, value 'tax_evaded': .*the law",
+    ),
+    ("facts.toml", 'role = "step"', 'role = "stap"', r", key \w+\.role, value 'stap'"),
     ("conventions.csv", ",art44_position,", ",art45_position,", ":1: expected the column art44_position"),
 ]
 
@@ -90,7 +118,8 @@ def test_who_carries_a_route_does_its_work() -> None:
         return [a["id"] for a in law.agencies("US", kind, day, law.routes[route].agencies.work)]
 
     assert names("removal_immigration", "court") == ["us-eoir"]
-    assert [names(route, "court") for route in ("extradition", "host_prosecution", "mla_freeze")] == [[], [], []]
+    assert [names(route, "court") for route in ("extradition", "host_prosecution")] == [[], []]
+    assert names("mla_freeze", "court") == ["us-district-courts"]
     assert names("interpol_notice", "international") == ["int-interpol"]
     assert "us-sec" not in names("host_prosecution", "prosecutor")
     assert names("tax", "police") == ["us-irs-ci"]

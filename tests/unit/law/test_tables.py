@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.law.page import HOSTS, RULES, undated
+from kg.law.page import FIRST_HOSTS, FIRST_RULES, undated
 from kg.law.tables import REQUIRED_COLUMNS, LawRow, read_table
 from kg.ontology.values import date_span
 from kg.resources import data_dir
@@ -89,7 +89,7 @@ def test_a_row_was_looked_at_after_its_source_was_written(name: str) -> None:
 
 @pytest.mark.parametrize("row", TABLES["jurisdiction_rules.csv"], ids=lambda row: row["id"])
 def test_a_rule_answers_in_the_form_of_its_kind(row: LawRow) -> None:
-    assert row["rule"] in (*RULES, *OPTIONAL_RULES)
+    assert row["rule"] in (*FIRST_RULES, *OPTIONAL_RULES)
     if row["rule"] == "penalty_threshold_months":
         assert row["answer"].isdigit()
     else:
@@ -134,11 +134,14 @@ def test_an_extension_to_a_territory_names_the_state() -> None:
 
 
 def test_the_hosts_are_jurisdictions() -> None:
-    assert set(HOSTS) <= {row["alpha2"] for row in TABLES["jurisdictions.csv"]}
+    assert set(FIRST_HOSTS) <= {row["alpha2"] for row in TABLES["jurisdictions.csv"]}
 
 
 CORRECTED = [
     ("jurisdiction_rules.csv", "rule-us-treaty", "valid_from", "1948-06-25"),
+    ("jurisdiction_rules.csv", "rule-us-ncb", "valid_from", "2000-08-23"),
+    ("jurisdiction_rules.csv", "rule-us-third", "valid_from", "2000-08-23"),
+    ("jurisdiction_rules.csv", "rule-us-orders", "valid_from", "2000-08-23"),
     ("jurisdiction_rules.csv", "rule-gb-ncb", "valid_from", "2003-02-24"),
     ("jurisdiction_rules.csv", "rule-nz-ncb", "valid_from", "2009-12-01"),
     ("jurisdiction_rules.csv", "rule-ca-death", "valid_from", "2001-02-15"),
@@ -149,6 +152,13 @@ CORRECTED = [
     ("extradition_treaties.csv", "ext-cn-ir-2012", "a_approved", "2014-12-28"),
     ("extradition_treaties.csv", "ext-cn-af-2013", "a_approved", "2014-12-28"),
     ("extradition_treaties.csv", "ext-us-pl-1996", "in_force", "1999-09-17"),
+    ("extradition_treaties.csv", "ext-us-fr-1996", "in_force", "2002-02-01"),
+    ("extradition_treaties.csv", "ext-us-gb-2003", "in_force", "2007-04-26"),
+    ("extradition_treaties.csv", "ext-us-my-1995", "in_force", "1997-06-02"),
+    ("extradition_treaties.csv", "ext-us-cl-2013", "in_force", "2016-12-14"),
+    ("extradition_treaties.csv", "ext-cn-za-2001", "in_force_by", "2010-10-06"),
+    ("mla_treaties.csv", "mla-cn-es-2005", "in_force", "2007-04-15"),
+    ("mla_treaties.csv", "mla-cn-jp-2007", "in_force", "2008-11"),
     ("conventions.csv", "uncac-me", "in_force", "2006-06-03"),
     ("conventions.csv", "untoc-me", "in_force", "2006-06-03"),
     ("conventions.csv", "uncac-sd", "in_force", "2014-10-05"),

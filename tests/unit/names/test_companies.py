@@ -36,11 +36,16 @@ SAME = [
     ("initials", "MHTC", "Marlow Harbour Transit Club"),
     ("Han, another form", "蓝港科技有限公司", "蓝港科技有限责任公司"),
     ("Han and pinyin", "蓝港贸易有限公司", "Langang Trading Co., Ltd."),
+    ("Han and pinyin with a place", "深圳市华栩科技有限公司", "Shenzhen Huaxu Technology Co., Ltd."),
+    ("Han and pinyin in two words", "北京栩澜贸易有限公司", "Beijing Xu Lan Trading Co Ltd"),
+    ("Han and Cantonese", "香港永栩国际有限公司", "Hong Kong Wing Hui International Limited"),
     ("Japanese", "株式会社ヤマブキ", "ヤマブキ株式会社"),
     ("a ship", "MV Northern Marlow", "Northern Marlow"),
 ]
 
 OTHERS = [
+    ("Han and the pinyin of another place", "北京栩澜贸易有限公司", "Shanghai Xulan Trading Co Ltd"),
+    ("Han and another syllable", "华星科技有限公司", "Huaxin Technology Ltd"),
     ("a number", "Marlow Holdings 1 Ltd", "Marlow Holdings 2 Ltd"),
     ("a number", "Marlow Holdings Ltd", "Marlow Holdings 2 Ltd"),
     ("a Roman figure", "Marlow Fund II LP", "Marlow Fund III LP"),

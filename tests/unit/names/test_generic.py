@@ -7,6 +7,13 @@ import pytest
 from kg.names import SAME_BITS, generic
 
 SAME = [
+    ("an Arabic article that is joined", "عبد الرحمن القاسم", "Abdulrahman Alqasem"),
+    ("an Arabic article that is joined", "خالد الشهري", "Halid Alshehri"),
+    ("a long vowel", "حسين القاسم", "Hussein Al-Qasim"),
+    ("a Hebrew letter with two sounds", "שלמה כהן", "Shlomo Cohen"),
+    ("yo for ё", "Fyodor Zaborin", "Fedor Zaborin"),
+    ("yo for ё", "Федор Заборин", "Fyodor Zaborin"),
+    ("yo for ё", "Artyom Zaborin", "Artem Zaborin"),
     ("order", "Karl von Alten", "von Alten, Karl"),
     ("order", "Ylva Strand", "STRAND Ylva"),
     ("an initial", "Jorge L. Borja", "Jorge Luis Borja"),
@@ -53,6 +60,8 @@ SAME = [
 ]
 
 OTHERS = [
+    ("another long vowel", "حسين القاسم", "Hasan Al-Qasim"),
+    ("another long vowel", "جميل القاسم", "Jamal Al-Qasim"),
     ("a given name", "Daniel Tarrant", "Donald Tarrant"),
     ("a surname", "Hanna Lindqvist", "Hanna Lindgren"),
     ("an initial", "William G. Tarrant", "William W. Tarrant"),

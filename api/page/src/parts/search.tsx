@@ -1,7 +1,7 @@
 /** Search as you type: a combobox of what bears the name, then of what mentions it. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Refused, ask, query } from '../ask'
-import type { EntityOut } from '../types'
+import type { EntitiesAnswer, EntityOut, MatchOut } from '../types'
 import { t, tOr } from '../words'
 import { typeWord } from '../stage/draw'
 import { Mark } from './mark'
@@ -11,19 +11,6 @@ const REST = 180
 const MOST = 12
 /** Spread, because the types allow this role only beside a list of the browser's own. */
 const COMBOBOX: object = { type: 'search', role: 'combobox' }
-
-interface Match {
-  property: string
-  value: string
-  how: string
-  bears: boolean
-}
-interface Found {
-  entities: EntityOut[]
-  next: string | null
-  matches?: Record<string, Match>
-  kinds?: Record<string, number>
-}
 
 export interface SearchProps {
   /** Called with the id of what was chosen. */
@@ -39,7 +26,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
   const list = `${own}-list`
   const [text, setText] = useState('')
   const [kind, setKind] = useState('')
-  const [found, setFound] = useState<Found | null>(null)
+  const [found, setFound] = useState<EntitiesAnswer | null>(null)
   const [message, setMessage] = useState('')
   const [at, setAt] = useState(-1)
   const asked = useRef<AbortController | null>(null)
@@ -58,7 +45,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
     const timer = setTimeout(() => {
       void (async () => {
         try {
-          const answer = await ask<Found>(`v1/entities${query({ q: wanted, type: kind, limit: MOST })}`, { signal: control.signal })
+          const answer = await ask<EntitiesAnswer>(`v1/entities${query({ q: wanted, type: kind, limit: MOST })}`, { signal: control.signal })
           setFound(answer)
           setAt(answer.entities.length ? 0 : -1)
           setMessage(answer.entities.length ? '' : t('search.none', { text: wanted }))
@@ -158,7 +145,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
 }
 
 /** Its type, and which property matched where that is not its caption. */
-function describe(entity: EntityOut, match: Match | undefined): string {
+function describe(entity: EntityOut, match: MatchOut | undefined): string {
   const kind = typeWord(entity.type)
   const sought = entity.sought_under.length ? ` · ${t('entity.sought')}` : ''
   if (!match || match.value === entity.caption) return kind + sought

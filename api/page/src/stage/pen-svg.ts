@@ -1,4 +1,4 @@
-import { LINE } from './labels'
+import { LINE, plain } from './labels'
 import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle } from './pen'
 
 // XML 1.0 has no place for these, not even escaped.
@@ -66,7 +66,7 @@ export class SvgPen implements Pen {
   }
 
   #element(open: string, name: string, title: string): string {
-    return title ? `${open}><title>${xml(title)}</title></${name}>` : `${open}/>`
+    return title ? `${open}><title>${xml(plain(title))}</title></${name}>` : `${open}/>`
   }
 
   #style({ fill, stroke, width, dash, opacity }: Style): string {

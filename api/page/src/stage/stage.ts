@@ -3,7 +3,7 @@ import { drag } from 'd3-drag'
 import { quadtree, type Quadtree } from 'd3-quadtree'
 import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
-import { t } from '../words'
+import { onLanguage, t } from '../words'
 import { trusted } from '../trusted'
 import { along, draw, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
 import { pngPicture, svgPicture, type PrintAbout } from './export'
@@ -42,7 +42,7 @@ export class Stage {
   /** Gestures are heard by the host: the canvas moves under the pointer while the camera moves. */
   readonly #surface: Selection<HTMLElement, unknown, null, undefined>
   readonly #observer: ResizeObserver
-  readonly #leave: () => void
+  readonly #leave: (() => void)[]
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
   #drawn: Drawn = { labels: [], leftOut: 0, curves: new Map() }
@@ -56,6 +56,8 @@ export class Stage {
   #size = { width: 0, height: 0 }
   #isFitted = false
   #epoch = -1
+  /** Whether the whole is shown, and nobody has moved the camera since. */
+  #isWhole = false
   #dragged: { id: string; x: number; y: number } | null = null
 
   constructor(readonly host: HTMLElement, readonly model: GraphModel, readonly events: StageEvents) {
@@ -70,12 +72,15 @@ export class Stage {
       .scaleExtent([0.05, 4])
       .clickDistance(4)
       .filter(event => !event.button && event.type !== 'dblclick' && !(event.ctrlKey && event.type !== 'wheel'))
-      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#move(event.transform))
+      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
+        if (event.sourceEvent) this.#isWhole = false
+        this.#move(event.transform)
+      })
       .on('end', () => this.#ask())
     this.#listen()
     this.#observer = new ResizeObserver(() => this.#resize())
     this.#observer.observe(host)
-    this.#leave = model.subscribe(() => this.#changed())
+    this.#leave = [model.subscribe(() => this.#changed()), onLanguage(() => this.#changed())]
     this.#resize()
     this.#changed()
   }
@@ -120,9 +125,11 @@ export class Stage {
     const k = Math.min(1.2, (width - Math.min(150, width / 4)) / Math.max(1, right - left), (height - 110) / Math.max(1, bottom - top))
     const scale = Math.max(0.05, k)
     this.#go(zoomIdentity.translate(width / 2, height / 2).scale(scale).translate(-(left + right) / 2, -(top + bottom) / 2))
+    this.#isWhole = !ids
   }
 
   zoomBy(factor: number): void {
+    this.#isWhole = false
     this.#surface.call(this.#zoom.scaleBy, factor)
     this.#ask()
   }
@@ -130,6 +137,7 @@ export class Stage {
   center(id: string): void {
     const at = this.model.positions.get(id)
     if (!at) return
+    this.#isWhole = false
     const { width, height } = this.#size
     this.#go(zoomIdentity.translate(width / 2, height / 2).scale(this.#camera.k).translate(-at.x, -at.y))
   }
@@ -191,7 +199,7 @@ export class Stage {
   }
 
   destroy(): void {
-    this.#leave()
+    for (const leave of this.#leave) leave()
     this.#observer.disconnect()
     this.#layouts.destroy()
     clearTimeout(this.#late)
@@ -316,7 +324,10 @@ export class Stage {
     })
     this.host.addEventListener('pointermove', event => {
       if (event.buttons) return
-      this.host.classList.toggle('stage-over', this.nodeAt(...this.#point(event)) !== undefined)
+      const node = this.nodeAt(...this.#point(event))
+      this.host.classList.toggle('stage-over', node !== undefined)
+      const title = node ? this.describe(node) : ''
+      if (this.canvas.title !== title) this.canvas.title = title
     })
   }
 
@@ -392,7 +403,7 @@ export class Stage {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.host
     if (width === this.#size.width && height === this.#size.height) return
-    const hadSize = this.#size.width > 0
+    const before = this.#size
     this.#size = { width, height }
     const ratio = devicePixelRatio || 1
     this.canvas.width = Math.round(width * (1 + 2 * MARGIN) * ratio)
@@ -402,7 +413,11 @@ export class Stage {
     this.canvas.style.left = `${-width * MARGIN}px`
     this.canvas.style.top = `${-height * MARGIN}px`
     this.#zoom.extent([[0, 0], [width, height]])
-    if (!hadSize) this.fit()
+    if (!before.width || this.#isWhole) this.fit()
+    else {
+      const [dx, dy] = [(width - before.width) / 2, (height - before.height) / 2]
+      this.#go(zoomIdentity.translate(this.#camera.x + dx, this.#camera.y + dy).scale(this.#camera.k))
+    }
     this.redraw()
   }
 }
@@ -411,7 +426,7 @@ export class Stage {
 function room(node: GraphNode): { width: number; height: number; down: number } {
   const lines = wrap(node.caption || node.id, 132, 12)
   if (node.sought || node.cleared) lines.push(t('stage.sought'))
-  const width = Math.max(2 * RADIUS, ...lines.map(line => textWidth(line, 12))) + 12
+  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, 12))) + 12
   const text = lines.length * 12 * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
 }

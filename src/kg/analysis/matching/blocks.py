@@ -16,7 +16,7 @@ from kg.analysis.matching.evidence.names import MAX_NAMES, WEAK_SHARE
 from kg.analysis.matching.evidence.number import number_keys
 from kg.analysis.matching.party import Party, Register
 from kg.names.keys import NameKeys, company_keys, person_keys, words_bits
-from kg.names.variants import written_names
+from kg.names.variants import is_no_name, written_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -267,6 +267,8 @@ def _names(party: Party) -> Iterator[tuple[float, str]]:
 
 
 def _name_keys(name: str, kind: int) -> Iterator[tuple[str, NameKeys]]:
+    if is_no_name(name):
+        return
     if kind & PERSON:
         for one in written_names(name):
             yield "person", person_keys(one)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Literal, NamedTuple, TypeAlias
 
 from kg.findings import ROUTE_STATES, RouteState
 from kg.law import NO, YES, Answer, Route, deciding_facts, evaluate, undecided_facts
-from kg.law.conditions import AllOf, AnyOf, Condition, FactCondition, Not
+from kg.law.conditions import AllOf, Condition
 
 MAX_DISPUTED = 6
 """The most disputed facts whose answers are all tried out; with more, every state is called possible."""
@@ -55,7 +54,7 @@ class Decider:
             if len(self._decided) >= MAX_CACHED:
                 self._decided.clear()
             by_name = dict(zip(route.deciding_facts, statuses, strict=True))
-            found = self._decided[key] = _decide(route.condition, by_name)
+            found = self._decided[key] = _decide(route, by_name)
         return found
 
     def possible_states(
@@ -75,9 +74,9 @@ class Decider:
         return tuple(state for state in ROUTE_STATES if state in found)
 
 
-def _decide(condition: Condition, statuses: Mapping[str, FactStatus]) -> RouteDecision:
+def _decide(route: Route, statuses: Mapping[str, FactStatus]) -> RouteDecision:
     """Blocked by what is known; open where only steps are unknown; to examine where only bars and presumptions are."""
-    wanted = polarities(condition)
+    condition, wanted = route.condition, route.polarities
     known: dict[str, Answer] = {name: YES if s == "yes" else NO for name, s in statuses.items() if s in ("yes", "no")}
     steps = known | {name: YES if wanted[name] else NO for name, status in statuses.items() if status == "step"}
     answer = evaluate(condition, known)
@@ -109,23 +108,3 @@ def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]
     parts = condition.parts if isinstance(condition, AllOf) else (condition,)
     open_parts = [frozenset(found) for part in parts if (found := undecided_facts(part, answers))]
     return frozenset.intersection(*open_parts) if open_parts else frozenset()
-
-
-@lru_cache(maxsize=256)
-def polarities(condition: Condition) -> Mapping[str, bool]:
-    """For each fact of a condition, whether yes speaks for it; of a fact that is named both ways, the first counts."""
-    found: dict[str, bool] = {}
-    for name, yes_is_for in _polarities(condition, True):
-        found.setdefault(name, yes_is_for)
-    return found
-
-
-def _polarities(condition: Condition, yes_is_for: bool) -> Iterator[tuple[str, bool]]:
-    match condition:
-        case FactCondition(name):
-            yield name, yes_is_for
-        case Not(part):
-            yield from _polarities(part, not yes_is_for)
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _polarities(part, yes_is_for)

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from kg.analysis.routes.case import FactKey, FactQuery, RouteQuestion
-from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision, polarities
+from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision
 from kg.analysis.routes.facts.answers import answer_fact
 from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
 from kg.analysis.routes.stages import StageFinder
@@ -58,6 +58,8 @@ class RouteEngine:
     def __init__(self, law: LawBook, question: RouteQuestion, decider: Decider) -> None:
         self.law, self.question, self._decider = law, question, decider
         self._authorities_by_route: dict[tuple[str, str], tuple[CompetentAuthority, ...]] = {}
+        self._teeth: dict[tuple[str, str], bool] = {}
+        self._rules_by_route: dict[str, Sequence[Presumption]] = {}
         self.stages = StageFinder(law)
         self.law_answers: dict[FactKey, FactAnswer] = {}
         """Answers about the law, which every case shares."""
@@ -182,15 +184,14 @@ class RouteEngine:
         self, query: FactQuery, route: Route, facts: Mapping[str, FactAnswer]
     ) -> Mapping[str, Presumption]:
         """The rules that presume facts of a route of which no record says anything, in favour of the route."""
-        wanted = polarities(route.condition)
+        if route.id not in self._rules_by_route:
+            self._rules_by_route[route.id] = [rule for rule in self.law.presumptions if rule.is_for(route)]
         found: dict[str, Presumption] = {}
-        for rule in self.law.presumptions:
-            fact = facts.get(rule.fact)
-            if fact is None or rule.fact not in wanted or fact.answer != UNKNOWN or fact.says:
+        for rule in self._rules_by_route[route.id]:
+            fact = facts[rule.fact]
+            if fact.answer != UNKNOWN or fact.says:
                 continue
-            if (rule.answer == YES) != wanted[rule.fact] or (rule.routes and route.id not in rule.routes):
-                continue
-            named = {name: answer_fact(query, self.law.facts[name]).answer for name, _ in fact_names(rule.condition)}
+            named = {name: answer_fact(query, self.law.facts[name]).answer for name in rule.fact_names}
             if evaluate(rule.condition, named) == YES:
                 found.setdefault(rule.fact, rule)
         return found
@@ -206,16 +207,20 @@ class RouteEngine:
             return "presumed yes" if rule.answer == YES else "presumed no"
         if definition.role == "step":
             return "case" if fact.says and definition.doubt_counts else "step"
-        is_bar = definition.role == "bar" and not polarities(route.condition)[fact.fact]
+        is_bar = definition.role == "bar" and not route.polarities[fact.fact]
         return "bar" if is_bar and not fact.says and not self._has_teeth(query, definition) else "case"
 
     def _has_teeth(self, query: FactQuery, fact: FactDefinition) -> bool:
         """Whether the host's law makes a bar one that has to be known."""
-        condition = fact.teeth_condition
-        if condition is None or not query.host:
+        if fact.teeth_condition is None or not query.host:
             return False
-        named = {name: answer_fact(query, self.law.facts[name]).answer for name, _ in fact_names(condition)}
-        return evaluate(condition, named) == YES
+        key = (fact.name, query.host)
+        if key not in self._teeth:
+            named = {
+                name: answer_fact(query, self.law.facts[name]).answer for name, _ in fact_names(fact.teeth_condition)
+            }
+            self._teeth[key] = evaluate(fact.teeth_condition, named) == YES
+        return self._teeth[key]
 
     def _with_all_statements(self, query: FactQuery, facts: Mapping[str, FactAnswer]) -> Mapping[str, FactAnswer]:
         """The same answers with the statements about every offence."""
@@ -230,7 +235,7 @@ class RouteEngine:
         on them. So are facts that are only shown and speak against, and steps of which something is said that settles
         nothing.
         """
-        deciding = polarities(route.condition)
+        deciding = route.polarities
         facts_for: list[FactAnswer] = []
         facts_against: list[FactAnswer] = []
         for name in (*route.deciding_facts, *(n for n in route.shows if n not in deciding)):

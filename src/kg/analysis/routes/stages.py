@@ -7,7 +7,6 @@ from kg.analysis.routes.facts.answers import answer_fact
 from kg.findings import NeededDocument, RouteStage
 from kg.findings.routes import describe_agencies
 from kg.law import YES, Answer, LawBook, Route, Stage, evaluate
-from kg.law.conditions import fact_names
 
 
 class StageFinder:
@@ -39,7 +38,7 @@ class StageFinder:
         condition = stage.done_condition
         if condition is None:
             return False
-        return evaluate(condition, {name: self._answer(query, name) for name, _ in fact_names(condition)}) == YES
+        return evaluate(condition, {name: self._answer(query, name) for name in stage.done_facts}) == YES
 
     def _tell(self, query: FactQuery, stage: Stage, number: int, of: int, answers: tuple[Answer, ...]) -> RouteStage:
         codes = {"requesting": query.requesting, "host": query.host}

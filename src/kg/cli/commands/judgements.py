@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -122,6 +123,12 @@ def _pair(judgement: Judgement) -> str:
 
 def judgements(
     node: Annotated[str, typer.Argument(help="Only those about this node, named as for `kg show`.")] = "",
+    resolver: Annotated[
+        Path | None, typer.Option("--resolver", help="Record the judgements of a resolver file of nomenklatura.")
+    ] = None,
+    namespace: Annotated[
+        str, typer.Option(help="With --resolver: the namespace, or source, whose keys are the ids of the file.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """List the judgements about identity: who made them, why, and their status.
@@ -132,6 +139,9 @@ def judgements(
     """
     from kg import operations
 
+    if resolver or namespace:
+        _record(resolver, namespace, node, json=json)
+        return
     with open_workspace() as workspace:
         found = operations.list_judgements(workspace, node)
     if json:
@@ -140,6 +150,32 @@ def judgements(
         print_line("no judgements")
     else:
         show_judgements(found)
+
+
+def _record(resolver: Path | None, namespace: str, node: str, *, json: bool) -> None:
+    from kg.errors import InputError, InputLocation
+    from kg.operations.ledger.resolver_files import record_resolver_file
+
+    if not resolver or not namespace or node:
+        problem = "expected --resolver FILE and --namespace NAME together, without a node"
+        raise InputError(problem, InputLocation(key="--resolver" if resolver else "--namespace", value=namespace))
+    with open_workspace() as workspace:
+        done = record_resolver_file(workspace, resolver, namespace)
+    if json:
+        print_json(done)
+        return
+    for made in done.recorded:
+        print_line(judgement_text(made))
+    for problem in done.refused:
+        print_line(f"not recorded: {problem}")
+    counts = (
+        (len(done.recorded), "recorded"),
+        (done.known, "known before"),
+        (done.absent, "about nobody in the graph"),
+        (done.open, "without a judgement"),
+        (len(done.refused), "refused"),
+    )
+    print_line("; ".join(f"{count:,} {what}" for count, what in counts if count or what == "recorded"))
 
 
 def show_judgements(found: list[JudgementStatus] | tuple[JudgementStatus, ...]) -> None:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kg.ports import Store
 
 
+FIRST_ROUTES = 3
+"""How many routes of a person or asset are named first."""
+
+
 def show_person(store: Store, one: PersonRoutes) -> None:
     """A person with every route."""
     ids = dict.fromkeys((one.person, *(answer.subject for answer in one.routes)))
@@ -28,10 +32,31 @@ def show_person(store: Store, one: PersonRoutes) -> None:
         print_line(f"  {statement.text}{_source_note(statement)}")
     if not one.routes:
         print_line("  No paper in force on the day names this person: there are no routes.")
+    for element in one.evidence:
+        origins = f"  [{', '.join(element.origins)}]" if element.origins else ""
+        print_line(
+            f"  evidence, {names.get(element.about, element.about)}, {element.element}: {element.grade}{origins}"
+        )
+    for line in _next_lines(one, names):
+        print_line(line)
     for answer in one.routes:
         print_line()
         for line in _route_lines(answer, names):
             print_line(line)
+
+
+def _next_lines(one: PersonRoutes, names: Mapping[str, str]) -> Iterator[str]:
+    """For the person and each asset, the routes to look at first: stage, next action, and what is lacking."""
+    from kg.analysis.routes import most_complete_first
+    from kg.findings import STATE_LABELS
+
+    for subject in dict.fromkeys(answer.subject for answer in one.routes):
+        about = [a for a in one.routes if a.subject == subject and a.stage and a.state != "blocked"]
+        for answer in most_complete_first(about)[:FIRST_ROUTES]:
+            stage, state = answer.stage, STATE_LABELS[answer.state]
+            lacks = [fact.question for fact in answer.missing] or (stage.lacks if stage else ())
+            told = f"{answer.route.name} ({state}), {stage.text if stage else ''}"
+            yield f"  look first, {names[subject]}: {told}.{' Lacks: ' if lacks else ''}{'; '.join(lacks)}"
 
 
 def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:

@@ -296,6 +296,8 @@ def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
     comma = sum(t.before_comma for t in rest)
     if comma:
         yield from _orders_by_comma(rest, comma, english=english)
+        if 1 < comma == len(rest):  # only English names stand behind it
+            yield from _orders_of_words(rest, english=english)
     elif len(rest) == 1:
         yield from _orders_of_one_word(rest[0].word, english=english)
     else:

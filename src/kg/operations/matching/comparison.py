@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match, NameComparison
+from kg.ledger.judgement_status import HOLDS, JudgementStatus, judgements_between
 from kg.names import compare_names
 from kg.ontology import Ontology
 from kg.operations.matching.entries import Entries
@@ -16,6 +18,7 @@ from kg.ports import Store
 from kg.records import Reject
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import ignore_progress
+from kg.stores.sqlite.store import SqliteStore
 
 _KINDS = ("person", "company", "")
 
@@ -38,7 +41,16 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
             raise error.with_field(field, name) from None
     match = Entries(store, ontology).weigh(*(named_party(ontology, nodes[i]) for i in ids), 0.0, within=True)
     assert match, "nothing is less probable"
-    return match
+    judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
+    return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))
+
+
+def _sentence(status: JudgementStatus) -> str:
+    judgement = status.judgement
+    said = f"judged {judgement.kind} on {judgement.day} by {judgement.by}: {judgement.why}"
+    if judgement.undone:
+        return f"{said}; undone on {judgement.undone} by {judgement.undone_by}: {judgement.undone_why}"
+    return said if status.state == HOLDS else f"{said}; {status.state}"
 
 
 def compare_pairs(path: Path) -> Iterator[NameComparison]:

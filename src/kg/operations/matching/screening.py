@@ -16,9 +16,11 @@ from kg.files import write_atomically
 from kg.findings.matches import ScreenedTarget, Screening
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
+from kg.names.variants import is_no_name
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, ranked
 from kg.operations.matching.parties import iterate_parties, linked_party
+from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
 from kg.ports import Store
 from kg.records import Reject
@@ -39,6 +41,9 @@ _COMPANY_COLUMNS = frozenset(
 _JURISDICTIONS = "reference/jurisdictions.csv"
 _PEOPLE, _KEY = "persons.csv", "key"
 _TABLES = {".csv", ".tsv", ".txt"}
+
+MAX_LEFT_OUT = 5
+"""Of each type that is not screened, so many are named."""
 
 _LIST, _REGISTER = "screened-list", "screened-register"
 
@@ -159,7 +164,7 @@ def _screen(
     def show_progress(done: int) -> None:
         workspace.progress("screening", done, len(targets))
 
-    notes = tuple(note for one in read for note in one.notes)
+    notes = (*_left_out(listed), *(note for one in read for note in one.notes))
     screening = screen_parties(register, targets, request, show_progress)
     return replace(
         screening,
@@ -167,6 +172,18 @@ def _screen(
         rejected=sum(one.rejected for one in read),
         notes=notes,
     )
+
+
+def _left_out(listed: Store) -> Iterator[str]:
+    """What of a list is not screened: ships and other things that are no people or companies, with their keys."""
+    ontology = listed.ontology
+    counts = listed.contents().nodes
+    for node_type in sorted((ontology.kinds_of("Asset") - ontology.kinds_of("Party")) & counts.keys()):
+        nodes = [node for node in list_nodes(listed, (node_type,)) if node.type == node_type]
+        keys = _references(listed, [node.id for node in nodes[:MAX_LEFT_OUT]])
+        told = ", ".join(f"{keys.get(node.id, node.id)} {node.caption}" for node in nodes[:MAX_LEFT_OUT])
+        more = f" and {counts[node_type] - MAX_LEFT_OUT:,} more" if counts[node_type] > MAX_LEFT_OUT else ""
+        yield f"{counts[node_type]:,} of type {node_type} not compared, for only people and companies are: {told}{more}"
 
 
 def screen_parties(
@@ -187,7 +204,7 @@ def screen_parties(
         progress(done)
         near = entries.near(target)
         matches = ranked(entries.matches(target, near, request.least, within=False))
-        has_words = any(map(name_words, target.names))
+        has_words = any(name_words(name) and not is_no_name(name) for name in target.names)
         targets.append(
             ScreenedTarget(target.id, target.caption, target.type, matches, len(near.nodes), near.crowded, has_words)
         )

@@ -14,7 +14,7 @@ from kg.ports import Store
 from kg.records import Claim, Link
 
 if TYPE_CHECKING:
-    from kg.operations.answers.subgraphs import LinkAnswer, StatedValue
+    from kg.operations.answers.subgraphs import LinkAnswer, LinkValue
 
 
 def describe_link(store: Store, link_id: str, as_of: str = "") -> LinkAnswer:
@@ -39,12 +39,12 @@ def describe_link(store: Store, link_id: str, as_of: str = "") -> LinkAnswer:
     )
 
 
-def _stated_values(ontology: Ontology, link: Link, claims: Sequence[Claim]) -> list[StatedValue]:
-    from kg.operations.answers.subgraphs import StatedValue
+def _stated_values(ontology: Ontology, link: Link, claims: Sequence[Claim]) -> list[LinkValue]:
+    from kg.operations.answers.subgraphs import LinkValue
 
     kinds = ontology.properties(link.type)
     return [
-        StatedValue(property=name, value=value, sources=list(dict.fromkeys(claim.source for claim in stating)))
+        LinkValue(property=name, value=value, sources=list(dict.fromkeys(claim.source for claim in stating)))
         for name in sorted({name for claim in claims for name in claim.properties})
         for value, stating in claims_by_value(kinds.get(name), name, claims).items()
     ]

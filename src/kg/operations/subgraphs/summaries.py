@@ -1,4 +1,4 @@
-"""Nodes and links in short."""
+"""Nodes and links in short, and answers that have them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from kg.analysis.validity import clean_values, combined_validity, parse_period, 
 from kg.ontology import Ontology
 from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
+from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.store.as_of import nodes_as_of
 from kg.ports import Store
 from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Link, Provenance, Values
 
 if TYPE_CHECKING:
+    from kg.findings import Cluster, Clusters, RankedPaths
+    from kg.operations.answers import ClusterAnswer, PathsAnswer
     from kg.operations.answers.subgraphs import LinkSummary, NodeSummary, PeriodOut
     from kg.view import GraphView, IntArray
 
@@ -97,6 +100,23 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "") -> list[
             )
         )
     return found
+
+
+def paths_answer(store: Store, found: QuestionResult[RankedPaths]) -> PathsAnswer:
+    """The paths with their nodes in short."""
+    from kg.operations.answers import PathsAnswer
+
+    return PathsAnswer.describing(found, summarize_nodes(store, found.nodes))
+
+
+def cluster_answer(store: Store, clusters: Clusters, cluster: Cluster, mentioned: Iterable[str]) -> ClusterAnswer:
+    """A cluster with the nodes that are mentioned, and the links of its ties, in short."""
+    from kg.operations.answers import ClusterAnswer
+
+    links = store.links_by_id(tie.id for tie in cluster.ties)
+    return ClusterAnswer.of(
+        clusters, cluster, summarize_nodes(store, mentioned), summarize_links(store, links.values())
+    )
 
 
 def stated_periods(source: str, properties: Values) -> list[PeriodOut]:

@@ -15,7 +15,7 @@ from kg.operations.questions.legal import owner_shares
 from kg.records import NO_PROVENANCE, Provenance, Record, Ref
 from tests.stores import load, store
 
-PLACES = ("CN", "HK", "US", "CA", "NZ", "AU", "TH", "FR", "MH", "SG", "VG")
+PLACES = ("CN", "HK", "US", "CA", "NZ", "AU", "TH", "FR", "MH", "SG", "VG", "GB", "CH", "KZ", "PH", "KR", "JP")
 GRADED = Provenance(reliability="B", credibility="2")
 
 

@@ -234,6 +234,60 @@ def test_erased_is_said_as_json_too(run: Run) -> None:
     }
 
 
+RESOLVER = """["desk-ann", "NK-1", "positive", 0.8, "boss", "2014-12-05T10:00:00"]
+["anna", "NK-1", "positive", null, null, null]
+["ann", "NK-1", "positive"]
+["NK-1", "cy", "negative", 0.4, "boss", "2014-12-06"]
+["ann", "cy", "unsure", null, "boss", null]
+["Q9", "cy", "negative", null, "boss", null]
+["ann", "anna", "no_judgement", 0.99, null, null]
+"""
+
+
+def test_judgements_of_a_resolver_file_are_recorded_once(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "resolver.ijson"
+    file.write_text(RESOLVER, encoding="utf-8")
+    words = ("judgements", "--resolver", file, "--namespace", "desk")
+    done = run(*words)
+    assert done.exit_code == 0 and done.stdout.splitlines() == [
+        "judgement 1: desk:ann = desk:anna, by nomenklatura",
+        "judgement 2: desk:ann ≠ desk:cy, by boss",
+        f"not recorded: {file}:5: it contradicts what stands: desk:ann ≠ desk:cy (judgement 2 by boss on 2014-12-06: "
+        "negative in resolver.ijson of nomenklatura, score 0.4)",
+        "2 recorded; 1 about nobody in the graph; 1 without a judgement; 1 refused",
+    ]
+    assert run("show", "desk:anna").stdout == run("show", "desk:ann").stdout
+    again = data(run(*words, "--json"))
+    assert (again["recorded"], again["known"]) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "is empty: expected at least one line"),
+        ("\n", "has no judgements"),
+        ("{}", "expected a list such as"),
+        ('["a", "b"]', "expected a list such as"),
+        ('["a", "b", "yes"]', "key judgement, value 'yes': expected one of positive, negative, unsure, no_judgement"),
+        ('["a", "b", "positive"', "is not JSON"),
+        ('["a", 2, "positive"]', "expected a list such as"),
+    ],
+)
+def test_a_resolver_file_that_cannot_be_read_records_nothing(run: Run, tmp_path: Path, text: str, problem: str) -> None:
+    file = tmp_path / "resolver.ijson"
+    file.write_text('["ann", "anna", "positive", null, null, null]\n' * bool(text.strip()) + text, encoding="utf-8")
+    refused = run("judgements", "--resolver", file, "--namespace", "desk")
+    assert refused.exit_code == 2 and problem in refused.stderr and (not text.strip() or f"{file}:2" in refused.stderr)
+    assert data(run("judgements", "--json")) == []
+
+
+@pytest.mark.parametrize(
+    "words", [("--resolver", "x.ijson"), ("--namespace", "desk"), ("desk:ann", "--namespace", "a")]
+)
+def test_a_resolver_file_needs_its_namespace(run: Run, words: tuple[str, ...]) -> None:
+    assert "together, without a node" in run("judgements", *words).stderr
+
+
 def test_a_dry_run_says_what_a_judgement_would_do_and_records_nothing(run: Run) -> None:
     told = run("same", "desk:ann", "desk:anna", "--dry-run")
     assert (told.exit_code, told.stderr) == (0, "")

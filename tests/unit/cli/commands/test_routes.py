@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from kg.cli import app
 from kg.records import node_id
 from tests.stores import load
-from tests.unit.analysis.routes.legal_case import case, determination, link, node, resident
+from tests.unit.analysis.routes.legal_case import PLACES, case, determination, link, node, resident
 from tests.unit.law.folder import change, law_folder
 
 PENDING = link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending")
@@ -57,6 +57,13 @@ def test_a_blocked_route_says_by_what_and_a_route_in_need_says_whom_to_ask() -> 
     assert any(line.startswith("TO EXAMINE  Freezing or seizure") for line in shown)
     prosecution = kg("routes", "Ann Example", "--route", "host_prosecution").stdout
     assert "    missing: Is there an offence under the host's own law? Ask prosecutor or police of US." in prosecution
+
+
+def test_the_routes_to_look_at_first_are_named_for_the_person_and_each_asset() -> None:
+    first = [line for line in kg("routes", "Ann Example").stdout.splitlines() if line.startswith("  look first, ")]
+    assert len([line for line in first if line.startswith("  look first, Ann Example:")]) == 3
+    assert len([line for line in first if line.startswith("  look first, a house:")]) == 3
+    assert all(", stage " in line for line in first)
 
 
 def test_a_route_says_its_stage_who_acts_next_and_what_it_lacks() -> None:
@@ -186,3 +193,18 @@ def test_an_answer_about_a_protected_fact_is_protected_even_where_its_source_for
     assert CliRunner().invoke(app, ["show", "test:d"]).exit_code == 3
     assert "Anybody" in CliRunner().invoke(app, ["show", "test:e"]).stdout
     assert "Somebody" not in CliRunner().invoke(app, ["show", "test:ann"]).stdout
+
+
+@pytest.mark.parametrize("words", [("routes",), ("routes", "Ann Example"), ("gaps",), ("portfolio",)])
+def test_missing_reference_facts_are_told_with_the_links_that_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    assert "kg load --reference" not in kg(*words).stdout
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'bare.sqlite'}")
+    places = [code.lower() for code in PLACES]
+    load(tmp_path / "bare.sqlite", "case", case(resident("US"), without=places))
+    shown = kg(*words).stdout
+    assert "! No source describes CN: 3 links of this graph wait for an end" in shown
+    assert "kg load --reference" in shown
+    answer = data(*words)
+    assert len((answer[0] if isinstance(answer, list) else answer)["notes"]) == 1

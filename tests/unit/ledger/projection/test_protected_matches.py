@@ -41,6 +41,11 @@ def is_sound(path: Path) -> bool:
     [
         ((OPEN, SECRET), {frozenset(("open", "secret"))}, set()),
         ((SECRET, SECOND), {frozenset(("second", "secret"))}, set()),
+        (
+            (OPEN, SECRET, node("secret", "Vessel", name="Ada Hidden", provenance=HIDDEN)),
+            {frozenset(("open", "secret"))},
+            set(),
+        ),
         ((OPEN, PLAIN, SECRET_OF_PLAIN), {frozenset(("open", "plain"))}, set()),
         ((OPEN, node("secret", name="A", passport_number="Y1", provenance=HIDDEN)), set(), set()),
     ],

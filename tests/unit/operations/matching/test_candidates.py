@@ -91,6 +91,18 @@ def test_two_compared_alone_have_the_same_figures(path: Path) -> None:
         assert compare_nodes(opened, load_ontology(), match.one, match.other) == match
 
 
+def test_a_comparison_tells_what_was_judged(path: Path) -> None:
+    judge(path, "distinct", "test:wen", "press:cheung")
+    undo(path, 1)
+    judge(path, "unsure", "press:cheung", "test:wen")
+    with store(path) as opened:
+        warnings = compare_nodes(opened, load_ontology(), "test:wen", "press:cheung").warnings
+        others = compare_nodes(opened, load_ontology(), "test:wen", "press:young").warnings
+    assert [warning.split(" ")[1] for warning in warnings] == ["distinct", "unsure"]
+    assert "; undone on " in warnings[0] and "undone" not in warnings[1]
+    assert others == ()
+
+
 @pytest.mark.parametrize(
     ("sources", "expected"),
     [((), True), (("press",), True), (("register", "press"), True), (("press", "register"), True)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,6 +67,39 @@ def test_entries_are_found_by_names_and_numbers(screening: Screening) -> None:
         "Somebody Else": "faint",
     }
     assert found["Nobody Known"] == {}
+
+
+def test_ships_on_a_list_are_told_as_not_compared(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.ftm.json", _files(tmp_path)[1]
+    ships = [{"schema": "Vessel", "id": f"ship-{i}", "properties": {"name": [f"MY Invented {i}"]}} for i in range(7)]
+    people = [{"schema": "Person", "id": "ann", "properties": {"name": ["Ann Example"]}}]
+    listed.write_text("".join(json.dumps(row) + "\n" for row in [*ships, *people]), encoding="utf-8")
+    screening = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
+    assert [target.caption for target in screening.targets] == ["Ann Example"]
+    (note,) = (note for note in screening.notes if "Vessel" in note)
+    assert note.startswith("7 of type Vessel not compared, for only people and companies are: ship-")
+    assert note.count("MY Invented") == 5 and note.endswith(" and 2 more")
+
+
+def test_a_chinese_company_is_found_by_its_spelling(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    listed.write_text("company name\n深圳市华栩科技有限公司\n永栩国际有限公司\n", encoding="utf-8")
+    names = "Shenzhen Huaxu Technology Co. Ltd", "Shenzhen Huaxu Trading Ltd", "Wing Hui International Limited"
+    register.write_text("\n".join(("company name", *names)) + "\n", encoding="utf-8")
+    screening = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
+    found = {t.caption: [m.other_caption for m in t.matches] for t in screening.targets}
+    assert found == {"深圳市华栩科技有限公司": [names[0]], "永栩国际有限公司": [names[2]]}
+
+
+def test_a_name_that_is_not_known_is_nobodys(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    names = ("Unknown", "N/A", "不详", "Неизвестно", "Unknown Invented")
+    rows = "\n".join(("name;birth date", *(f"{name};1970-01-02" for name in names)))
+    for file in (listed, register):
+        file.write_text(rows, encoding="utf-8")
+    screening = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0.01))
+    assert {t.caption: len(t.matches) for t in screening.targets} == {**dict.fromkeys(names, 0), "Unknown Invented": 1}
+    assert {t.caption for t in screening.targets if t.has_words} == {"Unknown Invented"}
 
 
 def test_names_and_a_post_in_other_words(screening: Screening) -> None:
