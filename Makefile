@@ -47,7 +47,7 @@ audit: ## look for known holes in the packages; says what it could not ask
 	@$(environment) dev
 	@.venv/bin/python .ci/audit.py
 
-generate: ## remake the files that are derived from the ontology
+generate: ## remake the files that are derived from the ontology and the tables of the law
 	@$(environment) demo
 	$(KG) generate
 	@$(environment) node

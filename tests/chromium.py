@@ -79,6 +79,10 @@ class Page:
     _rest: bytes = b""
     errors: list[str] = field(default_factory=list)
     """What the page threw and nobody caught."""
+    logged: list[str] = field(default_factory=list)
+    """What the browser and the page wrote to the console as errors: what the page's policy forbade is among it."""
+    requests: list[str] = field(default_factory=list)
+    """The address of each request."""
 
     def open(self, address: str) -> None:
         """Go there. Returns at once; wait for what the page is to show."""
@@ -117,10 +121,29 @@ class Page:
         x, y = self.value(box)
         self.press_at(x, y)
 
-    def press_at(self, x: float, y: float) -> None:
-        """Click a point."""
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            self._do("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+    def press_at(self, x: float, y: float, *, shift: bool = False, clicks: int = 1) -> None:
+        """Click a point, maybe with Shift held, once or twice."""
+        held = 8 if shift else 0
+        self._do("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        for count in range(1, clicks + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                self._do(
+                    "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=count, modifiers=held
+                )
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Press at one point, move to another in two steps, and let go."""
+        (x, y), (to_x, to_y) = start, end
+        steps = (("mouseMoved", x, y, 0), ("mousePressed", x, y, 1), ("mouseMoved", (x + to_x) / 2, (y + to_y) / 2, 1))
+        for kind, at_x, at_y, buttons in (*steps, ("mouseMoved", to_x, to_y, 1), ("mouseReleased", to_x, to_y, 0)):
+            button = "left" if buttons or kind == "mouseReleased" else "none"
+            self._do(
+                "Input.dispatchMouseEvent", type=kind, x=at_x, y=at_y, button=button, buttons=buttons, clickCount=1
+            )
+
+    def wheel(self, x: float, y: float, by: float) -> None:
+        """Turn the wheel over a point; upwards where `by` is negative."""
+        self._do("Input.dispatchMouseEvent", type="mouseWheel", x=x, y=y, deltaX=0, deltaY=by)
 
     def type(self, selector: str, text: str) -> None:
         """Replace what a field holds."""
@@ -132,17 +155,13 @@ class Page:
         """Type where the cursor is."""
         self._do("Input.insertText", text=text)
 
-    def key(self, name: str, code: int, *, control: bool = False) -> None:
-        """Press a key, such as `Enter`, 13."""
-        for kind in ("keyDown", "keyUp"):
-            self._do(
-                "Input.dispatchKeyEvent",
-                type=kind,
-                key=name,
-                code=name,
-                windowsVirtualKeyCode=code,
-                modifiers=2 if control else 0,
-            )
+    def key(self, name: str, code: int, *, control: bool = False, shift: bool = False) -> None:
+        """Press a key, such as `Enter`, 13; one that writes a sign writes it."""
+        said: dict[str, Any] = {"key": name, "code": name, "windowsVirtualKeyCode": code}
+        said["modifiers"] = (2 if control else 0) + (8 if shift else 0)
+        text = "\r" if name == "Enter" else name if len(name) == 1 and not control else ""
+        self._do("Input.dispatchKeyEvent", type="keyDown", **said, **({"text": text} if text else {}))
+        self._do("Input.dispatchKeyEvent", type="keyUp", **said)
 
     def drop(self, selector: str, name: str, content: bytes) -> None:
         """Drop a file of this name and content on an element."""
@@ -158,10 +177,29 @@ class Page:
             }})()"""
         )
 
-    def size(self, width: int, height: int, *, scale: float = 1.0) -> None:
-        """Make the window so large, in CSS pixels, and each of those `scale` pixels of a picture."""
+    def size(self, width: int, height: int, *, scale: float = 1.0, mobile: bool = False) -> None:
+        """Make the window so large, in CSS pixels, and each of those `scale` pixels of a picture; or a phone's."""
         self._do(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=mobile
+        )
+        self._do("Emulation.setTouchEmulationEnabled", enabled=mobile)
+
+    def speak(self, language: str) -> None:
+        """Prefer a language, from the next page on."""
+        self._do("Emulation.setUserAgentOverride", userAgent=self.value("navigator.userAgent"), acceptLanguage=language)
+
+    def forget(self) -> None:
+        """Know nobody any longer: without cookies."""
+        self._do("Network.clearBrowserCookies")
+
+    def save_into(self, folder: Path) -> None:
+        """Keep what the page offers to save in this folder."""
+        self._do("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
+    def cut_off(self, *, offline: bool = True) -> None:
+        """Take the network away, or give it back."""
+        self._do(
+            "Network.emulateNetworkConditions", offline=offline, latency=0, downloadThroughput=-1, uploadThroughput=-1
         )
 
     def picture(self) -> bytes:
@@ -173,6 +211,8 @@ class Page:
         self._session = self._do("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._do("Page.enable")
         self._do("Runtime.enable")
+        self._do("Log.enable")
+        self._do("Network.enable")
 
     def _do(self, method: str, **parameters: Any) -> Any:
         self._number += 1
@@ -191,8 +231,16 @@ class Page:
             data = data[os.write(self._write, data) :]
 
     def _note(self, event: dict[str, Any]) -> None:
-        if event.get("method") == "Runtime.exceptionThrown":
-            self.errors.append(json.dumps(event["params"])[:500])
+        told = event.get("params", {})
+        match event.get("method"):
+            case "Runtime.exceptionThrown":
+                self.errors.append(json.dumps(told)[:500])
+            case "Log.entryAdded" if told["entry"]["level"] == "error":
+                self.logged.append(f"{told['entry']['source']}: {told['entry']['text']}")
+            case "Runtime.consoleAPICalled" if told["type"] in ("error", "assert"):
+                self.logged.append(json.dumps(told["args"], ensure_ascii=False)[:500])
+            case "Network.requestWillBeSent":
+                self.requests.append(told["request"]["url"])
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:

@@ -1,4 +1,4 @@
-"""Answers as graph files: GraphML, GEXF and Cytoscape."""
+"""Answers as graph files: GraphML, GEXF, Cytoscape and pictures."""
 
 from __future__ import annotations
 
@@ -13,24 +13,29 @@ from kg_api.answer_route import record_summary
 from kg_api.dependencies import GraphRequest
 
 GraphFormat = Annotated[
-    Literal["json", "graphml", "gexf", "cytoscape"],
-    Query(description="The answer itself, or its graph for yEd and NetworkX, for Gephi, or for Cytoscape."),
+    Literal["json", "graphml", "gexf", "cytoscape", "svg"],
+    Query(description="The answer itself, or its graph for yEd and NetworkX, for Gephi, for Cytoscape, or drawn."),
 ]
 
 MEDIA_TYPES = {
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
     "cytoscape": "application/vnd.kg.cytoscape+json",
+    "svg": "image/svg+xml",
 }
 """By format. An address with `?format=` can be pasted where no header can be set."""
 
-SUFFIXES = {"graphml": "graphml", "gexf": "gexf", "cytoscape": "cyjs"}
+SUFFIXES = {"graphml": "graphml", "gexf": "gexf", "cytoscape": "cyjs", "svg": "svg"}
+
+MAX_NAMED = 3
+"""Most ids in the name of a file."""
 
 GRAPH_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
             MEDIA_TYPES["graphml"]: {"schema": {"type": "string"}},
             MEDIA_TYPES["gexf"]: {"schema": {"type": "string"}},
+            MEDIA_TYPES["svg"]: {"schema": {"type": "string"}},
             MEDIA_TYPES["cytoscape"]: {
                 "schema": {
                     "type": "object",
@@ -53,7 +58,7 @@ def graph_response(
 ) -> Response:
     """The graph as a file, with the headers that the answer would have had, and recorded in the audit log like it."""
     record_summary(summary)
-    name = "-".join(("kg", *summary.about))
+    name = "-".join(("kg", *summary.about[:MAX_NAMED]))
     headers = {**response.headers, "Content-Disposition": f'attachment; filename="{name}.{SUFFIXES[form]}"'}
     return Response(
         render_subgraph(request.service.workspace.ontology, graph, form), headers=headers, media_type=MEDIA_TYPES[form]

@@ -21,7 +21,7 @@ from pydantic import (
     field_validator,
 )
 
-from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, RANKINGS
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, MAX_ENDS, MIN_ENDS, RANKINGS
 
 
 class RequestBody(BaseModel):
@@ -252,6 +252,37 @@ class NeighbourhoodsRequest(RequestBody):
     drawn: Annotated[list[Name], Field(max_length=2_000)] = Field(
         [], description="Ids of nodes that are drawn already: none of them is new, and links to them are told."
     )
+
+
+class SubgraphRequest(RequestBody):
+    """Some nodes, such as those of a picture that somebody kept."""
+
+    nodes: Annotated[list[Name], Field(min_length=1, max_length=2_000)] = Field(
+        description="Ids, former ids, namespace:key, or names that only one node has."
+    )
+    as_of: Day = Field("", description="A day on which every link may have held.")
+
+
+class ConnectionsRequest(RequestBody):
+    """Which nodes are to be connected, within which limits."""
+
+    nodes: Annotated[list[Name], Field(min_length=MIN_ENDS, max_length=MAX_ENDS)] = Field(
+        description="Ids, namespace:key, or names that only one node has."
+    )
+    depth: MaxDepth = Field(6, description="Most links on a path.")
+    limit: MaxPaths = Field(10, description="Most paths.")
+    as_of: Day = Field("", description="A day on which every link may have held.")
+    seconds: Seconds = Field(10.0, description="Give up after so long, and say so.")
+
+
+class TimelinesRequest(RequestBody):
+    """Whose timeline is wanted."""
+
+    nodes: Annotated[list[Name], Field(min_length=1, max_length=200)] = Field(
+        description="Ids, namespace:key, or names that only one node has."
+    )
+    as_of: Day = Field("", description="Only what had begun by this day.")
+    limit: int = Field(500, ge=1, le=2_000, description="Most entries, the oldest.")
 
 
 class QueryRequest(RequestBody):

@@ -1,6 +1,7 @@
 // The stage alone on a page, with an invented graph: tests and benchmarks drive it by its own functions.
 import { render, h } from 'preact'
 import './src/stage/stage.css'
+import * as connections from './src/parts/connections'
 import { Filters } from './src/parts/filters'
 import { Table } from './src/parts/table'
 import * as exported from './src/stage/export'
@@ -9,6 +10,7 @@ import * as labels from './src/stage/labels'
 import { GraphModel, type GraphLink, type GraphNode } from './src/stage/model'
 import { Stage } from './src/stage/stage'
 import * as view from './src/stage/view'
+import * as words from './src/words'
 
 const NAMES = ['Ilka Dunmarsh', 'Aurel Dunmarsh', 'Marsh Holdings Limited', '崔崧穆', 'The Marsh Settlement', 'Tumbling Oak Drive 889']
 const NODE_TYPES = ['Person', 'Person', 'Enterprise', 'Person', 'Arrangement', 'RealEstate', 'Jurisdiction', 'Agency', 'Warrant']
@@ -39,7 +41,7 @@ export function invented(count: number, linkCount: number): { nodes: GraphNode[]
   const links = Array.from({ length: linkCount }, (_, i) => {
     const from = i < count ? i : below(count)
     const near = Math.floor(from / community) * community + below(community)
-    const to = i % 20 === 0 ? below(8) : Math.min(count - 1, near)
+    const to = i % 20 === 0 ? below(Math.min(8, count)) : Math.min(count - 1, near)
     const type = LINK_TYPES[i % LINK_TYPES.length]!
     return link(`l${String(i).padStart(5, '0')}`, nodes[from]!.id, nodes[to === from ? (to + 1) % count : to]!.id, {
       type, alleged: i % 11 === 0, contradicted: i % 17 === 0,
@@ -67,8 +69,11 @@ const draw = (): void => {
   }), document.querySelector('#table')!)
   render(h(Filters, { model, onDay: day => events.push(['day', day]) }), document.querySelector('#filters')!)
 }
-model.subscribe(draw)
-draw()
+/** Show the table and the filters too: most tests need neither, and benchmarks measure the picture. */
+function showParts(): void {
+  model.subscribe(draw)
+  draw()
+}
 
 /** Until no new node waits for a place, and everything is drawn. */
 async function settled(): Promise<void> {
@@ -78,5 +83,5 @@ async function settled(): Promise<void> {
 
 const about = { title: 'An invented view', version: 'invented@7', day: '2014-12-05', handling: [], made: '2026-11-29' }
 Object.assign(globalThis, {
-  kg: { model, stage, events, settled, invented, node, link, exported, filter, labels, view, about, GraphModel },
+  kg: { model, stage, showParts, events, settled, invented, node, link, exported, filter, labels, view, words, connections, about, GraphModel },
 })

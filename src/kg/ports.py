@@ -178,8 +178,12 @@ class Store(Protocol):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier, best first; ties in the order of their ids.
 
-        With the id of a jurisdiction, only those with a link to it.
+        Papers that show the name of somebody else come last. With the id of a jurisdiction, only nodes with a link to
+        it.
         """
+
+    def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
+        """How many of the first 1,000 results of a search are of each type."""
 
     def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, in the order of their ids, whose search words match a full-text query; by id.

@@ -48,6 +48,10 @@ class Settings(BaseModel):
         description="`1`: a judgement that somebody wanted is the same as another has no effect until a second person,"
         " with another KG_USER, confirms it.",
     )
+    requesting: str = Field(
+        default="",
+        description="Code of the jurisdiction that requests, such as CN, where a question about legal routes has none.",
+    )
     neo4j_user: str = Field(default="neo4j", description="User name in the Neo4j.")
     neo4j_password: SecretStr = Field(
         default=SecretStr(""),

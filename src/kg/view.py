@@ -61,6 +61,12 @@ class Neighbours:
         count = self.start[nodes + 1] - first
         return np.repeat(np.arange(len(nodes)), count), row_positions(first, count)
 
+    def between(self, node: int, other: int, link_types: BoolArray) -> NDArray[np.int32]:
+        """The links of a node of some types whose other end is `other`; `link_types`: bool (link types)."""
+        row = slice(int(self.start[node]), int(self.start[node + 1]))
+        at = np.flatnonzero(self.far[row] == other)
+        return self.links[row][at[link_types[self.kind[row][at]]]]
+
     def ends(self, node: int, link_types: BoolArray) -> NDArray[np.int32]:
         """The other ends of a node's links of some types; `link_types`: bool (link types)."""
         row = slice(int(self.start[node]), int(self.start[node + 1]))
@@ -182,12 +188,12 @@ class GraphView:
     def nodes_of(self, *kinds: str) -> BoolArray:
         """Which nodes are of any of `kinds`, or of a type that extends one: bool (nodes)."""
         wanted = frozenset[str]().union(*(self.ontology.kinds_of(k) for k in kinds))
-        return np.isin(self.node_type, [i for i, name in enumerate(self.node_types) if name in wanted])
+        return np.array([name in wanted for name in self.node_types], bool)[self.node_type]
 
     def links_of_types(self, types: Iterable[str]) -> BoolArray:
         """Which links are of any of `types`: bool (links)."""
         wanted = set(types)
-        return np.isin(self.link_type, [i for i, name in enumerate(self.link_types) if name in wanted])
+        return np.array([name in wanted for name in self.link_types], bool)[self.link_type]
 
     def links_with(self, *traits: str) -> BoolArray:
         """Which links have any of `traits`: bool (links)."""

@@ -13,11 +13,14 @@ from urllib.parse import quote
 import jsonschema_rs
 import pytest
 
+from kg.api_keys import ApiKeyFile, ApiKeyRing, today
 from kg.operations import Workspace
+from kg_api.config import ServiceConfig
 from kg_api.openapi.examples import EXAMPLE_REQUESTS, EXAMPLES_FILE, OTHER_PARAMETERS, ExampleRequest
 from tests import golden
-from tests.api.service_client import ServiceClient, run_service
+from tests.api.service_client import ServiceClient, ServiceReply, run_service
 from tests.house.tree import ROOT
+from tests.stores import load, node
 
 KEPT_ROWS = ROOT / "tests" / "golden" / "queries" / "people" / "family.json"
 """What a Neo4j answers to the example of `runQuery`; the tests of the queries keep it true."""
@@ -44,12 +47,34 @@ def client(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Iterat
 
 
 @pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, ServiceReply]:
+    """What a service that asks for keys answers when a browser begins a session, asks who it is, and ends it."""
+    folder = tmp_path_factory.mktemp("keys")
+    load(folder / "graph.sqlite", "s", [node("ann", name="Ann Example")])
+    keys = ApiKeyFile(folder / "keys.json")
+    sent = dict(EXAMPLE_REQUESTS["openSession"].body, key=keys.add("analyst", "never", today())[1])
+    own = {"Sec-Fetch-Site": "same-origin"}
+    config = ServiceConfig(ApiKeyRing(keys))
+    with run_service(Workspace(folder / "graph.sqlite"), config, refresh=False) as client:
+        opened = client.post("/session", sent, own)
+        own["Cookie"] = opened.headers["set-cookie"].partition(";")[0]
+        found = {"openSession": opened, "getSession": client.get("/session", own)}
+        found["endSession"] = client.ask("DELETE", "/session", None, own)
+    assert [reply.status for reply in found.values()] == [200, 200, 204]
+    return found
+
+
+@pytest.fixture(scope="module")
 def document(client: ServiceClient) -> dict[str, Any]:
     return dict(client.get("/openapi.json").data)
 
 
-def test_examples_are_what_the_service_answers(client: ServiceClient, document: dict[str, Any]) -> None:
-    found = {name: _asked(client, name, method, path) for name, method, path, _ in _operations(document)}
+def test_examples_are_what_the_service_answers(
+    client: ServiceClient, document: dict[str, Any], sessions: Mapping[str, ServiceReply]
+) -> None:
+    operations = [operation for operation in _operations(document) if operation[0] not in sessions]
+    found = {name: _asked(client, name, method, path) for name, method, path, _ in operations}
+    found |= {name: {"parameters": {}, **({"answer": r.data} if r.body else {})} for name, r in sessions.items()}
     golden.check(EXAMPLES_FILE, json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False) + "\n")
 
 
@@ -154,6 +179,9 @@ def _address(path: str, sent: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 def _told(client: ServiceClient, value: Any) -> Any:
     if value == "@cluster":
         return client.get("/v1/clusters", sought="true").data["clusters"][0]["id"]
+    if value == "@link":
+        address = client.get("/v1/entities/demo:p-003").headers["location"]
+        return client.get(f"{address}/links", type="OWNS").data["links"][0]["id"]
     if str(value).startswith("@"):
         return client.get(f"/v1/entities/demo:{value[1:]}").headers["location"].rsplit("/", 1)[1]
     return value

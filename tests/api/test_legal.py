@@ -15,6 +15,7 @@ from tests.unit.analysis.routes.legal_case import case, determination, node, res
 FIELDS = {
     *("person", "route", "host", "subject", "state", "possible_states", "instrument", "agencies", "warnings"),
     *("facts_for", "facts_against", "missing", "host_decides", "decided_by", "because", "sources"),
+    *("law_holes", "bars", "presumed", "stage"),
 }
 
 
@@ -36,7 +37,7 @@ def test_a_person_has_routes_with_everything_that_speaks_for_and_against_them(cl
     )
     assert all(set(route) == FIELDS for route in found["routes"])
     states = {route["route"]: route["state"] for route in found["routes"]}
-    assert (states["extradition"], states["mla_freeze"]) == ("blocked", "needs")
+    assert (states["extradition"], states["mla_freeze"]) == ("blocked", "to_examine")
 
 
 def test_routes_and_hosts_can_be_chosen(client: ServiceClient) -> None:
@@ -56,15 +57,15 @@ def test_gaps_name_the_question_and_who_can_answer(client: ServiceClient) -> Non
     assert found["total"] > 1
     assert found["gaps"] == [
         {
-            "fact": "dual_criminality",
-            "question": "Is the conduct punishable in both jurisdictions?",
-            "ask": ["central_authority", "prosecutor"],
+            "fact": "evidence_needed_in_host",
+            "question": "Is it stated which evidence in the host is needed, and where it is?",
+            "ask": ["prosecutor", "court"],
             "host": "US",
-            "of": ["US"],
+            "of": ["CN"],
             "bodies": [],
             "answers": 1,
             "people": 1,
-            "routes": 1,
+            "routes": 2,
             "opens": 1,
         }
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.operations import Workspace
-from kg.records import node_id
+from kg.records import link_id, node_id
 from tests.api.service_client import ServiceClient, run_service
 from tests.property.test_protected_absence import HISTORY, KEYS, Twin
 
@@ -22,6 +22,7 @@ GETS: dict[str, list[str]] = {
         f"?q={text}{more}" for text in ("Ann", "Bo", "Dee", "Cy", "Quentyn", "P-12345") for more in ("", "&fuzzy=true")
     ],
     **{f"/v1/entities/{{id}}{more}": [f"/v1/entities/{node}{more}" for node in IDS] for more in ENTITY_ADDRESSES},
+    "/v1/links/{id}": [f"/v1/links/{link_id('test', key, '')}" for key in ("a-OWNS-0", "b-SOUGHT", "a-STATUS", "none")],
     "/v1/paths": [f"?from={IDS[0]}&to={node}" for node in IDS[1:]],
     "/v1/comparisons": [f"?one={IDS[0]}&other={other}" for other in (*IDS[1:], "Quentyn", "Doe")],
     "/v1/clusters": [""],
@@ -45,6 +46,13 @@ POSTS: dict[str, list[tuple[str, Any]]] = {
         ("/v1/neighbourhoods", {"nodes": [node], **more})
         for node in IDS
         for more in ({}, {"as_of": "2013-06-01"}, {"drawn": IDS, "limit": 0})
+    ],
+    "/v1/connections": [("/v1/connections", {"nodes": [IDS[0], *some]}) for some in (IDS[1:2], IDS[1:4], IDS[3:])],
+    "/v1/timelines": [("/v1/timelines", {"nodes": [node]}) for node in IDS],
+    "/v1/graph": [
+        (f"/v1/graph?format={form}", {"nodes": [*IDS, "test:a", "test:w", "test:c"], "as_of": day})
+        for form in ("json", "svg", "graphml")
+        for day in ("", "2013-06-01")
     ],
     "/v1/paths": [("/v1/paths", {"from": IDS[0], "to": node}) for node in IDS[1:]],
     "/v1/queries/{topic}/{name}": [("/v1/queries/people/family", {"person": node}) for node in IDS],

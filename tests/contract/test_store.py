@@ -126,6 +126,16 @@ def test_a_name_is_found_in_other_scripts_and_spellings(path: Path, opened: Open
     assert {pair: [name_type.clean(pair[0])] for pair in first} == first
 
 
+def test_what_bears_a_name_is_found_before_what_shows_it_and_all_are_counted(path: Path, opened: Open) -> None:
+    papers = [node(f"p{i}", "IdentityDocument", number=f"ZZ000000{i}", shown_name="Ann Example") for i in range(9)]
+    load(path, "register", [*papers, node("ann", name="Ann Example"), node("letter", "Document", name="Ann Example")])
+    with opened(path) as found:
+        assert [n.type for n in found.search("Ann Example")] == ["Person", "Document", *["IdentityDocument"] * 9]
+        assert [n.type for n in found.search("example", limit=2)] == ["Person", "Document"]
+        assert found.count_found("example") == {"Document": 1, "IdentityDocument": 9, "Person": 1}
+        assert found.count_found("example", kinds=["Party"]) == {"Person": 1}
+
+
 def test_a_search_can_be_kept_to_a_kind_and_all_that_extend_it(filled: Store) -> None:
     assert [n.caption for n in filled.search("example", kinds=["Asset"])] == ["MY Example"]
 

@@ -19,7 +19,7 @@ TIMEOUT = 300
 _SERVER = """
 import ctypes, json, os, signal, sys, time
 import gc, importlib, pkgutil
-import kg, rich.console, rich.progress, rich.table, rich.text
+import kg, rich.console, rich.progress
 from typer.main import get_command
 for module in pkgutil.walk_packages(kg.__path__, "kg."):
     if not module.name.endswith("__main__"):

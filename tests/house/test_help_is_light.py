@@ -11,9 +11,19 @@ import pytest
 
 from tests.stores import link, load, node
 
-NOT_FOR_A_QUESTION = {"fastapi", "graspologic_native", "jinja2", "neo4j", "networkx", "openpyxl", "uvicorn", "yaml"}
+NOT_FOR_A_QUESTION = {
+    "fastapi",
+    "graspologic_native",
+    "jinja2",
+    "neo4j",
+    "networkx",
+    "openpyxl",
+    "rich",
+    "uvicorn",
+    "yaml",
+}
 NOT_WITHOUT_ARRAYS = NOT_FOR_A_QUESTION | {"numpy"}
-NOT_FOR_HELP = NOT_WITHOUT_ARRAYS | {"orjson", "pydantic", "rich", "sqlite3"}
+NOT_FOR_HELP = NOT_WITHOUT_ARRAYS | {"orjson", "pydantic", "sqlite3"}
 
 
 @pytest.fixture(scope="module")

@@ -182,10 +182,12 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS), *((n,) for n in NEAR)],
     "clusters": [()],
     "path": [*((ANY, f"test:{key}") for key in KEYS[1:]), *((ANY, name) for name in NEAR)],
+    "connect": [(ANY, "test:b", "test:c"), (ANY, "test:d", "--as-of", "2013-06-01"), (ANY, *NEAR)],
     "owners": [(f"test:{key}",) for key in KEYS],
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],
     "gaps": [()],
+    "law": [("CN", "US"), ("--holes",)],
     "portfolio": [()],
     "judgements": [(), (ANY,)],
     "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],
@@ -202,7 +204,7 @@ TAKEN_ELSEWHERE = {"attach", "screen"}
 `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`."""
 
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
-WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "serve", "sync"}
+WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "explore", "serve", "sync"}
 """Commands that print nothing of a store's facts here: `view` draws what others print, and `sync` needs a Neo4j."""
 
 EXPORTS = (

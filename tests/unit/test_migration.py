@@ -58,9 +58,11 @@ def test_a_store_of_the_format_before_is_migrated_and_verifies(path: Path) -> No
 def test_a_migrated_store_has_the_tables_and_indexes_of_a_new_one(version: int, tmp_path: Path) -> None:
     path = unpack(version, tmp_path)
     columns = "SELECT t.name, c.name, c.type FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+    words = "SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'"
     indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     with closing(connect(path)) as migrated, closing(connect(tmp_path / "new.sqlite", create=True)) as new:
         assert set(migrated.execute(columns)) == set(new.execute(columns))
+        assert set(migrated.execute(words)) == set(new.execute(words))
         assert set(migrated.execute(indexes)) == set(new.execute(indexes))
         assert dict(new.execute(indexes)).keys() == LEDGER_INDEXES.keys() | PROJECTION_INDEXES.keys()
 

@@ -15,7 +15,7 @@ from kg.api_keys import ApiKeyRing, key_digest
 from kg.errors import KgError
 from kg_api.middleware.rate_limit import OPEN_ADDRESSES, RequestCounter, too_many_requests
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
-from kg_api.middleware.sessions import SessionStore, session_token
+from kg_api.middleware.sessions import POLLED_ADDRESSES, SessionStore, session_token
 from kg_api.page import is_page_address
 from kg_api.problems import problem_response
 
@@ -54,7 +54,7 @@ class KeyCheck:
                 return None
             sent = Headers(scope=scope).get("authorization", "")
             if not sent and (token := session_token(scope)):
-                return self._check_session(ring, token, context)
+                return self._check_session(ring, token, scope, context)
             scheme, _, secret = sent.partition(" ")
             name, state = ring.identify(secret.strip()) if scheme.lower() == "bearer" else ("", "")
         except KgError:
@@ -70,10 +70,10 @@ class KeyCheck:
             name, state = ring.identify_digest(digest)
         except KgError:
             return digest, _unreadable_keys(context)
-        return digest, self._check_state(name, state, True, context)
+        return digest, self._check_state(name, state, True, context, "that is no valid API key")
 
-    def _check_session(self, ring: ApiKeyRing, token: str, context: RequestContext) -> Response | None:
-        session = self.sessions.find(token)
+    def _check_session(self, ring: ApiKeyRing, token: str, scope: Scope, context: RequestContext) -> Response | None:
+        session = self.sessions.find(token, is_use=scope["path"] not in POLLED_ADDRESSES)
         name, state = ring.identify_digest(session.key_digest) if session else ("", "")
         if session and state == "good":
             context.key_name, context.case, context.purpose = name, session.case, session.purpose

@@ -25,6 +25,9 @@ COOKIE, SECURE_COOKIE = "kg", "__Host-kg"
 
 TOKEN_BYTES = 32
 
+POLLED_ADDRESSES = ("/readyz",)
+"""What an open page asks by itself: no session lasts longer by that."""
+
 
 @dataclass(slots=True)
 class Session:
@@ -60,15 +63,16 @@ class SessionStore:
             self._sessions[_digest(token)] = Session(key_name, key_digest, case, purpose, now, now)
         return token
 
-    def find(self, token: str) -> Session | None:
-        """The session of a token, which has been used now; None if there is none, or no longer."""
+    def find(self, token: str, *, is_use: bool = True) -> Session | None:
+        """The session of a token; None if there is none, or no longer. Unless it is no use, it lasts longer by it."""
         digest, now = _digest(token), self._clock()
         with self._lock:
             session = self._sessions.get(digest)
             if session is None or session.is_over(now):
                 self._sessions.pop(digest, None)
                 return None
-            session.used = now
+            if is_use:
+                session.used = now
             return session
 
     def end(self, token: str) -> None:

@@ -30,8 +30,15 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
     "listLinks": ExampleRequest(
         {"id": "@p-003", "type": ["OWNS"], "direction": "out", "as_of": "2014-12-05", "limit": 2}
     ),
+    "openSession": ExampleRequest(body={"key": "kg_…", "case": "2014/7", "purpose": "tracing of assets"}),
     "listExhibits": ExampleRequest({"id": "@p-003", "limit": 2}),
     "findNeighbourhoods": ExampleRequest(body={"nodes": [PERSON], "each": 1, "limit": 2, "as_of": "2014-12-05"}),
+    "getLink": ExampleRequest({"id": "@link", "as_of": "2014-12-05"}),
+    "findConnections": ExampleRequest(
+        body={"nodes": [PERSON, "demo:p-017", HOUSE], "depth": 6, "limit": 2, "seconds": 30}
+    ),
+    "listTimeline": ExampleRequest(body={"nodes": [PERSON], "as_of": "2014-12-05", "limit": 3}),
+    "getSubgraph": ExampleRequest(body={"nodes": [PERSON, "demo:p-017", "demo:no-such"]}),
     "getPaths": ExampleRequest({"from": PERSON, "to": HOUSE, "ranking": "credible", "limit": 1, "depth": 6}),
     "findPaths": ExampleRequest(
         body={"from": PERSON, "to": HOUSE, "ranking": "shortest", "limit": 1, "as_of": "2014-12-05", "sample": 0}
@@ -68,7 +75,7 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}
     ),
 }
-"""By operation id; `@` names a node or cluster of the demo set whose id is known once it is loaded. Other
+"""By operation id; `@` names a node, link or cluster of the demo set whose id is known once it is loaded. Other
 operations are requested without parameters."""
 
 OTHER_PARAMETERS: Mapping[str, Any] = {

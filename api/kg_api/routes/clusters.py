@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from kg import operations
-from kg.operations import explain_cached_cluster, mentioned_node_ids, subgraph_of_cluster
+from kg.operations import cluster_answer, explain_cached_cluster, mentioned_node_ids, subgraph_of_cluster
 from kg.operations.answers import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
@@ -54,8 +54,7 @@ def get_cluster(
         found = graph.clusters().clusters
         cluster = operations.get_cluster(found, id)
         about = {node for sign in cluster.signs for node in sign.about}
-        nodes = store.nodes(sorted({*about, *(member.id for member in cluster.members)}))
-        answer = ClusterAnswer.of(found, cluster, nodes)
+        answer = cluster_answer(store, found, cluster, sorted({*about, *(member.id for member in cluster.members)}))
         if form == "json":
             return answer
         return graph_response(request, response, subgraph_of_cluster(store, found, cluster), form, answer.summary())
@@ -76,7 +75,7 @@ def explain_cluster(
         kept = graph.clusters()
         cluster = operations.get_cluster(kept.clusters, id)
         told = explain_cached_cluster(store, kept, cluster, request.deadline(seconds) if stability else None)
-        nodes = store.nodes(sorted(mentioned_node_ids(cluster, told)))
+        answer = cluster_answer(store, kept.clusters, cluster, sorted(mentioned_node_ids(cluster, told)))
     if told.stability and told.stability.cut:
         request.forbid_caching()
-    return ExplanationAnswer.explaining(kept.clusters, cluster, told, nodes)
+    return ExplanationAnswer.explaining(answer, told)

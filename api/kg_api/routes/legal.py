@@ -6,7 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kg.operations import LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations import (
+    LegalQuery,
+    find_gaps,
+    find_portfolio,
+    find_routes,
+    missing_reference_notes,
+    requesting_code,
+)
 from kg.operations.answers import GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
@@ -14,7 +21,9 @@ from kg_api.requests import NodeName
 
 router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AnswerRoute)
 
-Requesting = Annotated[str, Query(min_length=2, max_length=6, description="Code of the jurisdiction that requests.")]
+Requesting = Annotated[
+    str, Query(max_length=6, description="Code of the jurisdiction that requests; that of KG_REQUESTING if empty.")
+]
 AsOf = Annotated[str, Query(max_length=10, description="Day of law and facts; that of the graph if empty.")]
 Hosts = Annotated[list[str] | None, Query(alias="host", max_length=50, description="Only these hosts; repeatable.")]
 
@@ -23,7 +32,7 @@ Hosts = Annotated[list[str] | None, Query(alias="host", max_length=50, descripti
 def routes(
     request: CurrentRequest,
     id: NodeName,
-    requesting: Requesting,
+    requesting: Requesting = "",
     as_of: AsOf = "",
     hosts: Hosts = None,
     only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
@@ -32,13 +41,13 @@ def routes(
     with request.graph(clusters=True) as graph:
         query = _legal_query(request, requesting, as_of, hosts, only)
         (found,) = find_routes(graph.store, query, (id,), graph.clusters().clusters)
-        return RoutesAnswer.of(graph.store.version(), found)
+        return RoutesAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
 def gaps(
     request: CurrentRequest,
-    requesting: Requesting,
+    requesting: Requesting = "",
     as_of: AsOf = "",
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
@@ -47,13 +56,13 @@ def gaps(
     with request.graph(clusters=True) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         found = find_gaps(graph.store, query, graph.clusters().clusters)
-        return GapsAnswer.of(graph.store.version(), found, limit)
+        return GapsAnswer.of(graph.store.version(), found, limit, missing_reference_notes(graph.store, query))
 
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
 def portfolio(
     request: CurrentRequest,
-    requesting: Requesting,
+    requesting: Requesting = "",
     as_of: AsOf = "",
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
@@ -62,11 +71,12 @@ def portfolio(
     with request.graph(clusters=True) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         found = find_portfolio(graph.store, query, limit, graph.clusters().clusters)
-        return PortfolioAnswer.of(graph.store.version(), found)
+        return PortfolioAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
 
 
 def _legal_query(
     request: CurrentRequest, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None
 ) -> LegalQuery:
-    protected = request.service.workspace.protected
-    return LegalQuery(requesting, as_of, tuple(hosts or ()), tuple(only or ()), protected=protected)
+    workspace = request.service.workspace
+    code, protected = requesting_code(workspace, requesting), workspace.protected
+    return LegalQuery(code, as_of, tuple(hosts or ()), tuple(only or ()), protected=protected)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
-from kg.operations import excluded_traits, find_paths, subgraph_of_paths
+from kg.operations import excluded_traits, find_paths, paths_answer, subgraph_of_paths
 from kg.operations.answers import PathsAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest, GraphRequest
@@ -52,9 +52,9 @@ def _answer(request: GraphRequest, response: Response, asked: PathsRequest, form
         store.view()  # opened before the time of this request begins to count
         budget = Budget(steps=asked.steps, timed_out=request.deadline(asked.seconds))
         found = find_paths(store, question, ranking, budget)
+        answer = paths_answer(store, found)
     if found.finding.cut == "time":
         request.forbid_caching()
-    answer = PathsAnswer.of(found)
     if form == "json":
         return answer
     return graph_response(request, response, subgraph_of_paths(found), form, answer.summary())

@@ -53,6 +53,8 @@ class SessionOut(Answer):
     """Whether the service asks for a key."""
     protected: bool
     """Whether it shows facts with the handling code `protected`."""
+    requesting: str
+    """Code of the jurisdiction that requests, where a question about legal routes names none; empty for none."""
 
 
 NO_KEYS_RESPONSE: dict[int | str, dict[str, Any]] = {409: {"model": Problem, "description": "There are no API keys."}}
@@ -105,6 +107,7 @@ def _session(request: Request, response: Response) -> SessionOut:
         purpose=context.purpose,
         has_keys=bool(context.key_name),
         protected=service.workspace.protected,
+        requesting=service.workspace.requesting,
     )
 
 

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from kg.operations import NeighbourhoodQuery, find_neighbourhoods
-from kg.operations.answers import NeighbourhoodsAnswer
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+
+from kg.analysis.paths import Budget
+from kg.operations import (
+    NeighbourhoodQuery,
+    connections_answer,
+    describe_link,
+    find_connections,
+    find_neighbourhoods,
+    list_timeline,
+    select_subgraph,
+    subgraph_of_selection,
+)
+from kg.operations.answers import ConnectionsAnswer, LinkAnswer, NeighbourhoodsAnswer, SubgraphAnswer, TimelineAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
-from kg_api.requests import NeighbourhoodsRequest
+from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
+from kg_api.requests import ConnectionsRequest, Day, NeighbourhoodsRequest, SubgraphRequest, TimelinesRequest
 
 router = APIRouter(prefix="/v1", tags=["subgraphs"], route_class=AnswerRoute)
 
@@ -33,3 +47,51 @@ def find_neighbours(request: CurrentRequest, question: NeighbourhoodsRequest) ->
     )
     with request.store() as store:
         return find_neighbourhoods(store, query)
+
+
+@router.get("/links/{id}", operation_id="getLink", response_model=LinkAnswer)
+def get_link(
+    request: CurrentRequest,
+    id: Annotated[str, Path(max_length=60, description="As answers have it.")],
+    as_of: Annotated[Day, Query(description="A day, to say whether it held then.")] = "",
+) -> LinkAnswer:
+    """One link with every claim about it, its source, grade and dates, and who states which value."""
+    with request.store() as store:
+        return describe_link(store, id, as_of)
+
+
+@router.post("/graph", operation_id="getSubgraph", response_model=SubgraphAnswer, responses=GRAPH_RESPONSES)
+def get_subgraph(
+    request: CurrentRequest,
+    response: Response,
+    question: SubgraphRequest,
+    form: Annotated[GraphFormat, Query(alias="format")] = "json",
+) -> SubgraphAnswer | Response:
+    """Some nodes and the links between them, and which of the nodes are no more or have another id by now."""
+    with request.store() as store:
+        answer = select_subgraph(store, question.nodes, question.as_of)
+        if form == "json":
+            return answer
+        return graph_response(request, response, subgraph_of_selection(store, answer), form, answer.summary())
+
+
+@router.post("/connections", operation_id="findConnections", response_model=ConnectionsAnswer)
+def find_connecting_paths(request: CurrentRequest, question: ConnectionsRequest) -> ConnectionsAnswer:
+    """The most credible paths between each two of several nodes, over none of the others, and who stands between them.
+
+    Those that join what was not connected before are kept first.
+    """
+    with request.store() as store:
+        store.view()  # opened before the time of this request begins to count
+        budget = Budget(timed_out=request.deadline(question.seconds))
+        found = find_connections(store, question.nodes, question.depth, question.limit, question.as_of, budget)
+        if found.finding.cut == "time":
+            request.forbid_caching()
+        return connections_answer(store, found)
+
+
+@router.post("/timelines", operation_id="listTimeline", response_model=TimelineAnswer)
+def get_timeline(request: CurrentRequest, question: TimelinesRequest) -> TimelineAnswer:
+    """Everything dated that is said of some nodes and their links, source by source, the oldest first."""
+    with request.store() as store:
+        return list_timeline(store, question.nodes, question.as_of, question.limit)

@@ -25,7 +25,7 @@ import { Stage, type Way } from './stage/stage'
 import { togglePin } from './pin'
 import type { SessionOut } from './types'
 import { Workbench, type Telling } from './workbench'
-import { t } from './words'
+import { onLanguage, t } from './words'
 
 export type PanelName =
   | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'view' | 'help'
@@ -43,6 +43,9 @@ export interface PartProps {
   choose(ids: string[], kind: 'node' | 'link' | 'none'): void
 }
 
+/** Milliseconds for which what came of an action stays to be read. */
+const TOLD = 12_000
+
 const WAYS: Record<string, Way> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
 
 export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(): void }) {
@@ -57,8 +60,13 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const [traffic, setTraffic] = useState<Traffic>({ running: 0, waiting: 0, why: '' })
   const [isReady, setReady] = useState(false)
 
-  const show = (name: PanelName, about = ''): void => setPanel({ name, about })
-  const choose = (ids: string[], kind: 'node' | 'link' | 'none'): void => {
+  const staysPut = useRef(false)
+  const show = (name: PanelName, about = ''): void => {
+    staysPut.current = false
+    setPanel({ name, about })
+  }
+  const choose = (ids: string[], kind: 'node' | 'link' | 'none', keepsFocus = false): void => {
+    staysPut.current = keepsFocus
     model.select(ids)
     if (kind === 'none' || !ids.length) return
     setPanel((now) => (ids.length > 1 ? { name: 'connect', about: '' } : now.name === 'path' && kind === 'node' ? now : { name: 'selected', about: ids[0] ?? '' }))
@@ -73,12 +81,18 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
   useEffect(() => {
+    if (!telling.text || telling.trouble) return
+    const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
+    return () => clearTimeout(timer)
+  }, [telling])
+
+  useEffect(() => {
     if (!host.current) return
     bench.onTell = setTelling
     const stage = new Stage(host.current, model, { onSelect: choose, onExpand: expand })
     bench.stage = stage
     setReady(true)
-    const leave = [bench.follow(), onTraffic(setTraffic)]
+    const leave = [bench.follow(), onTraffic(setTraffic), onLanguage(() => stage.redraw())]
     const restore = (): void => {
       if (`#${bench.fragment()}` === location.hash || !location.hash) return
       void bench.attempt(async () => {
@@ -100,7 +114,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   useEffect(() => {
     if (panel.name === 'start') return
     const title = panelPlace.current?.querySelector<HTMLElement>('h2')
-    if (title && document.activeElement?.id !== 'search') {
+    if (title && !staysPut.current && document.activeElement?.id !== 'search') {
       title.tabIndex = -1
       title.focus({ preventScroll: true })
     }
@@ -151,7 +165,9 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     onLogOut()
   }
   const { nodes, links } = model.visible()
-  const handling = session.protected ? 'protected' : strictest([...nodes, ...links])
+  // The picture says what is in it; that the service shows more than others may see is said besides.
+  const drawnHandling = strictest([...nodes, ...links])
+  const handling = session.protected ? 'protected' : drawnHandling
   const about = () => ({
     title: t('page.title'), version: bench.version, day: bench.day, handling: handling ? [handling] : [],
     made: new Date().toISOString().slice(0, 10),
@@ -171,12 +187,14 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
       <Toolbar {...props} panel={panel.name} isTable={isTable} onTable={() => setTable(!isTable)} act={act} />
       <main class="middle">
         <div class="picture">
-          {handling && <p class={`handling ${handling}`} role="note">{t(handling === 'protected' ? 'stage.protected' : 'stage.restricted')}</p>}
+          {handling && (
+            <p class={handling === drawnHandling ? 'hidden' : `handling ${handling}`} role="note">{t(handling === 'protected' ? 'stage.protected' : 'stage.restricted')}</p>
+          )}
           <div class="stage-place" ref={host} />
           {!model.nodes.size && <p class="empty">{t('stage.nothing')}</p>}
           {isTable && (
             <div class="over">
-              <Table model={model} selected={[...model.selected]} onSelect={choose} onExpand={expand} />
+              <Table model={model} selected={[...model.selected]} onSelect={(ids, kind) => choose(ids, kind, true)} onExpand={expand} />
             </div>
           )}
           <p class={telling.trouble ? 'telling trouble' : 'telling'} role="status">

@@ -150,6 +150,8 @@ export type CostTerm = {
 
 export type EntitiesAnswer = {
   entities: (EntityOut)[]
+  kinds: { [key: string]: number }
+  matches: { [key: string]: MatchOut }
   next: string | null
   version: string
 }
@@ -245,6 +247,8 @@ export type FtmLink = {
 
 export type FuzzyEntitiesAnswer = {
   entities: (EntityOut)[]
+  kinds: { [key: string]: number }
+  matches: { [key: string]: MatchOut }
   may_be_written_so: (WrittenSoOut)[]
   next: string | null
   version: string
@@ -268,6 +272,11 @@ export type GapsAnswer = {
   reminders: (string)[]
   total: number
   version: string
+}
+
+export type GoneNodes = {
+  count: number
+  nodes: (string)[]
 }
 
 export type Holding = {
@@ -350,6 +359,24 @@ export type LegalStatement = {
   url?: string
 }
 
+export type LinkAnswer = {
+  claims: (ClaimOut)[]
+  in_short: LinkSummary
+  link: LinkOut
+  nodes: { [key: string]: NodeSummary }
+  values: (StatedValue)[]
+  version: string
+}
+
+export type LinkCountOut = {
+  direction: string
+  drawn: number
+  left_out: number
+  links: number
+  other: string
+  type: string
+}
+
 export type LinkOut = {
   from: string
   holds: string
@@ -357,6 +384,21 @@ export type LinkOut = {
   not_understood: (UnreadValueOut)[]
   properties: { [key: string]: (string)[] }
   said: (ProvenanceOut)[]
+  sources: (string)[]
+  to: string
+  type: string
+}
+
+export type LinkSummary = {
+  contradictions: (string)[]
+  event: boolean
+  from: string
+  grade: string
+  handling: string
+  holds: string
+  id: string
+  label: string
+  periods: (PeriodOut)[]
   sources: (string)[]
   to: string
   type: string
@@ -408,6 +450,13 @@ export type Match = {
   warnings: (string)[]
 }
 
+export type MatchOut = {
+  bears: boolean
+  how: string
+  property: string
+  value: string
+}
+
 export type Member = {
   because: (string)[]
   id: string
@@ -447,6 +496,47 @@ export type NamePair = {
   left: string
   right: string
   type?: "person" | "company"
+}
+
+export type NeighbourhoodsAnswer = {
+  as_of: string
+  gone: GoneNodes
+  links: (LinkSummary)[]
+  links_left_out: number
+  moved: { [key: string]: string }
+  neighbourhoods: (NodeNeighbourhood)[]
+  nodes: { [key: string]: NodeSummary }
+  version: string
+}
+
+export type NeighbourhoodsRequest = {
+  as_of?: string
+  direction?: "in" | "out" | "both"
+  drawn?: (string)[]
+  each?: number
+  limit?: number
+  nodes: (string)[]
+  others?: (string)[]
+  types?: (string)[]
+}
+
+export type NodeNeighbourhood = {
+  asked: string
+  counts: (LinkCountOut)[]
+  node: string
+  total: number
+}
+
+export type NodeSummary = {
+  assets: number
+  caption: string
+  degree: number
+  handling: string
+  id: string
+  is_asset: boolean
+  jurisdictions: (string)[]
+  sought: boolean
+  type: string
 }
 
 export type NodeType = {
@@ -566,6 +656,12 @@ export type PathsRequest = {
   through?: (string)[]
   to: string
   walk?: (string)[]
+}
+
+export type PeriodOut = {
+  from: string
+  source: string
+  to: string
 }
 
 export type PortfolioAnswer = {
@@ -839,6 +935,27 @@ export type StabilityTrial = {
   kept: number
   left: (string)[]
   what: string
+}
+
+export type StatedValue = {
+  property: string
+  sources: (string)[]
+  value: string
+}
+
+export type SubgraphAnswer = {
+  as_of: string
+  gone: GoneNodes
+  links: (LinkSummary)[]
+  links_left_out: number
+  moved: { [key: string]: string }
+  nodes: { [key: string]: NodeSummary }
+  version: string
+}
+
+export type SubgraphRequest = {
+  as_of?: string
+  nodes: (string)[]
 }
 
 export type SuggestionOut = {

@@ -1,10 +1,10 @@
 /** What a reader does with the graph: each action asks the service, changes the model and says what came of it. */
 import { Refused, ask, part } from './ask'
-import { linksOf, nodesOf, type Count, type Neighbourhoods, type RestoredGraph } from './answers'
+import { linksOf, nodesOf } from './answers'
 import { GraphModel } from './stage/model'
 import type { Stage } from './stage/stage'
 import { readFragment, viewFragment, type SavedView } from './stage/view'
-import type { SessionOut } from './types'
+import type { LinkCountOut as Count, NeighbourhoodsAnswer, SessionOut, SubgraphAnswer } from './types'
 import { currentLanguage, t } from './words'
 
 /** New nodes of each kind of link, and in all, when a node is opened and when it is expanded. */
@@ -14,6 +14,8 @@ const MOST_DRAWN = 2000
 /** Milliseconds between looks at the version of the graph, and after the last change of the view before it is kept. */
 const WATCHED = 20_000
 const KEPT = 400
+/** Milliseconds between such looks where somebody comes back to the page again and again. */
+const LOOKED = 1_000
 /** Milliseconds for which a date rests before the service is asked about it. */
 const RESTED = 400
 
@@ -71,16 +73,17 @@ export class Workbench {
     const known = this.counts.get(id)
     if (known) return known
     const body = { nodes: [id], limit: 0, as_of: this.day, drawn: this.#drawn() }
-    const found = await ask<Neighbourhoods>('v1/neighbourhoods', { body, signal })
+    const found = await ask<NeighbourhoodsAnswer>('v1/neighbourhoods', { body, signal })
     return this.#remember(found, id)
   }
 
-  /** Draw nodes by id with the links among them. */
-  async draw(ids: readonly string[], near?: string): Promise<RestoredGraph> {
-    const found = await ask<RestoredGraph>('v1/graph', { body: { nodes: ids.slice(0, MOST_DRAWN), as_of: this.day } })
+  /** Draw nodes by id, with the links among them and to what is drawn. */
+  async draw(ids: readonly string[]): Promise<void> {
+    const nodes = [...new Set([...ids, ...this.model.nodes.keys()])].slice(0, MOST_DRAWN)
+    const found = await this.#graph(nodes)
+    const wanted = new Set(ids.map((id) => found.moved[id] ?? id))
+    this.model.add(nodesOf(found.nodes).filter((node) => wanted.has(node.id)), linksOf(found.links), ids[0])
     this.#seen(found.version)
-    this.model.add(nodesOf(found.nodes), linksOf(found.links), near)
-    return found
   }
 
   /** Ask anew about everything that is drawn: what is said no longer goes. */
@@ -89,7 +92,7 @@ export class Workbench {
     const known = this.model.known()
     if (!known.length) return
     const [nodes, links] = [this.model.nodes.size, this.model.links.size]
-    const found = await ask<RestoredGraph>('v1/graph', { body: { nodes: known.slice(0, MOST_DRAWN), as_of: this.day } })
+    const found = await this.#graph(known.slice(0, MOST_DRAWN))
     this.version = found.version
     this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved)
     const gone = { nodes: nodes - this.model.nodes.size, links: links - this.model.links.size }
@@ -120,8 +123,7 @@ export class Workbench {
     this.counts.clear()
     if (!ids.length) return
     this.day = lastDay(state.filter.day)
-    const body = { nodes: ids, as_of: this.day }
-    const found = await ask<RestoredGraph>('v1/graph', { body })
+    const found = await this.#graph(ids)
     this.version = found.version
     this.model.restore(state, nodesOf(found.nodes), linksOf(found.links), found.moved)
     this.stage?.fit()
@@ -141,7 +143,7 @@ export class Workbench {
     }
     const leave = this.model.subscribe(keep)
     const look = (): void => {
-      if (document.visibilityState === 'visible' && this.model.nodes.size && Date.now() - this.#seenAt >= WATCHED) void this.look()
+      if (document.visibilityState === 'visible' && this.model.nodes.size && Date.now() - this.#seenAt >= LOOKED) void this.look()
     }
     document.addEventListener('visibilitychange', look)
     this.#watching = window.setInterval(look, WATCHED)
@@ -178,17 +180,25 @@ export class Workbench {
     }, RESTED)
   }
 
-  async #neighbourhood(asked: string, options: object): Promise<Neighbourhoods> {
+  async #neighbourhood(asked: string, options: object): Promise<NeighbourhoodsAnswer> {
     const body = { nodes: [asked], as_of: this.day, drawn: this.#drawn(), ...options }
-    const found = await ask<Neighbourhoods>('v1/neighbourhoods', { body })
+    const found = await ask<NeighbourhoodsAnswer>('v1/neighbourhoods', { body })
     const id = found.neighbourhoods[0]?.node ?? asked
     this.#remember(found, id)
     this.model.add(nodesOf(found.nodes), linksOf(found.links), id)
-    if (found.cut) this.tell(t('expand.cut'))
+    if (found.gone.count) await this.refresh()
     return found
   }
 
-  #remember(found: Neighbourhoods, id: string): Count[] {
+  /** Nodes with all links among them, whose periods the filter reads: with a day, who is sought is of that day. */
+  async #graph(nodes: readonly string[]): Promise<SubgraphAnswer> {
+    const found = await ask<SubgraphAnswer>('v1/graph', { body: { nodes } })
+    if (!this.day) return found
+    const then = await ask<SubgraphAnswer>('v1/graph', { body: { nodes, as_of: this.day } })
+    return { ...found, nodes: then.nodes }
+  }
+
+  #remember(found: NeighbourhoodsAnswer, id: string): Count[] {
     const counts = found.neighbourhoods[0]?.counts ?? []
     this.counts.set(id, counts)
     this.#seen(found.version)

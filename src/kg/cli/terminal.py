@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.table import text_table
 from kg.errors import InputError, printable, printable_json
 from kg.files import surplus_permissions
 
@@ -65,22 +68,13 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     An id is on one line always, so that it can be copied.
     """
-    from rich import box
-    from rich.console import Console
-    from rich.table import Column, Table
-    from rich.text import Text
-
-    class Output(Console):
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # as any other output does, for `CommandGroup`; rich would end with 1
-
-    console = Output()
-    console = console if console.is_terminal else Output(width=PIPED_WIDTH)
-    columns = [Column(printable(heading), no_wrap=heading == "id") for heading in headings]
-    shown = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for row in rows:
-        shown.add_row(*(Text(printable(cell), overflow="fold") for cell in row))
-    console.print(shown)
+    is_terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if is_terminal else PIPED_WIDTH
+    shown = [[printable(cell) for cell in row] for row in rows]
+    table = text_table([printable(heading) for heading in headings], shown, width, whole=("id",))
+    is_styled = is_terminal and os.environ.get("TERM", "dumb") != "dumb"
+    head = [typer.style(line, bold=True) for line in table.head] if is_styled else table.head
+    typer.echo("\n".join(("", *head, table.rule, *table.rows, "")))
 
 
 def confirm(question: str, why: str) -> None:
@@ -130,21 +124,19 @@ def print_sync_result(synced: SyncResult, address: str, *, err: bool = False) ->
 @contextmanager
 def show_progress() -> Iterator[Progress]:
     """A bar on a terminal; plain lines when stderr is a pipe or a file."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        yield from _progress_bar(console)
+    if sys.stderr.isatty():
+        yield from _progress_bar()
     else:
         yield _progress_lines()
 
 
-def _progress_bar(console: Any) -> Iterator[Progress]:
+def _progress_bar() -> Iterator[Progress]:
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     name = TextColumn("{task.description}", markup=False)
     columns = name, BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def show(phase: str, done: int, total: int | None) -> None:

@@ -147,10 +147,13 @@ _OPEN_COLUMNS = ";\n".join(
     f" DEFAULT {repr('') if name == 'digest' else 0}"
     for name in OPEN_COUNTS
 )
-_PROTECTED_NAMES = """CREATE VIRTUAL TABLE protected_name
-    USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
-CREATE TABLE protected_identifier (value TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (value, node)) WITHOUT ROWID
-"""
+NAME_INDEX = "USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full, prefix = '2 3 4')"
+"""The words of names, and their beginnings of 2 to 4 letters; few words share a longer one."""
+
+_NAMES = f"CREATE VIRTUAL TABLE name {NAME_INDEX}"
+_PROTECTED_NAMES = f"CREATE VIRTUAL TABLE protected_name {NAME_INDEX}"
+_PROTECTED_IDENTIFIERS = """CREATE TABLE protected_identifier (
+    value TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (value, node)) WITHOUT ROWID"""
 _MIGRATIONS = {
     6: f"""ALTER TABLE source ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE load ADD COLUMN seen INTEGER;
@@ -180,6 +183,7 @@ CREATE TABLE activity (
 """,
     10: f"""ALTER TABLE node ADD COLUMN caption_protected TEXT;
 {_PROTECTED_NAMES};
+{_PROTECTED_IDENTIFIERS};
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     11: _SUGGESTIONS
@@ -192,7 +196,12 @@ ALTER TABLE judgement ADD COLUMN ends TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN open_ends TEXT NOT NULL DEFAULT '';
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
-    12: f"UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology'",  # more search words
+    12: f"""DROP TABLE name;
+{_NAMES};
+DROP TABLE protected_name;
+{_PROTECTED_NAMES};
+UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
+""",
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -215,8 +224,9 @@ CREATE TABLE waiting (
 CREATE TABLE identifier (
     value TEXT NOT NULL, property TEXT NOT NULL, node INTEGER NOT NULL, identifies INTEGER NOT NULL,
     sources TEXT NOT NULL);
-CREATE VIRTUAL TABLE name USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
+{_NAMES};
 {_PROTECTED_NAMES};
+{_PROTECTED_IDENTIFIERS};
 """
 
 """`node.sought` and `link.protected` are as everybody sees them: a link to a protected node is protected too.

@@ -1,4 +1,4 @@
-"""Paths between two nodes."""
+"""Paths between two nodes, and the network that connects several."""
 
 from __future__ import annotations
 
@@ -106,3 +106,48 @@ class RankedPaths:
     def found(self) -> bool:
         """Whether there is any path within the limits."""
         return bool(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectingPath:
+    """A path between two of the nodes that were asked about, over none of the others."""
+
+    start: str
+    goal: str
+    joins: bool
+    """Whether it is the first, from the most credible on, that joins what was not connected before."""
+    path: RankedPath
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNode:
+    """Somebody or something on paths between three or more of the nodes that were asked about."""
+
+    node: str
+    asked: tuple[str, ...]
+    """The ends of these paths."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectingNetwork:
+    """How several nodes are connected."""
+
+    version: GraphVersion
+    as_of: str
+    """The day on which every link may hold; empty where none was asked for."""
+    asked: tuple[str, ...]
+    """In the order of the question."""
+    depth: int
+    """Most links on a path."""
+    paths: tuple[ConnectingPath, ...]
+    """The most credible first."""
+    shared: tuple[SharedNode, ...]
+    """Those with the most ends first."""
+    unconnected: tuple[tuple[str, str], ...]
+    """Pairs that no listed path connects, not even through others."""
+    pairs: int
+    """Pairs that were looked at; fewer than all if the time ran out."""
+    more: bool
+    """Whether there may be more paths than those listed."""
+    cut: str
+    """Which budget ended a search early: `nodes`, `steps` or `time`; empty if none did. Then paths may be missing."""

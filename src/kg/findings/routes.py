@@ -10,19 +10,24 @@ from pydantic import PlainSerializer, WithJsonSchema, computed_field
 
 from kg.law import INTERNATIONAL, Answer, Citation, Route
 
-RouteState = Literal["open", "needs", "blocked", "person_initiated_only"]
+RouteState = Literal["open", "to_examine", "needs", "blocked", "person_initiated_only"]
 
-ROUTE_STATES: tuple[RouteState, ...] = ("open", "needs", "blocked", "person_initiated_only")
-"""`open`: no recorded legal obstacle, never a recommendation. `needs`: facts are missing. `blocked`: a fact stands
-against it. `person_initiated_only`: only the person can set it off; it is no gap and in no portfolio."""
+ROUTE_STATES: tuple[RouteState, ...] = ("open", "to_examine", "needs", "blocked", "person_initiated_only")
+"""`open`: no recorded legal obstacle, never a recommendation. `to_examine`: the law and the case are met, and bars that
+no record raises, or presumptions, have to be examined. `needs`: facts are missing. `blocked`: a fact stands against it.
+`person_initiated_only`: only the person can set it off; it is no gap and in no portfolio."""
 
 STATE_LABELS: Mapping[RouteState, str] = {
     "open": "open",
+    "to_examine": "to examine",
     "needs": "incomplete",
     "blocked": "blocked",
     "person_initiated_only": "person initiated only",
 }
 """What a reader sees in place of a state's name."""
+
+NOT_RAISED = "not raised in these sources"
+"""What a reader sees in place of the answer to a bar that no record raises."""
 
 HOST_DECIDES = "decided by the host"
 """What a reader sees in place of the answer to a protected fact."""
@@ -61,6 +66,8 @@ class LegalStatement:
     """Ids of rows of the reference tables; the `sources` of the route describe them."""
     links: tuple[str, ...] = ()
     """The path in the graph, by link ids, where there is one."""
+    stale: str = ""
+    """That nobody looked again since before the day whether an agreement or rule is still absent; else empty."""
 
     @property
     def all_sources(self) -> tuple[str, ...]:
@@ -109,7 +116,7 @@ class MissingFact:
     bodies: tuple[str, ...] = ()
     """International bodies that can answer, by name."""
     opens: bool = False
-    """Whether this answer alone would open the route."""
+    """Whether nothing else of the case is missing: the route would be open, or to examine."""
     about: str = ""
     """Id of the person or asset; for a fact about the law, the pair of jurisdictions."""
     says: tuple[LegalStatement, ...] = ()
@@ -119,6 +126,60 @@ class MissingFact:
     def whom(self) -> str:
         """Who can answer: `prosecutor or court of US`, or international bodies by name."""
         return describe_agencies(self.ask, self.of, self.bodies)
+
+
+@dataclass(frozen=True, slots=True)
+class PresumedFact:
+    """A fact that no record answers and a rule presumes. A route that rests on one is never open."""
+
+    fact: str
+    question: str
+    answer: Answer
+    says: str
+    """The rule in words."""
+    rebuttal: str
+    """What stands against it."""
+    title: str
+    url: str
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeededDocument:
+    """A document that a stage needs."""
+
+    name: str
+    recorded: Literal["yes", "no", "unknown"]
+    """Whether the graph has what it shows; `unknown` where only a reader of the file can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStage:
+    """Where a route stands: the first stage that is not done, who acts next, and what is lacking."""
+
+    stage: str
+    name: str
+    number: int
+    of: int
+    next_action: str
+    """Who files what with whom."""
+    documents: tuple[NeededDocument, ...]
+    days: str
+    """How many days it usually takes and of what that was read; empty where no source was read."""
+    lapse: str
+    """When what was reached lapses; empty where no source was read."""
+    source: str
+    """Where the days were read."""
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The documents whose content the graph does not have."""
+        return tuple(document.name for document in self.documents if document.recorded == "no")
+
+    @property
+    def text(self) -> str:
+        """`stage 2 of 6, freeze: …`."""
+        return f"stage {self.number} of {self.of}, {self.name}: {self.next_action}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +235,26 @@ class RouteAnswer:
     because: tuple[str, ...]
     """What blocks it, in words; empty where it is not blocked."""
     missing: tuple[MissingFact, ...]
+    """Facts of the case. A fact about the law is never among them, nor a step before its turn."""
+    law_holes: tuple[FactAnswer, ...]
+    """Facts about the law that the tables do not have."""
+    bars: tuple[FactAnswer, ...]
+    """Bars that no record raises: they have to be examined, and nobody assumes them away."""
+    presumed: tuple[PresumedFact, ...]
+    """Facts that a rule presumes."""
+    stage: RouteStage | None
+    """Where it stands; None where it is blocked or has no stages."""
     host_decides: tuple[FactAnswer, ...]
     """Protected facts that are undecided."""
     warnings: tuple[str, ...]
     instrument: tuple[FactAnswer, ...]
     """The facts about law that it rests on."""
     agencies: tuple[CompetentAuthority, ...]
+
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether no other route has to bring something about first."""
+        return not self.route.follows or any(fact.fact == self.route.follows for fact in self.facts_for)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
@@ -225,6 +300,28 @@ class OffenceVictim:
     victim: str
 
 
+ElementName = Literal["identity", "act", "amount", "presence", "papers", "tracing", "holder"]
+
+EvidenceGrade = Literal["none", "alleged", "one source", "two independent origins", "court finding"]
+
+EVIDENCE_GRADES: tuple[EvidenceGrade, ...] = (
+    *("none", "alleged", "one source", "two independent origins", "court finding"),
+)
+"""Weakest first. Claims that are doubtful, or of an unreliable source, only allege; copies of one origin count once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementEvidence:
+    """How good the evidence is for one element of a case. It ranks no people."""
+
+    element: ElementName
+    about: str
+    """Id of the person or of the asset."""
+    grade: EvidenceGrade
+    origins: tuple[str, ...]
+    """Where the claims come from; those that only allege where there are no others."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRoutes:
     """Everything that was found out about one person: who seeks them, who says what, and every route."""
@@ -241,6 +338,8 @@ class PersonRoutes:
     """Empty unless a paper in force of the requesting jurisdiction names the person."""
     unread: tuple[str, ...] = ()
     """Determinations that answer no fact that the reference facts know, as a misspelt one does not."""
+    evidence: tuple[ElementEvidence, ...] = ()
+    """The evidence for each element, about the person and each asset."""
     not_understood: tuple[str, ...] = ()
     """What sources say of the person, their assets, papers and links that could not be read: one sentence each."""
 
@@ -265,12 +364,12 @@ class Gap:
     bodies: tuple[str, ...]
     """International bodies that can answer, by name."""
     answers: int
-    """How many separate answers are wanted: one for the law, else one for each person or asset."""
+    """How many separate answers are wanted: one for each person or asset."""
     people: int
     routes: int
     """Routes that wait for it."""
     opens: int
-    """Routes that would open if this alone were answered as they need it."""
+    """Routes of which nothing else of the case is missing."""
 
     @property
     def whom(self) -> str:

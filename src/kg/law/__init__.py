@@ -4,7 +4,9 @@ from kg.law.book import INTERNATIONAL, LawBook, load_law
 from kg.law.conditions import NO, UNKNOWN, YES, Answer, deciding_facts, evaluate, undecided_facts
 from kg.law.facts import FactDefinition
 from kg.law.in_force import ForceStatus
+from kg.law.presumptions import Presumption
 from kg.law.routes import Route
+from kg.law.stages import Stage
 from kg.law.tables import Citation
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "FactDefinition",
     "ForceStatus",
     "LawBook",
+    "Presumption",
     "Route",
+    "Stage",
     "deciding_facts",
     "evaluate",
     "load_law",

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
+from kg.law.conditions import NO, UNKNOWN
 from kg.law.facts import AGENCY_WORK, FactDefinition, read_facts
 from kg.law.in_force import (
     ForceStatus,
@@ -18,8 +19,10 @@ from kg.law.in_force import (
     rule_status,
     weaker_status,
 )
+from kg.law.presumptions import Presumption, read_presumptions
 from kg.law.routes import Route, read_routes
-from kg.law.tables import Citation, LawRow, read_table
+from kg.law.stages import Stage, read_stages
+from kg.law.tables import Citation, LawRow, read_optional_table, read_table
 from kg.ontology.values import is_reached
 from kg.resources import data_dir
 
@@ -42,11 +45,14 @@ class LawBook:
     def __init__(self, folder: Path) -> None:
         self.facts: Mapping[str, FactDefinition] = read_facts(folder)
         self.routes: Mapping[str, Route] = read_routes(folder, self.facts)
+        self.presumptions: Sequence[Presumption] = read_presumptions(folder, self.facts)
+        self.stages: Mapping[str, Stage] = read_stages(folder, self.facts, self.routes)
         self.jurisdictions = frozenset(row["alpha2"] for row in read_table(folder, "jurisdictions.csv"))
         self._agreements = {kind: _rows_by_parties(read_table(folder, file)) for kind, file in AGREEMENTS.items()}
         conventions = read_table(folder, "conventions.csv")
         self._bindings = {(row["instrument"], row["jurisdiction"]): row for row in conventions}
         self._states = {row["jurisdiction"]: row["territorial_of"] for row in conventions if row.get("territorial_of")}
+        self._channels = _rows_of_channels(read_optional_table(folder, "intelligence_channels.csv"))
         self._rules = _rows_by_columns(read_table(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
         agencies = read_table(folder, "agencies.csv")
         self._agencies = _rows_by_columns(agencies, "jurisdiction", "kind")
@@ -84,6 +90,25 @@ class LawBook:
         if status.word != "yes":
             return status
         return replace(status, word="yes" if position == "usable_as_basis" else "no", reason=position.replace("_", " "))
+
+    def intelligence_channel(self, one: str, other: str, day: date) -> ForceStatus:
+        """Whether the financial intelligence units of two jurisdictions may exchange.
+
+        They may where both are in the Egmont Group, or by a memorandum between the two.
+        """
+        what = f"exchange between financial intelligence units, {one} and {other}"
+        rows = self._channels.get(frozenset((one, other)), ())
+        memorandum = agreement_status(rows, f"memorandum of the units of {one} and {other}", day)
+        if memorandum.word == "yes":
+            return replace(memorandum, instrument=what)
+        each = (
+            agreement_status(self._channels.get(frozenset((c,)), ()), f"Egmont Group, {c}", day) for c in (one, other)
+        )
+        members = weaker_status(list(each), what)
+        if members.answer == NO and memorandum.answer == UNKNOWN:
+            reason = f"{members.reason}; whether there is a memorandum is not known"
+            return replace(members, word="unknown", reason=reason)
+        return members
 
     def rule(self, jurisdiction: str, name: str, day: date) -> tuple[str, ForceStatus]:
         """What a rule of a jurisdiction's law answers (`yes`, `no`, a number; empty if unknown), and its status."""
@@ -123,6 +148,15 @@ def _rows_by_parties(rows: Iterable[LawRow]) -> Mapping[frozenset[str], Sequence
     found: dict[frozenset[str], list[LawRow]] = {}
     for row in (row for row in rows if row.get("kind", "agreement") == "agreement"):
         found.setdefault(frozenset((row["party_a"], row["party_b"])), []).append(row)
+    return found
+
+
+def _rows_of_channels(rows: Iterable[LawRow]) -> Mapping[frozenset[str], Sequence[LawRow]]:
+    """Rows of a memorandum by its two jurisdictions, rows of a membership by the one, as rows about an agreement."""
+    found: dict[frozenset[str], list[LawRow]] = {}
+    for row in rows:
+        dated = {**row, "in_force": row["valid_from"], "terminated": row["valid_to"]}
+        found.setdefault(frozenset(filter(None, (row["party_a"], row["party_b"]))), []).append(dated)
     return found
 
 

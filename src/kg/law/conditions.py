@@ -124,3 +124,22 @@ def undecided_facts(condition: Condition, answers: Mapping[str, Answer]) -> tupl
             return undecided_facts(part, answers)
         case AllOf(parts) | AnyOf(parts):
             return tuple(dict.fromkeys(chain.from_iterable(undecided_facts(part, answers) for part in parts)))
+
+
+def polarities(condition: Condition) -> Mapping[str, bool]:
+    """For each fact of a condition, whether yes speaks for it; of a fact that is named both ways, the first counts."""
+    found: dict[str, bool] = {}
+    for name, yes_is_for in _polarities(condition, True):
+        found.setdefault(name, yes_is_for)
+    return found
+
+
+def _polarities(condition: Condition, yes_is_for: bool) -> Iterator[tuple[str, bool]]:
+    match condition:
+        case FactCondition(name):
+            yield name, yes_is_for
+        case Not(part):
+            yield from _polarities(part, not yes_is_for)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _polarities(part, yes_is_for)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from string import Formatter
-from typing import ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import ConfigDict, Field, field_validator
 
 from kg.errors import InputError, InputLocation
-from kg.law.conditions import UNKNOWN, YES, Answer
+from kg.law.conditions import UNKNOWN, YES, Answer, Condition, fact_names, parse_condition
 from kg.toml_files import TomlModel, read_toml, validate
 
 PLACEHOLDERS = ("requesting", "host", "day")
@@ -73,6 +74,18 @@ class FactDefinition(TomlModel):
     """The work of the international bodies that can answer it."""
     found: str = Field(min_length=1)
     """How the software finds the answer."""
+    role: Literal["case", "bar", "step"] = "case"
+    """What a fact about a person or asset is to a route.
+
+    `case` has to be known. A `bar` is raised by a record or not at all. A `step` is done in the course of the route and
+    is never missing before its turn.
+    """
+    teeth: Any = None
+    """A condition on facts about the law under which a bar has to be known though no record raises it."""
+    doubt_counts: bool = False
+    """Whether a step of which something is said without settling it has to be known."""
+    rests_on: list[str] = Field(default_factory=list)
+    """Facts about the law without which nobody can answer it."""
     speaks: Literal["for", "against"] = "for"
     """Whether a yes speaks for or against a route that shows it without being decided by it."""
     dated: bool = False
@@ -96,6 +109,11 @@ class FactDefinition(TomlModel):
         filled = text.format(requesting=requesting, host=host or "the host", day=day)
         return filled or f"{self.question} {answer.capitalize()}"
 
+    @cached_property
+    def teeth_condition(self) -> Condition | None:
+        """The condition under which a bar has to be known."""
+        return None if self.teeth is None else parse_condition(self.teeth, "facts.toml", f"{self.name}.teeth")
+
     @property
     def is_protected(self) -> bool:
         """Whether it may be shown with the protected scope alone."""
@@ -110,4 +128,18 @@ def read_facts(folder: Path) -> Mapping[str, FactDefinition]:
         if not isinstance(data, dict):
             raise InputError("expected a table", replace(place, value=str(data)))
         found[name] = validate(FactDefinition, {"name": name, **data}, place)
+    for fact in found.values():
+        _check_law_facts(fact, found)
     return found
+
+
+def _check_law_facts(fact: FactDefinition, facts: Mapping[str, FactDefinition]) -> None:
+    """Raises InputError where a fact depends on something that is no fact about the law."""
+    teeth = fact_names(fact.teeth_condition, "teeth") if fact.teeth_condition else ()
+    for name, key in (*teeth, *((name, f"rests_on[{i}]") for i, name in enumerate(fact.rests_on))):
+        if name not in facts or facts[name].about != "law":
+            place = InputLocation("facts.toml", key=f"{fact.name}.{key}", value=name)
+            raise InputError("expected a fact about the law that facts.toml has", place)
+    if fact.about == "law" and (fact.role != "case" or fact.teeth_condition or fact.rests_on):
+        place = InputLocation("facts.toml", key=f"{fact.name}.role", value=fact.role)
+        raise InputError("a fact about the law has no role, teeth or rests_on", place)

@@ -38,6 +38,12 @@ class ForceStatus:
         """Whether it binds: what is suspended, ended or signed only does not."""
         return YES if self.word == "yes" else UNKNOWN if self.word == "unknown" else NO
 
+    @property
+    def text(self) -> str:
+        """The instrument, the answer and its reason, and when somebody last looked."""
+        checked = f"; last checked {self.checked}" if self.checked else ""
+        return f"{self.instrument}: {self.word} ({self.reason}{checked})"
+
     def stale_warning(self, day: date) -> str:
         """That nobody looked since before the day whether an absence lasts; empty where somebody did.
 
@@ -58,7 +64,7 @@ def is_surely_reached(text: str, day: date) -> bool:
 
 
 def agreement_status(rows: Sequence[LawRow], instrument: str, day: date) -> ForceStatus:
-    """Whether an agreement is in force, by the rows about its two parties: the one that still counts, else an ended one."""
+    """Whether an agreement is in force, by the rows about its parties: the one that still counts, else an ended one."""
     ended = [row for row in rows if row.get("terminated") or row["status"] == "terminated"]
     for row in ended:
         if is_surely_reached(row.get("in_force", ""), day) and not _may_have_ended(row, day):

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from kg.errors import InputError, InputLocation
-from kg.law.conditions import Condition, fact_names, parse_condition
+from kg.law.conditions import Condition, fact_names, parse_condition, polarities
 from kg.law.facts import AgencyKind, AgencyWork, FactDefinition
 from kg.toml_files import TomlModel, read_toml, validate
 
@@ -73,6 +73,10 @@ class Route(RouteFilePart):
     """Facts about the law that name the instrument it rests on."""
     shows: list[str] = Field(default_factory=list)
     """Facts that are shown beside the condition and decide nothing."""
+    follows: str = ""
+    """A step that another route has to bring about before it is this one's turn, such as a confiscation."""
+    stages: list[str] = Field(default_factory=list)
+    """The stages of stages.toml that it passes, in order."""
     agencies: RouteAgencies
     legal_basis: list[str] = Field(min_length=1)
     obstacles: list[str] = Field(default_factory=list)
@@ -113,6 +117,11 @@ class Route(RouteFilePart):
         """The facts that its condition names, each once, in order."""
         return tuple(dict.fromkeys(name for name, _ in fact_names(self.condition)))
 
+    @cached_property
+    def polarities(self) -> Mapping[str, bool]:
+        """For each fact of its condition, whether yes speaks for the route."""
+        return polarities(self.condition)
+
     def is_valid_on(self, day: date) -> bool:
         """Whether the law has it on a day."""
         return not ((self.valid_from and day < self.valid_from) or (self.valid_to and day > self.valid_to))
@@ -134,6 +143,9 @@ def read_routes(folder: Path, facts: Mapping[str, FactDefinition]) -> Mapping[st
 
 
 def _check_route(route: Route, facts: Mapping[str, FactDefinition]) -> None:
+    if route.follows and route.follows not in route.deciding_facts:
+        place = InputLocation(route.file, key="follows", value=route.follows)
+        raise InputError("expected a fact that the condition names", place)
     for name, key in route.named_facts:
         place = InputLocation(route.file, key=key, value=name)
         if name not in facts:

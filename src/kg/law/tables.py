@@ -26,6 +26,10 @@ REQUIRED_COLUMNS = {
     "agencies.csv": ("id", "name", "jurisdiction", "kind", "active_from", "active_to"),
     "jurisdictions.csv": ("alpha2",),
     "agency_work.csv": ("agency", "work"),
+    "intelligence_channels.csv": (
+        *("id", "party_a", "party_b", "kind", "valid_from", "valid_to", "status", "status_as_of"),
+        *SOURCE_COLUMNS,
+    ),
     "jurisdiction_rules.csv": ("id", "jurisdiction", "rule", "answer", "valid_from", "valid_to", *SOURCE_COLUMNS),
 }
 """The columns that each table must have; it may have others."""
@@ -63,6 +67,11 @@ def read_table(folder: Path, name: str) -> Sequence[LawRow]:
             return [_check_row(row, name, reader.line_num) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"cannot be read: {error}", InputLocation(name)) from None
+
+
+def read_optional_table(folder: Path, name: str) -> Sequence[LawRow]:
+    """The rows of a table that a folder need not have; none where it has not."""
+    return read_table(folder, name) if (folder / name).exists() else ()
 
 
 def _check_row(row: dict[str, str], name: str, line: int) -> LawRow:

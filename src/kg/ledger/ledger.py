@@ -9,7 +9,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.database import OPEN_VERSION, discarded_transaction, get_meta, raise_version, write_transaction
+from kg.database import (
+    NEXT_CHANGE,
+    OPEN_NEXT_CHANGE,
+    OPEN_VERSION,
+    discarded_transaction,
+    find_meta,
+    get_meta,
+    raise_version,
+    write_transaction,
+)
 from kg.database.scopes import scope, whole_file
 from kg.errors import StrictReject
 from kg.ledger.judgement_pairs import SAME, UNSURE
@@ -28,8 +37,6 @@ from kg.ledger.judgements import (
     stored_number,
     undo_judgement,
 )
-from kg.ledger.projection.outdated_suggestions import outdate_suggestions
-from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
@@ -212,8 +219,12 @@ class Ledger:
 
     def follow_day(self, today: str) -> bool:
         """Bring the graph to today if a paper has begun or ended since its day; says whether one has."""
-        if not is_change_due(self._db, today):
+        if not any(
+            (change := find_meta(self._db, name)) and change <= today for name in (NEXT_CHANGE, OPEN_NEXT_CHANGE)
+        ):
             return False
+        from kg.ledger.projection.sought_status import follow_day
+
         with write_transaction(self._db):
             is_open, is_protected = follow_day(self._db, self._ontology, today)
             if is_open:
@@ -225,6 +236,8 @@ class Ledger:
     def _update_projection(self, touched: int, progress: Progress, open_touched: int | None) -> None:
         """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
         from kg.ledger.loads import count_records_in_force
+        from kg.ledger.projection.outdated_suggestions import outdate_suggestions
+        from kg.ledger.projection.sought_status import follow_graph_day
 
         is_outdated = get_meta(self._db, "ontology") != self._ontology.digest
         if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):

@@ -1,6 +1,6 @@
 """The ontology: the types of nodes and links, their properties and value types."""
 
 from kg.ontology.load import load_ontology
-from kg.ontology.model import LinkType, NodeType, Ontology, Property
+from kg.ontology.model import MENTIONING_PROPERTIES, LinkType, NodeType, Ontology, Property, is_searched
 
-__all__ = ["LinkType", "NodeType", "Ontology", "Property", "load_ontology"]
+__all__ = ["MENTIONING_PROPERTIES", "LinkType", "NodeType", "Ontology", "Property", "is_searched", "load_ontology"]

@@ -75,6 +75,18 @@ class Property(TomlModel):
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
 
 
+NAMING_TEXTS = ("full", "bank")
+"""Properties that name something, though their type is not that of names."""
+
+MENTIONING_PROPERTIES = ("shown_name",)
+"""Properties that have the name of somebody else: what has it there mentions the name, and does not bear it."""
+
+
+def is_searched(name: str, prop: Property) -> bool:
+    """Whether the values of a property are found by their words."""
+    return prop.type == "name" or name in NAMING_TEXTS
+
+
 class FtmLink(TomlModel):
     """How FollowTheMoney says this link.
 
@@ -147,6 +159,7 @@ class Ontology:
         self.links = {t.name: t for t in sorted(links, key=lambda t: t.name)}
         self.traits = dict(sorted(traits.items()))
         self._merged_properties: dict[tuple[str, ...], Mapping[str, Property]] = {}
+        self._with_trait: dict[tuple[str, ...], frozenset[str]] = {}
         self._base_link = next((t for t in self.links.values() if t.abstract), None)
 
     def lineage(self, name: str) -> tuple[str, ...]:
@@ -181,10 +194,13 @@ class Ontology:
 
     def with_trait(self, *traits: str) -> frozenset[str]:
         """The link types that have any of `traits`. Raises KeyError for a trait that nobody declared."""
-        unknown = set(traits) - set(self.traits)
-        if unknown:
-            raise KeyError(f"no trait {sorted(unknown)[0]!r}; there are {', '.join(self.traits)}")
-        return frozenset(t.name for t in self.links.values() if set(traits) & set(t.traits))
+        if traits not in self._with_trait:
+            unknown = set(traits) - set(self.traits)
+            if unknown:
+                raise KeyError(f"no trait {sorted(unknown)[0]!r}; there are {', '.join(self.traits)}")
+            found = (link.name for link in self.links.values() if set(traits) & set(link.traits))
+            self._with_trait[traits] = frozenset(found)
+        return self._with_trait[traits]
 
     def leading_to(self, ancestor: str) -> tuple[str, ...]:
         """The link types that records may use and that may lead to an `ancestor`, sorted."""
@@ -200,12 +216,12 @@ class Ontology:
         t = self.links[link]
         return any(self.is_a(from_type, f) for f in t.from_) and any(self.is_a(to_type, g) for g in t.to)
 
-    @property
+    @cached_property
     def link_names(self) -> tuple[str, ...]:
         """The names of the link types that records may use, sorted."""
         return tuple(n for n, t in self.links.items() if not t.abstract)
 
-    @property
+    @cached_property
     def node_names(self) -> tuple[str, ...]:
         """The names of the node types that records may use, sorted."""
         return tuple(n for n, t in self.nodes.items() if not t.abstract)

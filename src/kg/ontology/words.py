@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -92,6 +91,8 @@ def closest(word: str, known: Iterable[str]) -> str:
 @lru_cache(maxsize=1_024)
 def _closest(word: str, known: tuple[str, ...]) -> str:
     """The best match of `difflib`, which is asked only about words that can be so much alike by their letters."""
+    from difflib import SequenceMatcher
+
     length, letters = len(word), _letters(word)
     likely = list[tuple[float, str]]()
     for other, its_length, its_letters in _with_letters(known):

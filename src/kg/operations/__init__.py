@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from kg.operations.demo import DEMO_DAY, demo_attach_requests, demo_load_requests, demo_path_ends
     from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
     from kg.operations.exports.export import ExportRequest, ExportResult, export
-    from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
+    from kg.operations.exports.graph_formats import (
+        Subgraph,
+        render_subgraph,
+        subgraph_of_cluster,
+        subgraph_of_paths,
+        subgraph_of_selection,
+    )
     from kg.operations.exports.package import PACKAGE, PackageRequest, PackageResult, export_package
     from kg.operations.ledger.attach import AttachRequest, AttachResult, attach
     from kg.operations.ledger.erase import erase
@@ -50,7 +56,16 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
-    from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
+    from kg.operations.questions.legal import (
+        LegalQuery,
+        find_binding_law,
+        find_gaps,
+        find_law_holes,
+        find_portfolio,
+        find_routes,
+        missing_reference_notes,
+        requesting_code,
+    )
     from kg.operations.questions.listing import (
         SearchQuery,
         SearchResultPage,
@@ -91,7 +106,24 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
+    from kg.operations.subgraphs.connections import (
+        connections_answer,
+        find_connections,
+    )
+    from kg.operations.subgraphs.links import (
+        describe_link,
+    )
     from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
+    from kg.operations.subgraphs.selection import (
+        select_subgraph,
+    )
+    from kg.operations.subgraphs.summaries import (
+        cluster_answer,
+        paths_answer,
+    )
+    from kg.operations.subgraphs.timelines import (
+        list_timeline,
+    )
     from kg.operations.watches.delivery import DeliverySettings
     from kg.operations.watches.run import (
         ListedWatch,
@@ -153,16 +185,19 @@ __all__ = [
     "check_backup",
     "checkpoint",
     "claims_of_shared",
+    "cluster_answer",
     "compare_cluster_runs",
     "compare_nodes",
     "compare_two",
     "compute_cluster_run",
     "configured_workspace",
+    "connections_answer",
     "contradiction_sentences",
     "demo_attach_requests",
     "demo_load_requests",
     "demo_path_ends",
     "describe_entity",
+    "describe_link",
     "describe_links",
     "describe_sqlite",
     "erase",
@@ -174,13 +209,16 @@ __all__ = [
     "export_package",
     "extract_exhibits",
     "file_identity",
+    "find_binding_law",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
+    "find_connections",
     "find_copy",
     "find_exhibits",
     "find_gaps",
     "find_holdings",
+    "find_law_holes",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -201,21 +239,25 @@ __all__ = [
     "list_nodes",
     "list_queries",
     "list_search_results",
+    "list_timeline",
     "list_watches",
     "load",
     "load_cached_clusters",
     "load_cached_view",
     "mentioned_node_ids",
+    "missing_reference_notes",
     "neo4j_address",
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "paths_answer",
     "preview_judgement",
     "prune_views",
     "pursuit_text",
     "read_cluster_run",
     "reference_load_request",
     "render_subgraph",
+    "requesting_code",
     "resolve_jurisdiction",
     "resolve_node",
     "restore",
@@ -223,6 +265,7 @@ __all__ = [
     "screen_rows",
     "search_entities",
     "search_fuzzily",
+    "select_subgraph",
     "send_news",
     "start_watch",
     "stop_watch",
@@ -230,6 +273,7 @@ __all__ = [
     "store_for_report",
     "subgraph_of_cluster",
     "subgraph_of_paths",
+    "subgraph_of_selection",
     "sync",
     "sync_after",
     "telling_facts",
@@ -276,6 +320,7 @@ __getattr__ = lazy_names(
             "render_subgraph",
             "subgraph_of_cluster",
             "subgraph_of_paths",
+            "subgraph_of_selection",
         ),
         "kg.operations.exports.package": (
             "PACKAGE",
@@ -338,9 +383,13 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "find_binding_law",
             "find_gaps",
+            "find_law_holes",
             "find_portfolio",
             "find_routes",
+            "missing_reference_notes",
+            "requesting_code",
         ),
         "kg.operations.questions.listing": (
             "SearchQuery",
@@ -420,7 +469,18 @@ __getattr__ = lazy_names(
             "prune_views",
             "warm_view",
         ),
+        "kg.operations.subgraphs.connections": (
+            "connections_answer",
+            "find_connections",
+        ),
+        "kg.operations.subgraphs.links": ("describe_link",),
         "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
+        "kg.operations.subgraphs.selection": ("select_subgraph",),
+        "kg.operations.subgraphs.summaries": (
+            "cluster_answer",
+            "paths_answer",
+        ),
+        "kg.operations.subgraphs.timelines": ("list_timeline",),
         "kg.operations.watches.delivery": ("DeliverySettings",),
         "kg.operations.watches.run": (
             "ListedWatch",

@@ -44,6 +44,8 @@ class Workspace:
     """Who works; kept with what is done."""
     two_eyes: bool = False
     """Whether a second person confirms that somebody wanted is the same as another."""
+    requesting: str = ""
+    """Code of the jurisdiction that requests, where a question about legal routes names none."""
 
     @property
     def rejects_folder(self) -> Path:

@@ -197,7 +197,10 @@ def route_summary(answer: RouteAnswer) -> str:
         return f"blocked: {'; '.join(answer.because)}"
     missing = [f"{plural(len(answer.missing), 'facts')} missing"] if answer.missing else []
     host_decides = [f"{len(answer.host_decides)} decided by the host"] if answer.host_decides else []
-    return ", ".join(missing + host_decides)
+    examine = [f"{plural(len(answer.bars) + len(answer.presumed), 'bars')} to examine"] if answer.bars else []
+    holes = [f"{plural(len(answer.law_holes), 'facts')} about the law not in the tables"] if answer.law_holes else []
+    stage = [f"stage {answer.stage.number} of {answer.stage.of}, {answer.stage.name}"] if answer.stage else []
+    return ", ".join(stage + missing + examine + holes + host_decides)
 
 
 def _digits(number: Decimal) -> str:

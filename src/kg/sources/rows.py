@@ -37,6 +37,9 @@ GRADES: Mapping[str, Sequence[str]] = {
 """Name of a grade that a claim may have to its values, the best or most open first."""
 
 _HANDLING = ("handling",)
+_NO_JSON = re.compile(rb"[:,\[]\s*(NaN|-?Infinity)\b")
+"""What Python writes for numbers that JSON does not have."""
+
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -73,7 +76,9 @@ class SourceRow(NamedTuple):
 
     def reject_json(self, error: orjson.JSONDecodeError) -> Reject:
         """A reject of a row that is not JSON."""
-        return self.reject(f"cannot be read as JSON: {error.msg}")
+        found = _NO_JSON.search(self.raw)
+        why = f"{found[1].decode()} is no number of JSON; write null, or leave it out" if found else error.msg
+        return self.reject(f"cannot be read as JSON: {why}")
 
     def reject_value(self, name: str, value: object, reason: str, about: str = "") -> Reject:
         """A reject of one value; the rest of the row is read. `about` is as `UnreadValue.property`."""
@@ -219,5 +224,5 @@ def key_problem(key: object) -> str:
 
 def quote_value(value: object, limit: int = 80) -> str:
     """A value as it is shown in messages."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else json_text(value)
     return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")

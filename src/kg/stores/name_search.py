@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from kg.names import NameQueries
+from kg.ontology import MENTIONING_PROPERTIES, Ontology
 from kg.ontology.values import identifier_key
 
 Found = TypeVar("Found")
@@ -13,40 +14,71 @@ Found = TypeVar("Found")
 Find = Callable[[str], dict[str, Found]]
 """The first nodes that have an identifier, or whose names match a query, in the order of their ids, by id."""
 
+MAX_RANKED = 1_001
+"""Nodes that one query of words brings, and that are ordered by their types; as many as pages of a search show."""
 
-def search_names(text: str, limit: int, by_identifier: Find[Found], by_words: Find[Found]) -> list[Found]:
-    """At most `limit` nodes with this identifier, this whole name, these words, or words that begin so; each by id.
+NAMED_TYPES = ("Party", "Asset", "Jurisdiction", "Agency")
+"""What is known by a name of its own. Papers, cases and agreements are often named after others."""
 
-    Names written so come first, then those that differ in diacritics, then those spelled so in Latin letters.
-    Beginnings of several words are looked for only where nothing else is found: who has all the words whole is who
-    was meant, and those whose words begin like them are many.
-    """
-    queries = NameQueries.from_text(text)
-    found = _find_written(text, queries, by_identifier, by_words)
-    looked_for = {queries.whole_written}
-
-    def add(*more: str) -> None:
-        for query in more:
-            if query not in looked_for and len(found) < limit:
-                looked_for.add(query)
-                found.update((name, node) for name, node in by_words(query).items() if name not in found)
-
-    add(queries.whole_folded, queries.whole_spelled, queries.words, queries.spelled_words)
-    has_prefixes = not found or queries.is_one_word
-    add(queries.consonants)
-    if has_prefixes:
-        add(queries.prefixes, queries.spelled_prefixes)
-    return list(found.values())[:limit]
+_NAMED, _OTHER, _MENTIONING = range(3)
 
 
-def find_exact(text: str, by_identifier: Find[Found], by_words: Find[Found]) -> dict[str, Found]:
-    """The first nodes with this identifier or whole name as it is written; else those whose diacritics differ."""
-    queries = NameQueries.from_text(text)
-    return _find_written(text, queries, by_identifier, by_words) or by_words(queries.whole_folded)
+class NameSearch(Generic[Found]):
+    """Searches one index. `type_of` says the type of what is found."""
 
+    def __init__(
+        self, ontology: Ontology, type_of: Callable[[Found], str], by_identifier: Find[Found], by_words: Find[Found]
+    ) -> None:
+        self._ontology, self._type_of = ontology, type_of
+        self._by_identifier, self._by_words = by_identifier, by_words
 
-def _find_written(
-    text: str, queries: NameQueries, by_identifier: Find[Found], by_words: Find[Found]
-) -> dict[str, Found]:
-    key = identifier_key(text)
-    return (by_identifier(key) if key else {}) | by_words(queries.whole_written)
+    def search(self, text: str, limit: int) -> list[Found]:
+        """At most `limit` nodes with this identifier, this whole name, these words, or words that begin so.
+
+        Names written so come first, then those that differ in diacritics, then those spelled so in Latin letters; each
+        by what is known by its name before papers, and by id. Papers that show the name of somebody else come last.
+        Beginnings of several words are looked for only where nothing else is found: who has all the words whole is who
+        was meant, and those whose words begin like them are many.
+        """
+        queries = NameQueries.from_text(text)
+        found, mentioning = self._with_identifier(text), dict[str, Found]()
+        looked_for = {""}
+
+        def add(*more: str) -> None:
+            for query in more:
+                if query not in looked_for and len(found) < limit:
+                    looked_for.add(query)
+                    rows = self._by_words(query)
+                    for name in sorted(rows, key=lambda name: (self._rank(rows[name]), name)):
+                        kept = mentioning if self._rank(rows[name]) == _MENTIONING else found
+                        kept.setdefault(name, rows[name])
+
+        add(queries.whole_written, queries.whole_folded, queries.whole_spelled, queries.words, queries.spelled_words)
+        has_prefixes = queries.is_one_word or not (found or mentioning)
+        add(queries.consonants)
+        if has_prefixes:
+            add(queries.prefixes, queries.spelled_prefixes)
+        return list((found | {name: one for name, one in mentioning.items() if name not in found}).values())[:limit]
+
+    def find_exact(self, text: str) -> dict[str, Found]:
+        """The first nodes with this identifier or whole name as it is written; else those whose diacritics differ.
+
+        Papers that show the name of somebody else are among them only where nothing else has it.
+        """
+        queries = NameQueries.from_text(text)
+        identified = self._with_identifier(text)
+        named = self._by_words(queries.whole_written)
+        if not (identified or named):
+            named = self._by_words(queries.whole_folded)
+        bearing = {name: one for name, one in named.items() if self._rank(one) != _MENTIONING}
+        return identified | (bearing or ({} if identified else named))
+
+    def _with_identifier(self, text: str) -> dict[str, Found]:
+        key = identifier_key(text)
+        return dict(self._by_identifier(key)) if key else {}
+
+    def _rank(self, one: Found) -> int:
+        kind = self._type_of(one)
+        if any(name in self._ontology.properties(kind) for name in MENTIONING_PROPERTIES):
+            return _MENTIONING
+        return _NAMED if any(self._ontology.is_a(kind, known) for known in NAMED_TYPES) else _OTHER

@@ -45,6 +45,11 @@ def test_compression_and_encoding_are_told_by_the_content(
     assert list(read_lines(_written(tmp_path / "b.txt", text.encode(encoding)))) == expected
 
 
+def test_lines_end_as_old_macs_ended_them(tmp_path: Path) -> None:
+    file = _written(tmp_path / "a.txt", b"one\rtwo \xd6\r" + b"x" * 2_000_000 + b"\r")
+    assert list(read_lines(file)) == [(1, b"one"), (2, b"two \xd6"), (3, b"x" * 2_000_000)]
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
     assert list(read_lines(_written(tmp_path / "a.txt", b"\xef\xbb\xbf{}\n"))) == [(1, b"{}")]
 
@@ -130,6 +135,12 @@ FAULTS = {
         "a.gz:1: is a workbook under another name, or a zip archive that is damaged or inside another",
     ),
     "web page": ("a.txt", b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "a.txt:1: is a web page; download the data"),
+    "LFS": (
+        "a.txt",
+        b"version https://git-lfs.github.com/spec/v1\noid",
+        "a.txt:1: is a pointer of Git LFS, not the file",
+    ),
+    "picture": ("a.txt", b"\x89PNG\r\n", "a.txt:1: is a picture; type the table"),
     "PDF": ("a.txt", b"%PDF-1.7\n", "a.txt:1: is a PDF; export the data as CSV"),
     "SQLite": ("a.txt", b"SQLite format 3\0\1", "a.txt:1: is a SQLite database; export its tables"),
     "old workbook": ("a.txt", b"\xd0\xcf\x11\xe0\xa1", "a.txt:1: is a workbook or document in an old Office format"),

@@ -170,7 +170,7 @@ def test_what_cannot_be_read_in_a_nested_row_is_rejected_and_the_rest_is_read(tm
     assert set(records(made)) == {("ann", ""), ("bo", "")}
     assert sorted(r.reason for r in rejects(made)) == [
         "key id, value 7: expected text of 1 to 2000 characters without control characters",
-        "property sanctions, value \"{'schema': 'Sanction'}\": expected text in a list",
+        'property sanctions, value \'{"schema":"Sanction"}\': expected text in a list',
         "schema No has no type in the ontology",
     ]
 

@@ -235,6 +235,7 @@ def test_a_workbook_that_is_no_table_is_refused(tmp_path: Path, sheets: Any, mes
         (b"", "cannot be read as a workbook: File is not a zip file"),
         (b"key,name\n", "cannot be read as a workbook"),
         (b"\xd0\xcf\x11\xe0rest", "is an old workbook, or one with a password"),
+        (b"%PDF-1.7 rest", "is a PDF; export the data as CSV"),
         (b"PK\x05\x06" + bytes(18), "cannot be read as a workbook: "),
     ],
 )

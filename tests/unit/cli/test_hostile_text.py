@@ -115,6 +115,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("clusters", HOSTILE),
     ("path", "bad:ann", "bad:boat"),
     ("path", "bad:ann", HOSTILE),
+    ("connect", "bad:ann", "bad:boat", "bad:firm"),
+    ("connect", "bad:ann", HOSTILE),
     ("owners", "bad:boat"),
     ("holdings", "bad:ann"),
     ("same", "bad:ann", "bad:alias", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),
@@ -130,6 +132,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("routes", "bad:ann", "--requesting", "CN"),
     ("routes", HOSTILE, "--requesting", HOSTILE),
     ("gaps", "--requesting", "CN"),
+    ("law", "CN", "US"),
+    ("law", HOSTILE, "US"),
     ("portfolio", "--requesting", "CN"),
     ("report", "--out", "reports", "--date", "2014-12-05"),
     ("report", "--out", f"r{HOSTILE.replace('/', '')}", "--date", "2014-12-05"),
@@ -175,7 +179,11 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("watch", "list"),
     ("watch", "remove", HOSTILE),
 )
-NOT_RUN = {"serve": "becomes the service", "demo": "prints as the others, of the invented demo set"}
+NOT_RUN = {
+    "explore": "starts the service, and prints an address",
+    "serve": "becomes the service",
+    "demo": "prints as the others, of the invented demo set",
+}
 
 
 def visible(result: Result) -> None:

@@ -11,6 +11,7 @@ import pytest
 from kg.errors import InputError
 from kg.law import load_law
 from kg.law.book import LawBook
+from kg.law.conditions import fact_names
 from tests.unit.law.folder import change, law_folder
 
 TAX, ABSENT = "routes/tax.toml", "routes/trial_in_absentia.toml"
@@ -42,6 +43,34 @@ MISTAKES = [
     ("agency_work.csv", "us-eoir,removal", "us-eoir,removals", r":\d+, key work, value 'removals': expected words of"),
     ("agency_work.csv", "us-eoir,", "us-oeir,", r":\d+, key agency, value 'us-oeir': expected an id of agencies.csv"),
     ("jurisdiction_rules.csv", "1948-06-25", "1948-13-25", ":2, key valid_from, value '1948-13-25': expected a date"),
+    (TAX, 'stages = ["submission"', 'stages = ["submision"', r", key stages\[0\], value 'submision': expected a stage"),
+    (
+        TAX,
+        'stages = ["submission"',
+        'stages = ["freeze"',
+        r", key stages\[0\], value 'freeze': .*no fact about an asset",
+    ),
+    ("stages.toml", "least = 18", "least = 180", r", key arrest\.days.*most to be at least"),
+    ("stages.toml", '\nside = "host"', '\nside = "third"', r", key \w+\.side, value 'third'"),
+    (
+        "presumptions.toml",
+        '"dual_criminality"',
+        '"torture_risk"',
+        r", key \w+\.fact, .*neither protected nor about the law",
+    ),
+    (
+        "presumptions.toml",
+        '"uncac_binds_both"',
+        '"uncac_bind"',
+        r", key \w+\.when.*, value 'uncac_bind': expected a fact",
+    ),
+    (
+        "facts.toml",
+        'teeth = "host_requires',
+        'teeth = "tax_evaded" #',
+        r", key \w+\.teeth, value 'tax_evaded': .*the law",
+    ),
+    ("facts.toml", 'role = "step"', 'role = "stap"', r", key \w+\.role, value 'stap'"),
     ("conventions.csv", ",art44_position,", ",art45_position,", ":1: expected the column art44_position"),
 ]
 
@@ -62,9 +91,12 @@ def test_a_route_is_a_file(tmp_path: Path) -> None:
     assert LawBook(folder).routes.keys() - load_law().routes.keys() == {"of_our_own"}
 
 
-def test_every_fact_is_named_by_a_route() -> None:
+def test_every_fact_is_named_by_a_route_or_another_fact_or_a_rule() -> None:
     law = load_law()
-    assert law.facts.keys() - {name for route in law.routes.values() for name, _ in route.named_facts} == set()
+    named = {name for route in law.routes.values() for name, _ in route.named_facts}
+    named |= {name for fact in law.facts.values() for name in fact.rests_on}
+    named |= {name for rule in law.presumptions for name, _ in fact_names(rule.condition)}
+    assert law.facts.keys() - named == set()
 
 
 def test_protected_facts_are_those_on_protection_torture_health_and_counsel() -> None:
@@ -86,7 +118,8 @@ def test_who_carries_a_route_does_its_work() -> None:
         return [a["id"] for a in law.agencies("US", kind, day, law.routes[route].agencies.work)]
 
     assert names("removal_immigration", "court") == ["us-eoir"]
-    assert [names(route, "court") for route in ("extradition", "host_prosecution", "mla_freeze")] == [[], [], []]
+    assert [names(route, "court") for route in ("extradition", "host_prosecution")] == [[], []]
+    assert names("mla_freeze", "court") == ["us-district-courts"]
     assert names("interpol_notice", "international") == ["int-interpol"]
     assert "us-sec" not in names("host_prosecution", "prosecutor")
     assert names("tax", "police") == ["us-irs-ci"]

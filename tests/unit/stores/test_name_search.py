@@ -12,6 +12,8 @@ from kg.names import name_words
 from kg.names.spellings import spellings, tied
 from kg.ontology.values.texts import name_type
 from kg.ports import Store
+from kg.records import node_id
+from kg.stores.name_matches import find_matches
 from tests.name_pairs import NAME_PAIRS, STORED_NAMES
 from tests.stores import load, node, store
 
@@ -85,3 +87,74 @@ def test_a_name_is_resolved_as_it_is_written_and_never_by_its_sound(named: Store
     assert named.resolve("Lucja Waleska") == named.search("Łucja Wałęska")[0].id
     with pytest.raises(NotFound, match="张伟来"):
         named.resolve("张伟来")
+
+
+PASSPORTS = [node(f"pass-{i}", "IdentityDocument", number=f"ZZ{i:07}", shown_name="Amber Invented") for i in range(30)]
+
+MENTIONED = [
+    *PASSPORTS,
+    node("amber", name="Amber Invented", passport_number="ZZ0000003"),
+    node("ambra", alias="Ámber Invented"),
+    node("firm", "Enterprise", name="Amber Invented Holding Ltd"),
+    node("letter", "Document", title="Letter", name="Amber Invented: letter of 2003"),
+    node("oak", name="Oak", alias="Invented Oak|Amber"),
+]
+
+
+@pytest.fixture(scope="module")
+def mentioned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("mentioned") / "graph.sqlite"
+    load(path, "invented", MENTIONED)
+    with store(path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("limit", [1, 4, 5, 34, 1_001])
+@pytest.mark.parametrize("text", ["Amber Invented", "amber invented", "invented amber", "Amber"])
+def test_what_bears_a_name_comes_before_papers_and_these_before_what_shows_it(
+    mentioned: Store, text: str, limit: int
+) -> None:
+    found = [one.type for one in mentioned.search(text, limit=limit)]
+    order = ["Person", "Enterprise", "Document", "IdentityDocument"]
+    assert found[: min(limit, 34)] and len(found) <= limit
+    ranks = [min(order.index(kind), 1) if order.index(kind) < 2 else order.index(kind) for kind in found]
+    assert [rank for rank in ranks if rank == 3] == ranks[len([r for r in ranks if r < 3]) :]
+    assert found == [one.type for one in mentioned.search(text, limit=1_001)][:limit]
+
+
+def test_results_are_counted_by_type_whatever_the_limit(mentioned: Store) -> None:
+    kinds = mentioned.count_found("Amber Invented")
+    assert kinds == {"Document": 1, "Enterprise": 1, "IdentityDocument": 30, "Person": 3}
+    assert mentioned.count_found("Amber Invented", kinds=["Party"]) == {"Enterprise": 1, "Person": 3}
+    assert mentioned.count_found("nobody at all") == {}
+
+
+def test_a_number_is_found_at_whatever_bears_it(mentioned: Store) -> None:
+    assert {one.type for one in mentioned.search("ZZ 0000003")} == {"IdentityDocument", "Person"}
+    assert [one.type for one in mentioned.search("ZZ0000004")] == ["IdentityDocument"]
+
+
+def test_a_name_that_papers_only_show_names_the_one_who_bears_it(mentioned: Store) -> None:
+    assert mentioned.resolve("Amber Invented") == node_id("test", "amber")
+
+
+def test_it_is_told_by_which_name_or_number_a_node_is_found(mentioned: Store) -> None:
+    def told(text: str) -> dict[str, tuple[str, str, str, bool]]:
+        found = find_matches(mentioned.ontology, text, mentioned.search(text))
+        return {name: (one.property, one.value, one.how, one.bears) for name, one in found.items()}
+
+    by_name = told("Amber Invented")
+    assert by_name[node_id("test", "amber")] == ("name", "Amber Invented", "whole", True)
+    assert by_name[node_id("test", "ambra")] == ("alias", "Ámber Invented", "whole", True)
+    assert by_name[node_id("test", "firm")] == ("name", "Amber Invented Holding Ltd", "words", True)
+    assert by_name[node_id("test", "pass-0")] == ("shown_name", "Amber Invented", "whole", False)
+    assert node_id("test", "oak") in {one.id for one in mentioned.search("Amber Invented")}
+    assert node_id("test", "oak") not in by_name, "words of two names"
+    assert told("zz-0000003")[node_id("test", "amber")] == ("passport_number", "ZZ0000003", "identifier", True)
+    assert told("inv")[node_id("test", "oak")] == ("alias", "Invented Oak", "beginnings", True)
+
+
+@pytest.mark.parametrize("text", ["", " ", '"', "* OR (", "名", "a" * 500, "\x00", "😀", "NEAR(a b)"])
+def test_odd_texts_have_no_matches_and_do_not_fail(mentioned: Store, text: str) -> None:
+    assert mentioned.search(text) == [] and mentioned.count_found(text) == {}
+    assert find_matches(mentioned.ontology, text, mentioned.nodes([node_id("test", "amber")]).values()) == {}

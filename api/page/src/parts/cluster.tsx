@@ -16,7 +16,7 @@ export function ClusterPanel(props: PartProps & { id: string }) {
   const caption = (node: string): string => data?.captions[node] ?? node
   const draw = (): void => void bench.attempt(async () => {
     const members = data?.cluster.members.map((member) => member.id) ?? []
-    await bench.draw([...new Set([...members, ...bench.model.nodes.keys()])])
+    await bench.draw(members)
     bench.stage?.highlight(null)
     await bench.stage?.layout('free')
   })

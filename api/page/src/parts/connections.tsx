@@ -147,7 +147,7 @@ export function columns({ asked, paths, nodes }: ConnectionsFound): string[][] {
       }
     }
   }
-  const found: string[][] = Array.from({ length: Math.max(0, ...depth.values()) + 1 }, () => [])
+  const found: string[][] = Array.from({ length: Math.max(-1, ...depth.values()) + 1 }, () => [])
   for (const [id, at] of depth) found[at]!.push(id)
   const loose = asked.filter(id => !depth.has(id))
   if (loose.length) found.push(loose)

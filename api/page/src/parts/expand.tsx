@@ -1,9 +1,9 @@
 /** How many links of which kinds a node has, and how many of them are drawn, before anything is drawn. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Count } from '../answers'
 import type { PartProps } from '../explorer'
 import { linkLook } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
+import type { LinkCountOut as Count } from '../types'
 import { t, tOr } from '../words'
 import { useModel } from './drawn'
 import { Mark, typeName } from './mark'

@@ -1,7 +1,6 @@
 /** One link: what it says, since when, by whom, value for value, and what contradicts it. */
 import type { PartProps } from '../explorer'
-import type { ClaimOut, LinkOut } from '../types'
-import type { LinkSummary, NodeSummary } from '../answers'
+import type { LinkAnswer } from '../types'
 import { linkLook } from '../stage/graph'
 import { part } from '../ask'
 import { t, tOr } from '../words'
@@ -11,15 +10,6 @@ import { Contradictions, Part } from './entity'
 import { Name } from './name'
 import { Notice } from './notice'
 import { SourceLine } from './said'
-
-interface LinkAnswer {
-  link: LinkOut
-  summary: LinkSummary
-  nodes: Record<string, NodeSummary>
-  claims: ClaimOut[]
-  values: { property: string; value: string; sources: string[] }[]
-  contradictions: string[]
-}
 
 export function LinkPanel(props: PartProps & { id: string }) {
   const { bench, id } = props
@@ -38,16 +28,16 @@ export function LinkPanel(props: PartProps & { id: string }) {
         <>
           <p class="sentence">
             <Name props={props} id={data.link.from} caption={data.nodes[data.link.from]?.caption ?? ''} type={data.nodes[data.link.from]?.type} />
-            <span class="says"><bdi>{data.summary.label || look.caption}</bdi></span>
+            <span class="says"><bdi>{data.in_short.label || look.caption}</bdi></span>
             <Name props={props} id={data.link.to} caption={data.nodes[data.link.to]?.caption ?? ''} type={data.nodes[data.link.to]?.type} />
           </p>
           {drawn?.alleged && <p class="alleged">{t('link.alleged', { by: data.link.sources.join(', ') })}</p>}
           {drawn?.suggested && <p class="alleged">{t('link.suggested')}</p>}
-          {bench.day && data.summary.holds && <p class="quiet">{t('link.holds', { day: bench.day })}: {tOr(`holds.${data.summary.holds}`, data.summary.holds)}</p>}
-          <Contradictions sentences={data.contradictions} />
-          {data.summary.periods.length > 0 && (
+          {bench.day && data.in_short.holds && <p class="quiet">{t('link.holds', { day: bench.day })}: {tOr(`holds.${data.in_short.holds}`, data.in_short.holds)}</p>}
+          <Contradictions sentences={data.in_short.contradictions} />
+          {data.in_short.periods.length > 0 && (
             <Part title={t('link.when')}>
-              <ul>{data.summary.periods.map((period, place) => <li key={place}>{periodWords(period.from, period.to, data.summary.event)} <span class="tag"><bdi>{period.source}</bdi></span></li>)}</ul>
+              <ul>{data.in_short.periods.map((period, place) => <li key={place}>{periodWords(period.from, period.to, data.in_short.event)} <span class="tag"><bdi>{period.source}</bdi></span></li>)}</ul>
             </Part>
           )}
           {data.values.length > 0 && (

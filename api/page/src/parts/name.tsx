@@ -17,7 +17,7 @@ export function Name({ props: { bench, choose }, id, caption, type }: NameProps)
       return
     }
     void bench.attempt(async () => {
-      await bench.draw([id, ...bench.model.nodes.keys()])
+      await bench.draw([id])
       choose([id], 'node')
     })
   }

@@ -1,4 +1,5 @@
 /** Who owns an asset or enterprise through all chains, and what a party holds: from so much to so much, with the chains. */
+import { useEffect } from 'preact/hooks'
 import type { PartProps } from '../explorer'
 import { query } from '../ask'
 import type { Holding, OwnershipAnswer, Share } from '../types'
@@ -15,6 +16,7 @@ export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | '
   useModel(bench.model)
   const answer = useAnswer<OwnershipAnswer>(`${entityAddress(id)}/${which}${query({ as_of: bench.day, limit: 50 })}`, bench.version)
   const { data } = answer
+  useEffect(() => () => bench.stage?.highlight(null), [bench])
   return (
     <article class="owners">
       <h2>{t(which === 'owners' ? 'owners.title' : 'holdings.title')}: <bdi>{data?.captions[id] ?? bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
@@ -41,7 +43,7 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
   const caption = (id: string): string => found.captions[id] ?? id
   const nodes = [...new Set(holding.chains.flatMap((chain) => chain.steps.flatMap((step) => [step.holder, step.held])))]
   const light = (): void => void bench.attempt(async () => {
-    await bench.draw([...new Set([...nodes, ...bench.model.nodes.keys()])])
+    await bench.draw(nodes)
     bench.stage?.fit(nodes)
     bench.stage?.highlight({ nodes, links: holding.chains.flatMap((chain) => chain.steps.flatMap((step) => step.links)) })
   })

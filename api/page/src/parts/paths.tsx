@@ -39,7 +39,7 @@ export function PathPanel(props: PartProps & { from: string }) {
     const path = answer.paths[number]
     if (!path) return
     setShown(number)
-    await bench.draw([...new Set([...path.nodes, ...bench.model.nodes.keys()])])
+    await bench.draw(path.nodes)
     const { stage, model } = bench
     const rest = [...model.nodes.keys()].filter((id) => !path.nodes.includes(id))
     // A picture with nothing but the path stands in columns; what is drawn already is not moved.
@@ -175,12 +175,13 @@ function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; pa
 
 function HopLine({ props, link, forward, holds, contradictions }: { props: PartProps; link: LinkOut; forward: boolean; holds: string; contradictions: string[] }) {
   const share = link.properties['share']?.map((one) => `${one} %`).join(', ')
+  const amount = [...(link.properties['amount'] ?? []), ...(link.properties['currency'] ?? [])].join(' ')
   const [from, to] = [link.properties['start_date']?.[0] ?? '', link.properties['end_date']?.[0] ?? '']
   const on = link.properties['date']?.join(', ')
   return (
     <div class="step">
       <button type="button" class="name says" onClick={() => props.choose([link.id], 'link')}>
-        {forward ? '↓' : '↑'} {wayWords(link.type, forward ? 'out' : 'in')} {share}
+        {forward ? '↓' : '↑'} {wayWords(link.type, forward ? 'out' : 'in')} {share} {amount}
       </button>
       {(from || to) && <span class="quiet"> {periodWords(from, to)}</span>}
       {on && <span class="quiet"> {on}</span>}

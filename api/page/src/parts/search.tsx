@@ -1,8 +1,9 @@
 /** Search as you type: a combobox of what bears the name, then of what mentions it. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Refused, ask, query } from '../ask'
-import type { EntityOut } from '../types'
+import type { EntitiesAnswer, EntityOut, MatchOut } from '../types'
 import { t, tOr } from '../words'
+import { typeWord } from '../stage/draw'
 import { Mark } from './mark'
 
 /** Milliseconds after a letter before the service is asked. */
@@ -10,19 +11,6 @@ const REST = 180
 const MOST = 12
 /** Spread, because the types allow this role only beside a list of the browser's own. */
 const COMBOBOX: object = { type: 'search', role: 'combobox' }
-
-interface Match {
-  property: string
-  value: string
-  how: string
-  bears: boolean
-}
-interface Found {
-  entities: EntityOut[]
-  next: string | null
-  matches?: Record<string, Match>
-  kinds?: Record<string, number>
-}
 
 export interface SearchProps {
   /** Called with the id of what was chosen. */
@@ -38,7 +26,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
   const list = `${own}-list`
   const [text, setText] = useState('')
   const [kind, setKind] = useState('')
-  const [found, setFound] = useState<Found | null>(null)
+  const [found, setFound] = useState<EntitiesAnswer | null>(null)
   const [message, setMessage] = useState('')
   const [at, setAt] = useState(-1)
   const asked = useRef<AbortController | null>(null)
@@ -57,7 +45,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
     const timer = setTimeout(() => {
       void (async () => {
         try {
-          const answer = await ask<Found>(`v1/entities${query({ q: wanted, type: kind, limit: MOST })}`, { signal: control.signal })
+          const answer = await ask<EntitiesAnswer>(`v1/entities${query({ q: wanted, type: kind, limit: MOST })}`, { signal: control.signal })
           setFound(answer)
           setAt(answer.entities.length ? 0 : -1)
           setMessage(answer.entities.length ? '' : t('search.none', { text: wanted }))
@@ -79,6 +67,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
     setFound(null)
     setKind('')
     setText(clears ? '' : entity.caption)
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     onChoose(entity.id, entity)
   }
   const onKey = (event: KeyboardEvent) => {
@@ -124,10 +113,10 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
         <div class="found">
           {(kinds.length > 1 || kind) && (
             <div class="kinds" role="group" aria-label={t('search.kinds')}>
-              {kind && <button type="button" class="chip on" onClick={() => setKind('')}>{tOr(`type.${kind}`, kind)} ✕</button>}
+              {kind && <button type="button" class="chip on" onClick={() => setKind('')}>{typeWord(kind)} ✕</button>}
               {!kind && kinds.map(([name, count]) => (
                 <button type="button" class="chip" key={name} onClick={() => setKind(name)}>
-                  {tOr(`type.${name}`, name)} {count}
+                  {typeWord(name)} {count}
                 </button>
               ))}
             </div>
@@ -156,8 +145,8 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
 }
 
 /** Its type, and which property matched where that is not its caption. */
-function describe(entity: EntityOut, match: Match | undefined): string {
-  const kind = tOr(`type.${entity.type}`, entity.type)
+function describe(entity: EntityOut, match: MatchOut | undefined): string {
+  const kind = typeWord(entity.type)
   const sought = entity.sought_under.length ? ` · ${t('entity.sought')}` : ''
   if (!match || match.value === entity.caption) return kind + sought
   const where = match.bears ? tOr(`property.${match.property}`, match.property.replaceAll('_', ' ')) : t('search.mentions')

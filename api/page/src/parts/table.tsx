@@ -1,6 +1,6 @@
 /** Everything that is drawn, as two tables: for reading, for sorting, for the keyboard and for a screen reader. */
 import { useRef, useState } from 'preact/hooks'
-import { linkWord, typeWord } from '../stage/draw'
+import { linkSays, typeWord } from '../stage/draw'
 import { periodsOf } from '../stage/export'
 import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import { t, type Word } from '../words'
@@ -33,7 +33,7 @@ export function Table({ model, selected, onSelect, onExpand }: TableProps) {
   ]
   const linkColumns: Column<GraphLink>[] = [
     { key: 'from', title: 'stage.table.from', value: link => name(link.from) },
-    { key: 'says', title: 'stage.table.says', value: link => link.label || linkWord(link.type) },
+    { key: 'says', title: 'stage.table.says', value: link => linkSays(link) },
     { key: 'to', title: 'stage.table.to', value: link => name(link.to) },
     { key: 'since', title: 'stage.table.since', value: periodsOf },
     { key: 'grade', title: 'stage.table.grade', value: link => link.grade },
@@ -150,8 +150,11 @@ function Rows<T extends { id: string }>({ title, items, columns, selected, mark,
   )
 }
 
+/** One for all: to make one for each comparison takes longer than to compare. */
+const COLLATOR = new Intl.Collator()
+
 const compare = (a: Cell, b: Cell): number => (
-  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b))
+  typeof a === 'number' && typeof b === 'number' ? a - b : COLLATOR.compare(String(a), String(b))
 )
 
 const nodeStatus = (node: GraphNode): string => (

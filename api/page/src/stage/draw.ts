@@ -1,7 +1,7 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
 import { tOr } from '../words'
-import { isDoubtful, linkLook, nodeLook, sentence, strictest, type GraphLink, type GraphNode } from './graph'
-import { LINE, Occupied, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
+import { isDoubtful, linkLook, nodeLook, strictest, type GraphLink, type GraphNode } from './graph'
+import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
 import { outline } from './shapes'
 
@@ -35,6 +35,7 @@ const FADED = 0.15
 const TEXT = 12
 const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
+const MOST_BESIDE = 16
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
 
@@ -42,7 +43,7 @@ const CONTRADICTED = [2, 4]
 export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<string, string> {
   const counts = new Map<string, number>()
   return new Map(nodes.map(node => {
-    if (!anonymous) return [node.id, node.caption || node.id]
+    if (!anonymous) return [node.id, plain(node.caption) || node.id]
     const count = (counts.get(node.type) ?? 0) + 1
     counts.set(node.type, count)
     return [node.id, `${typeWord(node.type)} ${count}`]
@@ -51,6 +52,20 @@ export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<stri
 
 export const typeWord = (type: string): string => tOr(`type.${type}`, type.replace(/(?<=[a-z])(?=[A-Z])/g, ' '))
 export const linkWord = (type: string): string => tOr(`link.${type}`, linkLook(type).caption || type)
+
+/** What a link says: its kind, and unless names are hidden, how much, since when, in which role. */
+export function linkSays(link: GraphLink, anonymous = false): string {
+  const { caption } = linkLook(link.type)
+  if (anonymous || !link.label) return linkWord(link.type)
+  return link.label.startsWith(caption) ? linkWord(link.type) + link.label.slice(caption.length) : link.label
+}
+
+/** A sentence of one link: who, what, whom, and the rest. */
+export function sentence(link: GraphLink, name: (id: string) => string, anonymous = false): string {
+  const [word, says] = [linkWord(link.type), linkSays(link, anonymous)]
+  const [what, rest] = says.startsWith(word) ? [word, says.slice(word.length)] : [says, '']
+  return `${name(link.from)} ${what} ${name(link.to)}${rest}`
+}
 
 /** The size of a node on the screen: few nodes shrink less than the picture does, and none grows beyond what is useful. */
 export const radiusAt = (k: number, count: number): number => (
@@ -67,7 +82,7 @@ export function draw(pen: Pen, picture: Picture, camera: Camera, width: number, 
 type Batch<T> = Map<string, { style: Style; items: T[] }>
 
 function into<T>(batch: Batch<T>, style: Style, item: T): void {
-  const key = Object.values(style).join()
+  const key = `${style.stroke ?? ''}${style.fill ?? ''} ${style.width ?? ''} ${style.dash?.length ? style.dash[0] : ''} ${style.opacity ?? ''}`
   const there = batch.get(key)
   if (there) there.items.push(item)
   else batch.set(key, { style, items: [item] })
@@ -186,7 +201,7 @@ class Scene {
       links.forEach((link, i) => {
         const [from, to] = [this.#at.get(link.from), this.#at.get(link.to)]
         if (!from || !to) return
-        const title = sentence(link, id => this.#names.get(id) ?? '')
+        const title = this.pen.hasTitles ? sentence(link, id => this.#names.get(id) ?? '', this.picture.anonymous) : ''
         this.#curves.set(link.id, from === to
           ? loop(from, this.#radius * (1 + i * 0.5), title)
           : bent(from, to, (i - (links.length - 1) / 2) * gap * (link.from < link.to ? 1 : -1), title))
@@ -218,17 +233,18 @@ class Scene {
   #captions(seen: number): Wanted[] {
     const { selected, links } = this.picture
     const isNear = this.camera.k >= 1.25 && seen <= MOST_CAPTIONS
+    const ends = links.filter(link => selected.has(link.from) || selected.has(link.to))
+    const beside = new Set(ends.length <= MOST_BESIDE ? ends : [])
     const shown = links.filter(link => (
-      selected.has(link.id) || (isNear && this.#isSeen(this.#curves.get(link.id)))
-      || (seen <= MOST_CAPTIONS && (selected.has(link.from) || selected.has(link.to)))
+      selected.has(link.id) || beside.has(link) || (isNear && this.#isSeen(this.#curves.get(link.id)))
     ))
     const rank = (link: GraphLink): number => (selected.has(link.id) ? 1 : 0)
     return shown.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_CAPTIONS).map(link => {
       const curve = this.#curves.get(link.id)!
-      const lines = wrap(`${link.label || linkWord(link.type)}${link.contradicted ? ' ≠' : ''}`, 150, 11, 1)
+      const lines = wrap(`${linkSays(link, this.picture.anonymous)}${link.contradicted ? ' ≠' : ''}`, 140, 11)
       const places = [0.5, 0.4, 0.6, 0.3, 0.7].map(part => {
         const [x, y] = along(curve, part)
-        return { x, y: y - 7 }
+        return { x, y: y - lines.length * 7 }
       })
       return { id: link.id, lines, size: 11, places }
     })
@@ -270,6 +286,7 @@ class Scene {
   }
 
   #title(node: GraphNode): string {
+    if (!this.pen.hasTitles) return ''
     const words = [this.#names.get(node.id)!, typeWord(node.type)]
     return [...words, mark(node)?.text ?? ''].filter(Boolean).join(' · ')
   }

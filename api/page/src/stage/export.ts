@@ -1,6 +1,6 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
-import { draw, legendRows, linkWord, names, RADIUS, type Picture } from './draw'
+import { draw, legendRows, linkSays, names, RADIUS, sentence, type Picture } from './draw'
 import { strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
@@ -113,7 +113,7 @@ export function csv(model: GraphModel): string {
       'node', node.id, node.type, node.caption, '', '', '', '', '', '', '', '', nodeStatus(node), node.handling ?? '',
     ]),
     ...links.map(link => [
-      'link', link.id, link.type, '', link.from, name(link.from), link.to, name(link.to), link.label || linkWord(link.type),
+      'link', link.id, link.type, '', link.from, name(link.from), link.to, name(link.to), linkSays(link),
       periodsOf(link), link.grade, link.sources.join('; '), statusOf(link), link.handling ?? '',
     ]),
   ])
@@ -149,7 +149,7 @@ export function graphml(model: GraphModel): string {
     }),
     ...links.map(link => {
       const values = [
-        link.label || linkWord(link.type), link.type, link.sources.join('; '), link.grade, periodsOf(link), statusOf(link),
+        linkSays(link), link.type, link.sources.join('; '), link.grade, periodsOf(link), statusOf(link),
         link.handling ?? '',
       ]
       const ends = `source="${xml(link.from)}" target="${xml(link.to)}"`
@@ -175,7 +175,7 @@ export function printed(model: GraphModel, anonymous: boolean): { links: Printed
   }
   const lines = links.map(link => ({
     id: link.id,
-    sentence: `${called.get(link.from)} ${link.label || linkWord(link.type)} ${called.get(link.to)}`,
+    sentence: sentence(link, id => called.get(id) ?? '', anonymous),
     periods: periodsOf(link),
     grade: link.grade,
     status: statusOf(link),

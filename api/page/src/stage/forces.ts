@@ -16,7 +16,7 @@ export function simulation({ nodes, links }: LayoutRequest): Bodies {
   const isLarge = nodes.length > 500
   return forceSimulation<Body>(bodies)
     .force('charge', forceManyBody<Body>().strength(isLarge ? -160 : -260).theta(isLarge ? 1.3 : 0.9).distanceMax(1500))
-    .force('link', forceLink<Body, { source: string | Body; target: string | Body }>(ties).id(body => body.id).distance(isLarge ? 60 : 90))
+    .force('link', forceLink<Body, { source: string | Body; target: string | Body }>(ties).id(body => body.id).distance(isLarge ? 60 : nodes.length > 30 ? 90 : 130))
     .force('collide', forceCollide<Body>(isLarge ? 20 : 34).iterations(1))
     .force('x', forceX<Body>(0).strength(0.03))
     .force('y', forceY<Body>(0).strength(0.04))
@@ -40,6 +40,27 @@ export function separate(bodies: readonly Body[], rounds = 120): void {
       }
     }
     if (!isMoved) return
+  }
+  for (const body of [...order].sort((a, b) => (a.id < b.id ? -1 : 1))) if (body.fx === undefined) findRoom(body, order)
+}
+
+/** What is caught between others goes to the nearest place around it where it covers nothing. */
+function findRoom(body: Body, others: readonly Body[]): void {
+  const isFree = (x: number, y: number): boolean => others.every(other => (
+    other === body || Math.abs(other.x - x) >= (other.width + body.width) / 2 - 0.5
+    || Math.abs(other.y + other.down - y - body.down) >= (other.height + body.height) / 2 - 0.5
+  ))
+  const { x, y } = body
+  for (let ring = 0; ring <= 60; ring++) {
+    const places = ring ? 6 * ring : 1
+    for (let i = 0; i < places; i++) {
+      const angle = (i / places) * 2 * Math.PI
+      const [toX, toY] = [x + ring * 24 * Math.cos(angle), y + ring * 24 * Math.sin(angle)]
+      if (!isFree(toX, toY)) continue
+      body.x = toX
+      body.y = toY
+      return
+    }
   }
 }
 

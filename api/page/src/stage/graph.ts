@@ -62,12 +62,6 @@ export const linkLook = (type: string): LinkLook => LINK_LOOKS[type] ?? OTHER
 /** Whether somebody says otherwise, or nobody has shown it yet: such a link is dashed. */
 export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.contradicted || link.suggested
 
-/** A sentence of one link: who, what, whom. */
-export function sentence(link: GraphLink, caption: (id: string) => string): string {
-  const says = link.label || linkLook(link.type).caption || link.type
-  return `${caption(link.from)} ${says} ${caption(link.to)}`
-}
-
 /** By id, whatever the language of the page is: the same everywhere. */
 export const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 

@@ -70,7 +70,7 @@ export function wrap(text: string, width: number, size: number, most = 2): strin
 
 /** Boxes in squares, so that only those nearby are compared. */
 export class Occupied {
-  #cells = new Map<string, Box[]>()
+  #cells = new Map<number, Box[]>()
   constructor(readonly cell = 96) {}
 
   add(box: Box): void {
@@ -85,10 +85,10 @@ export class Occupied {
     return this.#keys(box).every(key => !this.#cells.get(key)?.some(other => overlaps(box, other)))
   }
 
-  #keys({ x, y, width, height }: Box): string[] {
-    const keys = []
+  #keys({ x, y, width, height }: Box): number[] {
+    const keys: number[] = []
     for (let i = Math.floor(x / this.cell); i <= Math.floor((x + width) / this.cell); i++) {
-      for (let j = Math.floor(y / this.cell); j <= Math.floor((y + height) / this.cell); j++) keys.push(`${i},${j}`)
+      for (let j = Math.floor(y / this.cell); j <= Math.floor((y + height) / this.cell); j++) keys.push(i * 65_536 + j)
     }
     return keys
   }

@@ -7,6 +7,7 @@ const scope = self as unknown as {
 }
 
 const TURN = 60
+/** Milliseconds until what was found so far is shown; each time twice as long, because each costs a picture. */
 const SHOW = 400
 const MOST_SEPARATED = 600
 let latest = 0
@@ -15,6 +16,7 @@ scope.onmessage = ({ data }) => {
   latest = data.number
   const bodies = simulation(data)
   let shown = performance.now()
+  let pause = SHOW
   const answer = (isLast: boolean): void => scope.postMessage({
     number: data.number, isLast, places: bodies.nodes().map(({ id, x, y }) => [id, x, y]),
   })
@@ -23,8 +25,9 @@ scope.onmessage = ({ data }) => {
     const end = performance.now() + TURN
     while (bodies.alpha() >= bodies.alphaMin() && performance.now() < end) bodies.tick()
     if (bodies.alpha() >= bodies.alphaMin()) {
-      if (performance.now() - shown > SHOW) {
+      if (performance.now() - shown > pause) {
         answer(false)
+        pause *= 2
         shown = performance.now()
       }
       setTimeout(turn)

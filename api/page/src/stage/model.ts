@@ -37,6 +37,8 @@ export class GraphModel {
   columns = false
   /** Nodes that have come since the last layout; the others stay where they are. */
   readonly fresh = new Set<string>()
+  /** Grows with every change of what is drawn or where, but not with what a layout finds. */
+  epoch = 0
   #state: State = { nodes: new Map(), links: new Map(), positions: new Map(), hidden: new Set() }
   #past: State[] = []
   #future: State[] = []
@@ -78,6 +80,7 @@ export class GraphModel {
     for (const state of all) this.#replace(state, said, links, moved)
     this.selected = this.selected.map(id => moved[id] ?? id).filter(id => this.nodes.has(id) || this.links.has(id))
     for (const id of this.fresh) if (!this.nodes.has(id)) this.fresh.delete(id)
+    this.epoch++
     this.#tell()
   }
 
@@ -123,10 +126,13 @@ export class GraphModel {
     for (const [id, { x, y }] of found) {
       const at = this.#state.positions.get(id)
       if (at && !at.pinned) this.#state.positions.set(id, { x: Math.round(x), y: Math.round(y), pinned: false })
-      if (isLast) this.fresh.delete(id)
     }
+    if (isLast) this.fresh.clear()
     this.#tell()
   }
+
+  /** Begin a layout of everything: what it finds is one step to undo. */
+  loosen(): void { this.#step(() => { this.columns = false }) }
 
   /** Places that somebody asked for, such as columns: one step to undo. */
   arrange(found: ReadonlyMap<string, { x: number; y: number }>): void {
@@ -212,6 +218,7 @@ export class GraphModel {
     this.#state = state
     this.#past = []
     this.#future = []
+    this.epoch++
     this.fresh.clear()
     for (const id of lost) this.fresh.add(id)
     const { nodeTypes, linkTypes, ...rest } = view.filter
@@ -246,6 +253,7 @@ export class GraphModel {
     this.#future = []
     change(this.#state)
     for (const id of fresh) this.fresh.add(id)
+    this.epoch++
     this.selected = this.selected.filter(id => this.nodes.has(id) || this.links.has(id))
     this.#tell()
   }
@@ -255,6 +263,7 @@ export class GraphModel {
     if (!state) return false
     to.push(this.#state)
     this.#state = state
+    this.epoch++
     this.fresh.clear()
     this.selected = this.selected.filter(id => this.nodes.has(id) || this.links.has(id))
     this.#tell()

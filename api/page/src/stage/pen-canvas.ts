@@ -3,6 +3,8 @@ import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle }
 
 /** Draws on a canvas; what has one style is one path, because each stroke costs. */
 export class CanvasPen implements Pen {
+  readonly hasTitles = false
+
   constructor(readonly context: CanvasRenderingContext2D) {}
 
   curves(items: readonly Curve[], style: Style): void {

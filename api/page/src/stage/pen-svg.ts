@@ -1,4 +1,4 @@
-import { LINE } from './labels'
+import { LINE, plain } from './labels'
 import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle } from './pen'
 
 // XML 1.0 has no place for these, not even escaped.
@@ -14,6 +14,7 @@ const number = (value: number): string => String(Math.round(value * 10) / 10 || 
 
 /** Writes SVG: each link and each node is an element of its own with its words, and text stays text. */
 export class SvgPen implements Pen {
+  readonly hasTitles = true
   readonly parts: string[] = []
 
   curves(items: readonly Curve[], style: Style): void {
@@ -65,7 +66,7 @@ export class SvgPen implements Pen {
   }
 
   #element(open: string, name: string, title: string): string {
-    return title ? `${open}><title>${xml(title)}</title></${name}>` : `${open}/>`
+    return title ? `${open}><title>${xml(plain(title))}</title></${name}>` : `${open}/>`
   }
 
   #style({ fill, stroke, width, dash, opacity }: Style): string {

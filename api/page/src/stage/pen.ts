@@ -25,6 +25,8 @@ export interface TextStyle {
 }
 
 export interface Pen {
+  /** Whether it writes the titles of what it draws; otherwise nobody has to make them. */
+  readonly hasTitles: boolean
   curves(items: readonly Curve[], style: Style): void
   outlines(items: readonly Outline[], style: Style): void
   box(x: number, y: number, width: number, height: number, style: Style): void

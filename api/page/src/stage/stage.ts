@@ -3,7 +3,7 @@ import { drag } from 'd3-drag'
 import { quadtree, type Quadtree } from 'd3-quadtree'
 import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
-import { t } from '../words'
+import { onLanguage, t } from '../words'
 import { trusted } from '../trusted'
 import { along, draw, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
 import { pngPicture, svgPicture, type PrintAbout } from './export'
@@ -26,7 +26,9 @@ export interface StageEvents {
 
 export type Way = 'left' | 'right' | 'up' | 'down'
 
+/** Milliseconds after which a moved picture is drawn anew; more where drawing takes a large part of that. */
 const REDRAW = 250
+const SHARE = 5
 /** The canvas is larger than what is seen of it, so that there is something to see at once when it is moved. */
 const MARGIN = 0.12
 const REACH = 12
@@ -40,7 +42,7 @@ export class Stage {
   /** Gestures are heard by the host: the canvas moves under the pointer while the camera moves. */
   readonly #surface: Selection<HTMLElement, unknown, null, undefined>
   readonly #observer: ResizeObserver
-  readonly #leave: () => void
+  readonly #leave: (() => void)[]
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
   #drawn: Drawn = { labels: [], leftOut: 0, curves: new Map() }
@@ -49,9 +51,13 @@ export class Stage {
   #anonymous = false
   #isAsked = false
   #lastDraw = 0
+  #pause = REDRAW
   #late = 0
   #size = { width: 0, height: 0 }
   #isFitted = false
+  #epoch = -1
+  /** Whether the whole is shown, and nobody has moved the camera since. */
+  #isWhole = false
   #dragged: { id: string; x: number; y: number } | null = null
 
   constructor(readonly host: HTMLElement, readonly model: GraphModel, readonly events: StageEvents) {
@@ -66,11 +72,15 @@ export class Stage {
       .scaleExtent([0.05, 4])
       .clickDistance(4)
       .filter(event => !event.button && event.type !== 'dblclick' && !(event.ctrlKey && event.type !== 'wheel'))
-      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#move(event.transform))
+      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
+        if (event.sourceEvent) this.#isWhole = false
+        this.#move(event.transform)
+      })
+      .on('end', () => this.#ask())
     this.#listen()
     this.#observer = new ResizeObserver(() => this.#resize())
     this.#observer.observe(host)
-    this.#leave = model.subscribe(() => this.#changed())
+    this.#leave = [model.subscribe(() => this.#changed()), onLanguage(() => this.#changed())]
     this.#resize()
     this.#changed()
   }
@@ -95,7 +105,7 @@ export class Stage {
   /** Lay out by forces what is not pinned, or in columns by hop. */
   async layout(kind: 'free' | { columns: string[][] }): Promise<void> {
     if (kind === 'free') {
-      this.model.columns = false
+      this.model.loosen()
       await this.#forces(() => false)
     } else {
       this.#layouts.cancel()
@@ -115,9 +125,11 @@ export class Stage {
     const k = Math.min(1.2, (width - Math.min(150, width / 4)) / Math.max(1, right - left), (height - 110) / Math.max(1, bottom - top))
     const scale = Math.max(0.05, k)
     this.#go(zoomIdentity.translate(width / 2, height / 2).scale(scale).translate(-(left + right) / 2, -(top + bottom) / 2))
+    this.#isWhole = !ids
   }
 
   zoomBy(factor: number): void {
+    this.#isWhole = false
     this.#surface.call(this.#zoom.scaleBy, factor)
     this.#ask()
   }
@@ -125,6 +137,7 @@ export class Stage {
   center(id: string): void {
     const at = this.model.positions.get(id)
     if (!at) return
+    this.#isWhole = false
     const { width, height } = this.#size
     this.#go(zoomIdentity.translate(width / 2, height / 2).scale(this.#camera.k).translate(-at.x, -at.y))
   }
@@ -160,7 +173,7 @@ export class Stage {
     clearTimeout(this.#late)
     this.#late = 0
     this.#isAsked = false
-    this.#lastDraw = performance.now()
+    const begun = performance.now()
     const { width, height } = this.#size
     const context = this.canvas.getContext('2d')
     if (!context || !width || !height) return
@@ -181,10 +194,12 @@ export class Stage {
       legend: width >= 560,
       around: Math.max(dx, dy),
     }, this.camera, width, height)
+    this.#lastDraw = performance.now()
+    this.#pause = Math.max(REDRAW, SHARE * (this.#lastDraw - begun))
   }
 
   destroy(): void {
-    this.#leave()
+    for (const leave of this.#leave) leave()
     this.#observer.disconnect()
     this.#layouts.destroy()
     clearTimeout(this.#late)
@@ -200,7 +215,15 @@ export class Stage {
     }))
     if (!nodes.length) this.#isFitted = false
     this.#ask()
-    if ([...this.model.fresh].some(id => !this.#asked.has(id))) void this.#placeFresh()
+    if (this.model.epoch === this.#epoch) return
+    this.#epoch = this.model.epoch
+    // A layout of what is no longer drawn so would put it back.
+    if (this.model.fresh.size) void this.#placeFresh()
+    else {
+      this.#layouts.cancel()
+      if (nodes.length && !this.#isFitted) this.fit()
+      this.#isFitted = nodes.length > 0
+    }
   }
 
   /** Where everything stands, with what is being dragged under the pointer. */
@@ -209,20 +232,18 @@ export class Stage {
     return moved ? new Map<string, { x: number; y: number }>(this.model.positions).set(moved.id, moved) : this.model.positions
   }
 
-  #asked = new Set<string>()
-
   /** New nodes find their places; what is drawn stays where it is. */
   async #placeFresh(): Promise<void> {
-    this.#asked = new Set(this.model.fresh)
-    const isFirst = this.#asked.size === this.model.nodes.size
-    await this.#forces(id => !this.#asked.has(id))
-    this.#asked = new Set(this.model.fresh)
+    const fresh = new Set(this.model.fresh)
+    const isFirst = fresh.size === this.model.nodes.size
+    if (!(await this.#forces(id => !fresh.has(id)))) return
     if (isFirst || !this.#isFitted) this.fit()
     else this.#showFresh()
     this.#isFitted = true
   }
 
-  async #forces(isFixed: (id: string) => boolean): Promise<void> {
+  /** Whether they were laid out to the end. */
+  async #forces(isFixed: (id: string) => boolean): Promise<boolean> {
     const { nodes, links } = this.model.visible()
     const request = {
       nodes: nodes.map((node): LayoutNode => {
@@ -235,6 +256,7 @@ export class Stage {
     const only = <T>(places: Map<string, T>): Map<string, T> => new Map([...places].filter(([id]) => free.has(id)))
     const found = await this.#layouts.ask(request, places => this.model.place(only(places), false))
     if (found) this.model.place(only(found))
+    return found !== null
   }
 
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
@@ -302,7 +324,10 @@ export class Stage {
     })
     this.host.addEventListener('pointermove', event => {
       if (event.buttons) return
-      this.host.classList.toggle('stage-over', this.nodeAt(...this.#point(event)) !== undefined)
+      const node = this.nodeAt(...this.#point(event))
+      this.host.classList.toggle('stage-over', node !== undefined)
+      const title = node ? this.describe(node) : ''
+      if (this.canvas.title !== title) this.canvas.title = title
     })
   }
 
@@ -356,7 +381,7 @@ export class Stage {
     this.#ask()
   }
 
-  /** The camera moves the picture that is there; it is drawn anew every 250 ms, and when the camera rests. */
+  /** The camera moves the picture that is there; it is drawn anew now and then, and when the camera rests. */
   #move(camera: ZoomTransform): void {
     this.#camera = camera
     const { width, height } = this.#size
@@ -365,8 +390,8 @@ export class Stage {
     const x = camera.x - this.#drawnAt.x * k + dx - dx * k
     const y = camera.y - this.#drawnAt.y * k + dy - dy * k
     this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${k})`
-    if (performance.now() - this.#lastDraw >= REDRAW && !this.#late) this.#ask()
-    else if (!this.#late) this.#late = window.setTimeout(() => this.redraw(), REDRAW)
+    if (performance.now() - this.#lastDraw >= this.#pause && !this.#late) this.#ask()
+    else if (!this.#late) this.#late = window.setTimeout(() => this.redraw(), this.#pause)
   }
 
   #ask(): void {
@@ -378,7 +403,7 @@ export class Stage {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.host
     if (width === this.#size.width && height === this.#size.height) return
-    const hadSize = this.#size.width > 0
+    const before = this.#size
     this.#size = { width, height }
     const ratio = devicePixelRatio || 1
     this.canvas.width = Math.round(width * (1 + 2 * MARGIN) * ratio)
@@ -388,7 +413,11 @@ export class Stage {
     this.canvas.style.left = `${-width * MARGIN}px`
     this.canvas.style.top = `${-height * MARGIN}px`
     this.#zoom.extent([[0, 0], [width, height]])
-    if (!hadSize) this.fit()
+    if (!before.width || this.#isWhole) this.fit()
+    else {
+      const [dx, dy] = [(width - before.width) / 2, (height - before.height) / 2]
+      this.#go(zoomIdentity.translate(this.#camera.x + dx, this.#camera.y + dy).scale(this.#camera.k))
+    }
     this.redraw()
   }
 }
@@ -397,7 +426,7 @@ export class Stage {
 function room(node: GraphNode): { width: number; height: number; down: number } {
   const lines = wrap(node.caption || node.id, 132, 12)
   if (node.sought || node.cleared) lines.push(t('stage.sought'))
-  const width = Math.max(2 * RADIUS, ...lines.map(line => textWidth(line, 12))) + 12
+  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, 12))) + 12
   const text = lines.length * 12 * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
 }

@@ -65,15 +65,13 @@ def count_reaching(traversal: Traversal, nodes: Nodes, hops: int, timed_out: Tim
     """How many of some nodes reach the traversal's goal by at most `hops` links, and how many nodes were tried before
     the time was up.
 
-    The goal's side is searched once, half of the way. The rest is searched from 64 nodes at a time: each node that is
-    reached keeps one bit for each of them (a breadth-first search from several sources: Then et al., "The more the
-    merrier", VLDB Endowment 8 (2014) 449).
+    64 nodes are searched from at a time: each node that is reached keeps one bit for each of them (a breadth-first
+    search from several sources: Then et al., "The more the merrier", VLDB Endowment 8 (2014) 449). The goal's side is
+    searched once for all of them, a level further whenever it has fewer links ahead.
     """
     goal = traversal.ends[1]
     traversal = replace(traversal, ends=(goal, goal))
     far = _start_side(len(traversal.view.ids), goal, forward=False)
-    while far.depth < hops // 2 and len(far.frontier):
-        far.expand(traversal)
     reaching = tried = 0
     while tried < len(nodes) and not timed_out():
         batch = nodes[tried : tried + SOURCES_PER_WORD]
@@ -86,22 +84,26 @@ def _count_meeting(traversal: Traversal, sources: Nodes, far: SearchSide, hops: 
     """How many of at most 64 different nodes meet the goal's side within `hops` links in all."""
     bits = np.zeros(len(far.distance), np.uint64)
     bits[sources] = np.left_shift(np.uint64(1), np.arange(len(sources), dtype=np.uint64))
-    frontier, met = sources, np.uint64(0)
-    for depth in range(hops - far.depth + 1):
-        distance = far.distance[frontier]
-        met |= np.bitwise_or.reduce(bits[frontier[(distance >= 0) & (distance + depth <= hops)]], initial=np.uint64(0))
-        if depth == hops - far.depth or not len(frontier):
-            break
+    frontiers, frontier = [sources], sources
+    # The first step is always taken from here: a source may be a node that no path may pass.
+    while len(frontier) and len(frontiers) - 1 + far.depth < hops and (len(frontiers) == 1 or len(far.frontier)):
+        may_expand_far = far.depth < hops - 1 and len(far.frontier)
+        if may_expand_far and traversal.link_count(far.frontier) <= traversal.link_count(frontier):
+            far.expand(traversal)
+            continue
         steps = traversal.steps(frontier)
         order = np.argsort(steps.targets, kind="stable")
-        reached, first = np.unique(steps.targets[order], return_index=True)
-        if not len(reached):
+        targets = steps.targets[order]
+        first = np.flatnonzero(targets != np.concatenate(((-1,), targets[:-1])))
+        if not len(first):
             break
-        arriving = np.bitwise_or.reduceat(bits[steps.sources[order]], first)
+        reached, arriving = targets[first], np.bitwise_or.reduceat(bits[steps.sources[order]], first)
         is_new = (arriving & ~bits[reached]) != 0
         frontier = reached[is_new]
         bits[frontier] |= arriving[is_new]
-    return int(met).bit_count()
+        frontiers.append(frontier)
+    met = np.concatenate(frontiers)
+    return int(np.bitwise_or.reduce(bits[met[far.distance[met] >= 0]], initial=np.uint64(0))).bit_count()
 
 
 def smaller_side_first(traversal: Traversal, near: SearchSide, far: SearchSide) -> tuple[SearchSide, SearchSide]:

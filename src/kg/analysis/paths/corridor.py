@@ -134,9 +134,10 @@ def _build_corridor(
     positions = np.empty(len(near.distance), np.int64)  # set for these nodes only
     positions[nodes] = np.arange(len(nodes))
     sources, targets = positions[sources], positions[targets]
-    order = np.lexsort((links, cost, sources * len(nodes) + targets))
-    _, first = np.unique((sources * len(nodes) + targets)[order], return_index=True)
-    kept = order[first]
+    pairs = sources * len(nodes) + targets
+    order = np.lexsort((links, cost, pairs))
+    pairs = pairs[order]
+    kept = order[np.flatnonzero(pairs != np.concatenate(((-1,), pairs[:-1])))]
     sources, targets = sources[kept], targets[kept]
     both = int(np.count_nonzero((near.distance >= 0) & (far.distance >= 0)))
     return Corridor(

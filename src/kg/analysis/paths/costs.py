@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -77,7 +77,6 @@ class StepCosts:
     weights: PathWeights
     day: int
     """Proleptic ordinal; 0 when the graph has no day: then dates cost nothing."""
-    _terms_by_link: dict[int, tuple[CostTerm, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def as_of(cls, view: GraphView, weights: PathWeights, day: str) -> StepCosts:
@@ -94,14 +93,15 @@ class StepCosts:
         excess = np.maximum(self.view.degree[nodes] / self.weights.hub_degree, 1.0)
         return np.asarray(np.rint(2 * np.log(excess) * COST_SCALE), np.int64)
 
-    def link_terms(self, link: int) -> Iterator[CostTerm]:
-        """The parts of a link's cost, each with its reason; parts that cost nothing are left out."""
-        if link not in self._terms_by_link:
-            self._terms_by_link[link] = tuple(self._link_terms(link))
-        yield from self._terms_by_link[link]
+    def link_terms(self, links: Sequence[int]) -> dict[int, tuple[CostTerm, ...]]:
+        """The parts of the cost of each link, each with its reason; parts that cost nothing are left out."""
+        every = np.array(links, np.intp)
+        columns = (*self._cost_parts(every), self._age_in_years(every), self._probabilities(every))
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return {link: tuple(self._link_terms(link, *row)) for link, row in zip(links, rows, strict=True)}
 
-    def _link_terms(self, link: int) -> Iterator[CostTerm]:
-        view, one = self.view, np.array([link])
+    def _link_terms(self, link: int, *parts_age_probability: float) -> Iterator[CostTerm]:
+        view, (*parts, age, probability) = self.view, parts_age_probability
         letter = RELIABILITIES[int(view.column("reliability")[link]) - 1]
         digit = CREDIBILITIES[int(view.column("credibility")[link]) - 1]
         reasons = (
@@ -109,12 +109,12 @@ class StepCosts:
             f"information graded {digit}" if digit != "6" else "no information is graded: credibility unknown",
             f"{' and '.join(view.ontology.links[view.type_of_link(link)].traits)} is weaker evidence than ownership",
             "not in force on the day",
-            f"last stated {float(self._age_in_years(one)[0]):.1f} years before",
-            f"a suggestion: the two are one with a probability of {float(self._probabilities(one)[0]):.2f}",
+            f"last stated {age:.1f} years before",
+            f"a suggestion: the two are one with a probability of {probability:.2f}",
         )
-        for why, cost in zip(reasons, self._cost_parts(one), strict=True):
-            if cost[0]:
-                yield CostTerm(view.link_id(link), why, int(cost[0]) / COST_SCALE)
+        for why, cost in zip(reasons, parts, strict=True):
+            if cost:
+                yield CostTerm(view.link_id(link), why, cost / COST_SCALE)
 
     def node_terms(self, node: int) -> Iterator[CostTerm]:
         """The cost of passing a node, where it is a hub."""

@@ -12,7 +12,7 @@ from kg.analysis.paths.coherence import Coherence
 from kg.analysis.paths.costs import StepCosts
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import Period, claim_validity, combined_validity
-from kg.findings import Contradiction, Hop, HopLink, RankedPath
+from kg.findings import Contradiction, CostTerm, Hop, HopLink, RankedPath
 from kg.findings.contradictions import claimed_properties, find_contradictions
 from kg.ontology.values import negative_note
 from kg.records import Claim, Judgement
@@ -34,11 +34,15 @@ def describe_paths(traversal: Traversal, costs: StepCosts, paths: Sequence[Seque
     hops = {pair: traversal.links_between(*pair).tolist() for path in paths for pair in pairwise(path)}
     links = sorted({link for hop in hops.values() for link in hop})
     nodes = [view.id(node) for node in sorted({node for path in paths for node in path})]
+    link_costs = dict(zip(links, costs.link_costs(np.array(links, np.intp)).tolist(), strict=True))
+    cheapest = {pair: min((link_costs[link], link) for link in hop)[1] for pair, hop in hops.items()}
     evidence = _PathEvidence(
         view=view,
         costs=costs,
         hops=hops,
-        link_costs=dict(zip(links, costs.link_costs(np.array(links, np.intp)).tolist(), strict=True)),
+        cheapest=cheapest,
+        link_costs=link_costs,
+        link_terms=costs.link_terms(sorted(set(cheapest.values()))),
         link_claims=view.records.claims([view.link_id(link) for link in links]),
         node_claims=view.records.claims(nodes),
         judgements=view.records.judgements(nodes),
@@ -54,7 +58,10 @@ class _PathEvidence:
     view: GraphView
     costs: StepCosts
     hops: Mapping[Pair, list[int]]
+    cheapest: Mapping[Pair, int]
     link_costs: Mapping[int, int]
+    link_terms: Mapping[int, tuple[CostTerm, ...]]
+    """Of the cheapest links."""
     link_claims: Claims
     node_claims: Claims
     judgements: Mapping[str, Sequence[Judgement]]
@@ -65,8 +72,8 @@ class _PathEvidence:
     def describe(self, nodes: Sequence[int]) -> RankedPath:
         view, pairs = self.view, list(pairwise(nodes))
         links = [self.hops[pair] for pair in pairs]
-        cheapest = [min((self.link_costs[link], link) for link in hop)[1] for hop in links]
-        terms = tuple(term for link in cheapest for term in self.costs.link_terms(link))
+        cheapest = [self.cheapest[pair] for pair in pairs]
+        terms = tuple(term for link in cheapest for term in self.link_terms[link])
         terms += tuple(term for node in nodes[1:-1] for term in self.costs.node_terms(node))
         ids = tuple(view.id(node) for node in nodes)
         names = [view.link_id(link) for hop in links for link in hop]

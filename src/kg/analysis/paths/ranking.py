@@ -203,7 +203,7 @@ def _chance_baseline(traversal: Traversal, sample: int, hops: int, budget: Budge
     The people are evenly spread over all ids, which are digests and so in random order.
     """
     people = np.flatnonzero(traversal.view.nodes_of("Person"))
-    people = people[~np.isin(people, traversal.ends)]
+    people = people[(people != traversal.ends[0]) & (people != traversal.ends[1])]
     if len(people):
         people = people[np.unique(np.linspace(0, len(people) - 1, min(sample, len(people))).astype(int))]
     reach, tried = count_reaching(traversal, people, hops, budget.timed_out) if hops else (0, len(people))

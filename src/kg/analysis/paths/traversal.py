@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +55,8 @@ class Traversal:
     """The lowest grade that the best source of a link may have, 1 (A) to 6 (F, unknown); 0 for any grade."""
     max_degree: int = 0
     """Most links that an intermediate node may have; 0 for any number."""
+    _between: dict[tuple[int, int], Links] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `links_between` has found."""
 
     def steps(self, nodes: Nodes, *, forward: bool = True) -> TraversalSteps:
         """Every step that may be taken from `nodes`; when not `forward`, the steps that lead to them."""
@@ -69,15 +71,22 @@ class Traversal:
 
     def links_between(self, one: int, other: int) -> Links:
         """The links by which a path may go from `one` to `other`, in the order of their ids."""
-        view, backward_types = self.view, self.walkable_types & ~self.one_way_types
-        if self.link_count(np.array([one])) <= self.link_count(np.array([other])):
-            outgoing, incoming = view.outgoing.of(one), view.incoming.of(one)
-            outgoing, incoming = outgoing[view.head[outgoing] == other], incoming[view.tail[incoming] == other]
-        else:
-            outgoing, incoming = view.incoming.of(other), view.outgoing.of(other)
-            outgoing, incoming = outgoing[view.tail[outgoing] == one], incoming[view.head[incoming] == one]
-        outgoing = outgoing[self._may_walk(outgoing, self.walkable_types)]
-        return np.union1d(outgoing, incoming[self._may_walk(incoming, backward_types)])
+        if (one, other) not in self._between:
+            self._between[one, other] = self._find_links_between(one, other)
+        return self._between[one, other]
+
+    def _find_links_between(self, one: int, other: int) -> Links:
+        view, near, far = self.view, one, other
+        outgoing, incoming = view.outgoing, view.incoming
+        if view.degree[one] > view.degree[other]:
+            near, far, outgoing, incoming = other, one, incoming, outgoing
+        links = np.concatenate(
+            (
+                outgoing.between(near, far, self.walkable_types),
+                incoming.between(near, far, self.walkable_types & ~self.one_way_types),
+            )
+        )
+        return np.unique(links[self._is_usable(links)])
 
     def link_count(self, nodes: Nodes) -> int:
         """How many links several nodes have together, walkable or not."""
@@ -94,9 +103,6 @@ class Traversal:
             usable = self._is_usable(rows.links[at])
             at, here = at[usable], here[usable]
         return TraversalSteps(here, rows.far[at].astype(np.intp), rows.links[at])
-
-    def _may_walk(self, links: Links, types: BoolArray) -> BoolArray:
-        return np.asarray(types[self.view.link_type[links]] & self._is_usable(links))
 
     def _is_usable(self, links: Links) -> BoolArray:
         """Which links have a good enough source and are in force on the day: bool (links)."""

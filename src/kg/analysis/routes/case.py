@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,15 @@ from kg.records import Claim
 
 IMPROBABLE = ("5",)
 """Credibilities of doubtful claims, which answer nothing: 5 is improbable. 6 is unknown, not low."""
+
+OwnerShares = Callable[[str, date], Mapping[str, float]]
+"""The lowest percentage that each owner of a node, by id, has of it through all chains on a day."""
+
+
+def no_owners(_node: str, _day: date) -> Mapping[str, float]:
+    """Where nobody computes ownership, no share is known."""
+    return {}
+
 
 FactKey = tuple[str, str, int, int, int]
 """Name of a fact, its host, and the asset, charge and local offence that it is about; -1 for none, or for all."""
@@ -55,6 +64,7 @@ class Case:
     person: int
     question: RouteQuestion
     law: LawBook
+    owners: OwnerShares = no_owners
     law_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
     """Answers about the law, which every case of the question shares."""
     case_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
@@ -62,6 +72,8 @@ class Case:
     """Missing facts, shared by the routes that wait for them."""
     accused_offences: tuple[AccusedOffence, ...] | None = None
     """The offences that the person is accused of by the day; None until they are looked for."""
+    state_owned: dict[int, str] = field(default_factory=dict)
+    """Why an enterprise is the requesting state's; empty where it is not known to be."""
     papers: dict[int, Paper] = field(default_factory=dict)
     """Papers that name the person, by the link from the person to the paper."""
 
@@ -124,6 +136,11 @@ class FactQuery:
         return all(
             is_reached(text, self.day) is not False for name in names for text in self.context.texts(claim, name)
         )
+
+    def is_still_to_come(self, claim: Claim, *names: str) -> bool:
+        """Whether a claim has some of these dates and all of them come after the day."""
+        texts = [text for name in names for text in self.context.texts(claim, name)]
+        return bool(texts) and all(is_reached(text, self.day) is False for text in texts)
 
     def is_past(self, claim: Claim, name: str) -> bool:
         """Whether a claim has this date and it has certainly come by the day."""

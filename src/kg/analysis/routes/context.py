@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import NamedTuple
+
+import numpy as np
 
 from kg.findings.unread import unread_sentence
 from kg.ontology.values import VALUE_TYPES, BadValue
@@ -59,8 +62,18 @@ class CaseContext:
         return self._adjacent_by_type(node, False).get(kind, [])
 
     def claims(self, node: int) -> Sequence[Claim]:
-        """The claims about a node."""
+        """The claims about a node; none for one that is neither a person, an asset nor in a case about them."""
         return self._claims.get(self.id(node), ())
+
+    def holders(self, node: int, kind: str, day: date) -> list[int]:
+        """Who holds a node by links of a type that are in force on the day; their claims are read too."""
+        steps = self.incoming(node, kind)
+        over = self.view.not_in_force(np.array([step.link for step in steps], dtype=np.int64), day.toordinal())
+        found = [step.far for step, ended in zip(steps, over.tolist(), strict=True) if not ended]
+        self._claims = (
+            {**self.view.records.claims([self.id(one) for one in found]), **self._claims} if found else self._claims
+        )
+        return found
 
     def link_claims(self, link: int) -> Sequence[Claim]:
         """The claims about a link."""
@@ -133,9 +146,10 @@ class CaseContext:
 
     def issuing_jurisdictions(self, node: int, kind: str) -> tuple[str, ...]:
         """The jurisdictions whose agencies issued a paper or ordered a measure; `kind` is the type of that link."""
-        return tuple(sorted({c for step in self.outgoing(node, kind) for c in self._jurisdictions(step.far)}))
+        return tuple(sorted({c for step in self.outgoing(node, kind) for c in self.jurisdictions_of(step.far)}))
 
-    def _jurisdictions(self, node: int) -> Iterator[str]:
+    def jurisdictions_of(self, node: int) -> Iterator[str]:
+        """The jurisdictions that an agency, or a larger one that it belongs to, is an agency of."""
         seen, ahead = set[int](), [node]
         while ahead:
             one = ahead.pop()

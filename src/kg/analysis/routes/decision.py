@@ -1,15 +1,14 @@
-"""Is a route open, blocked, or are facts missing?"""
+"""Is a route open, to examine or blocked, or are facts missing?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
-from kg.findings import RouteState
-from kg.law import NO, UNKNOWN, YES, Answer, Route, deciding_facts, evaluate, undecided_facts
-from kg.law.conditions import AllOf, AnyOf, Condition, FactCondition, Not
+from kg.findings import ROUTE_STATES, RouteState
+from kg.law import NO, YES, Answer, Route, deciding_facts, evaluate, undecided_facts
+from kg.law.conditions import AllOf, Condition
 
 MAX_DISPUTED = 6
 """The most disputed facts whose answers are all tried out; with more, every state is called possible."""
@@ -17,7 +16,12 @@ MAX_DISPUTED = 6
 MAX_CACHED = 50_000
 """The most decisions that are kept."""
 
-STATE_BY_ANSWER: Mapping[Answer, RouteState] = {YES: "open", NO: "blocked", UNKNOWN: "needs"}
+FactStatus: TypeAlias = Literal["yes", "no", "case", "law", "step", "bar", "presumed yes", "presumed no"]
+"""What is known of a fact in one route: its answer, or, where it is unknown, which kind of unknown it is.
+
+`case` and `law` are missing. A `step` is done in the course of the route. A `bar` is raised by no record. A presumed
+fact has the answer of a rule.
+"""
 
 
 class RouteDecision(NamedTuple):
@@ -27,50 +31,76 @@ class RouteDecision(NamedTuple):
     decided_by: tuple[str, ...] = ()
     """Facts that block the route, or that open it."""
     missing: tuple[str, ...] = ()
+    """Unknown facts of the case and of the law that may still decide it."""
     sole_openers: frozenset[str] = frozenset()
-    """Missing facts of which one alone, answered as the route needs it, would open it."""
+    """Missing facts of which one alone, answered as the route needs it, would leave nothing missing."""
+    bars: tuple[str, ...] = ()
+    """Bars that no record raises and that may still decide it."""
+    presumed: tuple[str, ...] = ()
+    """Facts that a rule presumes and that may still decide it."""
 
 
 class Decider:
-    """Decides routes, once for the same answers to the facts of a route."""
+    """Decides routes, once for the same status of the facts of a route."""
 
     def __init__(self) -> None:
-        self._decided: dict[tuple[str, tuple[Answer, ...]], RouteDecision] = {}
+        self._decided: dict[tuple[str, tuple[FactStatus, ...]], RouteDecision] = {}
 
-    def decide(self, route: Route, answers: Sequence[Answer]) -> RouteDecision:
-        """`answers` are those to `route.deciding_facts`, in the same order."""
-        key = (route.id, tuple(answers))
+    def decide(self, route: Route, statuses: Sequence[FactStatus]) -> RouteDecision:
+        """`statuses` are those of `route.deciding_facts`, in the same order."""
+        key = (route.id, tuple(statuses))
         found = self._decided.get(key)
         if found is None:
             if len(self._decided) >= MAX_CACHED:
                 self._decided.clear()
-            found = self._decided[key] = _decide(route.condition, dict(zip(route.deciding_facts, answers, strict=True)))
+            by_name = dict(zip(route.deciding_facts, statuses, strict=True))
+            found = self._decided[key] = _decide(route, by_name)
         return found
 
     def possible_states(
-        self, route: Route, answers: Sequence[Answer], disputed: Sequence[str]
+        self, route: Route, statuses: Sequence[FactStatus], disputed: Sequence[str]
     ) -> tuple[RouteState, ...]:
         """The states that the route has when each disputed fact is answered one way or the other."""
         if not disputed:
-            return (self.decide(route, answers).state,)
+            return (self.decide(route, statuses).state,)
         if len(disputed) > MAX_DISPUTED:
-            return ("open", "needs", "blocked")
-        known = dict(zip(route.deciding_facts, answers, strict=True))
+            return ROUTE_STATES[:4]
+        known = dict(zip(route.deciding_facts, statuses, strict=True))
         found = set()
-        for chosen in product((YES, NO), repeat=len(disputed)):
+        answers: tuple[FactStatus, FactStatus] = ("yes", "no")
+        for chosen in product(answers, repeat=len(disputed)):
             tried = known | dict(zip(disputed, chosen, strict=True))
             found.add(self.decide(route, [tried[name] for name in route.deciding_facts]).state)
-        return tuple(state for state in ("open", "needs", "blocked") if state in found)
+        return tuple(state for state in ROUTE_STATES if state in found)
 
 
-def _decide(condition: Condition, answers: Mapping[str, Answer]) -> RouteDecision:
-    state, decided_by = STATE_BY_ANSWER[evaluate(condition, answers)], deciding_facts(condition, answers)
+def _decide(route: Route, statuses: Mapping[str, FactStatus]) -> RouteDecision:
+    """Blocked by what is known; open where only steps are unknown; to examine where only bars and presumptions are."""
+    condition, wanted = route.condition, route.polarities
+    known: dict[str, Answer] = {name: YES if s == "yes" else NO for name, s in statuses.items() if s in ("yes", "no")}
+    steps = known | {name: YES if wanted[name] else NO for name, status in statuses.items() if status == "step"}
+    answer = evaluate(condition, known)
+    if answer == NO:
+        return RouteDecision("blocked", deciding_facts(condition, known))
+    if evaluate(condition, steps) == YES:
+        decided_by = tuple(name for name in deciding_facts(condition, steps) if name in known)
+        return RouteDecision("open", decided_by)
+    ruled: dict[str, Answer] = {
+        name: YES if status == "presumed yes" else NO for name, status in statuses.items() if status.startswith("pres")
+    }
+    relaxed = steps | ruled | {name: YES if wanted[name] else NO for name, s in statuses.items() if s == "bar"}
+    undecided = undecided_facts(condition, steps)
+    bars = tuple(name for name in undecided if statuses[name] == "bar")
+    presumed = tuple(name for name in undecided if name in ruled)
+    if evaluate(condition, relaxed) == YES:
+        return RouteDecision("to_examine", bars=bars, presumed=presumed)
     opens = (
         name
-        for name in _in_every_undecided_part(condition, answers)
-        if YES in (evaluate(condition, {**answers, name: YES}), evaluate(condition, {**answers, name: NO}))
+        for name in _in_every_undecided_part(condition, relaxed)
+        if YES in (evaluate(condition, {**relaxed, name: YES}), evaluate(condition, {**relaxed, name: NO}))
     )
-    return RouteDecision(state, decided_by, undecided_facts(condition, answers), frozenset(opens))
+    missing = undecided_facts(condition, relaxed)
+    return RouteDecision("needs", (), missing, frozenset(opens), bars, presumed)
 
 
 def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]) -> frozenset[str]:
@@ -78,23 +108,3 @@ def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]
     parts = condition.parts if isinstance(condition, AllOf) else (condition,)
     open_parts = [frozenset(found) for part in parts if (found := undecided_facts(part, answers))]
     return frozenset.intersection(*open_parts) if open_parts else frozenset()
-
-
-@lru_cache(maxsize=256)
-def polarities(condition: Condition) -> Mapping[str, bool]:
-    """For each fact of a condition, whether yes speaks for it; of a fact that is named both ways, the first counts."""
-    found: dict[str, bool] = {}
-    for name, yes_is_for in _polarities(condition, True):
-        found.setdefault(name, yes_is_for)
-    return found
-
-
-def _polarities(condition: Condition, yes_is_for: bool) -> Iterator[tuple[str, bool]]:
-    match condition:
-        case FactCondition(name):
-            yield name, yes_is_for
-        case Not(part):
-            yield from _polarities(part, not yes_is_for)
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _polarities(part, yes_is_for)

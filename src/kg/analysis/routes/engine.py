@@ -10,12 +10,25 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from kg.analysis.routes.case import FactKey, FactQuery, RouteQuestion
-from kg.analysis.routes.decision import Decider, RouteDecision, polarities
+from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision
 from kg.analysis.routes.facts.answers import answer_fact
 from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
-from kg.findings import CompetentAuthority, FactAnswer, LegalStatement, MissingFact, RouteAnswer, RouteState
-from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, LawBook, Route, evaluate
-from kg.law.facts import AgencyKind
+from kg.analysis.routes.stages import StageFinder
+from kg.findings import (
+    CompetentAuthority,
+    FactAnswer,
+    LegalStatement,
+    MissingFact,
+    PresumedFact,
+    RouteAnswer,
+    RouteState,
+)
+from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, LawBook, Presumption, Route, evaluate
+from kg.law.conditions import fact_names
+from kg.law.facts import AgencyKind, FactDefinition
+
+NO_STAGE = ("blocked", "person_initiated_only")
+"""States in which nobody takes a next step."""
 
 ROUTE_IN_FORCE = "route_in_force"
 """The fact that blocks a route on a day on which the law does not have it."""
@@ -23,7 +36,7 @@ ROUTE_IN_FORCE = "route_in_force"
 LOCATION_FACTS = {"person": "present_in_host", "asset": "asset_in_host"}
 """The only fact that is missing where nobody says where the person or asset is: all others need a host."""
 
-STATE_ORDER: Mapping[RouteState, int] = {"open": 0, "needs": 1, "blocked": 2}
+STATE_ORDER: Mapping[RouteState, int] = {"open": 0, "to_examine": 1, "needs": 2, "blocked": 3}
 
 
 class _RouteResult(NamedTuple):
@@ -32,6 +45,8 @@ class _RouteResult(NamedTuple):
     decision: RouteDecision
     possible_states: tuple[RouteState, ...]
     facts: Mapping[str, FactAnswer]
+    rules: Mapping[str, Presumption]
+    """The rule that presumes a fact, by fact."""
 
 
 class RouteEngine:
@@ -43,6 +58,9 @@ class RouteEngine:
     def __init__(self, law: LawBook, question: RouteQuestion, decider: Decider) -> None:
         self.law, self.question, self._decider = law, question, decider
         self._authorities_by_route: dict[tuple[str, str], tuple[CompetentAuthority, ...]] = {}
+        self._teeth: dict[tuple[str, str], bool] = {}
+        self._rules_by_route: dict[str, Sequence[Presumption]] = {}
+        self.stages = StageFinder(law)
         self.law_answers: dict[FactKey, FactAnswer] = {}
         """Answers about the law, which every case shares."""
 
@@ -67,8 +85,7 @@ class RouteEngine:
             facts = {**facts, ROUTE_IN_FORCE: _not_in_force(route, query.day)}
             facts_against.insert(0, facts[ROUTE_IN_FORCE])
         answers = {name: fact.answer for name, fact in facts.items()}
-        protected = [name for name in decision.missing if self.law.facts[name].is_protected]
-        missing = [name for name in decision.missing if name not in protected]
+        protected, missing, holes = self._split_missing(query, decision)
         return RouteAnswer(
             person=query.case.person_id,
             subject=query.subject_id,
@@ -81,8 +98,15 @@ class RouteEngine:
             decided_by=decision.decided_by,
             because=tuple(facts[n].text for n in decision.decided_by) if decision.state == "blocked" else (),
             missing=tuple(self._missing_fact(query, n, n in decision.sole_openers, facts.get(n)) for n in missing),
+            law_holes=holes,
+            bars=tuple(facts[name] for name in decision.bars if name not in protected),
+            presumed=tuple(_presumed_fact(facts[name], result.rules[name]) for name in decision.presumed),
+            stage=self.stages.stage_of(query, route) if decision.state not in NO_STAGE else None,
             host_decides=tuple(facts[name] for name in protected),
-            warnings=tuple(text for condition, text in route.warnings if evaluate(condition, answers) == YES),
+            warnings=(
+                *(text for condition, text in route.warnings if evaluate(condition, answers) == YES),
+                *_stale_warnings([facts[name] for name in (*route.instruments, *decision.decided_by)]),
+            ),
             instrument=tuple(facts[name] for name in route.instruments),
             agencies=self._authorities(route, query),
         )
@@ -91,7 +115,7 @@ class RouteEngine:
         """The route for the offence for which it is best, unless something else than the facts settles its state."""
         results = [self._evaluate(one, route) for one in self._offences(query, route)]
         best = min(results, key=lambda r: (STATE_ORDER[r.decision.state], len(r.decision.missing)))
-        decision, possible_states, facts = best
+        decision, possible_states, facts, rules = best
         if len(results) > 1:
             possible_states = _state_range(results)
             if decision.state == "blocked":
@@ -108,7 +132,26 @@ class RouteEngine:
             decision, possible_states = RouteDecision("blocked", decided_by=(ROUTE_IN_FORCE,)), ("blocked",)
         if route.person_initiated:
             decision, possible_states = RouteDecision("person_initiated_only"), ("person_initiated_only",)
-        return _RouteResult(decision, possible_states, facts)
+        return _RouteResult(decision, possible_states, facts, rules)
+
+    def _split_missing(
+        self, query: FactQuery, decision: RouteDecision
+    ) -> tuple[list[str], list[str], tuple[FactAnswer, ...]]:
+        """Undecided facts that the host decides, those of the case, and what the tables of the law do not have."""
+        protected = [name for name in (*decision.missing, *decision.bars) if self.law.facts[name].is_protected]
+        holes = [name for part in decision.missing for name in self._law_holes(query, part)]
+        waiting = {name for name in decision.missing if self._law_holes(query, name)}
+        missing = [name for name in decision.missing if name not in waiting and name not in protected]
+        return protected, missing, tuple(answer_fact(query, self.law.facts[name]) for name in dict.fromkeys(holes))
+
+    def _law_holes(self, query: FactQuery, name: str) -> list[str]:
+        """The facts about the law for want of which a fact is unknown."""
+        fact = self.law.facts[name]
+        if fact.about == "law":
+            return [name] if query.host else []
+        if not fact.rests_on or answer_fact(query, fact).says:
+            return []
+        return [one for one in fact.rests_on if answer_fact(query, self.law.facts[one]).answer == UNKNOWN]
 
     def _offences(self, query: FactQuery, route: Route) -> Sequence[FactQuery]:
         """The query for each pair of a charged offence and one under the host's law that the route may be about."""
@@ -131,10 +174,53 @@ class RouteEngine:
 
     def _evaluate(self, query: FactQuery, route: Route) -> _RouteResult:
         facts = {name: answer_fact(query, self.law.facts[name]) for name in route.fact_names}
-        answers = [facts[name].answer for name in route.deciding_facts]
+        rules = self._presumptions(query, route, facts)
+        statuses = [self._status(query, route, facts[name], rules) for name in route.deciding_facts]
         disputed = [name for name in route.deciding_facts if facts[name].disputed]
-        possible_states = self._decider.possible_states(route, answers, disputed)
-        return _RouteResult(self._decider.decide(route, answers), possible_states, facts)
+        possible_states = self._decider.possible_states(route, statuses, disputed)
+        return _RouteResult(self._decider.decide(route, statuses), possible_states, facts, rules)
+
+    def _presumptions(
+        self, query: FactQuery, route: Route, facts: Mapping[str, FactAnswer]
+    ) -> Mapping[str, Presumption]:
+        """The rules that presume facts of a route of which no record says anything, in favour of the route."""
+        if route.id not in self._rules_by_route:
+            self._rules_by_route[route.id] = [rule for rule in self.law.presumptions if rule.is_for(route)]
+        found: dict[str, Presumption] = {}
+        for rule in self._rules_by_route[route.id]:
+            fact = facts[rule.fact]
+            if fact.answer != UNKNOWN or fact.says:
+                continue
+            named = {name: answer_fact(query, self.law.facts[name]).answer for name in rule.fact_names}
+            if evaluate(rule.condition, named) == YES:
+                found.setdefault(rule.fact, rule)
+        return found
+
+    def _status(self, query: FactQuery, route: Route, fact: FactAnswer, rules: Mapping[str, Presumption]) -> FactStatus:
+        """The answer to a fact, or which kind of unknown it is in a route."""
+        if fact.answer != UNKNOWN:
+            return "yes" if fact.answer == YES else "no"
+        definition = self.law.facts[fact.fact]
+        if definition.about == "law":
+            return "law"
+        if rule := rules.get(fact.fact):
+            return "presumed yes" if rule.answer == YES else "presumed no"
+        if definition.role == "step":
+            return "case" if fact.says and definition.doubt_counts else "step"
+        is_bar = definition.role == "bar" and not route.polarities[fact.fact]
+        return "bar" if is_bar and not fact.says and not self._has_teeth(query, definition) else "case"
+
+    def _has_teeth(self, query: FactQuery, fact: FactDefinition) -> bool:
+        """Whether the host's law makes a bar one that has to be known."""
+        if fact.teeth_condition is None or not query.host:
+            return False
+        key = (fact.name, query.host)
+        if key not in self._teeth:
+            named = {
+                name: answer_fact(query, self.law.facts[name]).answer for name, _ in fact_names(fact.teeth_condition)
+            }
+            self._teeth[key] = evaluate(fact.teeth_condition, named) == YES
+        return self._teeth[key]
 
     def _with_all_statements(self, query: FactQuery, facts: Mapping[str, FactAnswer]) -> Mapping[str, FactAnswer]:
         """The same answers with the statements about every offence."""
@@ -146,9 +232,10 @@ class RouteEngine:
         """The facts for a route and those against it.
 
         Disputed facts and those that the host decides are among those against: they block nothing, but nobody may rely
-        on them. So are facts that are only shown and speak against.
+        on them. So are facts that are only shown and speak against, and steps of which something is said that settles
+        nothing.
         """
-        deciding = polarities(route.condition)
+        deciding = route.polarities
         facts_for: list[FactAnswer] = []
         facts_against: list[FactAnswer] = []
         for name in (*route.deciding_facts, *(n for n in route.shows if n not in deciding)):
@@ -157,7 +244,9 @@ class RouteEngine:
             if fact.host_decides or fact.disputed:
                 facts_against.append(fact)
             elif fact.answer == UNKNOWN:
-                if name in route.shows and fact.says:
+                if fact.says and self.law.facts[name].role == "step":
+                    facts_against.append(fact)
+                elif fact.says and name in route.shows:
                     (facts_for if yes_is_for else facts_against).append(fact)
             elif (fact.answer == YES) == yes_is_for:
                 facts_for.append(fact)
@@ -216,6 +305,17 @@ def _state_range(results: Sequence[_RouteResult]) -> tuple[RouteState, ...]:
     worst = min(max(STATE_ORDER[state] for state in r.possible_states) for r in results)
     found = {state for r in results for state in r.possible_states}
     return tuple(state for state, rank in STATE_ORDER.items() if best <= rank <= worst and state in found)
+
+
+def _presumed_fact(fact: FactAnswer, rule: Presumption) -> PresumedFact:
+    source = rule.source
+    return PresumedFact(
+        fact.fact, fact.question, rule.answer, rule.says, rule.rebuttal, source.title, source.url, source.date
+    )
+
+
+def _stale_warnings(facts: Iterable[FactAnswer]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(statement.stale for fact in facts for statement in fact.says if statement.stale))
 
 
 def _not_in_force(route: Route, day: date) -> FactAnswer:

@@ -7,8 +7,9 @@ from itertools import islice
 
 import numpy as np
 
-from kg.analysis.routes.case import Case, FactQuery, RouteQuestion
+from kg.analysis.routes.case import Case, FactQuery, OwnerShares, RouteQuestion, no_owners
 from kg.analysis.routes.context import CaseContext
+from kg.analysis.routes.elements import case_elements
 from kg.analysis.routes.engine import RouteEngine, engine_for
 from kg.analysis.routes.facts.assets import asset_hosts
 from kg.analysis.routes.facts.determinations import unknown_determinations
@@ -16,38 +17,70 @@ from kg.analysis.routes.facts.offences import accused_offences
 from kg.analysis.routes.facts.papers import accusation_statements, clearance_statements, find_papers, is_active
 from kg.analysis.routes.facts.presence import person_hosts
 from kg.errors import InputError, InputLocation
-from kg.findings import Clusters, OffenceVictim, PersonRoutes, RouteAnswer
+from kg.findings import ROUTE_STATES, Clusters, OffenceVictim, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
 from kg.view import GraphView
+
+OUTCOME_GROUPS = ("return_of_person", "prosecution", "asset")
+"""Groups of routes that end in something more than information."""
 
 BATCH_SIZE = 200
 """People whose claims are read at once."""
 
 
 def find_legal_routes(
-    view: GraphView, clusters: Clusters, law: LawBook, question: RouteQuestion, people: Sequence[str] = ()
+    view: GraphView,
+    clusters: Clusters,
+    law: LawBook,
+    question: RouteQuestion,
+    people: Sequence[str] = (),
+    owners: OwnerShares = no_owners,
 ) -> Iterator[PersonRoutes]:
     """Each person with every route, in the order of ids; everybody whom a paper names when `people` is empty.
 
-    The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster. A person whom no
+    The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster. `owners` tells
+    which enterprises are the state's. A person whom no
     paper of the requesting jurisdiction in force on the day names has no routes. Raises InputError for a route that
     does not exist.
     """
     if unknown := sorted(set(question.routes) - law.routes.keys()):
         raise InputError(f"expected one of {', '.join(law.routes)}", InputLocation(key="route", value=unknown[0]))
     chosen = [view.index(name) for name in sorted(people)] if people else _people_in_papers(view)
-    return _routes(view, _assets_by_person(view, clusters, chosen), law, question, chosen)
+    return _routes(view, _assets_by_person(view, clusters, chosen), law, question, chosen, owners)
+
+
+def most_complete_first(routes: Iterable[RouteAnswer]) -> list[RouteAnswer]:
+    """Routes to an outcome, by state, then by how few facts are missing, then by the stage reached.
+
+    A route that has to wait for what another one brings about comes after those whose turn it is. Routes that only
+    locate somebody or give information are left out: they lead to no outcome. This orders the routes of one person or
+    asset, never people.
+    """
+    outcomes = [answer for answer in routes if answer.route.group in OUTCOME_GROUPS]
+    return sorted(outcomes, key=_completeness)
+
+
+def _completeness(answer: RouteAnswer) -> tuple[bool, int, int, int, float]:
+    reached = answer.stage.number / answer.stage.of if answer.stage else 0.0
+    bars = len(answer.bars) + len(answer.presumed) + len(answer.host_decides)
+    missing = len(answer.missing) + len(answer.law_holes)
+    return not answer.is_in_turn, ROUTE_STATES.index(answer.state), missing, bars, -reached
 
 
 def _routes(
-    view: GraphView, assets: Mapping[int, Sequence[int]], law: LawBook, question: RouteQuestion, people: Sequence[int]
+    view: GraphView,
+    assets: Mapping[int, Sequence[int]],
+    law: LawBook,
+    question: RouteQuestion,
+    people: Sequence[int],
+    owners: OwnerShares,
 ) -> Iterator[PersonRoutes]:
     engine = engine_for(law, question)
     batches = iter(people)
     while batch := list(islice(batches, BATCH_SIZE)):
         context = CaseContext(view, batch, [asset for person in batch for asset in assets.get(person, ())])
         for person in batch:
-            case = Case(context, person, question, law, engine.law_answers)
+            case = Case(context, person, question, law, owners, engine.law_answers)
             yield _person_routes(case, engine, assets.get(person, ()))
 
 
@@ -81,6 +114,7 @@ def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Pe
         accusations=tuple(dict.fromkeys(accusation_statements(query))),
         harms=harms,
         routes=tuple(_answers(case, engine, assets)) if any(is_active(query, paper) for paper in papers) else (),
+        evidence=tuple(case_elements(query, assets)),
         not_understood=tuple(dict.fromkeys(s for n in (case.person, *assets) for s in case.context.unread_near(n))),
         unread=tuple(dict.fromkeys(unknown_determinations(query, (case.person, *assets)))),
     )

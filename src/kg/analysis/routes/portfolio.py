@@ -91,7 +91,7 @@ def covered_elements(person: PersonRoutes) -> CoveredElements:
     """What one person covers; nothing where every route is blocked."""
     found = set()
     for answer in person.routes:
-        if answer.state not in ("open", "needs") or answer.route.place != "host":
+        if answer.state in ("blocked", "person_initiated_only") or answer.route.place != "host":
             continue
         if answer.route.subject == "asset":
             found.add(("asset", answer.subject))

@@ -82,12 +82,13 @@ def _document(
     store: Store, run: ClusterRun, one: Sequence[Cluster], explanations: Sequence[ClusterExplanation]
 ) -> dict[str, Any]:
     """The answer about one cluster; else the run, with the explanations of those whose stability was tried."""
-    from kg.operations import mentioned_node_ids
+    from kg.operations import cluster_answer, mentioned_node_ids
     from kg.operations.answers import ExplanationAnswer
 
     if one:
-        nodes = store.nodes(sorted(mentioned_node_ids(one[0], explanations[0])))
-        return ExplanationAnswer.explaining(run.clusters, one[0], explanations[0], nodes).model_dump(mode="json")
+        mentioned = sorted(mentioned_node_ids(one[0], explanations[0]))
+        answer = cluster_answer(store, run.clusters, one[0], mentioned)
+        return ExplanationAnswer.explaining(answer, explanations[0]).model_dump(mode="json")
     return run.to_json() | ({"explained": explanations} if explanations else {})
 
 

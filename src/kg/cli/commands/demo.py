@@ -72,6 +72,7 @@ def _show_next_steps(workspace: Workspace, files: Sequence[Path]) -> None:
         print_line(f"  {file}")
     print_line("Ask on your own:")
     print_line(f"  export KG_STORE='embedded:{workspace.path}'")
+    print_line("  .venv/bin/kg explore  # the explorer: a page in your browser")
     print_line("  .venv/bin/kg show demo:p-003")
     print_line("  .venv/bin/kg exhibits demo:as-0001")
     print_line("  .venv/bin/kg clusters --sought")

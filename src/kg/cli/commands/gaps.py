@@ -11,7 +11,7 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_
 
 
 def gaps(
-    requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
+    requesting: Requesting = "",
     as_of: AsOf = "",
     host: Hosts = None,
     limit: Annotated[int, typer.Option(min=1, help="Most questions.")] = 20,
@@ -27,13 +27,15 @@ def gaps(
     from kg.operations.answers import GapsAnswer
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        query = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, workspace.protected)
+        code = operations.requesting_code(workspace, requesting)
+        query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
         found = operations.find_gaps(store, query)
-        version = store.version()
+        version, notes = store.version(), operations.missing_reference_notes(store, query)
     if json:
-        print_json(GapsAnswer.of(version, found, limit))
+        print_json(GapsAnswer.of(version, found, limit, notes))
         return
-    print_line(DISCLAIMERS[0])
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+        print_line(line)
     print_line('"would open": routes that the answer alone would open; "needed by": routes that need the answer')
     rows = [
         (g.question, g.host or "not known", str(g.opens), str(g.routes), str(g.people), g.whom, g.fact)

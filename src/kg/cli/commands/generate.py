@@ -1,4 +1,4 @@
-"""`kg generate`: rewrite the files that are derived from the ontology."""
+"""`kg generate`: rewrite the files that are derived from the ontology and from the tables of the law."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from kg.errors import InputError
 def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is not up to date.")] = False,
 ) -> None:
-    """Regenerate the files that are derived from the ontology, in a checkout of the source."""
+    """Regenerate what is derived from the ontology and the tables of the law, in a checkout of the source."""
     from kg.files import write_atomically
+    from kg.law.page import law_page
     from kg.ontology import load_ontology
     from kg.ontology.derive import derived_files
-    from kg.resources import checkout_dir
+    from kg.resources import checkout_dir, data_dir
 
     root = checkout_dir()
     if root is None:
         raise InputError("`kg generate` needs a checkout of the source; this kg is an installed package")
-    files = {root / name: text for name, text in derived_files(load_ontology()).items()}
+    texts = derived_files(load_ontology()) | {"docs/law.md": law_page(data_dir("graph") / "reference")}
+    files = {root / name: text for name, text in texts.items()}
     stale = [file for file, text in files.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
     if check and stale:
         names = ", ".join(str(file.relative_to(root)) for file in stale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -81,31 +81,34 @@ def path(  # noqa: PLR0913  # one flag a parameter
         budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
         found = operations.find_paths(store, question, wanted, budget)
         hint = not json and not found.finding.paths and operations.is_found_by_identity(store, question, budget)
-    if json:
-        from kg.operations.answers import PathsAnswer
-
-        print_json(PathsAnswer.of(found))
-    else:
-        show_paths(found, workspace.ontology)
-        if hint:
-            print_line("--walk identity finds one, through nodes that may be one person or thing")
+        if json:
+            print_json(operations.paths_answer(store, found))
+        else:
+            show_paths(found, workspace.ontology)
+            if hint:
+                print_line("--walk identity finds one, through nodes that may be one person or thing")
 
 
 def show_paths(found: QuestionResult[RankedPaths], ontology: Ontology) -> None:
     """Print each path: its summary, then node by node with the links between them and who states them."""
-    answer, citations = found.finding, Citations()
-    for rank, one in enumerate(answer.paths, 1):
-        print_line(f"{rank}. {_summary_line(one)}")
-        print_line(caption_and_type(found.nodes[one.nodes[0]]))
-        for hop in one.hops:
-            for line in _hop_lines(found, hop, ontology, citations):
-                print_line(line)
-            print_line(caption_and_type(found.nodes[hop.to_id]))
-        for line in _caveats(found, one):
-            print_line(f"  ! {line}")
-        print_line()
+    citations = Citations()
+    for rank, one in enumerate(found.finding.paths, 1):
+        show_path(found, one, rank, ontology, citations)
     citations.show()
     print_line(_search_summary(found))
+
+
+def show_path(found: QuestionResult[Any], one: RankedPath, rank: int, ontology: Ontology, citations: Citations) -> None:
+    """Print one path: its summary, its hops with their sources, and what a reader must know before relying on it."""
+    print_line(f"{rank}. {_summary_line(one)}")
+    print_line(caption_and_type(found.nodes[one.nodes[0]]))
+    for hop in one.hops:
+        for line in _hop_lines(found, hop, ontology, citations):
+            print_line(line)
+        print_line(caption_and_type(found.nodes[hop.to_id]))
+    for line in _caveats(found, one):
+        print_line(f"  ! {line}")
+    print_line()
 
 
 def _summary_line(one: RankedPath) -> str:
@@ -116,7 +119,7 @@ def _summary_line(one: RankedPath) -> str:
     return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, links {overlap} in time"
 
 
-def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, ontology: Ontology, citations: Citations) -> Iterator[str]:
+def _hop_lines(found: QuestionResult[Any], hop: Hop, ontology: Ontology, citations: Citations) -> Iterator[str]:
     for step in hop.links:
         link, link_type = found.links[step.id], ontology.links[step.type]
         words = link_type.caption if step.forward else link_type.inverse
@@ -126,7 +129,7 @@ def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, ontology: Ontology,
         yield f"  │ {words}{more}  [{citations.link_sources(link)}{valid}]"
 
 
-def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[str]:
+def _caveats(found: QuestionResult[Any], one: RankedPath) -> Iterator[str]:
     """What a reader must know before relying on a path."""
     from kg.findings.unread import unread_link_sentences
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def portfolio(
-    requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
+    requesting: Requesting = "",
     as_of: AsOf = "",
     host: Hosts = None,
     limit: Annotated[int, typer.Option(min=0, help="Most people.")] = DEFAULT_PORTFOLIO,
@@ -31,14 +31,17 @@ def portfolio(
     from kg.operations.answers import PortfolioAnswer
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        query = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, workspace.protected)
+        code = operations.requesting_code(workspace, requesting)
+        query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
         found = operations.find_portfolio(store, query, limit)
+        notes = operations.missing_reference_notes(store, query)
         if json:
-            print_json(PortfolioAnswer.of(store.version(), found))
+            print_json(PortfolioAnswer.of(store.version(), found, notes))
             return
         everybody = [one.person for one in found.chosen] + [one.person for one in found.left_out]
         names = {node.id: node.caption for node in store.nodes(everybody).values()}
-    print_line(DISCLAIMERS[0])
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+        print_line(line)
     _show_portfolio(found, names)
 
 

@@ -14,7 +14,9 @@ from kg.errors import InputError
 DEFAULT_PORTFOLIO = 20
 """How many people are in the portfolio by default."""
 
-Requesting = Annotated[str, typer.Option(help="Code of the jurisdiction that requests, such as CN.")]
+Requesting = Annotated[
+    str, typer.Option(help="Code of the jurisdiction that requests, such as CN; that of KG_REQUESTING by default.")
+]
 AsOf = Annotated[str, typer.Option(help="Day of law and facts; that of the graph by default.")]
 Hosts = Annotated[list[str] | None, typer.Option("--host", help="Only this host jurisdiction; repeatable.")]
 Law = Annotated[
@@ -24,7 +26,7 @@ Law = Annotated[
 
 def routes(  # noqa: PLR0913  # one flag a parameter
     person: Annotated[str, typer.Argument(help="An id, namespace:key, or a name; everybody sought if left out.")] = "",
-    requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
+    requesting: Requesting = "",
     as_of: AsOf = "",
     host: Hosts = None,
     route: Annotated[list[str] | None, typer.Option(help="Only this route; repeatable.")] = None,
@@ -44,9 +46,8 @@ def routes(  # noqa: PLR0913  # one flag a parameter
     from kg.operations.answers import RoutesAnswer
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        query = operations.LegalQuery(
-            requesting, as_of, tuple(host or ()), tuple(route or ()), law, workspace.protected
-        )
+        code = operations.requesting_code(workspace, requesting)
+        query = operations.LegalQuery(code, as_of, tuple(host or ()), tuple(route or ()), law, workspace.protected)
         if report:
             if person:
                 raise InputError("pages are written about everybody; leave the person out")
@@ -54,11 +55,12 @@ def routes(  # noqa: PLR0913  # one flag a parameter
             print_line(f"{len(files)} pages in {report}, the first is {files[0].name}")
             return
         found = operations.find_routes(store, query, (person,) if person else ())
+        notes = operations.missing_reference_notes(store, query)
         if json:
-            answers = (RoutesAnswer.of(store.version(), one) for one in found)
+            answers = (RoutesAnswer.of(store.version(), one, notes) for one in found)
             print_json(next(answers)) if person else print_json_items(answers)
             return
-        for line in DISCLAIMERS:
+        for line in (*DISCLAIMERS, *(f"! {note}" for note in notes)):
             print_line(line)
         print_line()
         if person:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kg.ports import Store
 
 
+FIRST_ROUTES = 3
+"""How many routes of a person or asset are named first."""
+
+
 def show_person(store: Store, one: PersonRoutes) -> None:
     """A person with every route."""
     ids = dict.fromkeys((one.person, *(answer.subject for answer in one.routes)))
@@ -28,10 +32,31 @@ def show_person(store: Store, one: PersonRoutes) -> None:
         print_line(f"  {statement.text}{_source_note(statement)}")
     if not one.routes:
         print_line("  No paper in force on the day names this person: there are no routes.")
+    for element in one.evidence:
+        origins = f"  [{', '.join(element.origins)}]" if element.origins else ""
+        print_line(
+            f"  evidence, {names.get(element.about, element.about)}, {element.element}: {element.grade}{origins}"
+        )
+    for line in _next_lines(one, names):
+        print_line(line)
     for answer in one.routes:
         print_line()
         for line in _route_lines(answer, names):
             print_line(line)
+
+
+def _next_lines(one: PersonRoutes, names: Mapping[str, str]) -> Iterator[str]:
+    """For the person and each asset, the routes to look at first: stage, next action, and what is lacking."""
+    from kg.analysis.routes import most_complete_first
+    from kg.findings import STATE_LABELS
+
+    for subject in dict.fromkeys(answer.subject for answer in one.routes):
+        about = [a for a in one.routes if a.subject == subject and a.stage and a.state != "blocked"]
+        for answer in most_complete_first(about)[:FIRST_ROUTES]:
+            stage, state = answer.stage, STATE_LABELS[answer.state]
+            lacks = [fact.question for fact in answer.missing] or (stage.lacks if stage else ())
+            told = f"{answer.route.name} ({state}), {stage.text if stage else ''}"
+            yield f"  look first, {names[subject]}: {told}.{' Lacks: ' if lacks else ''}{'; '.join(lacks)}"
 
 
 def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
@@ -40,7 +65,7 @@ def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
 
     counts, wanted, unread = Counter[tuple[str, str]](), 0, dict[str, None]()
     lines: dict[str, tuple[str, ...]] = {}
-    shown = ROUTE_STATES[:3]
+    shown = ROUTE_STATES[:4]
     for one in found:
         wanted += bool(one.routes)
         unread |= dict.fromkeys(one.unread)
@@ -69,7 +94,7 @@ def _wanted_status(one: PersonRoutes) -> str:
 
 
 def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]:
-    from kg.findings import STATE_LABELS
+    from kg.findings import NOT_RAISED, STATE_LABELS
 
     about = "" if answer.subject == answer.person else f", {names[answer.subject]}"
     labels = " or ".join(STATE_LABELS[state] for state in answer.possible_states)
@@ -85,9 +110,19 @@ def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]
         yield from (f"    instrument: {statement.text}" for statement in fact.says)
     yield from (f"    for: {line}" for fact in answer.facts_for for line in _fact_lines(fact))
     yield from (f"    against: {line}" for fact in answer.facts_against for line in _fact_lines(fact))
+    if stage := answer.stage:
+        yield f"    next: {stage.text}"
+        yield from (f"        lacks: {name}" for name in stage.lacks)
+        yield from (f"        usual time: {stage.days} [{stage.source}]" for _ in range(bool(stage.days)))
+        yield from (f"        lapse: {stage.lapse}" for _ in range(bool(stage.lapse)))
     for missing in answer.missing:
         yield f"    missing: {missing.question} Ask {missing.whom}. [{missing.fact}]"
         yield from (f"        so far: {statement.text}{_source_note(statement)}" for statement in missing.says)
+    for presumed in answer.presumed:
+        yield f"    presumed {presumed.answer}: {presumed.question} {presumed.says}  [{presumed.title}]"
+        yield f"        against it: {presumed.rebuttal}"
+    yield from (f"    to examine: {fact.question} {NOT_RAISED}" for fact in answer.bars)
+    yield from (f"    not in the tables of the law: {fact.question} [{fact.fact}]" for fact in answer.law_holes)
     for authority in answer.agencies:
         yield f"    competent authority: {authority.text}"
     yield f"    legal basis: {'; '.join(route.legal_basis)}. Outcome: {route.outcome}"

@@ -106,7 +106,7 @@ def _hidden_holders(
     found: dict[str, list[_IdentifierHolder]] = {}
     for node, num, node_type, text in connection.execute(query, (value,)):
         body = read_json(text, dict)
-        known = ontology.merged_properties(tuple(body.get("types", ())) or (node_type,))
+        known = ontology.merged_properties(tuple(body.get("types") or (node_type,)))
         sources = frozenset(said["source"] for said in body["said"] if has_protected_handling(said))
         for name, stated in body[PROTECTED].get("properties", {}).items():
             if known[name].identifies and any(identifier_key(text) == value for text in stated):

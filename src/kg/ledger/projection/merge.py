@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.names import birth_year_words, contact_word, index_text
-from kg.ontology import Ontology, Property, handling
+from kg.ontology import Ontology, Property, handling, is_searched
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import CONTACTS, BadValue, date_span, identifier_key, percent_interval
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
@@ -126,8 +126,6 @@ class _RecordsByAccess(NamedTuple):
 
 
 _EMPTY: Mapping[str, Any] = {}
-_NAMES = ("full", "bank")
-"""Properties that name something, though their type is not that of names."""
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
@@ -323,7 +321,7 @@ def _protected_names(
 
 
 def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:
-    names = [name for name in claims.properties if known[name].type == "name" or name in _NAMES]
+    names = [name for name in claims.properties if is_searched(name, known[name])]
     called = sorted(text for name in names for text in claims.properties[name])
     keys = birth_year_words(called, claims.properties.get("birth_date", ()))
     keys += sorted(

@@ -99,11 +99,6 @@ def follow_day(connection: sqlite3.Connection, ontology: Ontology, today: str) -
     return moved[0], moved[1]
 
 
-def is_change_due(connection: sqlite3.Connection, today: str) -> bool:
-    """Whether a paper has begun or ended by today, since the graph's day."""
-    return any((change := find_meta(connection, name)) and change <= today for name in _NEXT_CHANGE.values())
-
-
 def graph_day(connection: sqlite3.Connection, *, protected: bool) -> str:
     """The day of the graph as one scope sees it; the connection sees the whole file. As `Store.as_of` has it."""
     prefix, seen = ("", "1") if protected else ("open_", "seen IS NOT NULL")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
@@ -24,32 +24,26 @@ _TIME = rf"(?:[T ]|, ?)(?:{_CLOCK}|{_BASIC_CLOCK})(?:{_ZONE})?(?: ?[\[(][A-Za-z0
 _DATE = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_TIME}|{_ZONE})?)?)?", re.ASCII)
 _FLAGS = re.ASCII | re.IGNORECASE
 _ENDING = rf"(?:{_TIME}|{_ZONE})?"
-_YEAR_FIRST = tuple(
-    re.compile(form, _FLAGS)
-    for form in (
-        rf"\+?(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<d>\d\d?){_ENDING}",
-        r"\+?(?P<y>\d{4})[-/](?P<m>\d\d?)",
-        r"(?P<m>\d\d?)[-/.](?P<y>\d{4})",
-        rf"(?P<y>[12]\d{{3}})(?P<m>\d\d)(?P<d>\d\d){_ENDING}",
-        r"(?P<y>[12]\d{3})\.0+",
-        r"(?P<y>\d{4}) ?年(?: ?(?P<m>\d\d?) ?月(?: ?(?P<d>\d\d?) ?[日号])?)?",
-    )
+_YEAR_FIRST = (
+    rf"\+?(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<d>\d\d?){_ENDING}",
+    r"\+?(?P<y>\d{4})[-/](?P<m>\d\d?)",
+    r"(?P<m>\d\d?)[-/.](?P<y>\d{4})",
+    rf"(?P<y>[12]\d{{3}})(?P<m>\d\d)(?P<d>\d\d){_ENDING}",
+    r"(?P<y>[12]\d{3})\.0+",
+    r"(?P<y>\d{4}) ?年(?: ?(?P<m>\d\d?) ?月(?: ?(?P<d>\d\d?) ?[日号])?)?",
 )
-_DAY_FIRST = re.compile(rf"(?P<d>\d\d?)(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<y>\d{{4}}){_ENDING}", _FLAGS)
+_DAY_FIRST = rf"(?P<d>\d\d?)(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<y>\d{{4}}){_ENDING}"
 _DAY_NAME = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
 _DAY = r"(?P<d>\d\d?)(?:st|nd|rd|th)?"
-_WITH_WORD = tuple(
-    re.compile(form, _FLAGS)
-    for form in (
-        rf"{_DAY_NAME}{_DAY}(?: of)?[ ./-]?(?P<w>[a-z]{{3,9}})[., /-]{{0,2}}(?P<y>\d{{4}}){_ENDING}",
-        rf"{_DAY_NAME}(?P<w>[a-z]{{3,9}})\.?[ -]{_DAY}[, -] ?(?P<y>\d{{4}}){_ENDING}",
-        rf"{_DAY_NAME}(?P<w>[a-z]{{3,9}}) (?P<d>\d\d?) {_CLOCK}(?: [a-z]{{3,4}})? (?P<y>\d{{4}})",
-        rf"(?P<y>\d{{4}})[ ./-](?P<w>[a-z]{{3,9}})[ ./-](?P<d>\d\d?){_ENDING}",
-        r"(?P<w>[a-z]{3,9})[., /-]{1,2}(?P<y>\d{4})",
-        r"(?P<y>\d{4})[ -](?P<w>[a-z]{3,9})",
-    )
+_WITH_WORD = (
+    rf"{_DAY_NAME}{_DAY}(?: of)?[ ./-]?(?P<w>[a-z]{{3,9}})[., /-]{{0,2}}(?P<y>\d{{4}}){_ENDING}",
+    rf"{_DAY_NAME}(?P<w>[a-z]{{3,9}})\.?[ -]{_DAY}[, -] ?(?P<y>\d{{4}}){_ENDING}",
+    rf"{_DAY_NAME}(?P<w>[a-z]{{3,9}}) (?P<d>\d\d?) {_CLOCK}(?: [a-z]{{3,4}})? (?P<y>\d{{4}})",
+    rf"(?P<y>\d{{4}})[ ./-](?P<w>[a-z]{{3,9}})[ ./-](?P<d>\d\d?){_ENDING}",
+    r"(?P<w>[a-z]{3,9})[., /-]{1,2}(?P<y>\d{4})",
+    r"(?P<y>\d{4})[ -](?P<w>[a-z]{3,9})",
 )
-_TIME_AT_END = re.compile(rf"(?<=\d){_TIME}$", _FLAGS)
+_TIME_AT_END = rf"(?<=\d){_TIME}$"
 _LOCAL_DIGIT = re.compile(r"(?![0-9\uff10-\uff19])\d")
 """A digit of a script whose writers often count years by another calendar."""
 
@@ -103,7 +97,7 @@ def clean_date(raw: str) -> str:
 
 def without_time(text: str) -> str:
     """A date in any form without the time of day after it."""
-    return _TIME_AT_END.sub("", text) if ":" in text else text
+    return _compiled(_TIME_AT_END)[0].sub("", text) if ":" in text else text
 
 
 def month_number(word: str) -> int:
@@ -115,18 +109,24 @@ def month_number(word: str) -> int:
 
 def _parts(text: str) -> tuple[str, str | None, str | None]:
     """Year, month and day of a date in a form other than that of ISO 8601. Raises BadValue."""
-    for form in _YEAR_FIRST:
+    for form in _compiled(*_YEAR_FIRST):
         if found := form.fullmatch(text):
             parts = found.groupdict()
             if "/" in text and not parts.get("d") and (int(parts["y"]) + 1) % 100 == int(parts["m"]):
                 raise BadValue(f"expected {EXPECTED}; {text} may be a month or two years")
             return parts["y"], parts.get("m"), parts.get("d")
-    if found := _DAY_FIRST.fullmatch(text):
+    if found := _compiled(_DAY_FIRST)[0].fullmatch(text):
         return found["y"], *_month_and_day(found["d"], found["m"])
-    for form in _WITH_WORD:
+    for form in _compiled(*_WITH_WORD):
         if (found := form.fullmatch(text)) and (month := month_number(found["w"])):
             return found["y"], str(month), found.groupdict().get("d")
     raise BadValue(f"expected {EXPECTED}")
+
+
+@cache
+def _compiled(*forms: str) -> tuple[re.Pattern[str], ...]:
+    """The expressions of forms; most commands read no date in another form than that of ISO 8601."""
+    return tuple(re.compile(form, _FLAGS) for form in forms)
 
 
 def _month_and_day(first: str, second: str) -> tuple[str, str]:

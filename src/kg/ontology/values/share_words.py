@@ -1,4 +1,7 @@
-"""Words in which registers and people state shares, as signs and digits."""
+"""Words in which registers and people state shares, as signs and digits.
+
+The expressions are compiled when a share in words is first read: most commands read none.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ _AND = r"und|et|y|e|en|og|och|oraz|i|a|и|та"
 _NOTHING = r"exactly|equal to|inclusive|included|inclus(?:o|a)?|einschließlich|включительно|genau"
 
 _SIGNS = tuple(
-    (re.compile(rf"(?<!{_LETTER})(?:{words})(?!{_LETTER})"), sign)
+    (rf"(?<!{_LETTER})(?:{words})(?!{_LETTER})", sign)
     for words, sign in (
         (_PERCENT, "%"),
         (_AT_MOST, "<="),
@@ -75,25 +78,23 @@ _SIGNS = tuple(
 )
 
 _HAN_SIGNS = (
-    (re.compile(r"(?:不低于|不少于|不低於|不少於|至少)"), ">="),
-    (re.compile(r"(?:不超过|不高于|不多于|不超過|不高於|至多)"), "<="),
-    (re.compile(r"(?:超过|多于|大于|高于|超過|多於|大於|逾)"), ">"),
-    (re.compile(r"(?:少于|低于|小于|不足|未满|少於|低於|小於)"), "<"),
-    (re.compile(r"(?:及|或)?以上"), "+"),
-    (re.compile(r"(?:及|或)?以下"), "|"),
-    (re.compile(r"[至到]"), " .. "),
-    (re.compile(r"(?:过|過)半(?:数|數)?|半(?:数|數)\+"), ">1/2"),
-    (re.compile(r"一半|半(?:数|數)"), "1/2"),
-    (re.compile(r"全(?:资|資|部|额)"), "100%"),
-    (re.compile(r"的?(?:股权|股份|股權|表决权)"), ""),
+    (r"(?:不低于|不少于|不低於|不少於|至少)", ">="),
+    (r"(?:不超过|不高于|不多于|不超過|不高於|至多)", "<="),
+    (r"(?:超过|多于|大于|高于|超過|多於|大於|逾)", ">"),
+    (r"(?:少于|低于|小于|不足|未满|少於|低於|小於)", "<"),
+    (r"(?:及|或)?以上", "+"),
+    (r"(?:及|或)?以下", "|"),
+    (r"[至到]", " .. "),
+    (r"(?:过|過)半(?:数|數)?|半(?:数|數)\+", ">1/2"),
+    (r"一半|半(?:数|數)", "1/2"),
+    (r"全(?:资|資|部|额)", "100%"),
+    (r"的?(?:股权|股份|股權|表决权)", ""),
 )
-_HAN_PART = re.compile(
-    r"([〇零一二两三四五六七八九十百]+|[0-9]+)分之([〇零一二两三四五六七八九十百]+|[0-9]+(?:\.[0-9]+)?)"
-)
+_HAN_PART = r"([〇零一二两三四五六七八九十百]+|[0-9]+)分之([〇零一二两三四五六七八九十百]+|[0-9]+(?:\.[0-9]+)?)"
 _HAN_DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = r"[\u4e00-\u9fff]"
 
-_WHOLE = re.compile(
+_WHOLE = (
     r"(?:wholly|whole|entire(?:ly|ty)?|full(?:y)?|sole(?:ly)?|all|complete(?:ly)?|in full|alone|alle|ganz|vollständig"
     r"|allein|totalité|totalement|intégralité|seul|totalidad|totalmente|único|totalità|interamente|unico|totalidade"
     r"|geheel|volledig|całość|полностью|целиком|повністю)"
@@ -118,7 +119,7 @@ _NUMBER_WORDS = {
     **{word: n * 10 for n, word in enumerate(_TENS, start=2)},
     "hundred": 100,
 }
-_NUMBER_WORD = re.compile(rf"(?:one )?hundred\b|\b({'|'.join(_TENS)})(?: ({'|'.join(_SMALL[1:10])}))?\b|[a-z]+")
+_NUMBER_WORD = rf"(?:one )?hundred\b|\b({'|'.join(_TENS)})(?: ({'|'.join(_SMALL[1:10])}))?\b|[a-z]+"
 
 _WHOLES = {
     **dict.fromkeys(("half", "halves", "hälfte", "halb", "moitié", "mitad", "metà", "metade", "helft"), 2),
@@ -145,17 +146,17 @@ _PARTS = {
     **dict.fromkeys(("zwei", "deux", "dos", "due", "dois", "twee", "две", "дві"), 2),
     **dict.fromkeys(("drei", "trois", "tres", "tre", "três", "drie", "три"), 3),
 }
-_FRACTION_WORDS = re.compile(
+_FRACTION_WORDS = (
     rf"(?<!{_LETTER})(?:(?:({'|'.join(_PARTS)})|([0-9]{{1,2}})) )?({'|'.join(sorted(_WHOLES, key=len, reverse=True))})"
     rf"(?!{_LETTER})"
 )
-_LETTER_HYPHEN = re.compile(rf"(?<={_LETTER})-|-(?={_LETTER})")
-_ABOUT = re.compile(
+_LETTER_HYPHEN = rf"(?<={_LETTER})-|-(?={_LETTER})"
+_ABOUT = (
     rf"(?<!{_LETTER})(?:of )?(?:the |its |a |an )?(?:(?:issued|ordinary|voting|share|company's|nominal|total) )*"
     r"(?:capital|shares?(?: capital)?|rights|votes|equity|stakes?|interests?|ownership|owned|owners?|owns|ownings?"
     rf"|holds|held|holdings?|holders?|shareholdings?|shareholders?|subsidiary|company|control(?:led)?)(?!{_LETTER})"
 )
-_ARTICLE = re.compile(r"^(?:an? |the |la |die )|(?<= )(?:el|il|la|le|den|die|das)(?= ?[0-9])")
+_ARTICLE = r"^(?:an? |the |la |die )|(?<= )(?:el|il|la|le|den|die|das)(?= ?[0-9])"
 
 
 def in_signs(text: str) -> str:
@@ -163,22 +164,22 @@ def in_signs(text: str) -> str:
 
     Empty where it counts shares: `100 shares` is no percentage.
     """
-    if _HAN.search(text):
+    if re.search(_HAN, text):
         text = _han_in_signs(text)
-    text = _LETTER_HYPHEN.sub(" ", text)
-    bare = " ".join(_ABOUT.sub(" ", text).split())
+    text = re.sub(_LETTER_HYPHEN, " ", text)
+    bare = " ".join(re.sub(_ABOUT, " ", text).split())
     counts_shares = bare != text
-    text = _ARTICLE.sub("", bare)
-    if _WHOLE.fullmatch(text):
+    text = re.sub(_ARTICLE, "", bare)
+    if re.fullmatch(_WHOLE, text):
         return "100%"
     if text in _SOME:
         return _SOME[text]
-    text = _FRACTION_WORDS.sub(_part, text)
+    text = re.sub(_FRACTION_WORDS, _part, text)
     for words, sign in _SIGNS:
-        text = words.sub(f" {sign} ", text)
+        text = re.sub(words, f" {sign} ", text)
     text = " ".join(text.split())
     if "%" in text:
-        return _NUMBER_WORD.sub(_digits, text)
+        return re.sub(_NUMBER_WORD, _digits, text)
     return "" if counts_shares and "/" not in text else text
 
 
@@ -196,9 +197,9 @@ def _digits(found: re.Match[str]) -> str:
 
 
 def _han_in_signs(text: str) -> str:
-    text = _HAN_PART.sub(_han_part, text)
+    text = re.sub(_HAN_PART, _han_part, text)
     for words, sign in _HAN_SIGNS:
-        text = words.sub(sign, text)
+        text = re.sub(words, sign, text)
     return text
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from kg.findings import Cluster, ClusterExplanation, Clusters, Indicator
-from kg.operations.answers.answer import AnswerPart, AnswerSummary, PagedAnswer, VersionedAnswer, captions_of
+from kg.operations.answers.answer import AnswerPart, AnswerSummary, PagedAnswer, VersionedAnswer
+from kg.operations.answers.subgraphs import LinkSummary, NodeSummary
 from kg.records import Node
 
 
@@ -62,9 +63,15 @@ class ClusterAnswer(VersionedAnswer):
     """What its warning signs mean, and how common they are."""
     captions: dict[str, str]
     """The names of all nodes that are mentioned, by id."""
+    nodes: dict[str, NodeSummary]
+    """The same nodes in short, by id."""
+    links: list[LinkSummary]
+    """The links of its ties, with their sources, in the order of their ids."""
 
     @classmethod
-    def of(cls, clusters: Clusters, cluster: Cluster, nodes: Mapping[str, Node]) -> ClusterAnswer:
+    def of(
+        cls, clusters: Clusters, cluster: Cluster, nodes: Mapping[str, NodeSummary], links: Sequence[LinkSummary]
+    ) -> ClusterAnswer:
         """The answer for one of the clusters."""
         shown = {sign.indicator for sign in cluster.signs}
         return ClusterAnswer(
@@ -73,7 +80,9 @@ class ClusterAnswer(VersionedAnswer):
             parameters=dict(clusters.parameters),
             cluster=cluster,
             indicators=[indicator for indicator in clusters.indicators if indicator.name in shown],
-            captions=captions_of(nodes.values()),
+            captions={name: node.caption for name, node in nodes.items()},
+            nodes=dict(nodes),
+            links=list(links),
         )
 
     def summary(self) -> AnswerSummary:
@@ -91,11 +100,9 @@ class ExplanationAnswer(ClusterAnswer):
     """Ids throughout; `stability` is null where nobody asked for it."""
 
     @classmethod
-    def explaining(
-        cls, clusters: Clusters, cluster: Cluster, explanation: ClusterExplanation, nodes: Mapping[str, Node]
-    ) -> Self:
+    def explaining(cls, answer: ClusterAnswer, explanation: ClusterExplanation) -> Self:
         """The answer for one of the clusters and its explanation."""
-        return cls(**dict(ClusterAnswer.of(clusters, cluster, nodes)), explanation=explanation)
+        return cls(**dict(answer), explanation=explanation)
 
     def summary(self) -> AnswerSummary:
         """The one cluster, and whether there was time for every trial."""

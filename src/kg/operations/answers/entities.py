@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
 from kg.findings.matches import reasons_of, suggestion_id
 from kg.operations.answers.answer import (
     AnswerPart,
@@ -21,10 +23,25 @@ if TYPE_CHECKING:
     from kg.ledger.suggestions import Suggestion
 
 
+class MatchOut(AnswerPart):
+    """The name or number by which a search finds a node."""
+
+    property: str
+    value: str
+    how: str
+    """`identifier`, `whole` name, `words` of it, `beginnings` of words, or `spelling`: the same in other letters."""
+    bears: bool
+    """Whether it is a name or number of the node's own, and not that of somebody else whom it mentions."""
+
+
 class EntitiesAnswer(PagedAnswer):
     """A page of nodes. Ask for `next` with the same parameters to go on; null where there is no more."""
 
     entities: list[EntityOut]
+    matches: dict[str, MatchOut] = Field(default_factory=dict)
+    """By which name or number each of them is found, by id; none of those found by the words of several names."""
+    kinds: dict[str, int] = Field(default_factory=dict)
+    """How many of all results, up to 1,000, are of each type."""
 
     def summary(self) -> AnswerSummary:
         """Everybody on the page."""

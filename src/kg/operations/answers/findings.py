@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import Field
 
 from kg.findings import Ownership, RankedPaths
 from kg.operations.answers.answer import AnswerSummary, ClaimOut, FindingAnswer, link_claims_out
+from kg.operations.answers.subgraphs import NodeSummary
 from kg.operations.question_result import QuestionResult
 
 
@@ -18,15 +20,18 @@ class PathsAnswer(FindingAnswer[RankedPaths]):
     """Whether there is any path within the limits."""
     link_claims: dict[str, list[ClaimOut]] = Field(default_factory=dict)
     """Who says what of each link that several records state, by its id; of the others `said` tells it."""
+    nodes: dict[str, NodeSummary] = Field(default_factory=dict)
+    """All nodes that are mentioned, in short, by id."""
 
     @classmethod
-    def of(cls, result: QuestionResult[RankedPaths]) -> Self:
-        """The answer for the paths that were found."""
-        return (
-            super()
-            .of(result)
-            .model_copy(update={"found": bool(result.finding.paths), "link_claims": link_claims_out(result.claims)})
-        )
+    def describing(cls, result: QuestionResult[RankedPaths], nodes: Mapping[str, NodeSummary]) -> Self:
+        """The answer for the paths that were found, and their nodes in short."""
+        more = {
+            "found": bool(result.finding.paths),
+            "link_claims": link_claims_out(result.claims),
+            "nodes": dict(nodes),
+        }
+        return cls.of(result).model_copy(update=more)
 
     def summary(self) -> AnswerSummary:
         """The paths, about the two ends."""

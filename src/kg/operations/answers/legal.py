@@ -15,15 +15,17 @@ class LegalAnswer(VersionedAnswer):
 
     reminders: tuple[str, ...] = DISCLAIMERS
     """What a reader has to be told wherever a route is shown."""
+    notes: tuple[str, ...] = ()
+    """What is not loaded, and would change the answer."""
 
 
 class LegalFindingAnswer(LegalAnswer, FlatAnswer[Finding], Generic[Finding]):
     """What was found about the law, as one flat document."""
 
     @classmethod
-    def of(cls, version: GraphVersion, finding: Finding) -> Self:
+    def of(cls, version: GraphVersion, finding: Finding, notes: tuple[str, ...] = ()) -> Self:
         """The answer for what was found."""
-        return cls(version=str(version), finding=finding)
+        return cls(version=str(version), finding=finding, notes=notes)
 
 
 class RoutesAnswer(LegalFindingAnswer[PersonRoutes]):
@@ -42,9 +44,9 @@ class GapsAnswer(LegalAnswer):
     gaps: tuple[Gap, ...]
 
     @classmethod
-    def of(cls, version: GraphVersion, gaps: Sequence[Gap], limit: int) -> Self:
+    def of(cls, version: GraphVersion, gaps: Sequence[Gap], limit: int, notes: tuple[str, ...] = ()) -> Self:
         """The answer with the first `limit` of some gaps."""
-        return cls(version=str(version), total=len(gaps), gaps=tuple(gaps[:limit]))
+        return cls(version=str(version), total=len(gaps), gaps=tuple(gaps[:limit]), notes=notes)
 
     def summary(self) -> AnswerSummary:
         """The questions; they are about nobody in particular."""

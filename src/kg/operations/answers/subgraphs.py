@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kg.operations.answers.answer import AnswerPart, AnswerSummary, VersionedAnswer
+from kg.findings import RankedPath, SharedNode
+from kg.operations.answers.answer import AnswerPart, AnswerSummary, ClaimOut, LinkOut, VersionedAnswer
 
 
 class NodeSummary(AnswerPart):
@@ -125,3 +126,116 @@ class NeighbourhoodsAnswer(SubgraphAnswer):
 
     neighbourhoods: list[NodeNeighbourhood]
     """In the order of the request."""
+
+
+class LinkValue(AnswerPart):
+    """A value of a property, and who states it."""
+
+    property: str
+    value: str
+    sources: list[str]
+
+
+class LinkAnswer(VersionedAnswer):
+    """A link with everything that is said about it."""
+
+    link: LinkOut
+    in_short: LinkSummary
+    """The same in short, with what is said of it and cannot all be true."""
+    nodes: dict[str, NodeSummary]
+    """Its ends, by id."""
+    claims: list[ClaimOut]
+    """By source and key; none where the graph derives the link and no source states it."""
+    values: list[LinkValue]
+    """Who states which value, property by property."""
+
+    def summary(self) -> AnswerSummary:
+        """The one link, about its ends."""
+        return AnswerSummary(1, (self.link.from_, self.link.to))
+
+
+class ConnectingPathOut(AnswerPart):
+    """A path between two of the nodes that were asked about, over none of the others."""
+
+    from_: str = Field(alias="from")
+    to: str
+    joins: bool
+    """Whether it is the first, from the most credible on, that joins what was not connected before."""
+    path: RankedPath
+
+
+class ConnectionsAnswer(VersionedAnswer):
+    """How several nodes are connected: the most credible paths between each two of them, and who stands between."""
+
+    as_of: str
+    """The day on which every link may hold; empty for none."""
+    asked: list[str]
+    """Ids, in the order of the question."""
+    depth: int
+    """Most links on a path."""
+    paths: list[ConnectingPathOut]
+    """The most credible first."""
+    shared: list[SharedNode]
+    """Those with the most ends first."""
+    unconnected: list[tuple[str, str]]
+    """Pairs that no listed path connects, not even through others."""
+    pairs: int
+    """Pairs that were looked at; fewer than all if the time ran out."""
+    more: bool
+    """Whether there may be more paths than those listed."""
+    cut: str
+    """Which budget ended a search early: `nodes`, `steps` or `time`; empty if none did. Then paths may be missing."""
+    nodes: dict[str, NodeSummary]
+    """All nodes that are mentioned, by id."""
+    links: list[LinkSummary]
+    """All links of the hops, in the order of their ids."""
+
+    def summary(self) -> AnswerSummary:
+        """The paths, about everybody on them."""
+        return AnswerSummary(len(self.paths), tuple(self.nodes), self.cut)
+
+
+class TimelineEntry(AnswerPart):
+    """Something dated that one source says of a node, or of a link at it."""
+
+    from_: str = Field(alias="from")
+    """May be partial; empty where only the end is known."""
+    to: str
+    """Empty where no end is known; of what happened on a day, the same as `from`."""
+    event: bool
+    """Whether it happened on a day: a date of the node itself, or a link such as a payment."""
+    node: str
+    """One of the nodes asked about."""
+    other: str
+    """The node at the other end of the link; empty where it is about the node itself."""
+    link: str
+    """Empty where it is about the node itself."""
+    type: str
+    """Of the link, else of the node."""
+    what: str
+    """In words, such as `birth date` or `owns, 51 %`."""
+    source: str
+    grade: str
+    """Reliability of the source, A to F, and credibility of what it says, 1 to 6; empty if not graded."""
+    handling: str
+    """open, restricted or protected"""
+
+
+class TimelineAnswer(VersionedAnswer):
+    """What is dated about some nodes, the oldest first."""
+
+    as_of: str
+    """The day asked for, by which everything here had begun; empty for none."""
+    nodes: dict[str, NodeSummary]
+    """Those asked about and those at the other ends, by id."""
+    moved: dict[str, str]
+    """Ids of nodes that the request names otherwise: by a former id, a key or a name."""
+    entries: list[TimelineEntry]
+    undated: int
+    """Links of the nodes that no source dates."""
+    left_out: int
+    """Dated links, and statements about them and the nodes, beyond `limit`."""
+
+    def summary(self) -> AnswerSummary:
+        """The entries, about everybody in them."""
+        return AnswerSummary(len(self.entries), tuple(self.nodes))

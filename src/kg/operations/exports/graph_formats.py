@@ -8,17 +8,24 @@ from io import BytesIO
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError
+from kg.errors import InputError, QuestionError
 from kg.ontology import Ontology
+from kg.ontology.handling import OPEN, strictest
 from kg.operations.question_result import QuestionResult
+from kg.operations.store.as_of import nodes_as_of
+from kg.operations.subgraphs.summaries import link_handling
 from kg.ports import DescribedNode, LinkWithEnds, Store
 from kg.records import GraphVersion, Link, Node
 
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters, RankedPaths
+    from kg.operations.answers.subgraphs import SubgraphAnswer
 
-GRAPH_FORMATS = ("graphml", "gexf", "cytoscape")
-"""Formats for yEd and NetworkX, for Gephi, and for Cytoscape."""
+GRAPH_FORMATS = ("graphml", "gexf", "cytoscape", "svg")
+"""Formats for yEd and NetworkX, for Gephi, for Cytoscape, and a picture."""
+
+MAX_DRAWN = 500
+"""Nodes of a picture; nobody can read one with more."""
 
 DISCLAIMER = "Each link is what its sources say; an allegation is no finding."
 
@@ -63,8 +70,19 @@ def subgraph_of_cluster(store: Store, clusters: Clusters, cluster: Cluster) -> S
     return _build_subgraph(nodes.values(), inside, about, clusters.version, notes)
 
 
+def subgraph_of_selection(store: Store, answer: SubgraphAnswer) -> Subgraph:
+    """Nodes that somebody chose and the links between them, as an answer has them."""
+    nodes = nodes_as_of(store, list(answer.nodes), answer.as_of)
+    links = store.links_by_id([link.id for link in answer.links])
+    notes = {link.id: {"held": link.holds} for link in answer.links if link.holds}
+    day = f" As of {answer.as_of}." if answer.as_of else ""
+    more = f" {answer.links_left_out} links are left out." if answer.links_left_out else ""
+    about = f"{len(nodes)} nodes and the links between them.{day}{more}"
+    return _build_subgraph(nodes.values(), links.values(), about, store.version(), notes)
+
+
 def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -> bytes:
-    """The content of a file in a format, one of GRAPH_FORMATS. Raises InputError for another."""
+    """The content of a file in a format, one of GRAPH_FORMATS. Raises InputError for another, or too many to draw."""
     import orjson
 
     from kg.exports.cytoscape import cytoscape_document
@@ -72,6 +90,8 @@ def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -
     from kg.exports.summary import ExportCounts
     from kg.operations.exports.export import GRAPH_WRITERS
 
+    if graph_format == "svg":
+        return _render_picture(ontology, subgraph)
     types = {node.id: node.type for node in subgraph.nodes}
     kinds = frozenset(types.values()), frozenset(link.type for link in subgraph.links)
     beside = GraphAnnotations(subgraph.description, *kinds, subgraph.annotations)
@@ -85,6 +105,21 @@ def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -
     for _ in GRAPH_WRITERS[graph_format](stream, ontology, nodes, links, ExportCounts(), beside):
         pass
     return stream.getvalue()
+
+
+def _render_picture(ontology: Ontology, subgraph: Subgraph) -> bytes:
+    """The graph as SVG, the same for the same graph; what is not for everybody is said in it."""
+    from kg.reports.cluster_report.sections.network import subgraph_diagram
+    from kg.reports.render.files import render_network
+
+    if len(subgraph.nodes) > MAX_DRAWN:
+        raise QuestionError("format", "svg", f"expected at most {MAX_DRAWN} nodes in a picture")
+    handling = strictest(
+        (*(node.handling for node in subgraph.nodes), *(link_handling(ontology, link) for link in subgraph.links))
+    )
+    warnings = [] if handling == OPEN else [f"Some of what is shown is {handling}."]
+    diagram = subgraph_diagram(ontology, subgraph.nodes, subgraph.links)
+    return render_network(diagram, subgraph.description, (subgraph.description, *warnings)).encode()
 
 
 def _build_subgraph(

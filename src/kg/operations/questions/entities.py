@@ -27,7 +27,14 @@ MAX_JURISDICTIONS = 5
 """Most links that `telling_facts` reads of a node."""
 
 if TYPE_CHECKING:
-    from kg.operations.answers import EntitiesAnswer, EntityAnswer, EntityOut, FuzzyEntitiesAnswer, LinksAnswer
+    from kg.operations.answers import (
+        EntitiesAnswer,
+        EntityAnswer,
+        EntityOut,
+        FuzzyEntitiesAnswer,
+        LinksAnswer,
+        MatchOut,
+    )
 
 _SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 
@@ -40,10 +47,12 @@ def search_entities(store: Store, query: SearchQuery, cursor: str = "", limit: i
     seen, last = _search_position(cursor)
     if query.text or not (query.node_types or query.jurisdiction):
         page = list_search_results(store, query, (seen, last), limit)
+        kinds = store.count_found(query.text, query.node_types, query.jurisdiction)
     else:
         found = list_nodes(store, query.node_types, query.jurisdiction, last, limit + 1)
-        page = SearchResultPage(tuple(found[:limit]), len(found) > limit, 0)
-    return _entities(store, page.nodes, f"{page.end}-{page.nodes[-1].id}" if page.has_more else None)
+        page, kinds = SearchResultPage(tuple(found[:limit]), len(found) > limit, 0), {}
+    answer = _entities(store, page.nodes, f"{page.end}-{page.nodes[-1].id}" if page.has_more else None)
+    return answer.model_copy(update={"matches": _matches(store, query.text, page.nodes), "kinds": kinds})
 
 
 def search_fuzzily(store: Store, query: SearchQuery, cursor: str = "", limit: int = 20) -> FuzzyEntitiesAnswer:
@@ -65,6 +74,8 @@ def search_fuzzily(store: Store, query: SearchQuery, cursor: str = "", limit: in
         version=page.version,
         next=page.next,
         entities=page.entities,
+        matches=page.matches,
+        kinds=page.kinds,
         may_be_written_so=[
             WrittenSoOut(
                 entity=EntityOut.of(w.node), name=w.name, bits=round(w.match.bits, 2), reasons=list(w.match.reasons)
@@ -157,6 +168,14 @@ def _search_position(cursor: str) -> tuple[int, str]:
     if not found:
         raise QuestionError("cursor", cursor, "expected what an earlier page gave as next")
     return int(found[1]), found[2]
+
+
+def _matches(store: Store, text: str, nodes: Sequence[Node]) -> dict[str, MatchOut]:
+    from kg.operations.answers import MatchOut
+    from kg.stores.name_matches import find_matches
+
+    found = find_matches(store.ontology, text, nodes) if text else {}
+    return {name: MatchOut(**match._asdict()) for name, match in found.items()}
 
 
 def _entities(store: Store, nodes: Sequence[Node], following: str | None) -> EntitiesAnswer:

@@ -9,14 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation, QuestionError
+from kg.findings.counts import plural
 from kg.operations.questions.lookup import resolve_node
+from kg.operations.workspace import today
 from kg.ports import Store
 from kg.records import JURISDICTION_NAMESPACE, node_id
 
 if TYPE_CHECKING:
-    from kg.analysis.routes import RouteQuestion
+    from kg.analysis.routes import OwnerShares, RouteQuestion
     from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
     from kg.law import LawBook
+    from kg.law.survey import LawFinding, LawMatrix
+    from kg.operations.workspace import Workspace
+    from kg.view import GraphView
+
+MAX_OWNERS = 1_000
+"""The most owners of an enterprise that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,43 @@ def find_routes(
             kind = view.type(view.index(found))
             raise InputError(f"{named!r} is a {kind}; expected a person").with_field("id", named)
     known = clusters or find_clusters(store, ClusterParameters())
-    return find_legal_routes(view, known, law, question, ids)
+    return find_legal_routes(view, known, law, question, ids, owner_shares(view))
+
+
+def missing_reference_notes(store: Store, query: LegalQuery) -> tuple[str, ...]:
+    """That no source describes a jurisdiction of the query, so that links to it wait and hosts are not known."""
+    law = load_queried_law(query)
+    codes = [_parse_jurisdiction(store, law, "requesting", query.requesting)]
+    codes += [_parse_jurisdiction(store, law, "host", code) for code in query.hosts]
+    ids = {code: node_id(JURISDICTION_NAMESPACE, code.partition("-")[0]) for code in codes}
+    described = store.nodes(ids.values())
+    missing = [code for code, id_ in ids.items() if id_ not in described]
+    if not missing:
+        return ()
+    waiting = plural(store.contents().waiting, "links")
+    return (
+        f"No source describes {', '.join(missing)}: {waiting} of this graph wait for an end, and hosts read as not"
+        " known. Load the reference facts: kg load --reference.",
+    )
+
+
+def owner_shares(view: GraphView) -> OwnerShares:
+    """The owners of a node on a day, by what each owns at least."""
+    from kg.analysis.ownership import OwnershipQuestion, owners_of
+
+    def shares(node: str, day: date) -> dict[str, float]:
+        found = owners_of(view, OwnershipQuestion(node, day.isoformat(), most=MAX_OWNERS, most_chains=0))
+        return {one.holder: max(one.legal.low, one.beneficial.low) for one in found.holdings}
+
+    return shares
+
+
+def requesting_code(workspace: Workspace, asked: str) -> str:
+    """The code of the jurisdiction that requests: that of the question, else KG_REQUESTING. Raises QuestionError."""
+    if not asked and not workspace.requesting:
+        expected = "expected the code of the jurisdiction that requests, such as CN, or KG_REQUESTING to name one"
+        raise QuestionError("requesting", "", expected)
+    return asked or workspace.requesting
 
 
 def find_gaps(store: Store, query: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:
@@ -101,16 +145,33 @@ def build_route_question(store: Store, query: LegalQuery, day: str) -> RouteQues
 
 def _parse_jurisdiction(store: Store, law: LawBook, name: str, text: str) -> str:
     """A code that the reference tables or the graph have; for a part of a jurisdiction, the whole is enough."""
+    code = _clean_code(name, text)
+    if not _is_in_tables(law, code) and not store.nodes([node_id(JURISDICTION_NAMESPACE, code)]):
+        problem = "expected a jurisdiction that jurisdictions.csv or the graph has, such as CN"
+        raise InputError(problem, InputLocation(key=name, value=text))
+    return code
+
+
+def _known_code(law: LawBook, name: str, text: str) -> str:
+    """A code that the reference tables have."""
+    code = _clean_code(name, text)
+    if not _is_in_tables(law, code):
+        problem = "expected a jurisdiction that jurisdictions.csv has, such as CN"
+        raise InputError(problem, InputLocation(key=name, value=text))
+    return code
+
+
+def _clean_code(name: str, text: str) -> str:
     from kg.ontology.values import VALUE_TYPES, BadValue
 
-    place = InputLocation(key=name, value=text)
     try:
-        code = VALUE_TYPES["jurisdiction"].clean(text)
+        return VALUE_TYPES["jurisdiction"].clean(text)
     except BadValue as error:
-        raise InputError(str(error), place) from None
-    if code.partition("-")[0] not in law.jurisdictions and not store.nodes([node_id(JURISDICTION_NAMESPACE, code)]):
-        raise InputError("expected a jurisdiction that jurisdictions.csv or the graph has, such as CN", place)
-    return code
+        raise InputError(str(error), InputLocation(key=name, value=text)) from None
+
+
+def _is_in_tables(law: LawBook, code: str) -> bool:
+    return code.partition("-")[0] in law.jurisdictions
 
 
 def _parse_day(text: str) -> date:
@@ -118,3 +179,21 @@ def _parse_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise QuestionError("as_of", text, "expected a day such as 2014-12-05") from None
+
+
+def find_binding_law(one: str, other: str, as_of: str = "", law: Path | None = None) -> tuple[LawFinding, ...]:
+    """What binds two jurisdictions on a day, today by default, and why. Raises InputError."""
+    from kg.law.survey import what_binds
+
+    book = load_queried_law(LegalQuery("", law=law))
+    codes = [_known_code(book, name, code) for name, code in (("one", one), ("other", other))]
+    return what_binds(book, codes[0], codes[1], _parse_day(as_of or today()))
+
+
+def find_law_holes(hosts: Sequence[str] = (), as_of: str = "", law: Path | None = None) -> LawMatrix:
+    """Which rules of hosts no row answers on a day, today by default. Raises InputError."""
+    from kg.law.survey import HOSTS, find_holes
+
+    book = load_queried_law(LegalQuery("", law=law))
+    chosen = tuple(dict.fromkeys(_known_code(book, "host", code) for code in hosts)) or HOSTS
+    return find_holes(book, chosen, _parse_day(as_of or today()))

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from kg.findings import DISCLAIMERS
 from kg.operations.ledger.erase import remember_report
-from kg.operations.questions.legal import LegalQuery, build_route_question, find_routes, load_queried_law
+from kg.operations.questions.legal import (
+    LegalQuery,
+    build_route_question,
+    find_routes,
+    load_queried_law,
+    missing_reference_notes,
+)
 from kg.operations.workspace import Workspace
 from kg.ports import Store
 
@@ -43,7 +49,7 @@ def write_legal_pages(
             day=day,
             version=str(contents.version),
             banner=ALL_INVENTED if invented else "",
-            notes=DISCLAIMERS,
+            notes=(*DISCLAIMERS, *missing_reference_notes(store, query)),
         ),
         tuple(sorted(ontology.with_trait("kinship"))),
         tuple(sorted(ontology.with_trait("pursuit") | {"ACCUSED_OF"})),

@@ -1,4 +1,4 @@
-"""Nodes and links in short."""
+"""Nodes and links in short, and answers that have them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ import numpy as np
 from kg.analysis.neighbourhood import asset_types
 from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
 from kg.ontology import Ontology
-from kg.ontology.handling import claim_handling, strictest
+from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
+from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.store.as_of import nodes_as_of
 from kg.ports import Store
 from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Link, Provenance, Values
 
 if TYPE_CHECKING:
+    from kg.findings import Cluster, Clusters, RankedPaths
+    from kg.operations.answers import ClusterAnswer, PathsAnswer
     from kg.operations.answers.subgraphs import LinkSummary, NodeSummary, PeriodOut
     from kg.view import GraphView, IntArray
 
@@ -99,6 +102,23 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "") -> list[
     return found
 
 
+def paths_answer(store: Store, found: QuestionResult[RankedPaths]) -> PathsAnswer:
+    """The paths with their nodes in short."""
+    from kg.operations.answers import PathsAnswer
+
+    return PathsAnswer.describing(found, summarize_nodes(store, found.nodes))
+
+
+def cluster_answer(store: Store, clusters: Clusters, cluster: Cluster, mentioned: Iterable[str]) -> ClusterAnswer:
+    """A cluster with the nodes that are mentioned, and the links of its ties, in short."""
+    from kg.operations.answers import ClusterAnswer
+
+    links = store.links_by_id(tie.id for tie in cluster.ties)
+    return ClusterAnswer.of(
+        clusters, cluster, summarize_nodes(store, mentioned), summarize_links(store, links.values())
+    )
+
+
 def stated_periods(source: str, properties: Values) -> list[PeriodOut]:
     """From when to when something held, by the outermost dates that one source states; none where it has no dates."""
     from kg.operations.answers.subgraphs import PeriodOut
@@ -120,8 +140,8 @@ def best_grade(provenances: Iterable[Provenance]) -> str:
 
 def link_handling(ontology: Ontology, link: Link) -> str:
     """The strictest handling code of the claims of a link."""
-    codes = (claim_handling(ontology, link.type, said.handling) for _, said in link.provenances)
-    return strictest((*codes, claim_handling(ontology, link.type, "open")))
+    own = ontology.links[link.type].handling
+    return strictest((own, *(provenance.handling for _, provenance in link.provenances)))
 
 
 def _holds(stated: Sequence[Values], day: str, *, is_event: bool) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.ontology.derive.looks import LINK_LOOKS
 from kg.reports.cluster_report.sections.network import DiagramLine, DiagramNode, NetworkDiagram
 from kg.reports.drawing.layout import Edge, Layout, layout
-from kg.reports.drawing.text import fit_text, wrap_text
+from kg.reports.drawing.text import fit_text, text_width, wrap_text
 
 LEGEND = {
     "ownership": "owns",
@@ -96,21 +96,28 @@ class NetworkDrawing:
     kinds: tuple[str, ...]
     paths: tuple[LinePath, ...]
     boxes: tuple[Box, ...]
+    notes: tuple[BoxText, ...] = ()
 
 
-def draw_network(diagram: NetworkDiagram) -> NetworkDrawing:
-    """The picture of a network; no two boxes overlap."""
-    holding = [(k.tail, k.head) for k in diagram.lines if k.directed and k.kind != "payment"]
+def draw_network(diagram: NetworkDiagram, notes: Sequence[str] = ()) -> NetworkDrawing:
+    """The picture of a network; no two boxes overlap, and notes stand below them."""
+    leads = [diagram.follows_links or (k.directed and k.kind != "payment") for k in diagram.lines]
+    holding = [(k.tail, k.head) for k, one in zip(diagram.lines, leads, strict=True) if one]
     placed = layout([n.id for n in diagram.nodes], holding, [(k.tail, k.head) for k in diagram.lines])
     has_long_names = any(len(wrap_text(node.name, TEXT_WIDTH, NAME_SIZE)) > 1 for node in diagram.nodes)
     geometry = _Geometry(placed, BOX_HEIGHT + LINE_HEIGHT if has_long_names else BOX_HEIGHT, diagram.lines)
     columns = 1 + max(placed.column.values(), default=0)
+    width, height = 2 * MARGIN + columns * BOX_WIDTH + (columns - 1) * COLUMN_GAP, placed.rows * geometry.row_height + 8
+    written = [line for note in notes for line in _lines_of(note, width - 2 * MARGIN)]
     return NetworkDrawing(
-        width=2 * MARGIN + columns * BOX_WIDTH + (columns - 1) * COLUMN_GAP,
-        height=placed.rows * geometry.row_height + 8,
+        width=width,
+        height=height + LINE_HEIGHT * len(written) + (LINE_HEIGHT if written else 0),
         kinds=diagram.line_kinds,
         paths=tuple(geometry.path(line) for line in diagram.lines),
         boxes=tuple(geometry.box(node) for node in diagram.nodes),
+        notes=tuple(
+            BoxText(MARGIN, height + LINE_HEIGHT * (i + 1), DETAIL_SIZE, text, False) for i, text in enumerate(written)
+        ),
     )
 
 
@@ -143,7 +150,7 @@ class _Geometry:
     def box(self, node: DiagramNode) -> Box:
         """The box of a member with its name, and below it the name in Latin letters and the role or kind."""
         x, y = _left(self.placed.column[node.id]), self._middle(node.id) - self.box_height / 2
-        role = node.kind if node.role in ("asset", "enterprise", "arrangement") else node.role
+        role = node.kind if node.role in ("", "asset", "enterprise", "arrangement") else node.role
         names = wrap_text(node.name, TEXT_WIDTH, NAME_SIZE)
         detail = fit_text(f"{node.also} · {role}" if node.also else role, TEXT_WIDTH, DETAIL_SIZE)
         first = y + (self.box_height - NAME_SIZE * len(names) - DETAIL_SIZE - 3) / 2 + NAME_SIZE - 2.5
@@ -203,6 +210,19 @@ class _Geometry:
             path += f"L{x:.1f} {y:.1f}"
         goal = _left(last) + (0 if step > 0 else BOX_WIDTH)
         return path + _curve(x, y, goal, self._middle(head) + self.ports[head, tail] + shift / 2)
+
+
+def _lines_of(note: str, width: float) -> Iterator[str]:
+    """A note in as many lines as it takes."""
+    line = ""
+    for word in note.split():
+        longer = f"{line} {word}".lstrip()
+        if line and text_width(longer, DETAIL_SIZE) > width:
+            yield line
+            longer = word
+        line = longer
+    if line:
+        yield line
 
 
 def _left(column: int) -> float:

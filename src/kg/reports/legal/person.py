@@ -67,6 +67,8 @@ class PersonPage:
     """By host."""
     gaps: tuple[Gap, ...]
     next_step: str
+    subjects: Mapping[str, str]
+    """Names of the person and the assets, by id."""
     exhibits: tuple[ExhibitEntry, ...] = ()
     """The documents that show something of what is on the page."""
 
@@ -114,7 +116,8 @@ class LegalPages:
 
 def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap]) -> PersonPage:
     """The page of one person; `gaps` are those of this person alone."""
-    nodes = legal.store.nodes(dict.fromkeys((found.person, *(a.subject for a in found.routes))))
+    about = (found.person, *(a.subject for a in found.routes), *(e.about for e in found.evidence))
+    nodes = legal.store.nodes(dict.fromkeys(about))
     person = nodes[found.person]
     return PersonPage(
         heading=legal.heading,
@@ -127,6 +130,7 @@ def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap
         assets=_assets_by_host(found, nodes),
         gaps=tuple(gaps),
         next_step=_next_step(found, gaps),
+        subjects={id_: caption(node) for id_, node in nodes.items()},
         exhibits=_exhibits(legal, found, nodes),
     )
 
@@ -199,8 +203,8 @@ def _relative_status(legal: LegalPages, node: Node) -> str:
 
 
 def _open_first(answers: Iterable[RouteAnswer]) -> tuple[RouteAnswer, ...]:
-    """Open routes first; within a state in the order in which they were found."""
-    return tuple(sorted(answers, key=lambda answer: ROUTE_STATES.index(answer.state)))
+    """Routes whose turn it is first, then open ones; else in the order in which they were found."""
+    return tuple(sorted(answers, key=lambda answer: (not answer.is_in_turn, ROUTE_STATES.index(answer.state))))
 
 
 def _next_step(found: PersonRoutes, gaps: Sequence[Gap]) -> str:

@@ -12,6 +12,7 @@ from kg.errors import InputError, InputLocation
 from kg.files import write_atomically
 from kg.reports.cluster_report.headline import cluster_headline
 from kg.reports.cluster_report.model import ClusterSection, Report
+from kg.reports.cluster_report.sections.network import NetworkDiagram
 from kg.reports.drawing.charts import charts
 from kg.reports.drawing.network import draw_network
 from kg.reports.render.document import render_document, require_library
@@ -52,10 +53,14 @@ def render_cluster_html(report: Report, section: ClusterSection, back: str) -> s
     """The page about one cluster. `back`: the address of the report's page."""
     picture = ""
     if section.picture.lines:
-        drawing, title = draw_network(section.picture), f"The network of {section.name}"
-        picture = render("network.svg.j2", drawing=drawing, id="network", title=title)
+        picture = render_network(section.picture, f"The network of {section.name}")
     known = {"picture": picture, "headline": cluster_headline(section), "back": back}
     return str(render("cluster_page.html.j2", report=report, c=section, **known))
+
+
+def render_network(diagram: NetworkDiagram, title: str, notes: Sequence[str] = ()) -> str:
+    """The picture of a network as SVG; `notes` stand below it."""
+    return render("network.svg.j2", drawing=draw_network(diagram, notes), id="network", title=title)
 
 
 def render_json(report: Report) -> bytes:

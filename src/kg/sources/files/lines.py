@@ -52,12 +52,16 @@ _OTHER_KINDS = {
     b"PAR1": "is a Parquet file; name it .parquet, and declare its table if no connector reads it",
     b"SQLite format 3\x00": "is a SQLite database; export its tables as CSV",
     b"\xd0\xcf\x11\xe0": "is a workbook or document in an old Office format; save it as XLSX or CSV",
+    b"version https://git-lfs.github.com/": "is a pointer of Git LFS, not the file; fetch that with `git lfs pull`",
+    b"{\\rtf": "is an RTF document; type the table into a sheet (`kg template`)",
+    b"\x89PNG": "is a picture; type the table into a sheet (`kg template`)",
+    b"\xff\xd8\xff": "is a picture; type the table into a sheet (`kg template`)",
     b"%PDF": "is a PDF; export the data as CSV, or type the table into a sheet (`kg template`)",
 }
 """First bytes of files that are no text, with what they are and what to do."""
 
 _WEB_PAGES = (b"<!doctype html", b"<html")
-_LONGEST_SIGNATURE = 512
+MAX_SIGNATURE = 512
 
 
 def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
@@ -167,7 +171,7 @@ def open_error(path: Path, error: OSError) -> InputError:
 def _decompressed(path: Path, raw: _CountingFile) -> tuple[io.BufferedReader[Any], str]:
     """The content of a file, and the name of its compression."""
     stored = io.BufferedReader(raw, _CHUNK)
-    start = stored.peek(_LONGEST_SIGNATURE)
+    start = stored.peek(MAX_SIGNATURE)
     for signature, (name, ending, opened) in _COMPRESSIONS.items():
         if start.startswith(signature):
             return io.BufferedReader(opened(stored), _CHUNK), name  # type: ignore[arg-type]  # all read into buffers
@@ -178,10 +182,9 @@ def _decompressed(path: Path, raw: _CountingFile) -> tuple[io.BufferedReader[Any
 
 def _in_utf_8(path: Path, stream: io.BufferedReader[Any]) -> io.BufferedIOBase:
     """The text of a file in UTF-8. Raises InputError for a file that is no text."""
-    start = stream.peek(_LONGEST_SIGNATURE)
-    for signature, problem in _OTHER_KINDS.items():
-        if start.startswith(signature):
-            raise InputError(problem, InputLocation(str(path), 1))
+    start = stream.peek(MAX_SIGNATURE)
+    if problem := other_kind(start):
+        raise InputError(problem, InputLocation(str(path), 1))
     if start.removeprefix(_BOM).lstrip()[:14].lower().startswith(_WEB_PAGES):
         raise InputError("is a web page; download the data that it shows or links to", InputLocation(str(path), 1))
     if start[257:262] == b"ustar":
@@ -190,14 +193,24 @@ def _in_utf_8(path: Path, stream: io.BufferedReader[Any]) -> io.BufferedIOBase:
         stream.read(2)
     elif not start[1:64:2].strip(b"\0") and b"\0" not in start[:64:2] and len(start) > 1:
         encoding = "utf-16-le"
-    return io.BufferedReader(_Transcoder(stream, encoding), _CHUNK) if encoding else stream
+    if encoding:
+        return io.BufferedReader(_Transcoder(stream, codecs.getincrementaldecoder(encoding)()), _CHUNK)
+    if b"\r" in start[:-1] and b"\n" not in start:  # as old Macs ended lines
+        text = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        return io.BufferedReader(_Transcoder(stream, io.IncrementalNewlineDecoder(text, translate=True)), _CHUNK)
+    return stream
+
+
+def other_kind(start: bytes) -> str:
+    """What a file is that begins with these bytes and is no text, and what to do; empty if it may be text."""
+    return next((problem for signature, problem in _OTHER_KINDS.items() if start.startswith(signature)), "")
 
 
 class _Transcoder(io.RawIOBase):
-    """The text of a file in another encoding, in UTF-8."""
+    """The text of a file in another encoding or with other line ends, in UTF-8."""
 
-    def __init__(self, file: io.BufferedIOBase, encoding: str) -> None:
-        self._file, self._decoder = file, codecs.getincrementaldecoder(encoding)()
+    def __init__(self, file: io.BufferedIOBase, decoder: codecs.IncrementalDecoder) -> None:
+        self._file, self._decoder = file, decoder
         self._left, self._ended = b"", False
 
     def readable(self) -> bool:
@@ -207,7 +220,7 @@ class _Transcoder(io.RawIOBase):
         while not self._left and not self._ended:
             stored = self._file.read(_CHUNK)
             self._ended = not stored
-            self._left = self._decoder.decode(stored, self._ended).encode()
+            self._left = self._decoder.decode(stored, self._ended).encode("utf-8", "surrogateescape")
         view = memoryview(buffer).cast("B")
         piece, self._left = self._left[: len(view)], self._left[len(view) :]
         view[: len(piece)] = piece

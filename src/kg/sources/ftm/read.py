@@ -14,6 +14,7 @@ import orjson
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.ontology.derive.ftm import EXTENSION_KEY, SCHEMA_NAME, EdgeRule, NodeRule, ftm_mapping
+from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.files.json_objects import read_objects
@@ -187,7 +188,8 @@ class FtmReader:
         if not isinstance(schema, str):
             return f"key schema, value {schema!r:.80}: expected the name of a schema"
         if schema not in self._rules:
-            return f"schema {schema} has no type in the ontology"
+            close = closest(schema, self._rules)
+            return f"schema {schema} has no type in the ontology{f'; did you mean {close}?' if close else ''}"
         return self._extension.problem(data) if EXTENSION_KEY in data else ""
 
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:

@@ -78,7 +78,7 @@ def _type_problem(types_by_word: Mapping[str, TypeWord], expected: Sequence[str]
     """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
     close = closest(word, types_by_word)
     if not close:
-        return f"expected one of {list_limited(expected)}"
+        return f"expected {'' if word else 'a type, not an empty cell: '}one of {list_limited(expected)}"
     name = types_by_word[close].type
     return f"did you mean {name}{'' if close == fold_word(name) else f' (write: {close})'}?"
 

@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.lines import open_error
+from kg.sources.files.lines import MAX_SIGNATURE, open_error, other_kind
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.mapped_row import MappedRow, column_letter, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
@@ -83,7 +83,10 @@ def _check_limits(path: Path) -> dict[str, list[str]]:
         except WorkbookTooLarge as error:
             raise InputError(str(error), InputLocation(str(path))) from None
         except _READ_ERRORS as error:
-            raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
+            file.seek(0)
+            start = file.read(MAX_SIGNATURE)
+            kind = "" if start.startswith(b"PK") else other_kind(start)
+            raise InputError(kind or f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
 
 
 def _within_limits(location: str, rows: Iterator[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:

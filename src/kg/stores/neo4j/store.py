@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -17,7 +19,7 @@ from kg.ontology.values import identifier_key
 from kg.ports import COUNTRY_TRAITS, Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
-from kg.stores.name_search import Find, find_exact, search_names
+from kg.stores.name_search import MAX_RANKED, Find, NameSearch
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
@@ -77,9 +79,13 @@ class Neo4jStore(GraphStore):
         return Contents(self.version(), self.as_of(), nodes, links, known["waiting"], listed)
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
-        """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
+        """Nodes by name or identifier: whole identifiers and names first, then parts of names."""
         only = {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": jurisdiction or None}
-        return search_names(text, limit, *self._name_index(limit, only))
+        return self._name_search(max(limit, MAX_RANKED), only).search(text, limit)
+
+    def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
+        """How many of the first results of a search, as many as pages show, are of each type."""
+        return dict(Counter(sorted(node.type for node in self.search(text, kinds, MAX_RANKED - 1, jurisdiction))))
 
     def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, whose search words match a full-text query."""
@@ -185,7 +191,11 @@ class Neo4jStore(GraphStore):
             rows = rows or self._by_index(EXACT_INDEX, _phrase("zz_kg_names", former), 1)
         if rows:
             return [node for node in self._nodes(rows) if self._protected or not node.protected]
-        return [node for _, node in sorted(find_exact(name, *self._name_index(MAX_CANDIDATES)).items())]
+        found = self._name_search(MAX_RANKED).find_exact(name)
+        return [found[node] for node in sorted(found)[:MAX_CANDIDATES]]
+
+    def _name_search(self, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> NameSearch[Node]:
+        return NameSearch(self._ontology, attrgetter("type"), *self._name_index(limit, only))
 
     def _name_index(self, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> tuple[Find[Node], Find[Node]]:
         """How the first `limit` visible nodes are found by an identifier, and by a query of words."""

@@ -18,7 +18,7 @@ MAX_LINKS = 200
 """Links of one party beyond these are not read."""
 
 
-class LinkSummary(NamedTuple):
+class PartyLinks(NamedTuple):
     """What the links of a party say in short."""
 
     countries: tuple[int, ...]
@@ -45,7 +45,7 @@ class PartyReader:
         """One of them."""
         return self._decoder.node(self._db.execute(f"{_NODE} WHERE num = ?", (number,)).fetchone()[1:])
 
-    def link_summary(self, number: int) -> LinkSummary:
+    def link_summary(self, number: int) -> PartyLinks:
         """What the links of a party say, as far as a comparison can weigh it."""
         countries, has_post, has_links = [], False, False
         for kind, head in self._db.execute(f"SELECT type, head FROM link WHERE tail = ? LIMIT {MAX_LINKS}", (number,)):
@@ -56,7 +56,7 @@ class PartyReader:
                 has_links |= kind != _POST
         if not has_links:
             has_links = bool(self._db.execute("SELECT 1 FROM link WHERE head = ? LIMIT 1", (number,)).fetchone())
-        return LinkSummary(tuple(dict.fromkeys(countries)), has_post, has_links)
+        return PartyLinks(tuple(dict.fromkeys(countries)), has_post, has_links)
 
     def _tails(self, link_type: str) -> frozenset[str]:
         """The types of nodes that a type of link leads from."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
-from kg.stores.name_search import find_exact, search_names
+from kg.stores.name_search import MAX_RANKED, NameSearch
 from kg.stores.row_decoder import RowDecoder, is_undisputed, tells_damage
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import NameIndex, Rows, expect_absence
@@ -125,20 +127,32 @@ class SqliteStore(GraphStore):
             )
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
-        """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
+        """Nodes by name or identifier: whole identifiers and names first, then parts of names."""
+        with read_transaction(self._db):
+            return [self._decoder.node(row[1:]) for row in self._search_rows(text, kinds, limit, jurisdiction)]
+
+    def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
+        """How many of the first results of a search, as many as pages show, are of each type."""
+        with read_transaction(self._db):
+            rows = self._search_rows(text, kinds, MAX_RANKED - 1, jurisdiction)
+        return dict(Counter(sorted(row[2] for row in rows)))
+
+    def _search_rows(self, text: str, kinds: Sequence[str], limit: int, jurisdiction: str) -> list[tuple[Any, ...]]:
         types = self._subtypes(kinds)
         only = _of_types(types) if kinds else ""
         link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
         if jurisdiction:
             to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(link_types)))
             only += f" AND EXISTS ({to_jurisdiction})"
-        with read_transaction(self._db):
-            values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
-            index = NameIndex(self._db, limit, only, values, protected=self._protected)
-            rows = search_names(text, limit, index.by_identifier, index.by_words)
-            if not rows and not self._shared:
-                expect_absence(self._db, text, protected=self._protected)
-            return [self._decoder.node(row[1:]) for row in rows]
+        values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
+        rows = self._name_search(max(limit, MAX_RANKED), only, values).search(text, limit)
+        if not rows and not self._shared:
+            expect_absence(self._db, text, protected=self._protected)
+        return rows
+
+    def _name_search(self, limit: int, only: str = "", values: Sequence[str] = ()) -> NameSearch[tuple[Any, ...]]:
+        index = NameIndex(self._db, limit, only, values, protected=self._protected)
+        return NameSearch(self._ontology, itemgetter(2), index.by_identifier, index.by_words)
 
     def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, whose search words match a full-text query."""
@@ -240,8 +254,8 @@ class SqliteStore(GraphStore):
             if (num := self._find_number(name)) is not None:
                 rows = self._db.execute(f"{_NODE} WHERE num = ?", (num,)).fetchall()
             else:
-                index = NameIndex(self._db, MAX_CANDIDATES, "", protected=self._protected)
-                rows = sorted(find_exact(name, index.by_identifier, index.by_words).values(), key=lambda row: row[1])
+                found = self._name_search(MAX_RANKED).find_exact(name)
+                rows = sorted(found.values(), key=lambda row: row[1])[:MAX_CANDIDATES]
                 if not rows and not self._shared:
                     expect_absence(self._db, name, protected=self._protected)
             return [self._decoder.node(row[1:]) for row in rows]

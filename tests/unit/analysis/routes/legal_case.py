@@ -11,10 +11,11 @@ from kg.analysis.clusters import asset_clusters
 from kg.analysis.routes import REQUIRED_COLUMNS, RouteQuestion, find_legal_routes
 from kg.findings import PersonRoutes, RouteAnswer
 from kg.law import load_law
+from kg.operations.questions.legal import owner_shares
 from kg.records import NO_PROVENANCE, Provenance, Record, Ref
 from tests.stores import load, store
 
-PLACES = ("CN", "HK", "US", "CA", "NZ", "AU", "TH", "FR", "MH", "SG", "VG")
+PLACES = ("CN", "HK", "US", "CA", "NZ", "AU", "TH", "FR", "MH", "SG", "VG", "GB", "CH", "KZ", "PH", "KR", "JP")
 GRADED = Provenance(reliability="B", credibility="2")
 
 
@@ -99,9 +100,8 @@ def find_routes(
         with store(path, protected=protected) as opened:
             view = opened.view(REQUIRED_COLUMNS)
             question = RouteQuestion(requesting, date.fromisoformat(day), (host,) if host else (), protected=protected)
-            return next(
-                find_legal_routes(view, asset_clusters(view), load_law(), question, [opened.resolve("test:ann")])
-            )
+            people, owners = [opened.resolve("test:ann")], owner_shares(view)
+            return next(find_legal_routes(view, asset_clusters(view), load_law(), question, people, owners))
 
 
 def answers_of_route(one: PersonRoutes, route: str) -> list[RouteAnswer]:

@@ -19,19 +19,27 @@ from tests.unit.analysis.routes.legal_case import case, determination, find_rout
 
 
 def test_a_gap_counts_the_routes_that_wait_and_those_that_one_answer_opens() -> None:
-    told = [*determination("freezing_order_or_grounds", "yes", "house")]
-    listed = {(gap.fact, gap.host): gap for gap in count_gaps([find_routes(case(resident("US"), told))])}
-    dual = listed["dual_criminality", "US"]
-    assert (dual.opens, dual.routes, dual.people, dual.answers) == (1, 1, 1, 1)
+    listed = {(gap.fact, gap.host): gap for gap in count_gaps([find_routes(case(resident("US")))])}
+    grounds = listed["freezing_order_or_grounds", "US"]
+    assert (grounds.opens, grounds.routes, grounds.people, grounds.answers) == (1, 1, 1, 1)
     evidence = listed["evidence_usable_in_host", "US"]
     # host_prosecution, prosecution_in_place_of_extradition and tax wait for it, and each for something else too
     assert (evidence.opens, evidence.routes) == (0, 3)
 
 
 def test_what_would_open_most_comes_first() -> None:
-    told = [*determination("freezing_order_or_grounds", "yes", "house")]
-    first = [gap.fact for gap in count_gaps([find_routes(case(resident("US"), told))]) if gap.opens]
-    assert first == ["dual_criminality", "financial_intelligence_channel"]
+    listed = count_gaps([find_routes(case(resident("US")))])
+    assert [gap.opens for gap in listed] == sorted((gap.opens for gap in listed), reverse=True)
+    assert "freezing_order_or_grounds" in [gap.fact for gap in listed if gap.opens]
+
+
+def test_no_fact_about_the_law_and_no_step_is_a_gap() -> None:
+    facts = load_law().facts
+    people = [find_routes(case(resident(code))) for code in ("US", "MH", "TH")]
+    listed = [facts[gap.fact] for gap in count_gaps(people)]
+    assert listed
+    assert {fact.about for fact in listed} <= {"person", "asset"}
+    assert "step" not in {fact.role for fact in listed}
 
 
 def test_protected_facts_and_voluntary_return_are_no_gaps() -> None:

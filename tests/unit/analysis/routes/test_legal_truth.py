@@ -39,7 +39,7 @@ ALL_BARS_ANSWERED = {
     "tried_in_absentia": "no",
     "immunity": "no",
     "health_bars_return": "no",
-    "competing_request": "no",
+    "competing_request_preferred": "no",
 }
 """Every bar of extradition, answered so that it bars nothing."""
 
@@ -70,11 +70,11 @@ def test_china_to_the_united_states_in_2014_extradition_is_closed_and_what_remai
     one = find_routes(case(resident("US")))
     states = {a.route.id: a.state for a in one.routes}
     assert states["extradition"] == "blocked"
-    assert only_answer(one, "extradition").decided_by == ("extradition_treaty_in_force", "host_requires_treaty")
+    assert only_answer(one, "extradition").decided_by == ("extradition_treaty_in_force",)
+    assert only_answer(one, "extradition_by_reciprocity").decided_by == ("host_requires_treaty",)
     assert only_answer(one, "extradition_by_uncac").decided_by == ("host_takes_uncac_as_basis", "host_requires_treaty")
-    remaining = ("host_prosecution", "removal_immigration", "non_conviction_forfeiture", "conviction_forfeiture")
-    assert {states[route] for route in remaining} == {"needs"}
-    assert states["mla_freeze"] == "needs"
+    assert {states[route] for route in ("host_prosecution", "removal_immigration", "mla_freeze")} == {"needs"}
+    assert states["non_conviction_forfeiture"] == states["conviction_forfeiture"] == "to_examine"
     assert states["spontaneous_information"] == "open"
     assert states["trial_in_absentia"] == "blocked"
 
@@ -83,13 +83,13 @@ def test_china_to_the_united_states_in_2014_extradition_is_closed_and_what_remai
     ("requesting", "host", "day", "expected"),
     [
         ("HK", "US", "2019-06-01", Expected("open")),
-        ("HK", "US", "2021-06-01", Expected("blocked", ("extradition_treaty_in_force", "host_requires_treaty"))),
+        ("HK", "US", "2021-06-01", Expected("blocked", ("extradition_treaty_in_force",))),
         ("HK", "US", "1997-12-31", Expected("needs")),
         ("CN", "TH", "2014-12-05", Expected("open")),
-        ("CN", "FR", "2014-12-05", Expected("needs")),
+        ("CN", "FR", "2014-12-05", Expected("blocked", ("extradition_treaty_in_force",))),
         ("CN", "FR", "2015-07-17", Expected("open")),
-        ("CN", "CA", "2014-12-05", Expected("needs")),
-        ("CN", "AU", "2014-12-05", Expected("needs")),
+        ("CN", "CA", "2014-12-05", Expected("blocked", ("extradition_treaty_in_force",))),
+        ("CN", "AU", "2014-12-05", Expected("blocked", ("extradition_treaty_in_force",))),
         ("CN", "MH", "2014-12-05", Expected("needs")),
     ],
 )
@@ -103,25 +103,43 @@ def test_with_every_bar_settled_the_treaty_decides(requesting: str, host: str, d
     assert observe(accused, "extradition", day, requesting=requesting, host=host, protected=True) == expected
 
 
-def test_a_missing_treaty_closes_nothing_where_the_host_asks_for_none() -> None:
-    canada = only_answer(find_routes(case(resident("CA"), all_bars_answered()), protected=True), "extradition")
+def test_a_missing_treaty_closes_only_extradition_by_treaty_where_the_host_asks_for_none() -> None:
+    bars = all_bars_answered(penalty_threshold_met="yes")
+    canada = only_answer(find_routes(case(resident("CA"), bars), protected=True), "extradition_by_reciprocity")
     assert (canada.state, missing_facts(canada)) == ("needs", ["reciprocity_assured"])
-    assured = case(resident("CA"), all_bars_answered(), determination("reciprocity_assured", "yes"))
-    assert observe(assured, "extradition", protected=True) == Expected("open")
+    assured = case(resident("CA"), bars, determination("reciprocity_assured", "yes"))
+    assert observe(assured, "extradition_by_reciprocity", protected=True) == Expected("open")
 
 
 def test_signed_and_not_ratified_is_no_treaty_and_still_does_not_block_where_none_is_required() -> None:
+    bars = all_bars_answered(penalty_threshold_met="yes")
     australia = only_answer(
-        find_routes(case(resident("AU"), all_bars_answered()), "2012-01-01", protected=True), "extradition"
+        find_routes(case(resident("AU"), bars), "2012-01-01", protected=True), "extradition_by_reciprocity"
     )
     assert missing_facts(australia) == ["reciprocity_assured"]
     (treaty, *_) = [s.text for f in australia.instrument for s in f.says]
     assert treaty.startswith("extradition treaty CN–AU: signed only")
 
 
-def test_where_neither_treaty_nor_rule_is_known_both_are_asked_for() -> None:
-    islands = only_answer(find_routes(case(resident("MH"), all_bars_answered()), protected=True), "extradition")
-    assert missing_facts(islands) == ["extradition_treaty_in_force", "host_requires_treaty", "reciprocity_assured"]
+def test_what_no_table_has_is_a_hole_in_the_law_and_no_gap_of_the_case() -> None:
+    one = find_routes(case(resident("MH"), all_bars_answered()), protected=True)
+    by_treaty, without = only_answer(one, "extradition"), only_answer(one, "extradition_by_reciprocity")
+    assert (by_treaty.state, missing_facts(by_treaty)) == ("needs", [])
+    assert [fact.fact for fact in by_treaty.law_holes] == [
+        "extradition_treaty_in_force",
+        "host_states_penalty_threshold",
+    ]
+    assert missing_facts(without) == ["reciprocity_assured"]
+    assert "host_requires_treaty" in [fact.fact for fact in without.law_holes]
+
+
+@pytest.mark.parametrize("day", ["2020-09-01", "2026-11-01"])
+def test_a_suspended_treaty_closes_extradition_whatever_the_host_otherwise_asks_for(day: str) -> None:
+    bars = all_bars_answered(penalty_threshold_met="yes")
+    records = case(resident("HK"), bars, requesting="US")
+    one = find_routes(records, day, requesting="US", host="HK", protected=True)
+    assert only_answer(one, "extradition").decided_by == ("extradition_treaty_in_force",)
+    assert only_answer(one, "extradition_by_reciprocity").decided_by[0] == "extradition_treaty_suspended"
 
 
 def test_before_entry_into_force_the_convention_binds_nobody() -> None:
@@ -132,7 +150,8 @@ def test_before_entry_into_force_the_convention_binds_nobody() -> None:
 
 def test_whether_a_state_that_no_row_names_was_bound_is_unknown_and_unknown_is_never_no() -> None:
     answer = only_answer(find_routes(case(resident("VG"))), "spontaneous_information")
-    assert (answer.state, missing_facts(answer)) == ("needs", ["uncac_binds_both"])
+    assert (answer.state, missing_facts(answer)) == ("needs", [])
+    assert [fact.fact for fact in answer.law_holes] == ["uncac_binds_both"]
 
 
 def test_new_zealand_had_signed_and_was_not_bound_before_the_last_day_of_2015() -> None:
@@ -152,7 +171,7 @@ BARS = [
     ("discriminatory_purpose", "yes"),
     ("unfair_trial_risk", "yes"),
     ("immunity", "yes"),
-    ("competing_request", "yes"),
+    ("competing_request_preferred", "yes"),
 ]
 
 
@@ -166,7 +185,28 @@ def test_each_bar_is_a_condition_of_its_own(fact: str, bars: str) -> None:
     unknown = only_answer(
         find_routes(case(resident("TH"), all_bars_answered(**{fact: ""})), protected=True), "extradition"
     )
-    assert (unknown.state, missing_facts(unknown)) == ("needs", [fact])
+    assert (unknown.state, missing_facts(unknown), [bar.fact for bar in unknown.bars]) == {
+        "evidence_meets_host_standard": ("needs", [fact], []),
+        "dual_criminality": ("to_examine", [], []),  # presumed, because both have to punish embezzlement
+        "specialty_assured": ("open", [], []),  # a step of the proceedings
+    }.get(fact, ("to_examine", [], [fact]))
+    assert [rule.fact for rule in unknown.presumed] == ["dual_criminality"] * (fact == "dual_criminality")
+
+
+@pytest.mark.parametrize(("told", "state"), [([], "to_examine"), (determination("dual_criminality", "no"), "blocked")])
+def test_a_presumption_names_its_rule_and_a_record_rebuts_it(told: list[Record], state: str) -> None:
+    answer = only_answer(
+        find_routes(case(resident("TH"), all_bars_answered(dual_criminality=""), told), protected=True), "extradition"
+    )
+    assert answer.state == state
+    assert [rule.title.startswith("United Nations Convention") for rule in answer.presumed] == [True] * (not told)
+
+
+def test_what_parties_need_not_punish_is_not_presumed_punishable_in_both() -> None:
+    enrichment = node("theft", "Offence", law_of="CN", convention_article="UNCAC 20", maximum_penalty="ten years")
+    records = case(resident("TH"), all_bars_answered(dual_criminality=""), enrichment, without=["theft"])
+    answer = only_answer(find_routes(records, protected=True), "extradition")
+    assert (missing_facts(answer), answer.presumed) == (["dual_criminality"], ())
 
 
 @pytest.mark.parametrize("fact", ["torture_risk", "protected_from_return", "health_bars_return"])
@@ -174,7 +214,7 @@ def test_a_protected_bar_is_decided_by_the_host_and_is_no_gap(fact: str) -> None
     barred = case(resident("TH"), all_bars_answered(**{fact: "yes"}))
     assert observe(barred, "extradition", protected=True) == Expected("blocked", (fact,))
     hidden = only_answer(find_routes(barred), "extradition")
-    assert (hidden.state, missing_facts(hidden)) == ("needs", [])
+    assert (hidden.state, missing_facts(hidden)) == ("to_examine", [])
     assert {fact.fact for fact in hidden.host_decides} == {
         "torture_risk",
         "protected_from_return",
@@ -218,14 +258,24 @@ def test_after_a_refusal_for_nationality_article_44_11_asks_for_prosecution() ->
     records = case(resident("TH"), national, REFUSED, settled_there)
     assert observe(records, "prosecution_in_place_of_extradition") == Expected("open")
     before = only_answer(find_routes(records, "2012-12-31"), "prosecution_in_place_of_extradition")
-    assert missing_facts(before) == ["extradition_refused_as_national"]
+    assert (missing_facts(before), before.stage and before.stage.stage) == ([], "refusal_for_nationality")
+    other = [
+        replace(r, properties={**r.properties, "ground": ["risk of persecution"]}) if r.key == "r" else r
+        for r in REFUSED
+    ]
+    assert observe(case(resident("TH"), national, other, settled_there), "prosecution_in_place_of_extradition") == (
+        Expected("blocked", ("extradition_refused_as_national",))
+    )
 
 
 def test_that_no_nationality_is_recorded_does_not_make_somebody_a_foreigner() -> None:
     answer = only_answer(
         find_routes(case(resident("TH"), all_bars_answered(own_national="")), protected=True), "extradition"
     )
-    assert missing_facts(answer) == ["host_extradites_nationals", "own_national"]
+    assert (answer.state, [bar.fact for bar in answer.bars]) == ("to_examine", ["own_national"])
+    china = case(resident("CN"), all_bars_answered(own_national=""), requesting="TH")
+    teeth = only_answer(find_routes(china, requesting="TH", protected=True), "extradition")
+    assert missing_facts(teeth) == ["own_national"]  # China extradites no national: the bar has to be known
 
 
 def test_a_nationality_that_was_lost_is_none() -> None:
@@ -355,7 +405,7 @@ def test_where_nobody_says_where_somebody_is_that_is_the_question() -> None:
     assert [(a.host, a.state, missing_facts(a)) for a in answers_of_route(one, "extradition")] == [
         ("", "needs", ["present_in_host"])
     ]
-    assert missing_facts(only_answer(one, "interpol_notice")) == ["complies_with_article_2", "review_allows_notice"]
+    assert only_answer(one, "interpol_notice").state == "open"
 
 
 @pytest.mark.parametrize(
@@ -417,7 +467,7 @@ def test_while_protection_is_pending_nobody_is_removed(kind: str, expected: Expe
     status = link("ann HAS_STATUS_IN jurisdiction:US", kind=kind, decided_on="2014-01-01")
     records = [r for r in case(resident("US"), REMOVABLE, status) if "protected_from_return" not in r.key]
     assert observe(records, "removal_immigration", protected=True) == expected
-    assert observe(records, "removal_immigration").state == "needs"
+    assert observe(records, "removal_immigration").state == "to_examine"
 
 
 def test_a_removal_that_serves_extradition_is_flagged() -> None:
@@ -660,7 +710,10 @@ def test_an_asset_in_a_third_state_is_asked_for_there() -> None:
 def test_an_asset_in_a_state_that_may_not_be_bound_needs_an_instrument() -> None:
     moved = link("house LOCATED_IN jurisdiction:VG", key="there")
     answer = only_answer(find_routes(case(FREEZABLE, moved, without=["there"])), "mla_freeze")
-    assert missing_facts(answer) == ["mutual_assistance_treaty_in_force", "uncac_binds_both"]
+    assert missing_facts(answer) == ["offence_in_untoc"]
+    assert [fact.fact for fact in answer.law_holes] == [
+        *("mutual_assistance_treaty_in_force", "uncac_binds_both", "untoc_binds_both", "host_assists_without_treaty")
+    ]
 
 
 def test_a_trace_shows_its_path_and_weakest_step() -> None:
@@ -685,14 +738,17 @@ def test_forfeiture_without_a_conviction_is_open_where_the_law_has_it_and_third_
     unheard = [r for r in FORFEITABLE if "third_party" not in r.key]
     mortgaged = [node("bank", "Enterprise"), link("bank ENCUMBERS house", amount="1122000 CAD", start_date="2001")]
     answer = only_answer(find_routes(case(unheard, mortgaged)), "non_conviction_forfeiture")
-    assert missing_facts(answer) == ["third_party_rights_considered"]
-    assert [s.text for s in answer.missing[0].says] == ["a right of a third party burdens it: 1122000 CAD since 2001"]
+    assert (answer.state, missing_facts(answer)) == ("open", [])
+    assert answer.stage is not None
+    assert answer.stage.stage == "freeze"
+    told = [s.text for fact in answer.facts_against for s in fact.says]
+    assert "a right of a third party burdens it: 1122000 CAD since 2001" in told
 
 
 def test_forfeiture_without_a_conviction_is_unknown_where_no_rule_was_read() -> None:
     moved = link("house LOCATED_IN jurisdiction:SG", key="there")
     answer = only_answer(find_routes(case(FORFEITABLE, moved, without=["there"])), "non_conviction_forfeiture")
-    assert missing_facts(answer) == ["host_forfeits_without_conviction"]
+    assert (missing_facts(answer), [f.fact for f in answer.law_holes]) == ([], ["host_forfeits_without_conviction"])
 
 
 COURT = [node("court", "Agency", kind="court"), link("court AGENCY_OF jurisdiction:US", key="court-of")]
@@ -708,7 +764,7 @@ TAKEN = [
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        ([], Expected("needs")),
+        ([], Expected("open")),
         (determination("final_judgment_of_requesting", "yes", "house"), Expected("open")),
         (determination("host_waives_final_judgment", "yes", "house"), Expected("open")),
         (
@@ -734,14 +790,25 @@ def test_what_is_no_embezzlement_goes_back_to_prior_owners_or_by_priority_consid
     assert only_answer(one, "asset_return_embezzled").decided_by == ("embezzled_public_funds",)
     assert only_answer(one, "asset_return_prior_owner").state == "open"
     assert only_answer(one, "asset_return_priority").state == "open"
-    assert missing_facts(only_answer(one, "asset_sharing")) == ["host_agrees_to_share", "sharing_agreement_in_force"]
+    sharing = only_answer(one, "asset_sharing")
+    assert (sharing.state, sharing.stage and sharing.stage.stage) == ("open", "sharing")
 
 
 @pytest.mark.parametrize("route", ["asset_return_embezzled", "asset_return_prior_owner", "asset_return_priority"])
-def test_every_return_asks_after_third_parties_and_a_final_confiscation(route: str) -> None:
-    unheard = [r for r in TAKEN if "third_party" not in r.key]
-    assert "third_party_rights_considered" in missing_facts(only_answer(find_routes(case(unheard)), route))
-    assert "confiscated_in_host" in missing_facts(only_answer(find_routes(case(TAKEN), "2013-09-16"), route))
+def test_every_return_stands_at_the_stage_that_the_record_reached(route: str) -> None:
+    def stage(records: list[Record], day: str = "2014-12-05") -> str:
+        found = only_answer(find_routes(records, day), route).stage
+        return f"{found.number} of {found.of}, {found.stage}" if found else ""
+
+    assert stage(case(TAKEN)) == "5 of 5, return"
+    assert stage(case(TAKEN), "2013-09-16") == "2 of 5, freeze"
+    assert stage(case(without=["from"])) == "1 of 5, trace"
+    assert missing_facts(only_answer(find_routes(case(TAKEN, without=["from"])), route))[-1] == "traced_to_offence"
+    heard = only_answer(find_routes(case(TAKEN)), route).stage
+    unheard = only_answer(find_routes(case([r for r in TAKEN if "third_party" not in r.key])), route).stage
+    assert heard is not None
+    assert unheard is not None
+    assert set(unheard.lacks) - set(heard.lacks) == {"hearing of third parties in good faith"}
 
 
 def test_what_was_returned_is_not_returned_again() -> None:
@@ -782,13 +849,17 @@ def test_a_determination_is_about_the_host_it_names_and_holds_from_its_day_until
     told = determination("reciprocity_assured", "yes", host="CA", decided_on="2014-01-01", ended_on="2014-12-31")
     records = case(resident("CA"), resident("AU"), all_bars_answered(), told)
     one = find_routes(records, protected=True)
-    assert {a.host: "reciprocity_assured" in missing_facts(a) for a in answers_of_route(one, "extradition")} == {
+    assert {
+        a.host: "reciprocity_assured" in missing_facts(a) for a in answers_of_route(one, "extradition_by_reciprocity")
+    } == {
         "AU": True,
         "CA": False,
     }
     for day in ("2013-12-31", "2015-01-01"):
         canada = next(
-            a for a in answers_of_route(find_routes(records, day, protected=True), "extradition") if a.host == "CA"
+            a
+            for a in answers_of_route(find_routes(records, day, protected=True), "extradition_by_reciprocity")
+            if a.host == "CA"
         )
         assert "reciprocity_assured" in missing_facts(canada)
 

@@ -72,6 +72,14 @@ def test_what_everybody_sees_does_not_depend_on_it(tmp_path: Path) -> None:
     assert pairs(path, protected=True) == before and is_sound(path)
 
 
+def test_a_node_of_several_types_matches_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    load(path, "open", [OPEN, node("plain", "Enterprise", name="Ada Plain")])
+    load(path, "hidden", [SECRET, node("plain", "Person", name="Ada Plain"), SECRET_OF_PLAIN][:2])
+    load(path, "more", [SECRET_OF_PLAIN])
+    assert len(pairs(path, protected=True)) == 2 and is_sound(path)
+
+
 def test_those_judged_distinct_are_no_match(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite"
     load(path, "open", [OPEN])

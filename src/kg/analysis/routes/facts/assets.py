@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text, since_text
 from kg.analysis.routes.chains import KINSHIP_TRAITS, chain_to
 from kg.analysis.routes.facts.offences import accused_offences, convictions, uncac_articles
+from kg.analysis.routes.facts.state_ownership import is_agency, state_owned_because
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.records import CREDIBILITIES, RELIABILITIES, Claim
@@ -124,14 +125,16 @@ def _is_embezzlement(query: FactQuery, offence: int) -> bool:
 
 
 def _public_victims(query: FactQuery, offence: int) -> list[str]:
-    """Agencies and state-owned enterprises harmed by an offence, or by the one that its proceeds come from."""
+    """Agencies and enterprises of the state harmed by an offence, or by the one that its proceeds come from."""
     offences = (offence, *(link.far for link in query.context.incoming(offence, "PREDICATE_FOR")))
     harmed = [link.far for node in offences for link in query.context.incoming(node, "VICTIM_OF")]
-    return [
-        query.context.name_of(node)
-        for node in harmed
-        if query.context.view.type(node) == "Agency" or "yes" in query.context.merged_texts(node, "state_owned")
-    ]
+    found = []
+    for node in dict.fromkeys(harmed):
+        if is_agency(query, node):
+            found.append(query.context.name_of(node))
+        elif reason := state_owned_because(query, node):
+            found.append(f"{query.context.name_of(node)} ({reason})")
+    return found
 
 
 def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:

@@ -6,29 +6,41 @@ from collections.abc import Mapping
 
 from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.findings import LegalStatement
-from kg.law import UNKNOWN, YES, ForceStatus
+from kg.law import NO, UNKNOWN, YES, ForceStatus
+from kg.law.survey import RULES
 
 
-def _status_statement(status: ForceStatus) -> tuple[LegalStatement]:
-    checked = f"; last checked {status.checked}" if status.checked else ""
-    text = f"{status.instrument}: {status.word} ({status.reason}{checked})"
-    return (LegalStatement(status.answer, text, citations=status.sources),)
+def _status_statement(status: ForceStatus, query: FactQuery) -> tuple[LegalStatement]:
+    return (
+        LegalStatement(status.answer, status.text, citations=status.sources, stale=status.stale_warning(query.day)),
+    )
 
 
 def _rule(name: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.rule(query.host, name, query.day)[1])
+    return lambda query: _status_statement(query.law.rule(query.host, name, query.day)[1], query)
 
 
 def _agreement(kind: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day))
+    return lambda query: _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day), query)
 
 
 def _convention(name: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.convention(name, query.requesting, query.host, query.day))
+    return lambda query: _status_statement(query.law.convention(name, query.requesting, query.host, query.day), query)
 
 
 def _article_44(query: FactQuery) -> tuple[LegalStatement]:
-    return _status_statement(query.law.article_44(query.host, query.day))
+    return _status_statement(query.law.article_44(query.host, query.day), query)
+
+
+def _extradition_suspended(query: FactQuery) -> tuple[LegalStatement]:
+    """An absent or signed agreement is neither suspended nor ended; of an unknown one nobody knows."""
+    status = query.law.agreement("extradition treaty", query.requesting, query.host, query.day)
+    answer = YES if status.word in ("suspended", "ended") else UNKNOWN if status.word == "unknown" else NO
+    return (LegalStatement(answer, status.text, citations=status.sources),)
+
+
+def _intelligence_channel(query: FactQuery) -> tuple[LegalStatement]:
+    return _status_statement(query.law.intelligence_channel(query.requesting, query.host, query.day), query)
 
 
 def _intelligence_units(query: FactQuery) -> tuple[LegalStatement]:
@@ -45,20 +57,15 @@ def _no_source(_: FactQuery) -> tuple[LegalStatement, ...]:
 
 
 LAW_FACTS: Mapping[str, FactFunction] = {
+    **{fact: _rule(rule) for fact, rule in RULES.items()},
     "extradition_treaty_in_force": _agreement("extradition treaty"),
     "mutual_assistance_treaty_in_force": _agreement("mutual assistance treaty"),
     "sharing_agreement_in_force": _agreement("asset sharing agreement"),
     "uncac_binds_both": _convention("UNCAC"),
     "untoc_binds_both": _convention("UNTOC"),
     "host_takes_uncac_as_basis": _article_44,
-    "host_requires_treaty": _rule("extradites_only_by_treaty"),
-    "host_extradites_nationals": _rule("extradites_own_nationals"),
-    "host_requires_death_penalty_assurance": _rule("requires_death_penalty_assurance"),
-    "host_forfeits_without_conviction": _rule("non_conviction_forfeiture"),
-    "host_enforces_foreign_orders": _rule("enforces_foreign_orders"),
-    "host_protects_third_parties": _rule("protects_third_parties"),
-    "host_has_unexplained_wealth_orders": _rule("unexplained_wealth_orders"),
     "both_have_financial_intelligence_units": _intelligence_units,
-    "financial_intelligence_channel": _no_source,
+    "extradition_treaty_suspended": _extradition_suspended,
+    "financial_intelligence_channel": _intelligence_channel,
     "tax_information_exchange_in_force": _no_source,
 }

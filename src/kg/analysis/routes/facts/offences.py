@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text
 from kg.findings import LegalStatement
@@ -14,6 +14,8 @@ from kg.records import Claim
 ARTICLE = re.compile(r"UNCAC\s+(?:art(?:icle|\.)?\s*)?(\d+)", re.IGNORECASE)
 UNCAC_OFFENCE_ARTICLES = range(15, 26)
 """The articles that describe offences: 15 to 25."""
+UNCAC_MANDATORY_ARTICLES = (15, 17, 23, 25)
+"""Of these, the ones that every party has to punish: bribery, embezzlement, laundering, obstruction of justice."""
 
 
 def accused_offences(query: FactQuery) -> Sequence[AccusedOffence]:
@@ -30,7 +32,10 @@ def accused_offences(query: FactQuery) -> Sequence[AccusedOffence]:
 
 
 CHARGE_FACTS = frozenset(
-    ("limitation_passed_requesting", "penalty_threshold_met", "penalty_two_years", "offence_in_uncac")
+    (
+        *("limitation_passed_requesting", "penalty_threshold_met", "notice_threshold_met"),
+        *("offence_in_uncac", "offence_parties_must_punish"),
+    )
 )
 """Facts about a single offence under the requesting jurisdiction's law, answered for each such offence."""
 
@@ -96,9 +101,9 @@ def _offence_texts(
             yield accused.node, text, f"{query.context.name_of(accused.node)}: {text}", claim
 
 
-def _offence_in_uncac(query: FactQuery) -> Iterator[LegalStatement]:
+def _under_articles(query: FactQuery, articles: Container[int]) -> Iterator[LegalStatement]:
     for _, article, text, claim in _offence_texts(query, charges(query), "convention_article"):
-        if any(int(number) in UNCAC_OFFENCE_ARTICLES for number in ARTICLE.findall(article)):
+        if any(int(number) in articles for number in ARTICLE.findall(article)):
             yield claim_statement(YES, text, claim)
 
 
@@ -155,30 +160,51 @@ def _death_penalty_possible(query: FactQuery) -> Iterator[LegalStatement]:
         yield claim_statement(YES if _DEATH.search(penalty) else UNKNOWN if doubt else NO, text, claim)
 
 
-def _penalty_reaches(query: FactQuery, minimum: int) -> Iterator[LegalStatement]:
-    for _, penalty, text, claim in _offence_texts(query, charges(query), "maximum_penalty"):
+def _penalty_reaches(
+    query: FactQuery, minimum: int, offences: Sequence[AccusedOffence] | None = None
+) -> Iterator[LegalStatement]:
+    counted = charges(query) if offences is None else offences
+    for _, penalty, text, claim in _offence_texts(query, counted, "maximum_penalty"):
         found = penalty_months(penalty)
         answer = UNKNOWN if found is None else YES if found >= minimum else NO
         yield claim_statement(answer, f"{text}; {minimum} months are needed", claim)
 
 
 def _penalty_threshold(query: FactQuery) -> Iterator[LegalStatement]:
-    for code in (query.host, query.requesting):
-        least, standing = query.law.rule(code, "penalty_threshold_months", query.day)
-        if least.isdigit():
-            yield LegalStatement(UNKNOWN, f"threshold: {least} months ({standing.reason})", citations=standing.sources)
-            yield from _penalty_reaches(query, int(least))
-            return
+    """The host's threshold alone counts: that of the requesting state says nothing about another's law."""
+    least, standing = query.law.rule(query.host, "penalty_threshold_months", query.day)
+    if least.isdigit():
+        yield LegalStatement(UNKNOWN, f"threshold: {least} months ({standing.reason})", citations=standing.sources)
+        yield from _penalty_reaches(query, int(least))
+
+
+PROSECUTED_MONTHS, SENTENCED_MONTHS = 24, 6
+"""Least penalty for a red notice: the highest that the law has, and for a sentenced person the one imposed."""
+
+
+def _notice_threshold(query: FactQuery) -> Iterator[LegalStatement]:
+    """For a person who was sentenced the sentence counts, not the penalty that the law has."""
+    sentenced = {node for node, _ in convictions(query, query.requesting)}
+    offences = charges(query)
+    for accused in (a for a in offences if a.node in sentenced):
+        for claim in accused.claims:
+            for sentence in query.context.texts(claim, "sentence"):
+                months = penalty_months(sentence)
+                answer = UNKNOWN if months is None else YES if months >= SENTENCED_MONTHS else NO
+                text = f"{query.context.name_of(accused.node)}: sentenced to {sentence}"
+                yield claim_statement(answer, f"{text}; {SENTENCED_MONTHS} months are needed", claim)
+    yield from _penalty_reaches(query, PROSECUTED_MONTHS, [a for a in offences if a.node not in sentenced])
 
 
 OFFENCE_FACTS: Mapping[str, FactFunction] = {
     "offence_stated": _offence_stated,
-    "offence_in_uncac": _offence_in_uncac,
+    "offence_in_uncac": lambda query: _under_articles(query, UNCAC_OFFENCE_ARTICLES),
+    "offence_parties_must_punish": lambda query: _under_articles(query, UNCAC_MANDATORY_ARTICLES),
     "tried_already": _tried_already,
     "offence_under_host_law": _under_host_law,
     "limitation_passed_requesting": lambda query: _limitation(query, charges(query)),
     "limitation_passed_host": lambda query: _limitation(query, local_offences(query)),
     "death_penalty_possible": _death_penalty_possible,
     "penalty_threshold_met": _penalty_threshold,
-    "penalty_two_years": lambda query: _penalty_reaches(query, 24),
+    "notice_threshold_met": _notice_threshold,
 }

@@ -149,9 +149,14 @@ def _wanted_for_a_year(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def _review_allows_notice(query: FactQuery) -> Iterator[LegalStatement]:
-    """Deleted or blocked is no and pending is unknown; a notice in force without a known review is yes."""
+    """Deleted or blocked is no and pending is unknown; a notice in force without a known review is yes.
+
+    The outcome of a review that ended the notice later is not known yet.
+    """
     for node, paper in _issued_papers(query):
         state = next(iter(query.context.merged_texts(node, "review")), "")
+        if any(is_reached(text, query.day) is False for text in query.context.merged_texts(node, "ended_on")):
+            state = ""
         deleted = not paper.in_force and paper.reason in ("deleted", "cleared")
         answer = NO if deleted or state in ("deleted", "blocked") else UNKNOWN if state == "pending" else YES
         if paper.kind == "Notice" and (answer != YES or paper.in_force):

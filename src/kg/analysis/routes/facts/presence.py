@@ -94,7 +94,10 @@ def _protected_from_return(query: FactQuery) -> Iterator[LegalStatement]:
     """Any other status is doubt: a residence permit is neither protection nor a bar."""
     for link, claim in query.link_claims(query.context.outgoing(query.person, "HAS_STATUS_IN")):
         is_here = query.context.jurisdiction_code(link.far) == query.host
-        if is_here and query.has_begun(claim, "decided_on", "start_date"):
+        if is_here and query.has_begun(claim, "start_date") and query.is_still_to_come(claim, "decided_on"):
+            if query.context.texts(claim, "start_date"):
+                yield claim_statement(UNKNOWN, f"not decided yet{since_text(query, claim, 'start_date')}", claim)
+        elif is_here and query.has_begun(claim, "decided_on", "start_date"):
             kind = query.context.first_text(claim, "kind")
             text = f"{kind}{since_text(query, claim, 'decided_on')}"
             yield claim_statement(_status_answer(kind.lower()), text, claim)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
 from kg.records import Claim
+
+MEASURE_DAYS = ("ordered_on", "executed_on", "lifted_on", "final_on", "returned_on")
+"""The days of a measure. One whose order has no day is not known before the first of the others."""
 
 
 class SentRequest(NamedTuple):
@@ -37,19 +41,23 @@ class OrderedMeasure(NamedTuple):
 
 
 def find_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
-    """Requests about a person or asset. One that is answered after the day is pending."""
+    """Requests about a person or asset that were sent by the day.
+
+    Of one that is answered after the day, neither the outcome nor its ground is known: it is pending.
+    """
     context = query.context
     for link in context.incoming(target, "TARGETS"):
         if context.view.type(link.far) != "Request":
             continue
         issuers = context.issuing_jurisdictions(link.far, "ISSUED_BY")
         for claim in context.claims(link.far):
-            if not query.has_begun(claim, "sent_on"):
+            if not query.has_begun(claim, "sent_on") or query.is_still_to_come(claim, "sent_on", "answered_on"):
                 continue
             answered = query.has_begun(claim, "answered_on")
             answer = context.first_text(claim, "answer") if answered else "pending"
+            ground = context.first_text(claim, "ground") if answered else ""
             text = f"{context.name_of(link.far)}{f': {answer}' if answer else ''}"
-            addressee, ground = context.first_text(claim, "sent_to"), context.first_text(claim, "ground")
+            addressee = context.first_text(claim, "sent_to")
             text += f" ({ground})" if ground else ""
             yield SentRequest(context.first_text(claim, "kind"), issuers, addressee, answer, ground, text, claim)
 
@@ -60,8 +68,11 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
     for link in context.incoming(target, "TARGETS"):
         if context.view.type(link.far) != "Measure" or not context.claims(link.far):
             continue
-        days = {n: context.merged_texts(link.far, n) for n in ("ordered_on", "lifted_on", "final_on", "returned_on")}
-        if any(is_reached(text, query.day) is False for text in days["ordered_on"]):
+        days = {name: context.merged_texts(link.far, name) for name in MEASURE_DAYS}
+        known = [text for texts in days.values() for text in texts]
+        if any(is_reached(text, query.day) is False for text in days["ordered_on"]) or (
+            not days["ordered_on"] and known and all(is_reached(text, query.day) is False for text in known)
+        ):
             continue
         past = {n: any(is_reached(text, query.day) is True for text in texts) for n, texts in days.items()}
         kind = next(iter(context.merged_texts(link.far, "kind")), "")
@@ -92,10 +103,15 @@ def _requested(query: FactQuery, kind: str) -> Iterator[LegalStatement]:
 def _extradition_refused_as_national(query: FactQuery) -> Iterator[LegalStatement]:
     for request in _own_requests(query, query.person):
         if request.kind == "extradition" and request.answer == "refused":
-            yield claim_statement(YES if "national" in request.ground.lower() else UNKNOWN, request.text, request.claim)
+            answer = UNKNOWN if not request.ground else YES if _NATIONALITY.search(request.ground) else NO
+            yield claim_statement(answer, request.text, request.claim)
+
+
+_NATIONALITY = re.compile(r"national|citizen|国民|国籍|公民", re.IGNORECASE)
 
 
 def _competing_request(query: FactQuery) -> Iterator[LegalStatement]:
+    """A question of priority, which the host decides: it bars nothing."""
     for request in find_requests(query, query.person):
         others = [code for code in request.issuers if code != query.requesting]
         is_pending = request.addressee == query.host and request.answer in ("pending", "")

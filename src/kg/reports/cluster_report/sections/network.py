@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from kg.findings import Cluster, Member
+from kg.findings import Cluster
 from kg.ontology import Ontology
 from kg.ontology.values import negative_note
+from kg.records import Link, Node
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
 from kg.reports.phrases import show_bidi_controls
@@ -36,6 +37,7 @@ class DiagramNode:
     """The name in Latin letters, if the other is in another script."""
     kind: str
     role: str
+    """Empty where it has none but that of its kind."""
     group: str
     """One of NODE_GROUPS: the shape of its box."""
 
@@ -65,6 +67,8 @@ class NetworkDiagram:
     lines: tuple[DiagramLine, ...]
     left_out: int
     """Members for which there is no room."""
+    follows_links: bool = False
+    """Whether all lines lead from left to right as far as they can, and not only those of holding."""
 
     @property
     def line_kinds(self) -> tuple[str, ...]:
@@ -90,7 +94,11 @@ def refunds(graph: ReportGraph, cluster: Cluster) -> frozenset[str]:
     """The ties of a cluster that are payments whose amounts are all below zero: no money went that way."""
     payments = [tie.id for tie in cluster.ties if "payment" in graph.ontology.links[tie.type].traits]
     amounts = {key: link.properties.get("amount", ()) for key, link in graph.store.links_by_id(payments).items()}
-    return frozenset(key for key, stated in amounts.items() if stated and all(map(negative_note, stated)))
+    return frozenset(key for key, stated in amounts.items() if _is_refund(stated))
+
+
+def _is_refund(amounts: Collection[str]) -> bool:
+    return bool(amounts) and all(map(negative_note, amounts))
 
 
 def network_diagram(
@@ -106,22 +114,52 @@ def network_diagram(
         strength[tie.target_id] += tie.weight
     chosen = sorted(visible, key=lambda m: (m.role != "sought", -strength[m.id], m.id))[:MAX_MEMBERS]
     shown = {m.id for m in chosen}
+    ties = ((tie.source_id, tie.target_id, tie.type, tie.id in refund_ids) for tie in cluster.ties)
+    return NetworkDiagram(
+        tuple(_diagram_node(context.ontology, context.nodes[m.id], m.role) for m in visible if m.id in shown),
+        diagram_lines(context.ontology, (tie for tie in ties if {*tie[:2]} <= shown)),
+        len(visible) - len(chosen),
+    )
+
+
+def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[Link]) -> NetworkDiagram:
+    """Some nodes and the links between them, ready to be drawn; the same graph gives the same picture."""
+    chosen = sorted(nodes, key=lambda node: node.id)
+    shown = {node.id for node in chosen}
+    ends = (
+        (
+            k.source_id,
+            k.target_id,
+            k.type,
+            "payment" in ontology.links[k.type].traits and _is_refund(k.properties.get("amount", ())),
+        )
+        for k in links
+    )
+    return NetworkDiagram(
+        tuple(_diagram_node(ontology, node, "sought" if node.sought_under else "") for node in chosen),
+        diagram_lines(ontology, (one for one in ends if {*one[:2]} <= shown)),
+        0,
+        follows_links=True,
+    )
+
+
+def diagram_lines(ontology: Ontology, links: Iterable[tuple[str, str, str, bool]]) -> tuple[DiagramLine, ...]:
+    """Links as lines: those of one kind between the same two nodes are one line.
+
+    `links`: tail, head, type, and whether it is a payment of negative amounts.
+    """
     labels: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for tie in cluster.ties:
-        if {tie.source_id, tie.target_id} <= shown and tie.source_id != tie.target_id:
-            kind, label = _line_kind(context.ontology, tie.type)
-            if tie.id in refund_ids:
+    for tail, head, link_type, is_refund in links:
+        if tail != head:
+            kind, label = _line_kind(ontology, link_type)
+            if is_refund:
                 kind, label = "other", f"{label} a negative amount (a refund or correction)"
-            labels[tie.source_id, tie.target_id, kind].add(label)
+            labels[tail, head, kind].add(label)
     lines = (
         DiagramLine(tail, head, kind, kind not in SYMMETRIC_KINDS, " and ".join(sorted(each)))
         for (tail, head, kind), each in labels.items()
     )
-    return NetworkDiagram(
-        tuple(_diagram_node(context, m) for m in visible if m.id in shown),
-        tuple(sorted(lines, key=lambda line: (LINE_KINDS.index(line.kind), line.tail, line.head))),
-        len(visible) - len(chosen),
-    )
+    return tuple(sorted(lines, key=lambda line: (LINE_KINDS.index(line.kind), line.tail, line.head)))
 
 
 def _line_kind(ontology: Ontology, link_type: str) -> tuple[str, str]:
@@ -132,16 +170,15 @@ def _line_kind(ontology: Ontology, link_type: str) -> tuple[str, str]:
     return kind, (link.caption if link else "") or type_label(link_type)
 
 
-def _diagram_node(context: ReportContext, member: Member) -> DiagramNode:
-    node = context.nodes[member.id]
+def _diagram_node(ontology: Ontology, node: Node, role: str) -> DiagramNode:
     name, latin = show_bidi_controls(caption(node)), show_bidi_controls(latin_name(node))
     return DiagramNode(
-        id=member.id,
+        id=node.id,
         name=name,
         also=latin if latin != name else "",
         kind=type_label(node.type),
-        role=member.role,
-        group=node_group(context.ontology, node.type),
+        role=role,
+        group=node_group(ontology, node.type),
     )
 
 

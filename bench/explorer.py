@@ -1,0 +1,196 @@
+"""What does the stage of the explorer page cost, beside Cytoscape in the same run?
+
+Run: python -m bench.explorer [FOLDER_OF_CYTOSCAPE]
+
+CPU seconds are those of all processes of a headless Chromium without a GPU. For the peer, install it anywhere with
+`npm install cytoscape` and name its folder, such as `node_modules/cytoscape`. Wall clock is not printed: a busy machine
+says nothing by it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chromium import Page, chromium, require_chromium
+from tests.page.stage_page import BUNDLE, SOURCE, bundle, find_node, served
+
+SIZES = ((200, 500), (2_000, 5_000))
+FRAMES = 60
+TICKS = os.sysconf("SC_CLK_TCK")
+
+FRAME = "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+KNOWN = """(() => {
+  const {nodes, links} = kg.invented(%d, %d)
+  const side = Math.ceil(Math.sqrt(nodes.length))
+  const row = i => Math.floor(i / side) * 60 + (i * 53) %% 31
+  const at = nodes.map((node, i) => [node.id, (i %% side) * 60 + (i * 37) %% 29, row(i), 0])
+  globalThis.graph = {nodes, links, at}
+})()"""
+VIEW = """(async () => {
+  const filter = {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}
+  kg.model.restore({nodes: graph.at, hidden: [], selected: [], filter}, graph.nodes, graph.links)
+  %s
+})()"""
+MOVES = """(async () => {
+  const host = document.querySelector('#host')
+  const all = {view: window, bubbles: true, cancelable: true}
+  const mouse = (on, kind, clientX, clientY) => (
+    on.dispatchEvent(new MouseEvent(kind, {...all, clientX, clientY, buttons: 1}))
+  )
+  mouse(host, 'mousedown', 5, 5)
+  for (let i = 0; i < %d; i++) {
+    mouse(window, 'mousemove', 5 + i * 3, 5 + i * 2)
+    await new Promise(requestAnimationFrame)
+  }
+  mouse(window, 'mouseup', 200, 120)
+  for (let i = 0; i < %d; i++) {
+    const deltaY = i %% 20 < 10 ? -12 : 12
+    host.dispatchEvent(new WheelEvent('wheel', {...all, clientX: 640, clientY: 400, deltaY}))
+    await new Promise(requestAnimationFrame)
+  }
+  await new Promise(done => setTimeout(done, 300))
+})()"""
+SETTLE = "(async () => { kg.model.clear(); kg.model.add(graph.nodes, graph.links); await kg.settled() })()"
+
+PEER_VIEW = """(async () => {
+  const shape = {Person: 'ellipse', Enterprise: 'rectangle', Arrangement: 'diamond', RealEstate: 'triangle',
+    Jurisdiction: 'hexagon', Agency: 'octagon', Warrant: 'round-rectangle'}
+  const place = new Map(graph.at.map(([id, x, y]) => [id, {x, y}]))
+  const node = ({id, caption, type}) => ({data: {id, label: caption, shape: shape[type]}, position: place.get(id)})
+  const edge = ({id, from, to}) => ({data: {id, source: from, target: to}})
+  globalThis.peer = cytoscape({
+    container: document.querySelector('#host'), layout: {name: 'preset'},
+    elements: [...graph.nodes.map(node), ...graph.links.map(edge)],
+    style: [
+      {selector: 'node', style: {shape: 'data(shape)', label: 'data(label)', width: 30, height: 30, 'font-size': 12,
+        'min-zoomed-font-size': 8, 'text-valign': 'bottom', 'background-color': '#0072B2'}},
+      {selector: 'edge', style: {'curve-style': 'bezier', 'target-arrow-shape': 'triangle', width: 2}}
+    ]
+  })
+  %s
+})()"""
+PEER_MOVES = """(async () => {
+  for (let i = 0; i < %d; i++) {
+    peer.panBy({x: 3, y: 2})
+    await new Promise(requestAnimationFrame)
+  }
+  for (let i = 0; i < %d; i++) {
+    peer.zoom({level: peer.zoom() * (i %% 20 < 10 ? 1.02 : 1 / 1.02), renderedPosition: {x: 640, y: 400}})
+    await new Promise(requestAnimationFrame)
+  }
+  await new Promise(done => setTimeout(done, 300))
+})()"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorerCost:
+    """What one library costs for one size."""
+
+    library: str
+    nodes: int
+    links: int
+    picture: float
+    """CPU seconds from known places to the first picture."""
+    frame: float
+    """CPU milliseconds a frame of panning and zooming."""
+    heap: float
+    """MiB of JavaScript."""
+
+    def line(self) -> str:
+        """The row of a table."""
+        size = f"{self.nodes:,} / {self.links:,}"
+        return (
+            f"{self.library:10} {size:>14}  {self.picture:6.2f} s  {self.frame:6.1f} ms a frame  {self.heap:5.0f} MiB"
+        )
+
+
+def main(peer: Path | None = None) -> None:
+    """Print the cost of each library and size, and of a layout."""
+    node = find_node()
+    if node is None:
+        raise SystemExit("no Node: make it with `sh .ci/environment node`")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        bundle(node, folder)
+        if peer:
+            _bundle_peer(node, folder, peer)
+        print(f"load average {os.getloadavg()[0]:.1f}")
+        for size in SIZES:
+            ours = _cost(folder, "kg", size, VIEW, MOVES)
+            print(ours.line())
+            if peer:
+                theirs = _cost(folder, "cytoscape", size, PEER_VIEW, PEER_MOVES)
+                print(theirs.line())
+                print(f"{'':10} first picture {theirs.picture / ours.picture:.0f} times cheaper with kg")
+            print(f"{'':10} settled layout {_layout(folder, size):.2f} CPU s, off the thread of the page")
+
+
+def _bundle_peer(node: Path, folder: Path, peer: Path) -> None:
+    entry = folder / "peer-entry.js"
+    entry.write_text(f"import made from {str(peer.resolve())!r}\nglobalThis.cytoscape = made\n", encoding="utf-8")
+    esbuild = str(SOURCE / "node_modules" / "esbuild" / "bin" / "esbuild")
+    command = [str(node), esbuild, str(entry), *BUNDLE, f"--outfile={folder / 'peer.js'}"]
+    subprocess.run(command, check=True, cwd=SOURCE)
+
+
+def _cost(folder: Path, library: str, size: tuple[int, int], view: str, moves: str) -> ExplorerCost:
+    with _page(folder) as page:
+        if library != "kg":
+            page.value("import('./peer.js').then(() => 1)")
+        page.value(KNOWN % size)
+        page.value(f"(async () => {{ {FRAME} }})()")
+        before = _cpu()
+        page.value(view % FRAME)
+        drawn = _cpu()
+        page.value(moves % (FRAMES // 2, FRAMES // 2))
+        moved = _cpu()
+        heap = page.value("performance.memory.usedJSHeapSize") / 2**20
+    return ExplorerCost(library, *size, drawn - before, 1000 * (moved - drawn) / FRAMES, heap)
+
+
+def _layout(folder: Path, size: tuple[int, int]) -> float:
+    """CPU seconds from an answer to a settled picture."""
+    with _page(folder) as page:
+        page.value(KNOWN % size)
+        page.value("(async () => { kg.model.add([kg.node('first')], []); await kg.settled() })()")
+        before = _cpu()
+        page.value(SETTLE)
+        return _cpu() - before
+
+
+@contextmanager
+def _page(folder: Path) -> Iterator[Page]:
+    with (
+        tempfile.TemporaryDirectory() as profile,
+        served(folder) as address,
+        chromium(require_chromium(), Path(profile)) as page,
+    ):
+        page.size(1280, 800)
+        page.open(address)
+        page.wait("globalThis.kg")
+        yield page
+
+
+def _cpu() -> float:
+    """CPU seconds of all processes that this one started in sessions of their own: those of the browser."""
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text().rpartition(")")[2].split()
+            leader = Path(f"/proc/{fields[3]}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        if int(leader[1]) == os.getpid() and int(fields[3]) != os.getsid(0):
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / TICKS
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

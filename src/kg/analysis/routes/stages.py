@@ -1,0 +1,65 @@
+"""Where does a route stand, who acts next, and which documents are lacking?"""
+
+from __future__ import annotations
+
+from kg.analysis.routes.case import FactQuery
+from kg.analysis.routes.facts.answers import answer_fact
+from kg.findings import NeededDocument, RouteStage
+from kg.findings.routes import describe_agencies
+from kg.law import YES, Answer, LawBook, Route, Stage, evaluate
+
+
+class StageFinder:
+    """Finds the stage of routes, and puts the same one into words once."""
+
+    def __init__(self, law: LawBook) -> None:
+        self.law = law
+        self._told: dict[tuple[str, int, str, tuple[Answer, ...]], RouteStage] = {}
+
+    def stage_of(self, query: FactQuery, route: Route) -> RouteStage | None:
+        """The stage after the last one that is done, which shows that those before are; None where a route has none."""
+        stages = [self.law.stages[name] for name in route.stages]
+        if not stages:
+            return None
+        done = [i for i, stage in enumerate(stages) if self._is_done(query, stage)]
+        at = min(done[-1] + 1, len(stages) - 1) if done else 0
+        stage = stages[at]
+        shown = [document.shown_by for document in stage.documents]
+        answers = tuple(self._answer(query, name) if name else "unknown" for name in shown)
+        key = (route.id, at, query.host, answers)
+        if key not in self._told:
+            self._told[key] = self._tell(query, stage, at + 1, len(stages), answers)
+        return self._told[key]
+
+    def _answer(self, query: FactQuery, name: str) -> Answer:
+        return answer_fact(query, self.law.facts[name]).answer
+
+    def _is_done(self, query: FactQuery, stage: Stage) -> bool:
+        condition = stage.done_condition
+        if condition is None:
+            return False
+        return evaluate(condition, {name: self._answer(query, name) for name in stage.done_facts}) == YES
+
+    def _tell(self, query: FactQuery, stage: Stage, number: int, of: int, answers: tuple[Answer, ...]) -> RouteStage:
+        codes = {"requesting": query.requesting, "host": query.host}
+        who = describe_agencies(stage.by, tuple(filter(None, (codes[stage.side],))), ())
+        action = f"{who} {stage.action}"
+        if stage.with_:
+            whom = describe_agencies(stage.with_, tuple(filter(None, (codes[stage.with_side],))), ())
+            action += f"; with {whom}"
+        documents = tuple(
+            NeededDocument(d.name, "unknown" if not d.shown_by else "yes" if answer == YES else "no")
+            for d, answer in zip(stage.documents, answers, strict=True)
+        )
+        days = stage.days
+        return RouteStage(
+            stage=stage.id,
+            name=stage.name,
+            number=number,
+            of=of,
+            next_action=action,
+            documents=documents,
+            days=f"{days.least} to {days.most} days {days.of}" if days else "",
+            lapse=stage.lapse,
+            source=f"{days.source.title}, {days.source.url}" if days else "",
+        )

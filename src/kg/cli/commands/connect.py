@@ -1,0 +1,73 @@
+"""`kg connect`: how several nodes are connected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.captions import caption_and_type
+from kg.cli.citations import Citations
+from kg.cli.commands.path import show_path
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.findings.counts import plural
+
+if TYPE_CHECKING:
+    from kg.findings import ConnectingNetwork
+    from kg.ontology import Ontology
+    from kg.operations.question_result import QuestionResult
+
+
+def connect(
+    names: Annotated[
+        list[str], typer.Argument(help="2 to 10 nodes: ids, namespace:key, or names that only one node has.")
+    ],
+    depth: Annotated[int, typer.Option(min=1, max=12, help="Most links on a path.")] = 6,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Most paths.")] = 10,
+    as_of: Annotated[str, typer.Option(help="A day on which every link may be valid, such as 2014-12-05.")] = "",
+    seconds: Annotated[float, typer.Option(min=0.0, help="Time limit; the answer says if it was reached.")] = 0.0,
+    json: Json = False,
+) -> None:
+    """Find how several nodes are connected: the most credible paths between each two of them, with all sources.
+
+    A path passes none of the others. Those that join what was not connected before are kept first. Links of location,
+    citizenship and agreements are not followed: being in one country is no connection.
+    """
+    from kg import operations
+    from kg.analysis.paths import Budget
+
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
+        end = time.monotonic() + seconds
+        budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
+        found = operations.find_connections(store, names, depth, limit, as_of, budget)
+        if json:
+            print_json(operations.connections_answer(store, found))
+        else:
+            _show(found, workspace.ontology)
+
+
+def _show(found: QuestionResult[ConnectingNetwork], ontology: Ontology) -> None:
+    citations = Citations()
+    for rank, one in enumerate(found.finding.paths, 1):
+        show_path(found, one.path, rank, ontology, citations)
+    citations.show()
+    for line in _summary_lines(found):
+        print_line(line)
+
+
+def _summary_lines(found: QuestionResult[ConnectingNetwork]) -> Iterator[str]:
+    """Who stands between several, who is not connected, and what was searched."""
+    network = found.finding
+    told = {node: caption_and_type(one) for node, one in found.nodes.items()}
+    for shared in network.shared:
+        yield f"{told[shared.node]} stands between {', '.join(told[end] for end in shared.asked)}"
+    for one, other in network.unconnected:
+        yield f"no path within the limits: {told[one]} and {told[other]}"
+    looked_at, paths = plural(network.pairs, "pairs"), plural(len(network.paths), "paths")
+    yield f"{looked_at} of {len(network.asked)} nodes, {paths} of at most {network.depth} links"
+    if network.cut:
+        yield f"the search ended early ({network.cut}): there may be better paths"
+    elif network.more:
+        yield "there may be more paths; --limit shows them"

@@ -1,0 +1,451 @@
+"""Does the explorer page tell what the graph says, to everybody who may see it and to nobody else?
+
+The whole page in a real Chromium, served by the real service; every name is invented.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from limits import parse_many
+
+from kg.api_keys import ApiKeyFile, ApiKeyRing, today
+from kg.operations import Workspace
+from kg.records import Provenance
+from kg_api.config import ServiceConfig
+from kg_api.middleware.audit import AuditLog
+from kg_api.page import page_files
+from tests.api.service_client import run_service
+from tests.chromium import Page, chromium, require_chromium
+from tests.house.tree import ROOT
+from tests.stores import link, load, node, withdraw
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
+
+AXE = ROOT / "api" / "page" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+MARKUP = "<img src=x onerror=alert(1)>&amp;<script>alert(2)</script>"
+ODD_NAMES = (MARKUP, "\u202eevil\u2069 مارش للتجارة", "🏴‍☠️ Yacht & “Sons”", "崔" * 300)
+
+
+@dataclass
+class Explorer:
+    """The page of one service, as somebody uses it who sees and hears it, and touches nothing else."""
+
+    page: Page
+    address: str
+
+    def open(self, fragment: str = "") -> None:
+        """A tab with the page; what an earlier test left is gone."""
+        self.page.open("about:blank")
+        self.page.wait("location.href === 'about:blank'")
+        self.page.requests.clear()
+        self.page.open(self.address + fragment)
+
+    def find(self, name: str, field: str = "#search") -> None:
+        """Type a name, and choose who bears just that, else the first result."""
+        self.page.wait(f"document.querySelector({json.dumps(field)})")
+        self.page.value(f"document.querySelector({json.dumps(field)}).focus()")
+        self.page.insert(name)
+        self.page.wait("document.querySelector('[role=option]')")
+        named = f"o => o.querySelector('.caption').innerText === {json.dumps(name)}"
+        options = "[...document.querySelectorAll('[role=option]')]"
+        self.page.value(f"({options}.find({named}) ?? {options}[0]).click()")
+
+    def show(self, name: str) -> None:
+        """A node, by what is searched for."""
+        self.find(name)
+        self.wait_for_panel()
+
+    def wait_for_panel(self) -> None:
+        self.page.wait("document.querySelector('.entity .facts, .entity .part p') && document.querySelector('.counts')")
+        self.rest()
+
+    def rest(self) -> None:
+        """Until nothing is being asked, and the view stands in the address."""
+        self.page.wait("document.querySelector('.panel[aria-busy=false]')")
+
+    def press(self, key: str) -> None:
+        self.page.value("document.activeElement?.blur()")
+        self.page.key(key, ord(key.upper()) if len(key) == 1 else {"Enter": 13, "ArrowRight": 39}[key])
+
+    def click(self, text: str) -> None:
+        """A button by its words."""
+        found = f"[...document.querySelectorAll('button')].find(b => b.innerText.trim().startsWith({json.dumps(text)}))"
+        self.page.wait(f"{found} && !{found}.disabled")
+        self.page.value(f"{found}.click()")
+
+    def panel(self) -> str:
+        return str(self.page.value("document.querySelector('.panel').innerText"))
+
+    def drawn(self) -> tuple[int, int]:
+        """How many nodes and links are drawn, as a screen reader says it."""
+        told = self.page.value("document.querySelector('canvas').getAttribute('aria-label')")
+        nodes, links = re.findall(r"\d+", told)[:2]
+        return int(nodes), int(links)
+
+    def asked(self) -> list[str]:
+        """The addresses of the service that were asked, without what is in them."""
+        return [urlsplit(one).path for one in self.page.requests if "/v1/" in one]
+
+    def wait_for_text(self, text: str) -> None:
+        self.page.wait(f"document.body?.innerText.includes({json.dumps(text)})")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA in what is shown."""
+    if not page.value("Boolean(globalThis.axe)"):
+        page.value(AXE.read_text(encoding="utf-8"))
+    run = f"axe.run(document, {{runOnly: {json.dumps(RULES)}, resultTypes: ['violations']}})"
+    found: list[str] = page.value(
+        f"{run}.then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' ').slice(0, 300)))"
+    )
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    program = require_chromium()
+    if not page_files():
+        pytest.skip("the page is not built: `sh .ci/environment page` builds it")
+    folder = tmp_path_factory.mktemp("chromium")
+    with chromium(program, folder) as page:
+        page.save_into(folder)
+        yield page
+
+
+@pytest.fixture(autouse=True)
+def nothing_else(request: pytest.FixtureRequest, browser: Page) -> Iterator[None]:
+    """Whatever a test does: no error, nothing against the policy, and no request to anybody else."""
+    browser.size(1280, 800)
+    browser.errors.clear()
+    browser.logged.clear()
+    yield
+    if request.node.get_closest_marker("offline") is None:
+        assert browser.errors == []
+        assert [line for line in browser.logged if not line.startswith("network:")] == []
+    strange = [one for one in browser.requests if urlsplit(one).hostname not in ("127.0.0.1", None)]
+    assert strange == []
+
+
+@pytest.fixture(scope="module")
+def demo(browser: Page, demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    shutil.copyfile(demo_store, path)
+    with run_service(Workspace(path)) as client:
+        yield Explorer(browser, f"http://127.0.0.1:{client.port}/")
+
+
+class TestDemo:
+    def test_a_name_leads_to_the_drawn_neighbourhood_in_three_requests(self, demo: Explorer) -> None:
+        demo.open()
+        demo.page.wait("document.querySelector('.clusters li')")
+        demo.page.requests.clear()
+        demo.find("崔崧穆")
+        demo.page.wait("document.querySelector('.counts')")
+        assert demo.drawn()[0] > 5
+        assert demo.asked()[:2] == ["/v1/entities", "/v1/neighbourhoods"]
+        assert [one for one in demo.asked() if "/links" not in one][2:] == [demo.asked()[2]]
+
+    def test_an_allegation_is_shown_as_somebodys_word_and_relatives_as_not_accused(self, demo: Explorer) -> None:
+        demo.open()
+        demo.show("崔崧穆")
+        told = demo.panel()
+        assert "alleged by the procuratorate (charged)" in told
+        assert "An allegation is no verdict" in told
+        assert "demo-list" in told and "B3" in told
+        demo.open("#node=demo%3Ap-003")
+        demo.wait_for_panel()
+        demo.show("姚苑珞")
+        demo.wait_for_text("Not accused and not sought in these sources")
+
+    def test_a_path_is_found_and_told_with_its_sources_and_saved_as_a_picture(
+        self, demo: Explorer, tmp_path: Path
+    ) -> None:
+        demo.open()
+        demo.show("崔崧穆")
+        demo.click("Path from here")
+        demo.find("387 Quillwater", ".paths input")
+        demo.page.wait("document.querySelector('.hops')")
+        demo.rest()
+        told = demo.panel()
+        assert "Weakest hop, Paper Cedar & Junk Trading Limited to Rosewood Terrace" in told
+        assert "Baseline: 2 of 100 random people" in told
+        assert told.count("owns 100 %") == 4 and "demo-land" in told
+        demo.click("Draw this path alone")
+        demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('6 nodes and 5 links')")
+        demo.press("s")
+        demo.page.save_into(tmp_path)
+        demo.click("Picture (SVG)")
+        demo.page.wait("true")
+        picture = tmp_path / "kg-view.svg"
+        for _ in range(100):
+            if picture.is_file():
+                break
+            demo.page.comes_true("false", 0.1)
+        text = "".join(ElementTree.fromstring(picture.read_text(encoding="utf-8")).itertext())
+        assert "崔崧穆" in text and "as of" not in text and "An allegation is no verdict" in text
+
+    def test_the_story_is_told_by_keys_alone(self, demo: Explorer) -> None:
+        demo.open()
+        demo.page.wait("document.querySelector('.clusters li')")
+        demo.page.key("/", 191)
+        demo.page.insert("Cui Songmu")
+        demo.page.wait("document.querySelector('[role=option]')")
+        for _ in range(5):
+            if "Person" in demo.page.value("document.querySelector('[aria-selected=true]').innerText"):
+                break
+            demo.page.key("ArrowDown", 40)
+        demo.page.key("Enter", 13)
+        demo.wait_for_panel()
+        assert demo.page.value("document.activeElement.tagName") == "H2"
+        before = demo.drawn()
+        demo.page.key("ArrowRight", 39)
+        demo.wait_for_panel()
+        demo.page.key("e", 69)
+        demo.page.wait(f"!document.querySelector('canvas').getAttribute('aria-label').includes('of {before[0]} nodes')")
+        demo.rest()
+        demo.page.key("u", 85)
+        assert demo.drawn() == before
+        demo.page.key("r", 82)
+        assert demo.drawn()[0] > before[0]
+        demo.page.key("t", 84)
+        demo.page.wait("document.querySelectorAll('.drawn tbody tr').length > 5")
+        demo.page.key("t", 84)
+        demo.page.key("p", 80)
+        demo.page.wait("document.querySelector('.paths input')")
+        demo.page.key("Tab", 9)
+        while demo.page.value("document.activeElement.tagName") != "INPUT":
+            demo.page.key("Tab", 9)
+        demo.page.insert("387 Quillwater")
+        demo.page.wait("document.querySelector('.paths [role=option]')")
+        demo.page.key("Enter", 13)
+        demo.page.wait("document.querySelector('.hops')")
+        demo.rest()
+        demo.page.key("?", 191, shift=True)
+        demo.wait_for_text("How to read it")
+
+    def test_a_link_to_a_view_is_asked_anew_in_one_request(self, demo: Explorer) -> None:
+        demo.open()
+        demo.show("崔崧穆")
+        before = demo.drawn()
+        demo.page.wait("location.hash.startsWith('#view=')")
+        fragment = demo.page.value("location.hash")
+        assert "崔" not in fragment
+        demo.open(fragment)
+        demo.wait_for_text("The view is asked anew")
+        demo.page.wait("document.querySelector('.entity')")
+        assert demo.drawn() == before
+        assert demo.asked().count("/v1/graph") == 1 and "/v1/neighbourhoods" not in demo.asked()[:2]
+
+    @pytest.mark.parametrize("text", ["#view=no", "#view=eyJhIjoxfQ", "#view=", "#node=demo%3Anobody", "#x"])
+    def test_a_link_that_is_none_says_so_and_breaks_nothing(self, demo: Explorer, text: str) -> None:
+        demo.open(text)
+        if text != "#x":
+            demo.page.wait("document.querySelector('.telling.trouble')")
+        demo.page.wait("document.querySelector('.clusters li')")
+
+    def test_a_day_changes_links_owners_and_routes(self, demo: Explorer) -> None:
+        demo.open("#node=demo%3Ap-003")
+        demo.wait_for_panel()
+        now = demo.drawn()
+        demo.press("f")
+        demo.page.type(".filters .day input", "1990-01-01")
+        demo.page.wait("document.querySelector('.panel').innerText.includes('links are hidden by the filter')")
+        demo.page.wait(f"!document.querySelector('canvas').getAttribute('aria-label').includes('and {now[1]} links')")
+        demo.rest()
+        assert demo.drawn()[1] < now[1]
+        demo.page.requests.clear()
+        demo.press("Enter")
+        demo.wait_for_panel()
+        demo.click("Legal routes")
+        demo.page.type(".routes input", "cn")
+        demo.click("Show routes")
+        demo.page.wait("document.querySelector('.papers')")
+        assert any("as_of=1990-01-01" in one for one in demo.page.requests)
+        demo.page.type(".routes .day input", "2014-12-05")
+        demo.page.wait("document.querySelector('.route .state.blocked')")
+        assert "extradition" in demo.panel().lower()
+
+    def test_nothing_shown_breaks_the_rules_of_accessibility(self, demo: Explorer) -> None:
+        demo.open()
+        demo.page.wait("document.querySelector('.clusters li')")
+        found = {"start": violations(demo.page)}
+        demo.show("崔崧穆")
+        found["person"] = violations(demo.page)
+        for key, what in (("p", ".paths"), ("f", ".filters"), ("c", ".connections"), ("s", ".views"), ("t", ".drawn")):
+            demo.press(key)
+            demo.page.wait(f"document.querySelector('{what}')")
+            found[what] = violations(demo.page)
+        demo.page.value("document.querySelector('.drawn:last-of-type')")
+        demo.page.value("[...document.querySelectorAll('.drawn')].at(-1).querySelector('.open').click()")
+        demo.page.wait("document.querySelector('.link .claims, .link .part')")
+        found["link"] = violations(demo.page)
+        demo.press("t")
+        demo.press("?")
+        demo.page.wait("document.querySelector('.help')")
+        found["help"] = violations(demo.page)
+        demo.page.size(390, 844, mobile=True)
+        demo.click("Start")
+        demo.page.click(".clusters button")
+        demo.page.wait("document.querySelector('.cluster .primary')")
+        found["phone"] = violations(demo.page)
+        demo.click("中文")
+        demo.wait_for_text("维系集群的关系")
+        found["Chinese"] = violations(demo.page)
+        assert {place: what for place, what in found.items() if what} == {}
+        assert demo.page.value("document.documentElement.lang") == "zh-Hans"
+        assert demo.page.value("document.documentElement.scrollWidth <= innerWidth")
+
+
+@dataclass
+class Desk:
+    """A service that asks for keys, with records that mean harm."""
+
+    explorer: Explorer
+    path: Path
+    keys: ApiKeyFile
+    log: AuditLog
+
+    def log_in(self, name: str) -> None:
+        """With a new key of this name."""
+        secret = self.keys.add(name, "never", today())[1]
+        self.explorer.page.forget()
+        self.explorer.open()
+        self.explorer.page.wait("document.querySelector('[name=key]')")
+        for field, text in (("key", secret), ("case", "2014/7"), ("purpose", "tracing")):
+            self.explorer.page.type(f"[name={field}]", text)
+        self.explorer.page.key("Enter", 13)
+        self.explorer.page.wait("document.querySelector('#search')")
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    path = folder / "graph.sqlite"
+    script = Provenance(url="javascript:alert(3)", origin=MARKUP)
+    web = Provenance(url="https://example.org/a?b=1", reliability="B", credibility="2", handling="restricted")
+    people = [node(f"odd-{n}", name=name, provenance=script) for n, name in enumerate(ODD_NAMES)]
+    load(path, "register", [*people, node("ann", name="Ann Invented", provenance=web)])
+    load(
+        path,
+        "press",
+        [
+            node("firm", "Enterprise", name="Invented Firm"),
+            *(link(f"odd-{n} OWNS firm", share="50") for n in range(len(ODD_NAMES))),
+            link("ann OWNS firm", share="10"),
+        ],
+    )
+    load(path, "leak", [node("bob", name="Bob Invented"), link("ann FAMILY_OF bob")])
+    keys, log = ApiKeyFile(folder / "keys.json"), AuditLog(folder / "audit.jsonl")
+    keys.add("first", "never", today())
+    config = ServiceConfig(ApiKeyRing(keys), audit_log=log, rate_limits=tuple(parse_many("60/second")))
+    with ExitStack() as stack:
+        client = stack.enter_context(run_service(Workspace(path), config))
+        yield Desk(Explorer(browser, f"http://127.0.0.1:{client.port}/"), path, keys, log)
+
+
+class TestDesk:
+    def test_names_are_shown_as_text_whatever_is_in_them(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("reader")
+        explorer.show("Invented Firm")
+        explorer.click("Show" if "Show" in explorer.panel() else "Expand")
+        explorer.rest()
+        explorer.press("t")
+        explorer.page.wait("document.querySelector('.drawn')")
+        shown = explorer.page.value("document.querySelector('.drawn').innerText")
+        assert MARKUP in shown and "Yacht & “Sons”" in shown and "مارش للتجارة" in shown
+        explorer.press("t")
+        explorer.show("onerror")
+        explorer.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        told = explorer.panel()
+        assert MARKUP in told and "javascript:alert(3)" in told
+        assert (
+            explorer.page.value("document.querySelectorAll('img, script:not([src]), a[href^=javascript]').length") == 0
+        )
+        explorer.show("Ann Invented")
+        explorer.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        assert explorer.page.value("[...document.querySelectorAll('.said a')].map(a => [a.host, a.rel])") == [
+            ["example.org", "noreferrer noopener nofollow"]
+        ]
+        assert "restricted" in explorer.panel()
+        explorer.wait_for_text("RESTRICTED")
+        assert violations(explorer.page) == []
+
+    def test_each_question_has_the_name_the_case_and_the_purpose(self, desk: Desk) -> None:
+        desk.log_in("tracer")
+        desk.explorer.show("Ann Invented")
+        lines = [json.loads(line) for line in desk.log.path.read_text(encoding="utf-8").splitlines()]
+        own = [line for line in lines if line["key"] == "tracer" and line["path"].startswith("/v1/")]
+        assert {(line["case"], line["purpose"]) for line in own} == {("2014/7", "tracing")}
+        assert (
+            desk.explorer.page.value("document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+            == "{}{}"
+        )
+
+    def test_a_withdrawn_source_leaves_the_open_page_and_the_link_to_the_view(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("watcher")
+        explorer.show("Bob Invented")
+        assert explorer.drawn()[0] >= 2
+        explorer.page.wait("location.hash.startsWith('#view=')")
+        fragment = explorer.page.value("location.hash")
+        withdraw(desk.path, "leak")
+        explorer.page.wait(
+            "(document.dispatchEvent(new Event('visibilitychange')),"
+            " document.querySelector('.telling').innerText.includes('Gone from this view'))"
+        )
+        explorer.page.wait("!document.body.innerText.includes('Bob Invented')")
+        explorer.open(fragment)
+        explorer.wait_for_text("Gone from this view: 1 of its nodes")
+        assert "Bob Invented" not in explorer.page.text()
+
+    def test_too_many_requests_are_said_and_asked_again(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("hasty")
+        explorer.page.value("Promise.all(Array.from({length: 64}, () => fetch('v1/ontology'))).then(() => null)")
+        explorer.find("Ann Invented")
+        explorer.wait_for_panel()
+        assert explorer.drawn()[0] >= 1
+
+    def test_without_a_network_the_page_says_so_and_goes_on_after(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("mobile")
+        explorer.page.cut_off()
+        explorer.page.value("document.querySelector('#search').focus()")
+        explorer.page.insert("Ann")
+        explorer.wait_for_text("The service cannot be reached")
+        explorer.page.cut_off(offline=False)
+        explorer.page.insert(" Invented")
+        explorer.page.wait("document.querySelector('[role=option]')")
+
+    def test_a_revoked_key_ends_the_page_at_once(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("leaver")
+        desk.keys.revoke("leaver", today())
+        explorer.page.value("document.querySelector('#search').focus()")
+        explorer.page.insert("Ann")
+        explorer.wait_for_text("The session has ended. Log in again.")
+        assert "Ann" not in explorer.page.text()
+        assert violations(explorer.page) == []
+
+    def test_whoever_logs_out_leaves_nothing(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("careful")
+        explorer.show("Ann Invented")
+        explorer.click("Log out careful")
+        explorer.wait_for_text("You are logged out.")
+        assert explorer.page.value("location.hash") == "" and "Ann" not in explorer.page.text()
+        explorer.open()
+        explorer.page.wait("document.querySelector('[name=key]')")

@@ -1,0 +1,602 @@
+"""Does the stage of the explorer page draw what is so, where it was, and let everybody work with it?
+
+The page is the stage alone, in a real Chromium under the policy of the page; every name is invented.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from operator import sub
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
+
+from kg.exports.tables import escape_formula
+from tests.chromium import Page, chromium, require_chromium
+from tests.page.stage_page import bundle, find_node, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stage")]
+
+ODD_NAMES = (
+    "崔崧穆",
+    "<img src=x onerror=alert(1)>",
+    "</text><script>alert(1)</script>",
+    "\u202eevil\u202c",
+    "🏴‍☠️ Yacht & “Sons”",
+    "مارش للتجارة",
+    '=HYPERLINK("http://x")',
+    "Zoë\u0000Dunmarsh",
+    "\ud83d half",
+    " ",
+    "x" * 3_000,
+)
+"""What sources have called people and companies, or might."""
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    program, node = require_chromium(), find_node()
+    if node is None:
+        pytest.skip("no Node: make it with `sh .ci/environment node`")
+    folder = tmp_path_factory.mktemp("stage")
+    bundle(node, folder)
+    (folder / "browser").mkdir()
+    with served(folder) as address, chromium(program, folder / "browser") as page:
+        page.size(1280, 800)
+        page.open(address)
+        page.wait("globalThis.kg")
+        page.value("kg.showParts()")
+        yield page
+        assert page.errors == []
+
+
+@pytest.fixture
+def page(stage: Page) -> Page:
+    stage.size(1280, 800)
+    stage.value(
+        "(async () => { kg.model.clear(); kg.model.restore({nodes: [], hidden: [], selected: [], filter:"
+        " {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}}, [], []); kg.events.length = 0;"
+        " kg.stage.anonymous = false; kg.stage.highlight(null); await kg.settled() })()"
+    )
+    return stage
+
+
+def draw(page: Page, nodes: int, links: int) -> None:
+    page.value(
+        f"(async () => {{ const g = kg.invented({nodes}, {links}); kg.model.add(g.nodes, g.links);"
+        " await kg.settled() })()"
+    )
+
+
+def places(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.value("Object.fromEntries(kg.model.positions)")
+    return found
+
+
+def on_screen(page: Page, node: str) -> tuple[float, float]:
+    x, y = page.value(
+        f"(() => {{ const c = kg.stage.camera, p = kg.model.positions.get({json.dumps(node)});"
+        " return [p.x * c.k + c.x, p.y * c.k + c.y] })()"
+    )
+    return x, y
+
+
+def overlapping(page: Page) -> list[str]:
+    found: list[str] = page.value(
+        "(() => { const found = [], all = kg.stage.drawn.labels; all.forEach((a, i) => all.slice(i + 1).forEach(b =>"
+        " { if (kg.labels.overlaps(a.box, b.box)) found.push(a.lines + ' / ' + b.lines) })); return found })()"
+    )
+    return found
+
+
+class TestPlaces:
+    def test_an_expansion_moves_nothing_that_is_drawn(self, page: Page) -> None:
+        draw(page, 40, 60)
+        before = places(page)
+        page.value(
+            "(async () => { const more = Array.from({length: 25}, (_, i) => kg.node(`m${i}`)); kg.model.add(more,"
+            " more.map((n, i) => kg.link(`k${i}`, 'n00003', n.id)), 'n00003'); await kg.settled() })()"
+        )
+        after = places(page)
+        assert {name: after[name] for name in before} == before
+        assert len(after) == 65
+
+    def test_what_comes_by_an_expansion_stands_near_its_origin(self, page: Page) -> None:
+        draw(page, 40, 60)
+        page.value(
+            "(async () => { kg.model.add([kg.node('m')], [kg.link('k', 'n00003', 'm')], 'n00003');"
+            " await kg.settled() })()"
+        )
+        found = places(page)
+        near, new = found["n00003"], found["m"]
+        assert abs(near["x"] - new["x"]) + abs(near["y"] - new["y"]) < 600
+
+    def test_what_comes_among_many_covers_none_of_them(self, page: Page) -> None:
+        draw(page, 40, 60)
+        page.value(
+            "(async () => { const more = Array.from({length: 30}, (_, i) => kg.node(`m${i}`, {sought: i % 3 === 0}));"
+            " kg.model.add(more, more.map((n, i) => kg.link(`k${i}`, `n0000${i % 8}`, n.id)), 'n00003');"
+            " await kg.settled() })()"
+        )
+        found = [(place["x"], place["y"]) for place in places(page).values()]
+        near = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if max(map(abs, map(sub, a, b))) < 30]
+        assert near == []
+
+    def test_two_expansions_at_once_both_end(self, page: Page) -> None:
+        draw(page, 20, 30)
+        before = places(page)
+        page.value(
+            "(async () => { kg.model.add([kg.node('a')], [kg.link('ka', 'n00001', 'a')], 'n00001');"
+            " await new Promise(requestAnimationFrame);"
+            " kg.model.add([kg.node('b')], [kg.link('kb', 'n00002', 'b')], 'n00002'); await kg.settled() })()"
+        )
+        assert {name: places(page)[name] for name in before} == before
+        assert page.value("kg.model.fresh.size") == 0
+
+    @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+    def test_names_of_sixty_nodes_do_not_overlap(self, page: Page, size: tuple[int, int]) -> None:
+        page.size(*size)
+        draw(page, 60, 90)
+        page.value("(async () => { kg.stage.fit(); kg.model.select(['n00001']); await kg.settled() })()")
+        assert overlapping(page) == []
+        width, height = size
+        boxes = page.value("kg.stage.drawn.labels.map(label => label.box)")
+        assert all(b["x"] >= 0 and b["x"] + b["width"] <= width and b["y"] + b["height"] <= height for b in boxes)
+        assert len(boxes) >= (50 if width > 1_000 else 15)
+
+    def test_every_one_of_sixty_names_stands_in_the_exported_picture(self, page: Page) -> None:
+        draw(page, 60, 90)
+        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        texts = " ".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
+        captions = page.value("kg.model.visible().nodes.map(node => node.caption)")
+        assert [name for name in captions if name.rsplit(" ", 1)[0].split()[0] not in texts] == []
+        assert len(captions) == 60
+
+    def test_an_arrangement_ends_the_layout_that_is_under_way(self, page: Page) -> None:
+        page.value(
+            "(async () => { const g = kg.invented(60, 90); kg.model.add(g.nodes, g.links);"
+            " kg.model.arrange(new Map(g.nodes.map((node, i) => [node.id, {x: i * 100, y: 0}]))); await kg.settled();"
+            " kg.model.add([kg.node('m')], []); await kg.settled() })()"
+        )
+        assert {place["y"] for name, place in places(page).items() if name != "m"} == {0}
+
+    def test_a_new_layout_is_one_step_to_undo_and_leaves_what_is_pinned(self, page: Page) -> None:
+        draw(page, 20, 30)
+        page.value("kg.model.pin('n00003', 900, 900)")
+        before = places(page)
+        page.value("kg.stage.layout('free')")
+        assert places(page)["n00003"] == before["n00003"]
+        assert places(page) != before
+        page.value("kg.model.undo()")
+        assert places(page) == before
+
+    def test_columns_stand_in_the_order_of_hops(self, page: Page) -> None:
+        draw(page, 6, 5)
+        page.value("kg.stage.layout({columns: [['n00000'], ['n00001', 'n00002'], ['n00003']]})")
+        found = places(page)
+        assert found["n00000"]["x"] < found["n00001"]["x"] == found["n00002"]["x"] < found["n00003"]["x"]
+        assert abs(found["n00001"]["y"] - found["n00002"]["y"]) >= 80
+
+    def test_a_hub_of_ten_thousand_links_is_drawn_as_far_as_it_was_given(self, page: Page) -> None:
+        page.value(
+            "(async () => { const many = Array.from({length: 60}, (_, i) => kg.node(`h${i}`));"
+            " kg.model.add([kg.node('hub', {degree: 10000}), ...many], Array.from({length: 10000}, (_, i) =>"
+            " kg.link(`k${i}`, 'hub', `h${i}`)), 'hub'); await kg.settled() })()"
+        )
+        assert page.value("[kg.model.nodes.size, kg.model.links.size]") == [61, 60]
+        assert overlapping(page) == []
+
+
+class TestModel:
+    def test_undo_and_redo_bring_back_what_was_drawn_and_where(self, page: Page) -> None:
+        draw(page, 12, 14)
+        before = places(page)
+        page.value("(async () => { kg.model.add([kg.node('m')], [], 'n00001'); await kg.settled() })()")
+        after = places(page)
+        page.value("kg.model.hide(['n00002'])")
+        page.value("kg.model.pin('n00003', 500, 500)")
+        assert [page.value("kg.model.undo()") for _ in range(3)] == [True] * 3
+        assert (places(page), page.value("kg.model.hidden.size")) == (before, 0)
+        assert page.value("kg.model.redo()")
+        assert places(page) == after
+        assert page.value("kg.model.redo() && kg.model.redo() && !kg.model.redo()")
+        assert places(page)["n00003"] == {"x": 500, "y": 500, "pinned": True}
+
+    def test_what_is_gone_comes_back_by_no_undo(self, page: Page) -> None:
+        draw(page, 4, 4)
+        page.value("kg.model.remove(['n00002'])")
+        page.value("kg.model.refresh([kg.node('n00000'), kg.node('n00001', {caption: 'new'})], [], ['n00003'])")
+        page.value("kg.model.undo()")
+        assert sorted(places(page)) == ["n00000", "n00001"]
+        assert page.value("[kg.model.nodes.get('n00001').caption, kg.model.links.size, kg.model.canRedo]") == [
+            "new",
+            0,
+            True,
+        ]
+        page.value("kg.model.redo()")
+        assert page.value("kg.model.known().sort()") == ["n00000", "n00001"]
+
+    def test_who_became_another_stays_where_he_was(self, page: Page) -> None:
+        draw(page, 3, 2)
+        before = places(page)["n00001"]
+        page.value("kg.model.select(['n00001'])")
+        page.value("kg.model.refresh([kg.node('n00000'), kg.node('one')], [], [], {n00001: 'one'})")
+        assert places(page)["one"] == before
+        assert page.value("kg.model.selected") == ["one"]
+
+    @pytest.mark.parametrize(
+        ("periods", "event", "day", "is_shown"),
+        [
+            ([], False, "2014-01-01", True),
+            ([("2010", "2014-06")], False, "2014-06-30", True),
+            ([("2010", "2014-06")], False, "2014-07-01", False),
+            ([("2010", "")], False, "2009-12-31", False),
+            ([("2010", "")], False, "2010-01-01", True),
+            ([("", "2010")], False, "1950", True),
+            ([("", "2010")], False, "2011-01", False),
+            ([("2010", "2011"), ("2013", "2014")], False, "2012-05-05", False),
+            ([("2010", "2011"), ("2013", "2014")], False, "2013-05-05", True),
+            ([("2012-02-29", "2012-02-29")], True, "2012-02-28", False),
+            ([("2012-02-29", "2012-02-29")], True, "2020", True),
+            ([("2012", "2012")], False, "", True),
+            ([("", "")], False, "2012", True),
+        ],
+    )
+    def test_a_day_hides_what_did_not_hold_on_it(
+        self, stage: Page, periods: list[tuple[str, str]], event: bool, day: str, is_shown: bool
+    ) -> None:
+        said = [{"from": start, "to": end, "source": "a-source"} for start, end in periods]
+        link = f"kg.link('k', 'a', 'b', {{periods: {json.dumps(said)}, event: {json.dumps(event)}}})"
+        assert stage.value(f"kg.filter.mayHold({link}, {json.dumps(day)})") is is_shown
+
+    @pytest.mark.parametrize(
+        ("day", "is_one"),
+        [
+            ("2014", True),
+            ("2014-02-29", False),
+            ("2016-02-29", True),
+            ("2014-13", False),
+            ("14-1-1", False),
+            ("12/05/2014", False),
+        ],
+    )
+    def test_only_days_of_the_calendar_are_days(self, stage: Page, day: str, is_one: bool) -> None:
+        assert stage.value(f"kg.filter.isDay({json.dumps(day)})") is is_one
+
+    def test_kinds_and_grades_are_filtered_and_counted(self, page: Page) -> None:
+        page.value(
+            "kg.model.add([kg.node('a'), kg.node('b'), kg.node('c', {type: 'Enterprise'})],"
+            " [kg.link('k', 'a', 'b', {grade: 'C3'}), kg.link('l', 'a', 'c', {type: 'PAID', grade: 'A1'}),"
+            " kg.link('m', 'b', 'c', {grade: ''})])"
+        )
+        shown = "kg.model.visible().links.map(link => link.id).join('')"
+        set_to = "(change => kg.model.setFilter({...kg.model.filter, ...change}))"
+        for change, left in [("{grade: 'B2'}", "l"), ("{grade: ''}", "klm"), ("{linkTypes: new Set(['OWNS'])}", "l")]:
+            page.value(f"{set_to}({change})")
+            assert page.value(shown) == left
+        page.value(f"{set_to}({{linkTypes: new Set(), nodeTypes: new Set(['Enterprise'])}})")
+        assert page.value(shown) == "k"
+        assert "1 nodes and 2 links are hidden" in page.value("document.querySelector('#filters').innerText")
+
+
+class TestMouseAndKeys:
+    def test_a_click_selects_and_another_with_shift_adds(self, page: Page) -> None:
+        draw(page, 12, 14)
+        page.press_at(*on_screen(page, "n00001"))
+        page.press_at(*on_screen(page, "n00005"), shift=True)
+        assert page.value("kg.events") == [["select", "node", ["n00001"]], ["select", "node", ["n00001", "n00005"]]]
+        assert page.value("kg.model.selected") == ["n00001", "n00005"]
+
+    def test_a_click_beside_a_bent_link_finds_the_one_that_is_drawn_there(self, page: Page) -> None:
+        page.value(
+            "(async () => { kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b'), kg.link('l', 'a', 'b'),"
+            " kg.link('m', 'b', 'a')]); kg.model.arrange(new Map([['a', {x: 0, y: 0}], ['b', {x: 300, y: 0}]]));"
+            " await kg.settled(); kg.stage.fit(); await kg.settled() })()"
+        )
+        for name in "klm":
+            x, y = page.value(
+                f"(() => {{ const c = kg.stage.drawn.curves.get('{name}');"
+                " return [(c.x1 + 2 * c.cx + c.x2) / 4, (c.y1 + 2 * c.cy + c.y2) / 4] })()"
+            )
+            page.press_at(x, y)
+            assert page.value("kg.events.at(-1)") == ["select", "link", [name]]
+
+    def test_two_clicks_expand(self, page: Page) -> None:
+        draw(page, 12, 14)
+        page.press_at(*on_screen(page, "n00002"), clicks=2)
+        assert page.value("kg.events.at(-1)") == ["expand", "n00002"]
+
+    def test_a_node_that_is_dragged_is_pinned_there_and_undo_takes_it_back(self, page: Page) -> None:
+        draw(page, 12, 14)
+        before = places(page)
+        x, y = on_screen(page, "n00004")
+        page.drag((x, y), (x + 90, y - 60))
+        assert places(page)["n00004"]["pinned"]
+        moved = on_screen(page, "n00004")
+        assert moved == pytest.approx((x + 90, y - 60), abs=2)
+        page.value("kg.model.undo()")
+        assert places(page) == before
+
+    def test_the_picture_is_dragged_and_zoomed_and_nothing_in_it_moves(self, page: Page) -> None:
+        draw(page, 12, 14)
+        before, camera = places(page), page.value("kg.stage.camera")
+        page.drag((640, 790), (700, 760))
+        page.wheel(640, 400, -240)
+        after = page.value("kg.stage.camera")
+        assert after["k"] > camera["k"]
+        page.value("kg.settled()")
+        assert places(page) == before
+
+    def test_another_size_of_the_window_shows_the_whole_again_unless_somebody_looks_closer(self, page: Page) -> None:
+        draw(page, 12, 14)
+        page.size(390, 844)
+        page.wait("kg.stage.canvas.width < 600")
+        x, y = zip(*(on_screen(page, f"n{i:05}") for i in range(12)), strict=True)
+        assert min(*x, *y) >= 0
+        assert (max(x) <= 390, max(y) <= 844) == (True, True)
+        page.wheel(195, 400, -240)
+        page.wait("kg.stage.camera.k > 0.3")
+        camera = page.value("kg.stage.camera")
+        page.size(500, 844)
+        page.wait("kg.stage.canvas.width > 600")
+        assert page.value("kg.stage.camera") == {**camera, "x": pytest.approx(camera["x"] + 55)}
+
+    def test_arrows_go_along_links(self, page: Page) -> None:
+        page.value(
+            "(async () => { kg.model.add(['a', 'b', 'c', 'd'].map(id => kg.node(id)), [kg.link('k', 'a', 'b'),"
+            " kg.link('l', 'a', 'c')]); kg.model.arrange(new Map([['a', {x: 0, y: 0}], ['b', {x: 200, y: 0}],"
+            " ['c', {x: 0, y: 200}], ['d', {x: -200, y: 0}]])); kg.model.select(['a']); await kg.settled() })()"
+        )
+        for way, there in [("right", "b"), ("left", "a"), ("down", "c"), ("up", "a"), ("left", "a")]:
+            page.value(f"kg.stage.focusNext('{way}')")
+            assert page.value("kg.model.selected") == [there], way
+        assert "a, 2 links drawn" in page.value("document.querySelector('.stage-live').textContent")
+
+    def test_the_canvas_says_in_a_sentence_what_it_shows(self, page: Page) -> None:
+        draw(page, 60, 90)
+        canvas = "document.querySelector('canvas')"
+        assert page.value(f"{canvas}.getAttribute('role')") == "img"
+        assert page.value(f"{canvas}.getAttribute('aria-label')").startswith("Graph of 60 nodes and 90 links, 3 of")
+
+    def test_another_language_is_drawn_at_once(self, page: Page) -> None:
+        draw(page, 12, 14)
+        said = "[document.querySelector('canvas').ariaLabel, ...kg.stage.drawn.labels.flatMap(label => label.lines)]"
+        page.value("(async () => { kg.words.setLanguage('zh'); await kg.settled() })()")
+        chinese = page.value(said)
+        page.value("(async () => { kg.words.setLanguage('en'); await kg.settled() })()")
+        assert ("被通缉" in chinese, "sought" in chinese) == (True, False)
+        assert chinese[0].startswith("图中有 12 个节点")
+        assert "sought" in page.value(said)
+
+    def test_the_table_is_sorted_and_walked_by_keys(self, page: Page) -> None:
+        draw(page, 12, 14)
+        first = "document.querySelector('#table .open').innerText"
+        page.value("document.querySelectorAll('#table th button')[3].focus()")
+        page.key("Enter", 13)
+        page.key("Enter", 13)
+        page.wait("document.querySelector('#table th[aria-sort=descending]')")
+        degrees = page.value(
+            "[...document.querySelectorAll('#table tbody')][0].innerText.trim().split('\\n')"
+            ".map(line => Number(line.split('\\t').at(-1)))"
+        )
+        assert degrees == sorted(degrees, reverse=True)
+        name = page.value(first)
+        page.value("document.querySelector('#table .open').focus()")
+        page.key("ArrowDown", 40)
+        assert page.value("document.activeElement.innerText") != name
+        page.key("Enter", 13)
+        page.key("e", 69)
+        selected = page.value("kg.model.selected")
+        assert page.value("kg.events.slice(-2)") == [["select", "node", selected], ["expand", selected[0]]]
+
+
+class TestFiles:
+    def test_a_picture_is_the_same_byte_for_byte_where_view_and_graph_are(self, page: Page) -> None:
+        draw(page, 30, 40)
+        first = page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
+        again = page.value(
+            "(() => { const saved = kg.view.readFragment('#' + kg.view.viewFragment({state: kg.model.snapshot(),"
+            " language: 'en'})); const g = kg.invented(30, 40), other = new kg.GraphModel();"
+            " other.restore(saved.state, g.nodes.reverse(), g.links.reverse());"
+            " return kg.exported.svgPicture(other, {...kg.about, made: 'later'}, false) })()"
+        )
+        assert again == first
+        assert "An allegation is no verdict" in first
+        assert "invented@7" in first
+        assert "2014-12-05" in first
+
+    @pytest.mark.parametrize("name", ODD_NAMES)
+    def test_a_name_is_text_in_every_file(self, page: Page, name: str) -> None:
+        written = json.dumps(name)
+        page.value(
+            f"(async () => {{ kg.model.add([kg.node('a', {{caption: {written}}}), kg.node('b')],"
+            f" [kg.link('k', 'a', 'b', {{label: {written}, sources: [{written}]}})]); await kg.settled() }})()"
+        )
+        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        assert {element.tag.split("}")[1] for element in picture.iter()} <= {
+            *("svg", "title", "desc", "rect", "path", "polygon", "circle", "text")
+        }
+        assert not set("\u202e\u202c") & set("".join(picture.itertext()))
+        graph = nx.parse_graphml(page.value("kg.exported.graphml(kg.model)").split("\n", 1)[1])
+        assert set(graph.nodes) == {"a", "b"}
+        rows = list(csv.reader(io.StringIO(page.value("kg.exported.csv(kg.model)").removeprefix("\ufeff"), newline="")))
+        assert {len(row) for row in rows} == {14}
+        expected = name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if "\ufffd" not in expected:
+            assert rows[1][3] == escape_formula(expected)
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'", "1", "a"])
+    def test_a_cell_is_no_formula_as_in_kg_export(self, stage: Page, start: str) -> None:
+        made = stage.value(f"kg.exported.csvTable([[{json.dumps(start + '1')}, 'x']])")
+        (row,) = csv.reader(io.StringIO(made.removeprefix("\ufeff"), newline=""))
+        assert row == [escape_formula(f"{start}1"), "x"]
+
+    def test_graphml_has_what_is_drawn_and_where(self, page: Page) -> None:
+        draw(page, 20, 30)
+        page.value("kg.model.hide(['n00004'])")
+        graph = nx.parse_graphml(page.value("kg.exported.graphml(kg.model)").split("\n", 1)[1], force_multigraph=True)
+        shown = page.value("[kg.model.visible().nodes.length, kg.model.visible().links.length]")
+        assert [graph.number_of_nodes(), graph.number_of_edges()] == shown == [19, shown[1]]
+        assert "n00004" not in graph
+        assert graph.nodes["n00001"]["sought"] is True
+        assert graph.nodes["n00001"]["x"] == places(page)["n00001"]["x"]
+
+    def test_the_whole_graph_is_in_the_png_and_not_the_screen(self, page: Page) -> None:
+        page.value(
+            "(async () => { kg.model.add([kg.node('a'), kg.node('b')], []); kg.model.arrange(new Map("
+            "[['a', {x: 0, y: 0}], ['b', {x: 3000, y: 0}]])); await kg.settled() })()"
+        )
+        size = page.value(
+            "(async () => { const image = await createImageBitmap(await kg.stage.export('png', kg.about));"
+            " return [image.width, image.height] })()"
+        )
+        assert size[0] == 2 * (3_000 + 200)
+
+    def test_hidden_names_are_in_no_picture(self, page: Page) -> None:
+        draw(page, 20, 30)
+        page.value("(async () => { kg.stage.anonymous = true; await kg.settled() })()")
+        picture = page.value("kg.stage.export('svg', kg.about).then(blob => blob.text())")
+        shown = page.value("kg.stage.drawn.labels.flatMap(label => label.lines).join(' ')")
+        captions = page.value("kg.model.visible().nodes.map(node => node.caption)")
+        ids = page.value("kg.model.visible().nodes.map(node => node.id)")
+        assert [
+            name for name in (*captions, *ids, "Dunmarsh", "An invented view") if name in picture or name in shown
+        ] == []
+        assert "Person 1" in picture
+
+    @pytest.mark.parametrize("handling", ["restricted", "protected"])
+    def test_a_picture_with_such_facts_says_so(self, page: Page, handling: str) -> None:
+        page.value(f"kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {{handling: '{handling}'}})])")
+        word = handling.upper()
+        assert word in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
+        assert handling in page.value("kg.exported.graphml(kg.model)")
+        page.value("kg.model.setFilter({...kg.model.filter, linkTypes: new Set(['OWNS'])})")
+        assert word not in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
+
+    def test_sources_are_numbered_in_print(self, page: Page) -> None:
+        page.value(
+            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {sources: ['s1', 's2'],"
+            " alleged: true}), kg.link('l', 'b', 'a', {sources: ['s2'], type: 'FAMILY_OF'}),"
+            " kg.link('m', 'a', 'b', {sources: []})])"
+        )
+        printed = page.value("kg.exported.printed(kg.model, false)")
+        assert printed["sources"] == ["s1", "s2"]
+        assert [link["sources"] for link in printed["links"]] == [[1, 2], [2], []]
+        assert printed["links"][0]["status"] == "alleged"
+        assert printed["links"][1]["sentence"] == "b is family of a"
+
+    def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
+        page.value(
+            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
+            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'})])"
+        )
+        told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
+        assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b"]
+        hidden = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, true).links")]
+        assert hidden == ["Person 1 owns Person 2"] * 2
+        page.value("kg.model.select(['k'])")
+        assert "Ann" not in page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
+
+
+class TestConnections:
+    @pytest.mark.parametrize(
+        ("asked", "paths", "columns"),
+        [
+            ("AB", ["AxB"], [["A"], ["x"], ["B"]]),
+            ("AB", ["AxB", "AyzB"], [["A"], ["x", "y"], ["B", "z"]]),
+            ("ABC", ["AxB"], [["A"], ["x"], ["B"], ["C"]]),
+            ("ABCD", ["AxB", "CyD"], [["A", "C"], ["x", "y"], ["B", "D"]]),
+            ("AB", [], [["A", "B"]]),
+        ],
+    )
+    def test_what_connects_stands_in_columns_by_hops(
+        self, stage: Page, asked: str, paths: list[str], columns: list[list[str]]
+    ) -> None:
+        found = {
+            "asked": [*asked],
+            "paths": [{"path": {"nodes": [*path], "hops": [{"links": []}] * (len(path) - 1)}} for path in paths],
+            "nodes": [{"id": node} for node in sorted({*asked, *"".join(paths)})],
+        }
+        assert stage.value(f"kg.connections.columns({json.dumps(found)})") == columns
+
+    def test_a_path_is_told_with_the_way_of_each_link(self, stage: Page) -> None:
+        hops = [
+            {"links": [{"id": "k", "type": "OWNS", "forward": True}]},
+            {"links": [{"id": "l", "type": "PAID", "forward": False}]},
+        ]
+        path = {"nodes": ["a", "b", "c"], "hops": hops, "cost": 1, "weakest": None}
+        assert (
+            stage.value(f"kg.connections.told({json.dumps(path)}, id => id.toUpperCase())") == "A — owns → B ← paid — C"
+        )
+
+
+class TestView:
+    def test_a_view_is_a_question_and_no_copy(self, page: Page) -> None:
+        draw(page, 12, 14)
+        page.value("kg.model.hide(['n00003']); kg.model.pin('n00004', 7, 8); kg.model.select(['n00001'])")
+        text = page.value("kg.view.viewFile({state: kg.model.snapshot(), language: 'zh'})")
+        assert "Dunmarsh" not in text
+        assert "a-source" not in text
+        read = page.value(f"kg.view.readView({json.dumps(text)}, 'a file')")
+        assert read == {"state": page.value("kg.model.snapshot()"), "language": "zh"}
+        assert ["n00004", 7, 8, 1] in read["state"]["nodes"]
+
+    def test_what_is_gone_from_the_graph_is_gone_from_the_view(self, page: Page) -> None:
+        draw(page, 6, 6)
+        page.value("kg.model.hide(['n00005'])")
+        page.value(
+            "(() => { const g = kg.invented(6, 6); kg.model.restore(kg.model.snapshot(),"
+            " g.nodes.filter(n => n.id !== 'n00002' && n.id !== 'n00005'), g.links) })()"
+        )
+        assert sorted(places(page)) == ["n00000", "n00001", "n00003", "n00004"]
+        assert page.value("[kg.model.hidden.size, kg.model.canUndo]") == [0, False]
+        ends = page.value("[...kg.model.links.values()].flatMap(link => [link.from, link.to])")
+        assert not {"n00002", "n00005"} & set(ends)
+
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("{", "a file: no JSON"),
+            ("[]", "key view, value []: expected an object"),
+            ('{"format": "x"}', 'key format, value "x": expected kg-view'),
+            ('{"format": "kg-view", "version": 9}', "key version, value 9: expected 1"),
+            ('{"format": "kg-view", "version": 1}', "key nodes, value nothing: expected a list"),
+            (
+                '{"format": "kg-view", "version": 1, "nodes": [["a", "1", 2, 0]]}',
+                'key nodes[0][1], value "1": expected a number',
+            ),
+            ('{"format": "kg-view", "version": 1, "nodes": [["a", 1, 1e99, 0]]}', "key nodes[0][2], value 1e+99"),
+            (
+                '{"format": "kg-view", "version": 1, "nodes": [[{}, 1, 1, 0]]}',
+                "key nodes[0][0], value {}: expected a text",
+            ),
+            ('{"format": "kg-view", "version": 1, "nodes": [], "filter": {"day": "5/12/14"}}', "key filter.day"),
+            ('{"format": "kg-view", "version": 1, "nodes": [], "filter": {"grade": "Z9"}}', "key filter.grade"),
+        ],
+    )
+    def test_what_is_no_view_is_refused_with_the_place(self, stage: Page, text: str, says: str) -> None:
+        read = (
+            f"(() => {{ try {{ kg.view.readView({json.dumps(text)}, 'a file') }}"
+            " catch (e) { return [e instanceof kg.view.ViewError, e.message] } })()"
+        )
+        is_ours, message = stage.value(read)
+        assert is_ours
+        assert says in message
+
+    @pytest.mark.parametrize(
+        ("fragment", "is_bad"), [("", False), ("#", False), ("#other", False), ("#view=%%", True), ("#view=_w", True)]
+    )
+    def test_a_fragment_is_a_view_or_says_why_not(self, stage: Page, fragment: str, is_bad: bool) -> None:
+        read = f"(() => {{ try {{ return kg.view.readFragment({json.dumps(fragment)}) }}"
+        found = stage.value(f"{read} catch (e) {{ return e.message }} }})()")
+        assert bool(found) is is_bad
+
+
+def test_nothing_broke_the_policy_of_the_page(stage: Page, tmp_path: Path) -> None:
+    assert stage.errors == []
