@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -62,11 +63,11 @@ def measure(store: Store, view: GraphView, count: int) -> None:
         (f"of the {HUBS} largest hubs", hubs, 60),
         ("counts of these hubs alone", hubs, 0),
     ):
-        print_row(what, [cost(lambda n=n, m=limit: _around(store, n, m)) for n in ids], target)
+        print_row(what, [cost(partial(_around, store, n, limit)) for n in ids], target)
     drawn = tuple(some[:VIEW])
-    print_row("hubs, 200 nodes drawn before", [cost(lambda n=n: _around(store, n, 60, drawn)) for n in hubs], target)
+    print_row("hubs, 200 nodes drawn before", [cost(partial(_around, store, n, 60, drawn)) for n in hubs], target)
     pictures = [[*random.permutation(some)[:VIEW]] for _ in range(10)]
-    print_row(f"picture of {VIEW} nodes restored", [cost(lambda p=p: _restored(store, p)) for p in pictures], "")
+    print_row(f"picture of {VIEW} nodes restored", [cost(partial(_restored, store, p)) for p in pictures], "")
 
 
 def cost(ask: Callable[[], Answer]) -> Cost:
