@@ -32,6 +32,9 @@ class Ref(NamedTuple):
 JURISDICTION_NAMESPACE = "jurisdiction"
 """The namespace of jurisdictions: a code means the same in every source."""
 
+DOCUMENTS = "DOCUMENTS"
+"""The type of links from an attached file to what it shows something about."""
+
 POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 """The type of links between nodes that may be one, which nothing is held together by."""
 
