@@ -584,6 +584,7 @@ export type NodeNeighbourhood = {
 export type NodeSummary = {
   assets: number
   caption: string
+  cleared: boolean
   degree: number
   handling: string
   id: string
