@@ -70,8 +70,13 @@ class Provenance:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Provenance:
         """The inverse of `to_json`."""
-        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-        return cls(**given)
+        return _remembered_provenance(tuple([(k, tuple(v) if isinstance(v, list) else v) for k, v in data.items()]))
+
+
+@lru_cache(maxsize=4_096)
+def _remembered_provenance(given: tuple[tuple[str, Any], ...]) -> Provenance:
+    """Most records of a source have the same provenance."""
+    return Provenance(**dict(given))
 
 
 _DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Provenance)}

@@ -10,7 +10,7 @@ from math import inf, log2
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
 from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bits, most_name_bits
 from kg.analysis.matching.evidence.contact import contact_keys
-from kg.analysis.matching.evidence.names import full_names, name_evidence
+from kg.analysis.matching.evidence.names import full_names, name_bits, name_evidence
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.findings.matches import Evidence, Match, rank
 from kg.names import candidate_queries, contact_word
@@ -119,7 +119,7 @@ class Entries:
             nodes, _ = self._by_names(party.type, party.is_company, party.names, party.weak_names)
             if _most_bits(len(nodes), size) >= bits:
                 return 0
-            found = {i: name_evidence(party, named_party(self._ontology, node)).bits for i, node in nodes.items()}
+            found = {i: name_bits(party, named_party(self._ontology, node)) for i, node in nodes.items()}
             self._called_like[key] = {i: of_entry for i, of_entry in found.items() if of_entry > 0}
         alike = self._called_like[key]
         return sum(alike[i] >= bits - _AS_ALIKE for i in alike.keys() - {match.one, match.other})

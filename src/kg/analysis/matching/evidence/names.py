@@ -33,8 +33,17 @@ class _Names(NamedTuple):
 
 def name_evidence(one: Party, other: Party) -> Evidence:
     """The bits of the pair of names that weighs most."""
-    kind: Kind = "company" if one.is_company or other.is_company else "person"
-    return _evidence(_Names(one.names, one.weak_names), _Names(other.names, other.weak_names), kind)
+    return _evidence(_Names(one.names, one.weak_names), _Names(other.names, other.weak_names), _kind(one, other))
+
+
+def name_bits(one: Party, other: Party) -> float:
+    """The bits of that evidence, which are the same for both orders of the two."""
+    first, second = sorted(_Names(party.names, party.weak_names) for party in (one, other))
+    return _evidence(first, second, _kind(one, other)).bits
+
+
+def _kind(one: Party, other: Party) -> Kind:
+    return "company" if one.is_company or other.is_company else "person"
 
 
 @lru_cache(maxsize=65_536)
