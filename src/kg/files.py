@@ -25,6 +25,7 @@ PRIVATE = 0o600
 
 _MODIFIED = rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)"
 _FIRST_DAY = "1980-01-01"
+_NOT_IN_OFFICE_FILES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The first day that a zip archive can state."""
 
 _LOCK_POLL = 0.002
@@ -195,6 +196,11 @@ def office_file(save: Callable[[BinaryIO], None], day: str = _FIRST_DAY) -> byte
     parts, name = unpack_archive(stream.getvalue()), "docProps/core.xml"
     parts[name] = re.sub(_MODIFIED, lambda found: found[1] + moment + found[3], parts[name])
     return pack_archive(parts)
+
+
+def office_text(text: str) -> str:
+    """A text without the characters that no part of an Office file may hold."""
+    return _NOT_IN_OFFICE_FILES.sub("\ufffd", text)
 
 
 def unpack_archive(content: bytes) -> dict[str, bytes]:

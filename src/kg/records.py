@@ -32,6 +32,9 @@ class Ref(NamedTuple):
 JURISDICTION_NAMESPACE = "jurisdiction"
 """The namespace of jurisdictions: a code means the same in every source."""
 
+DOCUMENTS = "DOCUMENTS"
+"""The type of links from an attached file to what it shows something about."""
+
 POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 """The type of links between nodes that may be one, which nothing is held together by."""
 
@@ -67,8 +70,13 @@ class Provenance:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Provenance:
         """The inverse of `to_json`."""
-        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-        return cls(**given)
+        return _remembered_provenance(tuple([(k, tuple(v) if isinstance(v, list) else v) for k, v in data.items()]))
+
+
+@lru_cache(maxsize=4_096)
+def _remembered_provenance(given: tuple[tuple[str, Any], ...]) -> Provenance:
+    """Most records of a source have the same provenance."""
+    return Provenance(**dict(given))
 
 
 _DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Provenance)}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kg_api.page import page_files
 from tests.house.tree import ROOT, project_files, relative_path
 
 
@@ -48,7 +49,8 @@ def test_the_wheel_holds_the_package_and_its_files_and_nothing_else(wheel: Path)
     assert _below("kg/_data/graph/", names) == _below("graph/", own)
     assert _below("kg/_data/cypher/", names) == _below("cypher/", own)
     assert {name for name in _below("kg/", names) if not name.startswith("_data/")} == _below("src/kg/", own)
-    assert _below("kg_api/", names) == _below("api/kg_api/", own)
+    assert {name for name in _below("kg_api/", names) if not name.startswith("_page/")} == _below("api/kg_api/", own)
+    assert {name.removeprefix("_page/") for name in _below("kg_api/_page/", names)} == set(page_files())
 
 
 def test_it_runs_from_its_own_files(python: Path, tmp_path: Path) -> None:

@@ -187,7 +187,6 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],
     "gaps": [()],
-    "law": [("CN", "US"), ("--holes",)],
     "portfolio": [()],
     "judgements": [(), (ANY,)],
     "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],
@@ -199,12 +198,13 @@ READING: dict[str, list[tuple[object, ...]]] = {
 """What each reading command is asked, as text and as JSON."""
 
 TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "unsure", "undo"}
-TAKEN_ELSEWHERE = {"attach", "screen"}
-"""A protected attachment, and a protected entry of a register, have tests of their own, with their files:
-`tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`."""
+TAKEN_ELSEWHERE = {"attach", "screen", "request"}
+"""A protected attachment, a protected entry of a register, and drafts, which never have anything protected, have tests
+of their own: `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`,
+`tests/unit/cli/commands/test_request.py`."""
 
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
-WITHOUT_A_STORE = {"compare-names", "template", "view", "ref", "generate", "demo", "explore", "serve", "sync"}
+WITHOUT_A_STORE = {"compare-names", "law", "template", "view", "ref", "generate", "demo", "explore", "serve", "sync"}
 """Commands that print nothing of a store's facts here: `view` draws what others print, and `sync` needs a Neo4j."""
 
 EXPORTS = (

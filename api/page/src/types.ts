@@ -69,6 +69,8 @@ export type ClusterAnswer = {
   captions: { [key: string]: string }
   cluster: Cluster
   indicators: (Indicator)[]
+  links: (LinkSummary)[]
+  nodes: { [key: string]: NodeSummary }
   parameters: { [key: string]: boolean | number | string }
   version: string
 }
@@ -132,6 +134,36 @@ export type CompetentAuthority = {
   names: (string)[]
   side: "host" | "requesting" | "international"
   work: (string)[]
+}
+
+export type ConnectingPathOut = {
+  from: string
+  joins: boolean
+  path: RankedPath
+  to: string
+}
+
+export type ConnectionsAnswer = {
+  as_of: string
+  asked: (string)[]
+  cut: string
+  depth: number
+  links: (LinkSummary)[]
+  more: boolean
+  nodes: { [key: string]: NodeSummary }
+  pairs: number
+  paths: (ConnectingPathOut)[]
+  shared: (SharedNode)[]
+  unconnected: ([string, string])[]
+  version: string
+}
+
+export type ConnectionsRequest = {
+  as_of?: string
+  depth?: number
+  limit?: number
+  nodes: (string)[]
+  seconds?: number
 }
 
 export type Contradiction = {
@@ -220,6 +252,8 @@ export type ExplanationAnswer = {
   cluster: Cluster
   explanation: ClusterExplanation
   indicators: (Indicator)[]
+  links: (LinkSummary)[]
+  nodes: { [key: string]: NodeSummary }
   parameters: { [key: string]: boolean | number | string }
   version: string
 }
@@ -269,6 +303,7 @@ export type Gap = {
 
 export type GapsAnswer = {
   gaps: (Gap)[]
+  notes: (string)[]
   reminders: (string)[]
   total: number
   version: string
@@ -354,6 +389,7 @@ export type LegalStatement = {
   links?: (string)[]
   origin?: string
   sources?: (string)[]
+  stale?: string
   stated?: string
   text: string
   url?: string
@@ -364,7 +400,7 @@ export type LinkAnswer = {
   in_short: LinkSummary
   link: LinkOut
   nodes: { [key: string]: NodeSummary }
-  values: (StatedValue)[]
+  values: (LinkValue)[]
   version: string
 }
 
@@ -418,6 +454,12 @@ export type LinkType = {
   properties?: { [key: string]: Property }
   to?: (string)[]
   traits?: (string)[]
+}
+
+export type LinkValue = {
+  property: string
+  sources: (string)[]
+  value: string
 }
 
 export type LinksAnswer = {
@@ -496,6 +538,11 @@ export type NamePair = {
   left: string
   right: string
   type?: "person" | "company"
+}
+
+export type NeededDocument = {
+  name: string
+  recorded: "yes" | "no" | "unknown"
 }
 
 export type NeighbourhoodsAnswer = {
@@ -625,6 +672,7 @@ export type PathsAnswer = {
   link_claims: { [key: string]: (ClaimOut)[] }
   links: { [key: string]: LinkOut }
   more: boolean
+  nodes: { [key: string]: NodeSummary }
   not_understood: (string)[]
   paths: (RankedPath)[]
   ranking: string
@@ -670,6 +718,7 @@ export type PortfolioAnswer = {
   guarantee: string
   left_out: (ExcludedPerson)[]
   limit: number
+  notes: (string)[]
   objective: string
   reminders: (string)[]
   value: number
@@ -681,6 +730,17 @@ export type PortfolioPerson = {
   adds: { [key: string]: number }
   gain: number
   person: string
+}
+
+export type PresumedFact = {
+  answer: "yes" | "no" | "unknown"
+  fact: string
+  question: string
+  rebuttal: string
+  says: string
+  stated: string
+  title: string
+  url: string
 }
 
 export type Problem = {
@@ -796,6 +856,7 @@ export type RefreshOut = {
 
 export type RouteAnswer = {
   agencies: (CompetentAuthority)[]
+  bars: (FactAnswer)[]
   because: (string)[]
   decided_by: (string)[]
   facts_against: (FactAnswer)[]
@@ -803,14 +864,29 @@ export type RouteAnswer = {
   host: string
   host_decides: (FactAnswer)[]
   instrument: (FactAnswer)[]
+  law_holes: (FactAnswer)[]
   missing: (MissingFact)[]
   person: string
-  possible_states: ("open" | "needs" | "blocked" | "person_initiated_only")[]
+  possible_states: ("open" | "to_examine" | "needs" | "blocked" | "person_initiated_only")[]
+  presumed: (PresumedFact)[]
   route: string
   sources: (CitedSource)[]
-  state: "open" | "needs" | "blocked" | "person_initiated_only"
+  stage: RouteStage | null
+  state: "open" | "to_examine" | "needs" | "blocked" | "person_initiated_only"
   subject: string
   warnings: (string)[]
+}
+
+export type RouteStage = {
+  days: string
+  documents: (NeededDocument)[]
+  lapse: string
+  name: string
+  next_action: string
+  number: number
+  of: number
+  source: string
+  stage: string
 }
 
 export type RoutesAnswer = {
@@ -818,6 +894,7 @@ export type RoutesAnswer = {
   clearances: (LegalStatement)[]
   harms: (OffenceVictim)[]
   not_understood: (string)[]
+  notes: (string)[]
   papers: (Paper)[]
   person: string
   reminders: (string)[]
@@ -893,6 +970,7 @@ export type SessionOut = {
   key: string
   protected: boolean
   purpose: string
+  requesting: string
 }
 
 export type SessionRequest = {
@@ -921,6 +999,11 @@ export type ShareExcess = {
   percent: number
 }
 
+export type SharedNode = {
+  asked: (string)[]
+  node: string
+}
+
 export type Stability = {
   cluster: string
   core: (string)[]
@@ -935,12 +1018,6 @@ export type StabilityTrial = {
   kept: number
   left: (string)[]
   what: string
-}
-
-export type StatedValue = {
-  property: string
-  sources: (string)[]
-  value: string
 }
 
 export type SubgraphAnswer = {
@@ -987,6 +1064,36 @@ export type TieImportance = {
   needed: number
   tie: string
   weight: number
+}
+
+export type TimelineAnswer = {
+  as_of: string
+  entries: (TimelineEntry)[]
+  left_out: number
+  moved: { [key: string]: string }
+  nodes: { [key: string]: NodeSummary }
+  undated: number
+  version: string
+}
+
+export type TimelineEntry = {
+  event: boolean
+  from: string
+  grade: string
+  handling: string
+  link: string
+  node: string
+  other: string
+  source: string
+  to: string
+  type: string
+  what: string
+}
+
+export type TimelinesRequest = {
+  as_of?: string
+  limit?: number
+  nodes: (string)[]
 }
 
 export type UnreadValueOut = {

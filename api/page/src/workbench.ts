@@ -29,14 +29,16 @@ export class Workbench {
   counts = new Map<string, Count[]>()
   /** The day that the service is asked about: that of the filter, once it has rested. */
   day = ''
-  requesting = ''
+  requesting: string
   onTell: (telling: Telling) => void = () => undefined
   #keeping = 0
   #resting = 0
   #watching = 0
   #seenAt = Date.now()
 
-  constructor(readonly session: SessionOut) {}
+  constructor(readonly session: SessionOut) {
+    this.requesting = session.requesting
+  }
 
   tell(text: string, trouble = false): void {
     this.onTell({ text, trouble })

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         RouteAnswer,
         RouteStage,
         RouteState,
+        most_complete_first,
     )
     from kg.findings.shares import INTERESTS, NO_SHARE, Share
 
@@ -143,6 +144,7 @@ __all__ = [
     "Tie",
     "TieImportance",
     "ValuationTotal",
+    "most_complete_first",
 ]
 
 __getattr__ = lazy_names(
@@ -233,6 +235,7 @@ __getattr__ = lazy_names(
             "RouteStage",
             "RouteStage",
             "RouteState",
+            "most_complete_first",
         ),
         "kg.findings.shares": (
             "INTERESTS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -16,6 +16,9 @@ ROUTE_STATES: tuple[RouteState, ...] = ("open", "to_examine", "needs", "blocked"
 """`open`: no recorded legal obstacle, never a recommendation. `to_examine`: the law and the case are met, and bars that
 no record raises, or presumptions, have to be examined. `needs`: facts are missing. `blocked`: a fact stands against it.
 `person_initiated_only`: only the person can set it off; it is no gap and in no portfolio."""
+
+OUTCOME_GROUPS = ("return_of_person", "prosecution", "asset")
+"""Groups of routes that end in something more than information."""
 
 STATE_LABELS: Mapping[RouteState, str] = {
     "open": "open",
@@ -275,6 +278,24 @@ class RouteAnswer:
                 yield CitedSource(name, statement.origin, statement.url, statement.stated)
 
 
+def most_complete_first(routes: Iterable[RouteAnswer]) -> list[RouteAnswer]:
+    """Routes to an outcome, by state, then by how few facts are missing, then by the stage reached.
+
+    A route that has to wait for what another one brings about comes after those whose turn it is. Routes that only
+    locate somebody or give information are left out: they lead to no outcome. This orders the routes of one person or
+    asset, never people.
+    """
+    outcomes = [answer for answer in routes if answer.route.group in OUTCOME_GROUPS]
+    return sorted(outcomes, key=_completeness)
+
+
+def _completeness(answer: RouteAnswer) -> tuple[bool, int, int, int, float]:
+    reached = answer.stage.number / answer.stage.of if answer.stage else 0.0
+    bars = len(answer.bars) + len(answer.presumed) + len(answer.host_decides)
+    missing = len(answer.missing) + len(answer.law_holes)
+    return not answer.is_in_turn, ROUTE_STATES.index(answer.state), missing, bars, -reached
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A warrant, notice or list entry that names a person, and its status on the day."""
@@ -342,6 +363,12 @@ class PersonRoutes:
     """The evidence for each element, about the person and each asset."""
     not_understood: tuple[str, ...] = ()
     """What sources say of the person, their assets, papers and links that could not be read: one sentence each."""
+
+    @property
+    def linked_assets(self) -> frozenset[str]:
+        """The assets that a chain or a tracing links to the person; others are in the same cluster, and no more."""
+        linking = (e for e in self.evidence if e.element in ("tracing", "holder") and e.grade != "none")
+        return frozenset(element.about for element in linking)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property

@@ -72,10 +72,13 @@ def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def column_words(columns: Iterable[str]) -> dict[str, str]:
-    """What some columns of sheets may be called, in folded form, to their names; a name of one means no other."""
+    """What some columns of sheets may be called, in folded form, to their names: of two with one word, the first.
+
+    A name of one means no other.
+    """
     own = {fold_word(column): column for column in columns}
     known = {column: read_words()["columns"].get(column, ()) for column in own.values()}
-    return {**{fold_word(word): column for column, words in known.items() for word in words}, **own}
+    return {**{fold_word(word): column for column, words in reversed(known.items()) for word in words}, **own}
 
 
 def jurisdiction_words() -> list[tuple[str, str]]:

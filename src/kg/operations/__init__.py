@@ -86,7 +86,7 @@ if TYPE_CHECKING:
         write_periodic_report,
         write_report,
     )
-    from kg.operations.reports.legal_pages import write_legal_pages
+    from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.restore import RestoreResult, restore
@@ -200,6 +200,7 @@ __all__ = [
     "describe_link",
     "describe_links",
     "describe_sqlite",
+    "draft_legal_request",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
@@ -425,7 +426,7 @@ __getattr__ = lazy_names(
             "write_periodic_report",
             "write_report",
         ),
-        "kg.operations.reports.legal_pages": ("write_legal_pages",),
+        "kg.operations.reports.legal_pages": ("draft_legal_request", "write_legal_pages"),
         "kg.operations.store.as_of": (
             "store_as_of",
             "store_for_report",

@@ -22,6 +22,9 @@ _SINGLE_VALUES = re.compile(
 )
 """Bodies of one record that has one value of each property: they need not be decoded, which takes longer."""
 
+_CLAIM_NAMES = frozenset({"source", "namespace", "key"})
+"""What a merged body says of each claim besides its provenance."""
+
 _UNDISPUTED_PARTS = {"properties", "other", "said", NOT_UNDERSTOOD}
 """Parts of a body that say nothing more about its share and days."""
 
@@ -147,7 +150,7 @@ def is_undisputed(text: str) -> bool:
 
 
 def _decode_provenance(data: Mapping[str, Any]) -> Provenance:
-    return Provenance.from_json({k: v for k, v in data.items() if k not in ("source", "namespace", "key")})
+    return Provenance.from_json({k: v for k, v in data.items() if k not in _CLAIM_NAMES})
 
 
 def _decode_claim(row: Sequence[Any]) -> Claim:

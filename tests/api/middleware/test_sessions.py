@@ -76,6 +76,7 @@ def test_a_key_opens_a_session_that_asks_with_the_name_case_and_purpose(desk: De
         "purpose": "查 assets",
         "has_keys": True,
         "protected": False,
+        "requesting": "",
     }
     assert opened.headers["cache-control"] == "no-store"
     first, *rest = opened.headers["set-cookie"].split("; ")

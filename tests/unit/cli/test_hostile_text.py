@@ -133,6 +133,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("routes", HOSTILE, "--requesting", HOSTILE),
     ("gaps", "--requesting", "CN"),
     ("law", "CN", "US"),
+    ("request", "draft", "freeze", "bad:ann", "--requesting", "CN", "--to", "US"),
     ("law", HOSTILE, "US"),
     ("portfolio", "--requesting", "CN"),
     ("report", "--out", "reports", "--date", "2014-12-05"),

@@ -1,17 +1,15 @@
 /** How two to ten selected nodes are connected: the most credible paths first, drawn in columns. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../ask'
-import { linkWord } from '../stage/draw'
 import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import type { Stage } from '../stage/stage'
+import type { RankedPath } from '../types'
 import { t, tOr } from '../words'
 import { useModel } from './drawn'
+import { wayWords } from './expand'
 
-const DEPTH = 4
+const DEPTH = 6
 const MOST = 10
-
-interface Hop { links: { id: string; type: string; forward: boolean }[] }
-interface RankedPath { nodes: string[]; hops: Hop[]; cost: number; weakest: number | null }
 
 /** What POST /v1/connections answers, with its nodes and links as the stage has them. */
 export interface ConnectionsFound {
@@ -21,6 +19,7 @@ export interface ConnectionsFound {
   links: GraphLink[]
   shared: { node: string; asked: string[] }[]
   unconnected: [string, string][]
+  more: boolean
   cut: string
 }
 
@@ -87,7 +86,8 @@ export function Connections({ model, stage, day, read }: ConnectionsProps) {
       {found && found.unconnected.length > 0 && found.paths.length > 0 && (
         <p>{t('stage.connect.unconnected', { depth: DEPTH, pairs: found.unconnected.map(([a, b]) => `${name(a)} – ${name(b)}`).join('; ') })}</p>
       )}
-      {found?.cut && <p>{t('stage.connect.cut', { cut: tOr(`cut.${found.cut}`, found.cut) })}</p>}
+      {found?.cut && <p>{t('path.cut', { cut: found.cut })}</p>}
+      {found?.more && !found.cut && <p class="quiet">{t('path.more')}</p>}
       {found && found.paths.length > 0 && (
         <>
           <ol class="paths">
@@ -95,6 +95,10 @@ export function Connections({ model, stage, day, read }: ConnectionsProps) {
               <li key={i} class={lit === i ? 'on' : ''}>
                 <button type="button" aria-pressed={lit === i} aria-label={t('stage.connect.light', { number: i + 1 })} onClick={() => light(lit === i ? null : i)}>{i + 1}</button>
                 {' '}<bdi>{told(path, name)}</bdi>
+                <p class="quiet">
+                  {tOr(`path.kind.${path.kind}`, path.kind)} {!path.supports_holding && t('path.association')}{' '}
+                  {t('path.summary', { hops: path.hops.length, origins: path.origins })} {weakest(path, name)}
+                </p>
               </li>
             ))}
           </ol>
@@ -115,13 +119,21 @@ export function Connections({ model, stage, day, read }: ConnectionsProps) {
   )
 }
 
-/** A path in one line; the arrow shows which way each link points. */
-export function told(path: RankedPath, name: (id: string) => string): string {
+/** A path in one line, each link in the words of the end that comes first. */
+export function told(path: Pick<RankedPath, 'nodes' | 'hops'>, name: (id: string) => string): string {
   return path.nodes.map((id, i) => {
-    const link = path.hops[i]?.links[0]
-    if (!link) return name(id)
-    return `${name(id)} ${link.forward ? '—' : '←'} ${linkWord(link.type)} ${link.forward ? '→' : '—'} `
+    const links = path.hops[i]?.links ?? []
+    const says = [...new Set(links.map((link) => wayWords(link.type, link.forward ? 'out' : 'in')))]
+    return says.length ? `${name(id)} — ${says.join(', ')} → ` : name(id)
   }).join('')
+}
+
+function weakest(path: RankedPath, name: (id: string) => string): string {
+  const hop = path.hops[path.weakest]
+  if (!hop || path.hops.length < 2) return ''
+  const ids = new Set(hop.links.map((link) => link.id))
+  const why = path.terms.filter((term) => ids.has(term.about)).map((term) => term.why).join('; ')
+  return `${t('path.weakest', { from: name(hop.from_id), to: name(hop.to_id) })}${why ? `: ${why}` : '.'}`
 }
 
 /** Columns by the number of hops from the first that was asked for; the ends stand outside. */

@@ -32,6 +32,7 @@ export function Filters({ model, onDay }: FiltersProps) {
   }
   return (
     <section class="filters" aria-label={t('stage.filter')}>
+      <AsOf model={model} day={filter.day} onDay={day} />
       <Kinds
         title={t('stage.filter.nodes')} counts={count(model.nodes.values())} off={filter.nodeTypes} word={typeWord}
         mark={type => <Mark type={type} />} onChange={nodeTypes => set({ nodeTypes })}
@@ -40,7 +41,6 @@ export function Filters({ model, onDay }: FiltersProps) {
         title={t('stage.filter.links')} counts={count(model.links.values())} off={filter.linkTypes} word={linkWord}
         mark={type => <Line type={type} />} onChange={linkTypes => set({ linkTypes })}
       />
-      <AsOf model={model} day={filter.day} onDay={day} />
       <div class="row">
         <DayField label="stage.filter.from" value={filter.from} onValue={from => set({ from })} />
         <DayField label="stage.filter.to" value={filter.to} onValue={to => set({ to })} />

@@ -1,14 +1,14 @@
 /** What happened when, to whatever is drawn or selected: bars over years, and a list of the same. */
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../ask'
-import { linkWord, typeWord } from '../stage/draw'
+import { linkWord, sentence } from '../stage/draw'
 import { earliest } from '../stage/filter'
 import type { GraphModel } from '../stage/model'
 import { t, tOr } from '../words'
 import { useModel } from './drawn'
 
 const MOST_NODES = 200
-const WIDTH = 600
+const WIDTH = 380
 
 interface Entry {
   from: string
@@ -68,7 +68,7 @@ export function Timeline({ model, day, onDay, onSelect }: TimelineProps) {
         {entries.map((entry, i) => {
           const begins = i === 0 || entries[i - 1]!.from.slice(0, 4) !== entry.from.slice(0, 4)
           const isDrawn = entry.link ? model.links.has(entry.link) : model.nodes.has(entry.node)
-          const words = what(entry, name)
+          const words = what(entry, name, model)
           return (
             <li key={i} class={begins ? 'begins' : ''}>
               <button
@@ -91,10 +91,12 @@ export function Timeline({ model, day, onDay, onSelect }: TimelineProps) {
   )
 }
 
-function what(entry: Entry, name: (id: string) => string): string {
+function what(entry: Entry, name: (id: string) => string, model: GraphModel): string {
+  const link = model.links.get(entry.link)
+  if (link) return sentence(link, name)
   if (!entry.link) return `${name(entry.node)}: ${tOr(`property.${entry.what.replaceAll(' ', '_')}`, entry.what)}`
-  const says = entry.what || linkWord(entry.type) || typeWord(entry.type)
-  return [name(entry.node), says, entry.other && name(entry.other)].filter(Boolean).join(' ')
+  // Which of the two it leads from is not said: what is not drawn stands between lines.
+  return [name(entry.node), entry.what || linkWord(entry.type), name(entry.other)].join(' — ')
 }
 
 /** The same as bars, for the eye: the list below says it to everybody. */

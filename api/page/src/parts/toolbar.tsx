@@ -20,7 +20,7 @@ export function Toolbar({ bench, panel, show, isTable, onTable, act }: ToolbarPr
     </button>
   )
   const panelButton = (name: PanelName, word: Word, shortcut = '') => (
-    <button type="button" aria-pressed={panel === name} {...(shortcut ? { 'aria-keyshortcuts': shortcut, title: `${t(word)} (${shortcut})` } : {})} onClick={() => (name === 'path' ? act('p') : show(name))}>{t(word)}</button>
+    <button type="button" aria-pressed={panel === name} {...(shortcut ? { 'aria-keyshortcuts': shortcut, title: `${t(word)} (${shortcut})` } : {})} onClick={() => (name === 'path' ? act('p') : show(name))}>{t(word)}{name === 'filter' && model.filter.day && `: ${model.filter.day}`}</button>
   )
   return (
     <nav class="toolbar" aria-label={t('tool.title')}>

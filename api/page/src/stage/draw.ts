@@ -137,7 +137,7 @@ class Scene {
       if (x < -out || y < -out || x > this.width + out || y > this.height + out) continue
       const look = nodeLook(node.type)
       const opacity = this.#opacity(node.id)
-      if (this.picture.selected.has(node.id)) halos.push(outline('circle', x, y, radius + 8))
+      if (this.picture.selected.has(node.id)) halos.push(outline('circle', x, y, radius + (node.sought ? 16 : 8)))
       if (node.sought) {
         into(rings, { fill: PAPER, stroke: SOUGHT, width: radius < 5 ? 1 : 3, ...opacity }, outline(look.shape, x, y, radius + (radius < 5 ? 1.5 : 5)))
       }
@@ -263,25 +263,25 @@ class Scene {
     }
   }
 
+  /** A strip along the lower edge. */
   #legend(occupied: Occupied): () => void {
-    const rows = legendRows(this.picture)
-    if (!rows.length) return () => undefined
-    const width = Math.max(...rows.map(row => textWidth(row.text, 11))) + 48
-    const box = { x: 8, y: this.height - rows.length * 18 - 20, width, height: rows.length * 18 + 12 }
-    occupied.add(box)
+    const { items, height } = legendStrip(this.picture, this.width)
+    if (!items.length) return () => undefined
+    const top = this.height - height
+    occupied.add({ x: 0, y: top, width: this.width, height })
     return () => {
-      this.pen.box(box.x, box.y, box.width, box.height, { fill: PAPER, stroke: '#D0D7DE', opacity: 0.92 })
-      rows.forEach((row, i) => {
-        const [x, y] = [box.x + 22, box.y + 15 + i * 18]
+      this.pen.box(0, top, this.width, height, { fill: PAPER, opacity: 0.92 })
+      for (const { row, x: left, y: down } of items) {
+        const [x, y] = [left + 16, top + down + 9]
         if (row.dash) {
-          this.pen.curves([bent([x - 14, y], [x + 14, y], 0, '')], { stroke: INK, width: 2, dash: row.dash })
+          this.pen.curves([bent([x - 13, y], [x + 13, y], 0, '')], { stroke: INK, width: 2, dash: row.dash })
         } else {
           const ring = { fill: PAPER, stroke: SOUGHT, width: 2 }
           if (row.sought) this.pen.outlines([outline('circle', x, y, 7)], ring)
           else this.pen.outlines([outline(row.shape, x, y, 6)], { fill: row.color, stroke: row.border, width: 1 })
         }
-        this.pen.text(x + 18, y - 8, [row.text], { size: 11, color: INK, anchor: 'start' })
-      })
+        this.pen.text(x + 17, y - 8, [row.text], { size: 11, color: INK, anchor: 'start' })
+      }
     }
   }
 
@@ -312,7 +312,7 @@ interface LegendRow { text: string; shape: string; color: string; border: string
 const SHAPE_ORDER = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'octagon', 'note', 'pentagon']
 
 /** What the shapes and dashes of this picture mean: only those that are in it. */
-export function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>): LegendRow[] {
+function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>): LegendRow[] {
   const looks = new Map(nodes.map(node => [nodeLook(node.type).shape, nodeLook(node.type)]))
   const rows: LegendRow[] = [...looks.entries()]
     .sort(([a], [b]) => SHAPE_ORDER.indexOf(a) - SHAPE_ORDER.indexOf(b))
@@ -326,6 +326,21 @@ export function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>): 
     rows.push({ ...plainRow, text: tOr('stage.contradicted', 'contradicted'), dash: CONTRADICTED })
   }
   return rows
+}
+
+/** The legend in lines of a width, and how high it is. */
+export function legendStrip(
+  picture: Pick<Picture, 'nodes' | 'links'>, width: number,
+): { items: { row: LegendRow; x: number; y: number }[]; height: number } {
+  let [x, y] = [4, 4]
+  const items = legendRows(picture).map(row => {
+    const room = textWidth(row.text, 11) + 46
+    if (x > 4 && x + room > width) [x, y] = [4, y + 18]
+    const item = { row, x, y }
+    x += room
+    return item
+  })
+  return { items, height: items.length ? y + 24 : 0 }
 }
 
 function mark(node: GraphNode): { text: string; color: string } | undefined {

@@ -1,6 +1,6 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
-import { draw, legendRows, linkSays, names, RADIUS, sentence, type Picture } from './draw'
+import { draw, legendStrip, linkSays, names, RADIUS, sentence, type Picture } from './draw'
 import { strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
@@ -56,8 +56,8 @@ function sizeOf(model: GraphModel): { width: number; height: number; left: numbe
   const places = shown.nodes.map(node => model.positions.get(node.id)!)
   const [left, right] = [Math.min(0, ...places.map(p => p.x)), Math.max(0, ...places.map(p => p.x))]
   const [top, bottom] = [Math.min(0, ...places.map(p => p.y)), Math.max(0, ...places.map(p => p.y))]
-  const legend = legendRows(shown).length * 18 + 20
   const width = Math.max(640, right - left + 2 * SIDE)
+  const legend = legendStrip(shown, width).height
   const height = HEAD + bottom - top + 2 * (RADIUS + 60) + legend + FOOT
   return { width, height, left, top }
 }

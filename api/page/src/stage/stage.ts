@@ -5,7 +5,7 @@ import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
 import { trusted } from '../trusted'
-import { along, draw, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
+import { along, draw, legendStrip, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
 import { pngPicture, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
@@ -32,6 +32,8 @@ const SHARE = 5
 /** The canvas is larger than what is seen of it, so that there is something to see at once when it is moved. */
 const MARGIN = 0.12
 const REACH = 12
+/** What is nearer to an edge than this may be cut off. */
+const EDGE = 24
 const DIRECTIONS: Record<Way, number> = { right: 0, down: Math.PI / 2, left: Math.PI, up: -Math.PI / 2 }
 
 export class Stage {
@@ -117,8 +119,9 @@ export class Stage {
   fit(ids?: string[]): void {
     const wanted = ids && new Set(ids)
     const shown = this.model.visible().nodes.filter(node => !wanted || wanted.has(node.id))
-    const { width, height } = this.#size
-    if (!shown.length || !width || !height) return
+    const { width } = this.#size
+    const height = this.#size.height - legendStrip(this.model.visible(), width).height
+    if (!shown.length || !width || height <= 0) return
     const places = shown.map(node => this.model.positions.get(node.id)!)
     const [left, right] = [Math.min(...places.map(p => p.x)), Math.max(...places.map(p => p.x))]
     const [top, bottom] = [Math.min(...places.map(p => p.y)), Math.max(...places.map(p => p.y))]
@@ -191,7 +194,7 @@ export class Stage {
       selected: new Set(this.model.selected),
       lit: this.#lit,
       anonymous: this.#anonymous,
-      legend: width >= 560,
+      legend: true,
       around: Math.max(dx, dy),
     }, this.camera, width, height)
     this.#lastDraw = performance.now()
@@ -261,11 +264,12 @@ export class Stage {
 
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
   #showFresh(): void {
-    const { width, height } = this.#size
+    const { width } = this.#size
+    const height = this.#size.height - legendStrip(this.model.visible(), width).height
     const isOut = this.model.visible().nodes.some(node => {
       const { x, y } = this.model.positions.get(node.id)!
       const [sx, sy] = this.#camera.apply([x, y])
-      return sx < 0 || sy < 0 || sx > width || sy > height
+      return sx < EDGE || sy < EDGE || sx > width - EDGE || sy > height - EDGE
     })
     if (isOut) this.fit()
   }

@@ -12,6 +12,7 @@ from kg.analysis.clusters.builder import ClusterBuilder
 from kg.analysis.clusters.circular_holdings import circular_holdings, may_be_circular
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.context import ClusterContext, build_context
+from kg.analysis.clusters.network.bridges import find_bridges
 from kg.analysis.clusters.network.holding_network import HOLDING_TRAITS, HoldingNetwork, holding_network
 from kg.analysis.clusters.network.partition import modularity, partition
 from kg.analysis.clusters.parameters import CIRCULAR_LENGTH, ClusterParameters
@@ -138,9 +139,13 @@ def _build_clusters(builder: ClusterBuilder, order: IntArray) -> Iterator[Cluste
     network, community, is_member = builder.graph.network, builder.graph.community, builder.graph.is_member
     tail, head = community[network.tail], community[network.head]
     nodes = _positions_by_key(community, is_member)
-    links = _positions_by_key(tail, (tail == head) & is_member[network.tail])
+    is_inside = (tail == head) & is_member[network.tail]
+    links = _positions_by_key(tail, is_inside)
+    is_bridge = np.zeros(len(tail), bool)
+    is_bridge[is_inside] = find_bridges(network.tail[is_inside], network.head[is_inside])
     for number, smallest in enumerate(order.tolist(), 1):
-        yield builder.build(f"Cluster {number}", nodes[smallest], links[smallest])
+        some = links[smallest]
+        yield builder.build(f"Cluster {number}", nodes[smallest], some, is_bridge[some].tolist())
 
 
 def _positions_by_key(keys: IntArray, is_wanted: BoolArray) -> Mapping[int, IntArray]:

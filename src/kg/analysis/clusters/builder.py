@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import networkx as nx
 
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.roles import role_of
@@ -31,8 +28,11 @@ class ClusterBuilder:
     truncated: frozenset[int]
     """Clusters that may have more circular holdings than are known."""
 
-    def build(self, name: str, nodes: IntArray, links: IntArray) -> Cluster:
-        """One cluster. `nodes`: positions in the view; `links`: in the network, both ends inside; both ascending."""
+    def build(self, name: str, nodes: IntArray, links: IntArray, bridges: Iterable[bool]) -> Cluster:
+        """One cluster. `nodes`: positions in the view; `links`: in the network, both ends inside; both ascending.
+
+        `bridges`: which of the links alone connect two parts of the cluster.
+        """
         network, smallest = self.graph.network, int(nodes[0])
         ends = list(zip(network.tail[links].tolist(), network.head[links].tolist(), strict=True))
         ids = [link.decode() for link in self.graph.view.link_ids[network.links[links]].tolist()]
@@ -45,7 +45,7 @@ class ClusterBuilder:
             members=self._members(nodes, ids, ends),
             ties=self._ties(links, ids, ends),
             circular=tuple(tuple(self._names[node] for node in cycle) for cycle in cycles),
-            bridges=_bridges(ids, ends),
+            bridges=tuple(sorted(name for name, is_bridge in zip(ids, bridges, strict=True) if is_bridge)),
             circular_cut=smallest in self.truncated,
             score=self.scores.of_cluster(smallest),
             signs=self.signs.get(smallest, ()),
@@ -79,15 +79,3 @@ class ClusterBuilder:
             for link, link_type, (tail, head), weight, shared in zip(ids, types, ends, weights, via, strict=True)
         ]
         return tuple(sorted(ties, key=lambda tie: (-tie.weight, tie.id)))
-
-
-def _bridges(ids: Sequence[str], ends: LinkEnds) -> tuple[str, ...]:
-    """The links that alone connect two parts of the cluster, by id."""
-    between: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for link, (tail, head) in zip(ids, ends, strict=True):
-        if tail != head:
-            between[min(tail, head), max(tail, head)].append(link)
-    graph: nx.Graph[Any] = nx.Graph(between.keys())
-    is_tree = len(between) < len(graph)  # every edge of a tree is a bridge; most clusters are trees
-    pairs = between if is_tree else ((min(a, b), max(a, b)) for a, b in nx.bridges(graph))
-    return tuple(sorted(between[pair][0] for pair in pairs if len(between[pair]) == 1))

@@ -2,7 +2,7 @@
 
 from kg.analysis.routes.case import REQUIRED_COLUMNS, OwnerShares, RouteQuestion
 from kg.analysis.routes.gaps import count_gaps
-from kg.analysis.routes.person_routes import find_legal_routes, most_complete_first
+from kg.analysis.routes.person_routes import find_legal_routes
 from kg.analysis.routes.portfolio import WEIGHTS, choose_portfolio
 
 __all__ = [
@@ -13,5 +13,4 @@ __all__ = [
     "choose_portfolio",
     "count_gaps",
     "find_legal_routes",
-    "most_complete_first",
 ]

@@ -17,12 +17,9 @@ from kg.analysis.routes.facts.offences import accused_offences
 from kg.analysis.routes.facts.papers import accusation_statements, clearance_statements, find_papers, is_active
 from kg.analysis.routes.facts.presence import person_hosts
 from kg.errors import InputError, InputLocation
-from kg.findings import ROUTE_STATES, Clusters, OffenceVictim, PersonRoutes, RouteAnswer
+from kg.findings import Clusters, OffenceVictim, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
 from kg.view import GraphView
-
-OUTCOME_GROUPS = ("return_of_person", "prosecution", "asset")
-"""Groups of routes that end in something more than information."""
 
 BATCH_SIZE = 200
 """People whose claims are read at once."""
@@ -47,24 +44,6 @@ def find_legal_routes(
         raise InputError(f"expected one of {', '.join(law.routes)}", InputLocation(key="route", value=unknown[0]))
     chosen = [view.index(name) for name in sorted(people)] if people else _people_in_papers(view)
     return _routes(view, _assets_by_person(view, clusters, chosen), law, question, chosen, owners)
-
-
-def most_complete_first(routes: Iterable[RouteAnswer]) -> list[RouteAnswer]:
-    """Routes to an outcome, by state, then by how few facts are missing, then by the stage reached.
-
-    A route that has to wait for what another one brings about comes after those whose turn it is. Routes that only
-    locate somebody or give information are left out: they lead to no outcome. This orders the routes of one person or
-    asset, never people.
-    """
-    outcomes = [answer for answer in routes if answer.route.group in OUTCOME_GROUPS]
-    return sorted(outcomes, key=_completeness)
-
-
-def _completeness(answer: RouteAnswer) -> tuple[bool, int, int, int, float]:
-    reached = answer.stage.number / answer.stage.of if answer.stage else 0.0
-    bars = len(answer.bars) + len(answer.presumed) + len(answer.host_decides)
-    missing = len(answer.missing) + len(answer.law_holes)
-    return not answer.is_in_turn, ROUTE_STATES.index(answer.state), missing, bars, -reached
 
 
 def _routes(

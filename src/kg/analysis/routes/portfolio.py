@@ -12,14 +12,15 @@ from kg.findings import ExcludedPerson, PersonRoutes, Portfolio, PortfolioPerson
 WEIGHTS: Mapping[str, float] = {"harm": 3.0, "asset": 2.0, "person": 1.0}
 """What one element counts.
 
-`harm`: somebody harmed by an offence that the person is accused of. `asset`: an asset with a route in its host that is
-not blocked. `person`: a person with a route of return or prosecution that is not blocked. How few facts are missing
-counts for nothing: nobody comes first because their case is easy.
+`harm`: somebody harmed by an offence that the person is accused of. `asset`: an asset that a chain or a tracing links
+to the person, with a route in its host that is not blocked. `person`: a person with a route of return or prosecution
+that is not blocked. How few facts are missing counts for nothing: nobody comes first because their case is easy.
 """
 
 OBJECTIVE = (
     "the weight of everything that the chosen people cover: those harmed, assets with a route that is not blocked,"
-    " people with one. What two of them share counts once. How easy a case is does not count."
+    " people with one. An asset counts where a chain or a tracing links it to the person. What two of them share counts"
+    " once. How easy a case is does not count."
 )
 GUARANTEE = (
     "greedy choice: at least 1 - 1/e (63 %) of the best possible, because the objective is monotone and submodular"
@@ -34,8 +35,8 @@ CoveredElements = frozenset[tuple[str, str]]
 def choose_portfolio(found: Iterable[PersonRoutes], limit: int, weights: Mapping[str, float] = WEIGHTS) -> Portfolio:
     """Choose at most `limit` people greedily by what they add to those chosen before; ties are broken by id.
 
-    These people are left out, each with the reason: whoever is not sought, is cleared by anybody, has nothing that is
-    not blocked, or adds less than those chosen. Raises InputError for a limit or weight below zero.
+    These people are left out, each with the reason: whoever is not sought, is cleared by anybody, has died, has nothing
+    that is not blocked, or adds less than those chosen. Raises InputError for a limit or weight below zero.
     """
     if limit < 0 or min(weights.values(), default=0.0) < 0:
         raise InputError("expected a limit and weights of 0 or more")
@@ -89,11 +90,11 @@ def total_weight(some: CoveredElements, weights: Mapping[str, float]) -> float:
 
 def covered_elements(person: PersonRoutes) -> CoveredElements:
     """What one person covers; nothing where every route is blocked."""
-    found = set()
+    found, linked = set(), person.linked_assets
     for answer in person.routes:
         if answer.state in ("blocked", "person_initiated_only") or answer.route.place != "host":
             continue
-        if answer.route.subject == "asset":
+        if answer.route.subject == "asset" and answer.subject in linked:
             found.add(("asset", answer.subject))
         elif answer.route.group in ("return_of_person", "prosecution"):
             found.add(("person", person.person))
@@ -107,4 +108,6 @@ def exclusion_reason(person: PersonRoutes) -> str:
         return "no warrant, notice or listing is in force"
     if any(statement.answer == "yes" for statement in person.clearances):
         return "somebody says that this person is cleared: look at that first"
+    if any("death_recorded" in answer.decided_by and answer.state == "blocked" for answer in person.routes):
+        return "the sources record that this person has died"
     return "" if person.routes else "not on the active list of the requesting jurisdiction"

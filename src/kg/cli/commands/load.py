@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _VALUE = re.compile(r", value ('.*?')(?=:)")
 
+COLUMNS_SHOWN = 8
+"""Unmapped columns that a load names on screen."""
+
 REASONS_SHOWN = 20
 """Reasons of rejection that are shown on screen."""
 
@@ -130,8 +133,10 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
     if result.repeated:
         print_line(f"  {plural(result.repeated, 'records')} repeated with the same key")
     if result.unmapped and show_unmapped:
-        columns = plural(len(result.unmapped), "unmapped columns")
-        print_line(f"  {columns} kept under the source's own names (`kg show` lists them)")
+        names = sorted({what.partition(".")[2] for what in result.unmapped})
+        named = ", ".join(names[:COLUMNS_SHOWN]) + (" …" if len(names) > COLUMNS_SHOWN else "")
+        columns = plural(len(names), "unmapped columns")
+        print_line(f"  {columns} kept under the source's own names (`kg show` lists them): {named}")
     if result.waiting:
         print_line(f"  {plural(result.waiting, 'unresolved links')} in the graph: one end is not loaded yet")
 

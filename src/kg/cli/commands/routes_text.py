@@ -47,8 +47,7 @@ def show_person(store: Store, one: PersonRoutes) -> None:
 
 def _next_lines(one: PersonRoutes, names: Mapping[str, str]) -> Iterator[str]:
     """For the person and each asset, the routes to look at first: stage, next action, and what is lacking."""
-    from kg.analysis.routes import most_complete_first
-    from kg.findings import STATE_LABELS
+    from kg.findings import STATE_LABELS, most_complete_first
 
     for subject in dict.fromkeys(answer.subject for answer in one.routes):
         about = [a for a in one.routes if a.subject == subject and a.stage and a.state != "blocked"]

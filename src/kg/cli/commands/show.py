@@ -32,6 +32,7 @@ def show(
     """Show one node: every claim with its source and date, and its links."""
     from kg import operations
     from kg.ports import LinkQuery
+    from kg.records import DOCUMENTS
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         node_id = operations.resolve_node(store, "id", name)
@@ -44,7 +45,7 @@ def show(
             return
         identity = operations.get_identity(workspace, store, node_id)
         first = store.links(query)
-        found = [link for link in first if link.type != "DOCUMENTS"]
+        found = [link for link in first if link.type != DOCUMENTS]
         claims = operations.claims_of_shared(store, found)
         listed = operations.find_exhibits(workspace, store, node_id, limit=MAX_LINKS).exhibits
         ends = store.nodes(dict.fromkeys((node_id, *(end for k in found for end in (k.source_id, k.target_id)))))

@@ -22,13 +22,13 @@ from kg.operations.exports.export import source_file_name
 from kg.operations.exports.graph_formats import DISCLAIMER, Subgraph, render_subgraph
 from kg.operations.ledger.erase import remember_activity, remember_report
 from kg.operations.questions.clusters import find_cluster, find_clusters
-from kg.operations.questions.exhibits import LINK_TYPE, extracted_name
+from kg.operations.questions.exhibits import extracted_name
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.store.attachments import DOCUMENT_TYPE, AttachmentFolder, expect_attached
 from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, today
 from kg.ports import Selection, SourceInfo, Store
-from kg.records import Claim, Node
+from kg.records import DOCUMENTS, Claim, Node
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.context import ReportContext, report_graph
 from kg.reports.entries import EvidenceEntry, LinkStatement
@@ -237,7 +237,7 @@ def _attached(context: ReportContext, names: Mapping[str, str]) -> tuple[Exhibit
     """Each document with a file, and what it shows."""
     found = []
     for document, name in sorted(names.items(), key=lambda item: item[1]):
-        shown = {context.display_name(k.target_id) for k in context.outgoing(document, (LINK_TYPE,))}
+        shown = {context.display_name(k.target_id) for k in context.outgoing(document, (DOCUMENTS,))}
         title, by = context.display_name(document), context.nodes[document].sources
         found.append(Exhibit(name, by, tuple(f"{title}: {one}" for one in sorted(shown)) or (title,)))
     return tuple(found)

@@ -31,7 +31,7 @@ from kg.operations.store.attachments import (
     open_regular_file,
 )
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, phase_progress, today
-from kg.records import CREDIBILITIES, NO_PROVENANCE, RELIABILITIES, Provenance, Record, Ref, node_id
+from kg.records import CREDIBILITIES, DOCUMENTS, NO_PROVENANCE, RELIABILITIES, Provenance, Record, Ref, node_id
 from kg.sources.rows import MAX_KEY, key_problem
 from kg.stores.sqlite.store import SqliteStore
 
@@ -41,7 +41,6 @@ SOURCE = "attachments"
 PROTECTED_SOURCE = "attachments-protected"
 """The same for what only the protected scope may see: then nobody else knows of the source either."""
 
-LINK_TYPE = "DOCUMENTS"
 
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
@@ -283,4 +282,4 @@ def _links(request: AttachRequest, staged: StagedFile, names: Sequence[Ref], abo
         if len(key) > MAX_KEY:
             key = f"{staged.sha256} {hashlib.sha256(key.encode()).hexdigest()}"
         ends = (Ref(DOCUMENTS_NAMESPACE, staged.sha256), name)
-        yield Record(key, LINK_TYPE, properties, ends=ends, provenance=request.provenance)
+        yield Record(key, DOCUMENTS, properties, ends=ends, provenance=request.provenance)

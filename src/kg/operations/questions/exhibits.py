@@ -14,12 +14,11 @@ from kg.operations.questions.listing import list_nodes
 from kg.operations.store.attachments import DOCUMENT_TYPE, AttachmentFolder, expect_attached
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
-from kg.records import Link, Node
+from kg.records import DOCUMENTS, Link, Node
 
 if TYPE_CHECKING:
     from kg.operations.answers import ExhibitOut, ExhibitsAnswer
 
-LINK_TYPE = "DOCUMENTS"
 
 _PAGE = 1_000
 _NAME_START = 12
@@ -34,7 +33,7 @@ def find_exhibits(workspace: Workspace, store: Store, node_id: str, after: str =
 
     node = store.nodes([node_id])[node_id]
     direction = "out" if _is_document(workspace, node) else "in"
-    found = store.links(LinkQuery(node_id, (LINK_TYPE,), limit + 1, after, direction))
+    found = store.links(LinkQuery(node_id, (DOCUMENTS,), limit + 1, after, direction))
     following = found[limit - 1].id if len(found) > limit else None
     return ExhibitsAnswer(
         version=str(store.version()), next=following, exhibits=_exhibits(workspace, store, found[:limit])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from kg.errors import InputError, InputLocation
 from kg.findings import DISCLAIMERS
 from kg.operations.ledger.erase import remember_report
 from kg.operations.questions.legal import (
@@ -15,6 +18,10 @@ from kg.operations.questions.legal import (
 )
 from kg.operations.workspace import Workspace
 from kg.ports import Store
+
+if TYPE_CHECKING:
+    from kg.findings import PersonRoutes
+    from kg.reports.legal.person import LegalPages
 
 ALL_INVENTED = "All people on this page are invented."
 
@@ -28,25 +35,55 @@ def write_legal_pages(
     name. Raises InputError.
     """
     from kg.analysis.routes import choose_portfolio, count_gaps
-    from kg.reports.context import report_graph
-    from kg.reports.legal.person import LegalHeading, LegalPages, build_person_page
+    from kg.reports.legal.person import build_person_page
     from kg.reports.legal.portfolio import PORTFOLIO_FILE, build_portfolio_page, write_pages
 
     found = list(find_routes(store, query))
+    legal = _legal_pages(workspace, store, query, found)
+    contents, day = legal.graph.contents, legal.heading.day
+    pages = [build_person_page(legal, one, count_gaps([one])) for one in found]
+    first = build_portfolio_page(legal, choose_portfolio(found, limit), found, count_gaps(found))
+    # Recorded before they are written: an unrecorded page is worse than a record of a page that failed.
+    files = tuple(folder / name for name in (PORTFOLIO_FILE, *(page.file for page in pages)))
+    remember_report(workspace, files, day, tuple(s.name for s in contents.sources))
+    return write_pages(folder, first, pages)
+
+
+def draft_legal_request(workspace: Workspace, store: Store, query: LegalQuery, kind: str, person: str) -> str:
+    """The draft of a request about one person to the only host of the query, in Markdown. Raises InputError."""
+    from kg.analysis.routes import count_gaps
+    from kg.reports.legal.person import build_person_page
+    from kg.reports.legal.request import REQUEST_ROUTES, draft_request
+
+    if kind not in REQUEST_ROUTES:
+        problem = f"expected one of {', '.join(REQUEST_ROUTES)}"
+        raise InputError(problem, InputLocation(key="kind", value=kind))
+    (found,) = find_routes(store, query, (person,))
+    if not found.routes:
+        raise InputError(f"no paper of {query.requesting} in force on the day names {person!r}")
+    page = build_person_page(_legal_pages(workspace, store, query, [found]), found, count_gaps([found]))
+    (host,) = build_route_question(store, query, page.heading.day).hosts
+    return draft_request(page, kind, host).to_markdown()
+
+
+def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: Sequence[PersonRoutes]) -> LegalPages:
+    """What the pages about some people share."""
+    from kg.reports.context import report_graph
+    from kg.reports.legal.person import LegalHeading, LegalPages
+
     graph, ontology = report_graph(store), workspace.ontology
     contents = graph.contents
     question = build_route_question(store, query, contents.as_of)
     invented_sources = {s.name for s in contents.sources if s.invented}
     people = store.nodes([one.person for one in found]).values()
     invented = bool(people) and all(set(person.sources) <= invented_sources for person in people)
-    day = question.day.isoformat()
-    legal = LegalPages(
+    return LegalPages(
         graph,
         load_queried_law(query).facts,
         LegalHeading(
             requesting=question.requesting,
             hosts=question.hosts,
-            day=day,
+            day=question.day.isoformat(),
             version=str(contents.version),
             banner=ALL_INVENTED if invented else "",
             notes=(*DISCLAIMERS, *missing_reference_notes(store, query)),
@@ -55,9 +92,3 @@ def write_legal_pages(
         tuple(sorted(ontology.with_trait("pursuit") | {"ACCUSED_OF"})),
         frozenset(one.person for one in found),
     )
-    pages = [build_person_page(legal, one, count_gaps([one])) for one in found]
-    first = build_portfolio_page(legal, choose_portfolio(found, limit), found, count_gaps(found))
-    # Recorded before they are written: an unrecorded page is worse than a record of a page that failed.
-    files = tuple(folder / name for name in (PORTFOLIO_FILE, *(page.file for page in pages)))
-    remember_report(workspace, files, day, tuple(s.name for s in contents.sources))
-    return write_pages(folder, first, pages)

@@ -60,10 +60,32 @@ class ViewSummary:
 
 @contextmanager
 def open_store(workspace: Workspace) -> Iterator[Store]:
-    """The store that answers, as `open_uncached_store` opens it; views come from the workspace's cache, if any."""
+    """The store that answers, as `open_uncached_store` opens it; views come from the workspace's cache, if any.
+
+    Without a cache, a view is read once and kept while the graph stays the same.
+    """
     with open_uncached_store(workspace) as store:
-        cached = store.with_view(lambda columns: _cached_or_read_view(workspace, store, columns))
-        yield cached if workspace.view_cache else store
+        if workspace.view_cache:
+            yield store.with_view(lambda columns: _cached_or_read_view(workspace, store, columns))
+        else:
+            yield store.with_view(_KeptView(store).view)
+
+
+class _KeptView:
+    """Gives the view that was read last, if it is of the same graph and has the columns that are asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._state = ""
+        self._view: GraphView | None = None
+
+    def view(self, columns: Sequence[str]) -> GraphView:
+        """The view of the present graph with at least these columns."""
+        state = self._store.state()
+        if self._view is None or self._state != state or not set(columns) <= self._view.columns.keys():
+            self._view = None  # not two of them in memory at once
+            self._state, self._view = state, self._store.view(columns)
+        return self._view
 
 
 def build_cached_view(workspace: Workspace) -> ViewSummary:

@@ -18,7 +18,6 @@ from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, issu
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
-from kg.reports.names import latin_name
 from kg.reports.terms import join_alternatives, type_label
 
 ACTION_TYPES = ("Offence", "Measure", "Request")
@@ -184,4 +183,4 @@ def _responsible_agency(context: ReportContext, node: Node, kind: str) -> str:
         spoken = {v for link in context.incoming(node.id, ["ACCUSED_OF"]) for v in link.properties.get("said_by", ())}
         law = join_alternatives(node.properties.get("law_of", ()))
         return "; ".join(p for p in (f"law of {law}" if law else "", *sorted(spoken)) if p)
-    return issuer_names(context, node) or latin_name(node)
+    return issuer_names(context, node) or "not stated"

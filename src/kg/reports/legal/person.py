@@ -149,8 +149,9 @@ def _exhibits(legal: LegalPages, found: PersonRoutes, nodes: Iterable[str]) -> t
 
 def _assets_by_host(found: PersonRoutes, nodes: Mapping[str, Node]) -> Mapping[str, tuple[AssetCard, ...]]:
     by_host: dict[str, dict[str, list[RouteAnswer]]] = {}
+    linked = found.linked_assets
     for answer in found.routes:
-        if answer.subject != found.person and answer.subject in nodes:
+        if answer.subject in linked and answer.subject in nodes:
             by_host.setdefault(_host_heading(answer), {}).setdefault(answer.subject, []).append(answer)
     return {
         host: tuple(_asset_card(nodes[asset], answers) for asset, answers in sorted(assets.items()))

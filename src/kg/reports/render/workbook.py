@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from kg.files import office_file
+from kg.files import office_file, office_text
 from kg.reports.cluster_report.headline import STATUS_LABELS, cluster_headline
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.entries import MemberEntry, PartyEntry
@@ -20,8 +19,6 @@ MAX_CELL = 32_767
 
 MAX_WIDTH = 60
 CUT = "… (cut; the JSON file has all of it)"
-
-_NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class ReportSheet(NamedTuple):
@@ -278,5 +275,5 @@ def _number(text: str) -> Cell:
 
 
 def _cell_text(text: str) -> str:
-    clean = _NOT_IN_CELLS.sub("\ufffd", text)
+    clean = office_text(text)
     return clean if len(clean) <= MAX_CELL else clean[: MAX_CELL - len(CUT)] + CUT

@@ -8,9 +8,9 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from kg.files import office_file
+from kg.files import office_file, office_text
 from kg.records import Reject
 from kg.sources.tabular.claims import content_digest
 from kg.sources.tabular.mapped_row import MappedRow
@@ -121,7 +121,7 @@ def rejects_workbook(rows: Iterable[RejectedRow]) -> bytes:
         for row in found:
             cells = _row_cells(row)
             problems = "\n".join(row.problems)
-            page.append([_plain(t) for t in (problems, *(cells.get(c, "") for c in columns), row_digest(row.row))])
+            page.append([office_text(t) for t in (problems, *(cells.get(c, "") for c in columns), row_digest(row.row))])
             for name in _wrong_columns(row, columns):
                 page.cell(page.max_row, columns.index(name) + 2).fill = wrong
         for line in page.iter_rows():
@@ -157,8 +157,3 @@ def _row_cells(row: RejectedRow) -> Mapping[str, str]:
 def _wrong_columns(row: RejectedRow, columns: list[str]) -> list[str]:
     named = (found[1] for problem in row.problems if (found := _COLUMN_OF_REASON.search(problem)))
     return [name for names in named for name in names.split(", ") if name in columns]
-
-
-def _plain(text: str) -> Any:
-    """A text without the control characters that no workbook may hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "�", text)

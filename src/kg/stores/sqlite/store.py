@@ -31,17 +31,30 @@ from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, 
 if TYPE_CHECKING:
     from kg.view import GraphView
 
-_NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
-_LINK = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
-    JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
-_RECORD = """SELECT s.name, n.name, r.key, r.part, r.type, l.day, r.body FROM record r JOIN source s ON s.num = r.source
-    JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since WHERE r.ended IS NULL"""
+_ASKED = "(SELECT value AS asked FROM json_each(?)) CROSS JOIN"
+"""The ids that are asked for, in their order, each looked up by an index."""
 
-_JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day FROM node
-    JOIN atom ON atom.node = node.num JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns
+_NODE_COLUMNS = "num, id, type, caption, body, sought, protected"
+_NODES = f"SELECT {_NODE_COLUMNS} FROM {_ASKED} node ON node.id = asked"
+_LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
+    JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
+_CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
+_CLAIM_ENDS = """CROSS JOIN source s ON s.num = r.source AND s.namespace = {namespace}
+    CROSS JOIN namespace n ON n.num = s.namespace CROSS JOIN load l ON l.num = r.since WHERE r.ended IS NULL"""
+_CLAIMS_OF_NODES = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} node ON node.id = asked
+    CROSS JOIN atom ON atom.node = node.num CROSS JOIN record r ON r.key = atom.key AND r.from_key IS NULL
+    {_CLAIM_ENDS.format(namespace="atom.ns")}"""
+_CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} link ON link.id = asked
+    CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
+    CROSS JOIN record r ON r.key = link.key AND r.part = link.part AND r.from_key IS NOT NULL
+    {_CLAIM_ENDS.format(namespace="link.ns")}"""
+
+_JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
+    FROM {_ASKED} node ON node.id = asked JOIN atom ON atom.node = node.num
+    JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns
     JOIN atom far ON far.node = node.num AND far.key = j.other_key AND far.ns = j.other_ns
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
-    WHERE node.id = ? AND j.undone = '' AND NOT j.waits AND j.kind = 'same' """
+    WHERE j.undone = '' AND NOT j.waits AND j.kind = 'same' ORDER BY j.num"""
 """Both names belong to the node: a judgement that has no effect now is left out."""
 
 _SHARES = """SELECT id, share_low, share_high, body FROM link WHERE ns IS NOT NULL
@@ -189,7 +202,7 @@ class SqliteStore(GraphStore):
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._rows_of_each(f"{_NODE} WHERE id = ?", ids)
+        rows = self._db.execute(_NODES, (_as_json(ids),))
         return {row[1]: self._decoder.node(row[1:]) for row in rows}
 
     def links(self, query: LinkQuery) -> list[Link]:
@@ -200,18 +213,18 @@ class SqliteStore(GraphStore):
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        rows = self._rows_of_each(f"{_LINK} WHERE link.id = ?", ids)
+        rows = self._db.execute(_LINKS, (_as_json(ids),))
         return {row[0]: self._decoder.link(row) for row in rows}
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
-        with read_transaction(self._db):
-            found = {name: self._decoder.claims(list(self._claims(name))) for name in ids}
-        return {name: claims for name, claims in found.items() if claims}
+        rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
+        found = ((name, self._decoder.claims(of_name)) for name, of_name in rows.items())
+        return {name: claims for name, claims in found if claims}
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
-        return _undisputed_shares(self._db.execute(_SHARES, (orjson.dumps(ids).decode(),)))
+        return _undisputed_shares(self._db.execute(_SHARES, (_as_json(ids),)))
 
     def waiting_links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Links with an end that no record describes yet, of one source or of all. Raises NotFound for the source."""
@@ -222,10 +235,7 @@ class SqliteStore(GraphStore):
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
-        query = f"{_JUDGED} ORDER BY j.num"
-        with read_transaction(self._db):
-            found = {name: [Judgement.from_row(row) for row in self._db.execute(query, (name,))] for name in ids}
-        return {name: judgements for name, judgements in found.items() if judgements}
+        return {name: list(map(Judgement.from_row, rows)) for name, rows in self._rows_by_id((_JUDGED,), ids).items()}
 
     def _graph_day(self) -> str:
         return as_of(self._db)
@@ -242,9 +252,17 @@ class SqliteStore(GraphStore):
     def _waiting_links(self) -> WaitingLinks:
         return WaitingLinks(self._db)
 
-    def _rows_of_each(self, query: str, values: Iterable[str]) -> Iterator[Any]:
-        for value in values:
-            yield from self._db.execute(query, (value,)).fetchall()
+    def _rows_by_id(self, queries: Iterable[str], ids: Sequence[str]) -> dict[str, list[Sequence[Any]]]:
+        """The rows that queries give for some ids, without the id that is their first column; ids without any left out.
+
+        The ids keep their order.
+        """
+        found: dict[str, list[Sequence[Any]]] = {name: [] for name in ids}
+        with read_transaction(self._db):
+            for query in queries:
+                for name, *row in self._db.execute(query, (_as_json(found),)):
+                    found[name].append(row)
+        return {name: rows for name, rows in found.items() if rows}
 
     def _sources(self) -> Iterator[SourceInfo]:
         return list_sources(self._db)
@@ -252,7 +270,7 @@ class SqliteStore(GraphStore):
     def _find_named(self, name: str) -> list[Node]:
         with read_transaction(self._db):
             if (num := self._find_number(name)) is not None:
-                rows = self._db.execute(f"{_NODE} WHERE num = ?", (num,)).fetchall()
+                rows = self._db.execute(f"SELECT {_NODE_COLUMNS} FROM node WHERE num = ?", (num,)).fetchall()
             else:
                 found = self._name_search(MAX_RANKED).find_exact(name)
                 rows = sorted(found.values(), key=lambda row: row[1])[:MAX_CANDIDATES]
@@ -270,21 +288,10 @@ class SqliteStore(GraphStore):
                 return int(row[0])
         return None
 
-    def _is_link(self, name: str) -> bool:
-        """Whether it is the id of a visible link."""
-        return self._db.execute(f"{_LINK} WHERE link.id = ?", (name,)).fetchone() is not None
 
-    def _claims(self, name: str) -> Iterator[Sequence[Any]]:
-        if self._is_link(name):
-            query = """SELECT link.key, n.name, link.part FROM link JOIN namespace n ON n.num = link.ns
-                WHERE link.id = ?"""
-            which = "r.from_key IS NOT NULL AND r.key = ? AND n.name = ? AND r.part = ?"
-        else:
-            query = """SELECT atom.key, n.name FROM node JOIN atom ON atom.node = node.num
-                JOIN namespace n ON n.num = atom.ns WHERE node.id = ?"""
-            which = "r.from_key IS NULL AND r.key = ? AND n.name = ?"
-        for names in self._db.execute(query, (name,)).fetchall():
-            yield from self._db.execute(f"{_RECORD} AND {which}", names)
+def _as_json(ids: Iterable[str]) -> str:
+    """Each id once, as a parameter of `json_each`."""
+    return orjson.dumps(list(dict.fromkeys(ids))).decode()
 
 
 @tells_damage

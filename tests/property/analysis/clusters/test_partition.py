@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.analysis.clusters import ClusterParameters, asset_clusters
-from kg.analysis.clusters.builder import _bridges
 from kg.analysis.clusters.circular_holdings import circular_holdings
 from kg.analysis.clusters.network.components import components
 from kg.analysis.clusters.network.holding_network import holding_network, not_in_force
@@ -145,20 +144,6 @@ def test_bridges_are_the_links_that_networkx_calls_so(drawn: list[str]) -> None:
             ties.add_edge(tie.source_id, tie.target_id, key=tie.id)
         expected = {key for a, b in nx.bridges(ties) for key in ties[a][b]}
         assert set(cluster.bridges) == expected
-
-
-@given(edges(12))
-def test_bridges_of_a_connected_graph_are_those_of_networkx(drawn: list[tuple[int, int]]) -> None:
-    whole: nx.Graph[int] = nx.Graph([e for e in drawn if e[0] != e[1]])
-    for nodes in nx.connected_components(whole):
-        ends = lower_first(whole.subgraph(nodes).edges)
-        expected = {str(edge) for edge in lower_first(nx.bridges(whole.subgraph(nodes)))}
-        assert set(_bridges([str(edge) for edge in ends], ends)) == expected
-
-
-def lower_first(drawn: Iterable[Any]) -> list[tuple[int, int]]:
-    """Edges with the lower end first."""
-    return [(min(edge), max(edge)) for edge in drawn]
 
 
 @given(edges(20))

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from kg.analysis.routes import most_complete_first
-from kg.findings import PersonRoutes, RouteAnswer
+from kg.findings import PersonRoutes, RouteAnswer, most_complete_first
 from kg.records import Record
 from tests.unit.analysis.routes.legal_case import case, determination, find_routes, link, node, resident
 

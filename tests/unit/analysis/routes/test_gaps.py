@@ -15,7 +15,7 @@ from kg.analysis.routes.portfolio import CoveredElements, choose_greedily, cover
 from kg.errors import InputError
 from kg.findings import ExcludedPerson, PersonRoutes
 from kg.law import load_law
-from tests.unit.analysis.routes.legal_case import case, determination, find_routes, link, resident
+from tests.unit.analysis.routes.legal_case import case, determination, find_routes, link, node, resident
 
 
 def test_a_gap_counts_the_routes_that_wait_and_those_that_one_answer_opens() -> None:
@@ -78,6 +78,22 @@ def test_how_few_facts_are_missing_moves_nobody_up() -> None:
     easy = [*determination("dual_criminality", "yes"), *determination("freezing_order_or_grounds", "yes", "house")]
     hard, eased = find_routes(case(resident("US"))), find_routes(case(resident("US"), easy))
     assert covered_elements(hard) == covered_elements(eased)
+
+
+def test_an_asset_that_neither_a_chain_nor_a_tracing_links_to_the_person_counts_for_nothing() -> None:
+    far = [
+        *(node("kim", name="Kim Example"), node("cal", name="Cal Example")),
+        *(link("ann FAMILY_OF kim"), link("kim FAMILY_OF cal"), link("cal OWNS house")),
+    ]
+    one = find_routes(case(resident("US"), far, without=["owns", "from"]))
+    assert [kind for kind, _ in covered_elements(one)].count("asset") == 0
+    assert {answer.route.subject for answer in one.routes} == {"person", "asset"}
+
+
+def test_whoever_has_died_is_left_out_with_that_reason() -> None:
+    dead = node("ann", name="Ann Example", death_date="2014-01-01")
+    chosen = choose_portfolio([find_routes(case(resident("US"), dead, without=["ann"]))], 5)
+    assert [one.why for one in chosen.left_out] == ["the sources record that this person has died"]
 
 
 def test_voluntary_return_alone_is_no_element() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from kg.operations import Workspace
 from kg.operations.store import view_cache
 from kg.records import Provenance, node_id
 from kg.stores.cache.view_files import COLUMNS
+from kg.stores.sqlite.store import SqliteStore
+from kg.view import GraphView
 from tests.stores import judge, link, load, node
 
 PEOPLE = [
@@ -185,3 +188,23 @@ def test_the_command_says_what_it_keeps(place: Workspace, monkeypatch: pytest.Mo
     load(place.path, "more", [node("bob")])
     found = json.loads(CliRunner().invoke(app, ["view", "--clusters", "--state", state, "--json"]).stdout)
     assert (found["state"], found["clusters"]) == (state, 1)
+
+
+def test_without_a_cache_a_view_of_one_graph_is_read_once(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, read_view = [], SqliteStore._read_view
+
+    def count(store: SqliteStore, columns: Sequence[str]) -> GraphView:
+        read.append(tuple(columns))
+        return read_view(store, columns)
+
+    monkeypatch.setattr(SqliteStore, "_read_view", count)
+    with operations.open_store(replace(place, view_cache=None)) as store:
+        one = store.view(("sought", "dates"))
+        assert store.view(("dates",)).ids is store.view().ids is one.ids
+        wider = store.view(("share",))
+        assert store.view(("share",)).column("share") is wider.column("share")
+        assert read == [("sought", "dates"), ("share",)]
+        load(place.path, "desk", [node("bo", name="Bo Example")])
+        assert store.view(("share",)).version == store.version() == one.version
+    with operations.open_store(replace(place, view_cache=None)) as store:
+        assert len(store.view().ids) == len(one.ids) + 1

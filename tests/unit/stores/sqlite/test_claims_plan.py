@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,31 @@ def test_no_record_is_read_but_those_asked_for(tmp_path: Path, protected: bool) 
     assert any("INDEX record_in_force (key=?" in step for step in plans), plans
     unread = "SCAN main.record USING INDEX record_unread"  # which has no records but those with unread values
     assert not [step for step in plans if step.startswith("SCAN") and "record" in step and step != unread], plans
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_many_ids_take_as_many_queries_as_one(tmp_path: Path, protected: bool) -> None:
+    path = tmp_path / "graph.sqlite"
+    names = [f"p{i:02}" for i in range(30)]
+    load(path, "s", [*map(node, names), *(link(f"{a} FAMILY_OF {b}") for a, b in pairwise(names))])
+    with SqliteStore(path, load_ontology(), protected=protected) as store:
+        view = store.view()
+        nodes, links = ([name.decode() for name in ids.tolist()] for ids in (view.ids, view.link_ids))
+        asked: list[str] = []
+        for look_up, ids in (
+            (store.claims, [*nodes, *links]),
+            (store.nodes, nodes),
+            (store.links_by_id, links),
+            (store.judgements, nodes),
+        ):
+            found, counts = [], []
+            for some in (ids[:1], [*reversed(ids), "nobody", *ids]):
+                store.connection.set_trace_callback(asked.append)
+                found.append(look_up(some))
+                store.connection.set_trace_callback(None)
+                counts.append(len([text for text in asked if text.lstrip().startswith("SELECT")]))
+                asked.clear()
+            assert counts[0] == counts[1]
+            assert list(found[1]) == [name for name in reversed(ids) if name in found[1]]
+            assert found[0].items() <= found[1].items()
+        assert len(store.claims([*nodes, *links])) == 59

@@ -10,6 +10,7 @@ from math import isnan
 import numpy as np
 
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
+from kg.analysis.clusters.roles import links_by_node
 from kg.findings import RedFlag, ShareDispute, ShareExcess
 from kg.findings.contradictions import (
     ROUNDING,
@@ -70,9 +71,7 @@ def _doubtful_holders(graph: ClusteredGraph) -> dict[int, list[int]]:
     view, day = graph.view, _day(graph.view)
     links = np.flatnonzero(view.links_with("ownership", "benefit") & graph.is_member[view.head])
     links = links[~view.not_in_force(links, day)] if day else links
-    holders = defaultdict[int, list[int]](list)
-    for thing, link in zip(view.head[links].tolist(), links.tolist(), strict=True):
-        holders[thing].append(link)
+    every = links
     low, high = view.column("share")[links].T.astype(np.float64)
     links, low, high = links[~np.isnan(low)], low[~np.isnan(low)], high[~np.isnan(low)]
     tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
@@ -82,6 +81,7 @@ def _doubtful_holders(graph: ClusteredGraph) -> dict[int, list[int]]:
     assets = np.unique(head[is_band | (count[pair] > 1) | is_over[head]])
     is_free = ~np.isin(graph.community[assets], graph.community[np.flatnonzero(view.column("sought"))])
     ordered = assets[np.argsort(is_free, kind="stable")].tolist()
+    holders = links_by_node(view.head, every[np.isin(view.head[every], assets)])
     read = np.cumsum([len(holders[asset]) for asset in ordered])
     return {asset: holders[asset] for asset, total in zip(ordered, read, strict=True) if total <= MAX_LINKS_READ}
 
@@ -96,11 +96,12 @@ def _red_flags(
     """What the shares in one asset contradict on the day of the graph."""
     view = graph.view
     by_id = {view.link_id(link): link for link in links}
-    benefits = view.links_with("benefit")
+    benefits = view.ontology.with_trait("benefit")
     holdings = []
     for name, link in by_id.items():
         ids = name, view.id(view.tail[link]), view.id(asset)
-        interest = "beneficial" if benefits[link] else _INTERESTS.get(int(view.column("interest")[link]), "")
+        stated = _INTERESTS.get(int(view.column("interest")[link]), "")
+        interest = "beneficial" if view.type_of_link(link) in benefits else stated
         said = claims.get(name, ())
         holdings.append(
             StatedHolding.from_claims(ids, interest, said) if said else _by_columns(graph, ids, interest, link)

@@ -85,11 +85,16 @@ def _pursuit(context: ReportContext, link: Link, in_force: bool) -> Pursuit:
 
 
 def issuer_names(context: ReportContext, paper: Node) -> str:
-    """Who issued a warrant or notice or ordered a measure: agencies and jurisdictions, or the name that it gives."""
-    links = context.outgoing(paper.id, ["ISSUED_BY", "ORDERED_BY"])
-    linked = sorted({_agency_name(context, context.nodes[link.target_id]) for link in links})
-    named = paper.properties.get("issuer", ()) or paper.properties.get("authority", ())
-    return " and ".join(linked) or join_alternatives(named)
+    """Who issued a warrant or notice or ordered a measure: agencies and jurisdictions, or the name that it gives.
+
+    A name beside jurisdictions alone comes first: `High Court (Canada)`.
+    """
+    issuers = [context.nodes[link.target_id] for link in context.outgoing(paper.id, ["ISSUED_BY", "ORDERED_BY"])]
+    linked = " and ".join(sorted({_agency_name(context, issuer) for issuer in issuers}))
+    named = join_alternatives(paper.properties.get("issuer", ()) or paper.properties.get("authority", ()))
+    if named and linked and all(issuer.type == "Jurisdiction" for issuer in issuers):
+        return named if linked in named else f"{named} ({linked})"
+    return linked or named
 
 
 def _agency_name(context: ReportContext, node: Node) -> str:

@@ -1,0 +1,106 @@
+"""What does the draft of a request to another state say, with exhibits numbered and holes marked?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.errors import InputError
+from kg.findings import CompetentAuthority, LegalStatement, RouteAnswer, most_complete_first
+from kg.reports.entries import ExhibitEntry
+from kg.reports.legal.person import AssetCard, PersonPage
+from kg.reports.render.environment import render
+from kg.reports.render.markdown import html_to_markdown
+
+REQUEST_ROUTES: Mapping[str, tuple[str, ...]] = {
+    "mutual_assistance": ("assistance_by_reciprocity", "mla_freeze", "letters_rogatory"),
+    "freeze": ("mla_freeze",),
+    "return": (
+        *("asset_return_embezzled", "asset_return_prior_owner", "asset_return_priority", "asset_return_by_own_law"),
+        "asset_return_by_case_agreement",
+    ),
+    "extradition": ("extradition", "extradition_by_uncac", "extradition_by_untoc", "extradition_by_reciprocity"),
+}
+"""The routes that each kind of request begins, by its name."""
+
+SOUGHT: Mapping[str, str] = {
+    "mutual_assistance": "evidence and documents on the facts below",
+    "freeze": "the freezing or seizure of the property below, until its confiscation is decided",
+    "return": "the return of the confiscated property below",
+    "extradition": "the arrest and surrender of the person below",
+}
+"""What each kind of request asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """A draft, for counsel to complete. Nothing is sent."""
+
+    kind: str
+    page: PersonPage
+    host: str
+    route: RouteAnswer
+    basis: tuple[LegalStatement, ...]
+    """The instruments that bind, by the tables."""
+    addressee: tuple[CompetentAuthority, ...]
+    sender: tuple[CompetentAuthority, ...]
+    assets: tuple[AssetCard, ...]
+    exhibits: tuple[ExhibitEntry, ...]
+    holes: tuple[str, ...]
+    """What the graph does not have and the request needs."""
+
+    @property
+    def sought(self) -> str:
+        """What is asked for."""
+        return SOUGHT[self.kind]
+
+    @property
+    def statements(self) -> tuple[LegalStatement, ...]:
+        """The accusations that stand."""
+        return tuple(s for s in self.page.found.accusations if s.answer != "no")
+
+    def exhibit_numbers(self, statement: LegalStatement) -> tuple[int, ...]:
+        """The numbers of the exhibits that show a link on which a statement rests."""
+        return tuple(i for i, x in enumerate(self.exhibits, 1) if x.link_id and x.link_id in statement.links)
+
+    def to_markdown(self) -> str:
+        """The draft, in Markdown. No name in it can start markup."""
+        return html_to_markdown(render("legal_request.html.j2", draft=self, page=self.page))
+
+
+def draft_request(page: PersonPage, kind: str, host: str) -> DraftRequest:
+    """A draft from what the graph has. Raises InputError where each route that it could begin is blocked there."""
+    answers = [a for a in page.found.routes if a.route.id in REQUEST_ROUTES[kind] and a.host == host]
+    possible = [a for a in answers if a.state != "blocked"]
+    if not possible:
+        reasons = "; ".join(dict.fromkeys(reason for answer in answers for reason in answer.because))
+        raise InputError(f"a request of the kind {kind} to {host} is blocked: {reasons or 'no route begins with it'}")
+    route = (most_complete_first(possible) or possible)[0]
+    cards = tuple(card for card in page.assets.get(f"Assets in {host}", ()) if card.traced and kind != "extradition")
+    lacking = [name for answer in possible if answer.stage for name in answer.stage.lacks]
+    missing = [fact.question for answer in possible for fact in answer.missing]
+    addressee = _authorities(route, "host")
+    unnamed = [] if any(a.names for a in addressee) else [f"the authority of {host} that receives it"]
+    return DraftRequest(
+        kind=kind,
+        page=page,
+        host=host,
+        route=route,
+        basis=_binding(possible),
+        addressee=addressee,
+        sender=_authorities(route, "requesting"),
+        assets=cards,
+        exhibits=page.exhibits,
+        holes=tuple(dict.fromkeys((*unnamed, *lacking, *missing))),
+    )
+
+
+def _authorities(route: RouteAnswer, side: str) -> tuple[CompetentAuthority, ...]:
+    found = [a for a in route.agencies if a.side == side]
+    return tuple([a for a in found if a.kind == "central_authority"] or found)
+
+
+def _binding(answers: Sequence[RouteAnswer]) -> tuple[LegalStatement, ...]:
+    facts = (fact for answer in answers for fact in answer.instrument if fact.answer == "yes")
+    statements: Iterable[LegalStatement] = (s for fact in facts for s in fact.says)
+    return tuple(dict.fromkeys(statements))
