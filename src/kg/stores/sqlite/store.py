@@ -36,6 +36,7 @@ _ASKED = "(SELECT value AS asked FROM json_each(?)) CROSS JOIN"
 
 _NODE_COLUMNS = "num, id, type, caption, body, sought, protected"
 _NODES = f"SELECT {_NODE_COLUMNS} FROM {_ASKED} node ON node.id = asked"
+_NODES_BY_NUMBER = f"SELECT {_NODE_COLUMNS} FROM {_ASKED} node ON node.num = asked"
 _LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
@@ -178,7 +179,7 @@ class SqliteStore(GraphStore):
             index = self._index_of_types(kinds, limit + 1)
             found = [index.numbers_by_words(query) for query in queries]
             numbers = sorted({number for numbers in found for number in numbers[:limit]})
-            rows = [self._db.execute(f"{_NODE} WHERE num = ?", (number,)).fetchone() for number in numbers]
+            rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),)).fetchall()
         return {row[1]: self._decoder.node(row[1:]) for row in rows}, sum(len(numbers) > limit for numbers in found)
 
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
@@ -289,8 +290,8 @@ class SqliteStore(GraphStore):
         return None
 
 
-def _as_json(ids: Iterable[str]) -> str:
-    """Each id once, as a parameter of `json_each`."""
+def _as_json(ids: Iterable[str] | Iterable[int]) -> str:
+    """Each id or number once, as a parameter of `json_each`."""
     return orjson.dumps(list(dict.fromkeys(ids))).decode()
 
 
