@@ -44,6 +44,7 @@ def hunted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.Ba
     project.checks.negative_data_rejection.expected_statuses += TOO_LONG
     config = SchemathesisConfig(projects=ProjectsConfig(default=project), seed=1)
     with run_service(Workspace(path)) as client:
+        client.get("/openapi.json")  # made once, and schemathesis waits for ten seconds only
         yield schemathesis.openapi.from_url(f"http://127.0.0.1:{client.port}/openapi.json", config=config)
 
 
