@@ -134,14 +134,8 @@ class _PathEvidence:
 
     def _is_negative(self, link: int) -> bool:
         """Whether every amount of a payment is below zero: a refund or correction shows no money that went its way."""
-<<<<<<< HEAD
         known = self.view.ontology.properties(self.view.type_of_link(link))
         amounts = claimed_properties(known, self.link_claims.get(self.view.link_id(link), ())).get("amount", ())
-=======
-        claims = self.link_claims.get(self.view.link_id(link), ())
-        known = self.view.ontology.properties(self.view.type_of_link(link))
-        amounts = claimed_properties(known, claims).get("amount", ())
->>>>>>> rest
         return bool(amounts) and all(map(negative_note, amounts))
 
     def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[Contradiction]:
