@@ -2,10 +2,10 @@
 
 Run: python -m bench.neighbourhoods s                 100,000 nodes and 300,000 links
      python -m bench.neighbourhoods m                 ten times that
-     python -m bench.neighbourhoods s --store FILE    a store that is there already, brought to this version's format first
+     python -m bench.neighbourhoods s --store FILE    a store that is there already, brought to this format first
 
-Each answer is made and written as JSON in this process, by the default limits, from a view in files, as the service does
-it. CPU seconds are to be compared; wall clock only where nothing else runs.
+Each answer is made and written as JSON in this process, by the default limits, from a view in files as in the service.
+CPU seconds are to be compared; wall clock only where nothing else runs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,11 @@ def main() -> None:
         operations.build_cached_view(workspace)
         with operations.open_store(workspace) as store:
             view = store.view()
-            print(f"{len(view.ids):,} nodes, {len(view.link_ids):,} links", "", sep="\n")
+            print(
+                f"{len(view.ids):,} nodes, {len(view.link_ids):,} links; the largest hub has {view.degree.max():,}",
+                "",
+                sep="\n",
+            )
             print("| what | CPU ms, median | 95 % | most | wall ms, 95 % | largest answer | target |")
             print("|---|---|---|---|---|---|---|", flush=True)
             measure(store.with_view(lambda _: view), view, chosen.nodes)
@@ -52,18 +57,17 @@ def measure(store: Store, view: GraphView, count: int) -> None:
     random = np.random.default_rng(0)
     some = [view.id(int(node)) for node in random.choice(len(view.ids), min(count, len(view.ids)), replace=False)]
     hubs = [view.id(int(node)) for node in np.argsort(-view.degree, kind="stable")[:HUBS]]
-    print(f"largest hub: {int(view.degree.max()):,} links", "", sep="\n")
     target = "50 ms CPU, 200 ms wall, 64 kB"
     for what, ids, limit in (
         ("neighbourhood of a random node", some, 60),
         (f"of the {HUBS} largest hubs", hubs, 60),
         ("counts of these hubs alone", hubs, 0),
     ):
-        print_row(what, [cost(lambda n=n, m=limit: _around(store, n, m)) for n in ids], target)
+        print_row(what, [cost(partial(_around, store, n, limit)) for n in ids], target)
     drawn = tuple(some[:VIEW])
-    print_row("hubs, 200 nodes drawn before", [cost(lambda n=n: _around(store, n, 60, drawn)) for n in hubs], target)
+    print_row("hubs, 200 nodes drawn before", [cost(partial(_around, store, n, 60, drawn)) for n in hubs], target)
     pictures = [[*random.permutation(some)[:VIEW]] for _ in range(10)]
-    print_row(f"picture of {VIEW} nodes restored", [cost(lambda p=p: _restored(store, p)) for p in pictures], "")
+    print_row(f"picture of {VIEW} nodes restored", [cost(partial(_restored, store, p)) for p in pictures], "")
 
 
 def cost(ask: Callable[[], Answer]) -> Cost:

@@ -23,6 +23,8 @@ from tests.page.stage_page import bundle, find_node, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stage")]
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 ODD_NAMES = (
     "崔崧穆",
     "<img src=x onerror=alert(1)>",
@@ -153,7 +155,7 @@ class TestPlaces:
     def test_every_one_of_sixty_names_stands_in_the_exported_picture(self, page: Page) -> None:
         draw(page, 60, 90)
         picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
-        texts = " ".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
+        texts = " ".join(text.text or "" for text in picture.iter(f"{SVG}text"))
         captions = page.value("kg.model.visible().nodes.map(node => node.caption)")
         assert [name for name in captions if name.rsplit(" ", 1)[0].split()[0] not in texts] == []
         assert len(captions) == 60
@@ -478,6 +480,26 @@ class TestFiles:
         assert handling in page.value("kg.exported.graphml(kg.model)")
         page.value("kg.model.setFilter({...kg.model.filter, linkTypes: new Set(['OWNS'])})")
         assert word not in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
+
+    @pytest.mark.parametrize(
+        ("sought", "cleared", "says"),
+        [
+            (False, False, ""),
+            (True, False, "sought"),
+            (False, True, "✓ a source: cleared"),
+            (True, True, "sought · ✓ a source: cleared"),
+        ],
+    )
+    def test_who_is_sought_or_cleared_has_a_word_and_not_only_a_colour(
+        self, page: Page, sought: bool, cleared: bool, says: str
+    ) -> None:
+        node = json.dumps({"caption": "Ann Invented", "sought": sought, "cleared": cleared})
+        page.value(f"kg.model.add([kg.node('a', {node})], [])")
+        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        bold = [text.text for text in picture.iter(f"{SVG}text") if text.get("font-weight")]
+        assert bold == [*filter(None, [says]), "An invented view"]
+        (title,) = {t.text for shape in picture.iter() for t in shape.findall(f"{SVG}title") if "Ann" in (t.text or "")}
+        assert title == " · ".join(filter(None, ["Ann Invented", "Person", says]))
 
     def test_sources_are_numbered_in_print(self, page: Page) -> None:
         page.value(

@@ -180,6 +180,13 @@ export type CostTerm = {
   why: string
 }
 
+export type ElementEvidence = {
+  about: string
+  element: "identity" | "act" | "amount" | "presence" | "papers" | "tracing" | "holder"
+  grade: "none" | "alleged" | "one source" | "two independent origins" | "court finding"
+  origins: (string)[]
+}
+
 export type EntitiesAnswer = {
   entities: (EntityOut)[]
   kinds: { [key: string]: number }
@@ -577,6 +584,7 @@ export type NodeNeighbourhood = {
 export type NodeSummary = {
   assets: number
   caption: string
+  cleared: boolean
   degree: number
   handling: string
   id: string
@@ -892,6 +900,7 @@ export type RouteStage = {
 export type RoutesAnswer = {
   accusations: (LegalStatement)[]
   clearances: (LegalStatement)[]
+  evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
   not_understood: (string)[]
   notes: (string)[]

@@ -31,6 +31,7 @@ class NameSearch(Generic[Found]):
     ) -> None:
         self._ontology, self._type_of = ontology, type_of
         self._by_identifier, self._by_words = by_identifier, by_words
+        self._ranks: dict[str, int] = {}
 
     def search(self, text: str, limit: int) -> list[Found]:
         """At most `limit` nodes with this identifier, this whole name, these words, or words that begin so.
@@ -48,10 +49,11 @@ class NameSearch(Generic[Found]):
             for query in more:
                 if query not in looked_for and len(found) < limit:
                     looked_for.add(query)
-                    rows = self._by_words(query)
-                    for name in sorted(rows, key=lambda name: (self._rank(rows[name]), name)):
-                        kept = mentioning if self._rank(rows[name]) == _MENTIONING else found
-                        kept.setdefault(name, rows[name])
+                    ranked: tuple[dict[str, Found], ...] = {}, {}, {}
+                    for name, one in self._by_words(query).items():  # in the order of their ids
+                        ranked[self._rank(one)][name] = one
+                    for kept, some in zip((found, found, mentioning), ranked, strict=True):
+                        kept.update((name, one) for name, one in some.items() if name not in kept)
 
         add(queries.whole_written, queries.whole_folded, queries.whole_spelled, queries.words, queries.spelled_words)
         has_prefixes = queries.is_one_word or not (found or mentioning)
@@ -79,6 +81,11 @@ class NameSearch(Generic[Found]):
 
     def _rank(self, one: Found) -> int:
         kind = self._type_of(one)
+        if (rank := self._ranks.get(kind)) is None:
+            rank = self._ranks[kind] = self._rank_of_type(kind)
+        return rank
+
+    def _rank_of_type(self, kind: str) -> int:
         if any(name in self._ontology.properties(kind) for name in MENTIONING_PROPERTIES):
             return _MENTIONING
         return _NAMED if any(self._ontology.is_a(kind, known) for known in NAMED_TYPES) else _OTHER

@@ -101,6 +101,11 @@ def test_so_is_every_other_with_those_it_is_about(place: Workspace, log: AuditLo
         client.post("/v1/paths", question)
         client.get(f"/v1/clusters/{cluster}")
         client.get("/v1/agencies")
+        owns = client.post("/v1/neighbourhoods", {"nodes": ["test:ann"]}).data["links"][0]["id"]
+        client.get(f"/v1/links/{owns}")
+        client.post("/v1/graph", {"nodes": [ANN, YACHT, "test:nobody"]})
+        client.post("/v1/connections", {"nodes": [ANN, YACHT]})
+        client.post("/v1/timelines", {"nodes": [YACHT]})
     found = [(line["operation"], line["results"], line["about"]) for line in lines(log)]
     assert found == [
         ("listClusters", 1, [cluster]),
@@ -110,6 +115,11 @@ def test_so_is_every_other_with_those_it_is_about(place: Workspace, log: AuditLo
         ("findPaths", 1, [ANN, YACHT]),
         ("getCluster", 1, [cluster]),
         ("listAgencies", 0, []),
+        ("findNeighbourhoods", 2, [ANN, YACHT]),
+        ("getLink", 1, [ANN, YACHT]),
+        ("getSubgraph", 2, sorted([ANN, YACHT])),
+        ("findConnections", 1, [ANN, YACHT]),
+        ("listTimeline", 0, [YACHT]),
     ]
     asked = {line["operation"]: line["asked"] for line in lines(log)}
     assert (asked["listLinks"], asked["findPaths"]) == ({"id": ANN}, {"body": question})

@@ -344,8 +344,9 @@ export function legendStrip(
 }
 
 function mark(node: GraphNode): { text: string; color: string } | undefined {
-  if (node.sought) return { text: tOr('stage.sought', 'sought'), color: SOUGHT }
-  return node.cleared ? { text: `✓ ${tOr('stage.cleared', 'cleared')}`, color: CLEARED } : undefined
+  const cleared = node.cleared ? `✓ ${tOr('stage.cleared', 'cleared')}` : ''
+  if (node.sought) return { text: [tOr('stage.sought', 'sought'), cleared].filter(Boolean).join(' · '), color: SOUGHT }
+  return cleared ? { text: cleared, color: CLEARED } : undefined
 }
 
 type Point = readonly [number, number]

@@ -16,6 +16,8 @@ class NodeSummary(AnswerPart):
     caption: str
     sought: bool
     """Whether somebody looks for it under a paper in force, on the day asked for if there is one."""
+    cleared: bool
+    """Whether a source says, of any day, that it is cleared of an accusation; others may say otherwise."""
     degree: int
     """Its links of any day."""
     assets: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,12 @@ def search_entities(store: Store, query: SearchQuery, cursor: str = "", limit: i
     seen, last = _search_position(cursor)
     if query.text or not (query.node_types or query.jurisdiction):
         page = list_search_results(store, query, (seen, last), limit)
-        kinds = store.count_found(query.text, query.node_types, query.jurisdiction)
+        is_all = not (seen or page.has_more)
+        kinds = (
+            dict(Counter(sorted(node.type for node in page.nodes)))
+            if is_all
+            else store.count_found(query.text, query.node_types, query.jurisdiction)
+        )
     else:
         found = list_nodes(store, query.node_types, query.jurisdiction, last, limit + 1)
         page, kinds = SearchResultPage(tuple(found[:limit]), len(found) > limit, 0), {}

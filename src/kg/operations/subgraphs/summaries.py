@@ -9,6 +9,7 @@ import numpy as np
 
 from kg.analysis.neighbourhood import asset_types
 from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
+from kg.clearance import CLEARED
 from kg.ontology import Ontology
 from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
@@ -50,6 +51,7 @@ def summarize_nodes(store: Store, ids: Iterable[str], day: str = "") -> dict[str
     held = asset_types(view.ontology)
     found = find_positions(view, names)
     here, nodes = found[found >= 0], nodes_as_of(store, [n for n, at in zip(names, found, strict=True) if at >= 0], day)
+    cleared = _cleared(store, view, here)
     facts = zip(here.tolist(), _count_assets(view, here).tolist(), _jurisdictions(store, view, here), strict=True)
     return {
         name: NodeSummary(
@@ -57,6 +59,7 @@ def summarize_nodes(store: Store, ids: Iterable[str], day: str = "") -> dict[str
             type=node.type,
             caption=_shorten(node.caption),
             sought=bool(node.sought_under),
+            cleared=at in cleared,
             degree=int(view.degree[at]),
             assets=assets,
             is_asset=node.type in held,
@@ -177,6 +180,18 @@ def _jurisdictions(store: Store, view: GraphView, nodes: IntArray) -> list[list[
     places = store.nodes(sorted(names.values()))
     codes = {end: places[name].first("code") or places[name].caption for end, name in names.items() if name in places}
     return [sorted({codes[end] for end in ends if end in codes}) for ends in heads]
+
+
+def _cleared(store: Store, view: GraphView, nodes: IntArray) -> set[int]:
+    """Those of some nodes of which a source says that they are cleared of an accusation."""
+    owner, at = view.outgoing.of_several(nodes)
+    is_accusation = view.link_types_with("accusation")[view.outgoing.kind[at]]
+    accused = {
+        view.link_id(int(link)): int(nodes[i])
+        for i, link in zip(owner[is_accusation], view.outgoing.links[at[is_accusation]], strict=True)
+    }
+    links = store.links_by_id(accused)
+    return {accused[name] for name, link in links.items() if CLEARED in link.properties.get("stage", ())}
 
 
 def _shorten(text: str) -> str:

@@ -144,6 +144,22 @@ def test_who_is_sought_is_said_as_of_the_day(graph: Store, day: str, sought: boo
     assert answer.nodes[node_id("test", "wanted")].sought is sought
 
 
+def test_whom_a_source_clears_is_told_and_whom_it_charges_is_not(tmp_path: Path) -> None:
+    accused = [
+        node("theft", "Offence", name="Theft Invented"),
+        *(node(key, name=f"{key} Invented") for key in ("cleared", "charged", "both")),
+        link("cleared ACCUSED_OF theft", stage="cleared", said_by="The Court"),
+        link("charged ACCUSED_OF theft", stage="charged"),
+        link("both ACCUSED_OF theft", stage="charged"),
+    ]
+    load(tmp_path / "graph.sqlite", "s1", accused)
+    load(tmp_path / "graph.sqlite", "s2", [link("both ACCUSED_OF theft", stage="cleared")])
+    with store(tmp_path / "graph.sqlite") as graph:
+        found = around(graph, "theft").nodes
+    told = {key: found[node_id("test", key)].cleared for key in ("cleared", "charged", "both", "theft")}
+    assert told == {"cleared": True, "charged": False, "both": True, "theft": False}
+
+
 def test_a_node_is_told_with_its_degree_assets_and_jurisdictions(graph: Store) -> None:
     answer = around(graph, "hub", "p2", limit=500)
     hub, citizen = answer.nodes[node_id("test", "hub")], answer.nodes[node_id("test", "p2")]
