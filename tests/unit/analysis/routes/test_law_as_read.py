@@ -16,7 +16,8 @@ from tests.unit.analysis.routes.legal_case import case, determination, find_rout
 
 def said(answer: RouteAnswer) -> str:
     """Everything that an answer says of facts."""
-    facts: tuple[FactAnswer | MissingFact, ...] = (*answer.facts_for, *answer.facts_against, *answer.missing, *answer.host_decides)
+    facts: list[FactAnswer | MissingFact] = [*answer.facts_for, *answer.facts_against]
+    facts += [*answer.missing, *answer.host_decides]
     return " | ".join(statement.text for fact in facts for statement in fact.says)
 
 
