@@ -134,8 +134,8 @@ class _PathEvidence:
 
     def _is_negative(self, link: int) -> bool:
         """Whether every amount of a payment is below zero: a refund or correction shows no money that went its way."""
-        claims = self.link_claims.get(self.view.link_id(link), ())
-        amounts = claimed_properties(self.view.ontology.properties(self.view.type_of_link(link)), claims).get("amount")
+        known = self.view.ontology.properties(self.view.type_of_link(link))
+        amounts = claimed_properties(known, self.link_claims.get(self.view.link_id(link), ())).get("amount", ())
         return bool(amounts) and all(map(negative_note, amounts))
 
     def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[Contradiction]:

@@ -70,9 +70,7 @@ def _show(screening: Screening) -> None:
         print_table(("on the list", "key", "in the register", "probability", "for and against, in bits"), rows)
     without = [target for target in screening.targets if not target.matches]
     for target in without:
-        print_line(
-            f"{target.caption}: no match" + ("" if target.has_words else "; it has no name to look for")
-        )
+        print_line(f"{target.caption}: no match" + ("" if target.has_words else "; it has no name to look for"))
     crowded = sum(target.crowded > 0 for target in screening.targets)
     comparisons = plural(sum(t.compared for t in screening.targets), "comparisons")
     said = [

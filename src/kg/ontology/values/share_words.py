@@ -1,13 +1,11 @@
-"""Words in which registers and people state shares, as signs and digits.
-
-The expressions are compiled when a share in words is first read: most commands read none.
-"""
+"""Words in which registers and people state shares, as signs and digits."""
 
 from __future__ import annotations
 
 import re
 
 _LETTER = r"[^\W\d_]"
+"""The expressions are compiled when a share in words is first read: most commands read none."""
 
 _PERCENT = (
     r"per ?cent(?:age)?\.?|p\.? ?c\.|pct\.?|prozent|v\. ?h\.|vom hundert|pour ?cent|por ?ciento|por cento"

@@ -39,7 +39,8 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
             expect_party(ontology, nodes[found], name)
         except InputError as error:
             raise error.with_field(field, name) from None
-    match = Entries(store, ontology).weigh(*(named_party(ontology, nodes[i]) for i in ids), 0.0, within=True)
+    first, second = (named_party(ontology, nodes[i]) for i in ids)
+    match = Entries(store, ontology).weigh(first, second, 0.0, within=True)
     assert match, "nothing is less probable"
     judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
     return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))

@@ -209,7 +209,9 @@ def other_kind(start: bytes) -> str:
 class _Transcoder(io.RawIOBase):
     """The text of a file in another encoding or with other line ends, in UTF-8."""
 
-    def __init__(self, file: io.BufferedIOBase, decoder: codecs.IncrementalDecoder) -> None:
+    def __init__(
+        self, file: io.BufferedIOBase, decoder: codecs.IncrementalDecoder | io.IncrementalNewlineDecoder
+    ) -> None:
         self._file, self._decoder = file, decoder
         self._left, self._ended = b"", False
 

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 _ASKED = "(SELECT value AS asked FROM json_each(?)) CROSS JOIN"
 """The ids that are asked for, in their order, each looked up by an index."""
 
-_NODE_COLUMNS = "num, id, type, caption, body, sought, protected"
-_NODES = f"SELECT {_NODE_COLUMNS} FROM {_ASKED} node ON node.id = asked"
+_NODES_BY_NUMBER, _NODES_BY_ID = (
+    f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
+    for key in ("num", "id")
+)
 _LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
@@ -178,7 +180,7 @@ class SqliteStore(GraphStore):
             index = self._index_of_types(kinds, limit + 1)
             found = [index.numbers_by_words(query) for query in queries]
             numbers = sorted({number for numbers in found for number in numbers[:limit]})
-            rows = [self._db.execute(f"{_NODE} WHERE num = ?", (number,)).fetchone() for number in numbers]
+            rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),)).fetchall()
         return {row[1]: self._decoder.node(row[1:]) for row in rows}, sum(len(numbers) > limit for numbers in found)
 
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
@@ -202,7 +204,7 @@ class SqliteStore(GraphStore):
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._db.execute(_NODES, (_as_json(ids),))
+        rows = self._db.execute(_NODES_BY_ID, (_as_json(ids),))
         return {row[1]: self._decoder.node(row[1:]) for row in rows}
 
     def links(self, query: LinkQuery) -> list[Link]:
@@ -270,7 +272,7 @@ class SqliteStore(GraphStore):
     def _find_named(self, name: str) -> list[Node]:
         with read_transaction(self._db):
             if (num := self._find_number(name)) is not None:
-                rows = self._db.execute(f"SELECT {_NODE_COLUMNS} FROM node WHERE num = ?", (num,)).fetchall()
+                rows = self._db.execute(_NODES_BY_NUMBER, (_as_json([num]),)).fetchall()
             else:
                 found = self._name_search(MAX_RANKED).find_exact(name)
                 rows = sorted(found.values(), key=lambda row: row[1])[:MAX_CANDIDATES]
@@ -289,8 +291,8 @@ class SqliteStore(GraphStore):
         return None
 
 
-def _as_json(ids: Iterable[str]) -> str:
-    """Each id once, as a parameter of `json_each`."""
+def _as_json(ids: Iterable[str] | Iterable[int]) -> str:
+    """Each id or number once, as a parameter of `json_each`."""
     return orjson.dumps(list(dict.fromkeys(ids))).decode()
 
 
