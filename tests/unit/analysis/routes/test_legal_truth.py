@@ -13,6 +13,7 @@ import pytest
 
 from kg.records import Provenance, Record
 from tests.unit.analysis.routes.legal_case import (
+    GRADED,
     answers_of_route,
     case,
     determination,
@@ -889,6 +890,14 @@ def test_an_offence_that_nobody_names_is_told_by_its_conduct() -> None:
     theft = node("theft", "Offence", conduct="taking invented dues", law_of="CN")
     accusations = find_routes(case(theft, without=["theft"])).accusations
     assert [one.text for one in accusations] == ["charged by the prosecutor since 2006-01-01: taking invented dues"]
+
+
+@pytest.mark.parametrize(("grade", "answer"), [(GRADED, "yes"), (replace(GRADED, credibility="5"), "unknown")])
+def test_a_clearance_is_no_accusation_even_where_it_is_doubtful(grade: Provenance, answer: str) -> None:
+    cleared = link("ann ACCUSED_OF theft", key="c", said=grade, stage="cleared", said_by="a court (invented)")
+    one = find_routes(case(resident("TH"), cleared))
+    assert [s.text for s in one.accusations] == ["charged by the prosecutor since 2006-01-01: embezzlement"]
+    assert [(s.text[:26], s.answer) for s in one.clearances] == [("cleared by a court (invent", answer)]
 
 
 # --- who accuses ------------------------------------------------------------------------------------------------------
