@@ -503,6 +503,40 @@ class TestDesk:
         assert "Ann" not in explorer.page.text()
         assert violations(explorer.page) == []
 
+    def test_what_is_opened_while_the_page_asks_anew_stays(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("quick")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(() => {
+              const ask = fetch
+              globalThis.fetch = (address, more) => ask(address, more).then(answer => {
+                if (address !== 'v1/graph' || globalThis.goOn) return answer
+                return new Promise(done => { globalThis.goOn = () => done(answer) })
+              })
+            })()"""
+        )
+        load(desk.path, "later", [node("late", name="Late Invented")])
+        explorer.page.wait("(document.dispatchEvent(new Event('visibilitychange')), globalThis.goOn)")
+        explorer.find("Late Invented")
+        explorer.wait_for_text("Late Invented")
+        explorer.page.wait("document.querySelector('.entity')")
+        before = explorer.drawn()
+        explorer.page.value("globalThis.goOn()")
+        explorer.rest()
+        assert explorer.drawn() == before
+
+    def test_whoever_cannot_log_out_is_told_and_not_said_to_be_out(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("leaving")
+        explorer.page.cut_off()
+        explorer.click("Log out leaving")
+        explorer.wait_for_text("The service cannot be reached")
+        explorer.page.cut_off(offline=False)
+        assert "You are logged out." not in explorer.page.text()
+        explorer.click("Log out leaving")
+        explorer.wait_for_text("You are logged out.")
+
     def test_whoever_logs_out_leaves_nothing(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("careful")
