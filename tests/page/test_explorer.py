@@ -526,6 +526,22 @@ class TestDesk:
         explorer.rest()
         assert explorer.drawn() == before
 
+    def test_a_search_that_ended_early_is_not_said_to_have_found_that_there_is_no_path(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("hurried")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(() => {
+              const ask = fetch
+              globalThis.fetch = (address, more) => ask(address, address !== 'v1/paths' ? more :
+                {...more, body: JSON.stringify({...JSON.parse(more.body), seconds: 1e-9})})
+            })()"""
+        )
+        explorer.press("p")
+        explorer.find("Invented Firm", ".paths input")
+        explorer.wait_for_text("The search ended early (time)")
+        assert "There is no path" not in explorer.panel()
+
     def test_whoever_cannot_log_out_is_told_and_not_said_to_be_out(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("leaving")
