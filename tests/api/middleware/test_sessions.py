@@ -204,12 +204,19 @@ def test_without_keys_there_is_no_session_and_none_is_needed(tmp_path: Path) -> 
 def test_the_page_and_its_files_are_open_and_hold_browsers_to_its_policy(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {"index.html": b"<!doctype html>", "main.0a1b.js": b"0", "LICENSES.txt": b"MIT"}
+    files = {
+        "index.html": b"<!doctype html>",
+        "main.0a1b2c3d4e5f.js": b"0",
+        "LICENSES.txt": b"MIT",
+        "icon.svg": b"<svg/>",
+    }
     monkeypatch.setattr(page, "page_files", lambda: files)
-    index, script = desk.client.get("/"), desk.client.get("/page/main.0a1b.js")
+    index, script = desk.client.get("/"), desk.client.get("/page/main.0a1b2c3d4e5f.js")
     assert (index.status, script.status) == (200, 200)
     assert index.headers["cache-control"] == "private, no-cache"
     assert "immutable" in script.headers["cache-control"]
+    for name in ("index.html", "LICENSES.txt", "icon.svg"):
+        assert desk.client.get(f"/page/{name}").headers["cache-control"] == "private, no-cache"
     policy = index.headers["content-security-policy"].split("; ")
     assert policy[0] == "default-src 'none'" and "require-trusted-types-for 'script'" in policy
     assert not any(word in " ".join(policy) for word in ("unsafe", "http", "data:", "*"))
