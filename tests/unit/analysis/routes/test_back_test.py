@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -47,7 +47,7 @@ def charged_there(code: str, stage: str = "charged", name: str = "laundering") -
     return [offence, link("ann ACCUSED_OF wash", stage=stage, said_by="a court (invented)", date="1998")]
 
 
-def measure(code: str, kind: str = "forfeiture", **days: str) -> list[Record]:
+def measure(code: str, kind: str = "forfeiture", **days: Any) -> list[Record]:
     """A court of the host ordered something about the house."""
     return [
         node("court", "Agency", name="Court (invented)", kind="court"),
@@ -58,7 +58,7 @@ def measure(code: str, kind: str = "forfeiture", **days: str) -> list[Record]:
     ]
 
 
-def request(code: str, kind: str = "extradition", **more: str) -> list[Record]:
+def request(code: str, kind: str = "extradition", **more: Any) -> list[Record]:
     """The requesting state sent a request about Ann."""
     told = node("r", "Request", kind=kind, sent_to=code, **more)
     return [told, link("r ISSUED_BY police"), link("r TARGETS ann")]

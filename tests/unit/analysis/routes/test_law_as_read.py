@@ -5,20 +5,23 @@ Everybody and everything in these cases is invented.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from kg.findings import RouteAnswer
+from kg.findings import FactAnswer, MissingFact, RouteAnswer
 from kg.records import Record
 from tests.unit.analysis.routes.legal_case import case, determination, find_routes, link, node, only_answer, resident
 
 
 def said(answer: RouteAnswer) -> str:
     """Everything that an answer says of facts."""
-    facts = (*answer.facts_for, *answer.facts_against, *answer.missing, *answer.host_decides)
+    facts: list[FactAnswer | MissingFact] = [*answer.facts_for, *answer.facts_against]
+    facts += [*answer.missing, *answer.host_decides]
     return " | ".join(statement.text for fact in facts for statement in fact.says)
 
 
-def request(**more: str) -> list[Record]:
+def request(**more: Any) -> list[Record]:
     """A request of the requesting state about Ann."""
     return [
         node("r", "Request", name="request 1", kind="extradition", sent_to="TH", **more),
@@ -57,7 +60,7 @@ def test_a_deletion_is_known_on_its_day_and_not_before(day: str, state: str) -> 
 @pytest.mark.parametrize(
     "days", [{"final_on": "2016-01-01"}, {"executed_on": "2016-01-01"}, {"ordered_on": "2016-01-01"}]
 )
-def test_a_measure_of_which_every_day_is_still_to_come_is_not_known(days: dict[str, str]) -> None:
+def test_a_measure_of_which_every_day_is_still_to_come_is_not_known(days: dict[str, Any]) -> None:
     taken = [
         node("court", "Agency"),
         link("court AGENCY_OF jurisdiction:US", key="court-of"),
@@ -124,7 +127,7 @@ def test_a_notice_needs_two_years_by_the_law_or_six_months_that_were_imposed(
     stage: str, sentence: str, state: str
 ) -> None:
     theft = node("theft", "Offence", name="taking", law_of="CN", maximum_penalty="eighteen months")
-    more = {"sentence": sentence} if sentence else {}
+    more: dict[str, Any] = {"sentence": sentence} if sentence else {}
     accused = link("ann ACCUSED_OF theft", "accused", stage=stage, said_by="a court (invented)", date="2012", **more)
     records = case(resident("US"), theft, accused, without=["theft", "accused"])
     answer = only_answer(find_routes(records), "interpol_notice")
