@@ -526,6 +526,32 @@ class TestDesk:
         explorer.rest()
         assert explorer.drawn() == before
 
+    def test_what_could_not_be_asked_anew_is_asked_again(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("patient")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(async () => {
+              const ask = globalThis.fetch
+              globalThis.look = () => { ask('readyz').then(r => r.json()).then(r => { globalThis.now = r.version }) }
+              globalThis.before = (await (await ask('readyz')).json()).version
+              globalThis.fetch = async (address, more) => {
+                if (address === 'v1/graph') {
+                  globalThis.tried = true
+                  if (!globalThis.isBack) throw new TypeError('broken')
+                  globalThis.isRefreshed = true
+                }
+                return ask(address, more)
+              }
+            })()"""
+        )
+        load(desk.path, "latest", [node("latest", name="Latest Invented")])
+        explorer.page.wait("(look(), globalThis.now && globalThis.now !== globalThis.before)")
+        explorer.find("Latest Invented")
+        explorer.page.wait("globalThis.tried")
+        explorer.page.value("globalThis.isBack = true")
+        explorer.page.wait("(document.dispatchEvent(new Event('visibilitychange')), globalThis.isRefreshed)", 10)
+
     def test_a_search_that_ended_early_is_not_said_to_have_found_that_there_is_no_path(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("hurried")

@@ -217,9 +217,9 @@ export class Workbench {
   }
 
   #seen(version: string): void {
-    const changed = this.version && version !== this.version
-    this.version = version
-    if (changed) void this.attempt(() => this.refresh())
+    // The version is that of everything drawn: a new one counts once everything was asked anew.
+    if (this.version && version !== this.version) void this.attempt(() => this.refresh())
+    else this.version = version
   }
 }
 
