@@ -406,6 +406,17 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
             link("ann OWNS firm", share="10"),
         ],
     )
+    load(
+        path,
+        "court",
+        [
+            node("cleo", name="Cleo Invented"),
+            node("theft", "Offence", conduct="invented theft"),
+            link("cleo ACCUSED_OF theft", stage="cleared", said_by="Invented Court"),
+            node("fraud", "Offence", conduct="invented fraud"),
+            link("cleo ACCUSED_OF fraud", stage="charged", said_by="Invented Prosecutor"),
+        ],
+    )
     load(path, "leak", [node("bob", name="Bob Invented"), link("ann FAMILY_OF bob")])
     keys, log = ApiKeyFile(folder / "keys.json"), AuditLog(folder / "audit.jsonl")
     keys.add("first", "never", today())
@@ -442,6 +453,23 @@ class TestDesk:
         assert "restricted" in explorer.panel()
         explorer.wait_for_text("RESTRICTED")
         assert violations(explorer.page) == []
+
+    def test_a_link_that_clears_alleges_nothing(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("clerk")
+        told = []
+        for stage in ("cleared", "charged"):
+            explorer.open()
+            explorer.show("Cleo Invented")
+            explorer.press("t")
+            rows = "[...document.querySelectorAll('.drawn tbody tr')]"
+            explorer.page.value(
+                f"{rows}.find(r => r.innerText.includes('stage: {stage}')).querySelector('.open').click()"
+            )
+            explorer.page.wait("document.querySelector('.link .claims')")
+            told.append(explorer.panel())
+        assert "invented theft: cleared, as Invented Court says" in told[0] and "An allegation" not in told[0]
+        assert "An allegation by Invented Prosecutor, no finding." in told[1]
 
     def test_each_question_has_the_name_the_case_and_the_purpose(self, desk: Desk) -> None:
         desk.log_in("tracer")

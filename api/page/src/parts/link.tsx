@@ -31,7 +31,7 @@ export function LinkPanel(props: PartProps & { id: string }) {
             <span class="says"><bdi>{data.in_short.label || look.caption}</bdi></span>
             <Name props={props} id={data.link.to} caption={data.nodes[data.link.to]?.caption ?? ''} type={data.nodes[data.link.to]?.type} />
           </p>
-          {drawn?.alleged && <p class="alleged">{t('link.alleged', { by: data.link.sources.join(', ') })}</p>}
+          {drawn?.alleged && <Allegations data={data} />}
           {drawn?.suggested && <p class="alleged">{t('link.suggested')}</p>}
           {bench.day && data.in_short.holds && <p class="quiet">{t('link.holds', { day: bench.day })}: {tOr(`holds.${data.in_short.holds}`, data.in_short.holds)}</p>}
           <Contradictions sentences={data.in_short.contradictions} />
@@ -60,6 +60,26 @@ export function LinkPanel(props: PartProps & { id: string }) {
         </>
       )}
     </article>
+  )
+}
+
+/** Whose word it is, stage by stage: who clears alleges nothing. */
+function Allegations({ data }: { data: LinkAnswer }) {
+  const by = (sources: readonly string[]): string => {
+    const named = data.values.filter((one) => one.property === 'said_by' && one.sources.some((source) => sources.includes(source)))
+    return named.map((one) => one.value).join(', ') || sources.join(', ')
+  }
+  const stages = data.values.filter((one) => one.property === 'stage')
+  const told = stages.flatMap((one) => one.sources)
+  const without = data.link.sources.filter((source) => !told.includes(source))
+  const offence = data.nodes[data.link.to]?.caption ?? ''
+  return (
+    <>
+      {stages.map(({ value, sources }) => value === 'cleared'
+        ? <p class="cleared" key={value}>{t('accused.cleared', { offence, by: by(sources) })}</p>
+        : <p class="alleged" key={value}>{t('link.alleged', { by: by(sources) })}</p>)}
+      {without.length > 0 && <p class="alleged">{t('link.alleged', { by: by(without) })}</p>}
+    </>
   )
 }
 

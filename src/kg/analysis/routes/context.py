@@ -110,7 +110,9 @@ class CaseContext:
 
     def name_of(self, node: int) -> str:
         """A name of a node whose claims were read, else its id."""
-        for name in ("name", "number", "fact", "code"):
+        types = dict.fromkeys(claim.type for claim in self.claims(node))
+        captions = (name for kind in types for name in self.view.ontology.caption_properties(kind))
+        for name in ("name", "number", "fact", "code", *captions):
             if said := self.merged_texts(node, name):
                 return said[0]
         return self.view.id(node)

@@ -883,3 +883,9 @@ def test_a_ground_for_removal_without_its_day_is_doubt() -> None:
     answer = only_answer(find_routes(case(resident("US"), undated), protected=True), "removal_immigration")
     assert missing_facts(answer) == ["removal_ground_dated"]
     assert [s.text for s in answer.missing[0].says] == ["yes, without a day"]
+
+
+def test_an_offence_that_nobody_names_is_told_by_its_conduct() -> None:
+    theft = node("theft", "Offence", conduct="taking invented dues", law_of="CN")
+    accusations = find_routes(case(theft, without=["theft"])).accusations
+    assert [one.text for one in accusations] == ["charged by the prosecutor since 2006-01-01: taking invented dues"]
