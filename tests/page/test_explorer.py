@@ -415,6 +415,13 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
             link("cleo ACCUSED_OF theft", stage="cleared", said_by="Invented Court"),
             node("fraud", "Offence", conduct="invented fraud"),
             link("cleo ACCUSED_OF fraud", stage="charged", said_by="Invented Prosecutor"),
+            node("grade", name="Grade Invented"),
+            node("graded", "Enterprise", name="Graded Firm"),
+            node("row", "RealEstate", name="2 Invented Row"),
+            link("grade OWNS graded", share="60", provenance=Provenance(reliability="C", credibility="3")),
+            link("graded OWNS row", share="100"),
+            node("bribe", "Offence", conduct="invented bribe"),
+            link("cleo ACCUSED_OF bribe", stage="convicted", said_by="Invented Tribunal"),
         ],
     )
     load(path, "leak", [node("bob", name="Bob Invented"), link("ann FAMILY_OF bob")])
@@ -454,13 +461,14 @@ class TestDesk:
         explorer.wait_for_text("RESTRICTED")
         assert violations(explorer.page) == []
 
-    def test_a_link_that_clears_alleges_nothing(self, desk: Desk) -> None:
+    def test_an_accusation_that_is_over_is_told_by_its_outcome(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("clerk")
         told = []
-        for stage in ("cleared", "charged"):
+        for stage in ("cleared", "charged", "convicted"):
             explorer.open()
             explorer.show("Cleo Invented")
+            assert "invented bribe: convicted, as Invented Tribunal says" in explorer.panel()
             explorer.press("t")
             rows = "[...document.querySelectorAll('.drawn tbody tr')]"
             explorer.page.value(
@@ -469,7 +477,32 @@ class TestDesk:
             explorer.page.wait("document.querySelector('.link .claims')")
             told.append(explorer.panel())
         assert "invented theft: cleared, as Invented Court says" in told[0] and "An allegation" not in told[0]
+        assert "was cleared of" in told[0]
         assert "An allegation by Invented Prosecutor, no finding." in told[1]
+        assert "invented bribe: convicted, as Invented Tribunal says" in told[2] and "An allegation" not in told[2]
+
+    def test_chains_of_ownership_name_the_sources_and_grades_of_each_step(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("holder")
+        explorer.show("Grade Invented")
+        explorer.click("Holdings")
+        explorer.page.wait("document.querySelector('.holders')")
+        explorer.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        steps = explorer.page.value("[...document.querySelectorAll('.holders .claims')].map(one => one.innerText)")
+        assert any(
+            re.search(
+                r"Grade Invented → Graded Firm\s+owns:\s*court\s*C3\s+Graded Firm → 2 Invented Row\s+owns:\s*court", one
+            )
+            for one in steps
+        ), steps
+        assert violations(explorer.page) == []
+
+    def test_an_expansion_that_finds_nothing_new_says_so(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("expander")
+        explorer.show("Cleo Invented")
+        explorer.press("e")
+        explorer.wait_for_text("Everything is drawn already.")
 
     def test_each_question_has_the_name_the_case_and_the_purpose(self, desk: Desk) -> None:
         desk.log_in("tracer")

@@ -64,11 +64,12 @@ export class Workbench {
 
   /** Draw more neighbours of a node: of one kind, or of all. */
   async expand(id: string, group?: Count): Promise<void> {
-    const before = this.model.nodes.size
+    const before = { nodes: this.model.nodes.size, links: this.model.links.size }
     const only = group ? { types: [group.type], others: [group.other], direction: group.direction } : {}
     const found = await this.#neighbourhood(id, { ...EXPANDED, ...(group ? { each: EXPANDED.limit } : {}), ...only })
     const left = found.neighbourhoods[0]?.counts.reduce((sum, one) => sum + one.left_out, 0) ?? 0
-    this.tell(t('expand.came', { count: this.model.nodes.size - before, left }))
+    const came = { nodes: this.model.nodes.size - before.nodes, links: this.model.links.size - before.links }
+    this.tell(came.nodes || came.links || left ? t('expand.came', { ...came, left }) : t('expand.all'))
   }
 
   /** How many links of which kinds a node has. */
