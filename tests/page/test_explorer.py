@@ -416,8 +416,15 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
             link("cleo ACCUSED_OF theft", stage="cleared", said_by="Invented Court"),
             node("fraud", "Offence", conduct="invented fraud"),
             link("cleo ACCUSED_OF fraud", stage="charged", said_by="Invented Prosecutor"),
+            node("grade", name="Grade Invented"),
+            node("graded", "Enterprise", name="Graded Firm"),
+            node("row", "RealEstate", name="2 Invented Row"),
+            link("grade OWNS graded", share="60", provenance=Provenance(reliability="C", credibility="3")),
+            link("graded OWNS row", share="100"),
             node("bribe", "Offence", conduct="invented bribe"),
-            link("cleo ACCUSED_OF bribe", stage="alleged", said_by="Invented Gazette"),
+            link("cleo ACCUSED_OF bribe", stage="convicted", said_by="Invented Tribunal"),
+            node("gift", "Offence", conduct="invented gift"),
+            link("cleo ACCUSED_OF gift", stage="alleged", said_by="Invented Gazette"),
         ],
     )
     load(path, "leak", [node("bob", name="Bob Invented"), link("ann FAMILY_OF bob")])
@@ -457,14 +464,15 @@ class TestDesk:
         explorer.wait_for_text("RESTRICTED")
         assert violations(explorer.page) == []
 
-    def test_a_link_that_clears_alleges_nothing(self, desk: Desk) -> None:
+    def test_an_accusation_that_is_over_is_told_by_its_outcome(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("clerk")
         told = []
-        for stage in ("cleared", "charged"):
+        for stage in ("cleared", "charged", "convicted"):
             explorer.open()
             explorer.show("Cleo Invented")
-            assert "invented bribe: alleged by Invented Gazette" in explorer.panel()
+            assert "invented bribe: convicted, as Invented Tribunal says" in explorer.panel()
+            assert "invented gift: alleged by Invented Gazette" in explorer.panel()
             assert "(alleged)" not in explorer.panel()
             explorer.press("t")
             rows = "[...document.querySelectorAll('.drawn tbody tr')]"
@@ -474,7 +482,32 @@ class TestDesk:
             explorer.page.wait("document.querySelector('.link .claims')")
             told.append(explorer.panel())
         assert "invented theft: cleared, as Invented Court says" in told[0] and "An allegation" not in told[0]
+        assert "was cleared of" in told[0]
         assert "An allegation by Invented Prosecutor, no finding." in told[1]
+        assert "invented bribe: convicted, as Invented Tribunal says" in told[2] and "An allegation" not in told[2]
+
+    def test_chains_of_ownership_name_the_sources_and_grades_of_each_step(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("holder")
+        explorer.show("Grade Invented")
+        explorer.click("Holdings")
+        explorer.page.wait("document.querySelector('.holders')")
+        explorer.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        steps = explorer.page.value("[...document.querySelectorAll('.holders .claims')].map(one => one.innerText)")
+        assert any(
+            re.search(
+                r"Grade Invented → Graded Firm\s+owns:\s*court\s*C3\s+Graded Firm → 2 Invented Row\s+owns:\s*court", one
+            )
+            for one in steps
+        ), steps
+        assert violations(explorer.page) == []
+
+    def test_an_expansion_that_finds_nothing_new_says_so(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("expander")
+        explorer.show("Cleo Invented")
+        explorer.press("e")
+        explorer.wait_for_text("Everything is drawn already.")
 
     def test_each_question_has_the_name_the_case_and_the_purpose(self, desk: Desk) -> None:
         desk.log_in("tracer")
@@ -535,6 +568,82 @@ class TestDesk:
         explorer.wait_for_text("The session has ended. Log in again.")
         assert "Ann" not in explorer.page.text()
         assert violations(explorer.page) == []
+
+    def test_what_is_opened_while_the_page_asks_anew_stays(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("quick")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(() => {
+              const ask = fetch
+              globalThis.fetch = (address, more) => ask(address, more).then(answer => {
+                if (address !== 'v1/graph' || globalThis.goOn) return answer
+                return new Promise(done => { globalThis.goOn = () => done(answer) })
+              })
+            })()"""
+        )
+        load(desk.path, "later", [node("late", name="Late Invented")])
+        explorer.page.wait("(document.dispatchEvent(new Event('visibilitychange')), globalThis.goOn)")
+        explorer.find("Late Invented")
+        explorer.wait_for_text("Late Invented")
+        explorer.page.wait("document.querySelector('.entity')")
+        before = explorer.drawn()
+        explorer.page.value("globalThis.goOn()")
+        explorer.rest()
+        assert explorer.drawn() == before
+
+    def test_what_could_not_be_asked_anew_is_asked_again(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("patient")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(async () => {
+              const ask = globalThis.fetch
+              globalThis.look = () => { ask('readyz').then(r => r.json()).then(r => { globalThis.now = r.version }) }
+              globalThis.before = (await (await ask('readyz')).json()).version
+              globalThis.fetch = async (address, more) => {
+                if (address === 'v1/graph') {
+                  globalThis.tried = true
+                  if (!globalThis.isBack) throw new TypeError('broken')
+                  globalThis.isRefreshed = true
+                }
+                return ask(address, more)
+              }
+            })()"""
+        )
+        load(desk.path, "latest", [node("latest", name="Latest Invented")])
+        explorer.page.wait("(look(), globalThis.now && globalThis.now !== globalThis.before)")
+        explorer.find("Latest Invented")
+        explorer.page.wait("globalThis.tried")
+        explorer.page.value("globalThis.isBack = true")
+        explorer.page.wait("(document.dispatchEvent(new Event('visibilitychange')), globalThis.isRefreshed)", 10)
+
+    def test_a_search_that_ended_early_is_not_said_to_have_found_that_there_is_no_path(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("hurried")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(() => {
+              const ask = fetch
+              globalThis.fetch = (address, more) => ask(address, address !== 'v1/paths' ? more :
+                {...more, body: JSON.stringify({...JSON.parse(more.body), seconds: 1e-9})})
+            })()"""
+        )
+        explorer.press("p")
+        explorer.find("Invented Firm", ".paths input")
+        explorer.wait_for_text("The search ended early (time)")
+        assert "There is no path" not in explorer.panel()
+
+    def test_whoever_cannot_log_out_is_told_and_not_said_to_be_out(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("leaving")
+        explorer.page.cut_off()
+        explorer.click("Log out leaving")
+        explorer.wait_for_text("The service cannot be reached")
+        explorer.page.cut_off(offline=False)
+        assert "You are logged out." not in explorer.page.text()
+        explorer.click("Log out leaving")
+        explorer.wait_for_text("You are logged out.")
 
     def test_whoever_logs_out_leaves_nothing(self, desk: Desk) -> None:
         explorer = desk.explorer

@@ -513,6 +513,77 @@ class TestFiles:
         assert printed["links"][0]["status"] == "alleged"
         assert printed["links"][1]["sentence"] == "b is family of a"
 
+    @pytest.mark.parametrize(
+        ("stages", "word", "status", "dash"),
+        [
+            ([], "is accused of", "alleged", "7 5"),
+            ([("", "Reg")], "is accused of", "alleged, as Reg says", "7 5"),
+            ([("charged", "Prosecutor")], "is accused of", "alleged; charged, as Prosecutor says", "7 5"),
+            ([("cleared", "Court")], "was cleared of", "cleared, as Court says", "12 4 2 4"),
+            ([("convicted", "Court")], "was convicted of", "convicted, as Court says", ""),
+            (
+                [("charged", "Prosecutor"), ("cleared", "Court")],
+                "is accused of",
+                "alleged; charged, as Prosecutor says; cleared, as Court says",
+                "7 5",
+            ),
+        ],
+    )
+    def test_an_accusation_is_told_by_its_outcome_everywhere(
+        self, page: Page, stages: list[tuple[str, str]], word: str, status: str, dash: str
+    ) -> None:
+        told = json.dumps([{"stage": stage, "by": [by]} for stage, by in stages])
+        page.value(
+            "kg.model.add([kg.node('a'), kg.node('b')], kg.linksOf([{...kg.link('k', 'a', 'b', {type: 'ACCUSED_OF',"
+            f" label: 'is accused of, in 2010'}}), contradictions: [], stages: {told}}}]))"
+        )
+        rows = list(csv.DictReader(io.StringIO(page.value("kg.exported.csv(kg.model)").lstrip("\ufeff"))))
+        assert (rows[-1]["says"], rows[-1]["status"]) == (f"{word}, in 2010", status)
+        assert status in page.value("kg.exported.graphml(kg.model)")
+        printed = page.value("kg.exported.printed(kg.model, false).links[0]")
+        assert (printed["sentence"], printed["status"]) == (f"a {word} b, in 2010", status)
+        assert status in page.value("document.querySelector('#table').innerText")
+        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        (line,) = [one for one in picture.iter(f"{SVG}path") if one.find(f"{SVG}title") is not None]
+        assert line.findtext(f"{SVG}title") == f"a {word} b, in 2010 · {status}"
+        assert (line.get("stroke-dasharray") or "").replace(",", " ") == dash
+        assert not any(by and by in page.value("kg.exported.svgPicture(kg.model, kg.about, true)") for _, by in stages)
+
+    @pytest.mark.parametrize(
+        ("periods", "event", "says"),
+        [
+            ([("2015", "2019")], False, "owns, 60 % (2015 to 2019)"),
+            ([("", "2019")], False, "owns, 60 % (until 2019)"),
+            ([("2015", "2019"), ("2015", "")], False, "owns, 60 % (2015 to 2019; since 2015)"),
+            ([("2015", "")], False, "owns, 60 %"),
+            ([("2019-05", "2019-05")], True, "owns, 60 %"),
+            ([], False, "owns, 60 %"),
+        ],
+    )
+    def test_a_link_that_ended_is_drawn_with_its_end(
+        self, page: Page, periods: list[tuple[str, str]], event: bool, says: str
+    ) -> None:
+        dated = json.dumps([{"from": start, "to": end, "source": "s"} for start, end in periods])
+        page.value(
+            "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
+            f" {{label: 'owns, 60 %', event: {json.dumps(event)}, periods: {dated}}})]); kg.model.select(['k'])"
+        )
+        page.value("kg.settled()")
+        drawn = page.value("kg.stage.drawn.labels.find(label => label.id === 'k').lines.join(' ')")
+        assert drawn == says
+        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        titles = [one.findtext(f"{SVG}title") for one in picture.iter(f"{SVG}path")]
+        assert says.replace("owns", "a owns b") in titles
+
+    def test_one_of_a_kind_is_not_told_as_several(self, page: Page) -> None:
+        page.value("kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b')])")
+        assert page.value("kg.exported.sentenceOf(kg.model)").startswith("Graph of 2 nodes and 1 link, 0 of the nodes")
+        told = page.value("[1, 2].map(hops => kg.words.t('path.chance', {hops, reach: 1, people: 100, goal: 'Firm'}))")
+        assert told == [
+            "Baseline: 1 of 100 random people are within 1 hop of Firm.",
+            "Baseline: 1 of 100 random people are within 2 hops of Firm.",
+        ]
+
     def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
         page.value(
             "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
@@ -557,6 +628,30 @@ class TestConnections:
             stage.value(f"kg.connections.told({json.dumps(path)}, id => id.toUpperCase())")
             == "A — owns → B — was paid by → C"
         )
+
+
+def test_a_layout_is_answered_also_after_its_worker_has_failed(stage: Page) -> None:
+    started = stage.value(
+        """(async () => {
+          let started = 0
+          const layouts = new kg.layout.Layouts(() => {
+            const isFirst = ++started === 1
+            const worker = {terminate() {}, postMessage({number}) {
+              queueMicrotask(() => isFirst
+                ? this.onerror?.()
+                : this.onmessage({data: {number, isLast: true, places: [['a', 1, 2]]}}))
+              if (isFirst) this.postMessage = () => undefined
+            }}
+            return worker
+          })
+          const asked = {nodes: [], links: []}
+          const first = await layouts.ask(asked, () => undefined)
+          const late = new Promise(done => setTimeout(() => done('never'), 300))
+          const second = await Promise.race([layouts.ask(asked, () => undefined), late])
+          return [started, first, second === 'never' ? second : [...second.keys()]]
+        })()"""
+    )
+    assert started == [2, None, ["a"]]
 
 
 class TestView:

@@ -1,5 +1,5 @@
 /** What the service answers, as the stage takes it. */
-import { linkLook, type GraphLink, type GraphNode } from './stage/graph'
+import { linkLook, outcome, type GraphLink, type GraphNode } from './stage/graph'
 import type { LinkSummary, NodeSummary } from './types'
 
 export interface GraphPart {
@@ -17,7 +17,7 @@ export const linksOf = (links: readonly LinkSummary[]): GraphLink[] =>
   links.map((link) => ({
     ...link,
     said: link.sources.map((source) => ({ source })),
-    alleged: linkLook(link.type).traits.some((trait) => ALLEGING.includes(trait)),
+    alleged: !outcome(link.stages) && linkLook(link.type).traits.some((trait) => ALLEGING.includes(trait)),
     contradicted: link.contradictions.length > 0,
     suggested: link.type === 'POSSIBLY_SAME_AS',
     properties: {},

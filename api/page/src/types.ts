@@ -443,6 +443,7 @@ export type LinkSummary = {
   label: string
   periods: (PeriodOut)[]
   sources: (string)[]
+  stages: (StageOut)[]
   to: string
   type: string
 }
@@ -1029,6 +1030,11 @@ export type StabilityTrial = {
   kept: number
   left: (string)[]
   what: string
+}
+
+export type StageOut = {
+  by: (string)[]
+  stage: string
 }
 
 export type SubgraphAnswer = {

@@ -31,9 +31,12 @@ export function onLanguage(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** The words for a key, with values in the places of {names}. */
+/** The words for a key, with values in the places of {names}; of `{name|one|many}`, the first for 1, else the second. */
 export function t(key: Word, values: Record<string, string | number> = {}): string {
-  return (WORDS[language][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  const counted = (WORDS[language][key] ?? key).replace(
+    /\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (_, name: string, one: string, many: string) => (Number(values[name]) === 1 ? one : many),
+  )
+  return counted.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
 /** The same for a key that is put together while the page runs; what has no words stands for itself. */

@@ -1,7 +1,7 @@
 /** One link: what it says, since when, by whom, value for value, and what contradicts it. */
 import type { PartProps } from '../explorer'
 import type { LinkAnswer } from '../types'
-import { linkLook } from '../stage/graph'
+import { kindWord, linkSays, periodWords } from '../stage/draw'
 import { part } from '../ask'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
@@ -18,20 +18,19 @@ export function LinkPanel(props: PartProps & { id: string }) {
   const answer = useAnswer<LinkAnswer>(`v1/links/${part(id)}${day}`, bench.version)
   const drawn = bench.model.links.get(id)
   const type = answer.data?.link.type ?? drawn?.type ?? ''
-  const look = linkLook(type)
   const { data } = answer
   return (
     <article class="link">
-      <h2>{tOr(`link.${type}`, look.caption || type)}</h2>
+      <h2>{kindWord(data?.in_short ?? drawn ?? { type })}</h2>
       <Notice answer={answer} />
       {data && (
         <>
           <p class="sentence">
             <Name props={props} id={data.link.from} caption={data.nodes[data.link.from]?.caption ?? ''} type={data.nodes[data.link.from]?.type} />
-            <span class="says"><bdi>{data.in_short.label || look.caption}</bdi></span>
+            <span class="says"><bdi>{linkSays(data.in_short)}</bdi></span>
             <Name props={props} id={data.link.to} caption={data.nodes[data.link.to]?.caption ?? ''} type={data.nodes[data.link.to]?.type} />
           </p>
-          {drawn?.alleged && <Allegations data={data} />}
+          {(drawn?.alleged || data.in_short.stages.length > 0) && <Allegations data={data} />}
           {drawn?.suggested && <p class="alleged">{t('link.suggested')}</p>}
           {bench.day && data.in_short.holds && <p class="quiet">{t('link.holds', { day: bench.day })}: {tOr(`holds.${data.in_short.holds}`, data.in_short.holds)}</p>}
           <Contradictions sentences={data.in_short.contradictions} />
@@ -63,28 +62,23 @@ export function LinkPanel(props: PartProps & { id: string }) {
   )
 }
 
-/** Whose word it is, stage by stage: who clears alleges nothing. */
+/** Whose word it is, stage by stage: who clears alleges nothing, and a conviction is a finding. */
 function Allegations({ data }: { data: LinkAnswer }) {
-  const by = (sources: readonly string[]): string => {
-    const named = data.values.filter((one) => one.property === 'said_by' && one.sources.some((source) => sources.includes(source)))
-    return named.map((one) => one.value).join(', ') || sources.join(', ')
-  }
-  const stages = data.values.filter((one) => one.property === 'stage')
-  const told = stages.flatMap((one) => one.sources)
-  const without = data.link.sources.filter((source) => !told.includes(source))
+  const { stages } = data.in_short
   const offence = data.nodes[data.link.to]?.caption ?? ''
+  if (!stages.length) return <p class="alleged">{t('link.alleged', { by: saidBy(data) })}</p>
   return (
     <>
-      {stages.map(({ value, sources }) => value === 'cleared'
-        ? <p class="cleared" key={value}>{t('accused.cleared', { offence, by: by(sources) })}</p>
-        : <p class="alleged" key={value}>{t('link.alleged', { by: by(sources) })}</p>)}
-      {without.length > 0 && <p class="alleged">{t('link.alleged', { by: by(without) })}</p>}
+      {stages.map(({ stage, by: all }) => {
+        const by = all.join(', ')
+        if (stage === 'cleared') return <p class="cleared" key={stage}>{t('accused.cleared', { offence, by })}</p>
+        if (stage === 'convicted') return <p class="convicted" key={stage}>{t('accused.convicted', { offence, by })}</p>
+        return <p class="alleged" key={stage}>{t('link.alleged', { by })}</p>
+      })}
     </>
   )
 }
 
-export function periodWords(from: string, to: string, event = false): string {
-  if (event || (from && from === to)) return from || to
-  if (from && to) return t('period.both', { from, to })
-  return from ? t('period.from', { from }) : t('period.to', { to })
+function saidBy({ values, link }: LinkAnswer): string {
+  return values.filter((one) => one.property === 'said_by').map((one) => one.value).join(', ') || link.sources.join(', ')
 }

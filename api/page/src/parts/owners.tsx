@@ -2,14 +2,16 @@
 import { useEffect } from 'preact/hooks'
 import type { PartProps } from '../explorer'
 import { query } from '../ask'
-import type { Holding, OwnershipAnswer, Share } from '../types'
+import type { Holding, LinkOut, OwnershipAnswer, Share } from '../types'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
 import { Contradictions, Part } from './entity'
+import { wayWords } from './expand'
 import { Name } from './name'
 import { Notice } from './notice'
+import { SourceLine } from './said'
 
 export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | 'holdings' }) {
   const { bench, id, which } = props
@@ -58,12 +60,31 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
               <bdi>{caption(chain.steps[0]?.holder ?? '')}</bdi>
               {chain.steps.map((step) => <span key={step.held}> → {shareWords(step.share)} → <bdi>{caption(step.held)}</bdi></span>)}
               <span class="quiet"> = {shareWords(chain.share)}</span>
+              <ul class="claims">
+                {chain.steps.map((step) => (
+                  <li key={step.holder + step.held}>
+                    <bdi>{caption(step.holder)}</bdi> → <bdi>{caption(step.held)}</bdi>
+                    {step.links.map((link) => <StepSources key={link} link={found.links[link]} />)}
+                  </li>
+                ))}
+              </ul>
             </li>
           ))}
         </ul>
         <button type="button" onClick={light}>{t('owners.draw')}</button>
       </Part>
     </li>
+  )
+}
+
+/** Who says a step of a chain, with the grades. */
+function StepSources({ link }: { link: LinkOut | undefined }) {
+  if (!link) return null
+  return (
+    <div>
+      <span class="quiet">{wayWords(link.type, 'out')}: </span>
+      {link.said.length ? link.said.map((said, place) => <SourceLine said={said} key={place} />) : <span class="quiet">{t('link.derived')}</span>}
+    </div>
   )
 }
 

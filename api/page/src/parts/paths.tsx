@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../ask'
 import type { PartProps } from '../explorer'
+import { periodWords } from '../stage/draw'
 import type { Hop, LinkOut, PathsAnswer, RankedPath } from '../types'
 import { t, tOr } from '../words'
 import { wayWords } from './expand'
-import { periodWords } from './link'
 import { Name } from './name'
 import { Search } from './search'
 import { SourceLine } from './said'
@@ -99,7 +99,7 @@ export function PathPanel(props: PartProps & { from: string }) {
       </form>
       {message && <p class="trouble" role="alert">{message}</p>}
       {busy && <p class="quiet" role="status">{t('page.asking')}</p>}
-      {found && !found.paths.length && <p role="status">{t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
+      {found && !found.paths.length && <p role="status">{found.cut ? t('path.cut', { cut: found.cut }) : t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
       {found && path && (
         <>
           {found.paths.length > 1 && (

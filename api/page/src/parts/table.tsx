@@ -1,6 +1,6 @@
 /** Everything that is drawn, as two tables: for reading, for sorting, for the keyboard and for a screen reader. */
 import { useRef, useState } from 'preact/hooks'
-import { linkSays, typeWord } from '../stage/draw'
+import { linkSays, linkStatus, typeWord } from '../stage/draw'
 import { periodsOf } from '../stage/export'
 import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import { t, type Word } from '../words'
@@ -37,7 +37,7 @@ export function Table({ model, selected, onSelect, onExpand }: TableProps) {
     { key: 'to', title: 'stage.table.to', value: link => name(link.to) },
     { key: 'since', title: 'stage.table.since', value: periodsOf },
     { key: 'grade', title: 'stage.table.grade', value: link => link.grade },
-    { key: 'status', title: 'stage.table.status', value: linkStatus },
+    { key: 'status', title: 'stage.table.status', value: link => linkStatus(link) },
     { key: 'sources', title: 'stage.table.sources', value: link => link.sources.join(', ') },
   ]
   if (!nodes.length) return <p class="quiet">{t('stage.table.empty')}</p>
@@ -160,8 +160,3 @@ const compare = (a: Cell, b: Cell): number => (
 const nodeStatus = (node: GraphNode): string => (
   node.sought ? t('stage.sought') : node.cleared ? t('stage.cleared') : ''
 )
-
-export const linkStatus = (link: GraphLink): string => [
-  link.alleged && t('stage.says.alleged'), link.suggested && t('stage.says.suggested'),
-  link.contradicted && t('stage.says.contradicted'),
-].filter(Boolean).join(', ')

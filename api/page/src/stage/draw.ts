@@ -1,6 +1,6 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
-import { tOr } from '../words'
-import { isDoubtful, linkLook, nodeLook, strictest, type GraphLink, type GraphNode } from './graph'
+import { t, tOr } from '../words'
+import { isDoubtful, linkLook, nodeLook, outcome, strictest, type GraphLink, type GraphNode } from './graph'
 import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
 import { outline } from './shapes'
@@ -36,8 +36,10 @@ const TEXT = 12
 const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
+const MOST_PERIODS = 3
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
+const ACQUITTED = [12, 4, 2, 4]
 
 /** How a node is called in this picture. */
 export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<string, string> {
@@ -53,16 +55,48 @@ export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<stri
 export const typeWord = (type: string): string => tOr(`type.${type}`, type.replace(/(?<=[a-z])(?=[A-Z])/g, ' '))
 export const linkWord = (type: string): string => tOr(`link.${type}`, linkLook(type).caption || type)
 
-/** What a link says: its kind, and unless names are hidden, how much, since when, in which role. */
-export function linkSays(link: GraphLink, anonymous = false): string {
+/** The kind of a link in words; of an accusation that is over, how it ended. */
+export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>): string {
+  const ended = outcome(link.stages)
+  return ended ? tOr(`stage.ended.${ended}`, ended) : linkWord(link.type)
+}
+
+/** What a link says: its kind, and unless names are hidden, how much, in which role, and what else it says. */
+export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, anonymous = false): string {
   const { caption } = linkLook(link.type)
-  if (anonymous || !link.label) return linkWord(link.type)
-  return link.label.startsWith(caption) ? linkWord(link.type) + link.label.slice(caption.length) : link.label
+  if (anonymous || !link.label) return kindWord(link)
+  return link.label.startsWith(caption) ? kindWord(link) + link.label.slice(caption.length) : link.label
+}
+
+/** Whose word it is, and what it is: alleged, suggested, contradicted, or how far proceedings have gone, as whom says. */
+export function linkStatus(link: GraphLink, anonymous = false): string {
+  const stages = (link.stages ?? []).map(({ stage, by }) => {
+    const word = tOr(`accusation.${stage || 'alleged'}`, stage)
+    return anonymous ? word : t('stage.says.stage', { stage: word, by: by.join(', ') })
+  })
+  const hasWord = (link.stages ?? []).some(({ stage }) => !stage || stage === 'alleged')
+  return [
+    link.alleged && !hasWord && t('stage.says.alleged'), ...stages, link.suggested && t('stage.says.suggested'),
+    link.contradicted && t('stage.says.contradicted'),
+  ].filter(Boolean).join('; ')
+}
+
+export function periodWords(from: string, to: string, event = false): string {
+  if (event || (from && from === to)) return from || to
+  if (from && to) return t('period.both', { from, to })
+  return from ? t('period.from', { from }) : t('period.to', { to })
+}
+
+/** From when to when a link held, where somebody says that it ended, in brackets; else ''. */
+export function endWords(link: GraphLink): string {
+  if (link.event || !link.periods.some(({ from, to }) => to && to !== from)) return ''
+  const told = [...new Set(link.periods.map(({ from, to }) => periodWords(from, to)))]
+  return ` (${told.slice(0, MOST_PERIODS).join('; ')}${told.length > MOST_PERIODS ? '; …' : ''})`
 }
 
 /** A sentence of one link: who, what, whom, and the rest. */
 export function sentence(link: GraphLink, name: (id: string) => string, anonymous = false): string {
-  const [word, says] = [linkWord(link.type), linkSays(link, anonymous)]
+  const [word, says] = [kindWord(link), linkSays(link, anonymous)]
   const [what, rest] = says.startsWith(word) ? [word, says.slice(word.length)] : [says, '']
   return `${name(link.from)} ${what} ${name(link.to)}${rest}`
 }
@@ -115,7 +149,7 @@ class Scene {
       if (!curve || !this.#isSeen(curve)) continue
       const { color, width, directed } = linkLook(link.type)
       const opacity = this.#opacity(link.id)
-      const dash = link.contradicted ? CONTRADICTED : isDoubtful(link) ? ALLEGED : undefined
+      const dash = dashOf(link)
       const thickness = Math.max(0.6, width * Math.min(this.camera.k, 1) * 0.8)
       into(lines, { stroke: color, width: thickness, ...(dash ? { dash } : {}), ...opacity }, curve)
       if (this.picture.selected.has(link.id)) chosen.push(curve)
@@ -201,7 +235,7 @@ class Scene {
       links.forEach((link, i) => {
         const [from, to] = [this.#at.get(link.from), this.#at.get(link.to)]
         if (!from || !to) return
-        const title = this.pen.hasTitles ? sentence(link, id => this.#names.get(id) ?? '', this.picture.anonymous) : ''
+        const title = this.pen.hasTitles ? this.#linkTitle(link) : ''
         this.#curves.set(link.id, from === to
           ? loop(from, this.#radius * (1 + i * 0.5), title)
           : bent(from, to, (i - (links.length - 1) / 2) * gap * (link.from < link.to ? 1 : -1), title))
@@ -241,13 +275,18 @@ class Scene {
     const rank = (link: GraphLink): number => (selected.has(link.id) ? 1 : 0)
     return shown.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_CAPTIONS).map(link => {
       const curve = this.#curves.get(link.id)!
-      const lines = wrap(`${linkSays(link, this.picture.anonymous)}${link.contradicted ? ' ≠' : ''}`, 140, 11)
+      const lines = wrap(this.#caption(link), 140, 11)
       const places = [0.5, 0.4, 0.6, 0.3, 0.7].map(part => {
         const [x, y] = along(curve, part)
         return { x, y: y - lines.length * 7 }
       })
       return { id: link.id, lines, size: 11, places }
     })
+  }
+
+  #caption(link: GraphLink): string {
+    const { anonymous } = this.picture
+    return `${linkSays(link, anonymous)}${anonymous ? '' : endWords(link)}${link.contradicted ? ' ≠' : ''}`
   }
 
   /** Handling codes stand on the picture itself, so that they go wherever it goes. */
@@ -285,6 +324,13 @@ class Scene {
     }
   }
 
+  #linkTitle(link: GraphLink): string {
+    const { anonymous } = this.picture
+    const status = linkStatus(link, anonymous)
+    const told = `${sentence(link, id => this.#names.get(id) ?? '', anonymous)}${anonymous ? '' : endWords(link)}`
+    return status ? `${told} · ${status}` : told
+  }
+
   #title(node: GraphNode): string {
     if (!this.pen.hasTitles) return ''
     const words = [this.#names.get(node.id)!, typeWord(node.type)]
@@ -307,6 +353,11 @@ class Scene {
   }
 }
 
+/** Dotted where its sources contradict each other, dashed where it is alleged or suggested, dash and dot where all clear. */
+const dashOf = (link: GraphLink): readonly number[] | undefined => (
+  link.contradicted ? CONTRADICTED : isDoubtful(link) ? ALLEGED : outcome(link.stages) === 'cleared' ? ACQUITTED : undefined
+)
+
 interface LegendRow { text: string; shape: string; color: string; border: string; sought?: boolean; dash?: readonly number[] }
 
 const SHAPE_ORDER = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'octagon', 'note', 'pentagon']
@@ -319,12 +370,10 @@ function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>): LegendR
     .map(([shape, { color, border }]) => ({ text: tOr(`stage.shape.${shape}`, shape), shape, color, border }))
   const plainRow = { shape: 'circle', color: PAPER, border: INK }
   if (nodes.some(node => node.sought)) rows.push({ ...plainRow, text: tOr('stage.sought', 'sought'), sought: true })
-  if (links.some(link => isDoubtful(link) && !link.contradicted)) {
-    rows.push({ ...plainRow, text: tOr('stage.alleged', 'alleged'), dash: ALLEGED })
-  }
-  if (links.some(link => link.contradicted)) {
-    rows.push({ ...plainRow, text: tOr('stage.contradicted', 'contradicted'), dash: CONTRADICTED })
-  }
+  const dashes = new Set(links.map(dashOf))
+  if (dashes.has(ALLEGED)) rows.push({ ...plainRow, text: t('stage.alleged'), dash: ALLEGED })
+  if (dashes.has(ACQUITTED)) rows.push({ ...plainRow, text: t('stage.acquitted'), dash: ACQUITTED })
+  if (dashes.has(CONTRADICTED)) rows.push({ ...plainRow, text: t('stage.contradicted'), dash: CONTRADICTED })
   return rows
 }
 

@@ -1,6 +1,6 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
-import { draw, legendStrip, linkSays, names, RADIUS, sentence, type Picture } from './draw'
+import { draw, legendStrip, linkSays, linkStatus, names, RADIUS, sentence, type Picture } from './draw'
 import { strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
@@ -99,10 +99,6 @@ export const periodsOf = (link: GraphLink): string => (
   link.periods.map(({ from, to }) => (link.event || from === to ? from : `${from || '..'}/${to || '..'}`)).join('; ')
 )
 
-const statusOf = (link: GraphLink): string => (
-  [link.alleged && 'alleged', link.suggested && 'suggested', link.contradicted && 'contradicted'].filter(Boolean).join('; ')
-)
-
 /** Everything that is drawn, one node or link a row. */
 export function csv(model: GraphModel): string {
   const { nodes, links } = model.visible()
@@ -114,7 +110,7 @@ export function csv(model: GraphModel): string {
     ]),
     ...links.map(link => [
       'link', link.id, link.type, '', link.from, name(link.from), link.to, name(link.to), linkSays(link),
-      periodsOf(link), link.grade, link.sources.join('; '), statusOf(link), link.handling ?? '',
+      periodsOf(link), link.grade, link.sources.join('; '), linkStatus(link), link.handling ?? '',
     ]),
   ])
 }
@@ -149,7 +145,7 @@ export function graphml(model: GraphModel): string {
     }),
     ...links.map(link => {
       const values = [
-        linkSays(link), link.type, link.sources.join('; '), link.grade, periodsOf(link), statusOf(link),
+        linkSays(link), link.type, link.sources.join('; '), link.grade, periodsOf(link), linkStatus(link),
         link.handling ?? '',
       ]
       const ends = `source="${xml(link.from)}" target="${xml(link.to)}"`
@@ -178,7 +174,7 @@ export function printed(model: GraphModel, anonymous: boolean): { links: Printed
     sentence: sentence(link, id => called.get(id) ?? '', anonymous),
     periods: periodsOf(link),
     grade: link.grade,
-    status: statusOf(link),
+    status: linkStatus(link, anonymous),
     sources: link.sources.map(number),
   }))
   return { links: lines, sources: [...numbers.keys()] }

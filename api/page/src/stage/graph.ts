@@ -17,6 +17,9 @@ export interface Period { from: string; to: string; source: string }
 
 export interface Said { source: string; stated?: string; url?: string; page?: string; grade?: string }
 
+/** How far the proceedings of an accusation have gone; '' where who accuses names no stage. */
+export interface Stage { stage: string; by: string[] }
+
 export interface GraphLink {
   id: string
   type: string
@@ -24,6 +27,7 @@ export interface GraphLink {
   to: string
   label?: string
   event?: boolean
+  stages?: Stage[]
   periods: Period[]
   sources: string[]
   said: Said[]
@@ -59,8 +63,15 @@ const OTHER: LinkLook = {
 export const nodeLook = (type: string): NodeLook => NODE_LOOKS[type] ?? NODE_LOOKS['Entity']!
 export const linkLook = (type: string): LinkLook => LINK_LOOKS[type] ?? OTHER
 
-/** Whether somebody says otherwise, or nobody has shown it yet: such a link is dashed. */
-export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.contradicted || link.suggested
+/** Whether nobody has shown it yet: such a link is dashed. */
+export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.suggested
+
+/** How an accusation ended: cleared where all say so, convicted where nobody clears; '' where neither, and for other links. */
+export function outcome(stages: readonly Stage[] = []): '' | 'cleared' | 'convicted' {
+  const cleared = stages.filter(({ stage }) => stage === 'cleared').length
+  if (cleared) return cleared === stages.length ? 'cleared' : ''
+  return stages.some(({ stage }) => stage === 'convicted') ? 'convicted' : ''
+}
 
 /** By id, whatever the language of the page is: the same everywhere. */
 export const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)

@@ -40,6 +40,15 @@ class PeriodOut(AnswerPart):
     source: str
 
 
+class StageOut(AnswerPart):
+    """How far the proceedings of an accusation have gone, by one word."""
+
+    stage: str
+    """alleged, investigated, charged, convicted or cleared; empty where who accuses names none."""
+    by: list[str]
+    """Who says so, as a source names them; else the source."""
+
+
 class LinkSummary(AnswerPart):
     """A link in short."""
 
@@ -52,6 +61,8 @@ class LinkSummary(AnswerPart):
     """What it says besides its dates, in words, such as `owns, 51 %`."""
     event: bool
     """Whether it happened on a day and stays true, as a payment does."""
+    stages: list[StageOut]
+    """Of an accusation that goes through stages: each that a source states; else none."""
     periods: list[PeriodOut]
     """One for each source that dates it."""
     grade: str
@@ -180,7 +191,7 @@ class ConnectionsAnswer(VersionedAnswer):
     shared: list[SharedNode]
     """Those with the most ends first."""
     unconnected: list[tuple[str, str]]
-    """Pairs that no listed path connects, not even through others."""
+    """Pairs that no path within the depth connects, not even through others; only those whose search was complete."""
     pairs: int
     """Pairs that were looked at; fewer than all if the time ran out."""
     more: bool

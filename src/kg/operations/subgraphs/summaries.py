@@ -22,7 +22,7 @@ from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Link, Provenance
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters, RankedPaths
     from kg.operations.answers import ClusterAnswer, PathsAnswer
-    from kg.operations.answers.subgraphs import LinkSummary, NodeSummary, PeriodOut
+    from kg.operations.answers.subgraphs import LinkSummary, NodeSummary, PeriodOut, StageOut
     from kg.view import GraphView, IntArray
 
 PLACE_TRAITS = ("citizenship", "registration", "location")
@@ -94,6 +94,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "") -> list[
                 to=link.target_id,
                 label=_shorten(", ".join(words)),
                 event=kind.event,
+                stages=_stages(by_source) if "stage" in ontology.properties(link.type) else [],
                 periods=[p for source, said in by_source for p in stated_periods(source, said)],
                 grade=best_grade(provenance for _, provenance in link.provenances),
                 sources=list(link.sources) if link.provenances else [],
@@ -130,6 +131,17 @@ def stated_periods(source: str, properties: Values) -> list[PeriodOut]:
     first = min((*starts, *at), key=lambda text: (date_span(text).first, len(text)), default="")
     last = max((*ends, *at), key=lambda text: (date_span(text).last, len(text)), default="")
     return [PeriodOut(**{"from": first}, to=last, source=source)] if first or last else []
+
+
+def _stages(stated: Iterable[tuple[str, Values]]) -> list[StageOut]:
+    """How far proceedings have gone, by each that says so; one that names no stage accuses all the same."""
+    from kg.operations.answers.subgraphs import StageOut
+
+    said: dict[str, list[str]] = {}
+    for source, properties in stated:
+        for stage in properties.get("stage") or [""]:
+            said.setdefault(stage, []).extend(map(_shorten, properties.get("said_by") or [source]))
+    return [StageOut(stage=stage, by=list(dict.fromkeys(by))) for stage, by in said.items()]
 
 
 def best_grade(provenances: Iterable[Provenance]) -> str:

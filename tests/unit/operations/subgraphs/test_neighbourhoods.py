@@ -130,6 +130,36 @@ def test_a_link_is_told_with_its_periods_grade_sources_contradictions_and_handli
     assert (graded.grade, graded.handling) == ("B2", "restricted")
 
 
+@pytest.mark.parametrize(
+    ("said", "stages"),
+    [
+        ([{"stage": "cleared", "said_by": "Invented Court"}], [("cleared", ["Invented Court"])]),
+        ([{"stage": "convicted"}], [("convicted", ["s0"])]),
+        ([{}, {"stage": "charged"}], [("", ["s0"]), ("charged", ["s1"])]),
+        (
+            [{"stage": "cleared", "said_by": "Court A"}, {"stage": "cleared", "said_by": "Court B"}],
+            [("cleared", ["Court A", "Court B"])],
+        ),
+        ([{"stage": "investigated"}, {"stage": "cleared"}], [("investigated", ["s0"]), ("cleared", ["s1"])]),
+    ],
+)
+def test_an_accusation_is_told_with_its_stages_and_who_says_so(
+    tmp_path: Path, said: list[dict[str, Any]], stages: list[tuple[str, list[str]]]
+) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(
+        path,
+        "people",
+        [node("a", name="Ann Invented"), node("o", "Offence", conduct="fraud"), node("f", "Enterprise", name="Firm")],
+    )
+    load(path, "bank", [link("a OWNS f")])
+    for number, properties in enumerate(said):
+        load(path, f"s{number}", [link("a ACCUSED_OF o", **properties)])
+    with store(path) as graph:
+        found = {one.type: [(stage.stage, stage.by) for stage in one.stages] for one in around(graph, "a").links}
+    assert found == {"ACCUSED_OF": stages, "OWNS": []}
+
+
 @pytest.mark.parametrize(("day", "holds"), [("2002-01-01", "maybe"), ("2005-01-01", "yes"), ("1990-01-01", "")])
 def test_with_a_day_only_links_that_may_hold_are_told_and_counted(graph: Store, day: str, holds: str) -> None:
     answer = around(graph, "hub", direction="out", as_of=day)
