@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,8 @@ PAGE_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LASTING = {"Cache-Control": "public, max-age=31536000, immutable"}
-"""Of files whose names change with what is in them."""
+NAMED_BY_CONTENT = re.compile(r"\w+\.[0-9a-f]{12}\.\w+")
+"""Files whose names change with what is in them may be kept; the page, its icon and the licences keep their names."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,7 +67,7 @@ async def show_page() -> Response:
 @router.get("/page/{name}")
 async def get_page_file(name: str) -> Response:
     """A script, a style or the licences of the page."""
-    return _file(name, LASTING if name != "LICENSES.txt" else {})
+    return _file(name, LASTING if NAMED_BY_CONTENT.fullmatch(name) else {})
 
 
 def _file(name: str, headers: Mapping[str, str]) -> Response:

@@ -8,6 +8,7 @@ import { Table } from './src/parts/table'
 import * as exported from './src/stage/export'
 import * as filter from './src/stage/filter'
 import * as labels from './src/stage/labels'
+import * as layout from './src/stage/layout'
 import { GraphModel, type GraphLink, type GraphNode } from './src/stage/model'
 import { Stage } from './src/stage/stage'
 import * as view from './src/stage/view'
@@ -84,5 +85,5 @@ async function settled(): Promise<void> {
 
 const about = { title: 'An invented view', version: 'invented@7', day: '2014-12-05', handling: [], made: '2026-11-29' }
 Object.assign(globalThis, {
-  kg: { model, stage, showParts, events, settled, invented, node, link, linksOf, exported, filter, labels, view, words, connections, about, GraphModel },
+  kg: { model, stage, showParts, events, settled, invented, node, link, linksOf, exported, filter, labels, layout, view, words, connections, about, GraphModel },
 })

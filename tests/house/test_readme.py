@@ -77,7 +77,8 @@ def test_the_first_page_of_each_week_says_what_matters(printed: list[str], tmp_p
         (tmp_path / "weekly" / day / f"report-{day}.md").read_text(encoding="utf-8").partition("## Overdue and due")[0]
         for day in ("2026-11-09", "2026-11-16", "2026-11-23")
     )
-    assert "**Ansel Quarrington-Bey**, sought by Criminal Court of Saltmarch (invented) (Malta) since 2019-02-11" in first
+    office = "Criminal Court of Saltmarch (invented) (Malta)"
+    assert f"**Ansel Quarrington-Bey**, sought by {office} since 2019-02-11" in first
     assert "There is no earlier report to compare this one with." in first
     freeze, request, *_ = changes(second)
     assert "lifted 2026-11-11" in freeze

@@ -564,6 +564,82 @@ class TestDesk:
         assert "Ann" not in explorer.page.text()
         assert violations(explorer.page) == []
 
+    def test_what_is_opened_while_the_page_asks_anew_stays(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("quick")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(() => {
+              const ask = fetch
+              globalThis.fetch = (address, more) => ask(address, more).then(answer => {
+                if (address !== 'v1/graph' || globalThis.goOn) return answer
+                return new Promise(done => { globalThis.goOn = () => done(answer) })
+              })
+            })()"""
+        )
+        load(desk.path, "later", [node("late", name="Late Invented")])
+        explorer.page.wait("(document.dispatchEvent(new Event('visibilitychange')), globalThis.goOn)")
+        explorer.find("Late Invented")
+        explorer.wait_for_text("Late Invented")
+        explorer.page.wait("document.querySelector('.entity')")
+        before = explorer.drawn()
+        explorer.page.value("globalThis.goOn()")
+        explorer.rest()
+        assert explorer.drawn() == before
+
+    def test_what_could_not_be_asked_anew_is_asked_again(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("patient")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(async () => {
+              const ask = globalThis.fetch
+              globalThis.look = () => { ask('readyz').then(r => r.json()).then(r => { globalThis.now = r.version }) }
+              globalThis.before = (await (await ask('readyz')).json()).version
+              globalThis.fetch = async (address, more) => {
+                if (address === 'v1/graph') {
+                  globalThis.tried = true
+                  if (!globalThis.isBack) throw new TypeError('broken')
+                  globalThis.isRefreshed = true
+                }
+                return ask(address, more)
+              }
+            })()"""
+        )
+        load(desk.path, "latest", [node("latest", name="Latest Invented")])
+        explorer.page.wait("(look(), globalThis.now && globalThis.now !== globalThis.before)")
+        explorer.find("Latest Invented")
+        explorer.page.wait("globalThis.tried")
+        explorer.page.value("globalThis.isBack = true")
+        explorer.page.wait("(document.dispatchEvent(new Event('visibilitychange')), globalThis.isRefreshed)", 10)
+
+    def test_a_search_that_ended_early_is_not_said_to_have_found_that_there_is_no_path(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("hurried")
+        explorer.show("Ann Invented")
+        explorer.page.value(
+            """(() => {
+              const ask = fetch
+              globalThis.fetch = (address, more) => ask(address, address !== 'v1/paths' ? more :
+                {...more, body: JSON.stringify({...JSON.parse(more.body), seconds: 1e-9})})
+            })()"""
+        )
+        explorer.press("p")
+        explorer.find("Invented Firm", ".paths input")
+        explorer.wait_for_text("The search ended early (time)")
+        assert "There is no path" not in explorer.panel()
+
+    def test_whoever_cannot_log_out_is_told_and_not_said_to_be_out(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("leaving")
+        explorer.page.cut_off()
+        explorer.click("Log out leaving")
+        explorer.wait_for_text("The service cannot be reached")
+        explorer.page.cut_off(offline=False)
+        assert "You are logged out." not in explorer.page.text()
+        explorer.click("Log out leaving")
+        explorer.wait_for_text("You are logged out.")
+
     def test_whoever_logs_out_leaves_nothing(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("careful")

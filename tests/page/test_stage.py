@@ -630,6 +630,30 @@ class TestConnections:
         )
 
 
+def test_a_layout_is_answered_also_after_its_worker_has_failed(stage: Page) -> None:
+    started = stage.value(
+        """(async () => {
+          let started = 0
+          const layouts = new kg.layout.Layouts(() => {
+            const isFirst = ++started === 1
+            const worker = {terminate() {}, postMessage({number}) {
+              queueMicrotask(() => isFirst
+                ? this.onerror?.()
+                : this.onmessage({data: {number, isLast: true, places: [['a', 1, 2]]}}))
+              if (isFirst) this.postMessage = () => undefined
+            }}
+            return worker
+          })
+          const asked = {nodes: [], links: []}
+          const first = await layouts.ask(asked, () => undefined)
+          const late = new Promise(done => setTimeout(() => done('never'), 300))
+          const second = await Promise.race([layouts.ask(asked, () => undefined), late])
+          return [started, first, second === 'never' ? second : [...second.keys()]]
+        })()"""
+    )
+    assert started == [2, None, ["a"]]
+
+
 class TestView:
     def test_a_view_is_a_question_and_no_copy(self, page: Page) -> None:
         draw(page, 12, 14)

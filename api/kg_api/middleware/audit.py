@@ -51,7 +51,8 @@ MAX_PATH = 3 * MAX_NODE_NAME + 100
 """Characters of a path that the log keeps: the name of a node, all of it encoded, and what stands around it."""
 
 DENIED_STATUSES = (400, 401, 403, 421, 429)
-"""Refusals before anybody is known to be allowed to ask. Logged for every address; other answers only below /v1."""
+"""Refusals before anybody is known to be allowed to ask. Logged for every address; other answers only below /v1, and of
+sessions that begin or end."""
 
 REFUSED_UNREAD = ("host", "head", "forwarded", "keys", "key", "rate", "site")
 """Reasons for which a request is refused before it is known who asks; what they ask is not logged."""
@@ -179,7 +180,7 @@ class AuditTrail:
         if status in DENIED_STATUSES:
             if not self._denials.is_logged(context.key_name or context.peer, minute):
                 return True
-        elif not is_audited(scope):
+        elif not is_audited(scope) and not _changes_session(scope, status):
             return True
         answered = audit_entry(scope, context, status)
         return self._write(log, *screened_entries(context, answered), answered)
@@ -264,6 +265,11 @@ def is_audited(scope: Scope) -> bool:
     """Whether every request for this address has its line."""
     path: str = scope["path"]
     return path == "/v1" or path.startswith("/v1/")
+
+
+def _changes_session(scope: Scope, status: int) -> bool:
+    """Whether a session has begun or ended; nothing runs for that, so it has the line of its answer alone."""
+    return scope["path"] == SESSION_ADDRESS and scope["method"] in ("POST", "DELETE") and status in (200, 204)
 
 
 def audit_entry(scope: Scope, context: RequestContext, status: int | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 /** The explorer: search, the picture, and beside it what is said of what is selected. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { ask, onTraffic, type Traffic } from './ask'
+import { Refused, ask, onTraffic, type Traffic } from './ask'
 import { linksOf, nodesOf, type GraphPart } from './answers'
 import { ClusterPanel } from './parts/cluster'
 import { Connections, type ConnectionsFound } from './parts/connections'
@@ -160,7 +160,14 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   })
 
   const logOut = async (): Promise<void> => {
-    await bench.attempt(() => ask('session', { method: 'DELETE' }))
+    const isOut = await bench.attempt(async () => {
+      try {
+        await ask('session', { method: 'DELETE' })
+      } catch (error) {
+        if (!(error instanceof Refused && error.status === 401)) throw error  // it had ended by itself
+      }
+    })
+    if (!isOut) return
     history.replaceState(null, '', location.pathname)
     onLogOut()
   }

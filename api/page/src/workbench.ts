@@ -35,6 +35,7 @@ export class Workbench {
   #resting = 0
   #watching = 0
   #seenAt = Date.now()
+  #refreshes = 0
 
   constructor(readonly session: SessionOut) {
     this.requesting = session.requesting
@@ -91,11 +92,15 @@ export class Workbench {
 
   /** Ask anew about everything that is drawn: what is said no longer goes. */
   async refresh(): Promise<void> {
+    const turn = (this.#refreshes += 1)
     this.counts.clear()
     const known = this.model.known()
     if (!known.length) return
     const [nodes, links] = [this.model.nodes.size, this.model.links.size]
     const found = await this.#graph(known.slice(0, MOST_DRAWN))
+    if (turn !== this.#refreshes) return // a later one asks about what is drawn now
+    const asked = new Set(known)
+    if (this.model.known().some((id) => !asked.has(id))) return this.refresh() // what was drawn meanwhile is not gone
     this.version = found.version
     this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved)
     const gone = { nodes: nodes - this.model.nodes.size, links: links - this.model.links.size }
@@ -213,9 +218,9 @@ export class Workbench {
   }
 
   #seen(version: string): void {
-    const changed = this.version && version !== this.version
-    this.version = version
-    if (changed) void this.attempt(() => this.refresh())
+    // The version is that of everything drawn: a new one counts once everything was asked anew.
+    if (this.version && version !== this.version) void this.attempt(() => this.refresh())
+    else this.version = version
   }
 }
 

@@ -90,6 +90,15 @@ class ShareDispute:
     links: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CrowdedHolding:
+    """A holding that a source states, and for which the stated shares of others leave nothing."""
+
+    holder: str
+    held: str
+    links: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class SourceShare:
     """What one source says of one holder and thing, in fractions; they may come to more than the whole."""

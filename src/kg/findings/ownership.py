@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
+from kg.findings.contradictions import Contradiction, CrowdedHolding, ShareDispute, ShareExcess
 from kg.findings.shares import Share
 from kg.records import GraphVersion
 
@@ -76,6 +76,8 @@ class Ownership:
     circles: tuple[CircularHolding, ...]
     beyond: tuple[ShareExcess, ...]
     disputes: tuple[ShareDispute, ...]
+    crowded: tuple[CrowdedHolding, ...]
+    """Holdings that sources state, and for which the stated shares of others leave nothing."""
     impossible: tuple[str, ...]
     """Links between any of them that are never in force, because they end before they start."""
     contradictions: tuple[Contradiction, ...] = ()

@@ -144,7 +144,7 @@ class ConnectingNetwork:
     shared: tuple[SharedNode, ...]
     """Those with the most ends first."""
     unconnected: tuple[tuple[str, str], ...]
-    """Pairs that no listed path connects, not even through others."""
+    """Pairs that no path within the depth connects, not even through others; only those whose search was complete."""
     pairs: int
     """Pairs that were looked at; fewer than all if the time ran out."""
     more: bool

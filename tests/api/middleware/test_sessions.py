@@ -132,6 +132,28 @@ def test_a_session_that_is_ended_asks_nothing(desk: Desk) -> None:
     assert desk.client.get(ASKED, own).status == 401
 
 
+def test_whoever_logs_in_again_leaves_the_session_before(desk: Desk) -> None:
+    secret = desk.key()[1]
+    first = {**cookie(desk.open(secret, case="one")), **OWN}
+    second = desk.open(secret, first, case="two")
+    assert desk.client.get("/session", first).status == 401
+    assert desk.client.get("/session", {**cookie(second), **OWN}).data["case"] == "two"
+
+
+def test_the_log_says_who_began_and_ended_a_session_for_which_case(desk: Desk) -> None:
+    name, secret = desk.key()
+    opened = desk.open(secret, case="2014/7", purpose="tracing")
+    assert desk.open("").status == 422  # nobody, who could fill the log with it
+    desk.client.ask("DELETE", "/session", None, {**cookie(opened), **OWN})
+    assert desk.lines()[-1]["key"] == name
+    told = [line for line in desk.lines() if line["key"] == name]
+    assert [(line["event"], line["method"], line["operation"], line["status"]) for line in told] == [
+        ("answered", "POST", "openSession", 200),
+        ("answered", "DELETE", "endSession", 204),
+    ]
+    assert {(line["case"], line["purpose"], str(line["asked"])) for line in told} == {("2014/7", "tracing", "{}")}
+
+
 @pytest.mark.parametrize("value", ["", "x", "A" * 43, "é", '"', "kg", "a" * 4000])
 def test_a_cookie_that_is_none_opens_nothing(desk: Desk, value: str) -> None:
     headers = {"Cookie": f"kg={value}", **OWN}
@@ -182,12 +204,19 @@ def test_without_keys_there_is_no_session_and_none_is_needed(tmp_path: Path) -> 
 def test_the_page_and_its_files_are_open_and_hold_browsers_to_its_policy(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {"index.html": b"<!doctype html>", "main.0a1b.js": b"0", "LICENSES.txt": b"MIT"}
+    files = {
+        "index.html": b"<!doctype html>",
+        "main.0a1b2c3d4e5f.js": b"0",
+        "LICENSES.txt": b"MIT",
+        "icon.svg": b"<svg/>",
+    }
     monkeypatch.setattr(page, "page_files", lambda: files)
-    index, script = desk.client.get("/"), desk.client.get("/page/main.0a1b.js")
+    index, script = desk.client.get("/"), desk.client.get("/page/main.0a1b2c3d4e5f.js")
     assert (index.status, script.status) == (200, 200)
     assert index.headers["cache-control"] == "private, no-cache"
     assert "immutable" in script.headers["cache-control"]
+    for name in ("index.html", "LICENSES.txt", "icon.svg"):
+        assert desk.client.get(f"/page/{name}").headers["cache-control"] == "private, no-cache"
     policy = index.headers["content-security-policy"].split("; ")
     assert policy[0] == "default-src 'none'" and "require-trusted-types-for 'script'" in policy
     assert not any(word in " ".join(policy) for word in ("unsafe", "http", "data:", "*"))

@@ -78,7 +78,7 @@ export function Connections({ model, stage, day, read }: ConnectionsProps) {
         {t('stage.connect.ask', { count: chosen.length })}
       </button>
       {message && <p role="alert">{message}</p>}
-      {found && (
+      {found && (found.paths.length > 0 || !found.cut) && (
         <div role="status">
           <p>{found.paths.length ? t('stage.connect.found', { count: found.paths.length }) : t('stage.connect.none', { depth: DEPTH })}</p>
         </div>

@@ -99,7 +99,7 @@ export function PathPanel(props: PartProps & { from: string }) {
       </form>
       {message && <p class="trouble" role="alert">{message}</p>}
       {busy && <p class="quiet" role="status">{t('page.asking')}</p>}
-      {found && !found.paths.length && <p role="status">{t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
+      {found && !found.paths.length && <p role="status">{found.cut ? t('path.cut', { cut: found.cut }) : t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
       {found && path && (
         <>
           {found.paths.length > 1 && (

@@ -16,7 +16,7 @@ export class Layouts {
     if (!this.#worker) {
       this.#worker = this.start()
       this.#worker.onmessage = ({ data }: MessageEvent<LayoutAnswer>) => this.#take(data)
-      this.#worker.onerror = () => this.cancel()
+      this.#worker.onerror = () => this.destroy()
     }
     const number = ++this.#number
     this.#worker.postMessage({ number, ...request } satisfies LayoutRequest)

@@ -17,6 +17,7 @@ from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
 from kg.findings import INTERESTS, CircularHolding, Holding, Ownership, OwnershipChain, Share
+from kg.findings.contradictions import CrowdedHolding
 from kg.view import BoolArray, FloatArray, GraphView, IntArray
 
 MAX_INTERMEDIATE_OWNERS = 200
@@ -244,8 +245,20 @@ def _answer(
         circles=tuple(_circular_groups(graph)),
         beyond=tuple(sorted((e for direct in graph.direct.values() for e in direct.beyond), key=lambda e: e.held)),
         disputes=tuple(sorted({d for direct in graph.direct.values() for d in direct.disputes}, key=str)),
+        crowded=tuple(_crowded_holdings(graph, amounts)),
         impossible=tuple(view.link_id(int(link)) for link in _impossible_links(graph)),
     )
+
+
+def _crowded_holdings(graph: _OwnershipGraph, amounts: _Amounts) -> Iterator[CrowdedHolding]:
+    """Holdings that others leave nothing under any interest; downwards, those of the node and of what it holds."""
+    holders = None if graph.upwards else {graph.node, *amounts.others.tolist()}
+    crowded = {one for direct in graph.direct.values() for one in direct.crowded}
+    for one in sorted(crowded, key=lambda one: (one.held, one.holder)):
+        holder, held = graph.view.index(one.holder), graph.view.index(one.held)
+        left = (d.high[(d.holder == holder) & (d.held == held)].max(initial=0.0) for d in graph.direct.values())
+        if (holders is None or holder in holders) and not any(high > 0 for high in left):
+            yield one
 
 
 def _holdings(graph: _OwnershipGraph, amounts: _Amounts, page: IntArray, ends: frozenset[int]) -> Iterator[Holding]:

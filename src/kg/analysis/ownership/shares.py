@@ -11,7 +11,7 @@ import numpy as np
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute, ShareExcess
-from kg.findings.contradictions import WHOLE, SourceShare, claimed_share, only_stated, shares_contradict
+from kg.findings.contradictions import WHOLE, CrowdedHolding, SourceShare, claimed_share, only_stated, shares_contradict
 from kg.records import Claim
 from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
@@ -44,6 +44,8 @@ class DirectShares:
     links: IntArray
     beyond: tuple[ShareExcess, ...] = ()
     disputes: tuple[ShareDispute, ...] = ()
+    crowded: tuple[CrowdedHolding, ...] = ()
+    """Those that others leave nothing, though a source states them."""
 
     def links_of(self, pair: int) -> IntArray:
         """The links behind a pair."""
@@ -114,7 +116,16 @@ def compute_shares(
     )
     certain[_uncertain_pairs(view, found, certain, interest)] = 0.0
     found = replace(found, beyond=tuple(_find_excesses(view, found, certain, interest)), disputes=disputes)
-    return _reconciled(found, certain, len(view.ids)).select(~dropped)
+    reconciled = _reconciled(found, certain, len(view.ids))
+    crowded = np.flatnonzero((found.high > _EPSILON) & (reconciled.high <= _EPSILON) & ~dropped)
+    return replace(reconciled, crowded=tuple(_crowded_holding(view, found, int(pair)) for pair in crowded)).select(
+        ~dropped
+    )
+
+
+def _crowded_holding(view: GraphView, found: DirectShares, pair: int) -> CrowdedHolding:
+    links = tuple(view.link_id(int(link)) for link in found.links_of(pair))
+    return CrowdedHolding(view.id(int(found.holder[pair])), view.id(int(found.held[pair])), links)
 
 
 def _links_of_interest(view: GraphView, links: IntArray, interest: str) -> IntArray:

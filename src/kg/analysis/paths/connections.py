@@ -34,6 +34,7 @@ def connecting_network(
     pairs = list(combinations(nodes, 2))
     ranking = Ranking("credible", max(1, most // len(pairs)), sample=0)
     found, cuts, more, looked_at = list[ConnectingPath](), list[str](), False, 0
+    searched = list[tuple[str, str]]()
     for start, goal in pairs:
         if budget.timed_out():
             cuts.append("time")
@@ -42,7 +43,10 @@ def connecting_network(
         asked = replace(question, start=start, goal=goal, avoid=(*question.avoid, *others))
         answer = ranked_paths(view, asked, ranking, DEFAULT_WEIGHTS, budget)
         found += (ConnectingPath(start, goal, False, replace(path, rivals=())) for path in answer.paths)
-        cuts += [answer.cut] * bool(answer.cut)
+        if answer.cut:
+            cuts.append(answer.cut)
+        else:
+            searched.append((start, goal))
         more |= answer.more
         looked_at += 1
     chosen = _choose(found, nodes, most)
@@ -53,10 +57,10 @@ def connecting_network(
         depth=question.max_depth,
         paths=tuple(chosen),
         shared=tuple(_shared_nodes(chosen, nodes)),
-        unconnected=tuple(_unconnected(pairs, chosen)),
+        unconnected=tuple(_unconnected(searched, found)),
         pairs=looked_at,
         more=more or len(chosen) < len(found) or looked_at < len(pairs),
-        cut=cuts[0] if cuts else "",
+        cut="time" if "time" in cuts else cuts[0] if cuts else "",
     )
 
 
@@ -84,7 +88,7 @@ def _shared_nodes(paths: Iterable[ConnectingPath], nodes: Sequence[str]) -> Iter
 
 
 def _unconnected(pairs: Iterable[tuple[str, str]], paths: Iterable[ConnectingPath]) -> Iterator[tuple[str, str]]:
-    """The pairs that are in different parts of the network."""
+    """The pairs that no path connects, not even through others."""
     part: dict[str, str] = {}
     for one in paths:
         here, there = part.get(one.start, one.start), part.get(one.goal, one.goal)

@@ -76,6 +76,7 @@ def _node_ids(answer: Ownership) -> Iterator[str]:
     yield from (member for circle in answer.circles for member in circle.members)
     yield from (one.held for one in answer.beyond)
     yield from (end for one in answer.disputes for end in (one.holder, one.held))
+    yield from (end for one in answer.crowded for end in (one.holder, one.held))
 
 
 def _link_ids(answer: Ownership) -> Iterator[str]:
@@ -84,4 +85,5 @@ def _link_ids(answer: Ownership) -> Iterator[str]:
         yield from (link for chain in holding.chains for step in chain.steps for link in step.links)
     yield from (link for excess in answer.beyond for link in excess.links)
     yield from (link for dispute in answer.disputes for link in dispute.links)
+    yield from (link for one in answer.crowded for link in one.links)
     yield from answer.impossible

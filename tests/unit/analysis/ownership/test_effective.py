@@ -114,6 +114,21 @@ def test_nobody_holds_more_than_the_others_leave() -> None:
     assert benefit(owners("ann OWNS acme:Enterprise share=75", "bob OWNS acme")) == {"ann": (75, 75), "bob": (0, 25)}
 
 
+def test_an_owner_to_whom_the_others_leave_nothing_is_told() -> None:
+    lines = ("interview OWNS yacht:Vessel", "press OWNS yacht share=100", "press OWNS acme:Enterprise share=100")
+    assert benefit(owners(*lines, of="yacht")) == {"press": (100, 100)}
+    assert [(one.holder, one.held) for one in owners(*lines, of="yacht").crowded] == [("interview", "yacht")]
+    view = graph(*lines)
+    assert [one.held for one in holdings_of(view, OwnershipQuestion("interview")).crowded] == ["yacht"]
+    assert not holdings_of(view, OwnershipQuestion("press")).crowded
+    assert not owners("ann OWNS yacht:Vessel", "bob OWNS yacht share=99", of="yacht").crowded
+
+
+def test_who_has_the_title_beside_the_beneficial_owner_is_not_crowded_out() -> None:
+    lines = ("nominee OWNS acme:Enterprise share=100 interest=legal", "ann OWNS acme share=100 interest=beneficial")
+    assert not owners(*lines).crowded
+
+
 def test_shares_beyond_the_whole_are_told_and_nobody_is_believed_blindly() -> None:
     answer = owners("ann OWNS acme:Enterprise share=60", "bob OWNS acme share=60")
     assert benefit(answer) == {"ann": (40, 60), "bob": (40, 60)}

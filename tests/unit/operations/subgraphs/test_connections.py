@@ -96,6 +96,21 @@ def test_without_time_the_answer_says_so(graph: Store) -> None:
     assert (found.cut, found.pairs, found.paths, found.more) == ("time", 0, (), True)
 
 
+def test_only_who_was_looked_for_to_the_end_and_not_found_is_not_connected(graph: Store) -> None:
+    assert connect(graph, "a", "b", "c", limit=1).unconnected == ()  # more paths are found than are listed
+    late = Budget(timed_out=iter([False, *[True] * 99]).__next__)  # in the middle of the first pair
+    for budget in (late, Budget(timed_out=lambda: True), Budget(nodes=1)):
+        found = find_connections(graph, ["test:a", "test:alone", "test:b"], budget=budget).finding
+        assert found.cut and (found.paths, found.unconnected) == ((), ())
+
+
+def test_of_several_limits_the_time_is_told_because_the_answer_may_be_another_next_time(graph: Store) -> None:
+    late = iter([*[False] * 3, *[True] * 99])
+    budget = Budget(nodes=1, timed_out=late.__next__)
+    found = find_connections(graph, ["test:a", "test:b", "test:c", "test:d"], budget=budget).finding
+    assert found.pairs and found.cut == "time"
+
+
 @pytest.mark.parametrize(
     ("names", "more", "error"),
     [
