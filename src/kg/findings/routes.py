@@ -352,7 +352,7 @@ class PersonRoutes:
     clearances: tuple[LegalStatement, ...]
     """Who says that the person is cleared; a deletion or refusal by an authority too."""
     accusations: tuple[LegalStatement, ...]
-    """Alleged, charged, convicted or cleared: by whom and since when."""
+    """Alleged, charged or convicted: by whom and since when."""
     harms: tuple[OffenceVictim, ...]
     """Who was harmed by what the person is accused of."""
     routes: tuple[RouteAnswer, ...]

@@ -56,6 +56,9 @@ class LawBook:
         self._rules = _rows_by_columns(read_table(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
         agencies = read_table(folder, "agencies.csv")
         self._agencies = _rows_by_columns(agencies, "jurisdiction", "kind")
+        self._states_by_agency = {
+            name.casefold(): row["jurisdiction"] for row in agencies for name in (row["name"], row["name_zh"]) if name
+        }
         self._work = _work_by_agency(read_table(folder, "agency_work.csv"), {row["id"] for row in agencies})
 
     def agreement(self, kind: str, one: str, other: str, day: date) -> ForceStatus:
@@ -122,6 +125,10 @@ class LawBook:
         """
         rows = self._agencies.get(("" if kind == INTERNATIONAL else jurisdiction, kind), ())
         return [row for row in rows if _may_be_active(row, day) and self._work.get(row["id"], frozenset()) & set(work)]
+
+    def states_of_agency(self, name: str) -> frozenset[str]:
+        """The jurisdiction of the agency with this name; none where the tables have no such agency."""
+        return frozenset(filter(None, (self._states_by_agency.get(name.casefold().strip(), ""),)))
 
 
 def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mapping[str, frozenset[str]]:

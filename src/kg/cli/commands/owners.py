@@ -155,10 +155,8 @@ def _contradiction_lines(found: QuestionResult[Ownership]) -> Iterator[str]:
         yield f"contradiction on {names[dispute.holder]} in {names[dispute.held]}: {dispute_words(dispute)}"
     for crowded in answer.crowded:
         sources = sorted({source for name in crowded.links for source in found.links[name].sources})
-        yield (
-            f"{names[crowded.holder]} holds {names[crowded.held]} too, as {', '.join(sources)} says; the shares that are stated"
-            " of others leave nothing for it"
-        )
+        said = f"{names[crowded.holder]} holds {names[crowded.held]} too, as {', '.join(sources)} says"
+        yield f"{said}; the shares that are stated of others leave nothing for it"
     for one in answer.contradictions:
         link = found.links[one.about]
         unused = "; it counts for nothing" if one.about in answer.impossible else ""

@@ -212,8 +212,8 @@ def _next_step(found: PersonRoutes, gaps: Sequence[Gap]) -> str:
     """A question, never an act: whom to ask what, or to look at a clearance first."""
     if not found.routes:
         return "None: no paper of the requesting jurisdiction in force on the day names this person."
-    if any(s.answer == "yes" for s in found.clearances):
-        return f"Look at the clearance first: {found.clearances[0].text}."
+    if cleared := [s.text for s in found.clearances if s.answer == "yes"]:
+        return f"Look at the clearance first: {cleared[0]}."
     if not gaps:
         return "None: no route waits for a fact that may be asked for."
     return gap_sentence(gaps[0])

@@ -54,11 +54,6 @@ class DraftRequest:
         """What is asked for."""
         return SOUGHT[self.kind]
 
-    @property
-    def statements(self) -> tuple[LegalStatement, ...]:
-        """The accusations that stand."""
-        return tuple(s for s in self.page.found.accusations if s.answer != "no")
-
     def exhibit_numbers(self, statement: LegalStatement) -> tuple[int, ...]:
         """The numbers of the exhibits that show a link on which a statement rests."""
         return tuple(i for i, x in enumerate(self.exhibits, 1) if x.link_id and x.link_id in statement.links)

@@ -13,6 +13,7 @@ import pytest
 
 from kg.records import Provenance, Record
 from tests.unit.analysis.routes.legal_case import (
+    GRADED,
     answers_of_route,
     case,
     determination,
@@ -889,3 +890,74 @@ def test_an_offence_that_nobody_names_is_told_by_its_conduct() -> None:
     theft = node("theft", "Offence", conduct="taking invented dues", law_of="CN")
     accusations = find_routes(case(theft, without=["theft"])).accusations
     assert [one.text for one in accusations] == ["charged by the prosecutor since 2006-01-01: taking invented dues"]
+
+
+@pytest.mark.parametrize(("grade", "answer"), [(GRADED, "yes"), (replace(GRADED, credibility="5"), "unknown")])
+def test_a_clearance_is_no_accusation_even_where_it_is_doubtful(grade: Provenance, answer: str) -> None:
+    cleared = link("ann ACCUSED_OF theft", key="c", said=grade, stage="cleared", said_by="a court (invented)")
+    one = find_routes(case(resident("TH"), cleared))
+    assert [s.text for s in one.accusations] == ["charged by the prosecutor since 2006-01-01: embezzlement"]
+    assert [(s.text[:26], s.answer) for s in one.clearances] == [("cleared by a court (invent", answer)]
+
+
+# --- who accuses ------------------------------------------------------------------------------------------------------
+
+
+OF_NO_STATE = "of which state that authority is, is not known"
+
+
+def who_states_the_offence(speakers: tuple[str, ...], *, law_of: str = "CN") -> tuple[str, dict[str, str]]:
+    """Whether the requesting state says which offence it was, and what follows from each speaker's word."""
+    accused = [
+        link("ann ACCUSED_OF theft", f"by {i}", stage="alleged", **({"said_by": speaker} if speaker else {}))
+        for i, speaker in enumerate(speakers)
+    ]
+    theft = node("theft", "Offence", name="embezzlement", **({"law_of": law_of} if law_of else {}))
+    court = node("court", "Agency", name="Superior Court of Maple Reach (invented)")
+    its = link("court AGENCY_OF jurisdiction:CA", key="its-court")
+    one = find_routes(case(resident("US"), theft, court, its, accused, without=["accused", "theft"]))
+    answer = only_answer(one, "letters_rogatory")
+    facts = (*answer.facts_for, *answer.facts_against, *answer.missing)
+    (fact,) = (fact for fact in facts if fact.fact == "offence_stated")
+    return getattr(fact, "answer", "unknown"), {statement.text: statement.answer for statement in fact.says}
+
+
+def test_an_authority_of_the_requesting_state_says_which_offence_it_was() -> None:
+    speakers = (
+        *("the procuratorate", "the prosecutor", "a court (invented)", "Public Security Bureau police", "检察院"),
+        *("Office of Inquiry (invented)", "OFFICE OF INQUIRY, invented", "CN", "China", "中国", "police of China"),
+        *(
+            "Chinese police",
+            "中国公安部",
+            "National Supervisory Commission",
+            "国家监察委员会",
+            "the warrant",
+            "warrant 1",
+        ),
+    )
+    told = {f"alleged by {speaker}: embezzlement": "yes" for speaker in speakers}
+    assert who_states_the_offence(speakers) == ("yes", told)
+
+
+def test_nobody_elses_word_is_that_of_the_requesting_state() -> None:
+    speakers = (
+        *("Harbour Gazette", "The Police Gazette (invented)", "China Daily News (invented)", "a newspaper", "Bob"),
+        *("US Department of Justice", "police of France", "French police", "FR", "the list", "INTERPOL", "of", "()"),
+        *("Superior Court of Maple Reach (invented)", "某报"),
+    )
+    told = {f"alleged by {speaker}: embezzlement; no word of the requesting state": "unknown" for speaker in speakers}
+    assert who_states_the_offence(speakers) == ("unknown", told)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "law_of", "told"),
+    (
+        ("", "CN", "alleged: embezzlement; who says so is not known"),
+        ("the prosecutor", "", f"alleged by the prosecutor: embezzlement; {OF_NO_STATE}"),
+        ("Court of Alder Bay", "CN", f"alleged by Court of Alder Bay: embezzlement; {OF_NO_STATE}"),
+        ("云里市检察院", "CN", f"alleged by 云里市检察院: embezzlement; {OF_NO_STATE}"),
+    ),
+    ids=("nobody", "any prosecutor", "some court", "some Chinese office"),
+)
+def test_an_unknown_speaker_is_not_the_requesting_state(speaker: str, law_of: str, told: str) -> None:
+    assert who_states_the_offence((speaker,), law_of=law_of) == ("unknown", {told: "unknown"})

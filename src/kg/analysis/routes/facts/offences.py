@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text
+from kg.analysis.routes.facts.speakers import speaker_doubt
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -77,10 +78,13 @@ def uncac_articles(query: FactQuery, offence: int) -> tuple[int, ...]:
 
 
 def _offence_stated(query: FactQuery) -> Iterator[LegalStatement]:
+    """Only what an authority of the requesting state says answers it; what others say is told as theirs."""
     for accused in charges(query):
         for claim in accused.claims:
             stage = query.context.first_text(claim, "stage") or "accused"
-            yield claim_statement(YES, offence_text(query, stage, claim, accused.node), claim)
+            by, doubt = " and ".join(query.context.texts(claim, "said_by")), speaker_doubt(query, claim, accused.node)
+            text = offence_text(query, f"{stage} by {by}" if by else stage, claim, accused.node)
+            yield claim_statement(UNKNOWN if doubt else YES, f"{text}; {doubt}" if doubt else text, claim)
 
 
 def _tried_already(query: FactQuery) -> Iterator[LegalStatement]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, offence_text, since_text
 from kg.analysis.routes.context import AdjacentLink
 from kg.analysis.routes.facts.offences import convictions
-from kg.clearance import ACCUSATION_PROPERTIES, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
+from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
 from kg.findings import LegalStatement, Paper
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -100,20 +99,25 @@ def _ended_out_of_scope(query: FactQuery, link: AdjacentLink, dates: PaperDates)
 
 
 def accusation_statements(query: FactQuery) -> Iterator[LegalStatement]:
-    """The accusations, each with its stage (alleged, charged, convicted or cleared), by whom and since when."""
+    """The accusations that clear nobody, each with its stage (alleged, charged, convicted), by whom and since when."""
+    for stage, statement in _stage_statements(query):
+        if stage != CLEARED:
+            yield statement
+
+
+def _stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStatement]]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
         if query.has_begun(claim, "date"):
             stage = query.context.first_text(claim, "stage") or "accused"
             by = query.context.first_text(claim, "said_by") or claim.source
-            answer = NO if stage == "cleared" else YES
-            yield claim_statement(answer, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
+            yield stage, claim_statement(YES, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
 
 
 def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
     """Who says that the person is cleared, and which paper an authority deleted, withdrew or ended."""
-    for found in accusation_statements(query):
-        if found.answer == NO:
-            yield replace(found, answer=YES)
+    for stage, statement in _stage_statements(query):
+        if stage == CLEARED:
+            yield statement
     for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
         for claim in query.context.claims(link.far):
             reason, review = query.context.first_text(claim, "end_reason"), query.context.first_text(claim, "review")

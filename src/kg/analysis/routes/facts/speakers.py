@@ -1,0 +1,120 @@
+"""Does an authority of the requesting state say what a claim says, or somebody else?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from kg.analysis.routes.case import FactQuery
+from kg.names import name_words
+from kg.ontology.values.jurisdictions import code_of_country, reference_rows, unique_names
+from kg.records import Claim
+
+OFFICES = frozenset(
+    (
+        *("procuratorate", "procurator", "prosecutor", "prosecutors", "prosecution", "police", "court", "courts"),
+        *("judge", "tribunal", "magistrate", "ministry", "attorney", "government", "authority", "authorities"),
+    )
+)
+"""Words for the offices of a state."""
+
+BARE_WORDS = OFFICES | frozenset(
+    (
+        *("the", "a", "an", "s", "of", "for", "and", "office", "service", "state", "national", "public", "general"),
+        *("chief", "supreme", "high", "people", "criminal", "district", "provincial", "municipal", "central"),
+        *("security", "justice", "interior", "bureau", "department", "requesting", "invented"),
+    )
+)
+"""Words that name no place: an office called by these alone is one of the state whose law is meant."""
+
+MEDIA = frozenset(
+    (
+        *("blog", "daily", "gazette", "herald", "journal", "magazine", "media", "news", "newspaper", "post", "press"),
+        *("radio", "reporter", "television", "times", "tribune", "tv", "weekly", "wire"),
+    )
+)
+"""Words for who reports and does not accuse."""
+
+HAN_OFFICE = re.compile(
+    r"(?:最高|人民|国家|中央)*(?:检察院|检察机关|公安机关|公安部|公安局|警方|法院|监察委员会|监察机关|纪委监委|纪委|司法部)"
+)
+LONGEST_STATE = 5
+"""Most words, or characters in Chinese, in which the name of a state is looked for."""
+
+LONGEST_CODE = 3
+"""Most letters in the code of a state."""
+
+PAPER_TYPES: Mapping[str, str] = {"list": "ListEntry", "warrant": "Warrant", "notice": "Notice"}
+"""What a paper is called where it speaks for its issuer, and its type."""
+
+
+def speaker_doubt(query: FactQuery, claim: Claim, offence: int) -> str:
+    """Why an accusation is not known to be the requesting state's; empty where an authority of that state says it.
+
+    Without `said_by` the origin speaks, which may be anybody's paper: then nobody knows.
+    """
+    said_by = query.context.texts(claim, "said_by")
+    speakers = said_by or tuple(filter(None, (claim.provenance.origin,)))
+    found = {_is_authority(query, speaker, offence) for speaker in speakers}
+    if True in found:
+        return ""
+    if not said_by:
+        return "who says so is not known"
+    return "of which state that authority is, is not known" if None in found else "no word of the requesting state"
+
+
+def _is_authority(query: FactQuery, speaker: str, offence: int) -> bool | None:
+    """Whether a speaker is an authority of the requesting state; None for one of a state that is not known."""
+    words = name_words(speaker)
+    agencies = query.context.states_of_agencies()
+    if states := agencies.get(words, frozenset()) | query.law.states_of_agency(speaker):
+        return query.requesting in states
+    if code_of_country(speaker) == query.requesting or _is_own_paper(query, words):
+        return True
+    if MEDIA.intersection(words):
+        return False
+    if named := frozenset(_states_named(speaker)):
+        return query.requesting in named and bool(OFFICES.intersection(words))
+    if _han_office(speaker, query.requesting):
+        return True
+    han = HAN_OFFICE.search(speaker)
+    if not (han or OFFICES.intersection(words)):
+        return False
+    is_bare = HAN_OFFICE.fullmatch(speaker.strip()) if han else BARE_WORDS.issuperset(words)
+    return True if is_bare and query.requesting in query.context.merged_texts(offence, "law_of") else None
+
+
+def _is_own_paper(query: FactQuery, words: tuple[str, ...]) -> bool:
+    """Whether this is the name of a paper of the requesting state that names the person, or the word for its kind."""
+    bare = " ".join(words).removeprefix("the ").removeprefix("arrest ").removeprefix("red ")
+    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
+        if query.requesting in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
+            names = (name_words(name) for of in ("name", "number") for name in query.context.merged_texts(link.far, of))
+            if query.context.view.type(link.far) == PAPER_TYPES.get(bare) or words in names:
+                return True
+    return False
+
+
+def _states_named(speaker: str) -> Iterator[str]:
+    """The states whose name, word for their people or code in capitals is in a text."""
+    words = re.findall(r"\w+", speaker)
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST_STATE, len(words)) + 1):
+            text = " ".join(words[start:end])
+            is_word = not text.isupper() and len(text) <= LONGEST_CODE  # `of` and `is` are no codes
+            if code := "" if is_word else code_of_country(text) or _demonyms().get(text.casefold(), ""):
+                yield code
+
+
+def _han_office(speaker: str, state: str) -> bool:
+    """Whether a text in Chinese is the name of a state and of an office: 中国公安部."""
+    text = speaker.strip()
+    return any(
+        code_of_country(text[:end]) == state and HAN_OFFICE.fullmatch(text[end:]) for end in range(2, LONGEST_STATE + 1)
+    )
+
+
+@lru_cache(maxsize=1)
+def _demonyms() -> Mapping[str, str]:
+    return unique_names((row["word"], row["jurisdiction"]) for row in reference_rows("demonyms.csv"))
