@@ -15,7 +15,7 @@ from tests.unit.analysis.routes.legal_case import case, determination, node, res
 FIELDS = {
     *("person", "route", "host", "subject", "state", "possible_states", "instrument", "agencies", "warnings"),
     *("facts_for", "facts_against", "missing", "host_decides", "decided_by", "because", "sources"),
-    *("law_holes", "bars", "presumed", "stage"),
+    *("law_holes", "bars", "presumed", "stage", "name", "name_zh"),
 }
 
 
@@ -36,6 +36,8 @@ def test_a_person_has_routes_with_everything_that_speaks_for_and_against_them(cl
         "This is research, not legal advice. Open m",
     )
     assert all(set(route) == FIELDS for route in found["routes"])
+    names = {route["route"]: (route["name"], route["name_zh"]) for route in found["routes"]}
+    assert names["letters_rogatory"] == ("Evidence by letters rogatory between courts", "法院间委托调查取证")
     states = {route["route"]: route["state"] for route in found["routes"]}
     assert (states["extradition"], states["mla_freeze"]) == ("blocked", "to_examine")
 

@@ -276,7 +276,8 @@ class TestDemo:
         assert any("as_of=1990-01-01" in one for one in demo.page.requests)
         demo.page.type(".routes .day input", "2014-12-05")
         demo.page.wait("document.querySelector('.route .state.blocked')")
-        assert "extradition" in demo.panel().lower()
+        assert "Evidence by letters rogatory between courts" in demo.panel()
+        assert "In" not in demo.page.value("[...document.querySelectorAll('.host h3')].map(h => h.innerText.trim())")
 
     def test_how_several_are_connected_is_drawn_in_columns_and_told(self, demo: Explorer) -> None:
         demo.open("#node=demo%3Aas-0001")
@@ -422,6 +423,8 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
             link("graded OWNS row", share="100"),
             node("bribe", "Offence", conduct="invented bribe"),
             link("cleo ACCUSED_OF bribe", stage="convicted", said_by="Invented Tribunal"),
+            node("gift", "Offence", conduct="invented gift"),
+            link("cleo ACCUSED_OF gift", stage="alleged", said_by="Invented Gazette"),
         ],
     )
     load(path, "leak", [node("bob", name="Bob Invented"), link("ann FAMILY_OF bob")])
@@ -469,6 +472,8 @@ class TestDesk:
             explorer.open()
             explorer.show("Cleo Invented")
             assert "invented bribe: convicted, as Invented Tribunal says" in explorer.panel()
+            assert "invented gift: alleged by Invented Gazette" in explorer.panel()
+            assert "(alleged)" not in explorer.panel()
             explorer.press("t")
             rows = "[...document.querySelectorAll('.drawn tbody tr')]"
             explorer.page.value(

@@ -882,6 +882,8 @@ export type RouteAnswer = {
   instrument: (FactAnswer)[]
   law_holes: (FactAnswer)[]
   missing: (MissingFact)[]
+  name: string
+  name_zh: string
   person: string
   possible_states: ("open" | "to_examine" | "needs" | "blocked" | "person_initiated_only")[]
   presumed: (PresumedFact)[]

@@ -200,7 +200,9 @@ class CompetentAuthority:
 
     @property
     def text(self) -> str:
-        """`US court: name, name`, or `no US court is recorded for extradition`."""
+        """`US court: name, name`, `no US court is recorded for extradition`, or `court: host not known`."""
+        if self.side == "host" and not self.jurisdiction:
+            return f"{self.kind.replace('_', ' ')}: host not known"
         who = " ".join(part for part in (self.jurisdiction, self.kind.replace("_", " ")) if part)
         work = " or ".join(word.replace("_", " ") for word in self.work)
         return f"{who}: {', '.join(self.names)}" if self.names else f"no {who} is recorded for {work}"
@@ -253,6 +255,18 @@ class RouteAnswer:
     instrument: tuple[FactAnswer, ...]
     """The facts about law that it rests on."""
     agencies: tuple[CompetentAuthority, ...]
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def name(self) -> str:
+        """What the route is called, in English."""
+        return self.route.name
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def name_zh(self) -> str:
+        """What it is called in Chinese; empty where its file does not say."""
+        return self.route.name_zh
 
     @property
     def is_in_turn(self) -> bool:

@@ -91,6 +91,10 @@ def test_a_route_is_a_file(tmp_path: Path) -> None:
     assert LawBook(folder).routes.keys() - load_law().routes.keys() == {"of_our_own"}
 
 
+def test_every_route_has_a_name_in_english_and_in_chinese() -> None:
+    assert [route.id for route in load_law().routes.values() if not (route.name and route.name_zh)] == []
+
+
 def test_every_fact_is_named_by_a_route_or_another_fact_or_a_rule() -> None:
     law = load_law()
     named = {name for route in law.routes.values() for name, _ in route.named_facts}

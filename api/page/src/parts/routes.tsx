@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { part, query } from '../ask'
 import type { PartProps } from '../explorer'
 import type { FactAnswer, LegalStatement, RouteAnswer, RoutesAnswer } from '../types'
-import { t, tOr } from '../words'
+import { currentLanguage, t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
 import { DayField } from './filters'
@@ -50,7 +50,7 @@ export function RoutesPanel(props: PartProps & { id: string }) {
           {!data.routes.length && <p>{t('routes.none')}</p>}
           {hosts.map((host) => (
             <section key={host} class="host">
-              <h3>{t('routes.host', { host })}</h3>
+              <h3>{host ? t('routes.host', { host }) : t('routes.host.unknown')}</h3>
               {data.routes.filter((route) => route.host === host).map((route) => <Route key={route.route + route.subject} route={route} />)}
             </section>
           ))}
@@ -85,7 +85,7 @@ function Route({ route }: { route: RouteAnswer }) {
     <details class={`route ${route.state}`}>
       <summary>
         <strong class={`state ${route.state}`}>{tOr(`route.state.${route.state}`, route.state)}</strong>{' '}
-        {tOr(`route.${route.route}`, route.route.replaceAll('_', ' '))}
+        <bdi>{(currentLanguage() === 'zh' && route.name_zh) || route.name}</bdi>
         {route.missing.length > 0 && <span class="quiet"> · {t('routes.missing', { count: route.missing.length })}</span>}
       </summary>
       {route.because.length > 0 && <ul>{route.because.map((one) => <li key={one}><bdi>{one}</bdi></li>)}</ul>}
@@ -102,7 +102,7 @@ function Route({ route }: { route: RouteAnswer }) {
       {route.agencies.length > 0 && (
         <>
           <h4>{t('routes.agencies')}</h4>
-          <ul>{route.agencies.map((one) => <li key={one.side + one.kind}><span class="quiet">{one.jurisdiction}</span> <bdi>{one.names.join(', ')}</bdi></li>)}</ul>
+          <ul>{route.agencies.map((one) => <li key={one.side + one.kind}><span class="quiet">{one.jurisdiction}</span> <bdi>{one.names.join(', ') || `${one.kind.replaceAll('_', ' ')}: ${t(one.jurisdiction ? 'routes.agencies.none' : 'routes.host.unknown')}`}</bdi></li>)}</ul>
         </>
       )}
       {route.sources.length > 0 && (

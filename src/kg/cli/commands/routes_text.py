@@ -69,7 +69,7 @@ def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
         wanted += bool(one.routes)
         unread |= dict.fromkeys(one.unread)
         states = Counter(answer.state for answer in one.routes)
-        counts.update((answer.route.id, answer.state) for answer in one.routes)
+        counts.update((f"{answer.route.name} [{answer.route.id}]", answer.state) for answer in one.routes)
         lines[one.person] = (*(str(states[state] or "") for state in shown), _wanted_status(one), one.person)
     names = {node.id: node.caption for node in store.nodes(lines).values()}
     print_line(f"wanted on the day: {wanted} of {len(lines)} people whom a warrant, notice or list entry names")

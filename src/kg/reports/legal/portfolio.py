@@ -28,7 +28,7 @@ class PortfolioPage:
     states: Mapping[str, Mapping[RouteState, int]]
     """How many routes of each person are in each state."""
     counts: Mapping[str, Mapping[RouteState, int]]
-    """How many people and assets have each route in each state, by the id of the route."""
+    """How many people and assets have each route in each state, by the name of the route."""
     gaps: tuple[Gap, ...]
 
 
@@ -39,7 +39,7 @@ def build_portfolio_page(
     nodes = legal.store.nodes([one.person for one in found])
     counts = defaultdict[str, Counter[RouteState]](Counter)
     for answer in (answer for one in found for answer in one.routes):
-        counts[answer.route.id][answer.state] += 1
+        counts[answer.route.name][answer.state] += 1
     return PortfolioPage(
         heading=legal.heading,
         portfolio=portfolio,

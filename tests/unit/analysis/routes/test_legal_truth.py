@@ -6,6 +6,7 @@ cite; none was copied from what the program prints.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -898,6 +899,17 @@ def test_a_clearance_is_no_accusation_even_where_it_is_doubtful(grade: Provenanc
     one = find_routes(case(resident("TH"), cleared))
     assert [s.text for s in one.accusations] == ["charged by the prosecutor since 2006-01-01: embezzlement"]
     assert [(s.text[:26], s.answer) for s in one.clearances] == [("cleared by a court (invent", answer)]
+
+
+def test_of_a_host_that_is_not_known_no_table_is_quoted_and_that_is_told() -> None:
+    answers = [answer for answer in find_routes(case()).routes if not answer.host]
+    found = [f for a in answers for f in (*a.facts_for, *a.facts_against, *a.instrument, *a.missing, *a.law_holes)]
+    texts = {s.text for fact in found for s in fact.says} | {b for a in answers for b in a.because}
+    texts |= {authority.text for answer in answers for authority in answer.agencies}
+    texts |= {answer.stage.text for answer in answers if answer.stage}
+    assert "mutual assistance treaty: host not known" in texts
+    assert "assists without treaty: host not known" in texts
+    assert [text for text in texts if re.search(r", :|–:|and :|\bin :|^no \w+ is recorded|  ", text)] == []
 
 
 # --- who accuses ------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ PENDING = link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pen
 FIELDS = {
     *("person", "route", "host", "subject", "state", "possible_states", "instrument", "agencies", "warnings"),
     *("facts_for", "facts_against", "missing", "host_decides", "decided_by", "because", "sources"),
-    *("law_holes", "bars", "presumed", "stage"),
+    *("law_holes", "bars", "presumed", "stage", "name", "name_zh"),
 }
 ASKED = ("--requesting", "CN", "--as-of", "2014-12-05")
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES, ForceStatus
+from kg.law.book import CONVENTIONS
 from kg.law.survey import RULES
+
+
+def _of_host(instrument: str, function: FactFunction) -> FactFunction:
+    """The same, where the host is known; of a host that is not known no table says anything."""
+
+    def told(query: FactQuery) -> Iterable[LegalStatement]:
+        return function(query) if query.host else (LegalStatement(UNKNOWN, f"{instrument}: host not known"),)
+
+    return told
 
 
 def _status_statement(status: ForceStatus, query: FactQuery) -> tuple[LegalStatement]:
@@ -17,15 +27,24 @@ def _status_statement(status: ForceStatus, query: FactQuery) -> tuple[LegalState
 
 
 def _rule(name: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.rule(query.host, name, query.day)[1], query)
+    def told(query: FactQuery) -> Iterable[LegalStatement]:
+        return _status_statement(query.law.rule(query.host, name, query.day)[1], query)
+
+    return _of_host(name.replace("_", " "), told)
 
 
 def _agreement(kind: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day), query)
+    def told(query: FactQuery) -> Iterable[LegalStatement]:
+        return _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day), query)
+
+    return _of_host(kind, told)
 
 
 def _convention(name: str) -> FactFunction:
-    return lambda query: _status_statement(query.law.convention(name, query.requesting, query.host, query.day), query)
+    def told(query: FactQuery) -> Iterable[LegalStatement]:
+        return _status_statement(query.law.convention(name, query.requesting, query.host, query.day), query)
+
+    return _of_host(CONVENTIONS[name], told)
 
 
 def _article_44(query: FactQuery) -> tuple[LegalStatement]:
@@ -63,9 +82,9 @@ LAW_FACTS: Mapping[str, FactFunction] = {
     "sharing_agreement_in_force": _agreement("asset sharing agreement"),
     "uncac_binds_both": _convention("UNCAC"),
     "untoc_binds_both": _convention("UNTOC"),
-    "host_takes_uncac_as_basis": _article_44,
-    "both_have_financial_intelligence_units": _intelligence_units,
-    "extradition_treaty_suspended": _extradition_suspended,
-    "financial_intelligence_channel": _intelligence_channel,
+    "host_takes_uncac_as_basis": _of_host("UNCAC article 44 as a basis", _article_44),
+    "both_have_financial_intelligence_units": _of_host("financial intelligence units", _intelligence_units),
+    "extradition_treaty_suspended": _of_host("extradition treaty", _extradition_suspended),
+    "financial_intelligence_channel": _of_host("exchange between financial intelligence units", _intelligence_channel),
     "tax_information_exchange_in_force": _no_source,
 }
