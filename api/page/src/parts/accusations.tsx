@@ -44,11 +44,7 @@ function accusation(properties: Record<string, string[]>, source: string, offenc
   const by = (properties['said_by'] ?? []).join(', ') || source
   const stages = properties['stage'] ?? []
   if (stages.includes('cleared')) return t('accused.cleared', { offence, by })
-<<<<<<< HEAD
-  const stage = stages.filter((one) => one !== 'alleged').map((one) => tOr(`accusation.${one}`, one)).join(', ')
-=======
   if (stages.includes('convicted')) return t('accused.convicted', { offence, by })
-  const stage = stages.map((one) => tOr(`accusation.${one}`, one)).join(', ')
->>>>>>> main
+  const stage = stages.filter((one) => one !== 'alleged').map((one) => tOr(`accusation.${one}`, one)).join(', ')
   return t(stage ? 'accused.stage' : 'accused.alleged', { offence, by, stage })
 }

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from kg.findings import FactAnswer, MissingFact
 from kg.records import Provenance, Record
 from tests.unit.analysis.routes.legal_case import (
     GRADED,
@@ -903,7 +904,10 @@ def test_a_clearance_is_no_accusation_even_where_it_is_doubtful(grade: Provenanc
 
 def test_of_a_host_that_is_not_known_no_table_is_quoted_and_that_is_told() -> None:
     answers = [answer for answer in find_routes(case()).routes if not answer.host]
-    found = [f for a in answers for f in (*a.facts_for, *a.facts_against, *a.instrument, *a.missing, *a.law_holes)]
+    found: list[FactAnswer | MissingFact] = []
+    for a in answers:
+        found += [*a.facts_for, *a.facts_against, *a.instrument]
+        found += [*a.missing, *a.law_holes]
     texts = {s.text for fact in found for s in fact.says} | {b for a in answers for b in a.because}
     texts |= {authority.text for answer in answers for authority in answer.agencies}
     texts |= {answer.stage.text for answer in answers if answer.stage}
@@ -918,18 +922,23 @@ def test_of_a_host_that_is_not_known_no_table_is_quoted_and_that_is_told() -> No
 OF_NO_STATE = "of which state that authority is, is not known"
 
 
+def optional(**texts: str) -> dict[str, Any]:
+    """Those that say something."""
+    return {name: text for name, text in texts.items() if text}
+
+
 def who_states_the_offence(speakers: tuple[str, ...], *, law_of: str = "CN") -> tuple[str, dict[str, str]]:
     """Whether the requesting state says which offence it was, and what follows from each speaker's word."""
     accused = [
-        link("ann ACCUSED_OF theft", f"by {i}", stage="alleged", **({"said_by": speaker} if speaker else {}))
+        link("ann ACCUSED_OF theft", f"by {i}", stage="alleged", **optional(said_by=speaker))
         for i, speaker in enumerate(speakers)
     ]
-    theft = node("theft", "Offence", name="embezzlement", **({"law_of": law_of} if law_of else {}))
+    theft = node("theft", "Offence", name="embezzlement", **optional(law_of=law_of))
     court = node("court", "Agency", name="Superior Court of Maple Reach (invented)")
     its = link("court AGENCY_OF jurisdiction:CA", key="its-court")
     one = find_routes(case(resident("US"), theft, court, its, accused, without=["accused", "theft"]))
     answer = only_answer(one, "letters_rogatory")
-    facts = (*answer.facts_for, *answer.facts_against, *answer.missing)
+    facts: list[FactAnswer | MissingFact] = [*answer.facts_for, *answer.facts_against, *answer.missing]
     (fact,) = (fact for fact in facts if fact.fact == "offence_stated")
     return getattr(fact, "answer", "unknown"), {statement.text: statement.answer for statement in fact.says}
 
