@@ -49,7 +49,7 @@ def _one_of(known: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Day = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
+Day = Annotated[str, Field(max_length=10, json_schema_extra={"anyOf": [{"format": "date"}, {"maxLength": 0}]})]
 """A day, or nothing."""
 
 MAX_NODE_NAME = 2_100

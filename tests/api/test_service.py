@@ -237,8 +237,9 @@ def test_a_cluster_is_explained_with_what_holds_it_and_how_firm_it_is(client: Se
     whole = client.get(f"/v1/clusters/{listed['id']}").data
     answer = client.get(f"/v1/clusters/{listed['id']}/explanation")
     found = answer.data
-    assert {name: found[name] for name in whole if name != "captions"} | {"captions": whole["captions"]} == whole
-    assert whole["captions"].items() <= found["captions"].items()
+    more = ("captions", "nodes")  # those of the people and assets that are explained too
+    assert {name: found[name] for name in whole if name not in more} | {name: whole[name] for name in more} == whole
+    assert all(found[name][key] == said for name in more for key, said in whole[name].items())
     told = found["explanation"]
     ties = {tie["id"] for tie in whole["cluster"]["ties"]}
     assert {hold["tie"] for hold in told["holds"]} == ties

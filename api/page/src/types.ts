@@ -180,6 +180,12 @@ export type CostTerm = {
   why: string
 }
 
+export type CrowdedHolding = {
+  held: string
+  holder: string
+  links: (string)[]
+}
+
 export type ElementEvidence = {
   about: string
   element: "identity" | "act" | "amount" | "presence" | "papers" | "tracing" | "holder"
@@ -626,6 +632,7 @@ export type OwnershipAnswer = {
   captions: { [key: string]: string }
   circles: (CircularHolding)[]
   contradictions: (Contradiction)[]
+  crowded: (CrowdedHolding)[]
   disputes: (ShareDispute)[]
   holdings: (Holding)[]
   impossible: (string)[]

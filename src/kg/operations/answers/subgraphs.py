@@ -17,7 +17,7 @@ class NodeSummary(AnswerPart):
     sought: bool
     """Whether somebody looks for it under a paper in force, on the day asked for if there is one."""
     cleared: bool
-    """Whether a source says, of any day, that it is cleared of an accusation; others may say otherwise."""
+    """Whether a source says that it is cleared of an accusation, with a day by that day; others may say otherwise."""
     degree: int
     """Its links of any day."""
     assets: int

@@ -44,14 +44,14 @@ def find_positions(view: GraphView, ids: Sequence[str]) -> IntArray:
 
 
 def summarize_nodes(store: Store, ids: Iterable[str], day: str = "") -> dict[str, NodeSummary]:
-    """Nodes in short, by id; those that are not in the graph are left out. With a day, who was sought then."""
+    """Nodes in short, by id, without those that are not in the graph. With a day, who was sought or cleared then."""
     from kg.operations.answers.subgraphs import NodeSummary
 
     view, names = store.view(), list(dict.fromkeys(ids))
     held = asset_types(view.ontology)
     found = find_positions(view, names)
     here, nodes = found[found >= 0], nodes_as_of(store, [n for n, at in zip(names, found, strict=True) if at >= 0], day)
-    cleared = _cleared(store, view, here)
+    cleared = _cleared(store, view, here, day)
     facts = zip(here.tolist(), _count_assets(view, here).tolist(), _jurisdictions(store, view, here), strict=True)
     return {
         name: NodeSummary(
@@ -194,8 +194,8 @@ def _jurisdictions(store: Store, view: GraphView, nodes: IntArray) -> list[list[
     return [sorted({codes[end] for end in ends if end in codes}) for ends in heads]
 
 
-def _cleared(store: Store, view: GraphView, nodes: IntArray) -> set[int]:
-    """Those of some nodes of which a source says that they are cleared of an accusation."""
+def _cleared(store: Store, view: GraphView, nodes: IntArray, day: str) -> set[int]:
+    """Those of some nodes of which a source says that they are cleared of an accusation, with a day by that day."""
     owner, at = view.outgoing.of_several(nodes)
     is_accusation = view.link_types_with("accusation")[view.outgoing.kind[at]]
     accused = {
@@ -203,7 +203,13 @@ def _cleared(store: Store, view: GraphView, nodes: IntArray) -> set[int]:
         for i, link in zip(owner[is_accusation], view.outgoing.links[at[is_accusation]], strict=True)
     }
     links = store.links_by_id(accused)
-    return {accused[name] for name, link in links.items() if CLEARED in link.properties.get("stage", ())}
+    claims = claims_of_shared(store, links.values())
+    return {
+        accused[name]
+        for name, link in links.items()
+        for said in [c.properties for c in claims.get(name, ())] or [link.properties]
+        if CLEARED in said.get("stage", ()) and _holds([said], day, is_event=True) != "no"
+    }
 
 
 def _shorten(text: str) -> str:

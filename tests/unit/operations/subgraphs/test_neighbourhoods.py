@@ -190,6 +190,18 @@ def test_whom_a_source_clears_is_told_and_whom_it_charges_is_not(tmp_path: Path)
     assert told == {"cleared": True, "charged": False, "both": True, "theft": False}
 
 
+@pytest.mark.parametrize(("day", "cleared"), [("2014-12-04", False), ("2014-12-05", True), ("", True)])
+def test_a_clearance_is_not_known_before_its_day(tmp_path: Path, day: str, cleared: bool) -> None:
+    said = [
+        node("theft", "Offence", name="Theft Invented"),
+        node("ann", name="Ann Invented"),
+        link("ann ACCUSED_OF theft", stage="cleared", date="2014-12-05"),
+    ]
+    load(tmp_path / "graph.sqlite", "s1", said)
+    with store(tmp_path / "graph.sqlite") as graph:
+        assert around(graph, "ann", as_of=day).nodes[node_id("test", "ann")].cleared is cleared
+
+
 def test_a_node_is_told_with_its_degree_assets_and_jurisdictions(graph: Store) -> None:
     answer = around(graph, "hub", "p2", limit=500)
     hub, citizen = answer.nodes[node_id("test", "hub")], answer.nodes[node_id("test", "p2")]
