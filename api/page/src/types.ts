@@ -159,7 +159,7 @@ export type ConnectionsAnswer = {
 }
 
 export type ConnectionsRequest = {
-  as_of?: string
+  as_of?: unknown
   depth?: number
   limit?: number
   nodes: (string)[]
@@ -571,7 +571,7 @@ export type NeighbourhoodsAnswer = {
 }
 
 export type NeighbourhoodsRequest = {
-  as_of?: string
+  as_of?: unknown
   direction?: "in" | "out" | "both"
   drawn?: (string)[]
   each?: number
@@ -698,7 +698,7 @@ export type PathsAnswer = {
 }
 
 export type PathsRequest = {
-  as_of?: string
+  as_of?: unknown
   avoid?: (string)[]
   depth?: number
   exclude_traits?: (string)[]
@@ -1055,7 +1055,7 @@ export type SubgraphAnswer = {
 }
 
 export type SubgraphRequest = {
-  as_of?: string
+  as_of?: unknown
   nodes: (string)[]
 }
 
@@ -1115,7 +1115,7 @@ export type TimelineEntry = {
 }
 
 export type TimelinesRequest = {
-  as_of?: string
+  as_of?: unknown
   limit?: number
   nodes: (string)[]
 }

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kg.findings import FactAnswer, MissingFact
 from kg.records import Provenance, Record
 from tests.unit.analysis.routes.legal_case import (
     GRADED,
@@ -904,11 +903,11 @@ def test_a_clearance_is_no_accusation_even_where_it_is_doubtful(grade: Provenanc
 
 def test_of_a_host_that_is_not_known_no_table_is_quoted_and_that_is_told() -> None:
     answers = [answer for answer in find_routes(case()).routes if not answer.host]
-    found: list[FactAnswer | MissingFact] = []
-    for a in answers:
-        found += [*a.facts_for, *a.facts_against, *a.instrument]
-        found += [*a.missing, *a.law_holes]
-    texts = {s.text for fact in found for s in fact.says} | {b for a in answers for b in a.because}
+    found = [s for a in answers for f in (*a.facts_for, *a.facts_against, *a.instrument) for s in f.says]
+    found += [s for a in answers for f in a.missing for s in f.says] + [
+        s for a in answers for f in a.law_holes for s in f.says
+    ]
+    texts = {s.text for s in found} | {b for a in answers for b in a.because}
     texts |= {authority.text for answer in answers for authority in answer.agencies}
     texts |= {answer.stage.text for answer in answers if answer.stage}
     assert "mutual assistance treaty: host not known" in texts
@@ -922,25 +921,20 @@ def test_of_a_host_that_is_not_known_no_table_is_quoted_and_that_is_told() -> No
 OF_NO_STATE = "of which state that authority is, is not known"
 
 
-def optional(**texts: str) -> dict[str, Any]:
-    """Those that say something."""
-    return {name: text for name, text in texts.items() if text}
-
-
 def who_states_the_offence(speakers: tuple[str, ...], *, law_of: str = "CN") -> tuple[str, dict[str, str]]:
     """Whether the requesting state says which offence it was, and what follows from each speaker's word."""
     accused = [
-        link("ann ACCUSED_OF theft", f"by {i}", stage="alleged", **optional(said_by=speaker))
-        for i, speaker in enumerate(speakers)
+        link("ann ACCUSED_OF theft", f"by {i}", stage="alleged", said_by=speaker) for i, speaker in enumerate(speakers)
     ]
-    theft = node("theft", "Offence", name="embezzlement", **optional(law_of=law_of))
+    theft = node("theft", "Offence", name="embezzlement", law_of=law_of)
     court = node("court", "Agency", name="Superior Court of Maple Reach (invented)")
     its = link("court AGENCY_OF jurisdiction:CA", key="its-court")
     one = find_routes(case(resident("US"), theft, court, its, accused, without=["accused", "theft"]))
     answer = only_answer(one, "letters_rogatory")
-    facts: list[FactAnswer | MissingFact] = [*answer.facts_for, *answer.facts_against, *answer.missing]
-    (fact,) = (fact for fact in facts if fact.fact == "offence_stated")
-    return getattr(fact, "answer", "unknown"), {statement.text: statement.answer for statement in fact.says}
+    told = [(f.answer, f.says) for f in (*answer.facts_for, *answer.facts_against) if f.fact == "offence_stated"]
+    told += [("unknown", f.says) for f in answer.missing if f.fact == "offence_stated"]
+    ((found, says),) = told
+    return found, {statement.text: statement.answer for statement in says}
 
 
 def test_an_authority_of_the_requesting_state_says_which_offence_it_was() -> None:
