@@ -31,6 +31,7 @@ follow(paths)
 
 function typeOf(schema) {
   if (schema.$ref) return nameOf(schema.$ref)
+  if (schema.type === 'string' && !schema.enum && !('const' in schema)) return 'string' // whatever forms it may have
   const some = schema.anyOf ?? schema.oneOf
   if (some) return [...new Set(some.map(typeOf))].join(' | ')
   if (schema.allOf) return schema.allOf.map(typeOf).join(' & ')

@@ -159,7 +159,7 @@ export type ConnectionsAnswer = {
 }
 
 export type ConnectionsRequest = {
-  as_of?: unknown
+  as_of?: string
   depth?: number
   limit?: number
   nodes: (string)[]
@@ -571,7 +571,7 @@ export type NeighbourhoodsAnswer = {
 }
 
 export type NeighbourhoodsRequest = {
-  as_of?: unknown
+  as_of?: string
   direction?: "in" | "out" | "both"
   drawn?: (string)[]
   each?: number
@@ -698,7 +698,7 @@ export type PathsAnswer = {
 }
 
 export type PathsRequest = {
-  as_of?: unknown
+  as_of?: string
   avoid?: (string)[]
   depth?: number
   exclude_traits?: (string)[]
@@ -1055,7 +1055,7 @@ export type SubgraphAnswer = {
 }
 
 export type SubgraphRequest = {
-  as_of?: unknown
+  as_of?: string
   nodes: (string)[]
 }
 
@@ -1115,7 +1115,7 @@ export type TimelineEntry = {
 }
 
 export type TimelinesRequest = {
-  as_of?: unknown
+  as_of?: string
   limit?: number
   nodes: (string)[]
 }
