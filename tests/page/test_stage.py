@@ -284,7 +284,7 @@ class TestModel:
             assert page.value(shown) == left
         page.value(f"{set_to}({{linkTypes: new Set(), nodeTypes: new Set(['Enterprise'])}})")
         assert page.value(shown) == "k"
-        assert "1 nodes and 2 links are hidden" in page.value("document.querySelector('#filters').innerText")
+        assert "1 node and 2 links are hidden" in page.value("document.querySelector('#filters').innerText")
 
 
 class TestMouseAndKeys:

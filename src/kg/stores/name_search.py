@@ -86,6 +86,8 @@ class NameSearch(Generic[Found]):
         return rank
 
     def _rank_of_type(self, kind: str) -> int:
+        if kind not in self._ontology.nodes:
+            return _OTHER  # whoever reads the node tells that it is damaged
         if any(name in self._ontology.properties(kind) for name in MENTIONING_PROPERTIES):
             return _MENTIONING
         return _NAMED if any(self._ontology.is_a(kind, known) for known in NAMED_TYPES) else _OTHER
