@@ -427,7 +427,7 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
             link("cleo ACCUSED_OF gift", stage="alleged", said_by="Invented Gazette"),
         ],
     )
-    load(path, "leak", [node("bob", name="Bob Invented"), link("ann FAMILY_OF bob")])
+    load(path, "leak", [node("bob", name="Bob Invented", birth_date="1970-01-02"), link("ann FAMILY_OF bob")])
     keys, log = ApiKeyFile(folder / "keys.json"), AuditLog(folder / "audit.jsonl")
     keys.add("first", "never", today())
     config = ServiceConfig(ApiKeyRing(keys), audit_log=log, rate_limits=tuple(parse_many("100/5second")))
@@ -526,13 +526,17 @@ class TestDesk:
         explorer.show("Bob Invented")
         assert explorer.drawn()[0] >= 2
         explorer.page.wait("location.hash.startsWith('#view=')")
+        explorer.click("Timeline")
+        explorer.wait_for_text("1970-01-02")
         fragment = explorer.page.value("location.hash")
         withdraw(desk.path, "leak")
         explorer.page.wait(
             "(document.dispatchEvent(new Event('visibilitychange')),"
             " document.querySelector('.telling').innerText.includes('Gone from this view'))"
         )
-        explorer.page.wait("!document.body.innerText.includes('Bob Invented')")
+        explorer.page.wait(
+            "!document.body.innerText.includes('Bob Invented') && !document.body.innerText.includes('1970-01-02')"
+        )
         explorer.open(fragment)
         explorer.wait_for_text("Gone from this view: 1 of its nodes")
         assert "Bob Invented" not in explorer.page.text()

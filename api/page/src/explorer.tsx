@@ -213,10 +213,10 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections model={model} stage={bench.stage} day={bench.day} read={readConnections} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} read={readConnections} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
-          {panel.name === 'time' && <Timeline model={model} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
+          {panel.name === 'time' && <Timeline key={bench.version} model={model} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
           {(panel.name === 'owners' || panel.name === 'holdings') && <OwnersPanel {...props} id={panel.about} which={panel.name} key={panel.name + panel.about} />}
           {panel.name === 'routes' && <RoutesPanel {...props} id={panel.about} key={panel.about} />}
           {panel.name === 'cluster' && <ClusterPanel {...props} id={panel.about} key={panel.about} />}

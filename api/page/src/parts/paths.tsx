@@ -29,6 +29,7 @@ export function PathPanel(props: PartProps & { from: string }) {
   const [message, setMessage] = useState('')
   const [busy, setBusy] = useState(false)
   const [shown, setShown] = useState(0)
+  useEffect(() => setFound(null), [bench.version]) // paths of another graph are no answer any more
   const asked = useRef<AbortController | null>(null)
   useEffect(() => () => {
     asked.current?.abort()
