@@ -72,6 +72,8 @@ class Case:
     """Missing facts, shared by the routes that wait for them."""
     accused_offences: tuple[AccusedOffence, ...] | None = None
     """The offences that the person is accused of by the day; None until they are looked for."""
+    stages_done: dict[tuple[str, str, int], bool] = field(default_factory=dict)
+    """Whether a stage is done, by its id, host and asset: many routes pass the same ones."""
     state_owned: dict[int, str] = field(default_factory=dict)
     """Why an enterprise is the requesting state's; empty where it is not known to be."""
     papers: dict[int, Paper] = field(default_factory=dict)

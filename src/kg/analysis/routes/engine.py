@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Literal, NamedTuple
 
 from kg.analysis.routes.case import FactKey, FactQuery, RouteQuestion
 from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision
-from kg.analysis.routes.facts.answers import answer_fact
+from kg.analysis.routes.facts.answers import answer_fact, fact_answers
 from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
 from kg.analysis.routes.stages import StageFinder
 from kg.findings import (
@@ -139,10 +139,10 @@ class RouteEngine:
     ) -> tuple[list[str], list[str], tuple[FactAnswer, ...]]:
         """Undecided facts that the host decides, those of the case, and what the tables of the law do not have."""
         protected = [name for name in (*decision.missing, *decision.bars) if self.law.facts[name].is_protected]
-        holes = [name for part in decision.missing for name in self._law_holes(query, part)]
-        waiting = {name for name in decision.missing if self._law_holes(query, name)}
-        missing = [name for name in decision.missing if name not in waiting and name not in protected]
-        return protected, missing, tuple(answer_fact(query, self.law.facts[name]) for name in dict.fromkeys(holes))
+        holes = {name: self._law_holes(query, name) for name in decision.missing}
+        missing = [name for name, waits_for in holes.items() if not waits_for and name not in protected]
+        lacking = dict.fromkeys(chain.from_iterable(holes.values()))
+        return protected, missing, tuple(answer_fact(query, self.law.facts[name]) for name in lacking)
 
     def _law_holes(self, query: FactQuery, name: str) -> list[str]:
         """The facts about the law for want of which a fact is unknown."""
@@ -191,8 +191,7 @@ class RouteEngine:
             fact = facts[rule.fact]
             if fact.answer != UNKNOWN or fact.says:
                 continue
-            named = {name: answer_fact(query, self.law.facts[name]).answer for name in rule.fact_names}
-            if evaluate(rule.condition, named) == YES:
+            if evaluate(rule.condition, fact_answers(query, rule.fact_names)) == YES:
                 found.setdefault(rule.fact, rule)
         return found
 
@@ -216,10 +215,8 @@ class RouteEngine:
             return False
         key = (fact.name, query.host)
         if key not in self._teeth:
-            named = {
-                name: answer_fact(query, self.law.facts[name]).answer for name, _ in fact_names(fact.teeth_condition)
-            }
-            self._teeth[key] = evaluate(fact.teeth_condition, named) == YES
+            named = (name for name, _ in fact_names(fact.teeth_condition))
+            self._teeth[key] = evaluate(fact.teeth_condition, fact_answers(query, named)) == YES
         return self._teeth[key]
 
     def _with_all_statements(self, query: FactQuery, facts: Mapping[str, FactAnswer]) -> Mapping[str, FactAnswer]:

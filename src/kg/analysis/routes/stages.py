@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg.analysis.routes.case import FactQuery
-from kg.analysis.routes.facts.answers import answer_fact
+from kg.analysis.routes.facts.answers import fact_answers
 from kg.findings import NeededDocument, RouteStage
 from kg.findings.routes import describe_agencies
-from kg.law import YES, Answer, LawBook, Route, Stage, evaluate
+from kg.law import UNKNOWN, YES, Answer, LawBook, Route, Stage, evaluate
 
 
 class StageFinder:
@@ -21,24 +21,25 @@ class StageFinder:
         stages = [self.law.stages[name] for name in route.stages]
         if not stages:
             return None
-        done = [i for i, stage in enumerate(stages) if self._is_done(query, stage)]
-        at = min(done[-1] + 1, len(stages) - 1) if done else 0
+        last_done = next((i for i in reversed(range(len(stages))) if self._is_done(query, stages[i])), -1)
+        at = min(last_done + 1, len(stages) - 1)
         stage = stages[at]
         shown = [document.shown_by for document in stage.documents]
-        answers = tuple(self._answer(query, name) if name else "unknown" for name in shown)
+        recorded = fact_answers(query, filter(None, shown))
+        answers = tuple(recorded.get(name, UNKNOWN) for name in shown)
         key = (route.id, at, query.host, answers)
         if key not in self._told:
             self._told[key] = self._tell(query, stage, at + 1, len(stages), answers)
         return self._told[key]
 
-    def _answer(self, query: FactQuery, name: str) -> Answer:
-        return answer_fact(query, self.law.facts[name]).answer
-
     def _is_done(self, query: FactQuery, stage: Stage) -> bool:
-        condition = stage.done_condition
+        condition, known = stage.done_condition, query.case.stages_done
         if condition is None:
             return False
-        return evaluate(condition, {name: self._answer(query, name) for name in stage.done_facts}) == YES
+        key = (stage.id, query.host, query.asset)
+        if key not in known:
+            known[key] = evaluate(condition, fact_answers(query, stage.done_facts)) == YES
+        return known[key]
 
     def _tell(self, query: FactQuery, stage: Stage, number: int, of: int, answers: tuple[Answer, ...]) -> RouteStage:
         codes = {"requesting": query.requesting, "host": query.host}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.analysis.routes.facts.assets import ASSET_FACTS
@@ -14,7 +13,7 @@ from kg.analysis.routes.facts.papers import PAPER_FACTS
 from kg.analysis.routes.facts.presence import PRESENCE_FACTS
 from kg.analysis.routes.facts.procedural_steps import PROCEDURAL_FACTS
 from kg.findings import FactAnswer
-from kg.law import UNKNOWN, FactDefinition
+from kg.law import UNKNOWN, Answer, FactDefinition
 
 FACT_FUNCTIONS: Mapping[str, FactFunction] = {
     **LAW_FACTS,
@@ -39,8 +38,13 @@ def answer_fact(query: FactQuery, fact: FactDefinition) -> FactAnswer:
     key = (fact.name, query.host, asset, charge, local)
     cache = query.case.law_answers if fact.about == "law" else query.case.case_answers
     if key not in cache:
-        cache[key] = _compute_answer(replace(query, asset=asset, charge=charge, local_offence=local), fact)
+        cache[key] = _compute_answer(FactQuery(query.case, query.host, asset, charge, local), fact)
     return cache[key]
+
+
+def fact_answers(query: FactQuery, names: Iterable[str]) -> dict[str, Answer]:
+    """The answers to some facts, by name."""
+    return {name: answer_fact(query, query.law.facts[name]).answer for name in names}
 
 
 def _compute_answer(query: FactQuery, fact: FactDefinition) -> FactAnswer:
