@@ -67,6 +67,8 @@ class Case:
     owners: OwnerShares = no_owners
     law_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
     """Answers about the law, which every case of the question shares."""
+    state_owned: dict[int, str] = field(default_factory=dict)
+    """Why an enterprise is the requesting state's, empty where it is not known to be; every case shares it too."""
     case_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
     missing_facts: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
     """Missing facts, shared by the routes that wait for them."""
@@ -74,8 +76,6 @@ class Case:
     """The offences that the person is accused of by the day; None until they are looked for."""
     stages_done: dict[tuple[str, str, int], bool] = field(default_factory=dict)
     """Whether a stage is done, by its id, host and asset: many routes pass the same ones."""
-    state_owned: dict[int, str] = field(default_factory=dict)
-    """Why an enterprise is the requesting state's; empty where it is not known to be."""
     papers: dict[int, Paper] = field(default_factory=dict)
     """Papers that name the person, by the link from the person to the paper."""
 

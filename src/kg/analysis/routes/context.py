@@ -42,7 +42,7 @@ class CaseContext:
         self._codes: dict[int, str] = {}
         self._jurisdiction_types = view.ontology.kinds_of("Jurisdiction")
         self._values: dict[tuple[int, str], tuple[str, ...]] = {}
-        self._claims: Mapping[str, Sequence[Claim]] = {}
+        self._claims: dict[str, Sequence[Claim]] = {}
         self._states_of_agencies: Mapping[tuple[str, ...], frozenset[str]] | None = None
         self._has_unread = False
         self._case_types = frozenset[str]().union(*map(view.ontology.kinds_of, CASE_NODE_TYPES))
@@ -73,9 +73,8 @@ class CaseContext:
         steps = self.incoming(node, kind)
         over = self.view.not_in_force(np.array([step.link for step in steps], dtype=np.int64), day.toordinal())
         found = [step.far for step, ended in zip(steps, over.tolist(), strict=True) if not ended]
-        self._claims = (
-            {**self.view.records.claims([self.id(one) for one in found]), **self._claims} if found else self._claims
-        )
+        if unread := [name for name in map(self.id, found) if name not in self._claims]:
+            self._claims.update(self.view.records.claims(unread))
         return found
 
     def link_claims(self, link: int) -> Sequence[Claim]:
@@ -208,7 +207,7 @@ class CaseContext:
                 papers |= {step.far: None for step in self.incoming(paper, kind)}
             nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.outgoing(paper, kind)}
         ids = [self.view.id(n) for n in (nodes | papers)] + [self.view.link_id(k) for k in links]
-        self._claims = self.view.records.claims(list(dict.fromkeys(ids)))
+        self._claims.update(self.view.records.claims(list(dict.fromkeys(ids))))
         self._has_unread = any(claim.not_understood for claims in self._claims.values() for claim in claims)
         named = self.view.records.nodes([self.view.id(person) for person in people])
         self._sought_under_by_person = {node: frozenset(told.sought_under) for node, told in named.items()}

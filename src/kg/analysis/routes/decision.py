@@ -76,19 +76,16 @@ class Decider:
 
 def _decide(route: Route, statuses: Mapping[str, FactStatus]) -> RouteDecision:
     """Blocked by what is known; open where only steps are unknown; to examine where only bars and presumptions are."""
-    condition, wanted = route.condition, route.polarities
-    known: dict[str, Answer] = {name: YES if s == "yes" else NO for name, s in statuses.items() if s in ("yes", "no")}
-    steps = known | {name: YES if wanted[name] else NO for name, status in statuses.items() if status == "step"}
-    answer = evaluate(condition, known)
-    if answer == NO:
+    condition = route.condition
+    known = _answers(statuses, {"yes": YES, "no": NO})
+    steps = known | _wanted_answers(route, statuses, "step")
+    if evaluate(condition, known) == NO:
         return RouteDecision("blocked", deciding_facts(condition, known))
     if evaluate(condition, steps) == YES:
         decided_by = tuple(name for name in deciding_facts(condition, steps) if name in known)
         return RouteDecision("open", decided_by)
-    ruled: dict[str, Answer] = {
-        name: YES if status == "presumed yes" else NO for name, status in statuses.items() if status.startswith("pres")
-    }
-    relaxed = steps | ruled | {name: YES if wanted[name] else NO for name, s in statuses.items() if s == "bar"}
+    ruled = _answers(statuses, {"presumed yes": YES, "presumed no": NO})
+    relaxed = steps | ruled | _wanted_answers(route, statuses, "bar")
     undecided = undecided_facts(condition, steps)
     bars = tuple(name for name in undecided if statuses[name] == "bar")
     presumed = tuple(name for name in undecided if name in ruled)
@@ -101,6 +98,16 @@ def _decide(route: Route, statuses: Mapping[str, FactStatus]) -> RouteDecision:
     )
     missing = undecided_facts(condition, relaxed)
     return RouteDecision("needs", (), missing, frozenset(opens), bars, presumed)
+
+
+def _answers(statuses: Mapping[str, FactStatus], meaning: Mapping[FactStatus, Answer]) -> dict[str, Answer]:
+    """The answers to the facts whose status means one."""
+    return {name: meaning[status] for name, status in statuses.items() if status in meaning}
+
+
+def _wanted_answers(route: Route, statuses: Mapping[str, FactStatus], kind: FactStatus) -> dict[str, Answer]:
+    """The facts of one status, answered as the route needs them."""
+    return {name: YES if route.polarities[name] else NO for name, status in statuses.items() if status == kind}
 
 
 def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]) -> frozenset[str]:

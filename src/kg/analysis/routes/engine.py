@@ -15,6 +15,7 @@ from kg.analysis.routes.facts.answers import answer_fact, fact_answers
 from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
 from kg.analysis.routes.stages import StageFinder
 from kg.findings import (
+    ROUTE_STATES,
     CompetentAuthority,
     FactAnswer,
     LegalStatement,
@@ -36,7 +37,7 @@ ROUTE_IN_FORCE = "route_in_force"
 LOCATION_FACTS = {"person": "present_in_host", "asset": "asset_in_host"}
 """The only fact that is missing where nobody says where the person or asset is: all others need a host."""
 
-STATE_ORDER: Mapping[RouteState, int] = {"open": 0, "to_examine": 1, "needs": 2, "blocked": 3}
+STATE_ORDER: Mapping[RouteState, int] = {state: rank for rank, state in enumerate(ROUTE_STATES)}
 
 
 class _RouteResult(NamedTuple):

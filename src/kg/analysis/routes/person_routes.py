@@ -36,9 +36,8 @@ def find_legal_routes(
     """Each person with every route, in the order of ids; everybody whom a paper names when `people` is empty.
 
     The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster. `owners` tells
-    which enterprises are the state's. A person whom no
-    paper of the requesting jurisdiction in force on the day names has no routes. Raises InputError for a route that
-    does not exist.
+    which enterprises are the state's. A person whom no paper of the requesting jurisdiction in force on the day names
+    has no routes. Raises InputError for a route that does not exist.
     """
     if unknown := sorted(set(question.routes) - law.routes.keys()):
         raise InputError(f"expected one of {', '.join(law.routes)}", InputLocation(key="route", value=unknown[0]))
@@ -54,12 +53,12 @@ def _routes(
     people: Sequence[int],
     owners: OwnerShares,
 ) -> Iterator[PersonRoutes]:
-    engine = engine_for(law, question)
+    engine, state_owned = engine_for(law, question), dict[int, str]()
     batches = iter(people)
     while batch := list(islice(batches, BATCH_SIZE)):
         context = CaseContext(view, batch, [asset for person in batch for asset in assets.get(person, ())])
         for person in batch:
-            case = Case(context, person, question, law, owners, engine.law_answers)
+            case = Case(context, person, question, law, owners, engine.law_answers, state_owned)
             yield _person_routes(case, engine, assets.get(person, ()))
 
 
