@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -43,6 +44,15 @@ def read_toml(path: Path, shown: str, error: type[InputError] = InputError) -> d
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise error(f"cannot be read: {problem}", InputLocation(shown)) from None
+
+
+def read_tables(path: Path, shown: str, model: type[_Model], key: str) -> Iterator[tuple[str, _Model]]:
+    """Each table of a file with its name, which is the field `key` of the model. Raises InputError."""
+    for name, data in read_toml(path, shown).items():
+        place = InputLocation(shown, key=name)
+        if not isinstance(data, dict):
+            raise InputError("expected a table", replace(place, value=str(data)))
+        yield name, validate(model, {key: name, **data}, place)
 
 
 def validate(model: type[_Model], data: Any, location: InputLocation, error: type[InputError] = InputError) -> _Model:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
@@ -13,7 +12,7 @@ from pydantic import ConfigDict, Field, field_validator
 
 from kg.errors import InputError, InputLocation
 from kg.law.conditions import UNKNOWN, YES, Answer, Condition, fact_names, parse_condition
-from kg.toml_files import TomlModel, read_toml, validate
+from kg.toml_files import TomlModel, read_tables
 
 PLACEHOLDERS = ("requesting", "host", "day")
 
@@ -122,12 +121,7 @@ class FactDefinition(TomlModel):
 
 def read_facts(folder: Path) -> Mapping[str, FactDefinition]:
     """The registry of facts, by name. Raises InputError that names file, key, value and what was expected."""
-    found = {}
-    for name, data in read_toml(folder / "facts.toml", "facts.toml").items():
-        place = InputLocation("facts.toml", key=name)
-        if not isinstance(data, dict):
-            raise InputError("expected a table", replace(place, value=str(data)))
-        found[name] = validate(FactDefinition, {"name": name, **data}, place)
+    found = dict(read_tables(folder / "facts.toml", "facts.toml", FactDefinition, "name"))
     for fact in found.values():
         _check_law_facts(fact, found)
     return found

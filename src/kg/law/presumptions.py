@@ -13,7 +13,7 @@ from kg.errors import InputError, InputLocation
 from kg.law.conditions import Condition, fact_names, parse_condition
 from kg.law.facts import FactDefinition
 from kg.law.routes import Route, RouteSource
-from kg.toml_files import TomlModel, read_toml, validate
+from kg.toml_files import TomlModel, read_tables
 
 FILE = "presumptions.toml"
 
@@ -61,12 +61,9 @@ def read_presumptions(folder: Path, facts: Mapping[str, FactDefinition]) -> Sequ
     if not (folder / FILE).exists():
         return ()
     found = []
-    for name, data in read_toml(folder / FILE, FILE).items():
-        place = InputLocation(FILE, key=name)
-        if not isinstance(data, dict):
-            raise InputError("expected a table", InputLocation(FILE, key=name, value=str(data)))
-        found.append(validate(Presumption, {"id": name, **data}, place))
-        _check_facts(found[-1], facts)
+    for _, presumption in read_tables(folder / FILE, FILE, Presumption, "id"):
+        _check_facts(presumption, facts)
+        found.append(presumption)
     return found
 
 

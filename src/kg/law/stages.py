@@ -13,7 +13,7 @@ from kg.errors import InputError, InputLocation
 from kg.law.conditions import Condition, fact_names, parse_condition
 from kg.law.facts import AgencyKind, FactDefinition
 from kg.law.routes import Route, RouteSource
-from kg.toml_files import TomlModel, read_toml, validate
+from kg.toml_files import TomlModel, read_tables
 
 FILE = "stages.toml"
 
@@ -93,21 +93,18 @@ class Stage(StagePart):
 def read_stages(folder: Path, facts: Mapping[str, FactDefinition], routes: Mapping[str, Route]) -> Mapping[str, Stage]:
     """Every stage, by id. Raises InputError for a mistake, and for a stage of a route that the file does not have."""
     found: dict[str, Stage] = {}
-    for name, data in read_toml(folder / FILE, FILE).items() if (folder / FILE).exists() else ():
-        if not isinstance(data, dict):
-            raise InputError("expected a table", InputLocation(FILE, key=name, value=str(data)))
-        found[name] = validate(Stage, {"id": name, **data}, InputLocation(FILE, key=name))
-        for fact, key in found[name].named_facts:
+    for name, stage in read_tables(folder / FILE, FILE, Stage, "id") if (folder / FILE).exists() else ():
+        found[name] = stage
+        for fact, key in stage.named_facts:
             if fact not in facts or facts[fact].is_protected:
                 place = InputLocation(FILE, key=f"{name}.{key}", value=fact)
                 raise InputError("expected a fact that facts.toml has and that is not protected", place)
     for route in routes.values():
-        for i, stage in enumerate(route.stages):
-            if stage not in found:
-                place = InputLocation(route.file, key=f"stages[{i}]", value=stage)
+        for i, passed in enumerate(route.stages):
+            place = InputLocation(route.file, key=f"stages[{i}]", value=passed)
+            if passed not in found:
                 raise InputError(f"expected a stage that {FILE} has", place)
-            for fact, _ in found[stage].named_facts:
+            for fact, _ in found[passed].named_facts:
                 if route.subject == "person" and facts[fact].about == "asset":
-                    place = InputLocation(route.file, key=f"stages[{i}]", value=stage)
                     raise InputError("expected a stage that depends on no fact about an asset", place)
     return found
