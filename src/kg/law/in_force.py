@@ -41,8 +41,7 @@ class ForceStatus:
     @property
     def text(self) -> str:
         """The instrument, the answer and its reason, and when somebody last looked."""
-        checked = f"; last checked {self.checked}" if self.checked else ""
-        return f"{self.instrument}: {self.word} ({self.reason}{checked})"
+        return force_text(self.instrument, self.word, self.reason, self.checked)
 
     def stale_warning(self, day: date) -> str:
         """That nobody looked since before the day whether an absence lasts; empty where somebody did.
@@ -56,6 +55,11 @@ class ForceStatus:
         if date_span(self.checked).last >= day:
             return ""
         return f"{self.instrument}: last looked at on {self.checked}, before {day}; look again"
+
+
+def force_text(instrument: str, answer: str, reason: str, checked: str) -> str:
+    """`extradition treaty CN–US: no (no agreement is known; last checked 2020)`."""
+    return f"{instrument}: {answer} ({reason}{f'; last checked {checked}' if checked else ''})"
 
 
 def is_surely_reached(text: str, day: date) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.law.book import AGREEMENTS, CONVENTIONS, LawBook
-from kg.law.in_force import ForceStatus
+from kg.law.in_force import ForceStatus, force_text
 from kg.law.tables import Citation
 
 RULES: Mapping[str, str] = {
@@ -48,6 +48,11 @@ class LawFinding:
     warning: str
     """That nobody has looked again since before the day; else empty."""
     sources: tuple[Citation, ...]
+
+    @property
+    def text(self) -> str:
+        """The instrument, the answer and its reason, and when somebody last looked."""
+        return force_text(self.instrument, self.answer, self.reason, self.checked)
 
 
 @dataclass(frozen=True, slots=True)

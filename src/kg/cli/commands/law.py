@@ -47,8 +47,7 @@ def law(  # noqa: PLR0913  # one flag a parameter
         return
     print_line(DISCLAIMERS[0])
     for finding in found:
-        checked = f"; last checked {finding.checked}" if finding.checked else ""
-        print_line(f"{finding.instrument}: {finding.answer} ({finding.reason}{checked})")
+        print_line(finding.text)
         if finding.warning:
             print_line(f"    warning: {finding.warning}")
         for cited in finding.sources:
