@@ -121,7 +121,7 @@ def _matrix(rows: Sequence[LawRow], names: dict[str, str]) -> str:
 
 
 def _answer(row: LawRow) -> str:
-    since = f"{row['valid_from']}" if row["valid_from"] else f"by {row['status_as_of']}"
+    since = row["valid_from"] or f"by {row['status_as_of']}"
     return f"{row['answer']} ({since}{' to ' + row['valid_to'] if row['valid_to'] else ''})"
 
 

@@ -62,7 +62,7 @@ def draft_legal_request(workspace: Workspace, store: Store, query: LegalQuery, k
     if not found.routes:
         raise InputError(f"no paper of {query.requesting} in force on the day names {person!r}")
     page = build_person_page(_legal_pages(workspace, store, query, [found]), found, count_gaps([found]))
-    (host,) = build_route_question(store, query, page.heading.day).hosts
+    (host,) = page.heading.hosts
     return draft_request(page, kind, host).to_markdown()
 
 

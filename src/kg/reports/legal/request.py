@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import InputError
 from kg.findings import CompetentAuthority, LegalStatement, RouteAnswer, most_complete_first
-from kg.reports.entries import ExhibitEntry
 from kg.reports.legal.person import AssetCard, PersonPage
 from kg.reports.render.environment import render
 from kg.reports.render.markdown import html_to_markdown
@@ -45,7 +44,6 @@ class DraftRequest:
     addressee: tuple[CompetentAuthority, ...]
     sender: tuple[CompetentAuthority, ...]
     assets: tuple[AssetCard, ...]
-    exhibits: tuple[ExhibitEntry, ...]
     holes: tuple[str, ...]
     """What the graph does not have and the request needs."""
 
@@ -56,7 +54,7 @@ class DraftRequest:
 
     def exhibit_numbers(self, statement: LegalStatement) -> tuple[int, ...]:
         """The numbers of the exhibits that show a link on which a statement rests."""
-        return tuple(i for i, x in enumerate(self.exhibits, 1) if x.link_id and x.link_id in statement.links)
+        return tuple(i for i, x in enumerate(self.page.exhibits, 1) if x.link_id and x.link_id in statement.links)
 
     def to_markdown(self) -> str:
         """The draft, in Markdown. No name in it can start markup."""
@@ -85,7 +83,6 @@ def draft_request(page: PersonPage, kind: str, host: str) -> DraftRequest:
         addressee=addressee,
         sender=_authorities(route, "requesting"),
         assets=cards,
-        exhibits=page.exhibits,
         holes=tuple(dict.fromkeys((*unnamed, *lacking, *missing))),
     )
 
@@ -97,5 +94,4 @@ def _authorities(route: RouteAnswer, side: str) -> tuple[CompetentAuthority, ...
 
 def _binding(answers: Sequence[RouteAnswer]) -> tuple[LegalStatement, ...]:
     facts = (fact for answer in answers for fact in answer.instrument if fact.answer == "yes")
-    statements: Iterable[LegalStatement] = (s for fact in facts for s in fact.says)
-    return tuple(dict.fromkeys(statements))
+    return tuple(dict.fromkeys(s for fact in facts for s in fact.says))
