@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation, QuestionError
 from kg.findings.counts import plural
+from kg.ontology.values.jurisdictions import state_code
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import today
 from kg.ports import Store
@@ -71,7 +72,7 @@ def missing_reference_notes(store: Store, query: LegalQuery) -> tuple[str, ...]:
     law = load_queried_law(query)
     codes = [_parse_jurisdiction(store, law, "requesting", query.requesting)]
     codes += [_parse_jurisdiction(store, law, "host", code) for code in query.hosts]
-    ids = {code: node_id(JURISDICTION_NAMESPACE, code.partition("-")[0]) for code in codes}
+    ids = {code: node_id(JURISDICTION_NAMESPACE, state_code(code)) for code in codes}
     described = store.nodes(ids.values())
     missing = [code for code, id_ in ids.items() if id_ not in described]
     if not missing:
@@ -171,7 +172,7 @@ def _clean_code(name: str, text: str) -> str:
 
 
 def _is_in_tables(law: LawBook, code: str) -> bool:
-    return code.partition("-")[0] in law.jurisdictions
+    return state_code(code) in law.jurisdictions
 
 
 def _parse_day(text: str) -> date:
