@@ -71,7 +71,7 @@ function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-export interface Request {
+interface Request {
   body?: unknown
   method?: string
   signal?: AbortSignal | undefined

@@ -30,7 +30,7 @@ import { onLanguage, t } from './words'
 export type PanelName =
   | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'view' | 'help'
 
-export interface PanelState {
+interface PanelState {
   name: PanelName
   /** What it is about: a node, a link or a cluster. */
   about: string

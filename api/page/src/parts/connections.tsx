@@ -23,7 +23,7 @@ export interface ConnectionsFound {
   cut: string
 }
 
-export interface ConnectionsProps {
+interface ConnectionsProps {
   model: GraphModel
   stage: Stage
   day: string

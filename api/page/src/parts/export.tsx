@@ -8,7 +8,7 @@ import type { Stage } from '../stage/stage'
 import { t } from '../words'
 import { useModel } from './drawn'
 
-export interface ExportProps {
+interface ExportProps {
   model: GraphModel
   stage: Stage
   /** What is to stand on it; asked when it is made. */
@@ -73,7 +73,7 @@ function print(model: GraphModel, about: PrintAbout, anonymous: boolean): void {
 interface SheetProps { model: GraphModel; about: PrintAbout; anonymous: boolean; onPrinted(): void }
 
 /** The printed page: the picture, what each link rests on, the sources by number, graph, day and handling. */
-export function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
+function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
   const [address] = useState(() => (
     URL.createObjectURL(new Blob([svgPicture(model, about, anonymous)], { type: 'image/svg+xml' }))
   ))

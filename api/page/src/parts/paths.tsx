@@ -165,7 +165,7 @@ function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; pa
         ))}
       </ol>
       {path.judgements.length > 0 && <p>{t('path.judgements', { numbers: path.judgements.join(', ') })}</p>}
-      {path.rivals.length > 0 && <p>{t('path.rivals', { numbers: path.rivals.map((one) => one).join(', ') })}</p>}
+      {path.rivals.length > 0 && <p>{t('path.rivals', { numbers: path.rivals.join(', ') })}</p>}
       {chance && chance.people > 0 && <p class="quiet">{t('path.chance', { reach: chance.reach, people: chance.people, hops: chance.hops, goal: caption(found.goal) })}</p>}
       {found.cut && <p class="quiet">{t('path.cut', { cut: found.cut })}</p>}
       {!found.cut && found.more && <p class="quiet">{t('path.more')}</p>}

@@ -12,16 +12,14 @@ const MOST = 12
 /** Spread, because the types allow this role only beside a list of the browser's own. */
 const COMBOBOX: object = { type: 'search', role: 'combobox' }
 
-export interface SearchProps {
+interface SearchProps {
   /** Called with the id of what was chosen. */
   onChoose(id: string, entity: EntityOut): void
   label: string
-  /** Whether the field is emptied once something was chosen. */
-  clears?: boolean
   fieldId?: string
 }
 
-export function Search({ onChoose, label, clears = true, fieldId }: SearchProps) {
+export function Search({ onChoose, label, fieldId }: SearchProps) {
   const own = useId()
   const list = `${own}-list`
   const [text, setText] = useState('')
@@ -66,7 +64,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
     if (!entity) return
     setFound(null)
     setKind('')
-    setText(clears ? '' : entity.caption)
+    setText('')
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     onChoose(entity.id, entity)
   }

@@ -30,7 +30,7 @@ interface TimelinesAnswer {
   left_out: number
 }
 
-export interface TimelineProps {
+interface TimelineProps {
   model: GraphModel
   day: string
   onDay(day: string): void

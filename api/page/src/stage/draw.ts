@@ -22,8 +22,8 @@ export interface Picture {
   around: number
 }
 
-/** What came of it: where texts stand, how many names found no room, and how links run. */
-export interface Drawn { labels: Placed[]; leftOut: number; curves: ReadonlyMap<string, Curve> }
+/** What came of it: where texts stand, and how links run. */
+export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve> }
 
 export const RADIUS = 15
 const INK = '#1b1f24'
@@ -88,7 +88,7 @@ export function periodWords(from: string, to: string, event = false): string {
 }
 
 /** From when to when a link held, where somebody says that it ended, in brackets; else ''. */
-export function endWords(link: GraphLink): string {
+function endWords(link: GraphLink): string {
   if (link.event || !link.periods.some(({ from, to }) => to && to !== from)) return ''
   const told = [...new Set(link.periods.map(({ from, to }) => periodWords(from, to)))]
   return ` (${told.slice(0, MOST_PERIODS).join('; ')}${told.length > MOST_PERIODS ? '; …' : ''})`
@@ -218,7 +218,7 @@ class Scene {
     }
     legend()
     notice()
-    return { labels: [...labels, ...captions], leftOut: seen.length - labels.length, curves: this.#curves }
+    return { labels: [...labels, ...captions], curves: this.#curves }
   }
 
   /** Several links between the same two run beside each other. */

@@ -158,7 +158,7 @@ export function graphml(model: GraphModel): string {
 }
 
 /** A line of print: what a link says, and the numbers of the sources that say it. */
-export interface PrintedLink { id: string; sentence: string; periods: string; grade: string; status: string; sources: number[] }
+interface PrintedLink { id: string; sentence: string; periods: string; grade: string; status: string; sources: number[] }
 
 /** The links that are drawn, with their sources numbered in the order in which they are first named. */
 export function printed(model: GraphModel, anonymous: boolean): { links: PrintedLink[]; sources: string[] } {

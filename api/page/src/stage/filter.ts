@@ -45,13 +45,13 @@ export function mayHold(link: GraphLink, day: string): boolean {
 }
 
 /** Whether anything of a link may fall between two days. */
-export function mayOverlap(link: GraphLink, from: string, to: string): boolean {
+function mayOverlap(link: GraphLink, from: string, to: string): boolean {
   if ((!from && !to) || !link.periods.length) return true
   return link.periods.some(period => mayFall(period, from && earliest(from), to && latest(to)))
 }
 
 /** Whether a grade is as good as another or better; what nobody graded is not. */
-export function isGraded(grade: string, least: string): boolean {
+function isGraded(grade: string, least: string): boolean {
   const part = (text: string, kind: RegExp): string => text.match(kind)?.[0] ?? ''
   return [/[A-F]/, /[1-6]/].every(kind => {
     const wanted = part(least, kind)

@@ -4,7 +4,7 @@ import { quadtree, type Quadtree } from 'd3-quadtree'
 import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
-import { trusted } from '../trusted'
+import { layoutWorker, trusted } from '../trusted'
 import { along, draw, legendStrip, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
 import { pngPicture, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
@@ -16,12 +16,9 @@ import type { Curve } from './pen'
 import { CanvasPen } from './pen-canvas'
 import { columnPlaces } from './places'
 
-declare const LAYOUT_WORKER: string
-
-export interface StageEvents {
+interface StageEvents {
   onSelect(ids: string[], kind: 'node' | 'link' | 'none'): void
   onExpand(id: string): void
-  onMenu?(id: string, x: number, y: number): void
 }
 
 export type Way = 'left' | 'right' | 'up' | 'down'
@@ -39,7 +36,7 @@ const DIRECTIONS: Record<Way, number> = { right: 0, down: Math.PI / 2, left: Mat
 export class Stage {
   readonly canvas = document.createElement('canvas')
   readonly #live = document.createElement('p')
-  readonly #layouts = new Layouts(() => new Worker(trusted(LAYOUT_WORKER), { type: 'module' }))
+  readonly #layouts = new Layouts(() => new Worker(trusted(layoutWorker), { type: 'module' }))
   readonly #zoom: ZoomBehavior<HTMLElement, unknown>
   /** Gestures are heard by the host: the canvas moves under the pointer while the camera moves. */
   readonly #surface: Selection<HTMLElement, unknown, null, undefined>
@@ -47,7 +44,7 @@ export class Stage {
   readonly #leave: (() => void)[]
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
-  #drawn: Drawn = { labels: [], leftOut: 0, curves: new Map() }
+  #drawn: Drawn = { labels: [], curves: new Map() }
   #index: Quadtree<GraphNode> = quadtree()
   #lit: ReadonlySet<string> | null = null
   #anonymous = false
@@ -94,10 +91,8 @@ export class Stage {
   }
 
   get camera(): Camera { return { k: this.#camera.k, x: this.#camera.x, y: this.#camera.y } }
-  /** What was drawn last: where texts stand, and how many found no room. */
+  /** What was drawn last: where texts stand, and how links run. */
   get drawn(): Drawn { return this.#drawn }
-
-  select(ids: string[]): void { this.model.select(ids) }
 
   highlight(lit: { nodes: string[]; links: string[] } | null): void {
     this.#lit = lit && new Set([...lit.nodes, ...lit.links])
@@ -319,12 +314,6 @@ export class Stage {
     this.host.addEventListener('dblclick', event => {
       const node = this.nodeAt(...this.#point(event))
       if (node) this.events.onExpand(node.id)
-    })
-    this.host.addEventListener('contextmenu', event => {
-      const node = this.nodeAt(...this.#point(event))
-      if (!node || !this.events.onMenu) return
-      event.preventDefault()
-      this.events.onMenu(node.id, event.clientX, event.clientY)
     })
     this.host.addEventListener('pointermove', event => {
       if (event.buttons) return
