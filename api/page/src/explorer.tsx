@@ -20,6 +20,7 @@ import { Table } from './parts/table'
 import { Timeline } from './parts/timeline'
 import { Toolbar } from './parts/toolbar'
 import { ViewPanel } from './parts/views'
+import { handlingWord } from './stage/draw'
 import { strictest } from './stage/graph'
 import { Stage, type Way } from './stage/stage'
 import { togglePin } from './pin'
@@ -195,7 +196,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
       <main class="middle">
         <div class="picture">
           {handling && (
-            <p class={handling === drawnHandling ? 'hidden' : `handling ${handling}`} role="note">{t(handling === 'protected' ? 'stage.protected' : 'stage.restricted')}</p>
+            <p class={handling === drawnHandling ? 'hidden' : `handling ${handling}`} role="note">{handlingWord(handling)}</p>
           )}
           <div class="stage-place" ref={host} />
           {!model.nodes.size && <p class="empty">{t('stage.nothing')}</p>}

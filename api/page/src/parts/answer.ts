@@ -1,6 +1,6 @@
 /** An answer that a part shows: asked when it appears or what it asks changes, with what went wrong in words. */
 import { useEffect, useState } from 'preact/hooks'
-import { ask } from '../ask'
+import { ask, messageOf } from '../ask'
 
 export interface Answered<T> {
   data: T | null
@@ -21,7 +21,7 @@ export function useAnswer<T>(address: string, again: unknown = 0): Answered<T> {
     ask<T>(address, { signal: control.signal }).then(
       (data) => setState({ data, message: '', busy: false }),
       (error: unknown) => {
-        if (!control.signal.aborted) setState({ data: null, message: error instanceof Error ? error.message : String(error), busy: false })
+        if (!control.signal.aborted) setState({ data: null, message: messageOf(error), busy: false })
       },
     )
     return () => control.abort()

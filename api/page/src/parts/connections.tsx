@@ -1,6 +1,6 @@
 /** How two to ten selected nodes are connected: the most credible paths first, drawn in columns. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask } from '../ask'
+import { ask, messageOf } from '../ask'
 import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import type { Stage } from '../stage/stage'
 import type { RankedPath } from '../types'
@@ -58,7 +58,7 @@ export function Connections({ model, stage, day, read }: ConnectionsProps) {
       setLit(null)
       if (answer.paths.length) await stage.layout({ columns: columns(answer) })
     } catch (error) {
-      if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
+      if (!control.signal.aborted) setMessage(messageOf(error))
     } finally {
       if (asked.current === control) setBusy(false)
     }

@@ -1,7 +1,7 @@
 /** What is said of a node, by whom, graded, since when; who seeks, accuses and cleared; and what can be asked next. */
 import type { ComponentChildren } from 'preact'
 import type { PartProps } from '../explorer'
-import { typeWord } from '../stage/draw'
+import { propertyWord, typeWord } from '../stage/draw'
 import { nodeLook, type GraphNode } from '../stage/graph'
 import type { ClaimOut, EntityAnswer } from '../types'
 import { togglePin } from '../pin'
@@ -129,7 +129,7 @@ function Facts({ claims }: { claims: readonly ClaimOut[] }) {
     <dl class="facts">
       {[...found].map(([name, values]) => (
         <div key={name}>
-          <dt>{tOr(`property.${name}`, name.replaceAll('_', ' '))}</dt>
+          <dt>{propertyWord(name)}</dt>
           {values.map((value) => (
             <dd key={value.text}>
               <bdi>{value.text}</bdi>

@@ -1,10 +1,12 @@
 /** How many links of which kinds a node has, and how many of them are drawn, before anything is drawn. */
 import { useEffect, useState } from 'preact/hooks'
+import { messageOf } from '../ask'
 import type { PartProps } from '../explorer'
 import { linkWord, typeWord } from '../stage/draw'
 import { linkLook } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
 import type { LinkCountOut as Count } from '../types'
+import { EXPANDED } from '../workbench'
 import { t, tOr } from '../words'
 import { useModel } from './drawn'
 import { Mark } from './mark'
@@ -21,7 +23,7 @@ export function Expand({ bench, id }: PartProps & { id: string }) {
         setMessage('')
       },
       (error: unknown) => {
-        if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
+        if (!control.signal.aborted) setMessage(messageOf(error))
       },
     )
     return () => control.abort()
@@ -41,7 +43,7 @@ export function Expand({ bench, id }: PartProps & { id: string }) {
             <span class="quiet">{t('expand.drawn', { drawn: Math.min(drawn, group.links), links: group.links })}</span>
             {left > 0 && (
               <button type="button" onClick={() => void bench.attempt(() => bench.expand(id, group))}>
-                {t('expand.more', { count: Math.min(left, 40) })}<span class="hidden"> {wayWords(group.type, group.direction)} {typeWord(group.other)}</span>
+                {t('expand.more', { count: Math.min(left, EXPANDED.limit) })}<span class="hidden"> {wayWords(group.type, group.direction)} {typeWord(group.other)}</span>
               </button>
             )}
           </li>

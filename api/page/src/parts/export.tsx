@@ -1,7 +1,9 @@
 /** What is drawn as a file, or on paper with numbered sources. */
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { messageOf } from '../ask'
 import { csv, graphml, printed, sentenceOf, svgPicture, type PrintAbout } from '../stage/export'
+import { handlingWord } from '../stage/draw'
 import { strictest } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
 import type { Stage } from '../stage/stage'
@@ -29,7 +31,7 @@ export function Export({ model, stage, about }: ExportProps) {
       save(await stage.export(form, about()), `kg-view.${form}`)
       setMessage('')
     } catch (error) {
-      setMessage(error instanceof Error ? error.message : String(error))
+      setMessage(messageOf(error))
     }
   }
   const text = (content: string, type: string, name: string): void => save(new Blob([content], { type }), name)
@@ -110,7 +112,3 @@ function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
     </article>
   )
 }
-
-const handlingWord = (code: string): string => (
-  code === 'protected' ? t('stage.protected') : code === 'restricted' ? t('stage.restricted') : code
-)

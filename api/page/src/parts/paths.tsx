@@ -1,6 +1,6 @@
 /** How two nodes are connected: paths drawn in columns, and told hop by hop with who says so. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask } from '../ask'
+import { ask, messageOf } from '../ask'
 import type { PartProps } from '../explorer'
 import { periodWords } from '../stage/draw'
 import type { Hop, LinkOut, PathsAnswer, RankedPath } from '../types'
@@ -63,7 +63,7 @@ export function PathPanel(props: PartProps & { from: string }) {
     } catch (error) {
       if (!control.signal.aborted) {
         setFound(null)
-        setMessage(error instanceof Error ? error.message : String(error))
+        setMessage(messageOf(error))
       }
     } finally {
       if (asked.current === control) setBusy(false)

@@ -1,6 +1,6 @@
 /** What happened when, to whatever is drawn or selected: bars over years, and a list of the same. */
 import { useEffect, useState } from 'preact/hooks'
-import { ask } from '../ask'
+import { ask, messageOf } from '../ask'
 import { linkWord, sentence } from '../stage/draw'
 import { earliest } from '../stage/filter'
 import type { GraphModel } from '../stage/model'
@@ -51,7 +51,7 @@ export function Timeline({ model, day, onDay, onSelect }: TimelineProps) {
     const control = new AbortController()
     const body = { nodes: wanted, ...(day ? { as_of: day } : {}) }
     ask<TimelinesAnswer>('v1/timelines', { body, signal: control.signal }).then(setFound, (error: unknown) => {
-      if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
+      if (!control.signal.aborted) setMessage(messageOf(error))
     })
     return () => control.abort()
   }, [wanted.join(' '), day])

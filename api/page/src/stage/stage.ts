@@ -5,8 +5,8 @@ import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
 import { layoutWorker, trusted } from '../trusted'
-import { along, draw, legendStrip, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
-import { pngPicture, svgPicture, type PrintAbout } from './export'
+import { along, draw, LABEL_WIDTH, legendStrip, names, PAPER, RADIUS, radiusAt, TEXT, type Camera, type Drawn } from './draw'
+import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
 import { Layouts } from './layout'
@@ -179,7 +179,7 @@ export class Stage {
     const ratio = devicePixelRatio || 1
     this.#drawnAt = this.camera
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.fillStyle = '#ffffff'
+    context.fillStyle = PAPER
     context.fillRect(0, 0, width + 2 * dx, height + 2 * dy)
     context.translate(dx, dy)
     this.canvas.style.transform = ''
@@ -206,11 +206,9 @@ export class Stage {
   }
 
   #changed(): void {
-    const { nodes, links } = this.model.visible()
+    const { nodes } = this.model.visible()
     this.#index = quadtree(nodes, node => this.model.positions.get(node.id)!.x, node => this.model.positions.get(node.id)!.y)
-    this.canvas.setAttribute('aria-label', t('stage.sentence', {
-      nodes: nodes.length, links: links.length, sought: nodes.filter(node => node.sought).length,
-    }))
+    this.canvas.setAttribute('aria-label', sentenceOf(this.model))
     if (!nodes.length) this.#isFitted = false
     this.#ask()
     if (this.model.epoch === this.#epoch) return
@@ -417,10 +415,10 @@ export class Stage {
 
 /** The room that a node takes with its name below it; `down`: how far the middle of it is below the node's. */
 function room(node: GraphNode): { width: number; height: number; down: number } {
-  const lines = wrap(node.caption || node.id, 132, 12)
+  const lines = wrap(node.caption || node.id, LABEL_WIDTH, TEXT)
   if (node.sought || node.cleared) lines.push(t('stage.sought'))
-  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, 12))) + 12
-  const text = lines.length * 12 * LINE
+  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, TEXT))) + 12
+  const text = lines.length * TEXT * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
 }
 
