@@ -1,9 +1,8 @@
 /** The explorer: search, the picture, and beside it what is said of what is selected. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Refused, ask, onTraffic, type Traffic } from './ask'
-import { linksOf, nodesOf, type GraphPart } from './answers'
 import { ClusterPanel } from './parts/cluster'
-import { Connections, type ConnectionsFound } from './parts/connections'
+import { Connections } from './parts/connections'
 import { useModel } from './parts/drawn'
 import { EntityPanel } from './parts/entity'
 import { Export } from './parts/export'
@@ -214,10 +213,10 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} read={readConnections} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
-          {panel.name === 'time' && <Timeline key={bench.version} model={model} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
+          {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
           {(panel.name === 'owners' || panel.name === 'holdings') && <OwnersPanel {...props} id={panel.about} which={panel.name} key={panel.name + panel.about} />}
           {panel.name === 'routes' && <RoutesPanel {...props} id={panel.about} key={panel.about} />}
           {panel.name === 'cluster' && <ClusterPanel {...props} id={panel.about} key={panel.about} />}
@@ -232,9 +231,4 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
       </main>
     </div>
   )
-}
-
-function readConnections(answer: unknown): ConnectionsFound {
-  const found = answer as Omit<ConnectionsFound, 'nodes' | 'links'> & GraphPart
-  return { ...found, nodes: nodesOf(found.nodes), links: linksOf(found.links) }
 }

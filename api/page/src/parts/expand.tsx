@@ -1,6 +1,4 @@
 /** How many links of which kinds a node has, and how many of them are drawn, before anything is drawn. */
-import { useEffect, useState } from 'preact/hooks'
-import { messageOf } from '../ask'
 import type { PartProps } from '../explorer'
 import { linkWord, typeWord } from '../stage/draw'
 import { linkLook } from '../stage/graph'
@@ -8,26 +6,14 @@ import type { GraphModel } from '../stage/model'
 import type { LinkCountOut as Count } from '../types'
 import { EXPANDED } from '../workbench'
 import { t, tOr } from '../words'
+import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { Mark } from './mark'
 
 export function Expand({ bench, id }: PartProps & { id: string }) {
   useModel(bench.model)
-  const [counts, setCounts] = useState<Count[] | null>(bench.counts.get(id) ?? null)
-  const [message, setMessage] = useState('')
-  useEffect(() => {
-    const control = new AbortController()
-    bench.count(id, control.signal).then(
-      (found) => {
-        setCounts(found)
-        setMessage('')
-      },
-      (error: unknown) => {
-        if (!control.signal.aborted) setMessage(messageOf(error))
-      },
-    )
-    return () => control.abort()
-  }, [id, bench.version, bench.day])
+  const { data, message } = useAsked((signal) => bench.count(id, signal), [id, bench.version, bench.day])
+  const counts = data ?? bench.counts.get(id)
   if (message) return <p class="trouble" role="alert">{message}</p>
   if (!counts) return <p class="quiet">{t('page.asking')}</p>
   if (!counts.length) return <p class="quiet">{t('expand.none')}</p>
