@@ -114,8 +114,7 @@ export class Stage {
   fit(ids?: string[]): void {
     const wanted = ids && new Set(ids)
     const shown = this.model.visible().nodes.filter(node => !wanted || wanted.has(node.id))
-    const { width } = this.#size
-    const height = this.#size.height - legendStrip(this.model.visible(), width).height
+    const { width, height } = this.#free()
     if (!shown.length || !width || height <= 0) return
     const places = shown.map(node => this.model.positions.get(node.id)!)
     const [left, right] = [Math.min(...places.map(p => p.x)), Math.max(...places.map(p => p.x))]
@@ -255,10 +254,15 @@ export class Stage {
     return found !== null
   }
 
+  /** What the legend leaves of the picture. */
+  #free(): { width: number; height: number } {
+    const { width, height } = this.#size
+    return { width, height: height - legendStrip(this.model.visible(), width).height }
+  }
+
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
   #showFresh(): void {
-    const { width } = this.#size
-    const height = this.#size.height - legendStrip(this.model.visible(), width).height
+    const { width, height } = this.#free()
     const isOut = this.model.visible().nodes.some(node => {
       const { x, y } = this.model.positions.get(node.id)!
       const [sx, sy] = this.#camera.apply([x, y])
