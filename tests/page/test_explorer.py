@@ -23,10 +23,10 @@ from kg.operations import Workspace
 from kg.records import Provenance
 from kg_api.config import ServiceConfig
 from kg_api.middleware.audit import AuditLog
-from kg_api.page import page_files
 from tests.api.service_client import run_service
 from tests.chromium import Page, chromium, require_chromium
 from tests.house.tree import ROOT
+from tests.page.built_page import require_page
 from tests.stores import link, load, node, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
@@ -55,12 +55,20 @@ class Explorer:
     def find(self, name: str, field: str = "#search") -> None:
         """Type a name, and choose who bears just that, else the first result."""
         self.page.wait(f"document.querySelector({json.dumps(field)})")
-        self.page.value(f"document.querySelector({json.dumps(field)}).focus()")
-        self.page.insert(name)
+        self.write(name, field)
         self.page.wait("document.querySelector('[role=option]')")
         named = f"o => o.querySelector('.caption').innerText === {json.dumps(name)}"
         options = "[...document.querySelectorAll('[role=option]')]"
         self.page.value(f"({options}.find({named}) ?? {options}[0]).click()")
+
+    def write(self, text: str, field: str = "#search") -> None:
+        """Type into a field, behind what it holds."""
+        self.page.value(f"document.querySelector({json.dumps(field)}).focus()")
+        self.page.insert(text)
+
+    def unfold(self) -> None:
+        """Open whatever can be opened."""
+        self.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
 
     def show(self, name: str) -> None:
         """A node, by what is searched for."""
@@ -116,8 +124,7 @@ def violations(page: Page) -> list[str]:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     program = require_chromium()
-    if not page_files():
-        pytest.skip("the page is not built: `sh .ci/environment page` builds it")
+    require_page()
     folder = tmp_path_factory.mktemp("chromium")
     with chromium(program, folder) as page:
         page.save_into(folder)
@@ -187,7 +194,6 @@ class TestDemo:
         demo.press("s")
         demo.page.save_into(tmp_path)
         demo.click("Picture (SVG)")
-        demo.page.wait("true")
         picture = tmp_path / "kg-view.svg"
         for _ in range(100):
             if picture.is_file():
@@ -348,7 +354,6 @@ class TestDemo:
             demo.press(key)
             demo.page.wait(f"document.querySelector('{what}')")
             found[what] = violations(demo.page)
-        demo.page.value("document.querySelector('.drawn:last-of-type')")
         demo.page.value("[...document.querySelectorAll('.drawn')].at(-1).querySelector('.open').click()")
         demo.page.wait("document.querySelector('.link .claims, .link .part')")
         found["link"] = violations(demo.page)
@@ -449,14 +454,14 @@ class TestDesk:
         assert MARKUP in shown and "Yacht & “Sons”" in shown and "مارش للتجارة" in shown
         explorer.press("t")
         explorer.show("onerror")
-        explorer.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        explorer.unfold()
         told = explorer.panel()
         assert MARKUP in told and "javascript:alert(3)" in told
         assert (
             explorer.page.value("document.querySelectorAll('img, script:not([src]), a[href^=javascript]').length") == 0
         )
         explorer.show("Ann Invented")
-        explorer.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        explorer.unfold()
         assert explorer.page.value("[...document.querySelectorAll('.said a')].map(a => [a.host, a.rel])") == [
             ["example.org", "noreferrer noopener nofollow"]
         ]
@@ -492,7 +497,7 @@ class TestDesk:
         explorer.show("Grade Invented")
         explorer.click("Holdings")
         explorer.page.wait("document.querySelector('.holders')")
-        explorer.page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        explorer.unfold()
         steps = explorer.page.value("[...document.querySelectorAll('.holders .claims')].map(one => one.innerText)")
         assert any(
             re.search(
@@ -545,8 +550,7 @@ class TestDesk:
         explorer = desk.explorer
         desk.log_in("hasty")
         explorer.page.value("Promise.all(Array.from({length: 100}, () => fetch('session'))).then(() => null)")
-        explorer.page.value("document.querySelector('#search').focus()")
-        explorer.page.insert("Ann Invented")
+        explorer.write("Ann Invented")
         explorer.wait_for_text("Too many requests: trying again in")
         explorer.page.wait("document.querySelector('[role=option]')")
         explorer.find("")
@@ -556,8 +560,7 @@ class TestDesk:
         explorer = desk.explorer
         desk.log_in("mobile")
         explorer.page.cut_off()
-        explorer.page.value("document.querySelector('#search').focus()")
-        explorer.page.insert("Ann")
+        explorer.write("Ann")
         explorer.wait_for_text("The service cannot be reached")
         explorer.page.cut_off(offline=False)
         explorer.page.insert(" Invented")
@@ -567,8 +570,7 @@ class TestDesk:
         explorer = desk.explorer
         desk.log_in("leaver")
         desk.keys.revoke("leaver", today())
-        explorer.page.value("document.querySelector('#search').focus()")
-        explorer.page.insert("Ann")
+        explorer.write("Ann")
         explorer.wait_for_text("The session has ended. Log in again.")
         assert "Ann" not in explorer.page.text()
         assert violations(explorer.page) == []

@@ -10,7 +10,6 @@ import io
 import json
 from collections.abc import Iterator
 from operator import sub
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +18,7 @@ import pytest
 
 from kg.exports.tables import escape_formula
 from tests.chromium import Page, chromium, require_chromium
-from tests.page.stage_page import bundle, find_node, served
+from tests.page.stage_page import bundle, require_node, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stage")]
 
@@ -43,9 +42,7 @@ ODD_NAMES = (
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    program, node = require_chromium(), find_node()
-    if node is None:
-        pytest.skip("no Node: make it with `sh .ci/environment node`")
+    program, node = require_chromium(), require_node()
     folder = tmp_path_factory.mktemp("stage")
     bundle(node, folder)
     (folder / "browser").mkdir()
@@ -95,6 +92,11 @@ def overlapping(page: Page) -> list[str]:
         " { if (kg.labels.overlaps(a.box, b.box)) found.push(a.lines + ' / ' + b.lines) })); return found })()"
     )
     return found
+
+
+def picture_of(page: Page) -> ElementTree.Element:
+    """The exported picture, with names."""
+    return ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
 
 
 class TestPlaces:
@@ -154,7 +156,7 @@ class TestPlaces:
 
     def test_every_one_of_sixty_names_stands_in_the_exported_picture(self, page: Page) -> None:
         draw(page, 60, 90)
-        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        picture = picture_of(page)
         texts = " ".join(text.text or "" for text in picture.iter(f"{SVG}text"))
         captions = page.value("kg.model.visible().nodes.map(node => node.caption)")
         assert [name for name in captions if name.rsplit(" ", 1)[0].split()[0] not in texts] == []
@@ -420,7 +422,7 @@ class TestFiles:
             f"(async () => {{ kg.model.add([kg.node('a', {{caption: {written}}}), kg.node('b')],"
             f" [kg.link('k', 'a', 'b', {{label: {written}, sources: [{written}]}})]); await kg.settled() }})()"
         )
-        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        picture = picture_of(page)
         assert {element.tag.split("}")[1] for element in picture.iter()} <= {
             *("svg", "title", "desc", "rect", "path", "polygon", "circle", "text")
         }
@@ -495,7 +497,7 @@ class TestFiles:
     ) -> None:
         node = json.dumps({"caption": "Ann Invented", "sought": sought, "cleared": cleared})
         page.value(f"kg.model.add([kg.node('a', {node})], [])")
-        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        picture = picture_of(page)
         bold = [text.text for text in picture.iter(f"{SVG}text") if text.get("font-weight")]
         assert bold == [*filter(None, [says]), "An invented view"]
         (title,) = {t.text for shape in picture.iter() for t in shape.findall(f"{SVG}title") if "Ann" in (t.text or "")}
@@ -543,7 +545,7 @@ class TestFiles:
         printed = page.value("kg.exported.printed(kg.model, false).links[0]")
         assert (printed["sentence"], printed["status"]) == (f"a {word} b, in 2010", status)
         assert status in page.value("document.querySelector('#table').innerText")
-        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        picture = picture_of(page)
         (line,) = [one for one in picture.iter(f"{SVG}path") if one.find(f"{SVG}title") is not None]
         assert line.findtext(f"{SVG}title") == f"a {word} b, in 2010 · {status}"
         assert (line.get("stroke-dasharray") or "").replace(",", " ") == dash
@@ -571,7 +573,7 @@ class TestFiles:
         page.value("kg.settled()")
         drawn = page.value("kg.stage.drawn.labels.find(label => label.id === 'k').lines.join(' ')")
         assert drawn == says
-        picture = ElementTree.fromstring(page.value("kg.exported.svgPicture(kg.model, kg.about, false)"))
+        picture = picture_of(page)
         titles = [one.findtext(f"{SVG}title") for one in picture.iter(f"{SVG}path")]
         assert says.replace("owns", "a owns b") in titles
 
@@ -716,5 +718,5 @@ class TestView:
         assert bool(found) is is_bad
 
 
-def test_nothing_broke_the_policy_of_the_page(stage: Page, tmp_path: Path) -> None:
+def test_nothing_broke_the_policy_of_the_page(stage: Page) -> None:
     assert stage.errors == []

@@ -33,7 +33,6 @@ POLLED_ADDRESSES = ("/readyz",)
 class Session:
     """One session. The key and the token of the cookie are not kept, only their digests."""
 
-    key_name: str
     key_digest: str
     case: str
     purpose: str
@@ -52,7 +51,7 @@ class SessionStore:
         self._clock, self._lock = clock, Lock()
         self._sessions: dict[str, Session] = {}
 
-    def start(self, key_name: str, key_digest: str, case: str, purpose: str) -> str:
+    def start(self, key_digest: str, case: str, purpose: str) -> str:
         """Begin a session; returns the token for its cookie."""
         token, now = secrets.token_urlsafe(TOKEN_BYTES), self._clock()
         with self._lock:
@@ -60,7 +59,7 @@ class SessionStore:
             own = [name for name, session in self._sessions.items() if session.key_digest == key_digest]
             self._limit(own, MAX_KEY_SESSIONS)
             self._limit(list(self._sessions), MAX_SESSIONS)
-            self._sessions[_digest(token)] = Session(key_name, key_digest, case, purpose, now, now)
+            self._sessions[_digest(token)] = Session(key_digest, case, purpose, now, now)
         return token
 
     def find(self, token: str, *, is_use: bool = True) -> Session | None:

@@ -76,7 +76,7 @@ def open_session(request: Request, response: Response, body: SessionRequest) -> 
         return refusal
     context.case, context.purpose = body.case, body.purpose
     keys.sessions.end(session_token(request.scope))  # the one before, which the cookie would only hide
-    token = keys.sessions.start(context.key_name, key_digest, body.case, body.purpose)
+    token = keys.sessions.start(key_digest, body.case, body.purpose)
     secure = is_encrypted(request.headers)
     response.set_cookie(SECURE_COOKIE if secure else COOKIE, token, secure=secure, httponly=True, samesite="strict")
     return _session(request, response)

@@ -2,12 +2,6 @@
 import { linkLook, outcome, type GraphLink, type GraphNode } from './stage/graph'
 import type { LinkSummary, NodeSummary } from './types'
 
-export interface GraphPart {
-  version: string
-  nodes: Record<string, NodeSummary>
-  links: LinkSummary[]
-}
-
 /** Traits of links that are somebody's word against somebody, and no fact. */
 const ALLEGING = ['accusation', 'proceeds']
 

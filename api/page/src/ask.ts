@@ -27,7 +27,6 @@ export interface Traffic {
 let traffic: Traffic = { running: 0, waiting: 0, why: '' }
 const listeners = new Set<(traffic: Traffic) => void>()
 const queue: (() => void)[] = []
-let running = 0
 let onSessionEnd: () => void = () => undefined
 
 export function onTraffic(listener: (traffic: Traffic) => void): () => void {
@@ -46,9 +45,8 @@ function tell(change: Partial<Traffic>): void {
 }
 
 async function turn(signal?: AbortSignal): Promise<void> {
-  if (running >= AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve))
-  running += 1
-  tell({ running })
+  if (traffic.running >= AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve))
+  tell({ running: traffic.running + 1 })
   if (signal?.aborted) {
     leave()
     throw signal.reason
@@ -56,8 +54,7 @@ async function turn(signal?: AbortSignal): Promise<void> {
 }
 
 function leave(): void {
-  running -= 1
-  tell({ running })
+  tell({ running: traffic.running - 1 })
   queue.shift()?.()
 }
 
@@ -71,7 +68,7 @@ function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-export interface Request {
+interface Request {
   body?: unknown
   method?: string
   signal?: AbortSignal | undefined
@@ -123,6 +120,9 @@ async function readProblem(response: Response): Promise<Problem | undefined> {
     return undefined
   }
 }
+
+/** What went wrong, in words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** A part of an address. */
 export function part(text: string): string {

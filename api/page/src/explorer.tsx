@@ -1,9 +1,8 @@
 /** The explorer: search, the picture, and beside it what is said of what is selected. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Refused, ask, onTraffic, type Traffic } from './ask'
-import { linksOf, nodesOf, type GraphPart } from './answers'
 import { ClusterPanel } from './parts/cluster'
-import { Connections, type ConnectionsFound } from './parts/connections'
+import { Connections } from './parts/connections'
 import { useModel } from './parts/drawn'
 import { EntityPanel } from './parts/entity'
 import { Export } from './parts/export'
@@ -20,6 +19,7 @@ import { Table } from './parts/table'
 import { Timeline } from './parts/timeline'
 import { Toolbar } from './parts/toolbar'
 import { ViewPanel } from './parts/views'
+import { handlingWord } from './stage/draw'
 import { strictest } from './stage/graph'
 import { Stage, type Way } from './stage/stage'
 import { togglePin } from './pin'
@@ -30,7 +30,7 @@ import { onLanguage, t } from './words'
 export type PanelName =
   | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'view' | 'help'
 
-export interface PanelState {
+interface PanelState {
   name: PanelName
   /** What it is about: a node, a link or a cluster. */
   about: string
@@ -195,7 +195,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
       <main class="middle">
         <div class="picture">
           {handling && (
-            <p class={handling === drawnHandling ? 'hidden' : `handling ${handling}`} role="note">{t(handling === 'protected' ? 'stage.protected' : 'stage.restricted')}</p>
+            <p class={handling === drawnHandling ? 'hidden' : `handling ${handling}`} role="note">{handlingWord(handling)}</p>
           )}
           <div class="stage-place" ref={host} />
           {!model.nodes.size && <p class="empty">{t('stage.nothing')}</p>}
@@ -213,10 +213,10 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} read={readConnections} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
-          {panel.name === 'time' && <Timeline key={bench.version} model={model} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
+          {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
           {(panel.name === 'owners' || panel.name === 'holdings') && <OwnersPanel {...props} id={panel.about} which={panel.name} key={panel.name + panel.about} />}
           {panel.name === 'routes' && <RoutesPanel {...props} id={panel.about} key={panel.about} />}
           {panel.name === 'cluster' && <ClusterPanel {...props} id={panel.about} key={panel.about} />}
@@ -231,9 +231,4 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
       </main>
     </div>
   )
-}
-
-function readConnections(answer: unknown): ConnectionsFound {
-  const found = answer as Omit<ConnectionsFound, 'nodes' | 'links'> & GraphPart
-  return { ...found, nodes: nodesOf(found.nodes), links: linksOf(found.links) }
 }

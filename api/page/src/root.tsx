@@ -1,6 +1,6 @@
 /** Who asks: the log-in where the service wants a key, else the explorer. */
 import { useEffect, useState } from 'preact/hooks'
-import { Refused, ask, atSessionEnd } from './ask'
+import { Refused, ask, atSessionEnd, messageOf } from './ask'
 import { Explorer } from './explorer'
 import { LogIn } from './parts/login'
 import type { SessionOut } from './types'
@@ -16,7 +16,7 @@ export function Root() {
       setState({ kind: 'open', session: await ask<SessionOut>('session') })
     } catch (error) {
       if (error instanceof Refused && error.status === 401) setState({ kind: 'login', why: '' })
-      else setState({ kind: 'failed', why: error instanceof Error ? error.message : String(error) })
+      else setState({ kind: 'failed', why: messageOf(error) })
     }
   }
   useEffect(() => {

@@ -5,7 +5,7 @@ import stageEn from './words/stage.en.json'
 import stageZh from './words/stage.zh.json'
 import zh from './words/zh.json'
 
-export type Language = 'en' | 'zh'
+type Language = 'en' | 'zh'
 export type Word = keyof typeof en | keyof typeof stageEn
 
 const WORDS: Record<Language, Record<string, string>> = {

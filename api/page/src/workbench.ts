@@ -1,16 +1,16 @@
 /** What a reader does with the graph: each action asks the service, changes the model and says what came of it. */
-import { Refused, ask, part } from './ask'
+import { Refused, ask, messageOf, part } from './ask'
 import { linksOf, nodesOf } from './answers'
+import { latest } from './stage/filter'
 import { GraphModel } from './stage/model'
 import type { Stage } from './stage/stage'
-import { readFragment, viewFragment, type SavedView } from './stage/view'
+import { MOST_NODES, readFragment, viewFragment, type SavedView } from './stage/view'
 import type { LinkCountOut as Count, NeighbourhoodsAnswer, SessionOut, SubgraphAnswer } from './types'
 import { currentLanguage, t } from './words'
 
 /** New nodes of each kind of link, and in all, when a node is opened and when it is expanded. */
 const OPENED = { each: 4, limit: 16 }
-const EXPANDED = { each: 12, limit: 40 }
-const MOST_DRAWN = 2000
+export const EXPANDED = { each: 12, limit: 40 }
 /** Milliseconds between looks at the version of the graph, and after the last change of the view before it is kept. */
 const WATCHED = 20_000
 const KEPT = 400
@@ -51,7 +51,7 @@ export class Workbench {
       await action()
       return true
     } catch (error) {
-      this.tell(error instanceof Error ? error.message : String(error), true)
+      this.tell(messageOf(error), true)
       return false
     }
   }
@@ -83,7 +83,7 @@ export class Workbench {
 
   /** Draw nodes by id, with the links among them and to what is drawn. */
   async draw(ids: readonly string[]): Promise<void> {
-    const nodes = [...new Set([...ids, ...this.model.nodes.keys()])].slice(0, MOST_DRAWN)
+    const nodes = [...new Set([...ids, ...this.model.nodes.keys()])].slice(0, MOST_NODES)
     const found = await this.#graph(nodes)
     const wanted = new Set(ids.map((id) => found.moved[id] ?? id))
     this.model.add(nodesOf(found.nodes).filter((node) => wanted.has(node.id)), linksOf(found.links), ids[0])
@@ -97,7 +97,7 @@ export class Workbench {
     const known = this.model.known()
     if (!known.length) return
     const [nodes, links] = [this.model.nodes.size, this.model.links.size]
-    const found = await this.#graph(known.slice(0, MOST_DRAWN))
+    const found = await this.#graph(known.slice(0, MOST_NODES))
     if (turn !== this.#refreshes) return // a later one asks about what is drawn now
     const asked = new Set(known)
     if (this.model.known().some((id) => !asked.has(id))) return this.refresh() // what was drawn meanwhile is not gone
@@ -130,7 +130,7 @@ export class Workbench {
     const ids = state.nodes.map(([id]) => id)
     this.counts.clear()
     if (!ids.length) return
-    this.day = lastDay(state.filter.day)
+    this.day = latest(state.filter.day)
     const found = await this.#graph(ids)
     this.version = found.version
     this.model.restore(state, nodesOf(found.nodes), linksOf(found.links), found.moved)
@@ -179,7 +179,7 @@ export class Workbench {
     this.model.setFilter({ ...this.model.filter, day })
     clearTimeout(this.#resting)
     this.#resting = window.setTimeout(() => {
-      const wanted = lastDay(day)
+      const wanted = latest(day)
       if (wanted === this.day) return
       this.day = wanted
       this.counts.clear()
@@ -214,7 +214,7 @@ export class Workbench {
   }
 
   #drawn(): string[] {
-    return [...this.model.nodes.keys()].slice(0, MOST_DRAWN)
+    return [...this.model.nodes.keys()].slice(0, MOST_NODES)
   }
 
   #seen(version: string): void {
@@ -226,10 +226,3 @@ export class Workbench {
 
 /** The address of a node. */
 export const entityAddress = (id: string): string => `v1/entities/${part(id)}`
-
-/** The last day that a partial date may mean; '' for none. */
-export function lastDay(text: string): string {
-  const [year, month] = text.split('-').map(Number)
-  if (text.length === 4) return `${text}-12-31`
-  return text.length === 7 ? `${text}-${new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate()}` : text
-}

@@ -230,7 +230,7 @@ def test_the_page_and_its_files_are_open_and_hold_browsers_to_its_policy(
 def test_sessions_end_after_rest_and_after_a_day_of_work() -> None:
     now = [0.0]
     sessions = SessionStore(lambda: now[0])
-    token, other = sessions.start("ann", "d", "", ""), sessions.start("ann", "d", "", "")
+    token, other = sessions.start("d", "", ""), sessions.start("d", "", "")
     for _ in range(int(LONGEST_SECONDS / (IDLE_SECONDS - 1))):
         now[0] += IDLE_SECONDS - 1
         assert sessions.find(token) is not None
@@ -244,19 +244,19 @@ def test_of_too_many_sessions_the_one_that_asked_longest_ago_ends() -> None:
     sessions = SessionStore(lambda: now[0])
     tokens = []
     for _ in range(MAX_KEY_SESSIONS + 1):
-        tokens.append(sessions.start("ann", "a", "", ""))
+        tokens.append(sessions.start("a", "", ""))
         now[0] += 1
     assert [sessions.find(token) is not None for token in tokens] == [False] + [True] * MAX_KEY_SESSIONS
     for number in range(MAX_SESSIONS):
         now[0] += 0.001
-        sessions.start("other", str(number), "", "")
+        sessions.start(str(number), "", "")
     assert not any(map(sessions.find, tokens))
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_no_token_is_kept_as_it_is(count: int) -> None:
     sessions = SessionStore()
-    tokens = [sessions.start("ann", "d", "", "") for _ in range(count)]
+    tokens = [sessions.start("d", "", "") for _ in range(count)]
     assert len(set(tokens)) == count
     assert not any(token in repr(vars(sessions)) for token in tokens)
 

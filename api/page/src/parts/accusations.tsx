@@ -1,31 +1,23 @@
 /** Who seeks and accuses a party, and who says that it is cleared; for others, that these sources accuse them of nothing. */
 import type { PartProps } from '../explorer'
-import type { LinkOut, ClaimOut } from '../types'
+import type { LinksAnswer } from '../types'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { SourceLine } from './said'
 
-interface Links {
-  links: LinkOut[]
-  captions: Record<string, string>
-  link_claims: Record<string, ClaimOut[]>
-  next: string | null
-}
-
 export function Accusations({ bench, id, sought }: PartProps & { id: string; sought: readonly string[] }) {
-  const answer = useAnswer<Links>(`${entityAddress(id)}/links?direction=out&type=ACCUSED_OF&limit=50`, bench.version)
-  const links = answer.data?.links ?? []
-  if (!answer.data) return answer.message ? <p class="trouble" role="alert">{answer.message}</p> : null
+  const { data, message } = useAnswer<LinksAnswer>(`${entityAddress(id)}/links?direction=out&type=ACCUSED_OF&limit=50`, bench.version)
+  if (!data) return message ? <p class="trouble" role="alert">{message}</p> : null
+  const { links, captions } = data
   if (!sought.length && !links.length) return <p class="cleared">{t('accused.not')}</p>
-  const captions = answer.data.captions
   return (
     <section class="accusations">
       <h3>{t('accused.title')}</h3>
       <ul>
         {sought.map((sentence) => <li key={sentence}><bdi>{sentence}</bdi></li>)}
         {links.map((link) => {
-          const claims = answer.data?.link_claims[link.id] ?? []
+          const claims = data.link_claims[link.id] ?? []
           const said = claims.length ? claims : link.said.map((one) => ({ ...one, properties: link.properties }))
           return said.map((one, place) => (
             <li key={`${link.id} ${place}`} class={one.properties['stage']?.includes('cleared') ? 'cleared' : ''}>
@@ -34,7 +26,7 @@ export function Accusations({ bench, id, sought }: PartProps & { id: string; sou
           ))
         })}
       </ul>
-      <p class="quiet">{t('accused.note')}{answer.data.next ? ` ${t('accused.more')}` : ''}</p>
+      <p class="quiet">{t('accused.note')}{data.next ? ` ${t('accused.more')}` : ''}</p>
     </section>
   )
 }

@@ -1,80 +1,54 @@
 /** How two to ten selected nodes are connected: the most credible paths first, drawn in columns. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { linksOf, nodesOf } from '../answers'
 import { ask } from '../ask'
-import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
+import type { GraphModel, GraphNode } from '../stage/model'
 import type { Stage } from '../stage/stage'
-import type { RankedPath } from '../types'
+import type { ConnectionsAnswer, RankedPath } from '../types'
 import { t, tOr } from '../words'
+import { useAction } from './answer'
 import { useModel } from './drawn'
 import { wayWords } from './expand'
+import { lightOf, reasonsOf } from './hops'
 
 const DEPTH = 6
 const MOST = 10
 
-/** What POST /v1/connections answers, with its nodes and links as the stage has them. */
-export interface ConnectionsFound {
-  asked: string[]
-  paths: { from: string; to: string; joins: boolean; path: RankedPath }[]
-  nodes: GraphNode[]
-  links: GraphLink[]
-  shared: { node: string; asked: string[] }[]
-  unconnected: [string, string][]
-  more: boolean
-  cut: string
-}
-
-export interface ConnectionsProps {
+interface ConnectionsProps {
   model: GraphModel
   stage: Stage
   day: string
-  /** Makes nodes and links of the stage from those of an answer. */
-  read(answer: unknown): ConnectionsFound
 }
 
-export function Connections({ model, stage, day, read }: ConnectionsProps) {
+export function Connections({ model, stage, day }: ConnectionsProps) {
   useModel(model)
   const chosen = model.selected.filter(id => model.nodes.has(id))
-  const [found, setFound] = useState<ConnectionsFound | null>(null)
-  const [message, setMessage] = useState('')
-  const [isBusy, setBusy] = useState(false)
+  const [found, setFound] = useState<ConnectionsAnswer | null>(null)
   const [lit, setLit] = useState<number | null>(null)
-  const asked = useRef<AbortController | null>(null)
-  useEffect(() => () => {
-    asked.current?.abort()
-    stage.highlight(null)
-  }, [stage])
+  const { busy, message, run } = useAction()
+  useEffect(() => () => stage.highlight(null), [stage])
 
-  const connect = async (): Promise<void> => {
-    asked.current?.abort()
-    const control = new AbortController()
-    asked.current = control
-    setBusy(true)
-    setMessage('')
-    try {
-      const body = { nodes: chosen, depth: DEPTH, limit: MOST, ...(day ? { as_of: day } : {}) }
-      const answer = read(await ask<unknown>('v1/connections', { body, signal: control.signal }))
-      model.add(answer.nodes, answer.links, chosen[0])
-      setFound(answer)
-      setLit(null)
-      if (answer.paths.length) await stage.layout({ columns: columns(answer) })
-    } catch (error) {
-      if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
-    } finally {
-      if (asked.current === control) setBusy(false)
-    }
-  }
+  const connect = (): Promise<boolean> => run(async (signal) => {
+    const body = { nodes: chosen, depth: DEPTH, limit: MOST, ...(day ? { as_of: day } : {}) }
+    const answer = await ask<ConnectionsAnswer>('v1/connections', { body, signal })
+    const nodes = nodesOf(answer.nodes)
+    model.add(nodes, linksOf(answer.links), chosen[0])
+    setFound(answer)
+    setLit(null)
+    if (answer.paths.length) await stage.layout({ columns: columns({ ...answer, nodes }) })
+  })
   const light = (number: number | null): void => {
     const path = number === null ? undefined : found?.paths[number]?.path
     setLit(number)
-    stage.highlight(path ? { nodes: path.nodes, links: path.hops.flatMap(hop => hop.links.map(link => link.id)) } : null)
+    stage.highlight(path ? lightOf(path) : null)
   }
   const name = (id: string): string => model.nodes.get(id)?.caption ?? id
   return (
-    <section class="connections" aria-label={t('stage.connect')} aria-busy={isBusy}>
+    <section class="connections" aria-label={t('stage.connect')} aria-busy={busy}>
       <h2>{t('stage.connect')}</h2>
       {chosen.length < 2 && <p class="quiet">{t('stage.connect.few')}</p>}
       {chosen.length > 10 && <p>{t('stage.connect.many', { count: chosen.length })}</p>}
-      <button type="button" disabled={chosen.length < 2 || chosen.length > 10 || isBusy} onClick={() => void connect()}>
+      <button type="button" disabled={chosen.length < 2 || chosen.length > 10 || busy} onClick={() => void connect()}>
         {t('stage.connect.ask', { count: chosen.length })}
       </button>
       {message && <p role="alert">{message}</p>}
@@ -131,13 +105,12 @@ export function told(path: Pick<RankedPath, 'nodes' | 'hops'>, name: (id: string
 function weakest(path: RankedPath, name: (id: string) => string): string {
   const hop = path.hops[path.weakest]
   if (!hop || path.hops.length < 2) return ''
-  const ids = new Set(hop.links.map((link) => link.id))
-  const why = path.terms.filter((term) => ids.has(term.about)).map((term) => term.why).join('; ')
+  const why = reasonsOf(path, hop)
   return `${t('path.weakest', { from: name(hop.from_id), to: name(hop.to_id) })}${why ? `: ${why}` : '.'}`
 }
 
 /** Columns by the number of hops from the first that was asked for; the ends stand outside. */
-export function columns({ asked, paths, nodes }: ConnectionsFound): string[][] {
+export function columns({ asked, paths, nodes }: Pick<ConnectionsAnswer, 'asked' | 'paths'> & { nodes: readonly GraphNode[] }): string[][] {
   const beside = new Map<string, Set<string>>()
   for (const { path } of paths) {
     path.nodes.forEach((id, i) => {

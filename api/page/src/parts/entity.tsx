@@ -1,6 +1,7 @@
 /** What is said of a node, by whom, graded, since when; who seeks, accuses and cleared; and what can be asked next. */
 import type { ComponentChildren } from 'preact'
 import type { PartProps } from '../explorer'
+import { propertyWord, typeWord } from '../stage/draw'
 import { nodeLook, type GraphNode } from '../stage/graph'
 import type { ClaimOut, EntityAnswer } from '../types'
 import { togglePin } from '../pin'
@@ -10,7 +11,7 @@ import { Accusations } from './accusations'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
 import { Expand } from './expand'
-import { Mark, typeName } from './mark'
+import { Mark } from './mark'
 import { Name } from './name'
 import { Notice } from './notice'
 import { SourceLine } from './said'
@@ -28,7 +29,7 @@ export function EntityPanel(props: PartProps & { id: string }) {
     <article class="entity">
       <h2><Mark type={type} /> <bdi>{data?.entity.caption ?? drawn?.caption ?? ''}</bdi></h2>
       <p class="quiet">
-        {type && typeName(type)}
+        {type && typeWord(type)}
         {data && data.entity.sought_under.length > 0 && <strong class="badge sought">{t('entity.sought')}</strong>}
       </p>
       <div class="row actions">
@@ -53,7 +54,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
       {kinds.includes('Party') && <Accusations {...props} sought={data.sought} />}
       <Contradictions sentences={data.contradictions} />
       <Part title={t('expand.title')}><Expand {...props} id={id} /></Part>
-      <Part title={t('entity.facts')}><Facts claims={data.claims} contradictions={data.contradictions} /></Part>
+      <Part title={t('entity.facts')}><Facts claims={data.claims} /></Part>
       {data.suggestions.length > 0 && (
         <Part title={t('entity.suggestions')}>
           <ul>
@@ -109,7 +110,7 @@ interface Value {
 }
 
 /** Each property with its values, and for each value who says it. */
-export function Facts({ claims }: { claims: readonly ClaimOut[]; contradictions?: readonly string[] }) {
+function Facts({ claims }: { claims: readonly ClaimOut[] }) {
   const found = new Map<string, Value[]>()
   for (const claim of claims) {
     const unread = claim.not_understood.map((one): [string, string[]] => [one.property || one.name, [`“${one.words}” ${t('entity.unread')}`]])
@@ -128,7 +129,7 @@ export function Facts({ claims }: { claims: readonly ClaimOut[]; contradictions?
     <dl class="facts">
       {[...found].map(([name, values]) => (
         <div key={name}>
-          <dt>{tOr(`property.${name}`, name.replaceAll('_', ' '))}</dt>
+          <dt>{propertyWord(name)}</dt>
           {values.map((value) => (
             <dd key={value.text}>
               <bdi>{value.text}</bdi>

@@ -1,30 +1,19 @@
 /** How many links of which kinds a node has, and how many of them are drawn, before anything is drawn. */
-import { useEffect, useState } from 'preact/hooks'
 import type { PartProps } from '../explorer'
+import { linkWord, typeWord } from '../stage/draw'
 import { linkLook } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
 import type { LinkCountOut as Count } from '../types'
+import { EXPANDED } from '../workbench'
 import { t, tOr } from '../words'
+import { useAsked } from './answer'
 import { useModel } from './drawn'
-import { Mark, typeName } from './mark'
+import { Mark } from './mark'
 
 export function Expand({ bench, id }: PartProps & { id: string }) {
   useModel(bench.model)
-  const [counts, setCounts] = useState<Count[] | null>(bench.counts.get(id) ?? null)
-  const [message, setMessage] = useState('')
-  useEffect(() => {
-    const control = new AbortController()
-    bench.count(id, control.signal).then(
-      (found) => {
-        setCounts(found)
-        setMessage('')
-      },
-      (error: unknown) => {
-        if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
-      },
-    )
-    return () => control.abort()
-  }, [id, bench.version, bench.day])
+  const { data, message } = useAsked((signal) => bench.count(id, signal), [id, bench.version, bench.day])
+  const counts = data ?? bench.counts.get(id)
   if (message) return <p class="trouble" role="alert">{message}</p>
   if (!counts) return <p class="quiet">{t('page.asking')}</p>
   if (!counts.length) return <p class="quiet">{t('expand.none')}</p>
@@ -36,11 +25,11 @@ export function Expand({ bench, id }: PartProps & { id: string }) {
         const left = Math.max(0, group.links - drawn)
         return (
           <li key={`${group.type} ${group.direction} ${group.other}`}>
-            <span class="group"><Mark type={group.other} /> {wayWords(group.type, group.direction)} <strong>{typeName(group.other)}</strong></span>
+            <span class="group"><Mark type={group.other} /> {wayWords(group.type, group.direction)} <strong>{typeWord(group.other)}</strong></span>
             <span class="quiet">{t('expand.drawn', { drawn: Math.min(drawn, group.links), links: group.links })}</span>
             {left > 0 && (
               <button type="button" onClick={() => void bench.attempt(() => bench.expand(id, group))}>
-                {t('expand.more', { count: Math.min(left, 40) })}<span class="hidden"> {wayWords(group.type, group.direction)} {typeName(group.other)}</span>
+                {t('expand.more', { count: Math.min(left, EXPANDED.limit) })}<span class="hidden"> {wayWords(group.type, group.direction)} {typeWord(group.other)}</span>
               </button>
             )}
           </li>
@@ -52,8 +41,7 @@ export function Expand({ bench, id }: PartProps & { id: string }) {
 
 /** What a link says, from the side of the node that it is told of. */
 export function wayWords(type: string, direction: string): string {
-  const look = linkLook(type)
-  return direction === 'out' ? tOr(`link.${type}`, look.caption || type) : tOr(`link.${type}.inverse`, look.inverse || type)
+  return direction === 'out' ? linkWord(type) : tOr(`link.${type}.inverse`, linkLook(type).inverse || type)
 }
 
 function drawnOf(model: GraphModel, id: string, group: Count): number {

@@ -1,14 +1,16 @@
 /** What is drawn as a file, or on paper with numbered sources. */
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { messageOf } from '../ask'
 import { csv, graphml, printed, sentenceOf, svgPicture, type PrintAbout } from '../stage/export'
+import { handlingWord } from '../stage/draw'
 import { strictest } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
 import type { Stage } from '../stage/stage'
 import { t } from '../words'
 import { useModel } from './drawn'
 
-export interface ExportProps {
+interface ExportProps {
   model: GraphModel
   stage: Stage
   /** What is to stand on it; asked when it is made. */
@@ -29,7 +31,7 @@ export function Export({ model, stage, about }: ExportProps) {
       save(await stage.export(form, about()), `kg-view.${form}`)
       setMessage('')
     } catch (error) {
-      setMessage(error instanceof Error ? error.message : String(error))
+      setMessage(messageOf(error))
     }
   }
   const text = (content: string, type: string, name: string): void => save(new Blob([content], { type }), name)
@@ -73,7 +75,7 @@ function print(model: GraphModel, about: PrintAbout, anonymous: boolean): void {
 interface SheetProps { model: GraphModel; about: PrintAbout; anonymous: boolean; onPrinted(): void }
 
 /** The printed page: the picture, what each link rests on, the sources by number, graph, day and handling. */
-export function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
+function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
   const [address] = useState(() => (
     URL.createObjectURL(new Blob([svgPicture(model, about, anonymous)], { type: 'image/svg+xml' }))
   ))
@@ -110,7 +112,3 @@ export function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
     </article>
   )
 }
-
-const handlingWord = (code: string): string => (
-  code === 'protected' ? t('stage.protected') : code === 'restricted' ? t('stage.restricted') : code
-)

@@ -10,7 +10,7 @@ import { Mark } from './mark'
 
 const GRADES = ['', 'A1', 'B2', 'C3', 'D4', 'E5']
 
-export interface FiltersProps {
+interface FiltersProps {
   model: GraphModel
   /** Called when the day rests: the server recomputes links, ownership and routes. The page has filtered at once. */
   onDay?(day: string): void
@@ -105,7 +105,7 @@ function Line({ type }: { type: string }) {
 }
 
 /** The first and the last year of which a drawn link says anything. */
-export function years(model: GraphModel): [number, number] | null {
+function years(model: GraphModel): [number, number] | null {
   const found: number[] = []
   for (const { periods } of model.links.values()) {
     for (const { from, to } of periods) {
@@ -116,7 +116,7 @@ export function years(model: GraphModel): [number, number] | null {
 }
 
 /** A slider over years, and a field for the exact day; moving either filters at once. */
-export function AsOf({ model, day, onDay }: { model: GraphModel; day: string; onDay(day: string): void }) {
+function AsOf({ model, day, onDay }: { model: GraphModel; day: string; onDay(day: string): void }) {
   const id = useId()
   const range = years(model)
   return (

@@ -1,7 +1,7 @@
 /** One link: what it says, since when, by whom, value for value, and what contradicts it. */
 import type { PartProps } from '../explorer'
 import type { LinkAnswer } from '../types'
-import { kindWord, linkSays, periodWords } from '../stage/draw'
+import { kindWord, linkSays, periodWords, propertyWord } from '../stage/draw'
 import { part } from '../ask'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
@@ -44,7 +44,7 @@ export function LinkPanel(props: PartProps & { id: string }) {
               <dl class="facts">
                 {data.values.map((one, place) => (
                   <div key={place}>
-                    <dt>{tOr(`property.${one.property}`, one.property.replaceAll('_', ' '))}</dt>
+                    <dt>{propertyWord(one.property)}</dt>
                     <dd><bdi>{one.value}</bdi><span class="by">{one.sources.map((source) => <span class="tag" key={source}><bdi>{source}</bdi></span>)}</span></dd>
                   </div>
                 ))}

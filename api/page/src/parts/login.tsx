@@ -1,6 +1,6 @@
 /** The log-in: a key, the case and the purpose that the audit log notes with every question. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask } from '../ask'
+import { ask, messageOf } from '../ask'
 import type { SessionOut } from '../types'
 import { t } from '../words'
 import { LanguageSwitch } from './language'
@@ -19,7 +19,7 @@ export function LogIn({ why, onOpen }: { why: string; onOpen(session: SessionOut
     try {
       onOpen(await ask<SessionOut>('session', { body: { key: field('key'), case: field('case'), purpose: field('purpose') } }))
     } catch (error) {
-      setMessage(error instanceof Error ? error.message : String(error))
+      setMessage(messageOf(error))
       first.current?.focus()
     } finally {
       setBusy(false)

@@ -1,5 +1,4 @@
 /** The shape and colour of a type, as the stage draws it. */
-import { typeWord } from '../stage/draw'
 import { nodeLook } from '../stage/graph'
 import { outline } from '../stage/shapes'
 
@@ -14,6 +13,3 @@ export function Mark({ type }: { type: string }) {
     </svg>
   )
 }
-
-/** The name of a type, in the reader's language. */
-export const typeName = typeWord

@@ -2,7 +2,7 @@
 import type { PartProps } from '../explorer'
 import { Mark } from './mark'
 
-export interface NameProps {
+interface NameProps {
   props: PartProps
   id: string
   caption: string

@@ -88,7 +88,7 @@ function StepSources({ link }: { link: LinkOut | undefined }) {
   )
 }
 
-export function shareWords({ low, high }: Share): string {
+function shareWords({ low, high }: Share): string {
   const number = (value: number): string => String(Math.round(value * 100) / 100)
   return low === high ? `${number(low)} %` : `${number(low)}–${number(high)} %`
 }

@@ -1,11 +1,13 @@
 /** How two nodes are connected: paths drawn in columns, and told hop by hop with who says so. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../ask'
 import type { PartProps } from '../explorer'
 import { periodWords } from '../stage/draw'
-import type { Hop, LinkOut, PathsAnswer, RankedPath } from '../types'
+import type { LinkOut, PathsAnswer, RankedPath } from '../types'
 import { t, tOr } from '../words'
+import { useAction } from './answer'
 import { wayWords } from './expand'
+import { lightOf, reasonsOf } from './hops'
 import { Name } from './name'
 import { Search } from './search'
 import { SourceLine } from './said'
@@ -26,53 +28,36 @@ export function PathPanel(props: PartProps & { from: string }) {
   const [to, setTo] = useState<End>(others[0] ? known(others[0]) : NOBODY)
   const [ranking, setRanking] = useState('credible')
   const [found, setFound] = useState<PathsAnswer | null>(null)
-  const [message, setMessage] = useState('')
-  const [busy, setBusy] = useState(false)
   const [shown, setShown] = useState(0)
   useEffect(() => setFound(null), [bench.version]) // paths of another graph are no answer any more
-  const asked = useRef<AbortController | null>(null)
-  useEffect(() => () => {
-    asked.current?.abort()
-    bench.stage?.highlight(null)
-  }, [bench])
+  const { busy, message, run } = useAction()
+  useEffect(() => () => bench.stage?.highlight(null), [bench])
 
+  const besides = (path: RankedPath): string[] => [...bench.model.nodes.keys()].filter((id) => !path.nodes.includes(id))
+  const inColumns = async (path: RankedPath): Promise<void> => bench.stage?.layout({ columns: path.nodes.map((id) => [id]) })
   const showPath = async (answer: PathsAnswer, number: number): Promise<void> => {
     const path = answer.paths[number]
     if (!path) return
     setShown(number)
     await bench.draw(path.nodes)
-    const { stage, model } = bench
-    const rest = [...model.nodes.keys()].filter((id) => !path.nodes.includes(id))
     // A picture with nothing but the path stands in columns; what is drawn already is not moved.
-    if (!rest.length) await stage?.layout({ columns: path.nodes.map((id) => [id]) })
-    else stage?.fit(path.nodes)
-    stage?.highlight({ nodes: path.nodes, links: path.hops.flatMap((hop) => hop.links.map((link) => link.id)) })
+    if (!besides(path).length) await inColumns(path)
+    else bench.stage?.fit(path.nodes)
+    bench.stage?.highlight(lightOf(path))
   }
   const find = async (start: End, goal: End): Promise<void> => {
     if (!start.id || !goal.id) return
-    asked.current?.abort()
-    const control = new AbortController()
-    asked.current = control
-    setBusy(true)
-    setMessage('')
-    try {
+    const isWell = await run(async (signal) => {
       const body = { from: start.id, to: goal.id, ranking, limit: MOST, ...(bench.day ? { as_of: bench.day } : {}) }
-      const answer = await ask<PathsAnswer>('v1/paths', { body, signal: control.signal })
+      const answer = await ask<PathsAnswer>('v1/paths', { body, signal })
       setFound(answer)
       await showPath(answer, 0)
-    } catch (error) {
-      if (!control.signal.aborted) {
-        setFound(null)
-        setMessage(error instanceof Error ? error.message : String(error))
-      }
-    } finally {
-      if (asked.current === control) setBusy(false)
-    }
+    })
+    if (!isWell) setFound(null)
   }
   const columns = async (path: RankedPath): Promise<void> => {
-    const { model, stage } = bench
-    model.hide([...model.nodes.keys()].filter((id) => !path.nodes.includes(id)))
-    await stage?.layout({ columns: path.nodes.map((id) => [id]) })
+    bench.model.hide(besides(path))
+    await inColumns(path)
   }
   const path = found?.paths[shown]
   return (
@@ -165,7 +150,7 @@ function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; pa
         ))}
       </ol>
       {path.judgements.length > 0 && <p>{t('path.judgements', { numbers: path.judgements.join(', ') })}</p>}
-      {path.rivals.length > 0 && <p>{t('path.rivals', { numbers: path.rivals.map((one) => one).join(', ') })}</p>}
+      {path.rivals.length > 0 && <p>{t('path.rivals', { numbers: path.rivals.join(', ') })}</p>}
       {chance && chance.people > 0 && <p class="quiet">{t('path.chance', { reach: chance.reach, people: chance.people, hops: chance.hops, goal: caption(found.goal) })}</p>}
       {found.cut && <p class="quiet">{t('path.cut', { cut: found.cut })}</p>}
       {!found.cut && found.more && <p class="quiet">{t('path.more')}</p>}
@@ -194,8 +179,3 @@ function HopLine({ props, link, forward, holds, contradictions }: { props: PartP
 }
 
 const typeOf = ({ bench }: PartProps, id: string | undefined): string | undefined => (id ? bench.model.nodes.get(id)?.type : undefined)
-
-function reasonsOf(path: RankedPath, hop: Hop): string {
-  const ids = new Set(hop.links.map((link) => link.id))
-  return path.terms.filter((term) => ids.has(term.about)).map((term) => term.why).join('; ')
-}

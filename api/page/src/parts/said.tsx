@@ -1,7 +1,7 @@
 /** Who says so: a source with its grade, its day, its page, and its address as a link. */
 import { t, tOr } from '../words'
 
-export interface SaidBy {
+interface SaidBy {
   source: string
   origin?: string | undefined
   reliability?: string | undefined
@@ -40,7 +40,7 @@ export function Address({ url }: { url: string }) {
 }
 
 /** The host of an http or https address; empty for anything else, such as javascript: and data:. */
-export function webHost(url: string): string {
+function webHost(url: string): string {
   try {
     const found = new URL(url)
     return /^https?:\/\//i.test(url) && (found.protocol === 'http:' || found.protocol === 'https:') ? found.host : ''

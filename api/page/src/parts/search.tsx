@@ -1,9 +1,9 @@
 /** Search as you type: a combobox of what bears the name, then of what mentions it. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import { Refused, ask, query } from '../ask'
+import { ask, messageOf, query } from '../ask'
 import type { EntitiesAnswer, EntityOut, MatchOut } from '../types'
-import { t, tOr } from '../words'
-import { typeWord } from '../stage/draw'
+import { t } from '../words'
+import { propertyWord, typeWord } from '../stage/draw'
 import { Mark } from './mark'
 
 /** Milliseconds after a letter before the service is asked. */
@@ -12,16 +12,14 @@ const MOST = 12
 /** Spread, because the types allow this role only beside a list of the browser's own. */
 const COMBOBOX: object = { type: 'search', role: 'combobox' }
 
-export interface SearchProps {
+interface SearchProps {
   /** Called with the id of what was chosen. */
   onChoose(id: string, entity: EntityOut): void
   label: string
-  /** Whether the field is emptied once something was chosen. */
-  clears?: boolean
   fieldId?: string
 }
 
-export function Search({ onChoose, label, clears = true, fieldId }: SearchProps) {
+export function Search({ onChoose, label, fieldId }: SearchProps) {
   const own = useId()
   const list = `${own}-list`
   const [text, setText] = useState('')
@@ -52,7 +50,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
         } catch (error) {
           if (control.signal.aborted) return
           setFound(null)
-          setMessage(error instanceof Refused ? error.message : String(error))
+          setMessage(messageOf(error))
         }
       })()
     }, REST)
@@ -66,7 +64,7 @@ export function Search({ onChoose, label, clears = true, fieldId }: SearchProps)
     if (!entity) return
     setFound(null)
     setKind('')
-    setText(clears ? '' : entity.caption)
+    setText('')
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     onChoose(entity.id, entity)
   }
@@ -149,6 +147,6 @@ function describe(entity: EntityOut, match: MatchOut | undefined): string {
   const kind = typeWord(entity.type)
   const sought = entity.sought_under.length ? ` · ${t('entity.sought')}` : ''
   if (!match || match.value === entity.caption) return kind + sought
-  const where = match.bears ? tOr(`property.${match.property}`, match.property.replaceAll('_', ' ')) : t('search.mentions')
+  const where = match.bears ? propertyWord(match.property) : t('search.mentions')
   return `${kind}${sought} · ${where}: ${match.value}`
 }

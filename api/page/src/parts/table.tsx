@@ -7,7 +7,7 @@ import { t, type Word } from '../words'
 import { useModel } from './drawn'
 import { Mark } from './mark'
 
-export interface TableProps {
+interface TableProps {
   model: GraphModel
   selected: readonly string[]
   onSelect(ids: string[], kind: 'node' | 'link'): void

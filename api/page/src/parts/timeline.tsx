@@ -1,66 +1,41 @@
 /** What happened when, to whatever is drawn or selected: bars over years, and a list of the same. */
-import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../ask'
 import { linkWord, sentence } from '../stage/draw'
 import { earliest } from '../stage/filter'
 import type { GraphModel } from '../stage/model'
+import type { TimelineAnswer, TimelineEntry } from '../types'
 import { t, tOr } from '../words'
+import { useAsked } from './answer'
 import { useModel } from './drawn'
 
 const MOST_NODES = 200
 const WIDTH = 380
 
-interface Entry {
-  from: string
-  to: string
-  event: boolean
-  node: string
-  other: string
-  link: string
-  type: string
-  what: string
-  source: string
-  grade: string
-}
-
-interface TimelinesAnswer {
-  nodes: Record<string, { caption: string }>
-  entries: Entry[]
-  undated: number
-  left_out: number
-}
-
-export interface TimelineProps {
+interface TimelineProps {
   model: GraphModel
+  /** The graph that answers. */
+  version: string
   day: string
   onDay(day: string): void
   onSelect(ids: string[], kind: 'node' | 'link'): void
 }
 
-export function Timeline({ model, day, onDay, onSelect }: TimelineProps) {
+export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps) {
   useModel(model)
   const drawn = model.visible().nodes.map(node => node.id)
   const chosen = model.selected.filter(id => model.nodes.has(id))
   const wanted = (chosen.length ? chosen : drawn).slice(0, MOST_NODES)
-  const [found, setFound] = useState<TimelinesAnswer | null>(null)
-  const [message, setMessage] = useState('')
-  useEffect(() => {
-    setFound(null)
-    setMessage('')
-    if (!wanted.length) return
-    const control = new AbortController()
-    const body = { nodes: wanted, ...(day ? { as_of: day } : {}) }
-    ask<TimelinesAnswer>('v1/timelines', { body, signal: control.signal }).then(setFound, (error: unknown) => {
-      if (!control.signal.aborted) setMessage(error instanceof Error ? error.message : String(error))
-    })
-    return () => control.abort()
-  }, [wanted.join(' '), day])
+  const body = { nodes: wanted, ...(day ? { as_of: day } : {}) }
+  const { data, message, busy } = useAsked(
+    wanted.length ? (signal) => ask<TimelineAnswer>('v1/timelines', { body, signal }) : null, [wanted.join(' '), day, version],
+  )
+  const found = busy ? null : data // what was asked of others is no answer
   const name = (id: string): string => model.nodes.get(id)?.caption ?? found?.nodes[id]?.caption ?? id
   const entries = found?.entries ?? []
   return (
-    <section class="timeline" aria-label={t('stage.time')} aria-busy={!found && !message && wanted.length > 0}>
+    <section class="timeline" aria-label={t('stage.time')} aria-busy={busy && wanted.length > 0}>
       <h2>{t('stage.time')}</h2>
-      {message && <p role="alert">{message}</p>}
+      {message && !busy && <p role="alert">{message}</p>}
       {(chosen.length || drawn.length) > MOST_NODES && <p class="quiet">{t('stage.time.most', { most: MOST_NODES })}</p>}
       {found && !entries.length && <p>{t('stage.time.none')}</p>}
       {entries.length > 0 && <Bars entries={entries} day={day} />}
@@ -91,7 +66,7 @@ export function Timeline({ model, day, onDay, onSelect }: TimelineProps) {
   )
 }
 
-function what(entry: Entry, name: (id: string) => string, model: GraphModel): string {
+function what(entry: TimelineEntry, name: (id: string) => string, model: GraphModel): string {
   const link = model.links.get(entry.link)
   if (link) return sentence(link, name)
   if (!entry.link) return `${name(entry.node)}: ${tOr(`property.${entry.what.replaceAll(' ', '_')}`, entry.what)}`
@@ -100,7 +75,7 @@ function what(entry: Entry, name: (id: string) => string, model: GraphModel): st
 }
 
 /** The same as bars, for the eye: the list below says it to everybody. */
-function Bars({ entries, day }: { entries: Entry[]; day: string }) {
+function Bars({ entries, day }: { entries: readonly TimelineEntry[]; day: string }) {
   const year = (text: string): number => {
     const [y, m = '1', d = '1'] = text.split('-')
     return Number(y) + (Number(m) - 1) / 12 + (Number(d) - 1) / 365

@@ -3,7 +3,7 @@ import type { PanelName, PartProps } from '../explorer'
 import { t, type Word } from '../words'
 import { useModel } from './drawn'
 
-export interface ToolbarProps extends PartProps {
+interface ToolbarProps extends PartProps {
   panel: PanelName
   isTable: boolean
   onTable(): void

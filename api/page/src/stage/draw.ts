@@ -22,18 +22,18 @@ export interface Picture {
   around: number
 }
 
-/** What came of it: where texts stand, how many names found no room, and how links run. */
-export interface Drawn { labels: Placed[]; leftOut: number; curves: ReadonlyMap<string, Curve> }
+/** What came of it: where texts stand, and how links run. */
+export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve> }
 
 export const RADIUS = 15
-const INK = '#1b1f24'
-const PAPER = '#ffffff'
+export const INK = '#1b1f24'
+export const PAPER = '#ffffff'
 const SOUGHT = '#A3000B'
 const CLEARED = '#006B4E'
 const CHOSEN = '#56B4E9'
 const FADED = 0.15
-const TEXT = 12
-const LABEL_WIDTH = 132
+export const TEXT = 12
+export const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
 const MOST_PERIODS = 3
@@ -53,7 +53,11 @@ export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<stri
 }
 
 export const typeWord = (type: string): string => tOr(`type.${type}`, type.replace(/(?<=[a-z])(?=[A-Z])/g, ' '))
+export const propertyWord = (name: string): string => tOr(`property.${name}`, name.replaceAll('_', ' '))
 export const linkWord = (type: string): string => tOr(`link.${type}`, linkLook(type).caption || type)
+
+/** What a handling code asks of whoever holds the picture. */
+export const handlingWord = (code: string): string => tOr(`stage.${code}`, code)
 
 /** The kind of a link in words; of an accusation that is over, how it ended. */
 export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>): string {
@@ -88,7 +92,7 @@ export function periodWords(from: string, to: string, event = false): string {
 }
 
 /** From when to when a link held, where somebody says that it ended, in brackets; else ''. */
-export function endWords(link: GraphLink): string {
+function endWords(link: GraphLink): string {
   if (link.event || !link.periods.some(({ from, to }) => to && to !== from)) return ''
   const told = [...new Set(link.periods.map(({ from, to }) => periodWords(from, to)))]
   return ` (${told.slice(0, MOST_PERIODS).join('; ')}${told.length > MOST_PERIODS ? '; …' : ''})`
@@ -218,7 +222,7 @@ class Scene {
     }
     legend()
     notice()
-    return { labels: [...labels, ...captions], leftOut: seen.length - labels.length, curves: this.#curves }
+    return { labels: [...labels, ...captions], curves: this.#curves }
   }
 
   /** Several links between the same two run beside each other. */
@@ -293,7 +297,7 @@ class Scene {
   #notice(occupied: Occupied): () => void {
     const handling = strictest([...this.picture.nodes, ...this.picture.links])
     if (!handling) return () => undefined
-    const text = tOr(`stage.${handling}`, handling)
+    const text = handlingWord(handling)
     const box = { x: 8, y: 8, width: textWidth(text, TEXT) + 16, height: TEXT * LINE + 10 }
     occupied.add(box)
     return () => {
@@ -369,7 +373,7 @@ function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>): LegendR
     .sort(([a], [b]) => SHAPE_ORDER.indexOf(a) - SHAPE_ORDER.indexOf(b))
     .map(([shape, { color, border }]) => ({ text: tOr(`stage.shape.${shape}`, shape), shape, color, border }))
   const plainRow = { shape: 'circle', color: PAPER, border: INK }
-  if (nodes.some(node => node.sought)) rows.push({ ...plainRow, text: tOr('stage.sought', 'sought'), sought: true })
+  if (nodes.some(node => node.sought)) rows.push({ ...plainRow, text: t('stage.sought'), sought: true })
   const dashes = new Set(links.map(dashOf))
   if (dashes.has(ALLEGED)) rows.push({ ...plainRow, text: t('stage.alleged'), dash: ALLEGED })
   if (dashes.has(ACQUITTED)) rows.push({ ...plainRow, text: t('stage.acquitted'), dash: ACQUITTED })
@@ -393,8 +397,8 @@ export function legendStrip(
 }
 
 function mark(node: GraphNode): { text: string; color: string } | undefined {
-  const cleared = node.cleared ? `✓ ${tOr('stage.cleared', 'cleared')}` : ''
-  if (node.sought) return { text: [tOr('stage.sought', 'sought'), cleared].filter(Boolean).join(' · '), color: SOUGHT }
+  const cleared = node.cleared ? `✓ ${t('stage.cleared')}` : ''
+  if (node.sought) return { text: [t('stage.sought'), cleared].filter(Boolean).join(' · '), color: SOUGHT }
   return cleared ? { text: cleared, color: CLEARED } : undefined
 }
 

@@ -1,6 +1,6 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
-import { draw, legendStrip, linkSays, linkStatus, names, RADIUS, sentence, type Picture } from './draw'
+import { draw, INK, legendStrip, linkSays, linkStatus, names, PAPER, RADIUS, sentence, type Picture } from './draw'
 import { strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
@@ -68,10 +68,10 @@ function whole(pen: Pen, model: GraphModel, about: PrintAbout, anonymous: boolea
     ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true,
     around: 40,
   }
-  pen.box(0, 0, width, height, { fill: '#ffffff' })
+  pen.box(0, 0, width, height, { fill: PAPER })
   draw(pen, picture, { k: 1, x: SIDE - left, y: HEAD + RADIUS + 30 - top }, width, height - FOOT)
   const title = anonymous ? t('stage.anonymous') : about.title
-  pen.text(width / 2, 36, [title], { size: 16, color: '#1b1f24', bold: true, halo: '#ffffff' })
+  pen.text(width / 2, 36, [title], { size: 16, color: INK, bold: true, halo: PAPER })
   const origin = [t('stage.version', { version: about.version }), about.day && t('stage.day', { day: about.day })]
   const small = { size: SMALL, color: '#454d57', anchor: 'start' } as const
   pen.text(12, height - FOOT + 6, [origin.filter(Boolean).join(' · '), t('stage.verdict')], small)
@@ -158,7 +158,7 @@ export function graphml(model: GraphModel): string {
 }
 
 /** A line of print: what a link says, and the numbers of the sources that say it. */
-export interface PrintedLink { id: string; sentence: string; periods: string; grade: string; status: string; sources: number[] }
+interface PrintedLink { id: string; sentence: string; periods: string; grade: string; status: string; sources: number[] }
 
 /** The links that are drawn, with their sources numbered in the order in which they are first named. */
 export function printed(model: GraphModel, anonymous: boolean): { links: PrintedLink[]; sources: string[] } {

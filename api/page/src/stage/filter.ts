@@ -29,9 +29,16 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(made.getTime()) && made.toISOString().startsWith(`${year}-${month}-${day}`)
 }
 
-/** The first and the last day that a partial date may mean; as texts they compare like days. */
+/** The first day that a partial date may mean; as texts, days compare like days. */
 export const earliest = (day: string): string => (day + '-01-01').slice(0, 10)
-export const latest = (day: string): string => (day.length === 4 ? `${day}-12-31` : day.length === 7 ? `${day}-31` : day)
+
+/** The last day that it may mean; '' for none. */
+export function latest(day: string): string {
+  if (day.length === 4) return `${day}-12-31`
+  if (day.length !== 7) return day
+  const [year, month] = day.split('-').map(Number)
+  return `${day}-${new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate()}`
+}
 
 const mayFall = (period: Period, first: string, last: string): boolean => (
   (!period.from || !last || earliest(period.from) <= last) && (!period.to || !first || latest(period.to) >= first)
@@ -45,13 +52,13 @@ export function mayHold(link: GraphLink, day: string): boolean {
 }
 
 /** Whether anything of a link may fall between two days. */
-export function mayOverlap(link: GraphLink, from: string, to: string): boolean {
+function mayOverlap(link: GraphLink, from: string, to: string): boolean {
   if ((!from && !to) || !link.periods.length) return true
   return link.periods.some(period => mayFall(period, from && earliest(from), to && latest(to)))
 }
 
 /** Whether a grade is as good as another or better; what nobody graded is not. */
-export function isGraded(grade: string, least: string): boolean {
+function isGraded(grade: string, least: string): boolean {
   const part = (text: string, kind: RegExp): string => text.match(kind)?.[0] ?? ''
   return [/[A-F]/, /[1-6]/].every(kind => {
     const wanted = part(least, kind)

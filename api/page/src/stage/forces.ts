@@ -5,8 +5,10 @@ export interface LayoutNode { id: string; x: number; y: number; width: number; h
 export interface LayoutRequest { number: number; nodes: LayoutNode[]; links: [from: string, to: string][] }
 export interface LayoutAnswer { number: number; places: [id: string, x: number, y: number][]; isLast: boolean }
 
+const ROUNDS = 120
+
 interface Body { id: string; x: number; y: number; fx?: number; fy?: number; width: number; height: number; down: number }
-export type Bodies = Simulation<Body, { source: string | Body; target: string | Body }>
+type Bodies = Simulation<Body, { source: string | Body; target: string | Body }>
 
 export function simulation({ nodes, links }: LayoutRequest): Bodies {
   const bodies = nodes.map(({ id, x, y, width, height, down, isFixed }): Body => (
@@ -25,10 +27,10 @@ export function simulation({ nodes, links }: LayoutRequest): Bodies {
 }
 
 /** Push apart what still overlaps with its text, along the shorter way; what is fixed stays. */
-export function separate(bodies: readonly Body[], rounds = 120): void {
+export function separate(bodies: readonly Body[]): void {
   const order = [...bodies].sort((a, b) => a.x - b.x || (a.id < b.id ? -1 : 1))
   const widest = Math.max(0, ...order.map(body => body.width))
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     let isMoved = false
     order.sort((a, b) => a.x - b.x || (a.id < b.id ? -1 : 1))
     for (let i = 0; i < order.length; i++) {

@@ -43,8 +43,8 @@ export interface GraphLink {
 
 export interface Position { x: number; y: number; pinned: boolean }
 
-export interface NodeLook { ancestors: string[]; shape: string; color: string; border: string; text: string }
-export interface LinkLook {
+interface NodeLook { ancestors: string[]; shape: string; color: string; border: string; text: string }
+interface LinkLook {
   color: string
   width: number
   caption: string

@@ -68,10 +68,11 @@ export function wrap(text: string, width: number, size: number, most = 2): strin
   return found
 }
 
+const CELL = 96
+
 /** Boxes in squares, so that only those nearby are compared. */
 export class Occupied {
   #cells = new Map<number, Box[]>()
-  constructor(readonly cell = 96) {}
 
   add(box: Box): void {
     for (const key of this.#keys(box)) {
@@ -87,8 +88,8 @@ export class Occupied {
 
   #keys({ x, y, width, height }: Box): number[] {
     const keys: number[] = []
-    for (let i = Math.floor(x / this.cell); i <= Math.floor((x + width) / this.cell); i++) {
-      for (let j = Math.floor(y / this.cell); j <= Math.floor((y + height) / this.cell); j++) keys.push(i * 65_536 + j)
+    for (let i = Math.floor(x / CELL); i <= Math.floor((x + width) / CELL); i++) {
+      for (let j = Math.floor(y / CELL); j <= Math.floor((y + height) / CELL); j++) keys.push(i * 65_536 + j)
     }
     return keys
   }

@@ -24,6 +24,13 @@ interface State {
 
 const MOST_STEPS = 100
 
+const empty = (): State => ({ nodes: new Map(), links: new Map(), positions: new Map(), hidden: new Set() })
+
+/** Draw the links of which both ends are there. */
+function tie({ nodes, links: drawn }: State, links: readonly GraphLink[]): void {
+  for (const link of links) if (nodes.has(link.from) && nodes.has(link.to)) drawn.set(link.id, link)
+}
+
 const copied = (state: State): State => ({
   nodes: new Map(state.nodes),
   links: new Map(state.links),
@@ -39,11 +46,12 @@ export class GraphModel {
   readonly fresh = new Set<string>()
   /** Grows with every change of what is drawn or where, but not with what a layout finds. */
   epoch = 0
-  #state: State = { nodes: new Map(), links: new Map(), positions: new Map(), hidden: new Set() }
+  #state = empty()
   #past: State[] = []
   #future: State[] = []
   #listeners = new Set<() => void>()
   #seen: { nodes: GraphNode[]; links: GraphLink[] } | null = null
+  readonly #isDrawn = (id: string): boolean => this.nodes.has(id) || this.links.has(id)
 
   get nodes(): ReadonlyMap<string, GraphNode> { return this.#state.nodes }
   get links(): ReadonlyMap<string, GraphLink> { return this.#state.links }
@@ -57,9 +65,7 @@ export class GraphModel {
     const novel = nodes.filter(node => !this.#state.nodes.has(node.id)).sort(byId)
     this.#step(state => {
       for (const node of nodes) state.nodes.set(node.id, node)
-      for (const link of links) {
-        if (state.nodes.has(link.from) && state.nodes.has(link.to)) state.links.set(link.id, link)
-      }
+      tie(state, links)
       for (const node of nodes) state.hidden.delete(node.id)
       placeNear(novel.map(node => node.id), state.positions, [...state.links.values()], near)
       if (novel.length) this.columns = false
@@ -76,9 +82,8 @@ export class GraphModel {
   ): void {
     const said = new Map(nodes.map(node => [node.id, node]))
     for (const id of gone) said.delete(id)
-    const all = [this.#state, ...this.#past, ...this.#future]
-    for (const state of all) this.#replace(state, said, links, moved)
-    this.selected = this.selected.map(id => moved[id] ?? id).filter(id => this.nodes.has(id) || this.links.has(id))
+    for (const state of this.#steps()) this.#replace(state, said, links, moved)
+    this.selected = this.selected.map(id => moved[id] ?? id).filter(this.#isDrawn)
     for (const id of this.fresh) if (!this.nodes.has(id)) this.fresh.delete(id)
     this.epoch++
     this.#tell()
@@ -86,8 +91,7 @@ export class GraphModel {
 
   /** Every id that is drawn, or would be drawn again by undo or redo: what a refresh has to ask about. */
   known(): string[] {
-    const all = [this.#state, ...this.#past, ...this.#future]
-    return [...new Set(all.flatMap(state => [...state.nodes.keys()]))]
+    return [...new Set(this.#steps().flatMap(state => [...state.nodes.keys()]))]
   }
 
   remove(ids: readonly string[]): void {
@@ -163,7 +167,7 @@ export class GraphModel {
   }
 
   select(ids: readonly string[]): void {
-    this.selected = ids.filter(id => this.nodes.has(id) || this.links.has(id))
+    this.selected = ids.filter(this.#isDrawn)
     this.#tell()
   }
 
@@ -204,9 +208,9 @@ export class GraphModel {
     view: ViewState, nodes: readonly GraphNode[], links: readonly GraphLink[], moved: Readonly<Record<string, string>> = {},
   ): void {
     const now = (id: string): string => moved[id] ?? id
-    const state: State = { nodes: new Map(), links: new Map(), positions: new Map(), hidden: new Set() }
+    const state = empty()
     for (const node of nodes) state.nodes.set(node.id, node)
-    for (const link of links) if (state.nodes.has(link.from) && state.nodes.has(link.to)) state.links.set(link.id, link)
+    tie(state, links)
     for (const [id, x, y, pinned] of view.nodes) {
       if (state.nodes.has(now(id)) && !state.positions.has(now(id))) {
         state.positions.set(now(id), { x: Math.round(x), y: Math.round(y), pinned: pinned === 1 })
@@ -224,9 +228,12 @@ export class GraphModel {
     const { nodeTypes, linkTypes, ...rest } = view.filter
     this.filter = { nodeTypes: new Set(nodeTypes), linkTypes: new Set(linkTypes), ...rest }
     this.columns = view.columns ?? false
-    this.selected = view.selected.map(now).filter(id => state.nodes.has(id) || state.links.has(id))
+    this.selected = view.selected.map(now).filter(this.#isDrawn)
     this.#tell()
   }
+
+  /** What is drawn, and every step that leads back to it or on from it. */
+  #steps(): State[] { return [this.#state, ...this.#past, ...this.#future] }
 
   #replace(
     state: State, said: ReadonlyMap<string, GraphNode>, links: readonly GraphLink[], moved: Readonly<Record<string, string>>,
@@ -244,7 +251,7 @@ export class GraphModel {
       if (wasHidden) state.hidden.add(now)
     }
     state.links.clear()
-    for (const link of links) if (state.nodes.has(link.from) && state.nodes.has(link.to)) state.links.set(link.id, link)
+    tie(state, links)
   }
 
   #step(change: (state: State) => void, fresh: readonly string[] = []): void {
@@ -254,7 +261,7 @@ export class GraphModel {
     change(this.#state)
     for (const id of fresh) this.fresh.add(id)
     this.epoch++
-    this.selected = this.selected.filter(id => this.nodes.has(id) || this.links.has(id))
+    this.selected = this.selected.filter(this.#isDrawn)
     this.#tell()
   }
 
@@ -265,7 +272,7 @@ export class GraphModel {
     this.#state = state
     this.epoch++
     this.fresh.clear()
-    this.selected = this.selected.filter(id => this.nodes.has(id) || this.links.has(id))
+    this.selected = this.selected.filter(this.#isDrawn)
     this.#tell()
     return true
   }

@@ -3,8 +3,8 @@ import type { GraphLink, Position } from './graph'
 
 const GOLDEN = Math.PI * (3 - Math.sqrt(5))
 const STEP = 46
-export const COLUMN_GAP = 260
-export const ROW_GAP = 92
+const COLUMN_GAP = 260
+const ROW_GAP = 92
 
 export const isPlaced = (at: Position | undefined): at is Position => (
   at !== undefined && Number.isFinite(at.x) && Number.isFinite(at.y)

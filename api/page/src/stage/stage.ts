@@ -4,9 +4,9 @@ import { quadtree, type Quadtree } from 'd3-quadtree'
 import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
-import { trusted } from '../trusted'
-import { along, draw, legendStrip, names, RADIUS, radiusAt, type Camera, type Drawn } from './draw'
-import { pngPicture, svgPicture, type PrintAbout } from './export'
+import { layoutWorker, trusted } from '../trusted'
+import { along, draw, LABEL_WIDTH, legendStrip, names, PAPER, RADIUS, radiusAt, TEXT, type Camera, type Drawn } from './draw'
+import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
 import { Layouts } from './layout'
@@ -16,12 +16,9 @@ import type { Curve } from './pen'
 import { CanvasPen } from './pen-canvas'
 import { columnPlaces } from './places'
 
-declare const LAYOUT_WORKER: string
-
-export interface StageEvents {
+interface StageEvents {
   onSelect(ids: string[], kind: 'node' | 'link' | 'none'): void
   onExpand(id: string): void
-  onMenu?(id: string, x: number, y: number): void
 }
 
 export type Way = 'left' | 'right' | 'up' | 'down'
@@ -39,7 +36,7 @@ const DIRECTIONS: Record<Way, number> = { right: 0, down: Math.PI / 2, left: Mat
 export class Stage {
   readonly canvas = document.createElement('canvas')
   readonly #live = document.createElement('p')
-  readonly #layouts = new Layouts(() => new Worker(trusted(LAYOUT_WORKER), { type: 'module' }))
+  readonly #layouts = new Layouts(() => new Worker(trusted(layoutWorker), { type: 'module' }))
   readonly #zoom: ZoomBehavior<HTMLElement, unknown>
   /** Gestures are heard by the host: the canvas moves under the pointer while the camera moves. */
   readonly #surface: Selection<HTMLElement, unknown, null, undefined>
@@ -47,7 +44,7 @@ export class Stage {
   readonly #leave: (() => void)[]
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
-  #drawn: Drawn = { labels: [], leftOut: 0, curves: new Map() }
+  #drawn: Drawn = { labels: [], curves: new Map() }
   #index: Quadtree<GraphNode> = quadtree()
   #lit: ReadonlySet<string> | null = null
   #anonymous = false
@@ -94,10 +91,8 @@ export class Stage {
   }
 
   get camera(): Camera { return { k: this.#camera.k, x: this.#camera.x, y: this.#camera.y } }
-  /** What was drawn last: where texts stand, and how many found no room. */
+  /** What was drawn last: where texts stand, and how links run. */
   get drawn(): Drawn { return this.#drawn }
-
-  select(ids: string[]): void { this.model.select(ids) }
 
   highlight(lit: { nodes: string[]; links: string[] } | null): void {
     this.#lit = lit && new Set([...lit.nodes, ...lit.links])
@@ -119,8 +114,7 @@ export class Stage {
   fit(ids?: string[]): void {
     const wanted = ids && new Set(ids)
     const shown = this.model.visible().nodes.filter(node => !wanted || wanted.has(node.id))
-    const { width } = this.#size
-    const height = this.#size.height - legendStrip(this.model.visible(), width).height
+    const { width, height } = this.#free()
     if (!shown.length || !width || height <= 0) return
     const places = shown.map(node => this.model.positions.get(node.id)!)
     const [left, right] = [Math.min(...places.map(p => p.x)), Math.max(...places.map(p => p.x))]
@@ -184,7 +178,7 @@ export class Stage {
     const ratio = devicePixelRatio || 1
     this.#drawnAt = this.camera
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.fillStyle = '#ffffff'
+    context.fillStyle = PAPER
     context.fillRect(0, 0, width + 2 * dx, height + 2 * dy)
     context.translate(dx, dy)
     this.canvas.style.transform = ''
@@ -211,11 +205,9 @@ export class Stage {
   }
 
   #changed(): void {
-    const { nodes, links } = this.model.visible()
+    const { nodes } = this.model.visible()
     this.#index = quadtree(nodes, node => this.model.positions.get(node.id)!.x, node => this.model.positions.get(node.id)!.y)
-    this.canvas.setAttribute('aria-label', t('stage.sentence', {
-      nodes: nodes.length, links: links.length, sought: nodes.filter(node => node.sought).length,
-    }))
+    this.canvas.setAttribute('aria-label', sentenceOf(this.model))
     if (!nodes.length) this.#isFitted = false
     this.#ask()
     if (this.model.epoch === this.#epoch) return
@@ -262,10 +254,15 @@ export class Stage {
     return found !== null
   }
 
+  /** What the legend leaves of the picture. */
+  #free(): { width: number; height: number } {
+    const { width, height } = this.#size
+    return { width, height: height - legendStrip(this.model.visible(), width).height }
+  }
+
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
   #showFresh(): void {
-    const { width } = this.#size
-    const height = this.#size.height - legendStrip(this.model.visible(), width).height
+    const { width, height } = this.#free()
     const isOut = this.model.visible().nodes.some(node => {
       const { x, y } = this.model.positions.get(node.id)!
       const [sx, sy] = this.#camera.apply([x, y])
@@ -319,12 +316,6 @@ export class Stage {
     this.host.addEventListener('dblclick', event => {
       const node = this.nodeAt(...this.#point(event))
       if (node) this.events.onExpand(node.id)
-    })
-    this.host.addEventListener('contextmenu', event => {
-      const node = this.nodeAt(...this.#point(event))
-      if (!node || !this.events.onMenu) return
-      event.preventDefault()
-      this.events.onMenu(node.id, event.clientX, event.clientY)
     })
     this.host.addEventListener('pointermove', event => {
       if (event.buttons) return
@@ -428,10 +419,10 @@ export class Stage {
 
 /** The room that a node takes with its name below it; `down`: how far the middle of it is below the node's. */
 function room(node: GraphNode): { width: number; height: number; down: number } {
-  const lines = wrap(node.caption || node.id, 132, 12)
+  const lines = wrap(node.caption || node.id, LABEL_WIDTH, TEXT)
   if (node.sought || node.cleared) lines.push(t('stage.sought'))
-  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, 12))) + 12
-  const text = lines.length * 12 * LINE
+  const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, TEXT))) + 12
+  const text = lines.length * TEXT * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
 }
 

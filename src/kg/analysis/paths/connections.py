@@ -11,6 +11,7 @@ from kg.analysis.paths.question import PathQuestion
 from kg.analysis.paths.ranking import DEFAULT_BUDGET, DEFAULT_WEIGHTS, Budget, Ranking, ranked_paths
 from kg.errors import QuestionError
 from kg.findings.paths import ConnectingNetwork, ConnectingPath, SharedNode
+from kg.identity import DisjointSets
 from kg.view import GraphView
 
 MIN_ENDS, MAX_ENDS = 2, 10
@@ -67,12 +68,10 @@ def connecting_network(
 def _choose(found: Iterable[ConnectingPath], nodes: Sequence[str], most: int) -> list[ConnectingPath]:
     """At most `most` paths, from the most credible on; those that join parts are kept before others."""
     ranked = sorted(found, key=lambda one: (one.path.cost, nodes.index(one.start), nodes.index(one.goal)))
-    part = {node: node for node in nodes}
-    told = []
+    joined, told = DisjointSets[str](), list[ConnectingPath]()
     for one in ranked:
-        here, there = part[one.start], part[one.goal]
-        told.append(replace(one, joins=here != there))
-        part = {node: here if of == there else of for node, of in part.items()}
+        told.append(replace(one, joins=joined.find(one.start) != joined.find(one.goal)))
+        joined.union((one.start, one.goal))
     kept = sorted(range(len(told)), key=lambda i: (not told[i].joins, i))[:most]
     return [told[i] for i in sorted(kept)]
 
@@ -89,8 +88,7 @@ def _shared_nodes(paths: Iterable[ConnectingPath], nodes: Sequence[str]) -> Iter
 
 def _unconnected(pairs: Iterable[tuple[str, str]], paths: Iterable[ConnectingPath]) -> Iterator[tuple[str, str]]:
     """The pairs that no path connects, not even through others."""
-    part: dict[str, str] = {}
+    joined = DisjointSets[str]()
     for one in paths:
-        here, there = part.get(one.start, one.start), part.get(one.goal, one.goal)
-        part |= {one.start: here, one.goal: here} | {node: here for node, of in part.items() if of == there}
-    return (pair for pair in pairs if part.get(pair[0], pair[0]) != part.get(pair[1], pair[1]))
+        joined.union((one.start, one.goal))
+    return (pair for pair in pairs if joined.find(pair[0]) != joined.find(pair[1]))

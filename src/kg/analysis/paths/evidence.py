@@ -14,7 +14,7 @@ from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import Period, claim_validity, combined_validity
 from kg.findings import Contradiction, CostTerm, Hop, HopLink, RankedPath
 from kg.findings.contradictions import claimed_properties, find_contradictions
-from kg.ontology.values import negative_note
+from kg.ontology.values import are_negative
 from kg.records import Claim, Judgement
 from kg.view import GraphView
 
@@ -135,8 +135,9 @@ class _PathEvidence:
     def _is_negative(self, link: int) -> bool:
         """Whether every amount of a payment is below zero: a refund or correction shows no money that went its way."""
         known = self.view.ontology.properties(self.view.type_of_link(link))
-        amounts = claimed_properties(known, self.link_claims.get(self.view.link_id(link), ())).get("amount", ())
-        return bool(amounts) and all(map(negative_note, amounts))
+        return are_negative(
+            claimed_properties(known, self.link_claims.get(self.view.link_id(link), ())).get("amount", ())
+        )
 
     def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[Contradiction]:
         view = self.view

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from kg.cli.captions import caption_and_type
 from kg.cli.citations import Citations
-from kg.cli.commands.path import show_path
+from kg.cli.commands.path import show_path, time_budget
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.findings.counts import plural
 
@@ -36,12 +35,9 @@ def connect(
     citizenship and agreements are not followed: being in one country is no connection.
     """
     from kg import operations
-    from kg.analysis.paths import Budget
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        end = time.monotonic() + seconds
-        budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
-        found = operations.find_connections(store, names, depth, limit, as_of, budget)
+        found = operations.find_connections(store, names, depth, limit, as_of, time_budget(seconds))
         if json:
             print_json(operations.connections_answer(store, found))
         else:

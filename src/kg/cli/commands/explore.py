@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -119,11 +120,10 @@ def _wait_until_answered(process: subprocess.Popen[bytes], port: int) -> None:
     while time.monotonic() < end:
         if process.poll() is not None:
             raise StoreError("the service could not be started", f"`kg serve --port {port}` says why")
-        try:
+        with suppress(OSError):
             if _ask(port, "/healthz")[0] == 200:
                 return
-        except OSError:
-            time.sleep(PAUSE_SECONDS)
+        time.sleep(PAUSE_SECONDS)
     raise StoreError(f"the service did not listen within {START_SECONDS:.0f} seconds")
 
 

@@ -14,6 +14,7 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.findings.counts import plural
 
 if TYPE_CHECKING:
+    from kg.analysis.paths import Budget
     from kg.findings import Hop, RankedPath, RankedPaths
     from kg.ontology import Ontology
     from kg.operations.question_result import QuestionResult
@@ -56,7 +57,7 @@ def path(  # noqa: PLR0913  # one flag a parameter
     connection. The most credible path comes first; a shorter one may run through a hub that connects everybody.
     """
     from kg import operations
-    from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
+    from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, PathQuestion, Ranking
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
     question = PathQuestion(
@@ -77,8 +78,7 @@ def path(  # noqa: PLR0913  # one flag a parameter
         keep_direction=tuple(one_way or ()),
     )
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        end = time.monotonic() + seconds
-        budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
+        budget = time_budget(seconds)
         found = operations.find_paths(store, question, wanted, budget)
         hint = not json and not found.finding.paths and operations.is_found_by_identity(store, question, budget)
         if json:
@@ -87,6 +87,14 @@ def path(  # noqa: PLR0913  # one flag a parameter
             show_paths(found, workspace.ontology)
             if hint:
                 print_line("--walk identity finds one, through nodes that may be one person or thing")
+
+
+def time_budget(seconds: float) -> Budget | None:
+    """A budget that ends so many seconds from now; None for 0."""
+    from kg.analysis.paths import Budget
+
+    end = time.monotonic() + seconds
+    return Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
 
 
 def show_paths(found: QuestionResult[RankedPaths], ontology: Ontology) -> None:

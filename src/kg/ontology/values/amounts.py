@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -216,6 +217,11 @@ def money(text: str) -> Money:
 def negative_note(text: str) -> str:
     """What a canonical amount below zero is; empty for others. It says nothing of money that went the other way."""
     return " as stated, a refund or correction" if text.startswith("-") else ""
+
+
+def are_negative(amounts: Collection[str]) -> bool:
+    """Whether there are canonical amounts and all are below zero: no money went the way of such a payment."""
+    return bool(amounts) and all(map(negative_note, amounts))
 
 
 def valuation(text: str) -> Valuation:

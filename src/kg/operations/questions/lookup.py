@@ -28,6 +28,11 @@ def resolve_node(store: Store, field: str, name: str) -> str:
         raise error.with_field(field, name) from None
 
 
+def resolve_nodes(store: Store, names: Sequence[str]) -> dict[str, str]:
+    """The canonical ids of the `nodes` of a question, by the names that it has. Raises as `resolve_node` does."""
+    return {name: resolve_node(store, f"nodes.{i}", name) for i, name in enumerate(names)}
+
+
 def name_not_found(store: Store, name: str, problem: str) -> NotFound:
     """The error for a name that nothing has. It offers names that may be written so, and takes none of them for it."""
     from kg.operations.questions.listing import SearchQuery

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.analysis.validity import require_day
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import claims_of_shared, resolve_node
+from kg.operations.questions.lookup import claims_of_shared, resolve_nodes
 from kg.operations.subgraphs.summaries import summarize_links, summarize_nodes
 from kg.ports import Store
 
@@ -32,7 +32,7 @@ def find_connections(  # each is asked for apart
     from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, PathQuestion, connecting_network
 
     require_day(as_of)
-    nodes = list(dict.fromkeys(resolve_node(store, f"nodes.{i}", name) for i, name in enumerate(names)))
+    nodes = list(dict.fromkeys(resolve_nodes(store, names).values()))
     question = PathQuestion("", "", depth, as_of=as_of)
     found = connecting_network(store.view(COLUMNS), nodes, question, limit, budget or DEFAULT_BUDGET)
     passed = dict.fromkeys((*nodes, *(node for one in found.paths for node in one.path.nodes)))

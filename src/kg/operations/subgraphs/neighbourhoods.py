@@ -9,7 +9,7 @@ import numpy as np
 
 from kg.analysis.validity import require_day
 from kg.errors import QuestionError
-from kg.operations.questions.lookup import resolve_node
+from kg.operations.questions.lookup import resolve_nodes
 from kg.operations.subgraphs.summaries import find_positions, summarize_links, summarize_nodes
 from kg.ports import Store
 
@@ -53,7 +53,7 @@ def find_neighbourhoods(store: Store, query: NeighbourhoodQuery) -> Neighbourhoo
     from kg.operations.answers.subgraphs import GoneNodes, LinkCountOut, NeighbourhoodsAnswer, NodeNeighbourhood
 
     require_day(query.as_of)
-    asked = {name: resolve_node(store, f"nodes.{i}", name) for i, name in enumerate(query.nodes)}
+    asked = resolve_nodes(store, query.nodes)
     view = store.view(COLUMNS)
     wanted = _neighbour_query(view, query)
     nodes = np.array([view.index(name) for name in dict.fromkeys(asked.values())], np.int64)

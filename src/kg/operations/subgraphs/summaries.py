@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.store.as_of import nodes_as_of
 from kg.ports import Store
-from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Link, Provenance, Values
+from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Claim, Link, Provenance, Values
 
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters, RankedPaths
@@ -82,8 +82,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "") -> list[
     found = []
     for link in of_link:
         kind = ontology.links[link.type]
-        by_source = [(c.source, c.properties) for c in claims.get(link.id, ())]
-        by_source = by_source or [(", ".join(link.sources), link.properties)]
+        by_source = _said_by_source(link, claims)
         words = [kind.caption or type_label(link.type), *link_qualifiers(ontology, link, omitted)]
         contradictions = find_contradictions(ontology.properties(link.type), link.id, link.properties)
         found.append(
@@ -207,9 +206,15 @@ def _cleared(store: Store, view: GraphView, nodes: IntArray, day: str) -> set[in
     return {
         accused[name]
         for name, link in links.items()
-        for said in [c.properties for c in claims.get(name, ())] or [link.properties]
+        for _, said in _said_by_source(link, claims)
         if CLEARED in said.get("stage", ()) and _holds([said], day, is_event=True) != "no"
     }
+
+
+def _said_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
+    """Each source with what it states of a link; `claims` has those of links that several records state."""
+    said = [(claim.source, claim.properties) for claim in claims.get(link.id, ())]
+    return said or [(", ".join(link.sources), link.properties)]
 
 
 def _shorten(text: str) -> str:

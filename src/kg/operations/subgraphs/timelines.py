@@ -12,7 +12,7 @@ from kg.analysis.validity import require_day
 from kg.findings.statements import claims_by_value
 from kg.ontology.handling import claim_handling
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span, valuation
-from kg.operations.questions.lookup import resolve_node
+from kg.operations.questions.lookup import resolve_nodes
 from kg.operations.subgraphs.summaries import best_grade, summarize_links, summarize_nodes
 from kg.ports import Store
 from kg.records import Claim, Node
@@ -31,7 +31,7 @@ def list_timeline(store: Store, names: Sequence[str], as_of: str = "", limit: in
     from kg.operations.answers.subgraphs import TimelineAnswer
 
     require_day(as_of)
-    asked = {name: resolve_node(store, f"nodes.{i}", name) for i, name in enumerate(names)}
+    asked = resolve_nodes(store, names)
     nodes = list(dict.fromkeys(asked.values()))
     view = store.view(COLUMNS)
     dated, undated = _dated_links(view, nodes, as_of)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
 
 from kg.database import HOW_TO_GO_ON, count_sorted_nodes
 from kg.errors import StoreDamaged
 from kg.names import name_words, whole_words_query
 from kg.ontology.values import identifier_key
 
-_SELECT_NODE = "SELECT node.num, node.id, type, caption, body, sought, protected FROM"
+_SELECT_NODE = "SELECT node.num, node.id, node.type FROM"
 
 _BY_IDENTIFIER = f"{_SELECT_NODE} node WHERE node.num IN (SELECT node FROM {{table}} WHERE value = ?)"
 
 _BY_NAME = f"{_SELECT_NODE} {{index}} AS words CROSS JOIN node ON node.num = words.rowid WHERE {{index}} MATCH ?"
-
-_NUMBER_BY_NAME = _BY_NAME.replace(_SELECT_NODE, "SELECT node.num, node.id FROM")
 
 _BY_ID = "ORDER BY node.id LIMIT ?"
 
@@ -30,8 +27,11 @@ _LATER = f"AND words.rowid > ? {_BY_ID}"
 _PROTECTED = "protected_"
 """What the names of tables begin with that hold what only the protected scope finds."""
 
-Rows = dict[str, tuple[Any, ...]]
-"""By the id of the node: (number, id, type, caption, body, sought, protected)."""
+FoundNode = tuple[int, str, str]
+"""Number, id and type of a node."""
+
+Rows = dict[str, FoundNode]
+"""By the id of the node, in the order of the ids."""
 
 
 class NameIndex:
@@ -58,21 +58,8 @@ class NameIndex:
             return {}
         values = (query, *self._values, self._sorted, self._limit)
         queries = (_BY_NAME.format(index=f"{prefix}name") for prefix in self._prefixes)
-        return self._first(
-            self._db.execute(f"{query} {self._only} {end}", values) for query in queries for end in (_SORTED, _LATER)
-        )
-
-    def numbers_by_words(self, query: str) -> list[int]:
-        """The numbers of the nodes whose names match the query, in the order of the ids of the nodes."""
-        values = (query, *self._values, self._sorted, self._limit)
-        queries = (_NUMBER_BY_NAME.format(index=f"{prefix}name") for prefix in self._prefixes)
         ends = (_SORTED, _LATER) if self._has_later else (_SORTED,)
-        rows = [
-            row for query in queries for end in ends for row in self._db.execute(f"{query} {self._only} {end}", values)
-        ]
-        if len(self._prefixes) > 1 or self._has_later:
-            rows = sorted(set(rows), key=lambda row: row[1])[: self._limit]
-        return [row[0] for row in rows]
+        return self._first(self._db.execute(f"{query} {self._only} {end}", values) for query in queries for end in ends)
 
     @cached_property
     def _sorted(self) -> int:
@@ -83,7 +70,7 @@ class NameIndex:
         """Whether nodes were added that are not numbered in the order of their ids."""
         return bool(self._db.execute("SELECT 1 FROM node WHERE num > ? LIMIT 1", (self._sorted,)).fetchone())
 
-    def _first(self, found: Iterable[Iterable[tuple[Any, ...]]]) -> Rows:
+    def _first(self, found: Iterable[Iterable[FoundNode]]) -> Rows:
         rows = {row[1]: row for rows in found for row in rows}
         return dict(sorted(rows.items())[: self._limit])
 

@@ -24,7 +24,7 @@ from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, NameSearch
 from kg.stores.row_decoder import RowDecoder, is_undisputed, tells_damage
 from kg.stores.sqlite.link_pages import LinkPager
-from kg.stores.sqlite.name_search import NameIndex, Rows, expect_absence
+from kg.stores.sqlite.name_search import FoundNode, NameIndex, Rows, expect_absence
 from kg.stores.sqlite.parties import PartyReader
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
 
@@ -144,15 +144,15 @@ class SqliteStore(GraphStore):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names."""
         with read_transaction(self._db):
-            return [self._decoder.node(row[1:]) for row in self._search_rows(text, kinds, limit, jurisdiction)]
+            return self._numbered(self._search_rows(text, kinds, limit, jurisdiction))
 
     def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
         """How many of the first results of a search, as many as pages show, are of each type."""
         with read_transaction(self._db):
-            rows = self._search_rows(text, kinds, MAX_RANKED - 1, jurisdiction)
-        return dict(Counter(sorted(row[2] for row in rows)))
+            found = self._search_rows(text, kinds, MAX_RANKED - 1, jurisdiction)
+        return dict(Counter(sorted(node_type for _, _, node_type in found)))
 
-    def _search_rows(self, text: str, kinds: Sequence[str], limit: int, jurisdiction: str) -> list[tuple[Any, ...]]:
+    def _search_rows(self, text: str, kinds: Sequence[str], limit: int, jurisdiction: str) -> list[FoundNode]:
         types = self._subtypes(kinds)
         only = _of_types(types) if kinds else ""
         link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
@@ -165,7 +165,7 @@ class SqliteStore(GraphStore):
             expect_absence(self._db, text, protected=self._protected)
         return rows
 
-    def _name_search(self, limit: int, only: str = "", values: Sequence[str] = ()) -> NameSearch[tuple[Any, ...]]:
+    def _name_search(self, limit: int, only: str = "", values: Sequence[str] = ()) -> NameSearch[FoundNode]:
         index = NameIndex(self._db, limit, only, values, protected=self._protected)
         return NameSearch(self._ontology, itemgetter(2), index.by_identifier, index.by_words)
 
@@ -178,10 +178,9 @@ class SqliteStore(GraphStore):
         """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
         with read_transaction(self._db):
             index = self._index_of_types(kinds, limit + 1)
-            found = [index.numbers_by_words(query) for query in queries]
-            numbers = sorted({number for numbers in found for number in numbers[:limit]})
-            rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),)).fetchall()
-        return {row[1]: self._decoder.node(row[1:]) for row in rows}, sum(len(numbers) > limit for numbers in found)
+            found = [list(index.by_words(query).values()) for query in queries]
+            nodes = self._numbered(sorted({one for some in found for one in some[:limit]}))
+        return {node.id: node for node in nodes}, sum(len(some) > limit for some in found)
 
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, that have an identifier."""
@@ -200,7 +199,12 @@ class SqliteStore(GraphStore):
         return NameIndex(self._db, limit, only, values, protected=self._protected)
 
     def _decoded(self, rows: Rows) -> dict[str, Node]:
-        return {name: self._decoder.node(row[1:]) for name, row in rows.items()}
+        return {node.id: node for node in self._numbered(rows.values())}
+
+    def _numbered(self, found: Iterable[FoundNode]) -> list[Node]:
+        """The nodes that were found, in their order."""
+        rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(number for number, _, _ in found),))
+        return [self._decoder.node(row[1:]) for row in rows]
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
@@ -272,13 +276,11 @@ class SqliteStore(GraphStore):
     def _find_named(self, name: str) -> list[Node]:
         with read_transaction(self._db):
             if (num := self._find_number(name)) is not None:
-                rows = self._db.execute(_NODES_BY_NUMBER, (_as_json([num]),)).fetchall()
-            else:
-                found = self._name_search(MAX_RANKED).find_exact(name)
-                rows = sorted(found.values(), key=lambda row: row[1])[:MAX_CANDIDATES]
-                if not rows and not self._shared:
-                    expect_absence(self._db, name, protected=self._protected)
-            return [self._decoder.node(row[1:]) for row in rows]
+                return self._numbered([(num, "", "")])
+            by_id = self._name_search(MAX_RANKED).find_exact(name)
+            if not by_id and not self._shared:
+                expect_absence(self._db, name, protected=self._protected)
+            return self._numbered(by_id[node] for node in sorted(by_id)[:MAX_CANDIDATES])
 
     def _find_number(self, name: str) -> int | None:
         for query in ("SELECT num FROM node WHERE id = ?", "SELECT node FROM redirect WHERE id = ?"):

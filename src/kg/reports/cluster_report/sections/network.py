@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.findings import Cluster
 from kg.ontology import Ontology
-from kg.ontology.values import negative_note
+from kg.ontology.values import are_negative
 from kg.records import Link, Node
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
@@ -94,11 +94,7 @@ def refunds(graph: ReportGraph, cluster: Cluster) -> frozenset[str]:
     """The ties of a cluster that are payments whose amounts are all below zero: no money went that way."""
     payments = [tie.id for tie in cluster.ties if "payment" in graph.ontology.links[tie.type].traits]
     amounts = {key: link.properties.get("amount", ()) for key, link in graph.store.links_by_id(payments).items()}
-    return frozenset(key for key, stated in amounts.items() if _is_refund(stated))
-
-
-def _is_refund(amounts: Collection[str]) -> bool:
-    return bool(amounts) and all(map(negative_note, amounts))
+    return frozenset(key for key, stated in amounts.items() if are_negative(stated))
 
 
 def network_diagram(
@@ -131,7 +127,7 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
             k.source_id,
             k.target_id,
             k.type,
-            "payment" in ontology.links[k.type].traits and _is_refund(k.properties.get("amount", ())),
+            "payment" in ontology.links[k.type].traits and are_negative(k.properties.get("amount", ())),
         )
         for k in links
     )
