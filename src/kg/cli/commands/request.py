@@ -17,7 +17,7 @@ def request(  # noqa: PLR0913  # one flag a parameter
     kind: Annotated[Kind, typer.Argument(help="What the request asks for.")],
     person: Annotated[str, typer.Argument(help="An id, namespace:key, or a name.")],
     to: Annotated[str, typer.Option(help="Code of the jurisdiction that is asked.")],
-    requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
+    requesting: Requesting = "",
     as_of: AsOf = "",
     law: Law = None,
     out: Annotated[str, typer.Option(help="File to write; - is standard output.")] = "-",
@@ -33,7 +33,8 @@ def request(  # noqa: PLR0913  # one flag a parameter
     from kg.files import is_stdout, output_file
 
     with open_workspace() as workspace, operations.open_store(replace(workspace, protected=False)) as store:
-        query = operations.LegalQuery(requesting, as_of, (to,), (), law)
+        code = operations.requesting_code(workspace, requesting)
+        query = operations.LegalQuery(code, as_of, (to,), (), law)
         text = operations.draft_legal_request(workspace, store, query, kind, person)
     if is_stdout(out):
         for line in text.splitlines():

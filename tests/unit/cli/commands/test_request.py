@@ -83,3 +83,11 @@ def test_what_cannot_be_drafted_is_one_line(words: tuple[str, ...], to: str, mes
     result = draft(*words, to=to)
     assert (result.exit_code != 0, result.stderr.count("\n")) == (True, 1)
     assert message in result.stderr
+
+
+def test_the_state_that_requests_may_be_that_of_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["request", "draft", "freeze", "Ann Example", "--to", "US", "--as-of", "2014-12-05"]
+    without = CliRunner().invoke(app, words)
+    assert without.exit_code == 2 and "KG_REQUESTING" in without.stderr
+    monkeypatch.setenv("KG_REQUESTING", "CN")
+    assert CliRunner().invoke(app, words).stdout == draft("freeze", "Ann Example").stdout
