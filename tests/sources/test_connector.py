@@ -57,13 +57,6 @@ def test_a_name_that_no_connector_has_is_refused() -> None:
         choose_connector(Path("a.ijson"), "ftn")
 
 
-def test_a_file_that_no_connector_recognises_is_refused_with_what_was_expected() -> None:
-    with pytest.raises(
-        InputError, match=r"statistics\.csv: no connector reads .*\*\.ijson.*agencies\.csv.*\(reference\)"
-    ):
-        choose_connector(Path("statistics.csv"))
-
-
 def test_a_connector_picks_its_files_from_a_folder(tmp_path: Path) -> None:
     for name in ("b.records.jsonl", "a.records.jsonl", "notes.txt"):
         (tmp_path / name).touch()

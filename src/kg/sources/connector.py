@@ -49,6 +49,8 @@ class Connector(SourceMapping):
     description: str
     files: tuple[str, ...] = ()
     """Patterns of the names of files that it reads, in lower case; by default those of its tables."""
+    recognised_by: tuple[tuple[str, ...], ...] = ()
+    """What tells a file of another name: keys of JSON objects, columns or elements, all of one of the lists."""
     source: SourceDeclaration | None = None
     mapping: Any = None
     """The mapping of FollowTheMoney that reads the files; None if there is none."""
@@ -130,8 +132,9 @@ def choose_connector(path: Path, name: str = "") -> Connector:
         return fitting[0]
     if fitting:
         raise InputError(f"could be any of {', '.join(c.name for c in fitting)}; name one", InputLocation(str(path)))
-    expected = "; ".join(f"{', '.join(c.files)} ({c.name})" for c in known.values())
-    raise InputError(f"no connector reads a file of this name; expected {expected}", InputLocation(str(path)))
+    from kg.sources.recognition import advice_on
+
+    raise InputError(f"no connector reads a file of this name; {advice_on(path, known)}", InputLocation(str(path)))
 
 
 def common_source(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
