@@ -12,8 +12,8 @@ import orjson
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
-from kg.ledger.digests import content_digest, record_digest
 from kg.ledger.repeated_rows import number_rows
+from kg.ledger.rules.content_digest import content_digest, record_digest
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
