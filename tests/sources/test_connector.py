@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import InputError, NotFound
 from kg.ontology import load_ontology
-from kg.sources import ReadContext, SourceDeclaration, choose_connector, common_source, connectors
+from kg.sources import ReadContext, SourceDeclaration, choose_connector, common_source, connectors, recognition
 from kg.sources import connector as model
 
 
@@ -134,7 +134,7 @@ def test_two_connectors_that_recognise_one_file_must_be_told_apart(
             'title = "T"\ndescription = "D"\nfiles = ["*.x"]', encoding="utf-8"
         )
     monkeypatch.setattr(model, "FOLDER", tmp_path)
-    monkeypatch.setattr(model, "connectors", connectors.__wrapped__)
+    monkeypatch.setattr(recognition, "connectors", connectors.__wrapped__)
     with pytest.raises(InputError, match=r"a\.x: could be any of one, two; name one"):
         choose_connector(Path("a.x"))
 

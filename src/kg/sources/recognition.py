@@ -1,19 +1,23 @@
-"""Tells from the content of a file whose name says nothing which connector may read it."""
+"""The choice of the connector that reads a file, by its name, and what to do where that says nothing."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kg.errors import InputError, InputLocation, NotFound
+from kg.sources.connector import (
+    Connector,
+    SourceDeclaration,
+    connectors,
+    load_connector,
+    load_mapping_connector,
+)
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import is_parquet
-
-if TYPE_CHECKING:
-    from kg.sources.connector import Connector
 
 _LOOKED_AT = 256 * 1024
 """How much of a file is looked at, in characters."""
@@ -27,7 +31,46 @@ _DECLARE = (
 )
 
 
-def advice_on(path: Path, connectors: Mapping[str, Connector]) -> str:
+def choose_connector(path: Path, name: str = "") -> Connector:
+    """The connector called `name`, else the one that recognises the file's name.
+
+    A name that ends in `.toml` is the path of a declaration of tables, one in `.yml` or `.yaml` that of a mapping of
+    FollowTheMoney.
+
+    Raises NotFound for a name that no connector has, InputError where none or several recognise the file.
+    """
+    if name.lower().endswith(".toml"):
+        return load_connector(Path(name))
+    if name.lower().endswith((".yml", ".yaml")):
+        return load_mapping_connector(Path(name))
+    known = connectors()
+    if name:
+        if name not in known:
+            raise NotFound(f"there is no connector {name!r}; connectors: {', '.join(known)}")
+        return known[name]
+    fitting = [c for c in known.values() if c.matches(path)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise InputError(f"could be any of {', '.join(c.name for c in fitting)}; name one", InputLocation(str(path)))
+    raise InputError(f"no connector reads a file of this name; {_advice_on(path, known)}", InputLocation(str(path)))
+
+
+def common_source(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
+    """The source that all `files` declare; None if none of them does. Reads only their first lines.
+
+    Raises InputError where two of them differ.
+    """
+    found = [(path, choose_connector(path, name).declared_source(path)) for path in files]
+    for path, declaration in found:
+        if declaration != found[0][1]:
+            one, other = (f"source {d.name!r}" if d else "no source" for d in (declaration, found[0][1]))
+            problem = f"declares {one}, but {found[0][0]} {other}; a load has one source"
+            raise InputError(problem, InputLocation(str(path), line=1, key="source"))
+    return found[0][1] if found else None
+
+
+def _advice_on(path: Path, connectors: Mapping[str, Connector]) -> str:
     """What a file seems to hold, and how to load it: the end of a sentence about a name that no connector knows.
 
     Reads the beginning of the file. Raises InputError where that cannot be read, or is no text.
