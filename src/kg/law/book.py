@@ -56,9 +56,7 @@ class LawBook:
         self._rules = _rows_by_columns(read_table(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
         agencies = read_table(folder, "agencies.csv")
         self._agencies = _rows_by_columns(agencies, "jurisdiction", "kind")
-        self._states_by_agency = {
-            name.casefold(): row["jurisdiction"] for row in agencies for name in (row["name"], row["name_zh"]) if name
-        }
+        self._states_by_agency = _states_by_agency(agencies)
         self._work = _work_by_agency(read_table(folder, "agency_work.csv"), {row["id"] for row in agencies})
 
     def agreement(self, kind: str, one: str, other: str, day: date) -> ForceStatus:
@@ -127,8 +125,8 @@ class LawBook:
         return [row for row in rows if _may_be_active(row, day) and self._work.get(row["id"], frozenset()) & set(work)]
 
     def states_of_agency(self, name: str) -> frozenset[str]:
-        """The jurisdiction of the agency with this name; none where the tables have no such agency."""
-        return frozenset(filter(None, (self._states_by_agency.get(name.casefold().strip(), ""),)))
+        """The jurisdictions of the agencies with this name, of which there may be several; none where none has it."""
+        return self._states_by_agency.get(name.casefold().strip(), frozenset())
 
 
 def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -144,6 +142,14 @@ def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mappin
             raise InputError(f"expected words of {', '.join(AGENCY_WORK)}", place)
         found[row["agency"]] = frozenset(words)
     return found
+
+
+def _states_by_agency(agencies: Iterable[LawRow]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in (row for row in agencies if row["jurisdiction"]):
+        for name in (row["name"].casefold(), row["name_zh"].casefold()):
+            found[name] = found.get(name, frozenset()) | {row["jurisdiction"]}
+    return {name: states for name, states in found.items() if name}
 
 
 def _may_be_active(row: LawRow, day: date) -> bool:
