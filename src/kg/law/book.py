@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.law.conditions import NO, UNKNOWN
+from kg.law.exchange_rates import ExchangeRates, read_exchange_rates
 from kg.law.facts import AGENCY_WORK, FactDefinition, read_facts
 from kg.law.in_force import (
     ForceStatus,
@@ -43,6 +44,7 @@ class LawBook:
     """The reference facts about law, by jurisdiction and day. It holds nothing about a person."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.facts: Mapping[str, FactDefinition] = read_facts(folder)
         self.routes: Mapping[str, Route] = read_routes(folder, self.facts)
         self.presumptions: Sequence[Presumption] = read_presumptions(folder, self.facts)
@@ -58,6 +60,11 @@ class LawBook:
         self._agencies = _rows_by_columns(agencies, "jurisdiction", "kind")
         self._states_by_agency = _states_by_agency(agencies)
         self._work = _work_by_agency(read_table(folder, "agency_work.csv"), {row["id"] for row in agencies})
+
+    @cached_property
+    def rates(self) -> ExchangeRates:
+        """The rates of exchange, read when they are first needed. Raises InputError for a mistake in their table."""
+        return read_exchange_rates(self._folder)
 
     def agreement(self, kind: str, one: str, other: str, day: date) -> ForceStatus:
         """The agreement of a kind of AGREEMENTS between two jurisdictions; a single case of sharing is none."""
