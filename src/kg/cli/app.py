@@ -58,6 +58,7 @@ COMMANDS = {
     "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
     "gaps": ("gaps", "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
     "portfolio": ("portfolio", "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
+    "freeze-set": ("freeze_set", 'kg freeze-set "Ann Example" --requesting CN --as-of 2014-12-05'),
     "request": ("request", 'kg request draft freeze "Ann Example" --requesting CN --to US --as-of 2014-12-05'),
     "law": ("law", "kg law CN US --as-of 2014-12-05; kg law --holes"),
     "query": ("query", "kg query people/family --param person=demo:p-017"),

@@ -58,7 +58,9 @@ if TYPE_CHECKING:
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import (
         LegalQuery,
+        PortfolioQuery,
         find_binding_law,
+        find_freezes,
         find_gaps,
         find_law_holes,
         find_portfolio,
@@ -163,6 +165,7 @@ __all__ = [
     "PackageResult",
     "PeriodicReportRequest",
     "PeriodicReportRun",
+    "PortfolioQuery",
     "Progress",
     "QuestionResult",
     "RestoreResult",
@@ -217,6 +220,7 @@ __all__ = [
     "find_connections",
     "find_copy",
     "find_exhibits",
+    "find_freezes",
     "find_gaps",
     "find_holdings",
     "find_law_holes",
@@ -384,7 +388,9 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "PortfolioQuery",
             "find_binding_law",
+            "find_freezes",
             "find_gaps",
             "find_law_holes",
             "find_portfolio",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         WrittenSoOut,
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.legal import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
     from kg.operations.answers.matching import (
         ComparisonAnswer,
         NameComparisonsAnswer,
@@ -79,6 +79,7 @@ __all__ = [
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
+    "FreezeSetAnswer",
     "FuzzyEntitiesAnswer",
     "GapsAnswer",
     "GivenEntry",
@@ -161,6 +162,7 @@ __getattr__ = lazy_names(
             "PathsAnswer",
         ),
         "kg.operations.answers.legal": (
+            "FreezeSetAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
