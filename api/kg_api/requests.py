@@ -230,6 +230,25 @@ class NameComparisonsBody(RequestBody):
 Direction = Annotated[Literal["in", "out", "both"], _one_of(("in", "out", "both"))]
 
 
+class SearchRequest(RequestBody):
+    """Whom to look for. In a body, a name stands in no address, and so in no log of a proxy and no history."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"q": "Cui Songmu", "types": ["Person"], "limit": 5}]})
+
+    q: Annotated[str, Field(max_length=500)] = Field("", description="A name in any script, or an identifier.")
+    types: Names = Field([], description="Only these types, and types that extend them.")
+    jurisdiction: Annotated[str, Field(max_length=MAX_NODE_NAME)] = Field(
+        "", description="Only what has a link to it; a code or an id."
+    )
+    fuzzy: bool = Field(
+        False, description="With the first page, apart: people and companies whose names may be written so."
+    )
+    limit: int = Field(20, ge=1, le=200, description="Most results on this page.")
+    cursor: Annotated[str, Field(max_length=60)] = Field(
+        "", description="`next` of the page before; empty for the first page."
+    )
+
+
 class NeighbourhoodsRequest(RequestBody):
     """Whose neighbours are wanted, which of them, and what is drawn already."""
 

@@ -44,6 +44,8 @@ class RequestContext:
     """As the client states them."""
     key_name: str = ""
     """The name of the API key; never the key."""
+    is_session: bool = False
+    """Whether it comes with the cookie of a session: no browser keeps what it is answered."""
     body: bytes = b""
     data: Any = None
     """What the body says; None until it is read, and where it is not JSON."""

@@ -32,6 +32,7 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
     ),
     "openSession": ExampleRequest(body={"key": "kg_…", "case": "2014/7", "purpose": "tracing of assets"}),
     "listExhibits": ExampleRequest({"id": "@p-003", "limit": 2}),
+    "search": ExampleRequest(body={"q": "Quillwater", "types": ["RealEstate"], "limit": 1}),
     "findNeighbourhoods": ExampleRequest(body={"nodes": [PERSON], "each": 1, "limit": 2, "as_of": "2014-12-05"}),
     "getLink": ExampleRequest({"id": "@link", "as_of": "2014-12-05"}),
     "findConnections": ExampleRequest(

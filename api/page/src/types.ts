@@ -983,6 +983,15 @@ export type ScreeningRow = {
   weak_alias?: string | (string)[] | null
 }
 
+export type SearchRequest = {
+  cursor?: string
+  fuzzy?: boolean
+  jurisdiction?: string
+  limit?: number
+  q?: string
+  types?: (string)[]
+}
+
 export type SessionOut = {
   case: string
   has_keys: boolean

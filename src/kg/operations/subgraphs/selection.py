@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.analysis.validity import require_day
-from kg.errors import InputError, NotFound
+from kg.errors import NotFound
 from kg.operations.subgraphs.summaries import find_positions, summarize_links, summarize_nodes
 from kg.ports import Store
 
@@ -38,16 +38,19 @@ def select_nodes(store: Store, view: GraphView, names: Sequence[str], field: str
     Names of nothing are told, and are no error. Raises InputError for a name that several nodes have.
     """
     positions = find_positions(view, names)
-    moved, gone = dict[str, str](), list[str]()
+    others = dict[str, int]()
     for i in np.flatnonzero(positions < 0).tolist():
-        try:
-            moved[names[i]] = store.resolve(names[i])
-        except NotFound:
-            gone.append(names[i])
-        except InputError as error:
-            raise error.with_field(f"{field}.{i}", names[i]) from None
-    found = np.concatenate((positions[positions >= 0], find_positions(view, list(moved.values()))))
-    return SelectedNodes(np.unique(found), moved, list(dict.fromkeys(gone)))
+        others.setdefault(names[i], i)
+    moved, gone = dict[str, str](), list[str]()
+    for name, found in store.resolve_each(others).items():
+        if isinstance(found, str):
+            moved[name] = found
+        elif isinstance(found, NotFound):
+            gone.append(name)
+        else:
+            raise found.with_field(f"{field}.{others[name]}", name)
+    here = np.concatenate((positions[positions >= 0], find_positions(view, list(moved.values()))))
+    return SelectedNodes(np.unique(here), moved, gone)
 
 
 def select_subgraph(store: Store, names: Sequence[str], as_of: str = "") -> SubgraphAnswer:
