@@ -111,6 +111,14 @@ def test_a_search_with_the_name_in_the_body_finds_what_the_one_in_the_address_fi
         assert (refused.status, [error["field"] for error in refused.data["errors"]]) == (422, [field])
 
 
+@pytest.mark.parametrize("address", ["neighbourhoods", "graph", "timelines"])
+def test_a_part_of_the_graph_that_had_no_time_is_no_answer(client: ServiceClient, address: str) -> None:
+    asked = {"nodes": ["test:ann"]}
+    assert client.post(f"/v1/{address}", asked).status == 200
+    late = client.post(f"/v1/{address}", {**asked, "seconds": 1e-9})
+    assert (late.status, "ask about fewer nodes" in late.data["detail"]) == (504, True)
+
+
 def test_an_entity_comes_with_every_claim_its_source_and_its_dates(client: ServiceClient) -> None:
     found = client.get(f"/v1/entities/{ANN}").data
     assert found["entity"]["properties"]["birth_date"] == ["1958-03", "1959"]

@@ -26,8 +26,8 @@ REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 """An id of a client that is used; any other is replaced."""
 
 
-SCREENING, NAME_COMPARISON = "screenList", "compareNames"
-"""Operations that take a list, and so a larger body."""
+SCREENING, NAME_COMPARISON, SAVED_VIEW = "screenList", "compareNames", "saveView"
+"""Operations that take a list or a view, and so a larger body."""
 
 KEYED_ADDRESSES = {("v1", "entities"): ("exhibits", "links", "owners", "holdings"), ("v1", "persons"): ("routes",)}
 """Addresses under which a key may stand, which may have slashes, and what may follow the key."""

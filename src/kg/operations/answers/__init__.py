@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         TimelineAnswer,
         TimelineEntry,
     )
+    from kg.operations.answers.views import SavedViewAnswer, SavedViewOut, SavedViewsAnswer, ViewContent
 
 __all__ = [
     "Answer",
@@ -107,6 +108,9 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "SavedViewAnswer",
+    "SavedViewOut",
+    "SavedViewsAnswer",
     "ScreeningAnswer",
     "StageOut",
     "SubgraphAnswer",
@@ -114,6 +118,7 @@ __all__ = [
     "TimelineAnswer",
     "TimelineEntry",
     "VersionedAnswer",
+    "ViewContent",
     "WrittenSoOut",
     "captions_of",
     "link_claims_out",
@@ -193,6 +198,12 @@ __getattr__ = lazy_names(
             "SubgraphAnswer",
             "TimelineAnswer",
             "TimelineEntry",
+        ),
+        "kg.operations.answers.views": (
+            "SavedViewAnswer",
+            "SavedViewOut",
+            "SavedViewsAnswer",
+            "ViewContent",
         ),
     },
 )
