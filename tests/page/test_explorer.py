@@ -191,6 +191,8 @@ class TestDemo:
         assert told.count("owns 100 %") == 4 and "demo-land" in told
         demo.click("Draw this path alone")
         demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('6 nodes and 5 links')")
+        columns = "JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(location.hash.slice(6).replace(/-/g, '+')"
+        demo.page.wait(f"{columns}.replace(/_/g, '/')), c => c.charCodeAt(0)))).columns")
         demo.press("s")
         demo.page.save_into(tmp_path)
         demo.click("Picture (SVG)")

@@ -57,6 +57,7 @@ export function PathPanel(props: PartProps & { from: string }) {
     if (!isWell) setFound(null)
   }
   const columns = async (path: RankedPath): Promise<void> => {
+    if (path.nodes.some((id) => !bench.model.nodes.has(id))) await bench.draw(path.nodes) // it is still being drawn
     bench.model.hide(besides(path))
     await inColumns(path)
   }
@@ -99,7 +100,7 @@ export function PathPanel(props: PartProps & { from: string }) {
             </div>
           )}
           <Told props={props} found={found} path={path} />
-          <div class="row"><button type="button" onClick={() => void columns(path)}>{t('path.columns')}</button></div>
+          <div class="row"><button type="button" onClick={() => void bench.attempt(() => columns(path))}>{t('path.columns')}</button></div>
         </>
       )}
     </article>
