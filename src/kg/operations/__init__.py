@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity, path_limits
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -116,6 +116,7 @@ if TYPE_CHECKING:
         describe_link,
     )
     from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
+    from kg.operations.subgraphs.saved_views import SavedViews
     from kg.operations.subgraphs.selection import (
         select_subgraph,
     )
@@ -170,6 +171,7 @@ __all__ = [
     "QuestionResult",
     "RestoreResult",
     "SavedQueryRequest",
+    "SavedViews",
     "ScreeningRequest",
     "SearchQuery",
     "SearchResultPage",
@@ -255,6 +257,7 @@ __all__ = [
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "path_limits",
     "paths_answer",
     "preview_judgement",
     "prune_views",
@@ -420,6 +423,7 @@ __getattr__ = lazy_names(
             "excluded_traits",
             "find_paths",
             "is_found_by_identity",
+            "path_limits",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",
@@ -482,6 +486,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.subgraphs.links": ("describe_link",),
         "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
+        "kg.operations.subgraphs.saved_views": ("SavedViews",),
         "kg.operations.subgraphs.selection": ("select_subgraph",),
         "kg.operations.subgraphs.summaries": (
             "cluster_answer",

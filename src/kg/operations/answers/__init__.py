@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         TimelineAnswer,
         TimelineEntry,
     )
+    from kg.operations.answers.views import SavedViewAnswer, SavedViewOut, SavedViewsAnswer, ViewContent
 
 __all__ = [
     "Answer",
@@ -108,6 +109,9 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "SavedViewAnswer",
+    "SavedViewOut",
+    "SavedViewsAnswer",
     "ScreeningAnswer",
     "StageOut",
     "SubgraphAnswer",
@@ -115,6 +119,7 @@ __all__ = [
     "TimelineAnswer",
     "TimelineEntry",
     "VersionedAnswer",
+    "ViewContent",
     "WrittenSoOut",
     "captions_of",
     "link_claims_out",
@@ -195,6 +200,12 @@ __getattr__ = lazy_names(
             "SubgraphAnswer",
             "TimelineAnswer",
             "TimelineEntry",
+        ),
+        "kg.operations.answers.views": (
+            "SavedViewAnswer",
+            "SavedViewOut",
+            "SavedViewsAnswer",
+            "ViewContent",
         ),
     },
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kg.findings.matches import Match, reasons_of, suggestion_id
-from kg.ledger.suggestions import Suggestion, list_suggestions
+from kg.ledger.suggestions import Suggestion, find_suggestion, list_suggestions
 from kg.ports import Store
 from kg.records import POSSIBLY_SAME, Link
 
@@ -28,6 +28,13 @@ def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Sug
     if not isinstance(store, SqliteStore):
         return []
     return list_suggestions(store.connection, node, least)
+
+
+def suggestion_of_link(store: Store, link_id: str) -> Suggestion | None:
+    """The open suggestion that has an id where links are; None if there is none, as in a Neo4j."""
+    from kg.stores.sqlite.store import SqliteStore
+
+    return find_suggestion(store.connection, link_id) if isinstance(store, SqliteStore) else None
 
 
 def suggestion_link(match: Match) -> Link:
