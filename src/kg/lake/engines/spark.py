@@ -118,6 +118,7 @@ class SparkEngine:
         from pyspark.sql import SparkSession
 
         if not master:
+            os.environ.setdefault("RUST_LOG", "error")
             from pysail.spark import SparkConnectServer
 
             server = SparkConnectServer(ip="127.0.0.1", port=0)

@@ -105,14 +105,6 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
     with translate_errors(request.target):
         told = _told(request, graph, piece, protected=workspace.protected)
         judgements = _write_store(workspace, request.target, lake, graph, records, names, told)
-            workspace,
-            request.target,
-            lake,
-            graph,
-            records,
-            names,
-            _told(request, graph, piece, protected=workspace.protected),
-        )
     return PullResult(
         str(request.target),
         str(request.lake),
