@@ -93,6 +93,8 @@ class LoadResult:
     """Records about links, of those in force after the load."""
     waiting: int = 0
     """Links of the whole graph with an end that no record describes yet."""
+    waiting_for_reference: int = 0
+    """How many of them lead to a jurisdiction, while the reference facts, which describe them, are not loaded."""
     digest: str = ""
     """Of the source's records in force after the load."""
     rejects_file: str = ""
