@@ -92,6 +92,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("lake", "project", "lake"),
     ("lake", "project", HOSTILE, "--engine", HOSTILE),
     ("lake", "verify", "lake"),
+    ("lake", "clusters", "lake"),
     ("lake", "pull", "lake", "bad:ann"),
     ("lake", "pull", "lake", HOSTILE, "--to", f"p{HOSTILE}"),
     ("lake", "withdraw", "lake", HOSTILE, "--yes"),

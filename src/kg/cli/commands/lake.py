@@ -124,6 +124,31 @@ def pull(  # one flag a parameter
         print_line(f"    {count:,} × {name}")
 
 
+@group.command(epilog="Example: kg lake clusters lake --limit 5")
+def clusters(
+    lake: Folder,
+    limit: Annotated[int, typer.Option(min=1, help="How many clusters are printed.")] = 20,
+    json: Json = False,
+) -> None:
+    """Find the clusters of the lake's graph: the members that `kg clusters` finds of the same records.
+
+    One worker partitions the graph. Of one that is too large for it, pull a piece and run `kg clusters` there.
+    """
+    from dataclasses import asdict
+
+    from kg.operations.lake.clusters import cluster_lake
+    from kg.operations.lake.project import using_lakes
+
+    with using_lakes(), open_workspace(syncs=False) as workspace:
+        found = cluster_lake(workspace, lake)
+    if json:
+        print_json(asdict(found))
+        return
+    print_line(f"{plural(len(found.clusters), 'clusters')} of {found.nodes:,} nodes as of {found.as_of}")
+    for members in found.clusters[:limit]:
+        print_line(f"  {plural(len(members), 'members')}: {', '.join(members[:3])}{' …' if len(members) > 3 else ''}")
+
+
 @group.command(epilog="Example: kg lake withdraw lake opensanctions --yes")
 def withdraw(
     lake: Folder,
