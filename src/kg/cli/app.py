@@ -69,6 +69,7 @@ COMMANDS = {
     "demo": ("demo", "kg demo --out kg-demo"),
     "explore": ("explore", "kg explore; kg explore demo:p-003 --port 8101"),
     "serve": ("serve", "kg serve --port 8100"),
+    "lake": ("lake", ""),
     "neo4j": ("neo4j", ""),
     "keys": ("keys", ""),
     "watch": ("watch", ""),

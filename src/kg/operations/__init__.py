@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
+    from kg.operations.store.piece import edge_note
     from kg.operations.store.restore import RestoreResult, restore
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.store_copy import find_copy, is_log_long
@@ -206,6 +207,7 @@ __all__ = [
     "describe_links",
     "describe_sqlite",
     "draft_legal_request",
+    "edge_note",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
@@ -446,6 +448,7 @@ __getattr__ = lazy_names(
             "back_up",
             "check_backup",
         ),
+        "kg.operations.store.piece": ("edge_note",),
         "kg.operations.store.restore": (
             "RestoreResult",
             "restore",
