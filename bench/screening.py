@@ -204,7 +204,7 @@ def main() -> None:
 
 def _print_key_cost(entries: int) -> None:
     """Load the register with and without the keys that are in the index for matching alone, in turn."""
-    from kg.ledger.projection import merge
+    from kg.ledger.rules import merge
     from kg.names import index
 
     def load(folder: Path, name: str) -> tuple[float, int]:

@@ -130,7 +130,12 @@ class NameComparison:
 
 def suggestion_id(match: Match) -> str:
     """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
-    return derived_id(POSSIBLY_SAME, "suggestion", *sorted((match.one, match.other)))
+    return pair_id(match.one, match.other)
+
+
+def pair_id(one: str, other: str) -> str:
+    """The id of the suggestion that two nodes may be one."""
+    return derived_id(POSSIBLY_SAME, "suggestion", *sorted((one, other)))
 
 
 def reasons_of(match: Match) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kg.findings.matches import Match, Suggestion, rank, reasons_of, suggestion_id
-from kg.ledger.suggestions import list_suggestions
+from kg.ledger.suggestions import find_suggestion, list_suggestions
 from kg.ports import Store
 from kg.records import POSSIBLY_SAME, Link
 
@@ -32,6 +32,15 @@ def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Sug
     found = store.suggestions() if isinstance(store, Neo4jStore) else []
     of_node = (s for s in found if not node or node in (s.match.one, s.match.other))
     return sorted((s for s in of_node if s.match.probability >= least), key=lambda s: rank(s.match))
+
+
+def suggestion_of_link(store: Store, link_id: str) -> Suggestion | None:
+    """The open suggestion that has an id where links are; None if there is none."""
+    from kg.stores.sqlite.store import SqliteStore
+
+    if isinstance(store, SqliteStore):
+        return find_suggestion(store.connection, link_id)
+    return next((s for s in suggestions_of(store) if suggestion_id(s.match) == link_id), None)
 
 
 def suggestion_link(match: Match) -> Link:
