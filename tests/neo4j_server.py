@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ class Neo4jServer:
     password: str
     browser: str = ""
     """Where its Browser is, with the guide beside it; empty for a server that kg does not run."""
+    holds: list[Path] = field(default_factory=list)
+    """The store that was copied into it whole, and that no module may change; empty when it holds anything else."""
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of one query."""
@@ -56,6 +58,7 @@ class Neo4jServer:
 
     def wipe(self) -> None:
         """Take away all nodes, links, constraints and indexes."""
+        self.holds.clear()
         self.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
         for row in self.run("SHOW CONSTRAINTS YIELD name"):
             self.run(f"DROP CONSTRAINT `{row['name']}`")
