@@ -13,6 +13,8 @@ import pytest
 from kg import operations
 from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths
 from kg.findings import RankedPath
+from kg.ontology import load_ontology
+from kg.ontology.derive.cypher import schema
 from kg.records import Record
 from kg.view import GraphView, NoRecords
 from tests import neo4j_copies
@@ -46,7 +48,7 @@ def view(
     else:
         path = tmp_path_factory.mktemp("paths") / "graph.sqlite"
         load(path, "generated", _generated())
-        neo4j_server.wipe()
+        neo4j_server.wipe(keep=schema(load_ontology()))
         neo4j_copies.sync_copy(neo4j_server, path)
     with operations.open_uncached_store(operations.Workspace(path)) as store:
         view = store.view(("dates", "reliability", "credibility"))
