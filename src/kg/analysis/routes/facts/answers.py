@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.analysis.routes.facts.assets import ASSET_FACTS
@@ -27,14 +28,33 @@ FACT_FUNCTIONS: Mapping[str, FactFunction] = {
 """How each fact is found; a fact that is missing here is only ever determined by somebody."""
 
 
-Scope = tuple[bool, bool, bool, bool]
-"""Whether answers are about the law, and whether they depend on the asset, the charge and the local offence."""
+HOST_FREE_FACTS = frozenset(
+    (
+        *("warrant_or_judgment", "wanted_for_a_year", "review_allows_notice", "cleared", "offence_stated"),
+        *("offence_in_uncac", "offence_parties_must_punish", "tried_already", "limitation_passed_requesting"),
+        *("death_penalty_possible", "notice_threshold_met", "death_recorded", "abroad", "nationality_resolved"),
+        *("traced_to_offence", "held_for_person", "third_party_rights_considered", "embezzled_public_funds"),
+        *("final_judgment_of_requesting", "final_order_of_requesting", "already_returned"),
+    )
+)
+"""Facts whose functions give the same for each host: found once where nobody has determined anything."""
+
+
+class Scope(NamedTuple):
+    """What the answers to a fact depend on besides the case."""
+
+    of_law: bool
+    of_host: bool
+    of_asset: bool
+    of_charge: bool
+    of_local_offence: bool
 
 
 def scope_of(fact: FactDefinition) -> Scope:
-    """What the answers to a fact depend on besides the host."""
+    """What the answers to a fact depend on."""
+    is_host_free = fact.name in HOST_FREE_FACTS and "{host}" not in fact.yes + fact.no
     of_charge, of_local = fact.name in CHARGE_FACTS, fact.name in LOCAL_OFFENCE_FACTS
-    return fact.about == "law", fact.about == "asset", of_charge, of_local
+    return Scope(fact.about == "law", not is_host_free, fact.about == "asset", of_charge, of_local)
 
 
 def answer_fact(query: FactQuery, fact: FactDefinition) -> FactAnswer:
@@ -62,10 +82,12 @@ def answer_facts(query: FactQuery, facts: Iterable[tuple[FactDefinition, Scope]]
 
 def _table(query: FactQuery, scope: Scope) -> dict[str, FactAnswer]:
     """The answers that are known already, by name."""
-    of_law, of_asset, of_charge, of_local = scope
+    of_law, of_host, of_asset, of_charge, of_local = scope
     cache = query.case.law_answers if of_law else query.case.case_answers
     asset, charge = query.asset if of_asset else -1, query.charge if of_charge else -1
-    key = (query.host, asset, charge, query.local_offence if of_local else -1)
+    if not of_host:
+        of_host = bool(query.context.incoming(asset if of_asset else query.person, "DETERMINES"))
+    key = (query.host if of_host else "", asset, charge, query.local_offence if of_local else -1)
     table = cache.get(key)
     if table is None:
         table = cache[key] = {}
@@ -75,9 +97,9 @@ def _table(query: FactQuery, scope: Scope) -> dict[str, FactAnswer]:
 def _answer_in(table: dict[str, FactAnswer], query: FactQuery, fact: FactDefinition, scope: Scope) -> FactAnswer:
     answer = table.get(fact.name)
     if answer is None:
-        _, of_asset, of_charge, of_local = scope
-        asset, charge = query.asset if of_asset else -1, query.charge if of_charge else -1
-        narrow = FactQuery(query.case, query.host, asset, charge, query.local_offence if of_local else -1)
+        asset, charge = query.asset if scope.of_asset else -1, query.charge if scope.of_charge else -1
+        local = query.local_offence if scope.of_local_offence else -1
+        narrow = FactQuery(query.case, query.host, asset, charge, local)
         answer = table[fact.name] = _compute_answer(narrow, fact)
     return answer
 
