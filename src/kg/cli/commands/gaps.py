@@ -48,15 +48,7 @@ def gaps(
     print_line(
         '"sets": distinct sets of what cases lack: facts, documents of the stage reached, elements without evidence'
     )
-    needs_rows = [
-        (
-            n.name,
-            n.subject,
-            str(n.waiting),
-            str(n.sets),
-            f"{n.shared_by}: {'; '.join(n.commonest) or 'nothing'}",
-            n.route,
-        )
-        for n in needs
-    ]
-    print_table(("route", "about", "waiting", "sets", "the commonest set", "id"), needs_rows)
+    print_table(
+        ("route", "about", "waiting", "sets", "in the largest", "id"),
+        [(n.name, n.subject, str(n.waiting), str(n.sets), str(n.shared_by), n.route) for n in needs],
+    )
