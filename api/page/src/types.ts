@@ -160,21 +160,10 @@ export type ConnectionsAnswer = {
 
 export type ConnectionsRequest = {
   as_of?: string
-  avoid?: (string)[]
   depth?: number
-  exclude_traits?: (string)[]
-  exclude_types?: (string)[]
   limit?: number
-  max_degree?: number
-  min_reliability?: string
   nodes: (string)[]
-  not_through?: (string)[]
-  one_way?: (string)[]
-  only_through?: (string)[]
-  only_traits?: (string)[]
-  only_types?: (string)[]
   seconds?: number
-  walk?: (string)[]
 }
 
 export type Contradiction = {
@@ -292,6 +281,44 @@ export type FactAnswer = {
   text?: string
 }
 
+export type FirstFreeze = {
+  asset: string
+  high: string
+  host: string
+  lapses: (LapseDate)[]
+  low: string
+  missing: (string)[]
+  next_action: string
+  note: string
+  people: (string)[]
+  risks: (string)[]
+  route: string
+  state: "open" | "to_examine" | "needs" | "blocked" | "person_initiated_only"
+  status: "held" | "traced" | "restrained" | "final" | "returned"
+  valued: boolean
+}
+
+export type FreezeSetAnswer = {
+  assets: (string)[]
+  complete: boolean
+  day: string
+  notes: (string)[]
+  person: string
+  reminders: (string)[]
+  restrain: (FreezeTarget)[]
+  restrained: (string)[]
+  traced_only: (string)[]
+  version: string
+}
+
+export type FreezeTarget = {
+  assets: (string)[]
+  hosts: (string)[]
+  kind: string
+  node: string
+  through_relatives: boolean
+}
+
 export type FtmLink = {
   edge?: string | null
   property?: string | null
@@ -406,6 +433,11 @@ export type JurisdictionCount = {
   people: number
 }
 
+export type LapseDate = {
+  day: string
+  what: string
+}
+
 export type LegalStatement = {
   answer: "yes" | "no" | "unknown"
   citations?: (string)[]
@@ -485,6 +517,18 @@ export type LinkValue = {
   property: string
   sources: (string)[]
   value: string
+}
+
+export type LinkedAsset = {
+  amounts: (StatedAmount)[]
+  asset: string
+  burdens: (string)[]
+  hosts: (string)[]
+  lapses: (LapseDate)[]
+  risks: (string)[]
+  share_high: number
+  share_low: number
+  status: "held" | "traced" | "restrained" | "final" | "returned"
 }
 
 export type LinksAnswer = {
@@ -589,7 +633,6 @@ export type NeighbourhoodsRequest = {
   limit?: number
   nodes: (string)[]
   others?: (string)[]
-  seconds?: number
   types?: (string)[]
 }
 
@@ -742,22 +785,30 @@ export type PeriodOut = {
 
 export type PortfolioAnswer = {
   bound: number
+  budget: WorkBudget
   chosen: (PortfolioPerson)[]
+  currency: string
+  first_freezes: (FirstFreeze)[]
   guarantee: string
   left_out: (ExcludedPerson)[]
   limit: number
   notes: (string)[]
   objective: string
+  rates: (string)[]
   reminders: (string)[]
   value: number
+  values: (StatusValue)[]
   version: string
   weights: { [key: string]: number }
 }
 
 export type PortfolioPerson = {
   adds: { [key: string]: number }
+  days: number
   gain: number
+  lapses: (LapseDate)[]
   person: string
+  values: (StatusValue)[]
 }
 
 export type PresumedFact = {
@@ -921,9 +972,12 @@ export type RouteStage = {
 
 export type RoutesAnswer = {
   accusations: (LegalStatement)[]
+  assets: (LinkedAsset)[]
+  came_off: (LegalStatement)[]
   clearances: (LegalStatement)[]
   evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
+  limitations: (LapseDate)[]
   not_understood: (string)[]
   notes: (string)[]
   papers: (Paper)[]
@@ -933,27 +987,6 @@ export type RoutesAnswer = {
   sought: boolean
   unread: (string)[]
   version: string
-}
-
-export type SavedViewAnswer = {
-  in_short: SavedViewOut
-  view: ViewContent
-}
-
-export type SavedViewOut = {
-  id: string
-  name: string
-  nodes: number
-  saved: string
-}
-
-export type SavedViewRequest = {
-  name: string
-  view: ViewContent
-}
-
-export type SavedViewsAnswer = {
-  views: (SavedViewOut)[]
 }
 
 export type Score = {
@@ -1014,15 +1047,6 @@ export type ScreeningRow = {
   tax_number?: string | (string)[] | null
   type?: "person" | "company"
   weak_alias?: string | (string)[] | null
-}
-
-export type SearchRequest = {
-  cursor?: string
-  fuzzy?: boolean
-  jurisdiction?: string
-  limit?: number
-  q?: string
-  types?: (string)[]
 }
 
 export type SessionOut = {
@@ -1086,6 +1110,22 @@ export type StageOut = {
   stage: string
 }
 
+export type StatedAmount = {
+  currency: string
+  high: string
+  low: string
+  when: string
+}
+
+export type StatusValue = {
+  assets: number
+  high: string
+  low: string
+  not_converted?: (string)[]
+  status: "held" | "traced" | "restrained" | "final" | "returned"
+  without_value: number
+}
+
 export type SubgraphAnswer = {
   as_of: string
   gone: GoneNodes
@@ -1099,7 +1139,6 @@ export type SubgraphAnswer = {
 export type SubgraphRequest = {
   as_of?: string
   nodes: (string)[]
-  seconds?: number
 }
 
 export type SuggestionOut = {
@@ -1144,7 +1183,6 @@ export type TimelineAnswer = {
 }
 
 export type TimelineEntry = {
-  about: string
   event: boolean
   from: string
   grade: string
@@ -1152,7 +1190,6 @@ export type TimelineEntry = {
   link: string
   node: string
   other: string
-  property: string
   source: string
   to: string
   type: string
@@ -1163,7 +1200,6 @@ export type TimelinesRequest = {
   as_of?: string
   limit?: number
   nodes: (string)[]
-  seconds?: number
 }
 
 export type UnreadValueOut = {
@@ -1183,24 +1219,10 @@ export type ValuationTotal = {
   of: string
 }
 
-export type ViewContent = {
-  columns: boolean
-  filter: ViewFilter
-  format: "kg-view"
-  hidden: (string)[]
-  language: string
-  nodes: ([string, number, number, number])[]
-  selected: (string)[]
-  version: 1
-}
-
-export type ViewFilter = {
-  day: string
-  from: string
-  grade: string
-  linkTypes: (string)[]
-  nodeTypes: (string)[]
-  to: string
+export type WorkBudget = {
+  days: number
+  per_asset: number
+  per_person: number
 }
 
 export type WrittenAlike = {
