@@ -29,7 +29,10 @@ REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 SCREENING, NAME_COMPARISON, SAVED_VIEW = "screenList", "compareNames", "saveView"
 """Operations that take a list or a view, and so a larger body."""
 
-KEYED_ADDRESSES = {("v1", "entities"): ("exhibits", "links", "owners", "holdings"), ("v1", "persons"): ("routes",)}
+KEYED_ADDRESSES = {
+    ("v1", "entities"): ("exhibits", "links", "owners", "holdings"),
+    ("v1", "persons"): ("routes", "freeze-set"),
+}
 """Addresses under which a key may stand, which may have slashes, and what may follow the key."""
 
 

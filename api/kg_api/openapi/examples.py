@@ -89,7 +89,13 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "route": ["extradition"]}
     ),
     "listGaps": ExampleRequest({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
-    "getPortfolio": ExampleRequest({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
+    "getFreezeSet": ExampleRequest({"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05"}),
+    "getPortfolio": ExampleRequest(
+        {
+            **{"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2},
+            **{"days": 60, "days_per_person": 10, "days_per_asset": 3, "currency": "USD"},
+        }
+    ),
     "getQuery": ExampleRequest({"topic": "people", "name": "family"}),
     "runQuery": ExampleRequest(
         {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}

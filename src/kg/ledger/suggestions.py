@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -12,7 +12,7 @@ import orjson
 
 from kg.database import read_json
 from kg.database.scopes import scope
-from kg.findings.matches import Band, Evidence, Match, pair_id, rank
+from kg.findings.matches import Band, Evidence, Match, Suggestion, pair_id, rank
 from kg.ledger.judgement_status import decided_pairs, names_of_node
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
@@ -38,17 +38,6 @@ _PAIRS = """SELECT x.id, y.id FROM suggestion s
 _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
     SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node WHERE node.id = ?)"""
 _TOLD = ("namesakes_expected", "missing", "warnings")
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Two nodes that may be one, and since when that is known."""
-
-    match: Match
-    seen_first: str
-    """Day on which it was first written."""
-    seen_last: str
-    """Day on which it was last found."""
 
 
 def list_suggestions(connection: sqlite3.Connection, node: str = "", least: float = 0.0) -> list[Suggestion]:

@@ -62,7 +62,9 @@ if TYPE_CHECKING:
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import (
         LegalQuery,
+        PortfolioQuery,
         find_binding_law,
+        find_freezes,
         find_gaps,
         find_law_holes,
         find_portfolio,
@@ -93,6 +95,7 @@ if TYPE_CHECKING:
     from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
+    from kg.operations.store.piece import edge_note
     from kg.operations.store.restore import RestoreResult, restore
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.store_copy import find_copy, is_log_long
@@ -169,6 +172,7 @@ __all__ = [
     "PackageResult",
     "PeriodicReportRequest",
     "PeriodicReportRun",
+    "PortfolioQuery",
     "Progress",
     "QuestionResult",
     "RestoreResult",
@@ -208,6 +212,7 @@ __all__ = [
     "describe_links",
     "describe_sqlite",
     "draft_legal_request",
+    "edge_note",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
@@ -224,6 +229,7 @@ __all__ = [
     "find_connections",
     "find_copy",
     "find_exhibits",
+    "find_freezes",
     "find_gaps",
     "find_holdings",
     "find_law_holes",
@@ -394,7 +400,9 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "PortfolioQuery",
             "find_binding_law",
+            "find_freezes",
             "find_gaps",
             "find_law_holes",
             "find_portfolio",
@@ -447,6 +455,7 @@ __getattr__ = lazy_names(
             "back_up",
             "check_backup",
         ),
+        "kg.operations.store.piece": ("edge_note",),
         "kg.operations.store.restore": (
             "RestoreResult",
             "restore",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         WrittenSoOut,
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.legal import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
     from kg.operations.answers.matching import (
         CandidatePair,
         CandidatePairsAnswer,
@@ -85,6 +85,7 @@ __all__ = [
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
+    "FreezeSetAnswer",
     "FuzzyEntitiesAnswer",
     "GapsAnswer",
     "GivenEntry",
@@ -172,6 +173,7 @@ __getattr__ = lazy_names(
             "PathsAnswer",
         ),
         "kg.operations.answers.legal": (
+            "FreezeSetAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",

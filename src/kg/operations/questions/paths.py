@@ -15,7 +15,7 @@ from kg.records import POSSIBLY_SAME
 if TYPE_CHECKING:
     from kg.analysis.paths import Budget, PathQuestion, Ranking
     from kg.findings import RankedPaths
-    from kg.ledger.suggestions import Suggestion
+    from kg.findings.matches import Suggestion
     from kg.view import GraphView
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from kg.errors import StoreBusy, StoreError, StoreUnfit
+from kg.findings.matches import Suggestion
 from kg.names import folded_name_query, whole_name_query
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
@@ -25,6 +26,7 @@ from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
+from kg.stores.neo4j.sync.suggestions import read_suggestions
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
 from kg.stores.row_decoder import RowDecoder, is_undisputed
 
@@ -160,6 +162,10 @@ class Neo4jStore(GraphStore):
         rows = self._read("judgements", ids=list(ids), all=self._protected)
         found = {row["id"]: [Judgement.from_row(j) for j in orjson.loads(row["judgements"])] for row in rows}
         return {name: found[name] for name in ids if name in found}
+
+    def suggestions(self) -> list[Suggestion]:
+        """The suggestions that were open when the graph was brought up to date, in the order of their ids."""
+        return read_suggestions(self._connection, self._queries)
 
     def _graph_day(self) -> str:
         return str(self._version_node["as_of"])
