@@ -7,6 +7,19 @@ export type BoundaryMember = {
   weight: number
 }
 
+export type CandidatePair = {
+  id: string
+  match: Match
+  since: string
+}
+
+export type CandidatePairsAnswer = {
+  nodes: { [key: string]: NodeSummary }
+  pairs: (CandidatePair)[]
+  total: number
+  version: string
+}
+
 export type CentralMember = {
   between: number
   cuts: boolean
@@ -408,6 +421,17 @@ export type InvalidField = {
   value?: string
 }
 
+export type JudgementAnswer = {
+  becomes_sought: (string)[]
+  captions: [string, string]
+  contradictions: (string)[]
+  kind: string
+  missing: string
+  nodes: [string, string]
+  number: number
+  says: string
+}
+
 export type JudgementOut = {
   by: string
   confirmed: string
@@ -423,6 +447,14 @@ export type JudgementOut = {
   undone_by: string
   undone_why: string
   why: string
+}
+
+export type JudgementRequest = {
+  kind: "same" | "distinct" | "unsure"
+  one: string
+  other: string
+  record?: boolean
+  why?: string
 }
 
 export type JurisdictionCount = {
@@ -1053,6 +1085,7 @@ export type SessionOut = {
   case: string
   has_keys: boolean
   key: string
+  may_judge: boolean
   protected: boolean
   purpose: string
   requesting: string
@@ -1217,6 +1250,12 @@ export type ValuationTotal = {
   kind: string
   low: string
   of: string
+}
+
+export type WorkBudget = {
+  days: number
+  per_asset: number
+  per_person: number
 }
 
 export type WorkBudget = {

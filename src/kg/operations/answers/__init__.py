@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
     from kg.operations.answers.legal import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
     from kg.operations.answers.matching import (
+        CandidatePair,
+        CandidatePairsAnswer,
         ComparisonAnswer,
+        JudgementAnswer,
         NameComparisonsAnswer,
         ScreeningAnswer,
     )
@@ -65,6 +68,8 @@ __all__ = [
     "Answer",
     "AnswerPart",
     "AnswerSummary",
+    "CandidatePair",
+    "CandidatePairsAnswer",
     "ClaimOut",
     "ClusterAnswer",
     "ClusterOverview",
@@ -85,6 +90,7 @@ __all__ = [
     "GapsAnswer",
     "GivenEntry",
     "GoneNodes",
+    "JudgementAnswer",
     "JudgementOut",
     "LinkAnswer",
     "LinkCountOut",
@@ -173,7 +179,10 @@ __getattr__ = lazy_names(
             "RoutesAnswer",
         ),
         "kg.operations.answers.matching": (
+            "CandidatePair",
+            "CandidatePairsAnswer",
             "ComparisonAnswer",
+            "JudgementAnswer",
             "NameComparisonsAnswer",
             "ScreeningAnswer",
         ),
