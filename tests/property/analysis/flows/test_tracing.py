@@ -17,6 +17,9 @@ from kg.findings.flows import TRACING_RULES
 SOURCE = "thief"
 NAMES = (SOURCE, "a", "b", "c")
 
+CHANCES = st.integers(0, 10**9).map(random.Random)
+"""Not those of Hypothesis, which mostly choose the least."""
+
 rules = pytest.mark.parametrize("rule", TRACING_RULES)
 
 
@@ -25,13 +28,15 @@ def payments(draw: st.DrawFn, most_days: int = 4, widths: tuple[int, ...] = (0, 
     """Up to eight payments among four, some of which may be on several days or of several amounts."""
     found = []
     for i in range(draw(st.integers(1, 8))):
-        payer = draw(st.sampled_from(NAMES))
+        payer = draw(st.sampled_from((SOURCE, SOURCE, "a", "a", "b", "c")))
         payee = draw(st.sampled_from([name for name in (*NAMES, "shop") if name != payer]))
         first, amount = draw(st.integers(1, most_days)), draw(st.integers(1, 6))
         last = first + draw(st.sampled_from(widths))
-        high = amount + draw(st.sampled_from((0, 0, 0, 2)) if widths != (0,) else st.just(0))
+        high = amount + draw(st.sampled_from((0, 0, 3)) if widths != (0,) else st.just(0))
         bounds = Interval(Fraction(amount), Fraction(high))
-        found.append(Movement(str(i), payer, payee, first, last, bounds, draw(st.sampled_from(("USD", "USD", "EUR")))))
+        found.append(
+            Movement(str(i), payer, payee, first, last, bounds, draw(st.sampled_from(("USD", "USD", "USD", "EUR"))))
+        )
     return found
 
 
@@ -83,7 +88,7 @@ def take(rule: str, purse: list[tuple[Fraction, Fraction]], amount: Fraction) ->
 
 
 @rules
-@given(payments(), st.randoms(use_true_random=False), st.booleans())
+@given(payments(), CHANCES, st.booleans())
 def test_bounds_hold_in_every_course_of_events(
     rule: str, movements: list[Movement], chance: random.Random, unknown: bool
 ) -> None:
@@ -137,7 +142,7 @@ def test_rules_agree_where_nothing_is_mixed(movements: list[Movement]) -> None:
 
 
 @rules
-@given(payments(), st.randoms(use_true_random=False))
+@given(payments(), CHANCES)
 def test_the_order_of_input_changes_nothing(rule: str, movements: list[Movement], chance: random.Random) -> None:
     mixed = list(movements)
     chance.shuffle(mixed)
@@ -154,7 +159,7 @@ def test_many_payments_of_one_month_have_bounds_without_any_order(rule: str) -> 
     found: Tracing = trace(movements, [SOURCE], rule)
     assert found.unordered == {m.id for m in movements}
     assert {found.traced[m.id] for m in circle} == {Interval(Fraction(0), Fraction(10))}
-    assert {held for held in found.held.values()} == {Interval(Fraction(0), Fraction(25))}
+    assert set(found.held.values()) == {Interval(Fraction(0), Fraction(25))}
 
 
 @rules
