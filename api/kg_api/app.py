@@ -27,6 +27,7 @@ from kg_api.problems import PROBLEM_RESPONSES, add_handlers
 from kg_api.routes import (
     clusters,
     entities,
+    flows,
     health,
     legal,
     matching,
@@ -46,6 +47,7 @@ ROUTERS = (
     paths.router,
     clusters.router,
     ownership.router,
+    flows.router,
     matching.router,
     queries.router,
     legal.router,

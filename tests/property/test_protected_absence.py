@@ -183,6 +183,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "clusters": [()],
     "path": [*((ANY, f"test:{key}") for key in KEYS[1:]), *((ANY, name) for name in NEAR)],
     "connect": [(ANY, "test:b", "test:c"), (ANY, "test:d", "--as-of", "2013-06-01"), (ANY, *NEAR)],
+    "flow": [(f"test:{key}",) for key in KEYS],
     "owners": [(f"test:{key}",) for key in KEYS],
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],

@@ -54,6 +54,7 @@ COMMANDS = {
     "connect": ("connect", 'kg connect "Ann Example" "Bo Example" "Acme Ltd" --as-of 2014-12-05'),
     "owners": ("owners", 'kg owners "MY Example" --as-of 2014 --min 5'),
     "holdings": ("owners", 'kg holdings "Ann Example" --as-of 2014-12-05'),
+    "flow": ("flow", 'kg flow "Ann Example" --as-of 2014-12-05; kg flow bank:1 bank:7 --rule fifo --opening zero'),
     "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
     "gaps": ("gaps", "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
     "portfolio": ("portfolio", "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),

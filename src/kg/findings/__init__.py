@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     )
     from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
     from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
+    from kg.findings.flows import (
+        TRACING_RULES,
+        FlowEvent,
+        MoneyFlow,
+        MoneyRange,
+        TracedPayment,
+        TracingRule,
+    )
     from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
     from kg.findings.paths import (
         ChanceBaseline,
@@ -82,6 +90,7 @@ __all__ = [
     "ROLES",
     "ROUTE_STATES",
     "STATE_LABELS",
+    "TRACING_RULES",
     "BoundaryMember",
     "CausingRecord",
     "CentralMember",
@@ -103,6 +112,7 @@ __all__ = [
     "EvidenceGrade",
     "ExcludedPerson",
     "FactAnswer",
+    "FlowEvent",
     "Gap",
     "Holding",
     "Hop",
@@ -115,6 +125,8 @@ __all__ = [
     "Member",
     "MemberFlow",
     "MissingFact",
+    "MoneyFlow",
+    "MoneyRange",
     "NeededDocument",
     "OffenceVictim",
     "Ownership",
@@ -143,6 +155,8 @@ __all__ = [
     "StabilityTrial",
     "Tie",
     "TieImportance",
+    "TracedPayment",
+    "TracingRule",
     "ValuationTotal",
     "most_complete_first",
 ]
@@ -188,6 +202,14 @@ __getattr__ = lazy_names(
             "Contradiction",
             "ShareDispute",
             "ShareExcess",
+        ),
+        "kg.findings.flows": (
+            "TRACING_RULES",
+            "FlowEvent",
+            "MoneyFlow",
+            "MoneyRange",
+            "TracedPayment",
+            "TracingRule",
         ),
         "kg.findings.ownership": (
             "CircularHolding",

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
+    from kg.operations.questions.flows import find_money_flow
     from kg.operations.questions.legal import (
         LegalQuery,
         find_binding_law,
@@ -220,6 +221,7 @@ __all__ = [
     "find_gaps",
     "find_holdings",
     "find_law_holes",
+    "find_money_flow",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -382,6 +384,7 @@ __getattr__ = lazy_names(
             "find_exhibits",
             "iterate_exhibits",
         ),
+        "kg.operations.questions.flows": ("find_money_flow",),
         "kg.operations.questions.legal": (
             "LegalQuery",
             "find_binding_law",

@@ -117,6 +117,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("path", "bad:ann", HOSTILE),
     ("connect", "bad:ann", "bad:boat", "bad:firm"),
     ("connect", "bad:ann", HOSTILE),
+    ("flow", "bad:ann"),
+    ("flow", "bad:ann", HOSTILE, "--rule", HOSTILE),
     ("owners", "bad:boat"),
     ("holdings", "bad:ann"),
     ("same", "bad:ann", "bad:alias", "--by", f"me{HOSTILE}", "--why", f"why{HOSTILE}"),

@@ -9,11 +9,12 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property, partial
 
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Amount, Bounds, total
 from kg.analysis.flows.events import PartyEvent, read_events
-from kg.analysis.flows.interval import ANYTHING, NOTHING, UNBOUNDED, Amount, Interval, total
 from kg.analysis.flows.payments import Payment, Payments, read_payments
 from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.flows.tracing import Tracing, trace
+from kg.analysis.timeout import TimeoutCheck, no_timeout
 from kg.analysis.validity import require_day
 from kg.errors import QuestionError
 from kg.findings.flows import (
@@ -49,11 +50,11 @@ ASSUMPTIONS = {
 }
 
 
-def follow_money(view: GraphView, question: FlowQuestion) -> MoneyFlow:
+def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutCheck = no_timeout) -> MoneyFlow:
     """Follow all that a party or account paid, through whoever received it, in time order.
 
     The view must have COLUMNS; `start` and `goal` are ids. Raises NotFound for these, QuestionError for a day that is
-    none and for an end that is the start, and InputError where money can have reached too many payments.
+    none and for an end that is the start, InputError where money can have reached too many payments, and OutOfTime.
     """
     require_day(question.as_of)
     day = date.fromisoformat(question.as_of or view.as_of or date.max.isoformat())
@@ -65,7 +66,7 @@ def follow_money(view: GraphView, question: FlowQuestion) -> MoneyFlow:
     opening = ANYTHING if question.opening == "unknown" else NOTHING
     sources = [view.id(node) for node in start]
     movements = [one.movement for one in payments.followed]
-    tracings = {rule: trace(movements, sources, rule, opening) for rule in question.rules}
+    tracings = {rule: trace(movements, sources, rule, opening, timed_out) for rule in question.rules}
     ends = tuple(view.id(node) for node in goal)
     return _Flow(view, question, day, tuple(sources), ends, payments, tracings).finding()
 
@@ -162,10 +163,10 @@ class _Flow:
             unordered=any(one.id in t.unordered for t in self.tracings.values()),
         )
 
-    def _by_rule(self, currency: str, amount: Callable[[Tracing], Interval]) -> dict[TracingRule, MoneyRange]:
+    def _by_rule(self, currency: str, amount: Callable[[Tracing], Bounds]) -> dict[TracingRule, MoneyRange]:
         return {rule: money_range(amount(tracing), currency) for rule, tracing in self.tracings.items()}
 
-    def _sum(self, payments: Sequence[Payment], tracing: Tracing) -> Interval:
+    def _sum(self, payments: Sequence[Payment], tracing: Tracing) -> Bounds:
         return total(tracing.traced.get(one.id, NOTHING) for one in payments)
 
     def _totals(self) -> dict[str, FlowTotal]:
@@ -217,11 +218,11 @@ class _Flow:
         return MovedAfter(
             payments=len(certain),
             possibly=len(payments) - len(certain),
-            traced=self._by_rule(currency, lambda t: Interval(self._sum(certain, t).low, self._sum(payments, t).high)),
+            traced=self._by_rule(currency, lambda t: Bounds(self._sum(certain, t).low, self._sum(payments, t).high)),
         )
 
 
-def money_range(amount: Interval, currency: str) -> MoneyRange:
+def money_range(amount: Bounds, currency: str) -> MoneyRange:
     """The bounds in plain decimals, rounded to hundredths."""
     high = None if amount.high == UNBOUNDED else _plain(amount.high)
     return MoneyRange(_plain(amount.low), high, currency)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from kg.analysis.flows.interval import ANYTHING, ZERO, Interval
+from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
 from kg.analysis.flows.question import ExchangeRate, FlowQuestion
 from kg.analysis.flows.tracing import Movement
 from kg.analysis.validity import claimed_values
@@ -29,7 +29,7 @@ class StatedAmount(NamedTuple):
     """What sources say that a payment moved, in one currency."""
 
     currency: str
-    amount: Interval
+    amount: Bounds
     note: str = ""
     """Why only its bounds are known, where sources do not state several amounts."""
 
@@ -91,7 +91,7 @@ def read_payments(view: GraphView, sources: Collection[int], question: FlowQuest
             unknown.append((link, first, last))
             continue
         if last > day.toordinal():
-            stated = StatedAmount(stated.currency, Interval(ZERO, stated.amount.high), f"may be later than {day}")
+            stated = StatedAmount(stated.currency, Bounds(ZERO, stated.amount.high), f"may be later than {day}")
         known.append(_payment(view, link, first, last, stated, question))
     currencies = sorted({one.counted.currency for one in known}) or [""]
     for link, first, last in unknown:
@@ -158,7 +158,7 @@ def _stated_amount(view: GraphView, link: int, claims: Sequence[Claim]) -> State
         return None
     currency = min(by_currency)
     others = ", ".join(sorted(set(by_currency) - {currency}))
-    bounds = Interval(max(ZERO, min(by_currency[currency])), max(by_currency[currency]))
+    bounds = Bounds(max(ZERO, min(by_currency[currency])), max(by_currency[currency]))
     return StatedAmount(currency, bounds, f"also stated in {others}" if others else "")
 
 
@@ -178,7 +178,7 @@ def _payment(  # noqa: PLR0913  # what is read of one link
     if rates:
         prices = [_price(rate, stated.currency) for rate in rates]
         low, high = stated.amount.low * min(prices), stated.amount.high * max(prices)
-        counted = StatedAmount(question.currency, Interval(low, high), stated.note)
+        counted = StatedAmount(question.currency, Bounds(low, high), stated.note)
         text = "; ".join(rate.text for rate in rates)
     return Payment(view.link_id(link), payer, payee, first, last, stated, counted, text)
 

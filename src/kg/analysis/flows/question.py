@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,14 +73,33 @@ class FlowQuestion:
     rates: tuple[ExchangeRate, ...] = ()
 
     def __post_init__(self) -> None:
-        for rule in self.rules or ("",):
-            if rule not in TRACING_RULES:
-                raise QuestionError("rules", rule, f"expected one of {', '.join(TRACING_RULES)}")
-        if self.opening not in OPENINGS:
-            raise QuestionError("opening", self.opening, f"expected one of {', '.join(OPENINGS)}")
         if bool(self.currency) != bool(self.rates):
             problem = "expected a currency to convert into and at least one dated rate, or neither"
             raise QuestionError("currency", self.currency, problem)
         for rate in self.rates:
             if self.currency not in (rate.currency, rate.other):
                 raise QuestionError("rates", rate.text, f"expected a rate into {self.currency}")
+
+
+def parse_flow_question(  # noqa: PLR0913  # what a request can say
+    start: str,
+    goal: str = "",
+    rules: Sequence[str] = (),
+    as_of: str = "",
+    opening: str = "unknown",
+    currency: str = "",
+    rates: Sequence[str] = (),
+) -> FlowQuestion:
+    """The question that a request asks in words; without rules, by all of them. Raises QuestionError."""
+    for rule in rules:
+        if rule not in TRACING_RULES:
+            raise QuestionError("rules", rule, f"expected one of {', '.join(TRACING_RULES)}")
+    if opening not in OPENINGS:
+        raise QuestionError("opening", opening, f"expected one of {', '.join(OPENINGS)}")
+    chosen = tuple(rule for rule in TRACING_RULES if rule in rules) or TRACING_RULES
+    try:
+        into = _currency(currency) if currency else ""
+    except ValueError:
+        raise QuestionError("currency", currency, "expected a code of ISO 4217, such as USD") from None
+    known = next(one for one in OPENINGS if one == opening)
+    return FlowQuestion(start, goal, chosen, as_of, known, into, tuple(ExchangeRate.parse(rate) for rate in rates))

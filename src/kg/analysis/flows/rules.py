@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import NamedTuple
 
-from kg.analysis.flows.interval import ANYTHING, NOTHING, UNBOUNDED, ZERO, Amount, Interval, less, total
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, ZERO, Amount, Bounds, less, total
 
 
 class Lot(NamedTuple):
     """Money that came together, and how much of it is traced; `pure` if all or nothing of it is."""
 
-    amount: Interval
-    traced: Interval
+    amount: Bounds
+    traced: Bounds
     pure: bool
 
 
@@ -23,17 +23,17 @@ Lots = tuple[Lot, ...]
 """Money in the order in which it is spent."""
 
 
-def traced_lot(amount: Interval) -> Lot:
+def traced_lot(amount: Bounds) -> Lot:
     """Money all of which is traced."""
     return Lot(amount, amount, True)
 
 
-def other_lot(amount: Interval) -> Lot:
+def other_lot(amount: Bounds) -> Lot:
     """Money none of which is traced."""
     return Lot(amount, NOTHING, True)
 
 
-def mixed_lot(amount: Interval, traced: Interval) -> Lot:
+def mixed_lot(amount: Bounds, traced: Bounds) -> Lot:
     """Money some of which may be traced, in an order that is not known."""
     if traced == NOTHING:
         return other_lot(amount)
@@ -49,7 +49,7 @@ def merged(lots: Sequence[Lot]) -> Lot:
 class Account(ABC):
     """What is in an account by one rule, in one currency. It never changes: a payment makes another one."""
 
-    traced: Interval
+    traced: Bounds
     """How much of what is in it is traced."""
 
     @abstractmethod
@@ -57,7 +57,7 @@ class Account(ABC):
         """The account after money came in."""
 
     @abstractmethod
-    def pay_out(self, amount: Interval) -> tuple[Lots, Account]:
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
         """What a payment takes with it, and the account after it.
 
         What is paid beyond what is in the account is money of which no source tells.
@@ -83,12 +83,12 @@ class Account(ABC):
 class _Balance(Account):
     """A rule for which only totals matter: what is traced, and what is not."""
 
-    traced: Interval = NOTHING
-    other: Interval = NOTHING
+    traced: Bounds = NOTHING
+    other: Bounds = NOTHING
 
     def pay_in(self, lots: Lots) -> Account:
         """The account after money came in."""
-        others = (Interval(less(k.amount.low, k.traced.high), less(k.amount.high, k.traced.low)) for k in lots)
+        others = (Bounds(less(k.amount.low, k.traced.high), less(k.amount.high, k.traced.low)) for k in lots)
         return replace(
             self,
             traced=self.traced.plus(total(lot.traced for lot in lots)),
@@ -97,14 +97,14 @@ class _Balance(Account):
             ),
         )
 
-    def pay_out(self, amount: Interval) -> tuple[Lots, Account]:
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
         """What a payment takes with it, and the account after it."""
         traced, other = self.traced, self.other
-        taken = Interval(
+        taken = Bounds(
             self._taken(traced.low, other.high, amount.low), self._taken(traced.high, other.low, amount.high)
         )
-        left = Interval(self._left(traced.low, other.low, amount.high), self._left(traced.high, other.high, amount.low))
-        others = Interval(
+        left = Bounds(self._left(traced.low, other.low, amount.high), self._left(traced.high, other.high, amount.low))
+        others = Bounds(
             self._others_left(traced.low, other.low, amount.high),
             self._others_left(traced.high, other.high, amount.low),
         )
@@ -112,7 +112,7 @@ class _Balance(Account):
 
     def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
         """The account after payments in an order that nobody can tell."""
-        return replace(self, traced=Interval(ZERO, most), other=Interval(ZERO, self.other.high + paid_in))
+        return replace(self, traced=Bounds(ZERO, most), other=Bounds(ZERO, self.other.high + paid_in))
 
     def hull(self, other: Account) -> Account:
         """An account that has whatever either has."""
@@ -195,18 +195,18 @@ class FirstInFirstOut(Account):
 
     lots: Lots = ()
     """All money that ever came in, in order."""
-    spent: Interval = NOTHING
+    spent: Bounds = NOTHING
     """How much of it went out."""
-    traced: Interval = NOTHING
+    traced: Bounds = NOTHING
 
     def pay_in(self, lots: Lots) -> Account:
         """The account after money came in."""
         return replace(self, lots=(*self.lots, *lots), traced=self.traced.plus(total(lot.traced for lot in lots)))
 
-    def pay_out(self, amount: Interval) -> tuple[Lots, Account]:
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
         """What a payment takes with it, and the account after it."""
         came = total(lot.amount for lot in self.lots)
-        missing = Interval(less(self.spent.low + amount.low, came.high), less(self.spent.high + amount.high, came.low))
+        missing = Bounds(less(self.spent.low + amount.low, came.high), less(self.spent.high + amount.high, came.low))
         lots = (*self.lots, other_lot(missing)) if missing.high > 0 else self.lots
         parts, start = list[Lot](), NOTHING
         for lot in lots:
@@ -215,15 +215,15 @@ class FirstInFirstOut(Account):
             start = start.plus(lot.amount)
         parts = [part for part in parts if part.amount.high > 0]
         found = total(part.traced for part in parts)
-        taken = Interval(found.low, min(found.high, amount.high, self.traced.high))
-        left = Interval(less(self.traced.low, taken.high), less(self.traced.high, taken.low))
+        taken = Bounds(found.low, min(found.high, amount.high, self.traced.high))
+        left = Bounds(less(self.traced.low, taken.high), less(self.traced.high, taken.low))
         whole = amount.is_exact and all(part.pure and part.amount.is_exact for part in parts)
         kept = tuple(parts) if whole else (mixed_lot(amount, taken),)
         return kept, replace(self, lots=lots, spent=self.spent.plus(amount), traced=left)
 
     def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
         """The account after payments in an order that nobody can tell."""
-        return FirstInFirstOut((mixed_lot(ANYTHING, Interval(ZERO, most)),), NOTHING, Interval(ZERO, most))
+        return FirstInFirstOut((mixed_lot(ANYTHING, Bounds(ZERO, most)),), NOTHING, Bounds(ZERO, most))
 
     def without_spent(self) -> Account:
         """The same account without what is known to have gone out."""
@@ -231,7 +231,7 @@ class FirstInFirstOut(Account):
         while dropped < len(lots) and spent.is_exact and lots[dropped].amount.is_exact:
             if lots[dropped].amount.low > spent.low:
                 break
-            spent = Interval(spent.low - lots[dropped].amount.low, spent.high - lots[dropped].amount.high)
+            spent = Bounds(spent.low - lots[dropped].amount.low, spent.high - lots[dropped].amount.high)
             dropped += 1
         return replace(self, lots=lots[dropped:], spent=spent) if dropped else self
 
@@ -249,17 +249,17 @@ class FirstInFirstOut(Account):
         return FirstInFirstOut((*self.lots[:same], rest), self.spent.hull(other.spent), self.traced.hull(other.traced))
 
 
-def _part_of(lot: Lot, start: Interval, spent: Interval, paid: Interval) -> Lot:
+def _part_of(lot: Lot, start: Bounds, spent: Bounds, paid: Bounds) -> Lot:
     """What a payment takes of a lot that begins after `start`, where `spent` went out before."""
-    offset = Interval(spent.low - start.high, spent.high - start.low)
+    offset = Bounds(spent.low - start.high, spent.high - start.low)
     nearest = min(max(ZERO, offset.low), offset.high)
     most = max(ZERO, _overlap(nearest, paid.high, lot.amount.high))
     least = max(ZERO, min(_overlap(end, paid.low, lot.amount.low) for end in offset))
-    amount = Interval(least, most)
+    amount = Bounds(least, most)
     if lot.pure:
         return Lot(amount, amount if lot.traced.high > 0 else NOTHING, True)
     others = less(lot.amount.high, lot.traced.low)
-    return Lot(amount, Interval(less(least, others), min(most, lot.traced.high)), False)
+    return Lot(amount, Bounds(less(least, others), min(most, lot.traced.high)), False)
 
 
 def _overlap(offset: Amount, paid: Amount, came: Amount) -> Amount:
@@ -272,8 +272,8 @@ def _overlap(offset: Amount, paid: Amount, came: Amount) -> Amount:
     return min(ends)
 
 
-def empty_account(rule: str, opening: Interval) -> Account:
-    """An account by a rule, with money of others in it; `rule` is one of RULES."""
+def empty_account(rule: str, opening: Bounds) -> Account:
+    """An account by a rule, with money of others in it; `rule` is one of TRACING_RULES."""
     account = ACCOUNTS[rule]
     return account().pay_in((other_lot(opening),)) if opening.high > 0 else account()
 
@@ -297,4 +297,4 @@ def hull_of_lots(several: Sequence[Lots]) -> Lots:
         return several[0]
     amounts = [total(lot.amount for lot in lots) for lots in several]
     traced = [total(lot.traced for lot in lots) for lots in several]
-    return (mixed_lot(reduce(Interval.hull, amounts), reduce(Interval.hull, traced)),)
+    return (mixed_lot(reduce(Bounds.hull, amounts), reduce(Bounds.hull, traced)),)

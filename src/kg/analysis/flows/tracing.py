@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from kg.analysis.flows.interval import NOTHING, ZERO, Amount, Interval, total
+from kg.analysis.flows.bounds import NOTHING, ZERO, Amount, Bounds, total
 from kg.analysis.flows.rules import (
     Account,
     Lots,
@@ -22,6 +22,7 @@ from kg.analysis.flows.rules import (
     other_lot,
     traced_lot,
 )
+from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 
 MAX_ORDERS = 120
 """The most orders of payments of one time that are all worked through: all of five payments."""
@@ -38,7 +39,7 @@ class Movement(NamedTuple):
     payee: str
     first: int
     last: int
-    amount: Interval
+    amount: Bounds
     currency: str
 
 
@@ -46,24 +47,31 @@ class Movement(NamedTuple):
 class Tracing:
     """What a rule finds of some movements."""
 
-    traced: Mapping[str, Interval]
+    traced: Mapping[str, Bounds]
     """How much of each movement is traced, by its id; without those of which nothing can be."""
-    held: Mapping[tuple[str, str], Interval]
+    held: Mapping[tuple[str, str], Bounds]
     """How much each account has of it in the end, by account and currency."""
     unordered: frozenset[str] = frozenset()
     """Movements whose order among each other has too many possibilities to work through: their bounds are wide."""
 
 
-def trace(movements: Collection[Movement], sources: Collection[str], rule: str, opening: Interval = NOTHING) -> Tracing:
-    """Follow all that `sources` pay through the accounts that receive it. `rule` is one of `RULES`.
+def trace(
+    movements: Collection[Movement],
+    sources: Collection[str],
+    rule: str,
+    opening: Bounds = NOTHING,
+    timed_out: TimeoutCheck = no_timeout,
+) -> Tracing:
+    """Follow all that `sources` pay through the accounts that receive it. `rule` is one of TRACING_RULES.
 
     `opening`: what every account had in it before, none of it traced. What comes back to a source ends there. Of
     movements that may have been at the same time every order is worked through, so that each bound holds in all.
-    The answer does not depend on the order of `movements`.
+    The answer does not depend on the order of `movements`. Raises OutOfTime.
     """
     reached = _reached(movements, sources)
     run = _Run(frozenset(sources), reached, rule, opening)
     for block in _blocks([one for one in movements if one.payer in reached or one.payee in reached]):
+        raise_if_timed_out(timed_out)
         run.settle(block)
     held = {account: found.traced for account, found in sorted(run.accounts.items()) if found.traced.high > 0}
     return Tracing(dict(sorted(run.traced.items())), held, frozenset(run.unordered))
@@ -102,9 +110,9 @@ class _Run:
     reached: frozenset[str]
     """The sources, and everybody whom a chain of payments leads to from one."""
     rule: str
-    opening: Interval
+    opening: Bounds
     accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
-    traced: dict[str, Interval] = field(default_factory=dict)
+    traced: dict[str, Bounds] = field(default_factory=dict)
     unordered: set[str] = field(default_factory=set)
 
     def settle(self, block: Sequence[Movement]) -> None:
@@ -177,7 +185,7 @@ class _Run:
             return (traced_lot(movement.amount),)
         if movement.payer not in self.reached:
             return (other_lot(movement.amount),)
-        return (mixed_lot(movement.amount, Interval(ZERO, min(movement.amount.high, most))),)
+        return (mixed_lot(movement.amount, Bounds(ZERO, min(movement.amount.high, most))),)
 
 
 def _inner_accounts(block: Sequence[Movement], reached: Collection[str]) -> frozenset[tuple[str, str]]:

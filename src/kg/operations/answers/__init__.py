@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         SuggestionOut,
         WrittenSoOut,
     )
-    from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
+    from kg.operations.answers.findings import MoneyFlowAnswer, OwnershipAnswer, PathsAnswer
     from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
     from kg.operations.answers.matching import (
         ComparisonAnswer,
@@ -91,6 +91,7 @@ __all__ = [
     "LinkValue",
     "LinksAnswer",
     "MatchOut",
+    "MoneyFlowAnswer",
     "NameComparisonsAnswer",
     "NeighbourhoodsAnswer",
     "NodeNeighbourhood",
@@ -157,6 +158,7 @@ __getattr__ = lazy_names(
             "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (
+            "MoneyFlowAnswer",
             "OwnershipAnswer",
             "PathsAnswer",
         ),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.flows.interval import ANYTHING, NOTHING, UNBOUNDED, Interval, exactly
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Bounds, exactly
 from kg.analysis.flows.tracing import Movement, Tracing, trace
 from kg.findings.flows import TRACING_RULES
 
@@ -33,7 +33,7 @@ def payments(draw: st.DrawFn, most_days: int = 4, widths: tuple[int, ...] = (0, 
         first, amount = draw(st.integers(1, most_days)), draw(st.integers(1, 6))
         last = first + draw(st.sampled_from(widths))
         high = amount + draw(st.sampled_from((0, 0, 3)) if widths != (0,) else st.just(0))
-        bounds = Interval(Fraction(amount), Fraction(high))
+        bounds = Bounds(Fraction(amount), Fraction(high))
         found.append(
             Movement(str(i), payer, payee, first, last, bounds, draw(st.sampled_from(("USD", "USD", "USD", "EUR"))))
         )
@@ -158,8 +158,8 @@ def test_many_payments_of_one_month_have_bounds_without_any_order(rule: str) -> 
     movements = [Movement("in", SOURCE, "a", 1, 30, exactly(Fraction(25)), "USD"), *circle]
     found: Tracing = trace(movements, [SOURCE], rule)
     assert found.unordered == {m.id for m in movements}
-    assert {found.traced[m.id] for m in circle} == {Interval(Fraction(0), Fraction(10))}
-    assert set(found.held.values()) == {Interval(Fraction(0), Fraction(25))}
+    assert {found.traced[m.id] for m in circle} == {Bounds(Fraction(0), Fraction(10))}
+    assert set(found.held.values()) == {Bounds(Fraction(0), Fraction(25))}
 
 
 @rules
@@ -171,4 +171,4 @@ def test_an_amount_that_nobody_states_bounds_nothing(rule: str) -> None:
     ]
     found = trace(movements, [SOURCE], rule)
     assert found.traced["in"].high == UNBOUNDED
-    assert found.traced["out"] == Interval(Fraction(0), Fraction(7)) == found.traced["on"]
+    assert found.traced["out"] == Bounds(Fraction(0), Fraction(7)) == found.traced["on"]

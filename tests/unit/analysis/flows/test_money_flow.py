@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.analysis.flows import ExchangeRate, FlowQuestion, follow_money
+from kg.analysis.flows import ExchangeRate, FlowQuestion, follow_money, parse_flow_question
 from kg.errors import QuestionError
 from kg.findings.flows import MoneyFlow
 from kg.records import Claim, Node, Provenance
@@ -280,8 +280,6 @@ def test_a_party_pays_from_the_accounts_it_owns_and_events_say_what_moved_after(
 @pytest.mark.parametrize(
     ("changed", "key"),
     [
-        ({"rules": ("lifo",)}, "rules"),
-        ({"opening": "some"}, "opening"),
         ({"currency": "USD"}, "currency"),
         ({"currency": "EUR", "rates": (RATE,)}, "rates"),
         ({"as_of": "2014"}, "as_of"),
@@ -292,6 +290,17 @@ def test_what_cannot_be_asked_is_told(changed: dict[str, object], key: str) -> N
     with pytest.raises(QuestionError) as told:
         follow_money(payments(*MIXED), FlowQuestion("thief", **changed))  # type: ignore[arg-type]  # wrong on purpose
     assert key in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [({"rules": ["lifo"]}, "rules"), ({"opening": "some"}, "opening"), ({"currency": "XX"}, "currency")],
+)
+def test_a_request_is_read_or_told_what_is_wrong(changed: dict[str, str], key: str) -> None:
+    with pytest.raises(QuestionError, match=key):
+        parse_flow_question("thief", **changed)  # type: ignore[arg-type]  # wrong on purpose
+    read = parse_flow_question("thief", rules=["pro-rata", "fifo"], opening="zero")
+    assert read == FlowQuestion("thief", rules=("fifo", "pro-rata"), opening="zero")
 
 
 @pytest.mark.parametrize("text", ["1 USD = 6 CNY", "2 USD = 6 CNY on 2014-01-01, x", "1 USD = 0 CNY on 2014-01-01, x"])

@@ -17,7 +17,7 @@ LONG, GRAIN = 10**24, 10**12
 """From which denominator a fraction is rounded, outwards, and to which parts."""
 
 
-class Interval(NamedTuple):
+class Bounds(NamedTuple):
     """The least and the greatest amount; the greatest is infinite where nothing bounds it."""
 
     low: Amount
@@ -28,17 +28,17 @@ class Interval(NamedTuple):
         """Whether there is one amount."""
         return self.low == self.high
 
-    def plus(self, other: Interval) -> Interval:
+    def plus(self, other: Bounds) -> Bounds:
         """The sum of two amounts."""
-        return Interval(self.low + other.low, self.high + other.high)
+        return Bounds(self.low + other.low, self.high + other.high)
 
-    def hull(self, other: Interval) -> Interval:
+    def hull(self, other: Bounds) -> Bounds:
         """The least interval that has both."""
-        return Interval(min(self.low, other.low), max(self.high, other.high))
+        return Bounds(min(self.low, other.low), max(self.high, other.high))
 
-    def coarse(self) -> Interval:
+    def coarse(self) -> Bounds:
         """The same, a little wider where its fractions have grown long."""
-        return Interval(_coarse(self.low, down=True), _coarse(self.high, down=False))
+        return Bounds(_coarse(self.low, down=True), _coarse(self.high, down=False))
 
 
 def _coarse(amount: Amount, *, down: bool) -> Amount:
@@ -48,16 +48,16 @@ def _coarse(amount: Amount, *, down: bool) -> Amount:
     return Fraction(scaled.__floor__() if down else scaled.__ceil__(), GRAIN)
 
 
-NOTHING = Interval(ZERO, ZERO)
-ANYTHING = Interval(ZERO, UNBOUNDED)
+NOTHING = Bounds(ZERO, ZERO)
+ANYTHING = Bounds(ZERO, UNBOUNDED)
 
 
-def exactly(amount: Amount) -> Interval:
+def exactly(amount: Amount) -> Bounds:
     """An amount that is known."""
-    return Interval(amount, amount)
+    return Bounds(amount, amount)
 
 
-def total(intervals: Iterable[Interval]) -> Interval:
+def total(intervals: Iterable[Bounds]) -> Bounds:
     """The sum of some amounts."""
     found = NOTHING
     for one in intervals:
