@@ -42,6 +42,7 @@ LIST = [{"name": name} for name in ("Ann", "Quentin", "Bo Cy", "Dee")] + [{"name
 POSTS: dict[str, list[tuple[str, Any]]] = {
     "/v1/screenings": [("/v1/screenings", {"rows": LIST, "from": 0, **more}) for more in ({}, {"source": "s3"})],
     "/v1/name-comparisons": [("/v1/name-comparisons", {"pairs": [{"left": "Ann", "right": "Quentin"}]})],
+    "/v1/flows": [("/v1/flows", {"from": node}) for node in IDS],
     "/v1/neighbourhoods": [
         ("/v1/neighbourhoods", {"nodes": [node], **more})
         for node in IDS

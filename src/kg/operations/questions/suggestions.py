@@ -27,7 +27,9 @@ def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Sug
 
     if not isinstance(store, SqliteStore):
         return []
-    return list_suggestions(store.connection, node, least)
+    found = list_suggestions(store.connection, node, least)
+    ends = store.nodes(dict.fromkeys(end for s in found for end in (s.match.one, s.match.other)))
+    return [s for s in found if not any(ends[end].withheld for end in (s.match.one, s.match.other) if end in ends)]
 
 
 def suggestion_link(match: Match) -> Link:

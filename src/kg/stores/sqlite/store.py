@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import orjson
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
+from kg.minors import PAPER_TRAITS
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -38,6 +40,9 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
+_HOLDERS = f"""SELECT paper.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM {_ASKED} node paper ON paper.id = asked CROSS JOIN link ON link.head = paper.num AND link.type IN ({{types}})
+    CROSS JOIN node ON node.num = link.tail"""
 _LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
@@ -204,12 +209,22 @@ class SqliteStore(GraphStore):
     def _numbered(self, found: Iterable[FoundNode]) -> list[Node]:
         """The nodes that were found, in their order."""
         rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(number for number, _, _ in found),))
-        return [self._decoder.node(row[1:]) for row in rows]
+        return self._withhold_minors(self._decoder.node(row[1:]) for row in rows)
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._db.execute(_NODES_BY_ID, (_as_json(ids),))
-        return {row[1]: self._decoder.node(row[1:]) for row in rows}
+        return {node.id: node for node in self._withhold_minors(self._raw_nodes(ids))}
+
+    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        return [self._decoder.node(row[1:]) for row in self._db.execute(_NODES_BY_ID, (_as_json(ids),))]
+
+    def _holders(self, papers: Sequence[str]) -> dict[str, list[Node]]:
+        types = sorted(self._ontology.with_trait(*PAPER_TRAITS))
+        found: dict[str, list[Node]] = {}
+        query = _HOLDERS.format(types=", ".join("?" * len(types)))
+        for paper, *row in self._db.execute(query, (_as_json(papers), *types)):
+            found.setdefault(paper, []).append(self._decoder.node(row))
+        return found
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
@@ -226,7 +241,7 @@ class SqliteStore(GraphStore):
         """The records behind each node or link, by source and key."""
         rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
         found = ((name, self._decoder.claims(of_name)) for name, of_name in rows.items())
-        return {name: claims for name, claims in found if claims}
+        return self._withhold_claims({name: claims for name, claims in found if claims})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -237,7 +252,15 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             if source:
                 expect_source(source, (info.name for info in self._sources()))
-            return self._waiting_links().links(source, limit)
+            return [self._with_told_caption(link) for link in self._waiting_links().links(source, limit)]
+
+    def _with_told_caption(self, link: WaitingLink) -> WaitingLink:
+        """An unresolved link, with the end that is there called as everybody is told of it."""
+        number = self._find_number(":".join(link.present[0])) if link.present else None
+        if link.present is None or number is None:
+            return link
+        (node,) = self._numbered([(number, "", "")])
+        return replace(link, present=(link.present[0], node.caption))
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""

@@ -298,7 +298,7 @@ def test_what_cannot_be_asked_is_told(changed: dict[str, object], key: str) -> N
 )
 def test_a_request_is_read_or_told_what_is_wrong(changed: dict[str, str], key: str) -> None:
     with pytest.raises(QuestionError, match=key):
-        parse_flow_question("thief", **changed)  # type: ignore[arg-type]  # wrong on purpose
+        parse_flow_question("thief", **changed)
     read = parse_flow_question("thief", rules=["pro-rata", "fifo"], opening="zero")
     assert read == FlowQuestion("thief", rules=("fifo", "pro-rata"), opening="zero")
 
