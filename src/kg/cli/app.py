@@ -56,6 +56,7 @@ COMMANDS = {
     "holdings": ("owners", 'kg holdings "Ann Example" --as-of 2014-12-05'),
     "flow": ("flow", 'kg flow "Ann Example" --as-of 2014-12-05; kg flow bank:1 bank:7 --rule fifo --opening zero'),
     "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
+    "dossier": ("dossier", 'kg dossier "Ann Example" --requesting CN --as-of 2014-12-05 --out ann.html'),
     "gaps": ("gaps", "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
     "portfolio": ("portfolio", "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
     "request": ("request", 'kg request draft freeze "Ann Example" --requesting CN --to US --as-of 2014-12-05'),

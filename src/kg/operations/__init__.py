@@ -87,7 +87,12 @@ if TYPE_CHECKING:
         write_periodic_report,
         write_report,
     )
-    from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
+    from kg.operations.reports.legal_pages import (
+        build_person_dossier,
+        draft_legal_request,
+        write_dossier,
+        write_legal_pages,
+    )
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.restore import RestoreResult, restore
@@ -183,6 +188,7 @@ __all__ = [
     "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
+    "build_person_dossier",
     "check_backup",
     "checkpoint",
     "claims_of_shared",
@@ -287,6 +293,7 @@ __all__ = [
     "warm_view",
     "withdraw",
     "workspace_environment",
+    "write_dossier",
     "write_legal_pages",
     "write_periodic_report",
     "write_report",
@@ -429,7 +436,12 @@ __getattr__ = lazy_names(
             "write_periodic_report",
             "write_report",
         ),
-        "kg.operations.reports.legal_pages": ("draft_legal_request", "write_legal_pages"),
+        "kg.operations.reports.legal_pages": (
+            "build_person_dossier",
+            "draft_legal_request",
+            "write_dossier",
+            "write_legal_pages",
+        ),
         "kg.operations.store.as_of": (
             "store_as_of",
             "store_for_report",

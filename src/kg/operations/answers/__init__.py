@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         WrittenSoOut,
     )
     from kg.operations.answers.findings import MoneyFlowAnswer, OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.legal import DossierAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
     from kg.operations.answers.matching import (
         ComparisonAnswer,
         NameComparisonsAnswer,
@@ -71,6 +71,7 @@ __all__ = [
     "ComparisonAnswer",
     "ConnectingPathOut",
     "ConnectionsAnswer",
+    "DossierAnswer",
     "EntitiesAnswer",
     "EntityAnswer",
     "EntityOut",
@@ -163,6 +164,7 @@ __getattr__ = lazy_names(
             "PathsAnswer",
         ),
         "kg.operations.answers.legal": (
+            "DossierAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
