@@ -199,10 +199,10 @@ READING: dict[str, list[tuple[object, ...]]] = {
 """What each reading command is asked, as text and as JSON."""
 
 TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "unsure", "undo"}
-TAKEN_ELSEWHERE = {"attach", "screen", "request"}
-"""A protected attachment, a protected entry of a register, and drafts, which never have anything protected, have tests
-of their own: `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`,
-`tests/unit/cli/commands/test_request.py`."""
+TAKEN_ELSEWHERE = {"attach", "screen", "request", "dossier"}
+"""A protected attachment, a protected entry of a register, and drafts and dossiers, which have nothing protected, have
+tests of their own: `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`,
+`tests/unit/cli/commands/test_request.py`, `tests/unit/cli/commands/test_dossier.py`."""
 
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
 WITHOUT_A_STORE = {"compare-names", "law", "template", "view", "ref", "generate", "demo", "explore", "serve", "sync"}

@@ -117,6 +117,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("path", "bad:ann", HOSTILE),
     ("connect", "bad:ann", "bad:boat", "bad:firm"),
     ("connect", "bad:ann", HOSTILE),
+    ("dossier", "bad:ann", "--requesting", "CN", "--json"),
+    ("dossier", HOSTILE, "--requesting", "CN"),
     ("flow", "bad:ann"),
     ("flow", "bad:ann", HOSTILE, "--rule", HOSTILE),
     ("owners", "bad:boat"),

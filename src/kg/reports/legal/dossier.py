@@ -12,6 +12,7 @@ import numpy as np
 from kg.clearance import has_come
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper, PersonRoutes, RouteAnswer, most_complete_first
 from kg.findings.statements import canonical_value
+from kg.law import FactDefinition
 from kg.ontology.values import BadValue, date_span, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.records import Claim, Link, Node
@@ -237,6 +238,8 @@ class DossierInputs:
     graph: ReportGraph
     record: RequestingRecord
     day: str
+    facts: Mapping[str, FactDefinition]
+    """The registry of facts, by name."""
 
 
 def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str, Node], next_step: str) -> Dossier:
@@ -249,7 +252,7 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
     shown = sorted({*about, *ends, *(paper.id for paper in found.papers)})
     context = load_context(inputs.graph, shown, cited)
     totals, without = _values(context, assets, inputs.day)
-    raised = _raised_bars(found.routes)
+    raised = _raised_bars(inputs.facts, found.routes)
     return Dossier(
         person=found.person,
         name=caption(person),
@@ -297,9 +300,12 @@ def _facts(context: ReportContext, person: Node, day: date) -> Iterator[PersonFa
 
 
 def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tuple[PersonReply, ...]:
-    """What the person answered by the day to the accusation that a statement tells, by any source."""
+    """What the person answered by the day to accusations of the offence that a statement is about, by any source."""
     found: dict[tuple[str, str], list[Claim]] = {}
-    for name in statement.links:
+    told = [context.links[name] for name in statement.links if name in context.links]
+    offences = {link.target_id for link in told}
+    of_person = (k for one in told for k in context.outgoing(one.source_id, [one.type]) if k.target_id in offences)
+    for name in dict.fromkeys(link.id for link in of_person):
         for claim in context.claims.get(name, ()):
             days = claim.properties.get("replied_on", ())
             if any(is_reached(text, day) is False for text in clean_dates(days)):
@@ -345,15 +351,11 @@ def _first_routes(answers: Iterable[RouteAnswer]) -> list[RouteAnswer]:
     return list(by_kind.values())[:FIRST_ROUTES]
 
 
-def _raised_bars(answers: Iterable[RouteAnswer]) -> tuple[str, ...]:
-    """The bars that a record raises, as questions: facts that stand against a route and are no matter of its law."""
-    against = (
-        fact
-        for answer in answers
-        for fact in answer.facts_against
-        if fact.fact in answer.decided_by and fact not in answer.instrument and any(s.sources for s in fact.says)
-    )
-    return tuple(dict.fromkeys(fact.question for fact in against))
+def _raised_bars(facts: Mapping[str, FactDefinition], answers: Iterable[RouteAnswer]) -> tuple[str, ...]:
+    """The bars that a record raises, as questions, each once."""
+    against = (fact for answer in answers for fact in answer.facts_against if fact.answer != "unknown" or fact.disputed)
+    bars = {name for name, fact in facts.items() if fact.role == "bar"}
+    return tuple(dict.fromkeys(fact.question for fact in against if fact.fact in bars))
 
 
 def _summary(answer: RouteAnswer, nodes: Mapping[str, Node]) -> RouteSummary:

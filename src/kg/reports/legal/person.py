@@ -130,7 +130,7 @@ class LegalPages:
         """The graph, the day and the record of the requesting state, read once."""
         day = date.fromisoformat(self.heading.day)
         record = RequestingRecord(self.graph, self.heading.requesting, day)
-        return DossierInputs(self.graph, record, self.heading.day)
+        return DossierInputs(self.graph, record, self.heading.day, self.facts)
 
     @property
     def store(self) -> Store:
