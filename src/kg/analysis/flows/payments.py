@@ -25,7 +25,7 @@ MAX_PAYMENTS = 20_000
 PAYMENT_TRAIT = "payment"
 
 
-class StatedAmount(NamedTuple):
+class PaidAmount(NamedTuple):
     """What sources say that a payment moved, in one currency."""
 
     currency: str
@@ -43,8 +43,8 @@ class Payment:
     payee: str
     first: int
     last: int
-    stated: StatedAmount
-    counted: StatedAmount
+    stated: PaidAmount
+    counted: PaidAmount
     """The same in the currency of the question, where a rate says how; else as stated."""
     rate: str = ""
     """The rate or rates, with day and source; empty where it is not converted."""
@@ -91,11 +91,11 @@ def read_payments(view: GraphView, sources: Collection[int], question: FlowQuest
             unknown.append((link, first, last))
             continue
         if last > day.toordinal():
-            stated = StatedAmount(stated.currency, Bounds(ZERO, stated.amount.high), f"may be later than {day}")
+            stated = PaidAmount(stated.currency, Bounds(ZERO, stated.amount.high), f"may be later than {day}")
         known.append(_payment(view, link, first, last, stated, question))
     currencies = sorted({one.counted.currency for one in known}) or [""]
     for link, first, last in unknown:
-        stated_as = [StatedAmount(currency, ANYTHING, "no source states the amount") for currency in currencies]
+        stated_as = [PaidAmount(currency, ANYTHING, "no source states the amount") for currency in currencies]
         known += [_payment(view, link, first, last, each, question, convert=False) for each in stated_as]
     return Payments(tuple(sorted(known, key=lambda one: (one.first, one.last, one.id))), dict(sorted(left_out.items())))
 
@@ -146,7 +146,7 @@ def _amounts(view: GraphView, link: int, claims: Sequence[Claim]) -> Iterator[tu
             yield money(text)
 
 
-def _stated_amount(view: GraphView, link: int, claims: Sequence[Claim]) -> StatedAmount | None:
+def _stated_amount(view: GraphView, link: int, claims: Sequence[Claim]) -> PaidAmount | None:
     """What sources say that a payment moved; None where none does.
 
     One in several currencies is one payment: it is taken in the first of them, by code.
@@ -159,7 +159,7 @@ def _stated_amount(view: GraphView, link: int, claims: Sequence[Claim]) -> State
     currency = min(by_currency)
     others = ", ".join(sorted(set(by_currency) - {currency}))
     bounds = Bounds(max(ZERO, min(by_currency[currency])), max(by_currency[currency]))
-    return StatedAmount(currency, bounds, f"also stated in {others}" if others else "")
+    return PaidAmount(currency, bounds, f"also stated in {others}" if others else "")
 
 
 def _payment(  # noqa: PLR0913  # what is read of one link
@@ -167,7 +167,7 @@ def _payment(  # noqa: PLR0913  # what is read of one link
     link: int,
     first: int,
     last: int,
-    stated: StatedAmount,
+    stated: PaidAmount,
     question: FlowQuestion,
     *,
     convert: bool = True,
@@ -178,7 +178,7 @@ def _payment(  # noqa: PLR0913  # what is read of one link
     if rates:
         prices = [_price(rate, stated.currency) for rate in rates]
         low, high = stated.amount.low * min(prices), stated.amount.high * max(prices)
-        counted = StatedAmount(question.currency, Bounds(low, high), stated.note)
+        counted = PaidAmount(question.currency, Bounds(low, high), stated.note)
         text = "; ".join(rate.text for rate in rates)
     return Payment(view.link_id(link), payer, payee, first, last, stated, counted, text)
 

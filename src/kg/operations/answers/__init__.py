@@ -35,7 +35,13 @@ if TYPE_CHECKING:
         WrittenSoOut,
     )
     from kg.operations.answers.findings import MoneyFlowAnswer, OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import DossierAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.legal import (
+        DossierAnswer,
+        FreezeSetAnswer,
+        GapsAnswer,
+        PortfolioAnswer,
+        RoutesAnswer,
+    )
     from kg.operations.answers.matching import (
         ComparisonAnswer,
         NameComparisonsAnswer,
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
         TimelineAnswer,
         TimelineEntry,
     )
+    from kg.operations.answers.views import SavedViewAnswer, SavedViewOut, SavedViewsAnswer, ViewContent
 
 __all__ = [
     "Answer",
@@ -80,6 +87,7 @@ __all__ = [
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
+    "FreezeSetAnswer",
     "FuzzyEntitiesAnswer",
     "GapsAnswer",
     "GivenEntry",
@@ -109,6 +117,9 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "SavedViewAnswer",
+    "SavedViewOut",
+    "SavedViewsAnswer",
     "ScreeningAnswer",
     "StageOut",
     "SubgraphAnswer",
@@ -116,6 +127,7 @@ __all__ = [
     "TimelineAnswer",
     "TimelineEntry",
     "VersionedAnswer",
+    "ViewContent",
     "WrittenSoOut",
     "captions_of",
     "link_claims_out",
@@ -165,6 +177,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.answers.legal": (
             "DossierAnswer",
+            "FreezeSetAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
@@ -197,6 +210,12 @@ __getattr__ = lazy_names(
             "SubgraphAnswer",
             "TimelineAnswer",
             "TimelineEntry",
+        ),
+        "kg.operations.answers.views": (
+            "SavedViewAnswer",
+            "SavedViewOut",
+            "SavedViewsAnswer",
+            "ViewContent",
         ),
     },
 )
