@@ -292,6 +292,23 @@ export type FactAnswer = {
   text?: string
 }
 
+export type FirstFreeze = {
+  asset: string
+  high: string
+  host: string
+  lapses: (LapseDate)[]
+  low: string
+  missing: (string)[]
+  next_action: string
+  note: string
+  people: (string)[]
+  risks: (string)[]
+  route: string
+  state: "open" | "to_examine" | "needs" | "blocked" | "person_initiated_only"
+  status: "held" | "traced" | "restrained" | "final" | "returned"
+  valued: boolean
+}
+
 export type FlowEvent = {
   about: string
   first: string
@@ -319,6 +336,27 @@ export type FlowTotal = {
   arrived: { [key: string]: MoneyRange }
   paid: MoneyRange
   returned: { [key: string]: MoneyRange }
+}
+
+export type FreezeSetAnswer = {
+  assets: (string)[]
+  complete: boolean
+  day: string
+  notes: (string)[]
+  person: string
+  reminders: (string)[]
+  restrain: (FreezeTarget)[]
+  restrained: (string)[]
+  traced_only: (string)[]
+  version: string
+}
+
+export type FreezeTarget = {
+  assets: (string)[]
+  hosts: (string)[]
+  kind: string
+  node: string
+  through_relatives: boolean
 }
 
 export type FtmLink = {
@@ -435,6 +473,11 @@ export type JurisdictionCount = {
   people: number
 }
 
+export type LapseDate = {
+  day: string
+  what: string
+}
+
 export type LegalStatement = {
   answer: "yes" | "no" | "unknown"
   citations?: (string)[]
@@ -514,6 +557,18 @@ export type LinkValue = {
   property: string
   sources: (string)[]
   value: string
+}
+
+export type LinkedAsset = {
+  amounts: (StatedAmount)[]
+  asset: string
+  burdens: (string)[]
+  hosts: (string)[]
+  lapses: (LapseDate)[]
+  risks: (string)[]
+  share_high: number
+  share_low: number
+  status: "held" | "traced" | "restrained" | "final" | "returned"
 }
 
 export type LinksAnswer = {
@@ -801,22 +856,30 @@ export type PeriodOut = {
 
 export type PortfolioAnswer = {
   bound: number
+  budget: WorkBudget
   chosen: (PortfolioPerson)[]
+  currency: string
+  first_freezes: (FirstFreeze)[]
   guarantee: string
   left_out: (ExcludedPerson)[]
   limit: number
   notes: (string)[]
   objective: string
+  rates: (string)[]
   reminders: (string)[]
   value: number
+  values: (StatusValue)[]
   version: string
   weights: { [key: string]: number }
 }
 
 export type PortfolioPerson = {
   adds: { [key: string]: number }
+  days: number
   gain: number
+  lapses: (LapseDate)[]
   person: string
+  values: (StatusValue)[]
 }
 
 export type PresumedFact = {
@@ -980,9 +1043,12 @@ export type RouteStage = {
 
 export type RoutesAnswer = {
   accusations: (LegalStatement)[]
+  assets: (LinkedAsset)[]
+  came_off: (LegalStatement)[]
   clearances: (LegalStatement)[]
   evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
+  limitations: (LapseDate)[]
   not_understood: (string)[]
   notes: (string)[]
   papers: (Paper)[]
@@ -1145,6 +1211,22 @@ export type StageOut = {
   stage: string
 }
 
+export type StatedAmount = {
+  currency: string
+  high: string
+  low: string
+  when: string
+}
+
+export type StatusValue = {
+  assets: number
+  high: string
+  low: string
+  not_converted?: (string)[]
+  status: "held" | "traced" | "restrained" | "final" | "returned"
+  without_value: number
+}
+
 export type SubgraphAnswer = {
   as_of: string
   gone: GoneNodes
@@ -1282,6 +1364,12 @@ export type ViewFilter = {
   linkTypes: (string)[]
   nodeTypes: (string)[]
   to: string
+}
+
+export type WorkBudget = {
+  days: number
+  per_asset: number
+  per_person: number
 }
 
 export type WrittenAlike = {
