@@ -68,11 +68,11 @@ def find_graph(lake: Path) -> LakeGraph:
         raise StoreDamaged(f"{lake / CURRENT}: expected what `kg lake project` writes ({error})") from None
 
 
-def read_graph(engine: Engine, lake: Path, graph: LakeGraph) -> None:
-    """Make views of the tables of a graph, by their names and `graph_`."""
+def read_graph(engine: Engine, lake: Path, graph: LakeGraph, prefix: str = "graph") -> None:
+    """Make views of the tables of a graph, by a prefix and their names, such as `graph_node`."""
     for table in GRAPH_TABLES:
         files = sorted(str(path) for path in (lake / graph.folder / table).glob("*.parquet"))
-        engine.read(f"graph_{table}", files, table_schema(table))
+        engine.read(f"{prefix}_{table}", files, table_schema(table))
 
 
 def write_tables(engine: Engine, lake: Path) -> str:

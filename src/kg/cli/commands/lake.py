@@ -40,13 +40,18 @@ def project(  # noqa: PLR0913  # one flag a parameter
     parts: Parts = 0,
     memory: Memory = "",
     load: Annotated[int | None, typer.Option(help="The graph as of this load; by default the newest.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Make all of it anew, not only what has changed.")] = False,
     json: Json = False,
 ) -> None:
-    """Make the graph of the lake. Its sum is the one that `kg verify` prints of the same records in SQLite."""
+    """Make the graph of the lake. Its sum is the one that `kg verify` prints of the same records in SQLite.
+
+    After a load, only what it has touched is made anew; the graph is the same.
+    """
     from kg.operations.lake.project import project_lake, using_lakes
 
     with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
-        made = project_lake(lake, _options(engine, master, parts, memory), load=load, progress=workspace.progress)
+        options = _options(engine, master, parts, memory)
+        made = project_lake(lake, options, load=load, progress=workspace.progress, whole=whole)
         data = _graph_json(made, protected=workspace.protected)
     if json:
         print_json(data)
