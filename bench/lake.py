@@ -73,7 +73,8 @@ def main() -> None:
             whole, again = _run("whole", "whole", lake, lake)
             share = sum(followed.cpu.values()) / sum(whole.cpu.values())
             print(
-                f"{chosen.changes:,} changes take {share:.3f} of the CPU of the whole; sums {found['sum']}, {again['sum']}"
+                f"{chosen.changes:,} changes take {share:.3f} of the CPU of the whole;"
+                f" sums {found['sum']}, {again['sum']}"
             )
         print(f"load average {os.getloadavg()[0]:.1f}; export {exported.text()}")
         from kg.ledger.verification import verify

@@ -34,7 +34,7 @@ from kg.records import Ref
 SAME, DISTINCT = "same", "distinct"
 """The kinds of judgements that change the graph."""
 
-RECORDS_A_PART = 200_000
+RECORDS_A_PART = 100_000
 """How many records there are for each part, where no number of parts is given."""
 
 SAMPLE = ("a3", "d7", "gb", "jf", "mq", "pz", "s2", "vk", "y5", "4t")
