@@ -58,7 +58,9 @@ if TYPE_CHECKING:
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import (
         LegalQuery,
+        PortfolioQuery,
         find_binding_law,
+        find_freezes,
         find_gaps,
         find_law_holes,
         find_portfolio,
@@ -78,7 +80,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity, path_limits
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -115,6 +117,7 @@ if TYPE_CHECKING:
         describe_link,
     )
     from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
+    from kg.operations.subgraphs.saved_views import SavedViews
     from kg.operations.subgraphs.selection import (
         select_subgraph,
     )
@@ -164,10 +167,12 @@ __all__ = [
     "PackageResult",
     "PeriodicReportRequest",
     "PeriodicReportRun",
+    "PortfolioQuery",
     "Progress",
     "QuestionResult",
     "RestoreResult",
     "SavedQueryRequest",
+    "SavedViews",
     "ScreeningRequest",
     "SearchQuery",
     "SearchResultPage",
@@ -219,6 +224,7 @@ __all__ = [
     "find_connections",
     "find_copy",
     "find_exhibits",
+    "find_freezes",
     "find_gaps",
     "find_holdings",
     "find_law_holes",
@@ -253,6 +259,7 @@ __all__ = [
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "path_limits",
     "paths_answer",
     "preview_judgement",
     "prune_views",
@@ -386,7 +393,9 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "PortfolioQuery",
             "find_binding_law",
+            "find_freezes",
             "find_gaps",
             "find_law_holes",
             "find_portfolio",
@@ -416,6 +425,7 @@ __getattr__ = lazy_names(
             "excluded_traits",
             "find_paths",
             "is_found_by_identity",
+            "path_limits",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",
@@ -479,6 +489,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.subgraphs.links": ("describe_link",),
         "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
+        "kg.operations.subgraphs.saved_views": ("SavedViews",),
         "kg.operations.subgraphs.selection": ("select_subgraph",),
         "kg.operations.subgraphs.summaries": (
             "cluster_answer",
