@@ -96,7 +96,7 @@ def project_lake(
     Raises NotFound for a folder that is no lake and a load that is none, InputError for an engine.
     """
     from kg.lake.events import Lake
-    from kg.lake.graph import LakeGraph, publish_graph, write_tables
+    from kg.lake.graph import LakeGraph, projection_lock, publish_graph, write_tables
     from kg.lake.incremental import project_changes
     from kg.lake.projection import project, sums_of
 
@@ -108,7 +108,7 @@ def project_lake(
     def show(phase: str) -> None:
         progress(phase, 0, None)
 
-    with open_run(lake, options, number) as engine:
+    with projection_lock(folder), open_run(lake, options, number) as engine:
         if before is not None:
             followed = project_changes(engine, lake, before, known, show)
             days, sums = followed.days, followed.sums
@@ -117,18 +117,18 @@ def project_lake(
             sums = sums_of(engine)
         show("writing")
         written = write_tables(engine, folder)
-    graph = LakeGraph(
-        written,
-        options.name,
-        lake.version,
-        number,
-        known.digest,
-        days.open,
-        days.protected,
-        sums["open"],
-        sums["protected"],
-    )
-    publish_graph(folder, graph)
+        graph = LakeGraph(
+            written,
+            options.name,
+            lake.version,
+            number,
+            known.digest,
+            days.open,
+            days.protected,
+            sums["open"],
+            sums["protected"],
+        )
+        publish_graph(folder, graph)
     return graph
 
 

@@ -101,12 +101,13 @@ def erase_from_lake(folder: Path, source: str) -> LakeWithdrawal:
     """
     from kg.lake.erasure import erase_source
     from kg.lake.events import Lake
-    from kg.lake.graph import remove_graphs
+    from kg.lake.graph import projection_lock, remove_graphs
 
     lake = Lake(folder)
     expect_source(source, lake.sources())
-    remove_graphs(folder)
-    erased = erase_source(lake, source)
+    with projection_lock(folder):
+        remove_graphs(folder)
+        erased = erase_source(lake, source)
     return LakeWithdrawal(
         source, 0, 0, Lake(folder).version, erased.removed, erased.rewritten, erased.judgements, erased.checked
     )
