@@ -173,10 +173,21 @@ export type ConnectionsAnswer = {
 
 export type ConnectionsRequest = {
   as_of?: string
+  avoid?: (string)[]
   depth?: number
+  exclude_traits?: (string)[]
+  exclude_types?: (string)[]
   limit?: number
+  max_degree?: number
+  min_reliability?: string
   nodes: (string)[]
+  not_through?: (string)[]
+  one_way?: (string)[]
+  only_through?: (string)[]
+  only_traits?: (string)[]
+  only_types?: (string)[]
   seconds?: number
+  walk?: (string)[]
 }
 
 export type Contradiction = {
@@ -311,6 +322,35 @@ export type FirstFreeze = {
   valued: boolean
 }
 
+export type FlowEvent = {
+  about: string
+  first: string
+  kind: "warrant, notice or list entry" | "accusation" | "measure, request or case" | "presence"
+  last: string
+  link: string
+  moved: { [key: string]: MovedAfter }
+  other: string
+  stage: string
+  what: string
+}
+
+export type FlowRequest = {
+  as_of?: string
+  currency?: string
+  from: string
+  opening?: string
+  rates?: (string)[]
+  rules?: (string)[]
+  seconds?: number
+  to?: string
+}
+
+export type FlowTotal = {
+  arrived: { [key: string]: MoneyRange }
+  paid: MoneyRange
+  returned: { [key: string]: MoneyRange }
+}
+
 export type FreezeSetAnswer = {
   assets: (string)[]
   complete: boolean
@@ -367,6 +407,7 @@ export type Gap = {
 
 export type GapsAnswer = {
   gaps: (Gap)[]
+  needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
   total: number
@@ -618,6 +659,36 @@ export type MissingFact = {
   says: (LegalStatement)[]
 }
 
+export type MoneyFlowAnswer = {
+  accounts: { [key: string]: string }
+  as_of: string
+  assumptions: (string)[]
+  captions: { [key: string]: string }
+  events: (FlowEvent)[]
+  goal: (string)[]
+  held: (TracedHolding)[]
+  links: { [key: string]: LinkOut }
+  not_understood: (string)[]
+  payments: (TracedPayment)[]
+  rules: ("fifo" | "pro-rata" | "lowest-balance")[]
+  start: (string)[]
+  totals: { [key: string]: FlowTotal }
+  untraced: (UntracedPayment)[]
+  version: string
+}
+
+export type MoneyRange = {
+  currency: string
+  high: string | null
+  low: string
+}
+
+export type MovedAfter = {
+  payments: number
+  possibly: number
+  traced: { [key: string]: MoneyRange }
+}
+
 export type NameComparison = {
   bits: number
   left: string
@@ -665,6 +736,7 @@ export type NeighbourhoodsRequest = {
   limit?: number
   nodes: (string)[]
   others?: (string)[]
+  seconds?: number
   types?: (string)[]
 }
 
@@ -990,6 +1062,16 @@ export type RouteAnswer = {
   warnings: (string)[]
 }
 
+export type RouteNeeds = {
+  commonest: (string)[]
+  name: string
+  route: string
+  sets: number
+  shared_by: number
+  subject: "person" | "asset"
+  waiting: number
+}
+
 export type RouteStage = {
   days: string
   documents: (NeededDocument)[]
@@ -1019,6 +1101,27 @@ export type RoutesAnswer = {
   sought: boolean
   unread: (string)[]
   version: string
+}
+
+export type SavedViewAnswer = {
+  in_short: SavedViewOut
+  view: ViewContent
+}
+
+export type SavedViewOut = {
+  id: string
+  name: string
+  nodes: number
+  saved: string
+}
+
+export type SavedViewRequest = {
+  name: string
+  view: ViewContent
+}
+
+export type SavedViewsAnswer = {
+  views: (SavedViewOut)[]
 }
 
 export type Score = {
@@ -1079,6 +1182,15 @@ export type ScreeningRow = {
   tax_number?: string | (string)[] | null
   type?: "person" | "company"
   weak_alias?: string | (string)[] | null
+}
+
+export type SearchRequest = {
+  cursor?: string
+  fuzzy?: boolean
+  jurisdiction?: string
+  limit?: number
+  q?: string
+  types?: (string)[]
 }
 
 export type SessionOut = {
@@ -1172,6 +1284,7 @@ export type SubgraphAnswer = {
 export type SubgraphRequest = {
   as_of?: string
   nodes: (string)[]
+  seconds?: number
 }
 
 export type SuggestionOut = {
@@ -1216,6 +1329,7 @@ export type TimelineAnswer = {
 }
 
 export type TimelineEntry = {
+  about: string
   event: boolean
   from: string
   grade: string
@@ -1223,6 +1337,7 @@ export type TimelineEntry = {
   link: string
   node: string
   other: string
+  property: string
   source: string
   to: string
   type: string
@@ -1233,6 +1348,24 @@ export type TimelinesRequest = {
   as_of?: string
   limit?: number
   nodes: (string)[]
+  seconds?: number
+}
+
+export type TracedHolding = {
+  account: string
+  traced: { [key: string]: MoneyRange }
+}
+
+export type TracedPayment = {
+  amount: MoneyRange
+  first: string
+  last: string
+  link: string
+  payee: string
+  payer: string
+  rate: string
+  traced: { [key: string]: MoneyRange }
+  unordered: boolean
 }
 
 export type UnreadValueOut = {
@@ -1240,6 +1373,11 @@ export type UnreadValueOut = {
   property: string
   source: string
   words: string
+}
+
+export type UntracedPayment = {
+  link: string
+  why: string
 }
 
 export type ValuationTotal = {
@@ -1252,10 +1390,24 @@ export type ValuationTotal = {
   of: string
 }
 
-export type WorkBudget = {
-  days: number
-  per_asset: number
-  per_person: number
+export type ViewContent = {
+  columns: boolean
+  filter: ViewFilter
+  format: "kg-view"
+  hidden: (string)[]
+  language: string
+  nodes: ([string, number, number, number])[]
+  selected: (string)[]
+  version: 1
+}
+
+export type ViewFilter = {
+  day: string
+  from: string
+  grade: string
+  linkTypes: (string)[]
+  nodeTypes: (string)[]
+  to: string
 }
 
 export type WorkBudget = {
