@@ -341,6 +341,22 @@ class SavedViewRequest(RequestBody):
     view: ViewContent
 
 
+class JudgementRequest(RequestBody):
+    """A judgement about two nodes, to ask what it would do or to record it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"kind": "distinct", "one": "demo:p-003", "other": "demo:p-017", "why": "other birth dates"}]
+        }
+    )
+
+    kind: Annotated[Literal["same", "distinct", "unsure"], _one_of(("same", "distinct", "unsure"))]
+    one: Name
+    other: Name
+    why: Annotated[str, Field(max_length=2_000)] = Field("", description="The grounds; needed to record it.")
+    record: bool = Field(False, description="Record it; otherwise the answer says what it would do, and nothing stays.")
+
+
 class ConnectionsRequest(PathLimits):
     """Which nodes are to be connected, within which limits."""
 

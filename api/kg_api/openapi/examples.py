@@ -85,6 +85,10 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         }
     ),
     "compareNodes": ExampleRequest({"one": PERSON, "other": "demo:p-017"}),
+    "listCandidates": ExampleRequest({"node": "", "least": 0.5, "limit": 1}),
+    "judgeIdentity": ExampleRequest(
+        body={"kind": "distinct", "one": PERSON, "other": "demo:p-017", "why": "other birth dates", "record": False}
+    ),
     "compareNames": ExampleRequest(
         body={"pairs": [{"left": "张栩文", "right": "Cheung Hui Man"}, {"left": "Ann Example", "right": "Bo Example"}]}
     ),

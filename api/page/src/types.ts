@@ -7,6 +7,19 @@ export type BoundaryMember = {
   weight: number
 }
 
+export type CandidatePair = {
+  id: string
+  match: Match
+  since: string
+}
+
+export type CandidatePairsAnswer = {
+  nodes: { [key: string]: NodeSummary }
+  pairs: (CandidatePair)[]
+  total: number
+  version: string
+}
+
 export type CentralMember = {
   between: number
   cuts: boolean
@@ -394,6 +407,7 @@ export type Gap = {
 
 export type GapsAnswer = {
   gaps: (Gap)[]
+  needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
   total: number
@@ -448,6 +462,17 @@ export type InvalidField = {
   value?: string
 }
 
+export type JudgementAnswer = {
+  becomes_sought: (string)[]
+  captions: [string, string]
+  contradictions: (string)[]
+  kind: string
+  missing: string
+  nodes: [string, string]
+  number: number
+  says: string
+}
+
 export type JudgementOut = {
   by: string
   confirmed: string
@@ -463,6 +488,14 @@ export type JudgementOut = {
   undone_by: string
   undone_why: string
   why: string
+}
+
+export type JudgementRequest = {
+  kind: "same" | "distinct" | "unsure"
+  one: string
+  other: string
+  record?: boolean
+  why?: string
 }
 
 export type JurisdictionCount = {
@@ -1029,6 +1062,16 @@ export type RouteAnswer = {
   warnings: (string)[]
 }
 
+export type RouteNeeds = {
+  commonest: (string)[]
+  name: string
+  route: string
+  sets: number
+  shared_by: number
+  subject: "person" | "asset"
+  waiting: number
+}
+
 export type RouteStage = {
   days: string
   documents: (NeededDocument)[]
@@ -1154,6 +1197,7 @@ export type SessionOut = {
   case: string
   has_keys: boolean
   key: string
+  may_judge: boolean
   protected: boolean
   purpose: string
   requesting: string

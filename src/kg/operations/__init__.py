@@ -29,6 +29,10 @@ if TYPE_CHECKING:
         undo_judgement,
     )
     from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
+    from kg.operations.matching.candidate_pairs import (
+        judge_pair,
+        list_candidate_pairs,
+    )
     from kg.operations.matching.comparison import compare_nodes, compare_two
     from kg.operations.matching.judgement_effects import preview_judgement
     from kg.operations.matching.rows import ListRow, screen_rows
@@ -146,6 +150,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.workspace import Progress, Workspace, follow_day, open_sqlite_store, open_uncached_store, today
 
+
 __all__ = [
     "DEMO_DAY",
     "LOOPBACK",
@@ -248,6 +253,8 @@ __all__ = [
     "is_log_long",
     "iterate_exhibits",
     "judge",
+    "judge_pair",
+    "list_candidate_pairs",
     "list_clusters",
     "list_entities",
     "list_judgements",
@@ -528,6 +535,10 @@ __getattr__ = lazy_names(
             "open_sqlite_store",
             "open_uncached_store",
             "today",
+        ),
+        "kg.operations.matching.candidate_pairs": (
+            "judge_pair",
+            "list_candidate_pairs",
         ),
     },
 )

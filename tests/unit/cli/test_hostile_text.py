@@ -93,6 +93,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("lake", "project", HOSTILE, "--engine", HOSTILE),
     ("lake", "verify", "lake"),
     ("lake", "clusters", "lake"),
+    ("lake", "load", "loaded", "hostile.records.jsonl"),
     ("lake", "pull", "lake", "bad:ann"),
     ("lake", "pull", "lake", HOSTILE, "--to", f"p{HOSTILE}"),
     ("lake", "withdraw", "lake", HOSTILE, "--yes"),

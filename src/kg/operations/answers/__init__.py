@@ -43,7 +43,10 @@ if TYPE_CHECKING:
         RoutesAnswer,
     )
     from kg.operations.answers.matching import (
+        CandidatePair,
+        CandidatePairsAnswer,
         ComparisonAnswer,
+        JudgementAnswer,
         NameComparisonsAnswer,
         ScreeningAnswer,
     )
@@ -71,6 +74,8 @@ __all__ = [
     "Answer",
     "AnswerPart",
     "AnswerSummary",
+    "CandidatePair",
+    "CandidatePairsAnswer",
     "ClaimOut",
     "ClusterAnswer",
     "ClusterOverview",
@@ -92,6 +97,7 @@ __all__ = [
     "GapsAnswer",
     "GivenEntry",
     "GoneNodes",
+    "JudgementAnswer",
     "JudgementOut",
     "LinkAnswer",
     "LinkCountOut",
@@ -183,7 +189,10 @@ __getattr__ = lazy_names(
             "RoutesAnswer",
         ),
         "kg.operations.answers.matching": (
+            "CandidatePair",
+            "CandidatePairsAnswer",
             "ComparisonAnswer",
+            "JudgementAnswer",
             "NameComparisonsAnswer",
             "ScreeningAnswer",
         ),
