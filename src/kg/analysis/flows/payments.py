@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
-from kg.analysis.flows.question import ExchangeRate, FlowQuestion
+from kg.analysis.flows.question import FlowQuestion, StatedRate
 from kg.analysis.flows.tracing import Movement
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
@@ -183,7 +183,7 @@ def _payment(  # noqa: PLR0913  # what is read of one link
     return Payment(view.link_id(link), payer, payee, first, last, stated, counted, text)
 
 
-def _rates_for(question: FlowQuestion, currency: str, first: int, last: int) -> tuple[ExchangeRate, ...]:
+def _rates_for(question: FlowQuestion, currency: str, first: int, last: int) -> tuple[StatedRate, ...]:
     """The rates into the currency of the question that may count for a payment between two days.
 
     That is the newest one up to its day; several where they differ, and where its day is not known.
@@ -198,5 +198,5 @@ def _rates_for(question: FlowQuestion, currency: str, first: int, last: int) -> 
     return tuple(sorted(found, key=lambda rate: (rate.day, rate.text)))
 
 
-def _price(rate: ExchangeRate, currency: str) -> Fraction:
+def _price(rate: StatedRate, currency: str) -> Fraction:
     return Fraction(rate.price) if rate.currency == currency else 1 / Fraction(rate.price)

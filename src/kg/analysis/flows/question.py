@@ -19,7 +19,7 @@ OPENINGS: tuple[Opening, ...] = ("unknown", "zero")
 _RATE_FORM = "expected a rate such as '1 USD = 6.15 CNY on 2014-12-05, central bank'"
 
 
-class ExchangeRate(NamedTuple):
+class StatedRate(NamedTuple):
     """What one unit of a currency cost in another on a day, and who says so."""
 
     currency: str
@@ -35,7 +35,7 @@ class ExchangeRate(NamedTuple):
         return f"1 {self.currency} = {self.price} {self.other} on {self.day} ({self.source})"
 
     @classmethod
-    def parse(cls, text: str) -> ExchangeRate:
+    def parse(cls, text: str) -> StatedRate:
         """A rate such as `1 USD = 6.15 CNY on 2014-12-05, central bank`. Raises QuestionError."""
         rate, comma, source = text.partition(",")
         words = rate.split()
@@ -70,7 +70,7 @@ class FlowQuestion:
     opening: Opening = "unknown"
     currency: str = ""
     """The currency into which amounts are converted where a rate says how; empty for none."""
-    rates: tuple[ExchangeRate, ...] = ()
+    rates: tuple[StatedRate, ...] = ()
 
     def __post_init__(self) -> None:
         if bool(self.currency) != bool(self.rates):
@@ -102,4 +102,4 @@ def parse_flow_question(  # noqa: PLR0913  # what a request can say
     except ValueError:
         raise QuestionError("currency", currency, "expected a code of ISO 4217, such as USD") from None
     known = next(one for one in OPENINGS if one == opening)
-    return FlowQuestion(start, goal, chosen, as_of, known, into, tuple(ExchangeRate.parse(rate) for rate in rates))
+    return FlowQuestion(start, goal, chosen, as_of, known, into, tuple(StatedRate.parse(rate) for rate in rates))

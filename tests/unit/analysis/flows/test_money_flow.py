@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.analysis.flows import ExchangeRate, FlowQuestion, follow_money, parse_flow_question
+from kg.analysis.flows import FlowQuestion, StatedRate, follow_money, parse_flow_question
 from kg.errors import QuestionError
 from kg.findings.flows import MoneyFlow
 from kg.records import Claim, Node, Provenance
@@ -227,7 +227,7 @@ def test_what_comes_back_is_told_apart_and_circles_end() -> None:
     assert held(found, "acc") == ("100 USD",) * 3
 
 
-RATE = ExchangeRate("USD", Decimal("6.20"), "CNY", date(2014, 1, 1), "an invented bank")
+RATE = StatedRate("USD", Decimal("6.20"), "CNY", date(2014, 1, 1), "an invented bank")
 
 
 def test_currencies_meet_only_by_a_stated_dated_rate() -> None:
@@ -306,5 +306,5 @@ def test_a_request_is_read_or_told_what_is_wrong(changed: dict[str, str], key: s
 @pytest.mark.parametrize("text", ["1 USD = 6 CNY", "2 USD = 6 CNY on 2014-01-01, x", "1 USD = 0 CNY on 2014-01-01, x"])
 def test_a_rate_needs_price_day_and_source(text: str) -> None:
     with pytest.raises(QuestionError, match="expected a rate"):
-        ExchangeRate.parse(text)
-    assert ExchangeRate.parse("1 usd = 6.20 CNY on 2014-01-01, an invented bank") == RATE
+        StatedRate.parse(text)
+    assert StatedRate.parse("1 usd = 6.20 CNY on 2014-01-01, an invented bank") == RATE
