@@ -61,14 +61,6 @@ if TYPE_CHECKING:
         WorkBudget,
         interval_text,
     )
-    from kg.findings.recoverable import (
-        ASSET_STATUS_LABELS,
-        ASSET_STATUSES,
-        AssetStatus,
-        LapseDate,
-        LinkedAsset,
-        StatedAmount,
-    )
     from kg.findings.routes import (
         DISCLAIMERS,
         EVIDENCE_GRADES,
@@ -95,6 +87,14 @@ if TYPE_CHECKING:
         most_complete_first,
     )
     from kg.findings.shares import INTERESTS, NO_SHARE, Share
+    from kg.findings.valuation import (
+        ASSET_STATUS_LABELS,
+        ASSET_STATUSES,
+        AssetStatus,
+        LapseDate,
+        LinkedAsset,
+        StatedAmount,
+    )
 
 __all__ = [
     "ASSET_STATUSES",
@@ -270,7 +270,7 @@ __getattr__ = lazy_names(
             "WorkBudget",
             "interval_text",
         ),
-        "kg.findings.recoverable": (
+        "kg.findings.valuation": (
             "ASSET_STATUSES",
             "ASSET_STATUS_LABELS",
             "AssetStatus",
