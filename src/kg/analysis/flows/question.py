@@ -28,11 +28,14 @@ class StatedRate(NamedTuple):
     other: str
     day: date
     source: str
+    highest: Decimal | None = None
+    """The highest price, where `price` is the lowest of some time that ended on the day; None for one price."""
 
     @property
     def text(self) -> str:
         """`1 USD = 6.15 CNY on 2014-12-05 (central bank)`."""
-        return f"1 {self.currency} = {self.price} {self.other} on {self.day} ({self.source})"
+        price = f"{self.price:f}" if self.highest is None else f"{self.price:f} to {self.highest:f}"
+        return f"1 {self.currency} = {price} {self.other} on {self.day} ({self.source})"
 
     @classmethod
     def parse(cls, text: str) -> StatedRate:
@@ -69,16 +72,12 @@ class FlowQuestion:
     """The last day of payments that count; the day of the graph if empty."""
     opening: Opening = "unknown"
     currency: str = ""
-    """The currency into which amounts are converted where a rate says how; empty for none."""
+    """The currency into which amounts are converted, where a rate says how; empty for none."""
     rates: tuple[StatedRate, ...] = ()
 
     def __post_init__(self) -> None:
-        if bool(self.currency) != bool(self.rates):
-            problem = "expected a currency to convert into and at least one dated rate, or neither"
-            raise QuestionError("currency", self.currency, problem)
-        for rate in self.rates:
-            if self.currency not in (rate.currency, rate.other):
-                raise QuestionError("rates", rate.text, f"expected a rate into {self.currency}")
+        if self.rates and not self.currency:
+            raise QuestionError("currency", self.currency, "expected a currency to convert into, where rates are given")
 
 
 def parse_flow_question(  # noqa: PLR0913  # what a request can say
