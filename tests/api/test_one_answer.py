@@ -70,6 +70,13 @@ def test_owners_and_holdings(path: Path, client: ServiceClient) -> None:
     assert holdings["links"] and printed(path, "holdings", PERSON, "--as-of", DAY, "--chains", 1) == holdings
 
 
+def test_money_flow(path: Path, client: ServiceClient) -> None:
+    asked = {"from": "demo:body-02", "rules": ["fifo"], "as_of": DAY, "opening": "zero", "seconds": 30}
+    found = client.post("/v1/flows", asked).data
+    words = ("--rule", "fifo", "--as-of", DAY, "--opening", "zero")
+    assert found["payments"] and printed(path, "flow", "demo:body-02", *words) == found
+
+
 def test_one_cluster_in_full(path: Path, client: ServiceClient) -> None:
     name = client.get("/v1/clusters", sought="true", limit=1).data["clusters"][0]["id"]
     address = f"/v1/clusters/{name}/explanation"

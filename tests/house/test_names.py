@@ -24,6 +24,7 @@ NOUNS: Mapping[str, str] = {
     "matching": "the decision which records are of one person or company, in data integration",
     "reading": "how something written is understood, as in a variant reading",
     "screening": "the check of a list of people against a register, in compliance",
+    "tracing": "following money through accounts, in the law of restitution",
     "ranking": "an order by weight, in graph search",
 }
 """Words in -ing that are the names of things, each with what it names."""
