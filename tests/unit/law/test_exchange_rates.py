@@ -21,10 +21,10 @@ RATES = ExchangeRates(
 )
 
 
-def convert(amount: int, currency: str, into: str, day: date) -> tuple[Decimal, Decimal] | None:
+def convert(amount: int, currency: str, into: str, day: date) -> tuple[float, float] | None:
     """The interval alone."""
     found = RATES.convert(Decimal(amount), Decimal(amount), currency, into, day)
-    return found and found[:2]
+    return found and (float(found[0]), float(found[1]))
 
 
 def test_the_interval_is_as_wide_as_the_rates_leave_it() -> None:
