@@ -40,6 +40,7 @@ BODIES: tuple[tuple[str, object], ...] = (
         "/v1/paths",
         {"from": "test:ann", "to": "test:yacht", "sample": 0, "avoid": ["x"], "depth": 3, "as_of": "2014-12-05"},
     ),
+    ("/v1/search", {"q": "ann", "types": ["Person"], "limit": 3, "cursor": ""}),
     ("/v1/queries/people/family", {"parameters": {"person": "test:ann", "least": 2}, "limit": 5, "seconds": 1.5}),
 )
 

@@ -7,6 +7,19 @@ export type BoundaryMember = {
   weight: number
 }
 
+export type CandidatePair = {
+  id: string
+  match: Match
+  since: string
+}
+
+export type CandidatePairsAnswer = {
+  nodes: { [key: string]: NodeSummary }
+  pairs: (CandidatePair)[]
+  total: number
+  version: string
+}
+
 export type CentralMember = {
   between: number
   cuts: boolean
@@ -160,10 +173,21 @@ export type ConnectionsAnswer = {
 
 export type ConnectionsRequest = {
   as_of?: string
+  avoid?: (string)[]
   depth?: number
+  exclude_traits?: (string)[]
+  exclude_types?: (string)[]
   limit?: number
+  max_degree?: number
+  min_reliability?: string
   nodes: (string)[]
+  not_through?: (string)[]
+  one_way?: (string)[]
+  only_through?: (string)[]
+  only_traits?: (string)[]
+  only_types?: (string)[]
   seconds?: number
+  walk?: (string)[]
 }
 
 export type Contradiction = {
@@ -298,6 +322,35 @@ export type FirstFreeze = {
   valued: boolean
 }
 
+export type FlowEvent = {
+  about: string
+  first: string
+  kind: "warrant, notice or list entry" | "accusation" | "measure, request or case" | "presence"
+  last: string
+  link: string
+  moved: { [key: string]: MovedAfter }
+  other: string
+  stage: string
+  what: string
+}
+
+export type FlowRequest = {
+  as_of?: string
+  currency?: string
+  from: string
+  opening?: string
+  rates?: (string)[]
+  rules?: (string)[]
+  seconds?: number
+  to?: string
+}
+
+export type FlowTotal = {
+  arrived: { [key: string]: MoneyRange }
+  paid: MoneyRange
+  returned: { [key: string]: MoneyRange }
+}
+
 export type FreezeSetAnswer = {
   assets: (string)[]
   complete: boolean
@@ -354,6 +407,7 @@ export type Gap = {
 
 export type GapsAnswer = {
   gaps: (Gap)[]
+  needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
   total: number
@@ -408,6 +462,17 @@ export type InvalidField = {
   value?: string
 }
 
+export type JudgementAnswer = {
+  becomes_sought: (string)[]
+  captions: [string, string]
+  contradictions: (string)[]
+  kind: string
+  missing: string
+  nodes: [string, string]
+  number: number
+  says: string
+}
+
 export type JudgementOut = {
   by: string
   confirmed: string
@@ -423,6 +488,14 @@ export type JudgementOut = {
   undone_by: string
   undone_why: string
   why: string
+}
+
+export type JudgementRequest = {
+  kind: "same" | "distinct" | "unsure"
+  one: string
+  other: string
+  record?: boolean
+  why?: string
 }
 
 export type JurisdictionCount = {
@@ -586,6 +659,36 @@ export type MissingFact = {
   says: (LegalStatement)[]
 }
 
+export type MoneyFlowAnswer = {
+  accounts: { [key: string]: string }
+  as_of: string
+  assumptions: (string)[]
+  captions: { [key: string]: string }
+  events: (FlowEvent)[]
+  goal: (string)[]
+  held: (TracedHolding)[]
+  links: { [key: string]: LinkOut }
+  not_understood: (string)[]
+  payments: (TracedPayment)[]
+  rules: ("fifo" | "pro-rata" | "lowest-balance")[]
+  start: (string)[]
+  totals: { [key: string]: FlowTotal }
+  untraced: (UntracedPayment)[]
+  version: string
+}
+
+export type MoneyRange = {
+  currency: string
+  high: string | null
+  low: string
+}
+
+export type MovedAfter = {
+  payments: number
+  possibly: number
+  traced: { [key: string]: MoneyRange }
+}
+
 export type NameComparison = {
   bits: number
   left: string
@@ -633,6 +736,7 @@ export type NeighbourhoodsRequest = {
   limit?: number
   nodes: (string)[]
   others?: (string)[]
+  seconds?: number
   types?: (string)[]
 }
 
@@ -958,6 +1062,16 @@ export type RouteAnswer = {
   warnings: (string)[]
 }
 
+export type RouteNeeds = {
+  commonest: (string)[]
+  name: string
+  route: string
+  sets: number
+  shared_by: number
+  subject: "person" | "asset"
+  waiting: number
+}
+
 export type RouteStage = {
   days: string
   documents: (NeededDocument)[]
@@ -987,6 +1101,27 @@ export type RoutesAnswer = {
   sought: boolean
   unread: (string)[]
   version: string
+}
+
+export type SavedViewAnswer = {
+  in_short: SavedViewOut
+  view: ViewContent
+}
+
+export type SavedViewOut = {
+  id: string
+  name: string
+  nodes: number
+  saved: string
+}
+
+export type SavedViewRequest = {
+  name: string
+  view: ViewContent
+}
+
+export type SavedViewsAnswer = {
+  views: (SavedViewOut)[]
 }
 
 export type Score = {
@@ -1049,10 +1184,20 @@ export type ScreeningRow = {
   weak_alias?: string | (string)[] | null
 }
 
+export type SearchRequest = {
+  cursor?: string
+  fuzzy?: boolean
+  jurisdiction?: string
+  limit?: number
+  q?: string
+  types?: (string)[]
+}
+
 export type SessionOut = {
   case: string
   has_keys: boolean
   key: string
+  may_judge: boolean
   protected: boolean
   purpose: string
   requesting: string
@@ -1139,6 +1284,7 @@ export type SubgraphAnswer = {
 export type SubgraphRequest = {
   as_of?: string
   nodes: (string)[]
+  seconds?: number
 }
 
 export type SuggestionOut = {
@@ -1183,6 +1329,7 @@ export type TimelineAnswer = {
 }
 
 export type TimelineEntry = {
+  about: string
   event: boolean
   from: string
   grade: string
@@ -1190,6 +1337,7 @@ export type TimelineEntry = {
   link: string
   node: string
   other: string
+  property: string
   source: string
   to: string
   type: string
@@ -1200,6 +1348,24 @@ export type TimelinesRequest = {
   as_of?: string
   limit?: number
   nodes: (string)[]
+  seconds?: number
+}
+
+export type TracedHolding = {
+  account: string
+  traced: { [key: string]: MoneyRange }
+}
+
+export type TracedPayment = {
+  amount: MoneyRange
+  first: string
+  last: string
+  link: string
+  payee: string
+  payer: string
+  rate: string
+  traced: { [key: string]: MoneyRange }
+  unordered: boolean
 }
 
 export type UnreadValueOut = {
@@ -1207,6 +1373,11 @@ export type UnreadValueOut = {
   property: string
   source: string
   words: string
+}
+
+export type UntracedPayment = {
+  link: string
+  why: string
 }
 
 export type ValuationTotal = {
@@ -1217,6 +1388,26 @@ export type ValuationTotal = {
   kind: string
   low: string
   of: string
+}
+
+export type ViewContent = {
+  columns: boolean
+  filter: ViewFilter
+  format: "kg-view"
+  hidden: (string)[]
+  language: string
+  nodes: ([string, number, number, number])[]
+  selected: (string)[]
+  version: 1
+}
+
+export type ViewFilter = {
+  day: string
+  from: string
+  grade: string
+  linkTypes: (string)[]
+  nodeTypes: (string)[]
+  to: string
 }
 
 export type WorkBudget = {

@@ -39,6 +39,9 @@ NEXT_CHANGE, OPEN_NEXT_CHANGE = "next change", "open next change"
 DERIVED_ON, OPEN_DERIVED_ON = "derived on", "open derived on"
 """The names under which `meta` keeps the day as of which it was last derived who is sought."""
 
+PIECE = "piece of a lake"
+"""The name under which `meta` keeps, as JSON, of which lake a store is a piece, and what was cut off at its edge."""
+
 OUTDATED = "of an older format"
 """What `meta` has as the ontology where the projection has to be made anew when the store is next used."""
 
@@ -234,8 +237,6 @@ CREATE TABLE identifier (
 the same. `name` and `identifier` are of open records alone. The protected scope searches in two more tables:
 `protected_name` has all words of nodes that protected records name, `protected_identifier` what only they state.
 `waiting.scopes` adds up 1 if the link waits in the protected scope, and 2 if it waits for everybody."""
-
-WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
 
 HAS_UNREAD = "instr(body, '\"not_understood\":')"
 """The condition of SQL that a record has values that could not be read."""

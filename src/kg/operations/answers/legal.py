@@ -1,4 +1,4 @@
-"""How are legal routes, gaps and the portfolio answered?"""
+"""How are legal routes, dossiers, gaps and the portfolio answered?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Generic, Self
 from kg.findings import DISCLAIMERS, FreezeSet, Gap, PersonRoutes, Portfolio, RouteNeeds
 from kg.operations.answers.answer import AnswerSummary, Finding, FlatAnswer, VersionedAnswer
 from kg.records import GraphVersion
+from kg.reports.legal.dossier import Dossier
 
 
 class LegalAnswer(VersionedAnswer):
@@ -34,6 +35,14 @@ class RoutesAnswer(LegalFindingAnswer[PersonRoutes]):
     def summary(self) -> AnswerSummary:
         """The routes, about the person."""
         return AnswerSummary(len(self.finding.routes), (self.finding.person,))
+
+
+class DossierAnswer(LegalFindingAnswer[Dossier]):
+    """What a reader has to know about one person first, each allegation with the person's reply."""
+
+    def summary(self) -> AnswerSummary:
+        """The one person."""
+        return AnswerSummary(1, (self.finding.person,))
 
 
 class GapsAnswer(LegalAnswer):
