@@ -1214,6 +1214,7 @@ export type SubgraphAnswer = {
 export type SubgraphRequest = {
   as_of?: string
   nodes: (string)[]
+  positions?: { [key: string]: [number, number] }
   seconds?: number
 }
 
