@@ -27,6 +27,7 @@ from kg_api.problems import PROBLEM_RESPONSES, add_handlers, problem_response
 from kg_api.routes import (
     clusters,
     entities,
+    flows,
     health,
     legal,
     matching,
@@ -48,6 +49,7 @@ ROUTERS = (
     paths.router,
     clusters.router,
     ownership.router,
+    flows.router,
     matching.router,
     queries.router,
     legal.router,

@@ -322,6 +322,35 @@ export type FirstFreeze = {
   valued: boolean
 }
 
+export type FlowEvent = {
+  about: string
+  first: string
+  kind: "warrant, notice or list entry" | "accusation" | "measure, request or case" | "presence"
+  last: string
+  link: string
+  moved: { [key: string]: MovedAfter }
+  other: string
+  stage: string
+  what: string
+}
+
+export type FlowRequest = {
+  as_of?: string
+  currency?: string
+  from: string
+  opening?: string
+  rates?: (string)[]
+  rules?: (string)[]
+  seconds?: number
+  to?: string
+}
+
+export type FlowTotal = {
+  arrived: { [key: string]: MoneyRange }
+  paid: MoneyRange
+  returned: { [key: string]: MoneyRange }
+}
+
 export type FreezeSetAnswer = {
   assets: (string)[]
   complete: boolean
@@ -378,6 +407,7 @@ export type Gap = {
 
 export type GapsAnswer = {
   gaps: (Gap)[]
+  needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
   total: number
@@ -627,6 +657,36 @@ export type MissingFact = {
   opens: boolean
   question: string
   says: (LegalStatement)[]
+}
+
+export type MoneyFlowAnswer = {
+  accounts: { [key: string]: string }
+  as_of: string
+  assumptions: (string)[]
+  captions: { [key: string]: string }
+  events: (FlowEvent)[]
+  goal: (string)[]
+  held: (TracedHolding)[]
+  links: { [key: string]: LinkOut }
+  not_understood: (string)[]
+  payments: (TracedPayment)[]
+  rules: ("fifo" | "pro-rata" | "lowest-balance")[]
+  start: (string)[]
+  totals: { [key: string]: FlowTotal }
+  untraced: (UntracedPayment)[]
+  version: string
+}
+
+export type MoneyRange = {
+  currency: string
+  high: string | null
+  low: string
+}
+
+export type MovedAfter = {
+  payments: number
+  possibly: number
+  traced: { [key: string]: MoneyRange }
 }
 
 export type NameComparison = {
@@ -1002,6 +1062,16 @@ export type RouteAnswer = {
   warnings: (string)[]
 }
 
+export type RouteNeeds = {
+  commonest: (string)[]
+  name: string
+  route: string
+  sets: number
+  shared_by: number
+  subject: "person" | "asset"
+  waiting: number
+}
+
 export type RouteStage = {
   days: string
   documents: (NeededDocument)[]
@@ -1282,11 +1352,33 @@ export type TimelinesRequest = {
   seconds?: number
 }
 
+export type TracedHolding = {
+  account: string
+  traced: { [key: string]: MoneyRange }
+}
+
+export type TracedPayment = {
+  amount: MoneyRange
+  first: string
+  last: string
+  link: string
+  payee: string
+  payer: string
+  rate: string
+  traced: { [key: string]: MoneyRange }
+  unordered: boolean
+}
+
 export type UnreadValueOut = {
   name: string
   property: string
   source: string
   words: string
+}
+
+export type UntracedPayment = {
+  link: string
+  why: string
 }
 
 export type ValuationTotal = {

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
+    from kg.operations.questions.flows import find_money_flow
     from kg.operations.questions.legal import (
         LegalQuery,
         PortfolioQuery,
@@ -92,7 +93,12 @@ if TYPE_CHECKING:
         write_periodic_report,
         write_report,
     )
-    from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
+    from kg.operations.reports.legal_pages import (
+        build_person_dossier,
+        draft_legal_request,
+        write_dossier,
+        write_legal_pages,
+    )
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.piece import edge_note
@@ -193,6 +199,7 @@ __all__ = [
     "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
+    "build_person_dossier",
     "check_backup",
     "checkpoint",
     "claims_of_shared",
@@ -233,6 +240,7 @@ __all__ = [
     "find_gaps",
     "find_holdings",
     "find_law_holes",
+    "find_money_flow",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -301,6 +309,7 @@ __all__ = [
     "warm_view",
     "withdraw",
     "workspace_environment",
+    "write_dossier",
     "write_legal_pages",
     "write_periodic_report",
     "write_report",
@@ -398,6 +407,7 @@ __getattr__ = lazy_names(
             "find_exhibits",
             "iterate_exhibits",
         ),
+        "kg.operations.questions.flows": ("find_money_flow",),
         "kg.operations.questions.legal": (
             "LegalQuery",
             "PortfolioQuery",
@@ -445,7 +455,12 @@ __getattr__ = lazy_names(
             "write_periodic_report",
             "write_report",
         ),
-        "kg.operations.reports.legal_pages": ("draft_legal_request", "write_legal_pages"),
+        "kg.operations.reports.legal_pages": (
+            "build_person_dossier",
+            "draft_legal_request",
+            "write_dossier",
+            "write_legal_pages",
+        ),
         "kg.operations.store.as_of": (
             "store_as_of",
             "store_for_report",

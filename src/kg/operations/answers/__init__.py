@@ -34,8 +34,14 @@ if TYPE_CHECKING:
         SuggestionOut,
         WrittenSoOut,
     )
-    from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.findings import MoneyFlowAnswer, OwnershipAnswer, PathsAnswer
+    from kg.operations.answers.legal import (
+        DossierAnswer,
+        FreezeSetAnswer,
+        GapsAnswer,
+        PortfolioAnswer,
+        RoutesAnswer,
+    )
     from kg.operations.answers.matching import (
         CandidatePair,
         CandidatePairsAnswer,
@@ -77,6 +83,7 @@ __all__ = [
     "ComparisonAnswer",
     "ConnectingPathOut",
     "ConnectionsAnswer",
+    "DossierAnswer",
     "EntitiesAnswer",
     "EntityAnswer",
     "EntityOut",
@@ -99,6 +106,7 @@ __all__ = [
     "LinkValue",
     "LinksAnswer",
     "MatchOut",
+    "MoneyFlowAnswer",
     "NameComparisonsAnswer",
     "NeighbourhoodsAnswer",
     "NodeNeighbourhood",
@@ -169,10 +177,12 @@ __getattr__ = lazy_names(
             "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (
+            "MoneyFlowAnswer",
             "OwnershipAnswer",
             "PathsAnswer",
         ),
         "kg.operations.answers.legal": (
+            "DossierAnswer",
             "FreezeSetAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
