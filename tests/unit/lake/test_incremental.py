@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from kg.lake import incremental
+from kg.lake.engines import Engine
 from kg.lake.events import Lake
+from kg.lake.graph import LakeGraph
 from kg.ontology import load_ontology
 from kg.operations.lake.project import EngineOptions, project_lake
 from kg.records import Provenance
@@ -19,7 +21,8 @@ from tests.stores import judge, link, load, node, undo, withdraw
 PEOPLE = [node("ann", name="Ann", passport_number="P-12345"), node("bo", name="Bo"), node("acme", "Enterprise")]
 LINKS = [link("ann OWNS acme"), link("bo OWNS acme"), link("cy OWNS acme", share="51"), link("dee OWNS bo")]
 OTHERS = [node("cy", name="Cy", passport_number="p 12345"), node("eve", name="Eve", referents=("ann",))]
-PAPERS = [node("w", "Warrant", name="W"), link("cy SOUGHT_UNDER w")]
+ENDED = [node("v", "Warrant", name="V", ended_on="2010"), link("cy SOUGHT_UNDER v")]
+PAPERS = [node("w", "Warrant", name="W"), link("cy SOUGHT_UNDER w"), *ENDED]
 SECRET = Provenance(handling="protected")
 
 CHANGES: dict[str, Callable[[Path], object]] = {
@@ -51,9 +54,14 @@ def test_following_a_change_is_making_all_anew(change: str, tmp_path: Path, monk
     CHANGES[change](store)
     export(store, lake)
     monkeypatch.setattr(incremental, "MAX_SHARE", float("inf"))
-    followed: list[Any] = []
+    followed: list[LakeGraph] = []
     follow = incremental.project_changes
-    monkeypatch.setattr(incremental, "project_changes", lambda *args: followed.append(args[2]) or follow(*args))
+
+    def noted(engine: Engine, opened: Lake, before: LakeGraph, *rest: Any) -> incremental.ChangedProjection:
+        followed.append(before)
+        return follow(engine, opened, before, *rest)
+
+    monkeypatch.setattr(incremental, "project_changes", noted)
     assert_equal(store, lake)
     assert len(followed) == 1
 
