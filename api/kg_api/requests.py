@@ -155,7 +155,9 @@ class FlowRequest(RequestBody):
     opening: OpeningName = Field(
         "unknown", description="What accounts held before: any amount of other money, or none."
     )
-    currency: Annotated[str, Field(max_length=3)] = Field("", description="Convert into it where a rate says how.")
+    currency: Annotated[str, Field(max_length=3)] = Field(
+        "", description="Convert into it by `rates`, else by the table."
+    )
     rates: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=500)] = Field(
         [], description="Stated rates with day and source, such as `1 USD = 6.15 CNY on 2014-12-05, central bank`."
     )
@@ -320,6 +322,9 @@ class NeighbourhoodsRequest(RequestBody):
     seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 
+Coordinate = Annotated[float, Field(ge=-1_000_000, le=1_000_000, allow_inf_nan=False)]
+
+
 class SubgraphRequest(RequestBody):
     """Some nodes, such as those of a picture that somebody kept."""
 
@@ -327,6 +332,10 @@ class SubgraphRequest(RequestBody):
         description="Ids, former ids, namespace:key, or names that only one node has."
     )
     as_of: Day = Field("", description="A day on which every link may have held.")
+    positions: Annotated[dict[Name, tuple[Coordinate, Coordinate]], Field(max_length=2_000)] = Field(
+        {},
+        description="For `format=svg`: where nodes stand, to the right and down, by name; the others stand below.",
+    )
     seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 
