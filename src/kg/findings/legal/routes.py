@@ -186,6 +186,16 @@ class RouteStage:
         return f"stage {self.number} of {self.of}, {self.name}: {self.next_action}"
 
 
+_AGENCY_WORDS = {
+    "asset_recovery": "asset recovery office",
+    "financial_intelligence": "financial intelligence unit",
+    "immigration": "immigration authority",
+    "insolvency": "insolvency practitioner",
+    "tax": "tax authority",
+}
+"""Kinds of agency whose names are no word for an agency."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompetentAuthority:
     """A kind of agency that a route needs on one side, and the agencies of that kind that do its work."""
@@ -203,8 +213,8 @@ class CompetentAuthority:
     def text(self) -> str:
         """`US court: name, name`, `no US court is recorded for extradition`, or `court: host not known`."""
         if self.side == "host" and not self.jurisdiction:
-            return f"{self.kind.replace('_', ' ')}: host not known"
-        who = " ".join(part for part in (self.jurisdiction, self.kind.replace("_", " ")) if part)
+            return f"{agency_word(self.kind)}: host not known"
+        who = " ".join(part for part in (self.jurisdiction, agency_word(self.kind)) if part)
         work = " or ".join(word.replace("_", " ") for word in self.work)
         return f"{who}: {', '.join(self.names)}" if self.names else f"no {who} is recorded for {work}"
 
@@ -459,9 +469,14 @@ class Gap:
         return describe_agencies(self.ask, self.of, self.bodies)
 
 
+def agency_word(kind: str) -> str:
+    """What an agency of a kind is called: `asset recovery office`."""
+    return _AGENCY_WORDS.get(kind, kind.replace("_", " "))
+
+
 def describe_agencies(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:
     """`prosecutor or court of US and CN`; international bodies belong to no jurisdiction and are named."""
-    kinds = [kind.replace("_", " ") for kind in ask if kind != INTERNATIONAL]
+    kinds = [agency_word(kind) for kind in ask if kind != INTERNATIONAL]
     own = f"{' or '.join(kinds)} of {' and '.join(of) or 'the host'}" if kinds else ""
     known = bodies or ("an international body",)
     return " or ".join([*([own] if own else []), *(known if INTERNATIONAL in ask else ())])
