@@ -13,6 +13,8 @@ from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbe
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
 from kg.ledger.digests import content_digest, record_digest
+from kg.ledger.projection.single_record import GRAPH_COLUMNS, graph_cells, merges
+from kg.ledger.projection.staged_graph import StagedRecords
 from kg.ledger.repeated_rows import number_rows
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
@@ -23,12 +25,13 @@ BATCH = 5_000
 EXAMPLES_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
-_STAGE = """CREATE TEMP TABLE stage (
+_STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
     digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL,
-    row_key TEXT)"""
-"""`row_key` is the key of a row that is staged under its identity."""
+    row_key TEXT, {', '.join(GRAPH_COLUMNS)})"""
+"""`row_key` is the key of a row that is staged under its identity. The columns named by `GRAPH_COLUMNS` are filled where
+the graph is built from the stage."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
@@ -151,12 +154,14 @@ def stage_records(
     readings: Iterable[ReadResult],
     on_reject: Callable[[Reject], None],
     results: Sequence[LoadResult],
+    names: tuple[str, str] | None = None,
 ) -> None:
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
     Counts what the ontology has no place for in each of `results`: of all records in the first, and of open ones alone
     in the last. The keys that a delta takes back go into the temporary
-    table `deleted`; what it says of them afterwards is staged.
+    table `deleted`; what it says of them afterwards is staged. With the `names` of source and namespace, what the graph
+    keeps of each record is staged too.
     """
     connection.execute("DROP TABLE IF EXISTS temp.deleted")
     connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
@@ -165,7 +170,8 @@ def stage_records(
     namespaces, files, shares = NamespaceNumbers(connection), FileNumbers(connection), _Shares(ontology)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named, row_key) VALUES ({', '.join('?' * 16)})"
+    columns = f"row, line, {_COLUMNS}, named, row_key{''.join(f', {c}' for c in GRAPH_COLUMNS) if names else ''}"
+    insert = f"INSERT INTO temp.stage ({columns}) VALUES ({', '.join('?' * (columns.count(',') + 1))})"
     for row, reading in number_rows(readings):
         if isinstance(reading, Reject):
             on_reject(reading)
@@ -180,7 +186,7 @@ def stage_records(
                 _count_words(result, reading)
         if shares.names[reading.type]:
             shares.add(reading, is_open=is_open)
-        rows.append((row, *_stage_row(ontology, namespaces, files, reading, protected=not is_open)))
+        rows.append((row, *_stage_row(ontology, namespaces, files, reading, names, protected=not is_open)))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
             staged += len(rows)
@@ -193,15 +199,29 @@ def stage_records(
         connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
 
 
+class AppliedLoad(NamedTuple):
+    """What is left to do after a load."""
+
+    is_seen: bool
+    """Whether everybody sees that the load happened: nobody sees a source before the first load that does not bring
+    protected records alone."""
+    staged: StagedRecords | None
+    """The staged records, where the source has no others; their table is still there."""
+
+
+def has_records(connection: sqlite3.Connection, source: str) -> bool:
+    """Whether a source, which need not be there, has records in force."""
+    query = """SELECT 1 FROM source s JOIN record r ON r.source = s.num WHERE s.name = ? AND r.until IS NULL LIMIT 1"""
+    return connection.execute(query, (source,)).fetchone() is not None
+
+
 def apply_load(
     connection: sqlite3.Connection, request: LoadRequest, result: LoadResult, open_result: LoadResult
-) -> bool:
+) -> AppliedLoad:
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
-    `open_result` gets the counts of open records. Returns whether everybody sees that the load happened: nobody sees a
-    source before the first load that does not bring protected records alone. Afterwards the temporary table `touched`
-    names every record that came or went. Raises InputError for a snapshot
-    that takes rows back or replaces them.
+    `open_result` gets the counts of open records. Afterwards the temporary table `touched` names every record that came
+    or went. Raises InputError for a snapshot that takes rows back or replaces them.
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
@@ -212,15 +232,18 @@ def apply_load(
     reset_touched_records(connection)
     connection.execute("DROP TABLE IF EXISTS temp.known")
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
-    if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
+    is_first = not has_records(connection, request.source)
+    if not is_first:
         _match_staged_records(connection, source, load, request.delta, result)
     staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
     total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
     open_result.left_out_records = hidden
     if not hidden or hidden < total:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
-    _insert_staged(connection, source, load, result)
-    return _finish_load(connection, load, source, result, open_result)
+    offset = _insert_staged(connection, source, load, result, as_staged=is_first)
+    is_seen = _finish_load(connection, load, source, result, open_result)
+    staged = StagedRecords(request.source, request.namespace, offset) if is_first else None
+    return AppliedLoad(is_seen, staged)
 
 
 def apply_withdrawal(
@@ -381,9 +404,16 @@ def _fraction_or_more(raw: str) -> str:
 
 
 def _stage_row(
-    ontology: Ontology, namespaces: NamespaceNumbers, files: FileNumbers, record: Record, *, protected: bool
+    ontology: Ontology,
+    namespaces: NamespaceNumbers,
+    files: FileNumbers,
+    record: Record,
+    names: tuple[str, str] | None,
+    *,
+    protected: bool,
 ) -> tuple[object, ...]:
-    body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
+    content = record.body()
+    body = orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
     ends: tuple[int | str | None, ...] = (None, None, None, None)
     end_names: tuple[str | None, ...] = (None, None, None, None)
     file = None
@@ -392,11 +422,11 @@ def _stage_row(
         file = files.number(record.row.file) if record.row is not None else None
         ends = (namespaces.number(tail.namespace), tail.key, namespaces.number(head.namespace), head.key)
         end_names = (*tail, *head)
-    merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
     keys = (record.identity, record.key) if record.identity else (record.key, None)
-    own = (record.line, keys[0], record.part, record.type, *ends, body, digest, merges, protected)
-    return (*own, file, record.named, keys[1])
+    own = (record.line, keys[0], record.part, record.type, *ends, body, digest, merges(ontology, record), protected)
+    cells = graph_cells(ontology, *names, record, content, protected=protected) if names else ()
+    return (*own, file, record.named, keys[1], *cells)
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, request: LoadRequest) -> int:
@@ -455,21 +485,30 @@ def _end_records(connection: sqlite3.Connection, load: int, which: str, values: 
     return count
 
 
-def _insert_staged(connection: sqlite3.Connection, source: int, load: int, result: LoadResult) -> None:
-    before = connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0]
+def _insert_staged(
+    connection: sqlite3.Connection, source: int, load: int, result: LoadResult, *, as_staged: bool
+) -> int:
+    """Write the staged records that the ledger does not have; returns the highest number of a record before.
+
+    If all are written `as_staged`, each gets its number in the stage, and that one added; else the stage is removed.
+    """
+    before = int(connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0])
     if before == 0:
         drop_indexes(connection, LEDGER_INDEXES)
-    order = "num" if before == 0 else "key, part"
+    number, rows = "NULL", "num NOT IN (SELECT stage FROM temp.known) ORDER BY key, part"
+    if as_staged:
+        number, rows = "num + :before", "1 ORDER BY num"
     inserted = connection.execute(
-        f"""INSERT INTO record (source, since, {_COLUMNS}, line) SELECT ?, ?, {_COLUMNS},
-            iif(file IS NULL, NULL, line) FROM temp.stage
-        WHERE num NOT IN (SELECT stage FROM temp.known) ORDER BY {order}""",
-        (source, load),
+        f"""INSERT INTO record (num, source, since, {_COLUMNS}, line) SELECT {number}, :source, :load, {_COLUMNS},
+            iif(file IS NULL, NULL, line) FROM temp.stage WHERE {rows}""",
+        {"before": before, "source": source, "load": load},
     ).rowcount
     create_indexes(connection, LEDGER_INDEXES)
     connection.execute("INSERT INTO temp.touched SELECT num FROM record WHERE num > ?", (before,))
-    connection.execute("DROP TABLE temp.stage")
+    if not as_staged:
+        connection.execute("DROP TABLE temp.stage")
     result.added = inserted - result.changed
+    return before
 
 
 def _finish_load(

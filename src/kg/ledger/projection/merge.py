@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -102,6 +103,9 @@ class _MergedValues:
         if NOT_UNDERSTOOD in record.body:
             self.unread.update(unread_values(record.body, record.source))
 
+    def identifiers(self, kind: _NodeKind) -> Iterator[NodeIdentifier]:
+        return _identifiers(kind, self.properties, lambda name, text: self.properties[name][text])
+
     def to_json(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
         if self.properties:
@@ -130,10 +134,12 @@ _EMPTY: Mapping[str, Any] = {}
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together, whatever their order."""
+    if len(records) == 1 and not is_protected(ontology, records[0]):
+        return _merge_single_node(ontology, node_id, records[0])
     records_by_access = _split_by_access(ontology, records)
     types = ontology.most_specific(r.type for r in records_by_access.open_or_all)
-    known = ontology.merged_properties(types)
-    open_claims, body = _merge_claims(records_by_access, known)
+    kind = _node_kind(ontology, types)
+    open_claims, body = _merge_claims(records_by_access, kind.known)
     if len(types) > 1:
         body["types"] = list(types)
     return MergedNode(
@@ -142,51 +148,68 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         caption=_caption(ontology, types[0], open_claims, records_by_access),
         body=canonical_json(body),
         protected=not records_by_access.open,
-        search_words=_search_words(known, open_claims),
-        identifiers=tuple(_identifiers(known, open_claims)),
-        protected_names=_protected_names(ontology, types[0], open_claims, records_by_access, known),
+        search_words=_search_words(kind, open_claims.properties),
+        identifiers=tuple(open_claims.identifiers(kind)),
+        protected_names=_protected_names(ontology, types[0], open_claims, records_by_access, kind),
     )
 
 
 def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
-        return _merge_single_record(ontology, records[0])
+        _, body = _single_claims(ontology.properties(records[0].type), records[0])
+        return MergedLink(records[0].type, canonical_json(body), False, link_facts(body))
     records_by_access = _split_by_access(ontology, records)
     link_type = min(r.type for r in records_by_access.open_or_all)
     _, body = _merge_claims(records_by_access, ontology.properties(link_type))
     return MergedLink(link_type, canonical_json(body), not records_by_access.open, link_facts(body))
 
 
-def _merge_single_record(ontology: Ontology, record: SourceRecord) -> MergedLink:
-    """The link of one open record: most links have one, and sets of sources are not needed.
+def _merge_single_node(ontology: Ontology, node_id: str, record: SourceRecord) -> MergedNode:
+    """The node of one open record: most nodes have one, and sets of sources are not needed.
 
-    The same as for several records, in half the time.
+    The same as for several records, in less time.
     """
-    known, body, claims = ontology.properties(record.type), dict[str, Any](), record.body
+    kind = _node_kind(ontology, (record.type,))
+    properties, body = _single_claims(kind.known, record)
+    named = next((properties[name][0] for name in kind.captions if name in properties), None)
+    return MergedNode(
+        id=node_id,
+        type=record.type,
+        caption=named or f"{record.type} {record.key}",
+        body=canonical_json(body),
+        protected=False,
+        search_words=_search_words(kind, properties),
+        identifiers=tuple(_identifiers(kind, properties, lambda name, text: (record.source,))),
+        protected_names=None,
+    )
+
+
+def _single_claims(
+    known: Mapping[str, Property], record: SourceRecord
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """The canonical values of one open record, sorted, and the body of all of its claims."""
+    claims = record.body
+    body: dict[str, Any] = {"said": [_provenance(record)]}
     properties: dict[str, list[str]] = {}
-    other = {name: set(raws) for name, raws in claims.get("other", _EMPTY).items()}
+    other = {name: set(raws) for name, raws in claims["other"].items()} if "other" in claims else {}
     unread = set(unread_values(claims, record.source)) if NOT_UNDERSTOOD in claims else set()
     for name, raws in claims.get("properties", _EMPTY).items():
-        prop = known.get(name)
-        for raw in raws:
-            text = None if prop is None else _clean(prop, raw)
-            if prop is None:
-                other.setdefault(name, set()).add(raw)
-            elif text is None:
-                unread.add(UnreadValue(name, name, raw, record.source))
-            elif name not in properties:
-                properties[name] = [text]
-            elif text not in properties[name]:
-                properties[name].append(text)
+        if (prop := known.get(name)) is None:
+            other.setdefault(name, set()).update(raws)
+            continue
+        texts = [_clean(prop, raw) for raw in raws]
+        if None in texts:
+            unread.update(UnreadValue(name, name, raw, record.source) for raw, t in zip(raws, texts) if t is None)
+        if kept := [text for text in texts if text is not None]:
+            properties[name] = sorted(set(kept)) if len(kept) > 1 else kept
     if properties:
-        body["properties"] = {name: sorted(texts) for name, texts in properties.items()}
+        body["properties"] = properties
     if other:
         body["other"] = {name: sorted(raws) for name, raws in other.items()}
     if unread:
         body[NOT_UNDERSTOOD] = [list(value) for value in sorted(unread)]
-    body["said"] = [_provenance(record)]
-    return MergedLink(record.type, canonical_json(body), False, link_facts(body))
+    return properties, body
 
 
 def link_facts(body: Mapping[str, Any]) -> LinkFacts:
@@ -196,22 +219,22 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
     once = properties.get("date", ())
     first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
     last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
-    provenances = [s for s in body["said"] if s.get("handling") != PROTECTED]
+    provenances = [said for said in body["said"] if said.get("handling") != PROTECTED]
     interest = properties.get("interest", ())
     return LinkFacts(
-        share_low=float(min(s.low for s in shares)) if shares else None,
-        share_high=float(max(s.high for s in shares)) if shares else None,
-        first_day=min(first) if first else 0,
-        last_day=max(last) if last else 0,
-        reliability=_best_grade(RELIABILITIES, (s["reliability"] for s in provenances if "reliability" in s)),
-        interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
-        credibility=_best_grade(CREDIBILITIES, (s["credibility"] for s in provenances if "credibility" in s)),
+        float(min([s.low for s in shares])) if shares else None,
+        float(max([s.high for s in shares])) if shares else None,
+        min(first, default=0),
+        max(last, default=0),
+        _best_grade(RELIABILITIES, [said["reliability"] for said in provenances if "reliability" in said]),
+        2 if "beneficial" in interest else 1 if "legal" in interest else 0,
+        _best_grade(CREDIBILITIES, [said["credibility"] for said in provenances if "credibility" in said]),
     )
 
 
 def _best_grade(scale: Sequence[str], grades: Iterable[str]) -> int:
     """The position of the best grade on its scale, from 1; the last position, unknown, without grades."""
-    return min((scale.index(grade) + 1 for grade in grades), default=len(scale))
+    return min([scale.index(grade) + 1 for grade in grades], default=len(scale))
 
 
 def is_protected(ontology: Ontology, record: SourceRecord) -> bool:
@@ -306,36 +329,62 @@ def _protected_names(
     node_type: str,
     open_claims: _MergedValues,
     records_by_access: _RecordsByAccess,
-    known: Mapping[str, Property],
+    kind: _NodeKind,
 ) -> ProtectedNames | None:
     """What protected records add to the names of a node; None where there are none. An open name stays its caption."""
     if not records_by_access.protected:
         return None
-    claims = _merge_values([*records_by_access.open, *records_by_access.protected], known)
-    words, open_values = _search_words(known, claims), {i.value for i in _identifiers(known, open_claims)}
+    claims = _merge_values([*records_by_access.open, *records_by_access.protected], kind.known)
+    words, open_values = _search_words(kind, claims.properties), {i.value for i in open_claims.identifiers(kind)}
     return ProtectedNames(
         caption=None if _main_name(ontology, node_type, open_claims) else _main_name(ontology, node_type, claims),
-        search_words=words if words != _search_words(known, open_claims) else "",
-        identifiers=tuple(sorted({i.value for i in _identifiers(known, claims)} - open_values)),
+        search_words=words if words != _search_words(kind, open_claims.properties) else "",
+        identifiers=tuple(sorted({i.value for i in claims.identifiers(kind)} - open_values)),
     )
 
 
-def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:
-    names = [name for name in claims.properties if is_searched(name, known[name])]
-    called = sorted(text for name in names for text in claims.properties[name])
-    keys = birth_year_words(called, claims.properties.get("birth_date", ()))
+class _NodeKind(NamedTuple):
+    """What is looked for in the properties of a node of some types."""
+
+    known: Mapping[str, Property]
+    captions: tuple[str, ...]
+    """The properties that name it, best first."""
+    searched: tuple[str, ...]
+    """The properties whose words are searched."""
+    identifiers: tuple[str, ...]
+    """The properties that are identifiers, in order."""
+
+
+@lru_cache(maxsize=1_024)
+def _node_kind(ontology: Ontology, types: tuple[str, ...]) -> _NodeKind:
+    known = ontology.merged_properties(types)
+    return _NodeKind(
+        known,
+        ontology.caption_properties(types[0]),
+        tuple(name for name, prop in known.items() if is_searched(name, prop)),
+        tuple(sorted(name for name, prop in known.items() if prop.type == "identifier")),
+    )
+
+
+def _search_words(kind: _NodeKind, properties: Mapping[str, Iterable[str]]) -> str:
+    called = sorted(text for name in kind.searched if name in properties for text in properties[name])
+    keys = birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
     keys += sorted(
         contact_word(key)
         for name, form in CONTACTS.items()
-        for text in claims.properties.get(name, ())
+        if name in properties
+        for text in properties[name]
         if (key := form(text))
     )
     return " ".join([index_text(called), *keys] if called else keys)
 
 
-def _identifiers(known: Mapping[str, Property], claims: _MergedValues) -> Iterable[NodeIdentifier]:
-    for name, values in sorted(claims.properties.items()):
-        if known[name].type == "identifier":
-            for text, sources in sorted(values.items()):
-                if key := identifier_key(text):
-                    yield NodeIdentifier(key, name, known[name].identifies, canonical_json(sorted(sources)))
+def _identifiers(
+    kind: _NodeKind, properties: Mapping[str, Iterable[str]], sources: Callable[[str, str], Iterable[str]]
+) -> Iterator[NodeIdentifier]:
+    """The identifiers of a node; `sources` names those that state a value of a property."""
+    for name in kind.identifiers:
+        for text in sorted(properties.get(name, ())):
+            if key := identifier_key(text):
+                stated_by = canonical_json(sorted(sources(name, text)))
+                yield NodeIdentifier(key, name, kind.known[name].identifies, stated_by)

@@ -23,6 +23,7 @@ from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgemen
 from kg.ledger.projection.derived_links import derive_all_links
 from kg.ledger.projection.merge import SourceRecord, is_protected, merge_link, merge_node
 from kg.ledger.projection.node_writer import NodeWriter
+from kg.ledger.projection.staged_graph import StagedGraph, StagedRecords
 from kg.ledger.projection.writer import LinkKey, ProjectionWriter
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
@@ -63,14 +64,23 @@ class LinkRecord(NamedTuple):
 
 
 def rebuild_projection(
-    connection: sqlite3.Connection, ontology: Ontology, progress: Progress = lambda phase, done: None
+    connection: sqlite3.Connection,
+    ontology: Ontology,
+    progress: Progress = lambda phase, done: None,
+    staged: StagedRecords | None = None,
 ) -> None:
-    """Build the whole projection anew: sort first, index after."""
+    """Build the whole projection anew: sort first, index after.
+
+    What records that are still `staged` state alone is written as it was made when they were read.
+    """
+    alone = StagedGraph(connection, staged) if staged else None
     drop_indexes(connection, PROJECTION_INDEXES)
     for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
         connection.execute(f"DELETE FROM {table}")
-    _write_all_nodes(connection, ontology, progress)
-    _write_all_links(connection, ontology, progress)
+    _write_all_nodes(connection, ontology, progress, alone)
+    _write_all_links(connection, ontology, progress, alone)
+    if alone:
+        alone.drop()
     progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)
     derive_all_links(connection, ontology)
@@ -138,11 +148,16 @@ def _by_link_key(
         yield unit, list(group)
 
 
-def _write_all_nodes(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
+def _write_all_nodes(
+    connection: sqlite3.Connection, ontology: Ontology, progress: Progress, alone: StagedGraph | None
+) -> None:
     groups = _merged_names(connection, ontology)
+    if alone:
+        progress("nodes", 0)
+        alone.leave_nodes(name for name, _ in groups.items())
     merged: dict[Ref, list[SourceRecord]] = {}
     numbering = NodeWriter(connection)
-    query = f"{SELECT_RECORDS} WHERE until IS NULL AND from_key IS NULL ORDER BY record.key"
+    query = f"{SELECT_RECORDS} WHERE {_merged_records(alone)} AND from_key IS NULL ORDER BY record.key"
     for done, (_, rows) in enumerate(groupby(connection.execute(query), key=lambda row: row[2])):
         if done % _PROGRESS_INTERVAL == 0:
             progress("nodes", done)
@@ -156,7 +171,12 @@ def _write_all_nodes(connection: sqlite3.Connection, ontology: Ontology, progres
         members.setdefault(leader, []).append(name)
     for leader, records in sorted(merged.items()):
         numbering.add_node(merge_node(ontology, node_id(*leader), records), members[leader])
-    numbering.write()
+    numbering.write(alone)
+
+
+def _merged_records(alone: StagedGraph | None) -> str:
+    """The condition of SQL for the records that are merged one thing after the other."""
+    return f"record.num IN ({alone.merged})" if alone else "until IS NULL"
 
 
 def _by_namespace(records: Iterable[SourceRecord]) -> Iterator[tuple[Ref, list[SourceRecord]]]:
@@ -187,10 +207,16 @@ def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Disjoin
     return groups
 
 
-def _write_all_links(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
+def _write_all_links(
+    connection: sqlite3.Connection, ontology: Ontology, progress: Progress, alone: StagedGraph | None
+) -> None:
     hidden = {row[0] for row in connection.execute("SELECT num FROM node WHERE protected")}
+    if alone:
+        progress("links", 0)
+        alone.leave_links()
+        alone.write_links(hidden)
     writer = ProjectionWriter(connection, hidden)
-    query = f"{SELECT_LINK_RECORDS} WHERE until IS NULL AND from_key IS NOT NULL ORDER BY record.key"
+    query = f"{SELECT_LINK_RECORDS} WHERE {_merged_records(alone)} AND from_key IS NOT NULL ORDER BY record.key"
     for done, (_, rows) in enumerate(groupby(connection.execute(query), key=lambda row: row[2])):
         if done % _PROGRESS_INTERVAL == 0:
             progress("links", done)
