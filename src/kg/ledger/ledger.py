@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
+    from kg.ledger.stage import BatchedReadings
 
 _VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""
@@ -75,7 +76,7 @@ class Ledger:
     def load(
         self,
         request: LoadRequest,
-        readings: Iterable[ReadResult],
+        readings: Iterable[ReadResult] | BatchedReadings,
         on_reject: Callable[[Reject], None] = lambda reject: None,
         progress: Progress = lambda phase, done: None,
         before_commit: Callable[[int], None] = lambda load: None,

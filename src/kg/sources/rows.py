@@ -43,9 +43,6 @@ _NO_JSON = re.compile(rb"[:,\[]\s*(NaN|-?Infinity)\b")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
-_UNCACHED_TYPES = {"text", "name", "identifier", "url", "valuation"}
-"""Value types whose values seldom repeat, so that a cache costs more than it saves."""
-
 
 def ignore_progress(_: int) -> None:
     """For callers that show no progress."""
@@ -188,7 +185,7 @@ def value_check(prop: Property) -> ValueCheck:
             return str(error)
         return ""
 
-    return find if prop.type in _UNCACHED_TYPES and not prop.values else lru_cache(maxsize=4_096)(find)
+    return find
 
 
 def keep_unread(record: Record, rejects: Iterable[Reject]) -> None:

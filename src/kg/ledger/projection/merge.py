@@ -135,7 +135,19 @@ _EMPTY: Mapping[str, Any] = {}
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together, whatever their order."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
-        return _merge_single_node(ontology, node_id, records[0])
+        record, source = records[0], records[0].source
+        properties, body = _single_body(ontology.properties(record.type), record)
+        single = merge_single_node(ontology, record.type, record.key, properties, source)
+        return MergedNode(
+            id=node_id,
+            type=record.type,
+            caption=single.caption,
+            body=canonical_json(body),
+            protected=False,
+            search_words=single.search_words,
+            identifiers=single.identifiers,
+            protected_names=None,
+        )
     records_by_access = _split_by_access(ontology, records)
     types = ontology.most_specific(r.type for r in records_by_access.open_or_all)
     kind = _node_kind(ontology, types)
@@ -157,78 +169,96 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
 def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
-        _, body = _single_claims(ontology.properties(records[0].type), records[0])
-        return MergedLink(records[0].type, canonical_json(body), False, link_facts(body))
-    records_by_access = _split_by_access(ontology, records)
-    link_type = min(r.type for r in records_by_access.open_or_all)
-    _, body = _merge_claims(records_by_access, ontology.properties(link_type))
-    return MergedLink(link_type, canonical_json(body), not records_by_access.open, link_facts(body))
+        kind, is_hidden = records[0].type, False
+        body = _single_body(ontology.properties(kind), records[0])[1]
+    else:
+        records_by_access = _split_by_access(ontology, records)
+        kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
+        _, body = _merge_claims(records_by_access, ontology.properties(kind))
+    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]))
+    return MergedLink(kind, canonical_json(body), is_hidden, facts)
 
 
-def _merge_single_node(ontology: Ontology, node_id: str, record: SourceRecord) -> MergedNode:
-    """The node of one open record: most nodes have one, and sets of sources are not needed.
+class SingleNode(NamedTuple):
+    """What follows from the properties of a node of one open record."""
 
-    The same as for several records, in less time.
-    """
-    kind = _node_kind(ontology, (record.type,))
-    properties, body = _single_claims(kind.known, record)
+    caption: str
+    search_words: str
+    identifiers: tuple[NodeIdentifier, ...]
+
+
+def merge_single_node(
+    ontology: Ontology, node_type: str, key: str, properties: Mapping[str, Sequence[str]], source: str
+) -> SingleNode:
+    """What follows from canonical and sorted properties that one open record states alone."""
+    kind = _node_kind(ontology, (node_type,))
     named = next((properties[name][0] for name in kind.captions if name in properties), None)
-    return MergedNode(
-        id=node_id,
-        type=record.type,
-        caption=named or f"{record.type} {record.key}",
-        body=canonical_json(body),
-        protected=False,
-        search_words=_search_words(kind, properties),
-        identifiers=tuple(_identifiers(kind, properties, lambda name, text: (record.source,))),
-        protected_names=None,
-    )
+    identifiers = tuple(_identifiers(kind, properties, lambda name, text: (source,)))
+    return SingleNode(named or f"{node_type} {key}", _search_words(kind, properties), identifiers)
 
 
-def _single_claims(
-    known: Mapping[str, Property], record: SourceRecord
+def single_claims(
+    known: Mapping[str, Property], claims: Mapping[str, Any], source: str
 ) -> tuple[dict[str, list[str]], dict[str, Any]]:
-    """The canonical values of one open record, sorted, and the body of all of its claims."""
-    claims = record.body
-    body: dict[str, Any] = {"said": [_provenance(record)]}
+    """The canonical values of one open record, sorted, and all that it claims, from its body; without its provenance.
+
+    Most things have one record, and sets of sources are not needed.
+    """
     properties: dict[str, list[str]] = {}
     other = {name: set(raws) for name, raws in claims["other"].items()} if "other" in claims else {}
-    unread = set(unread_values(claims, record.source)) if NOT_UNDERSTOOD in claims else set()
+    unread = set(unread_values(claims, source)) if NOT_UNDERSTOOD in claims else set[UnreadValue]()
     for name, raws in claims.get("properties", _EMPTY).items():
         if (prop := known.get(name)) is None:
             other.setdefault(name, set()).update(raws)
             continue
         texts = [_clean(prop, raw) for raw in raws]
-        if None in texts:
-            unread.update(UnreadValue(name, name, raw, record.source) for raw, t in zip(raws, texts) if t is None)
-        if kept := [text for text in texts if text is not None]:
+        kept = [text for text in texts if text is not None]
+        if len(kept) < len(texts):
+            pairs = zip(raws, texts, strict=True)
+            unread.update(UnreadValue(name, name, raw, source) for raw, text in pairs if text is None)
+        if kept:
             properties[name] = sorted(set(kept)) if len(kept) > 1 else kept
-    if properties:
-        body["properties"] = properties
+    merged: dict[str, Any] = {"properties": properties} if properties else {}
     if other:
-        body["other"] = {name: sorted(raws) for name, raws in other.items()}
+        merged["other"] = {name: sorted(raws) for name, raws in other.items()}
     if unread:
-        body[NOT_UNDERSTOOD] = [list(value) for value in sorted(unread)]
+        merged[NOT_UNDERSTOOD] = [list(value) for value in sorted(unread)]
+    return properties, merged
+
+
+def _single_body(
+    known: Mapping[str, Property], record: SourceRecord
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """The canonical values of one open record, and the body of all of its claims."""
+    properties, body = single_claims(known, record.body, record.source)
+    body["said"] = [provenance_of(record)]
     return properties, body
 
 
-def link_facts(body: Mapping[str, Any]) -> LinkFacts:
-    """The numbers of a link's merged claims: the widest interval of shares and days, the best grade."""
-    properties: Mapping[str, list[str]] = body.get("properties", _EMPTY)
+def link_facts(properties: Mapping[str, Sequence[str]], reliability: int, credibility: int) -> LinkFacts:
+    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given."""
     shares = [percent_interval(text) for text in properties.get("share", ())]
     once = properties.get("date", ())
     first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
     last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
-    provenances = [said for said in body["said"] if said.get("handling") != PROTECTED]
     interest = properties.get("interest", ())
     return LinkFacts(
-        float(min([s.low for s in shares])) if shares else None,
-        float(max([s.high for s in shares])) if shares else None,
-        min(first, default=0),
-        max(last, default=0),
-        _best_grade(RELIABILITIES, [said["reliability"] for said in provenances if "reliability" in said]),
-        2 if "beneficial" in interest else 1 if "legal" in interest else 0,
-        _best_grade(CREDIBILITIES, [said["credibility"] for said in provenances if "credibility" in said]),
+        share_low=float(min(s.low for s in shares)) if shares else None,
+        share_high=float(max(s.high for s in shares)) if shares else None,
+        first_day=min(first, default=0),
+        last_day=max(last, default=0),
+        reliability=reliability,
+        interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
+        credibility=credibility,
+    )
+
+
+def grades(provenances: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+    """The best reliability and the best credibility of the open ones of some provenances."""
+    visible = [said for said in provenances if said.get("handling") != PROTECTED]
+    return (
+        _best_grade(RELIABILITIES, [said["reliability"] for said in visible if "reliability" in said]),
+        _best_grade(CREDIBILITIES, [said["credibility"] for said in visible if "credibility" in said]),
     )
 
 
@@ -300,12 +330,13 @@ def _clean(prop: Property, raw: str) -> str | None:
 
 def _merged_provenance(records_by_access: _RecordsByAccess) -> list[dict[str, Any]]:
     """The provenance of each record, sorted, so that the order of records does not matter."""
-    provenances = [_provenance(r) for r in records_by_access.open]
-    provenances += ({**_provenance(r), "handling": PROTECTED} for r in records_by_access.protected)
+    provenances = [provenance_of(r) for r in records_by_access.open]
+    provenances += ({**provenance_of(r), "handling": PROTECTED} for r in records_by_access.protected)
     return provenances if len(provenances) == 1 else sorted(provenances, key=canonical_json)
 
 
-def _provenance(record: SourceRecord) -> dict[str, Any]:
+def provenance_of(record: SourceRecord) -> dict[str, Any]:
+    """The provenance of a record, as a merged body has it."""
     provenance = record.body.get("said", _EMPTY)
     return {"source": record.source, "namespace": record.namespace, "key": record.key, **provenance}
 
