@@ -17,6 +17,7 @@ from kg.database import (
     find_meta,
     get_meta,
     raise_version,
+    unlogged,
     write_transaction,
 )
 from kg.database.scopes import scope, whole_file
@@ -95,7 +96,7 @@ class Ledger:
             _count_reject(open_result, reject, is_counted=not reject.protected)
             on_reject(reject)
 
-        with write_transaction(self._db):
+        with unlogged(self._db), write_transaction(self._db):
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
             stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
             if request.delta:

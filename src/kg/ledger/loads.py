@@ -37,9 +37,9 @@ _STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
     digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL,
-    row_key TEXT, {', '.join(GRAPH_COLUMNS)})"""
-"""`row_key` is the key of a row that is staged under its identity. The columns named by `GRAPH_COLUMNS` are filled where
-the graph is built from the stage."""
+    row_key TEXT, {", ".join(GRAPH_COLUMNS)})"""
+"""`row_key` is the key of a row that is staged under its identity. The columns of `GRAPH_COLUMNS` are filled where the
+graph is built from the stage."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 

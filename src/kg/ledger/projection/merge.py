@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -104,7 +104,10 @@ class _MergedValues:
             self.unread.update(unread_values(record.body, record.source))
 
     def identifiers(self, kind: _NodeKind) -> Iterator[NodeIdentifier]:
-        return _identifiers(kind, self.properties, lambda name, text: self.properties[name][text])
+        for name in kind.identifiers:
+            for text, sources in sorted(self.properties.get(name, _EMPTY).items()):
+                if key := identifier_key(text):
+                    yield NodeIdentifier(key, name, kind.known[name].identifies, canonical_json(sorted(sources)))
 
     def to_json(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
@@ -135,9 +138,9 @@ _EMPTY: Mapping[str, Any] = {}
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together, whatever their order."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
-        record, source = records[0], records[0].source
+        record, stated_by = records[0], canonical_json([records[0].source])
         properties, body = _single_body(ontology.properties(record.type), record)
-        single = merge_single_node(ontology, record.type, record.key, properties, source)
+        single = merge_single_node(ontology, record.type, record.key, properties)
         return MergedNode(
             id=node_id,
             type=record.type,
@@ -145,7 +148,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
             body=canonical_json(body),
             protected=False,
             search_words=single.search_words,
-            identifiers=single.identifiers,
+            identifiers=tuple(NodeIdentifier(*found, stated_by) for found in single.identifiers),
             protected_names=None,
         )
     records_by_access = _split_by_access(ontology, records)
@@ -184,16 +187,23 @@ class SingleNode(NamedTuple):
 
     caption: str
     search_words: str
-    identifiers: tuple[NodeIdentifier, ...]
+    identifiers: list[tuple[str, str, bool]]
+    """Comparable forms, with the property and whether it identifies."""
 
 
 def merge_single_node(
-    ontology: Ontology, node_type: str, key: str, properties: Mapping[str, Sequence[str]], source: str
+    ontology: Ontology, node_type: str, key: str, properties: Mapping[str, Sequence[str]]
 ) -> SingleNode:
     """What follows from canonical and sorted properties that one open record states alone."""
     kind = _node_kind(ontology, (node_type,))
     named = next((properties[name][0] for name in kind.captions if name in properties), None)
-    identifiers = tuple(_identifiers(kind, properties, lambda name, text: (source,)))
+    identifiers = [
+        (value, name, kind.known[name].identifies)
+        for name in kind.identifiers
+        if name in properties
+        for text in properties[name]
+        if (value := identifier_key(text))
+    ]
     return SingleNode(named or f"{node_type} {key}", _search_words(kind, properties), identifiers)
 
 
@@ -226,9 +236,7 @@ def single_claims(
     return properties, merged
 
 
-def _single_body(
-    known: Mapping[str, Property], record: SourceRecord
-) -> tuple[dict[str, list[str]], dict[str, Any]]:
+def _single_body(known: Mapping[str, Property], record: SourceRecord) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """The canonical values of one open record, and the body of all of its claims."""
     properties, body = single_claims(known, record.body, record.source)
     body["said"] = [provenance_of(record)]
@@ -408,14 +416,3 @@ def _search_words(kind: _NodeKind, properties: Mapping[str, Iterable[str]]) -> s
         if (key := form(text))
     )
     return " ".join([index_text(called), *keys] if called else keys)
-
-
-def _identifiers(
-    kind: _NodeKind, properties: Mapping[str, Iterable[str]], sources: Callable[[str, str], Iterable[str]]
-) -> Iterator[NodeIdentifier]:
-    """The identifiers of a node; `sources` names those that state a value of a property."""
-    for name in kind.identifiers:
-        for text in sorted(properties.get(name, ())):
-            if key := identifier_key(text):
-                stated_by = canonical_json(sorted(sources(name, text)))
-                yield NodeIdentifier(key, name, kind.known[name].identifies, stated_by)

@@ -63,9 +63,8 @@ class SingleRecords:
         said = f'"said":[{self._before_key}{orjson.dumps(record.key).decode()}{self._after_key}]}}'
         text = f"{text[:-1]},{said}" if merged else f"{{{said}"
         if record.ends is None:
-            node = merge_single_node(self._ontology, record.type, record.key, properties, self._source)
-            found = [[i.value, i.property, i.identifies] for i in node.identifiers]
-            identifiers = canonical_json(found) if found else None
+            node = merge_single_node(self._ontology, record.type, record.key, properties)
+            identifiers = canonical_json(node.identifiers) if node.identifiers else None
             return (node_id(self._namespace, record.key), text, node.caption, node.search_words, identifiers, *_OF_NODE)
         facts = self._facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
@@ -78,6 +77,6 @@ class SingleRecords:
         stated = provenance_of(SourceRecord(self._source, self._namespace, "", "", {"said": provenance.to_json()}))
         before = {name: value for name, value in stated.items() if name < "key"}
         after = {name: value for name, value in stated.items() if name > "key"}
-        self._before_key = f"{canonical_json(before)[:-1]}{',' if before else ''}\"key\":"
+        self._before_key = f'{canonical_json(before)[:-1]}{"," if before else ""}"key":'
         self._after_key = f",{canonical_json(after)[1:]}"
         self._facts = link_facts({}, *grades([stated]))

@@ -105,7 +105,10 @@ class StagedGraph:
             AND s.key IN (SELECT key FROM temp.shared_key)"""
         )
         self._create("merged", "num INTEGER PRIMARY KEY")
-        self._db.execute(f"INSERT INTO temp.merged SELECT s.num FROM record s WHERE num <= ? AND until IS NULL AND {which}", (offset,))
+        self._db.execute(
+            f"INSERT INTO temp.merged SELECT s.num FROM record s WHERE num <= ? AND until IS NULL AND {which}",
+            (offset,),
+        )
         left = f"INSERT INTO temp.merged SELECT s.num + ? FROM temp.stage s WHERE s.graph_id IS NULL AND {which}"
         self._db.execute(left, (offset,))
 
