@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ledger.projection.merge import SourceRecord, canonical_json, merge_link, merge_node
-from kg.ledger.projection.single_record import SingleRecords
+from kg.ledger.rules.merge import SourceRecord, canonical_json, merge_link, merge_node
+from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import load_ontology
 from kg.records import Provenance, Record, Ref, UnreadValue, link_id, node_id
 

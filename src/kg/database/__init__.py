@@ -238,8 +238,6 @@ the same. `name` and `identifier` are of open records alone. The protected scope
 `protected_name` has all words of nodes that protected records name, `protected_identifier` what only they state.
 `waiting.scopes` adds up 1 if the link waits in the protected scope, and 2 if it waits for everybody."""
 
-WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
-
 HAS_UNREAD = "instr(body, '\"not_understood\":')"
 """The condition of SQL that a record has values that could not be read."""
 
@@ -335,7 +333,7 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def unlogged(connection: sqlite3.Connection) -> Iterator[None]:
-    """For a block with a write transaction that fills a small file: pages are written into it, and not into a log first.
+    """For a block whose transaction fills a small file: pages are written into it, and not into a log first.
 
     A rollback journal keeps what the file had, so that an interrupted block changes nothing; who opens the store in the
     meantime waits. Where the file is not small, or another connection has it open, the block writes into the log.

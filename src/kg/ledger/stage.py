@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeGuard
 
 import orjson
 
-from kg.ledger.projection.single_record import SingleRecords
+from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
 from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Deletion, Provenance, ReadResult, Record, Reject, UnreadValue

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Collection
 
 from kg.database import PROJECTION_INDEXES, SORTED_NODES, create_indexes, set_meta
-from kg.ledger.projection.merge import MergedNode
 from kg.ledger.projection.staged_graph import (
     ATOMS_ALONE,
     IDENTIFIERS_ALONE,
@@ -15,6 +14,7 @@ from kg.ledger.projection.staged_graph import (
     StagedGraph,
 )
 from kg.ledger.projection.writer import BATCH
+from kg.ledger.rules.merge import MergedNode
 from kg.records import Ref, node_id
 
 _STAGING_TABLES = {

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
-from kg.database import WAITS_FOR_ALL, WAITS_IN_SCOPE
+from kg.ledger.rules.links import WAITS_FOR_ALL, WAITS_IN_SCOPE
 from kg.records import Ref
 
 _NODES, _LINKS = "s.from_key IS NULL", "s.from_key IS NOT NULL"

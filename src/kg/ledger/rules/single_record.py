@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from kg.ledger.projection.merge import (
+from kg.ledger.rules.merge import (
     LinkFacts,
     SourceRecord,
     canonical_json,
