@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import orjson
 
@@ -17,14 +17,15 @@ from kg.ontology.derive.ftm import EXTENSION_KEY, SCHEMA_NAME, EdgeRule, NodeRul
 from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
-from kg.sources.files.json_objects import read_objects
+from kg.sources.files.json_objects import has_object_lines, read_objects, with_results
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
-from kg.sources.ftm.fragments import repeated_ids
+from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
 from kg.sources.ftm.nested import is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
-from kg.sources.ftm.spool import EntitySpool
+from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
+from kg.sources.line_reader import LineReader, Parts
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
 
@@ -53,13 +54,60 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     for path in files:
         _reject_index_file(path)
-    repeated = repeated_ids(row.raw for path in files for row in read_objects(path))
+    repeated = repeated_ids([survey_ids(row.raw for path in files for row in read_objects(path))])
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection), repeated)
         for path in files:
             for row in read_objects(path, context.progress):
                 yield from reader.read_row(row)
         yield from reader.read_merged()
+
+
+def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | None:
+    """What reads the lines of these files in several processes; None where they are no lines. Raises as `read` does."""
+    for path in files:
+        _reject_index_file(path)
+    return FtmLineReader(context) if all(map(has_object_lines, files)) else None
+
+
+class FtmLineReader:
+    """Reads lines with entities; what several lines say is left."""
+
+    surveys: ClassVar[bool] = True
+
+    def __init__(self, context: ReadContext) -> None:
+        self._context = context
+        self._spool = SpooledEntities()
+        self._reader = FtmReader(context, self._spool)
+
+    def survey(self, rows: Iterable[SourceRow]) -> Parts:
+        """Digests of the ids of some lines."""
+        return survey_ids(row.raw for row in with_results(rows))
+
+    def combine(self, surveys: Iterable[Parts]) -> Parts:
+        """Digests of the ids that several lines have."""
+        return (repeated_ids((plain, nested) for plain, nested in surveys).to_bytes(),)
+
+    def learn(self, known: Parts) -> None:
+        """Take the ids that several lines have."""
+        self._reader = FtmReader(self._context, self._spool, KeyDigests.from_bytes(known[0]))
+
+    def read(self, rows: Iterable[SourceRow]) -> Iterator[Record | Reject | Deletion]:
+        """The records and rejects of some lines."""
+        for row in with_results(rows):
+            yield from self._reader.read_row(row)
+
+    def take_left(self) -> Parts:
+        """Entities that other lines have too."""
+        return self._spool.take()
+
+    def read_left(self, left: Iterable[Parts]) -> Iterator[Record | Reject | Deletion]:
+        """These entities, each once."""
+        with scratch_database() as connection:
+            spool = EntitySpool(connection)
+            for taken in left:
+                spool.add_all(taken)
+            yield from FtmReader(self._context, spool).read_merged()
 
 
 def _reject_index_file(path: Path) -> None:
@@ -91,9 +139,7 @@ class _EntityRow(NamedTuple):
 class FtmReader:
     """Reads entities into records; with a spool also lines, whose entities may come in parts."""
 
-    def __init__(
-        self, context: ReadContext, spool: EntitySpool | None = None, repeated: Container[object] = ()
-    ) -> None:
+    def __init__(self, context: ReadContext, spool: Spool | None = None, repeated: Container[object] = ()) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
@@ -136,7 +182,7 @@ class FtmReader:
 
     def read_merged(self) -> Iterator[Record | Reject | Deletion]:
         """The records and rejects of entities that were stored."""
-        for row, entity, rejects in self._spool.merged() if self._spool else ():
+        for row, entity, rejects in self._spool.merged() if isinstance(self._spool, EntitySpool) else ():
             yield from rejects
             readings = self.read_entity(row, entity)
             if isinstance(readings[0], Reject) and readings[0].whole:
