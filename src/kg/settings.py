@@ -56,7 +56,7 @@ class Settings(BaseModel):
         default=None,
         ge=0,
         le=64,
-        description="How many processes read the lines of files of 8 MiB and more beside the one that writes; `0`: none."
+        description="How many processes read files of 8 MiB and more beside the one that writes; `0`: none."
         " By default one for each processor, at most 8.",
     )
     neo4j_user: str = Field(default="neo4j", description="User name in the Neo4j.")

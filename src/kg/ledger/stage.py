@@ -6,13 +6,23 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol, TypeGuard
+from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import orjson
 
 from kg.ontology import Ontology
-from kg.ontology.handling import is_protected_type_or_code
-from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Deletion, Provenance, ReadResult, Record, Reject, UnreadValue
+from kg.ontology.handling import PROTECTED
+from kg.records import (
+    NO_PROVENANCE,
+    NOT_UNDERSTOOD,
+    Deletion,
+    Provenance,
+    ReadResult,
+    Record,
+    Reject,
+    UnreadValue,
+    Values,
+)
 
 STAGE_COLUMNS = (
     *("row", "line", "key", "part", "type", "from_ns", "from_key", "to_ns", "to_key", "body", "digest", "merges"),
@@ -136,14 +146,25 @@ def are_batched(readings: Iterable[ReadResult] | BatchedReadings) -> TypeGuard[B
     return hasattr(readings, "batches")
 
 
+class _TypeFacts(NamedTuple):
+    """What all records of a type have in common."""
+
+    share_names: tuple[str, ...]
+    is_protected: bool
+    """Whether every claim of the link type is for the protected scope alone."""
+    merges: bool
+    """Whether nodes of it are merged by a key that means the same in every source."""
+    digest_prefix: bytes
+    """What the digest of a node's record begins with, as in `record_digest`."""
+
+
 class StageBuilder:
     """Makes staged rows of what is read; rejects are kept as they are."""
 
     def __init__(self, ontology: Ontology, namespaces: Numbers, files: Numbers, row_count: int = 0) -> None:
         """`row_count` is how many rows of files come before."""
-        self._ontology, self._namespaces, self._files = ontology, namespaces, files
-        self._share_names = share_names(ontology)
-        self._merging = {name for name, node in ontology.nodes.items() if node.key is not None}
+        self._namespaces, self._files = namespaces, files
+        self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._said: tuple[Provenance, dict[str, Any]] = (NO_PROVENANCE, {})
         self._batch = StageBatch(row_count=row_count)
@@ -156,54 +177,52 @@ class StageBuilder:
     def add(self, reading: ReadResult) -> None:
         """Add what was read."""
         batch = self._batch
-        if isinstance(reading, Reject):
-            batch.rejects.append(reading)
+        if type(reading) is not Record:
+            if isinstance(reading, Reject):
+                batch.rejects.append(reading)
+            elif isinstance(reading, Deletion):
+                batch.deletions.append((reading.key, len(batch.rows)))
             return
-        if isinstance(reading, Deletion):
-            batch.deletions.append((reading.key, len(batch.rows)))
-            return
-        if reading.row is None or reading.row is not self._row:
-            batch.row_count, self._row = batch.row_count + 1, reading.row
-        is_open = not is_protected_type_or_code(self._ontology, reading.type, reading.provenance.handling)
+        row, kind, facts = reading.row, reading.type, self._types[reading.type]
+        if row is None or row is not self._row:
+            batch.row_count, self._row = batch.row_count + 1, row
+        protected = facts.is_protected or reading.provenance.handling == PROTECTED
         if reading.again or reading.other or reading.not_understood:
             batch.counts.add_record(reading)
-            if is_open:
+            if not protected:
                 batch.open_counts.add_record(reading)
-        if names := self._share_names[reading.type]:
-            for name in names:
-                for raw in reading.properties.get(name, ()):
-                    add_share(batch.shares, (reading.type, name, is_open), fraction_or_more(raw))
-        batch.rows.append(self._staged_row(reading, protected=not is_open))
+        for name in facts.share_names:
+            for raw in reading.properties.get(name, ()):
+                add_share(batch.shares, (kind, name, not protected), fraction_or_more(raw))
+        body = orjson.dumps(self._body(reading), option=orjson.OPT_SORT_KEYS)
+        key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, None)
+        own = batch.row_count, reading.line, key, reading.part, kind
+        if reading.ends is None:
+            merges = facts.merges or bool(reading.referents)
+            digest = hashlib.blake2b(facts.digest_prefix + body, digest_size=16).digest()
+            ends: tuple[int | str | None, ...] = (None, None, None, None)
+            cells = (*own, *ends, body.decode(), digest, merges, protected, None, reading.named, row_key)
+        else:
+            (tail_ns, tail), (head_ns, head) = reading.ends
+            named = f"{kind}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
+            digest = hashlib.blake2b(named + body, digest_size=16).digest()
+            ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
+            file = self._files.number(row.file) if row is not None else None
+            cells = (*own, *ends, body.decode(), digest, False, protected, file, reading.named, row_key)
+        batch.rows.append(cells)
 
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""
         batch, self._batch = self._batch, StageBatch(row_count=self._batch.row_count)
         return batch
 
-    def _staged_row(self, record: Record, *, protected: bool) -> StagedRow:
-        body = orjson.dumps(self._body(record), option=orjson.OPT_SORT_KEYS)
-        key, row_key = (record.identity, record.key) if record.identity else (record.key, None)
-        row = self._batch.row_count, record.line, key, record.part, record.type
-        if record.ends is None:
-            merges = bool(record.referents) or record.type in self._merging
-            digest = hashlib.blake2b(_node_prefix(record.type) + body, digest_size=16).digest()
-            ends: tuple[int | str | None, ...] = (None, None, None, None)
-            return (*row, *ends, body.decode(), digest, merges, protected, None, record.named, row_key)
-        (tail_ns, tail), (head_ns, head) = record.ends
-        named = f"{record.type}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(named + body, digest_size=16).digest()
-        ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
-        file = self._files.number(record.row.file) if record.row is not None else None
-        return (*row, *ends, body.decode(), digest, False, protected, file, record.named, row_key)
-
     def _body(self, record: Record) -> dict[str, Any]:
         """The same as `Record.body`, where most records of a source have one provenance and no empty values."""
         parts: dict[str, Any] = {}
-        for name, values in (("properties", record.properties), ("other", record.other)):
-            if values:
-                kept = values if all(values.values()) else {k: v for k, v in values.items() if v}
-                if kept:
-                    parts[name] = kept
+        if (values := record.properties) and (kept := _not_empty(values)):
+            parts["properties"] = kept
+        if (values := record.other) and (kept := _not_empty(values)):
+            parts["other"] = kept
         if record.not_understood:
             parts[NOT_UNDERSTOOD] = [value[:3] for value in record.not_understood]
         if record.referents:
@@ -215,12 +234,16 @@ class StageBuilder:
         return parts
 
 
-def share_names(ontology: Ontology) -> Mapping[str, tuple[str, ...]]:
-    """By type, the properties that are shares."""
-    types = {**ontology.nodes, **ontology.links}
-    return {
-        name: tuple(p for p, known in ontology.properties(name).items() if known.type == "percent") for name in types
-    }
+@lru_cache(maxsize=2_048)
+def _type_facts(ontology: Ontology, name: str) -> _TypeFacts:
+    shares = tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
+    merges = name in ontology.nodes and ontology.nodes[name].key is not None
+    prefix = "\x1f".join((name, *("None",) * 4)).encode() + b"\x1e"
+    return _TypeFacts(shares, name in ontology.protected_links, merges, prefix)
+
+
+def _not_empty(values: Values) -> Values:
+    return values if all(values.values()) else {name: found for name, found in values.items() if found}
 
 
 def add_share(seen: dict[tuple[str, str, bool], str], column: tuple[str, str, bool], share: str) -> None:
@@ -251,12 +274,6 @@ def fraction_or_more(raw: str) -> str:
 
 def _add(counts: dict[str, int], name: str, count: int) -> None:
     counts[name] = counts.get(name, 0) + count
-
-
-@lru_cache(maxsize=1_024)
-def _node_prefix(kind: str) -> bytes:
-    """What the digest of a node's record begins with, as in `record_digest`."""
-    return "\x1f".join((kind, *("None",) * 4)).encode() + b"\x1e"
 
 
 def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> StagedRow:

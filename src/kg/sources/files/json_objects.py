@@ -21,7 +21,7 @@ _CLOSED = re.compile(rb"\[\]|\{\}")
 _LINES_LOOKED_AT = 50
 """Lines at the beginning of a file that tell how its objects are laid out."""
 
-_RESULTS = b'"results"'
+RESULTS = b'"results"'
 """Occurs in each answer of an API that lists what it found."""
 
 _SEPARATORS = b" \t\r\n,"
@@ -51,7 +51,7 @@ def has_object_lines(path: Path) -> bool:
 def with_results(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
     """The same rows, with the objects of its list in place of an answer of an API."""
     for row in rows:
-        if _RESULTS in row.raw:
+        if RESULTS in row.raw:
             yield from _results(row)
         else:
             yield row
