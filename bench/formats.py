@@ -27,7 +27,7 @@ from typing import Any
 
 from kg import operations
 from kg.operations import FileLoadRequest, Workspace
-from kg.sources.connector import choose_connector
+from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect
 from kg.sources.tabular.mapping import TableMapping, file_matches
 

@@ -39,6 +39,10 @@ POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 """The type of links between nodes that may be one, which nothing is held together by."""
 
 
+WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
+"""In which scopes a link waits for a node at one of its ends; both are added up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Who makes a claim, when and where, and how reliable it is; empty where the source does not say."""

@@ -124,7 +124,8 @@ def test_the_same_file_twice(ground: LoadHarness) -> None:
 CALLS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "no file": (("load",), 2, "give either files to load, or --reference"),
     "files and the reference": (("load", "x.ftm.json", "--reference"), 2, "give either"),
-    "a name that says nothing": (("load", "x.dat"), 2, "no connector reads a file of this name"),
+    "a name that says nothing": (("load", "kept.dat"), 2, "no connector reads a file of this name"),
+    "no such file": (("load", "x.dat"), 2, "x.dat: there is no such file"),
     "an unknown connector": (("load", "x.ftm.json", "--as", "excel"), 3, "there is no connector 'excel'"),
     "nobody says whose it is": (("load", "x.ftm.json"), 2, "name it with --source"),
     "a source of two lines": (("load", "x.ftm.json", "--source", "a\nb"), 2, "key source"),
@@ -152,6 +153,7 @@ def test_a_call_that_makes_no_sense_is_one_line(
 ) -> None:
     monkeypatch.chdir(ground.folder)
     ground.file("x.ftm.json", ANN)
+    ground.file("kept.dat", b"words\n")
     assert says in refused(ground.run(*words), code)
     assert state(ground.path) == ground.before
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ledger.projection.merge import SourceRecord, merge_link
+from kg.ledger.rules.merge import SourceRecord, merge_link
 from kg.ontology import load_ontology
 
 ONTOLOGY = load_ontology()

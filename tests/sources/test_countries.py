@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.ontology.values.jurisdictions import reference_rows
+from kg.ontology.values.jurisdictions import plain_name, reference_rows
 from kg.sources.countries import (
     citizenship_code,
     citizenship_problem,
@@ -70,6 +70,42 @@ def test_a_cell_and_a_register_read_a_name_by_one_rule(name: str) -> None:
 )
 def test_a_country_is_a_code_of_two_or_three_letters_or_a_name(text: str, code: str) -> None:
     assert code_of_country(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(("Peoples Republic Of China", "CN"), ("P.R. China", "CN"), ("China, People's Republic of", "CN")),
+        *(("中华人民共和国", "CN"), ("Korea, South", "KR"), ("Hong Kong, China", "HK"), ("HONG KONG S.A.R.", "HK")),
+        *(("Virgin Islands (British)", "VG"), ("St. Vincent and the Grenadines", "VC"), ("Saint Kitts & Nevis", "KN")),
+        *(("Deutschland", "DE"), ("Schweiz", "CH"), ("Россия", "RU"), ("الصين", "CN"), ("Suisse", "CH"), ("U.S", "US")),
+        *(("Federal Republic of Germany", "DE"), ("Republic of the Marshall Islands", "MH"), ("U.A.E", "AE")),
+        *(
+            ("Congo, Democratic Republic of the", "CD"),
+            ("Republic of Moldova", "MD"),
+            ("United Kingdom (England)", "GB"),
+        ),
+        *(
+            ("Congo", ""),
+            ("Korea", ""),
+            ("Korean", ""),
+            ("Georgia", ""),
+            ("Virgin Islands", ""),
+            ("Channel Islands", ""),
+        ),
+        *(("Delaware", ""), ("New York", ""), ("London", ""), ("Paris", ""), ("USSR", ""), ("Yugoslavia", "")),
+        *(("Jersey, Channel Islands", ""), ("Tbilisi, Georgia", ""), ("US-", "")),
+    ],
+)
+def test_a_name_in_another_language_order_or_spelling_means_its_jurisdiction(text: str, code: str) -> None:
+    assert code_of_country(text) == code
+
+
+def test_other_names_are_written_plainly_and_mean_one_jurisdiction_each() -> None:
+    rows = reference_rows("country_names.csv")
+    known = {row["alpha2"] for row in reference_rows("jurisdictions.csv")}
+    assert len({row["name"] for row in rows}) == len(rows) > 20_000
+    assert [row for row in rows if plain_name(row["name"]) != row["name"] or row["jurisdiction"] not in known] == []
 
 
 @pytest.mark.parametrize(

@@ -235,8 +235,6 @@ the same. `name` and `identifier` are of open records alone. The protected scope
 `protected_name` has all words of nodes that protected records name, `protected_identifier` what only they state.
 `waiting.scopes` adds up 1 if the link waits in the protected scope, and 2 if it waits for everybody."""
 
-WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
-
 HAS_UNREAD = "instr(body, '\"not_understood\":')"
 """The condition of SQL that a record has values that could not be read."""
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 import orjson
 
-from kg.database import OPEN_COUNTS, OPEN_STATUS_DAY, OPEN_VERSION, STATUS_DAY, WAITS_FOR_ALL, WAITS_IN_SCOPE
+from kg.database import OPEN_COUNTS, OPEN_STATUS_DAY, OPEN_VERSION, STATUS_DAY
 from kg.ontology.handling import without_protected
+from kg.records import WAITS_FOR_ALL, WAITS_IN_SCOPE
 
 _BODY = """CASE WHEN instr(body, '"protected"') THEN visible_body(body) ELSE body END AS body"""
 _OF_OPEN_NODE = "NOT EXISTS (SELECT 1 FROM {file}.node WHERE node.num = {table}.node AND node.protected)"

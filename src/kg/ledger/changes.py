@@ -13,7 +13,7 @@ from kg.database import read_json
 from kg.findings import LedgerChanges, LedgerPosition, RecordChange
 from kg.ledger.judgement_status import list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
-from kg.ledger.projection.merge import SourceRecord, is_protected
+from kg.ledger.rules.merge import SourceRecord, is_protected
 from kg.ontology import Ontology
 from kg.records import NOT_UNDERSTOOD, Judgement, Values, link_id, node_id
 

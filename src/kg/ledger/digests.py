@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-RecordDigest = tuple[str, str, bytes]
-"""Key, part and digest of a record."""
+from kg.ledger.rules.content_digest import content_digest, record_digest
 
 IN_PROTECTED_SCOPE = "protected facts (KG_SCOPE=protected names them)"
 """What stands for whatever differs and does not exist for everybody."""
@@ -22,23 +20,6 @@ _RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest, {hi
 _NEWEST_LOADS = """SELECT s.num, s.name, load.digest, load.open_digest, s.protected
     FROM {in_}source s JOIN {in_}load ON load.source = s.num
     WHERE load.num = (SELECT max(num) FROM {in_}load WHERE source = s.num) ORDER BY s.name"""
-
-
-def record_digest(kind: str, ends: Sequence[str | None], body: str) -> bytes:
-    """The digest of a record's content, 16 bytes: of its type, its four end texts (None for a node) and its body."""
-    packed = "\x1f".join((kind, *map(str, ends))).encode("utf-8", "surrogatepass") + b"\x1e" + body.encode()
-    return hashlib.blake2b(packed, digest_size=16).digest()
-
-
-def content_digest(previous: str, added: Iterable[RecordDigest], removed: Iterable[RecordDigest]) -> str:
-    """The digest of a source's records in force, 64 hex digits, from the `previous` digest (empty for none).
-
-    It is the sum of the SHA-256 of every record's key, part and digest, modulo 2 to the 256: a load changes it by what
-    it changes, and equal contents have equal digests in every store, whatever was loaded before. It detects
-    mistakes; whoever chooses a source's records can make two contents with one digest.
-    """
-    total = int(previous or "0", 16) + sum(map(_record_integer, added)) - sum(map(_record_integer, removed))
-    return format(total % (1 << 256), "064x")
 
 
 def source_digest(connection: sqlite3.Connection, source: int, schema: str = "main.", which: str = "") -> str:
@@ -84,9 +65,3 @@ def _unnamed(name: str) -> str:
 def _knows_scopes(connection: sqlite3.Connection, schema: str) -> bool:
     """Whether the file notes which records are protected; those of format 6 do not."""
     return int(connection.execute(f"PRAGMA {schema}user_version").fetchone()[0]) > 6
-
-
-def _record_integer(record: RecordDigest) -> int:
-    key, part, digest = record
-    packed = f"{key}\x1f{part}\x1e".encode("utf-8", "surrogatepass") + digest
-    return int.from_bytes(hashlib.sha256(packed).digest(), "big")

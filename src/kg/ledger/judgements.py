@@ -186,7 +186,8 @@ def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
 
 def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Equivalence]:
     """Why `names` are one thing: records that state two of them, and judgements."""
-    from kg.ledger.projection.rebuild import decode_record, record_names
+    from kg.ledger.projection.rebuild import decode_record
+    from kg.ledger.rules.names import record_names
 
     for name in sorted(names):
         for *row, day in connection.execute(_SELECT_DATED_RECORDS, (name.key, name.namespace)):

@@ -258,6 +258,7 @@ class Ledger:
         for protected, result in zip((True, False), results, strict=True):
             with scope(self._db, protected=protected):
                 result.waiting = count_waiting_links(self._db)
+                result.waiting_for_reference = count_links_waiting_for_reference(self._db)
 
     def _update_names(self, names: Iterable[Ref], *, is_seen: bool) -> None:
         from kg.ledger.loads import reset_touched_records
@@ -305,4 +306,13 @@ def raise_on_reject(reject: Reject) -> None:
 def count_waiting_links(connection: sqlite3.Connection) -> int:
     """How many links are unresolved."""
     query = "SELECT count(*) FROM (SELECT DISTINCT link_ns, link_key, link_part FROM waiting)"
+    return int(connection.execute(query).fetchone()[0])
+
+
+def count_links_waiting_for_reference(connection: sqlite3.Connection) -> int:
+    """How many unresolved links lead to a jurisdiction; 0 where the reference facts are loaded."""
+    query = """SELECT count(*) FROM (
+        SELECT DISTINCT link_ns, link_key, link_part FROM waiting
+        WHERE ns = (SELECT num FROM namespace WHERE name = 'jurisdiction')
+            AND NOT EXISTS (SELECT 1 FROM source WHERE name = 'reference'))"""
     return int(connection.execute(query).fetchone()[0])

@@ -12,7 +12,7 @@ import orjson
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
-from kg.ledger.digests import content_digest
+from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.stage import (
     STAGE_COLUMNS,
     BatchedReadings,
@@ -100,6 +100,8 @@ class LoadResult:
     """Records about links, of those in force after the load."""
     waiting: int = 0
     """Links of the whole graph with an end that no record describes yet."""
+    waiting_for_reference: int = 0
+    """How many of them lead to a jurisdiction, while the reference facts, which describe them, are not loaded."""
     digest: str = ""
     """Of the source's records in force after the load."""
     rejects_file: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -26,8 +25,8 @@ from kg.database.scopes import set_scope
 from kg.errors import StoreDamaged
 from kg.ledger.digests import RECORDS_OF, changed_records, sources_with_other_digest, visible_names
 from kg.ledger.integrity import IntegrityReport, check_integrity
-from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
+from kg.ledger.rules.graph_digest import digest_and_sum, link_line, node_line
 from kg.ontology import Ontology
 
 MAX_NAMED = 100
@@ -39,7 +38,7 @@ ATTACHMENT_ADVICE = (
 )
 """What to do about attached files that are not as the ledger says."""
 
-_NODES = "SELECT id, type, caption, body, sought, protected FROM {in_}node ORDER BY id"
+_NODES = "SELECT id, type, caption, sought, body, protected FROM {in_}node ORDER BY id"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
     JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.id"""
 
@@ -79,6 +78,8 @@ class Verification:
     """
 
     digest: str
+    graph_sum: str
+    """The sum of the digests of the same lines, which does not depend on their order: a lake has it too."""
     nodes: int
     links: int
     differing: tuple[str, ...]
@@ -105,17 +106,15 @@ class Verification:
 
 def graph_lines(connection: sqlite3.Connection, in_: str = "") -> Iterator[bytes]:
     """The graph as canonical JSON lines: nodes by id, then links by id."""
-    for node, node_type, caption, body, sought, protected in connection.execute(_NODES.format(in_=in_)):
-        line = {"id": node, "type": node_type, "caption": caption, "sought": read_json(sought, list)}
-        yield canonical_json({**line, **read_json(body), "node_protected": bool(protected)}).encode()
-    for link, link_type, tail, head, body, protected in connection.execute(_LINKS.format(in_=in_)):
-        line = {"id": link, "type": link_type, "from": tail, "to": head, "link_protected": bool(protected)}
-        yield canonical_json({**line, **read_json(body)}).encode()
+    for *row, sought, body, protected in connection.execute(_NODES.format(in_=in_)):
+        yield node_line(row, read_json(sought, list), read_json(body), protected=bool(protected))
+    for *row, body, protected in connection.execute(_LINKS.format(in_=in_)):
+        yield link_line(row, read_json(body), protected=bool(protected))
 
 
 def graph_digest(connection: sqlite3.Connection, in_: str = "") -> str:
     """SHA-256 of the graph's canonical JSON lines; equal graphs have equal digests, whatever their history."""
-    return _digest(graph_lines(connection, in_))
+    return digest_and_sum(graph_lines(connection, in_))[0]
 
 
 def verify(
@@ -136,7 +135,7 @@ def verify(
         if damage.is_whole:
             damage = IntegrityReport(visible_names(changed_records(connection, STORED), protected=protected))
         if not damage.is_whole:
-            return Verification("", 0, 0, (), damage)
+            return Verification("", "", 0, 0, (), damage)
         rebuild_projection(connection, ontology, progress)
         progress("comparing", 0)
         return _compare(connection, protected=protected)
@@ -158,9 +157,10 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
         lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
         differing = list(visible_names(_differing_ids(*lines), protected=protected))
     except StoreDamaged:  # a node or link that cannot even be parsed
-        return Verification("", 0, 0, (), IntegrityReport(projection=("table node or link: not JSON",)))
+        return Verification("", "", 0, 0, (), IntegrityReport(projection=("table node or link: not JSON",)))
     for what, query in _OTHER_TABLES.items():
-        sides = (_digest(map(orjson.dumps, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
+        rows = (connection.execute(query.format(in_=in_)) for in_ in (STORED, EXPECTED))
+        sides = (digest_and_sum(map(orjson.dumps, found))[0] for found in rows)
         if len(set(sides)) > 1:
             differing.append(what)
     if any(
@@ -174,7 +174,7 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
     if protected:  # its links are those of the file
         connection.execute(f"CREATE TEMP VIEW link AS SELECT * FROM {STORED}link")
     nodes, links = (connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("node", "link"))
-    return Verification(graph_digest(connection), nodes, links, tuple(differing[:MAX_NAMED]))
+    return Verification(*digest_and_sum(graph_lines(connection)), nodes, links, tuple(differing[:MAX_NAMED]))
 
 
 def _search_index_digest(connection: sqlite3.Connection, in_: str, index: str) -> int | None:
@@ -225,10 +225,3 @@ def _is_protected_line(line: bytes | None) -> bool:
     """Whether everybody sees nothing of a node or link, or of the part in which it differs."""
     data = orjson.loads(line or b"{}")
     return bool(data.get("node_protected") or data.get("link_protected"))
-
-
-def _digest(lines: Iterator[bytes]) -> str:
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line + b"\n")
-    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Source connectors, and the choice of the one that reads a file."""
+"""Source connectors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, cast
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from kg.errors import InputError, InputLocation, NotFound
+from kg.errors import InputError, InputLocation
 from kg.records import ReadResult
 from kg.sources.files.lines import is_plain
 from kg.sources.line_reader import LineReader
@@ -51,6 +51,8 @@ class Connector(SourceMapping):
     description: str
     files: tuple[str, ...] = ()
     """Patterns of the names of files that it reads, in lower case; by default those of its tables."""
+    recognised_by: tuple[tuple[str, ...], ...] = ()
+    """What tells a file of another name: keys of JSON objects, columns or elements, all of one of the lists."""
     source: SourceDeclaration | None = None
     mapping: Any = None
     """The mapping of FollowTheMoney that reads the files; None if there is none."""
@@ -118,46 +120,6 @@ def connectors() -> dict[str, Connector]:
     return {name: _connector(p, f"{p.parent.name}/{p.name}", name) for name, p in sorted(paths.items())}
 
 
-def choose_connector(path: Path, name: str = "") -> Connector:
-    """The connector called `name`, else the one that recognises the file's name.
-
-    A name that ends in `.toml` is the path of a declaration of tables, one in `.yml` or `.yaml` that of a mapping of
-    FollowTheMoney.
-
-    Raises NotFound for a name that no connector has, InputError where none or several recognise the file.
-    """
-    if name.lower().endswith(".toml"):
-        return load_connector(Path(name))
-    if name.lower().endswith((".yml", ".yaml")):
-        return _mapping_connector(Path(name))
-    known = connectors()
-    if name:
-        if name not in known:
-            raise NotFound(f"there is no connector {name!r}; connectors: {', '.join(known)}")
-        return known[name]
-    fitting = [c for c in known.values() if c.matches(path)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise InputError(f"could be any of {', '.join(c.name for c in fitting)}; name one", InputLocation(str(path)))
-    expected = "; ".join(f"{', '.join(c.files)} ({c.name})" for c in known.values())
-    raise InputError(f"no connector reads a file of this name; expected {expected}", InputLocation(str(path)))
-
-
-def common_source(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
-    """The source that all `files` declare; None if none of them does. Reads only their first lines.
-
-    Raises InputError where two of them differ.
-    """
-    found = [(path, choose_connector(path, name).declared_source(path)) for path in files]
-    for path, declaration in found:
-        if declaration != found[0][1]:
-            one, other = (f"source {d.name!r}" if d else "no source" for d in (declaration, found[0][1]))
-            problem = f"declares {one}, but {found[0][0]} {other}; a load has one source"
-            raise InputError(problem, InputLocation(str(path), line=1, key="source"))
-    return found[0][1] if found else None
-
-
 def load_connector(path: Path) -> Connector:
     """The connector of a user's own declaration of tables. Raises InputError where it is not valid."""
     if not path.is_file():
@@ -168,7 +130,7 @@ def load_connector(path: Path) -> Connector:
     return connector
 
 
-def _mapping_connector(path: Path) -> Connector:
+def load_mapping_connector(path: Path) -> Connector:
     """The connector of a mapping of FollowTheMoney. Raises InputError where it is not valid."""
     from kg.sources.ftm_mappings.mapping import load_mapping
 

@@ -75,6 +75,10 @@ class SourceRow(NamedTuple):
         """A reject of a row that is not JSON."""
         found = _NO_JSON.search(self.raw)
         why = f"{found[1].decode()} is no number of JSON; write null, or leave it out" if found else error.msg
+        try:
+            self.raw.decode()
+        except UnicodeDecodeError:
+            why = "its letters are not UTF-8; save the file as UTF-8 (it may be Windows-1252)"
         return self.reject(f"cannot be read as JSON: {why}")
 
     def reject_value(self, name: str, value: object, reason: str, about: str = "") -> Reject:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kg.ledger.projection.merge import canonical_json
+from kg.ledger.rules.merge import canonical_json
 from kg.stores.row_decoder import is_undisputed
 
 SAID = [{"source": "register"}]

@@ -137,8 +137,15 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         named = ", ".join(names[:COLUMNS_SHOWN]) + (" …" if len(names) > COLUMNS_SHOWN else "")
         columns = plural(len(names), "unmapped columns")
         print_line(f"  {columns} kept under the source's own names (`kg show` lists them): {named}")
+    _show_waiting(result)
+
+
+def _show_waiting(result: LoadResult) -> None:
     if result.waiting:
         print_line(f"  {plural(result.waiting, 'unresolved links')} in the graph: one end is not loaded yet")
+    if many := result.waiting_for_reference:
+        lead = "1 of them leads to a jurisdiction" if many == 1 else f"{many:,} of them lead to jurisdictions"
+        print_line(f"    {lead}; `kg load --reference` loads the jurisdictions that come with kg")
 
 
 def _show_rejects(result: LoadResult) -> None:

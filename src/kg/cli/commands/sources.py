@@ -121,6 +121,8 @@ def waiting(
             for w in found
         ]
         print_table(("where", "the end that is there", "link", "missing end", "source"), rows)
+        if any(ref.namespace == "jurisdiction" for w in found for ref in w.missing):
+            print_line("`kg load --reference` loads the jurisdictions that come with kg")
         if len(found) == limit:
             print_line(f"only the first {limit:,} links are shown")
 

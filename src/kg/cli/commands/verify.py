@@ -35,6 +35,7 @@ def verify(
         data = {
             "clean": clean,
             "digest": found.digest or None,
+            "graph_sum": found.graph_sum or None,
             "nodes": found.nodes if found.digest else None,
             "links": found.links if found.digest else None,
             "differing": list(found.differing),
@@ -53,6 +54,7 @@ def _show_verification(found: Verification, neo4j_comparison: Comparison | None)
     if found.is_clean:
         print_line(f"clean: {found.nodes:,} nodes and {found.links:,} links match the ledger")
         print_line(f"digest {found.digest}")
+        print_line(f"sum    {found.graph_sum}")
     elif not found.damage.is_whole:
         print_line("the store's file is damaged: " + "; ".join(found.damage.problems))
         print_line(found.advice)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from kg.database import SEARCH_INDEXES
 from kg.identity import DisjointSets
-from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
+from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same, derive_protected_matches
-from kg.ledger.projection.merge import SourceRecord, is_protected, merge_node
 from kg.ledger.projection.outdated_suggestions import has_suggestions, outdate_suggestions
 from kg.ledger.projection.rebuild import (
     SELECT_LINK_RECORDS,
@@ -18,11 +17,14 @@ from kg.ledger.projection.rebuild import (
     SELECT_RECORDS_OF_NAME,
     decode_link_record,
     decode_record,
-    record_names,
     write_links,
 )
-from kg.ledger.projection.sought_status import ACCUSED_OF, ISSUED_BY, derive_sought_status, persons_sought_by
-from kg.ledger.projection.writer import LinkKey, ProjectionWriter
+from kg.ledger.projection.sought_status import derive_sought_status, persons_sought_by
+from kg.ledger.projection.writer import ProjectionWriter
+from kg.ledger.rules.links import LinkKey
+from kg.ledger.rules.merge import SourceRecord, is_protected, merge_node
+from kg.ledger.rules.names import NameUsage, effective_pairs, record_names
+from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Collection
 
 from kg.database import PROJECTION_INDEXES, SORTED_NODES, create_indexes, set_meta
-from kg.ledger.projection.merge import MergedNode
 from kg.ledger.projection.writer import BATCH
+from kg.ledger.rules.merge import MergedNode
 from kg.records import Ref, node_id
 
 _STAGING_TABLES = {

@@ -5,25 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any
 
 from kg.database import (
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
     SEARCH_INDEXES,
-    WAITS_FOR_ALL,
-    WAITS_IN_SCOPE,
     create_indexes,
     drop_indexes,
     read_json,
     set_meta,
 )
-from kg.identity import DisjointSets, identity_keys
-from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
+from kg.identity import DisjointSets
+from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_all_links
-from kg.ledger.projection.merge import SourceRecord, is_protected, merge_link, merge_node
 from kg.ledger.projection.node_writer import NodeWriter
-from kg.ledger.projection.writer import LinkKey, ProjectionWriter
+from kg.ledger.projection.writer import ProjectionWriter
+from kg.ledger.rules.links import LinkRecord, decide_links
+from kg.ledger.rules.merge import SourceRecord, is_protected, merge_node
+from kg.ledger.rules.names import NameUsage, effective_pairs, record_names
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 
@@ -37,29 +37,13 @@ SELECT_RECORDS_OF_NAME = f"{SELECT_RECORDS} WHERE until IS NULL AND from_key IS 
 """The records in force about the node that a key and a namespace name."""
 
 SELECT_LINK_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, record.part,
-    record.from_ns, record.from_key, record.to_ns, record.to_key, a.node, b.node, fn.name, tn.name FROM record
+    fn.name, record.from_key, tn.name, record.to_key, a.node, b.node FROM record
     JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace
     JOIN namespace fn ON fn.num = record.from_ns JOIN namespace tn ON tn.num = record.to_ns
     LEFT JOIN atom a ON a.key = record.from_key AND a.ns = record.from_ns
     LEFT JOIN atom b ON b.key = record.to_key AND b.ns = record.to_ns"""
 
 _PROGRESS_INTERVAL = 20_000
-
-
-class LinkRecord(NamedTuple):
-    """One link record in force, with the numbers of the nodes at its ends where they exist."""
-
-    record: SourceRecord
-    part: str
-    end_keys: tuple[tuple[int, str], tuple[int, str]]
-    node_numbers: tuple[int | None, int | None]
-    end_names: tuple[tuple[str, str], tuple[str, str]]
-    """The ends by names: numbers of namespaces depend on the order of loads."""
-
-    @property
-    def link_key(self) -> LinkKey:
-        """What identifies the link."""
-        return LinkKey(self.record.namespace, self.record.key, self.part)
 
 
 def rebuild_projection(
@@ -82,60 +66,23 @@ def decode_record(row: Sequence[str]) -> SourceRecord:
     return SourceRecord(row[0], row[1], row[2], row[3], read_json(row[4]))
 
 
-def record_names(ontology: Ontology, record: SourceRecord) -> list[Ref]:
-    """All names that a node record gives to its thing; a protected record gives its own alone.
-
-    Else everybody would see that two things are one, which only a protected claim says.
-    """
-    own = Ref(record.namespace, record.key)
-    if is_protected(ontology, record):
-        return [own]
-    return identity_keys(
-        ontology, own, record.type, record.body.get("properties", {}), record.body.get("referents", ())
-    )
-
-
-def decode_link_record(row: Sequence[object]) -> LinkRecord:
+def decode_link_record(row: Sequence[Any]) -> LinkRecord[int]:
     """A row of SELECT_LINK_RECORDS with its body parsed."""
-    _, _, _, _, _, part, from_ns, from_key, to_ns, to_key, tail, head, from_space, to_space = row
-    ends = ((from_ns, from_key), (to_ns, to_key))
-    names_of_record = ((from_space, from_key), (to_space, to_key))
-    return LinkRecord(decode_record(row[:5]), part, ends, (tail, head), names_of_record)  # type: ignore[arg-type]  # columns are typed by the schema
+    _, _, _, _, _, part, from_space, from_key, to_space, to_key, tail, head = row
+    return LinkRecord(decode_record(row[:5]), part, (Ref(from_space, from_key), Ref(to_space, to_key)), (tail, head))
 
 
-def write_links(writer: ProjectionWriter, ontology: Ontology, rows: Iterable[LinkRecord]) -> Iterator[tuple[str, int]]:
+def write_links(
+    writer: ProjectionWriter, ontology: Ontology, rows: Iterable[LinkRecord[int]]
+) -> Iterator[tuple[str, int]]:
     """Write the links that records of one key state; yields type and tail of each link that has both ends."""
-
-    def sort_key(row: LinkRecord) -> tuple[object, ...]:
-        """Open records first: a protected record must not decide where a visible link leads."""
-        return row.record.namespace, row.part, is_protected(ontology, row.record), row.end_names, row.record.source
-
-    for unit, group_records in _by_link_key(rows, sort_key):
-        tail, head = group_records[0].node_numbers
-        is_waiting = tail is None or head is None
-        is_hidden = not is_waiting and (writer.is_protected(tail) or writer.is_protected(head))
-        scopes = WAITS_IN_SCOPE if is_waiting else 0
-        if (is_waiting or is_hidden) and not is_protected(ontology, group_records[0].record):
-            scopes |= WAITS_FOR_ALL  # for everybody, an end that only protected records describe does not exist
-        if scopes:
-            for end in group_records[0].end_keys:  # the end that exists too: if it goes, the link waits for both
-                writer.add_waiting_link(unit, end, scopes)
-        if tail is None or head is None:
-            continue
-        merged = merge_link(ontology, [r.record for r in group_records])
-        writer.add_link(unit, merged._replace(protected=True) if is_hidden else merged, tail, head)
-        yield merged.type, tail
-
-
-def _by_link_key(
-    rows: Iterable[LinkRecord], sort_key: Callable[[LinkRecord], tuple[object, ...]]
-) -> Iterator[tuple[LinkKey, list[LinkRecord]]]:
-    found = list(rows)
-    if len(found) == 1:  # most keys say one link; sorting and grouping would take as long as the rest
-        yield found[0].link_key, found
-        return
-    for unit, group in groupby(sorted(found, key=sort_key), key=lambda r: r.link_key):
-        yield unit, list(group)
+    for link in decide_links(ontology, rows, writer.is_protected):
+        if link.scopes:
+            for end in link.end_names:
+                writer.add_waiting_link(link.key, end, link.scopes)
+        if link.nodes is not None and link.merged is not None:
+            writer.add_link(link.key, link.merged, *link.nodes)
+            yield link.merged.type, link.nodes[0]
 
 
 def _write_all_nodes(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:

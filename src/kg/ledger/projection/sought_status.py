@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
-from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
+from kg.clearance import CLEARED
 from kg.database import (
     DERIVED_ON,
     NEXT_CHANGE,
@@ -19,11 +18,9 @@ from kg.database import (
     read_json,
     set_meta,
 )
-from kg.ledger.projection.merge import canonical_json, clean_properties
+from kg.ledger.rules.merge import canonical_json
+from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY, AccusationStatement, Body, accusation_statement, paper_dates
 from kg.ontology import Ontology
-from kg.ontology.handling import PROTECTED
-
-ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
 
 _END = """json_extract(link.body, '$.{part}properties.end_date'),
     json_extract(paper.body, '$.{part}properties.ended_on'), json_extract(paper.body, '$.{part}properties.end_reason'),
@@ -37,14 +34,6 @@ _SOUGHT_COLUMNS = {False: "sought", True: "sought_protected"}
 _NEXT_CHANGE = {False: OPEN_NEXT_CHANGE, True: NEXT_CHANGE}
 _STATUS_DAY = {False: OPEN_STATUS_DAY, True: STATUS_DAY}
 _DERIVED_ON = {False: OPEN_DERIVED_ON, True: DERIVED_ON}
-
-
-class _AccusationStatement(NamedTuple):
-    """What one record states of an accusation: stages, by whom, and when."""
-
-    stages: tuple[str, ...]
-    said_by: tuple[str, ...]
-    days: tuple[str, ...]
 
 
 def derive_sought_status(connection: sqlite3.Connection, ontology: Ontology, persons: Iterable[int]) -> None:
@@ -150,7 +139,8 @@ def _derive_for_scope(
             if not may_end and not statements and issued < this_year and "," not in issued:
                 links.append(link)
                 continue
-            dates = _paper_dates(connection, paper, (body, text), statements, protected=protected)
+            issuers = _issuers(connection, paper, protected=protected)
+            dates = paper_dates(read_json(body), read_json(text), issuers, statements, protected=protected)
             turning.update(found.isoformat() for found in dates.turning_days)
             if dates.is_in_force(when):
                 links.append(link)
@@ -179,42 +169,18 @@ def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuer
         yield from (row[0] for row in connection.execute(query, (*pursuit, body)))
 
 
-def _paper_dates(
-    connection: sqlite3.Connection,
-    paper: int,
-    texts: tuple[str, str],
-    statements: Sequence[_AccusationStatement],
-    *,
-    protected: bool,
-) -> PaperDates:
-    """When a paper is in force for a person, by the bodies of the paper and of the link to it."""
-    body, link = map(read_json, texts)
-    issued = tuple(_values(body, "issued_on", protected=protected))
-    clearances = tuple[tuple[str, ...], ...]()
-    if statements:
-        rows = connection.execute(
-            "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?"
-            " AND (? OR NOT link.protected)",
-            (paper, ISSUED_BY, protected),
-        )
-        bodies = [read_json(other) for (other,) in rows]
-        names = [name for other in bodies for name in _values(other, *NAME_PROPERTIES, protected=protected)]
-        issue = PaperIssue.from_names((*names, *_values(body, "issuer", protected=protected)), issued)
-        clearances = tuple(said.days for said in statements if issue.is_cleared_by(*said))
-    deleted = (state for state in _values(body, "review", protected=protected) if state == DELETED)
-    return PaperDates(
-        issued,
-        tuple(_values(body, "ended_on", protected=protected)),
-        tuple(_values(link, "end_date", protected=protected)),
-        (*_values(body, "end_reason", protected=protected), *deleted),
-        clearances,
+def _issuers(connection: sqlite3.Connection, paper: int, *, protected: bool) -> Iterator[Body]:
+    rows = connection.execute(
+        "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?"
+        " AND (? OR NOT link.protected)",
+        (paper, ISSUED_BY, protected),
     )
+    return (read_json(body) for (body,) in rows.fetchall())
 
 
 def _clearances(
     connection: sqlite3.Connection, ontology: Ontology, person: int, *, protected: bool
-) -> Iterator[_AccusationStatement]:
-    """Each record by itself: merged, one source's `cleared` could be attributed to another."""
+) -> Iterator[AccusationStatement]:
     links = connection.execute(
         "SELECT ns, key, part FROM link WHERE tail = ? AND type = ? AND body LIKE ? AND (? OR NOT protected)",
         (person, ACCUSED_OF, f'%"{CLEARED}"%', protected),
@@ -224,14 +190,4 @@ def _clearances(
         AND (? OR NOT record.protected)"""
     for link in links:
         for (body,) in connection.execute(query, (ACCUSED_OF, *link, protected)):
-            properties = clean_properties(ontology, ACCUSED_OF, read_json(body).get("properties", {}))
-            yield _AccusationStatement(*(properties.get(name, ()) for name in ACCUSATION_PROPERTIES))
-
-
-def _values(body: Mapping[str, Mapping[str, object]], *names: str, protected: bool) -> Iterator[str]:
-    """Values of a merged node; in the protected scope, also those that only protected records say."""
-    for part in (body, body.get(PROTECTED, {}) if protected else {}):
-        properties = part.get("properties", {})
-        assert isinstance(properties, Mapping)
-        for name in names:
-            yield from properties.get(name, ())
+            yield accusation_statement(ontology, read_json(body))

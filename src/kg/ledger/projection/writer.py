@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from typing import NamedTuple
 
 from kg.database import count_sorted_nodes
-from kg.ledger.projection.merge import MergedLink, MergedNode
-from kg.records import Ref, link_id, node_id
+from kg.ledger.rules.links import LinkKey
+from kg.ledger.rules.merge import MergedLink, MergedNode
+from kg.records import Ref, node_id
 
 BATCH = 5_000
 
@@ -28,19 +28,6 @@ _INSERTS = {
     "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)"
     " VALUES (?, ?, ?, ?, ?, ?)",
 }
-
-
-class LinkKey(NamedTuple):
-    """What identifies a link: the namespace, the row's key, and which of the row's claims it is."""
-
-    namespace: str
-    key: str
-    part: str
-
-    @property
-    def id(self) -> str:
-        """The link's canonical id."""
-        return link_id(self.namespace, self.key, self.part)
 
 
 class ProjectionWriter:
@@ -98,9 +85,10 @@ class ProjectionWriter:
         """Add a link that no record states: (id, type, tail, head, body, protected, what it was derived from)."""
         self._rows["derived"].append(row)
 
-    def add_waiting_link(self, unit: LinkKey, end: tuple[int, str], scopes: int) -> None:
-        """Add a link that is unresolved in some scopes, and waits for the node that (namespace number, key) names."""
-        self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part, scopes))
+    def add_waiting_link(self, unit: LinkKey, end: Ref, scopes: int) -> None:
+        """Add a link that is unresolved in some scopes, and waits for the node that `end` names."""
+        of_end, of_link = self.namespaces[end.namespace], self.namespaces[unit.namespace]
+        self._rows["waiting"].append((end.key, of_end, of_link, unit.key, unit.part, scopes))
 
     def flush(self) -> None:
         """Write what was collected."""

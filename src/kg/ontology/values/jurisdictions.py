@@ -14,6 +14,11 @@ from kg.resources import data_dir
 
 _CODE = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
 
+_SHORTEST_NAME = 4
+_INITIALS = re.compile(r"(?:[A-Za-z]\.\s?)+[A-Za-z]?")
+_PUNCTUATION = re.compile(r"[.'`´’\"]")
+_BETWEEN_WORDS = re.compile(r"[\s,;:()/\[\]_-]+")
+
 _OTHER_CODES = {"UK": "GB", "EL": "GR", "BU": "MM", "TP": "TL", "ZR": "CD"}
 """Codes of the European Union, and former codes of states that only changed their name."""
 
@@ -45,8 +50,9 @@ class JurisdictionValue(ValueType):
 
 
 def code_of_name(name: str) -> str:
-    """The code of the only jurisdiction with this name, in English or Chinese; empty where none or several have it."""
-    return _codes_by_name().get(fold_name(name), "")
+    """The code of the only jurisdiction with this name, in any language; empty where none or several have it."""
+    folded = fold_name(name)
+    return codes_by_name().get(folded, "") or ("" if folded in AMBIGUOUS else _code_of_other_name(name))
 
 
 @lru_cache(maxsize=4_096)
@@ -55,7 +61,7 @@ def name_hint(name: str) -> str:
     folded = fold_name(name)
     if several := AMBIGUOUS.get(folded, ""):
         return f"; {name} may mean {several}"
-    known = _codes_by_name()
+    known = codes_by_name()
     meant = closest(folded, known) if len(folded) > 3 else ""
     return f"; did you mean {meant.title() if meant.isascii() else meant} ({known[meant]})?" if meant else ""
 
@@ -96,6 +102,14 @@ def fold_name(name: str) -> str:
     return text.removeprefix("the ").removesuffix(" (the)")
 
 
+def plain_name(name: str) -> str:
+    """A name as names are compared that differ only in how they are written: the words of `fold_name` without
+    punctuation, with Saint for St and without what a region adds to its name."""
+    text = _PUNCTUATION.sub("", fold_name(name))
+    words = ["saint" if word == "st" else word for word in _BETWEEN_WORDS.sub(" ", text).split()]
+    return " ".join(words).removesuffix(" sar")
+
+
 def unique_names(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     """Each folded name that exactly one jurisdiction has to its code."""
     codes: dict[str, set[str]] = {}
@@ -118,10 +132,32 @@ def _codes_by_code() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _codes_by_name() -> Mapping[str, str]:
+def codes_by_name() -> Mapping[str, str]:
     """Every name that exactly one jurisdiction of the reference facts has."""
     rows, columns = reference_rows("jurisdictions.csv"), ("name", "iso_name", "name_zh")
     return unique_names([*jurisdiction_words(), *((row[c], row["alpha2"]) for row in rows for c in columns)])
+
+
+@lru_cache(maxsize=4_096)
+def _code_of_other_name(name: str) -> str:
+    """The code of a jurisdiction that has a name in another language, in another order or in other words."""
+    plain = plain_name(name)
+    if plain.isascii() and len(plain) < _SHORTEST_NAME and not _INITIALS.fullmatch(name.strip()):
+        return ""  # a code with something around it
+    head, comma, tail = name.partition(",")
+    turned = plain_name(f"{tail} {head}") if comma and tail.strip() else ""
+    known = _codes_by_other_name()
+    return known.get(plain, "") or known.get(turned, "")
+
+
+@lru_cache(maxsize=1)
+def _codes_by_other_name() -> Mapping[str, str]:
+    """Every other name, as `plain_name` has it, and the names of the reference facts in that form."""
+    others = {row["name"]: row["jurisdiction"] for row in reference_rows("country_names.csv")}
+    plain: dict[str, set[str]] = {}
+    for name, code in codes_by_name().items():
+        plain.setdefault(plain_name(name), set()).add(code)
+    return {**others, **{name: min(codes) for name, codes in plain.items() if len(codes) == 1}}
 
 
 jurisdiction_type = JurisdictionValue(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kg.clearance import ACCUSATION_PROPERTIES, NAME_PROPERTIES, PaperIssue
-from kg.ledger.projection.merge import clean_properties
-from kg.ledger.projection.sought_status import ACCUSED_OF, ISSUED_BY
+from kg.ledger.rules.merge import clean_properties
+from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.ports import Store
 from kg.records import Link, Node
 

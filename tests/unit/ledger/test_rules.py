@@ -1,0 +1,45 @@
+"""The rules of the projection need no database, and the sum of a graph no order."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from random import Random
+
+from kg.ledger.rules.graph_digest import GraphSum, digest_and_sum
+from kg.ledger.rules.possibly_same import MAX_SHARERS, IdentifierHolder, possibly_same
+
+LINES = [f"line {number}".encode() for number in range(20)]
+
+
+def test_the_rules_import_no_database() -> None:
+    modules = "content_digest, graph_digest, links, merge, names, possibly_same, sought"
+    program = f"import sys; from kg.ledger.rules import {modules}; assert 'sqlite3' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_sum_of_a_graph_does_not_depend_on_order_and_the_digest_does() -> None:
+    digest, total = digest_and_sum(LINES)
+    assert digest_and_sum(LINES[::-1])[0] != digest
+    assert digest_and_sum(LINES[::-1])[1] == total
+    expected = sum(int.from_bytes(hashlib.sha256(line).digest(), "big") for line in LINES) % 2**256
+    assert int(total, 16) == expected
+
+
+def test_sums_of_parts_add_up_to_the_sum_of_the_whole() -> None:
+    whole = GraphSum()
+    for part in (LINES[:3], LINES[3:]):
+        whole.merge(GraphSum(digest_and_sum(part)[1]))
+    assert whole.hexdigest() == digest_and_sum(LINES)[1]
+
+
+def test_holders_of_a_value_are_linked_to_the_first_unless_some_are_kept_apart() -> None:
+    holders = [IdentifierHolder(name, False, frozenset({"register"})) for name in "abc"]
+    ends = [(link.tail, link.head) for link in possibly_same("imo", "1234567", holders, set())]
+    assert ends == [("a", "b"), ("a", "c")]
+    apart = possibly_same("imo", "1234567", holders, {frozenset("ab")})
+    assert [(link.tail, link.head) for link in apart] == [("a", "c"), ("b", "c")]
+    assert list(possibly_same("imo", "123", holders, set())) == []
+    crowd = [holders[0]._replace(id=str(number)) for number in Random(1).sample(range(1000), MAX_SHARERS + 1)]
+    assert list(possibly_same("imo", "1234567", crowd, set())) == []
