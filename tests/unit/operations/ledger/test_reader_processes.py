@@ -65,6 +65,7 @@ def _load(
 SETS = {
     "FollowTheMoney": ["ftm/sample.ftm.json", "ftm/faults.ftm.json"],
     "records": ["records/sample.records.jsonl"],
+    "PSC": ["psc/sample.txt"],
 }
 
 
@@ -73,8 +74,9 @@ def test_the_load_is_the_same_in_one_process_and_in_several(tmp_path: Path, name
     files = [SAMPLES / name for name in names]
     if "ftm" in names[0]:
         files.append(_fragments(tmp_path / "parts.ftm.json"))
-    alone = _load(tmp_path, files, 0)
-    assert _load(tmp_path, files, 2) == alone
+    wanted = {"connector": "psc"} if "psc" in names[0] else {}
+    alone = _load(tmp_path, files, 0, **wanted)
+    assert _load(tmp_path, files, 2, **wanted) == alone
     assert alone[0]["added"] > 5
 
 
