@@ -355,8 +355,8 @@ def derived_id(*parts: str) -> str:
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 """Digits of five bits each, as in RFC 4648, in lower case."""
 
-_SHIFTS = tuple(range(120, -1, -15))
-"""Where each group of three digits starts in a number of 135 bits."""
+_GROUP, _GROUPS = 0x7FFF, 0x1FFFFFFFFFFF
+"""The bits of three digits, and of three times three: small numbers are taken apart faster than large ones."""
 
 
 @lru_cache(maxsize=1)
@@ -368,5 +368,6 @@ def _three_digits() -> list[str]:
 def _digest(*parts: str) -> str:
     packed = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     number = int.from_bytes(hashlib.sha256(packed).digest()[:17]) >> 1  # 135 bits
-    groups = _three_digits()
-    return "".join([groups[number >> shift & 0x7FFF] for shift in _SHIFTS])[:ID_LENGTH]
+    of, a, b, c = _three_digits(), number >> 90, number >> 45 & _GROUPS, number & _GROUPS
+    first = f"{of[a >> 30]}{of[a >> 15 & _GROUP]}{of[a & _GROUP]}{of[b >> 30]}{of[b >> 15 & _GROUP]}{of[b & _GROUP]}"
+    return f"{first}{of[c >> 30]}{of[c >> 15 & _GROUP]}{of[c & _GROUP]}"[:ID_LENGTH]

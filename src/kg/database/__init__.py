@@ -49,6 +49,9 @@ LOCK_TIMEOUT = 30.0
 LOG_BYTES = 4 * 1024 * 1024
 """A write-ahead log that is longer is copied into the file after a commit, and made as short when it begins anew."""
 
+SMALL_BYTES = LOG_BYTES
+"""A file that is not larger has at most reference facts."""
+
 WAL_RESET_FIXES = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """The releases that repair the WAL-reset bug: the first one of all later lines, and one of each older line."""
 
@@ -326,6 +329,26 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise to_store_error(error) from error
         raise
     _checkpoint_long_log(connection)
+
+
+@contextmanager
+def unlogged(connection: sqlite3.Connection) -> Iterator[None]:
+    """For a block whose transaction fills a small file: pages are written into it, and not into a log first.
+
+    A rollback journal keeps what the file had, so that an interrupted block changes nothing; who opens the store in the
+    meantime waits. Where the file is not small, or another connection has it open, the block writes into the log.
+    """
+    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    if pages * size > SMALL_BYTES:
+        yield
+        return
+    with suppress(sqlite3.OperationalError):  # another connection has it open
+        connection.execute("PRAGMA journal_mode = DELETE")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.OperationalError):  # it is in use; who opens the store next sets it
+            connection.execute("PRAGMA journal_mode = WAL")
 
 
 @contextmanager

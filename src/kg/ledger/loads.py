@@ -12,10 +12,13 @@ import orjson
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
+from kg.ledger.projection.staged_graph import StagedRecords
 from kg.ledger.rules.content_digest import content_digest
+from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
 from kg.ledger.stage import (
     STAGE_COLUMNS,
     BatchedReadings,
+    SourceNames,
     StageBatch,
     StageBuilder,
     WordCounts,
@@ -31,11 +34,13 @@ BATCH = 5_000
 EXAMPLES_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
-_STAGE = """CREATE TEMP TABLE stage (
+_STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
     digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL,
-    row_key TEXT)"""
+    row_key TEXT, {", ".join(GRAPH_COLUMNS)})"""
+"""`row_key` is the key of a row that is staged under its identity. The columns of `GRAPH_COLUMNS` are filled where the
+graph is built from the stage."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
@@ -160,16 +165,19 @@ def stage_records(
     readings: Iterable[ReadResult] | BatchedReadings,
     on_reject: Callable[[Reject], None],
     results: Sequence[LoadResult],
+    names: SourceNames | None = None,
 ) -> None:
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
     Counts what the ontology has no place for in each of `results`: of all records in the first, and of open ones alone
     in the last. The keys that a delta takes back go into the temporary
-    table `deleted`; what it says of them afterwards is staged.
+    table `deleted`; what it says of them afterwards is staged. With the `names` of source and namespace, what the graph
+    keeps of each record is staged too.
     """
-    stage = _Stage(connection, ontology, on_reject)
+    single = SingleRecords(ontology, *names) if names else None
+    stage = _Stage(connection, ontology, on_reject, single)
     if are_batched(readings):
-        for found in readings.batches(stage.namespaces.known, stage.files.known):
+        for found in readings.batches(stage.namespaces.known, stage.files.known, names):
             if isinstance(found, StageBatch):
                 stage.add_batch(found)
             else:
@@ -187,10 +195,32 @@ def stage_records(
         connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
 
 
+class AppliedLoad(NamedTuple):
+    """What is left to do after a load."""
+
+    is_seen: bool
+    """Whether everybody sees that the load happened: nobody sees a source before the first load that does not bring
+    protected records alone."""
+    staged: StagedRecords | None
+    """The staged records, where the source has no others; their table is still there."""
+
+
+def has_records(connection: sqlite3.Connection, source: str) -> bool:
+    """Whether a source, which need not be there, has records in force."""
+    query = """SELECT 1 FROM source s JOIN record r ON r.source = s.num WHERE s.name = ? AND r.until IS NULL LIMIT 1"""
+    return connection.execute(query, (source,)).fetchone() is not None
+
+
 class _Stage:
     """The temporary tables `stage` and `deleted`, made anew, and what was counted while they were filled."""
 
-    def __init__(self, connection: sqlite3.Connection, ontology: Ontology, on_reject: Callable[[Reject], None]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        ontology: Ontology,
+        on_reject: Callable[[Reject], None],
+        single: SingleRecords | None,
+    ) -> None:
         for table in ("deleted", "stage"):
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
@@ -200,7 +230,9 @@ class _Stage:
         self.counts, self.open_counts = WordCounts(), WordCounts()
         self.shares: dict[tuple[str, str, bool], str] = {}
         self._staged = self._row_count = 0
-        self._builder = StageBuilder(ontology, self.namespaces, self.files)
+        self._single = single
+        self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if single else STAGE_COLUMNS
+        self._builder = StageBuilder(ontology, self.namespaces, self.files, 0, single)
 
     def add(self, reading: ReadResult) -> None:
         """Stage what was read in this process."""
@@ -220,7 +252,7 @@ class _Stage:
         before = self._row_count
         self._insert(batch, before)
         self._row_count += before
-        self._builder = StageBuilder(self._ontology, self.namespaces, self.files, self._row_count)
+        self._builder = StageBuilder(self._ontology, self.namespaces, self.files, self._row_count, self._single)
 
     def finish(self) -> None:
         """Stage what is left."""
@@ -230,8 +262,8 @@ class _Stage:
         """Insert the rows of a batch, whose rows of files come after so many others."""
         deleted = [(key, self._staged + count) for key, count in batch.deletions]
         self._db.executemany("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", deleted)
-        values = ", ".join(("?",) * (len(STAGE_COLUMNS) - 1))
-        insert = f"INSERT INTO temp.stage ({', '.join(STAGE_COLUMNS)}) VALUES (? + {before}, {values})"
+        values = ", ".join(("?",) * (len(self._columns) - 1))
+        insert = f"INSERT INTO temp.stage ({', '.join(self._columns)}) VALUES (? + {before}, {values})"
         self._db.executemany(insert, batch.rows)
         self._staged, self._row_count = self._staged + len(batch.rows), batch.row_count
         self.counts.add(batch.counts)
@@ -242,13 +274,11 @@ class _Stage:
 
 def apply_load(
     connection: sqlite3.Connection, request: LoadRequest, result: LoadResult, open_result: LoadResult
-) -> bool:
+) -> AppliedLoad:
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
-    `open_result` gets the counts of open records. Returns whether everybody sees that the load happened: nobody sees a
-    source before the first load that does not bring protected records alone. Afterwards the temporary table `touched`
-    names every record that came or went. Raises InputError for a snapshot
-    that takes rows back or replaces them.
+    `open_result` gets the counts of open records. Afterwards the temporary table `touched` names every record that came
+    or went. Raises InputError for a snapshot that takes rows back or replaces them.
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
@@ -259,15 +289,18 @@ def apply_load(
     reset_touched_records(connection)
     connection.execute("DROP TABLE IF EXISTS temp.known")
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
-    if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
+    is_first = not has_records(connection, request.source)
+    if not is_first:
         _match_staged_records(connection, source, load, request.delta, result)
     staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
     total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
     open_result.left_out_records = hidden
     if not hidden or hidden < total:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
-    _insert_staged(connection, source, load, result)
-    return _finish_load(connection, load, source, result, open_result)
+    offset = _insert_staged(connection, source, load, result, as_staged=is_first)
+    is_seen = _finish_load(connection, load, source, result, open_result)
+    staged = StagedRecords(request.source, request.namespace, offset) if is_first else None
+    return AppliedLoad(is_seen, staged)
 
 
 def apply_withdrawal(
@@ -433,21 +466,30 @@ def _end_records(connection: sqlite3.Connection, load: int, which: str, values: 
     return count
 
 
-def _insert_staged(connection: sqlite3.Connection, source: int, load: int, result: LoadResult) -> None:
-    before = connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0]
+def _insert_staged(
+    connection: sqlite3.Connection, source: int, load: int, result: LoadResult, *, as_staged: bool
+) -> int:
+    """Write the staged records that the ledger does not have; returns the highest number of a record before.
+
+    If all are written `as_staged`, each gets its number in the stage, and that one added; else the stage is removed.
+    """
+    before = int(connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0])
     if before == 0:
         drop_indexes(connection, LEDGER_INDEXES)
-    order = "num" if before == 0 else "key, part"
+    number, rows = "NULL", "num NOT IN (SELECT stage FROM temp.known) ORDER BY key, part"
+    if as_staged:
+        number, rows = "num + :before", "1 ORDER BY num"
     inserted = connection.execute(
-        f"""INSERT INTO record (source, since, {_COLUMNS}, line) SELECT ?, ?, {_COLUMNS},
-            iif(file IS NULL, NULL, line) FROM temp.stage
-        WHERE num NOT IN (SELECT stage FROM temp.known) ORDER BY {order}""",
-        (source, load),
+        f"""INSERT INTO record (num, source, since, {_COLUMNS}, line) SELECT {number}, :source, :load, {_COLUMNS},
+            iif(file IS NULL, NULL, line) FROM temp.stage WHERE {rows}""",
+        {"before": before, "source": source, "load": load},
     ).rowcount
     create_indexes(connection, LEDGER_INDEXES)
     connection.execute("INSERT INTO temp.touched SELECT num FROM record WHERE num > ?", (before,))
-    connection.execute("DROP TABLE temp.stage")
+    if not as_staged:
+        connection.execute("DROP TABLE temp.stage")
     result.added = inserted - result.changed
+    return before
 
 
 def _finish_load(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import orjson
 
+from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.records import (
@@ -33,6 +34,9 @@ STAGE_COLUMNS = (
 _ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
 
 StagedRow = tuple[Any, ...]
+
+SourceNames = tuple[str, str]
+"""The names of a source and of its namespace."""
 
 
 class Numbers(Protocol):
@@ -136,8 +140,13 @@ class BatchedReadings(Protocol):
 
     def __iter__(self) -> Iterator[ReadResult]: ...
 
-    def batches(self, namespaces: Mapping[str, int], files: Mapping[str, int]) -> Iterator[StageBatch | ReadResult]:
-        """Batches and single results, in the order of the files; the maps hold the numbers known so far."""
+    def batches(
+        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None
+    ) -> Iterator[StageBatch | ReadResult]:
+        """Batches and single results, in the order of the files; the maps hold the numbers known so far.
+
+        With the `names` of source and namespace, rows have the columns of the graph too.
+        """
         ...
 
 
@@ -161,12 +170,21 @@ class _TypeFacts(NamedTuple):
 class StageBuilder:
     """Makes staged rows of what is read; rejects are kept as they are."""
 
-    def __init__(self, ontology: Ontology, namespaces: Numbers, files: Numbers, row_count: int = 0) -> None:
-        """`row_count` is how many rows of files come before."""
+    def __init__(
+        self,
+        ontology: Ontology,
+        namespaces: Numbers,
+        files: Numbers,
+        row_count: int = 0,
+        single: SingleRecords | None = None,
+    ) -> None:
+        """`row_count` is how many rows of files come before. With `single`, rows have the columns of the graph too."""
         self._namespaces, self._files = namespaces, files
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
-        self._said: tuple[Provenance, dict[str, Any]] = (NO_PROVENANCE, {})
+        self._single = single
+        self._said: tuple[Provenance, str] = (NO_PROVENANCE, "}")
+        """A provenance, and how a body with it ends."""
         self._batch = StageBatch(row_count=row_count)
 
     @property
@@ -194,44 +212,49 @@ class StageBuilder:
         for name in facts.share_names:
             for raw in reading.properties.get(name, ()):
                 add_share(batch.shares, (kind, name, not protected), fraction_or_more(raw))
-        body = orjson.dumps(self._body(reading), option=orjson.OPT_SORT_KEYS)
+        parts = _body(reading)
+        claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
+        body = self._with_provenance(claims, reading.provenance)
         key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, None)
-        own = batch.row_count, reading.line, key, reading.part, kind
         if reading.ends is None:
-            merges = facts.merges or bool(reading.referents)
-            digest = hashlib.blake2b(facts.digest_prefix + body, digest_size=16).digest()
+            named, file, merges = facts.digest_prefix, None, facts.merges or bool(reading.referents)
             ends: tuple[int | str | None, ...] = (None, None, None, None)
-            cells = (*own, *ends, body.decode(), digest, merges, protected, None, reading.named, row_key)
         else:
             (tail_ns, tail), (head_ns, head) = reading.ends
             named = f"{kind}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
-            digest = hashlib.blake2b(named + body, digest_size=16).digest()
+            file, merges = self._files.number(row.file) if row is not None else None, False
             ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
-            file = self._files.number(row.file) if row is not None else None
-            cells = (*own, *ends, body.decode(), digest, False, protected, file, reading.named, row_key)
-        batch.rows.append(cells)
+        digest = hashlib.blake2b(named + body.encode(), digest_size=16).digest()
+        graph = self._single.cells(reading, parts, claims, protected=protected) if self._single else ()
+        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, protected
+        batch.rows.append((*own, file, reading.named, row_key, *graph))
 
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""
         batch, self._batch = self._batch, StageBatch(row_count=self._batch.row_count)
         return batch
 
-    def _body(self, record: Record) -> dict[str, Any]:
-        """The same as `Record.body`, where most records of a source have one provenance and no empty values."""
-        parts: dict[str, Any] = {}
-        if (values := record.properties) and (kept := _not_empty(values)):
-            parts["properties"] = kept
-        if (values := record.other) and (kept := _not_empty(values)):
-            parts["other"] = kept
-        if record.not_understood:
-            parts[NOT_UNDERSTOOD] = [value[:3] for value in record.not_understood]
-        if record.referents:
-            parts["referents"] = record.referents
-        if record.provenance is not self._said[0]:
-            self._said = (record.provenance, record.provenance.to_json())
-        if self._said[1]:
-            parts["said"] = self._said[1]
-        return parts
+    def _with_provenance(self, claims: str, provenance: Provenance) -> str:
+        """A body, which may be empty, with a provenance, whose name sorts last."""
+        if provenance is not self._said[0]:
+            said = provenance.to_json()
+            text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+            self._said = (provenance, f'"said":{text}}}' if said else "}")
+        return claims[:-1] + ("," if len(claims) > 2 and len(self._said[1]) > 1 else "") + self._said[1]
+
+
+def _body(record: Record) -> dict[str, Any]:
+    """The same as `Record.body`, without the provenance: its name sorts last."""
+    parts: dict[str, Any] = {}
+    if (values := record.properties) and (kept := _not_empty(values)):
+        parts["properties"] = kept
+    if (values := record.other) and (kept := _not_empty(values)):
+        parts["other"] = kept
+    if record.not_understood:
+        parts[NOT_UNDERSTOOD] = [value[:3] for value in record.not_understood]
+    if record.referents:
+        parts["referents"] = record.referents
+    return parts
 
 
 @lru_cache(maxsize=2_048)

@@ -14,7 +14,7 @@ from kg.ledger.integrity import repair as repair_store
 from kg.ledger.ledger import Ledger, raise_on_reject
 from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source, newest_content
 from kg.ledger.loads import list_loads as ledger_loads
-from kg.ledger.stage import StageBatch
+from kg.ledger.stage import SourceNames, StageBatch
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
 from kg.operations.ledger import reader_processes
@@ -208,30 +208,30 @@ class _FileReadings:
         readings = (reading for connector, files in groups for reading in connector.read(files, context))
         return _require_rows(self._request, self._checked(readings))
 
-    def batches(self, namespaces: Mapping[str, int], files: Mapping[str, int]) -> Iterator[StageBatch | ReadResult]:
+    def batches(
+        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None
+    ) -> Iterator[StageBatch | ReadResult]:
         """The same, of which other processes read what is large and can be cut; the maps as in BatchedReadings."""
         context, groups = self._begin()
         found = (
             reading
             for connector, group in groups
-            for reading in self._read_group(connector, group, context, (namespaces, files))
+            for reading in self._read_group(
+                ReaderSetup(connector, tuple(group), context, self._inputs, names), (namespaces, files)
+            )
         )
         return _require_rows(self._request, found)
 
     def _read_group(
-        self,
-        connector: Connector,
-        files: Sequence[Path],
-        context: ReadContext,
-        numbers: tuple[Mapping[str, int], Mapping[str, int]],
+        self, setup: ReaderSetup, numbers: tuple[Mapping[str, int], Mapping[str, int]]
     ) -> Iterator[StageBatch | ReadResult]:
+        connector, files, context = setup.connector, setup.files, setup.context
         count = default_readers() if self._workspace.readers is None else self._workspace.readers
         is_large = sum(map(_file_size, files)) >= reader_processes.MIN_SIZE
         reader = connector.line_reader(files, context) if count and is_large else None
         if reader is None:
             yield from self._checked(connector.read(files, context))
             return
-        setup = ReaderSetup(connector, tuple(files), context, self._inputs)
         left = list[Parts]()
         yield from read_in_processes(setup, reader, count, numbers, left)
         yield from self._checked(reader.read_left(left))

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg.errors import InputError, InputLocation, StoreError
-from kg.ledger.stage import KnownNumbers, StageBatch, StageBuilder
+from kg.ledger.rules.single_record import SingleRecords
+from kg.ledger.stage import KnownNumbers, SourceNames, StageBatch, StageBuilder
 from kg.operations.ledger.inputs import LoadInputs
 from kg.operations.ledger.protection import mark_protected
 from kg.sources import Connector, ReadContext
@@ -58,6 +59,8 @@ class ReaderSetup:
     files: tuple[Path, ...]
     context: ReadContext
     inputs: LoadInputs
+    names: SourceNames | None
+    """Of the source and its namespace, if rows have the columns of the graph too."""
 
 
 def default_readers() -> int:
@@ -247,6 +250,7 @@ class _Worker:
         reader = setup.connector.line_reader(setup.files, setup.context)
         assert reader is not None
         self._reader = reader
+        self._single = SingleRecords(setup.context.ontology, *setup.names) if setup.names else None
         self._namespaces, self._files = dict[str, int](), dict[str, int]()
 
     def do(self, task: str, parts: list[Any]) -> tuple[Any, int, Any]:
@@ -273,7 +277,7 @@ class _Worker:
     def _read(self, chunk: LineChunk, count_blank: Callable[[int], None]) -> tuple[Any, Any]:
         """The batch of a chunk and what it left, as far as there is no error; and the error."""
         setup, namespaces, files = self._setup, KnownNumbers(self._namespaces), KnownNumbers(self._files)
-        builder, problem = StageBuilder(setup.context.ontology, namespaces, files), None
+        builder, problem = StageBuilder(setup.context.ontology, namespaces, files, 0, self._single), None
         readings = setup.inputs.with_places_shown(self._reader.read(chunk.rows(count_blank)))
         try:
             for reading in mark_protected(readings, setup.inputs.names, setup.context.ontology):
