@@ -18,6 +18,7 @@ from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
 from kg.ledger.stage import (
     STAGE_COLUMNS,
     BatchedReadings,
+    SourceNames,
     StageBatch,
     StageBuilder,
     WordCounts,
@@ -164,7 +165,7 @@ def stage_records(
     readings: Iterable[ReadResult] | BatchedReadings,
     on_reject: Callable[[Reject], None],
     results: Sequence[LoadResult],
-    names: tuple[str, str] | None = None,
+    names: SourceNames | None = None,
 ) -> None:
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
@@ -176,7 +177,7 @@ def stage_records(
     single = SingleRecords(ontology, *names) if names else None
     stage = _Stage(connection, ontology, on_reject, single)
     if are_batched(readings):
-        for found in readings.batches(stage.namespaces.known, stage.files.known):
+        for found in readings.batches(stage.namespaces.known, stage.files.known, names):
             if isinstance(found, StageBatch):
                 stage.add_batch(found)
             else:

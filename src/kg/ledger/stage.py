@@ -6,14 +6,24 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol, TypeGuard
+from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import orjson
 
 from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import Ontology
-from kg.ontology.handling import is_protected_type_or_code
-from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Deletion, Provenance, ReadResult, Record, Reject, UnreadValue
+from kg.ontology.handling import PROTECTED
+from kg.records import (
+    NO_PROVENANCE,
+    NOT_UNDERSTOOD,
+    Deletion,
+    Provenance,
+    ReadResult,
+    Record,
+    Reject,
+    UnreadValue,
+    Values,
+)
 
 STAGE_COLUMNS = (
     *("row", "line", "key", "part", "type", "from_ns", "from_key", "to_ns", "to_key", "body", "digest", "merges"),
@@ -24,6 +34,9 @@ STAGE_COLUMNS = (
 _ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
 
 StagedRow = tuple[Any, ...]
+
+SourceNames = tuple[str, str]
+"""The names of a source and of its namespace."""
 
 
 class Numbers(Protocol):
@@ -127,14 +140,31 @@ class BatchedReadings(Protocol):
 
     def __iter__(self) -> Iterator[ReadResult]: ...
 
-    def batches(self, namespaces: Mapping[str, int], files: Mapping[str, int]) -> Iterator[StageBatch | ReadResult]:
-        """Batches and single results, in the order of the files; the maps hold the numbers known so far."""
+    def batches(
+        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None
+    ) -> Iterator[StageBatch | ReadResult]:
+        """Batches and single results, in the order of the files; the maps hold the numbers known so far.
+
+        With the `names` of source and namespace, rows have the columns of the graph too.
+        """
         ...
 
 
 def are_batched(readings: Iterable[ReadResult] | BatchedReadings) -> TypeGuard[BatchedReadings]:
     """Whether readings come as batches."""
     return hasattr(readings, "batches")
+
+
+class _TypeFacts(NamedTuple):
+    """What all records of a type have in common."""
+
+    share_names: tuple[str, ...]
+    is_protected: bool
+    """Whether every claim of the link type is for the protected scope alone."""
+    merges: bool
+    """Whether nodes of it are merged by a key that means the same in every source."""
+    digest_prefix: bytes
+    """What the digest of a node's record begins with, as in `record_digest`."""
 
 
 class StageBuilder:
@@ -149,9 +179,8 @@ class StageBuilder:
         single: SingleRecords | None = None,
     ) -> None:
         """`row_count` is how many rows of files come before. With `single`, rows have the columns of the graph too."""
-        self._ontology, self._namespaces, self._files = ontology, namespaces, files
-        self._share_names = share_names(ontology)
-        self._merging = {name for name, node in ontology.nodes.items() if node.key is not None}
+        self._namespaces, self._files = namespaces, files
+        self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._single = single
         self._said: tuple[Provenance, str] = (NO_PROVENANCE, "}")
@@ -166,60 +195,61 @@ class StageBuilder:
     def add(self, reading: ReadResult) -> None:
         """Add what was read."""
         batch = self._batch
-        if isinstance(reading, Reject):
-            batch.rejects.append(reading)
+        if type(reading) is not Record:
+            if isinstance(reading, Reject):
+                batch.rejects.append(reading)
+            elif isinstance(reading, Deletion):
+                batch.deletions.append((reading.key, len(batch.rows)))
             return
-        if isinstance(reading, Deletion):
-            batch.deletions.append((reading.key, len(batch.rows)))
-            return
-        if reading.row is None or reading.row is not self._row:
-            batch.row_count, self._row = batch.row_count + 1, reading.row
-        is_open = not is_protected_type_or_code(self._ontology, reading.type, reading.provenance.handling)
+        row, kind, facts = reading.row, reading.type, self._types[reading.type]
+        if row is None or row is not self._row:
+            batch.row_count, self._row = batch.row_count + 1, row
+        protected = facts.is_protected or reading.provenance.handling == PROTECTED
         if reading.again or reading.other or reading.not_understood:
             batch.counts.add_record(reading)
-            if is_open:
+            if not protected:
                 batch.open_counts.add_record(reading)
-        if names := self._share_names[reading.type]:
-            for name in names:
-                for raw in reading.properties.get(name, ()):
-                    add_share(batch.shares, (reading.type, name, is_open), fraction_or_more(raw))
-        batch.rows.append(self._staged_row(reading, protected=not is_open))
+        for name in facts.share_names:
+            for raw in reading.properties.get(name, ()):
+                add_share(batch.shares, (kind, name, not protected), fraction_or_more(raw))
+        parts = _body(reading)
+        claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
+        body = self._with_provenance(claims, reading.provenance)
+        key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, None)
+        if reading.ends is None:
+            named, file, merges = facts.digest_prefix, None, facts.merges or bool(reading.referents)
+            ends: tuple[int | str | None, ...] = (None, None, None, None)
+        else:
+            (tail_ns, tail), (head_ns, head) = reading.ends
+            named = f"{kind}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
+            file, merges = self._files.number(row.file) if row is not None else None, False
+            ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
+        digest = hashlib.blake2b(named + body.encode(), digest_size=16).digest()
+        graph = self._single.cells(reading, parts, claims, protected=protected) if self._single else ()
+        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, protected
+        batch.rows.append((*own, file, reading.named, row_key, *graph))
 
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""
         batch, self._batch = self._batch, StageBatch(row_count=self._batch.row_count)
         return batch
 
-    def _staged_row(self, record: Record, *, protected: bool) -> StagedRow:
-        parts = _body(record)
-        claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
-        if record.provenance is not self._said[0]:
-            said = record.provenance.to_json()
+    def _with_provenance(self, claims: str, provenance: Provenance) -> str:
+        """A body, which may be empty, with a provenance, whose name sorts last."""
+        if provenance is not self._said[0]:
+            said = provenance.to_json()
             text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
-            self._said = (record.provenance, f'"said":{text}}}' if said else "}")
-        body = claims[:-1] + ("," if parts and len(self._said[1]) > 1 else "") + self._said[1]
-        key, row_key = (record.identity, record.key) if record.identity else (record.key, None)
-        row = self._batch.row_count, record.line, key, record.part, record.type
-        cells = self._single.cells(record, parts, claims, protected=protected) if self._single else ()
-        if record.ends is None:
-            merges = bool(record.referents) or record.type in self._merging
-            digest = hashlib.blake2b(_node_prefix(record.type) + body.encode(), digest_size=16).digest()
-            ends: tuple[int | str | None, ...] = (None, None, None, None)
-            return (*row, *ends, body, digest, merges, protected, None, record.named, row_key, *cells)
-        (tail_ns, tail), (head_ns, head) = record.ends
-        named = f"{record.type}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(named + body.encode(), digest_size=16).digest()
-        ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
-        file = self._files.number(record.row.file) if record.row is not None else None
-        return (*row, *ends, body, digest, False, protected, file, record.named, row_key, *cells)
+            self._said = (provenance, f'"said":{text}}}' if said else "}")
+        return claims[:-1] + ("," if len(claims) > 2 and len(self._said[1]) > 1 else "") + self._said[1]
 
 
 def _body(record: Record) -> dict[str, Any]:
     """The same as `Record.body`, without the provenance: its name sorts last."""
     parts: dict[str, Any] = {}
-    for name, values in (("properties", record.properties), ("other", record.other)):
-        if values and (kept := values if all(values.values()) else {k: v for k, v in values.items() if v}):
-            parts[name] = kept
+    if (values := record.properties) and (kept := _not_empty(values)):
+        parts["properties"] = kept
+    if (values := record.other) and (kept := _not_empty(values)):
+        parts["other"] = kept
     if record.not_understood:
         parts[NOT_UNDERSTOOD] = [value[:3] for value in record.not_understood]
     if record.referents:
@@ -227,12 +257,16 @@ def _body(record: Record) -> dict[str, Any]:
     return parts
 
 
-def share_names(ontology: Ontology) -> Mapping[str, tuple[str, ...]]:
-    """By type, the properties that are shares."""
-    types = {**ontology.nodes, **ontology.links}
-    return {
-        name: tuple(p for p, known in ontology.properties(name).items() if known.type == "percent") for name in types
-    }
+@lru_cache(maxsize=2_048)
+def _type_facts(ontology: Ontology, name: str) -> _TypeFacts:
+    shares = tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
+    merges = name in ontology.nodes and ontology.nodes[name].key is not None
+    prefix = "\x1f".join((name, *("None",) * 4)).encode() + b"\x1e"
+    return _TypeFacts(shares, name in ontology.protected_links, merges, prefix)
+
+
+def _not_empty(values: Values) -> Values:
+    return values if all(values.values()) else {name: found for name, found in values.items() if found}
 
 
 def add_share(seen: dict[tuple[str, str, bool], str], column: tuple[str, str, bool], share: str) -> None:
@@ -263,12 +297,6 @@ def fraction_or_more(raw: str) -> str:
 
 def _add(counts: dict[str, int], name: str, count: int) -> None:
     counts[name] = counts.get(name, 0) + count
-
-
-@lru_cache(maxsize=1_024)
-def _node_prefix(kind: str) -> bytes:
-    """What the digest of a node's record begins with, as in `record_digest`."""
-    return "\x1f".join((kind, *("None",) * 4)).encode() + b"\x1e"
 
 
 def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> StagedRow:

@@ -61,16 +61,17 @@ class Property(TomlModel):
 
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
-        return self._remembered(raw) if len(raw) <= MAX_REMEMBERED_LENGTH else self._canonical(raw)
+        return self.clean_short(raw) if len(raw) <= MAX_REMEMBERED_LENGTH else self._canonical(raw)
 
     @cached_property
-    def _remembered(self) -> Callable[[str], str]:
+    def clean_short(self) -> Callable[[str], str]:
+        """The same for texts of at most MAX_REMEMBERED_LENGTH characters, which it remembers."""
         return lru_cache(_REMEMBERED)(self._canonical)
 
     def __getstate__(self) -> dict[Any, Any]:
         """What is pickled: without the texts that are remembered."""
         state = super().__getstate__()
-        fields = {name: value for name, value in state["__dict__"].items() if name != "_remembered"}
+        fields = {name: value for name, value in state["__dict__"].items() if name != "clean_short"}
         return {**state, "__dict__": fields}
 
     def _canonical(self, raw: str) -> str:
