@@ -292,8 +292,8 @@ def apply_load(
     is_first = not has_records(connection, request.source)
     if not is_first:
         _match_staged_records(connection, source, load, request.delta, result)
-    staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
-    total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
+    query = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
+    total, hidden, open_result.unchanged = map(int, connection.execute(query).fetchone())
     open_result.left_out_records = hidden
     if not hidden or hidden < total:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
