@@ -22,6 +22,9 @@ settings.register_profile("local", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+# Spark and Sail are half a gigabyte: `make test-lake` installs them.
+collect_ignore = [] if os.environ.get("KG_TEST_ENGINES") else ["engines"]
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 os.environ["KG_USER"] = "a tester"  # what is expected must not depend on who runs the tests

@@ -37,12 +37,14 @@ from kg_api.routes import (
     reference,
     session,
     subgraphs,
+    views,
 )
 from kg_api.version import VERSION
 
 ROUTERS = (
     entities.router,
     subgraphs.router,
+    views.router,
     paths.router,
     clusters.router,
     ownership.router,
@@ -67,7 +69,7 @@ def create_app(workspace: Workspace, config: ServiceConfig | None = None) -> Fas
     app = FastAPI(
         title="kg",
         version=VERSION,
-        description="Answers questions about people, what they hold, and who says so. It is read-only.",
+        description="Answers questions about people, what they hold, and who says so; keeps saved views.",
         docs_url=None,  # FastAPI's pages for this load scripts from another host
         redoc_url=None,
         redirect_slashes=False,  # a redirect would be built from the Host header that the client sends

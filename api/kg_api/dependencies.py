@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from kg.errors import QuestionError, StoreBusy
+from kg.errors import OutOfTime, QuestionError, StoreBusy
 from kg.operations import CachedClusters, Workspace, open_uncached_store
 from kg.ports import Store
 from kg.records import GraphVersion
@@ -145,6 +145,21 @@ class GraphRequest:
         """A function that says whether so many seconds have passed from now."""
         end = time.monotonic() + seconds
         return lambda: time.monotonic() > end
+
+    def time_check(self, seconds: float, problem: str, advice: str) -> Callable[[], None]:
+        """A function that raises OutOfTime once so many seconds have passed from now.
+
+        It is for answers of which a part would look like the whole.
+        """
+        late = self.deadline(seconds)
+
+        def check() -> None:
+            if late():
+                raise OutOfTime(
+                    f"{problem} within {seconds:g} seconds: {advice}, or allow more seconds; up to 30 can be had"
+                )
+
+        return check
 
     def forbid_caching(self) -> None:
         """Send no ETag, because the answer depends on more than the graph's version."""

@@ -91,6 +91,11 @@ def test_legal_routes_gaps_and_portfolio(path: Path, client: ServiceClient) -> N
     assert gaps["gaps"] and printed(path, "gaps", *words, "--limit", 3) == gaps
     portfolio = client.get("/v1/portfolio", **asked, limit=2).data
     assert portfolio["chosen"] and printed(path, "portfolio", *words, "--limit", 2) == portfolio
+    budget = client.get("/v1/portfolio", **asked, limit=2, days=20, days_per_asset=1, currency="EUR").data
+    told = ("--days", 20, "--days-per-asset", 1, "--currency", "EUR", "--limit", 2)
+    assert budget["first_freezes"] and printed(path, "portfolio", *words, *told) == budget
+    freezes = client.get(f"/v1/persons/{PERSON}/freeze-set", **asked).data
+    assert freezes["restrain"] and printed(path, "freeze-set", PERSON, *words) == freezes
 
 
 def test_the_list_of_saved_queries(path: Path, client: ServiceClient) -> None:

@@ -161,7 +161,7 @@ class TestDemo:
         demo.find("崔崧穆")
         demo.page.wait("document.querySelector('.counts')")
         assert demo.drawn()[0] > 5
-        assert demo.asked()[:2] == ["/v1/entities", "/v1/neighbourhoods"]
+        assert demo.asked()[:2] == ["/v1/search", "/v1/neighbourhoods"]
         assert [one for one in demo.asked() if "/links" not in one][2:] == [demo.asked()[2]]
 
     def test_an_allegation_is_shown_as_somebodys_word_and_relatives_as_not_accused(self, demo: Explorer) -> None:
@@ -191,6 +191,8 @@ class TestDemo:
         assert told.count("owns 100 %") == 4 and "demo-land" in told
         demo.click("Draw this path alone")
         demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('6 nodes and 5 links')")
+        columns = "JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(location.hash.slice(6).replace(/-/g, '+')"
+        demo.page.wait(f"{columns}.replace(/_/g, '/')), c => c.charCodeAt(0)))).columns")
         demo.press("s")
         demo.page.save_into(tmp_path)
         demo.click("Picture (SVG)")
@@ -254,6 +256,20 @@ class TestDemo:
         demo.page.wait("document.querySelector('.entity')")
         assert demo.drawn() == before
         assert demo.asked().count("/v1/graph") == 1 and "/v1/neighbourhoods" not in demo.asked()[:2]
+        demo.press("s")
+        demo.page.wait("document.querySelector('.saved-views input')")
+        demo.write("Flats 房产", ".saved-views input")
+        demo.page.wait("!document.querySelector('.saved-views .primary').disabled")
+        demo.page.value("document.querySelector('.saved-views .primary').click()")
+        demo.wait_for_text("nodes: ")
+        demo.open("#x")
+        demo.page.wait("document.querySelector('.clusters li')")
+        demo.press("s")
+        demo.click("Flats 房产")
+        demo.page.wait(f"document.querySelector('canvas').getAttribute('aria-label').includes('{before[0]} nodes')")
+        demo.click("Delete")
+        demo.click("Delete “Flats 房产” for good")
+        demo.wait_for_text("There are none.")
 
     @pytest.mark.parametrize("text", ["#view=no", "#view=eyJhIjoxfQ", "#view=", "#node=demo%3Anobody", "#x"])
     def test_a_link_that_is_none_says_so_and_breaks_nothing(self, demo: Explorer, text: str) -> None:

@@ -226,6 +226,19 @@ class TestModel:
         page.value("kg.model.redo()")
         assert page.value("kg.model.known().sort()") == ["n00000", "n00001"]
 
+    def test_a_picture_has_no_more_nodes_than_can_be_asked_about_anew(self, page: Page) -> None:
+        draw(page, 3, 2)
+        left = page.value("kg.model.add(Array.from({length: 2010}, (_, i) => kg.node(`m${i}`)), [])")
+        assert (left, page.value("kg.model.nodes.size")) == (13, 2000)
+        page.value("kg.model.remove(['m0', 'm1', 'm2'])")
+        assert page.value("kg.model.add(['x', 'y', 'z', 'm3'].map(id => kg.node(id)), [])") == 0
+        forgotten = page.value(
+            "(() => { const known = kg.model.known().slice(0, 2000);"
+            " return kg.model.refresh(known.map(id => kg.node(id)), [], [], {}, new Set(known)) })()"
+        )
+        assert (forgotten, page.value("kg.model.nodes.size"), page.value("kg.model.undo()")) == (True, 2000, True)
+        assert (page.value("kg.model.nodes.size"), page.value("kg.model.undo()")) == (1997, False)
+
     def test_who_became_another_stays_where_he_was(self, page: Page) -> None:
         draw(page, 3, 2)
         before = places(page)["n00001"]

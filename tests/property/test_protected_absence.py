@@ -188,6 +188,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "routes": [(f"test:{key}",) for key in KEYS],
     "gaps": [()],
     "portfolio": [()],
+    "freeze-set": [(f"test:{key}",) for key in KEYS],
     "judgements": [(), (ANY,)],
     "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],
     "distinct": [(ANY, "test:b", "--dry-run")],

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kg.errors import OutOfTime
 from kg.operations import ListRow, ScreeningRequest, compare_nodes, compare_two, screen_rows
 from kg.operations.answers import ComparisonAnswer, NameComparisonsAnswer, ScreeningAnswer
 from kg_api.answer_route import AnswerRoute
@@ -25,7 +23,7 @@ def screen_list(request: CurrentRequest, body: ScreeningBody) -> ScreeningAnswer
     A match is a suggestion to look at: two are one only by a judgement. `id` of a target is its place in the body.
     """
     request.require_case()
-    check = _time_check(request, body.seconds, "the rows could not all be compared", "rows")
+    check = request.time_check(body.seconds, "the rows could not all be compared", "send fewer rows")
     rows = [ListRow(row.type, row.model_dump(exclude={"type"})) for row in body.rows]
     asked = ScreeningRequest(source=body.source, least=body.from_, expected=body.expect)
     with request.store() as store:
@@ -51,23 +49,9 @@ def compare_two_nodes(
 )
 def compare_pairs_of_names(request: CurrentRequest, body: NameComparisonsBody) -> NameComparisonsAnswer:
     """What pairs of written names weigh, across scripts, spellings and orders. Nothing of the graph is asked."""
-    check = _time_check(request, body.seconds, "the pairs could not all be compared", "pairs")
+    check = request.time_check(body.seconds, "the pairs could not all be compared", "send fewer pairs")
     found = []
     for pair in body.pairs:
         check()
         found.append(compare_two(pair.left, pair.right, is_company=pair.type == "company"))
     return NameComparisonsAnswer(comparisons=found)
-
-
-def _time_check(request: CurrentRequest, seconds: float, problem: str, things: str) -> Callable[[], None]:
-    """A function that raises OutOfTime once so many seconds have passed: a row that was left out would look as if
-    nobody matched it.
-    """
-    late = request.deadline(seconds)
-
-    def check() -> None:
-        if late():
-            more = f"send fewer {things}, or allow more seconds; up to 30 can be had"
-            raise OutOfTime(f"{problem} within {seconds:g} seconds: {more}")
-
-    return check

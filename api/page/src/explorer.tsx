@@ -13,6 +13,7 @@ import { LinkPanel } from './parts/link'
 import { OwnersPanel } from './parts/owners'
 import { PathPanel } from './parts/paths'
 import { RoutesPanel } from './parts/routes'
+import { SavedViews } from './parts/saved-views'
 import { Search } from './parts/search'
 import { StartPanel } from './parts/start'
 import { Table } from './parts/table'
@@ -81,7 +82,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
   useEffect(() => {
-    if (!telling.text || telling.trouble) return
+    if (!telling.text || telling.trouble || telling.offers?.length) return
     const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
     return () => clearTimeout(timer)
   }, [telling])
@@ -204,16 +205,17 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
               <Table model={model} selected={[...model.selected]} onSelect={(ids, kind) => choose(ids, kind, true)} onExpand={expand} />
             </div>
           )}
-          <p class={telling.trouble ? 'telling trouble' : 'telling'} role="status">
+          <div class={telling.trouble ? 'telling trouble' : 'telling'} role="status">
             {traffic.waiting ? t(traffic.why === 'busy' ? 'ask.busy' : 'ask.loading', { seconds: traffic.waiting }) : telling.text}
-          </p>
+            {!traffic.waiting && telling.offers?.map(({ text, run }) => <button type="button" key={text} onClick={run}>{text}</button>)}
+          </div>
         </div>
         <aside class="panel" ref={panelPlace} aria-label={t('page.panel')} aria-busy={traffic.running > 0}>
           {panel.name === 'start' && <StartPanel {...props} />}
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} add={(...found) => void bench.add(...found)} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
           {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
@@ -223,6 +225,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'view' && isReady && bench.stage && (
             <>
               <ViewPanel {...props} />
+              <SavedViews {...props} />
               <Export model={model} stage={bench.stage} about={about} />
             </>
           )}

@@ -160,10 +160,21 @@ export type ConnectionsAnswer = {
 
 export type ConnectionsRequest = {
   as_of?: string
+  avoid?: (string)[]
   depth?: number
+  exclude_traits?: (string)[]
+  exclude_types?: (string)[]
   limit?: number
+  max_degree?: number
+  min_reliability?: string
   nodes: (string)[]
+  not_through?: (string)[]
+  one_way?: (string)[]
+  only_through?: (string)[]
+  only_traits?: (string)[]
+  only_types?: (string)[]
   seconds?: number
+  walk?: (string)[]
 }
 
 export type Contradiction = {
@@ -578,6 +589,7 @@ export type NeighbourhoodsRequest = {
   limit?: number
   nodes: (string)[]
   others?: (string)[]
+  seconds?: number
   types?: (string)[]
 }
 
@@ -923,6 +935,27 @@ export type RoutesAnswer = {
   version: string
 }
 
+export type SavedViewAnswer = {
+  in_short: SavedViewOut
+  view: ViewContent
+}
+
+export type SavedViewOut = {
+  id: string
+  name: string
+  nodes: number
+  saved: string
+}
+
+export type SavedViewRequest = {
+  name: string
+  view: ViewContent
+}
+
+export type SavedViewsAnswer = {
+  views: (SavedViewOut)[]
+}
+
 export type Score = {
   terms: (ScoreTerm)[]
   total: number
@@ -981,6 +1014,15 @@ export type ScreeningRow = {
   tax_number?: string | (string)[] | null
   type?: "person" | "company"
   weak_alias?: string | (string)[] | null
+}
+
+export type SearchRequest = {
+  cursor?: string
+  fuzzy?: boolean
+  jurisdiction?: string
+  limit?: number
+  q?: string
+  types?: (string)[]
 }
 
 export type SessionOut = {
@@ -1057,6 +1099,7 @@ export type SubgraphAnswer = {
 export type SubgraphRequest = {
   as_of?: string
   nodes: (string)[]
+  seconds?: number
 }
 
 export type SuggestionOut = {
@@ -1101,6 +1144,7 @@ export type TimelineAnswer = {
 }
 
 export type TimelineEntry = {
+  about: string
   event: boolean
   from: string
   grade: string
@@ -1108,6 +1152,7 @@ export type TimelineEntry = {
   link: string
   node: string
   other: string
+  property: string
   source: string
   to: string
   type: string
@@ -1118,6 +1163,7 @@ export type TimelinesRequest = {
   as_of?: string
   limit?: number
   nodes: (string)[]
+  seconds?: number
 }
 
 export type UnreadValueOut = {
@@ -1135,6 +1181,26 @@ export type ValuationTotal = {
   kind: string
   low: string
   of: string
+}
+
+export type ViewContent = {
+  columns: boolean
+  filter: ViewFilter
+  format: "kg-view"
+  hidden: (string)[]
+  language: string
+  nodes: ([string, number, number, number])[]
+  selected: (string)[]
+  version: 1
+}
+
+export type ViewFilter = {
+  day: string
+  from: string
+  grade: string
+  linkTypes: (string)[]
+  nodeTypes: (string)[]
+  to: string
 }
 
 export type WrittenAlike = {

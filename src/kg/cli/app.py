@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import signal
@@ -57,6 +58,7 @@ COMMANDS = {
     "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
     "gaps": ("gaps", "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
     "portfolio": ("portfolio", "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
+    "freeze-set": ("freeze_set", 'kg freeze-set "Ann Example" --requesting CN --as-of 2014-12-05'),
     "request": ("request", 'kg request draft freeze "Ann Example" --requesting CN --to US --as-of 2014-12-05'),
     "law": ("law", "kg law CN US --as-of 2014-12-05; kg law --holes"),
     "query": ("query", "kg query people/family --param person=demo:p-017"),
@@ -67,6 +69,7 @@ COMMANDS = {
     "demo": ("demo", "kg demo --out kg-demo"),
     "explore": ("explore", "kg explore; kg explore demo:p-003 --port 8101"),
     "serve": ("serve", "kg serve --port 8100"),
+    "lake": ("lake", ""),
     "neo4j": ("neo4j", ""),
     "keys": ("keys", ""),
     "watch": ("watch", ""),
@@ -183,8 +186,13 @@ def _root_options(
     """Options of kg itself."""
 
 
+COLLECT_AFTER = 100_000
+"""How many objects are made between two looks for garbage: Python's 700 keep looking through what was imported."""
+
+
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(COLLECT_AFTER)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # to look for them takes time, and none is used
     signal.signal(signal.SIGTERM, raise_terminated)
     umask = os.environ.get("KG_UMASK", DEFAULT_UMASK)  # before anything is written; settings take time to import

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import orjson
+
 from kg.records import POSSIBLY_SAME, derived_id
 
 Band = Literal["strong", "review", "faint", "none"]
@@ -47,6 +49,25 @@ class Match:
     warnings: tuple[str, ...] = ()
     other_sources: tuple[str, ...] = ()
     rules_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two nodes that may be one, and since when that is known."""
+
+    match: Match
+    seen_first: str
+    """Day on which it was first written."""
+    seen_last: str
+    """Day on which it was last found."""
+
+    @classmethod
+    def from_json(cls, text: str) -> Suggestion:
+        """What `orjson.dumps` wrote of one."""
+        said = orjson.loads(text)
+        match = {name: tuple(value) if isinstance(value, list) else value for name, value in said["match"].items()}
+        evidence = tuple(Evidence(**e) for e in match["evidence"])
+        return cls(Match(**match | {"evidence": evidence}), said["seen_first"], said["seen_last"])
 
 
 def namesake_words(match: Match) -> str:
@@ -109,7 +130,12 @@ class NameComparison:
 
 def suggestion_id(match: Match) -> str:
     """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
-    return derived_id(POSSIBLY_SAME, "suggestion", *sorted((match.one, match.other)))
+    return pair_id(match.one, match.other)
+
+
+def pair_id(one: str, other: str) -> str:
+    """The id of the suggestion that two nodes may be one."""
+    return derived_id(POSSIBLY_SAME, "suggestion", *sorted((one, other)))
 
 
 def reasons_of(match: Match) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import PlainSerializer, WithJsonSchema, computed_field
 
+from kg.findings.recoverable import LapseDate, LinkedAsset
 from kg.law import INTERNATIONAL, Answer, Citation, Route
 
 RouteState = Literal["open", "to_examine", "needs", "blocked", "person_initiated_only"]
@@ -337,6 +338,9 @@ class OffenceVictim:
 
 ElementName = Literal["identity", "act", "amount", "presence", "papers", "tracing", "holder"]
 
+LINKING_ELEMENTS = ("tracing", "holder")
+"""The elements that link an asset to a person."""
+
 EvidenceGrade = Literal["none", "alleged", "one source", "two independent origins", "court finding"]
 
 EVIDENCE_GRADES: tuple[EvidenceGrade, ...] = (
@@ -377,11 +381,17 @@ class PersonRoutes:
     """The evidence for each element, about the person and each asset."""
     not_understood: tuple[str, ...] = ()
     """What sources say of the person, their assets, papers and links that could not be read: one sentence each."""
+    assets: tuple[LinkedAsset, ...] = ()
+    """The assets that a chain or a tracing links to the person: value, status, and what threatens their recovery."""
+    limitations: tuple[LapseDate, ...] = ()
+    """When the time for prosecution of what the person is accused of ends, where it has not yet."""
+    came_off: tuple[LegalStatement, ...] = ()
+    """Records by which nobody is to be returned any more: the person has died, is back, has left, or was tried."""
 
     @property
     def linked_assets(self) -> frozenset[str]:
         """The assets that a chain or a tracing links to the person; others are in the same cluster, and no more."""
-        linking = (e for e in self.evidence if e.element in ("tracing", "holder") and e.grade != "none")
+        linking = (e for e in self.evidence if e.element in LINKING_ELEMENTS and e.grade != "none")
         return frozenset(element.about for element in linking)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
@@ -416,39 +426,6 @@ class Gap:
     def whom(self) -> str:
         """Who can answer."""
         return describe_agencies(self.ask, self.of, self.bodies)
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioPerson:
-    """A person in the portfolio, with what they add to those before."""
-
-    person: str
-    gain: float
-    adds: Mapping[str, int]
-    """Elements that nobody before covers, by kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExcludedPerson:
-    """A person who was not chosen, with the reason."""
-
-    person: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """Whom to work on when only so many people can be, why, how good the choice is, and who was left out."""
-
-    limit: int
-    objective: str
-    weights: Mapping[str, float]
-    chosen: tuple[PortfolioPerson, ...]
-    value: float
-    bound: float
-    """No choice of so many people has a value above this."""
-    guarantee: str
-    left_out: tuple[ExcludedPerson, ...] = ()
 
 
 def describe_agencies(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:

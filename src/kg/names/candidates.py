@@ -43,7 +43,9 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     if len(names) > 1 or names[0] != name:
         return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
     if not is_company and (writings := chinese_writings(name)):
-        return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(written_words(name), wide=False))))
+        words = written_words(name)
+        others = _mistyped_queries(words) if all(map(HAN.match, words)) else _word_queries(words, wide=False)
+        return tuple(dict.fromkeys((*_chinese_queries(writings), *others)))
     whole = filter(None, [whole_words_query(name)])
     spelled = companies.romanised(name) if is_company and HAN.search(name) else ()
     in_latin = (query for one in spelled for query in _word_queries(companies.core_words(one)[0], wide=False))
@@ -79,6 +81,16 @@ def _chinese_queries(writings: Sequence[Writings]) -> Iterator[str]:
             first = way.given[0][0]
             if len(first) >= MIN_PREFIX:
                 yield f'{surname} AND "{first}"*'
+
+
+def _mistyped_queries(characters: Sequence[str]) -> Iterator[str]:
+    """Queries for names in pinyin that have a mistake in one word: the others, and how that one begins."""
+    words = [_alternatives(character) for character in characters]
+    if len(words) <= 2:
+        yield " AND ".join(map(_any, words))
+    for mistyped in range(len(words)) if len(words) > 2 else ():
+        others = [_any(word) for i, word in enumerate(words) if i != mistyped]
+        yield " AND ".join([*others, _beginnings(words[mistyped], 2)])
 
 
 def _given(given: Sequence[Sequence[str]]) -> str:

@@ -58,7 +58,9 @@ if TYPE_CHECKING:
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import (
         LegalQuery,
+        PortfolioQuery,
         find_binding_law,
+        find_freezes,
         find_gaps,
         find_law_holes,
         find_portfolio,
@@ -78,7 +80,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity, path_limits
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
+    from kg.operations.store.piece import edge_note
     from kg.operations.store.restore import RestoreResult, restore
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.store_copy import find_copy, is_log_long
@@ -114,6 +117,7 @@ if TYPE_CHECKING:
         describe_link,
     )
     from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
+    from kg.operations.subgraphs.saved_views import SavedViews
     from kg.operations.subgraphs.selection import (
         select_subgraph,
     )
@@ -163,10 +167,12 @@ __all__ = [
     "PackageResult",
     "PeriodicReportRequest",
     "PeriodicReportRun",
+    "PortfolioQuery",
     "Progress",
     "QuestionResult",
     "RestoreResult",
     "SavedQueryRequest",
+    "SavedViews",
     "ScreeningRequest",
     "SearchQuery",
     "SearchResultPage",
@@ -201,6 +207,7 @@ __all__ = [
     "describe_links",
     "describe_sqlite",
     "draft_legal_request",
+    "edge_note",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
@@ -217,6 +224,7 @@ __all__ = [
     "find_connections",
     "find_copy",
     "find_exhibits",
+    "find_freezes",
     "find_gaps",
     "find_holdings",
     "find_law_holes",
@@ -251,6 +259,7 @@ __all__ = [
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "path_limits",
     "paths_answer",
     "preview_judgement",
     "prune_views",
@@ -384,7 +393,9 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "PortfolioQuery",
             "find_binding_law",
+            "find_freezes",
             "find_gaps",
             "find_law_holes",
             "find_portfolio",
@@ -414,6 +425,7 @@ __getattr__ = lazy_names(
             "excluded_traits",
             "find_paths",
             "is_found_by_identity",
+            "path_limits",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",
@@ -436,6 +448,7 @@ __getattr__ = lazy_names(
             "back_up",
             "check_backup",
         ),
+        "kg.operations.store.piece": ("edge_note",),
         "kg.operations.store.restore": (
             "RestoreResult",
             "restore",
@@ -476,6 +489,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.subgraphs.links": ("describe_link",),
         "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
+        "kg.operations.subgraphs.saved_views": ("SavedViews",),
         "kg.operations.subgraphs.selection": ("select_subgraph",),
         "kg.operations.subgraphs.summaries": (
             "cluster_answer",

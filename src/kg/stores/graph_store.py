@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +25,16 @@ MAX_CANDIDATES = 20
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
     """A digest that differs between any two graphs, and between scopes."""
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
+
+
+def _only_node(name: str, found: Sequence[Node]) -> str | NotFound | InputError:
+    """The id of the one node that has a name; else the error that says so."""
+    if not found:
+        return NotFound(f"no entity is named {name!r}", "try `kg search`")
+    if len(found) > 1:
+        listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
+        return InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
+    return found[0].id
 
 
 class GraphStore(Store):
@@ -76,13 +86,16 @@ class GraphStore(Store):
 
         Raises NotFound, or InputError naming the candidates when there are several.
         """
-        found = self._find_named(name)
-        if not found:
-            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
-        if len(found) > 1:
-            listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
-            raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
-        return found[0].id
+        found = self.resolve_each([name])[name]
+        if isinstance(found, str):
+            return found
+        raise found
+
+    def resolve_each(self, names: Iterable[str]) -> dict[str, str | NotFound | InputError]:
+        """What `resolve` answers to each of some names, or the error that it raises; together, which is cheaper."""
+        asked = dict.fromkeys(names)
+        found = self._find_named(asked)
+        return {name: _only_node(name, found[name]) for name in asked}
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with at least the columns asked for.
@@ -121,8 +134,8 @@ class GraphStore(Store):
     def _graph_day(self) -> str: ...
 
     @abstractmethod
-    def _find_named(self, name: str) -> list[Node]:
-        """The node with this id, former id or key, else those with this identifier or name, by id."""
+    def _find_named(self, names: Collection[str]) -> dict[str, list[Node]]:
+        """For each name the node with this id, former id or key, else those with this identifier or name, by id."""
 
     @abstractmethod
     def _read_arrays(self, columns: Sequence[str]) -> dict[str, Any]:

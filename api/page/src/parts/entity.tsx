@@ -5,6 +5,7 @@ import { propertyWord, typeWord } from '../stage/draw'
 import { nodeLook, type GraphNode } from '../stage/graph'
 import type { ClaimOut, EntityAnswer } from '../types'
 import { togglePin } from '../pin'
+import { valueWords } from '../values'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { Accusations } from './accusations'
@@ -132,7 +133,7 @@ function Facts({ claims }: { claims: readonly ClaimOut[] }) {
           <dt>{propertyWord(name)}</dt>
           {values.map((value) => (
             <dd key={value.text}>
-              <bdi>{value.text}</bdi>
+              <bdi>{valueWords(name, value.text)}</bdi>
               <span class="by">{value.claims.map((claim, place) => <SourceTag key={place} claim={claim} />)}</span>
             </dd>
           ))}

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         WrittenSoOut,
     )
     from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.legal import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
     from kg.operations.answers.matching import (
         ComparisonAnswer,
         NameComparisonsAnswer,
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         TimelineAnswer,
         TimelineEntry,
     )
+    from kg.operations.answers.views import SavedViewAnswer, SavedViewOut, SavedViewsAnswer, ViewContent
 
 __all__ = [
     "Answer",
@@ -79,6 +80,7 @@ __all__ = [
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
+    "FreezeSetAnswer",
     "FuzzyEntitiesAnswer",
     "GapsAnswer",
     "GivenEntry",
@@ -107,6 +109,9 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "SavedViewAnswer",
+    "SavedViewOut",
+    "SavedViewsAnswer",
     "ScreeningAnswer",
     "StageOut",
     "SubgraphAnswer",
@@ -114,6 +119,7 @@ __all__ = [
     "TimelineAnswer",
     "TimelineEntry",
     "VersionedAnswer",
+    "ViewContent",
     "WrittenSoOut",
     "captions_of",
     "link_claims_out",
@@ -161,6 +167,7 @@ __getattr__ = lazy_names(
             "PathsAnswer",
         ),
         "kg.operations.answers.legal": (
+            "FreezeSetAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
@@ -193,6 +200,12 @@ __getattr__ = lazy_names(
             "SubgraphAnswer",
             "TimelineAnswer",
             "TimelineEntry",
+        ),
+        "kg.operations.answers.views": (
+            "SavedViewAnswer",
+            "SavedViewOut",
+            "SavedViewsAnswer",
+            "ViewContent",
         ),
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, Self
 
-from kg.findings import DISCLAIMERS, Gap, PersonRoutes, Portfolio
+from kg.findings import DISCLAIMERS, FreezeSet, Gap, PersonRoutes, Portfolio
 from kg.operations.answers.answer import AnswerSummary, Finding, FlatAnswer, VersionedAnswer
 from kg.records import GraphVersion
 
@@ -53,11 +53,19 @@ class GapsAnswer(LegalAnswer):
         return AnswerSummary(len(self.gaps))
 
 
+class FreezeSetAnswer(LegalFindingAnswer[FreezeSet]):
+    """The fewest things whose restraint cuts a person off from the assets."""
+
+    def summary(self) -> AnswerSummary:
+        """The person and everything that is named."""
+        named = (*(one.node for one in self.finding.restrain), *self.finding.assets, *self.finding.restrained)
+        return AnswerSummary(len(self.finding.restrain), (self.finding.person, *named, *self.finding.traced_only))
+
+
 class PortfolioAnswer(LegalFindingAnswer[Portfolio]):
     """Whom to work on, why, how good the choice is, and who was left out."""
 
     def summary(self) -> AnswerSummary:
-        """Everybody, whether chosen or left out."""
-        chosen = tuple(one.person for one in self.finding.chosen)
-        people = (*chosen, *(one.person for one in self.finding.left_out))
-        return AnswerSummary(len(people), people)
+        """Everybody, whether chosen or left out, and the assets to freeze first."""
+        people = tuple(one.person for one in (*self.finding.chosen, *self.finding.left_out))
+        return AnswerSummary(len(people), (*people, *(one.asset for one in self.finding.first_freezes)))

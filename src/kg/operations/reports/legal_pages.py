@@ -11,7 +11,9 @@ from kg.findings import DISCLAIMERS
 from kg.operations.ledger.erase import remember_report
 from kg.operations.questions.legal import (
     LegalQuery,
+    PortfolioQuery,
     build_route_question,
+    choose_from,
     find_routes,
     load_queried_law,
     missing_reference_notes,
@@ -34,7 +36,7 @@ def write_legal_pages(
     `limit` is the number of people in the portfolio. The ledger records where the pages are and which sources they
     name. Raises InputError.
     """
-    from kg.analysis.routes import choose_portfolio, count_gaps
+    from kg.analysis.routes import count_gaps
     from kg.reports.legal.person import build_person_page
     from kg.reports.legal.portfolio import PORTFOLIO_FILE, build_portfolio_page, write_pages
 
@@ -42,7 +44,8 @@ def write_legal_pages(
     legal = _legal_pages(workspace, store, query, found)
     contents, day = legal.graph.contents, legal.heading.day
     pages = [build_person_page(legal, one, count_gaps([one])) for one in found]
-    first = build_portfolio_page(legal, choose_portfolio(found, limit), found, count_gaps(found))
+    portfolio = choose_from(store, query, PortfolioQuery(limit), found)
+    first = build_portfolio_page(legal, portfolio, found, count_gaps(found))
     # Recorded before they are written: an unrecorded page is worse than a record of a page that failed.
     files = tuple(folder / name for name in (PORTFOLIO_FILE, *(page.file for page in pages)))
     remember_report(workspace, files, day, tuple(s.name for s in contents.sources))

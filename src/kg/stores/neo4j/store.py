@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 
 from kg.errors import StoreBusy, StoreError, StoreUnfit
+from kg.findings.matches import Suggestion
+from kg.names import folded_name_query, whole_name_query
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ontology.values import identifier_key
@@ -24,6 +26,7 @@ from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
+from kg.stores.neo4j.sync.suggestions import read_suggestions
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
 from kg.stores.row_decoder import RowDecoder, is_undisputed
 
@@ -160,6 +163,10 @@ class Neo4jStore(GraphStore):
         found = {row["id"]: [Judgement.from_row(j) for j in orjson.loads(row["judgements"])] for row in rows}
         return {name: found[name] for name in ids if name in found}
 
+    def suggestions(self) -> list[Suggestion]:
+        """The suggestions that were open when the graph was brought up to date, in the order of their ids."""
+        return read_suggestions(self._connection, self._queries)
+
     def _graph_day(self) -> str:
         return str(self._version_node["as_of"])
 
@@ -184,15 +191,46 @@ class Neo4jStore(GraphStore):
             )
         return found
 
-    def _find_named(self, name: str) -> list[Node]:
-        rows = self._read("nodes_by_id", ids=[name.lower()], all=True)
-        keys = [f"{name[:at]}{SEPARATOR}{name[at + 1 :]}" for at, sign in enumerate(name) if sign == ":"]
-        for former in (name.lower(), *keys):
-            rows = rows or self._by_index(EXACT_INDEX, _phrase("zz_kg_names", former), 1)
-        if rows:
-            return [node for node in self._nodes(rows) if self._protected or not node.protected]
-        found = self._name_search(MAX_RANKED).find_exact(name)
-        return [found[node] for node in sorted(found)[:MAX_CANDIDATES]]
+    def _find_named(self, names: Collection[str]) -> dict[str, list[Node]]:
+        rows = {row["id"]: [row] for row in self._read("nodes_by_id", ids=[name.lower() for name in names], all=True)}
+        keys = {name: _former_names(name) for name in names if name.lower() not in rows}
+        former = self._by_each(EXACT_INDEX, (key for of_name in keys.values() for key in of_name), 1)
+        found = {}
+        for name in names:
+            own = rows.get(name.lower()) or next((former[key] for key in keys.get(name, ()) if key in former), [])
+            found[name] = [node for node in self._nodes(own) if self._protected or not node.protected]
+            if own:
+                keys.pop(name, None)
+        return found | self._find_by_names(keys)
+
+    def _find_by_names(self, names: Collection[str]) -> dict[str, list[Node]]:
+        """The first visible nodes, by id, that have each of some names or identifiers."""
+        if not names:
+            return {}
+        phrases = {key: _phrase("zz_kg_identifiers", key) for key in filter(None, map(identifier_key, names))}
+        words = [query(name) for name in names for query in (whole_name_query, folded_name_query)]
+        rows = self._by_each(EXACT_INDEX, phrases.values(), MAX_RANKED, self._protected)
+        rows |= self._by_each(WORDS_INDEX, map(_to_lucene, words), MAX_RANKED, self._protected)
+
+        def nodes(query: str) -> dict[str, Node]:
+            return {node.id: node for node in self._nodes(rows.get(query, ()))}
+
+        search = NameSearch(
+            self._ontology, attrgetter("type"), lambda key: nodes(phrases[key]), lambda query: nodes(_to_lucene(query))
+        )
+        exact = {name: search.find_exact(name) for name in names}
+        return {name: [by_id[node] for node in sorted(by_id)[:MAX_CANDIDATES]] for name, by_id in exact.items()}
+
+    def _by_each(
+        self, index: str, queries: Iterable[str], limit: int, everything: bool = True
+    ) -> dict[str, list[dict[str, Any]]]:
+        """What an index finds for each of some queries; those that find nothing are left out."""
+        asked = list(dict.fromkeys(filter(None, queries)))
+        found: dict[str, list[dict[str, Any]]] = {}
+        if asked:
+            for row in self._read("nodes_by_each", index=index, queries=asked, limit=limit, all=everything):
+                found.setdefault(row["words"], []).append(row)
+        return found
 
     def _name_search(self, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> NameSearch[Node]:
         return NameSearch(self._ontology, attrgetter("type"), *self._name_index(limit, only))
@@ -225,6 +263,12 @@ class Neo4jStore(GraphStore):
 
     def _read(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         return self._connection.read(self._queries.get(name), parameters)
+
+
+def _former_names(name: str) -> list[str]:
+    """Queries for a node by a former id and by a key: namespaces and keys may have colons of their own."""
+    keys = (f"{name[:at]}{SEPARATOR}{name[at + 1 :]}" for at, sign in enumerate(name) if sign == ":")
+    return [_phrase("zz_kg_names", former) for former in (name.lower(), *keys)]
 
 
 def _phrase(field: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from operator import itemgetter
 from pathlib import Path
@@ -38,6 +38,11 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
+_BY_ID, _BY_FORMER_ID = (
+    f"SELECT asked, {number} FROM {_ASKED} {table} ON {table}.id = asked"
+    for table, number in (("node", "num"), ("redirect", "node"))
+)
+_BY_KEY = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?"
 _LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
@@ -66,6 +71,10 @@ _SHARES = """SELECT id, share_low, share_high, body FROM link WHERE ns IS NOT NU
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
+
+
+MAX_CHECKED = 20
+"""Of several names that nothing has, so many are looked for without the indexes too: each reads whole tables."""
 
 
 def _of_types(types: Sequence[str]) -> str:
@@ -203,8 +212,11 @@ class SqliteStore(GraphStore):
 
     def _numbered(self, found: Iterable[FoundNode]) -> list[Node]:
         """The nodes that were found, in their order."""
-        rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(number for number, _, _ in found),))
-        return [self._decoder.node(row[1:]) for row in rows]
+        return list(self._by_number(number for number, _, _ in found).values())
+
+    def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
+        rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),))
+        return {row[0]: self._decoder.node(row[1:]) for row in rows}
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
@@ -273,22 +285,37 @@ class SqliteStore(GraphStore):
     def _sources(self) -> Iterator[SourceInfo]:
         return list_sources(self._db)
 
-    def _find_named(self, name: str) -> list[Node]:
+    def _find_named(self, names: Collection[str]) -> dict[str, list[Node]]:
         with read_transaction(self._db):
-            if (num := self._find_number(name)) is not None:
-                return self._numbered([(num, "", "")])
-            by_id = self._name_search(MAX_RANKED).find_exact(name)
-            if not by_id and not self._shared:
-                expect_absence(self._db, name, protected=self._protected)
-            return self._numbered(by_id[node] for node in sorted(by_id)[:MAX_CANDIDATES])
+            numbers, search = self._find_numbers(names), self._name_search(MAX_RANKED)
+            by_name = {name: self._find_by_name(search, name) for name in names if name not in numbers}
+            if not self._shared:
+                for name in [name for name, some in by_name.items() if not some][:MAX_CHECKED]:
+                    expect_absence(self._db, name, protected=self._protected)
+            found = by_name | {name: [(number, "", "")] for name, number in numbers.items()}
+            nodes = self._by_number(one[0] for some in found.values() for one in some)
+        return {name: [nodes[number] for number, _, _ in some] for name, some in found.items()}
 
-    def _find_number(self, name: str) -> int | None:
-        for query in ("SELECT num FROM node WHERE id = ?", "SELECT node FROM redirect WHERE id = ?"):
-            if row := self._db.execute(query, (name.lower(),)).fetchone():
-                return int(row[0])
-        query = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?"
+    @staticmethod
+    def _find_by_name(search: NameSearch[FoundNode], name: str) -> list[FoundNode]:
+        by_id = search.find_exact(name)
+        return [by_id[node] for node in sorted(by_id)[:MAX_CANDIDATES]]
+
+    def _find_numbers(self, names: Iterable[str]) -> dict[str, int]:
+        """The numbers of nodes by their ids, former ids and keys, whichever of them names are, in this order."""
+        ids = {name: name.lower() for name in names}
+        numbers = {query: dict(self._db.execute(query, (_as_json(ids.values()),))) for query in (_BY_ID, _BY_FORMER_ID)}
+        found = {}
+        for name, own in ids.items():
+            number = next((known[own] for known in numbers.values() if own in known), None)
+            number = self._number_of_key(name) if number is None else number
+            if number is not None:
+                found[name] = number
+        return found
+
+    def _number_of_key(self, name: str) -> int | None:
         for at in (i for i, c in enumerate(name) if c == ":"):  # namespaces and keys may have colons of their own
-            if row := self._db.execute(query, (name[:at], name[at + 1 :])).fetchone():
+            if row := self._db.execute(_BY_KEY, (name[:at], name[at + 1 :])).fetchone():
                 return int(row[0])
         return None
 

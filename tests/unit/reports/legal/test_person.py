@@ -116,7 +116,7 @@ def test_names_are_escaped(person: str) -> None:
 
 def test_the_portfolio_leaves_out_who_is_cleared_and_says_why(written: dict[str, str]) -> None:
     assert "somebody says that this person is cleared: look at that first" in written["portfolio.html"]
-    assert "harm 3, asset 2, person 1" in written["portfolio.html"]
+    assert "harm 3, asset 1, lapse 1, risk 1, person 1" in written["portfolio.html"]
 
 
 def test_the_ledger_remembers_the_pages(tmp_path: Path) -> None:

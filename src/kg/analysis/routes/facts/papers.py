@@ -140,8 +140,8 @@ def _warrant_or_judgment(query: FactQuery) -> Iterator[LegalStatement]:
                 yield claim_statement(YES, text, claim)
             elif paper.kind == "Warrant":
                 yield claim_statement(NO, f"{text}, ended ({paper.reason})", claim)
-    for offence, claim in convictions(query, query.requesting):
-        yield claim_statement(YES, offence_text(query, "judgment", claim, offence), claim)
+    for one in convictions(query, query.requesting):
+        yield claim_statement(UNKNOWN if one.doubt else YES, one.told(query, "judgment"), one.claim)
 
 
 def _wanted_for_a_year(query: FactQuery) -> Iterator[LegalStatement]:
