@@ -3,6 +3,8 @@
     python -m bench.lake --nodes 100000 --links 300000                  # an invented set, made and loaded first
     python -m bench.lake --store graph.sqlite --engines duckdb sail     # a store that is there
 
+    python -m bench.lake --nodes 100000 --links 300000 --changes 1000   # and what following 1,000 changes costs
+
 Each step runs in a process of its own. CPU seconds and peak memory are those of it and all of its children, Java too;
 on a busy machine compare CPU seconds and ratios, not the time on the clock. The sums have to be equal.
 """
@@ -64,6 +66,16 @@ def main() -> None:
         for engine in chosen.engines:
             ratio = sum(costs[engine].cpu.values()) / sum(costs["sqlite"].cpu.values())
             print(f"{engine} takes {ratio:.2f} times the CPU of SQLite")
+        if chosen.changes:
+            _change(store, chosen.changes)
+            _run("export", "export", store, lake)
+            followed, found = _run("follow", "duckdb", lake, lake)
+            whole, again = _run("whole", "whole", lake, lake)
+            share = sum(followed.cpu.values()) / sum(whole.cpu.values())
+            print(
+                f"{chosen.changes:,} changes take {share:.3f} of the CPU of the whole;"
+                f" sums {found['sum']}, {again['sum']}"
+            )
         print(f"load average {os.getloadavg()[0]:.1f}; export {exported.text()}")
         from kg.ledger.verification import verify
         from kg.ontology import load_ontology
@@ -77,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--nodes", type=int, default=100_000)
     parser.add_argument("--links", type=int, default=300_000)
     parser.add_argument("--engines", nargs="+", default=["duckdb"])
+    parser.add_argument("--changes", type=int, default=0)
     parser.add_argument("--folder", type=Path, help="where to keep what is made; else it is removed")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--paths", nargs=2, help=argparse.SUPPRESS)
@@ -104,6 +117,26 @@ def _made(folder: Path, nodes: int, links: int) -> Path:
         request = operations.FileLoadRequest((file,), source="set", namespace="demo")
         operations.load(operations.Workspace(store), request)
     return store
+
+
+def _change(store: Path, changes: int) -> None:
+    """Load a delta that renames some nodes."""
+    from kg.database import connect
+    from kg.ledger.ledger import Ledger
+    from kg.ledger.loads import LoadRequest
+    from kg.ontology import load_ontology
+    from kg.records import Record
+
+    query = "SELECT key, type, body FROM record WHERE until IS NULL AND from_key IS NULL AND part = '' LIMIT ?"
+    with closing(connect(store)) as connection:
+        rows = connection.execute(query, (changes,)).fetchall()
+        source, namespace = connection.execute(
+            "SELECT s.name, n.name FROM source s JOIN namespace n ON n.num = s.namespace"
+        ).fetchone()
+        named = [(key, kind, json.loads(body).get("properties", {})) for key, kind, body in rows]
+        records = [Record(key, kind, {**said, "name": [f"Renamed {key}"]}) for key, kind, said in named]
+        request = LoadRequest(source, namespace, source, True, ("changes",), "2030-01-01", delta=True)
+        Ledger(connection, load_ontology()).load(request, records)
 
 
 def _run(name: str, step: str, one: Path, other: Path) -> tuple[Cost, dict[str, Any]]:
@@ -165,7 +198,8 @@ def _step(step: str, one: Path, other: Path) -> dict[str, Any]:
         return {"events": export_lake(Workspace(one, protected=True), str(other), protected=True).events}
     from kg.operations.lake.project import EngineOptions, project_lake
 
-    graph = project_lake(one, EngineOptions(step))
+    is_whole = step == "whole"
+    graph = project_lake(one, EngineOptions("duckdb" if is_whole else step), whole=is_whole)
     return {"sum": graph.open.graph_sum}
 
 

@@ -21,7 +21,9 @@ from pydantic import (
     field_validator,
 )
 
+from kg.analysis.flows import OPENINGS
 from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, MAX_ENDS, MIN_ENDS, RANKINGS, PathQuestion
+from kg.findings import TRACING_RULES
 from kg.operations import path_limits
 from kg.operations.answers import ViewContent
 
@@ -57,6 +59,8 @@ Day = Annotated[str, Field(max_length=10, json_schema_extra={"anyOf": [{"format"
 MAX_NODE_NAME = 2_100
 """Characters of the name of a node: of the longest key that is loaded, with its namespace."""
 
+TracingRuleName = Annotated[str, _one_of(TRACING_RULES)]
+OpeningName = Annotated[str, _one_of(OPENINGS)]
 RankingName = Annotated[str, _one_of(RANKINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NODE_NAME)]
 NodeName = Annotated[str, Path(max_length=MAX_NODE_NAME, description="An id, also a former one, or namespace:key.")]
@@ -139,6 +143,23 @@ class PathsRequest(PathLimits):
     sample: int = Field(100, ge=0, le=100, description="People asked for the chance baseline; none when 0.")
     seconds: Seconds = Field(5.0, description="Give up after so long, and say so.")
     steps: MaxSteps = Field(200_000, description="Give up after so many partial paths, and say so.")
+
+
+class FlowRequest(RequestBody):
+    """Whose money is followed, by which rules, and what is assumed."""
+
+    from_: Name = Field(alias="from", description="A party or account: an id, namespace:key, or a name of one node.")
+    to: Annotated[str, Field(max_length=MAX_NODE_NAME)] = Field("", description="Only what reaches this one.")
+    rules: Annotated[list[TracingRuleName], Field(max_length=3)] = Field([], description="All three when empty.")
+    as_of: Day = Field("", description="Last day of payments that count; the day of the graph when empty.")
+    opening: OpeningName = Field(
+        "unknown", description="What accounts held before: any amount of other money, or none."
+    )
+    currency: Annotated[str, Field(max_length=3)] = Field("", description="Convert into it where a rate says how.")
+    rates: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=500)] = Field(
+        [], description="Stated rates with day and source, such as `1 USD = 6.15 CNY on 2014-12-05, central bank`."
+    )
+    seconds: Seconds = Field(5.0, description="Give up after so long.")
 
 
 def _check_parameter_value(value: object, check: ValidatorFunctionWrapHandler) -> object:
@@ -318,6 +339,22 @@ class SavedViewRequest(RequestBody):
 
     name: Annotated[str, Field(min_length=1, max_length=100, description="As you want to find it again.")]
     view: ViewContent
+
+
+class JudgementRequest(RequestBody):
+    """A judgement about two nodes, to ask what it would do or to record it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"kind": "distinct", "one": "demo:p-003", "other": "demo:p-017", "why": "other birth dates"}]
+        }
+    )
+
+    kind: Annotated[Literal["same", "distinct", "unsure"], _one_of(("same", "distinct", "unsure"))]
+    one: Name
+    other: Name
+    why: Annotated[str, Field(max_length=2_000)] = Field("", description="The grounds; needed to record it.")
+    record: bool = Field(False, description="Record it; otherwise the answer says what it would do, and nothing stays.")
 
 
 class ConnectionsRequest(PathLimits):

@@ -48,19 +48,21 @@ def client(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Iterat
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, ServiceReply]:
-    """What a service that asks for keys answers when a browser begins a session, asks who it is, and ends it."""
+    """What a service that asks for keys answers when a browser begins a session, asks who it is, judges and ends it."""
     folder = tmp_path_factory.mktemp("keys")
-    load(folder / "graph.sqlite", "s", [node("ann", name="Ann Example")])
+    people = [node("p-003", name="Ann Example"), node("p-017", name="Ann Example")]
+    load(folder / "graph.sqlite", "s", people, namespace="demo")
     keys = ApiKeyFile(folder / "keys.json")
     sent = dict(EXAMPLE_REQUESTS["openSession"].body, key=keys.add("analyst", "never", today())[1])
     own = {"Sec-Fetch-Site": "same-origin"}
-    config = ServiceConfig(ApiKeyRing(keys))
+    config = ServiceConfig(ApiKeyRing(keys), judges=("analyst",))
     with run_service(Workspace(folder / "graph.sqlite"), config, refresh=False) as client:
         opened = client.post("/session", sent, own)
         own["Cookie"] = opened.headers["set-cookie"].partition(";")[0]
         found = {"openSession": opened, "getSession": client.get("/session", own)}
+        found["judgeIdentity"] = client.post("/v1/judgements", EXAMPLE_REQUESTS["judgeIdentity"].body, own)
         found["endSession"] = client.ask("DELETE", "/session", None, own)
-    assert [reply.status for reply in found.values()] == [200, 200, 204]
+    assert [reply.status for reply in found.values()] == [200, 200, 200, 204]
     return found
 
 
@@ -74,7 +76,9 @@ def test_examples_are_what_the_service_answers(
 ) -> None:
     operations = [operation for operation in _operations(document) if operation[0] not in sessions]
     found = {name: _asked(client, name, method, path) for name, method, path, _ in operations}
-    found |= {name: {"parameters": {}, **({"answer": r.data} if r.body else {})} for name, r in sessions.items()}
+    found |= {
+        name: {"parameters": {}, **({"answer": _short(r.data)} if r.body else {})} for name, r in sessions.items()
+    }
     golden.check(EXAMPLES_FILE, json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False) + "\n")
 
 

@@ -37,6 +37,7 @@ GETS: dict[str, list[str]] = {
     "/v1/jurisdictions": [""],
     "/v1/agencies": [""],
     "/v1/ontology": [""],
+    "/v1/candidates": ["", f"?node={IDS[0]}"],
     "/v1/views": [""],
     "/v1/views/{id}": [f"/v1/views/{node}" for node in IDS],
 }
@@ -45,6 +46,8 @@ LIST = [{"name": name} for name in ("Ann", "Quentin", "Bo Cy", "Dee")] + [{"name
 POSTS: dict[str, list[tuple[str, Any]]] = {
     "/v1/screenings": [("/v1/screenings", {"rows": LIST, "from": 0, **more}) for more in ({}, {"source": "s3"})],
     "/v1/name-comparisons": [("/v1/name-comparisons", {"pairs": [{"left": "Ann", "right": "Quentin"}]})],
+    "/v1/judgements": [("/v1/judgements", {"kind": "same", "one": IDS[0], "other": IDS[1]})],
+    "/v1/flows": [("/v1/flows", {"from": node}) for node in IDS],
     "/v1/views": [("/v1/views", {"name": "Invented"})],
     "/v1/search": [
         ("/v1/search", {"q": text, "fuzzy": fuzzy}) for text in ("Ann", "Quentin", "Q-77777") for fuzzy in (True, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -18,13 +19,15 @@ from hypothesis import given, settings
 from kg.database import connect
 from kg.lake.engines.spark import SparkEngine, spark_session
 from kg.lake.tables import EDGE
-from kg.operations import Workspace, demo_load_requests, load
 from kg.operations.lake.project import EngineOptions
 from tests.lakes import assert_equal, export
 from tests.property.test_lake_law import HISTORIES
 from tests.property.test_ledger_law import Run, Step
 from tests.stores import link, node
 from tests.stores import load as load_records
+
+# Of py4j, which leaves sockets to the garbage collector when an executor is killed.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 HUB_LINKS = 3_000
 
@@ -39,12 +42,11 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def demo(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A store of the demo set and of a company that everybody owns a part of, and its lake."""
     folder = tmp_path_factory.mktemp("demo")
     store, lake = folder / "graph.sqlite", folder / "lake"
-    for request in demo_load_requests():
-        load(Workspace(store, protected=True), request)
+    shutil.copyfile(demo_store, store)
     owners = [node(f"owner-{number}", name=f"Owner {number}") for number in range(HUB_LINKS)]
     links = [link(f"owner-{number} OWNS hub", share="0..1") for number in range(HUB_LINKS)]
     load_records(store, "crowd", [node("hub", "Enterprise", name="Hub"), *owners, *links])
@@ -103,7 +105,7 @@ def _ancestors(pid: int) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("parts", [1, 8])
+@pytest.mark.parametrize("parts", [8])
 def test_sail_makes_the_same_graph(demo: tuple[Path, Path], parts: int) -> None:
     assert_equal(*demo, EngineOptions("sail", parts=parts))
 
@@ -116,7 +118,7 @@ def test_sail_writes_a_folder_for_a_table_without_rows(tmp_path: Path) -> None:
 
 
 @given(HISTORIES)
-@settings(max_examples=2)
+@settings(max_examples=1)
 def test_sail_makes_the_graph_of_any_history(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store, lake = Path(folder) / "graph.sqlite", Path(folder) / "lake"

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from kg import operations
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.verification import graph_digest
 from kg.ontology import load_ontology
 from kg.operations import Workspace
 from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
 from kg.operations.questions.suggestions import suggestions_of
+from kg.queries import find_query
 from kg.records import Provenance, Record, node_id
 from kg.stores.neo4j import Comparison
 from kg.stores.neo4j.sync import batches
@@ -306,6 +308,18 @@ def test_protected_facts_go_into_a_neo4j_only_when_asked_and_out_again(
         found = neo4j_copies.differences(neo4j, path, protected=protected)
         text = repr([dict(row["x"]) for row in neo4j.run(everything)])
         assert (found.is_clean, "Secret" in text, "counsel" in text) == (True, protected, protected)
+
+
+def test_no_saved_query_reads_protected_facts_without_their_scope(neo4j: neo4j_copies.Neo4jFixture, path: Path) -> None:
+    load(path, "register", REGISTER)
+    load(path, "counsel", [node("hid", name="Secret", provenance=Provenance(handling="protected"))])
+    place = operations.Workspace(path, neo4j=neo4j_copies.address(neo4j))
+    query, asked = find_query("people/profile"), operations.SavedQueryRequest({"person": "test:ann"})
+    neo4j_copies.sync_copy(neo4j, path)
+    assert operations.run_query(place, query, asked).rows
+    neo4j_copies.sync_copy(neo4j, path, protected=True)
+    with pytest.raises(StoreError, match="holds protected facts"):
+        operations.run_query(place, query, asked)
 
 
 def test_the_graph_of_another_ledger_is_replaced_only_when_asked(

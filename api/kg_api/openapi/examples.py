@@ -63,6 +63,18 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"id": HOUSE, "as_of": "2014-12-05", "least": 10, "between": True, "chains": 1, "limit": 3}
     ),
     "listHoldings": ExampleRequest({"id": PERSON, "as_of": "2014-12-05", "least": 10, "chains": 1, "limit": 3}),
+    "followMoney": ExampleRequest(
+        body={
+            "from": "demo:body-02",
+            "to": "",
+            "rules": ["fifo", "lowest-balance"],
+            "as_of": "2001-12-31",
+            "opening": "unknown",
+            "currency": "CNY",
+            "rates": ["1 USD = 8.28 CNY on 2000-01-01, an invented bank"],
+            "seconds": 30,
+        }
+    ),
     "screenList": ExampleRequest(
         body={
             "rows": [
@@ -73,6 +85,10 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         }
     ),
     "compareNodes": ExampleRequest({"one": PERSON, "other": "demo:p-017"}),
+    "listCandidates": ExampleRequest({"node": "", "least": 0.5, "limit": 1}),
+    "judgeIdentity": ExampleRequest(
+        body={"kind": "distinct", "one": PERSON, "other": "demo:p-017", "why": "other birth dates", "record": False}
+    ),
     "compareNames": ExampleRequest(
         body={"pairs": [{"left": "张栩文", "right": "Cheung Hui Man"}, {"left": "Ann Example", "right": "Bo Example"}]}
     ),

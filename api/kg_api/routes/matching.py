@@ -6,12 +6,28 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kg.operations import ListRow, ScreeningRequest, compare_nodes, compare_two, screen_rows
-from kg.operations.answers import ComparisonAnswer, NameComparisonsAnswer, ScreeningAnswer
+from kg.errors import QuestionError
+from kg.operations import (
+    Attribution,
+    ListRow,
+    ScreeningRequest,
+    compare_nodes,
+    compare_two,
+    judge_pair,
+    list_candidate_pairs,
+    screen_rows,
+)
+from kg.operations.answers import (
+    CandidatePairsAnswer,
+    ComparisonAnswer,
+    JudgementAnswer,
+    NameComparisonsAnswer,
+    ScreeningAnswer,
+)
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
 from kg_api.problems import OUT_OF_TIME_RESPONSE
-from kg_api.requests import Name, NameComparisonsBody, ScreeningBody
+from kg_api.requests import MAX_NODE_NAME, JudgementRequest, Name, NameComparisonsBody, ScreeningBody
 
 router = APIRouter(prefix="/v1", tags=["matching"], route_class=AnswerRoute)
 
@@ -39,6 +55,32 @@ def compare_two_nodes(
     """What speaks for and against two nodes being one person or company, also where nothing suggested it."""
     with request.store() as store:
         return ComparisonAnswer(finding=compare_nodes(store, store.ontology, one, other))
+
+
+@router.get("/candidates", operation_id="listCandidates", response_model=CandidatePairsAnswer)
+def list_candidates(
+    request: CurrentRequest,
+    node: Annotated[str, Query(max_length=MAX_NODE_NAME, description="Only pairs with this node.")] = "",
+    least: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False, description="Least probability.")] = 0.0,
+    limit: Annotated[int, Query(ge=1, le=200, description="Most pairs.")] = 20,
+) -> CandidatePairsAnswer:
+    """People and companies that may be one and that nobody has judged, as `kg candidates --write` keeps them."""
+    with request.store() as store:
+        return list_candidate_pairs(store, node, least, limit)
+
+
+@router.post("/judgements", operation_id="judgeIdentity", response_model=JudgementAnswer)
+def judge_identity(request: CurrentRequest, body: JudgementRequest) -> JudgementAnswer:
+    """What a judgement that two nodes are the same, distinct or unsure does; with `record`, it is made in your name.
+
+    Only for holders of keys that may judge. Where two people have to agree, it waits for the second.
+    """
+    by = request.judge()
+    if body.record and not body.why.strip():
+        raise QuestionError("why", body.why, "expected the grounds in one line")
+    attribution = Attribution(by, body.why.strip() or "preview")
+    workspace = request.service.workspace
+    return judge_pair(workspace, body.kind, (body.one, body.other), attribution, record=body.record)
 
 
 @router.post(

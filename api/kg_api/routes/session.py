@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, Field
 
 from kg.operations.answers import Answer
-from kg_api.dependencies import Service
+from kg_api.dependencies import Service, may_judge
 from kg_api.json_lines import mask_keys
 from kg_api.middleware.auth import KeyCheck
 from kg_api.middleware.limits import MAX_NOTE_CHARACTERS
@@ -53,6 +53,8 @@ class SessionOut(Answer):
     """Whether the service asks for a key."""
     protected: bool
     """Whether it shows facts with the handling code `protected`."""
+    may_judge: bool
+    """Whether who asks may judge who is the same."""
     requesting: str
     """Code of the jurisdiction that requests, where a question about legal routes names none; empty for none."""
 
@@ -109,6 +111,7 @@ def _session(request: Request, response: Response) -> SessionOut:
         purpose=context.purpose,
         has_keys=bool(context.key_name),
         protected=service.workspace.protected,
+        may_judge=may_judge(request, context),
         requesting=service.workspace.requesting,
     )
 

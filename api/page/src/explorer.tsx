@@ -12,6 +12,7 @@ import { LanguageSwitch } from './parts/language'
 import { LinkPanel } from './parts/link'
 import { OwnersPanel } from './parts/owners'
 import { PathPanel } from './parts/paths'
+import { ReviewPanel } from './parts/review'
 import { RoutesPanel } from './parts/routes'
 import { SavedViews } from './parts/saved-views'
 import { Search } from './parts/search'
@@ -29,7 +30,7 @@ import { Workbench, type Telling } from './workbench'
 import { onLanguage, t } from './words'
 
 export type PanelName =
-  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'view' | 'help'
+  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'review' | 'view' | 'help'
 
 interface PanelState {
   name: PanelName
@@ -222,6 +223,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {(panel.name === 'owners' || panel.name === 'holdings') && <OwnersPanel {...props} id={panel.about} which={panel.name} key={panel.name + panel.about} />}
           {panel.name === 'routes' && <RoutesPanel {...props} id={panel.about} key={panel.about} />}
           {panel.name === 'cluster' && <ClusterPanel {...props} id={panel.about} key={panel.about} />}
+          {panel.name === 'review' && <ReviewPanel {...props} node={panel.about} key={`review ${panel.about}`} />}
           {panel.name === 'view' && isReady && bench.stage && (
             <>
               <ViewPanel {...props} />

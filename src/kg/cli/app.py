@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from kg.cli.errors import CommandGroup, print_error, raise_terminated
 from kg.files import DEFAULT_UMASK, restrict_new_files
+from kg.resources import installed_version
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
 cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
@@ -55,7 +56,9 @@ COMMANDS = {
     "connect": ("connect", 'kg connect "Ann Example" "Bo Example" "Acme Ltd" --as-of 2014-12-05'),
     "owners": ("owners", 'kg owners "MY Example" --as-of 2014 --min 5'),
     "holdings": ("owners", 'kg holdings "Ann Example" --as-of 2014-12-05'),
+    "flow": ("flow", 'kg flow "Ann Example" --as-of 2014-12-05; kg flow bank:1 bank:7 --rule fifo --opening zero'),
     "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
+    "dossier": ("dossier", 'kg dossier "Ann Example" --requesting CN --as-of 2014-12-05 --out ann.html'),
     "gaps": ("gaps", "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
     "portfolio": ("portfolio", "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
     "freeze-set": ("freeze_set", 'kg freeze-set "Ann Example" --requesting CN --as-of 2014-12-05'),
@@ -164,9 +167,7 @@ app = typer.Typer(
 def _version(wanted: bool) -> None:
     if not wanted:
         return
-    from importlib.metadata import version as installed_version
-
-    typer.echo(f"kg {installed_version('kg-investigations')}")
+    typer.echo(f"kg {installed_version()}")
     if "-v" in sys.argv[1:]:  # as it is eager, to import nothing heavy, the other option is not read by now
         import platform
 

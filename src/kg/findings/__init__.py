@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     )
     from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
     from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
+    from kg.findings.flows import (
+        TRACING_RULES,
+        FlowEvent,
+        MoneyFlow,
+        MoneyRange,
+        TracedPayment,
+        TracingRule,
+    )
     from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
     from kg.findings.paths import (
         ChanceBaseline,
@@ -81,6 +89,7 @@ if TYPE_CHECKING:
         PersonRoutes,
         PresumedFact,
         RouteAnswer,
+        RouteNeeds,
         RouteStage,
         RouteState,
         most_complete_first,
@@ -100,6 +109,7 @@ __all__ = [
     "ROLES",
     "ROUTE_STATES",
     "STATE_LABELS",
+    "TRACING_RULES",
     "AssetStatus",
     "BoundaryMember",
     "CausingRecord",
@@ -123,6 +133,7 @@ __all__ = [
     "ExcludedPerson",
     "FactAnswer",
     "FirstFreeze",
+    "FlowEvent",
     "FreezeSet",
     "FreezeTarget",
     "Gap",
@@ -139,6 +150,8 @@ __all__ = [
     "Member",
     "MemberFlow",
     "MissingFact",
+    "MoneyFlow",
+    "MoneyRange",
     "NeededDocument",
     "OffenceVictim",
     "Ownership",
@@ -155,6 +168,7 @@ __all__ = [
     "RecordChange",
     "RedFlag",
     "RouteAnswer",
+    "RouteNeeds",
     "RouteStage",
     "RouteState",
     "Score",
@@ -169,6 +183,8 @@ __all__ = [
     "StatusValue",
     "Tie",
     "TieImportance",
+    "TracedPayment",
+    "TracingRule",
     "ValuationTotal",
     "WorkBudget",
     "interval_text",
@@ -216,6 +232,14 @@ __getattr__ = lazy_names(
             "Contradiction",
             "ShareDispute",
             "ShareExcess",
+        ),
+        "kg.findings.flows": (
+            "TRACING_RULES",
+            "FlowEvent",
+            "MoneyFlow",
+            "MoneyRange",
+            "TracedPayment",
+            "TracingRule",
         ),
         "kg.findings.ownership": (
             "CircularHolding",
@@ -274,6 +298,7 @@ __getattr__ = lazy_names(
             "PersonRoutes",
             "PresumedFact",
             "RouteAnswer",
+            "RouteNeeds",
             "RouteStage",
             "RouteState",
             "most_complete_first",

@@ -402,6 +402,37 @@ class PersonRoutes:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteNeeds:
+    """What cases lack for one route: how many wait, and how differently."""
+
+    route: str
+    name: str
+    subject: Literal["person", "asset"]
+    waiting: int
+    """People or assets, each in one host, for which the route is incomplete or to examine."""
+    sets: int
+    """Distinct sets of what they lack: facts of the case, documents of the stage reached, elements without evidence."""
+    commonest: tuple[str, ...]
+    """The set that most of them have."""
+    shared_by: int
+    """How many have it."""
+
+
+def lacks_of(person: PersonRoutes, answer: RouteAnswer) -> tuple[str, ...]:
+    """What a case lacks for a route: facts, documents of the stage, and elements that are alleged at most.
+
+    Nothing of it is about the law, and nothing is protected.
+    """
+    about = (answer.subject, person.person)
+    weak = (e for e in person.evidence if e.about in about and e.grade in ("none", "alleged"))
+    return (
+        *(missing.question for missing in answer.missing),
+        *(f"document: {name}" for name in (answer.stage.lacks if answer.stage else ())),
+        *(f"evidence for {element.element}: {element.grade}" for element in weak),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A question that routes wait for, in one host jurisdiction."""
 

@@ -13,13 +13,15 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from kg.errors import NotFound, StoreDamaged
-from kg.files import rename, write_atomically
+from kg.errors import NotFound, StoreBusy, StoreDamaged
+from kg.files import lock_file, rename, write_atomically
 from kg.lake.engines import Engine
 from kg.lake.projection import ScopeSum
 from kg.lake.tables import GRAPH_TABLES, LINKED, MADE, SOUGHT
 
 GRAPHS_FOLDER, SCRATCH_FOLDER = "graphs", "scratch"
+
+LOCK = "graph.lock"
 
 CURRENT = "graph.json"
 """The file that names the newest graph, and says what it is."""
@@ -68,11 +70,11 @@ def find_graph(lake: Path) -> LakeGraph:
         raise StoreDamaged(f"{lake / CURRENT}: expected what `kg lake project` writes ({error})") from None
 
 
-def read_graph(engine: Engine, lake: Path, graph: LakeGraph) -> None:
-    """Make views of the tables of a graph, by their names and `graph_`."""
+def read_graph(engine: Engine, lake: Path, graph: LakeGraph, prefix: str = "graph") -> None:
+    """Make views of the tables of a graph, by a prefix and their names, such as `graph_node`."""
     for table in GRAPH_TABLES:
         files = sorted(str(path) for path in (lake / graph.folder / table).glob("*.parquet"))
-        engine.read(f"graph_{table}", files, table_schema(table))
+        engine.read(f"{prefix}_{table}", files, table_schema(table))
 
 
 def write_tables(engine: Engine, lake: Path) -> str:
@@ -86,12 +88,25 @@ def write_tables(engine: Engine, lake: Path) -> str:
 
 
 def publish_graph(lake: Path, graph: LakeGraph) -> None:
-    """Make a complete graph the newest one, and remove the others."""
+    """Make a complete graph the newest one; the one before stays for those who read it, and all others go."""
+    try:
+        kept = {lake / find_graph(lake).folder}
+    except (NotFound, StoreDamaged):
+        kept = set()
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     write_atomically(lake / CURRENT, orjson.dumps(graph.to_json(), option=options))
     for folder in (lake / GRAPHS_FOLDER).iterdir():
-        if folder != lake / graph.folder:
+        if folder not in kept | {lake / graph.folder}:
             rmtree(folder)
+
+
+@contextmanager
+def projection_lock(lake: Path) -> Iterator[None]:
+    """For a block, nobody else projects or erases. Raises StoreBusy where somebody does."""
+    with lock_file(lake / LOCK, wait=False) as is_held:
+        if not is_held:
+            raise StoreBusy(f"{lake}: another process makes its graph; try again when it is done")
+        yield
 
 
 def remove_graphs(lake: Path) -> None:

@@ -34,7 +34,7 @@ from kg.records import Ref
 SAME, DISTINCT = "same", "distinct"
 """The kinds of judgements that change the graph."""
 
-RECORDS_A_PART = 200_000
+RECORDS_A_PART = 100_000
 """How many records there are for each part, where no number of parts is given."""
 
 SAMPLE = ("a3", "d7", "gb", "jf", "mq", "pz", "s2", "vk", "y5", "4t")
@@ -150,15 +150,29 @@ def project(
     """Make views of the tables of the graph at a load, by their names and `graph_`; returns its days."""
     in_force(engine, lake, load)
     days = graph_days(engine, lake, load)
-    judgements = [j for j in lake.judgements(load) if not j["undone"] and not j["waits"]]
+    judgements = standing_judgements(lake, load)
     engine.view("node_record", "SELECT * FROM record WHERE from_key IS NULL")
     engine.view("link_record", "SELECT * FROM record WHERE from_key IS NOT NULL")
     progress("names")
-    engine.table("leader", _leaders(engine, judgements))
+    engine.table("leader", group_leaders(engine, judgements))
     progress("nodes")
-    _project_nodes(engine)
+    project_nodes(engine, "made")
+    engine.view("node_name", "SELECT namespace, key, id, protected FROM made WHERE kind = 'name'")
     progress("links")
-    _project_links(engine)
+    project_links(engine, "linked")
+    finish_projection(engine, ontology, judgements, days, progress)
+    return days
+
+
+def standing_judgements(lake: Lake, load: int) -> list[dict[str, Any]]:
+    """The judgements that have an effect at a load."""
+    return [judgement for judgement in lake.judgements(load) if not judgement["undone"] and not judgement["waits"]]
+
+
+def finish_projection(
+    engine: Engine, ontology: Ontology, judgements: Sequence[dict[str, Any]], days: GraphDays, progress: Progress
+) -> None:
+    """Make views of all tables of the graph from the views `made` and `linked`."""
     progress("derived links")
     _project_possibly_same(engine, judgements)
     progress("people sought")
@@ -167,16 +181,16 @@ def project(
         if table not in ("node", "link"):
             source = "linked" if table == "waiting" else "made"
             engine.view(f"graph_{table}", f"SELECT {columns} FROM {source} WHERE kind = '{table}'")
-    return days
 
 
-def scope_sums(engine: Engine) -> dict[str, ScopeSum]:
-    """The sums of the graph of the views `graph_node` and `graph_link`, by scope."""
-    engine.mapped("node_sum", "SELECT * FROM graph_node", node_sums_step())
-    engine.mapped("link_sum", "SELECT * FROM graph_link", link_sums_step())
+def sums_of(engine: Engine, prefix: str = "graph") -> dict[str, ScopeSum]:
+    """The sums of the nodes and links of two views, such as `graph_node` and `graph_link`, by scope."""
+    engine.mapped(f"{prefix}_node_sum", f"SELECT * FROM {prefix}_node", node_sums_step())
+    engine.mapped(f"{prefix}_link_sum", f"SELECT * FROM {prefix}_link", link_sums_step())
     counts: dict[tuple[str, str], int] = defaultdict(int)
     totals: dict[str, GraphSum] = defaultdict(GraphSum)
-    for row in engine.rows("SELECT * FROM node_sum UNION ALL SELECT * FROM link_sum").to_pylist():
+    both = f"SELECT * FROM {prefix}_node_sum UNION ALL SELECT * FROM {prefix}_link_sum"
+    for row in engine.rows(both).to_pylist():
         counts[row["scope"], row["table"]] += row["lines"]
         totals[row["scope"]].merge(GraphSum(row["total"]))
     return {
@@ -185,12 +199,12 @@ def scope_sums(engine: Engine) -> dict[str, ScopeSum]:
     }
 
 
-def _leaders(engine: Engine, judgements: Sequence[dict[str, Any]]) -> pa.Table:
+def group_leaders(engine: Engine, judgements: Sequence[dict[str, Any]]) -> pa.Table:
     """The leader of each name that records or judgements join to another one."""
     groups: DisjointSets[Ref] = DisjointSets()
     pairs = _judged_pairs(judgements, SAME)
     used = NameUsage({name for pair in pairs for name in pair.names})
-    _judged_table(engine, used.names)
+    names_table(engine, used.names, "judged")
     engine.mapped("edge", "SELECT * FROM node_record WHERE merges", names_step())
     edges = "SELECT * FROM edge WHERE namespace <> other_ns OR key <> other_key"
     if used.names:
@@ -220,31 +234,33 @@ def _judged_pairs(judgements: Iterable[dict[str, Any]], kind: str) -> list[Judge
     ]
 
 
-def _judged_table(engine: Engine, names: Iterable[Ref], view: str = "judged") -> None:
+def names_table(engine: Engine, names: Iterable[Ref], view: str) -> None:
+    """Make a view of some names."""
     ordered = sorted(names)
     columns = {"namespace": [name.namespace for name in ordered], "key": [name.key for name in ordered]}
     engine.table(view, pa.table(columns, schema=pa.schema({"namespace": pa.string(), "key": pa.string()})))
 
 
-def _project_nodes(engine: Engine) -> None:
+def project_nodes(engine: Engine, view: str, records: str = "node_record") -> None:
+    """Make a view of what records of nodes make, of all records of each node."""
     columns = "r.source, r.namespace, r.key, r.type, r.body"
     engine.grouped(
-        "made",
+        view,
         f"""SELECT {columns}, coalesce(l.leader_ns, r.namespace) AS leader_ns,
-        coalesce(l.leader_key, r.key) AS leader_key FROM node_record r
+        coalesce(l.leader_key, r.key) AS leader_key FROM {records} r
         LEFT JOIN leader l ON l.namespace = r.namespace AND l.key = r.key""",
         ("leader_ns", "leader_key"),
         nodes_step(),
     )
-    engine.view("node_name", "SELECT namespace, key, id, protected FROM made WHERE kind = 'name'")
 
 
-def _project_links(engine: Engine) -> None:
+def project_links(engine: Engine, view: str, records: str = "link_record") -> None:
+    """Make a view of what records of links make, of all records of each key, with the names of `node_name`."""
     columns = "r.source, r.namespace, r.key, r.part, r.type, r.body, r.from_ns, r.from_key, r.to_ns, r.to_key"
     engine.grouped(
-        "linked",
+        view,
         f"""SELECT {columns}, a.id AS tail, a.protected AS tail_protected, b.id AS head, b.protected AS head_protected
-        FROM link_record r LEFT JOIN node_name a ON a.namespace = r.from_ns AND a.key = r.from_key
+        FROM {records} r LEFT JOIN node_name a ON a.namespace = r.from_ns AND a.key = r.from_key
         LEFT JOIN node_name b ON b.namespace = r.to_ns AND b.key = r.to_key""",
         ("namespace", "key"),
         links_step(),
@@ -283,7 +299,7 @@ def _distinct_pairs(
     """The pairs of nodes that were judged distinct, in the protected scope and for all."""
     if not pairs:
         return frozenset(), frozenset()
-    _judged_table(engine, {name for pair in pairs for name in pair.names}, "kept_apart")
+    names_table(engine, {name for pair in pairs for name in pair.names}, "kept_apart")
     query = "SELECT n.* FROM node_name n JOIN kept_apart k ON k.namespace = n.namespace AND k.key = n.key"
     nodes = {Ref(row["namespace"], row["key"]): row["id"] for row in engine.rows(query).to_pylist()}
     every, for_all = set(), set()

@@ -112,12 +112,13 @@ DIGESTS = pa.schema({"source": _TEXT, "records": _NUMBER, "digest": _TEXT, "open
 GRAPH_TABLES = {
     "node": "id, type, caption, body, protected, caption_protected, sought, sought_protected",
     "link": f"id, type, tail, head, namespace, key, part, body, protected, derived, {', '.join(FACTS)}",
-    "name": "id, namespace, key",
+    "name": "id, protected, namespace, key",
     "waiting": "namespace, key, part, end_ns, end_key, scopes",
-    "identifier": "id, value, property, identifies, sources",
-    "protected_identifier": "id, value",
-    "words": "id, value",
-    "protected_words": "id, value",
+    "identifier": "id, protected, value, property, identifies, sources",
+    "protected_identifier": "id, protected, value",
+    "words": "id, protected, value",
+    "protected_words": "id, protected, value",
+    "hidden": "id, protected, value, property, sources",
 }
 """The tables of a projected graph with their columns. A name of a node that is not its smallest leads to it from the id
-that it would have alone."""
+that it would have alone; `hidden` has by which properties protected records alone state an identifying value."""

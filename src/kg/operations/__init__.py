@@ -29,6 +29,10 @@ if TYPE_CHECKING:
         undo_judgement,
     )
     from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
+    from kg.operations.matching.candidate_pairs import (
+        judge_pair,
+        list_candidate_pairs,
+    )
     from kg.operations.matching.comparison import compare_nodes, compare_two
     from kg.operations.matching.judgement_effects import preview_judgement
     from kg.operations.matching.rows import ListRow, screen_rows
@@ -56,6 +60,7 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
+    from kg.operations.questions.flows import find_money_flow
     from kg.operations.questions.legal import (
         LegalQuery,
         PortfolioQuery,
@@ -88,7 +93,12 @@ if TYPE_CHECKING:
         write_periodic_report,
         write_report,
     )
-    from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
+    from kg.operations.reports.legal_pages import (
+        build_person_dossier,
+        draft_legal_request,
+        write_dossier,
+        write_legal_pages,
+    )
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.piece import edge_note
@@ -140,6 +150,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.workspace import Progress, Workspace, follow_day, open_sqlite_store, open_uncached_store, today
 
+
 __all__ = [
     "DEMO_DAY",
     "LOOPBACK",
@@ -188,6 +199,7 @@ __all__ = [
     "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
+    "build_person_dossier",
     "check_backup",
     "checkpoint",
     "claims_of_shared",
@@ -228,6 +240,7 @@ __all__ = [
     "find_gaps",
     "find_holdings",
     "find_law_holes",
+    "find_money_flow",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -240,6 +253,8 @@ __all__ = [
     "is_log_long",
     "iterate_exhibits",
     "judge",
+    "judge_pair",
+    "list_candidate_pairs",
     "list_clusters",
     "list_entities",
     "list_judgements",
@@ -294,6 +309,7 @@ __all__ = [
     "warm_view",
     "withdraw",
     "workspace_environment",
+    "write_dossier",
     "write_legal_pages",
     "write_periodic_report",
     "write_report",
@@ -391,6 +407,7 @@ __getattr__ = lazy_names(
             "find_exhibits",
             "iterate_exhibits",
         ),
+        "kg.operations.questions.flows": ("find_money_flow",),
         "kg.operations.questions.legal": (
             "LegalQuery",
             "PortfolioQuery",
@@ -438,7 +455,12 @@ __getattr__ = lazy_names(
             "write_periodic_report",
             "write_report",
         ),
-        "kg.operations.reports.legal_pages": ("draft_legal_request", "write_legal_pages"),
+        "kg.operations.reports.legal_pages": (
+            "build_person_dossier",
+            "draft_legal_request",
+            "write_dossier",
+            "write_legal_pages",
+        ),
         "kg.operations.store.as_of": (
             "store_as_of",
             "store_for_report",
@@ -513,6 +535,10 @@ __getattr__ = lazy_names(
             "open_sqlite_store",
             "open_uncached_store",
             "today",
+        ),
+        "kg.operations.matching.candidate_pairs": (
+            "judge_pair",
+            "list_candidate_pairs",
         ),
     },
 )

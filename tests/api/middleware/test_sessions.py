@@ -78,6 +78,7 @@ def test_a_key_opens_a_session_that_asks_with_the_name_case_and_purpose(desk: De
         "purpose": "查 assets",
         "has_keys": True,
         "protected": False,
+        "may_judge": False,
         "requesting": "",
     }
     assert opened.headers["cache-control"] == "no-store"

@@ -15,6 +15,7 @@ import pytest
 from kg.errors import InputError, NotFound, StoreBusy, StoreError
 from kg.lake.erasure import prove_erased
 from kg.lake.events import LEDGER_FOLDER, Commit, Lake, create_lake
+from kg.lake.graph import projection_lock
 from kg.lake.tables import EVENT_FIELDS
 from kg.operations.lake import export as export_module
 from kg.operations.lake.export import STAGING, export_lake
@@ -192,3 +193,24 @@ def test_a_graph_that_was_changed_is_not_clean(store: Path, tmp_path: Path) -> N
     table = pq.read_table(path, partitioning=None)
     pq.write_table(table.set_column(2, "caption", pa.array(["X"] * table.num_rows)), path)
     assert "graph" in verify_lake(lake, EngineOptions()).differing
+
+
+def test_of_two_projections_at_one_time_the_second_is_refused(store: Path, tmp_path: Path) -> None:
+    export(store, lake := tmp_path / "lake")
+    with projection_lock(lake), pytest.raises(StoreBusy, match="another process makes its graph"):
+        project_lake(lake, EngineOptions())
+
+
+def test_the_graph_before_stays_for_those_who_read_it(store: Path, tmp_path: Path) -> None:
+    export(store, lake := tmp_path / "lake")
+    first, second, third = (project_lake(lake, EngineOptions(), whole=True) for _ in range(3))
+    assert [(lake / graph.folder).is_dir() for graph in (first, second, third)] == [False, True, True]
+
+
+def test_what_an_engine_cannot_do_is_one_error_with_a_way_out(store: Path, tmp_path: Path) -> None:
+    export(store, lake := tmp_path / "lake")
+    with pytest.raises(StoreError, match=r"DuckDB could not go on: .*; give it more --memory"):
+        project_lake(lake, EngineOptions(memory="1KB"))
+    assert not list((lake / "scratch").iterdir())
+    with pytest.raises(InputError, match="expected one of duckdb, spark, sail"):
+        project_lake(lake, EngineOptions("flink"))

@@ -1,6 +1,7 @@
 /** What is said of a node, by whom, graded, since when; who seeks, accuses and cleared; and what can be asked next. */
 import type { ComponentChildren } from 'preact'
 import type { PartProps } from '../explorer'
+import { sentenceWords } from '../sentences'
 import { propertyWord, typeWord } from '../stage/draw'
 import { nodeLook, type GraphNode } from '../stage/graph'
 import type { ClaimOut, EntityAnswer } from '../types'
@@ -67,6 +68,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
             ))}
           </ul>
           <p class="quiet">{t('entity.suggestion.note')}</p>
+          <button type="button" onClick={() => props.show('review', id)}>{t('start.review')}</button>
         </Part>
       )}
       {data.judgements.length > 0 && (
@@ -100,7 +102,7 @@ export function Contradictions({ sentences }: { sentences: readonly string[] }) 
   return (
     <section class="contradictions">
       <h3>{t('entity.contradictions')}</h3>
-      <ul>{sentences.map((sentence) => <li key={sentence}><bdi>{sentence}</bdi></li>)}</ul>
+      <ul>{sentences.map((sentence) => <li key={sentence}><bdi>{sentenceWords(sentence)}</bdi></li>)}</ul>
     </section>
   )
 }

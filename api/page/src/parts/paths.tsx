@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../ask'
 import type { PartProps } from '../explorer'
+import { sentenceWords } from '../sentences'
 import { periodWords } from '../stage/draw'
 import type { LinkOut, PathsAnswer, RankedPath } from '../types'
 import { valueWords } from '../values'
@@ -146,8 +147,8 @@ function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; pa
             })}
             {hop.origins > 1 && <p class="quiet">{t('path.origins', { count: hop.origins })}</p>}
             <Name props={props} id={hop.to_id} caption={caption(hop.to_id)} type={typeOf(props, hop.to_id)} />
-            {path.contradictions.filter((one) => one.about === hop.to_id).map((one) => <p class="contradiction" key={one.says}><bdi>{one.says}</bdi></p>)}
-            {path.terms.filter((term) => term.about === hop.to_id).map((term) => <p class="quiet" key={term.why}>{t('path.passes')}: <bdi>{term.why}</bdi></p>)}
+            {path.contradictions.filter((one) => one.about === hop.to_id).map((one) => <p class="contradiction" key={one.says}><bdi>{sentenceWords(one.says)}</bdi></p>)}
+            {path.terms.filter((term) => term.about === hop.to_id).map((term) => <p class="quiet" key={term.why}>{t('path.passes')}: <bdi>{sentenceWords(term.why)}</bdi></p>)}
           </li>
         ))}
       </ol>
@@ -174,7 +175,7 @@ function HopLine({ props, link, forward, holds, day, contradictions }: { props: 
       {on && <span class="quiet"> {on}</span>}
       {holds && holds !== 'yes' && <span class={holds === 'no' ? 'alleged' : 'quiet'}> {t(holds === 'no' ? 'path.holds.no' : holds === 'maybe' ? 'path.holds.maybe' : 'path.holds.undated', { day })}</span>}
       <Sources said={link.said} />
-      {contradictions.map((one) => <p class="contradiction" key={one}><bdi>{one}</bdi></p>)}
+      {contradictions.map((one) => <p class="contradiction" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
     </div>
   )
 }

@@ -2,11 +2,12 @@
 
 from kg.analysis.routes.case import REQUIRED_COLUMNS, OwnerShares, RouteQuestion
 from kg.analysis.routes.freeze_set import find_freeze_set
-from kg.analysis.routes.gaps import count_gaps
+from kg.analysis.routes.gaps import NeedsCounter, count_gaps
 from kg.analysis.routes.person_routes import find_legal_routes
 
 __all__ = [
     "REQUIRED_COLUMNS",
+    "NeedsCounter",
     "OwnerShares",
     "RouteQuestion",
     "count_gaps",

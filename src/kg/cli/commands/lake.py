@@ -40,18 +40,56 @@ def project(  # noqa: PLR0913  # one flag a parameter
     parts: Parts = 0,
     memory: Memory = "",
     load: Annotated[int | None, typer.Option(help="The graph as of this load; by default the newest.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Make all of it anew, not only what has changed.")] = False,
     json: Json = False,
 ) -> None:
-    """Make the graph of the lake. Its sum is the one that `kg verify` prints of the same records in SQLite."""
+    """Make the graph of the lake. Its sum is the one that `kg verify` prints of the same records in SQLite.
+
+    After a load, only what it has touched is made anew; the graph is the same.
+    """
     from kg.operations.lake.project import project_lake, using_lakes
 
     with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
-        made = project_lake(lake, _options(engine, master, parts, memory), load=load, progress=workspace.progress)
+        options = _options(engine, master, parts, memory)
+        made = project_lake(lake, options, load=load, progress=workspace.progress, whole=whole)
         data = _graph_json(made, protected=workspace.protected)
     if json:
         print_json(data)
     else:
         _show_graph(data)
+
+
+@group.command(epilog="Example: kg lake load lake entities.ftm.json --source opensanctions")
+def load(
+    lake: Folder,
+    files: Annotated[list[Path], typer.Argument(help="Files, folders and zip archives, as kg load takes them.")],
+    source: Annotated[str, typer.Option(help="Name of the source; needed unless the files declare it.")] = "",
+    connector: Annotated[str, typer.Option("--as", help="How to read the files; by default by their names.")] = "",
+    json: Json = False,
+) -> None:
+    """Load files as a source's complete snapshot into the lake, which is made when absent.
+
+    They are read as `kg load` reads them. Only what came and went is written; `kg lake project` makes the graph.
+    """
+    from dataclasses import asdict
+
+    from kg.operations import FileLoadRequest
+    from kg.operations.lake.load import load_into_lake
+    from kg.operations.lake.project import using_lakes
+
+    with using_lakes(), open_workspace(syncs=False) as workspace:
+        done = load_into_lake(workspace, lake, FileLoadRequest(tuple(files), connector, source))
+    if json:
+        print_json(asdict(done))
+        return
+    counts = (
+        f"{done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, {done.withdrawn:,} withdrawn"
+    )
+    print_line(f"{done.source}: {counts}, in load {done.load}")
+    if done.rejects_file:
+        print_line(
+            f"  {plural(done.rejected, 'rows')} and {plural(done.set_aside, 'values')} not read: {done.rejects_file}"
+        )
 
 
 @group.command(epilog="Example: kg lake verify lake")

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kg.errors import StoreError
 from kg.files import new_file
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class DuckDbEngine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
+        if isinstance(error, duckdb.Error):
+            first = str(error).splitlines()[0]
+            raise StoreError(f"DuckDB could not go on: {first}", "give it more --memory or --parts, or a larger disk")
 
     def read(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
         """A view of Parquet files, of none too."""

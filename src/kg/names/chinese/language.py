@@ -79,9 +79,13 @@ def _letter_shares(three: str) -> tuple[float, ...]:
     return tuple(language.share_of_letter(three) for language in _languages().values())
 
 
-def other_language_bits(words: Iterable[str]) -> float:
-    """The logarithm of the probability of these words in that language other than Chinese where they are likeliest."""
-    return max(map(sum, zip(_share_bits(), *map(_bits_by_language, words), strict=True)))
+def other_language_bits(words: Iterable[str], besides: str = "") -> float:
+    """The logarithm of the probability of these words in that language other than Chinese where they are likeliest.
+
+    `besides` leaves out one more language.
+    """
+    bits = map(sum, zip(_share_bits(), *map(_bits_by_language, words), strict=True))
+    return max(found for language, found in zip(_languages(), bits, strict=True) if language != besides)
 
 
 @lru_cache(maxsize=1)

@@ -34,10 +34,19 @@ if TYPE_CHECKING:
         SuggestionOut,
         WrittenSoOut,
     )
-    from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.findings import MoneyFlowAnswer, OwnershipAnswer, PathsAnswer
+    from kg.operations.answers.legal import (
+        DossierAnswer,
+        FreezeSetAnswer,
+        GapsAnswer,
+        PortfolioAnswer,
+        RoutesAnswer,
+    )
     from kg.operations.answers.matching import (
+        CandidatePair,
+        CandidatePairsAnswer,
         ComparisonAnswer,
+        JudgementAnswer,
         NameComparisonsAnswer,
         ScreeningAnswer,
     )
@@ -65,6 +74,8 @@ __all__ = [
     "Answer",
     "AnswerPart",
     "AnswerSummary",
+    "CandidatePair",
+    "CandidatePairsAnswer",
     "ClaimOut",
     "ClusterAnswer",
     "ClusterOverview",
@@ -72,6 +83,7 @@ __all__ = [
     "ComparisonAnswer",
     "ConnectingPathOut",
     "ConnectionsAnswer",
+    "DossierAnswer",
     "EntitiesAnswer",
     "EntityAnswer",
     "EntityOut",
@@ -85,6 +97,7 @@ __all__ = [
     "GapsAnswer",
     "GivenEntry",
     "GoneNodes",
+    "JudgementAnswer",
     "JudgementOut",
     "LinkAnswer",
     "LinkCountOut",
@@ -93,6 +106,7 @@ __all__ = [
     "LinkValue",
     "LinksAnswer",
     "MatchOut",
+    "MoneyFlowAnswer",
     "NameComparisonsAnswer",
     "NeighbourhoodsAnswer",
     "NodeNeighbourhood",
@@ -163,17 +177,22 @@ __getattr__ = lazy_names(
             "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (
+            "MoneyFlowAnswer",
             "OwnershipAnswer",
             "PathsAnswer",
         ),
         "kg.operations.answers.legal": (
+            "DossierAnswer",
             "FreezeSetAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
         ),
         "kg.operations.answers.matching": (
+            "CandidatePair",
+            "CandidatePairsAnswer",
             "ComparisonAnswer",
+            "JudgementAnswer",
             "NameComparisonsAnswer",
             "ScreeningAnswer",
         ),

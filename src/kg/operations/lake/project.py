@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError
+from kg.errors import InputError, NotFound
 from kg.ontology import Ontology, load_ontology
 from kg.operations.workspace import Progress, no_progress
 
@@ -86,42 +86,66 @@ def project_lake(
     load: int | None = None,
     ontology: Ontology | None = None,
     progress: Progress = no_progress,
+    whole: bool = False,
 ) -> LakeGraph:
     """Make the graph of a lake at a load, or the newest, as its newest graph.
+
+    Where the last graph is of earlier loads, only what has changed since is made anew, unless `whole`: the graph is the
+    same. With an earlier load it is made whole.
 
     Raises NotFound for a folder that is no lake and a load that is none, InputError for an engine.
     """
     from kg.lake.events import Lake
-    from kg.lake.graph import LakeGraph, publish_graph, write_tables
-    from kg.lake.projection import project, scope_sums
+    from kg.lake.graph import LakeGraph, projection_lock, publish_graph, write_tables
+    from kg.lake.incremental import project_changes
+    from kg.lake.projection import project, sums_of
 
     known = ontology or load_ontology()
     lake = Lake(folder)
     number = chosen_load(lake, load)
-    with open_run(lake, options, number) as engine:
-        days = project(engine, lake, number, known, lambda phase: progress(phase, 0, None))
-        progress("writing", 0, None)
-        sums = scope_sums(engine)
+    before = None if whole or load is not None else _graph_to_follow(lake, known)
+
+    def show(phase: str) -> None:
+        progress(phase, 0, None)
+
+    with projection_lock(folder), open_run(lake, options, number) as engine:
+        if before is not None:
+            followed = project_changes(engine, lake, before, known, show)
+            days, sums = followed.days, followed.sums
+        else:
+            days = project(engine, lake, number, known, show)
+            sums = sums_of(engine)
+        show("writing")
         written = write_tables(engine, folder)
-    graph = LakeGraph(
-        written,
-        options.name,
-        lake.version,
-        number,
-        known.digest,
-        days.open,
-        days.protected,
-        sums["open"],
-        sums["protected"],
-    )
-    publish_graph(folder, graph)
+        graph = LakeGraph(
+            written,
+            options.name,
+            lake.version,
+            number,
+            known.digest,
+            days.open,
+            days.protected,
+            sums["open"],
+            sums["protected"],
+        )
+        publish_graph(folder, graph)
     return graph
+
+
+def _graph_to_follow(lake: Lake, ontology: Ontology) -> LakeGraph | None:
+    """The newest graph of a lake, if the one to make can be made from it."""
+    from kg.lake.graph import find_graph
+    from kg.lake.incremental import can_follow
+
+    try:
+        graph = find_graph(lake.folder)
+    except NotFound:
+        return None
+    return graph if can_follow(lake, graph, ontology) else None
 
 
 def chosen_load(lake: Lake, load: int | None) -> int:
     """The number of a load of a lake; the newest if none is given. Raises NotFound."""
-    from kg.errors import NotFound
-
     if load is not None and load not in {entry.number for entry in lake.loads()}:
         raise NotFound(f"{lake.folder} has no load {load}; its newest is {lake.last_load()}")
     return lake.last_load() if load is None else load
@@ -135,7 +159,7 @@ def verify_lake(folder: Path, options: EngineOptions, progress: Progress = no_pr
     from kg.errors import NotFound
     from kg.lake.events import Lake
     from kg.lake.graph import find_graph, read_graph
-    from kg.lake.projection import in_force, sampled_differences, scope_sums, source_digests
+    from kg.lake.projection import in_force, sampled_differences, source_digests, sums_of
 
     lake = Lake(folder)
     number, differing = lake.last_load(), list[str]()
@@ -155,7 +179,7 @@ def verify_lake(folder: Path, options: EngineOptions, progress: Progress = no_pr
         if graph is not None:
             progress("graph", 0, None)
             read_graph(engine, folder, graph)
-            sums = scope_sums(engine)
+            sums = sums_of(engine)
             if (sums["open"], sums["protected"]) != (graph.open, graph.protected):
                 differing.append("graph")
             in_force(engine, lake, graph.load)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,10 @@ from kg.operations.lake.project import EngineOptions, open_run
 
 if TYPE_CHECKING:
     pass
+
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def withdraw_from_lake(folder: Path, source: str, day: str, user: str = "") -> L
         return LakeWithdrawal(source, 0, 0, lake.version)
     counts["all"] = table.num_rows
     counts["open"] = table.num_rows - sum(table["protected"].to_pylist())
-    commit.write("record", _went(table, about.namespace, source, number, commit.moment), source)
+    shared = {"source": source, "namespace": about.namespace, "load": number, "moment": commit.moment}
+    commit.write("record", went_events(table, shared), source)
     seen = None if about.protected else max((e.details["seen"] or 0 for e in lake.loads()), default=0) + 1
     details = {
         **_no_counts(),
@@ -76,14 +81,15 @@ def _no_counts() -> dict[str, Any]:
     return {**counts, "content": "", "case_reference": "", "user": ""}
 
 
-def _went(table: Any, namespace: str, source: str, load: int, moment: int) -> Iterator[Any]:
+def went_events(table: pa.Table, shared: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+    """Events of records (key, part, protected) that went, which share their source, load and moment."""
     import pyarrow as pa
 
     from kg.lake.tables import EVENT_FIELDS
 
-    shared = {"source": source, "namespace": namespace, "load": load, "came": False, "moment": moment}
     for batch in table.to_batches(max_chunksize=20_000):
-        yield pa.RecordBatch.from_pylist([{**shared, **row} for row in batch.to_pylist()], schema=EVENT_FIELDS)
+        rows = [{**shared, "came": False, **row} for row in batch.to_pylist()]
+        yield pa.RecordBatch.from_pylist(rows, schema=EVENT_FIELDS)
 
 
 def erase_from_lake(folder: Path, source: str) -> LakeWithdrawal:
@@ -95,12 +101,13 @@ def erase_from_lake(folder: Path, source: str) -> LakeWithdrawal:
     """
     from kg.lake.erasure import erase_source
     from kg.lake.events import Lake
-    from kg.lake.graph import remove_graphs
+    from kg.lake.graph import projection_lock, remove_graphs
 
     lake = Lake(folder)
     expect_source(source, lake.sources())
-    remove_graphs(folder)
-    erased = erase_source(lake, source)
+    with projection_lock(folder):
+        remove_graphs(folder)
+        erased = erase_source(lake, source)
     return LakeWithdrawal(
         source, 0, 0, Lake(folder).version, erased.removed, erased.rewritten, erased.judgements, erased.checked
     )

@@ -18,7 +18,7 @@ from kg.records import JURISDICTION_NAMESPACE, node_id
 
 if TYPE_CHECKING:
     from kg.analysis.routes import OwnerShares, RouteQuestion
-    from kg.findings import Clusters, FreezeSet, Gap, PersonRoutes, Portfolio
+    from kg.findings import Clusters, FreezeSet, Gap, PersonRoutes, Portfolio, RouteNeeds
     from kg.law import LawBook
     from kg.law.survey import LawFinding, LawMatrix
     from kg.operations.workspace import Workspace
@@ -109,11 +109,15 @@ def requesting_code(workspace: Workspace, asked: str) -> str:
     return asked or workspace.requesting
 
 
-def find_gaps(store: Store, query: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:
-    """The questions that most routes about everybody wait for."""
-    from kg.analysis.routes import count_gaps
+def find_gaps(
+    store: Store, query: LegalQuery, clusters: Clusters | None = None
+) -> tuple[tuple[Gap, ...], tuple[RouteNeeds, ...]]:
+    """The questions that most routes about everybody wait for, and how differently cases lack something, by route."""
+    from kg.analysis.routes import NeedsCounter, count_gaps
 
-    return count_gaps(find_routes(store, query, (), clusters))
+    counter = NeedsCounter()
+    gaps = count_gaps(counter.count(find_routes(store, query, (), clusters)))
+    return gaps, counter.needs()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,19 @@ def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Sug
     from kg.stores.sqlite.store import SqliteStore
 
     if isinstance(store, SqliteStore):
-        return list_suggestions(store.connection, node, least)
+        return _about_adults(store, list_suggestions(store.connection, node, least))
     from kg.stores.neo4j import Neo4jStore
 
     found = store.suggestions() if isinstance(store, Neo4jStore) else []
     of_node = (s for s in found if not node or node in (s.match.one, s.match.other))
-    return sorted((s for s in of_node if s.match.probability >= least), key=lambda s: rank(s.match))
+    likely = sorted((s for s in of_node if s.match.probability >= least), key=lambda s: rank(s.match))
+    return _about_adults(store, likely)
+
+
+def _about_adults(store: Store, found: list[Suggestion]) -> list[Suggestion]:
+    """The suggestions of which neither end is withheld as somebody under 18."""
+    ends = store.nodes(dict.fromkeys(end for s in found for end in (s.match.one, s.match.other)))
+    return [s for s in found if not any(ends[end].withheld for end in (s.match.one, s.match.other) if end in ends)]
 
 
 def suggestion_of_link(store: Store, link_id: str) -> Suggestion | None:
@@ -39,7 +46,8 @@ def suggestion_of_link(store: Store, link_id: str) -> Suggestion | None:
     from kg.stores.sqlite.store import SqliteStore
 
     if isinstance(store, SqliteStore):
-        return find_suggestion(store.connection, link_id)
+        found = find_suggestion(store.connection, link_id)
+        return next(iter(_about_adults(store, [found])), None) if found else None
     return next((s for s in suggestions_of(store) if suggestion_id(s.match) == link_id), None)
 
 

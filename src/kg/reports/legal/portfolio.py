@@ -69,7 +69,7 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
 
 
-def to_html(page: PortfolioPage | PersonPage) -> str:
-    """One page that needs nothing else. Every name in it is escaped."""
+def to_html(page: PortfolioPage | PersonPage, *, standalone: bool = False) -> str:
+    """One page that needs nothing else; a page that stands alone leads to no other. Every name in it is escaped."""
     template = "legal_person.html.j2" if isinstance(page, PersonPage) else "legal_portfolio.html.j2"
-    return render(template, page=page, heading=page.heading, person_file=person_file)
+    return render(template, page=page, heading=page.heading, person_file=person_file, standalone=standalone)

@@ -84,7 +84,7 @@ class Neo4jStore(GraphStore):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names."""
         only = {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": jurisdiction or None}
-        return self._name_search(max(limit, MAX_RANKED), only).search(text, limit)
+        return self._withhold_minors(self._name_search(max(limit, MAX_RANKED), only).search(text, limit))
 
     def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
         """How many of the first results of a search, as many as pages show, are of each type."""
@@ -92,7 +92,7 @@ class Neo4jStore(GraphStore):
 
     def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, whose search words match a full-text query."""
-        return self._index_of_types(kinds, limit)[1](query)
+        return self._by_id(self._index_of_types(kinds, limit)[1](query).values())
 
     def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
         """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
@@ -106,7 +106,7 @@ class Neo4jStore(GraphStore):
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, that have an identifier."""
         key = identifier_key(value)
-        return self._index_of_types(kinds, limit)[0](key) if key else {}
+        return self._by_id(self._index_of_types(kinds, limit)[0](key).values()) if key else {}
 
     def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all."""
@@ -122,8 +122,13 @@ class Neo4jStore(GraphStore):
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)
-        return {node.id: node for node in self._nodes(rows)}
+        return self._by_id(self._raw_nodes(ids))
+
+    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        return list(self._nodes(self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)))
+
+    def _by_id(self, nodes: Iterable[Node]) -> dict[str, Node]:
+        return {node.id: node for node in self._withhold_minors(nodes)}
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
@@ -145,7 +150,7 @@ class Neo4jStore(GraphStore):
         rows = self._read("claims_of_nodes", **parameters)
         rows += self._connection.read(self._queries.with_all_types("claims_of_links"), parameters)
         found = {row["id"]: self._decoder.claims(orjson.loads(row["claims"])) for row in rows}
-        return {name: found[name] for name in ids if found.get(name)}
+        return self._withhold_claims({name: found[name] for name in ids if found.get(name)})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -201,7 +206,8 @@ class Neo4jStore(GraphStore):
             found[name] = [node for node in self._nodes(own) if self._protected or not node.protected]
             if own:
                 keys.pop(name, None)
-        return found | self._find_by_names(keys)
+        found |= self._find_by_names(keys)
+        return {name: self._withhold_minors(nodes) for name, nodes in found.items()}
 
     def _find_by_names(self, names: Collection[str]) -> dict[str, list[Node]]:
         """The first visible nodes, by id, that have each of some names or identifiers."""

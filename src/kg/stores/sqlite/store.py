@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import orjson
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
+from kg.minors import PAPER_TRAITS
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -38,6 +40,9 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
+_HOLDERS = f"""SELECT paper.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM {_ASKED} node paper ON paper.id = asked CROSS JOIN link ON link.head = paper.num AND link.type IN ({{types}})
+    CROSS JOIN node ON node.num = link.tail"""
 _BY_ID, _BY_FORMER_ID = (
     f"SELECT asked, {number} FROM {_ASKED} {table} ON {table}.id = asked"
     for table, number in (("node", "num"), ("redirect", "node"))
@@ -215,13 +220,24 @@ class SqliteStore(GraphStore):
         return list(self._by_number(number for number, _, _ in found).values())
 
     def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
-        rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),))
-        return {row[0]: self._decoder.node(row[1:]) for row in rows}
+        rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),)).fetchall()
+        nodes = self._withhold_minors(self._decoder.node(row[1:]) for row in rows)
+        return dict(zip((row[0] for row in rows), nodes, strict=True))
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._db.execute(_NODES_BY_ID, (_as_json(ids),))
-        return {row[1]: self._decoder.node(row[1:]) for row in rows}
+        return {node.id: node for node in self._withhold_minors(self._raw_nodes(ids))}
+
+    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        return [self._decoder.node(row[1:]) for row in self._db.execute(_NODES_BY_ID, (_as_json(ids),))]
+
+    def _holders(self, papers: Sequence[str]) -> dict[str, list[Node]]:
+        types = sorted(self._ontology.with_trait(*PAPER_TRAITS))
+        found: dict[str, list[Node]] = {}
+        query = _HOLDERS.format(types=", ".join("?" * len(types)))
+        for paper, *row in self._db.execute(query, (_as_json(papers), *types)):
+            found.setdefault(paper, []).append(self._decoder.node(row))
+        return found
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
@@ -238,7 +254,7 @@ class SqliteStore(GraphStore):
         """The records behind each node or link, by source and key."""
         rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
         found = ((name, self._decoder.claims(of_name)) for name, of_name in rows.items())
-        return {name: claims for name, claims in found if claims}
+        return self._withhold_claims({name: claims for name, claims in found if claims})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -249,7 +265,15 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             if source:
                 expect_source(source, (info.name for info in self._sources()))
-            return self._waiting_links().links(source, limit)
+            return [self._with_told_caption(link) for link in self._waiting_links().links(source, limit)]
+
+    def _with_told_caption(self, link: WaitingLink) -> WaitingLink:
+        """An unresolved link, with the end that is there called as everybody is told of it."""
+        if link.present is None:
+            return link
+        name = ":".join(link.present[0])
+        (node,) = self._find_named([name])[name]
+        return replace(link, present=(link.present[0], node.caption))
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""

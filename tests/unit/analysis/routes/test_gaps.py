@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.analysis.routes import count_gaps
+from kg.analysis.routes import NeedsCounter, count_gaps
 from kg.analysis.routes.facts.answers import FACT_FUNCTIONS
 from kg.law import load_law
 from tests.unit.analysis.routes.legal_case import case, find_routes, resident
@@ -39,6 +39,18 @@ def test_protected_facts_and_voluntary_return_are_no_gaps() -> None:
     for scope in (False, True):
         listed = {gap.fact for gap in count_gaps([find_routes(case(resident("TH")), protected=scope)])}
         assert listed & (hidden | own) == set()
+
+
+def test_cases_that_lack_other_things_are_other_sets_and_what_is_blocked_lacks_nothing() -> None:
+    counter = NeedsCounter()
+    untraced = find_routes(case(resident("US"), without=["from"]))
+    people = [find_routes(case(resident("US"))), find_routes(case(resident("US"))), untraced]
+    assert list(counter.count(people)) == people
+    freezing = next(one for one in counter.needs() if one.route == "mla_freeze")
+    assert (freezing.waiting, freezing.sets, freezing.shared_by, freezing.subject) == (3, 2, 2, "asset")
+    assert "evidence for tracing: none" not in freezing.commonest
+    assert "Is the conduct punishable in both jurisdictions?" not in freezing.commonest  # it is presumed
+    assert "extradition" not in {one.route for one in counter.needs()}  # blocked: no treaty
 
 
 def test_every_fact_is_found_as_the_registry_says() -> None:
