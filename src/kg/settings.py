@@ -52,6 +52,13 @@ class Settings(BaseModel):
         default="",
         description="Code of the jurisdiction that requests, such as CN, where a question about legal routes has none.",
     )
+    readers: int | None = Field(
+        default=None,
+        ge=0,
+        le=64,
+        description="How many processes read files of 8 MiB and more beside the one that writes; `0`: none."
+        " By default one for each processor, at most 8.",
+    )
     neo4j_user: str = Field(default="neo4j", description="User name in the Neo4j.")
     neo4j_password: SecretStr = Field(
         default=SecretStr(""),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ledger.rules.merge import SourceRecord, merge_link
+from kg.ledger.rules.merge import SourceRecord, canonical_json, merge_link, merge_node
+from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import load_ontology
+from kg.records import Provenance, Record, Ref, UnreadValue, link_id, node_id
 
 ONTOLOGY = load_ontology()
 TEXTS = st.sampled_from(["51", " 51 %", "25..50", "2001", "2001-02-30", "x", "10 USD", "no share"])
@@ -23,3 +25,65 @@ def test_a_link_said_once_is_the_same_link_as_when_it_is_said_twice_alike(
     alone, twice = merge_link(ONTOLOGY, [record]), merge_link(ONTOLOGY, [record, record])
     stand = alone.body.partition('"said":[')[2].partition("]}")[0]
     assert twice._replace(body=twice.body.replace(f"{stand},{stand}", stand)) == alone
+
+
+NODE_NAMES = st.sampled_from(["name", "birth_date", "passport_number", "email", "phone", "registration_number", "odd"])
+NODE_TEXTS = st.sampled_from(
+    [
+        "Ann Lee",
+        "ann lee",
+        "安 安",
+        "Bo",
+        "1980",
+        "1980-02",
+        "P-12345",
+        "p 12345",
+        "ann@example.org",
+        "+1 555 0100",
+        "x" * 300,
+    ]
+)
+NODE_VALUES = st.dictionaries(NODE_NAMES, st.lists(NODE_TEXTS, min_size=1, max_size=3), max_size=5)
+PROVENANCES = st.builds(
+    Provenance,
+    reliability=st.sampled_from(["", "B"]),
+    credibility=st.sampled_from(["", "4"]),
+    handling=st.sampled_from(["open", "restricted"]),
+    datasets=st.sampled_from([(), ("d", "e")]),
+    url=st.sampled_from(["", 'https://example.org/"a"']),
+)
+UNREAD = st.sampled_from([(), (), (UnreadValue("born", "birth_date", "long ago"),)])
+KEYS = st.sampled_from(["k", 'k "1"', "ключ"])
+
+
+@given(st.sampled_from(["Person", "Enterprise", "Party"]), NODE_VALUES, NODE_VALUES)
+def test_a_node_said_once_is_the_same_node_as_when_it_is_said_twice_alike(
+    kind: str, properties: dict[str, list[str]], other: dict[str, list[str]]
+) -> None:
+    record = SourceRecord("s", "n", "k", kind, {"properties": properties, "other": other})
+    alone, twice = merge_node(ONTOLOGY, "id", [record]), merge_node(ONTOLOGY, "id", [record, record])
+    stand = alone.body.partition('"said":[')[2].partition("]}")[0]
+    assert twice._replace(body=twice.body.replace(f"{stand},{stand}", stand)) == alone
+
+
+@given(st.lists(st.tuples(KEYS, NODE_VALUES, NODE_VALUES, PROVENANCES, UNREAD, st.booleans()), max_size=4))
+def test_what_a_record_states_alone_is_what_merging_gives(
+    stated: list[tuple[str, dict[str, list[str]], dict[str, list[str]], Provenance, tuple[UnreadValue, ...], bool]],
+) -> None:
+    single = SingleRecords(ONTOLOGY, "s", "n")
+    for key, properties, other, provenance, unread, is_link in stated:
+        ends = (Ref("n", "a"), Ref("m", "b")) if is_link else None
+        kind, part = ("OWNS", "p") if is_link else ("Person", "")
+        record = Record(key, kind, properties, part, ends, other, (), provenance, not_understood=unread)
+        body = record.body()
+        source_record = SourceRecord("s", "n", key, kind, body)
+        claims = {name: values for name, values in body.items() if name != "said"}
+        found = single.cells(record, claims, canonical_json(claims), protected=False)
+        if is_link:
+            link = merge_link(ONTOLOGY, [source_record])
+            assert found == (link_id("n", key, part), link.body, None, None, None, *link.facts)
+            continue
+        node = merge_node(ONTOLOGY, node_id("n", key), [source_record])
+        identifiers = canonical_json([(i.value, i.property, i.identifies) for i in node.identifiers])
+        own = (node.id, node.body, node.caption, node.search_words, identifiers if node.identifiers else None)
+        assert found == (*own, *(None,) * 7)

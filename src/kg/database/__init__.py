@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -49,8 +50,14 @@ MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
 """How many seconds a writer waits for another one before it gives up."""
 
+_LOG_RETRY = 0.02
+"""Seconds until it is tried again to turn the write-ahead log on."""
+
 LOG_BYTES = 4 * 1024 * 1024
 """A write-ahead log that is longer is copied into the file after a commit, and made as short when it begins anew."""
+
+SMALL_BYTES = LOG_BYTES
+"""A file that is not larger has at most reference facts."""
 
 WAL_RESET_FIXES = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """The releases that repair the WAL-reset bug: the first one of all later lines, and one of each older line."""
@@ -299,7 +306,7 @@ def connect(
     with translate_errors(path):
         connection = _open_in_place(path, timeout, shared=shared)
         try:
-            _prepare(connection, path, create)
+            _prepare(connection, path, create, timeout)
         except BaseException:
             connection.close()
             raise
@@ -329,6 +336,26 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise to_store_error(error) from error
         raise
     _checkpoint_long_log(connection)
+
+
+@contextmanager
+def unlogged(connection: sqlite3.Connection) -> Iterator[None]:
+    """For a block whose transaction fills a small file: pages are written into it, and not into a log first.
+
+    A rollback journal keeps what the file had, so that an interrupted block changes nothing; who opens the store in the
+    meantime waits. Where the file is not small, or another connection has it open, the block writes into the log.
+    """
+    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    if pages * size > SMALL_BYTES:
+        yield
+        return
+    with suppress(sqlite3.OperationalError):  # another connection has it open
+        connection.execute("PRAGMA journal_mode = DELETE")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.OperationalError):  # it is in use; who opens the store next sets it
+            connection.execute("PRAGMA journal_mode = WAL")
 
 
 @contextmanager
@@ -581,7 +608,7 @@ def _ensure_folder(path: Path) -> None:
         raise StoreError(f"{path}: its folder cannot be made ({error.strerror}); nothing was changed") from None
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, create: bool, timeout: float) -> None:
     with read_transaction(connection):  # one moment of the file: another process may be making it
         empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         ours = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -597,6 +624,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
             f"{path} was written by an older kg (format {version}; this one reads {OLDEST_SCHEMA_VERSION} and later); "
             "open it once with a kg between the two, or load its sources into a new store; nothing was changed"
         )
+    _use_log(connection, timeout)
     _set_pragmas(connection)
     if empty:
         _create(connection)
@@ -604,9 +632,22 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
         _migrate(connection)
 
 
+def _use_log(connection: sqlite3.Connection, timeout: float) -> None:
+    """Turn the write-ahead log on, once no other process fills the file without it (`unlogged`) or turns it on too."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:  # SQLite itself does not wait where two want to write
+            if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_LOG_RETRY)
+        else:
+            return
+
+
 def _set_pragmas(connection: sqlite3.Connection) -> None:
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",  # a load that was said to be done outlives a power failure
         "wal_autocheckpoint = 0",  # see `checkpoint`
         f"journal_size_limit = {LOG_BYTES}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from kg.database import (
     find_meta,
     get_meta,
     raise_version,
+    unlogged,
     write_transaction,
 )
 from kg.database.scopes import scope, whole_file
@@ -43,6 +44,8 @@ from kg.records import Judgement, ReadResult, Ref, Reject
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
     from kg.ledger.projection.rebuild import Progress
+    from kg.ledger.projection.staged_graph import StagedRecords
+    from kg.ledger.stage import BatchedReadings
 
 _VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""
@@ -74,7 +77,7 @@ class Ledger:
     def load(
         self,
         request: LoadRequest,
-        readings: Iterable[ReadResult],
+        readings: Iterable[ReadResult] | BatchedReadings,
         on_reject: Callable[[Reject], None] = lambda reject: None,
         progress: Progress = lambda phase, done: None,
         before_commit: Callable[[int], None] = lambda load: None,
@@ -84,7 +87,7 @@ class Ledger:
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
         from kg.ledger import repeated_rows
-        from kg.ledger.loads import LoadResult, apply_load, stage_records
+        from kg.ledger.loads import LoadResult, apply_load, has_records, stage_records
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
@@ -93,8 +96,10 @@ class Ledger:
             _count_reject(open_result, reject, is_counted=not reject.protected)
             on_reject(reject)
 
-        with write_transaction(self._db):
-            stage_records(self._db, self._ontology, readings, count, (result, open_result))
+        is_first = not has_records(self._db, request.source)
+        with unlogged(self._db) if is_first else nullcontext(), write_transaction(self._db):
+            names = None if has_records(self._db, request.source) else (request.source, request.namespace)
+            stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
             if request.delta:
                 repeated_rows.keep_known_keys(self._db, request.source)
                 result.repeated, open_result.repeated = repeated_rows.keep_last_rows(self._db)
@@ -106,8 +111,9 @@ class Ledger:
                     (result, open_result), repeated_rows.remove_equal_records(self._db), strict=True
                 ):
                     counted.equal_rows, counted.repeated = repeats
-            is_seen = apply_load(self._db, request, result, open_result)
-            self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
+            applied = apply_load(self._db, request, result, open_result)
+            open_touched = open_result.total_changed if applied.is_seen else None
+            self._update_projection(result.total_changed, progress, open_touched, applied.staged)
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
@@ -233,7 +239,9 @@ class Ledger:
                 raise_version(self._db)
         return True
 
-    def _update_projection(self, touched: int, progress: Progress, open_touched: int | None) -> None:
+    def _update_projection(
+        self, touched: int, progress: Progress, open_touched: int | None, staged: StagedRecords | None = None
+    ) -> None:
         """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
         from kg.ledger.loads import count_records_in_force
         from kg.ledger.projection.outdated_suggestions import outdate_suggestions
@@ -246,7 +254,7 @@ class Ledger:
             return
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
-            self._rebuild(progress)
+            self._rebuild(progress, staged)
             outdate_suggestions(self._db)
         else:
             self._update_incrementally(outdates=True)
@@ -273,10 +281,10 @@ class Ledger:
 
         IncrementalUpdate(self._db, self._ontology, names).run(outdates=outdates)
 
-    def _rebuild(self, progress: Progress) -> None:
+    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> None:
         from kg.ledger.projection.rebuild import rebuild_projection
 
-        rebuild_projection(self._db, self._ontology, progress)
+        rebuild_projection(self._db, self._ontology, progress, staged)
         raise_version(self._db)
 
 

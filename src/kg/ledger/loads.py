@@ -12,23 +12,35 @@ import orjson
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
-from kg.ledger.repeated_rows import number_rows
-from kg.ledger.rules.content_digest import content_digest, record_digest
+from kg.ledger.projection.staged_graph import StagedRecords
+from kg.ledger.rules.content_digest import content_digest
+from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
+from kg.ledger.stage import (
+    STAGE_COLUMNS,
+    BatchedReadings,
+    SourceNames,
+    StageBatch,
+    StageBuilder,
+    WordCounts,
+    add_share,
+    are_batched,
+    fraction_shares,
+)
 from kg.ontology import Ontology
-from kg.ontology.handling import is_protected_type_or_code
-from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
+from kg.records import JURISDICTION_NAMESPACE, ReadResult, Reject
 
 BATCH = 5_000
 
 EXAMPLES_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
-_STAGE = """CREATE TEMP TABLE stage (
+_STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
     digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL,
-    row_key TEXT)"""
-"""`row_key` is the key of a row that is staged under its identity."""
+    row_key TEXT, {", ".join(GRAPH_COLUMNS)})"""
+"""`row_key` is the key of a row that is staged under its identity. The columns of `GRAPH_COLUMNS` are filled where the
+graph is built from the stage."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
@@ -150,60 +162,123 @@ class LoadEntry:
 def stage_records(
     connection: sqlite3.Connection,
     ontology: Ontology,
-    readings: Iterable[ReadResult],
+    readings: Iterable[ReadResult] | BatchedReadings,
     on_reject: Callable[[Reject], None],
     results: Sequence[LoadResult],
+    names: SourceNames | None = None,
 ) -> None:
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
     Counts what the ontology has no place for in each of `results`: of all records in the first, and of open ones alone
     in the last. The keys that a delta takes back go into the temporary
-    table `deleted`; what it says of them afterwards is staged.
+    table `deleted`; what it says of them afterwards is staged. With the `names` of source and namespace, what the graph
+    keeps of each record is staged too.
     """
-    connection.execute("DROP TABLE IF EXISTS temp.deleted")
-    connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
-    connection.execute("DROP TABLE IF EXISTS temp.stage")
-    connection.execute(_STAGE)
-    namespaces, files, shares = NamespaceNumbers(connection), FileNumbers(connection), _Shares(ontology)
-    rows: list[tuple[object, ...]] = []
-    staged = 0
-    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named, row_key) VALUES ({', '.join('?' * 16)})"
-    for row, reading in number_rows(readings):
-        if isinstance(reading, Reject):
-            on_reject(reading)
-            continue
-        if isinstance(reading, Deletion):
-            last = staged + len(rows)
-            connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
-            continue
-        is_open = not is_protected_type_or_code(ontology, reading.type, reading.provenance.handling)
-        if reading.again or reading.other or reading.not_understood:
-            for result in results if is_open else results[:1]:
-                _count_words(result, reading)
-        if shares.names[reading.type]:
-            shares.add(reading, is_open=is_open)
-        rows.append((row, *_stage_row(ontology, namespaces, files, reading, protected=not is_open)))
-        if len(rows) == BATCH:
-            connection.executemany(insert, rows)
-            staged += len(rows)
-            rows.clear()
-    for result, only_open in zip(results, (False, True), strict=False):
-        result.fraction_shares = shares.fractions(only_open=only_open)
-    connection.executemany(insert, rows)
+    single = SingleRecords(ontology, *names) if names else None
+    stage = _Stage(connection, ontology, on_reject, single)
+    if are_batched(readings):
+        for found in readings.batches(stage.namespaces.known, stage.files.known, names):
+            if isinstance(found, StageBatch):
+                stage.add_batch(found)
+            else:
+                stage.add(found)
+    else:
+        for reading in readings:
+            stage.add(reading)
+    stage.finish()
+    for result, counts, only_open in zip(results, (stage.counts, stage.open_counts), (False, True), strict=False):
+        result.equal_events, result.unmapped = counts.equal_events, counts.unmapped
+        result.not_understood = counts.not_understood
+        result.fraction_shares = fraction_shares(stage.shares, only_open=only_open)
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces
         superseded = "num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
         connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
 
 
+class AppliedLoad(NamedTuple):
+    """What is left to do after a load."""
+
+    is_seen: bool
+    """Whether everybody sees that the load happened: nobody sees a source before the first load that does not bring
+    protected records alone."""
+    staged: StagedRecords | None
+    """The staged records, where the source has no others; their table is still there."""
+
+
+def has_records(connection: sqlite3.Connection, source: str) -> bool:
+    """Whether a source, which need not be there, has records in force."""
+    query = """SELECT 1 FROM source s JOIN record r ON r.source = s.num WHERE s.name = ? AND r.until IS NULL LIMIT 1"""
+    return connection.execute(query, (source,)).fetchone() is not None
+
+
+class _Stage:
+    """The temporary tables `stage` and `deleted`, made anew, and what was counted while they were filled."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        ontology: Ontology,
+        on_reject: Callable[[Reject], None],
+        single: SingleRecords | None,
+    ) -> None:
+        for table in ("deleted", "stage"):
+            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
+        connection.execute(_STAGE)
+        self._db, self._ontology, self._on_reject = connection, ontology, on_reject
+        self.namespaces, self.files = NamespaceNumbers(connection), FileNumbers(connection)
+        self.counts, self.open_counts = WordCounts(), WordCounts()
+        self.shares: dict[tuple[str, str, bool], str] = {}
+        self._staged = self._row_count = 0
+        self._single = single
+        self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if single else STAGE_COLUMNS
+        self._builder = StageBuilder(ontology, self.namespaces, self.files, 0, single)
+
+    def add(self, reading: ReadResult) -> None:
+        """Stage what was read in this process."""
+        if isinstance(reading, Reject):
+            self._on_reject(reading)
+            return
+        self._builder.add(reading)
+        if self._builder.size == BATCH:
+            self._insert(self._builder.take())
+
+    def add_batch(self, batch: StageBatch) -> None:
+        """Stage what another process made."""
+        self.finish()
+        for reject in batch.rejects:
+            self._on_reject(reject)
+        batch.give_numbers(self.namespaces, self.files)
+        before = self._row_count
+        self._insert(batch, before)
+        self._row_count += before
+        self._builder = StageBuilder(self._ontology, self.namespaces, self.files, self._row_count, self._single)
+
+    def finish(self) -> None:
+        """Stage what is left."""
+        self._insert(self._builder.take())
+
+    def _insert(self, batch: StageBatch, before: int = 0) -> None:
+        """Insert the rows of a batch, whose rows of files come after so many others."""
+        deleted = [(key, self._staged + count) for key, count in batch.deletions]
+        self._db.executemany("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", deleted)
+        values = ", ".join(("?",) * (len(self._columns) - 1))
+        insert = f"INSERT INTO temp.stage ({', '.join(self._columns)}) VALUES (? + {before}, {values})"
+        self._db.executemany(insert, batch.rows)
+        self._staged, self._row_count = self._staged + len(batch.rows), batch.row_count
+        self.counts.add(batch.counts)
+        self.open_counts.add(batch.open_counts)
+        for column, share in batch.shares.items():
+            add_share(self.shares, column, share)
+
+
 def apply_load(
     connection: sqlite3.Connection, request: LoadRequest, result: LoadResult, open_result: LoadResult
-) -> bool:
+) -> AppliedLoad:
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
-    `open_result` gets the counts of open records. Returns whether everybody sees that the load happened: nobody sees a
-    source before the first load that does not bring protected records alone. Afterwards the temporary table `touched`
-    names every record that came or went. Raises InputError for a snapshot
-    that takes rows back or replaces them.
+    `open_result` gets the counts of open records. Afterwards the temporary table `touched` names every record that came
+    or went. Raises InputError for a snapshot that takes rows back or replaces them.
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
@@ -214,15 +289,18 @@ def apply_load(
     reset_touched_records(connection)
     connection.execute("DROP TABLE IF EXISTS temp.known")
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
-    if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
+    is_first = not has_records(connection, request.source)
+    if not is_first:
         _match_staged_records(connection, source, load, request.delta, result)
-    staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
-    total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
+    query = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
+    total, hidden, open_result.unchanged = map(int, connection.execute(query).fetchone())
     open_result.left_out_records = hidden
     if not hidden or hidden < total:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
-    _insert_staged(connection, source, load, result)
-    return _finish_load(connection, load, source, result, open_result)
+    offset = _insert_staged(connection, source, load, result, as_staged=is_first)
+    is_seen = _finish_load(connection, load, source, result, open_result)
+    staged = StagedRecords(request.source, request.namespace, offset) if is_first else None
+    return AppliedLoad(is_seen, staged)
 
 
 def apply_withdrawal(
@@ -305,16 +383,16 @@ class FileNumbers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._numbers = dict[str, int](connection.execute("SELECT name, num FROM main.file"))
+        self.known = dict[str, int](connection.execute("SELECT name, num FROM main.file"))
 
     def number(self, name: str) -> int:
         """The number of a file, by its name without its folder."""
-        if name not in self._numbers:
+        if name not in self.known:
             known = name.rpartition("/")[2]
             self._connection.execute("INSERT OR IGNORE INTO main.file (name) VALUES (?)", (known,))
             (found,) = self._connection.execute("SELECT num FROM main.file WHERE name = ?", (known,)).fetchone()
-            self._numbers[name] = int(found)
-        return self._numbers[name]
+            self.known[name] = int(found)
+        return self.known[name]
 
 
 class NamespaceNumbers:
@@ -322,83 +400,14 @@ class NamespaceNumbers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._numbers = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
+        self.known = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
 
     def number(self, name: str) -> int:
         """The number of a namespace."""
-        if name not in self._numbers:
+        if name not in self.known:
             cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
-            self._numbers[name] = int(cursor.lastrowid or 0)
-        return self._numbers[name]
-
-
-def _count_words(result: LoadResult, record: Record) -> None:
-    """Count a record that repeats an event, and what it has that the ontology has no place for or cannot read."""
-    result.equal_events += record.again
-    for name in record.other:
-        what = f"{record.type}.{name}"
-        result.unmapped[what] = result.unmapped.get(what, 0) + 1
-    for value in record.not_understood:
-        what = f"{record.type}.{value.property or value.name}"
-        result.not_understood[what] = result.not_understood.get(what, 0) + 1
-
-
-class _Shares:
-    """The shares of a load, as far as they tell whether a source writes fractions where per cent are read."""
-
-    def __init__(self, ontology: Ontology) -> None:
-        of_type = {**ontology.nodes, **ontology.links}
-        self.names = {
-            name: tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
-            for name in of_type
-        }
-        """By type, the properties that are shares."""
-        self._seen: dict[tuple[str, str, bool], str] = {}
-
-    def add(self, record: Record, *, is_open: bool) -> None:
-        """Note the shares of a record."""
-        for name in self.names[record.type]:
-            for raw in record.properties.get(name, ()):
-                column = (record.type, name, is_open)
-                if (seen := _fraction_or_more(raw)) == "%" or not self._seen.get(column):
-                    self._seen[column] = seen
-
-    def fractions(self, *, only_open: bool) -> dict[str, str]:
-        """By `Type.property` a fraction, where no share is above 1."""
-        found: dict[str, str] = {}
-        for (type_name, name, is_open), seen in sorted(self._seen.items()):
-            if is_open or not only_open:
-                what = f"{type_name}.{name}"
-                found[what] = "%" if "%" in (seen, found.get(what)) else seen or found.get(what, "")
-        return {what: seen for what, seen in found.items() if seen not in ("", "%")}
-
-
-def _fraction_or_more(raw: str) -> str:
-    """A number between 0 and 1 as it is; `%` for a share that is no fraction; empty for 0 and 1."""
-    try:
-        share = float(raw.replace(",", "."))
-    except ValueError:
-        return "%"
-    return "%" if not 0 <= share <= 1 else raw if 0 < share < 1 else ""
-
-
-def _stage_row(
-    ontology: Ontology, namespaces: NamespaceNumbers, files: FileNumbers, record: Record, *, protected: bool
-) -> tuple[object, ...]:
-    body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
-    ends: tuple[int | str | None, ...] = (None, None, None, None)
-    end_names: tuple[str | None, ...] = (None, None, None, None)
-    file = None
-    if record.ends is not None:
-        tail, head = record.ends
-        file = files.number(record.row.file) if record.row is not None else None
-        ends = (namespaces.number(tail.namespace), tail.key, namespaces.number(head.namespace), head.key)
-        end_names = (*tail, *head)
-    merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
-    digest = record_digest(record.type, end_names, body)
-    keys = (record.identity, record.key) if record.identity else (record.key, None)
-    own = (record.line, keys[0], record.part, record.type, *ends, body, digest, merges, protected)
-    return (*own, file, record.named, keys[1])
+            self.known[name] = int(cursor.lastrowid or 0)
+        return self.known[name]
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, request: LoadRequest) -> int:
@@ -423,7 +432,6 @@ def _match_staged_records(
 
     A snapshot answers for all rows of its source, a delta for those that it names.
     """
-    connection.execute("CREATE UNIQUE INDEX temp.stage_key ON stage (key, part)")
     joined = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
     if delta:
         named_keys = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
@@ -457,21 +465,28 @@ def _end_records(connection: sqlite3.Connection, load: int, which: str, values: 
     return count
 
 
-def _insert_staged(connection: sqlite3.Connection, source: int, load: int, result: LoadResult) -> None:
-    before = connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0]
+def _insert_staged(
+    connection: sqlite3.Connection, source: int, load: int, result: LoadResult, *, as_staged: bool
+) -> int:
+    """Write the staged records that the ledger does not have; returns the highest number of a record before.
+
+    If all are written `as_staged`, each gets its number in the stage, and that one added.
+    """
+    before = int(connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0])
     if before == 0:
         drop_indexes(connection, LEDGER_INDEXES)
-    order = "num" if before == 0 else "key, part"
+    number, rows = "NULL", "num NOT IN (SELECT stage FROM temp.known) ORDER BY key, part"
+    if as_staged:
+        number, rows = "num + :before", "1 ORDER BY num"
     inserted = connection.execute(
-        f"""INSERT INTO record (source, since, {_COLUMNS}, line) SELECT ?, ?, {_COLUMNS},
-            iif(file IS NULL, NULL, line) FROM temp.stage
-        WHERE num NOT IN (SELECT stage FROM temp.known) ORDER BY {order}""",
-        (source, load),
+        f"""INSERT INTO record (num, source, since, {_COLUMNS}, line) SELECT {number}, :source, :load, {_COLUMNS},
+            iif(file IS NULL, NULL, line) FROM temp.stage WHERE {rows}""",
+        {"before": before, "source": source, "load": load},
     ).rowcount
     create_indexes(connection, LEDGER_INDEXES)
     connection.execute("INSERT INTO temp.touched SELECT num FROM record WHERE num > ?", (before,))
-    connection.execute("DROP TABLE temp.stage")
     result.added = inserted - result.changed
+    return before
 
 
 def _finish_load(

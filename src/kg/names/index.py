@@ -107,21 +107,29 @@ def index_text(names: list[str]) -> str:
         parts = name_words(name)
         if not parts:
             continue
-        kept.append(_whole_name_word(written_words(name)))
+        is_ascii = name.isascii()
+        kept.append(_whole_name_word(parts if is_ascii else written_words(name)))
         kept += parts
-        spelled = [p for p in parts if not HAN.match(p)]
-        joined = [a + b for a, b in pairwise(spelled)]
+        spelled = parts if is_ascii else [p for p in parts if not HAN.match(p)]
         if len(spelled) > 2:
-            joined.append("".join(spelled))
-        if len(joined) == 1:
-            kept.append(_whole_name_word(joined, FOLDED_NAME_MARK))
-        kept += joined
-        kept += dict.fromkeys(LATIN_CONSONANTS_MARK + c for p in parts if p.isascii() for c in vowelless(p)[:1])
-        if not name.isascii():
+            kept += [a + b for a, b in pairwise(spelled)]
+            kept.append("".join(spelled))
+        elif len(spelled) == 2:
+            joined = spelled[0] + spelled[1]
+            kept += (_whole_name_word((joined,), FOLDED_NAME_MARK), joined)
+        kept += filter(None, dict.fromkeys(map(_consonants_word, parts)))
+        if not is_ascii:
             kept += _spelled_words(name, parts)
         elif DOUBLED.search(name.lower()):
             kept += _collapsed_words(parts)
     return " ".join(kept)
+
+
+@lru_cache(maxsize=16_384)
+def _consonants_word(word: str) -> str:
+    """The index word of the consonants of an ASCII word; empty for others."""
+    found = vowelless(word) if word.isascii() else ()
+    return LATIN_CONSONANTS_MARK + found[0] if found else ""
 
 
 def birth_year_words(names: Iterable[str], birth_dates: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from kg.names.words import HAN, SIMPLE_WORD, fold_word, name_words, one_script, transliterate, written_words
 
@@ -231,15 +232,19 @@ def collapse(word: str) -> str:
 @lru_cache(maxsize=16_384)
 def consonants(word: str) -> str:
     """What is left of an ASCII word in a script without vowels, with letters alike that Arabs have one of."""
-    bare = _REPEATED.sub(r"\1", word.replace("ph", "f").translate(_VOWELS))
+    bare = _REPEATED.sub(itemgetter(1), word.replace("ph", "f").translate(_VOWELS))
     return bare[:-1] if bare.endswith("h") and len(bare) > 1 else bare
 
 
 @lru_cache(maxsize=16_384)
 def vowelless(word: str) -> tuple[str, ...]:
     """What scripts without vowels keep of an ASCII word: first the Arabic one, in which `kh` is near to `h`."""
-    forms = (_ABJAD_DIGRAPH.sub(r"\1\2", word), word)
+    forms = (_ABJAD_DIGRAPH.sub(_first_letter, word), word)
     return tuple(dict.fromkeys(found for form in forms if (found := consonants(form.translate(_ABJAD_LETTERS)))))
+
+
+def _first_letter(digraph: re.Match[str]) -> str:
+    return digraph[digraph.lastindex] if digraph.lastindex else ""
 
 
 @lru_cache(maxsize=16_384)

@@ -56,15 +56,17 @@ _LOOKALIKES = tuple(
 confusable characters."""
 
 
-@lru_cache(maxsize=16_384)
 def written_words(text: str) -> tuple[str, ...]:
     """The words of a name as they are written but for case and width, each Han character a word of its own.
 
     What cannot be seen is left out; apostrophes and hyphens of all kinds part words, as spaces do, but for
     apostrophes in Cyrillic words.
     """
-    if text.isascii():
-        return tuple(_ASCII_WORD.findall(text.lower()))
+    return tuple(_ASCII_WORD.findall(text.lower())) if text.isascii() else _written_words(text)
+
+
+@lru_cache(maxsize=16_384)
+def _written_words(text: str) -> tuple[str, ...]:
     if _SIMPLE_TEXT.fullmatch(text):
         return tuple(_WORD.findall(text.casefold()))
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
@@ -78,11 +80,14 @@ def written_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in HAN.sub(r" \g<0> ", parted).split() if any(map(str.isalnum, word)))
 
 
-@lru_cache(maxsize=16_384)
 def name_words(text: str) -> tuple[str, ...]:
     """The words of a name: case, diacritics and full width folded, each Han character a word of its own."""
-    written = written_words(text)
-    return written if text.isascii() else tuple(word for word in map(fold_word, written) if word)
+    return tuple(_ASCII_WORD.findall(text.lower())) if text.isascii() else _folded_words(text)
+
+
+@lru_cache(maxsize=16_384)
+def _folded_words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in map(fold_word, _written_words(text)) if word)
 
 
 def transliterate(text: str) -> str:

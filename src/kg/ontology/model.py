@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -19,6 +19,13 @@ def _as_tuple(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+MAX_REMEMBERED_LENGTH = 200
+"""Longest text whose canonical form a property remembers, in characters."""
+
+_REMEMBERED = 4_096
+"""Texts that each property remembers: a reader and the projection clean the same one soon after each other."""
 
 
 class Property(TomlModel):
@@ -54,6 +61,20 @@ class Property(TomlModel):
 
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
+        return self.clean_short(raw) if len(raw) <= MAX_REMEMBERED_LENGTH else self._canonical(raw)
+
+    @cached_property
+    def clean_short(self) -> Callable[[str], str]:
+        """The same for texts of at most MAX_REMEMBERED_LENGTH characters, which it remembers."""
+        return lru_cache(_REMEMBERED)(self._canonical)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is pickled: without the texts that are remembered."""
+        state = super().__getstate__()
+        fields = {name: value for name, value in state["__dict__"].items() if name != "clean_short"}
+        return {**state, "__dict__": fields}
+
+    def _canonical(self, raw: str) -> str:
         text = VALUE_TYPES[self.type].clean(raw)
         if self.values and text not in self.values:
             raise BadValue(f"expected {self.expected}")

@@ -27,6 +27,7 @@ def configured_workspace(settings: Settings, progress: Progress = no_progress) -
         view_cache=settings.view_cache.expanduser(),
         user=settings.user.strip() or system_user(),
         two_eyes=settings.two_eyes,
+        readers=settings.readers,
         requesting=settings.requesting.strip(),
     )
 
@@ -49,6 +50,8 @@ def workspace_environment(workspace: Workspace) -> dict[str, str]:
         "KG_TWO_EYES": "1" if workspace.two_eyes else "0",
         "KG_REQUESTING": workspace.requesting,
     }
+    if workspace.readers is not None:
+        found["KG_READERS"] = str(workspace.readers)
     if workspace.view_cache:
         found["KG_VIEW_CACHE"] = str(workspace.view_cache.absolute())
     if workspace.neo4j:

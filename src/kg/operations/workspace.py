@@ -44,6 +44,8 @@ class Workspace:
     """Who works; kept with what is done."""
     two_eyes: bool = False
     """Whether a second person confirms that somebody wanted is the same as another."""
+    readers: int | None = None
+    """How many processes read large files beside the one that writes; 0 for none, None for one a processor."""
     requesting: str = ""
     """Code of the jurisdiction that requests, where a question about legal routes names none."""
 

@@ -13,6 +13,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import ReadResult
+from kg.sources.files.lines import is_plain
+from kg.sources.line_reader import LineReader
 from kg.sources.rows import ReadContext
 from kg.sources.tabular import reader as declared_tables
 from kg.sources.tabular.mapping import SourceMapping, file_matches
@@ -85,6 +87,14 @@ class Connector(SourceMapping):
 
             return read_mapped(self.mapping, files, context)
         return cast(Iterator[ReadResult], self._module().read(files, context))
+
+    def line_reader(self, files: Sequence[Path], context: ReadContext) -> LineReader | None:
+        """What reads the lines of the files in several processes; None where they are no lines that can be cut.
+
+        Raises InputError as `read` does.
+        """
+        made = None if self.reads_tables else getattr(self._module(), "line_reader", None)
+        return cast("LineReader | None", made(files, context)) if made and all(map(is_plain, files)) else None
 
     def declared_source(self, path: Path) -> SourceDeclaration | None:
         """The source that this connector or the first line of the file declares; None if neither does."""

@@ -43,9 +43,6 @@ _NO_JSON = re.compile(rb"[:,\[]\s*(NaN|-?Infinity)\b")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
-_UNCACHED_TYPES = {"text", "name", "identifier", "url", "valuation"}
-"""Value types whose values seldom repeat, so that a cache costs more than it saves."""
-
 
 def ignore_progress(_: int) -> None:
     """For callers that show no progress."""
@@ -140,9 +137,15 @@ def _is_deeper(data: object, left: int) -> bool:
     return left == 0 or any(_is_deeper(value, left - 1) for value in inner if isinstance(value, dict | list))
 
 
-def _count_names(data: object) -> int:
-    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return (len(data) if isinstance(data, dict) else 0) + sum(map(_count_names, inner))
+def _count_names(data: dict[str, Any]) -> int:
+    """The keys of an object and of all objects in it."""
+    count, waiting = 0, list[Any]([data])
+    for found in waiting:  # it grows
+        is_object = type(found) is dict
+        count += len(found) if is_object else 0
+        inner = found.values() if is_object else found
+        waiting += [value for value in inner if type(value) is dict or type(value) is list]
+    return count
 
 
 def _collect_duplicates(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
@@ -192,7 +195,7 @@ def value_check(prop: Property) -> ValueCheck:
             return str(error)
         return ""
 
-    return find if prop.type in _UNCACHED_TYPES and not prop.values else lru_cache(maxsize=4_096)(find)
+    return find
 
 
 def keep_unread(record: Record, rejects: Iterable[Reject]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.sources.ftm.fragments import repeated_ids
+from kg.sources.ftm.fragments import repeated_ids, survey_ids
 from tests.sources.read_results import read_files, records, rejects
 
 Line = dict[str, Any] | str
@@ -168,5 +168,5 @@ def test_lines_of_a_delta_are_no_parts(tmp_path: Path) -> None:
     ],
 )
 def test_ids_that_lines_share_are_found_however_they_are_written(lines: list[str], again: set[str]) -> None:
-    found = repeated_ids(text.encode() for text in lines)
+    found = repeated_ids([survey_ids(text.encode() for text in lines)])
     assert {key for key in ("a", "b", "c", "ab") if key in found} == again

@@ -6,6 +6,13 @@ import sqlite3
 from collections.abc import Collection
 
 from kg.database import PROJECTION_INDEXES, SORTED_NODES, create_indexes, set_meta
+from kg.ledger.projection.staged_graph import (
+    ATOMS_ALONE,
+    IDENTIFIERS_ALONE,
+    NODES_ALONE,
+    WORDS_ALONE,
+    StagedGraph,
+)
 from kg.ledger.projection.writer import BATCH
 from kg.ledger.rules.merge import MergedNode
 from kg.records import Ref, node_id
@@ -19,15 +26,15 @@ _STAGING_TABLES = {
     "marked": "value TEXT, property TEXT, id TEXT, identifies INTEGER, sources TEXT",
 }
 
-_INSERTS = """
-INSERT INTO name (rowid, tokens) SELECT node.num, words FROM temp.made JOIN node ON node.id = made.id
-    WHERE words <> '' ORDER BY node.num;
-INSERT INTO atom (key, ns, node) SELECT key, ns, node.num FROM temp.named JOIN node ON node.id = named.id
-    ORDER BY key, ns;
+_NODE_COLUMNS = "id, type, caption, body, protected, caption_protected"
+_MADE = f"SELECT {_NODE_COLUMNS} FROM temp.made"
+_WORDS = "SELECT node.num, words FROM temp.made JOIN node ON node.id = made.id WHERE words <> ''"
+_ATOMS = "SELECT key, ns, node.num FROM temp.named JOIN node ON node.id = named.id"
+_IDENTIFIERS = """SELECT value, property, node.num, identifies, sources
+    FROM temp.marked JOIN node ON node.id = marked.id"""
+_FORMER_AND_PROTECTED = """
 INSERT INTO redirect (id, node) SELECT former.id, node.num FROM temp.former JOIN node ON node.id = former.node
     ORDER BY former.id;
-INSERT INTO identifier (value, property, node, identifies, sources)
-    SELECT value, property, node.num, identifies, sources FROM temp.marked JOIN node ON node.id = marked.id;
 INSERT INTO protected_name (rowid, tokens) SELECT node.num, words FROM temp.hidden JOIN node ON node.id = hidden.id
     ORDER BY node.num;
 INSERT INTO protected_identifier (value, node)
@@ -66,13 +73,21 @@ class NodeWriter:
         if len(rows["made"]) >= BATCH:
             self._flush()
 
-    def write(self) -> None:
-        """Number the nodes and write them with their names, former ids and identifiers."""
+    def write(self, alone: StagedGraph | None = None) -> None:
+        """Number the nodes and write them with their names, former ids and identifiers; those of `alone` too."""
         self._flush()
-        columns = "id, type, caption, body, protected, caption_protected"
-        count = self._db.execute(f"INSERT INTO node ({columns}) SELECT {columns} FROM temp.made ORDER BY id").rowcount
+        values = alone.values if alone else {}
+
+        def insert(into: str, made: str, staged: str, order: str) -> int:
+            rows = f"{made} UNION ALL {staged}" if alone else made
+            return self._db.execute(f"INSERT INTO {into} {rows} ORDER BY {order}", values).rowcount
+
+        count = insert(f"node ({_NODE_COLUMNS})", _MADE, NODES_ALONE, "1")
         create_indexes(self._db, {"node_id": PROJECTION_INDEXES["node_id"]})
-        for statement in _INSERTS.split(";\n"):
+        insert("name (rowid, tokens)", _WORDS, WORDS_ALONE, "1")
+        insert("atom (key, ns, node)", _ATOMS, ATOMS_ALONE, "1, 2")
+        insert("identifier (value, property, node, identifies, sources)", _IDENTIFIERS, IDENTIFIERS_ALONE, "3, 2, 1")
+        for statement in _FORMER_AND_PROTECTED.split(";\n"):
             self._db.execute(statement)
         for table in _STAGING_TABLES:
             self._db.execute(f"DROP TABLE temp.{table}")

@@ -20,6 +20,7 @@ from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_all_links
 from kg.ledger.projection.node_writer import NodeWriter
+from kg.ledger.projection.staged_graph import StagedGraph, StagedRecords
 from kg.ledger.projection.writer import ProjectionWriter
 from kg.ledger.rules.links import LinkRecord, decide_links
 from kg.ledger.rules.merge import SourceRecord, is_protected, merge_node
@@ -47,14 +48,21 @@ _PROGRESS_INTERVAL = 20_000
 
 
 def rebuild_projection(
-    connection: sqlite3.Connection, ontology: Ontology, progress: Progress = lambda phase, done: None
+    connection: sqlite3.Connection,
+    ontology: Ontology,
+    progress: Progress = lambda phase, done: None,
+    staged: StagedRecords | None = None,
 ) -> None:
-    """Build the whole projection anew: sort first, index after."""
+    """Build the whole projection anew: sort first, index after.
+
+    What records that are still `staged` state alone is written as it was made when they were read.
+    """
+    alone = StagedGraph(connection, staged) if staged else None
     drop_indexes(connection, PROJECTION_INDEXES)
     for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
         connection.execute(f"DELETE FROM {table}")
-    _write_all_nodes(connection, ontology, progress)
-    _write_all_links(connection, ontology, progress)
+    _write_all_nodes(connection, ontology, progress, alone)
+    _write_all_links(connection, ontology, progress, alone)
     progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)
     derive_all_links(connection, ontology)
@@ -85,11 +93,16 @@ def write_links(
             yield link.merged.type, link.nodes[0]
 
 
-def _write_all_nodes(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
+def _write_all_nodes(
+    connection: sqlite3.Connection, ontology: Ontology, progress: Progress, alone: StagedGraph | None
+) -> None:
     groups = _merged_names(connection, ontology)
+    if alone:
+        progress("nodes", 0)
+        alone.leave_nodes(name for name, _ in groups.items())
     merged: dict[Ref, list[SourceRecord]] = {}
     numbering = NodeWriter(connection)
-    query = f"{SELECT_RECORDS} WHERE until IS NULL AND from_key IS NULL ORDER BY record.key"
+    query = f"{SELECT_RECORDS} WHERE {_merged_records(alone)} AND from_key IS NULL ORDER BY record.key"
     for done, (_, rows) in enumerate(groupby(connection.execute(query), key=lambda row: row[2])):
         if done % _PROGRESS_INTERVAL == 0:
             progress("nodes", done)
@@ -103,7 +116,12 @@ def _write_all_nodes(connection: sqlite3.Connection, ontology: Ontology, progres
         members.setdefault(leader, []).append(name)
     for leader, records in sorted(merged.items()):
         numbering.add_node(merge_node(ontology, node_id(*leader), records), members[leader])
-    numbering.write()
+    numbering.write(alone)
+
+
+def _merged_records(alone: StagedGraph | None) -> str:
+    """The condition of SQL for the records that are merged one thing after the other."""
+    return f"record.num IN ({alone.merged})" if alone else "until IS NULL"
 
 
 def _by_namespace(records: Iterable[SourceRecord]) -> Iterator[tuple[Ref, list[SourceRecord]]]:
@@ -134,10 +152,16 @@ def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Disjoin
     return groups
 
 
-def _write_all_links(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
+def _write_all_links(
+    connection: sqlite3.Connection, ontology: Ontology, progress: Progress, alone: StagedGraph | None
+) -> None:
     hidden = {row[0] for row in connection.execute("SELECT num FROM node WHERE protected")}
+    if alone:
+        progress("links", 0)
+        alone.leave_links()
+        alone.write_links(hidden)
     writer = ProjectionWriter(connection, hidden)
-    query = f"{SELECT_LINK_RECORDS} WHERE until IS NULL AND from_key IS NOT NULL ORDER BY record.key"
+    query = f"{SELECT_LINK_RECORDS} WHERE {_merged_records(alone)} AND from_key IS NOT NULL ORDER BY record.key"
     for done, (_, rows) in enumerate(groupby(connection.execute(query), key=lambda row: row[2])):
         if done % _PROGRESS_INTERVAL == 0:
             progress("links", done)

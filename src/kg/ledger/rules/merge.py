@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -102,6 +103,12 @@ class _MergedValues:
         if NOT_UNDERSTOOD in record.body:
             self.unread.update(unread_values(record.body, record.source))
 
+    def identifiers(self, kind: _NodeKind) -> Iterator[NodeIdentifier]:
+        for name in kind.identifiers:
+            for text, sources in sorted(self.properties.get(name, _EMPTY).items()):
+                if key := identifier_key(text):
+                    yield NodeIdentifier(key, name, kind.known[name].identifies, canonical_json(sorted(sources)))
+
     def to_json(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
         if self.properties:
@@ -130,10 +137,24 @@ _EMPTY: Mapping[str, Any] = {}
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together, whatever their order."""
+    if len(records) == 1 and not is_protected(ontology, records[0]):
+        record, stated_by = records[0], canonical_json([records[0].source])
+        properties, body = _single_body(ontology.properties(record.type), record)
+        single = merge_single_node(ontology, record.type, record.key, properties)
+        return MergedNode(
+            id=node_id,
+            type=record.type,
+            caption=single.caption,
+            body=canonical_json(body),
+            protected=False,
+            search_words=single.search_words,
+            identifiers=tuple(NodeIdentifier(*found, stated_by) for found in single.identifiers),
+            protected_names=None,
+        )
     records_by_access = _split_by_access(ontology, records)
     types = ontology.most_specific(r.type for r in records_by_access.open_or_all)
-    known = ontology.merged_properties(types)
-    open_claims, body = _merge_claims(records_by_access, known)
+    kind = _node_kind(ontology, types)
+    open_claims, body = _merge_claims(records_by_access, kind.known)
     if len(types) > 1:
         body["types"] = list(types)
     return MergedNode(
@@ -142,76 +163,116 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         caption=_caption(ontology, types[0], open_claims, records_by_access),
         body=canonical_json(body),
         protected=not records_by_access.open,
-        search_words=_search_words(known, open_claims),
-        identifiers=tuple(_identifiers(known, open_claims)),
-        protected_names=_protected_names(ontology, types[0], open_claims, records_by_access, known),
+        search_words=_search_words(kind, open_claims.properties),
+        identifiers=tuple(open_claims.identifiers(kind)),
+        protected_names=_protected_names(ontology, types[0], open_claims, records_by_access, kind),
     )
 
 
 def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
-        return _merge_single_record(ontology, records[0])
-    records_by_access = _split_by_access(ontology, records)
-    link_type = min(r.type for r in records_by_access.open_or_all)
-    _, body = _merge_claims(records_by_access, ontology.properties(link_type))
-    return MergedLink(link_type, canonical_json(body), not records_by_access.open, link_facts(body))
+        kind, is_hidden = records[0].type, False
+        body = _single_body(ontology.properties(kind), records[0])[1]
+    else:
+        records_by_access = _split_by_access(ontology, records)
+        kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
+        _, body = _merge_claims(records_by_access, ontology.properties(kind))
+    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]))
+    return MergedLink(kind, canonical_json(body), is_hidden, facts)
 
 
-def _merge_single_record(ontology: Ontology, record: SourceRecord) -> MergedLink:
-    """The link of one open record: most links have one, and sets of sources are not needed.
+class SingleNode(NamedTuple):
+    """What follows from the properties of a node of one open record."""
 
-    The same as for several records, in half the time.
+    caption: str
+    search_words: str
+    identifiers: list[tuple[str, str, bool]]
+    """Comparable forms, with the property and whether it identifies."""
+
+
+def merge_single_node(
+    ontology: Ontology, node_type: str, key: str, properties: Mapping[str, Sequence[str]]
+) -> SingleNode:
+    """What follows from canonical and sorted properties that one open record states alone."""
+    kind = _node_kind(ontology, (node_type,))
+    named = next((properties[name][0] for name in kind.captions if name in properties), None)
+    identifiers = [
+        (value, name, kind.known[name].identifies)
+        for name in kind.identifiers
+        if name in properties
+        for text in properties[name]
+        if (value := identifier_key(text))
+    ]
+    return SingleNode(named or f"{node_type} {key}", _search_words(kind, properties), identifiers)
+
+
+def single_claims(
+    known: Mapping[str, Property], claims: Mapping[str, Any], source: str
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """The canonical values of one open record, sorted, and all that it claims, from its body; without its provenance.
+
+    Most things have one record, and sets of sources are not needed.
     """
-    known, body, claims = ontology.properties(record.type), dict[str, Any](), record.body
     properties: dict[str, list[str]] = {}
-    other = {name: set(raws) for name, raws in claims.get("other", _EMPTY).items()}
-    unread = set(unread_values(claims, record.source)) if NOT_UNDERSTOOD in claims else set()
+    other = {name: set(raws) for name, raws in claims["other"].items()} if "other" in claims else {}
+    unread = set(unread_values(claims, source)) if NOT_UNDERSTOOD in claims else set[UnreadValue]()
     for name, raws in claims.get("properties", _EMPTY).items():
-        prop = known.get(name)
-        for raw in raws:
-            text = None if prop is None else _clean(prop, raw)
-            if prop is None:
-                other.setdefault(name, set()).add(raw)
-            elif text is None:
-                unread.add(UnreadValue(name, name, raw, record.source))
-            elif name not in properties:
-                properties[name] = [text]
-            elif text not in properties[name]:
-                properties[name].append(text)
-    if properties:
-        body["properties"] = {name: sorted(texts) for name, texts in properties.items()}
+        if (prop := known.get(name)) is None:
+            other.setdefault(name, set()).update(raws)
+            continue
+        texts = [_clean(prop, raw) for raw in raws]
+        kept = [text for text in texts if text is not None]
+        if len(kept) < len(texts):
+            pairs = zip(raws, texts, strict=True)
+            unread.update(UnreadValue(name, name, raw, source) for raw, text in pairs if text is None)
+        if kept:
+            properties[name] = sorted(set(kept)) if len(kept) > 1 else kept
+    merged: dict[str, Any] = {"properties": properties} if properties else {}
     if other:
-        body["other"] = {name: sorted(raws) for name, raws in other.items()}
+        merged["other"] = {name: sorted(raws) for name, raws in other.items()}
     if unread:
-        body[NOT_UNDERSTOOD] = [list(value) for value in sorted(unread)]
-    body["said"] = [_provenance(record)]
-    return MergedLink(record.type, canonical_json(body), False, link_facts(body))
+        merged[NOT_UNDERSTOOD] = [list(value) for value in sorted(unread)]
+    return properties, merged
 
 
-def link_facts(body: Mapping[str, Any]) -> LinkFacts:
-    """The numbers of a link's merged claims: the widest interval of shares and days, the best grade."""
-    properties: Mapping[str, list[str]] = body.get("properties", _EMPTY)
+def _single_body(known: Mapping[str, Property], record: SourceRecord) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """The canonical values of one open record, and the body of all of its claims."""
+    properties, body = single_claims(known, record.body, record.source)
+    body["said"] = [provenance_of(record)]
+    return properties, body
+
+
+def link_facts(properties: Mapping[str, Sequence[str]], reliability: int, credibility: int) -> LinkFacts:
+    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given."""
     shares = [percent_interval(text) for text in properties.get("share", ())]
     once = properties.get("date", ())
     first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
     last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
-    provenances = [s for s in body["said"] if s.get("handling") != PROTECTED]
     interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
         share_high=float(max(s.high for s in shares)) if shares else None,
-        first_day=min(first) if first else 0,
-        last_day=max(last) if last else 0,
-        reliability=_best_grade(RELIABILITIES, (s["reliability"] for s in provenances if "reliability" in s)),
+        first_day=min(first, default=0),
+        last_day=max(last, default=0),
+        reliability=reliability,
         interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
-        credibility=_best_grade(CREDIBILITIES, (s["credibility"] for s in provenances if "credibility" in s)),
+        credibility=credibility,
+    )
+
+
+def grades(provenances: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+    """The best reliability and the best credibility of the open ones of some provenances."""
+    visible = [said for said in provenances if said.get("handling") != PROTECTED]
+    return (
+        _best_grade(RELIABILITIES, [said["reliability"] for said in visible if "reliability" in said]),
+        _best_grade(CREDIBILITIES, [said["credibility"] for said in visible if "credibility" in said]),
     )
 
 
 def _best_grade(scale: Sequence[str], grades: Iterable[str]) -> int:
     """The position of the best grade on its scale, from 1; the last position, unknown, without grades."""
-    return min((scale.index(grade) + 1 for grade in grades), default=len(scale))
+    return min([scale.index(grade) + 1 for grade in grades], default=len(scale))
 
 
 def is_protected(ontology: Ontology, record: SourceRecord) -> bool:
@@ -277,12 +338,13 @@ def _clean(prop: Property, raw: str) -> str | None:
 
 def _merged_provenance(records_by_access: _RecordsByAccess) -> list[dict[str, Any]]:
     """The provenance of each record, sorted, so that the order of records does not matter."""
-    provenances = [_provenance(r) for r in records_by_access.open]
-    provenances += ({**_provenance(r), "handling": PROTECTED} for r in records_by_access.protected)
+    provenances = [provenance_of(r) for r in records_by_access.open]
+    provenances += ({**provenance_of(r), "handling": PROTECTED} for r in records_by_access.protected)
     return provenances if len(provenances) == 1 else sorted(provenances, key=canonical_json)
 
 
-def _provenance(record: SourceRecord) -> dict[str, Any]:
+def provenance_of(record: SourceRecord) -> dict[str, Any]:
+    """The provenance of a record, as a merged body has it."""
     provenance = record.body.get("said", _EMPTY)
     return {"source": record.source, "namespace": record.namespace, "key": record.key, **provenance}
 
@@ -306,36 +368,51 @@ def _protected_names(
     node_type: str,
     open_claims: _MergedValues,
     records_by_access: _RecordsByAccess,
-    known: Mapping[str, Property],
+    kind: _NodeKind,
 ) -> ProtectedNames | None:
     """What protected records add to the names of a node; None where there are none. An open name stays its caption."""
     if not records_by_access.protected:
         return None
-    claims = _merge_values([*records_by_access.open, *records_by_access.protected], known)
-    words, open_values = _search_words(known, claims), {i.value for i in _identifiers(known, open_claims)}
+    claims = _merge_values([*records_by_access.open, *records_by_access.protected], kind.known)
+    words, open_values = _search_words(kind, claims.properties), {i.value for i in open_claims.identifiers(kind)}
     return ProtectedNames(
         caption=None if _main_name(ontology, node_type, open_claims) else _main_name(ontology, node_type, claims),
-        search_words=words if words != _search_words(known, open_claims) else "",
-        identifiers=tuple(sorted({i.value for i in _identifiers(known, claims)} - open_values)),
+        search_words=words if words != _search_words(kind, open_claims.properties) else "",
+        identifiers=tuple(sorted({i.value for i in claims.identifiers(kind)} - open_values)),
     )
 
 
-def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:
-    names = [name for name in claims.properties if is_searched(name, known[name])]
-    called = sorted(text for name in names for text in claims.properties[name])
-    keys = birth_year_words(called, claims.properties.get("birth_date", ()))
+class _NodeKind(NamedTuple):
+    """What is looked for in the properties of a node of some types."""
+
+    known: Mapping[str, Property]
+    captions: tuple[str, ...]
+    """The properties that name it, best first."""
+    searched: tuple[str, ...]
+    """The properties whose words are searched."""
+    identifiers: tuple[str, ...]
+    """The properties that are identifiers, in order."""
+
+
+@lru_cache(maxsize=1_024)
+def _node_kind(ontology: Ontology, types: tuple[str, ...]) -> _NodeKind:
+    known = ontology.merged_properties(types)
+    return _NodeKind(
+        known,
+        ontology.caption_properties(types[0]),
+        tuple(name for name, prop in known.items() if is_searched(name, prop)),
+        tuple(sorted(name for name, prop in known.items() if prop.type == "identifier")),
+    )
+
+
+def _search_words(kind: _NodeKind, properties: Mapping[str, Iterable[str]]) -> str:
+    called = sorted(text for name in kind.searched if name in properties for text in properties[name])
+    keys = birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
     keys += sorted(
         contact_word(key)
         for name, form in CONTACTS.items()
-        for text in claims.properties.get(name, ())
+        if name in properties
+        for text in properties[name]
         if (key := form(text))
     )
     return " ".join([index_text(called), *keys] if called else keys)
-
-
-def _identifiers(known: Mapping[str, Property], claims: _MergedValues) -> Iterable[NodeIdentifier]:
-    for name, values in sorted(claims.properties.items()):
-        if known[name].type == "identifier":
-            for text, sources in sorted(values.items()):
-                if key := identifier_key(text):
-                    yield NodeIdentifier(key, name, known[name].identifies, canonical_json(sorted(sources)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from kg.database import translate_errors
 from kg.errors import InputError, InputLocation
@@ -13,16 +14,20 @@ from kg.ledger.integrity import repair as repair_store
 from kg.ledger.ledger import Ledger, raise_on_reject
 from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source, newest_content
 from kg.ledger.loads import list_loads as ledger_loads
+from kg.ledger.stage import SourceNames, StageBatch
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
+from kg.operations.ledger import reader_processes
 from kg.operations.ledger.inputs import LoadInputs, input_digest, open_inputs
 from kg.operations.ledger.protection import mark_protected
+from kg.operations.ledger.reader_processes import ReaderSetup, default_readers, read_in_processes
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.workspace import Workspace, bring_up_to_date, open_database, open_ledger, phase_progress, today
 from kg.records import ReadResult, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
+from kg.sources.line_reader import Parts
 from kg.sources.rows import key_problem
 
 MAX_CASE_REFERENCE = 200
@@ -194,25 +199,77 @@ class _FileReadings:
         inputs: LoadInputs,
         before: Callable[[], None],
     ) -> None:
-        """`before` is called when they are first iterated."""
+        """`before` is called when they are first read."""
         self._workspace, self._request, self._namespace, self._inputs = workspace, request, namespace, inputs
         self._before: Callable[[], None] | None = before
 
     def __iter__(self) -> Iterator[ReadResult]:
+        context, groups = self._begin()
+        readings = (reading for connector, files in groups for reading in connector.read(files, context))
+        return _require_rows(self._request, self._checked(readings))
+
+    def batches(
+        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None
+    ) -> Iterator[StageBatch | ReadResult]:
+        """The same, of which other processes read what is large and can be cut; the maps as in BatchedReadings."""
+        context, groups = self._begin()
+        found = (
+            reading
+            for connector, group in groups
+            for reading in self._read_group(
+                ReaderSetup(connector, tuple(group), context, self._inputs, names), (namespaces, files)
+            )
+        )
+        return _require_rows(self._request, found)
+
+    def _read_group(
+        self, setup: ReaderSetup, numbers: tuple[Mapping[str, int], Mapping[str, int]]
+    ) -> Iterator[StageBatch | ReadResult]:
+        connector, files, context = setup.connector, setup.files, setup.context
+        count = default_readers() if self._workspace.readers is None else self._workspace.readers
+        is_large = sum(map(_file_size, files)) >= reader_processes.MIN_SIZE
+        reader = connector.line_reader(files, context) if count and is_large else None
+        if reader is None:
+            yield from self._checked(connector.read(files, context))
+            return
+        left = list[Parts]()
+        yield from read_in_processes(setup, reader, count, numbers, left)
+        yield from self._checked(reader.read_left(left))
+
+    def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
+        shown = self._inputs.with_places_shown(readings)
+        return mark_protected(shown, self._inputs.names, self._workspace.ontology)
+
+    def _begin(self) -> tuple[ReadContext, Iterator[tuple[Connector, Sequence[Path]]]]:
+        """What readers are given, and the files of each connector."""
         if self._before:
             self._before()
             self._before = None
-        readings = self._inputs.with_places_shown(_read_files(self._workspace, self._request, self._namespace))
-        return _require_rows(self._request, mark_protected(readings, self._inputs.names, self._workspace.ontology))
+        total = sum(map(_file_size, self._request.files))
+        done = 0
+
+        def add_progress(size: int) -> None:
+            nonlocal done
+            done += size
+            self._workspace.progress("reading", done, total)
+
+        context = ReadContext(self._workspace.ontology, self._namespace, add_progress)
+        return context, _group_by_connector(self._request)
 
 
-def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
+_Found = TypeVar("_Found", bound=StageBatch | ReadResult)
+
+
+def _require_rows(request: FileLoadRequest, readings: Iterator[_Found]) -> Iterator[_Found]:
     """The same results. Raises InputError at their end if no row was read: an empty file, or one of another kind, would
     withdraw the whole source.
     """
     found, first = False, None
     for reading in readings:
-        if not isinstance(reading, Reject):
+        if isinstance(reading, StageBatch):
+            found = found or not reading.is_empty
+            first = first or next(iter(reading.rejects), None)
+        elif not isinstance(reading, Reject):
             found = True
         elif first is None:
             first = reading
@@ -221,20 +278,6 @@ def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> I
         raise InputError(f"no row can be read; the first: {first.reason}", InputLocation(first.file, first.line))
     if not found and not request.delta:
         raise InputError("holds no rows; `kg withdraw` withdraws a source", InputLocation(str(request.files[0])))
-
-
-def _read_files(workspace: Workspace, request: FileLoadRequest, namespace: str) -> Iterator[ReadResult]:
-    total = sum(map(_file_size, request.files))
-    done = 0
-
-    def add_progress(size: int) -> None:
-        nonlocal done
-        done += size
-        workspace.progress("reading", done, total)
-
-    context = ReadContext(workspace.ontology, namespace, add_progress)
-    for connector, files in _group_by_connector(request):
-        yield from connector.read(files, context)
 
 
 def _file_size(path: Path) -> int:

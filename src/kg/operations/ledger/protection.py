@@ -53,7 +53,7 @@ def mark_protected(readings: Iterable[ReadResult], files: Sequence[str], ontolog
             held.append(result)
             continue
         record = result
-        if name := next(filter(may_be_handling, record.other), ""):
+        if record.other and (name := next(filter(may_be_handling, record.other), "")):
             file = record.row.file if record.row else ", ".join(files)
             problem = "may be a handling code, which nothing reads here; declare it under `said` or `ignore` it"
             raise InputError(problem, InputLocation(file, record.line, name))

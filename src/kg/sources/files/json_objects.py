@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -21,7 +21,7 @@ _CLOSED = re.compile(rb"\[\]|\{\}")
 _LINES_LOOKED_AT = 50
 """Lines at the beginning of a file that tell how its objects are laid out."""
 
-_RESULTS = b'"results"'
+RESULTS = b'"results"'
 """Occurs in each answer of an API that lists what it found."""
 
 _SEPARATORS = b" \t\r\n,"
@@ -40,8 +40,18 @@ def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Seq
     """
     wrapper = _list_start(path, lists)
     whole_lines = not wrapper and _is_json_lines(path)
-    for row in read_rows(path, progress) if whole_lines else _split_objects(path, progress, wrapper):
-        if _RESULTS in row.raw:
+    return with_results(read_rows(path, progress) if whole_lines else _split_objects(path, progress, wrapper))
+
+
+def has_object_lines(path: Path) -> bool:
+    """Whether `read_objects` reads a file line by line. Raises InputError as `read_lines` does."""
+    return _is_json_lines(path)
+
+
+def with_results(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
+    """The same rows, with the objects of its list in place of an answer of an API."""
+    for row in rows:
+        if RESULTS in row.raw:
             yield from _results(row)
         else:
             yield row

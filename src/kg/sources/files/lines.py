@@ -78,8 +78,7 @@ def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tup
         if line.isspace():
             blank += 1
             if blank > MAX_BLANK_LINES:
-                problem = f"expected at most {MAX_BLANK_LINES:,} blank lines"
-                raise InputError(problem, InputLocation(str(path), number))
+                raise too_many_blank_lines(str(path), number)
         yield number, line.rstrip(b"\r\n")
 
 
@@ -106,13 +105,32 @@ def _pieces(path: Path, progress: Progress, next_piece: Callable[[io.BufferedIOB
                 if raw.count:
                     progress(raw.take_count())
     except (EOFError, OSError, zlib.error, lzma.LZMAError, UnicodeDecodeError) as error:
-        raise _read_error(InputLocation(str(path), line), error, compression) from None
+        raise read_error(InputLocation(str(path), line), error, compression) from None
     if not started:
         raise InputError("is empty: expected at least one line", InputLocation(str(path)))
     progress(raw.take_count())
 
 
-def _read_error(place: InputLocation, error: Exception, compression: str) -> InputError:
+def is_plain(path: Path) -> bool:
+    """Whether the lines of a file are those of its bytes: it is neither compressed nor in another encoding.
+
+    False also where `read_lines` says what is wrong with it.
+    """
+    try:
+        with _open_regular_file(path) as raw:
+            stored, compression = _decompressed(path, raw)
+            return not compression and bool(stored.peek(1)) and _in_utf_8(path, stored) is stored
+    except (InputError, OSError):
+        return False
+
+
+def too_many_blank_lines(file: str, line: int) -> InputError:
+    """The error for a file with more than MAX_BLANK_LINES."""
+    return InputError(f"expected at most {MAX_BLANK_LINES:,} blank lines", InputLocation(file, line))
+
+
+def read_error(place: InputLocation, error: Exception, compression: str = "") -> InputError:
+    """The error for a file that cannot be read to its end."""
     if isinstance(error, EOFError):
         return InputError(f"is cut short: expected the {compression} data to go on", place)
     if isinstance(error, UnicodeDecodeError):

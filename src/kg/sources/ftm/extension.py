@@ -128,3 +128,8 @@ def _merge_values(some: Mapping[str, Sequence[str]], more: Mapping[str, Sequence
     for name, values in more.items():
         merged[name] = sorted({*merged.get(name, ()), *values})
     return merged
+
+
+def may_be_extension(name: str) -> bool:
+    """Whether a key or property may be kg's own key, or a handling code."""
+    return name.lower() == EXTENSION_KEY or may_be_handling(name)

@@ -21,6 +21,15 @@ class KeyDigests:
     def __init__(self, digests: array[int]) -> None:
         self._digests = digests
 
+    @classmethod
+    def from_bytes(cls, digests: bytes) -> KeyDigests:
+        """The inverse of `to_bytes`, in a process with the same seed of `hash`."""
+        return cls(array("q", digests))
+
+    def to_bytes(self) -> bytes:
+        """The digests, as another process is sent them."""
+        return self._digests.tobytes()
+
     def __contains__(self, key: object) -> bool:
         if not self._digests or not isinstance(key, str):
             return False
@@ -34,8 +43,11 @@ def repeated_keys(keys: Iterable[str]) -> KeyDigests:
     return KeyDigests(_repeated(array("q", (hash(_encoded(key)) for key in keys)), array("q")))
 
 
-def repeated_ids(lines: Iterable[bytes]) -> KeyDigests:
-    """The ids that several lines have. Entities that contain others count as well as those in them."""
+def survey_ids(lines: Iterable[bytes]) -> tuple[bytes, bytes]:
+    """The digests of the ids of lines with one entity, and of those with several, for `repeated_ids`.
+
+    Processes that compare theirs need the same seed of `hash`.
+    """
     plain, nested = array("q"), array("q")
     first, add = _FIRST_ID.match, plain.append
     for raw in lines:
@@ -45,6 +57,15 @@ def repeated_ids(lines: Iterable[bytes]) -> KeyDigests:
             add(hash(_decoded(found[0])))
         elif found:
             _add_ids(raw, plain, nested)
+    return plain.tobytes(), nested.tobytes()
+
+
+def repeated_ids(surveys: Iterable[tuple[bytes, bytes]]) -> KeyDigests:
+    """The ids that several lines have. Entities that contain others count as well as those in them."""
+    plain, nested = array("q"), array("q")
+    for more_plain, more_nested in surveys:
+        plain.frombytes(more_plain)
+        nested.frombytes(more_nested)
     return KeyDigests(_repeated(plain, nested))
 
 

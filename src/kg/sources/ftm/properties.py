@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, FtmFields
 from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point
 from kg.records import Reject
-from kg.sources.countries import citizenship_code, citizenship_problem
+from kg.sources.countries import citizenship_code, citizenship_problem, state_code
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
@@ -56,6 +56,8 @@ class PropertyMapper:
             **fields.properties,
         }
         """FollowTheMoney's property to that of the ontology."""
+        self.fields: Mapping[str, str] = fields.properties
+        """The same, without what goes into amounts of money."""
         self._fields = {
             ftm_name: _TargetProperty(target, problems[target], properties[target].type == "jurisdiction")
             for ftm_name, target in fields.properties.items()
@@ -73,7 +75,7 @@ class PropertyMapper:
                 values[name], found = left, [v for v in found if v not in left]
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
-            self._take_money(row, values, target, names, kept, rejects)
+            self.take_money(row, values, target, names, kept, rejects)
         return kept
 
     def _valid_values(
@@ -85,7 +87,7 @@ class PropertyMapper:
         rejects += (row.reject_value(name, v, field.problem(v), field.target) for v in bad)
         return [v for v in found if v not in bad]
 
-    def _take_money(
+    def take_money(
         self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
     ) -> None:
         """Join amount and currency. Only the first complete pair is used: the others convert the same amount."""
@@ -109,3 +111,21 @@ class PropertyMapper:
 def _add_values(kept: Texts, name: str, values: list[str]) -> None:
     if values:
         kept[name] = sorted({*kept[name], *values}) if name in kept else values
+
+
+@lru_cache(maxsize=4_096)
+def split_countries(found: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
+    """The countries that become links, one for each state, and those that are kept as the source wrote them.
+
+    The latter are parts of a state, or no countries. A part becomes a link to its state where that is not named itself.
+    """
+    places = {value: country_code(value) for value in found}
+    named = {place for place in places.values() if place == state_code(place)} - {""}
+    one_each = {place: value for value, place in sorted(places.items(), reverse=True) if place in named}
+    one_each |= {place: value for value, place in places.items() if place in named and value.upper() == place}
+    linked = sorted(one_each.values())
+    for value, place in sorted(places.items()):
+        if place and state_code(place) not in named:
+            named.add(state_code(place))
+            linked.append(value)
+    return linked, [value for value, place in places.items() if not place or place != state_code(place)]

@@ -13,6 +13,9 @@ from kg.sources.ftm.spool import Differing
 from kg.sources.record_builder import Texts
 from kg.sources.rows import SourceRow, key_problem
 
+PROVENANCE_PROPERTIES = {"sourceUrl", "publisher", "modifiedAt", "retrievedAt"}
+"""The properties that say where the claims of an entity come from."""
+
 _ENTITY_KEYS = {"id", "schema", "properties"}
 _COMPUTED_KEYS = {"caption", "last_seen"}
 """Not claims: FollowTheMoney computes the caption, and each export renews last_seen."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import orjson
 
@@ -17,22 +16,23 @@ from kg.ontology.derive.ftm import EXTENSION_KEY, SCHEMA_NAME, EdgeRule, NodeRul
 from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
-from kg.sources.files.json_objects import read_objects
+from kg.sources.files.json_objects import RESULTS, has_object_lines, read_objects, with_results
 from kg.sources.files.lines import read_lines
-from kg.sources.ftm.extension import KgExtension
-from kg.sources.ftm.fragments import repeated_ids
+from kg.sources.ftm.extension import KgExtension, may_be_extension
+from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
+from kg.sources.ftm.line_shapes import PlainLines
 from kg.sources.ftm.nested import is_nested, unnest
-from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem
-from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
-from kg.sources.ftm.spool import EntitySpool
+from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem, split_countries
+from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
+from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
+from kg.sources.line_reader import LineReader, Parts
 from kg.sources.record_builder import Texts
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
 
 
-_PROVENANCE_PROPERTIES = {"sourceUrl", "publisher", "modifiedAt", "retrievedAt"}
 _MAX_INDEX_LINES = 100_000
 """More lines than an index of delta files has."""
 
@@ -53,13 +53,65 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     for path in files:
         _reject_index_file(path)
-    repeated = repeated_ids(row.raw for path in files for row in read_objects(path))
+    repeated = repeated_ids([survey_ids(row.raw for path in files for row in read_objects(path))])
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection), repeated)
         for path in files:
             for row in read_objects(path, context.progress):
                 yield from reader.read_row(row)
         yield from reader.read_merged()
+
+
+def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | None:
+    """What reads the lines of these files in several processes; None where they are no lines. Raises as `read` does."""
+    for path in files:
+        _reject_index_file(path)
+    return FtmLineReader(context) if all(map(has_object_lines, files)) else None
+
+
+class FtmLineReader:
+    """Reads lines with entities; what several lines say is left."""
+
+    surveys: ClassVar[bool] = True
+
+    def __init__(self, context: ReadContext) -> None:
+        self._context = context
+        self._spool = SpooledEntities()
+        self._reader = FtmReader(context, self._spool)
+
+    def survey(self, rows: Iterable[SourceRow]) -> Parts:
+        """Digests of the ids of some lines."""
+        return survey_ids(row.raw for row in with_results(rows))
+
+    def combine(self, surveys: Iterable[Parts]) -> Parts:
+        """Digests of the ids that several lines have."""
+        return (repeated_ids((plain, nested) for plain, nested in surveys).to_bytes(),)
+
+    def learn(self, known: Parts) -> None:
+        """Take the ids that several lines have."""
+        self._reader = FtmReader(self._context, self._spool, KeyDigests.from_bytes(known[0]))
+
+    def read(self, rows: Iterable[SourceRow]) -> Iterator[Record | Reject | Deletion]:
+        """The records and rejects of some lines."""
+        read = self._reader.read_row
+        for row in rows:
+            if RESULTS in row.raw:
+                for listed in with_results([row]):
+                    yield from read(listed)
+            else:
+                yield from read(row)
+
+    def take_left(self) -> Parts:
+        """Entities that other lines have too."""
+        return self._spool.take()
+
+    def read_left(self, left: Iterable[Parts]) -> Iterator[Record | Reject | Deletion]:
+        """These entities, each once."""
+        with scratch_database() as connection:
+            spool = EntitySpool(connection)
+            for taken in left:
+                spool.add_all(taken)
+            yield from FtmReader(self._context, spool).read_merged()
 
 
 def _reject_index_file(path: Path) -> None:
@@ -91,9 +143,7 @@ class _EntityRow(NamedTuple):
 class FtmReader:
     """Reads entities into records; with a spool also lines, whose entities may come in parts."""
 
-    def __init__(
-        self, context: ReadContext, spool: EntitySpool | None = None, repeated: Container[object] = ()
-    ) -> None:
+    def __init__(self, context: ReadContext, spool: Spool | None = None, repeated: Container[object] = ()) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
@@ -104,6 +154,7 @@ class FtmReader:
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
         self._repeated = repeated
+        self.plain = PlainLines(context.ontology, context.namespace, self._rules, self._mappers)
 
     def rule(self, schema: str) -> NodeRule | EdgeRule:
         """What becomes of entities of a schema. Raises KeyError for one that is not read."""
@@ -115,6 +166,10 @@ class FtmReader:
 
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
+        return self.plain.read(row, self._repeated) or self.read_any_row(row)
+
+    def read_any_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
+        """The same of a line that need not be plain."""
         data = row.parse_object()
         if isinstance(data, Reject):
             return [data]
@@ -136,7 +191,7 @@ class FtmReader:
 
     def read_merged(self) -> Iterator[Record | Reject | Deletion]:
         """The records and rejects of entities that were stored."""
-        for row, entity, rejects in self._spool.merged() if self._spool else ():
+        for row, entity, rejects in self._spool.merged() if isinstance(self._spool, EntitySpool) else ():
             yield from rejects
             readings = self.read_entity(row, entity)
             if isinstance(readings[0], Reject) and readings[0].whole:
@@ -168,7 +223,7 @@ class FtmReader:
         values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]])
         entity = _EntityRow(row, data["id"], data, values, rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
-        if isinstance(readings[0], Record) and (name := next(filter(_may_be_extension, readings[0].other), "")):
+        if isinstance(readings[0], Record) and (name := next(filter(may_be_extension, readings[0].other), "")):
             problem = f"key {name}: a handling code is {EXTENSION_KEY}.handling, beside the properties"
             return [row.reject_hidden(problem)]
         if not rejects or not isinstance(readings[0], Record):
@@ -212,7 +267,7 @@ class FtmReader:
         for name in [n for n in values if n in rule.links]:
             link, found = rule.links[name], values.pop(name)
             if link.curated:
-                found, left = map(list, _split_countries(tuple(found)))
+                found, left = map(list, split_countries(tuple(found)))
                 unknown = {
                     word: problem for word in left if not country_code(word) and (problem := country_problem(word))
                 }
@@ -257,7 +312,7 @@ class FtmReader:
     def _provenance(self, entity: _EntityRow) -> Provenance:
         row, _, data, values, rejects = entity
         provenance = NO_PROVENANCE
-        if _has_metadata(data) or not _PROVENANCE_PROPERTIES.isdisjoint(values):
+        if _has_metadata(data) or not PROVENANCE_PROPERTIES.isdisjoint(values):
             provenance = read_provenance(row, data, values, rejects)
         return self._extension.with_grades(provenance, data[EXTENSION_KEY]) if EXTENSION_KEY in data else provenance
 
@@ -269,7 +324,6 @@ def _text_values(
     for name, found in list(properties.items()):
         if type(found) is list and len(found) == 1 and type(found[0]) is str:
             continue
-        del properties[name]
         listed = found if isinstance(found, list) else [found]
         about = targets.get(name, "")
         rejects += (
@@ -277,30 +331,9 @@ def _text_values(
         )
         if texts := sorted({v for v in listed if isinstance(v, str)}):
             properties[name] = texts
+        else:
+            del properties[name]
     return properties
-
-
-@lru_cache(maxsize=4_096)
-def _split_countries(found: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
-    """The countries that become links, one for each state, and those that are kept as the source wrote them.
-
-    The latter are parts of a state, or no countries. A part becomes a link to its state where that is not named itself.
-    """
-    places = {value: country_code(value) for value in found}
-    named = {place for place in places.values() if place == state_code(place)} - {""}
-    one_each = {place: value for value, place in sorted(places.items(), reverse=True) if place in named}
-    one_each |= {place: value for value, place in places.items() if place in named and value.upper() == place}
-    linked = sorted(one_each.values())
-    for value, place in sorted(places.items()):
-        if place and state_code(place) not in named:
-            named.add(state_code(place))
-            linked.append(value)
-    return linked, [value for value, place in places.items() if not place or place != state_code(place)]
-
-
-def _may_be_extension(name: str) -> bool:
-    """Whether a key or property may be kg's own key, or a handling code."""
-    return name.lower() == EXTENSION_KEY or may_be_handling(name)
 
 
 def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject], about: str) -> list[str]:

@@ -7,16 +7,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.records import NOT_UNDERSTOOD, Reject
 from kg.sources.ftm.schemata import common_schema
+from kg.sources.line_reader import Parts
 from kg.sources.rows import SourceRow, as_object
 
 Entity = dict[str, Any]
+
+_BATCH = 1_000
+"""Entities that are inserted at once."""
 
 _EARLIEST, _LATEST = {"first_seen"}, {"last_seen", "last_change"}
 _LISTS = {"datasets", "referents"}
@@ -50,6 +54,43 @@ class MergedRow(SourceRow):
         return SourceRow(*row).reject_value(name, value, reason, about)
 
 
+class Spool(Protocol):
+    """Stores entities until all are read."""
+
+    def add(self, row: SourceRow, entity: Entity, *, inner: bool = False) -> None:
+        """Store an entity of one row; `inner` if the row has others too, which may be repeated in any other row."""
+        ...
+
+
+class SpooledEntities:
+    """Entities that one process stores and another merges."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[str, int, bytes]] = []
+        self._entities: list[tuple[str, bytes, bytes | None, int, int]] = []
+        self._last: SourceRow | None = None
+
+    def add(self, row: SourceRow, entity: Entity, *, inner: bool = False) -> None:
+        """Store an entity, as `Spool` does."""
+        if row is not self._last:
+            self._last = row
+            self._lines.append((row.file, row.line, row.raw))
+        body = orjson.dumps(entity, option=orjson.OPT_SORT_KEYS)
+        digest = hashlib.blake2b(body, digest_size=16).digest()
+        self._entities.append((entity["id"], digest, body if inner else None, len(self._lines), 0 if inner else 1))
+
+    @property
+    def size(self) -> int:
+        """How many entities are stored."""
+        return len(self._entities)
+
+    def take(self) -> Parts:
+        """The entities stored so far, for `EntitySpool.add_all`; afterwards there are none."""
+        taken = (self._lines, self._entities) if self._entities else ()
+        self._lines, self._entities, self._last = [], [], None
+        return taken
+
+
 class EntitySpool:
     """Entities that may occur several times, stored in a temporary file until all are read, and merged by id."""
 
@@ -57,7 +98,7 @@ class EntitySpool:
         self._db = connection
         self._lines = 0
         self._count = 0
-        self._last: SourceRow | None = None
+        self._waiting = SpooledEntities()
         connection.execute("CREATE TABLE line (num INTEGER PRIMARY KEY, file TEXT, number INTEGER, raw BLOB)")
         connection.execute(
             """CREATE TABLE said (key TEXT, digest BLOB, num INTEGER, body BLOB, line INTEGER, times INTEGER,
@@ -66,23 +107,28 @@ class EntitySpool:
         connection.execute("BEGIN")
 
     def add(self, row: SourceRow, entity: Entity, *, inner: bool = False) -> None:
-        """Store an entity of one row; `inner` if the row has others too, which may be repeated in any other row."""
-        if row is not self._last:
-            self._last, self._lines = row, self._lines + 1
-            self._db.execute("INSERT INTO line VALUES (?, ?, ?, ?)", (self._lines, row.file, row.line, row.raw))
-        self._count += 1
-        body = orjson.dumps(entity, option=orjson.OPT_SORT_KEYS)
-        digest = hashlib.blake2b(body, digest_size=16).digest()
-        cells = (entity["id"], digest, self._count, body if inner else None, self._lines, 0 if inner else 1)
-        insert = """INSERT INTO said VALUES (?, ?, ?, ?, ?, ?)
+        """Store an entity, as `Spool` does."""
+        self._waiting.add(row, entity, inner=inner)
+        if self._waiting.size >= _BATCH:
+            self.add_all(self._waiting.take())
+
+    def add_all(self, taken: Parts) -> None:
+        """Store what `SpooledEntities.take` gave."""
+        lines, entities = taken or ((), ())
+        numbered = ((number, *line) for number, line in enumerate(lines, self._lines + 1))
+        self._db.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", numbered)
+        insert = f"""INSERT INTO said VALUES (?, ?, ?, ?, ? + {self._lines}, ?)
             ON CONFLICT DO UPDATE SET times = times + excluded.times"""
-        self._db.execute(insert, cells)
+        rows = ((key, digest, number, *rest) for number, (key, digest, *rest) in enumerate(entities, self._count + 1))
+        self._db.executemany(insert, rows)
+        self._lines, self._count = self._lines + len(lines), self._count + len(entities)
 
     def merged(self) -> Iterator[tuple[MergedRow, Entity, list[Reject]]]:
         """Each entity once, by id, with the rows and values that do not fit the first ones as rejects.
 
         One that equal rows say comes once for each of them.
         """
+        self.add_all(self._waiting.take())
         rows = self._db.execute(
             """SELECT said.key, said.num, coalesce(said.body, line.raw), said.times, file, number, line.raw
             FROM said JOIN line ON line.num = said.line ORDER BY said.key"""

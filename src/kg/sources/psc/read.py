@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from kg.database import scratch_database
 from kg.records import Provenance, Record, Reject
 from kg.sources.company_numbers import restore_company_number
-from kg.sources.files.json_objects import read_objects
+from kg.sources.files.json_objects import has_object_lines, read_objects, with_results
+from kg.sources.line_reader import LineReader, Parts, PlainLineReader
 from kg.sources.psc.natures import parse_nature
 from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
@@ -41,29 +44,103 @@ _ORIGIN = "Companies House"
 _NATURE_PROPERTIES = {"OWNS": "ownership_type", "CONTROLS": "how"}
 """Link type to the property with the register's word for the nature of control; others have `role`."""
 
-_MAX_REMEMBERED = 500_000
-"""Company numbers that are remembered, so that not every row claims its enterprise again."""
+_BATCH = 10_000
+"""Enterprises in memory; more wait in a temporary file."""
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """A node for each controlling party, a link for each nature of control, and a claim for each statement.
 
-    At the end, a reject for each total that differs from the number of rows.
+    At the end, the enterprises, each once, and a reject for each total that differs from the number of rows.
     """
-    reader = _PscReader(context)
-    for path in files:
-        for row in read_objects(path, context.progress):
-            yield from reader.read_row(row)
+    reader = PscLineReader(context)
+    with scratch_database() as connection:
+        companies = _Companies(connection)
+        for path in files:
+            for row in read_objects(path, context.progress):
+                yield from reader.read_row(row)
+                if reader.waiting >= _BATCH:
+                    companies.add(reader.take_companies())
+        companies.add(reader.take_companies())
+        yield from reader.read_companies(companies)
     yield from reader.wrong_totals()
 
 
-class _PscReader:
+def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | None:
+    """What reads the lines of these files in several processes; None where they are no lines. Raises as `read` does."""
+    return PscLineReader(context) if all(map(has_object_lines, files)) else None
+
+
+class _Companies:
+    """The numbers of the enterprises that rows are about, each with the first row."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        connection.execute(
+            "CREATE TABLE company (num INTEGER PRIMARY KEY, number TEXT UNIQUE, file TEXT, line INTEGER)"
+        )
+        connection.execute("BEGIN")
+
+    def add(self, found: Iterable[tuple[str, str, int]]) -> None:
+        """Add numbers with file and line."""
+        self._db.executemany("INSERT OR IGNORE INTO company (number, file, line) VALUES (?, ?, ?)", found)
+
+    def __iter__(self) -> Iterator[tuple[str, str, int]]:
+        return iter(self._db.execute("SELECT number, file, line FROM company ORDER BY num"))
+
+
+class PscLineReader(PlainLineReader):
+    """Reads lines; the enterprises that they are about, and the totals, are left."""
+
     def __init__(self, context: ReadContext) -> None:
         self._namespace = context.namespace
         self._checks = PropertyChecks(context.ontology)
-        self._companies: set[str] = set()
+        self._companies: dict[str, tuple[str, int]] = {}
         self._counted = Counter[str]()
         self._totals: list[tuple[SourceRow, dict[str, Any]]] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many enterprises have not been taken."""
+        return len(self._companies)
+
+    def read(self, rows: Iterable[SourceRow]) -> Iterator[Record | Reject]:
+        """The records and rejects of some lines."""
+        for row in with_results(rows):
+            yield from self.read_row(row)
+
+    def take_left(self) -> Parts:
+        """The enterprises, the numbers of rows by their kind, and the rows with totals."""
+        totals = [tuple(row[:3]) for row, _ in self._totals]
+        left = self.take_companies(), dict(self._counted), totals
+        self._counted, self._totals = Counter(), []
+        return left
+
+    def read_left(self, left: Iterable[Parts]) -> Iterator[Record | Reject]:
+        """The enterprises, each once, and a reject for each total that differs."""
+        with scratch_database() as connection:
+            companies = _Companies(connection)
+            for found, counted, totals in left:
+                companies.add(found)
+                self._counted.update(counted)
+                for place in totals:
+                    self.read_row(SourceRow(*place))
+            yield from self.read_companies(companies)
+        yield from self.wrong_totals()
+
+    def take_companies(self) -> list[tuple[str, str, int]]:
+        """The enterprises of the rows since the last call, with file and line of the first."""
+        found = [(number, *place) for number, place in self._companies.items()]
+        self._companies = {}
+        return found
+
+    def read_companies(self, companies: Iterable[tuple[str, str, int]]) -> Iterator[Record | Reject]:
+        """A node for each enterprise; other rows rely on it, so it is no part of the first."""
+        for number, file, line in companies:
+            builder = RecordBuilder(SourceRow(file, line, number.encode()), self._checks, self._namespace)
+            builder.provenance = Provenance(origin=_ORIGIN)
+            add_company(number, builder)
+            yield from builder.results
 
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject]:
         """The records and rejects of one line."""
@@ -116,19 +193,8 @@ class _PscReader:
             _add_party(key, number, kind, data, found)
         else:
             _add_company_claim(key, number, kind, data, found)
-        return [*found.results, *self._company_once(row, number)]
-
-    def _company_once(self, row: SourceRow, number: str) -> Sequence[Record | Reject]:
-        """The enterprise, where no row before has claimed it; other rows rely on it, so it is no part of this one."""
-        if number in self._companies:
-            return ()
-        if len(self._companies) >= _MAX_REMEMBERED:
-            self._companies.clear()
-        self._companies.add(number)
-        builder = RecordBuilder(row._replace(), self._checks, self._namespace)
-        builder.provenance = Provenance(origin=_ORIGIN)
-        add_company(number, builder)
-        return builder.results
+        self._companies.setdefault(number, (row.file, row.line))
+        return found.results
 
 
 def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:

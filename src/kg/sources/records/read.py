@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from kg.records import (
 from kg.sources.connector import SourceDeclaration
 from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
+from kg.sources.line_reader import LineReader, PlainLineReader
 from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
 from kg.toml_files import validate
 
@@ -41,10 +42,25 @@ class _InvalidRecord(ValueError):
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """One record for each line. A first line `{"source": {…}}` is the file's declaration and no record."""
-    checks = PropertyChecks(context.ontology)
-    for row in (row for path in files for row in read_rows(path, context.progress)):
-        if row.line > 1 or _source_header(row.raw) is None:
-            yield from _read_line(row, context, checks)
+    return RecordLineReader(context).read(row for path in files for row in read_rows(path, context.progress))
+
+
+def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | None:
+    """What reads the lines of these files in several processes."""
+    return RecordLineReader(context)
+
+
+class RecordLineReader(PlainLineReader):
+    """Reads lines with a record each."""
+
+    def __init__(self, context: ReadContext) -> None:
+        self._context, self._checks = context, PropertyChecks(context.ontology)
+
+    def read(self, rows: Iterable[SourceRow]) -> Iterator[Record | Reject]:
+        """The records and rejects of some lines."""
+        for row in rows:
+            if row.line > 1 or _source_header(row.raw) is None:
+                yield from _read_line(row, self._context, self._checks)
 
 
 def declared(path: Path) -> SourceDeclaration | None:

@@ -1,0 +1,302 @@
+"""Processes that read chunks of whole lines beside the one that writes."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import pickle
+import queue
+import secrets
+import struct
+import subprocess
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from kg.errors import InputError, InputLocation, StoreError
+from kg.ledger.rules.single_record import SingleRecords
+from kg.ledger.stage import KnownNumbers, SourceNames, StageBatch, StageBuilder
+from kg.operations.ledger.inputs import LoadInputs
+from kg.operations.ledger.protection import mark_protected
+from kg.sources import Connector, ReadContext
+from kg.sources.files.chunks import FileChunks, LineChunk
+from kg.sources.line_reader import LineReader, Parts
+from kg.sources.rows import ignore_progress
+
+MIN_SIZE = 8 * 1024 * 1024
+"""Files of fewer bytes in all are read in the process that writes: others take time to start."""
+
+MAX_READERS = 8
+"""More would wait for the one process that writes."""
+
+_AHEAD = 3
+"""Chunks that each process has been told to read and whose rows have not been taken."""
+
+_PIPE_SIZE = 1024 * 1024
+_LENGTH = struct.Struct("<Q")
+
+_START = (
+    "import sys, marshal; sys.path[:] = marshal.load(sys.stdin.buffer);"
+    " from kg.operations.ledger.reader_processes import run; run()"
+)
+
+SURVEY, LEARN, READ = "survey", "learn", "read"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSetup:
+    """What each process that reads is told at its start."""
+
+    connector: Connector
+    files: tuple[Path, ...]
+    context: ReadContext
+    inputs: LoadInputs
+    names: SourceNames | None
+    """Of the source and its namespace, if rows have the columns of the graph too."""
+
+
+def default_readers() -> int:
+    """As many processes as there are processors for this one, at most MAX_READERS."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(found, MAX_READERS)
+
+
+def read_in_processes(
+    setup: ReaderSetup,
+    reader: LineReader,
+    count: int,
+    numbers: tuple[Mapping[str, int], Mapping[str, int]],
+    left: list[Parts],
+) -> Iterator[StageBatch]:
+    """Batches of staged rows, in the order of the files; what has to be read after all lines is added to `left`.
+
+    `numbers` are those of namespaces and files, which may become more while batches are taken. Raises InputError as
+    reading in this process does, and StoreError if a process ends early.
+    """
+    context = replace(setup.context, progress=ignore_progress)
+    with _start(replace(setup, context=context), count) as processes:
+        if reader.surveys:
+            surveys = _in_turn(processes, setup.files, lambda process, chunk: process.send((SURVEY, *chunk)))
+            known = reader.combine(parts for parts, _ in surveys)
+            for process in processes:
+                process.send((LEARN, known))
+            for process in processes:
+                process.receive()
+        tell = partial(_Process.read, numbers=numbers)
+        for (batch, more), chunk in _in_turn(processes, setup.files, tell):
+            if more:
+                left.append(more)
+            yield StageBatch.from_parts(batch)
+            setup.context.progress(chunk.size)
+
+
+def _in_turn(
+    processes: Sequence[_Process], files: Iterable[Path], tell: Callable[[_Process, LineChunk], None]
+) -> Iterator[tuple[Any, LineChunk]]:
+    """What the processes answer on each chunk, in the order of the files, with the chunk."""
+    chunks, told = FileChunks(), deque[tuple[_Process, LineChunk]]()
+
+    def take() -> Iterator[tuple[Any, LineChunk]]:
+        process, chunk = told.popleft()
+        answer, blank, error = process.receive()
+        if answer is not None:
+            yield answer, chunk
+        if error:
+            raise _restored_error(error)
+        chunks.add_blank(chunk, blank)
+
+    for number, chunk in enumerate(chunk for path in files for chunk in chunks.cut(path)):
+        process = processes[number % len(processes)]
+        tell(process, chunk)
+        told.append((process, chunk))
+        if len(told) == len(processes) * _AHEAD:
+            yield from take()
+    while told:
+        yield from take()
+
+
+class _Process:
+    """A process that reads, as the one that started it sees it."""
+
+    def __init__(self, setup: bytes, seed: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            pipesize=_PIPE_SIZE,
+            process_group=0,  # Ctrl-C goes to the process that started this one, which ends it
+        )
+        self._known = [0, 0]
+        assert self._process.stdin and self._process.stdout
+        self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        self._write(marshal.dumps([str(path) for path in sys.path]))
+        self._write(_LENGTH.pack(len(setup)) + setup)
+
+    def read(self, chunk: LineChunk, numbers: tuple[Mapping[str, int], Mapping[str, int]]) -> None:
+        """Tell it to read a chunk, with the numbers that it has not been told yet."""
+        new = [dict(islice(known.items(), told, None)) for known, told in zip(numbers, self._known, strict=True)]
+        self._known = [len(known) for known in numbers]
+        self.send((READ, *chunk, *new))
+
+    def send(self, task: tuple[Any, ...]) -> None:
+        """Tell it what to do."""
+        data = marshal.dumps(task)
+        self._write(_LENGTH.pack(len(data)) + data)
+
+    def receive(self) -> Any:
+        """Its next answer. Raises StoreError if it has ended."""
+        data = _read_message(self._stdout)
+        if data is None:
+            raise StoreError(self._problem())
+        return marshal.loads(data)
+
+    def close(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.wait()
+        with suppress(OSError):
+            self._stdin.close()
+        self._stdout.close()
+
+    def _write(self, data: bytes) -> None:
+        with suppress(BrokenPipeError):  # that it has ended is said where its answer is read
+            self._stdin.write(data)
+            self._stdin.flush()
+
+    def _problem(self) -> str:
+        code = self._process.wait()
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with {code}"
+        return f"a process that read the files {how}; is there enough memory? nothing was loaded"
+
+
+@contextmanager
+def _start(setup: ReaderSetup, count: int) -> Iterator[list[_Process]]:
+    """Processes that read, ended with the block."""
+    pickled, seed, processes = pickle.dumps(setup), str(secrets.randbelow(2**32)), list[_Process]()
+    try:
+        processes += (_Process(pickled, seed) for _ in range(count))
+        yield processes
+    finally:
+        for process in processes:
+            process.close()
+
+
+def _read_message(file: BinaryIO | Any) -> bytes | None:
+    """The bytes of a message; None where there is no whole one."""
+    head = file.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (size,) = _LENGTH.unpack(head)
+    data = file.read(size)
+    return bytes(data) if len(data) == size else None
+
+
+def run() -> None:
+    """Read what the process says that started this one, until it says no more."""
+    answers = _Answers(os.dup(1))
+    os.dup2(2, 1)  # what somebody prints must not be taken for an answer
+    data = _read_message(sys.stdin.buffer)
+    if data is None:
+        return
+    worker = _Worker(pickle.loads(data))
+    while (data := _read_message(sys.stdin.buffer)) is not None:
+        task, *parts = marshal.loads(data)
+        answers.send(worker.do(task, parts))
+    answers.finish()
+
+
+class _Answers:
+    """Writes answers in a thread, so that the next chunk is read while nobody takes them."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._waiting = queue.Queue[bytes](maxsize=_AHEAD)
+        self._file = os.fdopen(descriptor, "wb")
+        self._thread = threading.Thread(target=self._write, daemon=True)
+        self._thread.start()
+
+    def send(self, answer: tuple[Any, ...]) -> None:
+        """Write an answer when those before have been taken."""
+        data = marshal.dumps(answer)
+        self._waiting.put(_LENGTH.pack(len(data)) + data)
+
+    def finish(self) -> None:
+        """Write what waits."""
+        self._waiting.put(b"")
+        self._thread.join()
+
+    def _write(self) -> None:
+        try:
+            while data := self._waiting.get():
+                self._file.write(data)
+                self._file.flush()
+        except OSError:
+            os._exit(1)  # nobody waits for the answers any more
+
+
+class _Worker:
+    """What a process that reads does."""
+
+    def __init__(self, setup: ReaderSetup) -> None:
+        self._setup = setup
+        reader = setup.connector.line_reader(setup.files, setup.context)
+        assert reader is not None
+        self._reader = reader
+        self._single = SingleRecords(setup.context.ontology, *setup.names) if setup.names else None
+        self._namespaces, self._files = dict[str, int](), dict[str, int]()
+
+    def do(self, task: str, parts: list[Any]) -> tuple[Any, int, Any]:
+        """The answer to a task, the number of blank lines, and the error that ended it."""
+        blank = list[int]()
+        answer: Any = None
+        try:
+            if task == LEARN:
+                self._reader.learn(*parts)
+            elif task == SURVEY:
+                answer = self._reader.survey(LineChunk(*parts).rows(blank.append))
+            else:
+                *place, namespaces, files = parts
+                self._namespaces |= namespaces
+                self._files |= files
+                answer, error = self._read(LineChunk(*place), blank.append)
+                return answer, sum(blank), error
+        except InputError as error:
+            return answer, 0, _error_parts(error)
+        except Exception:  # noqa: BLE001  # it is raised by the process that started this one
+            return None, 0, traceback.format_exc()
+        return answer, sum(blank), None
+
+    def _read(self, chunk: LineChunk, count_blank: Callable[[int], None]) -> tuple[Any, Any]:
+        """The batch of a chunk and what it left, as far as there is no error; and the error."""
+        setup, namespaces, files = self._setup, KnownNumbers(self._namespaces), KnownNumbers(self._files)
+        builder, problem = StageBuilder(setup.context.ontology, namespaces, files, 0, self._single), None
+        readings = setup.inputs.with_places_shown(self._reader.read(chunk.rows(count_blank)))
+        try:
+            for reading in mark_protected(readings, setup.inputs.names, setup.context.ontology):
+                builder.add(reading)
+        except InputError as error:
+            problem = _error_parts(error)
+        batch = builder.take()
+        batch.namespaces, batch.files = namespaces.new, files.new
+        return (batch.to_parts(), self._reader.take_left()), problem
+
+
+def _error_parts(error: InputError) -> tuple[Any, ...]:
+    place = error.location
+    return error.problem, place.file, place.line, place.key, place.value
+
+
+def _restored_error(parts: Any) -> Exception:
+    """The error that ended a chunk."""
+    if isinstance(parts, str):
+        return RuntimeError(f"a process that read the files failed:\n{parts}")
+    problem, *place = parts
+    return InputError(problem, InputLocation(*place))

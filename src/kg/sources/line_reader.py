@@ -1,0 +1,71 @@
+"""Readers of lines that work in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Protocol
+
+from kg.records import ReadResult
+from kg.sources.rows import SourceRow
+
+Parts = tuple[Any, ...]
+"""Plain values, bytes, tuples and lists, which one process sends another."""
+
+
+class LineReader(Protocol):
+    """Reads the lines of some files, a part of them in each of several processes.
+
+    If it `surveys`, all lines are surveyed first, and each process learns what was found in all of them. Then each line
+    is read. What has to be read when all others have been is left, and read in one process.
+    """
+
+    surveys: ClassVar[bool]
+
+    def survey(self, rows: Iterable[SourceRow]) -> Parts:
+        """What others have to know of these rows."""
+        ...
+
+    def combine(self, surveys: Iterable[Parts]) -> Parts:
+        """What is known when all rows have been surveyed."""
+        ...
+
+    def learn(self, known: Parts) -> None:
+        """Take what is known before any row is read."""
+        ...
+
+    def read(self, rows: Iterable[SourceRow]) -> Iterator[ReadResult]:
+        """What rows say, in their order."""
+        ...
+
+    def take_left(self) -> Parts:
+        """What the rows left that were read since the last call; empty if they left nothing."""
+        ...
+
+    def read_left(self, left: Iterable[Parts]) -> Iterator[ReadResult]:
+        """What was left, in the order of the files."""
+        ...
+
+
+class PlainLineReader:
+    """What a reader has that reads each line for itself."""
+
+    surveys: ClassVar[bool] = False
+
+    def survey(self, rows: Iterable[SourceRow]) -> Parts:
+        """Nothing."""
+        return ()
+
+    def combine(self, surveys: Iterable[Parts]) -> Parts:
+        """Nothing."""
+        return ()
+
+    def learn(self, known: Parts) -> None:
+        """Nothing is known."""
+
+    def take_left(self) -> Parts:
+        """Nothing is left."""
+        return ()
+
+    def read_left(self, left: Iterable[Parts]) -> Iterator[ReadResult]:
+        """Nothing."""
+        return iter(())

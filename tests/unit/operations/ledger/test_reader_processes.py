@@ -1,0 +1,140 @@
+"""Do processes that read beside the one that writes make the same load, and end it cleanly?"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.database import connect
+from kg.errors import InputError, StoreError, StrictReject
+from kg.ledger.verification import graph_digest
+from kg.operations import FileLoadRequest, Workspace
+from kg.operations import load as load_files
+from kg.operations.ledger import reader_processes
+from kg.operations.workspace import Progress
+from kg.sources.files import chunks
+
+SAMPLES = Path(__file__).parents[3] / "sources"
+
+
+@pytest.fixture(autouse=True)
+def _many_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small files are cut too, into many chunks."""
+    monkeypatch.setattr(reader_processes, "MIN_SIZE", 0)
+    monkeypatch.setattr(chunks, "CHUNK", 700)
+
+
+def _fragments(path: Path) -> Path:
+    """Entities that lines far apart say in parts, one in another, and a delta's line among them."""
+    people = [{"id": f"p{n}", "schema": "Person", "properties": {"name": [f"Invented {n}"]}} for n in range(60)]
+    again = [{"id": f"p{n}", "schema": "Person", "properties": {"birthDate": [f"19{n}"]}} for n in range(10, 50, 7)]
+    wrong = [{"id": "p3", "schema": "Vessel", "properties": {"name": ["Boat (invented)"]}}]
+    owner = {"id": "p2", "schema": "Person", "properties": {"birthDate": ["1960"]}}
+    nested = [{"id": "o1", "schema": "Ownership", "properties": {"owner": [owner], "asset": ["c1"]}}]
+    lines = [json.dumps(entity) for entity in (*people, *nested, *again, *wrong)]
+    path.write_text("\n\n".join([lines[0], "{", *lines[1:]]), encoding="utf-8")
+    return path
+
+
+def _load(
+    folder: Path, files: Sequence[Path], readers: int, **wanted: Any
+) -> tuple[dict[str, Any], str, str, list[object]]:
+    """What a load tells, the graph, the rejects, and the progress of reading."""
+    path, seen = folder / f"{readers}.sqlite", list[object]()
+    workspace = Workspace(
+        path,
+        readers=readers,
+        progress=lambda phase, done, total: seen.append((done, total)) if phase == "reading" else None,
+    )
+    result = load_files(workspace, FileLoadRequest(tuple(files), source="inv", day="2014-12-05", **wanted))
+    with closing(connect(path)) as connection:
+        digest = graph_digest(connection)
+    rejects = Path(result.rejects_file).read_text(encoding="utf-8") if result.rejects_file else ""
+    told = asdict(result) | {"rejects_file": "", "examples": result.examples}
+    return told, digest, rejects, seen[-1:]
+
+
+SETS = {
+    "FollowTheMoney": ["ftm/sample.ftm.json", "ftm/faults.ftm.json"],
+    "records": ["records/sample.records.jsonl"],
+    "PSC": ["psc/sample.txt"],
+}
+
+
+@pytest.mark.parametrize("names", SETS.values(), ids=SETS)
+def test_the_load_is_the_same_in_one_process_and_in_several(tmp_path: Path, names: list[str]) -> None:
+    files = [SAMPLES / name for name in names]
+    if "ftm" in names[0]:
+        files.append(_fragments(tmp_path / "parts.ftm.json"))
+    wanted = {"connector": "psc"} if "psc" in names[0] else {}
+    alone = _load(tmp_path, files, 0, **wanted)
+    assert _load(tmp_path, files, 2, **wanted) == alone
+    assert alone[0]["added"] > 5
+
+
+def test_rows_that_contradict_each_other_are_refused_with_their_own_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.records.jsonl"
+    rows = [{"key": f"a{n % 40}", "type": "Person", "properties": {"name": f"Invented {n // 60}"}} for n in range(90)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    alone = _load(tmp_path, [path], 0)
+    assert _load(tmp_path, [path], 2) == alone
+    assert (alone[0]["rejected"], alone[2].count("\n")) == (30, 30)
+
+
+def _children() -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text("ascii").split()]
+
+
+def _kill(phase: str, done: int, total: int | None) -> None:
+    for pid in _children():
+        os.kill(pid, signal.SIGKILL)
+
+
+def _interrupt(phase: str, done: int, total: int | None) -> None:
+    raise KeyboardInterrupt
+
+
+ENDED = "a process that read the files was ended by signal 9; is there enough memory? nothing was loaded"
+
+
+@pytest.mark.parametrize(
+    ("stop", "error", "message"),
+    [(_kill, StoreError, ENDED), (_interrupt, KeyboardInterrupt, "")],
+    ids=["killed", "^C"],
+)
+def test_a_load_that_is_stopped_loads_nothing_and_leaves_no_process(
+    tmp_path: Path, stop: Progress, error: type[BaseException], message: str
+) -> None:
+    workspace = Workspace(tmp_path / "graph.sqlite", readers=2)
+    names = tuple(SAMPLES / name for name in SETS["FollowTheMoney"])
+    load_files(workspace, FileLoadRequest(names[:1], source="inv"))
+    with closing(connect(workspace.path)) as connection:
+        before = graph_digest(connection)
+    others = _children()
+    with pytest.raises(error) as raised:
+        load_files(replace(workspace, progress=stop), FileLoadRequest(names, source="inv"))
+    assert str(raised.value) == message
+    with closing(connect(workspace.path)) as connection:
+        assert graph_digest(connection) == before
+    assert (list(workspace.rejects_folder.glob(".*")), _children()) == ([], others)
+
+
+def test_errors_come_in_the_order_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "MAX_BLANK_LINES", 40)
+    path = tmp_path / "x.ftm.json"
+    line = json.dumps({"id": "a", "schema": "Nothing"})
+    path.write_text(f"{line}\n" + "\n" * 900, encoding="utf-8")
+    request = FileLoadRequest((path,), source="inv", strict=True)
+    with pytest.raises(InputError, match=r"x\.ftm\.json:42: expected at most .* blank lines"):
+        load_files(Workspace(tmp_path / "a.sqlite", readers=2), request)
+    monkeypatch.setattr(chunks, "MAX_BLANK_LINES", 4_000)
+    with pytest.raises(StrictReject, match=r"x\.ftm\.json:1: schema Nothing has no type"):
+        load_files(Workspace(tmp_path / "b.sqlite", readers=2), request)
