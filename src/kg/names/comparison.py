@@ -8,6 +8,7 @@ from itertools import product
 
 from kg.names import companies, generic
 from kg.names.chinese import compare_chinese
+from kg.names.chinese.reading import LEAST_LANGUAGE, language_bits
 from kg.names.generic import Kind
 from kg.names.match import NameMatch
 from kg.names.sinoxenic import LANGUAGES, compare_in
@@ -30,11 +31,16 @@ def compare_names(
 def _compare_persons(left: str, right: str, weight: Callable[[str], float] | None) -> NameMatch:
     """By the rules of the language that both can be of, else by those for any."""
     chinese = compare_chinese(left, right)
-    if chinese and (chinese.bits > 0 or (left.isascii() and right.isascii())):
+    if chinese and (chinese.bits > 0 or any(map(_is_surely_chinese, (left, right)))):
         return chinese
     others = (compare_in(language, left, right) for language in LANGUAGES)
     found = [match for match in (chinese, *others) if match]
     return max(found, key=lambda match: match.bits) if found else generic.compare(left, right, weight)
+
+
+def _is_surely_chinese(name: str) -> bool:
+    """Whether a name with Chinese readings is in Latin letters and likelier Chinese than of any other language."""
+    return name.isascii() and language_bits(name) >= LEAST_LANGUAGE
 
 
 @lru_cache(maxsize=4_096)
