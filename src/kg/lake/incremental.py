@@ -186,13 +186,17 @@ def _linked_query(table: str) -> str:
 
 
 def _followed_sums(engine: Engine, before: LakeGraph) -> dict[str, ScopeSum]:
-    """The sums of before, less the lines that are gone or have changed, and those that they are now."""
-    for table in ("node", "link"):
-        columns = GRAPH_TABLES[table].split(", ")
-        equal = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in columns if name != "id")
-        only = "SELECT a.* FROM {}_{} a LEFT JOIN {}_{} b ON b.id = a.id AND {} WHERE b.id IS NULL"
-        engine.view(f"gone_{table}", only.format("old", table, "graph", table, equal))
-        engine.view(f"new_{table}", only.format("graph", table, "old", table, equal))
+    """The sums of before, less the lines that may have changed, and those that they are now."""
+    engine.view(  # a node that was not made again is as before, but whether it is sought
+        "changed_id",
+        """SELECT id FROM old_id UNION SELECT id FROM made_again WHERE kind = 'node'
+        UNION SELECT o.id FROM old_node o JOIN graph_node n ON n.id = o.id
+        WHERE o.sought <> n.sought OR o.sought_protected <> n.sought_protected""",
+    )
+    of_unit = "EXISTS (SELECT 1 FROM unit u WHERE u.namespace = a.namespace AND u.key = a.key)"
+    for view, prefix in (("gone", "old"), ("new", "graph")):
+        engine.view(f"{view}_node", f"SELECT a.* FROM {prefix}_node a JOIN changed_id c ON c.id = a.id")
+        engine.view(f"{view}_link", f"SELECT a.* FROM {prefix}_link a WHERE a.derived IS NOT NULL OR {of_unit}")
     gone, new = sums_of(engine, "gone"), sums_of(engine, "new")
     found = {}
     for scope, old in (("open", before.open), ("protected", before.protected)):
