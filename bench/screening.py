@@ -2,6 +2,7 @@
 
     python -m bench.screening                           # 100 people, 60 of them among 100,000 entries, one seed
     python -m bench.screening --entries 20000 --seeds 5
+    python -m bench.screening --entries 20000 --keys    # what the keys for matching cost a load
 
 All people are invented: surnames, given characters, dates and countries are drawn at random by their frequency. The
 list has characters and pinyin with a birth date or year; the register writes the same people in any scheme and order,
@@ -33,6 +34,7 @@ CHINESE_SHARE = 0.5
 """Of the entries; the others have names of other languages."""
 
 LISTED, PRESENT = 100, 60
+LOADS = 4
 SCHEME_SHARES = {"pinyin": 0.4, "taiwan": 0.2, "hongkong": 0.3, "southeast_asia": 0.1}
 _SLOTS: tuple[Slot, ...] = ("surname", "given")
 _LEAST = 0.05
@@ -175,7 +177,11 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="print what was missed and what was wrong")
+    parser.add_argument("--keys", action="store_true", help="measure what the keys for matching cost a load")
     chosen = parser.parse_args()
+    if chosen.keys:
+        _print_key_cost(chosen.entries)
+        return
     pool: list[tuple[float, bool]] = []
     print("| seed | load s CPU | screen s CPU | recall 0.1 | precision 0.1 | recall 0.9 | precision 0.9 | compared |")
     print("|---|---|---|---|---|---|---|---|")
@@ -194,6 +200,38 @@ def main() -> None:
             pool += _print(seed, loaded, took, screening, _by_id(truth), show=chosen.show)
     _calibration(pool)
     print(f"load average {os.getloadavg()[0]:.1f}")
+
+
+def _print_key_cost(entries: int) -> None:
+    """Load the register with and without the keys that are in the index for matching alone, in turn."""
+    from kg.ledger.rules import merge
+    from kg.names import index
+
+    def load(folder: Path, name: str) -> tuple[float, int]:
+        workspace = Workspace(folder / f"{name}.sqlite")
+        before = time.process_time()
+        operations.load(workspace, FileLoadRequest((folder / "persons.csv",), source="register"))
+        return time.process_time() - before, workspace.path.stat().st_size
+
+    keys = {(merge, "birth_year_words"): lambda *_: [], (index, "vowelless"): lambda _: ()}
+    kept = {(module, name): getattr(module, name) for module, name in keys}
+    found: dict[str, list[tuple[float, int]]] = {"with keys": [], "without": []}
+    with tempfile.TemporaryDirectory() as name:
+        make(Path(name), 0, entries)
+        load(Path(name), "warm")
+        for nth in range(LOADS):
+            for way, functions in (("with keys", kept), ("without", keys)):
+                for (module, function), make_keys in functions.items():
+                    setattr(module, function, make_keys)
+                found[way].append(load(Path(name), f"{way}{nth}"))
+        for (module, function), make_keys in kept.items():
+            setattr(module, function, make_keys)
+    (seconds, size), (bare, bare_size) = map(min, found.values())
+    print(
+        f"{entries:,} entries: load {seconds:.2f} s CPU with the keys, {bare:.2f} s without: {seconds / bare - 1:+.1%}"
+    )
+    print(f"file {size / 2**20:.1f} MiB with, {bare_size / 2**20:.1f} MiB without: {size / bare_size - 1:+.1%}")
+    print(f"the least of {LOADS} loads each, in turn; load average {os.getloadavg()[0]:.1f}")
 
 
 def _by_id(truth: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -14,13 +14,19 @@ from hypothesis import settings
 
 from kg.cli import terminal
 from kg.files import lock_file
+from kg.ontology import load_ontology
+from kg.ontology.derive.cypher import schema
 from kg.operations import Workspace, demo_load_requests, load
+from tests import neo4j_copies
 from tests.neo4j_server import GROUP, Neo4jServer, neo4j_for_tests, only_one_worker
 
 # On a developer's machine each run tries new examples; in CI the same ones, so that a red run is about the change.
 settings.register_profile("local", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+# Spark and Sail are half a gigabyte: `make test-lake` installs them.
+collect_ignore = [] if os.environ.get("KG_TEST_ENGINES") else ["engines"]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -85,9 +91,22 @@ def neo4j_server(shared: Path) -> Iterator[Neo4jServer]:
 
 @pytest.fixture(scope="module")
 def neo4j(neo4j_server: Neo4jServer) -> Neo4jServer:
-    """That Neo4j, empty when a module begins."""
-    neo4j_server.wipe()
+    """That Neo4j, empty when a module begins, as `kg sync` leaves one that it has emptied: its own indexes stay."""
+    neo4j_server.wipe(keep=schema(load_ontology()))
     return neo4j_server
+
+
+@pytest.fixture(scope="module")
+def neo4j_with_demo(neo4j_server: Neo4jServer, demo_store: Path, shared: Path) -> tuple[Neo4jServer, Path]:
+    """That Neo4j with a copy of the demo set, and the store copied: to be read only, as the next module has it too."""
+    path = shared / "demo-in-neo4j" / demo_store.name
+    if neo4j_server.holds != [path]:
+        neo4j_server.wipe(keep=schema(load_ontology()))
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(demo_store, path)
+        neo4j_copies.sync_copy(neo4j_server, path)
+        neo4j_server.holds.append(path)
+    return neo4j_server, path
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kg.database import connect, get_meta
+from kg.ledger.suggestions import list_suggestions
 from kg.ontology import load_ontology
 from kg.stores.neo4j import (
     Comparison,
@@ -73,13 +74,13 @@ def sync_copy(
         if take_over:
             ledger = get_meta(connection, "ledger")
             full = not talk.read("MATCH (g:KgGraph {ledger: $ledger}) RETURN g.ledger", {"ledger": ledger})
-        return sync(connection, talk, SyncRequest(scope, kept, full))
+        return sync(connection, talk, SyncRequest(scope, kept, full, suggestions=list_suggestions))
 
 
 def differences(server: Neo4jFixture, path: Path, *, protected: bool = False) -> Comparison:
     """Compare it with the store at `path`."""
     with closing(connect(path)) as connection, connect_to(server) as talk:
-        return compare(connection, talk, CopyScope(load_ontology(), protected))
+        return compare(connection, talk, CopyScope(load_ontology(), protected), list_suggestions)
 
 
 @contextmanager

@@ -13,14 +13,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from neo4j import GraphDatabase
+from neo4j import Driver, GraphDatabase
 
 from kg.errors import ServerError
 from kg.files import lock_file
@@ -39,7 +40,7 @@ WATCH_SECONDS = 1.0
 FAST = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Neo4jServer:
     """A server the tests may fill and empty as they like."""
 
@@ -48,19 +49,33 @@ class Neo4jServer:
     password: str
     browser: str = ""
     """Where its Browser is, with the guide beside it; empty for a server that kg does not run."""
+    holds: list[Path] = field(default_factory=list, compare=False)
+    """The store that was copied into it whole, and that no module may change; empty when it holds anything else."""
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of one query."""
-        with GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver, driver.session() as session:
+        with self._driver.session() as session:
             return [dict(row) for row in session.run(query, parameters)]
 
-    def wipe(self) -> None:
-        """Take away all nodes, links, constraints and indexes."""
+    @cached_property
+    def _driver(self) -> Driver:
+        return GraphDatabase.driver(self.uri, auth=(self.user, self.password))
+
+    def wipe(self, *, keep: Collection[str] = ()) -> None:
+        """Take away all nodes, links, constraints and indexes, but those constraints and indexes of these names."""
+        self.holds.clear()
         self.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
-        for row in self.run("SHOW CONSTRAINTS YIELD name"):
-            self.run(f"DROP CONSTRAINT `{row['name']}`")
-        for row in self.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"):
-            self.run(f"DROP INDEX `{row['name']}`")
+        for kind, query in (
+            ("CONSTRAINT", "SHOW CONSTRAINTS"),
+            ("INDEX", "SHOW INDEXES YIELD * WHERE type <> 'LOOKUP'"),
+        ):
+            for name in [row["name"] for row in self.run(query)]:
+                if name not in keep:
+                    self.run(f"DROP {kind} `{name}`")
+
+    def close(self) -> None:
+        """End the connections to it."""
+        self._driver.close()
 
 
 @contextmanager
@@ -80,7 +95,7 @@ def neo4j_for_tests(folder: Path) -> Iterator[Neo4jServer]:
     """
     if uri := os.environ.get("KG_TEST_NEO4J_URI"):
         user = os.environ.get("KG_TEST_NEO4J_USER", "neo4j")
-        yield Neo4jServer(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", ""))
+        yield from _served(Neo4jServer(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", "")))
     elif docker_answers():
         with _in_a_container() as server:
             yield server
@@ -104,7 +119,7 @@ def _in_a_container() -> Iterator[Neo4jServer]:
     container = Neo4jContainer(f"neo4j:{version_under_test()}-community", username="neo4j", password=password)
     container.with_env("NEO4J_server_memory_heap_max__size", "512m")
     with container:
-        yield Neo4jServer(container.get_connection_url(), "neo4j", password)
+        yield from _served(Neo4jServer(container.get_connection_url(), "neo4j", password))
 
 
 @contextmanager
@@ -117,8 +132,15 @@ def _our_own(folder: Path) -> Iterator[Neo4jServer]:
             pytest.fail(f"no Neo4j, which KG_REQUIRE_NEO4J=1 asks for: {error}", pytrace=False)
         pytest.skip(f"no Neo4j: {error}")
     _have_watched(home)
-    yield Neo4jServer(found.bolt, found.user, home.password(), found.browser)
+    yield from _served(Neo4jServer(found.bolt, found.user, home.password(), found.browser))
     _clear(home)
+
+
+def _served(server: Neo4jServer) -> Iterator[Neo4jServer]:
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def _plan(home: ServerHome) -> ServerOptions:

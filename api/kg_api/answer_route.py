@@ -65,7 +65,7 @@ def _response(answer: Any, parameters: Mapping[str, Any]) -> Any:
     if not isinstance(answer, Answer):
         return answer
     record_summary(answer.summary())
-    response = Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+    response = Response(answer.to_json_bytes(), media_type="application/json")
     for request in parameters.values():
         if isinstance(request, GraphRequest):
             response.raw_headers.extend(request.headers())

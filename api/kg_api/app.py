@@ -11,7 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kg.operations import Workspace
 from kg_api.config import ServiceConfig
-from kg_api.dependencies import NotModified, Service, lifespan
+from kg_api.dependencies import NotModified, NotPermitted, Service, lifespan
 from kg_api.metrics import Metrics
 from kg_api.middleware.audit import AuditLogMiddleware, AuditQuestionMiddleware, AuditTrail
 from kg_api.middleware.auth import AuthMiddleware, KeyCheck
@@ -23,10 +23,11 @@ from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID, SCREENI
 from kg_api.middleware.request_log import RequestLog
 from kg_api.openapi.document import openapi_document
 from kg_api.page import router as page_router
-from kg_api.problems import PROBLEM_RESPONSES, add_handlers
+from kg_api.problems import PROBLEM_RESPONSES, add_handlers, problem_response
 from kg_api.routes import (
     clusters,
     entities,
+    flows,
     health,
     legal,
     matching,
@@ -37,15 +38,18 @@ from kg_api.routes import (
     reference,
     session,
     subgraphs,
+    views,
 )
 from kg_api.version import VERSION
 
 ROUTERS = (
     entities.router,
     subgraphs.router,
+    views.router,
     paths.router,
     clusters.router,
     ownership.router,
+    flows.router,
     matching.router,
     queries.router,
     legal.router,
@@ -67,13 +71,14 @@ def create_app(workspace: Workspace, config: ServiceConfig | None = None) -> Fas
     app = FastAPI(
         title="kg",
         version=VERSION,
-        description="Answers questions about people, what they hold, and who says so. It is read-only.",
+        description="Answers questions about people, what they hold, and who says so; keeps saved views.",
         docs_url=None,  # FastAPI's pages for this load scripts from another host
         redoc_url=None,
         redirect_slashes=False,  # a redirect would be built from the Host header that the client sends
         lifespan=lifespan,
     )
     app.state.service = service = Service(workspace)
+    app.state.judges = config.judges
     app.state.metrics = Metrics(service.snapshots.status)
     for router in ROUTERS:
         app.include_router(router, responses=PROBLEM_RESPONSES)
@@ -81,6 +86,7 @@ def create_app(workspace: Workspace, config: ServiceConfig | None = None) -> Fas
     app.include_router(page_router)
     add_handlers(app, app.state.api_routes)
     app.add_exception_handler(NotModified, _not_modified)
+    app.add_exception_handler(NotPermitted, _not_permitted)
     _add_middleware(app, config, NEO4J_LIMIT if workspace.neo4j else EMBEDDED_LIMIT)
     app.openapi = cache(lambda: openapi_document(app, workspace.ontology))  # type: ignore[method-assign]  # as FastAPI documents
     return app
@@ -111,6 +117,11 @@ def _add_middleware(app: FastAPI, config: ServiceConfig, concurrency: int) -> No
     if trail:
         app.add_middleware(AuditLogMiddleware, trail=trail)
     app.add_middleware(RequestLog, metrics=app.state.metrics)
+
+
+def _not_permitted(_: Request, __: Exception) -> Response:
+    detail = "only holders of API keys that KG_API_JUDGES names may judge, in a service over a SQLite file"
+    return problem_response(403, f"{detail}; else `kg same`, `kg distinct` and `kg unsure` do")
 
 
 def _not_modified(_: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from limits import RateLimitItem, parse_many
 
-from kg.api_keys import ApiKeyFile, ApiKeyRing
+from kg.api_keys import NAME_PATTERN, ApiKeyFile, ApiKeyRing
 from kg.errors import InputError, InputLocation, KgError
 from kg.operations import LOOPBACK
 from kg.settings import Settings
@@ -29,6 +29,8 @@ class ServiceConfig:
     """Of screenings, besides the others."""
     allowed_hosts: tuple[str, ...] = LOOPBACK
     allowed_origins: tuple[str, ...] = ()
+    judges: tuple[str, ...] = ()
+    """Names of API keys whose holders may judge identity."""
 
     def active_audit_log(self) -> AuditLog | None:
         """The audit log if it is kept now. Keys that cannot be read count as keys."""
@@ -65,6 +67,7 @@ def read_config(settings: Settings, host: str) -> ServiceConfig:
         _parse_rate_limits("KG_API_SCREENING_RATE", settings.api_screening_rate),
         tuple(dict.fromkeys((*LOOPBACK, host.lower(), *_split_list(settings.api_hosts)))),
         _parse_origins(settings.api_origins),
+        _parse_judges(settings.api_judges),
     )
     log = config.active_audit_log()
     if log:
@@ -93,6 +96,15 @@ def _parse_origins(text: str) -> tuple[str, ...]:
         if not origin.startswith(("http://", "https://")) or origin.count("/") != 2 or "*" in origin:
             expected = "expected comma-separated origins such as https://desk.example.org"
             raise InputError(expected, InputLocation("environment", key="KG_API_ORIGINS", value=origin))
+    return found
+
+
+def _parse_judges(text: str) -> tuple[str, ...]:
+    found = _split_list(text)
+    for name in found:
+        if not NAME_PATTERN.fullmatch(name):
+            expected = "expected names of API keys, separated by commas, as `kg keys list` has them"
+            raise InputError(expected, InputLocation("environment", key="KG_API_JUDGES", value=name))
     return found
 
 

@@ -13,13 +13,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from kg.errors import QuestionError, StoreBusy
+from kg.errors import OutOfTime, QuestionError, StoreBusy
 from kg.operations import CachedClusters, Workspace, open_uncached_store
 from kg.ports import Store
 from kg.records import GraphVersion
-from kg_api.middleware.request_context import CASE, CURRENT_REQUEST
+from kg_api.middleware.request_context import CASE, CURRENT_REQUEST, RequestContext
 from kg_api.snapshots.snapshot_manager import GraphFiles, SnapshotManager
 from kg_api.version import VERSION
+
+
+class NotPermitted(Exception):
+    """Who asks may not judge identity."""
 
 
 class NotModified(Exception):
@@ -134,6 +138,14 @@ class GraphRequest:
         """Headers of the answer besides those of every answer."""
         return self._response.headers.raw
 
+    def judge(self) -> str:
+        """The name of the key whose holder may judge identity. Raises NotPermitted for anybody else."""
+        context = CURRENT_REQUEST.get()
+        if not may_judge(self._request, context):
+            context.refusal = "permission"
+            raise NotPermitted
+        return context.key_name
+
     def require_case(self) -> None:
         """Raise QuestionError if the client does not say for which case it asks."""
         context = CURRENT_REQUEST.get()
@@ -145,6 +157,21 @@ class GraphRequest:
         """A function that says whether so many seconds have passed from now."""
         end = time.monotonic() + seconds
         return lambda: time.monotonic() > end
+
+    def time_check(self, seconds: float, problem: str, advice: str) -> Callable[[], None]:
+        """A function that raises OutOfTime once so many seconds have passed from now.
+
+        It is for answers of which a part would look like the whole.
+        """
+        late = self.deadline(seconds)
+
+        def check() -> None:
+            if late():
+                raise OutOfTime(
+                    f"{problem} within {seconds:g} seconds: {advice}, or allow more seconds; up to 30 can be had"
+                )
+
+        return check
 
     def forbid_caching(self) -> None:
         """Send no ETag, because the answer depends on more than the graph's version."""
@@ -184,6 +211,13 @@ def _query_parameters(request: Request) -> dict[str, list[str]]:
 def _matches_etag(header: str, etag: str) -> bool:
     named = {one.strip().removeprefix("W/") for one in header.split(",")}
     return "*" in named or etag.removeprefix("W/") in named
+
+
+def may_judge(request: Request, context: RequestContext) -> bool:
+    """Whether the client may judge identity: the names of the API keys that may are in KG_API_JUDGES."""
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    return bool(context.key_name) and context.key_name in request.app.state.judges and service.workspace.neo4j is None
 
 
 async def _graph_request(request: Request, response: Response) -> GraphRequest:

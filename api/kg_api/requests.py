@@ -21,7 +21,11 @@ from pydantic import (
     field_validator,
 )
 
-from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, MAX_ENDS, MIN_ENDS, RANKINGS
+from kg.analysis.flows import OPENINGS
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, MAX_ENDS, MIN_ENDS, RANKINGS, PathQuestion
+from kg.findings import TRACING_RULES
+from kg.operations import path_limits
+from kg.operations.answers import ViewContent
 
 
 class RequestBody(BaseModel):
@@ -55,6 +59,8 @@ Day = Annotated[str, Field(max_length=10, json_schema_extra={"anyOf": [{"format"
 MAX_NODE_NAME = 2_100
 """Characters of the name of a node: of the longest key that is loaded, with its namespace."""
 
+TracingRuleName = Annotated[str, _one_of(TRACING_RULES)]
+OpeningName = Annotated[str, _one_of(OPENINGS)]
 RankingName = Annotated[str, _one_of(RANKINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NODE_NAME)]
 NodeName = Annotated[str, Path(max_length=MAX_NODE_NAME, description="An id, also a former one, or namespace:key.")]
@@ -81,7 +87,45 @@ IdCursor = Annotated[str, AfterValidator(_check_cursor), _CURSOR]
 """The id of a node or link that an earlier page ended with, or nothing."""
 
 
-class PathsRequest(RequestBody):
+class PathLimits(RequestBody):
+    """Which links and nodes a path may have."""
+
+    depth: MaxDepth = Field(6, description="Most links on a path.")
+    walk: Names = Field([], description="Traits of links to walk that usually are not, such as location.")
+    exclude_traits: Names = Field([], description="Do not walk links with these traits either, such as payment.")
+    only_traits: Names = Field([], description="Walk only links with these traits.")
+    only_types: Names = Field([], description="Walk only links of these types.")
+    exclude_types: Names = Field([], description="Do not walk links of these types.")
+    only_through: Names = Field([], description="Pass only nodes of these kinds.")
+    not_through: Names = Field(
+        [], description=f"Pass no nodes of these kinds, besides {', '.join(DEFAULT_ENDPOINT_KINDS)}."
+    )
+    avoid: Names = Field([], description="Keep off these nodes.")
+    as_of: Day = Field("", description="A day on which every link may have held.")
+    min_reliability: Annotated[str, Field(max_length=1)] = Field("", description="Lowest grade of a link, A to E.")
+    max_degree: int = Field(0, ge=0, le=1_000_000_000, description="Most links of a node on the way; 0 for any.")
+    one_way: Names = Field([], description="Traits of links to walk only the way they point.")
+
+    def to_question(self) -> PathQuestion:
+        """The limits of a question, without its ends. Raises InputError."""
+        return path_limits(
+            self.depth,
+            self.walk,
+            self.only_traits,
+            self.exclude_traits,
+            self.only_types,
+            self.exclude_types,
+            self.only_through,
+            self.not_through,
+            self.avoid,
+            self.as_of,
+            self.min_reliability,
+            self.max_degree,
+            self.one_way,
+        )
+
+
+class PathsRequest(PathLimits):
     """How two nodes are connected: from where to where, within which limits."""
 
     model_config = ConfigDict(
@@ -95,25 +139,27 @@ class PathsRequest(RequestBody):
     ranking: RankingName = Field("credible", description=f"One of {', '.join(RANKINGS)}.")
     limit: MaxPaths = Field(3, description="Most paths.")
     only_shortest: bool = Field(False, description="Only paths with as few links as the first.")
-    depth: MaxDepth = Field(6, description="Most links on a path.")
-    walk: Names = Field([], description="Traits of links to walk that usually are not, such as location.")
-    exclude_traits: Names = Field([], description="Do not walk links with these traits either, such as payment.")
-    only_traits: Names = Field([], description="Walk only links with these traits.")
-    only_types: Names = Field([], description="Walk only links of these types.")
-    exclude_types: Names = Field([], description="Do not walk links of these types.")
-    only_through: Names = Field([], description="Pass only nodes of these kinds.")
-    not_through: Names = Field(
-        [], description=f"Pass no nodes of these kinds, besides {', '.join(DEFAULT_ENDPOINT_KINDS)}."
-    )
     through: Annotated[list[Name], Field(max_length=3)] = Field([], description="Pass these nodes.")
-    avoid: Names = Field([], description="Keep off these nodes.")
-    as_of: Day = Field("", description="A day on which every link may have held.")
-    min_reliability: Annotated[str, Field(max_length=1)] = Field("", description="Lowest grade of a link, A to E.")
-    max_degree: int = Field(0, ge=0, le=1_000_000_000, description="Most links of a node on the way; 0 for any.")
-    one_way: Names = Field([], description="Traits of links to walk only the way they point.")
     sample: int = Field(100, ge=0, le=100, description="People asked for the chance baseline; none when 0.")
     seconds: Seconds = Field(5.0, description="Give up after so long, and say so.")
     steps: MaxSteps = Field(200_000, description="Give up after so many partial paths, and say so.")
+
+
+class FlowRequest(RequestBody):
+    """Whose money is followed, by which rules, and what is assumed."""
+
+    from_: Name = Field(alias="from", description="A party or account: an id, namespace:key, or a name of one node.")
+    to: Annotated[str, Field(max_length=MAX_NODE_NAME)] = Field("", description="Only what reaches this one.")
+    rules: Annotated[list[TracingRuleName], Field(max_length=3)] = Field([], description="All three when empty.")
+    as_of: Day = Field("", description="Last day of payments that count; the day of the graph when empty.")
+    opening: OpeningName = Field(
+        "unknown", description="What accounts held before: any amount of other money, or none."
+    )
+    currency: Annotated[str, Field(max_length=3)] = Field("", description="Convert into it where a rate says how.")
+    rates: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=500)] = Field(
+        [], description="Stated rates with day and source, such as `1 USD = 6.15 CNY on 2014-12-05, central bank`."
+    )
+    seconds: Seconds = Field(5.0, description="Give up after so long.")
 
 
 def _check_parameter_value(value: object, check: ValidatorFunctionWrapHandler) -> object:
@@ -230,6 +276,25 @@ class NameComparisonsBody(RequestBody):
 Direction = Annotated[Literal["in", "out", "both"], _one_of(("in", "out", "both"))]
 
 
+class SearchRequest(RequestBody):
+    """Whom to look for. In a body, a name stands in no address, and so in no log of a proxy and no history."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"q": "Cui Songmu", "types": ["Person"], "limit": 5}]})
+
+    q: Annotated[str, Field(max_length=500)] = Field("", description="A name in any script, or an identifier.")
+    types: Names = Field([], description="Only these types, and types that extend them.")
+    jurisdiction: Annotated[str, Field(max_length=MAX_NODE_NAME)] = Field(
+        "", description="Only what has a link to it; a code or an id."
+    )
+    fuzzy: bool = Field(
+        False, description="With the first page, apart: people and companies whose names may be written so."
+    )
+    limit: int = Field(20, ge=1, le=200, description="Most results on this page.")
+    cursor: Annotated[str, Field(max_length=60)] = Field(
+        "", description="`next` of the page before; empty for the first page."
+    )
+
+
 class NeighbourhoodsRequest(RequestBody):
     """Whose neighbours are wanted, which of them, and what is drawn already."""
 
@@ -252,6 +317,7 @@ class NeighbourhoodsRequest(RequestBody):
     drawn: Annotated[list[Name], Field(max_length=2_000)] = Field(
         [], description="Ids of nodes that are drawn already: none of them is new, and links to them are told."
     )
+    seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 
 class SubgraphRequest(RequestBody):
@@ -261,17 +327,43 @@ class SubgraphRequest(RequestBody):
         description="Ids, former ids, namespace:key, or names that only one node has."
     )
     as_of: Day = Field("", description="A day on which every link may have held.")
+    seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 
-class ConnectionsRequest(RequestBody):
+class SavedViewRequest(RequestBody):
+    """A view to save under a name."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Flats", "view": {"format": "kg-view", "version": 1, "nodes": []}}]}
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=100, description="As you want to find it again.")]
+    view: ViewContent
+
+
+class JudgementRequest(RequestBody):
+    """A judgement about two nodes, to ask what it would do or to record it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"kind": "distinct", "one": "demo:p-003", "other": "demo:p-017", "why": "other birth dates"}]
+        }
+    )
+
+    kind: Annotated[Literal["same", "distinct", "unsure"], _one_of(("same", "distinct", "unsure"))]
+    one: Name
+    other: Name
+    why: Annotated[str, Field(max_length=2_000)] = Field("", description="The grounds; needed to record it.")
+    record: bool = Field(False, description="Record it; otherwise the answer says what it would do, and nothing stays.")
+
+
+class ConnectionsRequest(PathLimits):
     """Which nodes are to be connected, within which limits."""
 
     nodes: Annotated[list[Name], Field(min_length=MIN_ENDS, max_length=MAX_ENDS)] = Field(
         description="Ids, namespace:key, or names that only one node has."
     )
-    depth: MaxDepth = Field(6, description="Most links on a path.")
     limit: MaxPaths = Field(10, description="Most paths.")
-    as_of: Day = Field("", description="A day on which every link may have held.")
     seconds: Seconds = Field(10.0, description="Give up after so long, and say so.")
 
 
@@ -283,6 +375,7 @@ class TimelinesRequest(RequestBody):
     )
     as_of: Day = Field("", description="Only what had begun by this day.")
     limit: int = Field(500, ge=1, le=2_000, description="Most entries, the oldest.")
+    seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 
 class QueryRequest(RequestBody):

@@ -1,6 +1,6 @@
 """What is lost, torn or leaked while everything happens at once, and processes are killed?
 
-Run: python -m bench.soak [--seconds 600] [--least 3] [--neo4j] [--seed 1] [--json]
+Run: python -m bench.soak [--seconds 600] [--least 3] [--pause 5] [--neo4j] [--seed 1] [--json]
 Everything listens on loopback and ends with the run. Exit code 1 if anything was lost, torn or leaked.
 
 Each load replaces one source by a person, a company and the link between them, all named for the load's number, with a
@@ -36,14 +36,14 @@ def main() -> int:
         loader = Loader(kg, tally, random.Random(options.seed))
         loader.load()
         key = kg.output("keys", "add", "honest", "--expires", "never").strip()
-        service = ServiceRunner(kg, key, tally, random.Random(options.seed + 1))
+        service = ServiceRunner(kg, key, tally, random.Random(options.seed + 1), options.pause)
         opened.callback(service.stop)
         service.start()
         turns: list[Callable[[], None]] = [
             loader.load,
             service.turn,
-            Verifier(kg, tally, loader).turn,
-            Backups(kg, tally).turn,
+            Verifier(kg, tally, options.pause).turn,
+            Backups(kg, tally, options.pause).turn,
             *(HonestClient(service, tally, number).ask for number in range(options.clients)),
             *(
                 HostileClient(service, tally, random.Random(options.seed + 100 + number)).attack
@@ -93,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=600.0, help="how long (default 600)")
     parser.add_argument("--least", type=int, default=0, help="end once each kind of work has survived so often")
     parser.add_argument("--clients", type=int, default=4, help="honest clients; half as many hostile ones (default 4)")
+    parser.add_argument(
+        "--pause", type=float, default=5.0, help="seconds between backups, and the least between kills (default 5)"
+    )
     parser.add_argument("--neo4j", action="store_true", help="start a Neo4j too, and sync to it")
     parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn (default 1)")
     parser.add_argument("--json", action="store_true", help="print data as JSON")

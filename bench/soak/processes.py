@@ -106,21 +106,21 @@ class Loader:
 class Verifier:
     """Verifies the store again and again."""
 
-    def __init__(self, kg: KgCommand, tally: Tally, loader: Loader) -> None:
-        self._kg, self._tally, self._loader = kg, tally, loader
+    def __init__(self, kg: KgCommand, tally: Tally, pause: float) -> None:
+        self._kg, self._tally, self._pause = kg, tally, pause
 
     def turn(self) -> None:
         """One `kg verify`."""
         done = self._kg.run("verify", "--json")
-        time.sleep(5)
+        time.sleep(self._pause)
         self._tally.add("verify", "tried", "survived" if not done.returncode else "torn", note=done.stderr)
 
 
 class Backups:
     """Backs the store up while it is written, and checks each backup."""
 
-    def __init__(self, kg: KgCommand, tally: Tally) -> None:
-        self._kg, self._tally, self._number = kg, tally, 0
+    def __init__(self, kg: KgCommand, tally: Tally, pause: float) -> None:
+        self._kg, self._tally, self._pause, self._number = kg, tally, pause, 0
 
     def turn(self) -> None:
         """One backup and its check."""
@@ -132,7 +132,7 @@ class Backups:
             left.unlink()
         sound = not made.returncode and not checked.returncode
         self._tally.add("backups", "tried", "survived" if sound else "torn", note=made.stderr + checked.stderr)
-        time.sleep(5)
+        time.sleep(self._pause)
 
 
 class Neo4jSync:
@@ -169,8 +169,8 @@ def stop_neo4j(kg: KgCommand) -> None:
 class ServiceRunner:
     """The service, which is killed now and then and started again."""
 
-    def __init__(self, kg: KgCommand, key: str, tally: Tally, draw: random.Random) -> None:
-        self._kg, self._tally, self._draw = kg, tally, draw
+    def __init__(self, kg: KgCommand, key: str, tally: Tally, draw: random.Random, pause: float) -> None:
+        self._kg, self._tally, self._draw, self._pause = kg, tally, draw, pause
         self.headers = {"Authorization": f"Bearer {key}"}
         self.log = kg.folder / "service.log"
         self.audit_log = kg.folder / "api-audit.jsonl"
@@ -202,7 +202,7 @@ class ServiceRunner:
         """Let it run for a while, kill it, and start it again."""
         assert self._process
         try:
-            self._process.wait(self._draw.uniform(5, 20))
+            self._process.wait(self._pause * self._draw.uniform(1, 4))
             self._tally.add("service starts", "lost", note=f"it ended by itself with {self._process.returncode}")
         except subprocess.TimeoutExpired:
             self.is_up.clear()

@@ -8,7 +8,6 @@ import errno
 import fcntl
 import os
 import re
-import secrets
 import stat
 import sys
 import time
@@ -126,7 +125,7 @@ def atomic_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
         return
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    partial = path.with_name(f".{path.name[-100:]}.{secrets.token_hex(4)}.part")
+    partial = path.with_name(f".{path.name[-100:]}.{os.urandom(4).hex()}.part")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:

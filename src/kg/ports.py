@@ -10,6 +10,7 @@ from kg.ontology.lint import HANDLINGS
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Provenance, Record, Ref
 
 if TYPE_CHECKING:
+    from kg.errors import InputError, NotFound
     from kg.ontology import Ontology
     from kg.view import GraphView
 
@@ -208,6 +209,9 @@ class Store(Protocol):
 
         Raises NotFound, or InputError naming the candidates when there are several.
         """
+
+    def resolve_each(self, names: Iterable[str]) -> dict[str, str | NotFound | InputError]:
+        """What `resolve` answers to each of some names, or the error that it raises; together, which is cheaper."""
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""

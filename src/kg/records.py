@@ -287,6 +287,8 @@ class Node:
     """Values that could not be read, with their sources."""
     handling: str = "open"
     """The strictest handling code of its visible claims."""
+    withheld: bool = False
+    """Whether it is a person who may be under 18, or a paper about one: its names and numbers are not told."""
 
     def first(self, name: str) -> str:
         """The first value of a property; empty if there is none."""

@@ -1,7 +1,8 @@
-"""The data files of the package."""
+"""The data files of the package, and its version."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from kg.errors import NotFound
@@ -18,6 +19,14 @@ def data_dir(name: str) -> Path:
         if (base / name).is_dir():
             return base / name
     raise NotFound(f"the folder {name!r} is missing from this installation of kg")
+
+
+@cache
+def installed_version() -> str:
+    """The version of kg that is installed; looked up once, which reads the metadata of the package."""
+    from importlib.metadata import version
+
+    return version("kg-investigations")
 
 
 def checkout_dir() -> Path | None:

@@ -112,6 +112,11 @@ class Settings(BaseModel):
         default="10/minute;100/day",
         description="Rate limit of screenings, besides the other, of each key or address. Empty for no limit.",
     )
+    api_judges: str = Field(
+        default="",
+        description="Names of API keys, separated by commas, whose holders may judge through the service who is the"
+        " same. Nobody if empty.",
+    )
     api_hosts: str = Field(
         default="",
         description="Host names and addresses of the service besides those of this machine, separated by commas.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from kg.errors import InputError, NotFound
 from kg.ontology import Ontology
 from kg.records import Claim, GraphVersion, Judgement, Node
+
+_Number = TypeVar("_Number", bound=np.integer[Any])
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -81,6 +83,12 @@ def row_positions(first: NDArray[np.integer[Any]], count: NDArray[np.integer[Any
     positions = np.repeat(first - np.cumsum(count) + count, count)
     positions += np.arange(len(positions))
     return positions
+
+
+def unique(values: NDArray[_Number]) -> NDArray[_Number]:
+    """Each of a few values once, ascending. `numpy.unique` imports `numpy.ma`, which takes longer than a search."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate((np.ones(min(1, len(ordered)), np.bool_), ordered[1:] != ordered[:-1]))]
 
 
 class GraphRecords(Protocol):

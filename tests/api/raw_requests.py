@@ -26,7 +26,8 @@ ADDRESSES = (
     "/v1/clusters/nobody/explanation?stability=false&seconds=1",
     "/v1/persons/test:ann/routes?requesting=CN&as_of=2014-12-05&host=US",
     "/v1/gaps?requesting=CN&limit=10",
-    "/v1/portfolio?requesting=CN&limit=2",
+    "/v1/portfolio?requesting=CN&limit=2&days=40",
+    "/v1/persons/test:ann/freeze-set?requesting=CN&as_of=2014-12-05",
     "/v1/jurisdictions?limit=2",
     "/v1/queries/people/family",
     "/v1/ontology",
@@ -39,6 +40,7 @@ BODIES: tuple[tuple[str, object], ...] = (
         "/v1/paths",
         {"from": "test:ann", "to": "test:yacht", "sample": 0, "avoid": ["x"], "depth": 3, "as_of": "2014-12-05"},
     ),
+    ("/v1/search", {"q": "ann", "types": ["Person"], "limit": 3, "cursor": ""}),
     ("/v1/queries/people/family", {"parameters": {"person": "test:ann", "least": 2}, "limit": 5, "seconds": 1.5}),
 )
 

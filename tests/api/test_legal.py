@@ -75,7 +75,15 @@ def test_gaps_name_the_question_and_who_can_answer(client: ServiceClient) -> Non
 
 def test_the_portfolio_prints_its_weights(client: ServiceClient) -> None:
     found = client.get("/v1/portfolio", requesting="CN", as_of="2014-12-05", limit=1).data
-    assert (found["weights"], found["value"]) == ({"harm": 3.0, "asset": 2.0, "person": 1.0}, 6.0)
+    weights = {"harm": 3.0, "asset": 1.0, "lapse": 1.0, "risk": 1.0, "person": 1.0}
+    assert (found["weights"], found["value"]) == (weights, 5.0)
+
+
+def test_a_currency_without_a_rate_is_refused(client: ServiceClient) -> None:
+    answer = client.get("/v1/portfolio", requesting="CN", as_of="2014-12-05", currency="MOP")
+    (mistake,) = answer.data["errors"]
+    assert (answer.status, mistake["field"]) == (422, "currency")
+    assert "such as EUR" in mistake["expected"]
 
 
 @pytest.mark.parametrize(

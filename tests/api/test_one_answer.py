@@ -16,10 +16,18 @@ from kg.cli import app
 from kg.operations import Workspace
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, run_service
+from tests.stores import link, load, node
 
 PERSON, HOUSE, DAY = "demo:p-003", "demo:as-0001", "2014-12-05"
 
-FAMILY = {"person": "demo:p-017"}
+FAMILY = {"person": "test:ann"}
+RELATIVES = [
+    node("ann", name="Ann Example"),
+    node("bo", name="Bo Example"),
+    node("yacht", "Vessel", name="MY Example"),
+    link("ann FAMILY_OF bo", relation="spouse"),
+    link("bo OWNS yacht"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +70,13 @@ def test_owners_and_holdings(path: Path, client: ServiceClient) -> None:
     assert holdings["links"] and printed(path, "holdings", PERSON, "--as-of", DAY, "--chains", 1) == holdings
 
 
+def test_money_flow(path: Path, client: ServiceClient) -> None:
+    asked = {"from": "demo:body-02", "rules": ["fifo"], "as_of": DAY, "opening": "zero", "seconds": 30}
+    found = client.post("/v1/flows", asked).data
+    words = ("--rule", "fifo", "--as-of", DAY, "--opening", "zero")
+    assert found["payments"] and printed(path, "flow", "demo:body-02", *words) == found
+
+
 def test_one_cluster_in_full(path: Path, client: ServiceClient) -> None:
     name = client.get("/v1/clusters", sought="true", limit=1).data["clusters"][0]["id"]
     address = f"/v1/clusters/{name}/explanation"
@@ -91,13 +106,20 @@ def test_legal_routes_gaps_and_portfolio(path: Path, client: ServiceClient) -> N
     assert gaps["gaps"] and printed(path, "gaps", *words, "--limit", 3) == gaps
     portfolio = client.get("/v1/portfolio", **asked, limit=2).data
     assert portfolio["chosen"] and printed(path, "portfolio", *words, "--limit", 2) == portfolio
+    budget = client.get("/v1/portfolio", **asked, limit=2, days=20, days_per_asset=1, currency="EUR").data
+    told = ("--days", 20, "--days-per-asset", 1, "--currency", "EUR", "--limit", 2)
+    assert budget["first_freezes"] and printed(path, "portfolio", *words, *told) == budget
+    freezes = client.get(f"/v1/persons/{PERSON}/freeze-set", **asked).data
+    assert freezes["restrain"] and printed(path, "freeze-set", PERSON, *words) == freezes
 
 
 def test_the_list_of_saved_queries(path: Path, client: ServiceClient) -> None:
     assert printed(path, "query", "--list") == client.get("/v1/queries").data
 
 
-def test_a_saved_query(path: Path, neo4j: neo4j_copies.Neo4jFixture) -> None:
+def test_a_saved_query(tmp_path: Path, neo4j: neo4j_copies.Neo4jFixture) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "register", RELATIVES)
     neo4j_copies.sync_copy(neo4j, path, take_over=True)
     settings = {"KG_NEO4J_USER": neo4j.user, "KG_NEO4J_PASSWORD": neo4j.password, "KG_LEDGER": str(path)}
     words = (f"{name}={value}" for name, value in FAMILY.items())

@@ -29,6 +29,7 @@ GETS: dict[str, list[str]] = {
     "/v1/clusters/{id}": ["/v1/clusters/1"],
     "/v1/clusters/{id}/explanation": ["/v1/clusters/1/explanation"],
     "/v1/persons/{id}/routes": [f"/v1/persons/{node}/routes" for node in IDS],
+    "/v1/persons/{id}/freeze-set": [f"/v1/persons/{node}/freeze-set" for node in IDS],
     "/v1/gaps": [""],
     "/v1/portfolio": [""],
     "/v1/queries": [""],
@@ -36,12 +37,21 @@ GETS: dict[str, list[str]] = {
     "/v1/jurisdictions": [""],
     "/v1/agencies": [""],
     "/v1/ontology": [""],
+    "/v1/candidates": ["", f"?node={IDS[0]}"],
+    "/v1/views": [""],
+    "/v1/views/{id}": [f"/v1/views/{node}" for node in IDS],
 }
 LIST = [{"name": name} for name in ("Ann", "Quentin", "Bo Cy", "Dee")] + [{"name": "X", "passport_number": "Q-77777"}]
 
 POSTS: dict[str, list[tuple[str, Any]]] = {
     "/v1/screenings": [("/v1/screenings", {"rows": LIST, "from": 0, **more}) for more in ({}, {"source": "s3"})],
     "/v1/name-comparisons": [("/v1/name-comparisons", {"pairs": [{"left": "Ann", "right": "Quentin"}]})],
+    "/v1/judgements": [("/v1/judgements", {"kind": "same", "one": IDS[0], "other": IDS[1]})],
+    "/v1/flows": [("/v1/flows", {"from": node}) for node in IDS],
+    "/v1/views": [("/v1/views", {"name": "Invented"})],
+    "/v1/search": [
+        ("/v1/search", {"q": text, "fuzzy": fuzzy}) for text in ("Ann", "Quentin", "Q-77777") for fuzzy in (True, False)
+    ],
     "/v1/neighbourhoods": [
         ("/v1/neighbourhoods", {"nodes": [node], **more})
         for node in IDS

@@ -102,6 +102,23 @@ def test_a_search_is_kept_to_a_jurisdiction_and_needs_no_words(client: ServiceCl
     assert client.get("/v1/entities", q="ann", jurisdiction="XX").status == 422
 
 
+def test_a_search_with_the_name_in_the_body_finds_what_the_one_in_the_address_finds(client: ServiceClient) -> None:
+    by_address = client.get("/v1/entities", q="ann", type="Person", limit=1, fuzzy="true")
+    by_body = client.post("/v1/search", {"q": "ann", "types": ["Person"], "limit": 1, "fuzzy": True})
+    assert (by_body.status, by_body.data) == (200, by_address.data) and by_body.data["entities"]
+    for body, field in (({}, "q"), ({"q": "ann", "types": ["Nothing"]}, "types"), ({"q": "ann", "limit": 0}, "limit")):
+        refused = client.post("/v1/search", body)
+        assert (refused.status, [error["field"] for error in refused.data["errors"]]) == (422, [field])
+
+
+@pytest.mark.parametrize("address", ["neighbourhoods", "graph", "timelines"])
+def test_a_part_of_the_graph_that_had_no_time_is_no_answer(client: ServiceClient, address: str) -> None:
+    asked = {"nodes": ["test:ann"]}
+    assert client.post(f"/v1/{address}", asked).status == 200
+    late = client.post(f"/v1/{address}", {**asked, "seconds": 1e-9})
+    assert (late.status, "ask about fewer nodes" in late.data["detail"]) == (504, True)
+
+
 def test_an_entity_comes_with_every_claim_its_source_and_its_dates(client: ServiceClient) -> None:
     found = client.get(f"/v1/entities/{ANN}").data
     assert found["entity"]["properties"]["birth_date"] == ["1958-03", "1959"]

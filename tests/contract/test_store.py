@@ -160,6 +160,30 @@ def test_resolving_what_nobody_has_is_not_found(filled: Store) -> None:
         filled.resolve("Nobody")
 
 
+@pytest.mark.parametrize("more", [0, 30])
+def test_several_names_are_resolved_together_as_each_is_alone(filled: Store, more: int) -> None:
+    known = [
+        ANN.upper(),
+        "test:ann",
+        "Ann Example",
+        "Ánn Example",
+        "安娜",
+        "G1234567",
+        "test:ann-2",
+        "Nobody",
+        "",
+        "test:",
+    ]
+    names = [*known, *(f"Nobody {number}" for number in range(more))]
+    found = filled.resolve_each([*names, *names[:3]])
+    assert list(found) == names
+    for name, answer in found.items():
+        try:
+            assert filled.resolve(name) == answer
+        except (InputError, NotFound) as error:
+            assert (type(answer), str(answer)) == (type(error), str(error))
+
+
 def test_a_node_keeps_what_every_source_says(filled: Store) -> None:
     ann = filled.nodes([ANN])[ANN]
     assert (ann.type, ann.caption, ann.sources) == ("Person", "Ann Example", ("press", "register"))
@@ -330,7 +354,8 @@ def test_the_view_is_sorted_by_id_and_has_the_columns_asked_for(filled: Store) -
 def test_a_node_is_found_by_its_key_whatever_signs_that_has(path: Path, opened: Open) -> None:
     load(path, "register", [node(key, name="Ann") for key in ODD_KEYS])
     with opened(path) as found:
-        assert [found.resolve(f"test:{key}") for key in ODD_KEYS] == [node_id("test", key) for key in ODD_KEYS]
+        names = {f"test:{key}": node_id("test", key) for key in ODD_KEYS}
+        assert found.resolve_each(names) == names
 
 
 def test_shares_are_undisputed_where_one_record_states_a_link_once(path: Path, opened: Open) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from kg.cli import app
+from kg.operations import FileLoadRequest, Workspace, load
 from tests.faults.harness import assert_sound, rejects, state
 
 DECLARED = {"name": "inv", "title": "Invented", "namespace": "inv", "invented": True}
@@ -61,7 +64,8 @@ class LoadHarness:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder, self.path = folder, folder / "graph.sqlite"
         monkeypatch.setenv("KG_STORE", f"embedded:{self.path}")
-        assert self.run("load", self.file("before.records.jsonl", rows(*BEFORE))).exit_code == 0
+        self.path.write_bytes(_store_before())
+        self.path.chmod(0o600)
         self.before = state(self.path)
 
     def file(self, name: str, content: bytes) -> Path:
@@ -79,6 +83,16 @@ class LoadHarness:
         result = self.run("load", path, *more, "--json")
         expected.check(self, result)
         assert_sound(self.path)
+
+
+@cache
+def _store_before() -> bytes:
+    """A store with what the source said earlier, made once."""
+    with TemporaryDirectory() as name:
+        file, store = Path(name) / "before.records.jsonl", Path(name) / "graph.sqlite"
+        file.write_bytes(rows(*BEFORE))
+        load(Workspace(store), FileLoadRequest((file,)))
+        return store.read_bytes()
 
 
 def refused(result: Result, code: int = 2) -> str:

@@ -64,7 +64,10 @@ def test_a_suppression_with_rule_and_reason_is_accepted(comment: str) -> None:
 
 
 def _comments(path: Path) -> Iterator[tuple[int, str]]:
-    source = io.StringIO(path.read_text(encoding="utf-8"))
-    for token in tokenize.generate_tokens(source.readline):
+    """The comments of a module that may suppress something, with their lines."""
+    text = path.read_text(encoding="utf-8")
+    if not SUPPRESSION.search(text):
+        return  # no comment of it does; to take every module apart takes long
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,25 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kg.cli import app
-from kg.errors import ServerError
+from kg.database import connect
+from kg.errors import ServerError, StoreError
 from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.process import ServerProcess, start_time
 from kg.neo4j_server.readiness import run_statement
 from kg.neo4j_server.releases import RELEASES
+from kg.ontology import load_ontology
 from kg.settings import read as read_settings
+from kg.stores.neo4j import CopyScope, Neo4jConnection, SyncRequest, compare, sync, sync_state_path
+from kg.stores.neo4j.sync import batches
+from kg.stores.neo4j_address import Neo4jAddress
 from tests.neo4j_server import FAST, free_ports, version_under_test
+from tests.stores import link, load, node
 
 Run = Callable[..., Result]
+
+PEOPLE = [node(f"p{i}", name=f"Person {i}") for i in range(400)]
+TIES = [link(f"p{i} FAMILY_OF p{i + 1}") for i in range(399)]
 
 
 def quiet(*_: object) -> None:
@@ -127,17 +137,37 @@ class TestOneServer:
         pid = local.status(home).pid
         assert home.password().encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
 
-    def test_killed_it_is_known_to_be_gone_and_starts_with_its_data(
-        self, home: ServerHome, plan: ServerOptions, run: Run
+    def test_killed_in_a_sync_it_is_known_to_be_gone_keeps_its_data_and_gets_the_whole_graph(
+        self, home: ServerHome, plan: ServerOptions, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        killed = local.status(home).pid
-        assert killed is not None
-        process = ServerProcess(killed, str(start_time(killed)))
-        os.kill(killed, signal.SIGKILL)
-        assert process.wait(30)
-        assert (shown(run("status", "--json"))["running"], run("browser").exit_code) == (False, 4)
-        start(home, plan)
-        assert run_statement(home, plan, "MATCH (n:Note) RETURN n.text") == [["kept"]]
+        monkeypatch.setattr(batches, "MAX_ROWS", 100)
+        load(path := tmp_path / "graph.sqlite", "register", [*PEOPLE, *TIES])
+        address = Neo4jAddress(f"bolt://127.0.0.1:{plan.bolt_port}", "neo4j", home.password())
+        scope, kept = CopyScope(load_ontology()), sync_state_path(path, address.target)
+        killed: list[int] = []
+
+        def kill(phase: str, done: int, total: int | None) -> None:
+            if done and not killed:
+                pid = local.status(home).pid
+                assert pid is not None
+                process = ServerProcess(pid, str(start_time(pid)))
+                os.kill(pid, signal.SIGKILL)
+                assert process.wait(30)
+                killed.append(done)
+
+        with closing(connect(path)) as connection:
+            with (
+                Neo4jConnection(address, retry_seconds=0.5) as talk,
+                pytest.raises(StoreError, match="does not answer"),
+            ):
+                sync(connection, talk, SyncRequest(scope, kept, progress=kill))
+            assert (shown(run("status", "--json"))["running"], run("browser").exit_code) == (False, 4)
+            start(home, plan)
+            assert run_statement(home, plan, "MATCH (n:Note) RETURN n.text") == [["kept"]]
+            with Neo4jConnection(address) as talk:
+                done = sync(connection, talk, SyncRequest(scope, kept))
+                assert compare(connection, talk, scope).is_clean
+        assert 0 < done.counts["nodes_added"] + done.counts["links_added"] < len(PEOPLE) + len(TIES)
 
     def test_stop_waits_for_its_end_and_a_second_stop_finds_none(
         self, home: ServerHome, plan: ServerOptions, run: Run

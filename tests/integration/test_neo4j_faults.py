@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,15 +9,12 @@ import pytest
 
 from kg.database import connect
 from kg.errors import StoreBusy, StoreError
-from kg.neo4j_server import server as local
-from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.ontology import load_ontology
-from kg.settings import read as read_settings
-from kg.stores.neo4j import CopyScope, Neo4jConnection, SyncRequest, compare, sync, sync_state_path
+from kg.stores.neo4j import CopyScope, Neo4jConnection, SyncRequest, sync, sync_state_path
 from kg.stores.neo4j.sync import batches as outbox
 from kg.stores.neo4j_address import Neo4jAddress
 from tests import neo4j_copies
-from tests.neo4j_server import FAST, free_ports
+from tests.neo4j_server import free_ports
 from tests.stores import link, load, node
 
 PEOPLE = [node(f"p{i}", name=f"Person {i}") for i in range(400)]
@@ -124,39 +120,3 @@ def test_a_neo4j_that_does_not_answer_is_waited_for_and_then_named(path: Path) -
         pytest.raises(StoreError, match=f"the Neo4j at bolt://127.0.0.1:{port} does not answer"),
     ):
         talk.read("RETURN 1")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[ServerHome]:
-    """A server of this test's own, because it is killed."""
-    home = ServerHome(tmp_path / "neo4j")
-    bolt, http = free_ports(2)
-    plan = ServerOptions(bolt_port=bolt, http_port=http, guide_port=0, heap="256m", page_cache="32m", jvm=FAST)
-    local.start(home, plan, read_settings().neo4j_cache, lambda *_: None)
-    yield home
-    local.stop(home, kill=True)
-
-
-def test_a_server_killed_in_the_middle_of_a_sync_ends_up_with_the_whole_graph(home: ServerHome, path: Path) -> None:
-    plan = home.options()
-    assert plan is not None
-    address = Neo4jAddress(f"bolt://127.0.0.1:{plan.bolt_port}", "neo4j", home.password())
-    scope, kept = CopyScope(load_ontology()), sync_state_path(path, address.target)
-    killed: list[int] = []
-
-    def kill(phase: str, done: int, total: int | None) -> None:
-        if done and not killed:
-            killed.append(done)
-            local.stop(home, kill=True)
-
-    with closing(connect(path)) as connection:
-        with (
-            Neo4jConnection(address, retry_seconds=0.5) as talk,
-            pytest.raises(StoreError, match="does not answer"),
-        ):
-            sync(connection, talk, SyncRequest(scope, kept, progress=kill))
-        local.start(home, plan, read_settings().neo4j_cache, lambda *_: None)
-        with Neo4jConnection(address) as talk:
-            done = sync(connection, talk, SyncRequest(scope, kept))
-            assert compare(connection, talk, scope).is_clean
-    assert 0 < done.counts["nodes_added"] + done.counts["links_added"] < 799

@@ -10,16 +10,21 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from kg import operations
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.verification import graph_digest
 from kg.ontology import load_ontology
+from kg.operations import Workspace
+from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
+from kg.operations.questions.suggestions import suggestions_of
+from kg.queries import find_query
 from kg.records import Provenance, Record, node_id
 from kg.stores.neo4j import Comparison
 from kg.stores.neo4j.sync import batches
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import neo4j_copies
 from tests.property.test_ledger_law import STEPS, Run, Step
-from tests.stores import judge, link, load, node, store, withdraw
+from tests.stores import judge, link, load, node, store, undo, withdraw
 
 REGISTER = [
     node("ann", name="安娜|Ann Example", birth_date="1958-03", passport_number="G 123456"),
@@ -305,6 +310,18 @@ def test_protected_facts_go_into_a_neo4j_only_when_asked_and_out_again(
         assert (found.is_clean, "Secret" in text, "counsel" in text) == (True, protected, protected)
 
 
+def test_no_saved_query_reads_protected_facts_without_their_scope(neo4j: neo4j_copies.Neo4jFixture, path: Path) -> None:
+    load(path, "register", REGISTER)
+    load(path, "counsel", [node("hid", name="Secret", provenance=Provenance(handling="protected"))])
+    place = operations.Workspace(path, neo4j=neo4j_copies.address(neo4j))
+    query, asked = find_query("people/profile"), operations.SavedQueryRequest({"person": "test:ann"})
+    neo4j_copies.sync_copy(neo4j, path)
+    assert operations.run_query(place, query, asked).rows
+    neo4j_copies.sync_copy(neo4j, path, protected=True)
+    with pytest.raises(StoreError, match="holds protected facts"):
+        operations.run_query(place, query, asked)
+
+
 def test_the_graph_of_another_ledger_is_replaced_only_when_asked(
     neo4j: neo4j_copies.Neo4jFixture, path: Path, tmp_path: Path
 ) -> None:
@@ -354,6 +371,63 @@ def test_a_copy_in_many_small_batches_is_the_same(
     assert neo4j_copies.differences(neo4j, path).is_clean
 
 
+def _suggest(path: Path) -> None:
+    find_graph_candidates(Workspace(path), CandidateRequest(least=0.01, write=True))
+
+
+def _drawn(server: neo4j_copies.Neo4jFixture) -> list[tuple[str, str, float, list[str]]]:
+    rows = server.run(
+        """MATCH (a:Person)-[r:POSSIBLY_SAME_AS]->(b:Person) WHERE r.probability IS NOT NULL
+        RETURN a.caption AS one, b.caption AS other, r.probability AS p, r.bits AS bits, r.reason AS reason"""
+    )
+    return [(*sorted((row["one"], row["other"])), row["p"], row["bits"], row["reason"]) for row in rows]
+
+
+def test_suggestions_are_drawn_with_their_numbers_and_change_nothing_else(
+    neo4j: neo4j_copies.Neo4jFixture, path: Path
+) -> None:
+    doubles = [
+        node("one", name="张栩文", birth_date="1971-05-06"),
+        node("two", name="Zhang Xuwen", birth_date="1971-05-06"),
+    ]
+    load(path, "register", [*REGISTER, *doubles, link("two OWNS acme", share="10")])
+    neo4j_copies.sync_copy(neo4j, path)
+    plain = neo4j_copies.differences(neo4j, path)
+    with neo4j_copies.open_copy(neo4j) as copy:
+        before = copy.contents(), copy.view().tail.tolist(), copy.state()
+    assert not _drawn(neo4j)
+
+    _suggest(path)
+    assert neo4j_copies.sync_copy(neo4j, path).counts == {"suggestions_added": 1}
+    assert neo4j_copies.sync_copy(neo4j, path).unchanged
+    [(one, other, p, bits, reasons)] = _drawn(neo4j)
+    assert (one, other, p > 0.9) == ("Zhang Xuwen", "张栩文", True)
+    assert [reason.partition(":")[0] for reason in reasons] == [f"names {bits - 13.9:+.1f}", "birth date +13.9"]
+    assert neo4j_copies.differences(neo4j, path) == plain
+    with neo4j_copies.open_copy(neo4j) as copy, store(path) as file:
+        assert (copy.contents(), copy.view().tail.tolist(), copy.state()) == before
+        assert suggestions_of(copy) == suggestions_of(file)
+        assert suggestions_of(copy, node_id("test", "ann")) == []
+
+    neo4j.run("MATCH ()-[r:POSSIBLY_SAME_AS]->() SET r.zz_kg_suggestion = r.zz_kg_suggestion + ' '")
+    assert len(neo4j_copies.differences(neo4j, path).differing) == 1
+    neo4j_copies.sync_copy(neo4j, path)
+    assert neo4j_copies.differences(neo4j, path) == plain
+
+    made = judge(path, "same", "test:one", "test:two")
+    neo4j_copies.sync_copy(neo4j, path)
+    assert not _drawn(neo4j)
+    undo(path, made.number)
+    _suggest(path)
+    neo4j_copies.sync_copy(neo4j, path)
+    assert [drawn[:2] for drawn in _drawn(neo4j)] == [(one, other)]
+
+    load(path, "register", REGISTER)
+    neo4j_copies.sync_copy(neo4j, path)
+    assert neo4j.run("MATCH (n:Withdrawn) RETURN n") == []
+    assert neo4j_copies.differences(neo4j, path).is_clean
+
+
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_following_any_loads_judgements_and_withdrawals_equals_copying_anew(
@@ -363,5 +437,6 @@ def test_following_any_loads_judgements_and_withdrawals_equals_copying_anew(
     neo4j_copies.sync_copy(neo4j, run.path, take_over=True)
     for step in steps:
         run.take(step)
+        _suggest(run.path)
         neo4j_copies.sync_copy(neo4j, run.path)
     assert neo4j_copies.differences(neo4j, run.path).is_clean

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import prod
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +13,12 @@ import pytest
 from kg import operations
 from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths
 from kg.findings import RankedPath
+from kg.ontology import load_ontology
+from kg.ontology.derive.cypher import schema
 from kg.records import Record
 from kg.view import GraphView, NoRecords
 from tests import neo4j_copies
+from tests.neo4j_server import Neo4jServer
 from tests.stores import link, load, node
 
 DEEPEST = 5
@@ -37,22 +38,19 @@ RETURN [n IN nodes(p) | n.id] AS nodes, length(p) AS links"""
 """Paths of which none passes a node twice; parallel links make several of one."""
 
 
-@pytest.fixture(scope="module", params=["demo", "generated"])
+@pytest.fixture(scope="module", params=["generated", "demo"])
 def view(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    demo_store: Path,
-    neo4j: neo4j_copies.Neo4jFixture,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j_server: Neo4jServer
 ) -> GraphView:
     """A set in the Neo4j, as the SQLite file beside it has it."""
-    path = tmp_path_factory.mktemp("paths") / "graph.sqlite"
-    place = operations.Workspace(path)
     if request.param == "demo":
-        shutil.copy(demo_store, path)
+        _, path = request.getfixturevalue("neo4j_with_demo")
     else:
+        path = tmp_path_factory.mktemp("paths") / "graph.sqlite"
         load(path, "generated", _generated())
-    neo4j_copies.sync_copy(neo4j, path, take_over=True)
-    with operations.open_uncached_store(place) as store:
+        neo4j_server.wipe(keep=schema(load_ontology()))
+        neo4j_copies.sync_copy(neo4j_server, path)
+    with operations.open_uncached_store(operations.Workspace(path)) as store:
         view = store.view(("dates", "reliability", "credibility"))
         return view.with_records(NoRecords())
 
@@ -95,29 +93,27 @@ def _walked(view: GraphView, query: str) -> str:
     return query.replace("TYPES", "|".join(types))
 
 
-def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j: neo4j_copies.Neo4jFixture) -> None:
+def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j_server: Neo4jServer) -> None:
     for start, goal in _pairs(view):
-        rows = neo4j.run(_walked(view, ALL_SHORTEST), a=start, b=goal)
+        rows = neo4j_server.run(_walked(view, ALL_SHORTEST), a=start, b=goal)
         ours = [path.nodes for path in _ranked(view, start, goal, most=1000, only_shortest=True)]
         assert sorted(ours) == sorted(tuple(row["nodes"]) for row in rows)
         assert len(ours) == len(set(ours))
 
 
-def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(
-    view: GraphView, neo4j: neo4j_copies.Neo4jFixture
-) -> None:
+def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(view: GraphView, neo4j_server: Neo4jServer) -> None:
     query = _walked(view, SHORTEST.format(k="2 GROUPS"))
     for start, goal in _pairs(view)[: PAIRS // 2]:
-        theirs = {tuple(row["nodes"]) for row in neo4j.run(query, a=start, b=goal)}
+        theirs = {tuple(row["nodes"]) for row in neo4j_server.run(query, a=start, b=goal)}
         ours = _ranked(view, start, goal, most=1000)
         lengths = sorted({len(path.hops) for path in ours})[:2]
         assert {path.nodes for path in ours if len(path.hops) in lengths} == theirs
 
 
-def test_the_k_shortest_paths_have_the_lengths_of_cypher(view: GraphView, neo4j: neo4j_copies.Neo4jFixture) -> None:
+def test_the_k_shortest_paths_have_the_lengths_of_cypher(view: GraphView, neo4j_server: Neo4jServer) -> None:
     query = _walked(view, SHORTEST.format(k="7"))
     for start, goal in _pairs(view)[: PAIRS // 2]:
-        theirs = sorted(row["links"] for row in neo4j.run(query, a=start, b=goal))
+        theirs = sorted(row["links"] for row in neo4j_server.run(query, a=start, b=goal))
         assert list(islice(_lengths(_ranked(view, start, goal, most=7)), 7)) == theirs
 
 

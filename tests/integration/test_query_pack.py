@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from kg.operations import SavedQueryRequest, Workspace
 from kg.queries import SavedQuery, find_query, parse_query, query_pack
 from tests import golden, neo4j_copies
 from tests.house.tree import ROOT
+from tests.neo4j_server import Neo4jServer
 
 GOLDEN = ROOT / "tests" / "golden" / "queries"
 ALL = [pytest.param(query, id=query.name) for query in query_pack().values()]
@@ -38,27 +38,27 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, demo_store: Path, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
+def place(neo4j_with_demo: tuple[Neo4jServer, Path]) -> Workspace:
     """The demo set in a file, and a copy of it in the Neo4j."""
-    path = Path(shutil.copy(demo_store, tmp_path_factory.mktemp("demo")))
-    place = operations.Workspace(path, neo4j=neo4j_copies.address(neo4j))
-    operations.sync(place)
-    return place
+    server, path = neo4j_with_demo
+    return operations.Workspace(path, neo4j=neo4j_copies.address(server))
 
 
 @pytest.fixture(scope="module")
-def session(place: Workspace, neo4j: neo4j_copies.Neo4jFixture) -> Iterator[driver.Session]:
+def session(neo4j_with_demo: tuple[Neo4jServer, Path]) -> Iterator[driver.Session]:
+    server, _ = neo4j_with_demo
     with (
-        GraphDatabase.driver(neo4j.uri, auth=(neo4j.user, neo4j.password)) as opened,
+        GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as opened,
         opened.session(default_access_mode=driver.READ_ACCESS) as session,
     ):
         yield session
 
 
 @pytest.fixture
-def run(place: Workspace, neo4j: neo4j_copies.Neo4jFixture, monkeypatch: pytest.MonkeyPatch) -> Run:
-    settings = {"KG_STORE": neo4j.uri, "KG_LEDGER": str(place.path), "KG_WAIT": "5"}
-    for name, value in {**settings, "KG_NEO4J_USER": neo4j.user, "KG_NEO4J_PASSWORD": neo4j.password}.items():
+def run(neo4j_with_demo: tuple[Neo4jServer, Path], monkeypatch: pytest.MonkeyPatch) -> Run:
+    server, path = neo4j_with_demo
+    settings = {"KG_STORE": server.uri, "KG_LEDGER": str(path), "KG_WAIT": "5"}
+    for name, value in {**settings, "KG_NEO4J_USER": server.user, "KG_NEO4J_PASSWORD": server.password}.items():
         monkeypatch.setenv(name, value)
     return lambda *words: CliRunner().invoke(app, ["query", *words])
 
@@ -171,15 +171,6 @@ def test_every_kind_of_value_becomes_plain_data(place: Workspace) -> None:
     [row] = operations.run_query(place, _query(text), SavedQueryRequest({})).rows
     assert row[:3] == ["2014-12-05", [1, 2.5, True, None], {"a": "b"}]
     assert "1.0" in row[3]
-
-
-def test_protected_facts_are_not_read_without_their_scope(place: Workspace, neo4j: neo4j_copies.Neo4jFixture) -> None:
-    neo4j_copies.sync_copy(neo4j, place.path, protected=True)
-    try:
-        with pytest.raises(StoreError, match="holds protected facts"):
-            operations.run_query(place, find_query("people/profile"), SavedQueryRequest({}, use_examples=True))
-    finally:
-        neo4j_copies.sync_copy(neo4j, place.path, full=True)
 
 
 def _query(text: str) -> SavedQuery:

@@ -19,7 +19,8 @@ import pytest
 from limits import parse_many
 
 from kg.api_keys import ApiKeyFile, ApiKeyRing, today
-from kg.operations import Workspace
+from kg.operations import Workspace, list_judgements
+from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
 from kg.records import Provenance
 from kg_api.config import ServiceConfig
 from kg_api.middleware.audit import AuditLog
@@ -161,7 +162,7 @@ class TestDemo:
         demo.find("崔崧穆")
         demo.page.wait("document.querySelector('.counts')")
         assert demo.drawn()[0] > 5
-        assert demo.asked()[:2] == ["/v1/entities", "/v1/neighbourhoods"]
+        assert demo.asked()[:2] == ["/v1/search", "/v1/neighbourhoods"]
         assert [one for one in demo.asked() if "/links" not in one][2:] == [demo.asked()[2]]
 
     def test_an_allegation_is_shown_as_somebodys_word_and_relatives_as_not_accused(self, demo: Explorer) -> None:
@@ -191,6 +192,8 @@ class TestDemo:
         assert told.count("owns 100 %") == 4 and "demo-land" in told
         demo.click("Draw this path alone")
         demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('6 nodes and 5 links')")
+        columns = "JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(location.hash.slice(6).replace(/-/g, '+')"
+        demo.page.wait(f"{columns}.replace(/_/g, '/')), c => c.charCodeAt(0)))).columns")
         demo.press("s")
         demo.page.save_into(tmp_path)
         demo.click("Picture (SVG)")
@@ -254,6 +257,20 @@ class TestDemo:
         demo.page.wait("document.querySelector('.entity')")
         assert demo.drawn() == before
         assert demo.asked().count("/v1/graph") == 1 and "/v1/neighbourhoods" not in demo.asked()[:2]
+        demo.press("s")
+        demo.page.wait("document.querySelector('.saved-views input')")
+        demo.write("Flats 房产", ".saved-views input")
+        demo.page.wait("!document.querySelector('.saved-views .primary').disabled")
+        demo.page.value("document.querySelector('.saved-views .primary').click()")
+        demo.wait_for_text("nodes: ")
+        demo.open("#x")
+        demo.page.wait("document.querySelector('.clusters li')")
+        demo.press("s")
+        demo.click("Flats 房产")
+        demo.page.wait(f"document.querySelector('canvas').getAttribute('aria-label').includes('{before[0]} nodes')")
+        demo.click("Delete")
+        demo.click("Delete “Flats 房产” for good")
+        demo.wait_for_text("There are none.")
 
     @pytest.mark.parametrize("text", ["#view=no", "#view=eyJhIjoxfQ", "#view=", "#node=demo%3Anobody", "#x"])
     def test_a_link_that_is_none_says_so_and_breaks_nothing(self, demo: Explorer, text: str) -> None:
@@ -433,9 +450,16 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
         ],
     )
     load(path, "leak", [node("bob", name="Bob Invented", birth_date="1970-01-02"), link("ann FAMILY_OF bob")])
+    twice = [
+        node(key, name=name, birth_date="1970-03-02") for key, name in (("wen", "张伟文"), ("man", "Cheung Wai Man"))
+    ]
+    load(path, "twice", twice)
+    find_graph_candidates(Workspace(path), CandidateRequest(write=True))
     keys, log = ApiKeyFile(folder / "keys.json"), AuditLog(folder / "audit.jsonl")
     keys.add("first", "never", today())
-    config = ServiceConfig(ApiKeyRing(keys), audit_log=log, rate_limits=tuple(parse_many("100/5second")))
+    config = ServiceConfig(
+        ApiKeyRing(keys), audit_log=log, rate_limits=tuple(parse_many("100/5second")), judges=("judge",)
+    )
     with ExitStack() as stack:
         client = stack.enter_context(run_service(Workspace(path), config))
         yield Desk(Explorer(browser, f"http://127.0.0.1:{client.port}/"), path, keys, log)
@@ -506,6 +530,25 @@ class TestDesk:
             for one in steps
         ), steps
         assert violations(explorer.page) == []
+
+    def test_a_pair_that_may_be_one_is_judged_by_who_may_and_told_to_others(self, desk: Desk) -> None:
+        explorer = desk.explorer
+        desk.log_in("looker")
+        explorer.click("Who may be one")
+        explorer.wait_for_text("You cannot judge here")
+        assert "kg same" in explorer.panel() and "birth date +" in explorer.panel()
+        assert violations(explorer.page) == []
+        desk.log_in("judge")
+        explorer.click("Who may be one")
+        explorer.click("Distinct")
+        explorer.wait_for_text("no link joins, no cluster changes")
+        assert violations(explorer.page) == []
+        explorer.write("two passports, invented", ".judging input")
+        explorer.click("Record: Distinct")
+        explorer.wait_for_text("There are no open suggestions")
+        (made,) = list_judgements(Workspace(desk.path))
+        assert (made.judgement.kind, made.judgement.by) == ("distinct", "judge")
+        assert made.judgement.why == "two passports, invented"
 
     def test_an_expansion_that_finds_nothing_new_says_so(self, desk: Desk) -> None:
         explorer = desk.explorer

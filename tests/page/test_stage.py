@@ -226,6 +226,19 @@ class TestModel:
         page.value("kg.model.redo()")
         assert page.value("kg.model.known().sort()") == ["n00000", "n00001"]
 
+    def test_a_picture_has_no_more_nodes_than_can_be_asked_about_anew(self, page: Page) -> None:
+        draw(page, 3, 2)
+        left = page.value("kg.model.add(Array.from({length: 2010}, (_, i) => kg.node(`m${i}`)), [])")
+        assert (left, page.value("kg.model.nodes.size")) == (13, 2000)
+        page.value("kg.model.remove(['m0', 'm1', 'm2'])")
+        assert page.value("kg.model.add(['x', 'y', 'z', 'm3'].map(id => kg.node(id)), [])") == 0
+        forgotten = page.value(
+            "(() => { const known = kg.model.known().slice(0, 2000);"
+            " return kg.model.refresh(known.map(id => kg.node(id)), [], [], {}, new Set(known)) })()"
+        )
+        assert (forgotten, page.value("kg.model.nodes.size"), page.value("kg.model.undo()")) == (True, 2000, True)
+        assert (page.value("kg.model.nodes.size"), page.value("kg.model.undo()")) == (1997, False)
+
     def test_who_became_another_stays_where_he_was(self, page: Page) -> None:
         draw(page, 3, 2)
         before = places(page)["n00001"]
@@ -597,6 +610,35 @@ class TestFiles:
         assert hidden == ["Person 1 owns Person 2"] * 2
         page.value("kg.model.select(['k'])")
         assert "Ann" not in page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
+
+
+SENTENCES = {
+    "no source is graded: reliability unknown": "来源均未评级：可靠性不明",
+    "control and payment is weaker evidence than ownership": "“控制、付款”的证明力弱于所有权",
+    "a hub with 1,204 links": "枢纽，有 1,204 条关系",
+    "birth date stated as 1961-03 and as 1962": "出生日期说法不一：1961-03；1962",
+    "Ann: share stated as 20 % (press) and as 30 % (court)": "Ann 的份额说法不一：20 % (press)；30 % (court)",
+    "end date 2001-02-03 is after birth date 1999": "结束日期 2001-02-03 晚于 出生日期 1999",
+    "2 owners with at least 120 % together": "2 名所有者合计至少 120 %",
+    "sought by Desk since 2014 under the warrant W-1, as list says": "据 list，Desk 自 2014 起通缉，依据：warrant W-1",
+    "what no rule knows": "what no rule knows",
+}
+"""What the service says, and what the Chinese page says for it."""
+
+
+class TestSentences:
+    def test_sentences_of_the_service_are_chinese_where_a_rule_knows_them(self, page: Page) -> None:
+        sent = json.dumps(list(SENTENCES))
+        told = page.value(
+            f"(() => {{ kg.words.setLanguage('zh'); const told = {sent}.map(kg.sentences.sentenceWords);"
+            " kg.words.setLanguage('en'); return told })()"
+        )
+        assert told == list(SENTENCES.values())
+        assert page.value(f"{sent}.map(kg.sentences.sentenceWords)") == list(SENTENCES)
+        effects = "3 links join, no cluster changes, no loaded contradictions become visible, Bo becomes wanted"
+        clauses = f"(kg.words.setLanguage('zh'), kg.sentences.clauseWords({json.dumps(effects)}))"
+        assert page.value(clauses) == "并入关系 3 条，变动集群 0 个，显现矛盾 0 处，Bo 将被列为通缉"
+        page.value("kg.words.setLanguage('en')")
 
 
 class TestConnections:

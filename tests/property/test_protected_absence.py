@@ -183,11 +183,13 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "clusters": [()],
     "path": [*((ANY, f"test:{key}") for key in KEYS[1:]), *((ANY, name) for name in NEAR)],
     "connect": [(ANY, "test:b", "test:c"), (ANY, "test:d", "--as-of", "2013-06-01"), (ANY, *NEAR)],
+    "flow": [(f"test:{key}",) for key in KEYS],
     "owners": [(f"test:{key}",) for key in KEYS],
     "holdings": [(f"test:{key}",) for key in KEYS],
     "routes": [(f"test:{key}",) for key in KEYS],
     "gaps": [()],
     "portfolio": [()],
+    "freeze-set": [(f"test:{key}",) for key in KEYS],
     "judgements": [(), (ANY,)],
     "same": [(ANY, f"test:{key}", "--dry-run", "--mixed") for key in KEYS[1:]],
     "distinct": [(ANY, "test:b", "--dry-run")],
@@ -198,10 +200,10 @@ READING: dict[str, list[tuple[object, ...]]] = {
 """What each reading command is asked, as text and as JSON."""
 
 TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "unsure", "undo"}
-TAKEN_ELSEWHERE = {"attach", "screen", "request"}
-"""A protected attachment, a protected entry of a register, and drafts, which never have anything protected, have tests
-of their own: `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`,
-`tests/unit/cli/commands/test_request.py`."""
+TAKEN_ELSEWHERE = {"attach", "screen", "request", "dossier"}
+"""A protected attachment, a protected entry of a register, and drafts and dossiers, which have nothing protected, have
+tests of their own: `tests/unit/operations/ledger/test_attach.py`, `tests/unit/operations/matching/test_screening.py`,
+`tests/unit/cli/commands/test_request.py`, `tests/unit/cli/commands/test_dossier.py`."""
 
 TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
 WITHOUT_A_STORE = {"compare-names", "law", "template", "view", "ref", "generate", "demo", "explore", "serve", "sync"}

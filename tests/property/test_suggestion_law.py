@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.analysis import clusters
 from kg.errors import InputError
-from kg.ledger.suggestions import Suggestion
+from kg.findings.matches import Suggestion
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.operations import Workspace

@@ -15,7 +15,7 @@ from kg.api_keys import ApiKeyRing, key_digest
 from kg.errors import KgError
 from kg_api.middleware.rate_limit import OPEN_ADDRESSES, RequestCounter, too_many_requests
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
-from kg_api.middleware.sessions import POLLED_ADDRESSES, SessionStore, session_token
+from kg_api.middleware.sessions import SessionStore, is_session_use, session_token
 from kg_api.page import is_page_address
 from kg_api.problems import problem_response
 
@@ -73,10 +73,11 @@ class KeyCheck:
         return digest, self._check_state(name, state, True, context, "that is no valid API key")
 
     def _check_session(self, ring: ApiKeyRing, token: str, scope: Scope, context: RequestContext) -> Response | None:
-        session = self.sessions.find(token, is_use=scope["path"] not in POLLED_ADDRESSES)
+        session = self.sessions.find(token, is_use=is_session_use(scope))
         name, state = ring.identify_digest(session.key_digest) if session else ("", "")
         if session and state == "good":
             context.key_name, context.case, context.purpose = name, session.case, session.purpose
+            context.is_session = True
             return None
         self.sessions.end(token)
         return self._check_state(name, state, True, context, "the session has ended: log in again")

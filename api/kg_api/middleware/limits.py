@@ -13,6 +13,7 @@ from kg_api.middleware.request_context import (
     CURRENT_REQUEST,
     NAME_COMPARISON,
     PURPOSE,
+    SAVED_VIEW,
     SCREENING,
     RequestContext,
     coming_operation,
@@ -22,8 +23,8 @@ from kg_api.problems import InvalidField, invalid_fields_response, problem_respo
 MAX_BODY_BYTES = 64 * 1024
 """Bytes of a request's body."""
 
-LIST_BYTES = {SCREENING: 512 * 1024, NAME_COMPARISON: 256 * 1024}
-"""Bytes of the body of an operation that takes a list."""
+LIST_BYTES = {SCREENING: 512 * 1024, NAME_COMPARISON: 256 * 1024, SAVED_VIEW: 192 * 1024}
+"""Bytes of the body of an operation that takes a list, or a view of 2,000 nodes."""
 
 MAX_QUERY_BYTES = 8 * 1024
 """Bytes of the query of an address, after the `?`."""

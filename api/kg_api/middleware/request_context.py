@@ -26,10 +26,13 @@ REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 """An id of a client that is used; any other is replaced."""
 
 
-SCREENING, NAME_COMPARISON = "screenList", "compareNames"
-"""Operations that take a list, and so a larger body."""
+SCREENING, NAME_COMPARISON, SAVED_VIEW = "screenList", "compareNames", "saveView"
+"""Operations that take a list or a view, and so a larger body."""
 
-KEYED_ADDRESSES = {("v1", "entities"): ("exhibits", "links", "owners", "holdings"), ("v1", "persons"): ("routes",)}
+KEYED_ADDRESSES = {
+    ("v1", "entities"): ("exhibits", "links", "owners", "holdings"),
+    ("v1", "persons"): ("routes", "freeze-set"),
+}
 """Addresses under which a key may stand, which may have slashes, and what may follow the key."""
 
 
@@ -44,6 +47,8 @@ class RequestContext:
     """As the client states them."""
     key_name: str = ""
     """The name of the API key; never the key."""
+    is_session: bool = False
+    """Whether it comes with the cookie of a session: no browser keeps what it is answered."""
     body: bytes = b""
     data: Any = None
     """What the body says; None until it is read, and where it is not JSON."""

@@ -20,7 +20,7 @@ RESPONSE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""On every answer: no scripts, no embedding, and caches must revalidate."""
+"""On every answer: no scripts, no embedding, and caches must revalidate. What a session is answered, no cache keeps."""
 
 UNLOGGED_ADDRESSES = ("/healthz", "/readyz", "/metrics")
 """Polled by machines every few seconds; logged only if refused or failed."""
@@ -48,6 +48,8 @@ class RequestLog:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = context.id
+                if context.is_session:
+                    headers.setdefault("Cache-Control", "no-store")
                 for name, value in RESPONSE_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

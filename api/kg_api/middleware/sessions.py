@@ -21,7 +21,10 @@ MAX_SESSIONS, MAX_KEY_SESSIONS = 1_000, 20
 """Sessions at the same time: all, and those of one key. Of too many, the one that asked longest ago ends."""
 
 COOKIE, SECURE_COOKIE = "kg", "__Host-kg"
-"""The cookie over HTTP, which browsers and this service use on one machine, and over HTTPS."""
+"""The cookie over HTTP, which browsers and this service use on one machine, and over HTTPS; the port follows."""
+
+UNATTENDED = "Kg-Unattended"
+"""A header with which an open page says that it asks by itself, while nobody uses it."""
 
 TOKEN_BYTES = 32
 
@@ -100,7 +103,22 @@ def session_token(scope: Scope) -> str:
     if not is_own_page(headers):
         return ""
     cookies = cookie_parser("; ".join(headers.getlist("cookie")))
-    return cookies.get(SECURE_COOKIE) or cookies.get(COOKIE) or ""
+    return next(filter(None, map(cookies.get, cookie_names(headers))), "")
+
+
+def cookie_names(headers: Headers) -> tuple[str, str]:
+    """The names of the cookie over HTTPS and over HTTP, with the port of the service that a browser asked.
+
+    Browsers keep cookies for a machine, whatever the port: services on several ports would end each other's sessions.
+    """
+    port = urlsplit(f"//{headers.get('host', '')}").port
+    suffix = f"-{port}" if port else ""
+    return SECURE_COOKIE + suffix, COOKIE + suffix
+
+
+def is_session_use(scope: Scope) -> bool:
+    """Whether somebody asks, and not an open page by itself, as it does to see whether the graph has changed."""
+    return scope["path"] not in POLLED_ADDRESSES and UNATTENDED not in Headers(scope=scope)
 
 
 def is_own_page(headers: Headers) -> bool:

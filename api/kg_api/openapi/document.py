@@ -24,6 +24,8 @@ ADDRESSES_WITHOUT_ETAG = (
     "/v1/ontology",
     "/v1/queries",
     "/v1/queries/{topic}/{name}",
+    "/v1/views",
+    "/v1/views/{id}",
 )
 """Addresses whose answers depend on more than the graph."""
 

@@ -24,6 +24,18 @@ class ExampleRequest:
 
 PERSON, HOUSE = "demo:p-003", "demo:as-0001"
 
+VIEW_ID = "puc5llcxdiu5w2kb6owvnyfdvq"
+VIEW = {
+    "format": "kg-view",
+    "version": 1,
+    "language": "en",
+    "nodes": [["r6yq3vfh4a67jxrqqqkp7dqz7f", 0, 0, 0]],
+    "hidden": [],
+    "selected": [],
+    "filter": {"nodeTypes": [], "linkTypes": [], "day": "", "from": "", "to": "", "grade": ""},
+    "columns": False,
+}
+
 EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
     "searchEntities": ExampleRequest({"q": "Quillwater", "type": ["RealEstate"], "fuzzy": False, "limit": 2}),
     "getEntity": ExampleRequest({"id": "@p-003"}),
@@ -32,6 +44,7 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
     ),
     "openSession": ExampleRequest(body={"key": "kg_…", "case": "2014/7", "purpose": "tracing of assets"}),
     "listExhibits": ExampleRequest({"id": "@p-003", "limit": 2}),
+    "search": ExampleRequest(body={"q": "Quillwater", "types": ["RealEstate"], "limit": 1}),
     "findNeighbourhoods": ExampleRequest(body={"nodes": [PERSON], "each": 1, "limit": 2, "as_of": "2014-12-05"}),
     "getLink": ExampleRequest({"id": "@link", "as_of": "2014-12-05"}),
     "findConnections": ExampleRequest(
@@ -39,6 +52,9 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
     ),
     "listTimeline": ExampleRequest(body={"nodes": [PERSON], "as_of": "2014-12-05", "limit": 3}),
     "getSubgraph": ExampleRequest(body={"nodes": [PERSON, "demo:p-017", "demo:no-such"]}),
+    "saveView": ExampleRequest(body={"name": "Flats in London", "view": VIEW}),
+    "getView": ExampleRequest({"id": VIEW_ID}),
+    "deleteView": ExampleRequest({"id": VIEW_ID}),
     "getPaths": ExampleRequest({"from": PERSON, "to": HOUSE, "ranking": "credible", "limit": 1, "depth": 6}),
     "findPaths": ExampleRequest(
         body={"from": PERSON, "to": HOUSE, "ranking": "shortest", "limit": 1, "as_of": "2014-12-05", "sample": 0}
@@ -47,6 +63,18 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"id": HOUSE, "as_of": "2014-12-05", "least": 10, "between": True, "chains": 1, "limit": 3}
     ),
     "listHoldings": ExampleRequest({"id": PERSON, "as_of": "2014-12-05", "least": 10, "chains": 1, "limit": 3}),
+    "followMoney": ExampleRequest(
+        body={
+            "from": "demo:body-02",
+            "to": "",
+            "rules": ["fifo", "lowest-balance"],
+            "as_of": "2001-12-31",
+            "opening": "unknown",
+            "currency": "CNY",
+            "rates": ["1 USD = 8.28 CNY on 2000-01-01, an invented bank"],
+            "seconds": 30,
+        }
+    ),
     "screenList": ExampleRequest(
         body={
             "rows": [
@@ -57,6 +85,10 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         }
     ),
     "compareNodes": ExampleRequest({"one": PERSON, "other": "demo:p-017"}),
+    "listCandidates": ExampleRequest({"node": "", "least": 0.5, "limit": 1}),
+    "judgeIdentity": ExampleRequest(
+        body={"kind": "distinct", "one": PERSON, "other": "demo:p-017", "why": "other birth dates", "record": False}
+    ),
     "compareNames": ExampleRequest(
         body={"pairs": [{"left": "张栩文", "right": "Cheung Hui Man"}, {"left": "Ann Example", "right": "Bo Example"}]}
     ),
@@ -69,7 +101,13 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "route": ["extradition"]}
     ),
     "listGaps": ExampleRequest({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
-    "getPortfolio": ExampleRequest({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
+    "getFreezeSet": ExampleRequest({"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05"}),
+    "getPortfolio": ExampleRequest(
+        {
+            **{"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2},
+            **{"days": 60, "days_per_person": 10, "days_per_asset": 3, "currency": "USD"},
+        }
+    ),
     "getQuery": ExampleRequest({"topic": "people", "name": "family"}),
     "runQuery": ExampleRequest(
         {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}

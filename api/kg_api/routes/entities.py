@@ -21,7 +21,7 @@ from kg.operations.answers import EntitiesAnswer, EntityAnswer, ExhibitsAnswer, 
 from kg.ports import LinkQuery
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
-from kg_api.requests import MAX_NODE_NAME, Cursor, Day, IdCursor, NodeName
+from kg_api.requests import MAX_NODE_NAME, Cursor, Day, IdCursor, NodeName, SearchRequest
 
 router = APIRouter(prefix="/v1", tags=["entities"], route_class=AnswerRoute)
 
@@ -49,13 +49,31 @@ def search_entities(  # noqa: PLR0913  # each is a parameter of the address
 
     Case, diacritics, spacing and width make no difference.
     """
-    if not (q or kinds or jurisdiction):
+    return _search(
+        request,
+        SearchRequest(q=q, types=kinds or [], jurisdiction=jurisdiction, fuzzy=fuzzy, limit=limit, cursor=cursor),
+    )
+
+
+@router.post("/search", operation_id="search", response_model=EntitiesAnswer | FuzzyEntitiesAnswer)
+def search_by_body(request: CurrentRequest, question: SearchRequest) -> EntitiesAnswer:
+    """Find nodes as `GET /v1/entities` does, with the name in the body: addresses stand in logs and histories."""
+    try:
+        return _search(request, question)
+    except QuestionError as error:
+        if error.field != "type":
+            raise
+        raise QuestionError("types", error.value, error.expected) from None
+
+
+def _search(request: CurrentRequest, question: SearchRequest) -> EntitiesAnswer:
+    if not (question.q or question.types or question.jurisdiction):
         raise QuestionError("q", "", "expected a name or an identifier, unless type or jurisdiction is given")
     with request.store() as store:
-        within = resolve_jurisdiction(store, jurisdiction) if jurisdiction else ""
-        query = SearchQuery(q, tuple(kinds or ()), within)
-        find = operations.search_fuzzily if fuzzy else operations.search_entities
-        return find(store, query, cursor, limit)
+        within = resolve_jurisdiction(store, question.jurisdiction) if question.jurisdiction else ""
+        query = SearchQuery(question.q, tuple(question.types), within)
+        find = operations.search_fuzzily if question.fuzzy else operations.search_entities
+        return find(store, query, question.cursor, question.limit)
 
 
 @router.get("/entities/{id}", operation_id="getEntity", response_model=EntityAnswer, responses=REDIRECT_RESPONSE)

@@ -8,13 +8,15 @@ from fastapi import APIRouter, Query
 
 from kg.operations import (
     LegalQuery,
+    PortfolioQuery,
+    find_freezes,
     find_gaps,
     find_portfolio,
     find_routes,
     missing_reference_notes,
     requesting_code,
 )
-from kg.operations.answers import GapsAnswer, PortfolioAnswer, RoutesAnswer
+from kg.operations.answers import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
 from kg_api.requests import NodeName
@@ -44,6 +46,15 @@ def routes(
         return RoutesAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
 
 
+@router.get("/persons/{id}/freeze-set", operation_id="getFreezeSet", response_model=FreezeSetAnswer)
+def freeze_set(request: CurrentRequest, id: NodeName, requesting: Requesting = "", as_of: AsOf = "") -> FreezeSetAnswer:
+    """The fewest things whose restraint cuts a person off from the assets. People are never among them."""
+    with request.graph() as graph:
+        query = _legal_query(request, requesting, as_of, None)
+        found = find_freezes(graph.store, query, id)
+        return FreezeSetAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
+
+
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
 def gaps(
     request: CurrentRequest,
@@ -60,17 +71,24 @@ def gaps(
 
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
-def portfolio(
+def portfolio(  # noqa: PLR0913  # one parameter of the query string each
     request: CurrentRequest,
     requesting: Requesting = "",
     as_of: AsOf = "",
     hosts: Hosts = None,
-    limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
+    limit: Annotated[int, Query(ge=0, le=1000, description="Most people, and most assets to freeze first.")] = 20,
+    days: Annotated[int, Query(ge=0, le=1_000_000, description="Working days that there are; 0 for no budget.")] = 0,
+    days_per_person: Annotated[
+        int, Query(ge=1, le=10_000, description="Working days a person is assumed to take.")
+    ] = 10,
+    days_per_asset: Annotated[int, Query(ge=0, le=10_000, description="Working days an asset is assumed to take.")] = 3,
+    currency: Annotated[str, Query(max_length=3, description="Currency in which values are told.")] = "USD",
 ) -> PortfolioAnswer:
-    """Whom to work on when only so many people can be: chosen by harm and assets covered, never by ease."""
+    """Whom to work on when only so many people can be: chosen by harm and recoverable value, never by ease."""
     with request.graph(clusters=True) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
-        found = find_portfolio(graph.store, query, limit, graph.clusters().clusters)
+        asked = PortfolioQuery(limit, days, days_per_person, days_per_asset, currency)
+        found = find_portfolio(graph.store, query, asked, graph.clusters().clusters)
         return PortfolioAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kg.errors import OutOfTime
-from kg.operations import ListRow, ScreeningRequest, compare_nodes, compare_two, screen_rows
-from kg.operations.answers import ComparisonAnswer, NameComparisonsAnswer, ScreeningAnswer
+from kg.errors import QuestionError
+from kg.operations import (
+    Attribution,
+    ListRow,
+    ScreeningRequest,
+    compare_nodes,
+    compare_two,
+    judge_pair,
+    list_candidate_pairs,
+    screen_rows,
+)
+from kg.operations.answers import (
+    CandidatePairsAnswer,
+    ComparisonAnswer,
+    JudgementAnswer,
+    NameComparisonsAnswer,
+    ScreeningAnswer,
+)
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
 from kg_api.problems import OUT_OF_TIME_RESPONSE
-from kg_api.requests import Name, NameComparisonsBody, ScreeningBody
+from kg_api.requests import MAX_NODE_NAME, JudgementRequest, Name, NameComparisonsBody, ScreeningBody
 
 router = APIRouter(prefix="/v1", tags=["matching"], route_class=AnswerRoute)
 
@@ -25,7 +39,7 @@ def screen_list(request: CurrentRequest, body: ScreeningBody) -> ScreeningAnswer
     A match is a suggestion to look at: two are one only by a judgement. `id` of a target is its place in the body.
     """
     request.require_case()
-    check = _time_check(request, body.seconds, "the rows could not all be compared", "rows")
+    check = request.time_check(body.seconds, "the rows could not all be compared", "send fewer rows")
     rows = [ListRow(row.type, row.model_dump(exclude={"type"})) for row in body.rows]
     asked = ScreeningRequest(source=body.source, least=body.from_, expected=body.expect)
     with request.store() as store:
@@ -43,6 +57,32 @@ def compare_two_nodes(
         return ComparisonAnswer(finding=compare_nodes(store, store.ontology, one, other))
 
 
+@router.get("/candidates", operation_id="listCandidates", response_model=CandidatePairsAnswer)
+def list_candidates(
+    request: CurrentRequest,
+    node: Annotated[str, Query(max_length=MAX_NODE_NAME, description="Only pairs with this node.")] = "",
+    least: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False, description="Least probability.")] = 0.0,
+    limit: Annotated[int, Query(ge=1, le=200, description="Most pairs.")] = 20,
+) -> CandidatePairsAnswer:
+    """People and companies that may be one and that nobody has judged, as `kg candidates --write` keeps them."""
+    with request.store() as store:
+        return list_candidate_pairs(store, node, least, limit)
+
+
+@router.post("/judgements", operation_id="judgeIdentity", response_model=JudgementAnswer)
+def judge_identity(request: CurrentRequest, body: JudgementRequest) -> JudgementAnswer:
+    """What a judgement that two nodes are the same, distinct or unsure does; with `record`, it is made in your name.
+
+    Only for holders of keys that may judge. Where two people have to agree, it waits for the second.
+    """
+    by = request.judge()
+    if body.record and not body.why.strip():
+        raise QuestionError("why", body.why, "expected the grounds in one line")
+    attribution = Attribution(by, body.why.strip() or "preview")
+    workspace = request.service.workspace
+    return judge_pair(workspace, body.kind, (body.one, body.other), attribution, record=body.record)
+
+
 @router.post(
     "/name-comparisons",
     operation_id="compareNames",
@@ -51,23 +91,9 @@ def compare_two_nodes(
 )
 def compare_pairs_of_names(request: CurrentRequest, body: NameComparisonsBody) -> NameComparisonsAnswer:
     """What pairs of written names weigh, across scripts, spellings and orders. Nothing of the graph is asked."""
-    check = _time_check(request, body.seconds, "the pairs could not all be compared", "pairs")
+    check = request.time_check(body.seconds, "the pairs could not all be compared", "send fewer pairs")
     found = []
     for pair in body.pairs:
         check()
         found.append(compare_two(pair.left, pair.right, is_company=pair.type == "company"))
     return NameComparisonsAnswer(comparisons=found)
-
-
-def _time_check(request: CurrentRequest, seconds: float, problem: str, things: str) -> Callable[[], None]:
-    """A function that raises OutOfTime once so many seconds have passed: a row that was left out would look as if
-    nobody matched it.
-    """
-    late = request.deadline(seconds)
-
-    def check() -> None:
-        if late():
-            more = f"send fewer {things}, or allow more seconds; up to 30 can be had"
-            raise OutOfTime(f"{problem} within {seconds:g} seconds: {more}")
-
-    return check

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
-from kg.operations import excluded_traits, find_paths, paths_answer, subgraph_of_paths
+from kg.analysis.paths import Budget, Ranking
+from kg.operations import find_paths, paths_answer, subgraph_of_paths
 from kg.operations.answers import PathsAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest, GraphRequest
@@ -46,7 +47,7 @@ def find_paths_in_full(
 
 
 def _answer(request: GraphRequest, response: Response, asked: PathsRequest, form: str) -> PathsAnswer | Response:
-    question = _path_question(asked)
+    question = replace(asked.to_question(), start=asked.from_, goal=asked.to, through=tuple(asked.through))
     ranking = Ranking(asked.ranking, asked.limit, asked.only_shortest, asked.sample)
     with request.store() as store:
         store.view()  # opened before the time of this request begins to count
@@ -58,23 +59,3 @@ def _answer(request: GraphRequest, response: Response, asked: PathsRequest, form
     if form == "json":
         return answer
     return graph_response(request, response, subgraph_of_paths(found), form, answer.summary())
-
-
-def _path_question(asked: PathsRequest) -> PathQuestion:
-    return PathQuestion(
-        asked.from_,
-        asked.to,
-        asked.depth,
-        tuple(dict.fromkeys((*excluded_traits(tuple(asked.walk)), *asked.exclude_traits))),
-        not_through=(*DEFAULT_ENDPOINT_KINDS, *asked.not_through) if asked.not_through else None,
-        only_traits=tuple(asked.only_traits),
-        only_types=tuple(asked.only_types),
-        exclude_types=tuple(asked.exclude_types),
-        only_through=tuple(asked.only_through),
-        through=tuple(asked.through),
-        avoid=tuple(asked.avoid),
-        as_of=asked.as_of,
-        min_reliability=asked.min_reliability,
-        max_degree=asked.max_degree,
-        keep_direction=tuple(asked.one_way),
-    )

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, Field
 
 from kg.operations.answers import Answer
-from kg_api.dependencies import Service
+from kg_api.dependencies import Service, may_judge
 from kg_api.json_lines import mask_keys
 from kg_api.middleware.auth import KeyCheck
 from kg_api.middleware.limits import MAX_NOTE_CHARACTERS
 from kg_api.middleware.request_context import CURRENT_REQUEST
-from kg_api.middleware.sessions import COOKIE, SECURE_COOKIE, is_encrypted, is_own_page, session_token
+from kg_api.middleware.sessions import cookie_names, is_encrypted, is_own_page, session_token
 from kg_api.problems import Problem, problem_response
 from kg_api.requests import RequestBody
 
@@ -53,6 +53,8 @@ class SessionOut(Answer):
     """Whether the service asks for a key."""
     protected: bool
     """Whether it shows facts with the handling code `protected`."""
+    may_judge: bool
+    """Whether who asks may judge who is the same."""
     requesting: str
     """Code of the jurisdiction that requests, where a question about legal routes names none; empty for none."""
 
@@ -78,7 +80,8 @@ def open_session(request: Request, response: Response, body: SessionRequest) -> 
     keys.sessions.end(session_token(request.scope))  # the one before, which the cookie would only hide
     token = keys.sessions.start(key_digest, body.case, body.purpose)
     secure = is_encrypted(request.headers)
-    response.set_cookie(SECURE_COOKIE if secure else COOKIE, token, secure=secure, httponly=True, samesite="strict")
+    name = cookie_names(request.headers)[0 if secure else 1]
+    response.set_cookie(name, token, secure=secure, httponly=True, samesite="strict")
     return _session(request, response)
 
 
@@ -93,8 +96,8 @@ def end_session(request: Request) -> Response:
     """End the session, and have the browser forget what it keeps of this service."""
     _keys(request).sessions.end(session_token(request.scope))
     response = Response(status_code=204, headers={"Clear-Site-Data": CLEARED_DATA, "Cache-Control": "no-store"})
-    for name in (COOKIE, SECURE_COOKIE):
-        response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
+    for name, secure in zip(cookie_names(request.headers), (True, False), strict=True):
+        response.delete_cookie(name, secure=secure, httponly=True, samesite="strict")
     return response
 
 
@@ -108,6 +111,7 @@ def _session(request: Request, response: Response) -> SessionOut:
         purpose=context.purpose,
         has_keys=bool(context.key_name),
         protected=service.workspace.protected,
+        may_judge=may_judge(request, context),
         requesting=service.workspace.requesting,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -20,14 +21,20 @@ from kg.operations import (
 )
 from kg.operations.answers import ConnectionsAnswer, LinkAnswer, NeighbourhoodsAnswer, SubgraphAnswer, TimelineAnswer
 from kg_api.answer_route import AnswerRoute
-from kg_api.dependencies import CurrentRequest
+from kg_api.dependencies import CurrentRequest, GraphRequest
 from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
+from kg_api.problems import OUT_OF_TIME_RESPONSE
 from kg_api.requests import ConnectionsRequest, Day, NeighbourhoodsRequest, SubgraphRequest, TimelinesRequest
 
 router = APIRouter(prefix="/v1", tags=["subgraphs"], route_class=AnswerRoute)
 
 
-@router.post("/neighbourhoods", operation_id="findNeighbourhoods", response_model=NeighbourhoodsAnswer)
+@router.post(
+    "/neighbourhoods",
+    operation_id="findNeighbourhoods",
+    response_model=NeighbourhoodsAnswer,
+    responses=OUT_OF_TIME_RESPONSE,
+)
 def find_neighbours(request: CurrentRequest, question: NeighbourhoodsRequest) -> NeighbourhoodsAnswer:
     """Some nodes with their neighbours that matter most, and counts of all their links.
 
@@ -46,7 +53,8 @@ def find_neighbours(request: CurrentRequest, question: NeighbourhoodsRequest) ->
         tuple(question.drawn),
     )
     with request.store() as store:
-        return find_neighbourhoods(store, query)
+        store.view()  # opened before the time of this request begins to count
+        return find_neighbourhoods(store, query, _time_check(request, question.seconds))
 
 
 @router.get("/links/{id}", operation_id="getLink", response_model=LinkAnswer)
@@ -60,7 +68,12 @@ def get_link(
         return describe_link(store, id, as_of)
 
 
-@router.post("/graph", operation_id="getSubgraph", response_model=SubgraphAnswer, responses=GRAPH_RESPONSES)
+@router.post(
+    "/graph",
+    operation_id="getSubgraph",
+    response_model=SubgraphAnswer,
+    responses=GRAPH_RESPONSES | OUT_OF_TIME_RESPONSE,
+)
 def get_subgraph(
     request: CurrentRequest,
     response: Response,
@@ -69,7 +82,8 @@ def get_subgraph(
 ) -> SubgraphAnswer | Response:
     """Some nodes and the links between them, and which of the nodes are no more or have another id by now."""
     with request.store() as store:
-        answer = select_subgraph(store, question.nodes, question.as_of)
+        store.view()  # opened before the time of this request begins to count
+        answer = select_subgraph(store, question.nodes, question.as_of, _time_check(request, question.seconds))
         if form == "json":
             return answer
         return graph_response(request, response, subgraph_of_selection(store, answer), form, answer.summary())
@@ -84,14 +98,20 @@ def find_connecting_paths(request: CurrentRequest, question: ConnectionsRequest)
     with request.store() as store:
         store.view()  # opened before the time of this request begins to count
         budget = Budget(timed_out=request.deadline(question.seconds))
-        found = find_connections(store, question.nodes, question.depth, question.limit, question.as_of, budget)
+        found = find_connections(store, question.nodes, question.to_question(), question.limit, budget)
         if found.finding.cut == "time":
             request.forbid_caching()
         return connections_answer(store, found)
 
 
-@router.post("/timelines", operation_id="listTimeline", response_model=TimelineAnswer)
+@router.post("/timelines", operation_id="listTimeline", response_model=TimelineAnswer, responses=OUT_OF_TIME_RESPONSE)
 def get_timeline(request: CurrentRequest, question: TimelinesRequest) -> TimelineAnswer:
     """Everything dated that is said of some nodes and their links, source by source, the oldest first."""
     with request.store() as store:
-        return list_timeline(store, question.nodes, question.as_of, question.limit)
+        store.view()  # opened before the time of this request begins to count
+        check = _time_check(request, question.seconds)
+        return list_timeline(store, question.nodes, question.as_of, question.limit, check)
+
+
+def _time_check(request: GraphRequest, seconds: float) -> Callable[[], None]:
+    return request.time_check(seconds, "the answer was not complete", "ask about fewer nodes")

@@ -5,6 +5,14 @@ import type { Problem } from './types'
 const AT_ONCE = 4
 const MOST_TRIES = 6
 const LONGEST_WAIT = 60
+/** Milliseconds without a touch after which the page asks by itself, and no longer for somebody who uses it. */
+const ATTENDED = 60_000
+
+let touched = Date.now()
+for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'input']) {
+  addEventListener(event, () => { touched = Date.now() }, { capture: true, passive: true })
+}
+const unattended = (): Record<string, string> => (Date.now() - touched < ATTENDED ? {} : { 'Kg-Unattended': '1' })
 
 /** An answer that is none: the words of the service, or of this page where no service answered. */
 export class Refused extends Error {
@@ -85,7 +93,7 @@ export async function ask<T>(address: string, request: Request = {}): Promise<T>
     try {
       response = await fetch(address, {
         method: request.method ?? (body === undefined ? 'GET' : 'POST'),
-        headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+        headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...unattended() },
         body: body === undefined ? null : JSON.stringify(body),
         signal: signal ?? null,
         credentials: 'same-origin',

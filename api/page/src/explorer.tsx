@@ -12,7 +12,9 @@ import { LanguageSwitch } from './parts/language'
 import { LinkPanel } from './parts/link'
 import { OwnersPanel } from './parts/owners'
 import { PathPanel } from './parts/paths'
+import { ReviewPanel } from './parts/review'
 import { RoutesPanel } from './parts/routes'
+import { SavedViews } from './parts/saved-views'
 import { Search } from './parts/search'
 import { StartPanel } from './parts/start'
 import { Table } from './parts/table'
@@ -28,7 +30,7 @@ import { Workbench, type Telling } from './workbench'
 import { onLanguage, t } from './words'
 
 export type PanelName =
-  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'view' | 'help'
+  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'review' | 'view' | 'help'
 
 interface PanelState {
   name: PanelName
@@ -81,7 +83,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
   useEffect(() => {
-    if (!telling.text || telling.trouble) return
+    if (!telling.text || telling.trouble || telling.offers?.length) return
     const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
     return () => clearTimeout(timer)
   }, [telling])
@@ -204,25 +206,28 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
               <Table model={model} selected={[...model.selected]} onSelect={(ids, kind) => choose(ids, kind, true)} onExpand={expand} />
             </div>
           )}
-          <p class={telling.trouble ? 'telling trouble' : 'telling'} role="status">
+          <div class={telling.trouble ? 'telling trouble' : 'telling'} role="status">
             {traffic.waiting ? t(traffic.why === 'busy' ? 'ask.busy' : 'ask.loading', { seconds: traffic.waiting }) : telling.text}
-          </p>
+            {!traffic.waiting && telling.offers?.map(({ text, run }) => <button type="button" key={text} onClick={run}>{text}</button>)}
+          </div>
         </div>
         <aside class="panel" ref={panelPlace} aria-label={t('page.panel')} aria-busy={traffic.running > 0}>
           {panel.name === 'start' && <StartPanel {...props} />}
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} add={(...found) => void bench.add(...found)} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
           {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
           {(panel.name === 'owners' || panel.name === 'holdings') && <OwnersPanel {...props} id={panel.about} which={panel.name} key={panel.name + panel.about} />}
           {panel.name === 'routes' && <RoutesPanel {...props} id={panel.about} key={panel.about} />}
           {panel.name === 'cluster' && <ClusterPanel {...props} id={panel.about} key={panel.about} />}
+          {panel.name === 'review' && <ReviewPanel {...props} node={panel.about} key={`review ${panel.about}`} />}
           {panel.name === 'view' && isReady && bench.stage && (
             <>
               <ViewPanel {...props} />
+              <SavedViews {...props} />
               <Export model={model} stage={bench.stage} about={about} />
             </>
           )}

@@ -7,6 +7,19 @@ export type BoundaryMember = {
   weight: number
 }
 
+export type CandidatePair = {
+  id: string
+  match: Match
+  since: string
+}
+
+export type CandidatePairsAnswer = {
+  nodes: { [key: string]: NodeSummary }
+  pairs: (CandidatePair)[]
+  total: number
+  version: string
+}
+
 export type CentralMember = {
   between: number
   cuts: boolean
@@ -160,10 +173,21 @@ export type ConnectionsAnswer = {
 
 export type ConnectionsRequest = {
   as_of?: string
+  avoid?: (string)[]
   depth?: number
+  exclude_traits?: (string)[]
+  exclude_types?: (string)[]
   limit?: number
+  max_degree?: number
+  min_reliability?: string
   nodes: (string)[]
+  not_through?: (string)[]
+  one_way?: (string)[]
+  only_through?: (string)[]
+  only_traits?: (string)[]
+  only_types?: (string)[]
   seconds?: number
+  walk?: (string)[]
 }
 
 export type Contradiction = {
@@ -281,6 +305,73 @@ export type FactAnswer = {
   text?: string
 }
 
+export type FirstFreeze = {
+  asset: string
+  high: string
+  host: string
+  lapses: (LapseDate)[]
+  low: string
+  missing: (string)[]
+  next_action: string
+  note: string
+  people: (string)[]
+  risks: (string)[]
+  route: string
+  state: "open" | "to_examine" | "needs" | "blocked" | "person_initiated_only"
+  status: "held" | "traced" | "restrained" | "final" | "returned"
+  valued: boolean
+}
+
+export type FlowEvent = {
+  about: string
+  first: string
+  kind: "warrant, notice or list entry" | "accusation" | "measure, request or case" | "presence"
+  last: string
+  link: string
+  moved: { [key: string]: MovedAfter }
+  other: string
+  stage: string
+  what: string
+}
+
+export type FlowRequest = {
+  as_of?: string
+  currency?: string
+  from: string
+  opening?: string
+  rates?: (string)[]
+  rules?: (string)[]
+  seconds?: number
+  to?: string
+}
+
+export type FlowTotal = {
+  arrived: { [key: string]: MoneyRange }
+  paid: MoneyRange
+  returned: { [key: string]: MoneyRange }
+}
+
+export type FreezeSetAnswer = {
+  assets: (string)[]
+  complete: boolean
+  day: string
+  notes: (string)[]
+  person: string
+  reminders: (string)[]
+  restrain: (FreezeTarget)[]
+  restrained: (string)[]
+  traced_only: (string)[]
+  version: string
+}
+
+export type FreezeTarget = {
+  assets: (string)[]
+  hosts: (string)[]
+  kind: string
+  node: string
+  through_relatives: boolean
+}
+
 export type FtmLink = {
   edge?: string | null
   property?: string | null
@@ -316,6 +407,7 @@ export type Gap = {
 
 export type GapsAnswer = {
   gaps: (Gap)[]
+  needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
   total: number
@@ -370,6 +462,17 @@ export type InvalidField = {
   value?: string
 }
 
+export type JudgementAnswer = {
+  becomes_sought: (string)[]
+  captions: [string, string]
+  contradictions: (string)[]
+  kind: string
+  missing: string
+  nodes: [string, string]
+  number: number
+  says: string
+}
+
 export type JudgementOut = {
   by: string
   confirmed: string
@@ -387,12 +490,25 @@ export type JudgementOut = {
   why: string
 }
 
+export type JudgementRequest = {
+  kind: "same" | "distinct" | "unsure"
+  one: string
+  other: string
+  record?: boolean
+  why?: string
+}
+
 export type JurisdictionCount = {
   arrangements: number
   assets: number
   enterprises: number
   id: string
   people: number
+}
+
+export type LapseDate = {
+  day: string
+  what: string
 }
 
 export type LegalStatement = {
@@ -476,6 +592,18 @@ export type LinkValue = {
   value: string
 }
 
+export type LinkedAsset = {
+  amounts: (StatedAmount)[]
+  asset: string
+  burdens: (string)[]
+  hosts: (string)[]
+  lapses: (LapseDate)[]
+  risks: (string)[]
+  share_high: number
+  share_low: number
+  status: "held" | "traced" | "restrained" | "final" | "returned"
+}
+
 export type LinksAnswer = {
   captions: { [key: string]: string }
   link_claims: { [key: string]: (ClaimOut)[] }
@@ -531,6 +659,36 @@ export type MissingFact = {
   says: (LegalStatement)[]
 }
 
+export type MoneyFlowAnswer = {
+  accounts: { [key: string]: string }
+  as_of: string
+  assumptions: (string)[]
+  captions: { [key: string]: string }
+  events: (FlowEvent)[]
+  goal: (string)[]
+  held: (TracedHolding)[]
+  links: { [key: string]: LinkOut }
+  not_understood: (string)[]
+  payments: (TracedPayment)[]
+  rules: ("fifo" | "pro-rata" | "lowest-balance")[]
+  start: (string)[]
+  totals: { [key: string]: FlowTotal }
+  untraced: (UntracedPayment)[]
+  version: string
+}
+
+export type MoneyRange = {
+  currency: string
+  high: string | null
+  low: string
+}
+
+export type MovedAfter = {
+  payments: number
+  possibly: number
+  traced: { [key: string]: MoneyRange }
+}
+
 export type NameComparison = {
   bits: number
   left: string
@@ -578,6 +736,7 @@ export type NeighbourhoodsRequest = {
   limit?: number
   nodes: (string)[]
   others?: (string)[]
+  seconds?: number
   types?: (string)[]
 }
 
@@ -730,22 +889,30 @@ export type PeriodOut = {
 
 export type PortfolioAnswer = {
   bound: number
+  budget: WorkBudget
   chosen: (PortfolioPerson)[]
+  currency: string
+  first_freezes: (FirstFreeze)[]
   guarantee: string
   left_out: (ExcludedPerson)[]
   limit: number
   notes: (string)[]
   objective: string
+  rates: (string)[]
   reminders: (string)[]
   value: number
+  values: (StatusValue)[]
   version: string
   weights: { [key: string]: number }
 }
 
 export type PortfolioPerson = {
   adds: { [key: string]: number }
+  days: number
   gain: number
+  lapses: (LapseDate)[]
   person: string
+  values: (StatusValue)[]
 }
 
 export type PresumedFact = {
@@ -895,6 +1062,16 @@ export type RouteAnswer = {
   warnings: (string)[]
 }
 
+export type RouteNeeds = {
+  commonest: (string)[]
+  name: string
+  route: string
+  sets: number
+  shared_by: number
+  subject: "person" | "asset"
+  waiting: number
+}
+
 export type RouteStage = {
   days: string
   documents: (NeededDocument)[]
@@ -909,9 +1086,12 @@ export type RouteStage = {
 
 export type RoutesAnswer = {
   accusations: (LegalStatement)[]
+  assets: (LinkedAsset)[]
+  came_off: (LegalStatement)[]
   clearances: (LegalStatement)[]
   evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
+  limitations: (LapseDate)[]
   not_understood: (string)[]
   notes: (string)[]
   papers: (Paper)[]
@@ -921,6 +1101,27 @@ export type RoutesAnswer = {
   sought: boolean
   unread: (string)[]
   version: string
+}
+
+export type SavedViewAnswer = {
+  in_short: SavedViewOut
+  view: ViewContent
+}
+
+export type SavedViewOut = {
+  id: string
+  name: string
+  nodes: number
+  saved: string
+}
+
+export type SavedViewRequest = {
+  name: string
+  view: ViewContent
+}
+
+export type SavedViewsAnswer = {
+  views: (SavedViewOut)[]
 }
 
 export type Score = {
@@ -983,10 +1184,20 @@ export type ScreeningRow = {
   weak_alias?: string | (string)[] | null
 }
 
+export type SearchRequest = {
+  cursor?: string
+  fuzzy?: boolean
+  jurisdiction?: string
+  limit?: number
+  q?: string
+  types?: (string)[]
+}
+
 export type SessionOut = {
   case: string
   has_keys: boolean
   key: string
+  may_judge: boolean
   protected: boolean
   purpose: string
   requesting: string
@@ -1044,6 +1255,22 @@ export type StageOut = {
   stage: string
 }
 
+export type StatedAmount = {
+  currency: string
+  high: string
+  low: string
+  when: string
+}
+
+export type StatusValue = {
+  assets: number
+  high: string
+  low: string
+  not_converted?: (string)[]
+  status: "held" | "traced" | "restrained" | "final" | "returned"
+  without_value: number
+}
+
 export type SubgraphAnswer = {
   as_of: string
   gone: GoneNodes
@@ -1057,6 +1284,7 @@ export type SubgraphAnswer = {
 export type SubgraphRequest = {
   as_of?: string
   nodes: (string)[]
+  seconds?: number
 }
 
 export type SuggestionOut = {
@@ -1101,6 +1329,7 @@ export type TimelineAnswer = {
 }
 
 export type TimelineEntry = {
+  about: string
   event: boolean
   from: string
   grade: string
@@ -1108,6 +1337,7 @@ export type TimelineEntry = {
   link: string
   node: string
   other: string
+  property: string
   source: string
   to: string
   type: string
@@ -1118,6 +1348,24 @@ export type TimelinesRequest = {
   as_of?: string
   limit?: number
   nodes: (string)[]
+  seconds?: number
+}
+
+export type TracedHolding = {
+  account: string
+  traced: { [key: string]: MoneyRange }
+}
+
+export type TracedPayment = {
+  amount: MoneyRange
+  first: string
+  last: string
+  link: string
+  payee: string
+  payer: string
+  rate: string
+  traced: { [key: string]: MoneyRange }
+  unordered: boolean
 }
 
 export type UnreadValueOut = {
@@ -1125,6 +1373,11 @@ export type UnreadValueOut = {
   property: string
   source: string
   words: string
+}
+
+export type UntracedPayment = {
+  link: string
+  why: string
 }
 
 export type ValuationTotal = {
@@ -1135,6 +1388,32 @@ export type ValuationTotal = {
   kind: string
   low: string
   of: string
+}
+
+export type ViewContent = {
+  columns: boolean
+  filter: ViewFilter
+  format: "kg-view"
+  hidden: (string)[]
+  language: string
+  nodes: ([string, number, number, number])[]
+  selected: (string)[]
+  version: 1
+}
+
+export type ViewFilter = {
+  day: string
+  from: string
+  grade: string
+  linkTypes: (string)[]
+  nodeTypes: (string)[]
+  to: string
+}
+
+export type WorkBudget = {
+  days: number
+  per_asset: number
+  per_person: number
 }
 
 export type WrittenAlike = {

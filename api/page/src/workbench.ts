@@ -2,9 +2,9 @@
 import { Refused, ask, messageOf, part } from './ask'
 import { linksOf, nodesOf } from './answers'
 import { latest } from './stage/filter'
-import { GraphModel } from './stage/model'
+import { GraphModel, MOST_NODES, type GraphLink, type GraphNode } from './stage/model'
 import type { Stage } from './stage/stage'
-import { MOST_NODES, readFragment, viewFragment, type SavedView } from './stage/view'
+import { readFragment, viewFragment, type SavedView } from './stage/view'
 import type { LinkCountOut as Count, NeighbourhoodsAnswer, SessionOut, SubgraphAnswer } from './types'
 import { currentLanguage, t } from './words'
 
@@ -19,7 +19,17 @@ const LOOKED = 1_000
 /** Milliseconds for which a date rests before the service is asked about it. */
 const RESTED = 400
 
-export type Telling = { text: string; trouble: boolean }
+/** What can be done about what is told. */
+interface Offer {
+  text: string
+  run(): void
+}
+
+export interface Telling {
+  text: string
+  trouble: boolean
+  offers?: Offer[]
+}
 
 export class Workbench {
   readonly model = new GraphModel()
@@ -41,8 +51,31 @@ export class Workbench {
     this.requesting = session.requesting
   }
 
-  tell(text: string, trouble = false): void {
-    this.onTell({ text, trouble })
+  tell(text: string, trouble = false, offers: Offer[] = []): void {
+    this.onTell({ text, trouble, offers })
+  }
+
+  /** Draw nodes and links; where the picture has no room for them, say so and offer to make some. Whether all are drawn. */
+  add(nodes: readonly GraphNode[], links: readonly GraphLink[], near?: string): boolean {
+    const left = this.model.add(nodes, links, near)
+    if (left) this.#tellFull(left)
+    return !left
+  }
+
+  #tellFull(left: number): void {
+    const { model } = this
+    const shown = new Set(model.visible().nodes.map((node) => node.id))
+    const chosen = new Set(model.selected)
+    const beside = [...model.links.values()].flatMap(({ from, to }) => (chosen.has(from) ? [from, to] : chosen.has(to) ? [from, to] : []))
+    const offer = (text: string, kept: ReadonlySet<string>): Offer[] => {
+      const others = [...model.nodes.keys()].filter((id) => !kept.has(id))
+      return kept.size && others.length
+        ? [{ text, run: () => { model.remove(others); this.tell(t('draw.removed', { count: others.length })) } }]
+        : []
+    }
+    this.tell(t('draw.full', { most: MOST_NODES, count: left }), true, [
+      ...offer(t('draw.keep-shown'), shown), ...offer(t('draw.keep-selected'), new Set(beside)),
+    ])
   }
 
   /** Run what may fail, and say so; whether it went well. */
@@ -67,6 +100,7 @@ export class Workbench {
     const before = { nodes: this.model.nodes.size, links: this.model.links.size }
     const only = group ? { types: [group.type], others: [group.other], direction: group.direction } : {}
     const found = await this.#neighbourhood(id, { ...EXPANDED, ...(group ? { each: EXPANDED.limit } : {}), ...only })
+    if (this.model.nodes.size >= MOST_NODES) return // it has been said
     const left = found.neighbourhoods[0]?.counts.reduce((sum, one) => sum + one.left_out, 0) ?? 0
     const came = { nodes: this.model.nodes.size - before.nodes, links: this.model.links.size - before.links }
     this.tell(came.nodes || came.links || left ? t('expand.came', { ...came, left }) : t('expand.all'))
@@ -83,28 +117,31 @@ export class Workbench {
 
   /** Draw nodes by id, with the links among them and to what is drawn. */
   async draw(ids: readonly string[]): Promise<void> {
-    const nodes = [...new Set([...ids, ...this.model.nodes.keys()])].slice(0, MOST_NODES)
-    const found = await this.#graph(nodes)
+    const novel = [...new Set(ids)].filter((id) => !this.model.nodes.has(id))
+    const left = Math.max(0, novel.length + this.model.nodes.size - MOST_NODES)
+    const found = await this.#graph([...this.model.nodes.keys(), ...novel.slice(0, novel.length - left)])
     const wanted = new Set(ids.map((id) => found.moved[id] ?? id))
-    this.model.add(nodesOf(found.nodes).filter((node) => wanted.has(node.id)), linksOf(found.links), ids[0])
+    this.add(nodesOf(found.nodes).filter((node) => wanted.has(node.id)), linksOf(found.links), ids[0])
     this.#seen(found.version)
+    if (left) this.#tellFull(left)
   }
 
   /** Ask anew about everything that is drawn: what is said no longer goes. */
   async refresh(): Promise<void> {
     const turn = (this.#refreshes += 1)
     this.counts.clear()
-    const known = this.model.known()
+    const known = this.model.known().slice(0, MOST_NODES) // what is drawn comes first, and is never more
     if (!known.length) return
     const [nodes, links] = [this.model.nodes.size, this.model.links.size]
-    const found = await this.#graph(known.slice(0, MOST_NODES))
+    const found = await this.#graph(known)
     if (turn !== this.#refreshes) return // a later one asks about what is drawn now
     const asked = new Set(known)
-    if (this.model.known().some((id) => !asked.has(id))) return this.refresh() // what was drawn meanwhile is not gone
+    if ([...this.model.nodes.keys()].some((id) => !asked.has(id))) return this.refresh() // what was drawn meanwhile is not gone
     this.version = found.version
-    this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved)
+    const forgotten = this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved, asked)
     const gone = { nodes: nodes - this.model.nodes.size, links: links - this.model.links.size }
-    if (gone.nodes > 0 || gone.links > 0) this.tell(t('view.changed', gone))
+    const told = [gone.nodes > 0 || gone.links > 0 ? t('view.changed', gone) : '', forgotten ? t('undo.shorter', { most: MOST_NODES }) : '']
+    if (told.some(Boolean)) this.tell(told.filter(Boolean).join(' '))
   }
 
   /** The view as a part of the address, which is never sent to a server. */
@@ -193,7 +230,7 @@ export class Workbench {
     const found = await ask<NeighbourhoodsAnswer>('v1/neighbourhoods', { body })
     const id = found.neighbourhoods[0]?.node ?? asked
     this.#remember(found, id)
-    this.model.add(nodesOf(found.nodes), linksOf(found.links), id)
+    this.add(nodesOf(found.nodes), linksOf(found.links), id)
     if (found.gone.count) await this.refresh()
     return found
   }
@@ -214,7 +251,7 @@ export class Workbench {
   }
 
   #drawn(): string[] {
-    return [...this.model.nodes.keys()].slice(0, MOST_NODES)
+    return [...this.model.nodes.keys()]
   }
 
   #seen(version: string): void {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import signal
@@ -17,6 +18,7 @@ from typer.main import get_command
 
 from kg.cli.errors import CommandGroup, print_error, raise_terminated
 from kg.files import DEFAULT_UMASK, restrict_new_files
+from kg.resources import installed_version
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
 cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
@@ -54,9 +56,12 @@ COMMANDS = {
     "connect": ("connect", 'kg connect "Ann Example" "Bo Example" "Acme Ltd" --as-of 2014-12-05'),
     "owners": ("owners", 'kg owners "MY Example" --as-of 2014 --min 5'),
     "holdings": ("owners", 'kg holdings "Ann Example" --as-of 2014-12-05'),
+    "flow": ("flow", 'kg flow "Ann Example" --as-of 2014-12-05; kg flow bank:1 bank:7 --rule fifo --opening zero'),
     "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
+    "dossier": ("dossier", 'kg dossier "Ann Example" --requesting CN --as-of 2014-12-05 --out ann.html'),
     "gaps": ("gaps", "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
     "portfolio": ("portfolio", "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
+    "freeze-set": ("freeze_set", 'kg freeze-set "Ann Example" --requesting CN --as-of 2014-12-05'),
     "request": ("request", 'kg request draft freeze "Ann Example" --requesting CN --to US --as-of 2014-12-05'),
     "law": ("law", "kg law CN US --as-of 2014-12-05; kg law --holes"),
     "query": ("query", "kg query people/family --param person=demo:p-017"),
@@ -67,6 +72,7 @@ COMMANDS = {
     "demo": ("demo", "kg demo --out kg-demo"),
     "explore": ("explore", "kg explore; kg explore demo:p-003 --port 8101"),
     "serve": ("serve", "kg serve --port 8100"),
+    "lake": ("lake", ""),
     "neo4j": ("neo4j", ""),
     "keys": ("keys", ""),
     "watch": ("watch", ""),
@@ -161,9 +167,7 @@ app = typer.Typer(
 def _version(wanted: bool) -> None:
     if not wanted:
         return
-    from importlib.metadata import version as installed_version
-
-    typer.echo(f"kg {installed_version('kg-investigations')}")
+    typer.echo(f"kg {installed_version()}")
     if "-v" in sys.argv[1:]:  # as it is eager, to import nothing heavy, the other option is not read by now
         import platform
 
@@ -183,8 +187,13 @@ def _root_options(
     """Options of kg itself."""
 
 
+COLLECT_AFTER = 100_000
+"""How many objects are made between two looks for garbage: Python's 700 keep looking through what was imported."""
+
+
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(COLLECT_AFTER)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # to look for them takes time, and none is used
     signal.signal(signal.SIGTERM, raise_terminated)
     umask = os.environ.get("KG_UMASK", DEFAULT_UMASK)  # before anything is written; settings take time to import

@@ -99,6 +99,8 @@ def open_workspace(*, store: str = "", syncs: bool = True) -> Iterator[Workspace
         settings = settings.with_store(store)
     with show_progress() as progress:
         workspace = operations.configured_workspace(settings, progress)
+        if note := operations.edge_note(workspace):
+            print_line(note, err=True)
         if not syncs:
             yield workspace
             return

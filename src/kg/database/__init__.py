@@ -39,6 +39,9 @@ NEXT_CHANGE, OPEN_NEXT_CHANGE = "next change", "open next change"
 DERIVED_ON, OPEN_DERIVED_ON = "derived on", "open derived on"
 """The names under which `meta` keeps the day as of which it was last derived who is sought."""
 
+PIECE = "piece of a lake"
+"""The name under which `meta` keeps, as JSON, of which lake a store is a piece, and what was cut off at its edge."""
+
 OUTDATED = "of an older format"
 """What `meta` has as the ontology where the projection has to be made anew when the store is next used."""
 

@@ -1,4 +1,4 @@
-"""What a comparison of two people or companies found."""
+"""What a comparison of two people or companies found, and what a judgement about them would do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import orjson
+
+from kg.findings.counts import plural
 from kg.records import POSSIBLY_SAME, derived_id
 
 Band = Literal["strong", "review", "faint", "none"]
@@ -47,6 +50,25 @@ class Match:
     warnings: tuple[str, ...] = ()
     other_sources: tuple[str, ...] = ()
     rules_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two nodes that may be one, and since when that is known."""
+
+    match: Match
+    seen_first: str
+    """Day on which it was first written."""
+    seen_last: str
+    """Day on which it was last found."""
+
+    @classmethod
+    def from_json(cls, text: str) -> Suggestion:
+        """What `orjson.dumps` wrote of one."""
+        said = orjson.loads(text)
+        match = {name: tuple(value) if isinstance(value, list) else value for name, value in said["match"].items()}
+        evidence = tuple(Evidence(**e) for e in match["evidence"])
+        return cls(Match(**match | {"evidence": evidence}), said["seen_first"], said["seen_last"])
 
 
 def namesake_words(match: Match) -> str:
@@ -109,7 +131,12 @@ class NameComparison:
 
 def suggestion_id(match: Match) -> str:
     """The id that a suggestion has where it stands among links; it is the same for both orders of the two."""
-    return derived_id(POSSIBLY_SAME, "suggestion", *sorted((match.one, match.other)))
+    return pair_id(match.one, match.other)
+
+
+def pair_id(one: str, other: str) -> str:
+    """The id of the suggestion that two nodes may be one."""
+    return derived_id(POSSIBLY_SAME, "suggestion", *sorted((one, other)))
 
 
 def reasons_of(match: Match) -> list[str]:
@@ -125,3 +152,49 @@ def has_same_number(match: Match) -> bool:
 def rank(match: Match) -> tuple[float, float, str, str]:
     """A key that sorts matches: the most probable first."""
     return -match.probability, -match.bits, match.one, match.other
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementEffect:
+    """What would be different after a judgement. Nothing of it has happened."""
+
+    kind: str
+    """`same`, `distinct` or `unsure`."""
+    nodes: tuple[str, str]
+    captions: tuple[str, str]
+    links_joined: int = 0
+    """Links of the node whose id is given up, which would be links of the other."""
+    clusters_changed: int = 0
+    """Clusters that would have other members, be new, or be gone."""
+    contradictions: tuple[str, ...] = ()
+    """What sources say of the two that could then not all be true, and what of it is seen only when they are one."""
+    sought: tuple[str, ...] = ()
+    """Who of the two would be wanted and is not now."""
+    suggestions_removed: int = 0
+    """Links `POSSIBLY_SAME_AS` that would go."""
+    missing: str = ""
+    """What is missing until it takes effect; empty where nothing is."""
+
+    @property
+    def sentence(self) -> str:
+        """`3 links join, 1 cluster changes, 2 loaded contradictions become visible`."""
+        said = []
+        if self.kind == "same":
+            said.append(_counted(self.links_joined, "links", "join"))
+            said.append(_counted(self.clusters_changed, "clusters", "change"))
+            said.append(_counted(len(self.contradictions), "loaded contradictions", "become", "visible"))
+            said += [f"{name} becomes wanted" for name in self.sought]
+        else:
+            said.append("no link joins, no cluster changes")
+        if self.suggestions_removed:
+            said.append(_counted(self.suggestions_removed, "possible matches", "go"))
+        if self.kind == "unsure":
+            said.append("the pair is hidden from review until records of either change")
+        return ", ".join(said)
+
+
+def _counted(number: int, things: str, verb: str, rest: str = "") -> str:
+    """`3 links join`, `1 cluster changes`, `no cluster changes`."""
+    one = f"{verb}{'es' if verb == 'go' else 's'}"
+    words = plural(number, things) if number else f"no {plural(1, things).partition(' ')[2]}"
+    return " ".join(filter(None, (words, one if number < 2 else verb, rest)))

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import PlainSerializer, WithJsonSchema, computed_field
 
+from kg.findings.recoverable import LapseDate, LinkedAsset
 from kg.law import INTERNATIONAL, Answer, Citation, Route
 
 RouteState = Literal["open", "to_examine", "needs", "blocked", "person_initiated_only"]
@@ -337,6 +338,9 @@ class OffenceVictim:
 
 ElementName = Literal["identity", "act", "amount", "presence", "papers", "tracing", "holder"]
 
+LINKING_ELEMENTS = ("tracing", "holder")
+"""The elements that link an asset to a person."""
+
 EvidenceGrade = Literal["none", "alleged", "one source", "two independent origins", "court finding"]
 
 EVIDENCE_GRADES: tuple[EvidenceGrade, ...] = (
@@ -377,11 +381,17 @@ class PersonRoutes:
     """The evidence for each element, about the person and each asset."""
     not_understood: tuple[str, ...] = ()
     """What sources say of the person, their assets, papers and links that could not be read: one sentence each."""
+    assets: tuple[LinkedAsset, ...] = ()
+    """The assets that a chain or a tracing links to the person: value, status, and what threatens their recovery."""
+    limitations: tuple[LapseDate, ...] = ()
+    """When the time for prosecution of what the person is accused of ends, where it has not yet."""
+    came_off: tuple[LegalStatement, ...] = ()
+    """Records by which nobody is to be returned any more: the person has died, is back, has left, or was tried."""
 
     @property
     def linked_assets(self) -> frozenset[str]:
         """The assets that a chain or a tracing links to the person; others are in the same cluster, and no more."""
-        linking = (e for e in self.evidence if e.element in ("tracing", "holder") and e.grade != "none")
+        linking = (e for e in self.evidence if e.element in LINKING_ELEMENTS and e.grade != "none")
         return frozenset(element.about for element in linking)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
@@ -389,6 +399,37 @@ class PersonRoutes:
     def sought(self) -> bool:
         """Whether a paper in force names the person."""
         return any(paper.in_force for paper in self.papers)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteNeeds:
+    """What cases lack for one route: how many wait, and how differently."""
+
+    route: str
+    name: str
+    subject: Literal["person", "asset"]
+    waiting: int
+    """People or assets, each in one host, for which the route is incomplete or to examine."""
+    sets: int
+    """Distinct sets of what they lack: facts of the case, documents of the stage reached, elements without evidence."""
+    commonest: tuple[str, ...]
+    """The set that most of them have."""
+    shared_by: int
+    """How many have it."""
+
+
+def lacks_of(person: PersonRoutes, answer: RouteAnswer) -> tuple[str, ...]:
+    """What a case lacks for a route: facts, documents of the stage, and elements that are alleged at most.
+
+    Nothing of it is about the law, and nothing is protected.
+    """
+    about = (answer.subject, person.person)
+    weak = (e for e in person.evidence if e.about in about and e.grade in ("none", "alleged"))
+    return (
+        *(missing.question for missing in answer.missing),
+        *(f"document: {name}" for name in (answer.stage.lacks if answer.stage else ())),
+        *(f"evidence for {element.element}: {element.grade}" for element in weak),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,39 +457,6 @@ class Gap:
     def whom(self) -> str:
         """Who can answer."""
         return describe_agencies(self.ask, self.of, self.bodies)
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioPerson:
-    """A person in the portfolio, with what they add to those before."""
-
-    person: str
-    gain: float
-    adds: Mapping[str, int]
-    """Elements that nobody before covers, by kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExcludedPerson:
-    """A person who was not chosen, with the reason."""
-
-    person: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """Whom to work on when only so many people can be, why, how good the choice is, and who was left out."""
-
-    limit: int
-    objective: str
-    weights: Mapping[str, float]
-    chosen: tuple[PortfolioPerson, ...]
-    value: float
-    bound: float
-    """No choice of so many people has a value above this."""
-    guarantee: str
-    left_out: tuple[ExcludedPerson, ...] = ()
 
 
 def describe_agencies(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:

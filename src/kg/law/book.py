@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.law.conditions import NO, UNKNOWN
+from kg.law.exchange_rates import ExchangeRates, read_exchange_rates
 from kg.law.facts import AGENCY_WORK, FactDefinition, read_facts
 from kg.law.in_force import (
     ForceStatus,
@@ -43,6 +44,7 @@ class LawBook:
     """The reference facts about law, by jurisdiction and day. It holds nothing about a person."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.facts: Mapping[str, FactDefinition] = read_facts(folder)
         self.routes: Mapping[str, Route] = read_routes(folder, self.facts)
         self.presumptions: Sequence[Presumption] = read_presumptions(folder, self.facts)
@@ -56,10 +58,13 @@ class LawBook:
         self._rules = _rows_by_columns(read_table(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
         agencies = read_table(folder, "agencies.csv")
         self._agencies = _rows_by_columns(agencies, "jurisdiction", "kind")
-        self._states_by_agency = {
-            name.casefold(): row["jurisdiction"] for row in agencies for name in (row["name"], row["name_zh"]) if name
-        }
+        self._states_by_agency = _states_by_agency(agencies)
         self._work = _work_by_agency(read_table(folder, "agency_work.csv"), {row["id"] for row in agencies})
+
+    @cached_property
+    def rates(self) -> ExchangeRates:
+        """The rates of exchange, read when they are first needed. Raises InputError for a mistake in their table."""
+        return read_exchange_rates(self._folder)
 
     def agreement(self, kind: str, one: str, other: str, day: date) -> ForceStatus:
         """The agreement of a kind of AGREEMENTS between two jurisdictions; a single case of sharing is none."""
@@ -127,8 +132,8 @@ class LawBook:
         return [row for row in rows if _may_be_active(row, day) and self._work.get(row["id"], frozenset()) & set(work)]
 
     def states_of_agency(self, name: str) -> frozenset[str]:
-        """The jurisdiction of the agency with this name; none where the tables have no such agency."""
-        return frozenset(filter(None, (self._states_by_agency.get(name.casefold().strip(), ""),)))
+        """The jurisdictions of the agencies with this name, of which there may be several; none where none has it."""
+        return self._states_by_agency.get(name.casefold().strip(), frozenset())
 
 
 def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -144,6 +149,14 @@ def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mappin
             raise InputError(f"expected words of {', '.join(AGENCY_WORK)}", place)
         found[row["agency"]] = frozenset(words)
     return found
+
+
+def _states_by_agency(agencies: Iterable[LawRow]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in (row for row in agencies if row["jurisdiction"]):
+        for name in (row["name"].casefold(), row["name_zh"].casefold()):
+            found[name] = found.get(name, frozenset()) | {row["jurisdiction"]}
+    return {name: states for name, states in found.items() if name}
 
 
 def _may_be_active(row: LawRow, day: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, TypeAlias
@@ -90,9 +90,21 @@ def evaluate(condition: Condition, answers: Mapping[str, Answer]) -> Answer:
         case Not(part):
             return _NEGATION[evaluate(part, answers)]
         case AllOf(parts):
-            return min((evaluate(part, answers) for part in parts), key=(NO, UNKNOWN, YES).index, default=YES)
+            return _weakest(parts, answers, NO, YES)
         case AnyOf(parts):
-            return min((evaluate(part, answers) for part in parts), key=(YES, UNKNOWN, NO).index, default=NO)
+            return _weakest(parts, answers, YES, NO)
+
+
+def _weakest(parts: Sequence[Condition], answers: Mapping[str, Answer], decisive: Answer, other: Answer) -> Answer:
+    """The decisive answer where a part has it, else unknown where a part is, else the other one."""
+    found = other
+    for part in parts:
+        answer = evaluate(part, answers)
+        if answer == decisive:
+            return answer
+        if answer == UNKNOWN:
+            found = answer
+    return found
 
 
 def deciding_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kg.law.stages import FILE as STAGES_FILE
+from kg.law.stages import Stage
+from kg.law.survey import HOSTS, RULES
 from kg.law.tables import LawRow, read_table
+from kg.toml_files import read_tables
 
 FIRST_HOSTS = (
     *("US", "CA", "AU", "NZ", "SG", "GB", "HK", "MO", "TH", "MY"),
@@ -69,6 +73,7 @@ def law_page(folder: Path) -> str:
         *("## Rules of the first hosts", _filled(rows["jurisdiction_rules.csv"]), _RULE_NOTE),
         _matrix(rows["jurisdiction_rules.csv"], names),
         *("## Other rules", _other_rules(rows["jurisdiction_rules.csv"])),
+        *("## Stages of routes", _stage_counts(folder)),
         *("## Conventions", _convention_counts(rows["conventions.csv"])),
         *("## Channels between financial intelligence units", _channels(rows["intelligence_channels.csv"])),
         *("## Agreements in force without a day", _UNDATED_NOTE, _undated(rows)),
@@ -108,7 +113,17 @@ def _filled(rows: Sequence[LawRow]) -> str:
     cells = {(row["jurisdiction"], row["rule"]) for row in rows if row["answer"]}
     filled = sum((host, rule) in cells for host in FIRST_HOSTS for rule in FIRST_RULES)
     whole = len(FIRST_HOSTS) * len(FIRST_RULES)
-    return f"{filled} of {whole} cells ({round(100 * filled / whole)} %) are filled."
+    surveyed = sum((host, rule) in cells for host in HOSTS for rule in RULES.values())
+    of_all = f"Of the {len(HOSTS)} hosts and {len(RULES)} rules that are surveyed, {surveyed} cells are."
+    return f"{filled} of {whole} cells ({round(100 * filled / whole)} %) are filled. {of_all}"
+
+
+def _stage_counts(folder: Path) -> str:
+    stages = [stage for _, stage in read_tables(folder / STAGES_FILE, STAGES_FILE, Stage, "id")]
+    days, lapses = sum(stage.days is not None for stage in stages), sum(bool(stage.lapse) for stage in stages)
+    return (
+        f"Of {len(stages)} stages, {days} have usual days with a source, and {lapses} say when what was reached lapses."
+    )
 
 
 def _matrix(rows: Sequence[LawRow], names: dict[str, str]) -> str:

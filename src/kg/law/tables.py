@@ -30,6 +30,7 @@ REQUIRED_COLUMNS = {
         *("id", "party_a", "party_b", "kind", "valid_from", "valid_to", "status", "status_as_of"),
         *SOURCE_COLUMNS,
     ),
+    "exchange_rates.csv": ("currency", "first", "last", "low", "high"),
     "jurisdiction_rules.csv": ("id", "jurisdiction", "rule", "answer", "valid_from", "valid_to", *SOURCE_COLUMNS),
 }
 """The columns that each table must have; it may have others."""

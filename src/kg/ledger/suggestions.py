@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -12,7 +12,7 @@ import orjson
 
 from kg.database import read_json
 from kg.database.scopes import scope
-from kg.findings.matches import Band, Evidence, Match, rank
+from kg.findings.matches import Band, Evidence, Match, Suggestion, pair_id, rank
 from kg.ledger.judgement_status import decided_pairs, names_of_node
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
@@ -32,20 +32,12 @@ _SELECT = """SELECT x.id, y.id, x.caption, y.caption, s.bits, s.probability, s.b
     s.seen_first, s.seen_last, s.ends FROM suggestion s
     JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
     JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node AND s.evidence <> ''"""
+_PAIRS = """SELECT x.id, y.id FROM suggestion s
+    JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
+    JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node AND s.evidence <> ''"""
 _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
     SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node WHERE node.id = ?)"""
 _TOLD = ("namesakes_expected", "missing", "warnings")
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Two nodes that may be one, and since when that is known."""
-
-    match: Match
-    seen_first: str
-    """Day on which it was first written."""
-    seen_last: str
-    """Day on which it was last found."""
 
 
 def list_suggestions(connection: sqlite3.Connection, node: str = "", least: float = 0.0) -> list[Suggestion]:
@@ -71,6 +63,18 @@ def list_suggestions(connection: sqlite3.Connection, node: str = "", least: floa
         if pair not in best or _rank(best[pair]) > _rank(found):
             best[pair] = found
     return sorted(best.values(), key=_rank)
+
+
+def find_suggestion(connection: sqlite3.Connection, link_id: str) -> Suggestion | None:
+    """The open suggestion that has an id among links, as `suggestion_id` makes it; None if there is none.
+
+    Only what names two nodes is read of the others.
+    """
+    for one, other in connection.execute(_PAIRS):
+        if pair_id(one, other) == link_id:
+            of_node = list_suggestions(connection, one)
+            return next((found for found in of_node if {found.match.one, found.match.other} == {one, other}), None)
+    return None
 
 
 def replace_suggestions(

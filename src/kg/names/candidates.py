@@ -10,6 +10,7 @@ from kg.names import companies
 from kg.names.chinese.reading import HAN_CHARACTERS
 from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK, LATIN_CONSONANTS_MARK, SURNAME_MARK, whole_words_query
+from kg.names.sinoxenic import LANGUAGES, writings_in
 from kg.names.spellings import ABJAD, MIN_CONSONANTS, consonants, spellings, vowelless
 from kg.names.variants import is_no_name, written_names
 from kg.names.words import HAN, name_words, written_words
@@ -43,11 +44,16 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     if len(names) > 1 or names[0] != name:
         return tuple(dict.fromkeys(query for one in names for query in candidate_queries(one, is_company=is_company)))
     if not is_company and (writings := chinese_writings(name)):
-        return tuple(dict.fromkeys((*_chinese_queries(writings), *_word_queries(written_words(name), wide=False))))
+        words = written_words(name)
+        others = _mistyped_queries(words) if all(map(HAN.match, words)) else _word_queries(words, wide=False)
+        return tuple(dict.fromkeys((*_chinese_queries(writings), *_sinoxenic_queries(name), *others)))
     whole = filter(None, [whole_words_query(name)])
     spelled = companies.romanised(name) if is_company and HAN.search(name) else ()
     in_latin = (query for one in spelled for query in _word_queries(companies.core_words(one)[0], wide=False))
-    return tuple(dict.fromkeys((*whole, *in_latin, *_word_queries(_said(name, is_company=is_company), wide=True))))
+    sinoxenic = () if is_company else _sinoxenic_queries(name)
+    return tuple(
+        dict.fromkeys((*whole, *in_latin, *sinoxenic, *_word_queries(_said(name, is_company=is_company), wide=True)))
+    )
 
 
 @lru_cache(maxsize=8_192)
@@ -79,6 +85,24 @@ def _chinese_queries(writings: Sequence[Writings]) -> Iterator[str]:
             first = way.given[0][0]
             if len(first) >= MIN_PREFIX:
                 yield f'{surname} AND "{first}"*'
+
+
+def _sinoxenic_queries(name: str) -> Iterator[str]:
+    """Queries for a name in Hangul or characters as Koreans and Vietnamese spell it in Latin letters."""
+    for language in () if name.isascii() else LANGUAGES:
+        if found := writings_in(language, name):
+            surname, given = found
+            yield f"{_any(surname)} AND {_given(given)}"
+
+
+def _mistyped_queries(characters: Sequence[str]) -> Iterator[str]:
+    """Queries for names in pinyin that have a mistake in one word: the others, and how that one begins."""
+    words = [_alternatives(character) for character in characters]
+    if len(words) <= 2:
+        yield " AND ".join(map(_any, words))
+    for mistyped in range(len(words)) if len(words) > 2 else ():
+        others = [_any(word) for i, word in enumerate(words) if i != mistyped]
+        yield " AND ".join([*others, _beginnings(words[mistyped], 2)])
 
 
 def _given(given: Sequence[Sequence[str]]) -> str:

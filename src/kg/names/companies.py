@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from math import inf
 
 from rapidfuzz import process
@@ -283,7 +283,9 @@ def _strip_forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[st
 
 def _form_at(words: tuple[str, ...], *, is_first: bool) -> tuple[tuple[str, ...], int] | None:
     """The longest legal form at one end, and how many words it has."""
-    for count in range(min(_longest_form(), len(words) - 1), 0, -1):
+    most = min(_longest_form(), len(words) - 1)
+    ends = words[:most] if is_first else words[: -most - 1 : -1]
+    for count in range(len(tuple(takewhile(_may_be_of_form, ends))), 0, -1):
         part = words[:count] if is_first else words[-count:]
         if is_first and part in _last_forms():
             continue
@@ -330,6 +332,12 @@ def _as_form_word(text: str) -> str:
         return text
     found = process.extractOne(text, _form_vocabulary(), scorer=OSA.distance, score_cutoff=1)
     return found[0] if found and len(found[0]) >= _MIN_MISTYPED else text
+
+
+@lru_cache(maxsize=16_384)
+def _may_be_of_form(text: str) -> bool:
+    """Whether a word is one of a legal form, perhaps with a mistake."""
+    return text in _form_vocabulary() or _as_form_word("".join(name_words(text))) in _form_vocabulary()
 
 
 @lru_cache(maxsize=1)

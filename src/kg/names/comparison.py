@@ -10,6 +10,7 @@ from kg.names import companies, generic
 from kg.names.chinese import compare_chinese
 from kg.names.generic import Kind
 from kg.names.match import NameMatch
+from kg.names.sinoxenic import LANGUAGES, compare_in
 from kg.names.variants import is_no_name, written_names
 
 
@@ -27,7 +28,13 @@ def compare_names(
 
 
 def _compare_persons(left: str, right: str, weight: Callable[[str], float] | None) -> NameMatch:
-    return compare_chinese(left, right) or generic.compare(left, right, weight)
+    """By the rules of the language that both can be of, else by those for any."""
+    chinese = compare_chinese(left, right)
+    if chinese and (chinese.bits > 0 or (left.isascii() and right.isascii())):
+        return chinese
+    others = (compare_in(language, left, right) for language in LANGUAGES)
+    found = [match for match in (chinese, *others) if match]
+    return max(found, key=lambda match: match.bits) if found else generic.compare(left, right, weight)
 
 
 @lru_cache(maxsize=4_096)

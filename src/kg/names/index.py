@@ -83,7 +83,7 @@ class NameQueries(NamedTuple):
         is_spelled = tied(units) != (folded[:MAX_QUERY_WORDS],)
         return cls(
             whole_written=whole_name_query(text),
-            whole_folded=_any_mark((WHOLE_NAME_MARK, FOLDED_NAME_MARK), [folded]),
+            whole_folded=folded_name_query(text),
             whole_spelled=_any_mark(
                 (WHOLE_NAME_MARK, FOLDED_NAME_MARK, SPELLED_NAME_MARK), _whole_spellings(text, tied(units))
             ),
@@ -159,6 +159,11 @@ def _english() -> frozenset[str]:
 def whole_name_query(text: str) -> str:
     """The FTS5 query for names that have these words in this order and no others; empty when it has no words."""
     return _any_mark((WHOLE_NAME_MARK,), [written_words(text)])
+
+
+def folded_name_query(text: str) -> str:
+    """The FTS5 query for names that have these words in this order and no others, but for diacritics."""
+    return _any_mark((WHOLE_NAME_MARK, FOLDED_NAME_MARK), [name_words(text)])
 
 
 def _collapsed_words(parts: Sequence[str]) -> Iterator[str]:

@@ -14,6 +14,13 @@ _PARTS = re.compile(
 )
 _BORN = re.compile(r"\b(?:née|nee|geb\.?|born)\s+(?=[A-Z])")
 _ADDRESS = re.compile(r"^(?:mrs?|ms|miss|mme|madam|mdm|dr|prof|sir|lady)\b\.?\s*(?:(?P<husband>[^\W\d]+),\s*)?", re.I)
+_MAY_BE_SEVERAL = re.compile(
+    r"[@;(\[（【]|\ba\.?k\.?a|alias|known as|formerly|曾用名|又名|别名|n[ée]e\s|geb|born\s"
+    r"|^\s*(?:mrs?|ms|miss|mme|madam|mdm|dr|prof|sir|lady)\b",
+    re.I,
+)
+"""Whether a text may hold more than one name, or a form of address."""
+
 _LEAST = 2
 """Words or characters of a name that stands in brackets; fewer are a remark."""
 
@@ -21,6 +28,8 @@ _LEAST = 2
 @lru_cache(maxsize=16_384)
 def written_names(text: str) -> tuple[str, ...]:
     """The names in a text, the main one first; the text itself where it holds one name."""
+    if not _MAY_BE_SEVERAL.search(text):
+        return (" ".join(text.split()) or text,)
     found = []
     for part in _PARTS.split(text):
         inside = [inner.strip() for inner in _BRACKETS.findall(part)]

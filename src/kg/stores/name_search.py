@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from kg.names import NameQueries
+from kg.names import NameQueries, folded_name_query, whole_name_query
 from kg.ontology import MENTIONING_PROPERTIES, Ontology
 from kg.ontology.values import identifier_key
 
@@ -67,11 +67,10 @@ class NameSearch(Generic[Found]):
 
         Papers that show the name of somebody else are among them only where nothing else has it.
         """
-        queries = NameQueries.from_text(text)
         identified = self._with_identifier(text)
-        named = self._by_words(queries.whole_written)
+        named = self._by_words(whole_name_query(text))
         if not (identified or named):
-            named = self._by_words(queries.whole_folded)
+            named = self._by_words(folded_name_query(text))
         bearing = {name: one for name, one in named.items() if self._rank(one) != _MENTIONING}
         return identified | (bearing or ({} if identified else named))
 

@@ -19,7 +19,9 @@ from kg_api.middleware.sessions import (
     LONGEST_SECONDS,
     MAX_KEY_SESSIONS,
     MAX_SESSIONS,
+    UNATTENDED,
     SessionStore,
+    is_session_use,
     session_token,
 )
 from tests.api.service_client import ServiceClient, ServiceReply, run_service
@@ -76,11 +78,12 @@ def test_a_key_opens_a_session_that_asks_with_the_name_case_and_purpose(desk: De
         "purpose": "查 assets",
         "has_keys": True,
         "protected": False,
+        "may_judge": False,
         "requesting": "",
     }
     assert opened.headers["cache-control"] == "no-store"
     first, *rest = opened.headers["set-cookie"].split("; ")
-    assert first.startswith("kg=") and len(first) > 40
+    assert first.startswith(f"kg-{desk.client.port}=") and len(first) > 50
     assert sorted(rest) == ["HttpOnly", "Path=/", "SameSite=strict"]
     own = {**cookie(opened), **OWN}
     assert desk.client.get(ASKED, {**own, "Kg-Case": "another"}).status == 200
@@ -92,7 +95,7 @@ def test_a_key_opens_a_session_that_asks_with_the_name_case_and_purpose(desk: De
 def test_behind_https_the_cookie_is_for_this_host_and_https_alone(desk: Desk) -> None:
     opened = desk.open(desk.key()[1], {**OWN, "Origin": "https://desk.example.org"})
     first, *rest = opened.headers["set-cookie"].split("; ")
-    assert first.startswith("__Host-kg=")
+    assert first.startswith(f"__Host-kg-{desk.client.port}=")
     assert sorted(rest) == ["HttpOnly", "Path=/", "SameSite=strict", "Secure"]
     assert desk.client.get(ASKED, {**cookie(opened), **OWN}).status == 200
 
@@ -128,7 +131,7 @@ def test_a_session_that_is_ended_asks_nothing(desk: Desk) -> None:
     own = {**cookie(desk.open(desk.key()[1])), **OWN}
     ended = desk.client.ask("DELETE", "/session", None, own)
     assert (ended.status, ended.headers["clear-site-data"]) == (204, '"cache", "storage"')
-    assert 'kg=""' in ended.headers["set-cookie"] and "Max-Age=0" in ended.headers["set-cookie"]
+    assert f'kg-{desk.client.port}=""' in ended.headers["set-cookie"] and "Max-Age=0" in ended.headers["set-cookie"]
     assert desk.client.get(ASKED, own).status == 401
 
 
@@ -156,8 +159,34 @@ def test_the_log_says_who_began_and_ended_a_session_for_which_case(desk: Desk) -
 
 @pytest.mark.parametrize("value", ["", "x", "A" * 43, "é", '"', "kg", "a" * 4000])
 def test_a_cookie_that_is_none_opens_nothing(desk: Desk, value: str) -> None:
-    headers = {"Cookie": f"kg={value}", **OWN}
+    headers = {"Cookie": f"kg-{desk.client.port}={value}", **OWN}
     assert desk.client.get(ASKED, {k: v.encode("utf-8").decode("latin-1") for k, v in headers.items()}).status == 401
+
+
+def test_services_on_several_ports_of_a_machine_leave_each_others_sessions_alone(desk: Desk) -> None:
+    own = {**cookie(desk.open(desk.key()[1])), **OWN}
+    sent = own["Cookie"]
+    beside = {**own, "Cookie": f"kg-1=other; kg=other; __Host-kg-1=other; {sent}"}
+    assert desk.client.get(ASKED, beside).status == 200
+    assert desk.client.get(ASKED, {**own, "Cookie": sent.replace(str(desk.client.port), "1")}).status == 401
+
+
+def test_no_browser_keeps_what_a_session_is_answered(desk: Desk) -> None:
+    secret = desk.key()[1]
+    own = {**cookie(desk.open(secret)), **OWN}
+    asked = [desk.client.get(ASKED, own), desk.client.get("/readyz", own), desk.client.get("/v1/entities/none", own)]
+    assert {answer.headers["cache-control"] for answer in asked} == {"no-store"}
+    by_key = desk.client.get(ASKED, {"Authorization": f"Bearer {secret}"})
+    assert by_key.headers["cache-control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "is_use"),
+    [("/v1/graph", {}, True), ("/v1/graph", {UNATTENDED: "1"}, False), ("/readyz", {}, False)],
+)
+def test_what_an_open_page_asks_by_itself_is_no_use(path: str, headers: dict[str, str], is_use: bool) -> None:
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    assert is_session_use({"type": "http", "path": path, "headers": raw}) is is_use
 
 
 def test_a_key_in_a_header_goes_before_a_cookie(desk: Desk) -> None:

@@ -54,7 +54,9 @@ def test_every_layout_gives_the_same_objects(
 
 
 @given(
-    st.lists(st.dictionaries(st.text(), st.recursive(st.text() | st.none(), st.lists), max_size=3), max_size=5),
+    st.lists(
+        st.dictionaries(st.text(), st.recursive(st.text() | st.none(), st.lists, max_leaves=12), max_size=3), max_size=5
+    ),
     st.sampled_from([None, 1]),
 )
 def test_any_array_is_cut_into_its_objects(

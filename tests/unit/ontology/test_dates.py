@@ -127,6 +127,8 @@ def test_other_texts_are_no_dates(raw: str) -> None:
         ("2001/02", "2001/02 may be a month or two years"),
         ("۱۳۷۰/۰۵/۱۲", "this year may be of another calendar"),
         ("๒๕๕๗", "this year may be of another calendar"),
+        ("1369/12/11", "this year may be of another calendar"),
+        ("2557-03", "this year may be of another calendar"),
     ],
 )
 def test_a_date_that_may_be_two_is_refused_with_the_reason(raw: str, why: str) -> None:

@@ -1,5 +1,6 @@
 /** Who seeks and accuses a party, and who says that it is cleared; for others, that these sources accuse them of nothing. */
 import type { PartProps } from '../explorer'
+import { sentenceWords } from '../sentences'
 import type { LinksAnswer } from '../types'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
@@ -15,7 +16,7 @@ export function Accusations({ bench, id, sought }: PartProps & { id: string; sou
     <section class="accusations">
       <h3>{t('accused.title')}</h3>
       <ul>
-        {sought.map((sentence) => <li key={sentence}><bdi>{sentence}</bdi></li>)}
+        {sought.map((sentence) => <li key={sentence}><bdi>{sentenceWords(sentence)}</bdi></li>)}
         {links.map((link) => {
           const claims = data.link_claims[link.id] ?? []
           const said = claims.length ? claims : link.said.map((one) => ({ ...one, properties: link.properties }))

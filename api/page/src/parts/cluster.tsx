@@ -1,4 +1,5 @@
 /** One cluster: who and what is in it, in which role and why, and what holds it together. */
+import { useState } from 'preact/hooks'
 import type { PartProps } from '../explorer'
 import { part } from '../ask'
 import type { ExplanationAnswer } from '../types'
@@ -9,10 +10,14 @@ import { wayWords } from './expand'
 import { Name } from './name'
 import { Notice } from './notice'
 
+/** Of what holds a cluster together, so much before it is asked for. */
+const FEW = 8
+
 export function ClusterPanel(props: PartProps & { id: string }) {
   const { bench, id } = props
   const answer = useAnswer<ExplanationAnswer>(`v1/clusters/${part(id)}/explanation?stability=false`, bench.version)
   const { data } = answer
+  const [isWhole, setWhole] = useState(false)
   const caption = (node: string): string => data?.captions[node] ?? node
   const draw = (): void => void bench.attempt(async () => {
     const members = data?.cluster.members.map((member) => member.id) ?? []
@@ -48,11 +53,14 @@ export function ClusterPanel(props: PartProps & { id: string }) {
           {data.explanation.holds.length > 0 && (
             <Part title={t('cluster.holds')}>
               <ul>
-                {data.explanation.holds.slice(0, 8).map((one) => {
+                {data.explanation.holds.slice(0, isWhole ? undefined : FEW).map((one) => {
                   const tie = data.cluster.ties.find((other) => other.id === one.tie)
                   return tie && <li key={one.tie}><bdi>{caption(tie.source_id)}</bdi> {wayWords(tie.type, 'out')} <bdi>{caption(tie.target_id)}</bdi>{one.falls_off.length > 0 && <span class="quiet"> · {t('cluster.falls', { count: one.falls_off.length })}</span>}</li>
                 })}
               </ul>
+              {!isWhole && data.explanation.holds.length > FEW && (
+                <button type="button" onClick={() => setWhole(true)}>{t('expand.more', { count: data.explanation.holds.length - FEW })}</button>
+              )}
             </Part>
           )}
           {data.explanation.middle.length > 0 && (

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { linksOf, nodesOf } from '../answers'
 import { ask } from '../ask'
-import type { GraphModel, GraphNode } from '../stage/model'
+import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import type { Stage } from '../stage/stage'
 import type { ConnectionsAnswer, RankedPath } from '../types'
 import { t, tOr } from '../words'
@@ -18,9 +18,11 @@ interface ConnectionsProps {
   model: GraphModel
   stage: Stage
   day: string
+  /** Draws what was found. */
+  add(nodes: readonly GraphNode[], links: readonly GraphLink[], near?: string): void
 }
 
-export function Connections({ model, stage, day }: ConnectionsProps) {
+export function Connections({ model, stage, day, add }: ConnectionsProps) {
   useModel(model)
   const chosen = model.selected.filter(id => model.nodes.has(id))
   const [found, setFound] = useState<ConnectionsAnswer | null>(null)
@@ -32,7 +34,7 @@ export function Connections({ model, stage, day }: ConnectionsProps) {
     const body = { nodes: chosen, depth: DEPTH, limit: MOST, ...(day ? { as_of: day } : {}) }
     const answer = await ask<ConnectionsAnswer>('v1/connections', { body, signal })
     const nodes = nodesOf(answer.nodes)
-    model.add(nodes, linksOf(answer.links), chosen[0])
+    add(nodes, linksOf(answer.links), chosen[0])
     setFound(answer)
     setLit(null)
     if (answer.paths.length) await stage.layout({ columns: columns({ ...answer, nodes }) })

@@ -1,10 +1,12 @@
 /** What is said of a node, by whom, graded, since when; who seeks, accuses and cleared; and what can be asked next. */
 import type { ComponentChildren } from 'preact'
 import type { PartProps } from '../explorer'
+import { sentenceWords } from '../sentences'
 import { propertyWord, typeWord } from '../stage/draw'
 import { nodeLook, type GraphNode } from '../stage/graph'
 import type { ClaimOut, EntityAnswer } from '../types'
 import { togglePin } from '../pin'
+import { valueWords } from '../values'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { Accusations } from './accusations'
@@ -66,6 +68,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
             ))}
           </ul>
           <p class="quiet">{t('entity.suggestion.note')}</p>
+          <button type="button" onClick={() => props.show('review', id)}>{t('start.review')}</button>
         </Part>
       )}
       {data.judgements.length > 0 && (
@@ -99,7 +102,7 @@ export function Contradictions({ sentences }: { sentences: readonly string[] }) 
   return (
     <section class="contradictions">
       <h3>{t('entity.contradictions')}</h3>
-      <ul>{sentences.map((sentence) => <li key={sentence}><bdi>{sentence}</bdi></li>)}</ul>
+      <ul>{sentences.map((sentence) => <li key={sentence}><bdi>{sentenceWords(sentence)}</bdi></li>)}</ul>
     </section>
   )
 }
@@ -132,7 +135,7 @@ function Facts({ claims }: { claims: readonly ClaimOut[] }) {
           <dt>{propertyWord(name)}</dt>
           {values.map((value) => (
             <dd key={value.text}>
-              <bdi>{value.text}</bdi>
+              <bdi>{valueWords(name, value.text)}</bdi>
               <span class="by">{value.claims.map((claim, place) => <SourceTag key={place} claim={claim} />)}</span>
             </dd>
           ))}

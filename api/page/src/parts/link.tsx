@@ -3,13 +3,14 @@ import type { PartProps } from '../explorer'
 import type { LinkAnswer } from '../types'
 import { kindWord, linkSays, periodWords, propertyWord } from '../stage/draw'
 import { part } from '../ask'
+import { valueWords } from '../values'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
 import { Contradictions, Part } from './entity'
 import { Name } from './name'
 import { Notice } from './notice'
-import { SourceLine } from './said'
+import { Sources } from './said'
 
 export function LinkPanel(props: PartProps & { id: string }) {
   const { bench, id } = props
@@ -45,16 +46,14 @@ export function LinkPanel(props: PartProps & { id: string }) {
                 {data.values.map((one, place) => (
                   <div key={place}>
                     <dt>{propertyWord(one.property)}</dt>
-                    <dd><bdi>{one.value}</bdi><span class="by">{one.sources.map((source) => <span class="tag" key={source}><bdi>{source}</bdi></span>)}</span></dd>
+                    <dd><bdi>{valueWords(one.property, one.value)}</bdi><span class="by">{one.sources.map((source) => <span class="tag" key={source}><bdi>{source}</bdi></span>)}</span></dd>
                   </div>
                 ))}
               </dl>
             </Part>
           )}
           <Part title={t('link.said')}>
-            {data.link.said.length
-              ? <ul class="claims">{data.link.said.map((said, place) => <li key={place}><SourceLine said={said} /></li>)}</ul>
-              : <p class="quiet">{t('link.derived')}</p>}
+            <Sources said={data.link.said} />
           </Part>
         </>
       )}

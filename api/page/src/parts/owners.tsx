@@ -11,7 +11,7 @@ import { Contradictions, Part } from './entity'
 import { wayWords } from './expand'
 import { Name } from './name'
 import { Notice } from './notice'
-import { SourceLine } from './said'
+import { Sources } from './said'
 
 export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | 'holdings' }) {
   const { bench, id, which } = props
@@ -26,7 +26,7 @@ export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | '
       <Notice answer={answer} />
       {data && (
         <>
-          <Contradictions sentences={[...new Set(data.contradictions.map((one) => one.says))]} />
+          <Contradictions sentences={[...new Set(contradictions(data))]} />
           {!data.holdings.length && <p>{t(which === 'owners' ? 'owners.none' : 'holdings.none')}</p>}
           <ul class="holders">{data.holdings.map((one) => <HoldingLine key={one.holder + one.held} props={props} holding={one} found={data} which={which} />)}</ul>
           {Object.entries(data.unaccounted).filter(([, share]) => share.high > 0).map(([interest, share]) => (
@@ -83,9 +83,31 @@ function StepSources({ link }: { link: LinkOut | undefined }) {
   return (
     <div>
       <span class="quiet">{wayWords(link.type, 'out')}: </span>
-      {link.said.length ? link.said.map((said, place) => <SourceLine said={said} key={place} />) : <span class="quiet">{t('link.derived')}</span>}
+      <Sources said={link.said} />
     </div>
   )
+}
+
+/** What of the shares and of the links cannot all be true. */
+function contradictions(found: OwnershipAnswer): string[] {
+  const caption = (id: string): string => found.captions[id] ?? id
+  const sources = (links: readonly string[]): string => (
+    [...new Set(links.flatMap((link) => found.links[link]?.said.map((said) => said.source) ?? []))].sort().join(', ')
+  )
+  return [
+    ...found.beyond.map((one) => t('owners.beyond', {
+      held: caption(one.held), interest: tOr(`interest.${one.interest}`, one.interest), count: one.owners,
+      percent: String(Math.round(one.percent * 100) / 100), sources: sources(one.links),
+    })),
+    ...found.disputes.map((one) => t('owners.dispute', {
+      holder: caption(one.holder), held: caption(one.held),
+      shares: one.said.map(([source, share]) => `${shareWords(share)} (${source})`).join(', '),
+    })),
+    ...found.crowded.map((one) => t('owners.crowded', {
+      holder: caption(one.holder), held: caption(one.held), sources: sources(one.links),
+    })),
+    ...found.contradictions.map((one) => one.says),
+  ]
 }
 
 function shareWords({ low, high }: Share): string {

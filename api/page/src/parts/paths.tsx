@@ -2,15 +2,17 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../ask'
 import type { PartProps } from '../explorer'
+import { sentenceWords } from '../sentences'
 import { periodWords } from '../stage/draw'
 import type { LinkOut, PathsAnswer, RankedPath } from '../types'
+import { valueWords } from '../values'
 import { t, tOr } from '../words'
 import { useAction } from './answer'
 import { wayWords } from './expand'
 import { lightOf, reasonsOf } from './hops'
 import { Name } from './name'
 import { Search } from './search'
-import { SourceLine } from './said'
+import { Sources } from './said'
 
 const MOST = 3
 
@@ -56,6 +58,7 @@ export function PathPanel(props: PartProps & { from: string }) {
     if (!isWell) setFound(null)
   }
   const columns = async (path: RankedPath): Promise<void> => {
+    if (path.nodes.some((id) => !bench.model.nodes.has(id))) await bench.draw(path.nodes) // it is still being drawn
     bench.model.hide(besides(path))
     await inColumns(path)
   }
@@ -98,7 +101,7 @@ export function PathPanel(props: PartProps & { from: string }) {
             </div>
           )}
           <Told props={props} found={found} path={path} />
-          <div class="row"><button type="button" onClick={() => void columns(path)}>{t('path.columns')}</button></div>
+          <div class="row"><button type="button" onClick={() => void bench.attempt(() => columns(path))}>{t('path.columns')}</button></div>
         </>
       )}
     </article>
@@ -140,12 +143,12 @@ function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; pa
           <li key={number} class={number === path.weakest && path.hops.length > 1 ? 'hop weak' : 'hop'}>
             {hop.links.map((step) => {
               const link = found.links[step.id]
-              return link && <HopLine key={step.id} props={props} link={link} forward={step.forward} holds={step.holds} contradictions={path.contradictions.filter((one) => one.about === step.id).map((one) => one.says)} />
+              return link && <HopLine key={step.id} props={props} link={link} forward={step.forward} holds={step.holds} day={found.as_of} contradictions={path.contradictions.filter((one) => one.about === step.id).map((one) => one.says)} />
             })}
             {hop.origins > 1 && <p class="quiet">{t('path.origins', { count: hop.origins })}</p>}
             <Name props={props} id={hop.to_id} caption={caption(hop.to_id)} type={typeOf(props, hop.to_id)} />
-            {path.contradictions.filter((one) => one.about === hop.to_id).map((one) => <p class="contradiction" key={one.says}><bdi>{one.says}</bdi></p>)}
-            {path.terms.filter((term) => term.about === hop.to_id).map((term) => <p class="quiet" key={term.why}>{t('path.passes')}: <bdi>{term.why}</bdi></p>)}
+            {path.contradictions.filter((one) => one.about === hop.to_id).map((one) => <p class="contradiction" key={one.says}><bdi>{sentenceWords(one.says)}</bdi></p>)}
+            {path.terms.filter((term) => term.about === hop.to_id).map((term) => <p class="quiet" key={term.why}>{t('path.passes')}: <bdi>{sentenceWords(term.why)}</bdi></p>)}
           </li>
         ))}
       </ol>
@@ -159,21 +162,20 @@ function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; pa
   )
 }
 
-function HopLine({ props, link, forward, holds, contradictions }: { props: PartProps; link: LinkOut; forward: boolean; holds: string; contradictions: string[] }) {
-  const share = link.properties['share']?.map((one) => `${one} %`).join(', ')
-  const amount = [...(link.properties['amount'] ?? []), ...(link.properties['currency'] ?? [])].join(' ')
+function HopLine({ props, link, forward, holds, day, contradictions }: { props: PartProps; link: LinkOut; forward: boolean; holds: string; day: string; contradictions: string[] }) {
+  const said = ['share', 'amount'].map((name) => (link.properties[name] ?? []).map((one) => valueWords(name, one)).join(', ')).join(' ').trim()
   const [from, to] = [link.properties['start_date']?.[0] ?? '', link.properties['end_date']?.[0] ?? '']
   const on = link.properties['date']?.join(', ')
   return (
     <div class="step">
       <button type="button" class="name says" onClick={() => props.choose([link.id], 'link')}>
-        {forward ? '↓' : '↑'} {wayWords(link.type, forward ? 'out' : 'in')} {share} {amount}
+        {forward ? '↓' : '↑'} {wayWords(link.type, forward ? 'out' : 'in')} {said}
       </button>
       {(from || to) && <span class="quiet"> {periodWords(from, to)}</span>}
       {on && <span class="quiet"> {on}</span>}
-      {holds !== 'yes' && <span class="quiet"> {tOr(`holds.${holds}`, '')}</span>}
-      <ul class="claims">{link.said.length ? link.said.map((said, place) => <li key={place}><SourceLine said={said} /></li>) : <li class="quiet">{t('link.derived')}</li>}</ul>
-      {contradictions.map((one) => <p class="contradiction" key={one}><bdi>{one}</bdi></p>)}
+      {holds && holds !== 'yes' && <span class={holds === 'no' ? 'alleged' : 'quiet'}> {t(holds === 'no' ? 'path.holds.no' : holds === 'maybe' ? 'path.holds.maybe' : 'path.holds.undated', { day })}</span>}
+      <Sources said={link.said} />
+      {contradictions.map((one) => <p class="contradiction" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
     </div>
   )
 }

@@ -22,10 +22,21 @@ export function SourceLine({ said }: { said: SaidBy }) {
       {said.origin && <bdi>{said.origin}</bdi>}
       {said.page && <span>{t('said.page', { page: said.page })}</span>}
       {said.stated && <span>{t('said.stated', { day: said.stated })}</span>}
-      {said.handling && said.handling !== 'open' && <strong class="code">{tOr(`handling.${said.handling}`, said.handling)}</strong>}
+      <HandlingMark code={said.handling} />
       {said.url && <Address url={said.url} />}
     </span>
   )
+}
+
+/** Everybody who says something; where nobody does, that the graph derives it. */
+export function Sources({ said }: { said: readonly SaidBy[] }) {
+  if (!said.length) return <p class="quiet">{t('link.derived')}</p>
+  return <ul class="claims">{said.map((one, place) => <li key={place}><SourceLine said={one} /></li>)}</ul>
+}
+
+/** The handling code of what is not open, as a word. */
+export function HandlingMark({ code }: { code: string | undefined }) {
+  return code && code !== 'open' ? <strong class="code">{tOr(`handling.${code}`, code)}</strong> : null
 }
 
 /** An address of a source: a link only where it is one of the web, named by its host, and followed without a referrer. */

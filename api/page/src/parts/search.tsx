@@ -1,6 +1,6 @@
 /** Search as you type: a combobox of what bears the name, then of what mentions it. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import { ask, messageOf, query } from '../ask'
+import { ask, messageOf } from '../ask'
 import type { EntitiesAnswer, EntityOut, MatchOut } from '../types'
 import { t } from '../words'
 import { propertyWord, typeWord } from '../stage/draw'
@@ -43,7 +43,8 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
     const timer = setTimeout(() => {
       void (async () => {
         try {
-          const answer = await ask<EntitiesAnswer>(`v1/entities${query({ q: wanted, type: kind, limit: MOST })}`, { signal: control.signal })
+          const body = { q: wanted, types: kind ? [kind] : [], limit: MOST }
+          const answer = await ask<EntitiesAnswer>('v1/search', { body, signal: control.signal })
           setFound(answer)
           setAt(answer.entities.length ? 0 : -1)
           setMessage(answer.entities.length ? '' : t('search.none', { text: wanted }))

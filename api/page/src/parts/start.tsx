@@ -12,6 +12,7 @@ export function StartPanel({ bench, show }: PartProps) {
       <h2>{t('start.title')}</h2>
       <p>{t('start.search')}</p>
       <p class="quiet">{t('start.keys')}</p>
+      <div class="row"><button type="button" onClick={() => show('review')}>{t('start.review')}</button></div>
       <h3>{t('start.clusters')}</h3>
       <Notice answer={answer} />
       {answer.data && !answer.data.clusters.length && <p class="quiet">{t('start.none')}</p>}

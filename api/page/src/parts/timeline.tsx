@@ -7,9 +7,12 @@ import type { TimelineAnswer, TimelineEntry } from '../types'
 import { t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
+import { HandlingMark } from './said'
 
 const MOST_NODES = 200
 const WIDTH = 380
+/** What the service begins with where it tells what something was worth. */
+const WORTH = 'worth '
 
 interface TimelineProps {
   model: GraphModel
@@ -55,7 +58,7 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
                 ? <button type="button" class="open" onClick={() => onSelect([entry.link || entry.node], entry.link ? 'link' : 'node')}><bdi>{words}</bdi></button>
                 : <bdi>{words}</bdi>}
               {!entry.event && entry.to && <> {t('stage.time.until', { to: entry.to })}</>}
-              <span class="quiet"> · <bdi>{entry.source}</bdi> {entry.grade}</span>
+              <span class="quiet"> · <bdi>{entry.source}</bdi> {entry.grade}</span> <HandlingMark code={entry.handling} />
             </li>
           )
         })}
@@ -67,9 +70,13 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
 }
 
 function what(entry: TimelineEntry, name: (id: string) => string, model: GraphModel): string {
-  const link = model.links.get(entry.link)
+  const link = model.links.get(entry.about)
   if (link) return sentence(link, name)
-  if (!entry.link) return `${name(entry.node)}: ${tOr(`property.${entry.what.replaceAll(' ', '_')}`, entry.what)}`
+  if (entry.property) {
+    const isWorth = entry.what.startsWith(WORTH)
+    const said = isWorth ? t('stage.time.worth', { value: entry.what.slice(WORTH.length) }) : tOr(`property.${entry.property}`, entry.what)
+    return `${[...new Set([entry.node, entry.about])].map(name).join(' — ')}: ${said}`
+  }
   // Which of the two it leads from is not said: what is not drawn stands between lines.
   return [name(entry.node), entry.what || linkWord(entry.type), name(entry.other)].join(' — ')
 }

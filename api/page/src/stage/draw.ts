@@ -41,7 +41,12 @@ const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
 const ACQUITTED = [12, 4, 2, 4]
 
-/** How a node is called in this picture. */
+/** How one node of a picture is called in it. */
+export const nameOf = (node: GraphNode, nodes: readonly GraphNode[], anonymous: boolean): string => (
+  (anonymous ? names(nodes, true).get(node.id) : plain(node.caption)) || node.id
+)
+
+/** How each node is called in this picture. */
 export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<string, string> {
   const counts = new Map<string, number>()
   return new Map(nodes.map(node => {

@@ -23,12 +23,22 @@ interface State {
 }
 
 const MOST_STEPS = 100
+/** Nodes that a picture may have: as many as the service is asked anew about at once. */
+export const MOST_NODES = 2000
 
 const empty = (): State => ({ nodes: new Map(), links: new Map(), positions: new Map(), hidden: new Set() })
 
 /** Draw the links of which both ends are there. */
 function tie({ nodes, links: drawn }: State, links: readonly GraphLink[]): void {
   for (const link of links) if (nodes.has(link.from) && nodes.has(link.to)) drawn.set(link.id, link)
+}
+
+/** Take away the steps up to the last that has nodes which were not asked about; whether there was one. */
+function forget(steps: State[], asked: ReadonlySet<string>): boolean {
+  let last = steps.length
+  while (last > 0 && [...steps[last - 1]!.nodes.keys()].every(id => asked.has(id))) last -= 1
+  steps.splice(0, last)
+  return last > 0
 }
 
 const copied = (state: State): State => ({
@@ -60,26 +70,35 @@ export class GraphModel {
   get canUndo(): boolean { return this.#past.length > 0 }
   get canRedo(): boolean { return this.#future.length > 0 }
 
-  /** Add nodes near one that is drawn, and links; a link without an end here is left out. One step to undo. */
-  add(nodes: readonly GraphNode[], links: readonly GraphLink[], near?: string): void {
-    const novel = nodes.filter(node => !this.#state.nodes.has(node.id)).sort(byId)
+  /**
+   * Add nodes near one that is drawn, and links; a link without an end here is left out. One step to undo.
+   * Returns for how many of the nodes, the last of them, the picture has no room.
+   */
+  add(nodes: readonly GraphNode[], links: readonly GraphLink[], near?: string): number {
+    const isNovel = (node: GraphNode): boolean => !this.#state.nodes.has(node.id)
+    const wanted = nodes.filter(isNovel)
+    const novel = wanted.slice(0, Math.max(0, MOST_NODES - this.#state.nodes.size)).sort(byId)
+    const added = [...nodes.filter(node => !isNovel(node)), ...novel]
     this.#step(state => {
-      for (const node of nodes) state.nodes.set(node.id, node)
+      for (const node of added) state.nodes.set(node.id, node)
       tie(state, links)
-      for (const node of nodes) state.hidden.delete(node.id)
+      for (const node of added) state.hidden.delete(node.id)
       placeNear(novel.map(node => node.id), state.positions, [...state.links.values()], near)
       if (novel.length) this.columns = false
     }, novel.map(node => node.id))
+    return wanted.length - novel.length
   }
 
   /**
    * The server has answered anew about everything that is known here: what it does not name is gone, here and in
-   * every step that could be undone. Nothing moves.
+   * every step that could be undone. Nothing moves. Steps that have what was not asked about are forgotten; returns
+   * whether there were such.
    */
   refresh(
     nodes: readonly GraphNode[], links: readonly GraphLink[], gone: readonly string[],
-    moved: Readonly<Record<string, string>> = {},
-  ): void {
+    moved: Readonly<Record<string, string>> = {}, asked: ReadonlySet<string> | null = null,
+  ): boolean {
+    const forgotten = asked ? [this.#past, this.#future].map(steps => forget(steps, asked)).some(Boolean) : false
     const said = new Map(nodes.map(node => [node.id, node]))
     for (const id of gone) said.delete(id)
     for (const state of this.#steps()) this.#replace(state, said, links, moved)
@@ -87,9 +106,10 @@ export class GraphModel {
     for (const id of this.fresh) if (!this.nodes.has(id)) this.fresh.delete(id)
     this.epoch++
     this.#tell()
+    return forgotten
   }
 
-  /** Every id that is drawn, or would be drawn again by undo or redo: what a refresh has to ask about. */
+  /** Every id that is drawn, and then what undo or redo would draw again: what a refresh has to ask about. */
   known(): string[] {
     return [...new Set(this.#steps().flatMap(state => [...state.nodes.keys()]))]
   }
@@ -232,8 +252,8 @@ export class GraphModel {
     this.#tell()
   }
 
-  /** What is drawn, and every step that leads back to it or on from it. */
-  #steps(): State[] { return [this.#state, ...this.#past, ...this.#future] }
+  /** What is drawn, and every step that leads back to it or on from it, the nearest first. */
+  #steps(): State[] { return [this.#state, ...[...this.#past].reverse(), ...[...this.#future].reverse()] }
 
   #replace(
     state: State, said: ReadonlyMap<string, GraphNode>, links: readonly GraphLink[], moved: Readonly<Record<string, string>>,

@@ -5,7 +5,7 @@ import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
 import { layoutWorker, trusted } from '../trusted'
-import { along, draw, LABEL_WIDTH, legendStrip, names, PAPER, RADIUS, radiusAt, TEXT, type Camera, type Drawn } from './draw'
+import { along, draw, LABEL_WIDTH, legendStrip, nameOf, PAPER, RADIUS, radiusAt, TEXT, type Camera, type Drawn } from './draw'
 import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
@@ -57,6 +57,9 @@ export class Stage {
   #epoch = -1
   /** Whether the whole is shown, and nobody has moved the camera since. */
   #isWhole = false
+  /** The node under the pointer, and of which change of the graph that is told. */
+  #under: GraphNode | undefined
+  #underAt = -1
   #dragged: { id: string; x: number; y: number } | null = null
 
   constructor(readonly host: HTMLElement, readonly model: GraphModel, readonly events: StageEvents) {
@@ -79,7 +82,10 @@ export class Stage {
     this.#listen()
     this.#observer = new ResizeObserver(() => this.#resize())
     this.#observer.observe(host)
-    this.#leave = [model.subscribe(() => this.#changed()), onLanguage(() => this.#changed())]
+    this.#leave = [model.subscribe(() => this.#changed()), onLanguage(() => {
+      this.#underAt = -1
+      this.#changed()
+    })]
     this.#resize()
     this.#changed()
   }
@@ -87,6 +93,7 @@ export class Stage {
   get anonymous(): boolean { return this.#anonymous }
   set anonymous(hidden: boolean) {
     this.#anonymous = hidden
+    this.#underAt = -1
     this.redraw()
   }
 
@@ -160,7 +167,7 @@ export class Stage {
   say(text: string): void { this.#live.textContent = text }
 
   describe(node: GraphNode): string {
-    const name = names(this.model.visible().nodes, this.#anonymous).get(node.id) ?? ''
+    const name = nameOf(node, this.model.visible().nodes, this.#anonymous)
     const links = this.model.visible().links.filter(link => link.from === node.id || link.to === node.id).length
     return t(node.sought ? 'stage.node.sought' : 'stage.node', { name, links })
   }
@@ -320,9 +327,11 @@ export class Stage {
     this.host.addEventListener('pointermove', event => {
       if (event.buttons) return
       const node = this.nodeAt(...this.#point(event))
+      if (node === this.#under && this.#underAt === this.model.epoch) return
+      this.#under = node
+      this.#underAt = this.model.epoch
       this.host.classList.toggle('stage-over', node !== undefined)
-      const title = node ? this.describe(node) : ''
-      if (this.canvas.title !== title) this.canvas.title = title
+      this.canvas.title = node ? this.describe(node) : ''
     })
   }
 

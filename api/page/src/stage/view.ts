@@ -1,8 +1,8 @@
 // A view as a link and as a file. It is a question, not a copy: ids, places and filters, and nothing that a source says.
+import type { ViewContent } from '../types'
 import { isDay } from './filter'
-import type { ViewState } from './model'
+import { MOST_NODES, type ViewState } from './model'
 
-export const MOST_NODES = 2000
 const VERSION = 1
 const FORMAT = 'kg-view'
 
@@ -21,14 +21,16 @@ const toBytes = (text: string): Uint8Array<ArrayBuffer> => (
   Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), letter => letter.charCodeAt(0))
 )
 
-const content = ({ state, language }: SavedView): object => ({ format: FORMAT, version: VERSION, language, ...state })
+export const viewContent = ({ state, language }: SavedView): ViewContent => ({
+  format: FORMAT, version: VERSION, language, ...state, columns: state.columns ?? false,
+})
 
 /** What stands behind the # of an address; it is never sent to a server. */
 export const viewFragment = (view: SavedView): string => (
-  `view=${toText(new TextEncoder().encode(JSON.stringify(content(view))))}`
+  `view=${toText(new TextEncoder().encode(JSON.stringify(viewContent(view))))}`
 )
 
-export const viewFile = (view: SavedView): string => `${JSON.stringify(content(view), null, 1)}\n`
+export const viewFile = (view: SavedView): string => `${JSON.stringify(viewContent(view), null, 1)}\n`
 
 /** The view of a fragment, or null where it has none. Raises ViewError. */
 export function readFragment(fragment: string): SavedView | null {
@@ -51,6 +53,11 @@ export function readView(text: string, where: string): SavedView {
   } catch (error) {
     throw new ViewError(`${where}: no JSON: ${error instanceof Error ? error.message : error}`)
   }
+  return checkedView(found, where)
+}
+
+/** A view that is what it has to be. Raises ViewError. */
+export function checkedView(found: unknown, where: string): SavedView {
   const read = new Reader(where)
   const view = read.object(found, 'view')
   if (view['format'] !== FORMAT) throw read.error('format', view['format'], FORMAT)

@@ -21,7 +21,7 @@ from kg.analysis.paths.traversal import Traversal
 from kg.analysis.timeout import TimeoutCheck, no_timeout
 from kg.errors import InputError, QuestionError
 from kg.findings import ChanceBaseline, RankedPath, RankedPaths
-from kg.view import GraphView, IntArray
+from kg.view import GraphView, IntArray, unique
 
 RANKINGS = ("credible", "shortest", "coherent", "hub-free")
 """`credible`: least cost. `shortest`: fewest links, then least cost. `coherent`: least cost among the paths whose links
@@ -205,6 +205,6 @@ def _chance_baseline(traversal: Traversal, sample: int, hops: int, budget: Budge
     people = np.flatnonzero(traversal.view.nodes_of("Person"))
     people = people[(people != traversal.ends[0]) & (people != traversal.ends[1])]
     if len(people):
-        people = people[np.unique(np.linspace(0, len(people) - 1, min(sample, len(people))).astype(int))]
+        people = people[unique(np.linspace(0, len(people) - 1, min(sample, len(people))).astype(int))]
     reach, tried = count_reaching(traversal, people, hops, budget.timed_out) if hops else (0, len(people))
     return ChanceBaseline(people=tried, reach=reach, hops=hops), tried == len(people)

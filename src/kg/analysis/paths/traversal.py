@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.view import BoolArray, GraphView, Neighbours, row_positions
+from kg.view import BoolArray, GraphView, Neighbours, row_positions, unique
 
 Nodes = NDArray[np.intp]
 Links = NDArray[np.int32]
@@ -25,7 +25,7 @@ class TraversalSteps(NamedTuple):
 def unique_nodes(nodes: Nodes, node_count: int) -> Nodes:
     """Each of `nodes` once, ascending; `node_count` is the size of the view. Few nodes are sorted, many are marked."""
     if len(nodes) * 32 < node_count:
-        return np.unique(nodes)
+        return unique(nodes)
     there = np.zeros(node_count, np.bool_)
     there[nodes] = True
     return np.flatnonzero(there)
@@ -86,7 +86,7 @@ class Traversal:
                 incoming.between(near, far, self.walkable_types & ~self.one_way_types),
             )
         )
-        return np.unique(links[self._is_usable(links)])
+        return unique(links[self._is_usable(links)])
 
     def link_count(self, nodes: Nodes) -> int:
         """How many links several nodes have together, walkable or not."""

@@ -12,7 +12,7 @@ from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
 from kg.findings.unread import is_date, unread_label, unread_words
-from kg.law import LawBook
+from kg.law import Answer, LawBook
 from kg.ontology.values import is_reached
 from kg.records import Claim
 
@@ -28,8 +28,11 @@ def no_owners(_node: str, _day: date) -> Mapping[str, float]:
     return {}
 
 
-FactKey = tuple[str, str, int, int, int]
-"""Name of a fact, its host, and the asset, charge and local offence that it is about; -1 for none, or for all."""
+FactScope = tuple[str, int, int, int]
+"""What answers are about: host, asset, charge and local offence; -1 for none, or for all."""
+
+FactAnswers = dict[FactScope, dict[str, FactAnswer]]
+"""Answers that were computed, by what they are about and by the name of the fact."""
 
 REQUIRED_COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 """Columns that the view must have been opened with."""
@@ -65,17 +68,19 @@ class Case:
     question: RouteQuestion
     law: LawBook
     owners: OwnerShares = no_owners
-    law_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
+    law_answers: FactAnswers = field(default_factory=dict)
     """Answers about the law, which every case of the question shares."""
     state_owned: dict[int, str] = field(default_factory=dict)
     """Why an enterprise is the requesting state's, empty where it is not known to be; every case shares it too."""
-    case_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
+    case_answers: FactAnswers = field(default_factory=dict)
     missing_facts: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
     """Missing facts, shared by the routes that wait for them."""
     accused_offences: tuple[AccusedOffence, ...] | None = None
     """The offences that the person is accused of by the day; None until they are looked for."""
     stages_done: dict[tuple[str, str, int], bool] = field(default_factory=dict)
     """Whether a stage is done, by its id, host and asset: many routes pass the same ones."""
+    documents: dict[tuple[str, str, int], tuple[Answer, ...]] = field(default_factory=dict)
+    """What is known of the documents of a stage, by its id, host and asset."""
     papers: dict[int, Paper] = field(default_factory=dict)
     """Papers that name the person, by the link from the person to the paper."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -44,6 +44,27 @@ def find_reachable(view: GraphView, person: int, day: date) -> Predecessors:
                     reached.append(far)
         frontier, sides = reached, [(view.outgoing, held)]
     return found
+
+
+def find_holdings(view: GraphView, person: int, day: date) -> tuple[Mapping[int, Sequence[int]], bool]:
+    """What the person and everything reached from them hold directly on the day, and whether that is all.
+
+    It goes as far as `find_reachable`, with every holder of a node and not only the first one found.
+    """
+    held, kin = view.link_types_with(*HOLDING_TRAITS), view.link_types_with(*KINSHIP_TRAITS)
+    found: dict[int, Sequence[int]] = {}
+    seen, frontier, sides = {person}, [person], [(view.outgoing, held | kin), (view.incoming, kin)]
+    for _ in range(MAX_CHAIN_LENGTH):
+        reached: dict[int, None] = {}
+        for node in frontier:
+            ends = {far for _, far in _next_links(view, node, sides, day.toordinal())} - {node}
+            found[node] = sorted(ends)
+            reached |= dict.fromkeys(end for end in found[node] if end not in seen)
+        if len(seen) + len(reached) > MAX_NODES:
+            return found, False
+        seen.update(reached)
+        frontier, sides = list(reached), [(view.outgoing, held)]
+    return found, not any(_next_links(view, node, sides, day.toordinal()) for node in frontier)
 
 
 def _next_links(

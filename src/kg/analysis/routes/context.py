@@ -224,8 +224,13 @@ def _codes_by_id() -> Mapping[str, str]:
 
 
 def _clean_texts(kind: str, values: Iterable[str]) -> Iterator[str]:
-    for value in values:
-        try:
-            yield VALUE_TYPES[kind].clean(value)
-        except BadValue:
-            continue  # the load reported it in its file of rejects
+    return (text for text in (_clean_text(kind, value) for value in values) if text is not None)
+
+
+@lru_cache(maxsize=65_536)
+def _clean_text(kind: str, value: str) -> str | None:
+    """The canonical spelling of a value; None for one that is not valid, which the load reported as a reject."""
+    try:
+        return VALUE_TYPES[kind].clean(value)
+    except BadValue:
+        return None

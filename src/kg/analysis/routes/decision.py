@@ -60,9 +60,7 @@ class Decider:
     def possible_states(
         self, route: Route, statuses: Sequence[FactStatus], disputed: Sequence[str]
     ) -> tuple[RouteState, ...]:
-        """The states that the route has when each disputed fact is answered one way or the other."""
-        if not disputed:
-            return (self.decide(route, statuses).state,)
+        """The states that the route has when each disputed fact, of one or more, is answered one way or the other."""
         if len(disputed) > MAX_DISPUTED:
             return ROUTE_STATES[:4]
         known = dict(zip(route.deciding_facts, statuses, strict=True))

@@ -12,6 +12,7 @@ from kg.analysis.routes.facts.offences import accused_offences
 from kg.analysis.routes.facts.papers import find_papers
 from kg.analysis.routes.facts.presence import whereabouts
 from kg.analysis.routes.facts.procedural_steps import find_measures
+from kg.analysis.routes.facts.speakers import speaker_doubt
 from kg.findings import EVIDENCE_GRADES, ElementEvidence, ElementName, EvidenceGrade
 from kg.records import Claim
 
@@ -46,7 +47,7 @@ def _person_elements(query: FactQuery) -> Iterator[ElementEvidence]:
     yield _element(query, "identity", identity)
     accused = accused_offences(query)
     acts = [claim for one in accused for claim in one.claims]
-    convicted = any(context.first_text(claim, "stage") == "convicted" for claim in acts)
+    convicted = any(_is_courts_word(query, one.node, claim) for one in accused for claim in one.claims)
     pursued = [claim for claim in acts if context.first_text(claim, "stage") in PURSUED_STAGES]
     yield _element(query, "act", pursued, alleged=acts, court=convicted)
     offences = (claim for one in accused for claim in context.claims(one.node))
@@ -57,6 +58,14 @@ def _person_elements(query: FactQuery) -> Iterator[ElementEvidence]:
     in_force = {paper.id for paper in find_papers(query) if paper.in_force}
     held = [claim for node in papers if context.view.id(node) in in_force for claim in context.claims(node)]
     yield _element(query, "papers", held, court=convicted)
+
+
+def _is_courts_word(query: FactQuery, offence: int, claim: Claim) -> bool:
+    """Whether an authority of the state whose law an offence is under says that the person was convicted of it."""
+    if query.context.first_text(claim, "stage") != "convicted":
+        return False
+    laws = query.context.merged_texts(offence, "law_of")
+    return any(not speaker_doubt(query, claim, offence, law) for law in laws)
 
 
 def _asset_elements(query: FactQuery, chain: Sequence[Sequence[Claim]]) -> Iterator[ElementEvidence]:

@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 from itertools import chain, product
 from typing import Literal, NamedTuple
 
-from kg.analysis.routes.case import FactKey, FactQuery, RouteQuestion
+from kg.analysis.routes.case import FactAnswers, FactQuery, RouteQuestion
 from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision
-from kg.analysis.routes.facts.answers import answer_fact, fact_answers
+from kg.analysis.routes.facts.answers import Scope, answer_fact, answer_facts, fact_answers, scope_of
 from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
 from kg.analysis.routes.stages import StageFinder
 from kg.findings import (
@@ -61,8 +61,9 @@ class RouteEngine:
         self._authorities_by_route: dict[tuple[str, str], tuple[CompetentAuthority, ...]] = {}
         self._teeth: dict[tuple[str, str], bool] = {}
         self._rules_by_route: dict[str, Sequence[Presumption]] = {}
+        self._facts_by_route: dict[str, Sequence[tuple[FactDefinition, Scope]]] = {}
         self.stages = StageFinder(law)
-        self.law_answers: dict[FactKey, FactAnswer] = {}
+        self.law_answers: FactAnswers = {}
         """Answers about the law, which every case shares."""
 
     @cached_property
@@ -85,7 +86,6 @@ class RouteEngine:
         if not route.is_valid_on(query.day):
             facts = {**facts, ROUTE_IN_FORCE: _not_in_force(route, query.day)}
             facts_against.insert(0, facts[ROUTE_IN_FORCE])
-        answers = {name: fact.answer for name, fact in facts.items()}
         protected, missing, holes = self._split_missing(query, decision)
         return RouteAnswer(
             person=query.case.person_id,
@@ -105,7 +105,7 @@ class RouteEngine:
             stage=self.stages.stage_of(query, route) if decision.state not in NO_STAGE else None,
             host_decides=tuple(facts[name] for name in protected),
             warnings=(
-                *(text for condition, text in route.warnings if evaluate(condition, answers) == YES),
+                *_flag_warnings(route, facts),
                 *_stale_warnings([facts[name] for name in (*route.instruments, *decision.decided_by)]),
             ),
             instrument=tuple(facts[name] for name in route.instruments),
@@ -174,12 +174,24 @@ class RouteEngine:
         return list(by_answers.values())
 
     def _evaluate(self, query: FactQuery, route: Route) -> _RouteResult:
-        facts = {name: answer_fact(query, self.law.facts[name]) for name in route.fact_names}
+        facts = answer_facts(query, self._facts_of(route))
         rules = self._presumptions(query, route, facts)
-        statuses = [self._status(query, route, facts[name], rules) for name in route.deciding_facts]
-        disputed = [name for name in route.deciding_facts if facts[name].disputed]
-        possible_states = self._decider.possible_states(route, statuses, disputed)
-        return _RouteResult(self._decider.decide(route, statuses), possible_states, facts, rules)
+        deciding = [facts[name] for name in route.deciding_facts]
+        statuses: list[FactStatus] = [
+            self._unknown_status(query, route, fact, rules) if fact.answer == UNKNOWN else fact.answer
+            for fact in deciding
+        ]
+        decision = self._decider.decide(route, statuses)
+        disputed = [fact.fact for fact in deciding if fact.disputed]
+        states = self._decider.possible_states(route, statuses, disputed) if disputed else (decision.state,)
+        return _RouteResult(decision, states, facts, rules)
+
+    def _facts_of(self, route: Route) -> Sequence[tuple[FactDefinition, Scope]]:
+        if route.id not in self._facts_by_route:
+            self._facts_by_route[route.id] = [
+                (f, scope_of(f)) for f in map(self.law.facts.__getitem__, route.fact_names)
+            ]
+        return self._facts_by_route[route.id]
 
     def _presumptions(
         self, query: FactQuery, route: Route, facts: Mapping[str, FactAnswer]
@@ -196,10 +208,10 @@ class RouteEngine:
                 found.setdefault(rule.fact, rule)
         return found
 
-    def _status(self, query: FactQuery, route: Route, fact: FactAnswer, rules: Mapping[str, Presumption]) -> FactStatus:
-        """The answer to a fact, or which kind of unknown it is in a route."""
-        if fact.answer != UNKNOWN:
-            return "yes" if fact.answer == YES else "no"
+    def _unknown_status(
+        self, query: FactQuery, route: Route, fact: FactAnswer, rules: Mapping[str, Presumption]
+    ) -> FactStatus:
+        """Which kind of unknown a fact is in a route."""
         definition = self.law.facts[fact.fact]
         if definition.about == "law":
             return "law"
@@ -310,6 +322,13 @@ def _presumed_fact(fact: FactAnswer, rule: Presumption) -> PresumedFact:
     return PresumedFact(
         fact.fact, fact.question, rule.answer, rule.says, rule.rebuttal, source.title, source.url, source.date
     )
+
+
+def _flag_warnings(route: Route, facts: Mapping[str, FactAnswer]) -> Sequence[str]:
+    if not route.warnings:
+        return ()
+    answers = {name: fact.answer for name, fact in facts.items()}
+    return [text for condition, text in route.warnings if evaluate(condition, answers) == YES]
 
 
 def _stale_warnings(facts: Iterable[FactAnswer]) -> tuple[str, ...]:

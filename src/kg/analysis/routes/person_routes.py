@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 
 import numpy as np
@@ -16,9 +17,12 @@ from kg.analysis.routes.facts.determinations import unknown_determinations
 from kg.analysis.routes.facts.offences import accused_offences
 from kg.analysis.routes.facts.papers import accusation_statements, clearance_statements, find_papers, is_active
 from kg.analysis.routes.facts.presence import person_hosts
+from kg.analysis.routes.recoverable import came_off_records, limitation_dates, linked_assets
 from kg.errors import InputError, InputLocation
-from kg.findings import Clusters, OffenceVictim, PersonRoutes, RouteAnswer
+from kg.findings import Clusters, OffenceVictim, Paper, PersonRoutes, RouteAnswer
+from kg.findings.routes import LINKING_ELEMENTS
 from kg.law import LawBook, Route
+from kg.ontology.values import date_span
 from kg.view import GraphView
 
 BATCH_SIZE = 200
@@ -85,6 +89,9 @@ def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Pe
         for accused in accused_offences(query)
         for harmed in case.context.incoming(accused.node, "VICTIM_OF")
     )
+    evidence = tuple(case_elements(query, assets))
+    tied = {one.about for one in evidence if one.element in LINKING_ELEMENTS and one.grade != "none"}
+    linked = [asset for asset in assets if case.context.id(asset) in tied]
     return PersonRoutes(
         person=case.context.view.id(case.person),
         papers=papers,
@@ -92,10 +99,19 @@ def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Pe
         accusations=tuple(dict.fromkeys(accusation_statements(query))),
         harms=harms,
         routes=tuple(_answers(case, engine, assets)) if any(is_active(query, paper) for paper in papers) else (),
-        evidence=tuple(case_elements(query, assets)),
+        evidence=evidence,
+        assets=tuple(linked_assets(query, linked, _wanted_since(papers))),
+        limitations=tuple(dict.fromkeys(limitation_dates(query))),
+        came_off=tuple(dict.fromkeys(came_off_records(query))),
         not_understood=tuple(dict.fromkeys(s for n in (case.person, *assets) for s in case.context.unread_near(n))),
         unread=tuple(dict.fromkeys(unknown_determinations(query, (case.person, *assets)))),
     )
+
+
+def _wanted_since(papers: Iterable[Paper]) -> date | None:
+    """The last day on which the first paper may have been issued; None where no day is known."""
+    days = [date_span(paper.since).last for paper in papers if paper.since]
+    return min(days, default=None)
 
 
 def _answers(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Iterator[RouteAnswer]:

@@ -36,7 +36,7 @@ def candidates(
     from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
 
     request = CandidateRequest(node, tuple(source or ()), least, write)
-    with open_workspace(syncs=False) as workspace:
+    with open_workspace(syncs=write) as workspace:
         found = find_graph_candidates(workspace, request)
     if json:
         print_json(found)

@@ -9,7 +9,24 @@ import typer
 
 from kg.cli.captions import caption_and_type
 from kg.cli.citations import Citations
-from kg.cli.commands.path import show_path, time_budget
+from kg.cli.commands.path import (
+    AsOfDay,
+    Avoid,
+    ByKind,
+    Depth,
+    ExcludeTrait,
+    MaxDegree,
+    MinReliability,
+    NotByKind,
+    NotLink,
+    OneWay,
+    OnlyLink,
+    OnlyTrait,
+    Seconds,
+    Walk,
+    show_path,
+    time_budget,
+)
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.findings.counts import plural
 
@@ -19,25 +36,51 @@ if TYPE_CHECKING:
     from kg.operations.question_result import QuestionResult
 
 
-def connect(
+def connect(  # noqa: PLR0913  # one flag a parameter
     names: Annotated[
         list[str], typer.Argument(help="2 to 10 nodes: ids, namespace:key, or names that only one node has.")
     ],
-    depth: Annotated[int, typer.Option(min=1, max=12, help="Most links on a path.")] = 6,
+    depth: Depth = 6,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Most paths.")] = 10,
-    as_of: Annotated[str, typer.Option(help="A day on which every link may be valid, such as 2014-12-05.")] = "",
-    seconds: Annotated[float, typer.Option(min=0.0, help="Time limit; the answer says if it was reached.")] = 0.0,
+    walk: Walk = None,
+    only_trait: OnlyTrait = None,
+    exclude_trait: ExcludeTrait = None,
+    link: OnlyLink = None,
+    not_link: NotLink = None,
+    by_kind: ByKind = None,
+    not_by_kind: NotByKind = None,
+    avoid: Avoid = None,
+    as_of: AsOfDay = "",
+    min_reliability: MinReliability = "",
+    max_degree: MaxDegree = 0,
+    one_way: OneWay = None,
+    seconds: Seconds = 0.0,
     json: Json = False,
 ) -> None:
     """Find how several nodes are connected: the most credible paths between each two of them, with all sources.
 
     A path passes none of the others. Those that join what was not connected before are kept first. Links of location,
-    citizenship and agreements are not followed: being in one country is no connection.
+    citizenship and agreements are not followed unless you ask for them: being in one country is no connection.
     """
     from kg import operations
 
+    question = operations.path_limits(
+        depth,
+        walk,
+        only_trait,
+        exclude_trait,
+        link,
+        not_link,
+        by_kind,
+        not_by_kind,
+        avoid,
+        as_of,
+        min_reliability,
+        max_degree,
+        one_way,
+    )
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        found = operations.find_connections(store, names, depth, limit, as_of, time_budget(seconds))
+        found = operations.find_connections(store, names, question, limit, time_budget(seconds))
         if json:
             print_json(operations.connections_answer(store, found))
         else:

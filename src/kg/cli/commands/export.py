@@ -25,7 +25,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
         str,
         typer.Option(
             "--format",
-            help="records, ftm, graphml, gexf, csv, neo4j-admin or package; by default by the target's name.",
+            help="records, ftm, graphml, gexf, csv, neo4j-admin, lake or package; by default by the target's name.",
         ),
     ] = "",
     sources: Annotated[
@@ -54,6 +54,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
     records: the records of each source in a file of its own; loaded again, they give the same graph. ftm:
     FollowTheMoney, one file of the merged graph, or a folder with a file for each source. graphml: for yEd and
     NetworkX. gexf: for Gephi. csv: tables. neo4j-admin: the whole graph for a bulk import into a Neo4j.
+    lake: the whole ledger for kg lake; what has come since, if the lake is there.
     package: one cluster or neighbourhood as a ZIP file with a page, its records and the list of exhibits.
     What a format cannot hold is counted and listed. Protected facts need --handling protected and that scope.
     """
@@ -75,6 +76,8 @@ def export(  # noqa: PLR0913  # one flag a parameter
             raise InputError("--cluster and --around are for a package: kg export package OUT.zip")
         if kind == operations.NEO4J_ADMIN:
             return _export_bulk(place, order, json)
+        if kind == "lake":
+            return _export_lake(place, order, json)
         done = operations.export(place, order)
     if json:
         print_json(done.to_json())
@@ -119,6 +122,27 @@ def _export_bulk(workspace: Workspace, request: ExportRequest, json: bool) -> No
         print_json(done.to_json())
     else:
         _show_bulk(done)
+
+
+def _export_lake(workspace: Workspace, request: ExportRequest, json: bool) -> None:
+    from kg.findings.counts import plural
+    from kg.operations.lake.export import export_lake
+    from kg.operations.lake.project import using_lakes
+
+    if request.sources or request.types or request.is_compressed:
+        raise InputError("a lake has the whole ledger; leave out --source, --type and --gzip")
+    with using_lakes():
+        done = export_lake(workspace, request.target, protected=request.handling == "protected")
+    if json:
+        print_json(done.to_json())
+        return
+    counts = f"{plural(done.events, 'events')} of {plural(done.sources, 'sources')}"
+    print_line(f"{done.target}: {counts}, as of load {done.load}")
+    if done.resumed:
+        print_line(f"  {plural(done.resumed, 'files')} of an interrupted export were complete")
+    if not done.protected:
+        print_line("  protected facts, if there are any, are left out")
+    print_line(f"  graph {done.ledger}, version {done.version} of the lake")
 
 
 def _show_bulk(result: BulkExportResult) -> None:

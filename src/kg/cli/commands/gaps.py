@@ -34,13 +34,21 @@ def gaps(
     if json:
         print_json(GapsAnswer.of(version, found, limit, notes))
         return
+    listed, needs = found
     for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
         print_line(line)
     print_line('"would open": routes that the answer alone would open; "needed by": routes that need the answer')
     rows = [
         (g.question, g.host or "not known", str(g.opens), str(g.routes), str(g.people), g.whom, g.fact)
-        for g in found[:limit]
+        for g in listed[:limit]
     ]
     print_table(("question", "host", "would open", "needed by", "people", "who can answer", "fact"), rows)
-    if len(found) > limit:
-        print_line(f"{len(found) - limit} more; --limit shows them")
+    if len(listed) > limit:
+        print_line(f"{len(listed) - limit} more; --limit shows them")
+    print_line(
+        '"sets": distinct sets of what cases lack: facts, documents of the stage reached, elements without evidence'
+    )
+    print_table(
+        ("route", "about", "waiting", "sets", "in the largest", "id"),
+        [(n.name, n.subject, str(n.waiting), str(n.sets), str(n.shared_by), n.route) for n in needs],
+    )

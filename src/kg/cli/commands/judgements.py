@@ -11,7 +11,7 @@ import typer
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.findings.judgement_effects import JudgementEffect
+    from kg.findings.matches import JudgementEffect
     from kg.ledger.judgement_status import JudgementStatus
     from kg.records import Judgement
 

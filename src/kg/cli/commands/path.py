@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +22,21 @@ if TYPE_CHECKING:
 
 NameList = list[str] | None
 
+Depth = Annotated[int, typer.Option(min=1, max=12, help="Most links on a path.")]
+Walk = Annotated[NameList, typer.Option(help="Also follow links with this trait, such as location; repeatable.")]
+OnlyTrait = Annotated[NameList, typer.Option(help="Follow only links with this trait; repeatable.")]
+ExcludeTrait = Annotated[NameList, typer.Option(help="Do not follow links with this trait; repeatable.")]
+OnlyLink = Annotated[NameList, typer.Option(help="Follow only links of this type; repeatable.")]
+NotLink = Annotated[NameList, typer.Option(help="Do not follow links of this type; repeatable.")]
+ByKind = Annotated[NameList, typer.Option(help="Go only through nodes of this type; repeatable.")]
+NotByKind = Annotated[NameList, typer.Option(help="Do not go through nodes of this type; repeatable.")]
+Avoid = Annotated[NameList, typer.Option(help="Avoid this node; repeatable.")]
+AsOfDay = Annotated[str, typer.Option(help="A day on which every link may be valid, such as 2014-12-05.")]
+MinReliability = Annotated[str, typer.Option(help="Lowest grade of a link's best source, A to E.")]
+MaxDegree = Annotated[int, typer.Option(min=0, help="Most links of a node on the path; 0 for no limit.")]
+OneWay = Annotated[NameList, typer.Option(help="Follow links with this trait only in their direction; repeatable.")]
+Seconds = Annotated[float, typer.Option(min=0.0, help="Time limit; the answer says if it was reached.")]
+
 
 def path(  # noqa: PLR0913  # one flag a parameter
     start: Annotated[str, typer.Argument(help="The start: an id, namespace:key, or a name that only one node has.")],
@@ -30,25 +46,21 @@ def path(  # noqa: PLR0913  # one flag a parameter
     all_shortest: Annotated[
         bool, typer.Option("--all-shortest", help="Only paths with as few links as the shortest.")
     ] = False,
-    depth: Annotated[int, typer.Option(min=1, max=12, help="Most links on a path.")] = 6,
-    walk: Annotated[
-        NameList, typer.Option(help="Also follow links with this trait, such as location; repeatable.")
-    ] = None,
-    only_trait: Annotated[NameList, typer.Option(help="Follow only links with this trait; repeatable.")] = None,
-    exclude_trait: Annotated[NameList, typer.Option(help="Do not follow links with this trait; repeatable.")] = None,
-    link: Annotated[NameList, typer.Option(help="Follow only links of this type; repeatable.")] = None,
-    not_link: Annotated[NameList, typer.Option(help="Do not follow links of this type; repeatable.")] = None,
-    by_kind: Annotated[NameList, typer.Option(help="Go only through nodes of this type; repeatable.")] = None,
-    not_by_kind: Annotated[NameList, typer.Option(help="Do not go through nodes of this type; repeatable.")] = None,
+    depth: Depth = 6,
+    walk: Walk = None,
+    only_trait: OnlyTrait = None,
+    exclude_trait: ExcludeTrait = None,
+    link: OnlyLink = None,
+    not_link: NotLink = None,
+    by_kind: ByKind = None,
+    not_by_kind: NotByKind = None,
     through: Annotated[NameList, typer.Option(help="Go through this node; repeatable, at most 3.")] = None,
-    avoid: Annotated[NameList, typer.Option(help="Avoid this node; repeatable.")] = None,
-    as_of: Annotated[str, typer.Option(help="A day on which every link may be valid, such as 2014-12-05.")] = "",
-    min_reliability: Annotated[str, typer.Option(help="Lowest grade of a link's best source, A to E.")] = "",
-    max_degree: Annotated[int, typer.Option(min=0, help="Most links of a node on the path; 0 for no limit.")] = 0,
-    one_way: Annotated[
-        NameList, typer.Option(help="Follow links with this trait only in their direction; repeatable.")
-    ] = None,
-    seconds: Annotated[float, typer.Option(min=0.0, help="Time limit; the answer says if it was reached.")] = 0.0,
+    avoid: Avoid = None,
+    as_of: AsOfDay = "",
+    min_reliability: MinReliability = "",
+    max_degree: MaxDegree = 0,
+    one_way: OneWay = None,
+    seconds: Seconds = 0.0,
     json: Json = False,
 ) -> None:
     """Find how two nodes are connected, with the sources of every hop and the evidence for and against each path.
@@ -57,26 +69,25 @@ def path(  # noqa: PLR0913  # one flag a parameter
     connection. The most credible path comes first; a shorter one may run through a hub that connects everybody.
     """
     from kg import operations
-    from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, PathQuestion, Ranking
+    from kg.analysis.paths import Ranking
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
-    question = PathQuestion(
-        start,
-        goal,
+    limits = operations.path_limits(
         depth,
-        tuple(dict.fromkeys((*operations.excluded_traits(tuple(walk or ())), *(exclude_trait or ())))),
-        not_through=(*DEFAULT_ENDPOINT_KINDS, *not_by_kind) if not_by_kind else None,
-        only_traits=tuple(only_trait or ()),
-        only_types=tuple(link or ()),
-        exclude_types=tuple(not_link or ()),
-        only_through=tuple(by_kind or ()),
-        through=tuple(through or ()),
-        avoid=tuple(avoid or ()),
-        as_of=as_of,
-        min_reliability=min_reliability,
-        max_degree=max_degree,
-        keep_direction=tuple(one_way or ()),
+        walk,
+        only_trait,
+        exclude_trait,
+        link,
+        not_link,
+        by_kind,
+        not_by_kind,
+        avoid,
+        as_of,
+        min_reliability,
+        max_degree,
+        one_way,
     )
+    question = replace(limits, start=start, goal=goal, through=tuple(through or ()))
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         budget = time_budget(seconds)
         found = operations.find_paths(store, question, wanted, budget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,20 +11,27 @@ from kg.cli.commands.routes import DEFAULT_PORTFOLIO, AsOf, Hosts, Law, Requesti
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.findings import Portfolio
+    from kg.findings import FirstFreeze, LapseDate, Portfolio, StatusValue
 
 
-def portfolio(
+def portfolio(  # noqa: PLR0913  # one flag a parameter
     requesting: Requesting = "",
     as_of: AsOf = "",
     host: Hosts = None,
-    limit: Annotated[int, typer.Option(min=0, help="Most people.")] = DEFAULT_PORTFOLIO,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Most people, and most assets to freeze first.")
+    ] = DEFAULT_PORTFOLIO,
+    days: Annotated[int, typer.Option(min=0, help="Working days that there are; 0 for no budget.")] = 0,
+    days_per_person: Annotated[int, typer.Option(min=1, help="Working days that a person is assumed to take.")] = 10,
+    days_per_asset: Annotated[int, typer.Option(min=0, help="Working days that an asset is assumed to take.")] = 3,
+    currency: Annotated[str, typer.Option(help="Code of the currency in which values are told.")] = "USD",
     law: Law = None,
     json: Json = False,
 ) -> None:
-    """Choose whom to work on when only so many people can be: by harm and assets covered, never by ease.
+    """Choose whom to work on when only so many people can be: by harm and recoverable value covered, never by ease.
 
-    Prints the objective, its weights, how good the choice is, and who was left out and why.
+    Prints the objective, its weights, how good the choice is, values by the status that enforcement reached, which
+    assets to freeze first, and who was left out and why.
     """
     from kg import operations
     from kg.findings import DISCLAIMERS
@@ -33,32 +40,85 @@ def portfolio(
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         code = operations.requesting_code(workspace, requesting)
         query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
-        found = operations.find_portfolio(store, query, limit)
+        asked = operations.PortfolioQuery(limit, days, days_per_person, days_per_asset, currency)
+        found = operations.find_portfolio(store, query, asked)
         notes = operations.missing_reference_notes(store, query)
         if json:
             print_json(PortfolioAnswer.of(store.version(), found, notes))
             return
-        everybody = [one.person for one in found.chosen] + [one.person for one in found.left_out]
+        everybody = {one.person for one in (*found.chosen, *found.left_out)}
+        everybody |= {one.asset for one in found.first_freezes}
         names = {node.id: node.caption for node in store.nodes(everybody).values()}
     for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
         print_line(line)
-    _show_portfolio(found, names)
-
-
-def _show_portfolio(found: Portfolio, names: Mapping[str, str]) -> None:
-    print_line(f"objective: {found.objective}")
-    print_line(f"weights: {', '.join(f'{kind} {weight:g}' for kind, weight in found.weights.items())}")
-    rows = [
-        (str(i), names[c.person], f"{c.gain:g}", ", ".join(f"{n} {kind}" for kind, n in c.adds.items()), c.person)
-        for i, c in enumerate(found.chosen, 1)
-    ]
-    if found.limit:
-        print_table(("", "person", "gain", "adds", "id"), rows)
-        print_line(f"value {found.value:g}; no choice of {found.limit} has more than {found.bound:g}")
-        print_line(found.guarantee)
-    else:
-        print_line("nobody is chosen, because the limit is 0; --limit sets how many people can be worked on")
-    print_line()
+    for line in _head_lines(found):
+        print_line(line)
+    _show_chosen(found, names)
+    _show_freezes(found, names)
     print_line(f"left out: {len(found.left_out)}")
     for one in found.left_out:
         print_line(f"  {names[one.person]} ({one.person}): {one.why}")
+
+
+def _head_lines(found: Portfolio) -> Iterator[str]:
+    yield f"objective: {found.objective}"
+    yield f"weights: {', '.join(f'{kind} {weight:g}' for kind, weight in found.weights.items())}"
+    budget = found.budget
+    if budget.days:
+        assumed = f"{budget.per_person} a person and {budget.per_asset} an asset, as assumed"
+        yield f"budget: {budget.days} working days, {sum(one.days for one in found.chosen)} of them taken; {assumed}"
+    yield from (f"rate: {rate}" for rate in found.rates)
+
+
+def _show_chosen(found: Portfolio, names: Mapping[str, str]) -> None:
+    rows = [
+        (
+            str(i),
+            names[one.person],
+            f"{one.gain:g}",
+            ", ".join(f"{number} {kind}" for kind, number in one.adds.items()),
+            _values(one.values),
+            _next_lapse(one.lapses),
+            str(one.days),
+            one.person,
+        )
+        for i, one in enumerate(found.chosen, 1)
+    ]
+    if not found.limit:
+        print_line("nobody is chosen, because the limit is 0; --limit sets how many people can be worked on")
+        print_line()
+        return
+    headings = ("", "person", "gain", "adds", f"recoverable, {found.currency}", "ends soon", "days", "id")
+    print_table(headings, rows)
+    print_line(f"value {found.value:g}; no choice of {found.limit} has more than {found.bound:g}")
+    print_line(found.guarantee)
+    for value in found.values:
+        print_line(f"all chosen, {found.currency}, {value.text}")
+    print_line()
+
+
+def _show_freezes(found: Portfolio, names: Mapping[str, str]) -> None:
+    if found.first_freezes:
+        print_line("assets to freeze first: linked by a chain or a tracing, restrained by no measure")
+        print_table(
+            ("asset", "host", f"recoverable, {found.currency}", "risk", "route", "next", "id"),
+            [_freeze_row(one, names) for one in found.first_freezes],
+        )
+
+
+def _freeze_row(one: FirstFreeze, names: Mapping[str, str]) -> tuple[str, ...]:
+    from kg.findings import STATE_LABELS, interval_text
+
+    worth = interval_text(one.low, one.high) if one.valued else "no value stated"
+    risk = "; ".join((*one.risks, *((f"a person linked to it {one.note}",) if one.note else ())))
+    route = f"{one.route} ({STATE_LABELS[one.state]}, {len(one.missing)} missing)"
+    return names[one.asset], one.host, worth, risk, route, one.next_action, one.asset
+
+
+def _values(values: Iterable[StatusValue]) -> str:
+    return "; ".join(value.text for value in values)
+
+
+def _next_lapse(lapses: tuple[LapseDate, ...]) -> str:
+    more = f" and {len(lapses) - 1} more" if len(lapses) > 1 else ""
+    return f"{lapses[0].day}: {lapses[0].what}{more}" if lapses else ""

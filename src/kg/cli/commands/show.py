@@ -16,7 +16,7 @@ from kg.cli.commands.judgements import show_judgements
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.ledger.suggestions import Suggestion
+    from kg.findings.matches import Suggestion
     from kg.ontology import Ontology
     from kg.operations import NodeIdentity
     from kg.operations.answers import ClaimOut, EntityAnswer

@@ -43,6 +43,10 @@ class GraphSum:
         """Add the sum of another part of the graph."""
         self._total += other._total
 
+    def remove(self, other: GraphSum) -> None:
+        """Take away the sum of a part of the graph."""
+        self._total -= other._total
+
     def hexdigest(self) -> str:
         """The sum as 64 hex digits."""
         return format(self._total % _MODULUS, "064x")

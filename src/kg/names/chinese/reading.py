@@ -6,7 +6,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log2, prod
@@ -28,8 +28,7 @@ class Part:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a name: a scheme, a surname, the syllables of the given name, perhaps an English name.
 
     Its probability is the share of the scheme and of the order, times the frequency of the characters that can stand
@@ -67,6 +66,9 @@ _IN_CAPITALS = (0.97, 0.02)
 """The shares of the order of a surname that alone is in capitals, and of the other."""
 
 _GIVEN_COUNT = {0: 0.01, 1: 0.16, 2: 0.82, 3: 0.004}
+"""The share of names with so many syllables in the given name."""
+
+_MAX_GIVEN = max(_GIVEN_COUNT)
 _WITH_ENGLISH = 0.1
 _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
@@ -110,9 +112,7 @@ def chinese_readings(name: str) -> tuple[Reading, ...]:
 @lru_cache(maxsize=65_536)
 def exact_readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name in which nothing is mistyped."""
-    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip()
-    han = "".join(HAN.findall(text))
-    if han:
+    if not name.isascii() and (han := "".join(HAN.findall(text := _clean(name)))):
         rest = HAN.sub("", text)
         readings = _han_readings(han, text) if not any(c.isalpha() and not c.isascii() for c in _plain(rest)) else ()
         return tuple(readings)
@@ -123,7 +123,7 @@ def exact_readings(name: str) -> tuple[Reading, ...]:
 @lru_cache(maxsize=65_536)
 def _latin_tokens(name: str) -> tuple[_Token, ...]:
     """The words of a name in Latin letters alone that can be a Chinese one, but for one mistake; else none."""
-    text = _latin(INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip())
+    text = _latin(_clean(name))
     if len(text) > _MAX_LETTERS or not _LATIN_ONLY.fullmatch(text):
         return ()
     tokens = tuple(_tokens(text))
@@ -159,16 +159,20 @@ def language_bits(name: str) -> float:
     readings = chinese_readings(name)
     if readings[0].scheme == HAN_CHARACTERS:
         return SURE
-    tokens = _tokens(_latin(name))
-    words = tuple(piece for token in tokens if not token.initials for piece in token.pieces)
+    words = tuple(piece for token in _latin_tokens(name) if not token.initials for piece in token.pieces)
     initials = prod(part.probability for part in readings[0].given if part.written.endswith("."))
     return log2(sum(r.probability for r in readings) / initials) - other_language_bits(words)
 
 
+def _clean(name: str) -> str:
+    """A name without what cannot be seen."""
+    return name.strip() if name.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip()
+
+
 def _latin(text: str) -> str:
-    if "ü" in text.lower():
-        text = text.replace("ü", "v").replace("Ü", "V")
-    return _plain(text).translate(_APOSTROPHES)
+    if text.isascii():
+        return text.translate(_APOSTROPHES)
+    return _plain(text.replace("ü", "v").replace("Ü", "V")).translate(_APOSTROPHES)
 
 
 def _plain(text: str) -> str:
@@ -177,11 +181,10 @@ def _plain(text: str) -> str:
 
 
 def _best(readings: Iterable[Reading], most: int = _KEPT) -> tuple[Reading, ...]:
-    ordered = sorted(readings, key=lambda r: (-r.probability, r.scheme, r.order, r.surname.written))
-    if not ordered:
-        return ()
-    least = ordered[0].probability * _LEAST
-    return tuple(r for r in ordered[:most] if r.probability >= least)
+    found = list(readings)
+    least = max((r.probability for r in found), default=0.0) * _LEAST
+    likely = [r for r in found if r.probability >= least]
+    return tuple(sorted(likely, key=lambda r: (-r.probability, r.scheme, r.order, r.surname.written))[:most])
 
 
 # --- Han characters
@@ -240,11 +243,16 @@ def _tokens(text: str) -> list[_Token]:
     comma = text.find(",")
     if text.count(",") > 1:
         return []
-    shouted = not any(c.islower() for c in text)
+    shouted = text == text.upper()
     tokens = []
     for found in _TOKEN.finditer(text):
         raw = found[0]
         if raw == ",":
+            continue
+        before_comma = found.start() < comma
+        if raw.isalpha() and raw[1:].islower():
+            word = raw.lower()
+            tokens.append(_Token((word,), "", before_comma, False, word))
             continue
         initials = "".join(c.lower() for c in raw if c.isalpha()) if _INITIALS.fullmatch(raw) else ""
         if not initials and not shouted and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
@@ -252,15 +260,14 @@ def _tokens(text: str) -> list[_Token]:
         pieces = tuple(cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS)))
         if pieces:
             capitals = raw.isupper() and len(raw) > 1 and not shouted
-            tokens.append(_Token(pieces, initials, found.start() < comma, capitals, "".join(pieces)))
+            tokens.append(_Token(pieces, initials, before_comma, capitals, "".join(pieces)))
     return tokens
 
 
 _NO_SIGNS = str.maketrans("", "", ".'")
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
+class _Order(NamedTuple):
     """Which word is what."""
 
     surname: str
@@ -343,8 +350,11 @@ def _read(
     order: _Order, english: frozenset[str], share: float, pairs: Iterable[tuple[str, str, float]]
 ) -> Iterator[Reading]:
     """The readings of a name in one order, by each pair of schemes of surname and given name."""
+    if order.surname not in characters().every_surname:
+        return
     surnames: dict[str, tuple[Part, float] | None] = {}
     ways: dict[str, list[tuple[tuple[Part, ...], float]]] = {}
+    called = str(order)
     for surname_scheme, given_scheme, pair_share in pairs:
         if surname_scheme not in surnames:
             surnames[surname_scheme] = _surname(surname_scheme, order)
@@ -355,7 +365,7 @@ def _read(
             ways[given_scheme] = _given_ways(given_scheme, order.given, is_needed=not english)
         for parts, of_given in ways[given_scheme]:
             probability = share * pair_share * likelihood * of_given
-            yield Reading(_BY_NAME[surname_scheme].caption, surname, parts, english, probability, str(order))
+            yield Reading(_BY_NAME[surname_scheme].caption, surname, parts, english, probability, called)
 
 
 def _surname(scheme: str, order: _Order) -> tuple[Part, float] | None:
@@ -369,16 +379,18 @@ def _surname(scheme: str, order: _Order) -> tuple[Part, float] | None:
 
 def _given_ways(scheme: str, given: tuple[_Token, ...], *, is_needed: bool) -> list[tuple[tuple[Part, ...], float]]:
     """The ways to read the words of a given name, and how likely each is."""
-    ways: list[tuple[tuple[Part, ...], float]] = [((), 1.0)]
-    for token in given:
-        of_token = _token_ways(scheme, token)
-        ways = [(before + parts, p * q) for before, p in ways for parts, q in of_token if len(before) + len(parts) <= 3]
+    if not given:
+        return [] if is_needed else [((), _GIVEN_COUNT[0])]
+    ways: Sequence[tuple[tuple[Part, ...], float]] = _token_ways(scheme, given[0])
+    for token in given[1:]:
         if not ways:
             break
+        of_token = _token_ways(scheme, token)
+        ways = [(before + parts, p * q) for before, p in ways for parts, q in of_token]
     return [
-        (parts, p * _GIVEN_COUNT.get(len(parts), 0.0) * prod(part.probability for part in parts))
+        (parts, p * _GIVEN_COUNT[len(parts)] * prod([part.probability for part in parts]))
         for parts, p in ways
-        if parts or not is_needed
+        if len(parts) <= _MAX_GIVEN
     ]
 
 
@@ -405,13 +417,11 @@ def _segments(scheme: str, word: str) -> tuple[tuple[Part, ...], ...]:
     whole = _latin_part(scheme, "given", word)
     if whole:
         found.append((whole,))
+    given = characters().spelled(_BY_NAME[scheme], "given")
     for cut in range(1, len(word)):
-        first = _latin_part(scheme, "given", word[:cut])
-        if not first:
-            continue
-        second = _latin_part(scheme, "given", word[cut:])
-        if second:
-            found.append((first, second))
+        if word[:cut] in given and word[cut:] in given:
+            halves = [_latin_part(scheme, "given", half) for half in (word[:cut], word[cut:])]
+            found.append(tuple(half for half in halves if half))
     return tuple(found)
 
 
@@ -451,7 +461,7 @@ def _corrected(scheme: str, tokens: Sequence[_Token], at: int) -> Iterator[Readi
         for reading in _latin_readings([*tokens[:at], edited, *tokens[at + 1 :]], ((scheme, scheme, 1.0),)):
             probability = reading.probability * _MISTYPED / count
             if reading.given:
-                yield replace(reading, probability=probability, order=f"{reading.order}, mistyped")
+                yield reading._replace(probability=probability, order=f"{reading.order}, mistyped")
 
 
 @lru_cache(maxsize=16_384)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import log2
 
-from kg.names.chinese.characters import characters
+from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.reading import (
     LEAST_BESIDE_HAN,
     LEAST_LANGUAGE,
@@ -16,6 +17,9 @@ from kg.names.chinese.reading import (
     language_bits,
 )
 from kg.names.match import NameMatch
+
+Frequency = Callable[[Slot, str], float]
+"""The share of a character, or what else is not seen, in a place."""
 
 CONTRADICTION = -10.0
 """Bits where a part of one name cannot be the same part of the other."""
@@ -42,19 +46,22 @@ def compare_chinese(left: str, right: str) -> NameMatch | None:
     if min(languages) < least:
         return None
     doubt = sum(log2(1 + 2.0**-bits) for bits in languages)
-    return _compare(ours, theirs, doubt)
+    return weigh_readings(ours, theirs, doubt, characters().frequency)
 
 
-def _compare(ours: tuple[Reading, ...], theirs: tuple[Reading, ...], doubt: float) -> NameMatch:
+def weigh_readings(
+    ours: tuple[Reading, ...], theirs: tuple[Reading, ...], doubt: float, frequency: Frequency
+) -> NameMatch:
+    """The weight of two names by their readings; `doubt` are the bits by which they may be of another language."""
     joint, best, pair = 0.0, 0.0, (ours[0], theirs[0])
     for one in ours:
         for other in theirs:
-            p = _joint(one, other)
+            p = _joint(one, other, frequency)
             joint += p
             if p > best:
                 best, pair = p, (one, other)
     if not joint:
-        return NameMatch(CONTRADICTION, (_difference(*pair),))
+        return NameMatch(CONTRADICTION, (_difference(*pair, frequency),))
     bits = log2(joint / (sum(r.probability for r in ours) * sum(r.probability for r in theirs))) - doubt
     one, other = pair
     if str(one) != str(other) and max(_share(one, ours), _share(other, theirs)) < UNLIKELY:
@@ -74,31 +81,30 @@ def _share(reading: Reading, readings: tuple[Reading, ...]) -> float:
     return reading.probability / sum(r.probability for r in readings)
 
 
-def _joint(one: Reading, other: Reading) -> float:
+def _joint(one: Reading, other: Reading, frequency: Frequency) -> float:
     if one.given and other.given and len(one.given) != len(other.given):
         return 0.0
-    p = one.probability * other.probability * _common(one.surname, other.surname)
+    p = one.probability * other.probability * _common(one.surname, other.surname, frequency)
     if one.given and other.given:
         for ours, theirs in zip(one.given, other.given, strict=True):
             if not p:
                 return 0.0
-            p *= _common(ours, theirs)
+            p *= _common(ours, theirs, frequency)
     return p
 
 
 @lru_cache(maxsize=262_144)
-def _common(one: Part, other: Part) -> float:
+def _common(one: Part, other: Part, frequency: Frequency) -> float:
     """How much likelier one character stands behind both parts than chance has it."""
     small, large = (one, other) if len(one.vector) <= len(other.vector) else (other, one)
-    frequency = characters().frequency
     common = sum(p * large.vector[c] / frequency(one.slot, c) for c, p in small.vector.items() if c in large.vector)
     return common / (one.probability * other.probability)
 
 
-def _difference(one: Reading, other: Reading) -> str:
-    if not _common(one.surname, other.surname):
+def _difference(one: Reading, other: Reading, frequency: Frequency) -> str:
+    if not _common(one.surname, other.surname, frequency):
         return f"the surnames {one.surname.written} and {other.surname.written} have no character in common"
     for ours, theirs in zip(one.given, other.given, strict=False):
-        if not _common(ours, theirs):
+        if not _common(ours, theirs, frequency):
             return f"{ours.written} and {theirs.written} have no character in common"
     return f"{one} and {other} cannot be one name"

@@ -67,6 +67,10 @@ LINK_LOOKS: Mapping[str, LinkLook] = {
 """By trait; `shared` is for what members of a cluster share, and `other` for everything else."""
 
 
+WORDED_TYPES = ("money", "percent", "valuation")
+"""Types of values that are written otherwise for people than they are kept."""
+
+
 def node_look(ontology: Ontology, name: str) -> NodeLook:
     """The look of a node type, or of its nearest supertype that has one."""
     return next(NODE_LOOKS[kind] for kind in ontology.lineage(name) if kind in NODE_LOOKS)
@@ -97,4 +101,7 @@ def looks_page(ontology: Ontology) -> str:
         }
         for name, link in ((name, ontology.links[name]) for name in ontology.link_names)
     }
-    return json.dumps({"nodes": nodes, "links": links}, indent=1, ensure_ascii=False) + "\n"
+    known = (ontology.properties(name) for name in (*ontology.node_names, *ontology.link_names))
+    values = {name: kind.type for of_type in known for name, kind in of_type.items() if kind.type in WORDED_TYPES}
+    looks = {"nodes": nodes, "links": links, "values": dict(sorted(values.items()))}
+    return json.dumps(looks, indent=1, ensure_ascii=False) + "\n"

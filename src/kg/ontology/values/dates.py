@@ -50,6 +50,9 @@ _LOCAL_DIGIT = re.compile(r"(?![0-9\uff10-\uff19])\d")
 _GREGORIAN_YEARS = range(1700, 2200)
 """In other years, such a date may be of that calendar."""
 
+_OTHER_CALENDARS = (range(1300, 1500), range(2400, 2700))
+"""Years in which papers of our time are dated by the calendars of Iran and of Islam, and by the Buddhist one."""
+
 _MAX_LENGTH = 80
 """Longest date with its time, in characters; longer texts would only fill the cache."""
 
@@ -90,7 +93,8 @@ def clean_date(raw: str) -> str:
         date_span(found)
     except ValueError:
         raise BadValue(f"expected {EXPECTED}; there is no such day") from None
-    if not raw.isascii() and _LOCAL_DIGIT.search(raw) and int(year) not in _GREGORIAN_YEARS:
+    is_local = not raw.isascii() and _LOCAL_DIGIT.search(raw) and int(year) not in _GREGORIAN_YEARS
+    if is_local or any(int(year) in years for years in _OTHER_CALENDARS):
         raise BadValue(f"expected {EXPECTED}; this year may be of another calendar")
     return found
 

@@ -34,10 +34,19 @@ if TYPE_CHECKING:
         SuggestionOut,
         WrittenSoOut,
     )
-    from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
-    from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
+    from kg.operations.answers.findings import MoneyFlowAnswer, OwnershipAnswer, PathsAnswer
+    from kg.operations.answers.legal import (
+        DossierAnswer,
+        FreezeSetAnswer,
+        GapsAnswer,
+        PortfolioAnswer,
+        RoutesAnswer,
+    )
     from kg.operations.answers.matching import (
+        CandidatePair,
+        CandidatePairsAnswer,
         ComparisonAnswer,
+        JudgementAnswer,
         NameComparisonsAnswer,
         ScreeningAnswer,
     )
@@ -59,11 +68,14 @@ if TYPE_CHECKING:
         TimelineAnswer,
         TimelineEntry,
     )
+    from kg.operations.answers.views import SavedViewAnswer, SavedViewOut, SavedViewsAnswer, ViewContent
 
 __all__ = [
     "Answer",
     "AnswerPart",
     "AnswerSummary",
+    "CandidatePair",
+    "CandidatePairsAnswer",
     "ClaimOut",
     "ClusterAnswer",
     "ClusterOverview",
@@ -71,6 +83,7 @@ __all__ = [
     "ComparisonAnswer",
     "ConnectingPathOut",
     "ConnectionsAnswer",
+    "DossierAnswer",
     "EntitiesAnswer",
     "EntityAnswer",
     "EntityOut",
@@ -79,10 +92,12 @@ __all__ = [
     "ExplanationAnswer",
     "FindingAnswer",
     "FlatAnswer",
+    "FreezeSetAnswer",
     "FuzzyEntitiesAnswer",
     "GapsAnswer",
     "GivenEntry",
     "GoneNodes",
+    "JudgementAnswer",
     "JudgementOut",
     "LinkAnswer",
     "LinkCountOut",
@@ -91,6 +106,7 @@ __all__ = [
     "LinkValue",
     "LinksAnswer",
     "MatchOut",
+    "MoneyFlowAnswer",
     "NameComparisonsAnswer",
     "NeighbourhoodsAnswer",
     "NodeNeighbourhood",
@@ -107,6 +123,9 @@ __all__ = [
     "QueryOut",
     "QueryResult",
     "RoutesAnswer",
+    "SavedViewAnswer",
+    "SavedViewOut",
+    "SavedViewsAnswer",
     "ScreeningAnswer",
     "StageOut",
     "SubgraphAnswer",
@@ -114,6 +133,7 @@ __all__ = [
     "TimelineAnswer",
     "TimelineEntry",
     "VersionedAnswer",
+    "ViewContent",
     "WrittenSoOut",
     "captions_of",
     "link_claims_out",
@@ -157,16 +177,22 @@ __getattr__ = lazy_names(
             "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (
+            "MoneyFlowAnswer",
             "OwnershipAnswer",
             "PathsAnswer",
         ),
         "kg.operations.answers.legal": (
+            "DossierAnswer",
+            "FreezeSetAnswer",
             "GapsAnswer",
             "PortfolioAnswer",
             "RoutesAnswer",
         ),
         "kg.operations.answers.matching": (
+            "CandidatePair",
+            "CandidatePairsAnswer",
             "ComparisonAnswer",
+            "JudgementAnswer",
             "NameComparisonsAnswer",
             "ScreeningAnswer",
         ),
@@ -193,6 +219,12 @@ __getattr__ = lazy_names(
             "SubgraphAnswer",
             "TimelineAnswer",
             "TimelineEntry",
+        ),
+        "kg.operations.answers.views": (
+            "SavedViewAnswer",
+            "SavedViewOut",
+            "SavedViewsAnswer",
+            "ViewContent",
         ),
     },
 )

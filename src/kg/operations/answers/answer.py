@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    model_serializer,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -159,6 +168,10 @@ class Answer(AnswerPart):
         """How many results it has, and about whom."""
         return AnswerSummary()
 
+    def to_json_bytes(self) -> bytes:
+        """The document as JSON, as the service sends it."""
+        return self.model_dump_json(by_alias=True).encode()
+
 
 class VersionedAnswer(Answer):
     """An answer of one graph version."""
@@ -182,7 +195,13 @@ class FlatAnswer(Answer, Generic[Finding]):
     @model_serializer(mode="wrap")
     def _flatten(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         document = serialize(self)
-        return {**document.pop("finding"), **document}
+        return {**document.pop("finding", {}), **document}
+
+    def to_json_bytes(self) -> bytes:
+        """The document as JSON: the finding is written straight to text, without objects of Python in between."""
+        finding = _adapter(type(self.finding)).dump_json(self.finding, by_alias=True)
+        beside = self.model_dump_json(by_alias=True, exclude={"finding"}).encode()
+        return finding[:-1] + b"," + beside[1:] if beside != b"{}" else finding
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -211,6 +230,11 @@ class FindingAnswer(FlatAnswer[Finding], Generic[Finding]):
         unread = list(unread_link_sentences(result.links.values(), result.nodes))
         captions = captions_of(result.nodes.values())
         return cls(finding=result.finding, captions=captions, links=links, not_understood=unread)
+
+
+@cache
+def _adapter(finding: type) -> TypeAdapter[Any]:
+    return TypeAdapter(finding)
 
 
 def link_claims_out(claims: Mapping[str, Sequence[Claim]]) -> dict[str, list[ClaimOut]]:

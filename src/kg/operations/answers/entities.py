@@ -19,8 +19,8 @@ from kg.operations.answers.answer import (
 )
 
 if TYPE_CHECKING:
+    from kg.findings.matches import Suggestion
     from kg.ledger.judgement_status import JudgementStatus
-    from kg.ledger.suggestions import Suggestion
 
 
 class MatchOut(AnswerPart):

@@ -1,4 +1,4 @@
-"""How are paths and ownership answered?"""
+"""How are paths, ownership and money in time order answered?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field
 
-from kg.findings import Ownership, RankedPaths
+from kg.findings import MoneyFlow, Ownership, RankedPaths
 from kg.operations.answers.answer import AnswerSummary, ClaimOut, FindingAnswer, link_claims_out
 from kg.operations.answers.subgraphs import NodeSummary
 from kg.operations.question_result import QuestionResult
@@ -45,3 +45,13 @@ class OwnershipAnswer(FindingAnswer[Ownership]):
         """The holdings, about what was asked about and everybody listed."""
         ends = (end for holding in self.finding.holdings for end in (holding.holder, holding.held))
         return AnswerSummary(len(self.finding.holdings), tuple(dict.fromkeys((self.finding.about, *ends))))
+
+
+class MoneyFlowAnswer(FindingAnswer[MoneyFlow]):
+    """Where money went by rules of tracing: amounts are bounds, and what a rule traces is no finding of fact."""
+
+    def summary(self) -> AnswerSummary:
+        """The traced payments, about the start, the end and the parties to them."""
+        found = self.finding
+        ends = (end for payment in found.payments for end in (payment.payer, payment.payee))
+        return AnswerSummary(len(found.payments), tuple(dict.fromkeys((*found.start, *found.goal, *ends))))

@@ -1,13 +1,14 @@
-"""How are legal routes, gaps and the portfolio answered?"""
+"""How are legal routes, dossiers, gaps and the portfolio answered?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Generic, Self
 
-from kg.findings import DISCLAIMERS, Gap, PersonRoutes, Portfolio
+from kg.findings import DISCLAIMERS, FreezeSet, Gap, PersonRoutes, Portfolio, RouteNeeds
 from kg.operations.answers.answer import AnswerSummary, Finding, FlatAnswer, VersionedAnswer
 from kg.records import GraphVersion
+from kg.reports.legal.dossier import Dossier
 
 
 class LegalAnswer(VersionedAnswer):
@@ -36,28 +37,53 @@ class RoutesAnswer(LegalFindingAnswer[PersonRoutes]):
         return AnswerSummary(len(self.finding.routes), (self.finding.person,))
 
 
+class DossierAnswer(LegalFindingAnswer[Dossier]):
+    """What a reader has to know about one person first, each allegation with the person's reply."""
+
+    def summary(self) -> AnswerSummary:
+        """The one person."""
+        return AnswerSummary(1, (self.finding.person,))
+
+
 class GapsAnswer(LegalAnswer):
     """The questions that most routes wait for."""
 
     total: int
     """All questions, also those that are not listed here."""
     gaps: tuple[Gap, ...]
+    needs: tuple[RouteNeeds, ...]
+    """How differently cases lack something, by route."""
 
     @classmethod
-    def of(cls, version: GraphVersion, gaps: Sequence[Gap], limit: int, notes: tuple[str, ...] = ()) -> Self:
+    def of(
+        cls,
+        version: GraphVersion,
+        found: tuple[Sequence[Gap], Sequence[RouteNeeds]],
+        limit: int,
+        notes: tuple[str, ...] = (),
+    ) -> Self:
         """The answer with the first `limit` of some gaps."""
-        return cls(version=str(version), total=len(gaps), gaps=tuple(gaps[:limit]), notes=notes)
+        gaps, needs = found
+        return cls(version=str(version), total=len(gaps), gaps=tuple(gaps[:limit]), needs=tuple(needs), notes=notes)
 
     def summary(self) -> AnswerSummary:
         """The questions; they are about nobody in particular."""
         return AnswerSummary(len(self.gaps))
 
 
+class FreezeSetAnswer(LegalFindingAnswer[FreezeSet]):
+    """The fewest things whose restraint cuts a person off from the assets."""
+
+    def summary(self) -> AnswerSummary:
+        """The person and everything that is named."""
+        named = (*(one.node for one in self.finding.restrain), *self.finding.assets, *self.finding.restrained)
+        return AnswerSummary(len(self.finding.restrain), (self.finding.person, *named, *self.finding.traced_only))
+
+
 class PortfolioAnswer(LegalFindingAnswer[Portfolio]):
     """Whom to work on, why, how good the choice is, and who was left out."""
 
     def summary(self) -> AnswerSummary:
-        """Everybody, whether chosen or left out."""
-        chosen = tuple(one.person for one in self.finding.chosen)
-        people = (*chosen, *(one.person for one in self.finding.left_out))
-        return AnswerSummary(len(people), people)
+        """Everybody, whether chosen or left out, and the assets to freeze first."""
+        people = tuple(one.person for one in (*self.finding.chosen, *self.finding.left_out))
+        return AnswerSummary(len(people), (*people, *(one.asset for one in self.finding.first_freezes)))

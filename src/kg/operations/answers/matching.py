@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg.findings.matches import Match, NameComparison, Screening
-from kg.operations.answers.answer import Answer, AnswerSummary, FlatAnswer, GivenEntry
+from kg.operations.answers.answer import Answer, AnswerPart, AnswerSummary, FlatAnswer, GivenEntry, VersionedAnswer
+from kg.operations.answers.subgraphs import NodeSummary
 
 
 class ScreeningAnswer(FlatAnswer[Screening]):
@@ -25,6 +26,53 @@ class ComparisonAnswer(FlatAnswer[Match]):
     def summary(self) -> AnswerSummary:
         """The one comparison, about both."""
         return AnswerSummary(1, (self.finding.one, self.finding.other))
+
+
+class CandidatePair(AnswerPart):
+    """Two people or companies that may be one, and that nobody has judged."""
+
+    id: str
+    """The id of the suggestion where it stands among links."""
+    match: Match
+    since: str
+    """Day on which it was first written."""
+
+
+class CandidatePairsAnswer(VersionedAnswer):
+    """Pairs to look at; nothing follows from them until somebody judges."""
+
+    pairs: list[CandidatePair]
+    """Those about somebody sought first, then the most probable."""
+    total: int
+    nodes: dict[str, NodeSummary]
+    """Both of each pair, by id."""
+
+    def summary(self) -> AnswerSummary:
+        """The pairs, about both of each."""
+        return AnswerSummary(len(self.pairs), tuple(self.nodes))
+
+
+class JudgementAnswer(Answer):
+    """What a judgement does, and whether it was recorded."""
+
+    kind: str
+    nodes: tuple[str, str]
+    """As they were before."""
+    captions: tuple[str, str]
+    says: str
+    """What is different after it, in words."""
+    contradictions: list[str]
+    """What sources say that could not all be true if the two are one."""
+    becomes_sought: list[str]
+    """Who of the two would be wanted and is not now."""
+    missing: str
+    """What is missing until it takes effect, such as a second person; empty where nothing is."""
+    number: int
+    """Of the judgement that was recorded; 0 where it was only asked what it would do."""
+
+    def summary(self) -> AnswerSummary:
+        """The one judgement, about both."""
+        return AnswerSummary(1, self.nodes)
 
 
 class NameComparisonsAnswer(Answer):

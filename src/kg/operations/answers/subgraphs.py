@@ -209,7 +209,7 @@ class ConnectionsAnswer(VersionedAnswer):
 
 
 class TimelineEntry(AnswerPart):
-    """Something dated that one source says of a node, or of a link at it."""
+    """Something dated that one source says of a node, of a link at it, or of a paper about it such as a warrant."""
 
     from_: str = Field(alias="from")
     """May be partial; empty where only the end is known."""
@@ -220,11 +220,15 @@ class TimelineEntry(AnswerPart):
     node: str
     """One of the nodes asked about."""
     other: str
-    """The node at the other end of the link; empty where it is about the node itself."""
+    """The node at the other end of the link, such as the paper; empty where it is about the node itself."""
     link: str
-    """Empty where it is about the node itself."""
+    """The link, also the one to a paper; empty where it is about the node itself."""
+    about: str
+    """What has the date: the id of the link, of the node or of the paper."""
     type: str
-    """Of the link, else of the node."""
+    """Of what has the date."""
+    property: str
+    """The property of the node or paper, such as `birth_date`; empty where it is about the link."""
     what: str
     """In words, such as `birth date` or `owns, 51 %`."""
     source: str

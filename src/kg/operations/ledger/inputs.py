@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -16,6 +15,7 @@ from kg.errors import InputError, InputLocation
 from kg.files import PRIVATE, new_file, rename
 from kg.operations.workspace import Progress
 from kg.records import ReadResult, Record, Reject
+from kg.resources import installed_version
 from kg.sources import choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
 from kg.sources.rows import SourceRow
@@ -94,7 +94,7 @@ def input_digest(files: Sequence[Path], connector: str, more: Sequence[str]) -> 
 
     Names do not count, beyond the choice of the reader: a file that is fetched anew may have a new date in its name.
     """
-    whole = hashlib.sha256(repr((version("kg-investigations"), *more)).encode())
+    whole = hashlib.sha256(repr((installed_version(), *more)).encode())
     if connector.lower().endswith(_DECLARATIONS):
         files = [*files, Path(connector)]
     for path in files:

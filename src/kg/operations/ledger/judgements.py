@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, StoreBusy
+from kg.findings.matches import Suggestion
 from kg.ledger.judgement_pairs import SAME
 from kg.ledger.judgement_status import JudgementStatus, names_of_node
 from kg.ledger.judgements import Decision
 from kg.ledger.ledger import Ledger
-from kg.ledger.suggestions import Suggestion, list_suggestions
+from kg.ledger.suggestions import list_suggestions
 from kg.ontology import Ontology
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.ports import Store

@@ -10,9 +10,9 @@ from kg.analysis.matching import Party
 from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation, expect_source
-from kg.findings.matches import Match
+from kg.findings.matches import Match, Suggestion
 from kg.ledger.judgement_status import decided_pairs
-from kg.ledger.suggestions import WRITTEN_BANDS, Suggestion, list_suggestions, replace_suggestions
+from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
 from kg.operations.matching.entries import Entries, ranked
 from kg.operations.matching.parties import expect_party, named_party
 from kg.operations.questions.lookup import resolve_node

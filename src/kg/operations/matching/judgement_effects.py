@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kg.findings.judgement_effects import JudgementEffect
+from kg.findings.matches import JudgementEffect
 from kg.ledger.judgement_pairs import SAME
 from kg.ledger.ledger import Ledger
 from kg.operations.contradictions import entity_contradictions

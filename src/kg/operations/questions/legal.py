@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from kg.records import JURISDICTION_NAMESPACE, node_id
 
 if TYPE_CHECKING:
     from kg.analysis.routes import OwnerShares, RouteQuestion
-    from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
+    from kg.findings import Clusters, FreezeSet, Gap, PersonRoutes, Portfolio, RouteNeeds
     from kg.law import LawBook
     from kg.law.survey import LawFinding, LawMatrix
     from kg.operations.workspace import Workspace
@@ -58,13 +58,19 @@ def find_routes(
 
     law, view = load_queried_law(query), store.view(REQUIRED_COLUMNS)
     question = build_route_question(store, query, view.as_of)
+    ids = _resolve_people(store, view, people)
+    known = clusters or find_clusters(store, ClusterParameters())
+    return find_legal_routes(view, known, law, question, ids, owner_shares(view))
+
+
+def _resolve_people(store: Store, view: GraphView, people: Sequence[str]) -> list[str]:
+    """The ids of some people. Raises NotFound, and InputError for a node that is no person."""
     ids = [resolve_node(store, "id", person) for person in people]
     for named, found in zip(people, ids, strict=True):
         if not view.ontology.is_a(view.type(view.index(found)), "Person"):
             kind = view.type(view.index(found))
             raise InputError(f"{named!r} is a {kind}; expected a person").with_field("id", named)
-    known = clusters or find_clusters(store, ClusterParameters())
-    return find_legal_routes(view, known, law, question, ids, owner_shares(view))
+    return ids
 
 
 def missing_reference_notes(store: Store, query: LegalQuery) -> tuple[str, ...]:
@@ -103,18 +109,58 @@ def requesting_code(workspace: Workspace, asked: str) -> str:
     return asked or workspace.requesting
 
 
-def find_gaps(store: Store, query: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:
-    """The questions that most routes about everybody wait for."""
-    from kg.analysis.routes import count_gaps
+def find_gaps(
+    store: Store, query: LegalQuery, clusters: Clusters | None = None
+) -> tuple[tuple[Gap, ...], tuple[RouteNeeds, ...]]:
+    """The questions that most routes about everybody wait for, and how differently cases lack something, by route."""
+    from kg.analysis.routes import NeedsCounter, count_gaps
 
-    return count_gaps(find_routes(store, query, (), clusters))
+    counter = NeedsCounter()
+    gaps = count_gaps(counter.count(find_routes(store, query, (), clusters)))
+    return gaps, counter.needs()
 
 
-def find_portfolio(store: Store, query: LegalQuery, limit: int, clusters: Clusters | None = None) -> Portfolio:
-    """Whom to work on, when only `limit` people can be."""
-    from kg.analysis.routes import choose_portfolio
+@dataclass(frozen=True, slots=True)
+class PortfolioQuery:
+    """How many people can be worked on, in how many working days, and in which currency values are told."""
 
-    return choose_portfolio(find_routes(store, query, (), clusters), limit)
+    limit: int
+    days: int = 0
+    """Working days all together; 0 for no budget."""
+    days_per_person: int = 10
+    days_per_asset: int = 3
+    """For each linked asset with a route that is not blocked."""
+    currency: str = "USD"
+
+
+def find_portfolio(
+    store: Store, query: LegalQuery, asked: PortfolioQuery, clusters: Clusters | None = None
+) -> Portfolio:
+    """Whom to work on. Raises InputError, also for a currency of which the table has no rates."""
+    return choose_from(store, query, asked, find_routes(store, query, (), clusters))
+
+
+def choose_from(store: Store, query: LegalQuery, asked: PortfolioQuery, found: Iterable[PersonRoutes]) -> Portfolio:
+    """The portfolio of people whose routes were found already. Raises InputError as `find_portfolio` does."""
+    from kg.analysis.portfolio import ValueScale, choose_portfolio
+    from kg.findings import WorkBudget
+    from kg.law.exchange_rates import BASE
+
+    law, day = load_queried_law(query), build_route_question(store, query, store.contents().as_of).day
+    if asked.currency != BASE and law.rates.rate(asked.currency, day) is None:
+        expected = f"expected {BASE}, or a currency of which exchange_rates.csv has a rate by {day}, such as EUR"
+        raise QuestionError("currency", asked.currency, expected)
+    budget = WorkBudget(asked.days, asked.days_per_person, asked.days_per_asset)
+    return choose_portfolio(found, asked.limit, ValueScale(law.rates, day, asked.currency), budget)
+
+
+def find_freezes(store: Store, query: LegalQuery, person: str) -> FreezeSet:
+    """The freeze set of a person, given by id, `namespace:key` or name. Raises NotFound and InputError."""
+    from kg.analysis.routes import REQUIRED_COLUMNS, find_freeze_set
+
+    view = store.view(REQUIRED_COLUMNS)
+    question = build_route_question(store, query, view.as_of)
+    return find_freeze_set(view, load_queried_law(query), question, _resolve_people(store, view, (person,))[0])
 
 
 def load_queried_law(query: LegalQuery) -> LawBook:

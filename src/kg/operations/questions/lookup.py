@@ -20,17 +20,21 @@ MAX_READ = 200
 
 def resolve_node(store: Store, field: str, name: str) -> str:
     """The canonical id of the node that a part of a question names. Raises NotFound and InputError about that part."""
-    try:
-        return store.resolve(name)
-    except NotFound as error:
-        raise name_not_found(store, name, error.problem).with_field(field, name, EXPECTED_NODE) from None
-    except InputError as error:
-        raise error.with_field(field, name) from None
+    return _expect_node(store, field, name, store.resolve_each([name])[name])
 
 
 def resolve_nodes(store: Store, names: Sequence[str]) -> dict[str, str]:
     """The canonical ids of the `nodes` of a question, by the names that it has. Raises as `resolve_node` does."""
-    return {name: resolve_node(store, f"nodes.{i}", name) for i, name in enumerate(names)}
+    found = store.resolve_each(names)
+    return {name: _expect_node(store, f"nodes.{i}", name, found[name]) for i, name in enumerate(names)}
+
+
+def _expect_node(store: Store, field: str, name: str, found: str | NotFound | InputError) -> str:
+    if isinstance(found, str):
+        return found
+    if isinstance(found, NotFound):
+        raise name_not_found(store, name, found.problem).with_field(field, name, EXPECTED_NODE)
+    raise found.with_field(field, name)
 
 
 def name_not_found(store: Store, name: str, problem: str) -> NotFound:

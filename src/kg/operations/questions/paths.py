@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from kg.records import POSSIBLY_SAME
 if TYPE_CHECKING:
     from kg.analysis.paths import Budget, PathQuestion, Ranking
     from kg.findings import RankedPaths
+    from kg.findings.matches import Suggestion
+    from kg.view import GraphView
 
 
 def find_paths(
@@ -24,10 +27,8 @@ def find_paths(
     Every node of the question is named by id, `namespace:key` or a name that only one node has. Raises NotFound and
     InputError for names and limits. Suggestions are followed where links of identity are, and told as what they are.
     """
-    from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
-    from kg.analysis.paths.question import validate_question, walkable_types
-    from kg.analysis.paths.suggested import with_suggested_links
-    from kg.operations.questions.suggestions import suggested_links, suggestion_link, suggestions_of
+    from kg.analysis.paths import DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
+    from kg.operations.questions.suggestions import suggestion_link
 
     asked = replace(
         question,
@@ -36,11 +37,7 @@ def find_paths(
         through=tuple(resolve_node(store, "through", name) for name in question.through),
         avoid=tuple(resolve_node(store, "avoid", name) for name in question.avoid),
     )
-    view = store.view(COLUMNS)
-    validate_question(view.ontology, asked)
-    suggested = suggestions_of(store) if POSSIBLY_SAME in walkable_types(view.ontology, asked) else []
-    if suggested:
-        view = with_suggested_links(view, suggested_links(suggested))
+    view, suggested = view_to_walk(store, asked)
     answer = ranked_paths(view, asked, ranking, DEFAULT_WEIGHTS, budget or DEFAULT_BUDGET)
     nodes = [node for path in answer.paths for node in path.nodes]
     links = [link.id for path in answer.paths for hop in path.hops for link in hop.links]
@@ -48,6 +45,62 @@ def find_paths(
     found = store.links_by_id(dict.fromkeys(links))
     found |= {link.id: link for s in suggested if (link := suggestion_link(s.match)).id in links}
     return QuestionResult(answer, store.nodes((*ends, *nodes)), found, claims_of_shared(store, found.values()))
+
+
+def view_to_walk(store: Store, asked: PathQuestion) -> tuple[GraphView, list[Suggestion]]:
+    """The graph for a question about paths, with suggestions as links where it follows those of identity, and these.
+
+    Raises InputError for limits that make no sense.
+    """
+    from kg.analysis.paths import COLUMNS
+    from kg.analysis.paths.question import validate_question, walkable_types
+    from kg.analysis.paths.suggested import with_suggested_links
+    from kg.operations.questions.suggestions import suggested_links, suggestions_of
+
+    view = store.view(COLUMNS)
+    validate_question(view.ontology, asked)
+    suggested = suggestions_of(store) if POSSIBLY_SAME in walkable_types(view.ontology, asked) else []
+    return (with_suggested_links(view, suggested_links(suggested)) if suggested else view), suggested
+
+
+def path_limits(  # noqa: PLR0913  # one flag of a command line, or field of a request, a parameter
+    depth: int = 6,
+    walk: Iterable[str] | None = None,
+    only_traits: Iterable[str] | None = None,
+    exclude_traits: Iterable[str] | None = None,
+    only_types: Iterable[str] | None = None,
+    exclude_types: Iterable[str] | None = None,
+    only_through: Iterable[str] | None = None,
+    not_through: Iterable[str] | None = None,
+    avoid: Iterable[str] | None = None,
+    as_of: str = "",
+    min_reliability: str = "",
+    max_degree: int = 0,
+    one_way: Iterable[str] | None = None,
+) -> PathQuestion:
+    """The limits of a question about paths, without its ends. `walk`: traits that are left out unless asked for.
+
+    Raises InputError for a trait in `walk` that is not left out.
+    """
+    from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, PathQuestion
+
+    barred = tuple(not_through or ())
+    return PathQuestion(
+        "",
+        "",
+        depth,
+        tuple(dict.fromkeys((*excluded_traits(tuple(walk or ())), *(exclude_traits or ())))),
+        not_through=(*DEFAULT_ENDPOINT_KINDS, *barred) if barred else None,
+        only_traits=tuple(only_traits or ()),
+        only_types=tuple(only_types or ()),
+        exclude_types=tuple(exclude_types or ()),
+        only_through=tuple(only_through or ()),
+        avoid=tuple(avoid or ()),
+        as_of=as_of,
+        min_reliability=min_reliability,
+        max_degree=max_degree,
+        keep_direction=tuple(one_way or ()),
+    )
 
 
 def is_found_by_identity(store: Store, question: PathQuestion, budget: Budget | None = None) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kg.findings.matches import Match, reasons_of, suggestion_id
-from kg.ledger.suggestions import Suggestion, list_suggestions
+from kg.findings.matches import Match, Suggestion, rank, reasons_of, suggestion_id
+from kg.ledger.suggestions import find_suggestion, list_suggestions
 from kg.ports import Store
 from kg.records import POSSIBLY_SAME, Link
 
@@ -21,13 +21,34 @@ MOST_PROBABLE = 0.999
 def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Suggestion]:
     """The open suggestions of a store, the most probable first; of one node (a canonical id) if given.
 
-    They are kept in the SQLite file: a Neo4j has none.
+    They are kept in the SQLite file: a Neo4j has those that were open when it was brought up to date.
     """
     from kg.stores.sqlite.store import SqliteStore
 
-    if not isinstance(store, SqliteStore):
-        return []
-    return list_suggestions(store.connection, node, least)
+    if isinstance(store, SqliteStore):
+        return _about_adults(store, list_suggestions(store.connection, node, least))
+    from kg.stores.neo4j import Neo4jStore
+
+    found = store.suggestions() if isinstance(store, Neo4jStore) else []
+    of_node = (s for s in found if not node or node in (s.match.one, s.match.other))
+    likely = sorted((s for s in of_node if s.match.probability >= least), key=lambda s: rank(s.match))
+    return _about_adults(store, likely)
+
+
+def _about_adults(store: Store, found: list[Suggestion]) -> list[Suggestion]:
+    """The suggestions of which neither end is withheld as somebody under 18."""
+    ends = store.nodes(dict.fromkeys(end for s in found for end in (s.match.one, s.match.other)))
+    return [s for s in found if not any(ends[end].withheld for end in (s.match.one, s.match.other) if end in ends)]
+
+
+def suggestion_of_link(store: Store, link_id: str) -> Suggestion | None:
+    """The open suggestion that has an id where links are; None if there is none."""
+    from kg.stores.sqlite.store import SqliteStore
+
+    if isinstance(store, SqliteStore):
+        found = find_suggestion(store.connection, link_id)
+        return next(iter(_about_adults(store, [found])), None) if found else None
+    return next((s for s in suggestions_of(store) if suggestion_id(s.match) == link_id), None)
 
 
 def suggestion_link(match: Match) -> Link:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from kg.operations.reports.subject_changes import find_subject_changes
 from kg.operations.store.as_of import store_for_report
 from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, open_sqlite_store
+from kg.resources import installed_version
 
 if TYPE_CHECKING:
     from kg.analysis.clusters import ClusterParameters
@@ -225,7 +225,7 @@ def _write_due_report(
 
 def _method(workspace: Workspace, parameters: ClusterParameters) -> dict[str, str]:
     """Everything that decides what is found besides the data."""
-    software = f"kg {installed_version('kg-investigations')}"
+    software = f"kg {installed_version()}"
     known = {"ontology": workspace.ontology.digest[:12], "software": software}
     return {name: str(value) for name, value in parameters.to_json().items()} | known
 

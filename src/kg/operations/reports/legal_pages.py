@@ -11,7 +11,9 @@ from kg.findings import DISCLAIMERS
 from kg.operations.ledger.erase import remember_report
 from kg.operations.questions.legal import (
     LegalQuery,
+    PortfolioQuery,
     build_route_question,
+    choose_from,
     find_routes,
     load_queried_law,
     missing_reference_notes,
@@ -21,7 +23,7 @@ from kg.ports import Store
 
 if TYPE_CHECKING:
     from kg.findings import PersonRoutes
-    from kg.reports.legal.person import LegalPages
+    from kg.reports.legal.person import LegalPages, PersonPage
 
 ALL_INVENTED = "All people on this page are invented."
 
@@ -34,25 +36,55 @@ def write_legal_pages(
     `limit` is the number of people in the portfolio. The ledger records where the pages are and which sources they
     name. Raises InputError.
     """
-    from kg.analysis.routes import choose_portfolio, count_gaps
-    from kg.reports.legal.person import build_person_page
+    from kg.analysis.routes import count_gaps
+    from kg.reports.legal.person import build_person_page, without_unlinked_assets
     from kg.reports.legal.portfolio import PORTFOLIO_FILE, build_portfolio_page, write_pages
 
     found = list(find_routes(store, query))
     legal = _legal_pages(workspace, store, query, found)
     contents, day = legal.graph.contents, legal.heading.day
-    pages = [build_person_page(legal, one, count_gaps([one])) for one in found]
-    first = build_portfolio_page(legal, choose_portfolio(found, limit), found, count_gaps(found))
+    linked = [without_unlinked_assets(store, one) for one in found]
+    pages = [build_person_page(legal, one, count_gaps([one])) for one in linked]
+    portfolio = choose_from(store, query, PortfolioQuery(limit), found)
+    first = build_portfolio_page(legal, portfolio, found, count_gaps(found))
     # Recorded before they are written: an unrecorded page is worse than a record of a page that failed.
     files = tuple(folder / name for name in (PORTFOLIO_FILE, *(page.file for page in pages)))
     remember_report(workspace, files, day, tuple(s.name for s in contents.sources))
     return write_pages(folder, first, pages)
 
 
+def build_person_dossier(workspace: Workspace, store: Store, query: LegalQuery, person: str) -> PersonPage:
+    """The dossier of one person, given by id, `namespace:key` or name. Raises NotFound and InputError."""
+    from kg.analysis.routes import count_gaps
+    from kg.reports.legal.person import build_person_page, without_unlinked_assets
+
+    (every,) = find_routes(store, query, (person,))
+    found = without_unlinked_assets(store, every)
+    return build_person_page(_legal_pages(workspace, store, query, [found]), found, count_gaps([found]))
+
+
+def write_dossier(workspace: Workspace, page: PersonPage, sources: Sequence[str], out: str) -> None:
+    """Write a dossier to a file, in Markdown if its name ends in `.md`, else as a web page. Raises InputError.
+
+    The ledger records where it is and which sources it names.
+    """
+    from kg.files import output_file
+    from kg.reports.legal.portfolio import to_html
+    from kg.reports.render.markdown import html_to_markdown
+
+    text = to_html(page, standalone=True)
+    remember_report(workspace, (Path(out).resolve(),), page.heading.day, tuple(sources))
+    try:
+        with output_file(out) as file:
+            file.write((html_to_markdown(text) if out.endswith(".md") else text).encode())
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}", InputLocation(file=out)) from None
+
+
 def draft_legal_request(workspace: Workspace, store: Store, query: LegalQuery, kind: str, person: str) -> str:
     """The draft of a request about one person to the only host of the query, in Markdown. Raises InputError."""
     from kg.analysis.routes import count_gaps
-    from kg.reports.legal.person import build_person_page
+    from kg.reports.legal.person import build_person_page, without_unlinked_assets
     from kg.reports.legal.request import REQUEST_ROUTES, draft_request
 
     if kind not in REQUEST_ROUTES:
@@ -61,7 +93,8 @@ def draft_legal_request(workspace: Workspace, store: Store, query: LegalQuery, k
     (found,) = find_routes(store, query, (person,))
     if not found.routes:
         raise InputError(f"no paper of {query.requesting} in force on the day names {person!r}")
-    page = build_person_page(_legal_pages(workspace, store, query, [found]), found, count_gaps([found]))
+    linked = without_unlinked_assets(store, found)
+    page = build_person_page(_legal_pages(workspace, store, query, [linked]), linked, count_gaps([linked]))
     (host,) = page.heading.hosts
     return draft_request(page, kind, host).to_markdown()
 

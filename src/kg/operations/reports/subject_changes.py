@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.ledger.changes import changes_since, ended_links, nodes_naming_years
 
 if TYPE_CHECKING:
-    from kg.findings import LedgerChanges, LedgerPosition
+    from kg.findings import LedgerChanges, LedgerPosition, RecordChange
     from kg.reports.changes.neighbourhood import Neighbourhood
     from kg.reports.context import ReportGraph
 
@@ -27,4 +27,12 @@ def find_subject_changes(
 
     neighbourhood = Neighbourhood(graph, subjects, ended_links(connection, since))
     found = changes_since(connection, graph.ontology, since, neighbourhood)
-    return replace(found, dated=nodes_naming_years(connection, *days)), neighbourhood
+    nodes = graph.store.nodes(dict.fromkeys(change.about for change in found.records if change.ends is None))
+    withheld = {name for name, node in nodes.items() if node.withheld}
+    records = tuple(_withhold(change) if change.about in withheld else change for change in found.records)
+    return replace(found, records=records, dated=nodes_naming_years(connection, *days)), neighbourhood
+
+
+def _withhold(change: RecordChange) -> RecordChange:
+    """A change of what is said of somebody who may be under 18, without what it was and is."""
+    return replace(change, before={}, after={}, unmapped_before={}, unmapped_after={})

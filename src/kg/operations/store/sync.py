@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.database import detect_writes
 from kg.errors import InputError
+from kg.ledger.suggestions import list_suggestions
 from kg.operations.workspace import Workspace, open_current_database
 from kg.stores.neo4j_address import Neo4jAddress
 
@@ -34,7 +35,7 @@ def sync(workspace: Workspace, *, full: bool = False, protected: bool | None = N
         if protected is None:
             protected = workspace.protected and has_protected(neo4j, workspace.ontology)
         scope, kept = CopyScope(workspace.ontology, protected), sync_state_path(workspace.path, where.target)
-        return sync_copy(connection, neo4j, SyncRequest(scope, kept, full, workspace.progress))
+        return sync_copy(connection, neo4j, SyncRequest(scope, kept, full, workspace.progress, list_suggestions))
 
 
 def verify_neo4j(workspace: Workspace) -> Comparison:
@@ -43,7 +44,7 @@ def verify_neo4j(workspace: Workspace) -> Comparison:
 
     with _open_both(workspace) as (connection, neo4j):
         scope = CopyScope(workspace.ontology, has_protected(neo4j, workspace.ontology))
-        return compare(connection, neo4j, scope)
+        return compare(connection, neo4j, scope, list_suggestions)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def _stated_values(ontology: Ontology, link: Link, claims: Sequence[Claim]) -> l
 
 def _suggested_link(store: Store, link_id: str) -> Link | None:
     """The link for a suggestion that two nodes may be one, which no store has among its links."""
-    from kg.operations.questions.suggestions import suggestion_link, suggestions_of
+    from kg.operations.questions.suggestions import suggestion_link, suggestion_of_link
 
-    links = (suggestion_link(suggestion.match) for suggestion in suggestions_of(store))
-    return next((link for link in links if link.id == link_id), None)
+    suggestion = suggestion_of_link(store, link_id)
+    return suggestion_link(suggestion.match) if suggestion else None

@@ -10,7 +10,7 @@ import numpy as np
 from kg.analysis.validity import require_day
 from kg.errors import QuestionError
 from kg.operations.questions.lookup import resolve_nodes
-from kg.operations.subgraphs.summaries import find_positions, summarize_links, summarize_nodes
+from kg.operations.subgraphs.summaries import Check, find_positions, summarize_links, summarize_nodes, unlimited
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -44,9 +44,10 @@ class NeighbourhoodQuery:
     """Ids of nodes that are drawn already: none of them is new, and links to them are told."""
 
 
-def find_neighbourhoods(store: Store, query: NeighbourhoodQuery) -> NeighbourhoodsAnswer:
+def find_neighbourhoods(store: Store, query: NeighbourhoodQuery, check: Check = unlimited) -> NeighbourhoodsAnswer:
     """The neighbours of some nodes that matter most, counts of all their links, and links to what is drawn.
 
+    `check` is called between pieces of work, and may raise.
     Raises NotFound and InputError for names, types and days.
     """
     from kg.analysis.neighbourhood import COLUMNS, choose_neighbours, links_of_node, mask_of
@@ -59,9 +60,12 @@ def find_neighbourhoods(store: Store, query: NeighbourhoodQuery) -> Neighbourhoo
     nodes = np.array([view.index(name) for name in dict.fromkeys(asked.values())], np.int64)
     before = find_positions(view, query.drawn)
     drawn = np.union1d(nodes, before[before >= 0])
+    check()
     own = {int(node): links_of_node(view, int(node), query.as_of) for node in nodes}
+    check()
     chosen = choose_neighbours(view, list(own.values()), wanted, mask_of(view, drawn))
     links, left_out = _links_between(view, nodes, chosen, drawn, query)
+    check()
     is_drawn = mask_of(view, np.union1d(drawn, chosen))
     counts = {
         view.id(node): [
@@ -77,8 +81,8 @@ def find_neighbourhoods(store: Store, query: NeighbourhoodQuery) -> Neighbourhoo
     return NeighbourhoodsAnswer(
         version=str(store.version()),
         as_of=query.as_of,
-        nodes=summarize_nodes(store, names, query.as_of),
-        links=summarize_links(store, store.links_by_id(links).values(), query.as_of),
+        nodes=summarize_nodes(store, names, query.as_of, check),
+        links=summarize_links(store, store.links_by_id(links).values(), query.as_of, check),
         links_left_out=left_out,
         moved={name: node for name, node in asked.items() if name != node},
         gone=GoneNodes(count=len(gone), nodes=gone),

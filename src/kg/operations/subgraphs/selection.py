@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.analysis.validity import require_day
-from kg.errors import InputError, NotFound
-from kg.operations.subgraphs.summaries import find_positions, summarize_links, summarize_nodes
+from kg.errors import NotFound
+from kg.operations.subgraphs.summaries import Check, find_positions, summarize_links, summarize_nodes, unlimited
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -38,21 +38,25 @@ def select_nodes(store: Store, view: GraphView, names: Sequence[str], field: str
     Names of nothing are told, and are no error. Raises InputError for a name that several nodes have.
     """
     positions = find_positions(view, names)
-    moved, gone = dict[str, str](), list[str]()
+    others = dict[str, int]()
     for i in np.flatnonzero(positions < 0).tolist():
-        try:
-            moved[names[i]] = store.resolve(names[i])
-        except NotFound:
-            gone.append(names[i])
-        except InputError as error:
-            raise error.with_field(f"{field}.{i}", names[i]) from None
-    found = np.concatenate((positions[positions >= 0], find_positions(view, list(moved.values()))))
-    return SelectedNodes(np.unique(found), moved, list(dict.fromkeys(gone)))
+        others.setdefault(names[i], i)
+    moved, gone = dict[str, str](), list[str]()
+    for name, found in store.resolve_each(others).items():
+        if isinstance(found, str):
+            moved[name] = found
+        elif isinstance(found, NotFound):
+            gone.append(name)
+        else:
+            raise found.with_field(f"{field}.{others[name]}", name)
+    here = np.concatenate((positions[positions >= 0], find_positions(view, list(moved.values()))))
+    return SelectedNodes(np.unique(here), moved, gone)
 
 
-def select_subgraph(store: Store, names: Sequence[str], as_of: str = "") -> SubgraphAnswer:
+def select_subgraph(store: Store, names: Sequence[str], as_of: str = "", check: Check = unlimited) -> SubgraphAnswer:
     """Some nodes, the links between them that may hold on a day, and what is no more or has another id by now.
 
+    `check` is called between pieces of work, and may raise.
     Raises InputError for a name that several nodes have, and for what is no day.
     """
     from kg.analysis.neighbourhood import COLUMNS, links_among
@@ -61,12 +65,13 @@ def select_subgraph(store: Store, names: Sequence[str], as_of: str = "") -> Subg
     require_day(as_of)
     view = store.view(COLUMNS)
     chosen = select_nodes(store, view, names)
+    check()
     links = [view.link_id(int(link)) for link in links_among(view, chosen.positions, chosen.positions, as_of)]
     return SubgraphAnswer(
         version=str(store.version()),
         as_of=as_of,
-        nodes=summarize_nodes(store, [view.id(int(at)) for at in chosen.positions], as_of),
-        links=summarize_links(store, store.links_by_id(links[:MAX_LINKS]).values(), as_of),
+        nodes=summarize_nodes(store, [view.id(int(at)) for at in chosen.positions], as_of, check),
+        links=summarize_links(store, store.links_by_id(links[:MAX_LINKS]).values(), as_of, check),
         links_left_out=max(0, len(links) - MAX_LINKS),
         moved=chosen.moved,
         gone=GoneNodes(count=len(chosen.gone), nodes=chosen.gone),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +43,17 @@ def find_positions(view: GraphView, ids: Sequence[str]) -> IntArray:
     return np.where(view.ids[at] == wanted, at, -1)
 
 
-def summarize_nodes(store: Store, ids: Iterable[str], day: str = "") -> dict[str, NodeSummary]:
+Check = Callable[[], None]
+"""Called between pieces of work; raises an error where the answer is no longer waited for."""
+
+
+def unlimited() -> None:
+    """Let the work go on for as long as it takes."""
+
+
+def summarize_nodes(
+    store: Store, ids: Iterable[str], day: str = "", check: Check = unlimited
+) -> dict[str, NodeSummary]:
     """Nodes in short, by id, without those that are not in the graph. With a day, who was sought or cleared then."""
     from kg.operations.answers.subgraphs import NodeSummary
 
@@ -52,7 +62,9 @@ def summarize_nodes(store: Store, ids: Iterable[str], day: str = "") -> dict[str
     found = find_positions(view, names)
     here, nodes = found[found >= 0], nodes_as_of(store, [n for n, at in zip(names, found, strict=True) if at >= 0], day)
     cleared = _cleared(store, view, here, day)
+    check()
     facts = zip(here.tolist(), _count_assets(view, here).tolist(), _jurisdictions(store, view, here), strict=True)
+    check()
     return {
         name: NodeSummary(
             id=name,
@@ -71,7 +83,7 @@ def summarize_nodes(store: Store, ids: Iterable[str], day: str = "") -> dict[str
     }
 
 
-def summarize_links(store: Store, links: Iterable[Link], day: str = "") -> list[LinkSummary]:
+def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: Check = unlimited) -> list[LinkSummary]:
     """Links in short, in the order of their ids. With a day, whether they held then."""
     from kg.findings.contradictions import find_contradictions
     from kg.operations.answers.subgraphs import LinkSummary
@@ -81,6 +93,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "") -> list[
     claims, omitted = claims_of_shared(store, of_link), OMITTED_PROPERTIES | set(DATES)
     found = []
     for link in of_link:
+        check()
         kind = ontology.links[link.type]
         by_source = _said_by_source(link, claims)
         words = [kind.caption or type_label(link.type), *link_qualifiers(ontology, link, omitted)]

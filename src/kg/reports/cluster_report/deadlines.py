@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,7 +14,7 @@ from kg.findings import Cluster
 from kg.findings.counts import plural
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
-from kg.records import Node
+from kg.records import Link, Node
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, issuer_names, relative_notes
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
@@ -107,34 +108,61 @@ def _node_actions(
 ) -> Iterator[ActionItem]:
     """One for each cluster that the node is about, and one for people sought who are in none."""
     members_by_cluster: defaultdict[str, set[str]] = defaultdict(set)
-    links = [k for k in context.links.values() if node.id in (k.source_id, k.target_id)]
-    for link in links:
+    for link in _links_at(context, node):
         other = link.source_id if link.target_id == node.id else link.target_id
         home = clusters_by_member.get(other)
         if home or context.nodes[other].sought_under:
             members_by_cluster[home.id if home else ""].add(other)
-    claims = [c for link in links for c in context.claims.get(link.id, ())]
-    evidence = evidence_entries([*context.claims.get(node.id, ()), *claims], context.sources)
+    for members in map(sorted, members_by_cluster.values()):
+        about = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")] or members
+        cluster = clusters_by_member.get(members[0])
+        yield replace(
+            _action(context, node, today, about),
+            cluster_id=cluster.id if cluster else "",
+            cluster=cluster.name if cluster else "",
+            notes=relative_notes(map(context.display_name, relatives.select(about))),
+        )
+
+
+def actions_about(graph: ReportGraph, about: Sequence[str], day: str) -> tuple[ActionItem, ...]:
+    """The same about some people and assets alone, in no cluster: overdue, due within UPCOMING_DAYS, and waiting."""
+    today, ontology = date.fromisoformat(day), graph.ontology
+    near = load_context(graph, about)
+    ids = [n.id for n in near.nodes.values() if any(ontology.is_a(n.type, kind) for kind in ACTION_TYPES)]
+    context = load_context(graph, sorted(ids))
+    nodes = [context.nodes[i] for i in sorted(ids) if i in context.nodes]
+    nodes = [node for node in nodes if _deadline(ontology, node, today) or _waiting_since(ontology, node, today)]
+    items = []
+    for node in nodes:
+        ends = {end for link in _links_at(context, node) for end in (link.source_id, link.target_id)}
+        if members := [one for one in about if one in ends]:
+            items.append(_action(context, node, today, members))
+    return tuple(sorted(items, key=_action_order))
+
+
+def _links_at(context: ReportContext, node: Node) -> list[Link]:
+    return [link for link in context.links.values() if node.id in (link.source_id, link.target_id)]
+
+
+def _action(context: ReportContext, node: Node, today: date, about: Sequence[str]) -> ActionItem:
+    """What has to be done about a node for some people or assets."""
+    claims = [c for link in _links_at(context, node) for c in context.claims.get(link.id, ())]
     kind = next(k for k in ACTION_TYPES if context.ontology.is_a(node.type, k))
     deadline = _deadline(context.ontology, node, today)
     days = _days_left(deadline, today) if deadline else _days_waited(node, kind, today)
-    for members in map(sorted, members_by_cluster.values()):
-        about = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")] or members
-        names = tuple(map(context.display_name, about))
-        cluster = clusters_by_member.get(members[0])
-        yield ActionItem(
-            deadline=deadline,
-            days=days,
-            when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
-            what=_task_phrase(context, node, names, lapsed=bool(deadline) and days < 0),
-            about=names,
-            agency=_responsible_agency(context, node, kind),
-            cluster_id=cluster.id if cluster else "",
-            cluster=cluster.name if cluster else "",
-            evidence=evidence,
-            since="" if deadline else _start_date(node, kind),
-            notes=relative_notes(map(context.display_name, relatives.select(about))),
-        )
+    names = tuple(map(context.display_name, about))
+    return ActionItem(
+        deadline=deadline,
+        days=days,
+        when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
+        what=_task_phrase(context, node, names, lapsed=bool(deadline) and days < 0),
+        about=names,
+        agency=_responsible_agency(context, node, kind),
+        cluster_id="",
+        cluster="",
+        evidence=evidence_entries([*context.claims.get(node.id, ()), *claims], context.sources),
+        since="" if deadline else _start_date(node, kind),
+    )
 
 
 def _deadline_phrase(deadline: str, days: int) -> str:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
-from kg.findings import ROUTE_STATES, FactAnswer, Gap, LegalStatement, MissingFact, PersonRoutes, RouteAnswer
+from kg.findings import (
+    ROUTE_STATES,
+    FactAnswer,
+    Gap,
+    LegalStatement,
+    MissingFact,
+    PersonRoutes,
+    RouteAnswer,
+)
 from kg.findings.counts import plural
 from kg.law import FactDefinition
 from kg.ports import LinkQuery, Store
 from kg.records import Node
-from kg.reports.context import ReportGraph, load_context
+from kg.reports.context import ReportGraph
 from kg.reports.entries import ExhibitEntry
-from kg.reports.evidence import exhibit_entries
-from kg.reports.names import caption, display_name, other_names
+from kg.reports.legal.dossier import Dossier, DossierInputs, RequestingRecord, build_dossier
+from kg.reports.names import caption, display_name
 from kg.reports.terms import type_label
 
 MEASURE_FACTS = (
@@ -58,23 +68,30 @@ class PersonPage:
     heading: LegalHeading
     found: PersonRoutes
     facts: Mapping[str, FactDefinition]
-    name: str
-    other_names: tuple[str, ...]
+    dossier: Dossier
+    """What stands first; the rest is folded."""
     relatives: tuple[str, ...]
     routes: tuple[RouteAnswer, ...]
     """Those about the person, not about an asset."""
     assets: Mapping[str, tuple[AssetCard, ...]]
     """By host."""
     gaps: tuple[Gap, ...]
-    next_step: str
     subjects: Mapping[str, str]
     """Names of the person and the assets, by id."""
-    exhibits: tuple[ExhibitEntry, ...] = ()
-    """The documents that show something of what is on the page."""
 
-    def exhibits_of(self, statement: LegalStatement) -> tuple[ExhibitEntry, ...]:
-        """The documents that show a link on which a statement rests."""
-        return tuple(x for x in self.exhibits if x.link_id and x.link_id in statement.links)
+    @property
+    def name(self) -> str:
+        """The name of the person."""
+        return self.dossier.name
+
+    @property
+    def exhibits(self) -> tuple[ExhibitEntry, ...]:
+        """The documents that show something of what is on the page, numbered from 1 in this order."""
+        return self.dossier.exhibits
+
+    def exhibits_of(self, statement: LegalStatement) -> tuple[tuple[int, ExhibitEntry], ...]:
+        """The documents that show a link on which a statement rests, with their numbers."""
+        return tuple((i, x) for i, x in enumerate(self.exhibits, 1) if x.link_id and x.link_id in statement.links)
 
     @property
     def file(self) -> str:
@@ -94,7 +111,7 @@ class PersonPage:
         return tuple(found[name] for name in sorted(found))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LegalPages:
     """What all legal pages of one question share."""
 
@@ -108,14 +125,38 @@ class LegalPages:
     people_with_page: frozenset[str]
     """Everybody who has a page, by id."""
 
+    @cached_property
+    def dossier_inputs(self) -> DossierInputs:
+        """The graph, the day and the record of the requesting state, read once."""
+        day = date.fromisoformat(self.heading.day)
+        record = RequestingRecord(self.graph, self.heading.requesting, day)
+        return DossierInputs(self.graph, record, self.heading.day, self.facts)
+
     @property
     def store(self) -> Store:
         """Where nodes and links are looked up."""
         return self.graph.store
 
 
+def without_unlinked_assets(store: Store, found: PersonRoutes) -> PersonRoutes:
+    """What was found, without assets that neither a chain nor a tracing links to the person.
+
+    They are in the same cluster, and on nobody's page.
+    """
+    linked = found.linked_assets
+    others = {answer.subject for answer in found.routes} - linked - {found.person}
+    others |= {one.about for one in found.evidence} - linked - {found.person}
+    names = {caption(node) for node in store.nodes(sorted(others)).values()}
+    return replace(
+        found,
+        routes=tuple(answer for answer in found.routes if answer.subject not in others),
+        evidence=tuple(one for one in found.evidence if one.about not in others),
+        not_understood=tuple(told for told in found.not_understood if not any(name in told for name in names)),
+    )
+
+
 def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap]) -> PersonPage:
-    """The page of one person; `gaps` are those of this person alone."""
+    """The page of one person; `found` and `gaps` are about this person and linked assets alone."""
     about = (found.person, *(a.subject for a in found.routes), *(e.about for e in found.evidence))
     nodes = legal.store.nodes(dict.fromkeys(about))
     person = nodes[found.person]
@@ -123,28 +164,13 @@ def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap
         heading=legal.heading,
         found=found,
         facts=legal.facts,
-        name=caption(person),
-        other_names=other_names(person),
+        dossier=build_dossier(legal.dossier_inputs, found, nodes, _next_step(found, gaps)),
         relatives=_relatives(legal, person.id),
         routes=_open_first(a for a in found.routes if a.subject == found.person),
         assets=_assets_by_host(found, nodes),
         gaps=tuple(gaps),
-        next_step=_next_step(found, gaps),
         subjects={id_: caption(node) for id_, node in nodes.items()},
-        exhibits=_exhibits(legal, found, nodes),
     )
-
-
-def _exhibits(legal: LegalPages, found: PersonRoutes, nodes: Iterable[str]) -> tuple[ExhibitEntry, ...]:
-    """The documents about a person, their assets and papers, and whatever a statement on the page rests on."""
-    statements = [*found.clearances, *found.accusations]
-    for answer in found.routes:
-        facts: Sequence[FactAnswer | MissingFact] = (*answer.facts_for, *answer.facts_against, *answer.missing)
-        statements += (s for fact in facts for s in fact.says)
-    cited = legal.store.links_by_id(dict.fromkeys(link for s in statements for link in s.links))
-    ends = {end for link in cited.values() for end in (link.source_id, link.target_id)}
-    about = sorted({*nodes, *ends, *(paper.id for paper in found.papers)})
-    return exhibit_entries(load_context(legal.graph, about, cited), about)
 
 
 def _assets_by_host(found: PersonRoutes, nodes: Mapping[str, Node]) -> Mapping[str, tuple[AssetCard, ...]]:

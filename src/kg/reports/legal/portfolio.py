@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.files import write_atomically
-from kg.findings import Gap, PersonRoutes, Portfolio, RouteState
+from kg.findings import FirstFreeze, Gap, PersonRoutes, Portfolio, RouteState, interval_text
 from kg.reports.legal.person import LegalHeading, LegalPages, PersonPage, person_file
 from kg.reports.names import display_name
 from kg.reports.render.environment import render
@@ -24,19 +24,24 @@ class PortfolioPage:
     heading: LegalHeading
     portfolio: Portfolio
     names: Mapping[str, str]
-    """Names of people by id."""
+    """Names of people, and of the assets to freeze first, by id."""
     states: Mapping[str, Mapping[RouteState, int]]
     """How many routes of each person are in each state."""
     counts: Mapping[str, Mapping[RouteState, int]]
     """How many people and assets have each route in each state, by the name of the route."""
     gaps: tuple[Gap, ...]
 
+    def worth(self, freeze: FirstFreeze) -> str:
+        """What can be recovered of an asset, in words."""
+        return interval_text(freeze.low, freeze.high) if freeze.valued else "no value stated"
+
 
 def build_portfolio_page(
     legal: LegalPages, portfolio: Portfolio, found: Sequence[PersonRoutes], gaps: Sequence[Gap], most: int = 20
 ) -> PortfolioPage:
     """The page, with the first `most` gaps. `found` has everybody, also those who were left out."""
-    nodes = legal.store.nodes([one.person for one in found])
+    assets = (freeze.asset for freeze in portfolio.first_freezes)
+    nodes = legal.store.nodes(dict.fromkeys((*(one.person for one in found), *assets)))
     counts = defaultdict[str, Counter[RouteState]](Counter)
     for answer in (answer for one in found for answer in one.routes):
         counts[answer.route.name][answer.state] += 1
@@ -64,7 +69,7 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
 
 
-def to_html(page: PortfolioPage | PersonPage) -> str:
-    """One page that needs nothing else. Every name in it is escaped."""
+def to_html(page: PortfolioPage | PersonPage, *, standalone: bool = False) -> str:
+    """One page that needs nothing else; a page that stands alone leads to no other. Every name in it is escaped."""
     template = "legal_person.html.j2" if isinstance(page, PersonPage) else "legal_portfolio.html.j2"
-    return render(template, page=page, heading=page.heading, person_file=person_file)
+    return render(template, page=page, heading=page.heading, person_file=person_file, standalone=standalone)

@@ -54,7 +54,7 @@ class DraftRequest:
 
     def exhibit_numbers(self, statement: LegalStatement) -> tuple[int, ...]:
         """The numbers of the exhibits that show a link on which a statement rests."""
-        return tuple(i for i, x in enumerate(self.page.exhibits, 1) if x.link_id and x.link_id in statement.links)
+        return tuple(number for number, _ in self.page.exhibits_of(statement))
 
     def to_markdown(self) -> str:
         """The draft, in Markdown. No name in it can start markup."""

@@ -11,13 +11,13 @@ from kg.reports.cluster_report.headline import STATUS_LABELS, cluster_headline
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.entries import MemberEntry, PartyEntry
 from kg.reports.evidence import source_names
+from kg.workbook_styles import freeze_headings, keep_as_text, style_column, style_heading, wrap_cell
 
 Cell = str | int | float
 
 MAX_CELL = 32_767
 """Characters that a cell holds."""
 
-MAX_WIDTH = 60
 CUT = "… (cut; the JSON file has all of it)"
 
 
@@ -38,26 +38,24 @@ def render_sheets(sheets: Iterable[ReportSheet], day: str) -> bytes:
     """An XLSX file to sort and filter, of a day. No text in it is a formula."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
-    book, bold, wrapped = Workbook(write_only=True), Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
-        page.freeze_panes = "A2"
+        freeze_headings(page)
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
         for number, heading in enumerate(sheet.headings):
             longest = max((len(str(row[number])) for row in sheet.rows), default=0)
-            page.column_dimensions[get_column_letter(number + 1)].width = min(MAX_WIDTH, max(longest, len(heading)) + 2)
+            style_column(page, number + 1, max(longest, len(heading)) + 2)
         for row in (sheet.headings, *sheet.rows):
             cells = []
             for value in row:
                 cell = WriteOnlyCell(page, _cell_text(value) if isinstance(value, str) else value)
-                if isinstance(value, str):
-                    cell.data_type = "s"  # also a text that begins with =
-                cell.alignment = wrapped
+                keep_as_text(cell)
+                wrap_cell(cell)
                 if row is sheet.headings:
-                    cell.font = bold
+                    style_heading(cell)
                 cells.append(cell)
             page.append(cells)
     return office_file(book.save, day)

@@ -14,6 +14,16 @@ from kg.files import office_file, office_text
 from kg.records import Reject
 from kg.sources.tabular.claims import content_digest
 from kg.sources.tabular.mapped_row import MappedRow
+from kg.workbook_styles import (
+    MAX_WIDTH,
+    TEXT_FORMAT,
+    freeze_headings,
+    keep_as_text,
+    mark_wrong,
+    style_column,
+    style_heading,
+    wrap_cell,
+)
 
 PROBLEM_COLUMN, CORRECTS_COLUMN = "problem", "corrects row"
 """Columns of such a workbook: what is wrong with a row, and the digest of the row that it replaces."""
@@ -104,39 +114,33 @@ def _beginning(archive: zipfile.ZipFile, part: str) -> bytes:
 def rejects_workbook(rows: Iterable[RejectedRow]) -> bytes:
     """A workbook with the rows of each sheet, what is wrong in the first column, and the wrong cells marked."""
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
 
     by_sheet = defaultdict[str, list[RejectedRow]](list)
     for row in rows:
         by_sheet[_sheet_title(row)].append(row)
     book = Workbook()
     book.remove(book.worksheets[0])
-    wrong = PatternFill("solid", fgColor="FFF2CC")
     for title, found in by_sheet.items():
         page = book.create_sheet(title)
         columns = list(dict.fromkeys(name for row in found for name in _row_cells(row)))
         page.append([PROBLEM_COLUMN, *columns, CORRECTS_COLUMN])
-        page.freeze_panes = "B2"
+        freeze_headings(page, columns=1)
         for row in found:
             cells = _row_cells(row)
             problems = "\n".join(row.problems)
             page.append([office_text(t) for t in (problems, *(cells.get(c, "") for c in columns), row_digest(row.row))])
             for name in _wrong_columns(row, columns):
-                page.cell(page.max_row, columns.index(name) + 2).fill = wrong
+                mark_wrong(page.cell(page.max_row, columns.index(name) + 2))
         for line in page.iter_rows():
             for cell in line:
-                cell.number_format = "@"
-                if cell.data_type == "f":
-                    cell.data_type = "s"
-            line[0].alignment = Alignment(wrap_text=True, vertical="top")
+                cell.number_format = TEXT_FORMAT
+                keep_as_text(cell)
+            wrap_cell(line[0])
         for cell in page[1]:
-            cell.font = Font(bold=True)
-        for number in range(1, len(columns) + 3):
-            letter = get_column_letter(number)
-            page.column_dimensions[letter].width = 60 if number == 1 else 18
-            page.column_dimensions[letter].number_format = "@"
-        page.column_dimensions[get_column_letter(len(columns) + 2)].hidden = True
+            style_heading(cell)
+        last = len(columns) + 2
+        for number in range(1, last + 1):
+            style_column(page, number, MAX_WIDTH if number == 1 else 18, is_text=True, is_hidden=number == last)
     return office_file(book.save)
 
 

@@ -20,6 +20,7 @@ from kg.sources.tabular.claims import link_types_by_word
 from kg.sources.tabular.mapped_row import column_letter
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
+from kg.workbook_styles import freeze_headings, style_column, style_heading, wrap_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -108,7 +109,6 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
     offers what it may have.
     """
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
 
     book = Workbook()
     explained = book.active
@@ -122,14 +122,14 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
             explained.cell(number, position).value = text or None
     for sheet in found:
         _add_sheet(book, sheet, places)
-    for letter, width in zip("ABCDEFG", (14, 20, 10, 60, 60, 16, 30), strict=True):
-        explained.column_dimensions[letter].width = width
+    for number, width in enumerate((14, 20, 10, 60, 60, 16, 30), start=1):
+        style_column(explained, number, width)
     for cells in explained.iter_rows(max_col=len(_EXPLAINED)):
         for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            wrap_cell(cell)
     for heading in explained[1]:
-        heading.font = Font(bold=True)
-    explained.freeze_panes = "A2"
+        style_heading(heading)
+    freeze_headings(explained)
     book.move_sheet(explained, offset=len(found))
     book.active = 0
     return office_file(book.save)
@@ -159,20 +159,17 @@ def _write_list(page: Any, number: int, choices: Sequence[str]) -> str:
 
 
 def _add_sheet(book: Workbook, sheet: TemplateSheet, places: Mapping[tuple[str, ...], str]) -> None:
-    from openpyxl.styles import Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
     page = book.create_sheet(sheet.name)
     page.append([column.name for column in sheet.columns])
-    page.freeze_panes = "B2"
+    freeze_headings(page, columns=1)
     for number, column in enumerate(sheet.columns, start=1):
-        letter = column_letter(number)
-        dimension = page.column_dimensions[letter]
-        dimension.number_format = "@"  # otherwise spreadsheet programs drop leading zeros
-        dimension.width = max(12, len(column.name) + 2)
-        if not column.is_first:
-            dimension.outline_level, dimension.hidden = 1, True
-        page.cell(1, number).font = Font(bold=column.required)
+        letter, is_first = column_letter(number), column.is_first
+        width = max(12, len(column.name) + 2)
+        style_column(page, number, width, is_text=True, is_hidden=not is_first).outline_level = 0 if is_first else 1
+        if column.required:
+            style_heading(page.cell(1, number))
         place = places.get(column.choices)
         check = DataValidation(type="list" if place else None, formula1=place, allow_blank=True, showErrorMessage=False)
         several = f" Several: separate with {column.several}" if column.several else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 
 from kg.errors import StoreBusy, StoreError, StoreUnfit
+from kg.findings.matches import Suggestion
+from kg.names import folded_name_query, whole_name_query
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ontology.values import identifier_key
@@ -24,6 +26,7 @@ from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
+from kg.stores.neo4j.sync.suggestions import read_suggestions
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
 from kg.stores.row_decoder import RowDecoder, is_undisputed
 
@@ -81,7 +84,7 @@ class Neo4jStore(GraphStore):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names."""
         only = {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": jurisdiction or None}
-        return self._name_search(max(limit, MAX_RANKED), only).search(text, limit)
+        return self._withhold_minors(self._name_search(max(limit, MAX_RANKED), only).search(text, limit))
 
     def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
         """How many of the first results of a search, as many as pages show, are of each type."""
@@ -89,7 +92,7 @@ class Neo4jStore(GraphStore):
 
     def find_by_words(self, query: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, whose search words match a full-text query."""
-        return self._index_of_types(kinds, limit)[1](query)
+        return self._by_id(self._index_of_types(kinds, limit)[1](query).values())
 
     def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
         """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
@@ -103,7 +106,7 @@ class Neo4jStore(GraphStore):
     def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
         """The first nodes, by id, that have an identifier."""
         key = identifier_key(value)
-        return self._index_of_types(kinds, limit)[0](key) if key else {}
+        return self._by_id(self._index_of_types(kinds, limit)[0](key).values()) if key else {}
 
     def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all."""
@@ -119,8 +122,13 @@ class Neo4jStore(GraphStore):
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)
-        return {node.id: node for node in self._nodes(rows)}
+        return self._by_id(self._raw_nodes(ids))
+
+    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        return list(self._nodes(self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)))
+
+    def _by_id(self, nodes: Iterable[Node]) -> dict[str, Node]:
+        return {node.id: node for node in self._withhold_minors(nodes)}
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
@@ -142,7 +150,7 @@ class Neo4jStore(GraphStore):
         rows = self._read("claims_of_nodes", **parameters)
         rows += self._connection.read(self._queries.with_all_types("claims_of_links"), parameters)
         found = {row["id"]: self._decoder.claims(orjson.loads(row["claims"])) for row in rows}
-        return {name: found[name] for name in ids if found.get(name)}
+        return self._withhold_claims({name: found[name] for name in ids if found.get(name)})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -159,6 +167,10 @@ class Neo4jStore(GraphStore):
         rows = self._read("judgements", ids=list(ids), all=self._protected)
         found = {row["id"]: [Judgement.from_row(j) for j in orjson.loads(row["judgements"])] for row in rows}
         return {name: found[name] for name in ids if name in found}
+
+    def suggestions(self) -> list[Suggestion]:
+        """The suggestions that were open when the graph was brought up to date, in the order of their ids."""
+        return read_suggestions(self._connection, self._queries)
 
     def _graph_day(self) -> str:
         return str(self._version_node["as_of"])
@@ -184,15 +196,47 @@ class Neo4jStore(GraphStore):
             )
         return found
 
-    def _find_named(self, name: str) -> list[Node]:
-        rows = self._read("nodes_by_id", ids=[name.lower()], all=True)
-        keys = [f"{name[:at]}{SEPARATOR}{name[at + 1 :]}" for at, sign in enumerate(name) if sign == ":"]
-        for former in (name.lower(), *keys):
-            rows = rows or self._by_index(EXACT_INDEX, _phrase("zz_kg_names", former), 1)
-        if rows:
-            return [node for node in self._nodes(rows) if self._protected or not node.protected]
-        found = self._name_search(MAX_RANKED).find_exact(name)
-        return [found[node] for node in sorted(found)[:MAX_CANDIDATES]]
+    def _find_named(self, names: Collection[str]) -> dict[str, list[Node]]:
+        rows = {row["id"]: [row] for row in self._read("nodes_by_id", ids=[name.lower() for name in names], all=True)}
+        keys = {name: _former_names(name) for name in names if name.lower() not in rows}
+        former = self._by_each(EXACT_INDEX, (key for of_name in keys.values() for key in of_name), 1)
+        found = {}
+        for name in names:
+            own = rows.get(name.lower()) or next((former[key] for key in keys.get(name, ()) if key in former), [])
+            found[name] = [node for node in self._nodes(own) if self._protected or not node.protected]
+            if own:
+                keys.pop(name, None)
+        found |= self._find_by_names(keys)
+        return {name: self._withhold_minors(nodes) for name, nodes in found.items()}
+
+    def _find_by_names(self, names: Collection[str]) -> dict[str, list[Node]]:
+        """The first visible nodes, by id, that have each of some names or identifiers."""
+        if not names:
+            return {}
+        phrases = {key: _phrase("zz_kg_identifiers", key) for key in filter(None, map(identifier_key, names))}
+        words = [query(name) for name in names for query in (whole_name_query, folded_name_query)]
+        rows = self._by_each(EXACT_INDEX, phrases.values(), MAX_RANKED, self._protected)
+        rows |= self._by_each(WORDS_INDEX, map(_to_lucene, words), MAX_RANKED, self._protected)
+
+        def nodes(query: str) -> dict[str, Node]:
+            return {node.id: node for node in self._nodes(rows.get(query, ()))}
+
+        search = NameSearch(
+            self._ontology, attrgetter("type"), lambda key: nodes(phrases[key]), lambda query: nodes(_to_lucene(query))
+        )
+        exact = {name: search.find_exact(name) for name in names}
+        return {name: [by_id[node] for node in sorted(by_id)[:MAX_CANDIDATES]] for name, by_id in exact.items()}
+
+    def _by_each(
+        self, index: str, queries: Iterable[str], limit: int, everything: bool = True
+    ) -> dict[str, list[dict[str, Any]]]:
+        """What an index finds for each of some queries; those that find nothing are left out."""
+        asked = list(dict.fromkeys(filter(None, queries)))
+        found: dict[str, list[dict[str, Any]]] = {}
+        if asked:
+            for row in self._read("nodes_by_each", index=index, queries=asked, limit=limit, all=everything):
+                found.setdefault(row["words"], []).append(row)
+        return found
 
     def _name_search(self, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> NameSearch[Node]:
         return NameSearch(self._ontology, attrgetter("type"), *self._name_index(limit, only))
@@ -225,6 +269,12 @@ class Neo4jStore(GraphStore):
 
     def _read(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         return self._connection.read(self._queries.get(name), parameters)
+
+
+def _former_names(name: str) -> list[str]:
+    """Queries for a node by a former id and by a key: namespaces and keys may have colons of their own."""
+    keys = (f"{name[:at]}{SEPARATOR}{name[at + 1 :]}" for at, sign in enumerate(name) if sign == ":")
+    return [_phrase("zz_kg_names", former) for former in (name.lower(), *keys)]
 
 
 def _phrase(field: str, text: str) -> str:

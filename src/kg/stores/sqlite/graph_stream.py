@@ -5,15 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from kg.database import LOCK_TIMEOUT, read_json
+from kg.minors import (
+    BIRTH_DATE,
+    PAPER_TRAITS,
+    is_minor_node,
+    is_paper,
+    withheld_values,
+    withhold_paper,
+    withhold_person,
+)
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
-from kg.ports import DescribedNode, LinkWithEnds, RecordInForce, Selection, SourceInfo
-from kg.records import Link, Node, Ref
+from kg.ports import DescribedNode, LinkQuery, LinkWithEnds, RecordInForce, Selection, SourceInfo
+from kg.records import Link, Node, Record, Ref
 from kg.stores.row_decoder import union_of_values
 from kg.stores.sqlite.claim_filter import ClaimFilter, ValuesByName
 from kg.stores.sqlite.node_selection import NodeSelection
@@ -22,10 +31,10 @@ from kg.stores.sqlite.store import SqliteStore
 _NODES = "SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected, t.type, h.type, link.derived
     FROM link JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
-_RECORDS = """SELECT r.key, r.part, r.type, fn.name, r.from_key, tn.name, r.to_key, r.body,
+_RECORDS = """SELECT coalesce(me.id, ''), r.key, r.part, r.type, fn.name, r.from_key, tn.name, r.to_key, r.body,
     coalesce(t.type, ''), coalesce(h.type, '') FROM record r JOIN source s ON s.num = r.source
     LEFT JOIN namespace fn ON fn.num = r.from_ns LEFT JOIN namespace tn ON tn.num = r.to_ns
-    LEFT JOIN atom own ON own.key = r.key AND own.ns = s.namespace
+    LEFT JOIN atom own ON own.key = r.key AND own.ns = s.namespace LEFT JOIN node me ON me.num = own.node
     LEFT JOIN atom a ON a.key = r.from_key AND a.ns = r.from_ns LEFT JOIN node t ON t.num = a.node
     LEFT JOIN atom b ON b.key = r.to_key AND b.ns = r.to_ns LEFT JOIN node h ON h.num = b.node
     WHERE s.name = ? AND r.ended IS NULL"""
@@ -70,6 +79,7 @@ class GraphStream(SqliteStore):
         for row in self._db.execute(f"{_NODES} WHERE {self._selected.of_nodes()} ORDER BY node.id"):
             body = read_json(row[4])
             if (node := self._narrow_node(self._decoder.node(row[1:]), body)) is not None:
+                node = self._without_names_of_minors(node)
                 provenances = (
                     provenance
                     for source, provenance in self._decoder.visible_provenance(body)
@@ -107,12 +117,14 @@ class GraphStream(SqliteStore):
         condition, values = _type_condition("r.type", types)
         query = f"{_RECORDS} {condition} AND {self._selected.of_records()} ORDER BY {ORDERS[order]}"
         for row in self._db.execute(query, (source, *values)):
-            key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
+            own, key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
             if from_key is not None and not self._selected.includes_link_type(record_type):
                 continue
             ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
             record = self._decoder.record(key, part, record_type, ends, text)
             if self._claim_filter.includes(source, record_type, record.provenance.handling):
+                if ends is None and own in self._withheld:
+                    record = self._withhold_record(record)
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:
@@ -122,6 +134,37 @@ class GraphStream(SqliteStore):
     def count_judgements(self) -> int:
         """How many judgements have not been undone."""
         return int(self._db.execute("SELECT count(*) FROM judgement WHERE undone = ''").fetchone()[0])
+
+    @cached_property
+    def _withheld(self) -> Mapping[str, Node]:
+        """Who may be under 18, and the papers about them, by id; nobody in the protected scope."""
+        if self._protected:
+            return {}
+        day, query = self._day_of_minors(), f"{_NODES} WHERE instr(node.body, ?)"
+        dated = (self._decoder.node(row[1:]) for row in self._db.execute(query, (f'"{BIRTH_DATE}"',)))
+        minors = {node.id: node for node in dated if is_minor_node(node, day)}
+        types = tuple(sorted(self._ontology.with_trait(*PAPER_TRAITS)))
+        links = [link for one in minors for link in self.links(LinkQuery(one, types, direction="out"))]
+        return minors | {node.id: node for node in self._raw_nodes([link.target_id for link in links])}
+
+    def _without_names_of_minors(self, node: Node) -> Node:
+        if node.id not in self._withheld:
+            return node
+        day = self._day_of_minors()
+        if is_minor_node(self._withheld[node.id], day):
+            return withhold_person(node, self._describe_minor(node.id, day))
+        return withhold_paper(self._ontology, node)
+
+    def _withhold_record(self, record: Record) -> Record:
+        """A record about somebody who may be under 18, or about a paper of theirs."""
+        as_told = Node("", record.type, "", {n: tuple(v) for n, v in record.properties.items()}, {}, ())
+        is_about_paper = is_paper(self._ontology, record.type)
+        told = (
+            withhold_paper(self._ontology, as_told).properties
+            if is_about_paper
+            else withheld_values(as_told.properties)
+        )
+        return replace(record, properties=told, other={}, referents=(), not_understood=())
 
     def _visible_links(self) -> str:
         return f"{_LINKS} WHERE {self._selected.of_links()}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
+from kg.minors import is_minor_node
 from kg.ontology import Ontology
 from kg.ports import COUNTRY_TRAITS
 from kg.records import POSSIBLY_SAME, Node
 from kg.stores.row_decoder import RowDecoder
+from kg.stores.sqlite.source_status import as_of
 
 _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
 _POST = "HELD_POST_AT"
@@ -31,15 +34,18 @@ class PartyReader:
     """Reads parties as one scope sees them."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
-        self._db, self._ontology = connection, ontology
+        self._db, self._ontology, self._protected = connection, ontology, protected
         self._decoder = RowDecoder(ontology, protected)
         self._of_country = sorted(ontology.with_trait(*COUNTRY_TRAITS))
 
     def parties(self) -> Iterator[tuple[int, Node]]:
-        """All people and companies with their numbers in the file, in the order of these."""
+        """All people and companies with their numbers in the file, in the order of these; in public, no minors."""
         types = sorted(self._ontology.kinds_of("Party"))
+        day = date.fromisoformat(as_of(self._db) or date.max.isoformat())
         for row in self._db.execute(f"{_NODE} WHERE type IN ({_marks(types)}) ORDER BY num", types):
-            yield row[0], self._decoder.node(row[1:])
+            node = self._decoder.node(row[1:])
+            if self._protected or not is_minor_node(node, day):
+                yield row[0], node
 
     def party(self, number: int) -> Node:
         """One of them."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import orjson
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
+from kg.minors import PAPER_TRAITS
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -38,6 +40,14 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
+_HOLDERS = f"""SELECT paper.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM {_ASKED} node paper ON paper.id = asked CROSS JOIN link ON link.head = paper.num AND link.type IN ({{types}})
+    CROSS JOIN node ON node.num = link.tail"""
+_BY_ID, _BY_FORMER_ID = (
+    f"SELECT asked, {number} FROM {_ASKED} {table} ON {table}.id = asked"
+    for table, number in (("node", "num"), ("redirect", "node"))
+)
+_BY_KEY = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?"
 _LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
@@ -66,6 +76,10 @@ _SHARES = """SELECT id, share_low, share_high, body FROM link WHERE ns IS NOT NU
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
+
+
+MAX_CHECKED = 20
+"""Of several names that nothing has, so many are looked for without the indexes too: each reads whole tables."""
 
 
 def _of_types(types: Sequence[str]) -> str:
@@ -203,13 +217,27 @@ class SqliteStore(GraphStore):
 
     def _numbered(self, found: Iterable[FoundNode]) -> list[Node]:
         """The nodes that were found, in their order."""
-        rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(number for number, _, _ in found),))
-        return [self._decoder.node(row[1:]) for row in rows]
+        return list(self._by_number(number for number, _, _ in found).values())
+
+    def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
+        rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),)).fetchall()
+        nodes = self._withhold_minors(self._decoder.node(row[1:]) for row in rows)
+        return dict(zip((row[0] for row in rows), nodes, strict=True))
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._db.execute(_NODES_BY_ID, (_as_json(ids),))
-        return {row[1]: self._decoder.node(row[1:]) for row in rows}
+        return {node.id: node for node in self._withhold_minors(self._raw_nodes(ids))}
+
+    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        return [self._decoder.node(row[1:]) for row in self._db.execute(_NODES_BY_ID, (_as_json(ids),))]
+
+    def _holders(self, papers: Sequence[str]) -> dict[str, list[Node]]:
+        types = sorted(self._ontology.with_trait(*PAPER_TRAITS))
+        found: dict[str, list[Node]] = {}
+        query = _HOLDERS.format(types=", ".join("?" * len(types)))
+        for paper, *row in self._db.execute(query, (_as_json(papers), *types)):
+            found.setdefault(paper, []).append(self._decoder.node(row))
+        return found
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
@@ -226,7 +254,7 @@ class SqliteStore(GraphStore):
         """The records behind each node or link, by source and key."""
         rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
         found = ((name, self._decoder.claims(of_name)) for name, of_name in rows.items())
-        return {name: claims for name, claims in found if claims}
+        return self._withhold_claims({name: claims for name, claims in found if claims})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -237,7 +265,15 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             if source:
                 expect_source(source, (info.name for info in self._sources()))
-            return self._waiting_links().links(source, limit)
+            return [self._with_told_caption(link) for link in self._waiting_links().links(source, limit)]
+
+    def _with_told_caption(self, link: WaitingLink) -> WaitingLink:
+        """An unresolved link, with the end that is there called as everybody is told of it."""
+        if link.present is None:
+            return link
+        name = ":".join(link.present[0])
+        (node,) = self._find_named([name])[name]
+        return replace(link, present=(link.present[0], node.caption))
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
@@ -273,22 +309,37 @@ class SqliteStore(GraphStore):
     def _sources(self) -> Iterator[SourceInfo]:
         return list_sources(self._db)
 
-    def _find_named(self, name: str) -> list[Node]:
+    def _find_named(self, names: Collection[str]) -> dict[str, list[Node]]:
         with read_transaction(self._db):
-            if (num := self._find_number(name)) is not None:
-                return self._numbered([(num, "", "")])
-            by_id = self._name_search(MAX_RANKED).find_exact(name)
-            if not by_id and not self._shared:
-                expect_absence(self._db, name, protected=self._protected)
-            return self._numbered(by_id[node] for node in sorted(by_id)[:MAX_CANDIDATES])
+            numbers, search = self._find_numbers(names), self._name_search(MAX_RANKED)
+            by_name = {name: self._find_by_name(search, name) for name in names if name not in numbers}
+            if not self._shared:
+                for name in [name for name, some in by_name.items() if not some][:MAX_CHECKED]:
+                    expect_absence(self._db, name, protected=self._protected)
+            found = by_name | {name: [(number, "", "")] for name, number in numbers.items()}
+            nodes = self._by_number(one[0] for some in found.values() for one in some)
+        return {name: [nodes[number] for number, _, _ in some] for name, some in found.items()}
 
-    def _find_number(self, name: str) -> int | None:
-        for query in ("SELECT num FROM node WHERE id = ?", "SELECT node FROM redirect WHERE id = ?"):
-            if row := self._db.execute(query, (name.lower(),)).fetchone():
-                return int(row[0])
-        query = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?"
+    @staticmethod
+    def _find_by_name(search: NameSearch[FoundNode], name: str) -> list[FoundNode]:
+        by_id = search.find_exact(name)
+        return [by_id[node] for node in sorted(by_id)[:MAX_CANDIDATES]]
+
+    def _find_numbers(self, names: Iterable[str]) -> dict[str, int]:
+        """The numbers of nodes by their ids, former ids and keys, whichever of them names are, in this order."""
+        ids = {name: name.lower() for name in names}
+        numbers = {query: dict(self._db.execute(query, (_as_json(ids.values()),))) for query in (_BY_ID, _BY_FORMER_ID)}
+        found = {}
+        for name, own in ids.items():
+            number = next((known[own] for known in numbers.values() if own in known), None)
+            number = self._number_of_key(name) if number is None else number
+            if number is not None:
+                found[name] = number
+        return found
+
+    def _number_of_key(self, name: str) -> int | None:
         for at in (i for i, c in enumerate(name) if c == ":"):  # namespaces and keys may have colons of their own
-            if row := self._db.execute(query, (name[:at], name[at + 1 :])).fetchone():
+            if row := self._db.execute(_BY_KEY, (name[:at], name[at + 1 :])).fetchone():
                 return int(row[0])
         return None
 

@@ -551,7 +551,7 @@ def test_what_only_chinese_law_has_is_no_route_of_others() -> None:
 def test_prosecution_in_the_host_needs_an_offence_under_its_own_law(stage: str, expected: str) -> None:
     laundering = [
         node("wash", "Offence", name="laundering", law_of="US", limitation_date="2020"),
-        link("ann ACCUSED_OF wash", stage=stage, date="2012-01-01"),
+        link("ann ACCUSED_OF wash", stage=stage, said_by="a prosecutor (invented)", date="2012-01-01"),
     ]
     told = [
         r
@@ -976,3 +976,53 @@ def test_nobody_elses_word_is_that_of_the_requesting_state() -> None:
 )
 def test_an_unknown_speaker_is_not_the_requesting_state(speaker: str, law_of: str, told: str) -> None:
     assert who_states_the_offence((speaker,), law_of=law_of) == ("unknown", {told: "unknown"})
+
+
+def test_a_name_that_agencies_of_several_states_have_is_that_of_the_state_whose_law_the_offence_is_under() -> None:
+    told = "alleged by Ministry of Justice: embezzlement"
+    assert who_states_the_offence(("Ministry of Justice",)) == ("yes", {told: "yes"})
+    doubt = {f"{told}; {OF_NO_STATE}": "unknown"}
+    assert who_states_the_offence(("Ministry of Justice",), law_of="") == ("unknown", doubt)
+
+
+def test_an_agency_of_the_graph_goes_before_those_of_the_tables() -> None:
+    ministry = node("ministry", "Agency", name="Ministry of Justice")
+    its = link("ministry AGENCY_OF jurisdiction:FR", key="its-ministry")
+    accused = link("ann ACCUSED_OF theft", "accused", stage="alleged", said_by="Ministry of Justice")
+    one = find_routes(case(resident("US"), ministry, its, accused, without=["accused"]))
+    answer = only_answer(one, "letters_rogatory")
+    (says,) = (fact.says for fact in answer.missing if fact.fact == "offence_stated")
+    assert [s.text for s in says] == ["alleged by Ministry of Justice: embezzlement; no word of the requesting state"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "doubt"),
+    [
+        ("Harbour Gazette", "no word of the requesting state"),
+        ("", "who says so is not known"),
+        ("Court of Alder Bay", OF_NO_STATE),
+    ],
+    ids=("a newspaper", "nobody", "some court"),
+)
+def test_a_judgment_is_the_word_of_the_state_whose_law_it_applies(speaker: str, doubt: str) -> None:
+    convicted = link(
+        "ann ACCUSED_OF theft", key="j", stage="convicted", said_by=speaker, date="2013", sentence="one month"
+    )
+    listed = [node("l", "ListEntry", issued_on="2014-11-28"), link("ann SOUGHT_UNDER l"), link("l ISSUED_BY police")]
+    one = find_routes(case(resident("TH"), convicted, listed, without=["w", "sought"]))
+    (says,) = (f.says for f in only_answer(one, "extradition").missing if f.fact == "warrant_or_judgment")
+    assert f"judgment since 2013: embezzlement; {doubt}" in [s.text for s in says]
+    assert [e.grade for e in one.evidence if e.element == "act"] != ["court finding"]
+    assert "notice_threshold_met" in [f.fact for f in only_answer(one, "interpol_notice").facts_for]
+
+
+@pytest.mark.parametrize("said_by", ["Harbour Gazette", "police of France", "the procuratorate of China"])
+def test_a_charge_under_the_hosts_law_is_the_hosts_word(said_by: str) -> None:
+    wash = node("wash", "Offence", name="laundering", law_of="US", limitation_date="2020")
+    accused = link("ann ACCUSED_OF wash", stage="convicted", said_by=said_by, date="2012-01-01")
+    linked = link("house PROCEEDS_OF wash", key="washed")
+    answers = find_routes(case(resident("US"), wash, accused, linked)).routes
+    about = [f for a in answers for f in (*a.facts_for, *a.facts_against) if a.host == "US" and f.answer == "yes"]
+    assert not {f.fact for f in about} & {"offence_under_host_law", "convicted_in_host"}
+    told = {s.text for a in answers for f in a.missing for s in f.says if f.fact == "offence_under_host_law"}
+    assert told == {"convicted since 2012-01-01: laundering; no word of US"}

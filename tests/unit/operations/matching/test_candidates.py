@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, NotFound
-from kg.ledger.suggestions import Suggestion, list_suggestions
+from kg.findings.matches import Suggestion
+from kg.ledger.suggestions import list_suggestions
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.operations import Workspace

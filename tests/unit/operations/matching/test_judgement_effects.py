@@ -11,7 +11,7 @@ import pytest
 
 from kg import operations
 from kg.errors import InputError
-from kg.findings.judgement_effects import JudgementEffect
+from kg.findings.matches import JudgementEffect
 from kg.ledger.verification import graph_digest
 from kg.operations.ledger.erase import list_history
 from tests.stores import DAY, link, load, node

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from kg.analysis.paths import Budget
-from kg.errors import NotFound, QuestionError
+from kg.errors import InputError, NotFound, QuestionError
 from kg.findings import ConnectingNetwork
-from kg.operations import connections_answer, find_connections
+from kg.operations import connections_answer, find_connections, path_limits
 from kg.ports import Store
 from kg.records import Provenance, node_id
 from tests.stores import link, load, node, store
@@ -36,8 +37,9 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-def connect(graph: Store, *keys: str, limit: int = 10, depth: int = 4, as_of: str = "") -> ConnectingNetwork:
-    return find_connections(graph, [f"test:{key}" for key in keys], depth, limit, as_of).finding
+def connect(graph: Store, *keys: str, limit: int = 10, depth: int = 4, **limits: Any) -> ConnectingNetwork:
+    asked = path_limits(depth, **limits)
+    return find_connections(graph, [f"test:{key}" for key in keys], asked, limit).finding
 
 
 def told(network: ConnectingNetwork) -> list[str]:
@@ -80,7 +82,7 @@ def test_who_is_not_connected_is_told_also_where_only_what_is_hidden_would_conne
 
 
 def test_the_answer_has_every_node_and_link_in_short_once(graph: Store) -> None:
-    found = find_connections(graph, ["test:a", "test:b", "test:c", "test:a"])
+    found = find_connections(graph, ["test:a", "test:b", "test:c", "test:a"], path_limits())
     answer = connections_answer(graph, found)
     assert found.finding.asked == tuple(node_id("test", key) for key in "abc")
     mentioned = {node for one in found.finding.paths for node in one.path.nodes}
@@ -92,7 +94,7 @@ def test_the_answer_has_every_node_and_link_in_short_once(graph: Store) -> None:
 
 
 def test_without_time_the_answer_says_so(graph: Store) -> None:
-    found = find_connections(graph, ["test:a", "test:b"], budget=Budget(timed_out=lambda: True)).finding
+    found = find_connections(graph, ["test:a", "test:b"], path_limits(), budget=Budget(timed_out=lambda: True)).finding
     assert (found.cut, found.pairs, found.paths, found.more) == ("time", 0, (), True)
 
 
@@ -100,15 +102,22 @@ def test_only_who_was_looked_for_to_the_end_and_not_found_is_not_connected(graph
     assert connect(graph, "a", "b", "c", limit=1).unconnected == ()  # more paths are found than are listed
     late = Budget(timed_out=iter([False, *[True] * 99]).__next__)  # in the middle of the first pair
     for budget in (late, Budget(timed_out=lambda: True), Budget(nodes=1)):
-        found = find_connections(graph, ["test:a", "test:alone", "test:b"], budget=budget).finding
+        found = find_connections(graph, ["test:a", "test:alone", "test:b"], path_limits(), budget=budget).finding
         assert found.cut and (found.paths, found.unconnected) == ((), ())
 
 
 def test_of_several_limits_the_time_is_told_because_the_answer_may_be_another_next_time(graph: Store) -> None:
     late = iter([*[False] * 3, *[True] * 99])
     budget = Budget(nodes=1, timed_out=late.__next__)
-    found = find_connections(graph, ["test:a", "test:b", "test:c", "test:d"], budget=budget).finding
+    found = find_connections(graph, ["test:a", "test:b", "test:c", "test:d"], path_limits(), budget=budget).finding
     assert found.pairs and found.cut == "time"
+
+
+def test_paths_keep_to_the_limits_that_paths_between_two_have(graph: Store) -> None:
+    assert told(connect(graph, "a", "b", "d", min_reliability="C")) != told(connect(graph, "a", "b", "d"))
+    avoiding = connect(graph, "a", "c", avoid=["test:x"])
+    assert node_id("test", "x") not in {node for one in avoiding.paths for node in one.path.nodes}
+    assert connect(graph, "a", "b", only_types=["OWNS"]).paths == ()
 
 
 @pytest.mark.parametrize(
@@ -120,12 +129,16 @@ def test_of_several_limits_the_time_is_told_because_the_answer_may_be_another_ne
         (["test:a", "test:b"], {"limit": 101}, QuestionError),
         (["test:a", "test:b"], {"depth": 13}, QuestionError),
         (["test:a", "test:b"], {"as_of": "2014"}, QuestionError),
+        (["test:a", "test:b"], {"only_types": ["NO_SUCH"]}, InputError),
+        (["test:a", "test:b"], {"walk": ["ownership"]}, QuestionError),
+        (["test:a", "test:b"], {"avoid": ["test:secret"]}, NotFound),
         (["test:a", "test:secret"], {}, NotFound),
         (["test:a", ""], {}, NotFound),
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    graph: Store, names: list[str], more: dict[str, int], error: type[Exception]
+    graph: Store, names: list[str], more: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        find_connections(graph, names, **more)  # type: ignore[arg-type]  # texts and numbers, as asked
+        limits = {name: value for name, value in more.items() if name != "limit"}
+        find_connections(graph, names, path_limits(**limits), more.get("limit", 10))

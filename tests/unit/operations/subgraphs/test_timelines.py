@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,36 @@ def test_what_is_not_dated_and_what_is_left_out_is_counted(graph: Store) -> None
 )
 def test_with_a_day_only_what_had_begun_by_then_is_told(graph: Store, day: str, entries: int) -> None:
     assert len(told(graph, "ann", as_of=day)) == entries
+
+
+def test_dates_of_papers_are_told_of_whom_they_are_about(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    records = [
+        node("cy", name="Cy Invented"),
+        node("warrant", "Warrant", issued_on="2015-03-02", name="Invented Warrant"),
+        node("theft", "Offence", conduct="invented theft", committed_from="2009", committed_to="2011-06"),
+        node("hidden", "Notice", issued_on="2016", provenance=HIDDEN),
+        link("cy SOUGHT_UNDER warrant"),
+        link("cy SOUGHT_UNDER hidden", provenance=HIDDEN),
+        link("cy ACCUSED_OF theft", stage="charged", date="2015"),
+    ]
+    load(path, "court", records)
+    with store(path) as graph:
+        answer = list_timeline(graph, ["test:cy"])
+        both = list_timeline(graph, ["test:cy", "test:theft"])
+        short = list_timeline(graph, ["test:cy"], limit=1)
+    assert [(one.from_, one.what, one.type) for one in answer.entries] == [
+        ("2009", "committed from", "Offence"),
+        ("2011-06", "committed to", "Offence"),
+        ("2015", "is accused of, stage: charged", "ACCUSED_OF"),
+        ("2015-03-02", "issued", "Warrant"),
+    ]
+    issued = answer.entries[-1]
+    assert [one.property for one in answer.entries] == ["committed_from", "committed_to", "", "issued_on"]
+    assert (issued.node, issued.other, issued.about) == (node_id("test", "cy"), *[node_id("test", "warrant")] * 2)
+    assert answer.nodes[issued.other].caption == "Invented Warrant"
+    assert [one.node for one in both.entries if one.type == "Offence"] == [node_id("test", "theft")] * 2
+    assert len(short.entries) == 1 and short.left_out >= 2
 
 
 def test_a_link_between_two_of_them_is_told_once_and_with_both_ends(graph: Store) -> None:

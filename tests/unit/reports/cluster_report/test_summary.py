@@ -127,7 +127,7 @@ def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_w
     assert waits.notes == ("Kin Example: relative, not accused in these sources",)
     for page in (render_html(made), render_markdown(made)):
         assert "Nothing is overdue, and no deadline falls within 90 days." in page
-        assert page.index("Clusters") < page.index("Waiting without a deadline for more than 90 days")
+        assert page.index("Clusters") < page.index("Overdue answers: no reply or report for more than 90 days")
         assert "Kin Example: relative, not accused in these sources" in page
 
 

@@ -173,7 +173,7 @@ def test_the_first_half_page_names_clusters_changes_and_deadlines_before_anythin
         "Values and events",
         "Further clusters",
         "Other people sought",
-        "Waiting without a deadline for more than 90 days",
+        "Overdue answers: no reply or report for more than 90 days",
         "152 days without an answer",
         "How to read this report",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text, since_text
+from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
 from kg.analysis.routes.chains import KINSHIP_TRAITS, chain_to
 from kg.analysis.routes.facts.offences import accused_offences, convictions, uncac_articles
 from kg.analysis.routes.facts.state_ownership import is_agency, state_owned_because
@@ -139,18 +139,18 @@ def _public_victims(query: FactQuery, offence: int) -> list[str]:
 
 def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:
     linked = {accused.node for accused, _, _ in proceeds_of(query)}
-    for offence, claim in convictions(query, query.host):
-        text = offence_text(query, "convicted", claim, offence)
-        if offence in linked:
-            yield claim_statement(YES, text, claim)
+    for one in convictions(query, query.host):
+        text = one.told(query, "convicted")
+        if one.offence in linked:
+            yield claim_statement(UNKNOWN if one.doubt else YES, text, one.claim)
         else:
-            yield claim_statement(UNKNOWN, f"{text}; not linked to this asset", claim)
+            yield claim_statement(UNKNOWN, f"{text}; not linked to this asset", one.claim)
 
 
 def _final_judgment_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
-    for offence, claim in convictions(query, query.requesting):
-        text = offence_text(query, "convicted", claim, offence)
-        yield claim_statement(UNKNOWN, f"{text}; whether it is final is not said", claim)
+    for one in convictions(query, query.requesting):
+        text = f"{one.told(query, 'convicted')}; whether it is final is not said"
+        yield claim_statement(UNKNOWN, text, one.claim)
 
 
 ASSET_FACTS: Mapping[str, FactFunction] = {

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.analysis.routes.case import FactQuery, claim_statement, since_text
+from kg.analysis.routes.context import AdjacentLink
 from kg.findings import LegalStatement
 from kg.law import UNKNOWN, FactDefinition
 from kg.records import Claim
 
 
-def determination_statements(query: FactQuery, fact: FactDefinition) -> Iterator[LegalStatement]:
+def determination_statements(query: FactQuery, fact: FactDefinition) -> Iterable[LegalStatement]:
     """What determinations say by the day about a fact of the person or asset, for these two jurisdictions."""
     context = query.context
     about = query.asset if fact.about == "asset" else query.person
     if about < 0 or fact.about == "law":
-        return
-    for link in context.incoming(about, "DETERMINES"):
+        return ()
+    links = context.incoming(about, "DETERMINES")
+    return _statements(query, fact, links) if links else ()
+
+
+def _statements(query: FactQuery, fact: FactDefinition, links: Sequence[AdjacentLink]) -> Iterator[LegalStatement]:
+    context = query.context
+    for link in links:
         for claim in context.claims(link.far):
             if fact.name not in context.texts(claim, "fact") or not _applies(query, claim):
                 continue

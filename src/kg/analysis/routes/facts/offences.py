@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text
 from kg.analysis.routes.facts.speakers import speaker_doubt
@@ -55,12 +56,26 @@ def local_offences(query: FactQuery) -> list[AccusedOffence]:
     return [a for a in offences_under(query, query.host) if query.local_offence in (-1, a.node)]
 
 
-def convictions(query: FactQuery, law_of: str) -> Iterator[tuple[int, Claim]]:
-    """Each offence under one jurisdiction's law of which a claim says that the person was convicted."""
+class Conviction(NamedTuple):
+    """A claim that the person was convicted of an offence."""
+
+    offence: int
+    claim: Claim
+    doubt: str
+    """Why it is not known to be the word of the state whose law it is; empty where an authority of it says so."""
+
+    def told(self, query: FactQuery, words: str) -> str:
+        """`convicted since 2013-06-14: laundering`, and the doubt where there is one."""
+        text = offence_text(query, words, self.claim, self.offence)
+        return f"{text}; {self.doubt}" if self.doubt else text
+
+
+def convictions(query: FactQuery, law_of: str) -> Iterator[Conviction]:
+    """Each claim that the person was convicted of an offence under one jurisdiction's law."""
     for accused in offences_under(query, law_of):
         for claim in accused.claims:
             if query.context.first_text(claim, "stage") == "convicted":
-                yield accused.node, claim
+                yield Conviction(accused.node, claim, speaker_doubt(query, claim, accused.node, law_of))
 
 
 def offences_under(query: FactQuery, law_of: str, *, or_unknown: bool = False) -> Iterator[AccusedOffence]:
@@ -82,7 +97,8 @@ def _offence_stated(query: FactQuery) -> Iterator[LegalStatement]:
     for accused in charges(query):
         for claim in accused.claims:
             stage = query.context.first_text(claim, "stage") or "accused"
-            by, doubt = " and ".join(query.context.texts(claim, "said_by")), speaker_doubt(query, claim, accused.node)
+            by = " and ".join(query.context.texts(claim, "said_by"))
+            doubt = speaker_doubt(query, claim, accused.node, query.requesting)
             text = offence_text(query, f"{stage} by {by}" if by else stage, claim, accused.node)
             yield claim_statement(UNKNOWN if doubt else YES, f"{text}; {doubt}" if doubt else text, claim)
 
@@ -115,8 +131,11 @@ def _under_host_law(query: FactQuery) -> Iterator[LegalStatement]:
     for accused in local_offences(query):
         for claim in accused.claims:
             stage = query.context.first_text(claim, "stage") or "alleged"
-            answer = YES if stage in ("charged", "convicted") else UNKNOWN
-            yield claim_statement(answer, offence_text(query, stage, claim, accused.node), claim)
+            text, doubt = offence_text(query, stage, claim, accused.node), ""
+            if stage in ("charged", "convicted"):
+                doubt = speaker_doubt(query, claim, accused.node, query.host)
+                text = f"{text}; {doubt}" if doubt else text
+            yield claim_statement(YES if stage in ("charged", "convicted") and not doubt else UNKNOWN, text, claim)
 
 
 def _limitation(query: FactQuery, offences: Sequence[AccusedOffence]) -> Iterator[LegalStatement]:
@@ -188,7 +207,7 @@ PROSECUTED_MONTHS, SENTENCED_MONTHS = 24, 6
 
 def _notice_threshold(query: FactQuery) -> Iterator[LegalStatement]:
     """For a person who was sentenced the sentence counts, not the penalty that the law has."""
-    sentenced = {node for node, _ in convictions(query, query.requesting)}
+    sentenced = {one.offence for one in convictions(query, query.requesting) if not one.doubt}
     offences = charges(query)
     for accused in (a for a in offences if a.node in sentenced):
         for claim in accused.claims:

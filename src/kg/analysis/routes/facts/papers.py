@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, offence_text, since_text
@@ -110,7 +111,8 @@ def _stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStatement]]:
         if query.has_begun(claim, "date"):
             stage = query.context.first_text(claim, "stage") or "accused"
             by = query.context.first_text(claim, "said_by") or claim.source
-            yield stage, claim_statement(YES, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
+            said = claim_statement(YES, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
+            yield stage, replace(said, links=(query.context.view.link_id(link.link),))
 
 
 def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
@@ -140,8 +142,8 @@ def _warrant_or_judgment(query: FactQuery) -> Iterator[LegalStatement]:
                 yield claim_statement(YES, text, claim)
             elif paper.kind == "Warrant":
                 yield claim_statement(NO, f"{text}, ended ({paper.reason})", claim)
-    for offence, claim in convictions(query, query.requesting):
-        yield claim_statement(YES, offence_text(query, "judgment", claim, offence), claim)
+    for one in convictions(query, query.requesting):
+        yield claim_statement(UNKNOWN if one.doubt else YES, one.told(query, "judgment"), one.claim)
 
 
 def _wanted_for_a_year(query: FactQuery) -> Iterator[LegalStatement]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement
+from kg.clearance import is_measure_in_force
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
 from kg.records import Claim
 
-MEASURE_DAYS = ("ordered_on", "executed_on", "lifted_on", "final_on", "returned_on")
+MEASURE_DAYS = ("ordered_on", "executed_on", "lifted_on", "final_on", "returned_on", "expires_on")
 """The days of a measure. One whose order has no day is not known before the first of the others."""
 
 
@@ -36,6 +37,10 @@ class OrderedMeasure(NamedTuple):
     is_lifted: bool
     is_final: bool
     is_returned: bool
+    is_over: bool
+    """Whether it restrains nothing any more: lifted, returned, or expired before it was final."""
+    expires: tuple[str, ...]
+    """When it lapses unless it is renewed."""
     text: str
     claim: Claim
 
@@ -69,7 +74,7 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
         if context.view.type(link.far) != "Measure" or not context.claims(link.far):
             continue
         days = {name: context.merged_texts(link.far, name) for name in MEASURE_DAYS}
-        known = [text for texts in days.values() for text in texts]
+        known = [text for name, texts in days.items() if name != "expires_on" for text in texts]
         if any(is_reached(text, query.day) is False for text in days["ordered_on"]) or (
             not days["ordered_on"] and known and all(is_reached(text, query.day) is False for text in known)
         ):
@@ -79,10 +84,24 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
         ordering = context.issuing_jurisdictions(link.far, "ORDERED_BY")
         text = context.name_of(link.far)
         text += f" of {days['ordered_on'][0]}" if days["ordered_on"] else ""
-        for word, name in (("lifted", "lifted_on"), ("final", "final_on"), ("returned", "returned_on")):
+        is_over = not is_measure_in_force(days, query.day)
+        ends = {"lifted": "lifted_on", "final": "final_on", "returned": "returned_on"}
+        if not past["final_on"]:
+            ends["expired"] = "expires_on"
+        for word, name in ends.items():
             text += f", {word} {days[name][0]}" if past[name] else ""
         first = context.claims(link.far)[0]
-        yield OrderedMeasure(kind, ordering, past["lifted_on"], past["final_on"], past["returned_on"], text, first)
+        yield OrderedMeasure(
+            kind=kind,
+            ordering=ordering,
+            is_lifted=past["lifted_on"],
+            is_final=past["final_on"],
+            is_returned=past["returned_on"] or (kind == "return" and past["executed_on"]),
+            is_over=is_over,
+            expires=days["expires_on"],
+            text=text,
+            claim=first,
+        )
 
 
 def _own_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
@@ -122,7 +141,7 @@ def _competing_request(query: FactQuery) -> Iterator[LegalStatement]:
 def _already_frozen(query: FactQuery) -> Iterator[LegalStatement]:
     for measure in find_measures(query, query.asset):
         if measure.kind in ("freeze", "seizure") and query.host in measure.ordering:
-            yield claim_statement(NO if measure.is_lifted else YES, measure.text, measure.claim)
+            yield claim_statement(NO if measure.is_over else YES, measure.text, measure.claim)
 
 
 def _freezing_order_or_grounds(query: FactQuery) -> Iterator[LegalStatement]:

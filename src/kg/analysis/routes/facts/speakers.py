@@ -1,4 +1,4 @@
-"""Does an authority of the requesting state say what a claim says, or somebody else?"""
+"""Does an authority of a state say what a claim says, or somebody else?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kg.analysis.routes.case import FactQuery
 from kg.names import name_words
-from kg.ontology.values.jurisdictions import code_of_country, reference_rows, unique_names
+from kg.ontology.values.jurisdictions import code_of_country, fold_name, reference_rows, unique_names
 from kg.records import Claim
 
 OFFICES = frozenset(
@@ -49,47 +49,54 @@ PAPER_TYPES: Mapping[str, str] = {"list": "ListEntry", "warrant": "Warrant", "no
 """What a paper is called where it speaks for its issuer, and its type."""
 
 
-def speaker_doubt(query: FactQuery, claim: Claim, offence: int) -> str:
-    """Why an accusation is not known to be the requesting state's; empty where an authority of that state says it.
+def speaker_doubt(query: FactQuery, claim: Claim, offence: int, state: str) -> str:
+    """Why an accusation or a judgment is not known to be a state's; empty where an authority of that state says it.
 
     Without `said_by` the origin speaks, which may be anybody's paper: then nobody knows.
     """
     said_by = query.context.texts(claim, "said_by")
     speakers = said_by or tuple(filter(None, (claim.provenance.origin,)))
-    found = {_is_authority(query, speaker, offence) for speaker in speakers}
+    found = {_is_authority(query, speaker, offence, state) for speaker in speakers}
     if True in found:
         return ""
     if not said_by:
         return "who says so is not known"
-    return "of which state that authority is, is not known" if None in found else "no word of the requesting state"
+    if None in found:
+        return "of which state that authority is, is not known"
+    return f"no word of {'the requesting state' if state == query.requesting else state}"
 
 
-def _is_authority(query: FactQuery, speaker: str, offence: int) -> bool | None:
-    """Whether a speaker is an authority of the requesting state; None for one of a state that is not known."""
+def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> bool | None:
+    """Whether a speaker is an authority of a state; None for an authority of which it is not known whose it is.
+
+    An agency of the graph goes before one of the tables. A name that agencies of several states have, such as the
+    Ministry of Justice, is read like a bare office: it is that of the state whose law the offence is under.
+    """
     words = name_words(speaker)
-    agencies = query.context.states_of_agencies()
-    if states := agencies.get(words, frozenset()) | query.law.states_of_agency(speaker):
-        return query.requesting in states
-    if code_of_country(speaker) == query.requesting or _is_own_paper(query, words):
+    states = query.context.states_of_agencies().get(words) or query.law.states_of_agency(speaker)
+    is_shared = len(states) > 1 and state in states
+    if states and not is_shared:
+        return state in states
+    if code_of_country(speaker) == state or _is_own_paper(query, words, state):
         return True
     if MEDIA.intersection(words):
         return False
     if named := frozenset(_states_named(speaker)):
-        return query.requesting in named and bool(OFFICES.intersection(words))
-    if _han_office(speaker, query.requesting):
+        return state in named and bool(OFFICES.intersection(words))
+    if _han_office(speaker, state):
         return True
     han = HAN_OFFICE.search(speaker)
-    if not (han or OFFICES.intersection(words)):
+    if not (is_shared or han or OFFICES.intersection(words)):
         return False
-    is_bare = HAN_OFFICE.fullmatch(speaker.strip()) if han else BARE_WORDS.issuperset(words)
-    return True if is_bare and query.requesting in query.context.merged_texts(offence, "law_of") else None
+    is_bare = is_shared or (HAN_OFFICE.fullmatch(speaker.strip()) if han else BARE_WORDS.issuperset(words))
+    return True if is_bare and state in query.context.merged_texts(offence, "law_of") else None
 
 
-def _is_own_paper(query: FactQuery, words: tuple[str, ...]) -> bool:
-    """Whether this is the name of a paper of the requesting state that names the person, or the word for its kind."""
+def _is_own_paper(query: FactQuery, words: tuple[str, ...], state: str) -> bool:
+    """Whether this is the name of a paper of a state that names the person, or the word for its kind."""
     bare = " ".join(words).removeprefix("the ").removeprefix("arrest ").removeprefix("red ")
     for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
-        if query.requesting in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
+        if state in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
             names = (name_words(name) for of in ("name", "number") for name in query.context.merged_texts(link.far, of))
             if query.context.view.type(link.far) == PAPER_TYPES.get(bare) or words in names:
                 return True
@@ -103,7 +110,7 @@ def _states_named(speaker: str) -> Iterator[str]:
         for end in range(start + 1, min(start + LONGEST_STATE, len(words)) + 1):
             text = " ".join(words[start:end])
             is_word = not text.isupper() and len(text) <= LONGEST_CODE  # `of` and `is` are no codes
-            if code := "" if is_word else code_of_country(text) or _demonyms().get(text.casefold(), ""):
+            if code := "" if is_word else code_of_country(text) or _demonyms().get(fold_name(text), ""):
                 yield code
 
 

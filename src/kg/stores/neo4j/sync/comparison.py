@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.database import get_meta, read_transaction
 from kg.database.scopes import scope as scope_of
+from kg.findings.matches import Suggestion
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, ProjectionReader
 from kg.stores.neo4j.sync.contents import COMPLETE, RowComparison, read_contents, read_version_node
 from kg.stores.neo4j.sync.digest import neo4j_digest, projection_digest
+from kg.stores.neo4j.sync.suggestions import SuggestionLinks
 from kg.stores.neo4j.sync.sync_state import SyncStateBuilder, positions, surplus_links
 from kg.stores.neo4j.sync.synchronizer import CHUNK
 from kg.stores.neo4j.sync.tombstones import chunked
@@ -31,7 +33,7 @@ class Comparison:
     expected: str
     """The digest of the projection, without protected facts if the Neo4j has none."""
     differing: tuple[str, ...]
-    """Ids of nodes and links that are absent, surplus or different; `version` if the version node differs."""
+    """Ids of nodes, links and suggestions that are absent, surplus or different; `version` if its node differs."""
 
     @property
     def is_clean(self) -> bool:
@@ -39,11 +41,20 @@ class Comparison:
         return not self.differing and self.digest == self.expected
 
 
-def compare(connection: sqlite3.Connection, neo4j: Neo4jConnection, scope: CopyScope) -> Comparison:
-    """Compare everything that kg owns in a Neo4j; other labels, keys, nodes and links are ignored."""
+def compare(
+    connection: sqlite3.Connection,
+    neo4j: Neo4jConnection,
+    scope: CopyScope,
+    suggestions: Callable[[sqlite3.Connection], Iterable[Suggestion]] = lambda connection: (),
+) -> Comparison:
+    """Compare everything that kg owns in a Neo4j; other labels, keys, nodes and links are ignored.
+
+    `suggestions` are those that are drawn; no digest has them.
+    """
     queries = CypherQueries(scope.ontology)
     with scope_of(connection, protected=scope.protected), read_transaction(connection):
         differing = list(_differing(connection, neo4j, scope, queries))
+        differing += SuggestionLinks(neo4j, queries, suggestions(connection)).differing
         sides = neo4j_digest(neo4j, scope.ontology, queries), projection_digest(connection, scope)
         return Comparison(*sides, tuple(differing[:MAX_NAMED]))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from kg.database import read_transaction
 from kg.database.scopes import scope as scope_of
 from kg.errors import StoreError
+from kg.findings.matches import Suggestion
 from kg.ontology.derive.cypher import OLD_INDEXES, owned_keys, schema
 from kg.stores.neo4j.connection import Neo4jConnection, Parameters
 from kg.stores.neo4j.cypher_queries import CypherQueries
@@ -29,6 +31,7 @@ from kg.stores.neo4j.sync.contents import (
     read_version_node,
     version_properties,
 )
+from kg.stores.neo4j.sync.suggestions import SuggestionLinks
 from kg.stores.neo4j.sync.sync_state import (
     Entries,
     SyncState,
@@ -56,6 +59,8 @@ class SyncRequest:
     full: bool = False
     """Compare and repair everything in the Neo4j; replace the graph of another ledger."""
     progress: Progress = lambda phase, done, total: None
+    suggestions: Callable[[sqlite3.Connection], Iterable[Suggestion]] = lambda connection: ()
+    """The suggestions that are drawn: read in the transaction and scope in which the graph is."""
 
 
 @dataclass(slots=True)
@@ -65,7 +70,7 @@ class SyncResult:
     version: str
     protected: bool
     counts: Counter[str] = field(default_factory=Counter)
-    """`nodes_added`, `nodes_changed`, `nodes_removed` and the same of links."""
+    """`nodes_added`, `nodes_changed`, `nodes_removed` and the same of links; `suggestions_added` and `_removed`."""
 
     @property
     def unchanged(self) -> bool:
@@ -115,16 +120,21 @@ class _SyncRun:
         before = None  # what the Neo4j holds, if that is known without reading it
         if not self._request.full and version_there.get("state") == COMPLETE:
             before = load_sync_state(self._request.state_file, version_there.get("token", ""))
+        suggested = SuggestionLinks(self._neo4j, self._queries, self._request.suggestions(self._db))
         if before is not None and all(version_there.get(name) == value for name, value in version.items()):
-            return SyncResult(format_version(version), self._request.scope.protected)
+            if suggested.differing:
+                self._neo4j.write(self._queries.get("begin_sync"), {"stamp": version, "writer": self._writer})
+                self._draw(suggested)
+                self._finish(version, before)
+            return SyncResult(format_version(version), self._request.scope.protected, +self._counts)
         self._create_schema()
         self._neo4j.write(self._queries.get("begin_sync"), {"stamp": version, "writer": self._writer})
         if self._request.full:
             self._tombstones.withdraw_strays()
         if before is None:
             before = read_contents(self._neo4j, self._ontology, self._queries)
-        self._apply_changes(before)
-        self._finish(version)
+        self._draw(suggested, partial(self._apply_changes, before))
+        self._finish(version, self._state_builder.build())
         return SyncResult(format_version(version), self._request.scope.protected, +self._counts)
 
     def _create_schema(self) -> None:
@@ -135,6 +145,16 @@ class _SyncRun:
         if missing:
             self._neo4j.write_all([(statement, {}) for statement in missing])
         self._neo4j.read("CALL db.awaitIndexes(300)")
+
+    def _draw(self, suggested: SuggestionLinks, apply_changes: Callable[[], None] = lambda: None) -> None:
+        """Remove suggestions that are closed, then change the graph, then draw the open ones."""
+        with BatchSender(self._neo4j, self._guard) as sender:
+            suggested.remove_surplus(sender)
+        apply_changes()
+        with BatchSender(self._neo4j, self._guard) as sender:
+            suggested.create_absent(sender)
+        self._counts["suggestions_added"] += len(suggested.absent)
+        self._counts["suggestions_removed"] += len(suggested.surplus)
 
     def _apply_changes(self, before: SyncState) -> None:
         withdrawn = set(self._tombstones.list_withdrawn())
@@ -189,11 +209,11 @@ class _SyncRun:
             yield chunk, indexes.tolist(), to_compare
             self._done += len(chunk)
 
-    def _finish(self, version: Mapping[str, Any]) -> None:
+    def _finish(self, version: Mapping[str, Any], present: SyncState) -> None:
         token = str(uuid.uuid4())
         finish = (self._queries.get("finish_sync"), {"stamp": version, "writer": self._writer, "token": token})
         self._neo4j.write_all([self._guard, finish])
-        save_sync_state(self._request.state_file, token, self._state_builder.build())
+        save_sync_state(self._request.state_file, token, present)
 
 
 @dataclass(slots=True)

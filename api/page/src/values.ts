@@ -1,0 +1,38 @@
+/** Values as people read them, as the service writes them in its labels: `GBP 90,000`, `25 to 50 %`. */
+import looks from './looks.json'
+import { t } from './words'
+
+const TYPES: Record<string, string> = looks.values
+
+const grouped = (number: string): string => {
+  const [whole = '', part] = number.split('.')
+  return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part ? `.${part.padEnd(2, '0')}` : '')
+}
+
+/** `1..2` in words. */
+function span(text: string, write: (one: string) => string): string {
+  const [low = '', high] = text.split('..')
+  return high === undefined || high === low ? write(low) : t('value.span', { low: write(low), high: write(high) })
+}
+
+function money(text: string): string {
+  const [amount = '', code] = text.split(' ')
+  if (!code || !/^-?[\d.]+$/.test(amount)) return text
+  return `${code} ${grouped(amount)}${amount.startsWith('-') ? ` ${t('value.negative')}` : ''}`
+}
+
+function valuation(text: string): string {
+  const [kind, when, worth = '', code, ...basis] = text.split(' ')
+  if (!code || !/^[\d.]+$/.test(worth)) return text
+  return `${code} ${span(worth, grouped)} (${[kind, when, ...basis].filter(Boolean).join(', ')})`
+}
+
+function percent(text: string): string {
+  if (!/^[\d.]+$/.test(text)) return text
+  return text === '0..100' ? t('value.share.unknown') : `${span(text, (one) => one)} %`
+}
+
+const WORDED: Record<string, (text: string) => string> = { money, valuation, percent }
+
+/** A value of a property for people; what is not as the service keeps it stands as it is. */
+export const valueWords = (property: string, value: string): string => (WORDED[TYPES[property] ?? '']?.(value) ?? value)

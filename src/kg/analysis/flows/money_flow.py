@@ -1,0 +1,238 @@
+"""Where did money go, in time order, by which rule?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property, partial
+
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Amount, Bounds, total
+from kg.analysis.flows.events import PartyEvent, read_events
+from kg.analysis.flows.payments import Payment, Payments, read_payments
+from kg.analysis.flows.question import FlowQuestion
+from kg.analysis.flows.tracing import Tracing, trace
+from kg.analysis.timeout import TimeoutCheck, no_timeout
+from kg.analysis.validity import require_day
+from kg.errors import QuestionError
+from kg.findings.flows import (
+    FlowEvent,
+    FlowTotal,
+    MoneyFlow,
+    MoneyRange,
+    MovedAfter,
+    TracedHolding,
+    TracedPayment,
+    TracingRule,
+    UntracedPayment,
+)
+from kg.view import GraphView
+
+COLUMNS = ("dates",)
+"""The columns that a view has to have."""
+
+ACCOUNT_TYPES = ("BankAccount", "CryptoWallet")
+"""What a party owns and pays from."""
+
+CENTS = Decimal("0.01")
+
+ASSUMPTIONS = {
+    "unknown": (
+        "Accounts may have held any amount of other money before their first recorded payment: the lower bounds hold"
+        " whatever it was."
+    ),
+    "zero": (
+        "Accounts held nothing before their first recorded payment. What they paid beyond what is recorded came from"
+        " elsewhere and is not traced."
+    ),
+}
+
+
+def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutCheck = no_timeout) -> MoneyFlow:
+    """Follow all that a party or account paid, through whoever received it, in time order.
+
+    The view must have COLUMNS; `start` and `goal` are ids. Raises NotFound for these, QuestionError for a day that is
+    none and for an end that is the start, InputError where money can have reached too many payments, and OutOfTime.
+    """
+    require_day(question.as_of)
+    day = date.fromisoformat(question.as_of or view.as_of or date.max.isoformat())
+    start = _with_accounts(view, view.index(question.start))
+    goal = _with_accounts(view, view.index(question.goal)) if question.goal else ()
+    if set(start) & set(goal):
+        raise QuestionError("goal", question.goal, "expected another end than the start")
+    payments = read_payments(view, start, question, day)
+    opening = ANYTHING if question.opening == "unknown" else NOTHING
+    sources = [view.id(node) for node in start]
+    movements = [one.movement for one in payments.followed]
+    tracings = {rule: trace(movements, sources, rule, opening, timed_out) for rule in question.rules}
+    ends = tuple(view.id(node) for node in goal)
+    return _Flow(view, question, day, tuple(sources), ends, payments, tracings).finding()
+
+
+def _with_accounts(view: GraphView, node: int) -> tuple[int, ...]:
+    """A node and, of a party, the accounts that a source says it owns itself."""
+    accounts = view.nodes_of(*ACCOUNT_TYPES)
+    held = view.outgoing.ends(node, view.link_types_with("ownership"))
+    return (node, *sorted({int(other) for other in held if accounts[other]}))
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """What was traced, by rule."""
+
+    view: GraphView
+    question: FlowQuestion
+    day: date
+    start: tuple[str, ...]
+    goal: tuple[str, ...]
+    payments: Payments
+    tracings: Mapping[TracingRule, Tracing]
+
+    def finding(self) -> MoneyFlow:
+        """All of it, in words and figures."""
+        shown = self._on_the_way(self.traced_payments) if self.goal else self.traced_payments
+        return MoneyFlow(
+            version=self.view.version,
+            as_of=self.day.isoformat() if self.question.as_of else self.view.as_of,
+            start=self.start,
+            goal=self.goal,
+            rules=self.question.rules,
+            assumptions=tuple(self._assumptions()),
+            totals=self._totals(),
+            payments=tuple(self._payment(one) for one in shown),
+            held=tuple(self._held()),
+            untraced=tuple(UntracedPayment(*pair) for pair in self.payments.left_out.items()),
+            events=tuple(self._event(one) for one in read_events(self.view, self._parties(shown), self.day)),
+            accounts=self.owners,
+        )
+
+    @cached_property
+    def traced_payments(self) -> tuple[Payment, ...]:
+        """Those of which something may be traced by one rule at least, in time order."""
+        return tuple(p for p in self.payments.followed if any(p.id in t.traced for t in self.tracings.values()))
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The owners of accounts at the ends of traced payments: the first by id, where sources name several."""
+        ends = {end for one in self.traced_payments for end in (one.payer, one.payee)} | {*self.start, *self.goal}
+        accounts, owns = self.view.nodes_of(*ACCOUNT_TYPES), self.view.link_types_with("ownership")
+        found = {}
+        for end in sorted(ends):
+            node = self.view.index(end)
+            holders = self.view.incoming.ends(node, owns) if accounts[node] else ()
+            if len(holders):
+                found[end] = min(self.view.id(int(holder)) for holder in holders)
+        return found
+
+    def _assumptions(self) -> Iterable[str]:
+        yield ASSUMPTIONS[self.question.opening]
+        yield "Payments that no source states are not counted. Of payments of one day or month every order is possible."
+        if len({one.counted.currency for one in self.payments.followed}) > 1:
+            yield "Currencies are kept apart: money that changed its currency is not followed without a stated rate."
+        yield from dict.fromkeys(f"Converted at {p.rate}." for p in self.traced_payments if p.rate)
+        yield from dict.fromkeys(
+            f"Payment of {p.stated.currency}: {p.stated.note}." for p in self.traced_payments if "also" in p.stated.note
+        )
+
+    def _on_the_way(self, payments: Sequence[Payment]) -> tuple[Payment, ...]:
+        """Payments from which some payment chain of later or the same days leads to the end."""
+        latest = dict.fromkeys(self.goal, self.day.toordinal())
+        kept = set[str]()
+        changed = True
+        while changed:  # a payment of one day may come before or after another one of that day
+            changed = False
+            for one in reversed(payments):
+                if one.id not in kept and one.first <= latest.get(one.payee, -1):
+                    kept.add(one.id)
+                    changed = True
+                    latest[one.payer] = max(latest.get(one.payer, -1), one.last)
+        return tuple(one for one in payments if one.id in kept)
+
+    def _payment(self, one: Payment) -> TracedPayment:
+        return TracedPayment(
+            link=one.link,
+            payer=one.payer,
+            payee=one.payee,
+            first=_day(one.first),
+            last=_day(one.last),
+            amount=money_range(one.stated.amount, one.stated.currency),
+            rate=one.rate,
+            traced=self._by_rule(one.counted.currency, lambda t: t.traced.get(one.id, NOTHING)),
+            unordered=any(one.id in t.unordered for t in self.tracings.values()),
+        )
+
+    def _by_rule(self, currency: str, amount: Callable[[Tracing], Bounds]) -> dict[TracingRule, MoneyRange]:
+        return {rule: money_range(amount(tracing), currency) for rule, tracing in self.tracings.items()}
+
+    def _sum(self, payments: Sequence[Payment], tracing: Tracing) -> Bounds:
+        return total(tracing.traced.get(one.id, NOTHING) for one in payments)
+
+    def _totals(self) -> dict[str, FlowTotal]:
+        found = {}
+        for currency in sorted({one.counted.currency for one in self.traced_payments}):
+            some = [one for one in self.traced_payments if one.counted.currency == currency]
+            left = [one for one in some if one.payer in self.start and one.payee not in self.start]
+            came = [one for one in some if one.payee in self.goal and one.payer not in self.goal]
+            back = [one for one in some if one.payee in self.start and one.payer not in self.start]
+            found[currency] = FlowTotal(
+                paid=money_range(total(one.counted.amount for one in left), currency),
+                arrived=self._by_rule(currency, partial(self._sum, came)) if self.goal else {},
+                returned=self._by_rule(currency, partial(self._sum, back)),
+            )
+        return found
+
+    def _held(self) -> Iterable[TracedHolding]:
+        accounts = {account for tracing in self.tracings.values() for account in tracing.held}
+        for name, currency in sorted(accounts):
+            if not self.goal or name in self.goal:
+                held = {rule: t.held.get((name, currency), NOTHING) for rule, t in self.tracings.items()}
+                yield TracedHolding(name, {rule: money_range(one, currency) for rule, one in held.items()})
+
+    def _parties(self, payments: Iterable[Payment]) -> list[str]:
+        """Everybody who takes part in payments, or owns an account that does."""
+        ends = {end for one in payments for end in (one.payer, one.payee)}
+        return sorted(ends | {self.owners[end] for end in ends if end in self.owners})
+
+    def _event(self, event: PartyEvent) -> FlowEvent:
+        own = {event.about, *(account for account, owner in self.owners.items() if owner == event.about)}
+        paid: defaultdict[str, list[Payment]] = defaultdict(list)
+        for one in self.traced_payments:
+            if one.payer in own and one.payee not in own and one.last >= event.first.toordinal():
+                paid[one.counted.currency].append(one)
+        return FlowEvent(
+            about=event.about,
+            kind=event.kind,
+            link=event.link,
+            other=event.other,
+            first=event.first.isoformat(),
+            last=event.last.isoformat(),
+            what=event.what,
+            stage=event.stage,
+            moved={currency: self._moved(event, some, currency) for currency, some in sorted(paid.items())},
+        )
+
+    def _moved(self, event: PartyEvent, payments: Sequence[Payment], currency: str) -> MovedAfter:
+        certain = [one for one in payments if one.first > event.last.toordinal()]
+        return MovedAfter(
+            payments=len(certain),
+            possibly=len(payments) - len(certain),
+            traced=self._by_rule(currency, lambda t: Bounds(self._sum(certain, t).low, self._sum(payments, t).high)),
+        )
+
+
+def money_range(amount: Bounds, currency: str) -> MoneyRange:
+    """The bounds in plain decimals, rounded to hundredths."""
+    high = None if amount.high == UNBOUNDED else _plain(amount.high)
+    return MoneyRange(_plain(amount.low), high, currency)
+
+
+def _plain(amount: Amount) -> str:
+    exact = amount.as_integer_ratio()
+    rounded = (Decimal(exact[0]) / Decimal(exact[1])).quantize(CENTS, ROUND_HALF_EVEN)
+    return f"{rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded:f}"
+
+
+def _day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()

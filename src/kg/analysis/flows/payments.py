@@ -1,0 +1,202 @@
+"""Payments that traced money may be in: what sources say of their amounts, and what cannot be followed."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
+from kg.analysis.flows.question import ExchangeRate, FlowQuestion
+from kg.analysis.flows.tracing import Movement
+from kg.analysis.validity import claimed_values
+from kg.errors import InputError
+from kg.ontology.values import money
+from kg.records import Claim
+from kg.view import GraphView
+
+MAX_PAYMENTS = 20_000
+"""The most payments at those whom money may have reached: a part of them would give wrong figures."""
+
+PAYMENT_TRAIT = "payment"
+
+
+class PaidAmount(NamedTuple):
+    """What sources say that a payment moved, in one currency."""
+
+    currency: str
+    amount: Bounds
+    note: str = ""
+    """Why only its bounds are known, where sources do not state several amounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment that is followed, as stated and as counted."""
+
+    link: str
+    payer: str
+    payee: str
+    first: int
+    last: int
+    stated: PaidAmount
+    counted: PaidAmount
+    """The same in the currency of the question, where a rate says how; else as stated."""
+    rate: str = ""
+    """The rate or rates, with day and source; empty where it is not converted."""
+
+    @property
+    def id(self) -> str:
+        """One for each currency that it may be of."""
+        return f"{self.link} {self.counted.currency}"
+
+    @property
+    def movement(self) -> Movement:
+        """What it moves."""
+        return Movement(
+            *(self.id, self.payer, self.payee, self.first, self.last, self.counted.amount, self.counted.currency)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """The payments that count, and those that are not followed with the reason, by link."""
+
+    followed: tuple[Payment, ...]
+    left_out: Mapping[str, str]
+
+
+def read_payments(view: GraphView, sources: Collection[int], question: FlowQuestion, day: date) -> Payments:
+    """All payments at whatever money from `sources` can have reached by a day. Raises InputError for too many."""
+    links = _payments_of(view, _reached(view, sources, day.toordinal()))
+    if len(links) > MAX_PAYMENTS:
+        problem = f"money from there can have reached {len(links):,} payments; at most {MAX_PAYMENTS:,} are followed"
+        raise InputError(f"{problem}: ask about an account, or an earlier day")
+    claims = view.records.claims([view.link_id(link) for link in links])
+    left_out, known, unknown = dict[str, str](), list[Payment](), list[tuple[int, int, int]]()
+    for link in links:
+        first, last = (int(end) for end in view.column("dates")[link])
+        name = view.link_id(link)
+        if first > day.toordinal():
+            continue
+        if why := _not_followed(view, link, first, last, claims.get(name, ())):
+            left_out[name] = why
+            continue
+        stated = _stated_amount(view, link, claims.get(name, ()))
+        if stated is None:
+            unknown.append((link, first, last))
+            continue
+        if last > day.toordinal():
+            stated = PaidAmount(stated.currency, Bounds(ZERO, stated.amount.high), f"may be later than {day}")
+        known.append(_payment(view, link, first, last, stated, question))
+    currencies = sorted({one.counted.currency for one in known}) or [""]
+    for link, first, last in unknown:
+        stated_as = [PaidAmount(currency, ANYTHING, "no source states the amount") for currency in currencies]
+        known += [_payment(view, link, first, last, each, question, convert=False) for each in stated_as]
+    return Payments(tuple(sorted(known, key=lambda one: (one.first, one.last, one.id))), dict(sorted(left_out.items())))
+
+
+def _reached(view: GraphView, sources: Collection[int], day: int) -> set[int]:
+    """The nodes that money from some nodes can have reached by a day, without these."""
+    pays = view.link_types_with(PAYMENT_TRAIT)
+    earliest, waiting = dict[int, int](), [(0, node) for node in sorted(sources)]
+    while waiting:
+        at, node = heapq.heappop(waiting)
+        if earliest.setdefault(node, at) < at:
+            continue
+        for link in view.outgoing.of(node).tolist():
+            if not pays[view.link_type[link]]:
+                continue
+            first, last = (int(end) for end in view.column("dates")[link])
+            arrival, payee = max(first, at), int(view.head[link])
+            if last and last >= at and arrival <= day and arrival < earliest.get(payee, arrival + 1):
+                heapq.heappush(waiting, (arrival, payee))
+                earliest[payee] = arrival
+    return {*earliest, *sources}
+
+
+def _payments_of(view: GraphView, nodes: Collection[int]) -> list[int]:
+    """The payments at some nodes, by id."""
+    pays = view.link_types_with(PAYMENT_TRAIT)
+    found = (link for node in nodes for side in (view.outgoing, view.incoming) for link in side.of(node).tolist())
+    return sorted({link for link in found if pays[view.link_type[link]]})
+
+
+def _not_followed(view: GraphView, link: int, first: int, last: int, claims: Sequence[Claim]) -> str:
+    """Why a payment is not followed; empty where it is."""
+    if view.tail[link] == view.head[link]:
+        return "it is to the payer itself"
+    amounts = [amount for amount, _ in _amounts(view, link, claims)]
+    if amounts and max(amounts) < 0:
+        return "below zero: a refund or correction, as the source states it"
+    if amounts and max(amounts) == 0:
+        return "it moved nothing"
+    return "" if first and last else "no source dates it"
+
+
+def _amounts(view: GraphView, link: int, claims: Sequence[Claim]) -> Iterator[tuple[Decimal, str]]:
+    """Every amount and currency that sources state."""
+    kinds = view.ontology.properties(view.type_of_link(link))
+    for name in (name for name, kind in kinds.items() if kind.type == "money"):
+        for text in claimed_values(claims, name, "money"):
+            yield money(text)
+
+
+def _stated_amount(view: GraphView, link: int, claims: Sequence[Claim]) -> PaidAmount | None:
+    """What sources say that a payment moved; None where none does.
+
+    One in several currencies is one payment: it is taken in the first of them, by code.
+    """
+    by_currency: dict[str, list[Fraction]] = {}
+    for amount, currency in _amounts(view, link, claims):
+        by_currency.setdefault(currency, []).append(Fraction(amount))
+    if not by_currency:
+        return None
+    currency = min(by_currency)
+    others = ", ".join(sorted(set(by_currency) - {currency}))
+    bounds = Bounds(max(ZERO, min(by_currency[currency])), max(by_currency[currency]))
+    return PaidAmount(currency, bounds, f"also stated in {others}" if others else "")
+
+
+def _payment(  # noqa: PLR0913  # what is read of one link
+    view: GraphView,
+    link: int,
+    first: int,
+    last: int,
+    stated: PaidAmount,
+    question: FlowQuestion,
+    *,
+    convert: bool = True,
+) -> Payment:
+    payer, payee = view.id(int(view.tail[link])), view.id(int(view.head[link]))
+    rates = _rates_for(question, stated.currency, first, last) if convert else ()
+    counted, text = stated, ""
+    if rates:
+        prices = [_price(rate, stated.currency) for rate in rates]
+        low, high = stated.amount.low * min(prices), stated.amount.high * max(prices)
+        counted = PaidAmount(question.currency, Bounds(low, high), stated.note)
+        text = "; ".join(rate.text for rate in rates)
+    return Payment(view.link_id(link), payer, payee, first, last, stated, counted, text)
+
+
+def _rates_for(question: FlowQuestion, currency: str, first: int, last: int) -> tuple[ExchangeRate, ...]:
+    """The rates into the currency of the question that may count for a payment between two days.
+
+    That is the newest one up to its day; several where they differ, and where its day is not known.
+    """
+    if not question.currency or currency == question.currency:
+        return ()
+    fitting = [rate for rate in question.rates if currency in (rate.currency, rate.other)]
+    before = [rate.day.toordinal() for rate in fitting if rate.day.toordinal() <= first]
+    if not before:
+        return ()
+    found = [rate for rate in fitting if max(before) <= rate.day.toordinal() <= last]
+    return tuple(sorted(found, key=lambda rate: (rate.day, rate.text)))
+
+
+def _price(rate: ExchangeRate, currency: str) -> Fraction:
+    return Fraction(rate.price) if rate.currency == currency else 1 / Fraction(rate.price)

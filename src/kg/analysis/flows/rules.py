@@ -1,0 +1,300 @@
+"""Three rules of tracing: whose money leaves an account in which another's is mixed?"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import NamedTuple
+
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, ZERO, Amount, Bounds, less, total
+
+
+class Lot(NamedTuple):
+    """Money that came together, and how much of it is traced; `pure` if all or nothing of it is."""
+
+    amount: Bounds
+    traced: Bounds
+    pure: bool
+
+
+Lots = tuple[Lot, ...]
+"""Money in the order in which it is spent."""
+
+
+def traced_lot(amount: Bounds) -> Lot:
+    """Money all of which is traced."""
+    return Lot(amount, amount, True)
+
+
+def other_lot(amount: Bounds) -> Lot:
+    """Money none of which is traced."""
+    return Lot(amount, NOTHING, True)
+
+
+def mixed_lot(amount: Bounds, traced: Bounds) -> Lot:
+    """Money some of which may be traced, in an order that is not known."""
+    if traced == NOTHING:
+        return other_lot(amount)
+    return Lot(amount, traced, amount == traced and amount.is_exact)
+
+
+def merged(lots: Sequence[Lot]) -> Lot:
+    """Several lots that came in an order that is not known."""
+    amount, traced = total(lot.amount for lot in lots), total(lot.traced for lot in lots)
+    return Lot(amount, traced, all(lot.pure and lot.traced == lot.amount for lot in lots) or traced == NOTHING)
+
+
+class Account(ABC):
+    """What is in an account by one rule, in one currency. It never changes: a payment makes another one."""
+
+    traced: Bounds
+    """How much of what is in it is traced."""
+
+    @abstractmethod
+    def pay_in(self, lots: Lots) -> Account:
+        """The account after money came in."""
+
+    @abstractmethod
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
+        """What a payment takes with it, and the account after it.
+
+        What is paid beyond what is in the account is money of which no source tells.
+        """
+
+    @abstractmethod
+    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
+        """The account after payments in an order that nobody can tell.
+
+        At most `paid_in` came in, and at most `most` of what is in it is traced.
+        """
+
+    def without_spent(self) -> Account:
+        """The same account without what is known to have gone out."""
+        return self
+
+    @abstractmethod
+    def hull(self, other: Account) -> Account:
+        """An account that has whatever either has, after the same money came before this and that order of payments."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Balance(Account):
+    """A rule for which only totals matter: what is traced, and what is not."""
+
+    traced: Bounds = NOTHING
+    other: Bounds = NOTHING
+
+    def pay_in(self, lots: Lots) -> Account:
+        """The account after money came in."""
+        others = (Bounds(less(k.amount.low, k.traced.high), less(k.amount.high, k.traced.low)) for k in lots)
+        return replace(
+            self,
+            traced=self.traced.plus(total(lot.traced for lot in lots)),
+            other=self.other.plus(
+                total(NOTHING if k.pure and k.traced == k.amount else o for k, o in zip(lots, others, strict=True))
+            ),
+        )
+
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
+        """What a payment takes with it, and the account after it."""
+        traced, other = self.traced, self.other
+        taken = Bounds(
+            self._taken(traced.low, other.high, amount.low), self._taken(traced.high, other.low, amount.high)
+        )
+        left = Bounds(self._left(traced.low, other.low, amount.high), self._left(traced.high, other.high, amount.low))
+        others = Bounds(
+            self._others_left(traced.low, other.low, amount.high),
+            self._others_left(traced.high, other.high, amount.low),
+        )
+        return (mixed_lot(amount, taken.coarse()),), replace(self, traced=left.coarse(), other=others.coarse())
+
+    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
+        """The account after payments in an order that nobody can tell."""
+        return replace(self, traced=Bounds(ZERO, most), other=Bounds(ZERO, self.other.high + paid_in))
+
+    def hull(self, other: Account) -> Account:
+        """An account that has whatever either has."""
+        assert isinstance(other, _Balance)
+        return replace(self, traced=self.traced.hull(other.traced), other=self.other.hull(other.other))
+
+    @staticmethod
+    @abstractmethod
+    def _taken(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """How much of a payment is traced: never less with more traced, with less of others or a larger payment."""
+
+    @staticmethod
+    @abstractmethod
+    def _left(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """How much traced money a payment leaves: never less with more in the account or a smaller payment."""
+
+    @staticmethod
+    @abstractmethod
+    def _others_left(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """How much money of others a payment leaves: never less with more in the account or a smaller payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProRata(_Balance):
+    """Each payment takes of everybody's money in proportion (pari passu, the rolling charge)."""
+
+    @staticmethod
+    def _taken(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """`paid` times the traced part of the balance, at most all that is traced."""
+        if traced == 0 or paid == 0 or (other == UNBOUNDED and paid != UNBOUNDED):
+            return ZERO
+        if paid == UNBOUNDED:
+            return traced
+        if traced == UNBOUNDED:
+            return paid
+        return min(traced, traced * paid / (traced + other))
+
+    @staticmethod
+    def _left(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """What is traced, less its part of the payment."""
+        return _part_left(traced, other, paid)
+
+    @staticmethod
+    def _others_left(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """What is not traced, less its part of the payment."""
+        return _part_left(other, traced, paid)
+
+
+def _part_left(part: Amount, rest: Amount, paid: Amount) -> Amount:
+    if paid == UNBOUNDED:
+        return ZERO
+    if part in (0, UNBOUNDED) or rest == UNBOUNDED:
+        return part
+    return max(ZERO, part - part * paid / (part + rest))
+
+
+@dataclass(frozen=True, slots=True)
+class LowestBalance(_Balance):
+    """Money of others is spent first, and money that comes later does not make up for what was spent."""
+
+    @staticmethod
+    def _taken(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """What the payment takes beyond the money of others."""
+        return min(traced, less(paid, other))
+
+    @staticmethod
+    def _left(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """The balance, where that is less than what was traced."""
+        return min(traced, less(traced + other, paid))
+
+    @staticmethod
+    def _others_left(traced: Amount, other: Amount, paid: Amount) -> Amount:
+        """What the payment leaves of the money of others."""
+        return less(other, paid)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstInFirstOut(Account):
+    """What came in first goes out first (the rule in Clayton's case)."""
+
+    lots: Lots = ()
+    """All money that ever came in, in order."""
+    spent: Bounds = NOTHING
+    """How much of it went out."""
+    traced: Bounds = NOTHING
+
+    def pay_in(self, lots: Lots) -> Account:
+        """The account after money came in."""
+        return replace(self, lots=(*self.lots, *lots), traced=self.traced.plus(total(lot.traced for lot in lots)))
+
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
+        """What a payment takes with it, and the account after it."""
+        came = total(lot.amount for lot in self.lots)
+        missing = Bounds(less(self.spent.low + amount.low, came.high), less(self.spent.high + amount.high, came.low))
+        lots = (*self.lots, other_lot(missing)) if missing.high > 0 else self.lots
+        parts, start = list[Lot](), NOTHING
+        for lot in lots:
+            if lot.amount.high > 0:
+                parts.append(_part_of(lot, start, self.spent, amount))
+            start = start.plus(lot.amount)
+        parts = [part for part in parts if part.amount.high > 0]
+        found = total(part.traced for part in parts)
+        taken = Bounds(found.low, min(found.high, amount.high, self.traced.high))
+        left = Bounds(less(self.traced.low, taken.high), less(self.traced.high, taken.low))
+        whole = amount.is_exact and all(part.pure and part.amount.is_exact for part in parts)
+        kept = tuple(parts) if whole else (mixed_lot(amount, taken),)
+        return kept, replace(self, lots=lots, spent=self.spent.plus(amount), traced=left)
+
+    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
+        """The account after payments in an order that nobody can tell."""
+        return FirstInFirstOut((mixed_lot(ANYTHING, Bounds(ZERO, most)),), NOTHING, Bounds(ZERO, most))
+
+    def without_spent(self) -> Account:
+        """The same account without what is known to have gone out."""
+        lots, spent, dropped = self.lots, self.spent, 0
+        while dropped < len(lots) and spent.is_exact and lots[dropped].amount.is_exact:
+            if lots[dropped].amount.low > spent.low:
+                break
+            spent = Bounds(spent.low - lots[dropped].amount.low, spent.high - lots[dropped].amount.high)
+            dropped += 1
+        return replace(self, lots=lots[dropped:], spent=spent) if dropped else self
+
+    def hull(self, other: Account) -> Account:
+        """An account that has whatever either has: what came in another order is one lot."""
+        assert isinstance(other, FirstInFirstOut)
+        if self == other:
+            return self
+        same = 0
+        while same < min(len(self.lots), len(other.lots)) and self.lots[same] == other.lots[same]:
+            same += 1
+        rests = [account.lots[same:] for account in (self, other)]
+        one, two = ((total(k.amount for k in rest), total(k.traced for k in rest)) for rest in rests)
+        rest = mixed_lot(one[0].hull(two[0]), one[1].hull(two[1]))
+        return FirstInFirstOut((*self.lots[:same], rest), self.spent.hull(other.spent), self.traced.hull(other.traced))
+
+
+def _part_of(lot: Lot, start: Bounds, spent: Bounds, paid: Bounds) -> Lot:
+    """What a payment takes of a lot that begins after `start`, where `spent` went out before."""
+    offset = Bounds(spent.low - start.high, spent.high - start.low)
+    nearest = min(max(ZERO, offset.low), offset.high)
+    most = max(ZERO, _overlap(nearest, paid.high, lot.amount.high))
+    least = max(ZERO, min(_overlap(end, paid.low, lot.amount.low) for end in offset))
+    amount = Bounds(least, most)
+    if lot.pure:
+        return Lot(amount, amount if lot.traced.high > 0 else NOTHING, True)
+    others = less(lot.amount.high, lot.traced.low)
+    return Lot(amount, Bounds(less(least, others), min(most, lot.traced.high)), False)
+
+
+def _overlap(offset: Amount, paid: Amount, came: Amount) -> Amount:
+    """How much of `came`, which begins `offset` before `paid`, the payment takes; below zero for nothing."""
+    ends = [paid, came]
+    if offset != UNBOUNDED or came != UNBOUNDED:
+        ends.append(came - offset)
+    if offset != -UNBOUNDED or paid != UNBOUNDED:
+        ends.append(paid + offset)
+    return min(ends)
+
+
+def empty_account(rule: str, opening: Bounds) -> Account:
+    """An account by a rule, with money of others in it; `rule` is one of TRACING_RULES."""
+    account = ACCOUNTS[rule]
+    return account().pay_in((other_lot(opening),)) if opening.high > 0 else account()
+
+
+ACCOUNTS: dict[str, type[FirstInFirstOut] | type[ProRata] | type[LowestBalance]] = {
+    "fifo": FirstInFirstOut,
+    "pro-rata": ProRata,
+    "lowest-balance": LowestBalance,
+}
+"""The account of each rule, by its name."""
+
+
+def hull_of(accounts: Sequence[Account]) -> Account:
+    """An account that has whatever one of some has."""
+    return reduce(lambda one, two: one.hull(two), accounts)
+
+
+def hull_of_lots(several: Sequence[Lots]) -> Lots:
+    """What a payment takes with it by one or other order: the same lots, or one of which bounds are known."""
+    if all(lots == several[0] for lots in several):
+        return several[0]
+    amounts = [total(lot.amount for lot in lots) for lots in several]
+    traced = [total(lot.traced for lot in lots) for lots in several]
+    return (mixed_lot(reduce(Bounds.hull, amounts), reduce(Bounds.hull, traced)),)

@@ -1,0 +1,188 @@
+"""What are a person's assets worth, how far has enforcement come with each, and what threatens its recovery?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kg.analysis.routes.case import FactQuery, claim_statement
+from kg.analysis.routes.chains import chain_to
+from kg.analysis.routes.facts.answers import answer_fact
+from kg.analysis.routes.facts.assets import asset_hosts, proceeds_of
+from kg.analysis.routes.facts.offences import charges
+from kg.analysis.routes.facts.presence import person_hosts, whereabouts
+from kg.analysis.routes.facts.procedural_steps import OrderedMeasure, find_measures
+from kg.findings import ASSET_STATUSES, AssetStatus, LapseDate, LegalStatement, LinkedAsset, StatedAmount
+from kg.findings.valuation import VALUATION, newest, value_properties
+from kg.law import YES
+from kg.ontology.values import Valuation, date_span, is_reached, money, valuation
+
+LAPSE_HORIZON = timedelta(days=365)
+"""How far ahead of the day a lapse counts."""
+
+LIQUID_TYPES = ("BankAccount", "Cash", "CryptoWallet", "Security")
+"""Types of assets that can be moved at once."""
+
+MIXED = ("commingled",)
+"""Ways of tracing after which not all of an asset is traced."""
+
+WHOLE = 100.0
+
+
+def linked_assets(query: FactQuery, assets: Iterable[int], wanted_since: date | None) -> Iterator[LinkedAsset]:
+    """Each of some assets as far as it is known by the day. `wanted_since`: the first day of a paper in force."""
+    for asset in assets:
+        yield _linked_asset(FactQuery(query.case, "", asset), wanted_since)
+
+
+def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
+    hosts = asset_hosts(query)
+    measures = [
+        m for m in find_measures(query, query.asset) if not m.ordering or not hosts or set(m.ordering) & set(hosts)
+    ]
+    tracings = [query.context.first_text(claim, "tracing") for _, claims, _ in proceeds_of(query) for claim in claims]
+    status = _status(measures, is_traced=bool(tracings))
+    low, high = _share(query, tracings)
+    is_at_risk = status in ("held", "traced")
+    return LinkedAsset(
+        asset=query.subject_id,
+        hosts=hosts,
+        status=status,
+        amounts=tuple(_amounts(query)),
+        share_low=low,
+        share_high=high,
+        burdens=tuple(_burdens(query)),
+        risks=tuple(_risks(query, measures, wanted_since)) if is_at_risk else (),
+        lapses=tuple(_lapses(query, measures)) if status == "restrained" else (),
+    )
+
+
+def _status(measures: Iterable[OrderedMeasure], *, is_traced: bool) -> AssetStatus:
+    """The furthest status: measures in force decide, and where there is none, whether it is traced."""
+    found: AssetStatus = "traced" if is_traced else "held"
+    for measure in measures:
+        reached: AssetStatus = "held"
+        if measure.is_returned:
+            reached = "returned"
+        elif not measure.is_over:
+            is_final = measure.kind == "forfeiture" and measure.is_final
+            reached = "final" if is_final else "restrained"
+        found = max(found, reached, key=ASSET_STATUSES.index)
+    return found
+
+
+def _amounts(query: FactQuery) -> Iterator[StatedAmount]:
+    """The newest values of each kind by the day, by currency: what a source says of a later day is not known yet."""
+    context, kind = query.context, query.context.view.type(query.asset)
+    values = [valuation(text) for text in context.merged_texts(query.asset, VALUATION)]
+    for name in (name for name in value_properties(context.view.ontology, kind) if name != VALUATION):
+        when = next(iter(context.merged_texts(query.asset, "found_on")), "")
+        for amount, currency in map(money, context.merged_texts(query.asset, name)):
+            values.append(Valuation(name, when, amount, amount, currency, ""))
+    by_currency: dict[str, dict[tuple[str, str], list[Valuation]]] = {}
+    for value in values:
+        if not value.when or is_reached(value.when, query.day) is not False:
+            by_currency.setdefault(value.currency, {}).setdefault((value.kind, value.basis), []).append(value)
+    for currency, groups in sorted(by_currency.items()):
+        kept = [value for group in groups.values() for value in newest(group)]
+        low, high = min(v.low for v in kept), max(v.high for v in kept)
+        yield StatedAmount(currency, f"{low:f}", f"{high:f}", max(v.when for v in kept))
+
+
+def _share(query: FactQuery, tracings: Sequence[str]) -> tuple[float, float]:
+    """Least and most percentage of an asset that is within reach."""
+    if any(tracing not in MIXED for tracing in tracings):
+        return WHOLE, WHOLE
+    low, high = _share_along(query)
+    return (0.0, max(high, WHOLE)) if tracings else (low, high)
+
+
+def _share_along(query: FactQuery) -> tuple[float, float]:
+    """The product of the shares along the chain by which the person holds the asset."""
+    view, links = query.context.view, chain_to(query.case.predecessors, query.asset)
+    shares, owning = view.column("share"), view.link_types_with("ownership")
+    low, high = WHOLE, WHOLE
+    for link in links:
+        one, other = shares[link].tolist() if owning[view.link_type[link]] else (math.nan, math.nan)
+        low *= 0.0 if math.isnan(one) else one / 100
+        high *= 1.0 if math.isnan(other) else other / 100
+    return (low, high) if links else (0.0, WHOLE)
+
+
+def _burdens(query: FactQuery) -> Iterator[str]:
+    for _, claim in query.link_claims(query.context.incoming(query.asset, "ENCUMBERS")):
+        if query.is_current(claim):
+            yield query.context.first_text(claim, "amount")
+
+
+def _risks(query: FactQuery, measures: Iterable[OrderedMeasure], wanted_since: date | None) -> Iterator[str]:
+    view, context, asset = query.context.view, query.context, query.asset
+    if liquid := next((kind for kind in LIQUID_TYPES if view.ontology.is_a(view.type(asset), kind)), ""):
+        yield f"it can be moved at once ({view.ontology.nodes[liquid].name})"
+    yield from (f"no longer restrained: {measure.text}" for measure in measures if measure.is_over)
+    if wanted_since is None:
+        return
+    if paid := _days_within(query, [s.link for s in context.outgoing(asset, "PAID")], 0, wanted_since):
+        yield f"{len(paid)} paid out of it since the person is sought, the last on {date.fromordinal(max(paid))}"
+    if ended := _days_within(query, [s.link for s in context.incoming(asset, "OWNS")], 1, wanted_since):
+        yield f"a holder gave it up on {date.fromordinal(max(ended))}, after the person was sought"
+
+
+def _days_within(query: FactQuery, links: Sequence[int], side: int, since: date) -> list[int]:
+    """The first (0) or last (1) days of some links, as ordinals, that lie between two days."""
+    dates = query.context.view.column("dates")
+    days = [int(dates[link, side]) for link in links]
+    return [day for day in days if since.toordinal() <= day <= query.day.toordinal()]
+
+
+def _lapses(query: FactQuery, measures: Iterable[OrderedMeasure]) -> Iterator[LapseDate]:
+    for measure in measures:
+        if not (measure.is_over or measure.is_final):
+            yield from _soon(query, measure.expires, f"lapses unless it is renewed: {measure.text}")
+
+
+def limitation_dates(query: FactQuery) -> Iterator[LapseDate]:
+    """When the time for prosecution ends for what the person is accused of under the requesting state's law."""
+    for accused in charges(query):
+        texts = query.context.merged_texts(accused.node, "limitation_date")
+        yield from _soon(query, texts, f"time for prosecution ends: {query.context.name_of(accused.node)}")
+
+
+def _soon(query: FactQuery, texts: Iterable[str], what: str) -> Iterator[LapseDate]:
+    for text in texts:
+        if query.day <= date_span(text).first <= query.day + LAPSE_HORIZON:
+            yield LapseDate(text, what)
+
+
+def came_off_records(query: FactQuery) -> Iterator[LegalStatement]:
+    """The records by which nobody is to be returned any more; the text follows on "this person"."""
+    facts = query.law.facts
+    for statement in answer_fact(query, facts["death_recorded"]).says:
+        if statement.answer == YES:
+            yield replace(statement, text=f"has died: {statement.text}")
+    places = list(whereabouts(query))
+    if {code for code, _, _ in places} == {query.requesting}:
+        for _, how, claim in places:
+            statement = claim_statement(YES, f"is in {query.requesting} again ({how})", claim)
+            if how == "resident" and statement.answer == YES:
+                yield statement
+    yield from _left_hosts(query, {code for code, _, _ in places})
+    for host in query.case.question.hosts or person_hosts(query) or ("",):
+        tried = answer_fact(FactQuery(query.case, host), facts["tried_already"])
+        if tried.answer == YES:
+            yield from (replace(s, text=f"was tried already: {s.text}") for s in tried.says if s.answer == YES)
+
+
+def _left_hosts(query: FactQuery, present: set[str]) -> Iterator[LegalStatement]:
+    """That the person left the hosts of the question, where all records of a residence in them ended."""
+    hosts = set(query.case.question.hosts)
+    if not hosts or present & hosts:
+        return
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "PRESENT_IN")):
+        code, until = query.context.jurisdiction_code(link.far), query.context.first_text(claim, "end_date")
+        if code in hosts and until and query.is_past(claim, "end_date"):
+            statement = claim_statement(YES, f"left {code}: there until {until}", claim)
+            if statement.answer == YES:
+                yield statement

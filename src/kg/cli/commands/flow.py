@@ -1,0 +1,141 @@
+"""`kg flow`: money in time order, by named rules of tracing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.captions import caption_and_type
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from kg.cli.citations import Citations
+    from kg.findings import FlowEvent, MoneyFlow, MoneyRange, TracedPayment, TracingRule
+    from kg.operations.question_result import QuestionResult
+
+    Found = QuestionResult[MoneyFlow]
+
+RULE_LABELS: Mapping[str, str] = {
+    "fifo": "first in first out",
+    "pro-rata": "pro rata",
+    "lowest-balance": "lowest balance",
+}
+
+
+def flow(  # noqa: PLR0913  # one flag a parameter
+    start: Annotated[str, typer.Argument(metavar="FROM", help="Party or account whose payments are followed.")],
+    goal: Annotated[str, typer.Argument(metavar="[TO]", help="Only what reaches this party or account.")] = "",
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(help="fifo, pro-rata or lowest-balance; repeatable. All three side by side if left out."),
+    ] = None,
+    as_of: Annotated[str, typer.Option(help="Last day of payments that count; the day of the graph if empty.")] = "",
+    opening: Annotated[
+        str, typer.Option(help="What accounts held before: unknown, which leaves bounds, or zero.")
+    ] = "unknown",
+    currency: Annotated[str, typer.Option(help="Convert into this currency, where a --rate says how.")] = "",
+    rate: Annotated[
+        list[str] | None, typer.Option(help="'1 USD = 6.15 CNY on 2014-12-05, central bank'; repeatable.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Follow payments through accounts in time order, by named tracing rules side by side.
+
+    Bounds are shown where an order, an amount or an opening balance is not known. What sources say of a person is shown
+    with what moved after it; an accusation is no finding.
+    """
+    from kg import operations
+    from kg.analysis.flows import parse_flow_question
+
+    question = parse_flow_question(start, goal, rule or (), as_of, opening, currency, rate or ())
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
+        found = operations.find_money_flow(store, question)
+    if json:
+        from kg.operations.answers import MoneyFlowAnswer
+
+        print_json(MoneyFlowAnswer.of(found))
+    else:
+        _show(found)
+
+
+def _show(found: Found) -> None:
+    from kg.cli.citations import Citations
+
+    answer, cited = found.finding, Citations()
+    start, goal = (", ".join(caption_and_type(found.nodes[n]) for n in ids) for ids in (answer.start, answer.goal))
+    print_line(f"money from {start}{f' to {goal}' if goal else ''}, as of {answer.as_of or 'any day'}")
+    rules = [RULE_LABELS[rule] for rule in answer.rules]
+    if answer.payments:
+        rows = [_payment_row(found, one, cited) for one in answer.payments]
+        print_table(("day", "from", "to", "paid", *(f"traced, {rule}" for rule in rules), "stated by"), rows)
+    else:
+        print_line("no payment is traced")
+    totals = [row for currency, one in answer.totals.items() for row in _total_rows(answer, currency)]
+    if totals:
+        print_table(("in all", *rules), totals)
+    if answer.held:
+        rows = [(_name(found, one.account), *_amounts(one.traced)) for one in answer.held]
+        print_table(("left in the end in", *rules), rows)
+    for line in (*_event_lines(found, cited), *_left_out_lines(found, cited)):
+        print_line(line)
+    for assumption in answer.assumptions:
+        print_line(f"! {assumption}")
+    cited.show()
+    print_line(f"graph {answer.version}; what is traced is what follows by a rule from what sources state, no finding")
+
+
+def _payment_row(found: Found, one: TracedPayment, cited: Citations) -> tuple[str, ...]:
+    day = one.first if one.first == one.last else f"{one.first} to {one.last}"
+    amounts = _amounts(one.traced)
+    marked = ("! ", *("",) * len(amounts)) if one.unordered else ("",) * (len(amounts) + 1)
+    paid = f"{one.amount.text}{' at a stated rate' if one.rate else ''}"
+    ends = (_name(found, one.payer), _name(found, one.payee))
+    return (f"{marked[0]}{day}", *ends, paid, *amounts, cited.link_sources(found.links[one.link]))
+
+
+def _name(found: Found, node: str) -> str:
+    owner = found.finding.accounts.get(node)
+    return f"{found.nodes[node].caption}{f', of {found.nodes[owner].caption}' if owner else ''}"
+
+
+def _amounts(traced: Mapping[TracingRule, MoneyRange]) -> tuple[str, ...]:
+    return tuple(amount.text for amount in traced.values())
+
+
+def _total_rows(answer: MoneyFlow, currency: str) -> Iterator[tuple[str, ...]]:
+    total = answer.totals[currency]
+    yield (f"paid, {currency}", *(total.paid.text for _ in answer.rules))
+    if total.arrived:
+        yield (f"arrived, {currency}", *_amounts(total.arrived))
+    if any(amount.high != "0" for amount in total.returned.values()):
+        yield (f"came back, {currency}", *_amounts(total.returned))
+
+
+def _event_lines(found: Found, cited: Citations) -> Iterator[str]:
+    if found.finding.events:
+        yield "what moved after which event:"
+    for event in found.finding.events:
+        yield f"  {_event_text(found, event)}  [{cited.link_sources(found.links[event.link])}]"
+        for currency, moved in event.moved.items():
+            traced = "; ".join(f"{RULE_LABELS[rule]} {amount.text}" for rule, amount in moved.traced.items())
+            possibly = f", {moved.possibly} more perhaps" if moved.possibly else ""
+            yield f"    then {moved.payments} payments in {currency}{possibly}; traced: {traced}"
+
+
+def _event_text(found: Found, event: FlowEvent) -> str:
+    day = event.first if event.first == event.last else f"{event.first} to {event.last}"
+    about, other = found.nodes[event.about].caption, found.nodes[event.other].caption
+    stage = f", {event.stage}" if event.stage else ""
+    return f"{day} {about}: {event.kind} {other}, {event.what}{stage}"
+
+
+def _left_out_lines(found: Found, cited: Citations) -> Iterable[str]:
+    if found.finding.untraced:
+        yield "not followed:"
+    for one in found.finding.untraced:
+        link = found.links[one.link]
+        ends = f"{found.nodes[link.source_id].caption} to {found.nodes[link.target_id].caption}"
+        amount = " or ".join(link.properties.get("amount", ())) or "no amount"
+        yield f"  {ends}, {amount}: {one.why}  [{cited.link_sources(link)}]"

@@ -1,0 +1,78 @@
+"""The command `kg freeze-set`: the restraint of which few things cuts a person off from their assets?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.commands.routes import AsOf, Requesting
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from kg.findings import FreezeSet
+
+
+def freeze_set(
+    person: Annotated[str, typer.Argument(help="A person: an id, namespace:key, or a name.")],
+    requesting: Requesting = "",
+    as_of: AsOf = "",
+    json: Json = False,
+) -> None:
+    """Find the fewest enterprises, accounts or other things whose restraint cuts a person off from their assets.
+
+    Chains of holdings in force on the day count, as they do for routes. People are never in the set, and what a measure
+    restrains already is left out. This is research, not legal advice: who may restrain what is for the host's courts.
+    """
+    from kg import operations
+    from kg.findings import DISCLAIMERS
+    from kg.operations.answers import FreezeSetAnswer
+
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
+        query = operations.LegalQuery(operations.requesting_code(workspace, requesting), as_of)
+        found = operations.find_freezes(store, query, person)
+        notes = operations.missing_reference_notes(store, query)
+        if json:
+            print_json(FreezeSetAnswer.of(store.version(), found, notes))
+            return
+        named = {
+            found.person,
+            *found.assets,
+            *found.restrained,
+            *found.traced_only,
+            *(one.node for one in found.restrain),
+        }
+        names = {node.id: node.caption for node in store.nodes(named).values()}
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+        print_line(line)
+    for line in _head_lines(found, names):
+        print_line(line)
+    rows = [
+        (
+            names[one.node],
+            one.kind,
+            ", ".join(one.hosts) or "not known",
+            str(len(one.assets)),
+            "through a relative, who is not accused" if one.through_relatives else "",
+            one.node,
+        )
+        for one in found.restrain
+    ]
+    if rows:
+        print_table(("restrain", "type", "where", "assets behind", "note", "id"), rows)
+    for title, ids in (("restrained already", found.restrained), ("traced, but held by no chain", found.traced_only)):
+        for node in ids:
+            print_line(f"{title}: {names[node]} ({node})")
+
+
+def _head_lines(found: FreezeSet, names: Mapping[str, str]) -> Iterator[str]:
+    yield f"{names[found.person]} ({found.person}) on {found.day}: reaches {_assets(len(found.assets))}"
+    if found.assets:
+        yield f"the fewest things whose restraint cuts all of them off: {len(found.restrain)}; no smaller set does"
+    if not found.complete:
+        yield "! the chains go further than six links or 2,000 nodes: what lies beyond was not looked at"
+
+
+def _assets(number: int) -> str:
+    return f"{number} asset{'' if number == 1 else 's'} that nothing restrains"

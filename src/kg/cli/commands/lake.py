@@ -1,0 +1,252 @@
+"""The commands `kg lake`, for what is too large for one SQLite file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.errors import HelpedGroup
+from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
+from kg.errors import InputError
+from kg.findings.counts import plural
+
+if TYPE_CHECKING:
+    from kg.lake.graph import LakeGraph
+    from kg.operations.lake.project import EngineOptions
+
+Folder = Annotated[Path, typer.Argument(metavar="LAKE", help="Folder of the lake; `kg export lake LAKE` makes one.")]
+EngineName = Annotated[str, typer.Option("--engine", help="What moves the rows: duckdb, spark or sail.")]
+Master = Annotated[str, typer.Option(help="Address of a cluster for spark or sail; by default this machine.")]
+Parts = Annotated[
+    int, typer.Option(min=0, max=10_000, help="Into how many parts rows are divided; by default by their number.")
+]
+Memory = Annotated[str, typer.Option(help="Memory of the engine before it spills to disk, such as 4GB.")]
+
+group = typer.Typer(
+    add_completion=False,
+    cls=HelpedGroup,
+    rich_markup_mode=None,
+    help="Keep a ledger as files that Spark, Sail and DuckDB read, and make the same graph from them.",
+)
+
+
+@group.command(epilog="Example: kg lake project lake --engine duckdb --parts 8")
+def project(  # noqa: PLR0913  # one flag a parameter
+    lake: Folder,
+    engine: EngineName = "duckdb",
+    master: Master = "",
+    parts: Parts = 0,
+    memory: Memory = "",
+    load: Annotated[int | None, typer.Option(help="The graph as of this load; by default the newest.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Make all of it anew, not only what has changed.")] = False,
+    json: Json = False,
+) -> None:
+    """Make the graph of the lake. Its sum is the one that `kg verify` prints of the same records in SQLite.
+
+    After a load, only what it has touched is made anew; the graph is the same.
+    """
+    from kg.operations.lake.project import project_lake, using_lakes
+
+    with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
+        options = _options(engine, master, parts, memory)
+        made = project_lake(lake, options, load=load, progress=workspace.progress, whole=whole)
+        data = _graph_json(made, protected=workspace.protected)
+    if json:
+        print_json(data)
+    else:
+        _show_graph(data)
+
+
+@group.command(epilog="Example: kg lake load lake entities.ftm.json --source opensanctions")
+def load(
+    lake: Folder,
+    files: Annotated[list[Path], typer.Argument(help="Files, folders and zip archives, as kg load takes them.")],
+    source: Annotated[str, typer.Option(help="Name of the source; needed unless the files declare it.")] = "",
+    connector: Annotated[str, typer.Option("--as", help="How to read the files; by default by their names.")] = "",
+    json: Json = False,
+) -> None:
+    """Load files as a source's complete snapshot into the lake, which is made when absent.
+
+    They are read as `kg load` reads them. Only what came and went is written; `kg lake project` makes the graph.
+    """
+    from dataclasses import asdict
+
+    from kg.operations import FileLoadRequest
+    from kg.operations.lake.load import load_into_lake
+    from kg.operations.lake.project import using_lakes
+
+    with using_lakes(), open_workspace(syncs=False) as workspace:
+        done = load_into_lake(workspace, lake, FileLoadRequest(tuple(files), connector, source))
+    if json:
+        print_json(asdict(done))
+        return
+    counts = (
+        f"{done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, {done.withdrawn:,} withdrawn"
+    )
+    print_line(f"{done.source}: {counts}, in load {done.load}")
+    if done.rejects_file:
+        print_line(
+            f"  {plural(done.rejected, 'rows')} and {plural(done.set_aside, 'values')} not read: {done.rejects_file}"
+        )
+
+
+@group.command(epilog="Example: kg lake verify lake")
+def verify(
+    lake: Folder,
+    engine: EngineName = "duckdb",
+    master: Master = "",
+    parts: Parts = 0,
+    json: Json = False,
+) -> None:
+    """Compare the records with the digests of their loads and the graph with its sum, and make 1 % of nodes anew."""
+    from kg.operations.lake.project import using_lakes, verify_lake
+
+    with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
+        found = verify_lake(lake, _options(engine, master, parts, ""), workspace.progress)
+        graph = _graph_json(found.graph, protected=workspace.protected) if found.graph else None
+    if json:
+        counts = {"load": found.load, "sources": found.sources, "nodes_made_anew": found.nodes_made_anew}
+        print_json({"clean": found.is_clean, **counts, "differing": list(found.differing), "graph": graph})
+    elif found.is_clean:
+        print_line(f"clean: the records of {plural(found.sources, 'sources')} at load {found.load} are as loaded")
+        if graph:
+            print_line(f"graph at load {graph['load']}: {plural(found.nodes_made_anew, 'nodes')} made anew are equal")
+            _show_graph(graph)
+    else:
+        print_line("differs: " + ", ".join(found.differing))
+    if not found.is_clean:
+        raise typer.Exit(1)
+
+
+@group.command(epilog="Example: kg lake pull lake --around demo:p-003 2 --to piece.sqlite")
+def pull(  # one flag a parameter
+    lake: Folder,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Ids, namespace:key or whole names.")
+    ] = None,
+    target: Annotated[
+        Path, typer.Option("--to", help="The new store; set KG_STORE to embedded:PATH to use it.")
+    ] = Path("piece.sqlite"),
+    around: Annotated[
+        tuple[str, int] | None, typer.Option(metavar="NAME DEPTH", help="A node, and how many links away others are.")
+    ] = None,
+    depth: Annotated[int, typer.Option(min=0, max=10, help="The same depth for all names.")] = 1,
+    json: Json = False,
+) -> None:
+    """Make an ordinary store of a piece of the graph, where every command works.
+
+    A piece has all records about its nodes and the links between them. Links that lead out of it are left out and
+    counted, and every command on the piece says so.
+    """
+    from kg.operations.lake.project import EngineOptions, using_lakes
+    from kg.operations.lake.pull import PullRequest
+    from kg.operations.lake.pull import pull as pull_piece
+
+    if around and not 0 <= around[1] <= 10:
+        raise InputError(f"--around {around[0]} {around[1]}: expected a depth from 0 to 10")
+    wanted = (*(names or ()), *((around[0],) if around else ()))
+    with using_lakes(), open_workspace(syncs=False) as workspace:
+        request = PullRequest(lake, target, wanted, around[1] if around else depth)
+        done = pull_piece(workspace, request, EngineOptions())
+    if json:
+        print_json(done.to_json())
+        return
+    print_line(
+        f"{done.target}: {plural(done.nodes, 'nodes')}, {plural(done.records, 'records')},"
+        f" {plural(done.judgements, 'judgements')} as of load {done.load}"
+    )
+    print_line(f"  left out at its edge: {plural(done.cut_links, 'links')} of {plural(done.cut_nodes, 'nodes')}")
+    for name, count in sorted(done.cut_types.items(), key=lambda item: (-item[1], item[0])):
+        print_line(f"    {count:,} × {name}")
+
+
+@group.command(epilog="Example: kg lake clusters lake --limit 5")
+def clusters(
+    lake: Folder,
+    limit: Annotated[int, typer.Option(min=1, help="How many clusters are printed.")] = 20,
+    json: Json = False,
+) -> None:
+    """Find the clusters of the lake's graph: the members that `kg clusters` finds of the same records.
+
+    One worker partitions the graph. Of one that is too large for it, pull a piece and run `kg clusters` there.
+    """
+    from dataclasses import asdict
+
+    from kg.operations.lake.clusters import cluster_lake
+    from kg.operations.lake.project import using_lakes
+
+    with using_lakes(), open_workspace(syncs=False) as workspace:
+        found = cluster_lake(workspace, lake)
+    if json:
+        print_json(asdict(found))
+        return
+    print_line(f"{plural(len(found.clusters), 'clusters')} of {found.nodes:,} nodes as of {found.as_of}")
+    for members in found.clusters[:limit]:
+        print_line(f"  {plural(len(members), 'members')}: {', '.join(members[:3])}{' …' if len(members) > 3 else ''}")
+
+
+@group.command(epilog="Example: kg lake withdraw lake opensanctions --yes")
+def withdraw(
+    lake: Folder,
+    source: Annotated[str, typer.Argument(help="Name of the source.")],
+    erase: Annotated[bool, typer.Option("--erase", help="Remove it from the lake's files and log, for good.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
+) -> None:
+    """Withdraw everything a source said from the lake. The graph is then as if it had never been loaded.
+
+    The lake keeps the events unless you give --erase: then files are rewritten and every file that is left is read to
+    see that nothing of it stays. Graphs made before go too; make one anew with `kg lake project`.
+    """
+    from dataclasses import asdict
+
+    from kg.operations.lake.project import using_lakes
+    from kg.operations.lake.withdraw import erase_from_lake, withdraw_from_lake
+    from kg.operations.workspace import today
+
+    if not yes:
+        question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
+        confirm(question, "withdrawing needs a confirmation")
+    with using_lakes(), open_workspace(syncs=False) as workspace:
+        done = erase_from_lake(lake, source) if erase else withdraw_from_lake(lake, source, today(), workspace.user)
+    if json:
+        print_json(asdict(done))
+    elif erase:
+        print_line(
+            f"{source}: erased, {plural(done.erased_files, 'files')} removed, {done.rewritten_files:,} rewritten"
+        )
+        print_line(f"  {plural(done.checked_files, 'files')} read: nothing of it is left")
+    else:
+        print_line(f"{source}: {done.withdrawn:,} records withdrawn in load {done.load}")
+
+
+def _options(engine: str, master: str, parts: int, memory: str) -> EngineOptions:
+    from kg.operations.lake.project import EngineOptions
+
+    return EngineOptions(engine, parts, master, memory)
+
+
+def _extra(engine: str) -> str:
+    return engine if engine in ("spark", "sail") else "lake"
+
+
+def _graph_json(graph: LakeGraph, *, protected: bool) -> dict[str, Any]:
+    seen = graph.protected if protected else graph.open
+    return {
+        "engine": graph.engine,
+        "load": graph.load,
+        "version": graph.version,
+        "as_of": graph.protected_day if protected else graph.open_day,
+        "nodes": seen.nodes,
+        "links": seen.links,
+        "graph_sum": seen.graph_sum,
+    }
+
+
+def _show_graph(graph: dict[str, Any]) -> None:
+    print_line(
+        f"{graph['nodes']:,} nodes and {graph['links']:,} links as of load {graph['load']}, made by {graph['engine']}"
+    )
+    print_line(f"sum    {graph['graph_sum']}")

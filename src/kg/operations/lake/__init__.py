@@ -1,0 +1,1 @@
+"""What is done with a lake, from end to end."""

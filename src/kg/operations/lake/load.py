@@ -1,0 +1,172 @@
+"""Load files into a lake, by the readers that load them into a SQLite file."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import InputError
+from kg.operations.lake.export import export_lake
+from kg.operations.lake.project import EngineOptions, open_run
+from kg.operations.lake.withdraw import went_events
+from kg.operations.ledger.load import FileLoadRequest, load
+from kg.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from kg.lake.engines import Engine
+    from kg.lake.events import Commit, Lake, LakeLoad, LakeSource
+
+_SAME = "r.source = n.source AND r.key = n.key AND r.part = n.part"
+_CAME = f"""SELECT n.* FROM said n LEFT JOIN record r ON {_SAME}
+    WHERE n.came AND (r.digest IS NULL OR r.digest <> n.digest)"""
+_WENT = f"""SELECT r.key, r.part, r.protected FROM record r LEFT JOIN said n ON {_SAME}
+    WHERE r.source = {{source}} AND n.key IS NULL"""
+_COUNTS = f"""SELECT count(*) AS every, sum(CASE WHEN r.digest IS NULL THEN 1 ELSE 0 END) AS added,
+    sum(CASE WHEN r.digest <> n.digest THEN 1 ELSE 0 END) AS changed FROM said n LEFT JOIN record r ON {_SAME}"""
+
+
+@dataclass(frozen=True, slots=True)
+class LakeLoadResult:
+    """What a load into a lake did, in records; `rejected` counts rows, `set_aside` single values."""
+
+    source: str
+    load: int
+    """The number of the load."""
+    version: int
+    added: int
+    changed: int
+    unchanged: int
+    withdrawn: int
+    rejected: int
+    set_aside: int
+    rejects_file: str
+    """Where the rows are that could not be read; empty where there are none."""
+
+
+def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest) -> LakeLoadResult:
+    """Load files as a source's snapshot into a lake, which is made when absent; as a whole or not at all.
+
+    They are read, and repeated rows told apart, in a store of their own, which is gone afterwards; only what came and
+    went is written. Raises InputError for a delta and for files that cannot be read, StoreBusy where somebody else
+    wrote to the same source meanwhile.
+    """
+    from kg.lake.events import Commit, Lake, open_or_create
+    from kg.lake.graph import scratch_folder
+
+    if request.delta:
+        raise InputError("a lake takes snapshots; leave --delta out")
+    lake = open_or_create(folder)
+    is_whole = lake.status().get("scope", "protected" if workspace.protected else "open") == "protected"
+    with scratch_folder(folder) as scratch:
+        reading = replace(workspace, path=scratch / "read.sqlite", protected=True, neo4j=None, view_cache=None)
+        read = load(reading, request)
+        export_lake(reading, str(scratch / "said"), protected=is_whole)
+        said = Lake(scratch / "said")
+        commit = Commit(lake, [read.source])
+        with open_run(lake, EngineOptions(), lake.last_load()) as engine:
+            details = _write_changes(engine, lake, said, commit, read.source)
+        commit.write_events(list(_events(lake, said, read.source, details, is_whole=is_whole)))
+        rejects = _keep_rejects(folder, read.rejects_file)
+        version = commit.finish().version
+    return LakeLoadResult(
+        read.source,
+        lake.last_load() + 1,
+        version,
+        rejects_file=rejects,
+        **{name: details[name] for name in ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside")},
+    )
+
+
+def _write_changes(engine: Engine, lake: Lake, said: Lake, commit: Commit, source: str) -> dict[str, Any]:
+    """Write what came and went; returns what the load's columns are to be."""
+    from kg.lake.projection import in_force
+    from kg.lake.tables import EVENT_FIELDS, RECORD
+
+    number, about = lake.last_load() + 1, said.sources().get(source)
+    namespace = about.namespace if about else ""
+    _check_namespace(lake, source, namespace)
+    in_force(engine, lake, lake.last_load())
+    engine.read("said", said.files(RECORD), EVENT_FIELDS)
+    came, went = engine.rows(_CAME), engine.rows(_WENT.format(source=_text(source)))
+    if came.num_rows:
+        commit.write(RECORD, _numbered(came, number, commit.moment), source)
+    if went.num_rows:
+        shared = {"source": source, "namespace": namespace, "load": number, "moment": commit.moment}
+        commit.write(RECORD, went_events(went, shared), source)
+    entry = _only_load(said)
+    details = dict(entry.details) if entry else {}
+    for prefix, condition in (("", ""), ("open_", " WHERE NOT n.protected")):
+        (counts,) = engine.rows(_COUNTS + condition).to_pylist()
+        added, changed = (int(counts[name] or 0) for name in ("added", "changed"))
+        gone = went.num_rows - (sum(went["protected"].to_pylist()) if prefix else 0)
+        details |= {f"{prefix}added": added, f"{prefix}changed": changed, f"{prefix}withdrawn": gone}
+        details[f"{prefix}unchanged"] = counts["every"] - added - changed
+    return details
+
+
+def _check_namespace(lake: Lake, source: str, namespace: str) -> None:
+    known = lake.sources().get(source)
+    if known and namespace and known.namespace != namespace:
+        raise InputError(f"{source} has the namespace {known.namespace!r}, not {namespace!r}; withdraw it first")
+
+
+def _only_load(said: Lake) -> LakeLoad | None:
+    """The load of what was read; None where only the protected scope sees it, and the lake is of open facts."""
+    return next(iter(said.loads()), None)
+
+
+def _events(
+    lake: Lake, said: Lake, source: str, details: dict[str, Any], *, is_whole: bool
+) -> Iterator[dict[str, Any]]:
+    from kg.lake.events import event
+    from kg.lake.tables import LOAD, SOURCE, STATUS
+
+    number, about = lake.last_load() + 1, said.sources().get(source)
+    if about is None:
+        raise InputError(f"{source} has protected facts alone, and this lake has none; nothing was loaded")
+    known = lake.sources().get(source)
+    if known != about:
+        yield event(SOURCE, source, source, number, _about(about), about.namespace)
+    seen = max((entry.details["seen"] or 0 for entry in lake.loads()), default=0) + 1
+    yield event(LOAD, source, str(number), number, {**details, "seen": None if about.protected else seen})
+    if not lake.status():
+        yield event(STATUS, "", "ledger", number, f"lake {uuid.uuid4()}")
+        yield event(STATUS, "", "scope", number, "protected" if is_whole else "open")
+    yield event(STATUS, "", "own", number, number)
+
+
+def _about(source: LakeSource) -> dict[str, Any]:
+    return {"title": source.title, "invented": source.invented, "protected": source.protected}
+
+
+def _numbered(table: pa.Table, load: int, moment: int) -> Iterator[pa.RecordBatch]:
+    """Events with the number of their load."""
+    import pyarrow as pa
+
+    from kg.lake.tables import EVENT_FIELDS
+
+    for batch in table.select(EVENT_FIELDS.names).cast(EVENT_FIELDS).to_batches(max_chunksize=20_000):
+        arrays = dict(zip(EVENT_FIELDS.names, batch.columns, strict=True))
+        arrays |= {name: pa.array([value] * len(batch)) for name, value in (("load", load), ("moment", moment))}
+        yield pa.RecordBatch.from_arrays(list(arrays.values()), schema=EVENT_FIELDS)
+
+
+def _keep_rejects(folder: Path, file: str) -> str:
+    """Move the file of rejects beside the lake's own; returns where it is."""
+    from kg.files import rename
+
+    if not file:
+        return ""
+    kept = folder / "rejects"
+    kept.mkdir(exist_ok=True)
+    rename(Path(file), kept / Path(file).name)
+    return str(kept / Path(file).name)
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

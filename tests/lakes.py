@@ -1,0 +1,86 @@
+"""How do tests compare a lake with the SQLite file whose ledger it has?"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from kg.lake.graph import LakeGraph
+from kg.lake.tables import GRAPH_TABLES
+from kg.ledger.verification import verify
+from kg.ontology import load_ontology
+from kg.operations.lake.export import export_lake
+from kg.operations.lake.project import EngineOptions, project_lake
+from kg.operations.workspace import Workspace
+
+_OF_NODE = "JOIN node ON node.num = {table}.node"
+_STORED = {
+    "node": "SELECT id, type, caption, body, protected, caption_protected, sought, sought_protected FROM node",
+    "link": """SELECT link.id, link.type, t.id, h.id, n.name, link.key, link.part, link.body, link.protected, derived,
+        share_low, share_high, first_day, last_day, reliability, interest, credibility FROM link
+        JOIN node t ON t.num = tail JOIN node h ON h.num = head LEFT JOIN namespace n ON n.num = link.ns""",
+    "name": "SELECT node.id, node.protected, n.name, atom.key FROM atom JOIN node ON node.num = atom.node"
+    " JOIN namespace n ON n.num = atom.ns",
+    "waiting": "SELECT ln.name, link_key, link_part, n.name, waiting.key, scopes FROM waiting"
+    " JOIN namespace n ON n.num = waiting.ns JOIN namespace ln ON ln.num = link_ns",
+    "identifier": "SELECT node.id, node.protected, value, property, identifies, sources FROM identifier"
+    " JOIN node ON node.num = identifier.node",
+    "protected_identifier": "SELECT node.id, node.protected, value FROM protected_identifier JOIN node"
+    " ON node.num = protected_identifier.node",
+    "words": "SELECT node.id, node.protected, tokens FROM name JOIN node ON node.num = name.rowid",
+    "protected_words": "SELECT node.id, node.protected, tokens FROM protected_name"
+    " JOIN node ON node.num = protected_name.rowid",
+}
+"""The tables of SQLite, with the columns of those of a lake."""
+
+
+def stored_tables(store: Path) -> dict[str, list[str]]:
+    """The rows of the graph in a SQLite file, by table."""
+    with closing(sqlite3.connect(store)) as connection:
+        return {table: _texts(connection.execute(query)) for table, query in _STORED.items()}
+
+
+def lake_tables(lake: Path, graph: LakeGraph) -> dict[str, list[str]]:
+    """The rows of a graph in a lake, by table."""
+    found = {}
+    for table, columns in GRAPH_TABLES.items():
+        if table not in _STORED:
+            continue
+        rows: list[dict[str, Any]] = []
+        for path in (lake / graph.folder / table).glob("*.parquet"):
+            rows += pq.read_table(path, partitioning=None).to_pylist()
+        found[table] = _texts(tuple(row[name] for name in columns.split(", ")) for row in rows)
+    return found
+
+
+def _texts(rows: Iterable[tuple[Any, ...]]) -> list[str]:
+    def plain(value: Any) -> Any:
+        return int(value) if isinstance(value, bool) else value
+
+    return sorted(json.dumps([plain(value) for value in row]) for row in rows)
+
+
+def sums_of_store(store: Path) -> tuple[str, str]:
+    """The sums of the graph in a SQLite file, as everybody and as the protected scope sees it."""
+    found = [verify(store, load_ontology(), protected=protected) for protected in (False, True)]
+    assert [one.differing for one in found] == [(), ()]
+    return found[0].graph_sum, found[1].graph_sum
+
+
+def export(store: Path, lake: Path) -> None:
+    """Export everything of a store into a lake."""
+    export_lake(Workspace(store, protected=True), str(lake), protected=True)
+
+
+def assert_equal(store: Path, lake: Path, options: EngineOptions | None = None, *, whole: bool = False) -> LakeGraph:
+    """Project a lake and see that each table and both sums are those of a store; returns the graph."""
+    graph = project_lake(lake, options or EngineOptions(), whole=whole)
+    assert lake_tables(lake, graph) == stored_tables(store)
+    assert (graph.open.graph_sum, graph.protected.graph_sum) == sums_of_store(store)
+    return graph

@@ -1,0 +1,174 @@
+"""Do bounds of traced money hold in every order, amount and opening balance that they allow?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Bounds, exactly
+from kg.analysis.flows.tracing import Movement, Tracing, trace
+from kg.findings.flows import TRACING_RULES
+
+SOURCE = "thief"
+NAMES = (SOURCE, "a", "b", "c")
+
+CHANCES = st.integers(0, 10**9).map(random.Random)
+"""Not those of Hypothesis, which mostly choose the least."""
+
+rules = pytest.mark.parametrize("rule", TRACING_RULES)
+
+
+@st.composite
+def payments(draw: st.DrawFn, most_days: int = 4, widths: tuple[int, ...] = (0, 1, 2)) -> list[Movement]:
+    """Up to eight payments among four, some of which may be on several days or of several amounts."""
+    found = []
+    for i in range(draw(st.integers(1, 8))):
+        payer = draw(st.sampled_from((SOURCE, SOURCE, "a", "a", "b", "c")))
+        payee = draw(st.sampled_from([name for name in (*NAMES, "shop") if name != payer]))
+        first, amount = draw(st.integers(1, most_days)), draw(st.integers(1, 6))
+        last = first + draw(st.sampled_from(widths))
+        high = amount + draw(st.sampled_from((0, 0, 3)) if widths != (0,) else st.just(0))
+        bounds = Bounds(Fraction(amount), Fraction(high))
+        found.append(
+            Movement(str(i), payer, payee, first, last, bounds, draw(st.sampled_from(("USD", "USD", "USD", "EUR"))))
+        )
+    return found
+
+
+Amounts = dict[str, Fraction]
+
+
+def live_through(
+    rule: str, made: Sequence[tuple[Movement, int]], opening: int
+) -> tuple[Amounts, dict[tuple[str, str], Fraction]]:
+    """What one course of events says by the words of the rule: traced, by payment, and by account in the end."""
+    purses: dict[tuple[str, str], list[tuple[Fraction, Fraction]]] = {}
+    traced = {}
+    for movement, amount in made:
+        start = [(Fraction(opening), Fraction(0))] if opening else []
+        payer = purses.setdefault((movement.payer, movement.currency), list(start))
+        payee = purses.setdefault((movement.payee, movement.currency), list(start))
+        if movement.payer == SOURCE:
+            taken = [(Fraction(amount), Fraction(amount))]
+        else:
+            taken = take(rule, payer, Fraction(amount))
+        traced[movement.id] = sum((t for _, t in taken), Fraction(0))
+        if movement.payee != SOURCE:
+            payee += taken
+    left = {name: sum((t for _, t in purse), Fraction(0)) for name, purse in purses.items() if name[0] != SOURCE}
+    return traced, left
+
+
+def take(rule: str, purse: list[tuple[Fraction, Fraction]], amount: Fraction) -> list[tuple[Fraction, Fraction]]:
+    """Take an amount out of a purse, whose parts are (amount, traced)."""
+    balance = sum((a for a, _ in purse), Fraction(0))
+    if balance < amount:
+        purse.append((amount - balance, Fraction(0)))
+        balance = amount
+    held = sum((t for _, t in purse), Fraction(0))
+    if rule != "fifo":
+        gone = held * amount / balance if rule == "pro-rata" else max(Fraction(0), amount - (balance - held))
+        purse[:] = [(balance - amount, held - gone)]
+        return [(amount, gone)]
+    taken = []
+    while amount:
+        first, marked = purse.pop(0)
+        part = min(first, amount)
+        assert marked in (0, first)
+        taken.append((part, part if marked else Fraction(0)))
+        if part < first:
+            purse.insert(0, (first - part, first - part if marked else Fraction(0)))
+        amount -= part
+    return taken
+
+
+@rules
+@given(payments(), CHANCES, st.booleans())
+def test_bounds_hold_in_every_course_of_events(
+    rule: str, movements: list[Movement], chance: random.Random, unknown: bool
+) -> None:
+    found = trace(movements, [SOURCE], rule, ANYTHING if unknown else NOTHING)
+    for _ in range(5):
+        days = {m.id: (chance.randint(m.first, m.last), chance.random()) for m in movements}
+        order = sorted(movements, key=lambda m: days[m.id])
+        made = [(m, chance.randint(int(m.amount.low), int(m.amount.high))) for m in order]
+        lived, left = live_through(rule, made, chance.choice((0, 0, 1, 5)) if unknown else 0)
+        for account, amount in left.items():
+            low, high = found.held.get(account, NOTHING)
+            assert low <= amount <= high, (account, amount)
+        for name, amount in lived.items():
+            low, high = found.traced.get(name, NOTHING)
+            assert low <= amount <= high, (name, amount)
+
+
+@rules
+@given(payments(most_days=30, widths=(0,)))
+def test_payments_of_known_order_are_counted_exactly(rule: str, movements: list[Movement]) -> None:
+    apart = [m._replace(first=10 * i + 1, last=10 * i + 1) for i, m in enumerate(movements)]
+    lived, _ = live_through(rule, [(m, int(m.amount.low)) for m in apart], 0)
+    found = trace(apart, [SOURCE], rule)
+    assert {n: exactly(amount) for n, amount in lived.items() if amount} == dict(found.traced)
+    paid = sum((m.amount.low for m in apart if m.payer == SOURCE), Fraction(0))
+    back = sum((lived[m.id] for m in apart if m.payee == SOURCE), Fraction(0))
+    assert sum((held.low for held in found.held.values()), back) == paid
+
+
+@rules
+@given(payments(), st.booleans())
+def test_no_more_is_traced_than_was_paid(rule: str, movements: list[Movement], unknown: bool) -> None:
+    found = trace(movements, [SOURCE], rule, ANYTHING if unknown else NOTHING)
+    by_id = {m.id: m for m in movements}
+    given = sum((m.amount.high for m in movements if m.payer == SOURCE), Fraction(0))
+    for name, (low, high) in found.traced.items():
+        assert 0 <= low <= high <= by_id[name].amount.high
+    assert sum((held.low for held in found.held.values()), Fraction(0)) <= given
+
+
+@given(payments(widths=(0,), most_days=20))
+def test_rules_agree_where_nothing_is_mixed(movements: list[Movement]) -> None:
+    apart = [m._replace(first=10 * i + 1, last=10 * i + 1) for i, m in enumerate(movements)]
+    only: list[Movement] = []
+    for m in apart:
+        held = trace(only, [SOURCE], "fifo").held.get((m.payer, m.currency), NOTHING).low
+        if m.payer == SOURCE or held >= m.amount.low:  # nobody spends what did not come from the source
+            only.append(m)
+    one, *others = (trace(only, [SOURCE], rule) for rule in TRACING_RULES)
+    assert all(other == one for other in others)
+
+
+@rules
+@given(payments(), CHANCES)
+def test_the_order_of_input_changes_nothing(rule: str, movements: list[Movement], chance: random.Random) -> None:
+    mixed = list(movements)
+    chance.shuffle(mixed)
+    assert trace(mixed, [SOURCE], rule) == trace(movements, [SOURCE], rule)
+
+
+@rules
+def test_many_payments_of_one_month_have_bounds_without_any_order(rule: str) -> None:
+    circle = [
+        Movement(f"{i}", *pair, 1, 30, exactly(Fraction(10)), "USD")
+        for i, pair in enumerate([("a", "b"), ("b", "c"), ("c", "a")] * 5)
+    ]
+    movements = [Movement("in", SOURCE, "a", 1, 30, exactly(Fraction(25)), "USD"), *circle]
+    found: Tracing = trace(movements, [SOURCE], rule)
+    assert found.unordered == {m.id for m in movements}
+    assert {found.traced[m.id] for m in circle} == {Bounds(Fraction(0), Fraction(10))}
+    assert set(found.held.values()) == {Bounds(Fraction(0), Fraction(25))}
+
+
+@rules
+def test_an_amount_that_nobody_states_bounds_nothing(rule: str) -> None:
+    movements = [
+        Movement("in", SOURCE, "a", 1, 1, ANYTHING, "USD"),
+        Movement("out", "a", "b", 2, 2, exactly(Fraction(7)), "USD"),
+        Movement("on", "b", "c", 3, 3, ANYTHING, "USD"),
+    ]
+    found = trace(movements, [SOURCE], rule)
+    assert found.traced["in"].high == UNBOUNDED
+    assert found.traced["out"] == Bounds(Fraction(0), Fraction(7)) == found.traced["on"]

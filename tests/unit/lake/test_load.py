@@ -1,0 +1,55 @@
+"""Is a load into a lake the load into a SQLite file?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import InputError, StoreError
+from kg.operations import FileLoadRequest, load
+from kg.operations.lake.load import load_into_lake
+from kg.operations.lake.project import EngineOptions, verify_lake
+from kg.operations.workspace import Workspace
+from tests.lakes import assert_equal, export
+
+ANN = {"key": "ann", "type": "Person", "properties": {"name": "Ann"}}
+BO = {"key": "bo", "type": "Person", "properties": {"name": "Bo", "passport_number": "P-12345"}}
+CY = {
+    "key": "cy",
+    "type": "Person",
+    "properties": {"name": "Cy", "passport_number": "P-12345"},
+    "handling": "protected",
+}
+ACME = {"key": "acme", "type": "Enterprise", "properties": {"name": "Acme"}}
+OWNS = {"key": "owns", "type": "OWNS", "from": "ann", "to": "acme", "properties": {"share": "51"}}
+BAD = {"key": "bad", "type": "Nothing"}
+
+
+def records(path: Path, source: str, *rows: dict[str, Any]) -> Path:
+    lines = [{"source": {"name": source, "title": source, "namespace": "test", "invented": True}}, *rows]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_loads_into_a_lake_give_the_graph_of_loads_into_a_store(tmp_path: Path) -> None:
+    store, lake = tmp_path / "graph.sqlite", tmp_path / "lake"
+    workspace = Workspace(store, protected=True)
+    changed = {**BO, "properties": {"name": "Bo Example"}}
+    for number, (source, rows) in enumerate(
+        (("one", (ANN, ACME, OWNS, CY)), ("two", (BO, BAD)), ("one", (ANN, OWNS, CY)), ("two", (changed, ACME)))
+    ):
+        request = FileLoadRequest((records(tmp_path / f"{number}.records.jsonl", source, *rows),), day="2014-12-05")
+        done, expected = load_into_lake(workspace, lake, request), load(workspace, request)
+        counts = ("added", "changed", "unchanged", "withdrawn", "rejected")
+        assert [getattr(done, name) for name in counts] == [getattr(expected, name) for name in counts]
+        assert bool(done.rejects_file) == (BAD in rows)
+    assert_equal(store, lake)
+    assert verify_lake(lake, EngineOptions()).is_clean
+    with pytest.raises(StoreError, match="is the lake of another ledger"):
+        export(store, lake)
+    with pytest.raises(InputError, match="takes snapshots"):
+        load_into_lake(workspace, lake, FileLoadRequest((tmp_path / "0.records.jsonl",), delta=True))
+    assert not list((lake / "scratch").iterdir())

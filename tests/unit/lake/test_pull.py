@@ -1,0 +1,99 @@
+"""Is a piece of a lake an ordinary store that says what it lacks?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kg.cli.app import app
+from kg.errors import InputError, NotFound, StoreError
+from kg.lake import piece as piece_module
+from kg.ledger.verification import verify
+from kg.ontology import load_ontology
+from kg.operations.lake.project import EngineOptions, project_lake
+from kg.operations.lake.pull import PullRequest, PullResult, pull
+from kg.operations.workspace import Workspace
+from kg.records import Provenance
+from tests.lakes import export, stored_tables
+from tests.stores import judge, link, load, node
+
+CHAIN = [node(key, "Enterprise", name=key.upper()) for key in "abcde"]
+LINKS = [link(f"{one} OWNS {other}") for one, other in zip("abcd", "bcde", strict=True)]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A store with a chain of companies and somebody wanted, and its lake."""
+    folder = tmp_path_factory.mktemp("pulled")
+    store, lake = folder / "graph.sqlite", folder / "lake"
+    load(store, "register", [*CHAIN, *LINKS], day="2013-01-01")
+    load(store, "register", [*CHAIN[1:], node("a", "Enterprise", name="A|Alpha"), *LINKS], day="2014-01-01")
+    papers = [node("w", "Warrant", name="W"), node("court", "Agency", name="Court"), node("offence", "Offence")]
+    wanted = [node("ann", name="Ann"), link("ann SOUGHT_UNDER w"), link("w ISSUED_BY court"), link("ann OWNS a")]
+    secret = [link("ann OWNS c", provenance=Provenance(handling="protected"))]
+    load(store, "press", [*papers, *wanted, *secret])
+    load(store, "desk", [node("alpha", "Enterprise", name="Alpha")], namespace="desk", day="2015-01-01")
+    judge(store, "same", "test:a", "desk:alpha")
+    export(store, lake)
+    project_lake(lake, EngineOptions())
+    return store, lake
+
+
+def pulled(made: tuple[Path, Path], target: Path, *names: str, depth: int = 1, protected: bool = True) -> PullResult:
+    request = PullRequest(made[1], target, names, depth)
+    return pull(Workspace(target, protected=protected), request, EngineOptions())
+
+
+def test_a_piece_has_the_very_nodes_and_links_of_the_whole_and_counts_what_leads_out(
+    made: tuple[Path, Path], tmp_path: Path
+) -> None:
+    done = pulled(made, path := tmp_path / "piece.sqlite", "test:ann", depth=1)
+    whole, part = stored_tables(made[0]), stored_tables(path)
+    for table in ("node", "link", "name", "identifier", "words"):
+        assert set(part[table]) <= set(whole[table])
+    assert done.nodes == len(part["node"]) == 5  # ann, a, c, the warrant and its court
+    assert (done.cut_links, done.cut_nodes, done.cut_types) == (3, 2, {"OWNS": 3})
+    assert (part["waiting"], done.judgements) == ([], 1)
+    assert verify(path, load_ontology()).is_clean
+
+
+def test_without_the_scope_a_piece_has_no_protected_facts(made: tuple[Path, Path], tmp_path: Path) -> None:
+    done = pulled(made, path := tmp_path / "piece.sqlite", "Ann", protected=False)
+    assert done.nodes == 4
+    assert all("protected" not in text for text in stored_tables(path)["link"])
+
+
+def test_a_piece_as_deep_as_the_graph_is_the_graph(made: tuple[Path, Path], tmp_path: Path) -> None:
+    done = pulled(made, path := tmp_path / "piece.sqlite", "test:ann", "test:offence", depth=9)
+    assert stored_tables(path) == stored_tables(made[0])
+    assert done.cut_links == 0
+
+
+def test_names_that_are_none_or_several_and_pieces_that_are_too_large_are_refused(
+    made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "piece.sqlite"
+    with pytest.raises(NotFound, match="nothing in the lake is called 'Nobody'"):
+        pulled(made, target, "Nobody")
+    with pytest.raises(InputError, match="which piece"):
+        pulled(made, target)
+    monkeypatch.setattr(piece_module, "MAX_NODES", 2)
+    with pytest.raises(InputError, match="more than 2 nodes are that near"):
+        pulled(made, target, "Ann")
+    assert list(tmp_path.iterdir()) == []
+    target.touch()
+    with pytest.raises(StoreError, match="is there already"):
+        pulled(made, target, "Ann")
+
+
+def test_every_command_on_a_piece_says_what_was_left_out(
+    made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulled(made, path := tmp_path / "piece.sqlite", "Ann", protected=False)
+    monkeypatch.setenv("KG_STORE", f"embedded:{path}")
+    shown = CliRunner().invoke(app, ["show", "Ann"])
+    assert (shown.exit_code, shown.output.count("1 links that lead out of it, of 1 nodes, were left out")) == (0, 1)
+    monkeypatch.setenv("KG_STORE", f"embedded:{made[0]}")
+    assert "left out" not in CliRunner().invoke(app, ["show", "Ann"]).output

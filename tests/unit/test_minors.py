@@ -1,0 +1,40 @@
+"""Who may be under 18, and whose child is told? Everybody here is invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kg.minors import describe_minor, is_minor, parents_of
+from kg.records import Link
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "minor"),
+    [
+        (("1996-12-05",), "2014-12-04", True),
+        (("1996-12-05",), "2014-12-05", False),
+        (("1996-02-29",), "2014-02-28", True),
+        (("1996-02-29",), "2014-03-01", False),
+        (("1996",), "2014-12-30", True),  # it may be the last day of that year
+        (("1996",), "2014-12-31", False),
+        (("1970", "1997-01"), "2014-12-05", True),  # sources differ
+        ((), "2014-12-05", False),
+    ],
+)
+def test_whoever_may_be_under_18_by_any_source_is_a_minor(born: tuple[str, ...], day: str, minor: bool) -> None:
+    assert is_minor(born, date.fromisoformat(day)) == minor
+
+
+def kin(first: str, second: str, *relation: str) -> Link:
+    return Link(f"{first}-{second}", "FAMILY_OF", first, second, {"relation": relation}, (), ())
+
+
+def test_parents_are_told_from_other_relatives_by_the_words_of_the_source() -> None:
+    links = [kin("bo", "ann", "Daughter"), kin("cy", "bo", "father"), kin("bo", "dee", "sibling"), kin("eve", "bo")]
+    parents, relatives = parents_of("bo", links)
+    assert (sorted(parents), sorted(relatives)) == (["ann", "cy"], ["ann", "cy", "dee", "eve"])
+    assert describe_minor(["Cy", "Ann"], ["Dee"]) == "a child of Ann and Cy"
+    assert describe_minor([], ["Eve", "Dee"]) == "a child of the family of Dee"
+    assert describe_minor([], []) == "a child"
