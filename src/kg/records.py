@@ -357,19 +357,14 @@ def derived_id(*parts: str) -> str:
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 """Digits of five bits each, as in RFC 4648, in lower case."""
 
-_GROUP, _GROUPS = 0x7FFF, 0x1FFFFFFFFFFF
-"""The bits of three digits, and of three times three: small numbers are taken apart faster than large ones."""
-
-
-@lru_cache(maxsize=1)
-def _three_digits() -> list[str]:
-    """Every group of three digits. Encoding digit by digit would take a tenth of the time of a large load."""
-    return ["".join(digits) for digits in product(_BASE32, repeat=3)]
+_PAIRS = tuple(map("".join, product(_BASE32, repeat=2)))
+"""Every two digits. A table of three digits does not stay in the cache of a processor, and takes twice as long."""
 
 
 def _digest(*parts: str) -> str:
     packed = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    number = int.from_bytes(hashlib.sha256(packed).digest()[:17]) >> 1  # 135 bits
-    of, a, b, c = _three_digits(), number >> 90, number >> 45 & _GROUPS, number & _GROUPS
-    first = f"{of[a >> 30]}{of[a >> 15 & _GROUP]}{of[a & _GROUP]}{of[b >> 30]}{of[b >> 15 & _GROUP]}{of[b & _GROUP]}"
-    return f"{first}{of[c >> 30]}{of[c >> 15 & _GROUP]}{of[c & _GROUP]}"[:ID_LENGTH]
+    number = int.from_bytes(hashlib.sha256(packed).digest()[:17]) >> 6  # 130 bits, taken apart by small numbers
+    of, a, b, c = _PAIRS, number >> 80, number >> 40 & 0xFFFFFFFFFF, number & 0xFFFFFFFFFF
+    first = f"{of[a >> 40]}{of[a >> 30 & 1023]}{of[a >> 20 & 1023]}{of[a >> 10 & 1023]}{of[a & 1023]}"
+    second = f"{of[b >> 30]}{of[b >> 20 & 1023]}{of[b >> 10 & 1023]}{of[b & 1023]}"
+    return f"{first}{second}{of[c >> 30]}{of[c >> 20 & 1023]}{of[c >> 10 & 1023]}{of[c & 1023]}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.database import checkpoint, log_path, to_store_error
+from kg.database import SMALL_BYTES, checkpoint, connect, log_path, to_store_error, unlogged, write_transaction
 from kg.errors import StoreBusy, StoreDamaged, StoreError
 from tests.stores import load, node
 
@@ -120,3 +120,28 @@ def _unprivileged() -> Iterator[None]:
         yield
     finally:
         os.seteuid(user)
+
+
+def _journal_within(path: Path, connection: sqlite3.Connection) -> str:
+    """The journal of a transaction that fills the file, which another connection sees it end in."""
+    with unlogged(connection):
+        mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+        with write_transaction(connection):
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('said', 'x')")
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT value FROM meta WHERE name = 'said'").fetchone() == ("x",)
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    return mode
+
+
+def test_only_a_small_file_that_nobody_else_has_open_is_filled_without_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    with closing(connect(path, create=True)) as connection:
+        assert _journal_within(path, connection) == "delete"
+        with closing(connect(path)) as reader:
+            assert reader.execute("SELECT count(*) FROM meta").fetchone()[0] > 0
+            assert _journal_within(path, connection) == "wal"
+        with write_transaction(connection):
+            connection.execute("INSERT INTO meta VALUES ('long', ?)", ("x" * SMALL_BYTES,))
+        checkpoint(path)
+        assert _journal_within(path, connection) == "wal"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -48,6 +49,9 @@ OUTDATED = "of an older format"
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
 """How many seconds a writer waits for another one before it gives up."""
+
+_LOG_RETRY = 0.02
+"""Seconds until it is tried again to turn the write-ahead log on."""
 
 LOG_BYTES = 4 * 1024 * 1024
 """A write-ahead log that is longer is copied into the file after a commit, and made as short when it begins anew."""
@@ -302,7 +306,7 @@ def connect(
     with translate_errors(path):
         connection = _open_in_place(path, timeout, shared=shared)
         try:
-            _prepare(connection, path, create)
+            _prepare(connection, path, create, timeout)
         except BaseException:
             connection.close()
             raise
@@ -604,7 +608,7 @@ def _ensure_folder(path: Path) -> None:
         raise StoreError(f"{path}: its folder cannot be made ({error.strerror}); nothing was changed") from None
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, create: bool, timeout: float) -> None:
     with read_transaction(connection):  # one moment of the file: another process may be making it
         empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         ours = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -620,6 +624,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
             f"{path} was written by an older kg (format {version}; this one reads {OLDEST_SCHEMA_VERSION} and later); "
             "open it once with a kg between the two, or load its sources into a new store; nothing was changed"
         )
+    _use_log(connection, timeout)
     _set_pragmas(connection)
     if empty:
         _create(connection)
@@ -627,9 +632,22 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
         _migrate(connection)
 
 
+def _use_log(connection: sqlite3.Connection, timeout: float) -> None:
+    """Turn the write-ahead log on, once no other process fills the file without it (`unlogged`) or turns it on too."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:  # SQLite itself does not wait where two want to write
+            if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_LOG_RETRY)
+        else:
+            return
+
+
 def _set_pragmas(connection: sqlite3.Connection) -> None:
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",  # a load that was said to be done outlives a power failure
         "wal_autocheckpoint = 0",  # see `checkpoint`
         f"journal_size_limit = {LOG_BYTES}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,8 @@ class Ledger:
             _count_reject(open_result, reject, is_counted=not reject.protected)
             on_reject(reject)
 
-        with unlogged(self._db), write_transaction(self._db):
+        is_first = not has_records(self._db, request.source)
+        with unlogged(self._db) if is_first else nullcontext(), write_transaction(self._db):
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
             stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
             if request.delta:

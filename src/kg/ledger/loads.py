@@ -292,8 +292,8 @@ def apply_load(
     is_first = not has_records(connection, request.source)
     if not is_first:
         _match_staged_records(connection, source, load, request.delta, result)
-    staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
-    total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
+    query = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
+    total, hidden, open_result.unchanged = map(int, connection.execute(query).fetchone())
     open_result.left_out_records = hidden
     if not hidden or hidden < total:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
@@ -432,7 +432,6 @@ def _match_staged_records(
 
     A snapshot answers for all rows of its source, a delta for those that it names.
     """
-    connection.execute("CREATE UNIQUE INDEX temp.stage_key ON stage (key, part)")
     joined = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
     if delta:
         named_keys = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
@@ -471,7 +470,7 @@ def _insert_staged(
 ) -> int:
     """Write the staged records that the ledger does not have; returns the highest number of a record before.
 
-    If all are written `as_staged`, each gets its number in the stage, and that one added; else the stage is removed.
+    If all are written `as_staged`, each gets its number in the stage, and that one added.
     """
     before = int(connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0])
     if before == 0:
@@ -486,8 +485,6 @@ def _insert_staged(
     ).rowcount
     create_indexes(connection, LEDGER_INDEXES)
     connection.execute("INSERT INTO temp.touched SELECT num FROM record WHERE num > ?", (before,))
-    if not as_staged:
-        connection.execute("DROP TABLE temp.stage")
     result.added = inserted - result.changed
     return before
 

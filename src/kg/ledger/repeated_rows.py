@@ -57,6 +57,7 @@ def refuse_conflicting_rows(connection: sqlite3.Connection) -> dict[int, Refused
 def _count_repeats(connection: sqlite3.Connection) -> None:
     """Make the table of what is repeated, after rows with one identity and other content got back their own keys."""
     connection.execute("DROP TABLE IF EXISTS temp.repeated")
+    connection.execute("CREATE INDEX IF NOT EXISTS temp.stage_key ON stage (key, part, digest)")
     connection.execute(_COUNT_REPEATS)
     differing = "row_key IS NOT NULL AND key IN (SELECT key FROM temp.repeated WHERE differs)"
     if connection.execute(f"UPDATE temp.stage SET key = row_key, row_key = NULL WHERE {differing}").rowcount:

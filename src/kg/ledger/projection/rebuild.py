@@ -63,8 +63,6 @@ def rebuild_projection(
         connection.execute(f"DELETE FROM {table}")
     _write_all_nodes(connection, ontology, progress, alone)
     _write_all_links(connection, ontology, progress, alone)
-    if alone:
-        alone.drop()
     progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)
     derive_all_links(connection, ontology)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
-from kg.ledger.rules.links import WAITS_FOR_ALL, WAITS_IN_SCOPE
-from kg.records import Ref
+from kg.records import WAITS_FOR_ALL, WAITS_IN_SCOPE, Ref
 
 _NODES, _LINKS = "s.from_key IS NULL", "s.from_key IS NOT NULL"
 _ALONE = "FROM temp.stage s WHERE s.graph_id IS NOT NULL AND"
@@ -75,20 +74,12 @@ class StagedGraph:
 
     def write_links(self, hidden_nodes: Iterable[int]) -> None:
         """Write the links and those that wait for an end; `hidden_nodes` exist in the protected scope alone."""
-        for table, columns in (("hidden_node", "num INTEGER PRIMARY KEY"),):
-            self._create(table, columns)
+        self._create("hidden_node", "num INTEGER PRIMARY KEY")
         self._db.executemany("INSERT INTO temp.hidden_node VALUES (?)", ((num,) for num in hidden_nodes))
         self._create("ends", "num INTEGER PRIMARY KEY, tail INTEGER, head INTEGER")
         self._db.execute(_ENDS)
         for statement in (_WRITE_LINKS, _WRITE_WAITING):
             self._db.execute(statement, self.values)
-        for table in ("ends", "hidden_node"):
-            self._db.execute(f"DROP TABLE temp.{table}")
-
-    def drop(self) -> None:
-        """Remove the stage."""
-        for table in ("stage", "merged", "shared_key"):
-            self._db.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
     def _leave(self, which: str, keys: Iterable[tuple[str]]) -> None:
         offset = self._staged.offset

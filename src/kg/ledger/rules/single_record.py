@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,7 +18,7 @@ from kg.ledger.rules.merge import (
     single_claims,
 )
 from kg.ontology import Ontology
-from kg.records import Provenance, Record, link_id, node_id
+from kg.records import NO_PROVENANCE, Provenance, Record, link_id, node_id
 
 GRAPH_COLUMNS = (
     *("graph_id", "graph_body", "caption", "words", "identifiers"),
@@ -38,15 +38,28 @@ _FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest")
 """The properties that the facts of a link follow from, besides its provenance."""
 
 
+_REMEMBERED = 4_096
+"""Provenances whose parts are remembered."""
+
+
+class _ProvenanceParts(NamedTuple):
+    """What follows from the provenance of a record."""
+
+    before_key: str
+    """Canonical JSON of it as a merged body has it, up to the key of the record."""
+    after_key: str
+    facts: LinkFacts
+    """Of a link without shares and days."""
+
+
 class SingleRecords:
     """Makes the cells of `GRAPH_COLUMNS` for the records of one source, which most things have one of."""
 
     def __init__(self, ontology: Ontology, source: str, namespace: str) -> None:
         self._ontology, self._source, self._namespace = ontology, source, namespace
         self._merging = {name for name, node in ontology.nodes.items() if node.key is not None}
-        self._said: Provenance | None = None
-        self._before_key = self._after_key = ""
-        self._facts = LinkFacts(None, None, 0, 0, 0, 0, 0)
+        self._parts: dict[Provenance, _ProvenanceParts] = {}
+        self._last: tuple[Provenance | None, _ProvenanceParts] = (None, self._parts_of(NO_PROVENANCE))
 
     def cells(self, record: Record, body: Mapping[str, Any], claims: str, *, protected: bool) -> Cells:
         """The cells of a record, whose `body` is at hand without its provenance, and as canonical JSON in `claims`.
@@ -56,27 +69,32 @@ class SingleRecords:
         """
         if protected or record.identity or record.referents or record.type in self._merging:
             return NO_CELLS
-        if record.provenance is not self._said:
-            self._remember(record.provenance)
+        if record.provenance is not self._last[0]:
+            self._last = record.provenance, self._parts_of(record.provenance)
+        said = self._last[1]
         properties, merged = single_claims(self._ontology.properties(record.type), body, self._source)
         text = claims if merged == body else canonical_json(merged)
-        said = f'"said":[{self._before_key}{orjson.dumps(record.key).decode()}{self._after_key}]}}'
-        text = f"{text[:-1]},{said}" if merged else f"{{{said}"
+        body_start = f"{text[:-1]}," if merged else "{"
+        text = f'{body_start}"said":[{said.before_key}{orjson.dumps(record.key).decode()}{said.after_key}]}}'
         if record.ends is None:
             node = merge_single_node(self._ontology, record.type, record.key, properties)
             identifiers = canonical_json(node.identifiers) if node.identifiers else None
             return (node_id(self._namespace, record.key), text, node.caption, node.search_words, identifiers, *_OF_NODE)
-        facts = self._facts
+        facts = said.facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
             facts = link_facts(properties, facts.reliability, facts.credibility)
         return (link_id(self._namespace, record.key, record.part), text, *_OF_LINK, *facts)
 
-    def _remember(self, provenance: Provenance) -> None:
-        """Make what follows from a provenance, which most records of a source have in common."""
-        self._said = provenance
-        stated = provenance_of(SourceRecord(self._source, self._namespace, "", "", {"said": provenance.to_json()}))
-        before = {name: value for name, value in stated.items() if name < "key"}
-        after = {name: value for name, value in stated.items() if name > "key"}
-        self._before_key = f'{canonical_json(before)[:-1]}{"," if before else ""}"key":'
-        self._after_key = f",{canonical_json(after)[1:]}"
-        self._facts = link_facts({}, *grades([stated]))
+    def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:
+        """What follows from a provenance, which most records of a source have in common."""
+        if (found := self._parts.get(provenance)) is None:
+            given = SourceRecord(self._source, self._namespace, "", "", {"said": provenance.to_json()})
+            stated = provenance_of(given)
+            before = canonical_json({name: value for name, value in stated.items() if name < "key"})[:-1]
+            after = canonical_json({name: value for name, value in stated.items() if name > "key"})[1:]
+            before_key = f'{before}{"," if len(before) > 1 else ""}"key":'
+            found = _ProvenanceParts(before_key, f",{after}", link_facts({}, *grades([stated])))
+            if len(self._parts) == _REMEMBERED:
+                self._parts.clear()
+            self._parts[provenance] = found
+        return found
