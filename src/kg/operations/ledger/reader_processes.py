@@ -95,7 +95,7 @@ def read_in_processes(
             if more:
                 left.add(more)
             yield StageBatch.from_parts(batch)
-            setup.context.progress(chunk.size)
+            setup.context.progress(chunk.size_on_disk)
 
 
 def _in_turn(

@@ -41,7 +41,7 @@ def _fragments(path: Path) -> Path:
     owner = {"id": "p2", "schema": "Person", "properties": {"birthDate": ["1960"]}}
     nested = [{"id": "o1", "schema": "Ownership", "properties": {"owner": [owner], "asset": ["c1"]}}]
     lines = [json.dumps(entity) for entity in (*people, *nested, *again, *wrong)]
-    path.write_text("\n\n".join([lines[0], "{", *lines[1:]]), encoding="utf-8")
+    path.write_text("\n\n".join([lines[0], "{", *lines[1:]]), encoding="utf-8-sig")
     return path
 
 
