@@ -69,8 +69,8 @@ def main() -> None:
         if chosen.changes:
             _change(store, chosen.changes)
             _run("export", "export", store, lake)
-            followed, found = _run("follow", "duckdb", lake, lake)
-            whole, again = _run("whole", "whole", lake, lake)
+            followed, found = _run("follow", "follow", lake, lake)
+            whole, again = _run("whole", "duckdb", lake, lake)
             share = sum(followed.cpu.values()) / sum(whole.cpu.values())
             print(
                 f"{chosen.changes:,} changes take {share:.3f} of the CPU of the whole;"
@@ -198,8 +198,8 @@ def _step(step: str, one: Path, other: Path) -> dict[str, Any]:
         return {"events": export_lake(Workspace(one, protected=True), str(other), protected=True).events}
     from kg.operations.lake.project import EngineOptions, project_lake
 
-    is_whole = step == "whole"
-    graph = project_lake(one, EngineOptions("duckdb" if is_whole else step), whole=is_whole)
+    engine = "duckdb" if step == "follow" else step
+    graph = project_lake(one, EngineOptions(engine), whole=step != "follow")
     return {"sum": graph.open.graph_sum}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -53,13 +54,17 @@ GRAPH_RESPONSES: dict[int | str, dict[str, Any]] = {
 """The media types of such an answer besides JSON."""
 
 
-def graph_response(
-    request: GraphRequest, response: Response, graph: Subgraph, form: str, summary: AnswerSummary
+def graph_response(  # what is answered, to whom, and how
+    request: GraphRequest,
+    response: Response,
+    graph: Subgraph,
+    form: str,
+    summary: AnswerSummary,
+    places: Mapping[str, tuple[float, float]] | None = None,
 ) -> Response:
     """The graph as a file, with the headers that the answer would have had, and recorded in the audit log like it."""
     record_summary(summary)
     name = "-".join(("kg", *summary.about[:MAX_NAMED]))
     headers = {**response.headers, "Content-Disposition": f'attachment; filename="{name}.{SUFFIXES[form]}"'}
-    return Response(
-        render_subgraph(request.service.workspace.ontology, graph, form), headers=headers, media_type=MEDIA_TYPES[form]
-    )
+    content = render_subgraph(request.service.workspace.ontology, graph, form, places)
+    return Response(content, headers=headers, media_type=MEDIA_TYPES[form])

@@ -320,6 +320,9 @@ class NeighbourhoodsRequest(RequestBody):
     seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 
+Coordinate = Annotated[float, Field(ge=-1_000_000, le=1_000_000, allow_inf_nan=False)]
+
+
 class SubgraphRequest(RequestBody):
     """Some nodes, such as those of a picture that somebody kept."""
 
@@ -327,6 +330,10 @@ class SubgraphRequest(RequestBody):
         description="Ids, former ids, namespace:key, or names that only one node has."
     )
     as_of: Day = Field("", description="A day on which every link may have held.")
+    positions: Annotated[dict[Name, tuple[Coordinate, Coordinate]], Field(max_length=2_000)] = Field(
+        {},
+        description="For `format=svg`: where nodes stand, to the right and down, by name; the others stand below.",
+    )
     seconds: Seconds = Field(10.0, description="Give up after so long.")
 
 

@@ -88,7 +88,9 @@ def row_positions(first: NDArray[np.integer[Any]], count: NDArray[np.integer[Any
 def unique(values: NDArray[_Number]) -> NDArray[_Number]:
     """Each of a few values once, ascending. `numpy.unique` imports `numpy.ma`, which takes longer than a search."""
     ordered = np.sort(values)
-    return ordered[np.concatenate((np.ones(min(1, len(ordered)), np.bool_), ordered[1:] != ordered[:-1]))]
+    is_first = np.ones(len(ordered), np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return np.asarray(ordered[is_first])
 
 
 class GraphRecords(Protocol):

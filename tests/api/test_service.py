@@ -111,6 +111,17 @@ def test_a_search_with_the_name_in_the_body_finds_what_the_one_in_the_address_fi
         assert (refused.status, [error["field"] for error in refused.data["errors"]]) == (422, [field])
 
 
+def test_chosen_nodes_are_drawn_where_somebody_put_them(client: ServiceClient) -> None:
+    nodes = ["test:ann", ACME]
+    drawn = [
+        client.post("/v1/graph?format=svg", {"nodes": nodes, "positions": {"test:ann": [0, 0], ACME: place}}).body
+        for place in ([900, 0], [900, 0], [0, 900])
+    ]
+    assert drawn[0] == drawn[1] != drawn[2] and b"Ann Example" in drawn[2]
+    same = {"nodes": nodes, "positions": {"test:ann": [1, 1], ACME: [1, 1]}}
+    assert [e["field"] for e in client.post("/v1/graph?format=svg", same).data["errors"]] == ["positions"]
+
+
 @pytest.mark.parametrize("address", ["neighbourhoods", "graph", "timelines"])
 def test_a_part_of_the_graph_that_had_no_time_is_no_answer(client: ServiceClient, address: str) -> None:
     asked = {"nodes": ["test:ann"]}

@@ -375,7 +375,7 @@ def _suggest(path: Path) -> None:
     find_graph_candidates(Workspace(path), CandidateRequest(least=0.01, write=True))
 
 
-def _drawn(server: neo4j_copies.Neo4jFixture) -> list[tuple[str, str, float, list[str]]]:
+def _drawn(server: neo4j_copies.Neo4jFixture) -> list[tuple[str, str, float, float, list[str]]]:
     rows = server.run(
         """MATCH (a:Person)-[r:POSSIBLY_SAME_AS]->(b:Person) WHERE r.probability IS NOT NULL
         RETURN a.caption AS one, b.caption AS other, r.probability AS p, r.bits AS bits, r.reason AS reason"""

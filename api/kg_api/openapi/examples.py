@@ -18,7 +18,7 @@ EXAMPLES_FILE = Path(__file__).with_name("examples.json")
 class ExampleRequest:
     """An example of an operation: values of its parameters, and a body."""
 
-    parameters: Mapping[str, str | bool | int | list[str]] = field(default_factory=dict)
+    parameters: Mapping[str, str | bool | float | list[str]] = field(default_factory=dict)
     body: Any = None
 
 
@@ -51,7 +51,7 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         body={"nodes": [PERSON, "demo:p-017", HOUSE], "depth": 6, "limit": 2, "seconds": 30}
     ),
     "listTimeline": ExampleRequest(body={"nodes": [PERSON], "as_of": "2014-12-05", "limit": 3}),
-    "getSubgraph": ExampleRequest(body={"nodes": [PERSON, "demo:p-017", "demo:no-such"]}),
+    "getSubgraph": ExampleRequest(body={"nodes": [PERSON, "demo:p-017", "demo:no-such"], "positions": {}}),
     "saveView": ExampleRequest(body={"name": "Flats in London", "view": VIEW}),
     "getView": ExampleRequest({"id": VIEW_ID}),
     "deleteView": ExampleRequest({"id": VIEW_ID}),

@@ -86,7 +86,9 @@ def get_subgraph(
         answer = select_subgraph(store, question.nodes, question.as_of, _time_check(request, question.seconds))
         if form == "json":
             return answer
-        return graph_response(request, response, subgraph_of_selection(store, answer), form, answer.summary())
+        places = {answer.moved.get(name, name): place for name, place in question.positions.items()}
+        graph = subgraph_of_selection(store, answer)
+        return graph_response(request, response, graph, form, answer.summary(), places)
 
 
 @router.post("/connections", operation_id="findConnections", response_model=ConnectionsAnswer)

@@ -1284,6 +1284,7 @@ export type SubgraphAnswer = {
 export type SubgraphRequest = {
   as_of?: string
   nodes: (string)[]
+  positions?: { [key: string]: [number, number] }
   seconds?: number
 }
 

@@ -38,19 +38,7 @@ if TYPE_CHECKING:
         TracedPayment,
         TracingRule,
     )
-    from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
-    from kg.findings.paths import (
-        ChanceBaseline,
-        ConnectingNetwork,
-        ConnectingPath,
-        CostTerm,
-        Hop,
-        HopLink,
-        RankedPath,
-        RankedPaths,
-        SharedNode,
-    )
-    from kg.findings.portfolio import (
+    from kg.findings.legal.portfolio import (
         ExcludedPerson,
         FirstFreeze,
         FreezeSet,
@@ -61,7 +49,7 @@ if TYPE_CHECKING:
         WorkBudget,
         interval_text,
     )
-    from kg.findings.recoverable import (
+    from kg.findings.legal.recoverable import (
         ASSET_STATUS_LABELS,
         ASSET_STATUSES,
         AssetStatus,
@@ -69,7 +57,7 @@ if TYPE_CHECKING:
         LinkedAsset,
         StatedAmount,
     )
-    from kg.findings.routes import (
+    from kg.findings.legal.routes import (
         DISCLAIMERS,
         EVIDENCE_GRADES,
         NOT_RAISED,
@@ -93,6 +81,18 @@ if TYPE_CHECKING:
         RouteStage,
         RouteState,
         most_complete_first,
+    )
+    from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
+    from kg.findings.paths import (
+        ChanceBaseline,
+        ConnectingNetwork,
+        ConnectingPath,
+        CostTerm,
+        Hop,
+        HopLink,
+        RankedPath,
+        RankedPaths,
+        SharedNode,
     )
     from kg.findings.shares import INTERESTS, NO_SHARE, Share
 
@@ -259,7 +259,7 @@ __getattr__ = lazy_names(
             "RankedPaths",
             "SharedNode",
         ),
-        "kg.findings.portfolio": (
+        "kg.findings.legal.portfolio": (
             "ExcludedPerson",
             "FirstFreeze",
             "FreezeSet",
@@ -270,7 +270,7 @@ __getattr__ = lazy_names(
             "WorkBudget",
             "interval_text",
         ),
-        "kg.findings.recoverable": (
+        "kg.findings.legal.recoverable": (
             "ASSET_STATUSES",
             "ASSET_STATUS_LABELS",
             "AssetStatus",
@@ -278,7 +278,7 @@ __getattr__ = lazy_names(
             "LinkedAsset",
             "StatedAmount",
         ),
-        "kg.findings.routes": (
+        "kg.findings.legal.routes": (
             "DISCLAIMERS",
             "EVIDENCE_GRADES",
             "NOT_RAISED",

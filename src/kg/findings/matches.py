@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 
@@ -66,9 +66,9 @@ class Suggestion:
     def from_json(cls, text: str) -> Suggestion:
         """What `orjson.dumps` wrote of one."""
         said = orjson.loads(text)
-        match = {name: tuple(value) if isinstance(value, list) else value for name, value in said["match"].items()}
-        evidence = tuple(Evidence(**e) for e in match["evidence"])
-        return cls(Match(**match | {"evidence": evidence}), said["seen_first"], said["seen_last"])
+        match: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said["match"].items()}
+        match["evidence"] = tuple(Evidence(**e) for e in match["evidence"])
+        return cls(Match(**match), said["seen_first"], said["seen_last"])
 
 
 def namesake_words(match: Match) -> str:

@@ -18,7 +18,7 @@ BASE = "USD"
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeRate:
+class RateInterval:
     """How much of a currency one US dollar was worth, from the lowest to the highest daily rate of some months."""
 
     currency: str
@@ -37,19 +37,19 @@ class ExchangeRate:
 class ExchangeRates:
     """The rates of a table, by currency and day."""
 
-    def __init__(self, rates: Iterable[ExchangeRate]) -> None:
-        self._rates: dict[str, list[ExchangeRate]] = {}
+    def __init__(self, rates: Iterable[RateInterval]) -> None:
+        self._rates: dict[str, list[RateInterval]] = {}
         for rate in sorted(rates, key=lambda rate: rate.last):
             self._rates.setdefault(rate.currency, []).append(rate)
 
-    def rate(self, currency: str, day: date) -> ExchangeRate | None:
+    def rate(self, currency: str, day: date) -> RateInterval | None:
         """The newest rate whose months were over by the day; None where the table has none."""
         known = [rate for rate in self._rates.get(currency, ()) if rate.last <= day.isoformat()]
         return known[-1] if known else None
 
     def convert(
         self, low: Decimal, high: Decimal, currency: str, into: str, day: date
-    ) -> tuple[Decimal, Decimal, tuple[ExchangeRate, ...]] | None:
+    ) -> tuple[Decimal, Decimal, tuple[RateInterval, ...]] | None:
         """An interval of money in another currency, wider by what the rates leave open, and the rates that were used.
 
         None where the table has no rate of one of the two by the day.
@@ -64,7 +64,7 @@ class ExchangeRates:
             if rate is None:
                 return None
             used.append(rate)
-        by_code: Mapping[str, ExchangeRate] = {rate.currency: rate for rate in used}
+        by_code: Mapping[str, RateInterval] = {rate.currency: rate for rate in used}
         if rate := by_code.get(currency):
             low, high = low / rate.high, high / rate.low
         if rate := by_code.get(into):
@@ -78,7 +78,7 @@ def read_exchange_rates(folder: Path) -> ExchangeRates:
     return ExchangeRates(_read_rate(row, line) for line, row in enumerate(rows, 2))
 
 
-def _read_rate(row: LawRow, line: int) -> ExchangeRate:
+def _read_rate(row: LawRow, line: int) -> RateInterval:
     low, high = (_read_number(row[column], line, column) for column in ("low", "high"))
     if low > high:
         place = InputLocation(FILE, line=line, key="high", value=row["high"])
@@ -89,7 +89,7 @@ def _read_rate(row: LawRow, line: int) -> ExchangeRate:
         except ValueError:
             place = InputLocation(FILE, line=line, key=column, value=row[column])
             raise InputError("expected a day such as 2014-09-30", place) from None
-    return ExchangeRate(row["currency"], row["first"], row["last"], low, high)
+    return RateInterval(row["currency"], row["first"], row["last"], low, high)
 
 
 def _read_number(text: str, line: int, column: str) -> Decimal:

@@ -10,21 +10,21 @@ import pytest
 
 from kg.errors import InputError
 from kg.law import load_law
-from kg.law.exchange_rates import ExchangeRate, ExchangeRates, read_exchange_rates
+from kg.law.exchange_rates import ExchangeRates, RateInterval, read_exchange_rates
 
 RATES = ExchangeRates(
     [
-        ExchangeRate("AAA", "2014-01-01", "2014-03-31", Decimal(2), Decimal(4)),
-        ExchangeRate("AAA", "2014-04-01", "2014-06-30", Decimal(5), Decimal(5)),
-        ExchangeRate("BBB", "2014-01-01", "2014-03-31", Decimal(10), Decimal(20)),
+        RateInterval("AAA", "2014-01-01", "2014-03-31", Decimal(2), Decimal(4)),
+        RateInterval("AAA", "2014-04-01", "2014-06-30", Decimal(5), Decimal(5)),
+        RateInterval("BBB", "2014-01-01", "2014-03-31", Decimal(10), Decimal(20)),
     ]
 )
 
 
-def convert(amount: int, currency: str, into: str, day: date) -> tuple[Decimal, Decimal] | None:
+def convert(amount: int, currency: str, into: str, day: date) -> tuple[float, float] | None:
     """The interval alone."""
     found = RATES.convert(Decimal(amount), Decimal(amount), currency, into, day)
-    return found and found[:2]
+    return found and (float(found[0]), float(found[1]))
 
 
 def test_the_interval_is_as_wide_as_the_rates_leave_it() -> None:

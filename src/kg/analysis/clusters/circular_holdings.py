@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-import networkx as nx
 import numpy as np
 
 from kg.view import BoolArray, IntArray
@@ -19,6 +18,10 @@ def circular_holdings(
     At most `limit` cycles of at most `max_length` nodes, found inside strongly connected components by Johnson's
     algorithm in NetworkX. Which ones are left out depends on the edges, not on their order.
     """
+    if not edges:
+        return [], False
+    import networkx as nx  # it takes longer to import than to find the clusters of a small graph
+
     graph = nx.DiGraph(sorted(edges))
     components = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
     looped = nx.number_of_selfloops(graph)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
 from kg.findings import CentralMember, Cluster, Tie, TieImportance
+
+# NetworkX takes longer to import than to find the clusters of a small graph: a function imports it when it is needed.
+if TYPE_CHECKING:
+    import networkx as nx
 
 MAX_RESISTANCE_MEMBERS = 400
 """Most members of a cluster whose ties all get a spanning edge centrality; in a larger one only bridges do."""
@@ -109,6 +112,8 @@ def _ranked_ties(
 
 def _member_graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Graph[str]:
     """The members, with an edge for each tied pair, in sorted order."""
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(m.id for m in cluster.members))
     graph.add_weighted_edges_from((*pair, parallel_weight(some)) for pair, some in sorted(ties.items()))
@@ -116,6 +121,8 @@ def _member_graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Gr
 
 
 def _cut_off_members(cluster: Cluster, graph: nx.Graph[str]) -> dict[str, tuple[str, ...]]:
+    import networkx as nx
+
     sought = {m.id for m in cluster.with_role("sought")}
     ends = {tie.id: (tie.source_id, tie.target_id) for tie in cluster.ties}
     rest = graph.copy()
@@ -139,6 +146,8 @@ def _cut_off_members(cluster: Cluster, graph: nx.Graph[str]) -> dict[str, tuple[
 
 def _subtree_members(tree: nx.Graph[int], parts: Sequence[set[str]], root: int) -> Sequence[set[str]]:
     """The members of each part and of all parts below it in the tree, from a root on."""
+    import networkx as nx
+
     below = [set(part) for part in parts]
     for parent, child in reversed(list(nx.bfs_edges(tree, root))):
         below[parent] |= below[child]
@@ -147,6 +156,8 @@ def _subtree_members(tree: nx.Graph[int], parts: Sequence[set[str]], root: int) 
 
 def _key_connectors(graph: nx.Graph[str]) -> tuple[CentralMember, ...]:
     """The members with the highest betweenness, highest first."""
+    import networkx as nx
+
     cuts = set(nx.articulation_points(graph))
     most = max(1, min(MAX_EXACT_MEMBERS, MAX_BETWEENNESS_STEPS // (len(graph) + graph.number_of_edges())))
     sample = None if len(graph) <= most else most
@@ -158,6 +169,8 @@ def _key_connectors(graph: nx.Graph[str]) -> tuple[CentralMember, ...]:
 def _minimum_cut(graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tuple[str, ...]:
     if not 1 < len(graph) <= MAX_CUT_MEMBERS:
         return ()
+    import networkx as nx
+
     _, (one, _) = nx.stoer_wagner(graph)
     side = set(one)
     crossing = [tie.id for pair, some in ties.items() if (pair[0] in side) != (pair[1] in side) for tie in some]

@@ -12,13 +12,13 @@ from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_ch
 from kg.analysis.ownership.circular import is_closed
 from kg.analysis.ownership.integrated import IntegratedShares, integrated_ownership
 from kg.analysis.ownership.shares import DirectShares, StatedShares, compute_shares, holding_links
-from kg.analysis.ownership.topological_order import distinct, reachable_nodes, strongly_connected_components
+from kg.analysis.ownership.topological_order import reachable_nodes, strongly_connected_components
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
 from kg.findings import INTERESTS, CircularHolding, Holding, Ownership, OwnershipChain, Share
 from kg.findings.contradictions import CrowdedHolding
-from kg.view import BoolArray, FloatArray, GraphView, IntArray
+from kg.view import BoolArray, FloatArray, GraphView, IntArray, unique
 
 MAX_INTERMEDIATE_OWNERS = 200
 """Most intermediate owners that are listed: the share of each is computed on its own."""
@@ -87,7 +87,7 @@ class _Amounts:
     @classmethod
     def of_entries(cls, entries: dict[str, tuple[IntArray, FloatArray, FloatArray]]) -> _Amounts:
         """Of each interest: nodes, lowest and highest fractions."""
-        others = distinct(np.concatenate([nodes for nodes, _, _ in entries.values()]))
+        others = unique(np.concatenate([nodes for nodes, _, _ in entries.values()]))
         return cls(others, {name: _Interval.of_nodes(others, *some) for name, some in entries.items()})
 
     def largest_first(self, least: float) -> IntArray:
@@ -111,9 +111,9 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
         for interest, direct in graph.direct.items()
     }
     entries = {name: (found.holder, found.low, found.high) for name, found in effective.items()}
-    ends, are_left_out = distinct(np.concatenate([found.holder for found in effective.values()])), False
+    ends, are_left_out = unique(np.concatenate([found.holder for found in effective.values()])), False
     if question.between:
-        holders = distinct(np.concatenate([direct.holder for direct in graph.direct.values()]))
+        holders = unique(np.concatenate([direct.holder for direct in graph.direct.values()]))
         between = np.setdiff1d(holders, np.append(ends, graph.node))
         are_left_out, between = len(between) > MAX_INTERMEDIATE_OWNERS, between[:MAX_INTERMEDIATE_OWNERS]
         entries = {name: _with_intermediate_owners(graph, name, between, some) for name, some in entries.items()}
@@ -300,7 +300,7 @@ def _declared_links(view: GraphView, node: int) -> dict[int, list[str]]:
     links = np.concatenate((view.incoming.of(node), view.outgoing.of(node)))
     links = links[view.link_types_with("indirect")[view.link_type[links]]]
     found = defaultdict[int, list[str]](list)
-    for link in distinct(links).tolist():
+    for link in unique(links).tolist():
         tail, head = int(view.tail[link]), int(view.head[link])
         found[head if tail == node else tail].append(view.link_id(link))
     return found
@@ -310,8 +310,8 @@ def _circular_groups(graph: _OwnershipGraph) -> Iterator[CircularHolding]:
     """The parties that own each other in a circle under either interest, by the smallest id."""
     ends = np.concatenate([np.stack((d.holder, d.held), 1) for d in graph.direct.values()])
     label = strongly_connected_components(len(graph.view.ids), ends[:, 0], ends[:, 1])
-    inner = distinct(label[ends[label[ends[:, 0]] == label[ends[:, 1]]][:, 0]])
-    members = distinct(ends.ravel())
+    inner = unique(label[ends[label[ends[:, 0]] == label[ends[:, 1]]][:, 0]])
+    members = unique(ends.ravel())
     members = members[np.isin(label[members], inner)]
     inside = {name: _pairs_by_label(direct, label, inner) for name, direct in graph.direct.items()}
     for at, group in enumerate(_split(members, label[members], inner)):

@@ -8,9 +8,9 @@ import numpy as np
 
 from kg.analysis.ownership.circular import lower_bounds, upper_bounds
 from kg.analysis.ownership.shares import DirectShares
-from kg.analysis.ownership.topological_order import distinct, strongly_connected_components, topological_levels
+from kg.analysis.ownership.topological_order import strongly_connected_components, topological_levels
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
-from kg.view import FloatArray, IntArray, row_positions
+from kg.view import FloatArray, IntArray, row_positions, unique
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _HolderTable:
 
     def to_shares(self, direct: DirectShares) -> IntegratedShares:
         """The entries of every node that has an owner."""
-        nodes = distinct(direct.held)
+        nodes = unique(direct.held)
         count = self.count[nodes]
         at = row_positions(self.start[nodes], count)
         return IntegratedShares(self._holder[at], np.repeat(nodes, count), self._low[at], self._high[at])

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.view import BoolArray, IntArray, row_positions
+from kg.view import BoolArray, IntArray, row_positions, unique
 
 Ints = NDArray[np.integer[Any]]
-Number = TypeVar("Number", bound=np.integer[Any])
 
 MAX_PEELING_ROUNDS = 200
 """Rounds in which nodes that are in no circle are removed, before NetworkX gets the rest."""
@@ -56,13 +55,7 @@ def topological_levels(nodes: int, tail: IntArray, head: IntArray) -> Iterator[I
         yield front
         reached = head[row_positions(start[front], start[front + 1] - start[front])]
         np.subtract.at(left, reached, 1)
-        front = distinct(reached[left[reached] == 0])
-
-
-def distinct(nodes: NDArray[Number]) -> NDArray[Number]:
-    """The same nodes, each once, in ascending order: as `np.unique`, which takes many times as long."""
-    found = np.sort(nodes)
-    return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
+        front = unique(reached[left[reached] == 0])
 
 
 def reachable_nodes(nodes: int, start: IntArray, near: Ints, far: Ints) -> BoolArray:

@@ -178,8 +178,8 @@ class RouteEngine:
         rules = self._presumptions(query, route, facts)
         deciding = [facts[name] for name in route.deciding_facts]
         statuses: list[FactStatus] = [
-            self._unknown_status(query, route, fact, rules) if fact.answer == UNKNOWN else fact.answer
-            for fact in deciding
+            "yes" if f.answer == YES else "no" if f.answer == NO else self._unknown_status(query, route, f, rules)
+            for f in deciding
         ]
         decision = self._decider.decide(route, statuses)
         disputed = [fact.fact for fact in deciding if fact.disputed]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.findings import Gap, MissingFact, PersonRoutes, RouteNeeds
-from kg.findings.routes import lacks_of
+from kg.findings.legal.routes import lacks_of
 from kg.law import Route
 
 

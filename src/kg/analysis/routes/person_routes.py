@@ -20,7 +20,7 @@ from kg.analysis.routes.facts.presence import person_hosts
 from kg.analysis.routes.recoverable import came_off_records, limitation_dates, linked_assets
 from kg.errors import InputError, InputLocation
 from kg.findings import Clusters, OffenceVictim, Paper, PersonRoutes, RouteAnswer
-from kg.findings.routes import LINKING_ELEMENTS
+from kg.findings.legal.routes import LINKING_ELEMENTS
 from kg.law import LawBook, Route
 from kg.ontology.values import date_span
 from kg.view import GraphView

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kg.analysis.routes.case import FactQuery
 from kg.analysis.routes.facts.answers import fact_answers
 from kg.findings import NeededDocument, RouteStage
-from kg.findings.routes import describe_agencies
+from kg.findings.legal.routes import describe_agencies
 from kg.law import UNKNOWN, YES, Answer, LawBook, Route, Stage, evaluate
 
 

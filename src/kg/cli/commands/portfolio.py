@@ -46,7 +46,7 @@ def portfolio(  # noqa: PLR0913  # one flag a parameter
         if json:
             print_json(PortfolioAnswer.of(store.version(), found, notes))
             return
-        everybody = {one.person for one in (*found.chosen, *found.left_out)}
+        everybody = {one.person for one in found.chosen} | {one.person for one in found.left_out}
         everybody |= {one.asset for one in found.first_freezes}
         names = {node.id: node.caption for node in store.nodes(everybody).values()}
     for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):

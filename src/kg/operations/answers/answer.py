@@ -199,7 +199,8 @@ class FlatAnswer(Answer, Generic[Finding]):
 
     def to_json_bytes(self) -> bytes:
         """The document as JSON: the finding is written straight to text, without objects of Python in between."""
-        finding = _adapter(type(self.finding)).dump_json(self.finding, by_alias=True)
+        kind: Any = type(self.finding)
+        finding = _adapter(kind).dump_json(self.finding, by_alias=True)
         beside = self.model_dump_json(by_alias=True, exclude={"finding"}).encode()
         return finding[:-1] + b"," + beside[1:] if beside != b"{}" else finding
 

@@ -85,5 +85,5 @@ class PortfolioAnswer(LegalFindingAnswer[Portfolio]):
 
     def summary(self) -> AnswerSummary:
         """Everybody, whether chosen or left out, and the assets to freeze first."""
-        people = tuple(one.person for one in (*self.finding.chosen, *self.finding.left_out))
+        people = (*(one.person for one in self.finding.chosen), *(one.person for one in self.finding.left_out))
         return AnswerSummary(len(people), (*people, *(one.asset for one in self.finding.first_freezes)))

@@ -81,8 +81,13 @@ def subgraph_of_selection(store: Store, answer: SubgraphAnswer) -> Subgraph:
     return _build_subgraph(nodes.values(), links.values(), about, store.version(), notes)
 
 
-def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -> bytes:
-    """The content of a file in a format, one of GRAPH_FORMATS. Raises InputError for another, or too many to draw."""
+def render_subgraph(
+    ontology: Ontology, subgraph: Subgraph, graph_format: str, places: Mapping[str, tuple[float, float]] | None = None
+) -> bytes:
+    """The content of a file in a format, one of GRAPH_FORMATS; `places` of nodes in a picture, by id.
+
+    Raises InputError for another format, for too many to draw, and for two at one place.
+    """
     import orjson
 
     from kg.exports.cytoscape import cytoscape_document
@@ -91,7 +96,7 @@ def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -
     from kg.operations.exports.export import GRAPH_WRITERS
 
     if graph_format == "svg":
-        return _render_picture(ontology, subgraph)
+        return _render_picture(ontology, subgraph, places)
     types = {node.id: node.type for node in subgraph.nodes}
     kinds = frozenset(types.values()), frozenset(link.type for link in subgraph.links)
     beside = GraphAnnotations(subgraph.description, *kinds, subgraph.annotations)
@@ -107,7 +112,7 @@ def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -
     return stream.getvalue()
 
 
-def _render_picture(ontology: Ontology, subgraph: Subgraph) -> bytes:
+def _render_picture(ontology: Ontology, subgraph: Subgraph, places: Mapping[str, tuple[float, float]] | None) -> bytes:
     """The graph as SVG, the same for the same graph; what is not for everybody is said in it."""
     from kg.reports.cluster_report.sections.network import subgraph_diagram
     from kg.reports.render.files import render_network
@@ -119,7 +124,10 @@ def _render_picture(ontology: Ontology, subgraph: Subgraph) -> bytes:
     )
     warnings = [] if handling == OPEN else [f"Some of what is shown is {handling}."]
     diagram = subgraph_diagram(ontology, subgraph.nodes, subgraph.links)
-    return render_network(diagram, subgraph.description, (subgraph.description, *warnings)).encode()
+    try:
+        return render_network(diagram, subgraph.description, (subgraph.description, *warnings), places).encode()
+    except ValueError as error:
+        raise QuestionError("positions", "", str(error)) from None
 
 
 def _build_subgraph(

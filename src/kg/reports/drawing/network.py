@@ -108,22 +108,41 @@ def draw_network(diagram: NetworkDiagram, notes: Sequence[str] = ()) -> NetworkD
     geometry = _Geometry(placed, BOX_HEIGHT + LINE_HEIGHT if has_long_names else BOX_HEIGHT, diagram.lines)
     columns = 1 + max(placed.column.values(), default=0)
     width, height = 2 * MARGIN + columns * BOX_WIDTH + (columns - 1) * COLUMN_GAP, placed.rows * geometry.row_height + 8
-    written = [line for note in notes for line in _lines_of(note, width - 2 * MARGIN)]
+    texts = note_texts(notes, width, height)
     return NetworkDrawing(
         width=width,
-        height=height + LINE_HEIGHT * len(written) + (LINE_HEIGHT if written else 0),
+        height=height + LINE_HEIGHT * len(texts) + (LINE_HEIGHT if texts else 0),
         kinds=diagram.line_kinds,
         paths=tuple(geometry.path(line) for line in diagram.lines),
         boxes=tuple(geometry.box(node) for node in diagram.nodes),
-        notes=tuple(
-            BoxText(MARGIN, height + LINE_HEIGHT * (i + 1), DETAIL_SIZE, text, False) for i, text in enumerate(written)
-        ),
+        notes=texts,
+    )
+
+
+def note_texts(notes: Iterable[str], width: float, top: float) -> tuple[BoxText, ...]:
+    """Notes in lines below a picture that is so wide and ends there."""
+    written = [line for note in notes for line in _lines_of(note, width - 2 * MARGIN)]
+    return tuple(
+        BoxText(MARGIN, top + LINE_HEIGHT * (i + 1), DETAIL_SIZE, text, False) for i, text in enumerate(written)
     )
 
 
 def sample_box(group: str, is_sought: bool = False) -> Box:
     """A small box of a group, for the legend."""
     return Box(group, is_sought, 1, 1, 32, 14)
+
+
+def node_box(node: DiagramNode, x: float, y: float, height: float) -> Box:
+    """The box of a member with its name, and below it the name in Latin letters and the role or kind."""
+    role = node.kind if node.role in ("", "asset", "enterprise", "arrangement") else node.role
+    names = wrap_text(node.name, TEXT_WIDTH, NAME_SIZE)
+    detail = fit_text(f"{node.also} · {role}" if node.also else role, TEXT_WIDTH, DETAIL_SIZE)
+    first = y + (height - NAME_SIZE * len(names) - DETAIL_SIZE - 3) / 2 + NAME_SIZE - 2.5
+    texts = [BoxText(x + 13, first + LINE_HEIGHT * i, NAME_SIZE, name, True) for i, name in enumerate(names)]
+    last = first + LINE_HEIGHT * (len(names) - 1) + DETAIL_SIZE + 3
+    texts.append(BoxText(x + 13, last, DETAIL_SIZE, detail, False))
+    title = " · ".join(part for part in (node.name, node.also, role) if part)
+    return Box(node.group, node.role == "sought", x, y, BOX_WIDTH, height, title, tuple(texts))
 
 
 @dataclass
@@ -148,17 +167,9 @@ class _Geometry:
         return self.box_height + ROW_GAP
 
     def box(self, node: DiagramNode) -> Box:
-        """The box of a member with its name, and below it the name in Latin letters and the role or kind."""
+        """The box of a member where the layout has it."""
         x, y = _left(self.placed.column[node.id]), self._middle(node.id) - self.box_height / 2
-        role = node.kind if node.role in ("", "asset", "enterprise", "arrangement") else node.role
-        names = wrap_text(node.name, TEXT_WIDTH, NAME_SIZE)
-        detail = fit_text(f"{node.also} · {role}" if node.also else role, TEXT_WIDTH, DETAIL_SIZE)
-        first = y + (self.box_height - NAME_SIZE * len(names) - DETAIL_SIZE - 3) / 2 + NAME_SIZE - 2.5
-        texts = [BoxText(x + 13, first + LINE_HEIGHT * i, NAME_SIZE, name, True) for i, name in enumerate(names)]
-        last = first + LINE_HEIGHT * (len(names) - 1) + DETAIL_SIZE + 3
-        texts.append(BoxText(x + 13, last, DETAIL_SIZE, detail, False))
-        title = " · ".join(part for part in (node.name, node.also, role) if part)
-        return Box(node.group, node.role == "sought", x, y, BOX_WIDTH, self.box_height, title, tuple(texts))
+        return node_box(node, x, y, self.box_height)
 
     def path(self, line: DiagramLine) -> LinePath:
         """The path of a line; several lines between the same two members run beside each other."""

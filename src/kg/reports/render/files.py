@@ -15,6 +15,7 @@ from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.cluster_report.sections.network import NetworkDiagram
 from kg.reports.drawing.charts import charts
 from kg.reports.drawing.network import draw_network
+from kg.reports.drawing.places import draw_at_places
 from kg.reports.render.document import render_document, require_library
 from kg.reports.render.environment import render
 from kg.reports.render.markdown import html_to_markdown
@@ -58,9 +59,18 @@ def render_cluster_html(report: Report, section: ClusterSection, back: str) -> s
     return str(render("cluster_page.html.j2", report=report, c=section, **known))
 
 
-def render_network(diagram: NetworkDiagram, title: str, notes: Sequence[str] = ()) -> str:
-    """The picture of a network as SVG; `notes` stand below it."""
-    return render("network.svg.j2", drawing=draw_network(diagram, notes), id="network", title=title)
+def render_network(
+    diagram: NetworkDiagram,
+    title: str,
+    notes: Sequence[str] = (),
+    places: Mapping[str, tuple[float, float]] | None = None,
+) -> str:
+    """The picture of a network as SVG; `notes` stand below it. With `places`, its boxes stand there.
+
+    Raises ValueError where two have the same place.
+    """
+    drawing = draw_at_places(diagram, places, notes) if places else draw_network(diagram, notes)
+    return render("network.svg.j2", drawing=drawing, id="network", title=title)
 
 
 def render_json(report: Report) -> bytes:

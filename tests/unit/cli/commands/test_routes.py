@@ -116,12 +116,23 @@ def test_protected_facts_are_shown_with_that_scope_alone(monkeypatch: pytest.Mon
 
 def test_gaps_and_portfolio_print_what_they_count() -> None:
     first = data("gaps", "--limit", "1")["gaps"][0]["fact"]
-    assert first in kg("gaps", "--limit", "1").stdout
-    shown = kg("portfolio").stdout
-    assert "weights: harm 3, asset 2, person 1" in shown
-    assert "value 6; no choice of 20 has more than 6" in shown
+    gaps = kg("gaps", "--limit", "1").stdout
+    assert first in gaps and "distinct sets of what cases lack" in gaps
+    shown = kg("portfolio", "--days", "13").stdout
+    assert "weights: harm 3, asset 1, lapse 1, risk 1, person 1" in shown
+    assert "value 5; no choice of 20 has more than 5" in shown
+    assert "budget: 13 working days, 13 of them taken; 10 a person and 3 an asset, as assumed" in shown
+    assert "all chosen, USD, traced to an offence: 0 (1 asset, 1 without a value)" in shown
+    assert "assets to freeze first" in shown
     assert "nobody is chosen, because the limit is 0" in kg("portfolio", "--limit", "0").stdout
-    assert data("portfolio", "--limit", "0")["left_out"][0]["why"] == "would add 6"
+    assert data("portfolio", "--limit", "0")["left_out"][0]["why"] == "would add 5"
+
+
+def test_the_freeze_set_is_printed_with_what_is_behind_each_thing() -> None:
+    shown = kg("freeze-set", "test:ann").stdout
+    assert "on 2014-12-05: reaches 1 asset that nothing restrains" in shown
+    assert "the fewest things whose restraint cuts all of them off: 1; no smaller set does" in shown
+    assert len(data("freeze-set", "test:ann")["restrain"]) == 1
 
 
 def test_a_law_of_one_s_own_is_read(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.findings.recoverable import ASSET_STATUS_LABELS, AssetStatus, LapseDate
-from kg.findings.routes import RouteState
+from kg.findings.legal.recoverable import ASSET_STATUS_LABELS, AssetStatus, LapseDate
+from kg.findings.legal.routes import RouteState
 
 
 @dataclass(frozen=True, slots=True)

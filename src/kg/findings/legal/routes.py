@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import PlainSerializer, WithJsonSchema, computed_field
 
-from kg.findings.recoverable import LapseDate, LinkedAsset
+from kg.findings.legal.recoverable import LapseDate, LinkedAsset
 from kg.law import INTERNATIONAL, Answer, Citation, Route
 
 RouteState = Literal["open", "to_examine", "needs", "blocked", "person_initiated_only"]

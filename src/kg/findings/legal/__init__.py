@@ -1,0 +1,1 @@
+"""What the analyses of legal routes and of the portfolio return."""
