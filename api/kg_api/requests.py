@@ -155,7 +155,9 @@ class FlowRequest(RequestBody):
     opening: OpeningName = Field(
         "unknown", description="What accounts held before: any amount of other money, or none."
     )
-    currency: Annotated[str, Field(max_length=3)] = Field("", description="Convert into it where a rate says how.")
+    currency: Annotated[str, Field(max_length=3)] = Field(
+        "", description="Convert into it by `rates`, else by the table."
+    )
     rates: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=500)] = Field(
         [], description="Stated rates with day and source, such as `1 USD = 6.15 CNY on 2014-12-05, central bank`."
     )

@@ -497,3 +497,31 @@ def test_a_copy_that_holds_protected_facts_is_opened_in_their_scope_alone(
         pass
     with neo4j_copies.open_copy(neo4j, protected=True) as store:
         assert store.nodes([ANN])
+
+
+FAMILY = [
+    node("ann", name="Ann Example"),
+    node("bo", name="Bo Example", birth_date="2010-05-03", passport_number="P 1"),
+    node("pass", "IdentityDocument", number="P 1", shown_name="Bo Example", issuer="US"),
+    link("bo FAMILY_OF ann", relation="child"),
+    link("bo HAS_DOCUMENT pass"),
+]
+
+
+def test_somebody_under_18_is_told_as_a_child_and_whole_in_the_protected_scope(path: Path, opened: Open) -> None:
+    load(path, "register", FAMILY)
+    bo, document = node_id("test", "bo"), node_id("test", "pass")
+    with opened(path) as found:
+        child, paper = (found.nodes([bo, document])[one] for one in (bo, document))
+        assert (child.caption, dict(child.properties)) == ("a child of Ann Example", {"birth_date": ("2010",)})
+        assert (paper.caption, dict(paper.properties)) == ("identity document of a child", {"issuer": ("US",)})
+        assert found.search("Bo Example", ["Person"]) == [child]
+        assert found.resolve("Bo Example") == bo
+        assert [dict(c.properties) for said in found.claims([bo, document]).values() for c in said] == [
+            {"birth_date": ("2010",)},
+            {"issuer": ["US"]},
+        ]
+        assert found.nodes([node_id("test", "ann")])[node_id("test", "ann")].caption == "Ann Example"
+    with opened(path, protected=True) as found:
+        assert found.nodes([bo])[bo].caption == "Bo Example"
+        assert found.nodes([document])[document].first("number") == "P 1"

@@ -500,6 +500,7 @@ class TestDesk:
         for stage in ("cleared", "charged", "convicted"):
             explorer.open()
             explorer.show("Cleo Invented")
+            explorer.wait_for_text("as Invented Tribunal says")
             assert "invented bribe: convicted, as Invented Tribunal says" in explorer.panel()
             assert "invented gift: alleged by Invented Gazette" in explorer.panel()
             assert "(alleged)" not in explorer.panel()

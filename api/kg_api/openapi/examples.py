@@ -25,7 +25,7 @@ class ExampleRequest:
 PERSON, HOUSE = "demo:p-003", "demo:as-0001"
 
 VIEW_ID = "puc5llcxdiu5w2kb6owvnyfdvq"
-VIEW = {
+VIEW: Mapping[str, Any] = {
     "format": "kg-view",
     "version": 1,
     "language": "en",

@@ -28,7 +28,7 @@ def properties_text(link: Link) -> str:
 
 def unread_text(values: Iterable[UnreadValue]) -> str:
     """Values that could not be read: `not understood: share “150”`; empty for none."""
-    from kg.findings.unread import unread_label, unread_words
+    from kg.findings.statements import unread_label, unread_words
 
     told = [f"{unread_label(value)} “{unread_words(value)}”" for value in values]
     return f"not understood: {', '.join(told)}" if told else ""

@@ -1,13 +1,66 @@
-"""Which claims state which value?"""
+"""Which claims state which value, and what of what they say could not be read?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kg.ontology import Property
 from kg.ontology.values import BadValue
-from kg.records import Claim
+from kg.records import Claim, Link, Node, UnreadValue
+
+MAX_WORDS = 200
+"""Characters of a value that a sentence shows."""
+
+_NUMBER_SIGNS = frozenset("0123456789.,-–+ ")
+
+
+_DATE_ENDINGS = ("date", "_on", "_from", "_to")
+"""How the names of properties end that are dates."""
+
+
+def is_date(value: UnreadValue) -> bool:
+    """Whether a value would be a date on which something begins, happens or ends."""
+    return value.property.endswith(_DATE_ENDINGS)
+
+
+def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each value of some links that could not be read, in the order of the links."""
+    for link in links:
+        tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+        for value in link.not_understood:
+            if value.property == "share":
+                share = f"{unread_words(value)}{' %' if _NUMBER_SIGNS.issuperset(value.words) else ''}"
+                yield f"{value.source} says {share} of {head} for {tail}, which was not understood"
+            else:
+                yield unread_sentence(value, f"the link of {tail} to {head}")
+
+
+def unread_node_sentences(nodes: Iterable[Node], properties: Collection[str]) -> Iterator[str]:
+    """A sentence for each value of these properties of some nodes that could not be read."""
+    for node in nodes:
+        for value in node.not_understood:
+            if value.property in properties:
+                yield unread_sentence(value, node.caption)
+
+
+def unread_sentence(value: UnreadValue, of: str) -> str:
+    """`register says birth date “circa 1950” of Ann, which was not understood`."""
+    return f"{value.source} says {unread_label(value)} “{unread_words(value)}” of {of}, which was not understood"
+
+
+def unread_label(value: UnreadValue) -> str:
+    """What a value would be, as a person reads it."""
+    name = value.property or value.name
+    if name == "CITIZEN_OF":
+        return "citizenship"
+    return (name.lower() if name.isupper() else name).replace("_", " ")
+
+
+def unread_words(value: UnreadValue) -> str:
+    """The words on one line, cut where they are long."""
+    words = " ".join(value.words.split())
+    return words if len(words) <= MAX_WORDS else f"{words[: MAX_WORDS - 1]}…"
 
 
 def canonical_value(kind: Property | None, raw: str) -> str:

@@ -42,6 +42,11 @@ class ExchangeRates:
         for rate in sorted(rates, key=lambda rate: rate.last):
             self._rates.setdefault(rate.currency, []).append(rate)
 
+    @property
+    def rates(self) -> tuple[RateInterval, ...]:
+        """All rates, by currency and last day."""
+        return tuple(rate for currency in sorted(self._rates) for rate in self._rates[currency])
+
     def rate(self, currency: str, day: date) -> RateInterval | None:
         """The newest rate whose months were over by the day; None where the table has none."""
         known = [rate for rate in self._rates.get(currency, ()) if rate.last <= day.isoformat()]

@@ -10,7 +10,7 @@ import numpy as np
 from kg.analysis.clusters.connectivity import connectivity
 from kg.analysis.clusters.context import ClusterContext, member_positions, node_positions
 from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount, ValuationTotal
-from kg.findings.unread import unread_node_sentences
+from kg.findings.statements import unread_node_sentences
 from kg.findings.valuation import stated_values, value_group, value_properties, value_sums
 from kg.view import GraphView, IntArray
 

@@ -131,6 +131,10 @@ class _Flow:
         yield "Payments that no source states are not counted. Of payments of one day or month every order is possible."
         if len({one.counted.currency for one in self.payments.followed}) > 1:
             yield "Currencies are kept apart: money that changed its currency is not followed without a stated rate."
+        into = self.question.currency
+        apart = {p.counted.currency for p in self.traced_payments if p.counted.currency != into} if into else set()
+        if apart:
+            yield f"No rate up to the day of a payment converts {', '.join(sorted(apart))} into {into}."
         yield from dict.fromkeys(f"Converted at {p.rate}." for p in self.traced_payments if p.rate)
         yield from dict.fromkeys(
             f"Payment of {p.stated.currency}: {p.stated.note}." for p in self.traced_payments if "also" in p.stated.note

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
-from kg.analysis.flows.question import ExchangeRate, FlowQuestion
+from kg.analysis.flows.question import FlowQuestion, StatedRate
 from kg.analysis.flows.tracing import Movement
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
@@ -23,6 +23,9 @@ MAX_PAYMENTS = 20_000
 """The most payments at those whom money may have reached: a part of them would give wrong figures."""
 
 PAYMENT_TRAIT = "payment"
+
+PIVOT = "USD"
+"""The currency through which two others are converted, where no rate has both."""
 
 
 class PaidAmount(NamedTuple):
@@ -173,30 +176,51 @@ def _payment(  # noqa: PLR0913  # what is read of one link
     convert: bool = True,
 ) -> Payment:
     payer, payee = view.id(int(view.tail[link])), view.id(int(view.head[link]))
-    rates = _rates_for(question, stated.currency, first, last) if convert else ()
+    price = _price_of(question, stated.currency, first, last) if convert else None
     counted, text = stated, ""
-    if rates:
-        prices = [_price(rate, stated.currency) for rate in rates]
-        low, high = stated.amount.low * min(prices), stated.amount.high * max(prices)
-        counted = PaidAmount(question.currency, Bounds(low, high), stated.note)
-        text = "; ".join(rate.text for rate in rates)
+    if price:
+        low, high = stated.amount.low * price.low, stated.amount.high * price.high
+        counted, text = PaidAmount(question.currency, Bounds(low, high), stated.note), price.text
     return Payment(view.link_id(link), payer, payee, first, last, stated, counted, text)
 
 
-def _rates_for(question: FlowQuestion, currency: str, first: int, last: int) -> tuple[ExchangeRate, ...]:
-    """The rates into the currency of the question that may count for a payment between two days.
+class _Price(NamedTuple):
+    """What one unit of a currency is in another, and the rates by which that is so."""
 
-    That is the newest one up to its day; several where they differ, and where its day is not known.
+    low: Fraction
+    high: Fraction
+    text: str
+
+
+def _price_of(question: FlowQuestion, currency: str, first: int, last: int) -> _Price | None:
+    """The price of a currency in that of the question for a payment between two days; None without a rate.
+
+    Where no rate joins the two, one of each into the pivot may.
     """
-    if not question.currency or currency == question.currency:
-        return ()
-    fitting = [rate for rate in question.rates if currency in (rate.currency, rate.other)]
+    into = question.currency
+    if not into or currency == into:
+        return None
+    if direct := _direct_price(question, currency, into, first, last):
+        return direct
+    one, other = (_direct_price(question, *pair, first, last) for pair in ((currency, PIVOT), (PIVOT, into)))
+    return _Price(one.low * other.low, one.high * other.high, f"{one.text}; {other.text}") if one and other else None
+
+
+def _direct_price(question: FlowQuestion, currency: str, into: str, first: int, last: int) -> _Price | None:
+    """The same by rates that have both currencies.
+
+    That is the newest one up to the day; several where they differ, and where the day is not known.
+    """
+    fitting = [rate for rate in question.rates if {currency, into} == {rate.currency, rate.other}]
     before = [rate.day.toordinal() for rate in fitting if rate.day.toordinal() <= first]
     if not before:
-        return ()
+        return None
     found = [rate for rate in fitting if max(before) <= rate.day.toordinal() <= last]
-    return tuple(sorted(found, key=lambda rate: (rate.day, rate.text)))
+    found.sort(key=lambda rate: (rate.day, rate.text))
+    prices = [price for rate in found for price in _bounds_of(rate, currency)]
+    return _Price(min(prices), max(prices), "; ".join(dict.fromkeys(rate.text for rate in found)))
 
 
-def _price(rate: ExchangeRate, currency: str) -> Fraction:
-    return Fraction(rate.price) if rate.currency == currency else 1 / Fraction(rate.price)
+def _bounds_of(rate: StatedRate, currency: str) -> tuple[Fraction, Fraction]:
+    low, high = Fraction(rate.price), Fraction(rate.highest or rate.price)
+    return (low, high) if rate.currency == currency else (1 / high, 1 / low)

@@ -19,7 +19,7 @@ OPENINGS: tuple[Opening, ...] = ("unknown", "zero")
 _RATE_FORM = "expected a rate such as '1 USD = 6.15 CNY on 2014-12-05, central bank'"
 
 
-class ExchangeRate(NamedTuple):
+class StatedRate(NamedTuple):
     """What one unit of a currency cost in another on a day, and who says so."""
 
     currency: str
@@ -28,14 +28,17 @@ class ExchangeRate(NamedTuple):
     other: str
     day: date
     source: str
+    highest: Decimal | None = None
+    """The highest price, where `price` is the lowest of some time that ended on the day; None for one price."""
 
     @property
     def text(self) -> str:
         """`1 USD = 6.15 CNY on 2014-12-05 (central bank)`."""
-        return f"1 {self.currency} = {self.price} {self.other} on {self.day} ({self.source})"
+        price = f"{self.price:f}" if self.highest is None else f"{self.price:f} to {self.highest:f}"
+        return f"1 {self.currency} = {price} {self.other} on {self.day} ({self.source})"
 
     @classmethod
-    def parse(cls, text: str) -> ExchangeRate:
+    def parse(cls, text: str) -> StatedRate:
         """A rate such as `1 USD = 6.15 CNY on 2014-12-05, central bank`. Raises QuestionError."""
         rate, comma, source = text.partition(",")
         words = rate.split()
@@ -69,16 +72,12 @@ class FlowQuestion:
     """The last day of payments that count; the day of the graph if empty."""
     opening: Opening = "unknown"
     currency: str = ""
-    """The currency into which amounts are converted where a rate says how; empty for none."""
-    rates: tuple[ExchangeRate, ...] = ()
+    """The currency into which amounts are converted, where a rate says how; empty for none."""
+    rates: tuple[StatedRate, ...] = ()
 
     def __post_init__(self) -> None:
-        if bool(self.currency) != bool(self.rates):
-            problem = "expected a currency to convert into and at least one dated rate, or neither"
-            raise QuestionError("currency", self.currency, problem)
-        for rate in self.rates:
-            if self.currency not in (rate.currency, rate.other):
-                raise QuestionError("rates", rate.text, f"expected a rate into {self.currency}")
+        if self.rates and not self.currency:
+            raise QuestionError("currency", self.currency, "expected a currency to convert into, where rates are given")
 
 
 def parse_flow_question(  # noqa: PLR0913  # what a request can say
@@ -102,4 +101,4 @@ def parse_flow_question(  # noqa: PLR0913  # what a request can say
     except ValueError:
         raise QuestionError("currency", currency, "expected a code of ISO 4217, such as USD") from None
     known = next(one for one in OPENINGS if one == opening)
-    return FlowQuestion(start, goal, chosen, as_of, known, into, tuple(ExchangeRate.parse(rate) for rate in rates))
+    return FlowQuestion(start, goal, chosen, as_of, known, into, tuple(StatedRate.parse(rate) for rate in rates))

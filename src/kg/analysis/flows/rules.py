@@ -18,6 +18,10 @@ class Lot(NamedTuple):
     traced: Bounds
     pure: bool
 
+    def is_like(self, other: Lot) -> bool:
+        """Whether both are wholly traced, or neither is at all: then they may as well be one."""
+        return self.pure and other.pure and (self.traced.high > 0) == (other.traced.high > 0)
+
 
 Lots = tuple[Lot, ...]
 """Money in the order in which it is spent."""
@@ -201,7 +205,14 @@ class FirstInFirstOut(Account):
 
     def pay_in(self, lots: Lots) -> Account:
         """The account after money came in."""
-        return replace(self, lots=(*self.lots, *lots), traced=self.traced.plus(total(lot.traced for lot in lots)))
+        every = list(self.lots)
+        for lot in lots:
+            if every and every[-1].is_like(lot):
+                last = every[-1]
+                every[-1] = Lot(last.amount.plus(lot.amount), last.traced.plus(lot.traced), True)
+            else:
+                every.append(lot)
+        return replace(self, lots=tuple(every), traced=self.traced.plus(total(lot.traced for lot in lots)))
 
     def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
         """What a payment takes with it, and the account after it."""

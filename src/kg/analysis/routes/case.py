@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
-from kg.findings.unread import is_date, unread_label, unread_words
+from kg.findings.statements import is_date, unread_label, unread_words
 from kg.law import Answer, LawBook
 from kg.ontology.values import is_reached
 from kg.records import Claim

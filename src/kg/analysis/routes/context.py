@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.clearance import NAME_PROPERTIES
-from kg.findings.unread import unread_sentence
+from kg.findings.statements import unread_sentence
 from kg.names import name_words
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import JURISDICTION_NAMESPACE, Claim, node_id

@@ -35,7 +35,9 @@ def flow(  # noqa: PLR0913  # one flag a parameter
     opening: Annotated[
         str, typer.Option(help="What accounts held before: unknown, which leaves bounds, or zero.")
     ] = "unknown",
-    currency: Annotated[str, typer.Option(help="Convert into this currency, where a --rate says how.")] = "",
+    currency: Annotated[
+        str, typer.Option(help="Convert into this currency, by each --rate, else by the reference table.")
+    ] = "",
     rate: Annotated[
         list[str] | None, typer.Option(help="'1 USD = 6.15 CNY on 2014-12-05, central bank'; repeatable.")
     ] = None,

@@ -127,7 +127,7 @@ def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: Lin
 
 def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     """What a reader must know before relying on the figures."""
-    from kg.findings.unread import unread_link_sentences
+    from kg.findings.statements import unread_link_sentences
 
     answer = found.finding
     for interest, left in answer.unaccounted.items():

@@ -150,7 +150,7 @@ def _hop_lines(found: QuestionResult[Any], hop: Hop, ontology: Ontology, citatio
 
 def _caveats(found: QuestionResult[Any], one: RankedPath) -> Iterator[str]:
     """What a reader must know before relying on a path."""
-    from kg.findings.unread import unread_link_sentences
+    from kg.findings.statements import unread_link_sentences
 
     captions = {node.id: node.caption for node in found.nodes.values()}
     if one.hops:

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from kg.findings.unread import unread_link_sentences
+from kg.findings.statements import unread_link_sentences
 from kg.operations.question_result import QuestionResult
 from kg.records import Claim, Link, Node
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
-from kg.findings.unread import is_date, unread_label, unread_words
+from kg.findings.statements import is_date, unread_label, unread_words
 from kg.ontology import Ontology
 from kg.operations.contradictions import entity_contradictions
 from kg.operations.questions.listing import (

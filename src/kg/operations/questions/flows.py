@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.operations.question_result import QuestionResult
@@ -10,7 +11,7 @@ from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.flows import FlowQuestion
+    from kg.analysis.flows import FlowQuestion, StatedRate
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import MoneyFlow
 
@@ -20,13 +21,15 @@ def find_money_flow(
 ) -> QuestionResult[MoneyFlow]:
     """Follow what a party or account paid; it and the end are named by id, `namespace:key` or a name of only one node.
 
+    Amounts are converted by the rates of the reference table, where a currency is asked for and no rate is given.
     Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
     """
     from kg.analysis.flows import COLUMNS, follow_money
     from kg.analysis.timeout import no_timeout
 
     goal = resolve_node(store, "to", question.goal) if question.goal else ""
-    asked = replace(question, start=resolve_node(store, "from", question.start), goal=goal)
+    rates = question.rates or (_reference_rates() if question.currency else ())
+    asked = replace(question, rates=rates, start=resolve_node(store, "from", question.start), goal=goal)
     found = follow_money(store.view(COLUMNS), asked, late or no_timeout)
     links = [*(p.link for p in found.payments), *(p.link for p in found.untraced), *(e.link for e in found.events)]
     nodes = {*found.start, *found.goal, *found.accounts, *found.accounts.values(), *(h.account for h in found.held)}
@@ -34,3 +37,23 @@ def find_money_flow(
     stated = store.links_by_id(dict.fromkeys(links))
     nodes |= {end for link in stated.values() for end in (link.source_id, link.target_id)}
     return QuestionResult(found, store.nodes(sorted(nodes)), stated)
+
+
+def _reference_rates() -> tuple[StatedRate, ...]:
+    """The rates of the reference table: each counts from the end of the months that it is of."""
+    from kg.analysis.flows import StatedRate
+    from kg.law.exchange_rates import BASE, FILE, read_exchange_rates
+    from kg.resources import data_dir
+
+    table = read_exchange_rates(data_dir("graph") / "reference")
+    return tuple(
+        StatedRate(
+            BASE,
+            rate.low,
+            rate.currency,
+            date.fromisoformat(rate.last),
+            f"{FILE}, {rate.first} to {rate.last}",
+            rate.high,
+        )
+        for rate in table.rates
+    )

@@ -353,7 +353,7 @@ def _first_routes(answers: Iterable[RouteAnswer]) -> list[RouteAnswer]:
 
 def _raised_bars(facts: Mapping[str, FactDefinition], answers: Iterable[RouteAnswer]) -> tuple[str, ...]:
     """The bars that a record raises, as questions, each once."""
-    against = (fact for answer in answers for fact in answer.facts_against if fact.answer != "unknown" or fact.disputed)
+    against = (fact for answer in answers for fact in answer.facts_against if fact.answer == "yes" or fact.disputed)
     bars = {name for name, fact in facts.items() if fact.role == "bar"}
     return tuple(dict.fromkeys(fact.question for fact in against if fact.fact in bars))
 

@@ -85,6 +85,7 @@ STORY = [
     node("secret", "Document", name="Note of an informant", said=HIDDEN),
     link("secret DOCUMENTS ann", said=HIDDEN),
     *determination("torture_risk", "yes"),
+    *determination("political_offence", "yes"),
 ]
 
 
@@ -167,6 +168,11 @@ def test_three_routes_stand_first_and_the_rest_is_folded(page: str, data: dict[s
     folded = page.partition('<details class="fold">')[2]
     assert "Evidence for each element" in folded
     assert "Routes, for and against" in folded
+
+
+def test_bars_that_a_record_raises_stand_apart(page: str, data: dict[str, object]) -> None:
+    assert data["raised"] == ["Is the offence political?"]
+    assert "Raised by a record: Is the offence political? To be examined" in unfolded(page)
 
 
 def test_exhibits_are_numbered_with_source_and_digest(page: str) -> None:

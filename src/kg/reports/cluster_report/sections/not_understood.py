@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.findings.unread import unread_link_sentences, unread_sentence
+from kg.findings.statements import unread_link_sentences, unread_sentence
 from kg.findings.valuation import value_properties
 from kg.reports.context import HOLDING_TRAITS, ReportContext
 from kg.reports.entries import UnreadEntry
