@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, Protocol
 
 from kg.records import ReadResult
@@ -10,6 +11,18 @@ from kg.sources.rows import SourceRow
 
 Parts = tuple[Any, ...]
 """Plain values, bytes, tuples and lists, which one process sends another."""
+
+
+class Left(Protocol):
+    """What has to be read when all lines have been, kept until then."""
+
+    def add(self, parts: Parts) -> None:
+        """Keep what `LineReader.take_left` gave, in the order of the files."""
+        ...
+
+    def read(self) -> Iterator[ReadResult]:
+        """What was left."""
+        ...
 
 
 class LineReader(Protocol):
@@ -41,8 +54,8 @@ class LineReader(Protocol):
         """What the rows left that were read since the last call; empty if they left nothing."""
         ...
 
-    def read_left(self, left: Iterable[Parts]) -> Iterator[ReadResult]:
-        """What was left, in the order of the files."""
+    def left(self) -> AbstractContextManager[Left]:
+        """For a block, a place for what was left."""
         ...
 
 
@@ -66,6 +79,15 @@ class PlainLineReader:
         """Nothing is left."""
         return ()
 
-    def read_left(self, left: Iterable[Parts]) -> Iterator[ReadResult]:
+    def left(self) -> AbstractContextManager[Left]:
+        """A place for nothing."""
+        return nullcontext(_NothingLeft())
+
+
+class _NothingLeft:
+    def add(self, parts: Parts) -> None:
+        """Nothing is left."""
+
+    def read(self) -> Iterator[ReadResult]:
         """Nothing."""
         return iter(())

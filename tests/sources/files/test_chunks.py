@@ -32,8 +32,7 @@ def test_any_file_has_the_same_rows_in_chunks_of_any_size(
     blank, cut = list[int](), list(FileChunks().cut(path))
     rows = [row for chunk in cut for row in chunk.rows(blank.append)]
     assert rows == list(read_rows(path))
-    mark = 3 if path.read_bytes().startswith(b"\xef\xbb\xbf") else 0
-    assert sum(chunk.size for chunk in cut) == path.stat().st_size - mark
+    assert not cut or sum(chunk.size_on_disk for chunk in cut) == path.stat().st_size
     assert len(blank) == len(cut)
 
 

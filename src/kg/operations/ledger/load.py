@@ -27,7 +27,6 @@ from kg.operations.workspace import Workspace, bring_up_to_date, open_database, 
 from kg.records import ReadResult, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
-from kg.sources.line_reader import Parts
 from kg.sources.rows import key_problem
 
 MAX_CASE_REFERENCE = 200
@@ -232,9 +231,9 @@ class _FileReadings:
         if reader is None:
             yield from self._checked(connector.read(files, context))
             return
-        left = list[Parts]()
-        yield from read_in_processes(setup, reader, count, numbers, left)
-        yield from self._checked(reader.read_left(left))
+        with reader.left() as left:
+            yield from read_in_processes(setup, reader, count, numbers, left)
+            yield from self._checked(left.read())
 
     def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         shown = self._inputs.with_places_shown(readings)

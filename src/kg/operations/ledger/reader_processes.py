@@ -28,7 +28,7 @@ from kg.operations.ledger.inputs import LoadInputs
 from kg.operations.ledger.protection import mark_protected
 from kg.sources import Connector, ReadContext
 from kg.sources.files.chunks import FileChunks, LineChunk
-from kg.sources.line_reader import LineReader, Parts
+from kg.sources.line_reader import Left, LineReader
 from kg.sources.rows import ignore_progress
 
 MIN_SIZE = 8 * 1024 * 1024
@@ -74,7 +74,7 @@ def read_in_processes(
     reader: LineReader,
     count: int,
     numbers: tuple[Mapping[str, int], Mapping[str, int]],
-    left: list[Parts],
+    left: Left,
 ) -> Iterator[StageBatch]:
     """Batches of staged rows, in the order of the files; what has to be read after all lines is added to `left`.
 
@@ -93,9 +93,9 @@ def read_in_processes(
         tell = partial(_Process.read, numbers=numbers)
         for (batch, more), chunk in _in_turn(processes, setup.files, tell):
             if more:
-                left.append(more)
+                left.add(more)
             yield StageBatch.from_parts(batch)
-            setup.context.progress(chunk.size)
+            setup.context.progress(chunk.size_on_disk)
 
 
 def _in_turn(

@@ -29,6 +29,11 @@ class LineChunk(NamedTuple):
     line: int
     """Number of its first line, from 1."""
 
+    @property
+    def size_on_disk(self) -> int:
+        """In bytes, with the mark at the beginning of the file if it is the first."""
+        return self.size + (self.start if self.line == 1 else 0)
+
     def read(self) -> bytes:
         """Its bytes. Raises InputError where the file is no longer what it was when it was cut."""
         path = Path(self.file)

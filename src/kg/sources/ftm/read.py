@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
@@ -25,7 +26,7 @@ from kg.sources.ftm.nested import is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem, split_countries
 from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
-from kg.sources.line_reader import LineReader, Parts
+from kg.sources.line_reader import Left, LineReader, Parts
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 
@@ -105,13 +106,26 @@ class FtmLineReader:
         """Entities that other lines have too."""
         return self._spool.take()
 
-    def read_left(self, left: Iterable[Parts]) -> Iterator[Record | Reject | Deletion]:
-        """These entities, each once."""
+    @contextmanager
+    def left(self) -> Iterator[Left]:
+        """For a block, a place for these entities."""
         with scratch_database() as connection:
-            spool = EntitySpool(connection)
-            for taken in left:
-                spool.add_all(taken)
-            yield from FtmReader(self._context, spool).read_merged()
+            yield _LeftEntities(self._context, EntitySpool(connection))
+
+
+class _LeftEntities:
+    """Entities that several lines have, kept until all lines have been read."""
+
+    def __init__(self, context: ReadContext, spool: EntitySpool) -> None:
+        self._context, self._spool = context, spool
+
+    def add(self, parts: Parts) -> None:
+        """Keep what was taken."""
+        self._spool.add_all(parts)
+
+    def read(self) -> Iterator[Record | Reject | Deletion]:
+        """The records and rejects of the entities, each once."""
+        return FtmReader(self._context, self._spool).read_merged()
 
 
 def _reject_index_file(path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from kg.database import scratch_database
 from kg.records import Provenance, Record, Reject
 from kg.sources.company_numbers import restore_company_number
 from kg.sources.files.json_objects import has_object_lines, read_objects, with_results
-from kg.sources.line_reader import LineReader, Parts, PlainLineReader
+from kg.sources.line_reader import Left, LineReader, Parts, PlainLineReader
 from kg.sources.psc.natures import parse_nature
 from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
@@ -116,17 +117,17 @@ class PscLineReader(PlainLineReader):
         self._counted, self._totals = Counter(), []
         return left
 
-    def read_left(self, left: Iterable[Parts]) -> Iterator[Record | Reject]:
-        """The enterprises, each once, and a reject for each total that differs."""
+    @contextmanager
+    def left(self) -> Iterator[Left]:
+        """For a block, a place for these."""
         with scratch_database() as connection:
-            companies = _Companies(connection)
-            for found, counted, totals in left:
-                companies.add(found)
-                self._counted.update(counted)
-                for place in totals:
-                    self.read_row(SourceRow(*place))
-            yield from self.read_companies(companies)
-        yield from self.wrong_totals()
+            yield _LeftRows(self, _Companies(connection))
+
+    def add_counts(self, counted: Mapping[str, int], totals: Iterable[tuple[str, int, bytes]]) -> None:
+        """Add the numbers of rows, and the rows with totals, that another process has read."""
+        self._counted.update(counted)
+        for place in totals:
+            self.read_row(SourceRow(*place))
 
     def take_companies(self) -> list[tuple[str, str, int]]:
         """The enterprises of the rows since the last call, with file and line of the first."""
@@ -195,6 +196,24 @@ class PscLineReader(PlainLineReader):
             _add_company_claim(key, number, kind, data, found)
         self._companies.setdefault(number, (row.file, row.line))
         return found.results
+
+
+class _LeftRows:
+    """The enterprises and totals of all rows, kept until these have been read."""
+
+    def __init__(self, reader: PscLineReader, companies: _Companies) -> None:
+        self._reader, self._companies = reader, companies
+
+    def add(self, parts: Parts) -> None:
+        """Keep what was taken."""
+        found, counted, totals = parts
+        self._companies.add(found)
+        self._reader.add_counts(counted, totals)
+
+    def read(self) -> Iterator[Record | Reject]:
+        """The enterprises, each once, and a reject for each total that differs."""
+        yield from self._reader.read_companies(self._companies)
+        yield from self._reader.wrong_totals()
 
 
 def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -40,7 +41,7 @@ def _fragments(path: Path) -> Path:
     owner = {"id": "p2", "schema": "Person", "properties": {"birthDate": ["1960"]}}
     nested = [{"id": "o1", "schema": "Ownership", "properties": {"owner": [owner], "asset": ["c1"]}}]
     lines = [json.dumps(entity) for entity in (*people, *nested, *again, *wrong)]
-    path.write_text("\n\n".join([lines[0], "{", *lines[1:]]), encoding="utf-8")
+    path.write_text("\n\n".join([lines[0], "{", *lines[1:]]), encoding="utf-8-sig")
     return path
 
 
@@ -78,6 +79,19 @@ def test_the_load_is_the_same_in_one_process_and_in_several(tmp_path: Path, name
     alone = _load(tmp_path, files, 0, **wanted)
     assert _load(tmp_path, files, 2, **wanted) == alone
     assert alone[0]["added"] > 5
+
+
+def test_a_delta_in_an_archive_is_the_same_in_several_processes(tmp_path: Path) -> None:
+    entities = [{"id": f"p{n % 30}", "schema": "Person", "properties": {"name": [f"Invented {n}"]}} for n in range(60)]
+    changes = [{"op": "DEL" if n % 7 == 0 else "ADD", "entity": entity} for n, entity in enumerate(entities)]
+    owns = {"id": "o", "schema": "Ownership", "properties": {"owner": ["p1"], "asset": ["p2"], "percentage": ["0.5"]}}
+    lines = [*changes, {"op": "ADD", "entity": owns}, {"op": "PUT", "entity": owns}]
+    with zipfile.ZipFile(tmp_path / "delta.zip", "w") as archive:
+        archive.writestr("changes.ftm.json", "".join(json.dumps(line) + "\n" for line in lines))
+    alone = _load(tmp_path, [tmp_path / "delta.zip"], 0, delta=True)
+    assert _load(tmp_path, [tmp_path / "delta.zip"], 2, delta=True) == alone
+    assert (alone[0]["links"], alone[0]["rejected"], alone[0]["fraction_shares"]) == (1, 1, {"OWNS.share": "0.5"})
+    assert "delta.zip/changes.ftm.json" in alone[2]
 
 
 def test_rows_that_contradict_each_other_are_refused_with_their_own_text(tmp_path: Path) -> None:
