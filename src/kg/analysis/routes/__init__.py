@@ -3,7 +3,7 @@
 from kg.analysis.routes.case import REQUIRED_COLUMNS, OwnerShares, RouteQuestion
 from kg.analysis.routes.freeze_set import find_freeze_set
 from kg.analysis.routes.gaps import NeedsCounter, count_gaps
-from kg.analysis.routes.person_routes import find_legal_routes
+from kg.analysis.routes.person_routes import find_legal_routes, find_standings
 
 __all__ = [
     "REQUIRED_COLUMNS",
@@ -13,4 +13,5 @@ __all__ = [
     "count_gaps",
     "find_freeze_set",
     "find_legal_routes",
+    "find_standings",
 ]

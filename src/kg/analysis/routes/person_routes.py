@@ -19,7 +19,7 @@ from kg.analysis.routes.facts.papers import accusation_statements, clearance_sta
 from kg.analysis.routes.facts.presence import person_hosts
 from kg.analysis.routes.recoverable import came_off_records, limitation_dates, linked_assets
 from kg.errors import InputError, InputLocation
-from kg.findings import Clusters, OffenceVictim, Paper, PersonRoutes, RouteAnswer
+from kg.findings import Clusters, OffenceVictim, Paper, PersonRoutes, PersonStanding, RouteAnswer
 from kg.findings.legal.routes import LINKING_ELEMENTS
 from kg.law import LawBook, Route
 from kg.ontology.values import date_span
@@ -47,6 +47,25 @@ def find_legal_routes(
         raise InputError(f"expected one of {', '.join(law.routes)}", InputLocation(key="route", value=unknown[0]))
     chosen = [view.index(name) for name in sorted(people)] if people else _people_in_papers(view)
     return _routes(view, _assets_by_person(view, clusters, chosen), law, question, chosen, owners)
+
+
+def find_standings(
+    view: GraphView, law: LawBook, question: RouteQuestion, people: Iterable[str]
+) -> Mapping[str, PersonStanding]:
+    """How some people, given by id, stand on the day of the question, by id; the view as for `find_legal_routes`."""
+    engine, batches = engine_for(law, question), iter([view.index(name) for name in dict.fromkeys(people)])
+    found: dict[str, PersonStanding] = {}
+    while batch := list(islice(batches, BATCH_SIZE)):
+        context = CaseContext(view, batch, ())
+        for person in batch:
+            query = FactQuery(Case(context, person, question, law, no_owners, engine.law_answers, {}), "")
+            found[view.id(person)] = PersonStanding(
+                person=view.id(person),
+                papers=find_papers(query),
+                clearances=tuple(dict.fromkeys(clearance_statements(query))),
+                accusations=tuple(dict.fromkeys(accusation_statements(query))),
+            )
+    return found
 
 
 def _routes(

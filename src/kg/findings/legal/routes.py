@@ -372,6 +372,27 @@ class ElementEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonStanding:
+    """How a person stands on a day, without any route: who seeks, clears or accuses them."""
+
+    person: str
+    papers: tuple[Paper, ...]
+    clearances: tuple[LegalStatement, ...]
+    accusations: tuple[LegalStatement, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """`sought`, `cleared`, `accused` and `formerly sought`, as far as true; none if unaccused."""
+        true = {
+            "sought": any(paper.in_force for paper in self.papers),
+            "cleared": any(statement.answer == "yes" for statement in self.clearances),
+            "accused": bool(self.accusations),
+            "formerly sought": bool(self.papers) and not any(paper.in_force for paper in self.papers),
+        }
+        return tuple(word for word, is_so in true.items() if is_so)
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRoutes:
     """Everything that was found out about one person: who seeks them, who says what, and every route."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from kg.records import JURISDICTION_NAMESPACE, node_id
 
 if TYPE_CHECKING:
     from kg.analysis.routes import OwnerShares, RouteQuestion
-    from kg.findings import Clusters, FreezeSet, Gap, PersonRoutes, Portfolio, RouteNeeds
+    from kg.findings import Clusters, FreezeSet, Gap, PersonRoutes, PersonStanding, Portfolio, RouteNeeds
     from kg.law import LawBook
     from kg.law.survey import LawFinding, LawMatrix
     from kg.operations.workspace import Workspace
@@ -61,6 +61,14 @@ def find_routes(
     ids = _resolve_people(store, view, people)
     known = clusters or find_clusters(store, ClusterParameters())
     return find_legal_routes(view, known, law, question, ids, owner_shares(view))
+
+
+def person_standings(store: Store, query: LegalQuery, people: Iterable[str]) -> Mapping[str, PersonStanding]:
+    """Who seeks, clears or accuses some people, given by id, on the day of the query; by id. Raises InputError."""
+    from kg.analysis.routes import REQUIRED_COLUMNS, find_standings
+
+    law, view = load_queried_law(query), store.view(REQUIRED_COLUMNS)
+    return find_standings(view, law, build_route_question(store, query, view.as_of), people)
 
 
 def _resolve_people(store: Store, view: GraphView, people: Sequence[str]) -> list[str]:

@@ -17,9 +17,10 @@ from kg.operations.questions.legal import (
     find_routes,
     load_queried_law,
     missing_reference_notes,
+    person_standings,
 )
 from kg.operations.workspace import Workspace
-from kg.ports import Store
+from kg.ports import LinkQuery, Store
 
 if TYPE_CHECKING:
     from kg.findings import PersonRoutes
@@ -107,6 +108,8 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
     graph, ontology = report_graph(store), workspace.ontology
     contents = graph.contents
     question = build_route_question(store, query, contents.as_of)
+    kinship_types = tuple(sorted(ontology.with_trait("kinship")))
+    relatives = {one.person: _relatives(store, kinship_types, one.person) for one in found}
     invented_sources = {s.name for s in contents.sources if s.invented}
     people = store.nodes([one.person for one in found]).values()
     invented = bool(people) and all(set(person.sources) <= invented_sources for person in people)
@@ -121,7 +124,13 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
             banner=ALL_INVENTED if invented else "",
             notes=(*DISCLAIMERS, *missing_reference_notes(store, query)),
         ),
-        tuple(sorted(ontology.with_trait("kinship"))),
-        tuple(sorted(ontology.with_trait("pursuit") | {"ACCUSED_OF"})),
+        relatives,
+        person_standings(store, query, dict.fromkeys(one for each in relatives.values() for one in each)),
         frozenset(one.person for one in found),
     )
+
+
+def _relatives(store: Store, kinship_types: Sequence[str], person: str) -> tuple[str, ...]:
+    """The ids of the relatives of a person, each once."""
+    links = store.links(LinkQuery(person, kinship_types))
+    return tuple(dict.fromkeys(end for link in links for end in (link.source_id, link.target_id) if end != person))

@@ -14,11 +14,12 @@ from kg.findings import (
     LegalStatement,
     MissingFact,
     PersonRoutes,
+    PersonStanding,
     RouteAnswer,
 )
 from kg.findings.counts import plural
 from kg.law import FactDefinition
-from kg.ports import LinkQuery, Store
+from kg.ports import Store
 from kg.records import Node
 from kg.reports.context import ReportGraph
 from kg.reports.entries import ExhibitEntry
@@ -33,7 +34,6 @@ MEASURE_FACTS = (
 """Facts that tell what was done about an asset."""
 
 NOT_ACCUSED = "not accused in these sources"
-ACCUSED_WITHOUT_PAGE = "an accusation names this person, and no warrant, notice or listing; there is no page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,21 @@ class AssetCard:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeEntry:
+    """A relative, and how that person stands on the day: being one is no accusation."""
+
+    name: str
+    standing: PersonStanding
+    has_page: bool
+
+    @property
+    def status(self) -> str:
+        """`cleared, accused; see the page of that person`; who says so is in the standing."""
+        told = ", ".join(self.standing.words) or NOT_ACCUSED
+        return f"{told}; see the page of that person" if self.has_page else told
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
     """What the law allows about one person, and what stands against it."""
 
@@ -70,7 +85,7 @@ class PersonPage:
     facts: Mapping[str, FactDefinition]
     dossier: Dossier
     """What stands first; the rest is folded."""
-    relatives: tuple[str, ...]
+    relatives: tuple[RelativeEntry, ...]
     routes: tuple[RouteAnswer, ...]
     """Those about the person, not about an asset."""
     assets: Mapping[str, tuple[AssetCard, ...]]
@@ -118,10 +133,10 @@ class LegalPages:
     graph: ReportGraph
     facts: Mapping[str, FactDefinition]
     heading: LegalHeading
-    kinship_types: tuple[str, ...]
-    """Types of the links to relatives."""
-    accusation_types: tuple[str, ...]
-    """Types of the links that say that somebody is sought or accused."""
+    relatives: Mapping[str, tuple[str, ...]]
+    """The ids of the relatives of everybody on a page, by id."""
+    standings: Mapping[str, PersonStanding]
+    """How each relative stands on the day, by id."""
     people_with_page: frozenset[str]
     """Everybody who has a page, by id."""
 
@@ -214,19 +229,12 @@ def _statements_about(answers: Iterable[RouteAnswer], names: Sequence[str]) -> t
     return tuple(found.values())
 
 
-def _relatives(legal: LegalPages, person: str) -> tuple[str, ...]:
-    """Relatives by name, each with whether they have a page, are accused, or are neither accused nor sought."""
-    links = legal.store.links(LinkQuery(person, legal.kinship_types))
-    others = dict.fromkeys(end for link in links for end in (link.source_id, link.target_id) if end != person)
-    nodes = legal.store.nodes(others)
-    return tuple(f"{display_name(node)}: {_relative_status(legal, node)}" for node in nodes.values())
-
-
-def _relative_status(legal: LegalPages, node: Node) -> str:
-    if node.id in legal.people_with_page:
-        return "see the page of that person"
-    accused = legal.store.links(LinkQuery(node.id, legal.accusation_types, limit=1))
-    return ACCUSED_WITHOUT_PAGE if accused else NOT_ACCUSED
+def _relatives(legal: LegalPages, person: str) -> tuple[RelativeEntry, ...]:
+    nodes = legal.store.nodes(legal.relatives[person])
+    return tuple(
+        RelativeEntry(display_name(node), legal.standings[id_], id_ in legal.people_with_page)
+        for id_, node in nodes.items()
+    )
 
 
 def _open_first(answers: Iterable[RouteAnswer]) -> tuple[RouteAnswer, ...]:

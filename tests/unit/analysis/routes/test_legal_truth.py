@@ -1011,13 +1011,25 @@ def test_a_judgment_is_the_word_of_the_state_whose_law_it_applies(speaker: str, 
     listed = [node("l", "ListEntry", issued_on="2014-11-28"), link("ann SOUGHT_UNDER l"), link("l ISSUED_BY police")]
     one = find_routes(case(resident("TH"), convicted, listed, without=["w", "sought"]))
     (says,) = (f.says for f in only_answer(one, "extradition").missing if f.fact == "warrant_or_judgment")
-    assert f"judgment since 2013: embezzlement; {doubt}" in [s.text for s in says]
+    told = {
+        "Harbour Gazette": "Harbour Gazette says that Ann Example was convicted (2013)",
+        "": "judgment since 2013",
+        "Court of Alder Bay": "convicted by Court of Alder Bay since 2013",
+    }
+    assert f"{told[speaker]}: embezzlement; {doubt}" in [s.text for s in says]
     assert [e.grade for e in one.evidence if e.element == "act"] != ["court finding"]
     assert "notice_threshold_met" in [f.fact for f in only_answer(one, "interpol_notice").facts_for]
 
 
-@pytest.mark.parametrize("said_by", ["Harbour Gazette", "police of France", "the procuratorate of China"])
-def test_a_charge_under_the_hosts_law_is_the_hosts_word(said_by: str) -> None:
+@pytest.mark.parametrize(
+    ("said_by", "words"),
+    [
+        ("Harbour Gazette", "Harbour Gazette says that Ann Example was convicted (2012-01-01)"),
+        ("police of France", "convicted by police of France since 2012-01-01"),
+        ("the procuratorate of China", "convicted by the procuratorate of China since 2012-01-01"),
+    ],
+)
+def test_a_charge_under_the_hosts_law_is_the_hosts_word(said_by: str, words: str) -> None:
     wash = node("wash", "Offence", name="laundering", law_of="US", limitation_date="2020")
     accused = link("ann ACCUSED_OF wash", stage="convicted", said_by=said_by, date="2012-01-01")
     linked = link("house PROCEEDS_OF wash", key="washed")
@@ -1025,4 +1037,4 @@ def test_a_charge_under_the_hosts_law_is_the_hosts_word(said_by: str) -> None:
     about = [f for a in answers for f in (*a.facts_for, *a.facts_against) if a.host == "US" and f.answer == "yes"]
     assert not {f.fact for f in about} & {"offence_under_host_law", "convicted_in_host"}
     told = {s.text for a in answers for f in a.missing for s in f.says if f.fact == "offence_under_host_law"}
-    assert told == {"convicted since 2012-01-01: laundering; no word of US"}
+    assert told == {f"{words}: laundering; no word of US"}

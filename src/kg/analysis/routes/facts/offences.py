@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text
-from kg.analysis.routes.facts.speakers import speaker_doubt
+from kg.analysis.routes.facts.speakers import accusation_text, speaker_doubt
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -65,9 +65,12 @@ class Conviction(NamedTuple):
     """Why it is not known to be the word of the state whose law it is; empty where an authority of it says so."""
 
     def told(self, query: FactQuery, words: str) -> str:
-        """`convicted since 2013-06-14: laundering`, and the doubt where there is one."""
-        text = offence_text(query, words, self.claim, self.offence)
-        return f"{text}; {self.doubt}" if self.doubt else text
+        """`convicted since 2013-06-14: laundering`; with a doubt, who says so, and the doubt."""
+        if not self.doubt:
+            return offence_text(query, words, self.claim, self.offence)
+        if query.context.texts(self.claim, "said_by"):
+            return f"{accusation_text(query, self.claim, self.offence)}; {self.doubt}"
+        return f"{offence_text(query, words, self.claim, self.offence)}; {self.doubt}"
 
 
 def convictions(query: FactQuery, law_of: str) -> Iterator[Conviction]:
@@ -96,10 +99,11 @@ def _offence_stated(query: FactQuery) -> Iterator[LegalStatement]:
     """Only what an authority of the requesting state says answers it; what others say is told as theirs."""
     for accused in charges(query):
         for claim in accused.claims:
-            stage = query.context.first_text(claim, "stage") or "accused"
-            by = " and ".join(query.context.texts(claim, "said_by"))
             doubt = speaker_doubt(query, claim, accused.node, query.requesting)
-            text = offence_text(query, f"{stage} by {by}" if by else stage, claim, accused.node)
+            if query.context.texts(claim, "said_by"):
+                text = accusation_text(query, claim, accused.node)
+            else:
+                text = offence_text(query, query.context.first_text(claim, "stage") or "accused", claim, accused.node)
             yield claim_statement(UNKNOWN if doubt else YES, f"{text}; {doubt}" if doubt else text, claim)
 
 
@@ -108,8 +112,7 @@ def _tried_already(query: FactQuery) -> Iterator[LegalStatement]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
         stage = query.context.first_text(claim, "stage")
         if stage in ("convicted", "cleared") and query.has_begun(claim, "date"):
-            by = query.context.first_text(claim, "said_by") or claim.source
-            yield claim_statement(UNKNOWN, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
+            yield claim_statement(UNKNOWN, accusation_text(query, claim, link.far), claim)
 
 
 def _offence_texts(
@@ -134,6 +137,8 @@ def _under_host_law(query: FactQuery) -> Iterator[LegalStatement]:
             text, doubt = offence_text(query, stage, claim, accused.node), ""
             if stage in ("charged", "convicted"):
                 doubt = speaker_doubt(query, claim, accused.node, query.host)
+                if doubt and query.context.texts(claim, "said_by"):
+                    text = accusation_text(query, claim, accused.node)
                 text = f"{text}; {doubt}" if doubt else text
             yield claim_statement(YES if stage in ("charged", "convicted") and not doubt else UNKNOWN, text, claim)
 

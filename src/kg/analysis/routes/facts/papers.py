@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, offence_text, since_text
+from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, since_text
 from kg.analysis.routes.context import AdjacentLink
 from kg.analysis.routes.facts.offences import convictions
+from kg.analysis.routes.facts.speakers import accusation_text
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
 from kg.findings import LegalStatement, Paper
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
 from kg.records import Claim
+
+UNDATED = ", on an unknown day"
+"""What stands for the day of an accusation that no source dates."""
 
 ONE_YEAR = timedelta(days=365)
 
@@ -56,7 +60,8 @@ def _build_paper(query: FactQuery, link: AdjacentLink) -> Paper:
     )
     ended = [t for t in (*dates.ended_on, *named_until) if is_reached(t, query.day) is not False]
     is_over = bool(ended) or (bool(dates.reasons) and not dates.ended_on)
-    cleared = next(((days or ("an unknown day",))[0] for days in clearing if _has_come(days, query.day)), "")
+    come = sorted((days for days in clearing if _has_come(days, query.day)), key=lambda days: days[:1] or ("z",))
+    cleared = next(((days or ("an unknown day",))[0] for days in come), "")
     return Paper(
         id=context.view.id(node),
         kind=context.view.type(node),
@@ -110,8 +115,7 @@ def _stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStatement]]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
         if query.has_begun(claim, "date"):
             stage = query.context.first_text(claim, "stage") or "accused"
-            by = query.context.first_text(claim, "said_by") or claim.source
-            said = claim_statement(YES, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
+            said = claim_statement(YES, accusation_text(query, claim, link.far, undated=UNDATED), claim)
             yield stage, replace(said, links=(query.context.view.link_id(link.link),))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from kg.analysis.routes.case import FactQuery
+from kg.analysis.routes.case import FactQuery, since_text
 from kg.names import name_words
 from kg.ontology.values.jurisdictions import code_of_country, fold_name, reference_rows, unique_names
 from kg.records import Claim
@@ -35,6 +35,15 @@ MEDIA = frozenset(
     )
 )
 """Words for who reports and does not accuse."""
+
+BODIES = OFFICES | frozenset(("agency", "bureau", "commission", "department", "interpol", "office"))
+"""Words for bodies that can charge, convict or clear somebody, of whichever state."""
+
+HAN_MEDIA = re.compile(r"(?:报|周刊|杂志|新闻|新闻网|电视台|通讯社|新华社)$")
+"""How the names of newspapers and broadcasters end in Chinese."""
+
+ANYBODYS_STAGES = ("alleged", "accused")
+"""What anybody can do; only an authority charges, convicts or clears."""
 
 HAN_OFFICE = re.compile(
     r"(?:最高|人民|国家|中央)*(?:检察院|检察机关|公安机关|公安部|公安局|警方|法院|监察委员会|监察机关|纪委监委|纪委|司法部)"
@@ -66,6 +75,37 @@ def speaker_doubt(query: FactQuery, claim: Claim, offence: int, state: str) -> s
     return f"no word of {'the requesting state' if state == query.requesting else state}"
 
 
+def accusation_text(query: FactQuery, claim: Claim, offence: int, *, undated: str = "") -> str:
+    """`charged by a court since 2014: theft`; without a date, `undated` stands in its place.
+
+    What only an authority can do is told as the word of whoever says it where that is none:
+    `the Evening News says that Ann Example was convicted (2014): theft`.
+    """
+    stage = query.context.first_text(claim, "stage") or "accused"
+    speakers = query.context.texts(claim, "said_by") or (claim.source,)
+    since, what = since_text(query, claim, "date"), query.context.name_of(offence)
+    official = tuple(speaker for speaker in speakers if _is_official(query, speaker))
+    if official or stage in ANYBODYS_STAGES:
+        by = " and ".join(official if official and stage not in ANYBODYS_STAGES else speakers)
+        return f"{stage} by {by}{since or undated}: {what}"
+    when = f" ({since.removeprefix(' since ')})" if since else undated
+    return f"{' and '.join(speakers)} says that {query.context.name_of(query.person)} was {stage}{when}: {what}"
+
+
+def _is_official(query: FactQuery, speaker: str) -> bool:
+    """Whether a speaker is an authority, of whichever state, or a paper that names the person."""
+    words = name_words(speaker)
+    if query.context.states_of_agencies().get(words) or query.law.states_of_agency(speaker):
+        return True
+    if code_of_country(speaker) or _is_paper_of_person(query, words):
+        return True
+    return not _is_media(speaker, words) and bool(BODIES.intersection(words) or HAN_OFFICE.search(speaker))
+
+
+def _is_media(speaker: str, words: tuple[str, ...]) -> bool:
+    return bool(MEDIA.intersection(words) or HAN_MEDIA.search(speaker.strip()))
+
+
 def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> bool | None:
     """Whether a speaker is an authority of a state; None for an authority of which it is not known whose it is.
 
@@ -77,9 +117,9 @@ def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> b
     is_shared = len(states) > 1 and state in states
     if states and not is_shared:
         return state in states
-    if code_of_country(speaker) == state or _is_own_paper(query, words, state):
+    if code_of_country(speaker) == state or _is_paper_of_person(query, words, state):
         return True
-    if MEDIA.intersection(words):
+    if _is_media(speaker, words):
         return False
     if named := frozenset(_states_named(speaker)):
         return state in named and bool(OFFICES.intersection(words))
@@ -92,11 +132,11 @@ def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> b
     return True if is_bare and state in query.context.merged_texts(offence, "law_of") else None
 
 
-def _is_own_paper(query: FactQuery, words: tuple[str, ...], state: str) -> bool:
-    """Whether this is the name of a paper of a state that names the person, or the word for its kind."""
+def _is_paper_of_person(query: FactQuery, words: tuple[str, ...], state: str = "") -> bool:
+    """Whether this is the name of a paper that names the person, or the word for its kind; of any state without one."""
     bare = " ".join(words).removeprefix("the ").removeprefix("arrest ").removeprefix("red ")
     for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
-        if state in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
+        if not state or state in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
             names = (name_words(name) for of in ("name", "number") for name in query.context.merged_texts(link.far, of))
             if query.context.view.type(link.far) == PAPER_TYPES.get(bare) or words in names:
                 return True
