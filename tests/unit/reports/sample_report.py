@@ -322,7 +322,10 @@ FRONT = ReportSummary(
             "Sought",
             ("Ye Shuming", "叶恕明 (Ye Ming)"),
             1,
-            "sought by Harbour City Prosecutor (China) since 1998-11-03",
+            (
+                "sought by Harbour City Prosecutor (China) since 1998-11-03",
+                "sought by Harbour City Prosecutor (China) since an unknown day",
+            ),
             1,
             ("Canada (1)",),
             ("restrained: CAD 1.2 M to 1.5 M", "alleged loss: CNY 5 M"),

@@ -30,11 +30,30 @@ def chain_to(predecessors: Predecessors, asset: int) -> list[int]:
     return links[::-1]
 
 
-def find_reachable(view: GraphView, person: int, day: date) -> Predecessors:
-    """Search breadth first from a person along the links that are current on the day; kinship counts on the first."""
+def relatives_on_chains(view: GraphView, person: str, day: date) -> Mapping[str, str]:
+    """For each node that a person reaches on the day through a relative alone, that relative; all by id."""
+    start, kin = view.index(person), view.link_types_with(*KINSHIP_TRAITS)
+    own = find_reachable(view, start, day, kinship=False)
+    relatives: dict[int, int] = {}
+    for node, (link, before) in find_reachable(view, start, day).items():
+        if before == start and kin[view.link_type[link]]:
+            relatives[node] = node
+        elif before in relatives:
+            relatives[node] = relatives[before]
+    return {view.id(node): view.id(one) for node, one in relatives.items() if node != one and node not in own}
+
+
+def find_reachable(view: GraphView, person: int, day: date, *, kinship: bool = True) -> Predecessors:
+    """Search breadth first from a person along the links that are current on the day.
+
+    Kinship counts on the first link, unless `kinship` is false.
+    """
     held, kin = view.link_types_with(*HOLDING_TRAITS), view.link_types_with(*KINSHIP_TRAITS)
     found: dict[int, tuple[int, int]] = {person: (-1, -1)}
-    frontier, sides = [person], [(view.outgoing, held | kin), (view.incoming, kin)]
+    frontier, sides = (
+        [person],
+        [(view.outgoing, held | kin), (view.incoming, kin)] if kinship else [(view.outgoing, held)],
+    )
     for _ in range(MAX_CHAIN_LENGTH):
         reached: list[int] = []
         for node in frontier:

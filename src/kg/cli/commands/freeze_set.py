@@ -54,7 +54,7 @@ def freeze_set(
             one.kind,
             ", ".join(one.hosts) or "not known",
             str(len(one.assets)),
-            "through a relative, who is not accused" if one.through_relatives else "",
+            "through a relative, which accuses nobody" if one.through_relatives else "",
             one.node,
         )
         for one in found.restrain

@@ -135,7 +135,7 @@ class FreezeTarget:
     assets: tuple[str, ...]
     """The assets behind it, by ids."""
     through_relatives: bool
-    """Whether the person reaches it through relatives alone, who are not accused in these sources."""
+    """Whether the person reaches it through relatives alone; being one is no accusation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,14 @@ def person_standings(store: Store, query: LegalQuery, people: Iterable[str]) -> 
     return find_standings(view, law, build_route_question(store, query, view.as_of), people)
 
 
+def assets_through_relatives(store: Store, query: LegalQuery, person: str) -> Mapping[str, str]:
+    """For each node that a person, given by id, reaches through a relative alone, the id of that relative."""
+    from kg.analysis.routes import REQUIRED_COLUMNS, relatives_on_chains
+
+    view = store.view(REQUIRED_COLUMNS)
+    return relatives_on_chains(view, person, build_route_question(store, query, view.as_of).day)
+
+
 def _resolve_people(store: Store, view: GraphView, people: Sequence[str]) -> list[str]:
     """The ids of some people. Raises NotFound, and InputError for a node that is no person."""
     ids = [resolve_node(store, "id", person) for person in people]

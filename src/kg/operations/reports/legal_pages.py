@@ -12,6 +12,7 @@ from kg.operations.ledger.erase import remember_report
 from kg.operations.questions.legal import (
     LegalQuery,
     PortfolioQuery,
+    assets_through_relatives,
     build_route_question,
     choose_from,
     find_routes,
@@ -126,6 +127,7 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
         ),
         relatives,
         person_standings(store, query, dict.fromkeys(one for each in relatives.values() for one in each)),
+        {one: assets_through_relatives(store, query, one) for one, kin in relatives.items() if kin},
         frozenset(one.person for one in found),
     )
 

@@ -27,7 +27,8 @@ STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
 def cluster_headline(section: ClusterSection) -> ClusterHeadline:
     """The people sought, else those accused, else the first members; what is at stake; and who says so."""
     standing, parties = leading_parties(section)
-    by, evidence = _reason(parties[0]) if parties else ("", ())
+    reasons = [_reason(party) for party in parties[:MAX_PEOPLE]]
+    evidence = (e for _, each in reasons for e in each)
     assets = (e for a in section.assets for v in a.values for e in v.evidence)
     places = sorted(section.jurisdictions, key=lambda j: -j.assets)
     return ClusterHeadline(
@@ -36,7 +37,7 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
         standing=standing,
         people=tuple(phrases.full_name(p) for p in parties[:MAX_PEOPLE]),
         more=max(0, len(parties) - MAX_PEOPLE),
-        by=by,
+        by=tuple(text for text, _ in reasons),
         assets=len(section.assets),
         places=tuple(f"{j.name} ({j.assets})" for j in places if j.assets)[:MAX_PLACES],
         amounts=tuple(status_amounts(section.apart)),
@@ -64,13 +65,14 @@ def status_amounts(totals: Iterable[StatusTotal]) -> Iterator[str]:
 
 
 def _reason(party: PartyEntry) -> tuple[str, tuple[EvidenceEntry, ...]]:
-    """Who seeks the party, or what it is accused of: an accusation is said to be one."""
+    """Who seeks the party since when, or what it is accused of: an accusation is said to be one."""
     if party.pursuits:
         first = party.pursuits[0]
-        since = f" since {first.since}" if first.since else ""
+        since = f" since {first.since or 'an unknown day'}"
         return f"{'sought' if first.in_force else 'formerly sought'} by {first.by}{since}", first.evidence
     if party.listed_accusations:
         said = party.listed_accusations[0]
         by = f", said by {said.said_by}" if said.said_by else ""
-        return f"{said.stage}: {said.offence}{by}", (said.evidence,)
+        when = f" ({said.date})" if said.date else ""
+        return f"{said.stage}{when}: {said.offence}{by}", (said.evidence,)
     return "", ()

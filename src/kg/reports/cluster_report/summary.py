@@ -43,8 +43,8 @@ class ClusterHeadline:
     """The first of the people sought; if nobody is, those accused; else the first members."""
     more: int
     """How many more people of that standing there are."""
-    by: str
-    """Who seeks the first of them, since when; or what the first is accused of, and who says so."""
+    by: tuple[str, ...]
+    """For each of `people`, who seeks them, since when, or what they are accused of, and who says so; may be empty."""
     assets: int
     places: tuple[str, ...]
     """The jurisdictions with most of the assets, such as `Canada (2)`."""

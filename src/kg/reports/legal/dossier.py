@@ -15,6 +15,7 @@ from kg.findings.statements import canonical_value
 from kg.law import FactDefinition
 from kg.ontology.values import BadValue, date_span, is_reached
 from kg.ontology.values.dates import clean_date
+from kg.ports import Store
 from kg.records import Claim, Link, Node
 from kg.reports.cluster_report.deadlines import actions_about
 from kg.reports.cluster_report.sections.procedures import procedures
@@ -22,9 +23,9 @@ from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import enforcement_status, totals_by_status
 from kg.reports.cluster_report.summary import ActionItem, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph, load_context
-from kg.reports.entries import EvidenceEntry, ExhibitEntry
+from kg.reports.entries import AssetValue, EvidenceEntry, ExhibitEntry
 from kg.reports.evidence import evidence_entries, exhibit_entries, link_statement
-from kg.reports.names import caption, other_names
+from kg.reports.names import caption, display_name, other_names
 from kg.reports.terms import join_alternatives
 
 FIRST_ROUTES = 3
@@ -109,6 +110,16 @@ class HostRequests:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeTotal:
+    """The part of a total that the person reaches through a relative alone; being a relative is no accusation."""
+
+    relative: str
+    """By name."""
+    total: StatusTotal
+    """Without currency and amounts for assets of which no source states a value."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """What a reader has to know about one person first."""
 
@@ -123,6 +134,8 @@ class Dossier:
     values: tuple[StatusTotal, ...]
     """Of assets with a chain or a tracing to the person, by enforcement status and currency."""
     without_value: tuple[tuple[str, int], ...]
+    through_relatives: tuple[RelativeTotal, ...]
+    """Of `values`, what is held through a relative, by the name of the relative."""
     next_step: str
     routes: tuple[RouteSummary, ...]
     bars: tuple[str, ...]
@@ -242,8 +255,13 @@ class DossierInputs:
     """The registry of facts, by name."""
 
 
-def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str, Node], next_step: str) -> Dossier:
-    """The dossier of one person, whose routes are about linked assets alone; `nodes` has them and the person, by id."""
+def build_dossier(
+    inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str, Node], next_step: str, through: Mapping[str, str]
+) -> Dossier:
+    """The dossier of one person, whose routes are about linked assets alone; `nodes` has them and the person, by id.
+
+    `through` has, for what the person reaches through a relative alone, that relative; both by id.
+    """
     day, person = date.fromisoformat(inputs.day), nodes[found.person]
     assets = sorted(asset for asset in found.linked_assets if asset in nodes)
     about = (found.person, *assets)
@@ -251,7 +269,8 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
     ends = {end for link in cited.values() for end in (link.source_id, link.target_id)}
     shown = sorted({*about, *ends, *(paper.id for paper in found.papers)})
     context = load_context(inputs.graph, shown, cited)
-    totals, without = _values(context, assets, inputs.day)
+    rows = _values(context, assets, inputs.day)
+    totals, without = totals_by_status(rows.values(), ())
     raised = _raised_bars(inputs.facts, found.routes)
     return Dossier(
         person=found.person,
@@ -263,6 +282,7 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
         clearances=found.clearances,
         values=totals,
         without_value=without,
+        through_relatives=tuple(_relative_totals(inputs.graph.store, through, rows)),
         next_step=next_step,
         routes=tuple(_summary(answer, nodes) for answer in _first_routes(found.routes)),
         bars=tuple(dict.fromkeys((*raised, *(fact.question for answer in found.routes for fact in answer.bars)))),
@@ -327,19 +347,32 @@ def clean_dates(raws: Iterable[str]) -> Iterator[str]:
             continue
 
 
-def _values(
-    context: ReportContext, assets: Sequence[str], day: str
-) -> tuple[tuple[StatusTotal, ...], tuple[tuple[str, int], ...]]:
-    """What the assets are said to be worth by the day, by how far enforcement had come."""
+def _values(context: ReportContext, assets: Sequence[str], day: str) -> Mapping[str, tuple[str, Sequence[AssetValue]]]:
+    """How far enforcement had come about each asset, and what it is said to be worth, by the day; by id."""
     steps = procedures(context, [asset for asset in assets if asset in context.nodes])
-    rows = []
+    rows: dict[str, tuple[str, Sequence[AssetValue]]] = {}
     for asset in assets:
         if (node := context.nodes.get(asset)) is None:
             continue
         is_traced = bool(context.outgoing(asset, context.ontology.with_trait("proceeds")))
         values = [v for v in asset_values(context, node) if not v.when or date_span(v.when).first.isoformat() <= day]
-        rows.append((enforcement_status(asset, steps, day, proceeds=is_traced), values))
-    return totals_by_status(rows, ())
+        rows[asset] = (enforcement_status(asset, steps, day, proceeds=is_traced), values)
+    return rows
+
+
+def _relative_totals(
+    store: Store, through: Mapping[str, str], rows: Mapping[str, tuple[str, Sequence[AssetValue]]]
+) -> Iterator[RelativeTotal]:
+    """By relative and status: what the assets are worth that the person reaches through that relative alone."""
+    by_relative: dict[str, list[str]] = {}
+    for asset in rows:
+        if asset in through:
+            by_relative.setdefault(through[asset], []).append(asset)
+    names = {id_: display_name(node) for id_, node in store.nodes(by_relative).items()}
+    for relative in sorted(by_relative.keys() & names.keys(), key=lambda one: (names[one], one)):
+        totals, without = totals_by_status((rows[asset] for asset in by_relative[relative]), ())
+        yield from (RelativeTotal(names[relative], total) for total in totals)
+        yield from (RelativeTotal(names[relative], StatusTotal(state, "", "", "", count)) for state, count in without)
 
 
 def _first_routes(answers: Iterable[RouteAnswer]) -> list[RouteAnswer]:

@@ -137,6 +137,8 @@ class LegalPages:
     """The ids of the relatives of everybody on a page, by id."""
     standings: Mapping[str, PersonStanding]
     """How each relative stands on the day, by id."""
+    through_relatives: Mapping[str, Mapping[str, str]]
+    """For each person with relatives, what is reached through one of them alone, and that relative; all by id."""
     people_with_page: frozenset[str]
     """Everybody who has a page, by id."""
 
@@ -179,7 +181,9 @@ def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap
         heading=legal.heading,
         found=found,
         facts=legal.facts,
-        dossier=build_dossier(legal.dossier_inputs, found, nodes, _next_step(found, gaps)),
+        dossier=build_dossier(
+            legal.dossier_inputs, found, nodes, _next_step(found, gaps), legal.through_relatives.get(person.id, {})
+        ),
         relatives=_relatives(legal, person.id),
         routes=_open_first(a for a in found.routes if a.subject == found.person),
         assets=_assets_by_host(found, nodes),

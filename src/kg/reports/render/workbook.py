@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.files import office_file, office_text
 from kg.reports.cluster_report.headline import STATUS_LABELS, cluster_headline
 from kg.reports.cluster_report.model import ClusterSection, Report
+from kg.reports.cluster_report.summary import ClusterHeadline
 from kg.reports.entries import MemberEntry, PartyEntry
 from kg.reports.evidence import source_names
 from kg.workbook_styles import freeze_headings, keep_as_text, style_column, style_heading, wrap_cell
@@ -220,7 +221,7 @@ def _cluster_row(section: ClusterSection) -> tuple[Cell, ...]:
         section.name,
         headline.standing,
         people,
-        headline.by,
+        _reasons(headline),
         members,
         headline.assets,
         values,
@@ -228,6 +229,12 @@ def _cluster_row(section: ClusterSection) -> tuple[Cell, ...]:
         sources,
         section.id,
     )
+
+
+def _reasons(headline: ClusterHeadline) -> str:
+    """Who seeks each of the people, since when; with the name where there are several."""
+    told = [(name, by) for name, by in zip(headline.people, headline.by, strict=True) if by]
+    return _join(by if len(headline.people) == 1 else f"{name}: {by}" for name, by in told)
 
 
 def _member_row(section: ClusterSection, member: MemberEntry) -> tuple[Cell, ...]:

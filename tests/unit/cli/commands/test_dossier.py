@@ -80,6 +80,13 @@ STORY = [
     link("kin FAMILY_OF cal"),
     link("cal OWNS cottage"),
     link("cottage LOCATED_IN jurisdiction:US", key="cottage-there"),
+    node("hut", "RealEstate", name="Hut of a cousin", valuation="market 2014-01-01 4000 USD"),
+    node("van", "Vehicle", name="Van of a cousin"),
+    node("boat", "Vessel", name="Boat of both", valuation="market 2014-01-01 70 USD"),
+    *(link("cuz OWNS hut"), link("cuz OWNS van"), link("cuz OWNS boat"), link("firm OWNS boat"), link("ann OWNS firm")),
+    *(node("cuz", name="Cuz Example"), node("firm", "Enterprise", name="Firm (invented)")),
+    link("ann FAMILY_OF cuz", relation="cousin", key="cousin"),
+    link("hut LOCATED_IN jurisdiction:US", key="hut-there"),
     node("deed", "Document", name="Deed (invented)", sha256="ab" * 32),
     link("deed DOCUMENTS house", about=link_id("test", "owns", ""), page="3"),
     node("secret", "Document", name="Note of an informant", said=HIDDEN),
@@ -150,6 +157,12 @@ def test_what_nobody_answered_is_overdue_and_values_stand_by_status(page: str) -
     assert "Overdue answers and deadlines" in first
     assert "703 days without an answer 2013-01-01 Chase the reply: extradition, Request 1" in first
     assert "traced to an offence : 1 asset without a stated value" in first
+
+
+def test_what_is_held_through_a_relative_alone_is_told_apart(page: str) -> None:
+    first = unfolded(page)
+    assert "USD 4,070, 2 assets; of which through a relative: Cuz Example , USD 4,000, 1 asset" in first
+    assert "1 asset without a stated value; of which through a relative: Cuz Example , 1" in first
 
 
 def test_an_asset_with_neither_chain_nor_tracing_is_on_no_page(page: str, data: dict[str, object]) -> None:

@@ -217,10 +217,29 @@ def test_the_first_clusters_are_told_by_name_value_and_source_and_an_accusation_
     assert (first.standing, first.people, first.by) == (
         "Accused or formerly wanted",
         ("Ann Example",),
-        "charged: fraud of 2004, said by Harbour City Prosecutor",
+        ("charged (2010): fraud of 2004, said by Harbour City Prosecutor",),
     )
     assert first.amounts == ("identified, not restrained: CAD 920 k to 1.52 M", "alleged loss: CNY 5 M")
     assert (first.assets, first.sources) == (3, ("court",))
+
+
+def test_each_of_several_people_sought_is_told_with_their_own_day(tmp_path: Path) -> None:
+    issuer = node("police", "Agency", name="Invented Police")
+    papers = [
+        node(f"w{day[:4]}", "Warrant", number=f"W-{day[:4]}", issued_on=day) for day in ("2013-05-01", "2014-11-25")
+    ]
+    more = [
+        *(link("ann SOUGHT_UNDER w2013"), link("kin SOUGHT_UNDER w2014")),
+        *(link("w2013 ISSUED_BY police"), link("w2014 ISSUED_BY police")),
+    ]
+    made = report(tmp_path / "graph.sqlite", issuer, *papers, *more)
+    (first,) = made.front.leading
+    assert dict(zip(first.people, first.by, strict=True)) == {
+        "Ann Example": "sought by Invented Police since 2013-05-01",
+        "Kin Example": "sought by Invented Police since 2014-11-25",
+    }
+    told = render_markdown(made)
+    assert "**Kin Example**, sought by Invented Police since 2014-11-25; **Ann Example**, sought by Invented" in told
 
 
 def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> None:

@@ -80,10 +80,19 @@ def _held_for_person(query: FactQuery) -> Iterator[LegalStatement]:
         kinds = [view.type_of_link(link) for link in links]
         weakest = RELIABILITIES[max(int(view.column("reliability")[link]) for link in links) - 1]
         is_kin = not view.ontology.with_trait(*KINSHIP_TRAITS).isdisjoint(kinds)
-        kin = "; through a relative, who is not accused in these sources" if is_kin else ""
+        kin = f"; through a relative, {_relative_note(query, links[0])}" if is_kin else ""
         steps = ", ".join(kind.lower().replace("_", " ") for kind in kinds)
         text = f"chain of {len(links)}: {steps}; weakest step graded {weakest}{kin}"
         yield LegalStatement(YES, text, links=tuple(view.link_id(link) for link in links))
+
+
+def _relative_note(query: FactQuery, kinship: int) -> str:
+    """Whether any source names the relative at the other end of a link in a paper or an accusation, of any day."""
+    view = query.context.view
+    (relative,) = {int(view.tail[kinship]), int(view.head[kinship])} - {query.person}
+    part = slice(view.outgoing.start[relative], view.outgoing.start[relative + 1])
+    is_named = bool(view.link_types_with("pursuit", "accusation")[view.outgoing.kind[part]].any())
+    return "whose own standing is told with the relatives" if is_named else "who is not accused in these sources"
 
 
 def _third_party_rights(query: FactQuery) -> Iterator[LegalStatement]:
