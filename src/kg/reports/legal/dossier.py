@@ -11,7 +11,7 @@ import numpy as np
 
 from kg.clearance import has_come
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper, PersonRoutes, RouteAnswer, most_complete_first
-from kg.findings.statements import canonical_value
+from kg.findings.statements import claims_by_value
 from kg.law import FactDefinition
 from kg.ontology.values import BadValue, date_span, is_reached
 from kg.ontology.values.dates import clean_date
@@ -30,6 +30,9 @@ from kg.reports.terms import join_alternatives
 
 FIRST_ROUTES = 3
 """Routes on the first page."""
+
+PLACE_LINKS = ("LOCATED_IN", "HAS_ADDRESS")
+"""Links that place a person, besides those of presence."""
 
 REFUSALS = ("refused", "withdrawn")
 """Answers to a request that are part of the record of whoever made it."""
@@ -127,7 +130,7 @@ class Dossier:
     name: str
     other_names: tuple[str, ...]
     facts: tuple[PersonFact, ...]
-    """Birth, citizenship, and where the person is said to be."""
+    """Birth, address, citizenship, and where the person is said to be."""
     papers: tuple[Paper, ...]
     allegations: tuple[Allegation, ...]
     clearances: tuple[LegalStatement, ...]
@@ -149,6 +152,14 @@ class Dossier:
     """Notices of the requesting state that were deleted by the day, about anybody, the newest first."""
     exhibits: tuple[ExhibitEntry, ...]
     """Numbered from 1 in this order, with source and digest."""
+
+    @property
+    def answered_allegations(self) -> tuple[tuple[tuple[LegalStatement, ...], tuple[PersonReply, ...]], ...]:
+        """The accusations with the answers; those to which the person answers the same stand together."""
+        groups: dict[tuple[PersonReply, ...] | LegalStatement, list[Allegation]] = {}
+        for one in self.allegations:
+            groups.setdefault(one.replies or one.statement, []).append(one)
+        return tuple((tuple(a.statement for a in same), same[0].replies) for same in groups.values())
 
     @property
     def overdue(self) -> tuple[ActionItem, ...]:
@@ -305,18 +316,17 @@ def _cited_links(graph: ReportGraph, found: PersonRoutes) -> Mapping[str, Link]:
 
 def _facts(context: ReportContext, person: Node, day: date) -> Iterator[PersonFact]:
     kinds, claims = context.ontology.properties(person.type), context.claims.get(person.id, ())
-    for text in person.properties.get("birth_date", ()):
-        said = [
-            claim
-            for claim in claims
-            if text in {canonical_value(kinds["birth_date"], raw) for raw in claim.properties.get("birth_date", ())}
-        ]
-        yield PersonFact(f"born {text}", evidence_entries(said, context.sources))
-    for link in context.outgoing(person.id, context.ontology.with_trait("citizenship", "presence")):
+    for name, words in (("birth_date", "born"), ("address", "address:")):
+        said = claims_by_value(kinds[name], name, claims)
+        for text in person.properties.get(name, ()):
+            yield PersonFact(f"{words} {text}", evidence_entries(said.get(text, ()), context.sources))
+    places = (*sorted(context.ontology.with_trait("presence")), *PLACE_LINKS)
+    for link in context.outgoing(person.id, (*sorted(context.ontology.with_trait("citizenship")), *places)):
         begun = (*link.properties.get("start_date", ()), *link.properties.get("date", ()))
         if not any(is_reached(text, day) is False for text in begun):
             statement = link_statement(context, link)
-            yield PersonFact(statement.text, statement.evidence)
+            is_dated = bool(begun or link.properties.get("end_date")) or link.type not in places
+            yield PersonFact(statement.text if is_dated else f"{statement.text}, on an unknown day", statement.evidence)
 
 
 def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tuple[PersonReply, ...]:

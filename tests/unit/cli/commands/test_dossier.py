@@ -35,6 +35,8 @@ STORY = [
         reply="A word of next year.",
         replied_on="2015-03-01",
     ),
+    node("ann", name="Ann Example", address="1 Invented Row", said=GRADED),
+    link("ann LOCATED_IN jurisdiction:TH", key="placed"),
     node("forgery", "Offence", name="forgery", law_of="CN"),
     link("ann ACCUSED_OF forgery", stage="charged", said_by="a district office (invented)", date="2006"),
     node("other", name="Somebody Else"),
@@ -99,7 +101,7 @@ STORY = [
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("dossier")
-    load(made / "graph.sqlite", "case", case(STORY))
+    load(made / "graph.sqlite", "case", case(STORY, without=["ann"]))
     return made
 
 
@@ -133,13 +135,22 @@ def unfolded(html: str) -> str:
 
 def test_the_reply_of_the_person_stands_beside_the_allegation(page: str, data: dict[str, object]) -> None:
     first = unfolded(page)
-    assert re.search(r"alleged by a newspaper \(invented\).{0,90}I never saw that money. 2007-02-01", first)
-    assert re.search(r"charged by the prosecutor.{0,90}I never saw that money. 2007-02-01", first)  # the same offence
+    said = re.search(r"The person’s reply(.*?)I never saw that money. 2007-02-01", first)
+    assert said  # one answer to all who accuse of this offence
+    assert "alleged by a newspaper (invented), on an unknown day: embezzlement" in said[1]
+    assert "charged by the prosecutor since 2006-01-01: embezzlement" in said[1]
+    assert first.count("I never saw that money.") == 1
     assert re.search(r"charged by a district office.{0,90}No reply is in these sources.", first)
     assert "A word of next year" not in page
     allegations = data["allegations"]
     assert isinstance(allegations, list)
     assert sorted(len(one["replies"]) for one in allegations) == [0, 1, 1, 1]
+
+
+def test_an_address_and_an_undated_place_stand_with_who_it_is(page: str) -> None:
+    first = unfolded(page)
+    assert "address: 1 Invented Row [" in first
+    assert "Ann Example is located in Jurisdiction th, on an unknown day [" in first
 
 
 def test_the_record_of_the_requesting_state_is_dated_and_names_nobody_else(page: str) -> None:
