@@ -132,7 +132,7 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
     )
 
 
-def _relatives(store: Store, kinship_types: Sequence[str], person: str) -> tuple[str, ...]:
+def _relatives(store: Store, kinship_types: tuple[str, ...], person: str) -> tuple[str, ...]:
     """The ids of the relatives of a person, each once."""
     links = store.links(LinkQuery(person, kinship_types))
     return tuple(dict.fromkeys(end for link in links for end in (link.source_id, link.target_id) if end != person))
