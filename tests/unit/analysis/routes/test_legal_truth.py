@@ -918,6 +918,7 @@ def test_of_a_host_that_is_not_known_no_table_is_quoted_and_that_is_told() -> No
 # --- who accuses ------------------------------------------------------------------------------------------------------
 
 
+NAMED = "whom a paper or an accusation names"
 OF_NO_STATE = "of which state that authority is, is not known"
 
 
@@ -1038,3 +1039,12 @@ def test_a_charge_under_the_hosts_law_is_the_hosts_word(said_by: str, words: str
     assert not {f.fact for f in about} & {"offence_under_host_law", "convicted_in_host"}
     told = {s.text for a in answers for f in a.missing for s in f.says if f.fact == "offence_under_host_law"}
     assert told == {f"{words}: laundering; no word of US"}
+
+
+@pytest.mark.parametrize(("accused", "words"), [(False, "who is not accused in these sources"), (True, NAMED)])
+def test_a_relative_on_a_chain_is_called_unaccused_only_where_nobody_accuses(accused: bool, words: str) -> None:
+    kin = [node("kin", name="Kim Example"), link("ann FAMILY_OF kin"), link("kin OWNS house", key="kin-owns")]
+    charge = [link("kin ACCUSED_OF theft", stage="charged", said_by="the prosecutor")] if accused else []
+    answers = find_routes(case(resident("US"), kin, charge, without=["owns"])).routes
+    facts = [f for a in answers for f in (*a.facts_for, *a.facts_against) if f.fact == "held_for_person"]
+    assert {s.text.rpartition("through a relative, ")[2] for f in facts for s in f.says} == {words}

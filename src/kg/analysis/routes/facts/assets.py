@@ -92,7 +92,7 @@ def _relative_note(query: FactQuery, kinship: int) -> str:
     (relative,) = {int(view.tail[kinship]), int(view.head[kinship])} - {query.person}
     part = slice(view.outgoing.start[relative], view.outgoing.start[relative + 1])
     is_named = bool(view.link_types_with("pursuit", "accusation")[view.outgoing.kind[part]].any())
-    return "whose own standing is told with the relatives" if is_named else "who is not accused in these sources"
+    return "whom a paper or an accusation names" if is_named else "who is not accused in these sources"
 
 
 def _third_party_rights(query: FactQuery) -> Iterator[LegalStatement]:
