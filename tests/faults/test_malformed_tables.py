@@ -14,10 +14,10 @@ GOOD = HEADER + "US,USA,United States,美国,United States\n".encode() + b"CN,CH
 FILES: dict[str, tuple[bytes, ExpectedRefusal | ExpectedLoad]] = {
     "empty": (b"", ExpectedRefusal("jurisdictions.csv … is empty")),
     "a header alone": (HEADER, ExpectedRefusal("jurisdictions.csv … holds no rows")),
-    "no header": (b"US,USA,United States,,\n", ExpectedRefusal("jurisdictions.csv:1: expected a column alpha2")),
+    "no header": (b"US,USA,United States,,\n", ExpectedRefusal("jurisdictions.csv:1: expected a column called alpha2")),
     "a header that lacks a column": (
         b"alpha2,name\nUS,x\n",
-        ExpectedRefusal("jurisdictions.csv:1: expected a column alpha3"),
+        ExpectedRefusal("jurisdictions.csv:1: expected a column called alpha3"),
     ),
     "a column twice": (
         b"alpha2,alpha3,name,name_zh,name\nUS,USA,x,y,z\n",

@@ -237,7 +237,7 @@ def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_
     ("sheets", "message"),
     [
         ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; expected persons, enterprises"),
-        ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column name"),
+        ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column called name"),
         ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name occurs more than once"),
     ],
 )

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.cells import require_columns
+from kg.sources.files.cells import require_columns, unnamed_column
 from kg.sources.files.lines import read_lines
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import Progress, SourceRow
@@ -180,6 +180,8 @@ def _read_header(
         header = list(dialect.columns) or [column.strip() for column in next(reader)]
     except csv.Error as error:
         raise InputError(f"expected a header row: {error}", place) from None
+    if "" in header:
+        header = [name or unnamed_column(number) for number, name in enumerate(header, start=1)]
     header = list(rename(header))
     first: list[list[str]] = []
     if not set(columns) <= set(header):
