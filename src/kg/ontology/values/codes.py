@@ -18,7 +18,7 @@ _ITEM = re.compile(
 )
 _NO_IDENTIFIER = re.compile(
     r"unknown|unavailable|(?:not|none) (?:known|available|applicable|provided|given|stated|recorded|found)"
-    r"|n\.? ?[/.]? ?a\.?|n/k|none|nil|null|nan|no number|missing|withheld|pending|to follow"
+    r"|n\.? ?[/.]? ?a\.?|n/k|none|nil|null|nan|no number|missing|lost|stolen|withheld|pending|to follow"
     r"|to be (?:advised|confirmed|determined)"
     r"|t\.?b\.?[acd]\.?|see (?:notes?|remarks?|comments?|below|above|file)|x{3,}|keine?|k\.? ?a\.?|unbekannt"
     r"|nicht bekannt|fehlt|folgt|inconnue?|aucune?|desconocid[oa]|ningun[oa]|sconosciut[oa]|nessun[oa]"
