@@ -77,7 +77,7 @@ class FileChunks:
         """The chunks of a file, in their order, without a leading mark. Raises InputError where it cannot be read."""
         line = 1
         try:
-            with path.open("rb", buffering=0) as file:
+            with path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 start = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
                 while start < size:
