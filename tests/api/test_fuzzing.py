@@ -56,6 +56,8 @@ schema = schemathesis.pytest.from_fixture("hunted")
 
 @schema.parametrize()
 def test_nothing_breaks_the_service_or_gets_an_answer_that_is_not_described(case: schemathesis.Case[Any]) -> None:
-    refused = [positive_data_acceptance] if case.operation.path == "/v1/judgements" else []  # nobody may judge here
+    refused: list[Any] = (
+        [positive_data_acceptance] if case.operation.path == "/v1/judgements" else []
+    )  # nobody may judge here
     headers = {"Sec-Fetch-Site": "same-origin"}  # as browsers say of the page of the service
     case.call_and_validate(headers=headers, excluded_checks=refused)

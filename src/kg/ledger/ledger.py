@@ -294,6 +294,8 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.rejected += 1
     else:
         result.set_aside += 1
+    if is_counted and reject.cells is not None:
+        result.mendable += 1
     from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
 
     reason = _VALUE_IN_REASON.sub("", reject.reason)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from kg.errors import InputError, InputLocation
 from kg.sources.files.lines import MAX_BLANK_LINES, MAX_LINE, open_error, read_error, too_many_blank_lines
@@ -102,7 +101,7 @@ class FileChunks:
                     raise too_many_blank_lines(chunk.file, number)
 
 
-def _whole_lines(file: io.FileIO, start: int) -> tuple[int, int]:
+def _whole_lines(file: BinaryIO, start: int) -> tuple[int, int]:
     """The size of a chunk that begins at `start`, and its number of line ends."""
     file.seek(start)
     size = lines = 0
