@@ -158,7 +158,7 @@ class _Run:
         if not 0 < len(orders) <= MAX_ORDERS:
             return self._make_unordered(group, inner), frozenset()
         names = {name for name in _involved(group, inner) if self._is_followed(name)}
-        most = MAX_COURSES // len(orders)
+        most = max(1, MAX_COURSES // len(orders))
         paid_in = frozenset(only if self.states.count(names | set(only)) <= most else ())
         before = self.states.read(names | paid_in, most)
         ends, taken = list[dict[AccountName, Account]](), defaultdict[str, list[Lots]](list)

@@ -131,7 +131,7 @@ def _risks(query: FactQuery, measures: Iterable[OrderedMeasure], wanted_since: d
 
 
 def _payments(query: FactQuery) -> list[int]:
-    """What is paid out of an asset, without refunds and corrections: amounts below zero alone, as sources state them."""
+    """What is paid out of an asset, without refunds and corrections, which sources state with amounts below zero."""
     context = query.context
     links = [step.link for step in context.outgoing(query.asset, "PAID")]
     claims = context.view.records.claims([context.view.link_id(link) for link in links]) if links else {}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.analysis.flows import tracing
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Bounds, exactly
 from kg.analysis.flows.orders import Movement
 from kg.analysis.flows.tracing import Tracing, trace
@@ -95,6 +96,25 @@ def test_bounds_hold_in_every_course_of_events(
     rule: str, movements: list[Movement], chance: random.Random, unknown: bool
 ) -> None:
     found = trace(movements, [SOURCE], rule, ANYTHING if unknown else NOTHING)
+    hold_in_some_courses(found, rule, movements, chance, unknown)
+
+
+@rules
+@given(payments(), CHANCES, st.booleans(), st.sampled_from([(1, 1, 2), (120, 1, 480), (120, 120, 1), (3, 120, 480)]))
+def test_bounds_hold_where_not_all_is_told_apart(
+    rule: str, movements: list[Movement], chance: random.Random, unknown: bool, limits: tuple[int, int, int]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, limit in zip(("MAX_STATES", "MAX_ORDERS", "MAX_COURSES"), limits, strict=True):
+            patch.setattr(tracing, name, limit)
+        found = trace(movements, [SOURCE], rule, ANYTHING if unknown else NOTHING)
+    hold_in_some_courses(found, rule, movements, chance, unknown)
+
+
+def hold_in_some_courses(
+    found: Tracing, rule: str, movements: Sequence[Movement], chance: random.Random, unknown: bool
+) -> None:
+    """Live through courses of events, and hold the bounds against them."""
     for _ in range(5):
         days = {m.id: (chance.randint(m.first, m.last), chance.random()) for m in movements}
         order = sorted(movements, key=lambda m: days[m.id])
