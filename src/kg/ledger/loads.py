@@ -240,7 +240,7 @@ class _Stage:
             self._on_reject(reading)
             return
         self._builder.add(reading)
-        if self._builder.size == BATCH:
+        if self._builder.size >= BATCH:
             self._insert(self._builder.take())
 
     def add_batch(self, batch: StageBatch) -> None:
