@@ -15,7 +15,8 @@ from fractions import Fraction
 import networkx as nx
 
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, exactly
-from kg.analysis.flows.tracing import Movement, trace
+from kg.analysis.flows.orders import Movement
+from kg.analysis.flows.tracing import trace
 from kg.findings import TRACING_RULES
 
 

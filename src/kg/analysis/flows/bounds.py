@@ -36,6 +36,10 @@ class Bounds(NamedTuple):
         """The least interval that has both."""
         return Bounds(min(self.low, other.low), max(self.high, other.high))
 
+    def within(self, low: Amount, high: Amount) -> Bounds:
+        """What is also between two other amounts."""
+        return Bounds(max(self.low, low), min(self.high, high))
+
     def coarse(self) -> Bounds:
         """The same, a little wider where its fractions have grown long."""
         return Bounds(_coarse(self.low, down=True), _coarse(self.high, down=False))

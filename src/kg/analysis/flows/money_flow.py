@@ -40,8 +40,8 @@ CENTS = Decimal("0.01")
 
 ASSUMPTIONS = {
     "unknown": (
-        "Accounts may have held any amount of other money before their first recorded payment: the lower bounds hold"
-        " whatever it was."
+        "Accounts may have held any amount of other money before their first recorded payment: the bounds hold"
+        " whatever it was, and the upper ones may be wider than any amount allows."
     ),
     "zero": (
         "Accounts held nothing before their first recorded payment. What they paid beyond what is recorded came from"
@@ -129,6 +129,8 @@ class _Flow:
     def _assumptions(self) -> Iterable[str]:
         yield ASSUMPTIONS[self.question.opening]
         yield "Payments that no source states are not counted. Of payments of one day or month every order is possible."
+        if any(tracing.widened or tracing.unordered for tracing in self.tracings.values()):
+            yield "There were too many orders to tell all apart: some bounds are wider than possible, none is narrower."
         if len({one.counted.currency for one in self.payments.followed}) > 1:
             yield "Currencies are kept apart: money that changed its currency is not followed without a stated rate."
         into = self.question.currency

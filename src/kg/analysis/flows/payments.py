@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
+from kg.analysis.flows.orders import Movement
 from kg.analysis.flows.question import FlowQuestion, StatedRate
-from kg.analysis.flows.tracing import Movement
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
 from kg.ontology.values import money

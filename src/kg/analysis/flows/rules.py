@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, ZERO, Amount, Bounds, less, total
 
@@ -53,6 +53,8 @@ def merged(lots: Sequence[Lot]) -> Lot:
 class Account(ABC):
     """What is in an account by one rule, in one currency. It never changes: a payment makes another one."""
 
+    keeps_order: ClassVar[bool]
+    """Whether it matters in which order money came in."""
     traced: Bounds
     """How much of what is in it is traced."""
 
@@ -87,41 +89,58 @@ class Account(ABC):
 class _Balance(Account):
     """A rule for which only totals matter: what is traced, and what is not."""
 
+    keeps_order = False
     traced: Bounds = NOTHING
     other: Bounds = NOTHING
+    balance: Bounds = NOTHING
+    """Both together: it may be known where its parts are not."""
 
     def pay_in(self, lots: Lots) -> Account:
         """The account after money came in."""
         others = (Bounds(less(k.amount.low, k.traced.high), less(k.amount.high, k.traced.low)) for k in lots)
-        return replace(
-            self,
-            traced=self.traced.plus(total(lot.traced for lot in lots)),
-            other=self.other.plus(
-                total(NOTHING if k.pure and k.traced == k.amount else o for k, o in zip(lots, others, strict=True))
-            ),
+        other = total(NOTHING if k.pure and k.traced == k.amount else o for k, o in zip(lots, others, strict=True))
+        return self._with(
+            self.traced.plus(total(lot.traced for lot in lots)),
+            self.other.plus(other),
+            self.balance.plus(total(lot.amount for lot in lots)),
         )
 
     def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
         """What a payment takes with it, and the account after it."""
-        traced, other = self.traced, self.other
+        traced, other, balance = self.traced, self.other, self.balance
         taken = Bounds(
             self._taken(traced.low, other.high, amount.low), self._taken(traced.high, other.low, amount.high)
         )
-        left = Bounds(self._left(traced.low, other.low, amount.high), self._left(traced.high, other.high, amount.low))
-        others = Bounds(
-            self._others_left(traced.low, other.low, amount.high),
-            self._others_left(traced.high, other.high, amount.low),
+        left = Bounds(
+            self._left(traced.low, less(balance.low, traced.low), amount.high),
+            self._left(traced.high, _rest(balance.high, traced.high), amount.low),
         )
-        return (mixed_lot(amount, taken.coarse()),), replace(self, traced=left.coarse(), other=others.coarse())
+        others = Bounds(
+            self._others_left(less(balance.low, other.low), other.low, amount.high),
+            self._others_left(_rest(balance.high, other.high), other.high, amount.low),
+        )
+        whole = Bounds(less(balance.low, amount.high), less(balance.high, amount.low))
+        return (mixed_lot(amount, taken.coarse()),), self._with(left.coarse(), others.coarse(), whole)
 
     def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
         """The account after payments in an order that nobody can tell."""
-        return replace(self, traced=Bounds(ZERO, most), other=Bounds(ZERO, self.other.high + paid_in))
+        other = Bounds(ZERO, self.other.high + paid_in)
+        return self._with(Bounds(ZERO, most), other, Bounds(ZERO, self.balance.high + paid_in))
+
+    def _with(self, traced: Bounds, other: Bounds, balance: Bounds) -> Account:
+        """The account with these parts, each as near as the others say."""
+        return replace(
+            self,
+            traced=traced.within(less(balance.low, other.high), less(balance.high, other.low)),
+            other=other.within(less(balance.low, traced.high), less(balance.high, traced.low)),
+            balance=balance.within(traced.low + other.low, traced.high + other.high),
+        )
 
     def hull(self, other: Account) -> Account:
         """An account that has whatever either has."""
         assert isinstance(other, _Balance)
-        return replace(self, traced=self.traced.hull(other.traced), other=self.other.hull(other.other))
+        parts = ((self.traced, other.traced), (self.other, other.other), (self.balance, other.balance))
+        return self._with(*(one.hull(two) for one, two in parts))
 
     @staticmethod
     @abstractmethod
@@ -137,6 +156,11 @@ class _Balance(Account):
     @abstractmethod
     def _others_left(traced: Amount, other: Amount, paid: Amount) -> Amount:
         """How much money of others a payment leaves: never less with more in the account or a smaller payment."""
+
+
+def _rest(balance: Amount, part: Amount) -> Amount:
+    """The most that the rest of a balance may be."""
+    return UNBOUNDED if balance == UNBOUNDED else less(balance, part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +221,7 @@ class LowestBalance(_Balance):
 class FirstInFirstOut(Account):
     """What came in first goes out first (the rule in Clayton's case)."""
 
+    keeps_order = True
     lots: Lots = ()
     """All money that ever came in, in order."""
     spent: Bounds = NOTHING

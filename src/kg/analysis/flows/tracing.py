@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
-from typing import NamedTuple
 
 import networkx as nx
 
 from kg.analysis.flows.bounds import NOTHING, ZERO, Amount, Bounds, total
+from kg.analysis.flows.orders import AccountName, Movement, distinct_orders
 from kg.analysis.flows.rules import (
     Account,
     Lots,
     empty_account,
-    hull_of,
     hull_of_lots,
     merged,
     mixed_lot,
     other_lot,
     traced_lot,
 )
+from kg.analysis.flows.states import FEW_MOVEMENTS, FEWER_STATES, MAX_STATES, AccountStates
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 
 MAX_ORDERS = 120
@@ -30,17 +30,11 @@ MAX_ORDERS = 120
 MAX_GROUP = 100
 """The most connected payments of one time whose orders are looked at."""
 
+MAX_COURSES = 480
+"""The most courses of connected payments of one time that are worked through: orders, each from several states."""
 
-class Movement(NamedTuple):
-    """A payment: the days between which it was made (proleptic ordinals), and how much of one currency it moved."""
-
-    id: str
-    payer: str
-    payee: str
-    first: int
-    last: int
-    amount: Bounds
-    currency: str
+MAX_ROUNDS = 8
+"""How often what payments of no known order may take is bounded by what their payers may have got."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +47,8 @@ class Tracing:
     """How much each account has of it in the end, by account and currency."""
     unordered: frozenset[str] = frozenset()
     """Movements whose order among each other has too many possibilities to work through: their bounds are wide."""
+    widened: bool = False
+    """Whether accounts may have been in too many states to tell them apart, so that bounds may be wide."""
 
 
 def trace(
@@ -69,12 +65,20 @@ def trace(
     The answer does not depend on the order of `movements`. Raises OutOfTime.
     """
     reached = _reached(movements, sources)
-    run = _Run(frozenset(sources), reached, rule, opening)
-    for block in _blocks([one for one in movements if one.payer in reached or one.payee in reached]):
+    counted = [one for one in movements if one.payer in reached or one.payee in reached]
+    ahead = Counter(name for one in counted for name in (one.out_of, one.into))
+    most = MAX_STATES if len(counted) <= FEW_MOVEMENTS else FEWER_STATES
+    states = AccountStates(empty_account(rule, opening), most)
+    run = _Run(frozenset(sources), reached, states, ahead)
+    for block in _blocks(counted):
         raise_if_timed_out(timed_out)
         run.settle(block)
-    held = {account: found.traced for account, found in sorted(run.accounts.items()) if found.traced.high > 0}
-    return Tracing(dict(sorted(run.traced.items())), held, frozenset(run.unordered))
+    return Tracing(
+        dict(sorted(run.traced.items())),
+        {name: traced for name, traced in sorted(run.held.items()) if traced.high > 0},
+        frozenset(run.unordered),
+        run.states.widened,
+    )
 
 
 def _reached(movements: Collection[Movement], sources: Collection[str]) -> frozenset[str]:
@@ -109,83 +113,122 @@ class _Run:
     sources: frozenset[str]
     reached: frozenset[str]
     """The sources, and everybody whom a chain of payments leads to from one."""
-    rule: str
-    opening: Bounds
-    accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
+    states: AccountStates
+    ahead: Counter[AccountName]
+    """How many movements of each account are still to be made."""
     traced: dict[str, Bounds] = field(default_factory=dict)
+    held: dict[AccountName, Bounds] = field(default_factory=dict)
+    """What is traced in the accounts of which all movements are made."""
     unordered: set[str] = field(default_factory=set)
 
     def settle(self, block: Sequence[Movement]) -> None:
         """Make the movements of a block."""
-        received: defaultdict[tuple[str, str], list[tuple[Movement, Lots]]] = defaultdict(list)
         inner = _inner_accounts(block, self.reached - self.sources)
-        for group in _connected(block, inner):
-            for movement, lots in self._make(group, inner):
+        groups = _connected(block, inner)
+        payers = Counter(name for group in groups for name in {one.into for one in group})
+        received: defaultdict[AccountName, list[tuple[Movement, Lots]]] = defaultdict(list)
+        for group in groups:
+            only = {m.into for m in group if payers[m.into] == 1 or not self.states.empty.keeps_order} - inner
+            made, paid_in = self._make(group, inner, {name for name in only if self._is_followed(name)})
+            for movement, lots in made:
                 traced = total(lot.traced for lot in lots)
                 if traced.high > 0:
                     self.traced[movement.id] = traced
-                payee = movement.payee, movement.currency
-                if payee not in inner and payee[0] in self.reached - self.sources:
-                    received[payee].append((movement, lots))
-        for payee, came in sorted(received.items()):
-            came.sort(key=lambda pair: (pair[0].first, pair[0].last, pair[0].id))
-            in_order = all(a.last < b.first for (a, _), (b, _) in pairwise(came))
-            several = [lot for _, lots in came for lot in lots]
-            self.accounts[payee] = self._account(payee).pay_in(tuple(several) if in_order else (merged(several),))
+                if movement.into not in inner | paid_in and self._is_followed(movement.into):
+                    received[movement.into].append((movement, lots))
+        for name, came in sorted(received.items()):
+            states = self.states.read([name], self.states.most)
+            self.states.write([{**state, name: state[name].pay_in(_in_time(came))} for state in states])
+        self.ahead.subtract(name for one in block for name in (one.out_of, one.into))
+        for name in sorted({name for one in block for name in (one.out_of, one.into)}):
+            if self.ahead[name] == 0 and self._is_followed(name):
+                self.held[name] = self.states.remove(name).traced
 
-    def _account(self, account: tuple[str, str]) -> Account:
-        found = self.accounts.get(account)
-        return found if found is not None else empty_account(self.rule, self.opening)
+    def _is_followed(self, name: AccountName) -> bool:
+        return name[0] in self.reached and name[0] not in self.sources
 
-    def _make(self, group: Sequence[Movement], inner: Collection[tuple[str, str]]) -> list[tuple[Movement, Lots]]:
-        """Make connected movements in every order; what each takes with it. Accounts that only receive get it later."""
-        orders = list(islice(_orders(group), MAX_ORDERS + 1)) if len(group) <= MAX_GROUP else []
+    def _make(
+        self, group: Sequence[Movement], inner: frozenset[AccountName], only: Collection[AccountName]
+    ) -> tuple[list[tuple[Movement, Lots]], frozenset[AccountName]]:
+        """Make connected movements in every order: what each takes with it, and which of `only` have what they got.
+
+        Other accounts that only receive get it later, when it is no longer known what depends on it.
+        """
+        orders = list(islice(distinct_orders(group, inner), MAX_ORDERS + 1)) if len(group) <= MAX_GROUP else []
         if not 0 < len(orders) <= MAX_ORDERS:
-            return self._make_unordered(group, inner)
-        involved = {(m.payer, m.currency) for m in group} | {(m.payee, m.currency) for m in group} & set(inner)
-        before = {name: self._account(name) for name in sorted(involved) if name[0] in self.reached - self.sources}
-        ends, taken = list[dict[tuple[str, str], Account]](), defaultdict[str, list[Lots]](list)
+            return self._make_unordered(group, inner), frozenset()
+        names = {name for name in _involved(group, inner) if self._is_followed(name)}
+        most = max(1, MAX_COURSES // len(orders))
+        paid_in = frozenset(only if self.states.count(names | set(only)) <= most else ())
+        before = self.states.read(names | paid_in, most)
+        ends, taken = list[dict[AccountName, Account]](), defaultdict[str, list[Lots]](list)
         for order in orders:
-            accounts = dict(before)
-            for movement in order:
-                lots = self._pay(movement, accounts)
-                taken[movement.id].append(lots)
-                if (payee := (movement.payee, movement.currency)) in accounts:
-                    accounts[payee] = accounts[payee].pay_in(lots)
-            ends.append(accounts)
-        for name in before:
-            self.accounts[name] = hull_of([accounts[name] for accounts in ends]).without_spent()
-        return [(movement, hull_of_lots(taken[movement.id])) for movement in group]
+            for state in before:
+                accounts, received = dict(state), defaultdict[AccountName, list[tuple[Movement, Lots]]](list)
+                for movement in order:
+                    lots = self._pay(movement, accounts)
+                    taken[movement.id].append(lots)
+                    if movement.into in names:
+                        accounts[movement.into] = accounts[movement.into].pay_in(lots)
+                    elif movement.into in paid_in:
+                        received[movement.into].append((movement, lots))
+                for name, came in received.items():
+                    accounts[name] = accounts[name].pay_in(_in_time(came))
+                ends.append({name: account.without_spent() for name, account in accounts.items()})
+        self.states.write(ends)
+        return [(movement, hull_of_lots(taken[movement.id])) for movement in group], paid_in
 
-    def _pay(self, movement: Movement, accounts: dict[tuple[str, str], Account]) -> Lots:
+    def _pay(self, movement: Movement, accounts: dict[AccountName, Account]) -> Lots:
         if movement.payer in self.sources:
             return (traced_lot(movement.amount),)
         if movement.payer not in self.reached:
             return (other_lot(movement.amount),)
-        payer = (movement.payer, movement.currency)
-        lots, accounts[payer] = accounts[payer].pay_out(movement.amount)
+        lots, accounts[movement.out_of] = accounts[movement.out_of].pay_out(movement.amount)
         return lots
 
-    def _make_unordered(
-        self, group: Sequence[Movement], inner: Collection[tuple[str, str]]
-    ) -> list[tuple[Movement, Lots]]:
-        """The same without looking at any order: no movement takes more than all of them have to take."""
+    def _make_unordered(self, group: Sequence[Movement], inner: Collection[AccountName]) -> list[tuple[Movement, Lots]]:
+        """The same without looking at any order.
+
+        No movement takes more than all of them have to take, nor more than its payer had and may have got.
+        """
         self.unordered |= {movement.id for movement in group}
-        names = {(m.payer, m.currency) for m in group} | {(m.payee, m.currency) for m in group} & set(inner)
-        accounts = {name: self._account(name) for name in sorted(names) if name[0] in self.reached - self.sources}
+        names = sorted(name for name in _involved(group, inner) if self._is_followed(name))
+        accounts = {name: self.states.remove(name) for name in names}
         given = [movement.amount.high for movement in group if movement.payer in self.sources]
         most = sum((account.traced.high for account in accounts.values()), sum(given, ZERO))
+        taken = {one.id: self._most_of_unordered(one, most) for one in group}
+        for _ in range(MAX_ROUNDS):
+            had = {
+                name: min(most, sum((taken[m.id] for m in group if m.into == name), account.traced.high))
+                for name, account in accounts.items()
+            }
+            taken = {m.id: min(taken[m.id], had.get(m.out_of, taken[m.id])) for m in group}
         for name, account in accounts.items():
-            came = sum((m.amount.high for m in group if (m.payee, m.currency) == name), ZERO)
-            self.accounts[name] = account.pay_out_unordered(came, most)
-        return [(m, self._lots_of_unordered(m, most)) for m in group]
+            came = sum((m.amount.high for m in group if m.into == name), ZERO)
+            self.states.write([{name: account.pay_out_unordered(came, had[name])}])
+        return [(m, self._lots_of_unordered(m, taken[m.id])) for m in group]
+
+    def _most_of_unordered(self, movement: Movement, most: Amount) -> Amount:
+        if movement.payer in self.sources:
+            return movement.amount.high
+        return min(movement.amount.high, most) if movement.payer in self.reached else ZERO
 
     def _lots_of_unordered(self, movement: Movement, most: Amount) -> Lots:
         if movement.payer in self.sources:
             return (traced_lot(movement.amount),)
-        if movement.payer not in self.reached:
-            return (other_lot(movement.amount),)
-        return (mixed_lot(movement.amount, Bounds(ZERO, min(movement.amount.high, most))),)
+        return (mixed_lot(movement.amount, Bounds(ZERO, most)),)
+
+
+def _involved(group: Sequence[Movement], inner: Collection[AccountName]) -> set[AccountName]:
+    """The accounts that pay, and those that receive what they may pay on."""
+    return {one.out_of for one in group} | {one.into for one in group if one.into in inner}
+
+
+def _in_time(came: Sequence[tuple[Movement, Lots]]) -> Lots:
+    """What came to an account that pays nothing meanwhile: one lot where its order is not known."""
+    in_order = sorted(came, key=lambda pair: (pair[0].first, pair[0].last, pair[0].id))
+    lots = tuple(lot for _, some in in_order for lot in some)
+    return lots if all(a.last < b.first for (a, _), (b, _) in pairwise(in_order)) else (merged(lots),)
 
 
 def _inner_accounts(block: Sequence[Movement], reached: Collection[str]) -> frozenset[tuple[str, str]]:
@@ -211,17 +254,3 @@ def _connected(block: Sequence[Movement], inner: Collection[tuple[str, str]]) ->
     for one in block:
         found[number[one.id]].append(one)
     return list(found.values())
-
-
-def _orders(group: Sequence[Movement]) -> Iterator[tuple[Movement, ...]]:
-    """Every order in which some movements, sorted by their first day, may have been made."""
-
-    def extend(made: tuple[Movement, ...], rest: tuple[Movement, ...]) -> Iterator[tuple[Movement, ...]]:
-        if not rest:
-            yield made
-        earliest = min((one.last for one in rest), default=0)
-        for i, one in enumerate(rest):
-            if one.first <= earliest:
-                yield from extend((*made, one), rest[:i] + rest[i + 1 :])
-
-    return extend((), tuple(group))

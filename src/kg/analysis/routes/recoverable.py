@@ -124,10 +124,24 @@ def _risks(query: FactQuery, measures: Iterable[OrderedMeasure], wanted_since: d
     yield from (f"no longer restrained: {measure.text}" for measure in measures if measure.is_over)
     if wanted_since is None:
         return
-    if paid := _days_within(query, [s.link for s in context.outgoing(asset, "PAID")], 0, wanted_since):
+    if paid := _days_within(query, _payments(query), 0, wanted_since):
         yield f"{len(paid)} paid out of it since the person is sought, the last on {date.fromordinal(max(paid))}"
     if ended := _days_within(query, [s.link for s in context.incoming(asset, "OWNS")], 1, wanted_since):
         yield f"a holder gave it up on {date.fromordinal(max(ended))}, after the person was sought"
+
+
+def _payments(query: FactQuery) -> list[int]:
+    """What is paid out of an asset, without refunds and corrections, which sources state with amounts below zero."""
+    context = query.context
+    links = [step.link for step in context.outgoing(query.asset, "PAID")]
+    claims = context.view.records.claims([context.view.link_id(link) for link in links]) if links else {}
+
+    def is_refund(link: int) -> bool:
+        said = claims.get(context.view.link_id(link), ())
+        amounts = [money(text)[0] for claim in said for text in context.texts(claim, "amount")]
+        return bool(amounts) and max(amounts) < 0
+
+    return [link for link in links if not is_refund(link)]
 
 
 def _days_within(query: FactQuery, links: Sequence[int], side: int, since: date) -> list[int]:

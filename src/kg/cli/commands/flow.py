@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,7 +71,7 @@ def _show(found: Found) -> None:
     print_line(f"money from {start}{f' to {goal}' if goal else ''}, as of {answer.as_of or 'any day'}")
     rules = [RULE_LABELS[rule] for rule in answer.rules]
     if answer.payments:
-        rows = [_payment_row(found, one, cited) for one in answer.payments]
+        rows = [_payment_row(found, list(one), cited) for _, one in groupby(answer.payments, lambda p: p.link)]
         print_table(("day", "from", "to", "paid", *(f"traced, {rule}" for rule in rules), "stated by"), rows)
     else:
         print_line("no payment is traced")
@@ -88,13 +89,15 @@ def _show(found: Found) -> None:
     print_line(f"graph {answer.version}; what is traced is what follows by a rule from what sources state, no finding")
 
 
-def _payment_row(found: Found, one: TracedPayment, cited: Citations) -> tuple[str, ...]:
+def _payment_row(found: Found, in_each: Sequence[TracedPayment], cited: Citations) -> tuple[str, ...]:
+    """One payment: that of an amount that nobody states may be in each of several currencies."""
+    one = in_each[0]
     day = one.first if one.first == one.last else f"{one.first} to {one.last}"
-    amounts = _amounts(one.traced)
-    marked = ("! ", *("",) * len(amounts)) if one.unordered else ("",) * (len(amounts) + 1)
-    paid = f"{one.amount.text}{' at a stated rate' if one.rate else ''}"
+    amounts = (", or ".join(texts) for texts in zip(*(_amounts(each.traced) for each in in_each), strict=True))
+    paid = f"{', or '.join(each.amount.text for each in in_each)}{' at a stated rate' if one.rate else ''}"
     ends = (_name(found, one.payer), _name(found, one.payee))
-    return (f"{marked[0]}{day}", *ends, paid, *amounts, cited.link_sources(found.links[one.link]))
+    mark = "! " if any(each.unordered for each in in_each) else ""
+    return (f"{mark}{day}", *ends, paid, *amounts, cited.link_sources(found.links[one.link]))
 
 
 def _name(found: Found, node: str) -> str:
@@ -123,7 +126,8 @@ def _event_lines(found: Found, cited: Citations) -> Iterator[str]:
         for currency, moved in event.moved.items():
             traced = "; ".join(f"{RULE_LABELS[rule]} {amount.text}" for rule, amount in moved.traced.items())
             possibly = f", {moved.possibly} more perhaps" if moved.possibly else ""
-            yield f"    then {moved.payments} payments in {currency}{possibly}; traced: {traced}"
+            payments = f"{moved.payments} payment{'s' if moved.payments != 1 else ''}"
+            yield f"    then {payments} in {currency}{possibly}; traced: {traced}"
 
 
 def _event_text(found: Found, event: FlowEvent) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.analysis.flows import tracing
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Bounds, exactly
-from kg.analysis.flows.tracing import Movement, Tracing, trace
+from kg.analysis.flows.orders import Movement
+from kg.analysis.flows.tracing import Tracing, trace
 from kg.findings.flows import TRACING_RULES
 
 SOURCE = "thief"
@@ -24,10 +27,10 @@ rules = pytest.mark.parametrize("rule", TRACING_RULES)
 
 
 @st.composite
-def payments(draw: st.DrawFn, most_days: int = 4, widths: tuple[int, ...] = (0, 1, 2)) -> list[Movement]:
-    """Up to eight payments among four, some of which may be on several days or of several amounts."""
+def payments(draw: st.DrawFn, most_days: int = 4, widths: tuple[int, ...] = (0, 1, 2), most: int = 8) -> list[Movement]:
+    """Some payments among four, some of which may be on several days or of several amounts."""
     found = []
-    for i in range(draw(st.integers(1, 8))):
+    for i in range(draw(st.integers(1, most))):
         payer = draw(st.sampled_from((SOURCE, SOURCE, "a", "a", "b", "c")))
         payee = draw(st.sampled_from([name for name in (*NAMES, "shop") if name != payer]))
         first, amount = draw(st.integers(1, most_days)), draw(st.integers(1, 6))
@@ -93,6 +96,25 @@ def test_bounds_hold_in_every_course_of_events(
     rule: str, movements: list[Movement], chance: random.Random, unknown: bool
 ) -> None:
     found = trace(movements, [SOURCE], rule, ANYTHING if unknown else NOTHING)
+    hold_in_some_courses(found, rule, movements, chance, unknown)
+
+
+@rules
+@given(payments(), CHANCES, st.booleans(), st.sampled_from([(1, 1, 2), (120, 1, 480), (120, 120, 1), (3, 120, 480)]))
+def test_bounds_hold_where_not_all_is_told_apart(
+    rule: str, movements: list[Movement], chance: random.Random, unknown: bool, limits: tuple[int, int, int]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, limit in zip(("MAX_STATES", "MAX_ORDERS", "MAX_COURSES"), limits, strict=True):
+            patch.setattr(tracing, name, limit)
+        found = trace(movements, [SOURCE], rule, ANYTHING if unknown else NOTHING)
+    hold_in_some_courses(found, rule, movements, chance, unknown)
+
+
+def hold_in_some_courses(
+    found: Tracing, rule: str, movements: Sequence[Movement], chance: random.Random, unknown: bool
+) -> None:
+    """Live through courses of events, and hold the bounds against them."""
     for _ in range(5):
         days = {m.id: (chance.randint(m.first, m.last), chance.random()) for m in movements}
         order = sorted(movements, key=lambda m: days[m.id])
@@ -116,6 +138,32 @@ def test_payments_of_known_order_are_counted_exactly(rule: str, movements: list[
     paid = sum((m.amount.low for m in apart if m.payer == SOURCE), Fraction(0))
     back = sum((lived[m.id] for m in apart if m.payee == SOURCE), Fraction(0))
     assert sum((held.low for held in found.held.values()), back) == paid
+
+
+@pytest.mark.parametrize("rule", [rule for rule in TRACING_RULES if rule != "fifo"])
+@given(payments(most_days=3, widths=(0, 0, 2), most=5))
+def test_bounds_of_few_payments_are_reached(rule: str, movements: list[Movement]) -> None:
+    """By the rules for which it does not matter in which order an account got what it did not pay on meanwhile."""
+    known = [m._replace(amount=exactly(m.amount.low), currency="USD") for m in movements]
+    lived = list[dict[str, Fraction]]()
+    left = list[dict[tuple[str, str], Fraction]]()
+    for order in permutations(known):
+        if all(a.first <= b.last for a, b in combinations(order, 2)):
+            one = live_through(rule, [(m, int(m.amount.low)) for m in order], 0)
+            lived.append(one[0])
+            left.append(one[1])
+    found = trace(known, [SOURCE], rule)
+    assert not found.widened
+    for m in known:
+        assert found.traced.get(m.id, NOTHING) == hull(one[m.id] for one in lived), m
+    for name in left[0]:
+        assert found.held.get(name, NOTHING) == hull(one[name] for one in left), name
+
+
+def hull(amounts: Iterable[Fraction]) -> Bounds:
+    """The least and the greatest of some amounts."""
+    several = list(amounts)
+    return Bounds(min(several), max(several))
 
 
 @rules

@@ -181,6 +181,62 @@ def test_a_date_known_to_the_month_makes_an_interval() -> None:
     assert (first.first, first.last) == ("2014-03-01", "2014-03-31")
 
 
+def test_what_an_order_leaves_goes_on_with_that_order() -> None:
+    """60 traced are there; on 20 January 40 of others come in and 30 go out, then 20 and 10 in two orders.
+
+    In first: 60 of 100 are traced. Pro rata 18 of the 30, and 42 of 70 are left; of 20, 12, and of 10, 6: 24 of 40.
+    Lowest balance: 30 of others go, then the 10 left of them, and 20 traced; or 10 of others, and 20 traced. If the 20
+    go first, 10 of them are of others, and the 10 are traced; if the 10 go first, they are of others, and the 20 are
+    traced. 60 - 20 = 40 are left in one case and 60 - 10 - 10 = 40 in the other: the whole balance.
+    Out first: 30 traced, then 30 of 70 are. Pro rata 20 x 3/7 = 8.57 and 10 x 3/7 = 4.29, and 17.14 of 40 are left.
+    Lowest balance: the 40 of others pay the 20 and the 10, and 30 are left.
+    """
+    found = follow_money(
+        payments(
+            Paid("thief", "d", "2014-01-19", "60 USD"),
+            Paid("salary", "d", "2014-01-20", "40 USD"),
+            Paid("d", "z", "2014-01-20", "30 USD"),
+            Paid("d", "e", "2014-02", "20 USD"),
+            Paid("d", "thief", "2014-02-14", "10 USD"),
+        ),
+        FlowQuestion("thief", opening="zero"),
+    )
+    assert traced(found, "d PAID z") == ("30 USD", "18 to 30 USD", "0 to 30 USD")
+    assert traced(found, "d PAID e") == ("20 USD", "8.57 to 12 USD", "0 to 20 USD")
+    assert traced(found, "d PAID thief") == ("10 USD", "4.29 to 6 USD", "0 to 10 USD")
+    assert held(found, "d") == ("0 USD", "17.14 to 24 USD", "30 to 40 USD")
+    assert not any("wider" in text for text in found.assumptions)
+
+
+def test_a_payment_of_some_day_of_the_year_leaves_those_before_its_account_as_they_are() -> None:
+    """Ten payments of known days, and one of `2014` out of the last account: it may be before or after what came there.
+
+    100 traced and 50 of others are in A; 60 go to B: first in first out 60, pro rata 40, lowest balance 10. Of 90 left
+    40, 60 and 90 are traced; 30 of others come, 70 go to C: 40, 70 x 60/120 = 35, 40.
+    C has 70 and pays 15 in 2014: none traced before; after, 15, 7.50 and (30 of others go first) 0.
+    """
+    found = follow_money(
+        payments(
+            Paid("thief", "a", "2014-01-10", "100 USD"),
+            Paid("salary", "a", "2014-01-11", "50 USD"),
+            Paid("a", "b", "2014-01-20", "60 USD"),
+            Paid("salary", "b", "2014-01-20", "40 USD"),
+            Paid("b", "shop", "2014-01-20", "30 USD"),
+            Paid("salary", "a", "2014-02-01", "30 USD"),
+            Paid("a", "c", "2014-02-10", "70 USD"),
+            Paid("b", "school", "2014-02", "10 USD"),
+            Paid("c", "villa", "2014", "15 USD"),
+            Paid("a", "thief", "2014-03-15", "5 USD"),
+        ),
+        FlowQuestion("thief", opening="zero"),
+    )
+    assert not any(one.unordered for one in found.payments)
+    assert traced(found, "a PAID b") == ("60 USD", "40 USD", "10 USD")
+    assert traced(found, "a PAID c") == ("40 USD", "35 USD", "40 USD")
+    assert traced(found, "c PAID villa") == ("0 to 15 USD", "0 to 7.50 USD", "0 USD")
+    assert held(found, "c") == ("25 to 40 USD", "27.50 to 35 USD", "40 USD")
+
+
 def test_amounts_that_differ_or_are_missing_are_bounds() -> None:
     """Two sources state 80 and 100; the account pays 90 to one, and an amount that nobody states to another.
 

@@ -188,6 +188,7 @@ def test_what_lapses_within_a_year_and_what_may_be_moved_count_and_are_told() ->
         link("acc LOCATED_IN jurisdiction:US", key="in-us", said=GRADED),
         link("acc PROCEEDS_OF theft", key="acc-from", tracing="direct", said=GRADED),
         *(node("kim", name="Kim Example"), link("acc PAID kim", key="paid", date="2014-03-02", said=GRADED)),
+        link("acc PAID kim", key="refund", date="2014-03-05", amount="-20 USD", said=GRADED),
     ]
     theft = node("theft", "Offence", name="embezzlement", law_of="CN", limitation_date="2015-03-01")
     found = choose([find_routes(case(resident("US"), account, theft, without=["theft"]))], 3)

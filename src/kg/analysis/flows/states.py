@@ -1,0 +1,96 @@
+"""The states that accounts may be in together, after every order of what was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+from kg.analysis.flows.orders import AccountName
+from kg.analysis.flows.rules import Account, hull_of
+
+MAX_STATES, FEWER_STATES = 120, 24
+"""The most states of accounts together that are told apart, among few movements and among many.
+
+Of more, only what each account has by itself is kept.
+"""
+
+FEW_MOVEMENTS = 2_000
+
+State = Mapping[AccountName, Account]
+"""What is in some accounts at the same time."""
+
+
+class _Together(NamedTuple):
+    """Accounts of which what is in one depends on what is in another."""
+
+    names: tuple[AccountName, ...]
+    states: tuple[tuple[Account, ...], ...]
+
+    @property
+    def hull(self) -> _Together:
+        """The one state that has what any of the states has."""
+        return _Together(self.names, (tuple(map(hull_of, zip(*self.states, strict=True))),))
+
+
+@dataclass(slots=True)
+class AccountStates:
+    """The accounts, each with others on which it depends. One that nobody has named yet is `empty`."""
+
+    empty: Account
+    most: int = MAX_STATES
+    """How many states of accounts together are told apart."""
+    together: dict[AccountName, _Together] = field(default_factory=dict)
+    widened: bool = False
+    """Whether there were more states than are told apart."""
+
+    def count(self, names: Iterable[AccountName]) -> int:
+        """How many states some accounts may be in together."""
+        return prod(len(one.states) for one in self._parts(names))
+
+    def read(self, names: Iterable[AccountName], most: int) -> list[State]:
+        """Those states, with the accounts that depend on these; of more than `most`, fewer that are wide enough."""
+        parts = self._parts(names)
+        while prod(len(one.states) for one in parts) > most:
+            widest = max(range(len(parts)), key=lambda i: len(parts[i].states))
+            parts[widest], self.widened = parts[widest].hull, True
+        return [
+            dict(pair for part, row in zip(parts, rows, strict=True) for pair in zip(part.names, row, strict=True))
+            for rows in product(*(part.states for part in parts))
+        ]
+
+    def write(self, states: Sequence[State]) -> None:
+        """Put accounts that were read into other states, each of which has all of them."""
+        found = _Together(tuple(sorted(states[0])), ())
+        rows = dict.fromkeys(tuple(state[name] for name in found.names) for state in states)
+        self._put(found.names, list(rows))
+
+    def remove(self, name: AccountName) -> Account:
+        """Forget an account on which nothing depends any more; what is in it in any state."""
+        part = self._parts([name])[0]
+        at = part.names.index(name)
+        self.together.pop(name, None)
+        rest = (*part.names[:at], *part.names[at + 1 :])
+        if rest:
+            self._put(rest, list(dict.fromkeys((*row[:at], *row[at + 1 :]) for row in part.states)))
+        return hull_of(list(dict.fromkeys(row[at] for row in part.states)))
+
+    def _parts(self, names: Iterable[AccountName]) -> list[_Together]:
+        alone = {name: _Together((name,), ((self.empty,),)) for name in sorted(names)}
+        found = {part.names: part for part in (self.together.get(name, alone[name]) for name in alone)}
+        return list(found.values())
+
+    def _put(self, names: tuple[AccountName, ...], rows: Collection[tuple[Account, ...]]) -> None:
+        part = _Together(names, tuple(rows))
+        if len(part.states) > self.most:
+            part, self.widened = part.hull, True
+        columns = list(zip(*part.states, strict=True))
+        certain = [i for i, column in enumerate(columns) if all(one == column[0] for one in column)]
+        for i in certain:
+            self.together[names[i]] = _Together((names[i],), ((columns[i][0],),))
+        open_ = [i for i in range(len(names)) if i not in set(certain)]
+        rest = _Together(tuple(names[i] for i in open_), tuple(tuple(row[i] for i in open_) for row in part.states))
+        for name in rest.names:
+            self.together[name] = rest
