@@ -104,9 +104,9 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
     from kg.reports.context import report_graph
     from kg.reports.legal.person import LegalHeading, LegalPages
 
-    graph, ontology = report_graph(store), workspace.ontology
-    contents = graph.contents
+    ontology, contents = workspace.ontology, store.contents()
     question = build_route_question(store, query, contents.as_of)
+    graph = report_graph(store, question.day.isoformat())
     invented_sources = {s.name for s in contents.sources if s.invented}
     people = store.nodes([one.person for one in found]).values()
     invented = bool(people) and all(set(person.sources) <= invented_sources for person in people)

@@ -11,10 +11,9 @@ import numpy as np
 
 from kg.clearance import has_come
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper, PersonRoutes, RouteAnswer, most_complete_first
-from kg.findings.statements import canonical_value
+from kg.findings.statements import canonical_value, clean_dates
 from kg.law import FactDefinition
-from kg.ontology.values import BadValue, date_span, is_reached
-from kg.ontology.values.dates import clean_date
+from kg.ontology.values import date_span, is_reached
 from kg.records import Claim, Link, Node
 from kg.reports.cluster_report.deadlines import actions_about
 from kg.reports.cluster_report.sections.procedures import procedures
@@ -316,15 +315,6 @@ def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tu
         PersonReply(text, when, evidence_entries(said, context.sources))
         for (text, when), said in sorted(found.items(), key=lambda pair: (pair[0][1] or "9", pair[0][0]))
     )
-
-
-def clean_dates(raws: Iterable[str]) -> Iterator[str]:
-    """Dates in canonical form; those that cannot be read are left out."""
-    for raw in raws:
-        try:
-            yield clean_date(raw)
-        except BadValue:
-            continue
 
 
 def _values(
