@@ -88,8 +88,12 @@ def is_said_by_day(claim: Claim, day: date, *names: str) -> bool:
     A date that may have come by the day counts as come, and a claim without any day was always said.
     """
     texts = next((found for name in names if (found := tuple(clean_dates(claim.properties.get(name, ()))))), ())
-    texts = texts or tuple(clean_dates([claim.provenance.stated] if claim.provenance.stated else ()))
-    return all(is_reached(text, day) is not False for text in texts)
+    return all(is_reached(text, day) is not False for text in texts or stated_days(claim))
+
+
+def stated_days(claim: Claim) -> tuple[str, ...]:
+    """The day on which the source of a claim stated it, in canonical form; none where it has none."""
+    return tuple(clean_dates((claim.provenance.stated,)))
 
 
 def clean_dates(raws: Iterable[str]) -> Iterator[str]:
