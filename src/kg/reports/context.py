@@ -127,11 +127,11 @@ class ReportContext:
     links: Mapping[str, Link]
     claims: Mapping[str, Sequence[Claim]]
     sources: Mapping[str, SourceInfo]
-    day: date = date.max
-    """Day of the facts: what is dated later is left out."""
     evidence_cache: dict[str, tuple[EvidenceEntry, ...]] = field(default_factory=dict)
     """The evidence of links that was computed before."""
     _names: dict[str, str] = field(default_factory=dict)
+    day: date = date.max
+    """Day of the facts: what is dated later is left out."""
 
     def outgoing(self, node_id: str, types: Iterable[str]) -> list[Link]:
         """The links of some types that leave a node, by type and id."""
@@ -164,15 +164,15 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
     ontology, kinds = graph.ontology, graph.ontology.links
     day = date.fromisoformat(graph.day) if graph.day else date.max
     stored = graph.store.links_by_id(sorted(_context_link_ids(graph, members).union(links)))
-    shown = (v for v in stored.values() if not v.protected and kinds[v.type].handling != "protected")
-    known = {link.id: link for link in (link_by_day(ontology, v, day) for v in shown) if link}
+    shown = {k: v for k, v in stored.items() if not v.protected and kinds[v.type].handling != "protected"}
+    known = {k: link for k, v in shown.items() if (link := link_by_day(ontology, v, day))}
     ends = {*members, *(end for link in known.values() for end in (link.source_id, link.target_id))}
-    found = (n for _, n in graph.store.nodes(sorted(ends)).items() if not n.protected)
-    nodes = {node.id: node for node in (node_by_day(ontology, n, day) for n in found) if node}
+    found = {k: n for k, n in graph.store.nodes(sorted(ends)).items() if not n.protected}
+    nodes = {k: node for k, n in found.items() if (node := node_by_day(ontology, n, day))}
     kept = {k: known[k] for k in sorted(known) if known[k].source_id in nodes and known[k].target_id in nodes}
     spoken = graph.store.claims([*(m for m in members if m in nodes), *kept])
     claims = {k: [c for c in said if c.provenance.handling != "protected"] for k, said in spoken.items()}
-    return ReportContext(ontology, nodes, kept, claims, graph.sources, day)
+    return ReportContext(ontology, nodes, kept, claims, graph.sources, day=day)
 
 
 def with_all_holders(
