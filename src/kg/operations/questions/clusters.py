@@ -148,7 +148,7 @@ def _changed_ids(change: ClusterChange) -> set[str]:
 
 
 def _with_records(change: ClusterChange, moves_by_id: Mapping[str, Sequence[Any]]) -> ClusterChange:
-    """With the records about it. A record may tell a tie that begins by the later day only: it is a cause beside time."""
+    """With the records about it. One may tell a tie that begins by the later day only: it is a cause beside time."""
     records = tuple(m for name in sorted(_changed_ids(change)) for m in moves_by_id.get(name, ()))
     causes = change.causes
     if causes and "records" not in causes and any(name in moves_by_id for name in change.ties_came):

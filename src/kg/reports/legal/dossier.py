@@ -11,7 +11,7 @@ import numpy as np
 
 from kg.clearance import has_come
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper, PersonRoutes, RouteAnswer, most_complete_first
-from kg.findings.statements import canonical_value, clean_dates
+from kg.findings.statements import canonical_value, claims_by_value, clean_dates, is_said_by_day
 from kg.law import FactDefinition
 from kg.ontology.values import date_span, is_reached
 from kg.records import Claim, Link, Node
@@ -116,6 +116,8 @@ class Dossier:
     other_names: tuple[str, ...]
     facts: tuple[PersonFact, ...]
     """Birth, citizenship, and where the person is said to be."""
+    documents: tuple[PersonFact, ...]
+    """Numbers of identity documents, and addresses, as claims of the day tell them."""
     papers: tuple[Paper, ...]
     allegations: tuple[Allegation, ...]
     clearances: tuple[LegalStatement, ...]
@@ -257,6 +259,7 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
         name=caption(person),
         other_names=other_names(person),
         facts=tuple(_facts(context, person, day)),
+        documents=tuple(_documents(context, person, day)),
         papers=found.papers,
         allegations=tuple(Allegation(s, _replies(context, s, day)) for s in found.accusations),
         clearances=found.clearances,
@@ -296,6 +299,22 @@ def _facts(context: ReportContext, person: Node, day: date) -> Iterator[PersonFa
         if not any(is_reached(text, day) is False for text in begun):
             statement = link_statement(context, link)
             yield PersonFact(statement.text, statement.evidence)
+
+
+IDENTITY_PROPERTIES = ("passport_number", "national_number", "id_number", "address")
+"""Properties of a person that are numbers of identity documents, or addresses."""
+
+
+def _documents(context: ReportContext, person: Node, day: date) -> Iterator[PersonFact]:
+    kinds, claims = context.ontology.properties(person.type), context.claims.get(person.id, ())
+    for name in IDENTITY_PROPERTIES:
+        for text, said in sorted(claims_by_value(kinds[name], name, claims).items()):
+            if known := [claim for claim in said if is_said_by_day(claim, day)]:
+                yield PersonFact(f"{name.replace('_', ' ')} {text}", evidence_entries(known, context.sources))
+    for link in context.outgoing(person.id, ["HAS_ADDRESS", "HAS_DOCUMENT"]):
+        said = [c for c in context.claims.get(link.id, ()) if is_said_by_day(c, day, "start_date", "date")]
+        if said:
+            yield PersonFact(link_statement(context, link).text, evidence_entries(said, context.sources))
 
 
 def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tuple[PersonReply, ...]:
