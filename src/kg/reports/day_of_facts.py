@@ -9,7 +9,7 @@ from datetime import date
 from kg.clearance import has_come
 from kg.ontology import Ontology, Property
 from kg.ontology.values import is_reached
-from kg.records import Link, Node, Values
+from kg.records import Link, Node
 
 FIRST_DAYS: Mapping[str, tuple[str, ...]] = {
     "Sought": ("issued_on",),
@@ -49,13 +49,15 @@ def link_by_day(ontology: Ontology, link: Link, day: date) -> Link | None:
     return link if properties is None else replace(link, properties=properties)
 
 
-def _values_by_day(kinds: Mapping[str, Property], stated: Values, day: date) -> Values | None:
+def _values_by_day(
+    kinds: Mapping[str, Property], stated: Mapping[str, tuple[str, ...]], day: date
+) -> Mapping[str, tuple[str, ...]] | None:
     """Properties without dates after a day, and without what such a day tells; None if those are all that there are."""
     left: dict[str, tuple[str, ...]] = {}
     for name, texts in stated.items():
         if name in kinds and kinds[name].type == "date" and name not in DAYS_AHEAD:
             left[name] = tuple(text for text in texts if is_reached(text, day) is not False)
-    if all(left[name] == tuple(stated[name]) for name in left):
+    if all(left[name] == stated[name] for name in left):
         return None
     left |= {of: () for name, told in TOLD_WITH.items() if stated.get(name) and not left.get(name) for of in told}
     return {**stated, **left}
