@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from kg.ontology import Property
-from kg.ontology.values import BadValue
+from kg.ontology.values import BadValue, is_reached
+from kg.ontology.values.dates import clean_date
 from kg.records import Claim, Link, Node, UnreadValue
 
 MAX_WORDS = 200
@@ -78,3 +80,26 @@ def claims_by_value(kind: Property | None, name: str, claims: Iterable[Claim]) -
         for value in dict.fromkeys(canonical_value(kind, raw) for raw in claim.properties.get(name, ())):
             found[value].append(claim)
     return dict(sorted(found.items()))
+
+
+def is_said_by_day(claim: Claim, day: date, *names: str) -> bool:
+    """Whether what a claim says was said by a day: by the first of these dates that it has, else by its source's day.
+
+    A date that may have come by the day counts as come, and a claim without any day was always said.
+    """
+    texts = next((found for name in names if (found := tuple(clean_dates(claim.properties.get(name, ()))))), ())
+    return all(is_reached(text, day) is not False for text in texts or stated_days(claim))
+
+
+def stated_days(claim: Claim) -> tuple[str, ...]:
+    """The day on which the source of a claim stated it, in canonical form; none where it has none."""
+    return tuple(clean_dates((claim.provenance.stated,)))
+
+
+def clean_dates(raws: Iterable[str]) -> Iterator[str]:
+    """Dates in canonical form; those that cannot be read are left out."""
+    for raw in raws:
+        try:
+            yield clean_date(raw)
+        except BadValue:
+            continue

@@ -18,6 +18,9 @@ WEAKEST_FIRST: tuple[ForceWord, ...] = ("no", "ended", "suspended", "signed only
 OLDER_TREATIES_BEFORE = date(2005, 1, 1)
 """A treaty of the United States in force before this day may have replaced one that no row has."""
 
+MEMBERSHIP = "egmont"
+"""The kind of a row about a member of the Egmont Group."""
+
 
 @dataclass(frozen=True, slots=True)
 class ForceStatus:
@@ -131,12 +134,17 @@ def _word_in_force(row: LawRow, day: date) -> tuple[ForceWord, str]:
     start = row.get("in_force", "")
     if not start:
         latest = row.get("in_force_by", "") or row.get("status_as_of", "")
+        if row.get("kind") == MEMBERSHIP:
+            word: ForceWord = "yes" if is_surely_reached(latest, day) else "unknown"
+            return word, f"known to be a member {_on(latest)}; since when is not known"
         if is_surely_reached(latest, day):
             return "yes", f"in force by {latest}; the day is not established"
         return "unknown", f"in force by {latest or 'an unknown day'}; before it nothing is known"
+    if row.get("kind") == MEMBERSHIP and is_reached(start, day) is False:
+        return "no", f"a member from {start}"
     is_american = "US" in (row["party_a"], row["party_b"])
     if is_reached(start, day) is False and is_american and date_span(start).first < OLDER_TREATIES_BEFORE:
-        return "unknown", f"enters into force on {start}; an older treaty may have applied before"
+        return "unknown", f"enters into force {_on(start)}; an older treaty may have applied before"
     return _word_from_start(start, day, f"entered into force in {start}, the day is not known")
 
 
@@ -145,8 +153,13 @@ def _word_from_start(start: str, day: date, unclear: str) -> tuple[ForceWord, st
         case True:
             return "yes", f"in force from {start}"
         case False:
-            return "no", f"enters into force on {start}"
+            return "no", f"enters into force {_on(start)}"
     return "unknown", unclear
+
+
+def _on(day: str) -> str:
+    """`on 2014-06-30`, `in 2014`; a date of any precision."""
+    return f"{'on' if len(day) == len('2014-06-30') else 'in'} {day}" if day else "on an unknown day"
 
 
 def _status_of_row(row: LawRow, instrument: str, word: ForceWord, reason: str) -> ForceStatus:

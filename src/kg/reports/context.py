@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,7 @@ from kg.findings.contradictions import MAX_HOLDERS
 from kg.ontology import Ontology
 from kg.ports import Contents, SourceInfo, Store
 from kg.records import Claim, Link, Node
+from kg.reports.day_of_facts import link_by_day, node_by_day
 from kg.reports.entries import EvidenceEntry
 from kg.reports.names import display_name
 from kg.view import GraphView, Neighbours
@@ -51,6 +53,13 @@ class ReportGraph:
     store: Store
     view: GraphView
     contents: Contents
+    chosen_day: str = ""
+    """Day of the facts; that of the view if empty."""
+
+    @property
+    def day(self) -> str:
+        """Day of the facts; empty where none is known."""
+        return self.chosen_day or self.view.as_of
 
     @cached_property
     def sources(self) -> Mapping[str, SourceInfo]:
@@ -104,9 +113,9 @@ class ReportGraph:
         return np.unique(at[known])
 
 
-def report_graph(store: Store) -> ReportGraph:
-    """The graph as a report looks it up."""
-    return ReportGraph(store, store.view(("sought", "dates")), store.contents())
+def report_graph(store: Store, day: str = "") -> ReportGraph:
+    """The graph as a report looks it up, on a day; by default on that of the store."""
+    return ReportGraph(store, store.view(("sought", "dates")), store.contents(), day)
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,8 @@ class ReportContext:
     evidence_cache: dict[str, tuple[EvidenceEntry, ...]] = field(default_factory=dict)
     """The evidence of links that was computed before."""
     _names: dict[str, str] = field(default_factory=dict)
+    day: date = date.max
+    """Day of the facts: what is dated later is left out."""
 
     def outgoing(self, node_id: str, types: Iterable[str]) -> list[Link]:
         """The links of some types that leave a node, by type and id."""
@@ -149,16 +160,19 @@ class ReportContext:
 
 
 def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str] = ()) -> ReportContext:
-    """What a report may say about `members`, and about further `links`."""
-    kinds = graph.ontology.links
+    """What a report may say about `members`, and about further `links`: what had come by the day of the graph."""
+    ontology, kinds = graph.ontology, graph.ontology.links
+    day = date.fromisoformat(graph.day) if graph.day else date.max
     stored = graph.store.links_by_id(sorted(_context_link_ids(graph, members).union(links)))
-    known = {k: v for k, v in stored.items() if not v.protected and kinds[v.type].handling != "protected"}
+    shown = {k: v for k, v in stored.items() if not v.protected and kinds[v.type].handling != "protected"}
+    known = {k: link for k, v in shown.items() if (link := link_by_day(ontology, v, day))}
     ends = {*members, *(end for link in known.values() for end in (link.source_id, link.target_id))}
-    nodes = {k: n for k, n in graph.store.nodes(sorted(ends)).items() if not n.protected}
+    found = {k: n for k, n in graph.store.nodes(sorted(ends)).items() if not n.protected}
+    nodes = {k: node for k, n in found.items() if (node := node_by_day(ontology, n, day))}
     kept = {k: known[k] for k in sorted(known) if known[k].source_id in nodes and known[k].target_id in nodes}
     spoken = graph.store.claims([*(m for m in members if m in nodes), *kept])
     claims = {k: [c for c in said if c.provenance.handling != "protected"] for k, said in spoken.items()}
-    return ReportContext(graph.ontology, nodes, kept, claims, graph.sources)
+    return ReportContext(ontology, nodes, kept, claims, graph.sources, day=day)
 
 
 def with_all_holders(

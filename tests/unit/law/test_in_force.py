@@ -172,6 +172,13 @@ def test_a_convention_is_read_as_its_row_says(row: dict[str, str], day: str, wor
     assert convention_status(whole, "convention", date.fromisoformat(day)).word == word
 
 
+def test_the_day_on_which_a_list_of_members_was_read_is_not_the_day_of_entry() -> None:
+    before, after = (LAW.intelligence_channel("GB", "US", date(year, 1, 1)) for year in (2000, 2010))
+    assert (before.word, after.word) == ("unknown", "yes")
+    assert "Egmont Group, US: known to be a member in 2006-08; since when is not known" in before.reason
+    assert LAW.intelligence_channel("MO", "US", date(2000, 1, 1)).reason.startswith("Egmont Group, MO: a member from")
+
+
 @pytest.mark.parametrize(("one", "other"), [("CN", "HK"), ("HK", "CN"), ("CN", "CN")])
 def test_a_convention_does_not_bind_a_state_and_its_own_region(one: str, other: str) -> None:
     found = LAW.convention("UNCAC", one, other, date(2020, 1, 1))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
-from kg.findings.statements import is_date, unread_label, unread_words
+from kg.findings.statements import is_date, is_said_by_day, unread_label, unread_words
 from kg.law import Answer, LawBook
 from kg.ontology.values import is_reached
 from kg.records import Claim
@@ -143,6 +143,10 @@ class FactQuery:
         return all(
             is_reached(text, self.day) is not False for name in names for text in self.context.texts(claim, name)
         )
+
+    def is_said(self, claim: Claim, *names: str) -> bool:
+        """Whether a claim was made by the day: by the first of these dates it has, else when it was stated."""
+        return is_said_by_day(claim, self.day, *names)
 
     def is_still_to_come(self, claim: Claim, *names: str) -> bool:
         """Whether a claim has some of these dates and all of them come after the day."""

@@ -25,6 +25,9 @@ UNRELIABLE = ("E",)
 PURSUED_STAGES = ("investigated", "charged", "convicted")
 """Stages of an accusation that are more than an allegation."""
 
+CLAIM_DAYS = ("date", "start_date", "issued_on")
+"""Properties that date a claim. One without them counts from the day on which its source stated it."""
+
 IDENTIFYING = ("birth_date", "passport_number", "national_number")
 """Properties that tell one person from another."""
 
@@ -84,7 +87,8 @@ def _rank(element: ElementEvidence) -> int:
 def _element(
     query: FactQuery, name: ElementName, claims: Sequence[Claim], alleged: Sequence[Claim] = (), *, court: bool = False
 ) -> ElementEvidence:
-    """The grade of an element by the claims that state it, and those that only allege it."""
+    """The grade of an element by the claims made by the day that state it, and those that only allege it."""
+    claims, alleged = ([c for c in some if query.is_said(c, *CLAIM_DAYS)] for some in (claims, alleged))
     firm = [claim for claim in claims if not _is_doubtful(claim)]
     origins = _origins(firm)
     grade: EvidenceGrade = "none"

@@ -148,7 +148,12 @@ def _changed_ids(change: ClusterChange) -> set[str]:
 
 
 def _with_records(change: ClusterChange, moves_by_id: Mapping[str, Sequence[Any]]) -> ClusterChange:
-    return replace(change, records=tuple(m for name in sorted(_changed_ids(change)) for m in moves_by_id.get(name, ())))
+    """With the records about it. One may tell a tie that begins by the later day only: it is a cause beside time."""
+    records = tuple(m for name in sorted(_changed_ids(change)) for m in moves_by_id.get(name, ()))
+    causes = change.causes
+    if causes and "records" not in causes and any(name in moves_by_id for name in change.ties_came):
+        causes = ("records", *causes)
+    return replace(change, records=records, causes=causes)
 
 
 def find_cluster(store: Store, clusters: Clusters, name: str) -> Cluster:

@@ -106,9 +106,9 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
     from kg.reports.context import report_graph
     from kg.reports.legal.person import LegalHeading, LegalPages
 
-    graph, ontology = report_graph(store), workspace.ontology
-    contents = graph.contents
+    ontology, contents = workspace.ontology, store.contents()
     question = build_route_question(store, query, contents.as_of)
+    graph = report_graph(store, question.day.isoformat())
     kinship_types = tuple(sorted(ontology.with_trait("kinship")))
     relatives = {one.person: _relatives(store, kinship_types, one.person) for one in found}
     invented_sources = {s.name for s in contents.sources if s.invented}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kg.clearance import ACCUSATION_PROPERTIES, NAME_PROPERTIES, PaperIssue
+from kg.findings.statements import stated_days
 from kg.ledger.rules.merge import clean_properties
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.ports import Store
@@ -19,7 +20,10 @@ ClearanceDays = tuple[str, ...]
 """What one record gives as the days of its word; none where it gives none."""
 
 AccusationTexts = Mapping[str, tuple[str, ...]]
-"""What one record says of an accusation, as canonical texts."""
+"""What one record says of an accusation, as canonical texts; with `STATED`."""
+
+STATED = "stated"
+"""Stands for the day on which the source of a record stated it: a word without a day counts from then on."""
 
 
 def find_clearances(
@@ -38,17 +42,18 @@ def find_clearances(
         for said in words.get(link.source_id, ()):
             stages, said_by, days = (said.get(of, ()) for of in ACCUSATION_PROPERTIES)
             if issues[link.target_id].is_cleared_by(stages, said_by, days):
-                found[name].append(days)
+                found[name].append(days or said[STATED])
     return found
 
 
 def _accusations_by_person(store: Store, view: GraphView, people: Iterable[str]) -> Mapping[str, list[AccusationTexts]]:
-    """What each record says of what somebody is accused of, by the person."""
+    """What each record says of what somebody is accused of, and when its source stated it, by the person."""
     found: defaultdict[str, list[AccusationTexts]] = defaultdict(list)
     accusations = _outgoing_links(store, view, ACCUSED_OF, people)
     for name, claims in store.claims(sorted(accusations)).items():
         for claim in claims:
-            found[accusations[name].source_id].append(clean_properties(view.ontology, claim.type, claim.properties))
+            texts = clean_properties(view.ontology, claim.type, claim.properties)
+            found[accusations[name].source_id].append({**texts, STATED: stated_days(claim)})
     return found
 
 

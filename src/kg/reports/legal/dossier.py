@@ -11,10 +11,9 @@ import numpy as np
 
 from kg.clearance import has_come
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper, PersonRoutes, RouteAnswer, most_complete_first
-from kg.findings.statements import claims_by_value
+from kg.findings.statements import claims_by_value, clean_dates, is_said_by_day
 from kg.law import FactDefinition
-from kg.ontology.values import BadValue, date_span, is_reached
-from kg.ontology.values.dates import clean_date
+from kg.ontology.values import date_span, is_reached
 from kg.ports import Store
 from kg.records import Claim, Link, Node
 from kg.reports.cluster_report.deadlines import actions_about
@@ -131,6 +130,8 @@ class Dossier:
     other_names: tuple[str, ...]
     facts: tuple[PersonFact, ...]
     """Birth, address, citizenship, and where the person is said to be."""
+    documents: tuple[PersonFact, ...]
+    """Numbers of identity documents, and addresses, as claims of the day tell them."""
     papers: tuple[Paper, ...]
     allegations: tuple[Allegation, ...]
     clearances: tuple[LegalStatement, ...]
@@ -288,6 +289,7 @@ def build_dossier(
         name=caption(person),
         other_names=other_names(person),
         facts=tuple(_facts(context, person, day)),
+        documents=tuple(_documents(context, person, day)),
         papers=found.papers,
         allegations=tuple(Allegation(s, _replies(context, s, day)) for s in found.accusations),
         clearances=found.clearances,
@@ -329,6 +331,22 @@ def _facts(context: ReportContext, person: Node, day: date) -> Iterator[PersonFa
             yield PersonFact(statement.text if is_dated else f"{statement.text}, on an unknown day", statement.evidence)
 
 
+IDENTITY_PROPERTIES = ("passport_number", "national_number", "id_number", "address")
+"""Properties of a person that are numbers of identity documents, or addresses."""
+
+
+def _documents(context: ReportContext, person: Node, day: date) -> Iterator[PersonFact]:
+    kinds, claims = context.ontology.properties(person.type), context.claims.get(person.id, ())
+    for name in IDENTITY_PROPERTIES:
+        for text, said in sorted(claims_by_value(kinds[name], name, claims).items()):
+            if known := [claim for claim in said if is_said_by_day(claim, day)]:
+                yield PersonFact(f"{name.replace('_', ' ')} {text}", evidence_entries(known, context.sources))
+    for link in context.outgoing(person.id, ["HAS_ADDRESS", "HAS_DOCUMENT"]):
+        said = [c for c in context.claims.get(link.id, ()) if is_said_by_day(c, day, "start_date", "date")]
+        if said:
+            yield PersonFact(link_statement(context, link).text, evidence_entries(said, context.sources))
+
+
 def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tuple[PersonReply, ...]:
     """What the person answered by the day to accusations of the offence that a statement is about, by any source."""
     found: dict[tuple[str, str], list[Claim]] = {}
@@ -346,15 +364,6 @@ def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tu
         PersonReply(text, when, evidence_entries(said, context.sources))
         for (text, when), said in sorted(found.items(), key=lambda pair: (pair[0][1] or "9", pair[0][0]))
     )
-
-
-def clean_dates(raws: Iterable[str]) -> Iterator[str]:
-    """Dates in canonical form; those that cannot be read are left out."""
-    for raw in raws:
-        try:
-            yield clean_date(raw)
-        except BadValue:
-            continue
 
 
 def _values(context: ReportContext, assets: Sequence[str], day: str) -> Mapping[str, tuple[str, Sequence[AssetValue]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import InputError
@@ -23,12 +23,20 @@ REQUEST_ROUTES: Mapping[str, tuple[str, ...]] = {
 """The routes that each kind of request begins, by its name."""
 
 SOUGHT: Mapping[str, str] = {
-    "mutual_assistance": "evidence and documents on the facts below",
-    "freeze": "the freezing or seizure of the property below, until its confiscation is decided",
-    "return": "the return of the confiscated property below",
-    "extradition": "the arrest and surrender of the person below",
+    "mutual_assistance": "evidence and documents on the facts above",
+    "freeze": "the freezing or seizure of the property above, until its confiscation is decided",
+    "return": "the return of the confiscated property above",
+    "extradition": "the arrest and surrender of the person above",
 }
 """What each kind of request asks for."""
+
+
+IDENTITY_WORDS: Mapping[str, tuple[str, ...]] = {
+    "identity documents": ("passport number ", "national number ", "id number ", " has the document "),
+    "nationality": ("citizen of",),
+    "whereabouts": ("is present in ", "address "),
+}
+"""What identifies a person and says where they are, by the words in which a fact tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,14 @@ class DraftRequest:
         """What is asked for."""
         return SOUGHT[self.kind]
 
+    @property
+    def unidentified(self) -> tuple[str, ...]:
+        """What would identify the person or tell where they are, and no source says."""
+        told = [fact.text for fact in (*self.page.dossier.facts, *self.page.dossier.documents)]
+        return tuple(
+            name for name, words in IDENTITY_WORDS.items() if not any(word in text for word in words for text in told)
+        )
+
     def exhibit_numbers(self, statement: LegalStatement) -> tuple[int, ...]:
         """The numbers of the exhibits that show a link on which a statement rests."""
         return tuple(number for number, _ in self.page.exhibits_of(statement))
@@ -70,8 +86,8 @@ def draft_request(page: PersonPage, kind: str, host: str) -> DraftRequest:
         raise InputError(f"a request of the kind {kind} to {host} is blocked: {reasons or 'no route begins with it'}")
     route = (most_complete_first(possible) or possible)[0]
     cards = tuple(card for card in page.assets.get(f"Assets in {host}", ()) if card.traced and kind != "extradition")
-    lacking = [name for answer in possible if answer.stage for name in answer.stage.lacks]
-    missing = [fact.question for answer in possible for fact in answer.missing]
+    lacking = [(name, a.subject) for a in possible if a.stage for name in a.stage.lacks]
+    missing = [(fact.question, a.subject) for a in possible for fact in a.missing]
     addressee = _authorities(route, "host")
     unnamed = [] if any(a.names for a in addressee) else [f"the authority of {host} that receives it"]
     return DraftRequest(
@@ -83,8 +99,18 @@ def draft_request(page: PersonPage, kind: str, host: str) -> DraftRequest:
         addressee=addressee,
         sender=_authorities(route, "requesting"),
         assets=cards,
-        holes=tuple(dict.fromkeys((*unnamed, *lacking, *missing))),
+        holes=(*unnamed, *_lacking(page, (*lacking, *missing))),
     )
+
+
+def _lacking(page: PersonPage, lacking: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """What is lacking, each once, with the names of the assets that it is about, by what is lacking and the subject."""
+    about: dict[str, dict[str, None]] = {}
+    for text, subject in lacking:
+        about.setdefault(text, {})[page.subjects[subject] if subject != page.found.person else ""] = None
+    for text, subjects in about.items():
+        names = ", ".join(filter(None, subjects))
+        yield f"{text} ({names})" if names else text
 
 
 def _authorities(route: RouteAnswer, side: str) -> tuple[CompetentAuthority, ...]:

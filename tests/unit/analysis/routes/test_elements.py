@@ -74,3 +74,17 @@ def test_a_final_forfeiture_is_a_courts_finding_on_the_tracing() -> None:
         link("m TARGETS house"),
     ]
     assert grades(*court)["tracing"] == "court finding"
+
+
+def test_a_claim_without_a_day_counts_from_the_day_on_which_its_source_stated_it() -> None:
+    late = Provenance(reliability="B", credibility="2", stated="2014-07-01", origin="a later paper")
+    records = case(
+        link("ann ACCUSED_OF theft", key="late", stage="charged", said_by="a newspaper (invented)", said=late),
+        link("ann ACCUSED_OF theft", key="free", stage="cleared", said_by="Office of Inquiry (invented)", said=late),
+    )
+    before, after = (find_routes(records, day) for day in ("2014-06-01", "2014-07-01"))
+    assert [len(one.accusations) for one in (before, after)] == [1, 2]
+    assert [len(one.clearances) for one in (before, after)] == [0, 1]
+    assert [one.papers[0].in_force for one in (before, after)] == [True, False]
+    origins = [next(e.origins for e in one.evidence if e.element == "act") for one in (before, after)]
+    assert ["a later paper" in found for found in origins] == [False, True]

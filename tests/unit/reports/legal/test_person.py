@@ -180,3 +180,16 @@ def test_documents_are_listed_with_what_they_show_and_stand_beside_what_rests_on
 
 def test_a_page_without_documents_has_no_list_of_them(person: str) -> None:
     assert "xhibit" not in person
+
+
+def test_a_draft_fills_in_who_the_person_is_and_names_the_assets_that_lack_something(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    who = node("ann", name="Ann Example", passport_number="G00000001", address="1 Quay Road", said=GRADED)
+    load(path, "case", case([who, link("ann CITIZEN_OF jurisdiction:CN", said=GRADED)], without=["ann"]))
+    place = operations.Workspace(path)
+    with operations.open_store(place) as store:
+        query = LegalQuery("CN", "2014-12-05", hosts=("US",))
+        draft = operations.draft_legal_request(place, store, query, "freeze", "test:ann")
+    assert all(text in draft for text in ("passport number G00000001", "address 1 Quay Road", "is a citizen of"))
+    assert "the property above" in draft and "HOLE: nationality" not in draft
+    assert re.search(r"HOLE: .*\(a house\)", draft)

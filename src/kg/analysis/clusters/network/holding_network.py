@@ -142,13 +142,15 @@ def base_weights(view: GraphView, parameters: ClusterParameters) -> FloatArray:
 def recency_factors(view: GraphView, parameters: ClusterParameters) -> FloatArray:
     """The factor of each link by its dates: float64 (links), 1 for a link that is in force or has no dates.
 
-    A link that is not in force has OVER_FACTOR, an event 1; both lose half in each `half_life` years from the last day.
+    A link that is over has OVER_FACTOR, an event 1; both lose half in each `half_life` years from the last day. One
+    that begins later is none yet: 0.
     """
     left = np.where(not_in_force(view), OVER_FACTOR, 1.0)
     if view.as_of:
-        last = view.column("dates")[:, 1]
-        gone = np.maximum(date.fromisoformat(view.as_of).toordinal() - last, 0) * (last > 0)
+        day, (first, last) = date.fromisoformat(view.as_of).toordinal(), view.column("dates").T
+        gone = np.maximum(day - last, 0) * (last > 0)
         left *= 0.5 ** (gone / (DAYS_PER_YEAR * parameters.half_life))
+        left[first > day] = 0.0
     return np.asarray(left)
 
 

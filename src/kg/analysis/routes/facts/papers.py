@@ -12,6 +12,7 @@ from kg.analysis.routes.facts.offences import convictions
 from kg.analysis.routes.facts.speakers import accusation_text
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
 from kg.findings import LegalStatement, Paper
+from kg.findings.statements import stated_days
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
 from kg.records import Claim
@@ -50,7 +51,7 @@ def _build_paper(query: FactQuery, link: AdjacentLink) -> Paper:
     context, node = query.context, link.far
     named_until = tuple(t for claim in context.link_claims(link.link) for t in context.texts(claim, "end_date"))
     deleted = (state for state in context.merged_texts(node, "review") if state == DELETED)
-    clearing = [context.texts(claim, "date") for claim in _clearing_claims(query, node)]
+    clearing = [context.texts(claim, "date") or stated_days(claim) for claim in _clearing_claims(query, node)]
     dates = PaperDates(
         issued_on=context.merged_texts(node, "issued_on"),
         ended_on=context.merged_texts(node, "ended_on"),
@@ -113,7 +114,7 @@ def accusation_statements(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStatement]]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
-        if query.has_begun(claim, "date"):
+        if query.is_said(claim, "date"):
             stage = query.context.first_text(claim, "stage") or "accused"
             said = claim_statement(YES, accusation_text(query, claim, link.far, undated=UNDATED), claim)
             yield stage, replace(said, links=(query.context.view.link_id(link.link),))
@@ -128,7 +129,7 @@ def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
         for claim in query.context.claims(link.far):
             reason, review = query.context.first_text(claim, "end_reason"), query.context.first_text(claim, "review")
             outcome = reason if reason in ("cleared", "deleted", "withdrawn") else review
-            if outcome and query.has_begun(claim, "ended_on"):
+            if outcome and query.is_said(claim, "ended_on"):
                 text = f"{query.context.name_of(link.far)}: {outcome}{since_text(query, claim, 'ended_on')}"
                 yield claim_statement(YES if outcome == "cleared" else UNKNOWN, text, claim)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from kg.findings import Cluster
-from kg.findings.statements import canonical_value
+from kg.findings.statements import canonical_value, is_said_by_day
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import Accusation, Clearance, Pursuit
@@ -124,7 +124,8 @@ def _accusations(context: ReportContext, link: Link) -> Iterable[Accusation]:
     offence = context.display_name(link.target_id)
     said: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in context.claims.get(link.id, ()):
-        said.setdefault(_accusation_key(context, claim), []).append(claim)
+        if is_said_by_day(claim, context.day, "date", "start_date"):
+            said.setdefault(_accusation_key(context, claim), []).append(claim)
     for (stage, by, day), claims in sorted(said.items()):
         for voice in evidence_entries(claims, context.sources):
             yield Accusation(stage or "stage not said", offence, by, day or voice.stated, voice)

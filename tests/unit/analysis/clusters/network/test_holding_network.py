@@ -29,12 +29,15 @@ def weight(line: str, parameters: ClusterParameters = PLAIN) -> float:
         ("share=100 interest=beneficial", 1.0),
         ("share=100 end=2023", 0.3),
         ("share=100 end=2024", 1.0),
-        ("share=100 start=2025", 0.3),
         ("share=100 start=2001-05 end=2030", 1.0),
     ],
 )
 def test_a_holding_weighs_what_it_says(says: str, expected: float) -> None:
     assert weight(f"ann OWNS flat {says}") == pytest.approx(expected)
+
+
+def test_a_holding_that_begins_after_the_day_is_none_yet() -> None:
+    assert len(holding_network(graph("ann OWNS flat share=100 start=2025"), PLAIN).weight) == 0
 
 
 @pytest.mark.parametrize(
