@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, FtmFields
-from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point
+from kg.ontology.values import decimal_point
 from kg.records import Reject
-from kg.sources.countries import citizenship_code, citizenship_problem, state_code
+from kg.sources.countries import citizenship_code, citizenship_problem, jurisdiction_code, state_code
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
@@ -21,12 +21,8 @@ that have ended, and two regions that ISO 3166 has no code for."""
 
 @lru_cache(maxsize=4_096)
 def country_code(raw: str) -> str:
-    """The code of a jurisdiction for one of FollowTheMoney's countries; empty for `suhh`, `zz` and the like."""
-    try:
-        found = VALUE_TYPES["jurisdiction"].clean(raw)
-    except BadValue:
-        return citizenship_code(raw)
-    return "" if found in NOT_JURISDICTIONS else found
+    """The code of a jurisdiction for one of FollowTheMoney's countries; empty for `suhh`, `zz`, `xx` and the like."""
+    return "" if is_not_jurisdiction(raw) else jurisdiction_code(raw) or citizenship_code(raw)
 
 
 def is_not_jurisdiction(raw: str) -> bool:
