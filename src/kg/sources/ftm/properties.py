@@ -86,7 +86,10 @@ class PropertyMapper:
     def take_money(
         self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
     ) -> None:
-        """Join amount and currency. Only the first complete pair is used: the others convert the same amount."""
+        """Join amount and currency. Only the first complete pair is used: the others convert the same amount.
+
+        Without a complete pair, amounts become rejects, with the currencies that they may be in.
+        """
         for name in names:
             stated = values.get("currency", [])
             currency = CURRENCIES.get(name) or (stated[0] if len(stated) == 1 else "")
@@ -98,6 +101,20 @@ class PropertyMapper:
             field = _TargetProperty(target, self._problems[target], False)
             _add_values(kept, target, self._valid_values(row, name, field, sums, rejects))
             return
+        if name := next((name for name in names if values.get(name)), ""):
+            self._take_incomplete(row, values, (target, name), kept, rejects)
+
+    def _take_incomplete(
+        self, row: SourceRow, values: Texts, of: tuple[str, str], kept: Texts, rejects: list[Reject]
+    ) -> None:
+        """Take amounts that have no currency, or one of several; `of` is as target and FollowTheMoney's name."""
+        (target, name), stated = of, values.pop("currency", [])
+        choices = f" ({' or '.join(stated)})" if stated else ""
+        for amount in values.pop(name):
+            if problem := self._problems[target](f"{decimal_point(amount)}{choices}"):
+                rejects.append(row.reject_value(name, f"{amount}{choices}", problem, target))
+            else:
+                _add_values(kept, target, [amount])
 
     def _has_currency(self, target: str, amounts: list[str]) -> bool:
         """Whether amounts name their currency themselves."""
