@@ -129,3 +129,42 @@ def test_odd_shares_amounts_and_citizenships_are_kept_word_for_word(form: str, t
             kept.setdefault(value.property, set()).add(value.words)
     expected = {"share": set(shares), "amount": {f"{amount} USD" for amount in amounts}, "CITIZEN_OF": set(places)}
     assert kept == {name: words for name, words in expected.items() if form == "ftm" or name != "CITIZEN_OF"}
+
+
+@pytest.mark.parametrize("code", ["QQ", "XX", "SU", "AN", "XX-DE"])
+def test_a_code_that_no_jurisdiction_has_is_set_aside_by_every_register(tmp_path: Path, code: str) -> None:
+    person = {"name": ["Ada Invented"], "nationality": [code]}
+    (tmp_path / "x.ftm.json").write_text(json.dumps({"id": "p", "schema": "Person", "properties": person}))
+    place = {"code": code, "name": "Narnia Invented"}
+    words = json.dumps(place, separators=(",", ":"))
+    details = {"entityType": {"type": "registeredEntity"}, "name": "Invented Ltd", "jurisdiction": place}
+    statement = {"statementId": "s1", "recordId": "e1", "recordType": "entity", "recordDetails": details}
+    (tmp_path / "x.bods.json").write_text(json.dumps([statement]))
+    entity = {"LegalName": "Invented Ltd", "LegalJurisdiction": code, "LegalAddress": {"Country": code}}
+    lei = {"LEI": "INVENTEDLEI0CHILD001", "Entity": entity}
+    (tmp_path / "gleif-goldencopy.json").write_text(json.dumps(lei))
+    notice = {"entity_id": "2099/7", "name": "INVENTED", "nationalities": [code], "arrest_warrants": []}
+    (tmp_path / "x.interpol.json").write_text(json.dumps(notice))
+    kept: set[UnreadValue] = set()
+    for name in ("x.ftm.json", "x.bods.json", "gleif-goldencopy.json", "x.interpol.json"):
+        made = records(read_files(tmp_path / name)).values()
+        assert not [
+            record for record in made if record.ends and "jurisdiction" in {end.namespace for end in record.ends}
+        ]
+        kept.update(value for record in made for value in record.not_understood)
+    assert kept == {
+        UnreadValue("nationality", "CITIZEN_OF", code),
+        UnreadValue("jurisdiction", "REGISTERED_IN", words),
+        UnreadValue("Entity.LegalJurisdiction", "REGISTERED_IN", code),
+        UnreadValue("Entity.LegalAddress.Country", "LOCATED_IN", code),
+        UnreadValue("nationalities", "CITIZEN_OF", code),
+    }
+
+
+def test_a_name_counts_where_its_code_is_none_and_the_code_is_kept(tmp_path: Path) -> None:
+    details = {"names": [{"fullName": "Ada Invented"}], "nationalities": [{"name": "Mexican", "code": "ZZ"}]}
+    statement = {"statementId": "s1", "recordId": "p1", "recordType": "person", "recordDetails": details}
+    (tmp_path / "x.bods.json").write_text(json.dumps([statement]))
+    made = records(read_files(tmp_path / "x.bods.json"))
+    assert made["p1", "nationalities:MX"].ends is not None
+    assert made["p1", ""].other["nationalities"] == ['{"code":"ZZ","name":"Mexican"}']

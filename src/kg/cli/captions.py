@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.operations.answers import EntityOut
-    from kg.records import Link, Node, UnreadValue
+    from kg.records import Claim, Link, Node, UnreadValue
+
+MAX_OTHER = 20
+"""Values without a property that are shown of a link."""
 
 
 def type_text(node: Node | EntityOut) -> str:
@@ -32,3 +35,16 @@ def unread_text(values: Iterable[UnreadValue]) -> str:
 
     told = [f"{unread_label(value)} “{unread_words(value)}”" for value in values]
     return f"not understood: {', '.join(told)}" if told else ""
+
+
+def other_text(claims: Iterable[Claim]) -> str:
+    """Values that the ontology has no property for, under the names of their sources: `approved by “Ann”`.
+
+    Empty for none; the first `MAX_OTHER`, and how many more there are.
+    """
+    from kg.findings.statements import cut_words
+
+    found = {(name, value) for claim in claims for name, values in claim.other.items() for value in values}
+    told = [f"{name} “{cut_words(value)}”" for name, value in sorted(found)]
+    more = [f"and {len(told) - MAX_OTHER} more, which --json has"] if len(told) > MAX_OTHER else []
+    return "; ".join(told[:MAX_OTHER] + more)

@@ -61,7 +61,12 @@ def unread_label(value: UnreadValue) -> str:
 
 def unread_words(value: UnreadValue) -> str:
     """The words on one line, cut where they are long."""
-    words = " ".join(value.words.split())
+    return cut_words(value.words)
+
+
+def cut_words(text: str) -> str:
+    """A text on one line, cut where it is long."""
+    words = " ".join(text.split())
     return words if len(words) <= MAX_WORDS else f"{words[: MAX_WORDS - 1]}…"
 
 

@@ -83,7 +83,7 @@ if TYPE_CHECKING:
         list_search_results,
         resolve_jurisdiction,
     )
-    from kg.operations.questions.lookup import claims_of_shared, resolve_node
+    from kg.operations.questions.lookup import claims_that_say_more, resolve_node
     from kg.operations.questions.ownership import find_holdings, find_owners
     from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity, path_limits
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
@@ -202,7 +202,7 @@ __all__ = [
     "build_person_dossier",
     "check_backup",
     "checkpoint",
-    "claims_of_shared",
+    "claims_that_say_more",
     "cluster_answer",
     "compare_cluster_runs",
     "compare_nodes",
@@ -431,7 +431,7 @@ __getattr__ = lazy_names(
             "resolve_jurisdiction",
         ),
         "kg.operations.questions.lookup": (
-            "claims_of_shared",
+            "claims_that_say_more",
             "resolve_node",
         ),
         "kg.operations.questions.ownership": (

@@ -14,6 +14,7 @@ from kg.ontology.values.jurisdictions import (
     code_of_country,
     code_of_name,
     fold_name,
+    is_known_code,
     name_hint,
     reference_rows,
     state_code,
@@ -39,11 +40,13 @@ class Citizenships(NamedTuple):
 
 
 def jurisdiction_code(code: str, name: str = "") -> str:
-    """The canonical form of a code; where it is no code, that of the jurisdiction with this name; else empty."""
+    """The canonical form of a code; where it is none that the reference facts have, that of the jurisdiction with this
+    name; else empty. Parts such as US-DE are judged by their state."""
     try:
-        return VALUE_TYPES["jurisdiction"].clean(code)
+        found = VALUE_TYPES["jurisdiction"].clean(code)
     except BadValue:
         return code_of_name(name)
+    return found if is_known_code(found) else code_of_name(name)
 
 
 def citizenship_code(word: str) -> str:
@@ -131,6 +134,7 @@ __all__ = [
     "code_of_country",
     "code_of_name",
     "fold_name",
+    "is_known_code",
     "jurisdiction_code",
     "name_hint",
     "state_code",

@@ -13,7 +13,8 @@ from kg.sources.ftm.properties import country_code
 
 DOCS = (Path(__file__).resolve().parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
 
-NO_JURISDICTIONS = ["cshh", "csxx", "cy-trnc", "eu", "ip", "suhh", "un", "x-so", "yucs", "zz"]
+NO_JURISDICTIONS = ["ac", "cp", "cq", "cshh", "csxx", "cy-trnc", "dd", "dg", "eu", "ic", "ip", "suhh"]
+NO_JURISDICTIONS += ["ta", "un", "x-so", "yucs", "zz"]
 EXCEPTIONS = {
     "country": NO_JURISDICTIONS,
     "url": ["ftp://example.org/a", "ftp://example.org/b", "ftp://example.org/c"],

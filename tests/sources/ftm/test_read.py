@@ -92,24 +92,32 @@ def test_who_says_it_where_and_when_is_kept_and_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_", "amount", "other"),
+    ("given_", "amount", "other", "unread"),
     [
-        ({"amount": ["10"], "currency": ["CNY"]}, ["10 CNY"], {}),
-        ({"amountEur": ["10"]}, ["10 EUR"], {}),
-        ({"amountUsd": ["10"]}, ["10 USD"], {}),
-        ({"amount": ["10"]}, None, {"amount": ["10"]}),
-        ({"amount": ["10"], "amountEur": ["9"]}, ["9 EUR"], {"amount": ["10"]}),
-        ({"amount": ["10"], "currency": ["CNY"], "amountUsd": ["1"]}, ["10 CNY"], {"amountUsd": ["1"]}),
-        ({"amount": ["1"], "currency": ["CNY", "USD"]}, None, {"amount": ["1"], "currency": ["CNY", "USD"]}),
-        ({"amount": ["1", "2"], "currency": ["CNY"]}, ["1 CNY", "2 CNY"], {}),
+        ({"amount": ["10"], "currency": ["CNY"]}, ["10 CNY"], {}, []),
+        ({"amountEur": ["10"]}, ["10 EUR"], {}, []),
+        ({"amountUsd": ["10"]}, ["10 USD"], {}, []),
+        ({"amount": ["10"]}, None, {}, ["10"]),
+        ({"amount": ["10", "10.125"]}, None, {}, ["10", "10.125"]),
+        ({"amount": ["5 USD", "7"]}, ["5 USD"], {}, ["7"]),
+        ({"currency": ["CNY"]}, None, {"currency": ["CNY"]}, []),
+        ({"amount": ["10"], "amountEur": ["9"]}, ["9 EUR"], {"amount": ["10"]}, []),
+        ({"amount": ["10"], "currency": ["CNY"], "amountUsd": ["1"]}, ["10 CNY"], {"amountUsd": ["1"]}, []),
+        ({"amount": ["1"], "currency": ["CNY", "USD"]}, None, {}, ["1 (CNY or USD)"]),
+        ({"amount": ["1", "2"], "currency": ["CNY"]}, ["1 CNY", "2 CNY"], {}, []),
     ],
 )
 def test_an_amount_is_money_only_with_its_currency(
-    tmp_path: Path, given_: dict[str, list[str]], amount: list[str] | None, other: dict[str, list[str]]
+    tmp_path: Path,
+    given_: dict[str, list[str]],
+    amount: list[str] | None,
+    other: dict[str, list[str]],
+    unread: list[str],
 ) -> None:
     properties = {"payer": ["a"], "beneficiary": ["b"], **given_}
     (record,) = records(_read(tmp_path, {"id": "t", "schema": "Payment", "properties": properties})).values()
     assert (record.properties.get("amount"), record.other) == (amount, other)
+    assert [value[:3] for value in record.not_understood] == [("amount", "amount", words) for words in unread]
 
 
 def test_an_amount_that_is_no_number_is_set_aside(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli import app
+from kg.cli.captions import other_text
+from kg.records import Claim, Provenance
 
 ROWS = """{"id": "p1", "schema": "Person", "properties": {"name": ["Ada Invented"], "birthDate": ["circa 1950"]}}
 {"id": "c1", "schema": "Company", "properties": {"name": ["Oversold Invented Ltd"]}}
@@ -75,6 +77,40 @@ def test_show_lists_the_words_of_the_node_and_of_its_links() -> None:
     birth = {"source": "s", "name": "birthDate", "property": "birth_date", "words": "circa 1950"}
     assert told["entity"]["not_understood"] == told["claims"][0]["not_understood"] == [birth]
     assert sorted(value["words"] for one in told["links"] for value in one["not_understood"]) == ["150", "plenty USD"]
+
+
+def test_show_lists_values_of_links_under_the_names_of_their_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'graph.sqlite'}")
+    (tmp_path / "persons.csv").write_text("key,name\np1,Ada Invented\np2,Bea Invented\n", encoding="utf-8")
+    rows = "from,to,amount,currency,approved by\np1,p2,5,USD,Cid\n"
+    (tmp_path / "payments.csv").write_text(rows, encoding="utf-8")
+    run("load", str(tmp_path / "persons.csv"), str(tmp_path / "payments.csv"), "--source", "sheet")
+    assert "approved by “Cid”" in "\n".join(run("show", "sheet:p1"))
+    answer = data("show", "sheet:p1")
+    (link,) = answer["links"]
+    (claim,) = answer["link_claims"][link["id"]]
+    assert claim["other"] == {"approved by": ["Cid"]}
+
+
+def test_values_under_the_names_of_their_source_are_cut_and_counted() -> None:
+    other = {f"note {place:02}": ("x" * 300,) for place in range(25)}
+    claim = Claim("s", "s", "t", "", "PAID", "2020-01-01", {}, other, Provenance())
+    told = other_text([claim, claim]).split("; ")
+    assert told == [f"note {place:02} “{'x' * 199}…”" for place in range(20)] + ["and 5 more, which --json has"]
+    assert other_text([]) == ""
+
+
+def test_show_tells_an_amount_without_its_currency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'graph.sqlite'}")
+    paid = {"payer": ["p1"], "beneficiary": ["c2"], "amount": ["7654321"], "currency": ["USD", "EUR"]}
+    row = json.dumps({"id": "t2", "schema": "Payment", "properties": paid})
+    (tmp_path / "in.ftm.json").write_text(ROWS + row, encoding="utf-8")
+    assert "    2 × PAID.amount" in run("load", str(tmp_path / "in.ftm.json"), "--source", "s")
+    assert "“7654321" in "\n".join(run("show", "s:p1"))
+    words = [value["words"] for link in data("show", "s:p1")["links"] for value in link["not_understood"]]
+    assert sorted(words) == ["150", "7654321 (EUR or USD)", "plenty USD"]
 
 
 @pytest.mark.parametrize("words", [("owners", "s:c2"), ("holdings", "s:p1")])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import type_text, unread_text
+from kg.cli.captions import other_text, type_text, unread_text
 from kg.cli.citations import Citations, grade_text
 from kg.cli.commands.attach import show_exhibits
 from kg.cli.commands.candidates import describe_evidence
@@ -46,7 +46,7 @@ def show(
         identity = operations.get_identity(workspace, store, node_id)
         first = store.links(query)
         found = [link for link in first if link.type != DOCUMENTS]
-        claims = operations.claims_of_shared(store, found)
+        claims = operations.claims_that_say_more(store, found)
         listed = operations.find_exhibits(workspace, store, node_id, limit=MAX_LINKS).exhibits
         ends = store.nodes(dict.fromkeys((node_id, *(end for k in found for end in (k.source_id, k.target_id)))))
     citations = Citations()
@@ -75,9 +75,11 @@ class _LinkWords:
     citations: Citations
 
     def details(self, link: Link) -> str:
-        """The properties of a link, and what of it was not understood."""
-        values = self.citations.link_values(self.ontology.properties(link.type), link, self.claims.get(link.id, ()))
-        return "; ".join(filter(None, (values, unread_text(link.not_understood))))
+        """The properties of a link, its values under the names of their sources, and what was not understood."""
+        claims = self.claims.get(link.id, ())
+        shared = claims if len(link.provenances) > 1 else ()
+        values = self.citations.link_values(self.ontology.properties(link.type), link, shared)
+        return "; ".join(filter(None, (values, other_text(claims), unread_text(link.not_understood))))
 
 
 def _show_entity(answer: EntityAnswer, citations: Citations) -> None:

@@ -85,6 +85,11 @@ def code_of_country(text: str) -> str:
     return _codes_by_code().get(_OTHER_CODES.get(code, code), "") or code_of_name(text)
 
 
+def is_known_code(code: str) -> bool:
+    """Whether the reference facts describe the state of a canonical code: true for US-DE, false for ZZ and SU."""
+    return state_code(code) in _codes_by_code()
+
+
 def state_code(code: str) -> str:
     """The code of the state that a jurisdiction is, or is a part of, as ISO 3166-2 has it: US for US-DE.
 

@@ -82,7 +82,7 @@ class LinksAnswer(PagedAnswer):
     captions: dict[str, str]
     """The names of the nodes at their ends, by id."""
     link_claims: dict[str, list[ClaimOut]]
-    """Who says what of each link that several records state, by its id; of the others `said` tells it."""
+    """Who says what of a link, by its id, if several records state it or one has `other`; else `said` tells it."""
     link_contradictions: dict[str, list[str]]
     """What is said of a link and cannot all be true, by its id, in words."""
 

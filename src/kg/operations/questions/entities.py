@@ -19,7 +19,7 @@ from kg.operations.questions.listing import (
     list_nodes,
     list_search_results,
 )
-from kg.operations.questions.lookup import claims_of_shared
+from kg.operations.questions.lookup import claims_that_say_more
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 from kg.records import Link, Node
@@ -140,7 +140,7 @@ def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksA
         next=page.links[-1].id if page.has_more else None,
         links=[LinkOut.of(link, page.holds.get(link.id, "")) for link in page.links],
         captions=captions_of(ends.values()),
-        link_claims=link_claims_out(claims_of_shared(store, page.links)),
+        link_claims=link_claims_out(claims_that_say_more(store, page.links)),
         link_contradictions={link.id: said for link in page.links if (said := contradiction_sentences(ontology, link))},
     )
 

@@ -56,3 +56,11 @@ def claims_of_shared(store: Store, links: Iterable[Link]) -> Mapping[str, Sequen
     """The claims of each link that several claims state, by its id; a single one is told by the link itself."""
     ids = [link.id for link in links if len(link.provenances) > 1]
     return store.claims(ids) if ids else {}
+
+
+def claims_that_say_more(store: Store, links: Sequence[Link]) -> Mapping[str, Sequence[Claim]]:
+    """The claims of each link that several claims state, or of which one has values that the ontology has no property
+    for, by its id; the other links tell their claims themselves."""
+    shared = {link.id for link in links if len(link.provenances) > 1}
+    found = store.claims([link.id for link in links]) if links else {}
+    return {name: claims for name, claims in found.items() if name in shared or any(claim.other for claim in claims)}

@@ -86,7 +86,7 @@ class _PartyClaims:
     def add_jurisdiction(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
         """Add a link to the state of a country or jurisdiction of BODS.
 
-        The source's words are kept where they name a part of a state.
+        The source's words are kept where they name a part of a state, or have a code that is none beside a name.
         """
         source_text = json_text(country)
         code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
@@ -95,7 +95,7 @@ class _PartyClaims:
         whole = state_code(place)
         if whole:
             self.jurisdictions[name, whole] = (kind, role)
-        if whole != place:
+        if whole != place or (place and code and not jurisdiction_code(code)):
             self.keep_raw(name, words)
         if not place and (code or called):
             problem = citizenship_problem(called or code) if kind == "CITIZEN_OF" else UNKNOWN_PLACE
@@ -182,7 +182,7 @@ def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> N
     if kind == "placeOfBirth":
         claims.add("birth_place", line)
         code = builder.take_text(country, "code")
-        claims.add("birth_country", jurisdiction_code(code, called) or called or code)
+        claims.add("birth_country", jurisdiction_code(code, called) or f"{called} {code}".strip())
         return
     claims.add("address", line)
     if country:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, FtmFields
-from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point
+from kg.ontology.values import decimal_point
 from kg.records import Reject
-from kg.sources.countries import citizenship_code, citizenship_problem, state_code
+from kg.sources.countries import citizenship_code, citizenship_problem, jurisdiction_code, state_code
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
@@ -21,12 +21,8 @@ that have ended, and two regions that ISO 3166 has no code for."""
 
 @lru_cache(maxsize=4_096)
 def country_code(raw: str) -> str:
-    """The code of a jurisdiction for one of FollowTheMoney's countries; empty for `suhh`, `zz` and the like."""
-    try:
-        found = VALUE_TYPES["jurisdiction"].clean(raw)
-    except BadValue:
-        return citizenship_code(raw)
-    return "" if found in NOT_JURISDICTIONS else found
+    """The code of a jurisdiction for one of FollowTheMoney's countries; empty for `suhh`, `zz`, `xx` and the like."""
+    return "" if is_not_jurisdiction(raw) else jurisdiction_code(raw) or citizenship_code(raw)
 
 
 def is_not_jurisdiction(raw: str) -> bool:
@@ -90,7 +86,10 @@ class PropertyMapper:
     def take_money(
         self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
     ) -> None:
-        """Join amount and currency. Only the first complete pair is used: the others convert the same amount."""
+        """Join amount and currency. Only the first complete pair is used: the others convert the same amount.
+
+        Without a complete pair, amounts become rejects, with the currencies that they may be in.
+        """
         for name in names:
             stated = values.get("currency", [])
             currency = CURRENCIES.get(name) or (stated[0] if len(stated) == 1 else "")
@@ -102,6 +101,20 @@ class PropertyMapper:
             field = _TargetProperty(target, self._problems[target], False)
             _add_values(kept, target, self._valid_values(row, name, field, sums, rejects))
             return
+        if name := next((name for name in names if values.get(name)), ""):
+            self._take_incomplete(row, values, (target, name), kept, rejects)
+
+    def _take_incomplete(
+        self, row: SourceRow, values: Texts, of: tuple[str, str], kept: Texts, rejects: list[Reject]
+    ) -> None:
+        """Take amounts that have no currency, or one of several; `of` is as target and FollowTheMoney's name."""
+        (target, name), stated = of, values.pop("currency", [])
+        choices = f" ({' or '.join(stated)})" if stated else ""
+        for amount in values.pop(name):
+            if problem := self._problems[target](f"{decimal_point(amount)}{choices}"):
+                rejects.append(row.reject_value(name, f"{amount}{choices}", problem, target))
+            else:
+                _add_values(kept, target, [amount])
 
     def _has_currency(self, target: str, amounts: list[str]) -> bool:
         """Whether amounts name their currency themselves."""

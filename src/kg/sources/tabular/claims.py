@@ -17,6 +17,7 @@ from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
+from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
@@ -279,6 +280,8 @@ class LinkBuilder(_ClaimBuilder):
             try:
                 key = VALUE_TYPES["jurisdiction"].clean(text) if namespace == JURISDICTION_NAMESPACE else text
                 problem = key_problem(key)
+                if namespace == JURISDICTION_NAMESPACE and not is_known_code(key):
+                    problem = UNKNOWN_PLACE
             except BadValue as error:
                 problem = str(error)
             if problem:
