@@ -56,10 +56,15 @@ def parents_of(person: str, links: Iterable[Link]) -> tuple[frozenset[str], froz
         is_first = link.source_id == person
         other = link.target_id if is_first else link.source_id
         relatives.add(other)
-        words = {word.strip().lower() for word in chain(*(link.properties.get(n, ()) for n in ("relation", "role")))}
+        words = {_kinship_word(word) for word in chain(*(link.properties.get(n, ()) for n in ("relation", "role")))}
         if words & (_OF_CHILD if is_first else _OF_PARENT):
             parents.add(other)
     return frozenset(parents), frozenset(relatives - {person})
+
+
+def _kinship_word(text: str) -> str:
+    """`parent` of `Parent of`, the word of the sheets."""
+    return text.strip().lower().removesuffix(" of").rstrip()
 
 
 def describe_minor(parents: Collection[str], relatives: Collection[str]) -> str:

@@ -56,6 +56,7 @@ class GraphStore(Store):
     _protected: bool
     _decoder: RowDecoder
     _view_source: ViewSource | None = None
+    _asked_day: str = ""
 
     @abstractmethod
     def close(self) -> None:
@@ -87,6 +88,15 @@ class GraphStore(Store):
         """The same store as of a chosen day; as of the day of the graph where it is None."""
         same = copy(self)
         same._decoder = replace(self._decoder, as_of=as_of)
+        return same
+
+    def with_asked_day(self, day: str) -> Self:
+        """The same store for a question about a day, `YYYY-MM-DD`: who was under 18 on it is told as a child.
+
+        The rest of the answer stays as of the day of the store.
+        """
+        same = copy(self)
+        same._asked_day = day
         return same
 
     def as_of(self) -> str:
@@ -164,7 +174,8 @@ class GraphStore(Store):
         return record_type == PERSON or is_paper(self._ontology, record_type)
 
     def _day_of_minors(self) -> date:
-        days = [day for day in (self._graph_day(), self.perspective.day if self.perspective else "") if day]
+        chosen = self.perspective.day if self.perspective else ""
+        days = [day for day in (self._graph_day(), chosen, self._asked_day) if day]
         return date.fromisoformat(min(days)) if days else date.max
 
     def _holders(self, papers: Sequence[str]) -> Mapping[str, Sequence[Node]]:
