@@ -12,7 +12,19 @@ from tests.api.service_client import run_service
 from tests.api.test_protected_absence import GETS, POSTS
 from tests.property.test_protected_absence import Twin, outputs
 
-SECRETS = ("Hushwell", "Quietley", "N-404404", "P-777888", "E-424242", "2013-05-03", "Little Lane", "nursery")
+SECRETS = (
+    "Hushwell",
+    "Quietley",
+    "N-404404",
+    "P-777888",
+    "HUSHWELL",
+    "E-424242",
+    "2013-05-03",
+    "Little Lane",
+    "nursery",
+    "K-515151",
+    "Savings",
+)
 
 RECORDS: list[dict[str, Any]] = [
     {"key": "a", "type": "Person", "properties": {"name": "Ann Marlow", "birth_date": "1980-01-01"}},
@@ -32,6 +44,15 @@ RECORDS: list[dict[str, Any]] = [
     {"key": "c", "type": "IdentityDocument", "properties": {"number": "P-777888", "shown_name": "Bo Hushwell"}},
     {"key": "d", "type": "RealEstate", "properties": {"name": "Villa"}},
     {"key": "w", "type": "ListEntry", "properties": {"name": "Entry of Bo Hushwell", "number": "E-424242"}},
+    {"key": "k", "type": "BankAccount", "properties": {"name": "Savings, Bo", "account_number": "K-515151"}},
+    {"key": "b-k", "type": "OWNS", "from": "b", "to": "k"},
+    {
+        "key": "a-k",
+        "type": "PAID",
+        "from": "a",
+        "to": "k",
+        "properties": {"amount": "USD 5", "purpose": "for HUSHWELL Bo"},
+    },
     {"key": "b-c", "type": "HAS_DOCUMENT", "from": "b", "to": "c"},
     {"key": "b-d", "type": "OWNS", "from": "b", "to": "d", "properties": {"share": "100"}},
     {"key": "b-a", "type": "FAMILY_OF", "from": "b", "to": "a", "properties": {"relation": "child"}},
@@ -60,6 +81,11 @@ MORE_QUESTIONS: tuple[tuple[object, ...], ...] = (
     ("screen", "{list}", "--from", "0"),
     ("candidates", "--write"),
     ("flow", "test:b"),
+    ("flow", "test:a"),
+    ("show", "test:a"),
+    ("show", "test:k"),
+    ("freeze-set", "test:b", "--requesting", "CN"),
+    ("freeze-set", "test:a", "--requesting", "CN"),
 )
 
 ABOUT_A_DAY: tuple[tuple[object, ...], ...] = (
@@ -115,6 +141,7 @@ def test_no_output_tells_the_name_or_a_number_of_a_minor(tmp_path: Path) -> None
         ),
         *("out.graphml", "out.gexf", "out-csv/out-csv/nodes.csv", "/v1/entities?q=Bo", f"/v1/entities/{BO}/holdings"),
     }, sorted(named)
+    assert "bank account of a child" in told["('show', 'test:k')"]
     assert "identity document of a child" in told["show ('test:c',) ()"]
     assert json.loads(twin.kg("show", "test:b", "--json")[1])["entity"]["properties"] == {"birth_date": ["2013"]}
     whole = twin.kg("show", "test:b", scope="protected")[1]

@@ -101,7 +101,7 @@ def store_as_of(store: Store, day: str) -> Store:
 
 
 def store_for_question(store: Store, day: str) -> Store:
-    """The store for a question about a day, on which it tells who was under 18 as a child; an empty one changes nothing.
+    """The store for a question about a day: who was under 18 on it is told as a child. An empty day changes nothing.
 
     Raises InputError for what is no day.
     """
