@@ -218,7 +218,7 @@ def withhold_claim(ontology: Ontology, claim: Claim, about: Node) -> Claim:
     if PERSON not in (about.type, *about.types) or claim.type in _paper_types(ontology):
         known = ontology.properties(claim.type)
         told = {n: v for n, v in claim.properties.items() if n in known and _is_told(known[n].type, n)}
-        kept = {n: tuple(v for v in values if v in about.properties.get(n, ())) for n, values in told.items()}
+        kept = {n: [v for v in values if v in about.properties.get(n, ())] for n, values in told.items()}
         properties = {n: values for n, values in kept.items() if values}
     unread: tuple[UnreadValue, ...] = ()
     return replace(claim, properties=properties, other={}, referents=(), not_understood=unread)
