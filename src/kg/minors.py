@@ -41,6 +41,9 @@ _OF_CHILD = frozenset(
 )
 _OF_PARENT = frozenset({"parent", "father", "mother", "stepparent", "父", "母", "父亲", "母亲"})
 
+MOST_YEARS_AHEAD = 100
+"""A date of birth that is more years after the day asked about stands for an unknown one."""
+
 _TOLD_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
 """Properties of a paper that may name the person, besides names and numbers."""
 
@@ -48,9 +51,11 @@ _TOLD_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
 def is_minor(birth_dates: Iterable[str], day: date) -> bool:
     """Whether somebody may be under 18 on a day by any of the dates of birth that sources state (canonical texts).
 
-    A year or month may be any day of it. Without a date of birth the answer is no.
+    A year or month may be any day of it. Without a date of birth the answer is no; one of a later century, such as
+    9999-12-31, is none.
     """
-    return any(_comes_of_age(date_span(text).last) > day for text in birth_dates)
+    born = (date_span(text).last for text in birth_dates)
+    return any(_comes_of_age(last) > day for last in born if last.year <= day.year + MOST_YEARS_AHEAD)
 
 
 def _comes_of_age(born: date) -> date:

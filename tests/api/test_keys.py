@@ -90,7 +90,7 @@ def test_every_address_with_a_key_is_among_those_whose_keys_may_have_slashes() -
     templates = [
         route.path.split("/")[1:] for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)
     ]
-    by_id_alone = {"clusters", "links"}
+    by_id_alone = {"clusters", "links", "views"}
     keyed = {parts[1] for parts in templates if "{id}" in parts} - by_id_alone
     assert keyed == {where for _, where in KEYED_ADDRESSES}
     for (version, where), followers in KEYED_ADDRESSES.items():

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -223,6 +226,30 @@ def test_a_log_of_another_store_is_not_taken_for_that_of_the_restored_one(path: 
     log_path(path).write_bytes(log)
     assert run_kg(path, "restore", backup, "--yes").returncode == 0
     assert state(path) == of_backup
+    assert_sound(path)
+
+
+KILLED_WHILE_FILLING = """
+import os, signal, sys
+from pathlib import Path
+from kg.database import connect, unlogged, write_transaction
+connection = connect(Path(sys.argv[1]))
+with unlogged(connection), write_transaction(connection):
+    connection.execute("PRAGMA cache_size = 1")
+    rows = (("filler %d" % number, "x" * 4000) for number in range(2000))
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_journal_of_a_killed_first_load_does_not_reach_into_the_restored_store(path: Path, backup: Path) -> None:
+    of_backup = state(path)
+    run = subprocess.run([sys.executable, "-c", KILLED_WHILE_FILLING, str(path)], check=False)
+    journal = path.with_name(f"{path.name}-journal")
+    assert (run.returncode, journal.stat().st_size > 1_000) == (-signal.SIGKILL, True)
+    path.rename(path.with_name("moved.sqlite"))
+    assert run_kg(path, "restore", backup, "--yes").returncode == 0
+    assert (journal.exists(), state(path)) == (False, of_backup)
     assert_sound(path)
 
 

@@ -14,10 +14,10 @@ GOOD = HEADER + "US,USA,United States,美国,United States\n".encode() + b"CN,CH
 FILES: dict[str, tuple[bytes, ExpectedRefusal | ExpectedLoad]] = {
     "empty": (b"", ExpectedRefusal("jurisdictions.csv … is empty")),
     "a header alone": (HEADER, ExpectedRefusal("jurisdictions.csv … holds no rows")),
-    "no header": (b"US,USA,United States,,\n", ExpectedRefusal("jurisdictions.csv:1: expected a column alpha2")),
+    "no header": (b"US,USA,United States,,\n", ExpectedRefusal("jurisdictions.csv:1: expected a column called alpha2")),
     "a header that lacks a column": (
         b"alpha2,name\nUS,x\n",
-        ExpectedRefusal("jurisdictions.csv:1: expected a column alpha3"),
+        ExpectedRefusal("jurisdictions.csv:1: expected a column called alpha3"),
     ),
     "a column twice": (
         b"alpha2,alpha3,name,name_zh,name\nUS,USA,x,y,z\n",
@@ -37,7 +37,7 @@ FILES: dict[str, tuple[bytes, ExpectedRefusal | ExpectedLoad]] = {
     "windows line ends": (GOOD.replace(b"\n", b"\r\n"), ExpectedLoad(2)),
     "a quote that never closes": (
         GOOD + b'MT,MLT,"Malta\nVG,VGB,x,,x\n',
-        ExpectedLoad(2, rows=1, why="unexpected end"),
+        ExpectedLoad(2, rows=1, why="the quote opened in line 4 is not closed; 1 more line went"),
     ),
     "a quote in the middle": (GOOD + b'MT,MLT,Mal"ta,,x\n', ExpectedLoad(3)),
     "text behind a quote": (GOOD + b'MT,MLT,"Mal"ta,,x\n', ExpectedLoad(2, rows=1, why="cannot be read as a row")),

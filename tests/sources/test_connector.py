@@ -33,10 +33,18 @@ from kg.sources import connector as model
         ("people.records.jsonl", "records"),
         ("people.records.jsonl.gz", "records"),
         ("agencies.csv", "reference"),
+        ("persons.csv.gz", "sheets"),
+        ("Links.CSV.bz2", "sheets"),
+        ("entities.ftm.json.xz", "ftm"),
     ],
 )
 def test_a_file_is_recognised_by_its_name(name: str, connector: str) -> None:
     assert choose_connector(Path("anywhere") / name).name == connector
+
+
+@pytest.mark.parametrize("name", ["case.xlsx.gz", "persons.parquet.xz"])
+def test_a_workbook_in_a_compressed_file_is_not_recognised(name: str) -> None:
+    assert not any(connector.matches(Path(name)) for connector in connectors().values())
 
 
 def test_every_folder_with_a_source_toml_is_a_connector_that_reads() -> None:

@@ -21,6 +21,10 @@ from kg.records import Link
         (("1996",), "2014-12-31", False),
         (("1970", "1997-01"), "2014-12-05", True),  # sources differ
         ((), "2014-12-05", False),
+        (("2020-01-01",), "2014-12-05", True),  # asked about a day before
+        (("9999-12-31",), "2014-12-05", False),
+        (("9990",), "2014-12-05", False),
+        (("9999-12-31", "2010"), "2014-12-05", True),
     ],
 )
 def test_whoever_may_be_under_18_by_any_source_is_a_minor(born: tuple[str, ...], day: str, minor: bool) -> None:

@@ -21,12 +21,12 @@ from kg.operations.answers import EntitiesAnswer, EntityAnswer, ExhibitsAnswer, 
 from kg.ports import LinkQuery
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
-from kg_api.requests import MAX_NODE_NAME, Cursor, Day, IdCursor, NodeName, SearchRequest
+from kg_api.requests import MAX_NODE_NAME, Cursor, Day, IdCursor, Name, NodeName, SearchRequest
 
 router = APIRouter(prefix="/v1", tags=["entities"], route_class=AnswerRoute)
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Most results on this page.")]
-Types = Annotated[list[str] | None, Query(alias="type", max_length=50, description="Only these types; repeatable.")]
+Types = Annotated[list[Name] | None, Query(alias="type", max_length=50, description="Only these types; repeatable.")]
 
 REDIRECT_RESPONSE: dict[int | str, dict[str, str]] = {307: {"description": "The node's own address."}}
 

@@ -46,6 +46,9 @@ PIECE = "piece of a lake"
 OUTDATED = "of an older format"
 """What `meta` has as the ontology where the projection has to be made anew when the store is next used."""
 
+COMPANIONS = ("-wal", "-journal", "-shm")
+"""Endings of the names of files that SQLite keeps beside a store, which mean nothing without it."""
+
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
 """How many seconds a writer waits for another one before it gives up."""
@@ -57,7 +60,7 @@ LOG_BYTES = 4 * 1024 * 1024
 """A write-ahead log that is longer is copied into the file after a commit, and made as short when it begins anew."""
 
 SMALL_BYTES = LOG_BYTES
-"""A file that is not larger has at most reference facts."""
+"""A file that is not larger may be filled without the log."""
 
 WAL_RESET_FIXES = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """The releases that repair the WAL-reset bug: the first one of all later lines, and one of each older line."""

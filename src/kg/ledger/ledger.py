@@ -96,8 +96,7 @@ class Ledger:
             _count_reject(open_result, reject, is_counted=not reject.protected)
             on_reject(reject)
 
-        is_first = not has_records(self._db, request.source)
-        with unlogged(self._db) if is_first else nullcontext(), write_transaction(self._db):
+        with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
             stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
             if request.delta:
@@ -295,6 +294,8 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.rejected += 1
     else:
         result.set_aside += 1
+    if is_counted and reject.cells is not None:
+        result.mendable += 1
     from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
 
     reason = _VALUE_IN_REASON.sub("", reject.reason)
@@ -308,6 +309,12 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
 def raise_on_reject(reject: Reject) -> None:
     """For strict loads: raise StrictReject for any reject."""
     raise StrictReject(f"{reject.place}: {reject.reason}")
+
+
+def _has_no_case(connection: sqlite3.Connection) -> bool:
+    """Whether a store has nothing but the reference facts, so that nobody misses answers while it is filled."""
+    found = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM source WHERE name <> 'reference')")
+    return bool(found.fetchone()[0])
 
 
 def count_waiting_links(connection: sqlite3.Connection) -> int:

@@ -116,6 +116,8 @@ class LoadResult:
     """Why rows and values were rejected, with counts."""
     examples: dict[str, list[RejectExample]] = field(default_factory=dict)
     """By reason, the first rows rejected for it."""
+    mendable: int = 0
+    """Rejects of rows of sheets, which a workbook gives back to be mended."""
     left_out_records: int = 0
     """Records of the files for the protected scope alone, which the counts leave out; who loads them has them."""
     left_out_rejects: int = 0
@@ -240,7 +242,7 @@ class _Stage:
             self._on_reject(reading)
             return
         self._builder.add(reading)
-        if self._builder.size == BATCH:
+        if self._builder.size >= BATCH:
             self._insert(self._builder.take())
 
     def add_batch(self, batch: StageBatch) -> None:

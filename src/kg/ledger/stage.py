@@ -189,8 +189,8 @@ class StageBuilder:
 
     @property
     def size(self) -> int:
-        """How many rows the batch has."""
-        return len(self._batch.rows)
+        """How many rows and deletions the batch has."""
+        return len(self._batch.rows) + len(self._batch.deletions)
 
     def add(self, reading: ReadResult) -> None:
         """Add what was read."""

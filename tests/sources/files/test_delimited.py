@@ -39,6 +39,29 @@ def test_rows_that_cannot_be_read_are_rejects_and_the_next_ones_are_read(tmp_pat
     ]
 
 
+def test_a_quote_that_takes_in_rows_is_told(tmp_path: Path) -> None:
+    content = b'id,name\n1,"stray\n2,b\n3,""c""\n4,d"\n5,"two\nlines, no row\nhere"\n6,"open\n7,e\n8,f\n'
+    told, swallowed, kept, lost = _table(tmp_path, content)
+    assert told == (
+        2,
+        "a quote opened in line 2 is closed in line 5, and lines between look like rows (2); they were read as one "
+        "cell; if that is wrong, take the quote away or double it",
+    )
+    assert swallowed == (2, {"id": "1", "name": 'stray\n2,b\n3,"c"\n4,d'})
+    assert kept == (6, {"id": "5", "name": "two\nlines, no row\nhere"})
+    assert lost == (
+        9,
+        "cannot be read as a row of a table: the quote opened in line 9 is not closed; 2 more lines went into its cell",
+    )
+
+
+def test_columns_without_a_heading_are_empty_or_told_by_their_letters(tmp_path: Path) -> None:
+    assert _table(tmp_path, b"id,name,,\n1,a,,\n2,b,,x\n") == [
+        (2, {"id": "1", "name": "a", "column C": "", "column D": ""}),
+        (3, {"id": "2", "name": "b", "column C": "", "column D": "x"}),
+    ]
+
+
 @pytest.mark.parametrize("start", [b"sep=;\r\n", b'"sep=;"\n', b"\xef\xbb\xbfSEP=;\n", b"\n\nsep=;\n"])
 def test_the_line_that_names_the_delimiter_is_no_row(tmp_path: Path, start: bytes) -> None:
     line = 2 + start.count(b"\n")
@@ -52,7 +75,10 @@ def test_blank_lines_above_the_header_are_skipped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "message"),
     [
-        (b"id,title\n", "a.csv:1: expected a column name"),
+        (
+            b"id,title\n",
+            "a.csv:1: expected a column called name; the header has 'id', 'title'; if the header is",
+        ),
         (b"id,name,id\n", "a.csv:1: column id occurs more than once"),
         (b'id,"name\n', "a.csv:1: expected a header row"),
         (b"", "a.csv: is empty"),

@@ -194,7 +194,7 @@ def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
 
 
 def test_a_missing_and_a_repeated_column_are_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"persons\.parquet: expected a column key"):
+    with pytest.raises(InputError, match=r"persons\.parquet: expected a column called key"):
         read_files(save(tmp_path / "persons.parquet", {"name": ["Ann"]}))
     twice = pa.table([pa.array(["p1"]), pa.array(["Ann"]), pa.array(["Nan"])], names=["key", "name", "name"])
     parquet.write_table(twice, tmp_path / "persons.parquet")

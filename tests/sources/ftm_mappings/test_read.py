@@ -239,7 +239,7 @@ def test_a_mapping_that_cannot_be_run_says_why(tmp_path: Path, text: str, proble
 
 
 def test_a_file_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"holders\.csv:1: expected a column part"):
+    with pytest.raises(InputError, match=r"holders\.csv:1: expected a column called part"):
         connector = choose_connector(tmp_path / "holders.csv", _mapping(tmp_path))
         (tmp_path / "holders.csv").write_text(HEAD.replace(",part,", ",x,") + ROW)
         list(connector.read([tmp_path / "holders.csv"], ReadContext(load_ontology(), NAMESPACE)))

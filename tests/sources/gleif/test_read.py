@@ -150,7 +150,7 @@ def test_another_table_is_refused(tmp_path: Path, header: str) -> None:
 
 def test_a_table_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gleif.csv").write_text("LEI,Relationship.RelationshipType\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"expected a column Relationship.StartNode.NodeID"):
+    with pytest.raises(InputError, match=r"expected a column called Relationship.StartNode.NodeID"):
         read_files(tmp_path / "gleif.csv")
 
 

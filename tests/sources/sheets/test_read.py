@@ -106,6 +106,24 @@ def test_a_type_that_is_none_is_answered_with_the_one_that_was_probably_meant(
     assert _said(made)[0].startswith(f"case.xlsx:links!B2: column type, value '{written}': {hint}")
 
 
+def test_a_word_for_the_type_of_a_link_that_says_the_interest_too_sets_it(tmp_path: Path) -> None:
+    words = ["legal owner", "Beneficial owner", "registered owner", "UBO", "owner", "legal owner", "ubo"]
+    stated = ["", "", "", "", "", "beneficial", "ultimate beneficial owner"]
+    links = [["from", "type", "to", "interest"]]
+    links += [[f"p{n}", word, "c1", interest] for n, (word, interest) in enumerate(zip(words, stated, strict=True))]
+    people = [PERSONS, *([f"p{n}", f"Invented {n}"] for n in range(len(words)))]
+    made = _book(tmp_path, persons=people, enterprises=[["key", "name"], ["c1", "Acme"]], links=links)
+    found = {r.ends[0].key: r.properties for r in records(made).values() if r.ends}
+    interests = [found[f"p{n}"].get("interest", []) for n in range(len(words))]
+    legal, beneficial = ["legal"], ["beneficial"]
+    assert interests == [legal, beneficial, legal, beneficial, [], beneficial, beneficial]
+    assert found["p0"]["role"] == ["legal owner"]
+    assert _said(made) == [
+        "case.xlsx:links!B7: column type, value 'legal owner': means interest legal, but the row says beneficial; "
+        "that is kept"
+    ]
+
+
 def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> None:
     links = [["from", "type", "to"], ["p1", "is owned by", "p2"], ["p1", "family of", "p2"], ["p1", "citizen of", "cn"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], links=links)
@@ -219,7 +237,7 @@ def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_
     ("sheets", "message"),
     [
         ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; expected persons, enterprises"),
-        ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column name"),
+        ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column called name"),
         ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name occurs more than once"),
     ],
 )

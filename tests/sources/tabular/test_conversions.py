@@ -129,3 +129,17 @@ def test_what_is_no_plain_part_of_one_is_refused(raw: str) -> None:
 def test_a_date_of_odd_parts_is_refused(raw: str) -> None:
     with pytest.raises(BadValue, match="expected a date such as"):
         CONVERSIONS["dmy"](raw, 2025)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "told"),
+    [
+        ("citizenship", "British, Irish", "expected one citizenship, not 2; separate them with ;"),
+        ("citizenship", "Swedish and Ghanaian", "separate them with ;"),
+        ("citizenship", "British, Martian", "expected a word for the citizens of one jurisdiction"),
+        ("country", "Delaware", r"Delaware is a part of US \(write: US-DE\)"),
+    ],
+)
+def test_a_place_that_is_several_or_a_part_is_told_how_to_write_it(kind: str, raw: str, told: str) -> None:
+    with pytest.raises(BadValue, match=told):
+        CONVERSIONS[kind](raw, None)

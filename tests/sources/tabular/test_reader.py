@@ -62,14 +62,14 @@ def test_of_several_tables_the_files_name_chooses(tmp_path: Path) -> None:
 
 
 def test_every_column_that_is_named_has_to_be_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"people\.csv:1: expected a column name"):
+    with pytest.raises(InputError, match=r"people\.csv:1: expected a column called name"):
         _read(tmp_path, PEOPLE, "id,nam\n1,Ann\n")
 
 
 def test_with_columns_only_those_and_the_keys_have_to_be_there(tmp_path: Path) -> None:
     loose = PEOPLE.replace('key = "id"', 'key = "id"\ncolumns = ["shoe size"]')
     assert len(records(_read(tmp_path, loose, "id,shoe size\n1,38\n"))) == 1
-    with pytest.raises(InputError, match="expected a column shoe size"):
+    with pytest.raises(InputError, match="expected a column called shoe size"):
         _read(tmp_path, loose, "id,name\n1,Ann\n")
 
 
@@ -206,7 +206,7 @@ def test_a_table_without_the_column_of_its_handling_code_is_refused(tmp_path: Pa
         assert (
             records(_read(tmp_path, said, "id,name,who\n1,Ann,protected\n"))["1", ""].provenance.handling == "protected"
         )
-        with pytest.raises(InputError, match="expected a column who"):
+        with pytest.raises(InputError, match="expected a column called who"):
             _read(tmp_path, said, "id,name,WHO\n1,Ann,protected\n")
 
 

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from random import Random
 
+import pytest
+
 from kg.ledger.rules.graph_digest import GraphSum, digest_and_sum
+from kg.ledger.rules.merge import merge_single_node
 from kg.ledger.rules.possibly_same import MAX_SHARERS, IdentifierHolder, possibly_same
+from kg.ontology import load_ontology
 
 LINES = [f"line {number}".encode() for number in range(20)]
 
@@ -32,6 +36,14 @@ def test_sums_of_parts_add_up_to_the_sum_of_the_whole() -> None:
     for part in (LINES[:3], LINES[3:]):
         whole.merge(GraphSum(digest_and_sum(part)[1]))
     assert whole.hexdigest() == digest_and_sum(LINES)[1]
+
+
+@pytest.mark.parametrize("value", ["000000", "123456789", "1234567890", "999999999", "987654321", "XXXXXX"])
+def test_a_placeholder_is_no_identifying_value(value: str) -> None:
+    holders = [IdentifierHolder(name, False, frozenset()) for name in "ab"]
+    assert list(possibly_same("tax_number", value, holders, set())) == []
+    node = merge_single_node(load_ontology(), "Enterprise", "e1", {"registration_number": [value]})
+    assert node.identifiers == [(value, "registration_number", False)]
 
 
 def test_holders_of_a_value_are_linked_to_the_first_unless_some_are_kept_apart() -> None:

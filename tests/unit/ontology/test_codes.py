@@ -40,6 +40,25 @@ def test_an_identifier_has_a_letter_or_a_digit(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "raw", ["unknown", "Not  Available", "not known", "pending", "keine", "see notes", "to follow", "N/A", "tbc"]
+)
+def test_words_for_a_missing_identifier_are_none(raw: str) -> None:
+    with pytest.raises(BadValue, match="not words for a missing one"):
+        clean("identifier", raw)
+
+
+@pytest.mark.parametrize("raw", ["1.2E+08", "1,23457e+11", "9E+15"])
+def test_a_number_that_a_spreadsheet_shortened_is_no_identifier(raw: str) -> None:
+    with pytest.raises(BadValue, match="a spreadsheet has shortened; type it as text"):
+        clean("identifier", raw)
+
+
+@pytest.mark.parametrize("raw", ["1E08", "E+08", "NA12345", "PENDING-7", "Nil 4"])
+def test_what_only_begins_like_them_is_an_identifier(raw: str) -> None:
+    assert clean("identifier", raw) == raw
+
+
+@pytest.mark.parametrize(
     ("raw", "key"),
     [
         ("HRB12345", "HRB12345"),

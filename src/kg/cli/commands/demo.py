@@ -60,9 +60,11 @@ def _run(out: Path, progress: Progress) -> None:
 
 def _new_store_path(out: Path) -> Path:
     """The path of the demo's own store; files of an earlier demo are removed."""
+    from kg.database import COMPANIONS
+
     path = out / "demo.sqlite"
-    for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        leftover.unlink(missing_ok=True)
+    for ending in ("", *COMPANIONS):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
     return path
 
 

@@ -159,7 +159,8 @@ def _show_rejects(result: LoadResult) -> None:
     if (more := len(result.reasons) - REASONS_SHOWN) > 0:
         print_line(f"    and {plural(more, 'more reasons')}")
     source = quote(result.source)
-    print_line(f"  kg rejects {source} lists all; with --xlsx FILE it makes a sheet in which to mend the rows")
+    mend = "; with --xlsx FILE it makes a sheet in which to mend the rows" if result.mendable else ""
+    print_line(f"  kg rejects {source} lists all{mend}")
 
 
 def show_load_in_one_line(result: LoadResult) -> None:

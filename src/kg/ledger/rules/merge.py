@@ -12,7 +12,7 @@ import orjson
 from kg.names import birth_year_words, contact_word, index_text
 from kg.ontology import Ontology, Property, handling, is_searched
 from kg.ontology.handling import PROTECTED
-from kg.ontology.values import CONTACTS, BadValue, date_span, identifier_key, percent_interval
+from kg.ontology.values import CONTACTS, BadValue, date_span, identifier_key, is_placeholder, percent_interval
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
 
 
@@ -107,7 +107,8 @@ class _MergedValues:
         for name in kind.identifiers:
             for text, sources in sorted(self.properties.get(name, _EMPTY).items()):
                 if key := identifier_key(text):
-                    yield NodeIdentifier(key, name, kind.known[name].identifies, canonical_json(sorted(sources)))
+                    identifies = kind.known[name].identifies and not is_placeholder(key)
+                    yield NodeIdentifier(key, name, identifies, canonical_json(sorted(sources)))
 
     def to_json(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
@@ -198,7 +199,7 @@ def merge_single_node(
     kind = _node_kind(ontology, (node_type,))
     named = next((properties[name][0] for name in kind.captions if name in properties), None)
     identifiers = [
-        (value, name, kind.known[name].identifies)
+        (value, name, kind.known[name].identifies and not is_placeholder(value))
         for name in kind.identifiers
         if name in properties
         for text in properties[name]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kg.ledger.rules.merge import canonical_json
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED, has_protected_handling
-from kg.ontology.values import identifier_key
+from kg.ontology.values import identifier_key, is_placeholder
 from kg.records import POSSIBLY_SAME, derived_id
 
 MAX_SHARERS = 50
@@ -94,7 +94,7 @@ def _shared_body(origin: str, one: IdentifierHolder, other: IdentifierHolder) ->
 def _pairs(
     value: str, holders: Sequence[IdentifierHolder], distinct: Collection[frozenset[str]]
 ) -> Iterator[tuple[IdentifierHolder, IdentifierHolder]]:
-    if len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
+    if is_placeholder(value) or len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
         return
     every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].id, pair[1].id)) not in distinct]
     some_apart = 2 * len(every) < len(holders) * (len(holders) - 1)

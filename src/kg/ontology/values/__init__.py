@@ -18,6 +18,7 @@ from kg.ontology.values.codes import (
     flag_type,
     identifier_key,
     identifier_type,
+    is_placeholder,
     url_type,
 )
 from kg.ontology.values.dates import DateSpan, date_span, date_type, is_reached, month_number, without_time
@@ -46,7 +47,7 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps the text of its source; the projection keeps the canonical text that `clean` returns, so that
 equal values of different sources are equal strings."""
 
-RULES_VERSION = 6
+RULES_VERSION = 7
 """Version of the rules of `clean` and the projection. It is raised when one of them changes, so that graphs made under
 older rules are rebuilt."""
 
@@ -67,6 +68,7 @@ __all__ = [
     "date_span",
     "decimal_point",
     "identifier_key",
+    "is_placeholder",
     "is_reached",
     "money",
     "month_number",

@@ -16,6 +16,22 @@ _LABEL = re.compile(r"(?:BIC|SWIFT|LEI|ISIN|IBAN|MMSI)(?: ?(?:CODE|NO|NUMBER)\b)
 _ITEM = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(?:Special:EntityPage/)?(Q[0-9]+)/?", re.IGNORECASE
 )
+_NO_IDENTIFIER = re.compile(
+    r"unknown|unavailable|(?:not|none) (?:known|available|applicable|provided|given|stated|recorded|found)"
+    r"|n\.? ?[/.]? ?a\.?|n/k|none|nil|null|nan|no number|missing|lost|stolen|withheld|pending|to follow"
+    r"|to be (?:advised|confirmed|determined)"
+    r"|t\.?b\.?[acd]\.?|see (?:notes?|remarks?|comments?|below|above|file)|x{3,}|keine?|k\.? ?a\.?|unbekannt"
+    r"|nicht bekannt|fehlt|folgt|inconnue?|aucune?|desconocid[oa]|ningun[oa]|sconosciut[oa]|nessun[oa]"
+    r"|desconhecid[oa]|неизвестно|нет|нет данных|未知|不详|不詳|无|無",
+    re.IGNORECASE,
+)
+"""Words that stand where there is no identifier."""
+
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
+"""A long number as spreadsheet programs show it; its digits are lost."""
+
+_COUNTED = ("123456789", "1234567890", "0123456789", "987654321", "9876543210")
+
 _FLAGS = {word: flag for flag, words in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in words.split()}
 
 
@@ -27,6 +43,10 @@ class IdentifierValue(ValueType):
         text = clean_text(to_ascii_width(raw), self.expected)
         if not identifier_key(text):
             raise BadValue(f"expected {self.expected} with at least one letter or digit")
+        if _NO_IDENTIFIER.fullmatch(text):
+            raise BadValue(f"expected {self.expected}, not words for a missing one")
+        if _SHORTENED.fullmatch(text):
+            raise BadValue(f"expected {self.expected}, not a number that a spreadsheet has shortened; type it as text")
         return text
 
     def same(self, left: str, right: str) -> bool:
@@ -65,6 +85,11 @@ def identifier_key(text: str) -> str:
         return text.upper() if text.isalnum() else _SEPARATORS.sub("", text).upper()
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(str(unicodedata.decimal(c, c)) for c in folded if c.isalnum())
+
+
+def is_placeholder(key: str) -> bool:
+    """Whether the shared form of an identifier is one that people type where they have none: 000000, 123456789."""
+    return len(set(key)) == 1 or key in _COUNTED
 
 
 MIN_PHONE, PHONE = 7, 9

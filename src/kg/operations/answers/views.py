@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from kg.operations.answers.answer import Answer, AnswerPart, AnswerSummary
 
@@ -15,8 +15,8 @@ Id = Annotated[str, Field(pattern="^[a-z2-7]{26}$")]
 Ids = Annotated[list[Id], Field(max_length=MAX_VIEW_NODES)]
 TypeNames = Annotated[list[Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]{0,59}$")]], Field(max_length=500)]
 PartialDay = Annotated[str, Field(pattern="^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")]
-Place = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
-NodePlace = tuple[Id, Place, Place, Annotated[int, Field(ge=0, le=1)]]
+Place = Annotated[int, Field(strict=True, ge=-1_000_000, le=1_000_000)]
+NodePlace = tuple[Id, Place, Place, Annotated[int, Field(strict=True, ge=0, le=1)]]
 """Id, place to the right, place down, and whether it is pinned."""
 
 
@@ -42,7 +42,7 @@ class ViewContent(AnswerPart):
     selected: Ids
     """Nodes, or one link."""
     filter: ViewFilter
-    columns: bool
+    columns: StrictBool
 
 
 class SavedViewOut(AnswerPart):

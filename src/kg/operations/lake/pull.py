@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from kg.database import (
+    COMPANIONS,
     OPEN_STATUS_DAY,
     PIECE,
     STATUS_DAY,
@@ -152,11 +153,11 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
                 workspace.progress("loading the piece", request[0], None)
                 ledger.load(request[1], rows)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        for suffix in ("-wal", "-shm"):
+        for suffix in COMPANIONS:
             partial.with_name(partial.name + suffix).unlink(missing_ok=True)
         publish(partial, path)
     except BaseException:
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", *COMPANIONS):
             partial.with_name(partial.name + suffix).unlink(missing_ok=True)
         raise
     return len(found)

@@ -27,6 +27,7 @@ from kg.operations.workspace import Workspace, bring_up_to_date, open_database, 
 from kg.records import ReadResult, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
+from kg.sources.files.chunks import CHUNK
 from kg.sources.rows import key_problem
 
 MAX_CASE_REFERENCE = 200
@@ -226,13 +227,14 @@ class _FileReadings:
     ) -> Iterator[StageBatch | ReadResult]:
         connector, files, context = setup.connector, setup.files, setup.context
         count = default_readers() if self._workspace.readers is None else self._workspace.readers
-        is_large = sum(map(_file_size, files)) >= reader_processes.MIN_SIZE
+        size = sum(map(_file_size, files))
+        is_large = size >= reader_processes.MIN_SIZE
         reader = connector.line_reader(files, context) if count and is_large else None
         if reader is None:
             yield from self._checked(connector.read(files, context))
             return
         with reader.left() as left:
-            yield from read_in_processes(setup, reader, count, numbers, left)
+            yield from read_in_processes(setup, reader, min(count, size // CHUNK + 1), numbers, left)
             yield from self._checked(left.read())
 
     def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import marshal
 import os
 import pickle
@@ -39,6 +40,8 @@ MAX_READERS = 8
 
 _AHEAD = 3
 """Chunks that each process has been told to read and whose rows have not been taken."""
+
+_ALONE = "KG_READERS=0 reads in one process"
 
 _PIPE_SIZE = 1024 * 1024
 _LENGTH = struct.Struct("<Q")
@@ -89,7 +92,9 @@ def read_in_processes(
             for process in processes:
                 process.send((LEARN, known))
             for process in processes:
-                process.receive()
+                _, _, error = process.receive()
+                if error:
+                    raise _restored_error(error)
         tell = partial(_Process.read, numbers=numbers)
         for (batch, more), chunk in _in_turn(processes, setup.files, tell):
             if more:
@@ -127,17 +132,21 @@ class _Process:
     """A process that reads, as the one that started it sees it."""
 
     def __init__(self, setup: bytes, seed: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _START],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            pipesize=_PIPE_SIZE,
-            process_group=0,  # Ctrl-C goes to the process that started this one, which ends it
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _START],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONHASHSEED": seed},
+                process_group=0,  # Ctrl-C goes to the process that started this one, which ends it
+            )
+        except OSError as error:
+            raise StoreError(f"no process that reads can be started: {error.strerror}; {_ALONE}") from error
         self._known = [0, 0]
         assert self._process.stdin and self._process.stdout
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        for pipe in (self._stdin, self._stdout):
+            _enlarge(pipe.fileno())
         self._write(marshal.dumps([str(path) for path in sys.path]))
         self._write(_LENGTH.pack(len(setup)) + setup)
 
@@ -175,7 +184,14 @@ class _Process:
     def _problem(self) -> str:
         code = self._process.wait()
         how = f"was ended by signal {-code}" if code < 0 else f"ended with {code}"
-        return f"a process that read the files {how}; is there enough memory? nothing was loaded"
+        return f"a process that read the files {how}; is there enough memory? {_ALONE}; nothing was loaded"
+
+
+def _enlarge(pipe: int) -> None:
+    """Let a pipe hold more, where the system has it and lets this user."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
 
 
 @contextmanager

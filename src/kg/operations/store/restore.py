@@ -14,12 +14,12 @@ from pathlib import Path
 
 from kg.database import (
     APPLICATION_ID,
+    COMPANIONS,
     NOTHING_CHANGED,
     OPEN_VERSION,
     OUTDATED,
     SCHEMA_VERSION,
     get_meta,
-    log_path,
     raise_version,
     set_meta,
     to_store_error,
@@ -76,7 +76,7 @@ def kept_stores(path: Path) -> list[Path]:
 
 
 def _numbered_stores(path: Path) -> Iterator[tuple[int, Path]]:
-    name = re.compile(re.escape(f"{path.name}.before-restore") + r"(?:-([0-9]{1,9}))?(?:-wal)?")
+    name = re.compile(re.escape(f"{path.name}.before-restore") + r"(?:-([0-9]{1,9}))?(?:-wal|-journal)?")
     for file in path.parent.iterdir():
         if found := name.fullmatch(file.name):
             yield int(found[1] or 1), file
@@ -159,11 +159,11 @@ def _closed_to_others(path: Path) -> Iterator[_Identity | None]:
 
 def _move_log_away(path: Path, kept: Path | None) -> None:
     """Leave no log beside the store that is not its own; that of a damaged store goes with what is kept of it."""
-    log, memory = log_path(path), path.with_name(f"{path.name}-shm")
-    if kept and log.exists():
-        rename(log, log_path(kept))
-    for file in (log, memory):
-        file.unlink(missing_ok=True)
+    for ending in COMPANIONS:
+        log = path.with_name(f"{path.name}{ending}")
+        if kept and log.exists() and ending != "-shm":
+            rename(log, kept.with_name(f"{kept.name}{ending}"))
+        log.unlink(missing_ok=True)
 
 
 def _read_identity(connection: sqlite3.Connection) -> _Identity:

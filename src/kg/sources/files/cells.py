@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kg.errors import InputError, InputLocation
@@ -24,10 +24,33 @@ class CellText(NamedTuple):
 EMPTY_CELL = CellText("")
 
 
+_MOST_SHOWN = 8
+
+
+def column_letter(number: int) -> str:
+    """The letters of a column of a spreadsheet, from 1: A, Z, AA."""
+    before, last = divmod(number - 1, 26)
+    return (column_letter(before) if before else "") + chr(ord("A") + last)
+
+
+def unnamed_column(number: int) -> str:
+    """What a column without a heading is called."""
+    return f"column {column_letter(number)}"
+
+
 def require_columns(header: Sequence[str], columns: Sequence[str], place: InputLocation) -> None:
     """Raises InputError where a header lacks one of `columns`, or has a column twice."""
-    for column in columns:
-        if column not in header:
-            raise InputError(f"expected a column {column}", place)
+    require_named(header, columns, place)
     if twice := [c for c in header if header.count(c) > 1]:
         raise InputError(f"column {twice[0]} occurs more than once", place)
+
+
+def require_named(header: Sequence[str], columns: Iterable[str], place: InputLocation) -> None:
+    """Raises InputError where a header lacks one of `columns`; it says what the header has."""
+    missing = [column for column in columns if column not in header]
+    if not missing:
+        return
+    shown = ", ".join(f"{name[:40]!r}" for name in header[:_MOST_SHOWN]) or "none"
+    more = f" and {len(header) - _MOST_SHOWN} more" if len(header) > _MOST_SHOWN else ""
+    below = "; if the header is further down, delete the rows above it" if place.line else ""
+    raise InputError(f"expected a column called {missing[0]}; the header has {shown}{more}{below}", place)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from kg.errors import InputError, InputLocation
 from kg.sources.files.lines import MAX_BLANK_LINES, MAX_LINE, open_error, read_error, too_many_blank_lines
@@ -77,7 +76,7 @@ class FileChunks:
         """The chunks of a file, in their order, without a leading mark. Raises InputError where it cannot be read."""
         line = 1
         try:
-            with path.open("rb", buffering=0) as file:
+            with path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 start = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
                 while start < size:
@@ -102,7 +101,7 @@ class FileChunks:
                     raise too_many_blank_lines(chunk.file, number)
 
 
-def _whole_lines(file: io.FileIO, start: int) -> tuple[int, int]:
+def _whole_lines(file: BinaryIO, start: int) -> tuple[int, int]:
     """The size of a chunk that begins at `start`, and its number of line ends."""
     file.seek(start)
     size = lines = 0

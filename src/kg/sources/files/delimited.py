@@ -6,6 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pydantic import Field, model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.cells import require_columns
+from kg.sources.files.cells import require_columns, unnamed_column
 from kg.sources.files.lines import read_lines
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import Progress, SourceRow
@@ -118,7 +119,7 @@ def read_table(
         except StopIteration:
             return
         except csv.Error as error:
-            cells, problem = [], f"cannot be read as a row of a table: {error}"
+            cells, problem = [], f"cannot be read as a row of a table: {lines.unclosed_quote(start) or error}"
         else:
             problem = f"expected {len(header)} cells, not {len(cells)}" if len(cells) not in (0, len(header)) else ""
         row = SourceRow(str(path), start, lines.row_bytes())
@@ -132,6 +133,8 @@ def read_table(
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
             yield row.reject(_encoding_problem(dialect.encoding, row.raw))
         elif len(cells) == len(header):
+            if len(lines.row_lines) > 1 and (problem := lines.swallowed_rows(start, len(header))):
+                yield replace(row.reject(problem), whole=False)
             named = zip(header, cells, strict=True)
             yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
 
@@ -180,6 +183,8 @@ def _read_header(
         header = list(dialect.columns) or [column.strip() for column in next(reader)]
     except csv.Error as error:
         raise InputError(f"expected a header row: {error}", place) from None
+    if "" in header:
+        header = [name or unnamed_column(number) for number, name in enumerate(header, start=1)]
     header = list(rename(header))
     first: list[list[str]] = []
     if not set(columns) <= set(header):
@@ -222,6 +227,36 @@ class _LineSource:
         self.number, line = next(self._lines)
         self.row_lines.append(line)
         return line.decode(self._encoding, "surrogateescape") + "\n"
+
+    def unclosed_quote(self, start: int) -> str:
+        """Where the quote was opened that the current row, from line `start`, leaves open; empty if there is none."""
+        quote, opened = self.dialect.quote, 0
+        for number, line in enumerate(self._row_texts() if quote else (), start=start):
+            if line.count(quote) % 2:
+                opened = 0 if opened else number
+        if not opened or opened == self.number:
+            return ""
+        count = self.number - opened
+        return (
+            f"the quote opened in line {opened} is not closed; {count} more line{'s'[: count > 1]} went into its cell"
+        )
+
+    def swallowed_rows(self, start: int, width: int) -> str:
+        """What tells that a quoted cell of the current row has taken in other rows of as many cells; empty if nothing.
+
+        The last line is none of them, as it may be the rest of a row whose first cell has several lines.
+        """
+        sign = self.dialect.delimiter or max(",;\t", key=self.header.count)
+        inside = [line for line in self._row_texts()[1:-1] if line.count(sign) == width - 1 and f"{sign} " not in line]
+        if width < 2 or not inside:
+            return ""
+        return (
+            f"a quote opened in line {start} is closed in line {self.number}, and lines between look like rows "
+            f"({len(inside)}); they were read as one cell; if that is wrong, take the quote away or double it"
+        )
+
+    def _row_texts(self) -> list[str]:
+        return [line.decode(self._encoding, "surrogateescape") for line in self.row_lines]
 
     def row_bytes(self) -> bytes:
         return b"\n".join(self.row_lines)

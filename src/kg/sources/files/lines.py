@@ -41,6 +41,8 @@ _COMPRESSIONS: Mapping[bytes, tuple[str, str, Callable[[io.BufferedReader], io.B
 }
 """First bytes of a compressed file, with the name, the usual ending and the reader of the compression."""
 
+_ENDINGS = tuple(ending for _, ending, _ in _COMPRESSIONS.values())
+
 _OTHER_KINDS = {
     b"\xff\xfe\x00\x00": "is UTF-32; expected UTF-8",
     b"\x00\x00\xfe\xff": "is UTF-32; expected UTF-8",
@@ -122,6 +124,12 @@ def is_plain(path: Path) -> bool:
             return not compression and bool(stored.peek(1)) and _in_utf_8(path, stored) is stored
     except (InputError, OSError):
         return False
+
+
+def uncompressed_name(name: str) -> str:
+    """The name of a file without the ending of its compression."""
+    ending = next((ending for ending in _ENDINGS if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)]
 
 
 def too_many_blank_lines(file: str, line: int) -> InputError:

@@ -9,6 +9,7 @@ from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.records import Deletion, Record, Reject
 from kg.sources.files.delimited import Dialect, read_table
+from kg.sources.files.lines import uncompressed_name
 from kg.sources.files.parquet import table_name
 from kg.sources.ftm.read import FtmReader
 from kg.sources.ftm.spool import EntitySpool
@@ -53,7 +54,7 @@ def read_mapped(
 
 def _queries_of(mapping: MappingFile, path: Path, files: Sequence[Path]) -> list[Query]:
     """The queries that read a file: by its name, or all where there is only one file."""
-    name = table_name(path.name.removesuffix(".gz"))
+    name = table_name(uncompressed_name(path.name))
     named = [query for query in mapping.queries if name in query.file_names or path.name in query.file_names]
     known = dict.fromkeys(name for query in mapping.queries for name in query.file_names)
     if named:

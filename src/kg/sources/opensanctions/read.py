@@ -22,7 +22,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     Files of statements are read twice: first for the entities whose rows are not next to each other; these are read
     after all others. Raises InputError where a file lacks a column.
     """
-    simple = [path for path in files if file_matches(path, ("*.simple.csv", "*.simple.csv.gz"))]
+    simple = [path for path in files if file_matches(path, ("*.simple.csv",))]
     reader = FtmReader(context)
     for path in simple:
         for found in read_table(path, COLUMNS, context.progress):

@@ -40,6 +40,7 @@ class _TypeReader:
     def __init__(self, declared: TypeMapping, names: Mapping[str, TypeWord]) -> None:
         """`names` maps the words of a column that names the ontology's types to types."""
         self._declared = declared
+        self.column = declared.column
         self._always = TypeWord(declared.always) if declared.always else None
         self._otherwise = TypeWord(declared.otherwise) if declared.otherwise else None
         self._blank = TypeWord(declared.blank) if declared.blank else self._otherwise
@@ -93,6 +94,7 @@ class _ClaimBuilder:
         self._types = _TypeReader(claim.type, names)
         self._readers = {n: [context.value_reader(c) for c in cells] for n, cells in claim.property_cells.items()}
         self._sources_of_type = lru_cache(maxsize=None)(self._select_sources)
+        self._implied = lru_cache(maxsize=1_024)(self._find_implied)
 
     def claims_protected(self, row: MappedRow) -> bool:
         """Whether the claim is of a type that is protected, also if it cannot be read."""
@@ -124,6 +126,7 @@ class _ClaimBuilder:
             row.rejects[before:] = map(self._name_property, row.rejects[before:])
         if word.keep:
             self._keep_word(word, row, kept)
+            self._add_implied(word, row, kept)
         return {name: values for name, values in kept.items() if values}
 
     def _select_sources(self, type_name: str) -> list[tuple[str, ValueCheck, bool, list[ValueReader]]]:
@@ -148,6 +151,24 @@ class _ClaimBuilder:
             value, problem = self._value_meant(word.type, name, text, problem)
         if not problem:
             kept[name] = [value]
+
+    def _add_implied(self, word: TypeWord, row: MappedRow, kept: dict[str, list[str]]) -> None:
+        """Add the value that the row's word for its type means as well: `beneficial owner` has a beneficial interest.
+
+        A value that the row states itself counts more; one that contradicts the word is kept, and the word rejected.
+        """
+        column, text = self._types.column, row.cells[self._types.column]
+        for name, value in self._implied(word.type, word.keep, fold_word(text)):
+            stated = kept.setdefault(name, [value])
+            if value not in stated:
+                problem = f"means {name} {value}, but the row says {', '.join(stated)}; that is kept"
+                row.reject_value([column], text, problem, name)
+
+    def _find_implied(self, type_name: str, keep: str, word: str) -> list[tuple[str, str]]:
+        """The properties of a type, but the one that keeps its words, of which a word for the type means a value."""
+        known = self._context.ontology.properties(type_name)
+        words = {n: words_of_values((type_name,), n, p.values) for n, p in known.items() if p.values and n != keep}
+        return [(name, found[word]) for name, found in words.items() if word in found]
 
     def _value_meant(self, type_name: str, name: str, text: str, problem: str) -> tuple[str, str]:
         """The value that a word of the trade means and nothing; else the text, and what is wrong with it."""

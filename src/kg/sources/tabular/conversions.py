@@ -12,8 +12,10 @@ from kg.sources.company_numbers import restore_company_number
 from kg.sources.countries import (
     citizenship_code,
     citizenship_problem,
+    citizenships,
     code_of_alpha3,
     code_of_country,
+    fold_name,
     name_hint,
     state_code,
 )
@@ -109,17 +111,37 @@ def _alpha3(raw: str, pivot: int | None) -> str:
     raise BadValue("expected a code of three letters of ISO 3166-1, such as WSM")
 
 
+_STATE_PARTS = {
+    "california": "US-CA",
+    "delaware": "US-DE",
+    "florida": "US-FL",
+    "nevada": "US-NV",
+    "new york": "US-NY",
+    "south dakota": "US-SD",
+    "texas": "US-TX",
+    "wyoming": "US-WY",
+    "british columbia": "CA-BC",
+    "ontario": "CA-ON",
+    "quebec": "CA-QC",
+    "labuan": "MY-15",
+}
+"""Parts of states with registers of companies, in folded form, and their codes of ISO 3166-2."""
+
+
 def _country(raw: str, pivot: int | None) -> str:
     if code := code_of_country(state_code(raw.strip()) if is_part(raw) else raw):
         return code
-    raise BadValue(
-        f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{name_hint(raw)}"
-    )
+    part = _STATE_PARTS.get(fold_name(raw), "")
+    hint = f"; {raw} is a part of {state_code(part)} (write: {part})" if part else name_hint(raw)
+    raise BadValue(f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{hint}")
 
 
 def _citizenship(raw: str, pivot: int | None) -> str:
     if code := citizenship_code(raw) or code_of_country(raw):
         return code
+    several = citizenships(raw)
+    if len(several.codes) > 1 and not several.unknown:
+        raise BadValue(f"expected one citizenship, not {len(several.codes)}; separate them with ;")
     raise BadValue(citizenship_problem(raw))
 
 

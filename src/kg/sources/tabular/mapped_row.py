@@ -204,12 +204,6 @@ def heading_problems(
             yield number, f"column {heading}: did you mean {known[name]}? Its cells are kept under its own name", False
 
 
-def column_letter(number: int) -> str:
-    """The letters of a column of a spreadsheet, from 1: A, Z, AA."""
-    before, last = divmod(number - 1, 26)
-    return (column_letter(before) if before else "") + chr(ord("A") + last)
-
-
 def meant(text: str, known: Iterable[str]) -> str:
     """The one of some words that was probably meant, to end a message with; empty if there is none."""
     found = closest(fold_word(text), known)

@@ -12,9 +12,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from kg.sources.files.delimited import Dialect
+from kg.sources.files.lines import uncompressed_name
 from kg.sources.files.parquet import is_parquet, table_name
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
 from kg.toml_files import TomlModel
+
+_COMPRESSED_ITSELF = (".xlsx", ".parquet", ".zip")
+"""Endings of files that are no lines, and are not read from a compressed file."""
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
@@ -34,8 +38,16 @@ def name_matches(name: str, patterns: Sequence[str]) -> bool:
 
 
 def file_matches(path: Path, patterns: Sequence[str]) -> bool:
-    """Whether a file's name fits one of some patterns; a Parquet file is read like the delimited one of its name."""
-    return name_matches(path.name, patterns) or (is_parquet(path) and name_matches(table_name(path.name), patterns))
+    """Whether a file's name fits one of some patterns.
+
+    A Parquet file is read like the delimited one of its name, and a compressed file of lines like the one in it.
+    """
+    if name_matches(path.name, patterns):
+        return True
+    name = uncompressed_name(path.name)
+    if name != path.name:
+        return not name.lower().endswith(_COMPRESSED_ITSELF) and name_matches(name, patterns)
+    return is_parquet(path) and name_matches(table_name(name), patterns)
 
 
 class CellMapping(TomlModel):

@@ -10,6 +10,7 @@ from pathlib import Path
 from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
 from kg.records import Provenance, Record, Reject
+from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
@@ -20,7 +21,6 @@ from kg.sources.tabular.mapped_row import (
     MappedRow,
     RowCondition,
     ValueReader,
-    column_letter,
     heading_problems,
     rename_headings,
     row_of_cells,

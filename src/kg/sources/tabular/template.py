@@ -15,9 +15,9 @@ from kg.ontology.values import VALUE_TYPES
 from kg.ontology.values.amounts import VALUATION_KINDS, current_currencies
 from kg.ontology.values.jurisdictions import jurisdiction_choices
 from kg.records import JURISDICTION_NAMESPACE
+from kg.sources.files.cells import column_letter
 from kg.sources.rows import GRADES
 from kg.sources.tabular.claims import link_types_by_word
-from kg.sources.tabular.mapped_row import column_letter
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 from kg.workbook_styles import freeze_headings, style_column, style_heading, wrap_cell

@@ -20,9 +20,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
+from kg.sources.files.cells import column_letter, require_named, unnamed_column
 from kg.sources.files.lines import MAX_SIGNATURE, open_error, other_kind
 from kg.sources.rows import Progress, SourceRow
-from kg.sources.tabular.mapped_row import MappedRow, column_letter, heading_problems, rename_headings, row_of_cells
+from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import cell_text
 from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, WorkbookTooLarge, check_workbook
@@ -161,7 +162,7 @@ def _read_sheet(
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
         joined = merged.of_row(number)
         if heading:
-            names = (heading.get(n, f"column {column_letter(n)}") for n in count(1))
+            names = (heading.get(n, unnamed_column(n)) for n in count(1))
             filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
             texts = {name: cell.text for name, cell in filled.items()}
             blank = dict.fromkeys(heading.values(), "")
@@ -191,9 +192,7 @@ def _read_sheet(
 
 def _check_header(location: str, number: int, heading: dict[int, str], required: Iterable[str]) -> None:
     names = list(heading.values())
-    for name in required:
-        if name not in names:
-            raise InputError(f"expected a column {name}", InputLocation(location, number))
+    require_named(names, required, InputLocation(location, number))
     for column, name in heading.items():
         if names.count(name) > 1:
             place = InputLocation(f"{location}!{column_letter(column)}{number}")

@@ -64,6 +64,13 @@ def test_a_load_names_each_mistake_with_its_cell_value_and_what_was_meant(run: R
     assert "value 'e1'" not in said, "the refused row is no second mistake of the links to it"
 
 
+def test_a_load_offers_no_sheet_for_rows_of_other_files(run: Run) -> None:
+    ann = '{"id": "p1", "schema": "Person", "properties": {"name": ["Ann Invented"]}}'
+    Path("odd.ftm.json").write_text(f"{ann}\nno JSON\n", encoding="utf-8")
+    said = run("load", "odd.ftm.json", "--source", "odd").stdout
+    assert "kg rejects odd lists all\n" in said
+
+
 def test_what_was_rejected_is_listed_with_its_cells(run: Run) -> None:
     run("load", *FILES, "--source", "our-desk")
     found = json.loads(run("rejects", "our-desk", "--json").stdout)

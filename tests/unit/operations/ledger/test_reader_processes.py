@@ -16,12 +16,16 @@ import pytest
 
 from kg.database import connect
 from kg.errors import InputError, StoreError, StrictReject
+from kg.ledger.stage import KnownNumbers, StageBuilder
 from kg.ledger.verification import graph_digest
+from kg.ontology import load_ontology
 from kg.operations import FileLoadRequest, Workspace
 from kg.operations import load as load_files
 from kg.operations.ledger import reader_processes
 from kg.operations.workspace import Progress
+from kg.records import Deletion
 from kg.sources.files import chunks
+from kg.sources.ftm.read import FtmLineReader
 
 SAMPLES = Path(__file__).parents[3] / "sources"
 
@@ -116,7 +120,10 @@ def _interrupt(phase: str, done: int, total: int | None) -> None:
     raise KeyboardInterrupt
 
 
-ENDED = "a process that read the files was ended by signal 9; is there enough memory? nothing was loaded"
+ENDED = (
+    "a process that read the files was ended by signal 9; is there enough memory? "
+    "KG_READERS=0 reads in one process; nothing was loaded"
+)
 
 
 @pytest.mark.parametrize(
@@ -152,3 +159,19 @@ def test_errors_come_in_the_order_of_the_file(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(chunks, "MAX_BLANK_LINES", 4_000)
     with pytest.raises(StrictReject, match=r"x\.ftm\.json:1: schema Nothing has no type"):
         load_files(Workspace(tmp_path / "b.sqlite", readers=2), request)
+
+
+def test_a_process_that_cannot_learn_what_others_found_ends_the_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FtmLineReader, "combine", lambda *_: "not what was found")
+    request = FileLoadRequest((_fragments(tmp_path / "parts.ftm.json"),), source="inv")
+    with pytest.raises(RuntimeError, match="a process that read the files failed"):
+        load_files(Workspace(tmp_path / "a.sqlite", readers=2), request)
+
+
+def test_deletions_alone_are_staged_in_batches() -> None:
+    builder = StageBuilder(load_ontology(), KnownNumbers({}), KnownNumbers({}))
+    for number in range(3):
+        builder.add(Deletion(f"k{number}"))
+    assert builder.size == 3

@@ -43,7 +43,7 @@ def path(tmp_path: Path) -> Path:
     load(path, "register", people)
     others = [
         node("cheung", name="Cheung Wai Man", birth_date="1970-03-02"),
-        node("young", name="Zhang Weiwen", birth_date="1999"),
+        node("young", name="Zhang Weiwen", birth_date="1990"),
         node("q", "Enterprise", name="GOLDEN QUINCE TRADING LIMITED", registration_number="HK998877"),
         node("bob", name="Bob Sample"),
     ]
