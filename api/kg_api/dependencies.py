@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from kg.errors import OutOfTime, QuestionError, StoreBusy
-from kg.operations import CachedClusters, Workspace, open_uncached_store
+from kg.operations import CachedClusters, Workspace, open_uncached_store, store_for_question
 from kg.ports import Store
 from kg.records import GraphVersion
 from kg_api.middleware.request_context import CASE, CURRENT_REQUEST, RequestContext
@@ -119,19 +119,20 @@ class GraphRequest:
         self.service, self._request, self._response = service, request, response
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
-        """The store. Raises NotModified if the client has the answer of its version."""
-        with self.graph() as graph:
+    def store(self, as_of: str = "") -> Iterator[Store]:
+        """The store for a question about a day. Raises NotModified if the client has the answer of its version."""
+        with self.graph(as_of=as_of) as graph:
             yield graph.store
 
     @contextmanager
-    def graph(self, *, clusters: bool = False) -> Iterator[OpenGraph]:
-        """The graph, as `Service.open` has it. Raises NotModified like `store`."""
+    def graph(self, *, clusters: bool = False, as_of: str = "") -> Iterator[OpenGraph]:
+        """The graph, as `Service.open` has it, for a question about a day. Raises NotModified like `store`."""
         with self.service.open(clusters=clusters) as graph:
             etag = self._etag(graph.state)
             self._response.headers["ETag"] = etag
             if self._request.method == "GET" and _matches_etag(self._request.headers.get("If-None-Match", ""), etag):
                 raise NotModified(etag)
+            graph.store = store_for_question(graph.store, as_of)
             yield graph
 
     def headers(self) -> list[tuple[bytes, bytes]]:

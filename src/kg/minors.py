@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 
+from kg.names.words import HAN, name_words
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
 from kg.records import Claim, Link, Node, UnreadValue, Values
@@ -21,6 +24,17 @@ PAPER_KINDS = ("IdentityDocument", "Sought")
 
 PAPER_TRAITS = ("identity", "pursuit")
 """Traits of the links from a person to such a paper."""
+
+HOLDING_TRAITS = ("ownership", "benefit", "control", "indirect")
+"""Traits of the links from a holder to what is held, which is often called after the holder."""
+
+_BIRTH_DATES, _YEAR = re.compile(r'"birth_date":\s*\[([^\]]*)\]'), re.compile(r'"(\d{4})')
+
+_PARTICLES = frozenset({"of", "the", "and", "de", "da", "van", "von", "bin", "ibn", "al", "el", "der", "la", "le"})
+"""Words in names that name nobody."""
+
+NamesChild = Callable[[str], bool]
+"""Whether a text has a name of a child."""
 
 _OF_CHILD = frozenset(
     {"child", "son", "daughter", "stepchild", "adopted child", "子", "女", "儿子", "女儿", "长子", "次子"}
@@ -61,10 +75,15 @@ def parents_of(person: str, links: Iterable[Link]) -> tuple[frozenset[str], froz
         is_first = link.source_id == person
         other = link.target_id if is_first else link.source_id
         relatives.add(other)
-        words = {word.strip().lower() for word in chain(*(link.properties.get(n, ()) for n in ("relation", "role")))}
+        words = {_kinship_word(word) for word in chain(*(link.properties.get(n, ()) for n in ("relation", "role")))}
         if words & (_OF_CHILD if is_first else _OF_PARENT):
             parents.add(other)
     return frozenset(parents), frozenset(relatives - {person})
+
+
+def _kinship_word(text: str) -> str:
+    """`parent` of `Parent of`, the word of the sheets."""
+    return text.strip().lower().removesuffix(" of").rstrip()
 
 
 def describe_minor(parents: Collection[str], relatives: Collection[str]) -> str:
@@ -80,12 +99,105 @@ def withhold_person(node: Node, caption: str) -> Node:
     return replace(node, caption=caption, properties=properties, other={}, not_understood=(), withheld=True)
 
 
-def withhold_paper(ontology: Ontology, node: Node) -> Node:
-    """A paper about a person under 18: its kind, dates and issuer, and no name or number."""
+def names_nobody(_: str) -> bool:
+    """That no text names a child."""
+    return False
+
+
+def names_of(ontology: Ontology, node: Node) -> frozenset[str]:
+    """Every name that sources give a node, and its caption."""
     known = ontology.properties(node.type)
-    kept = {
+    given = (values for name, values in node.properties.items() if name in known and known[name].type == "name")
+    return frozenset((node.caption, *chain(*given)))
+
+
+def child_namer(names: Iterable[str], relatives: Iterable[str]) -> NamesChild:
+    """Whether a text has a name of a child, whole or given, its words folded and in any order.
+
+    A given name is what no adult relative is called; without names of relatives every word may be one.
+    """
+    shared = frozenset(chain(*map(name_words, relatives)))
+    whole = whole_namer(names)
+    given = frozenset(w for w in chain(*map(name_words, names)) if _is_given(w) and w not in shared)
+    han = [h for h in ("".join(w for w in _han_words(name) if w not in shared) for name in names) if len(h) > 1]
+    return lambda text: bool(
+        whole(text) or given.intersection(name_words(text)) or any(h in "".join(_han_words(text)) for h in han)
+    )
+
+
+def whole_namer(names: Iterable[str]) -> NamesChild:
+    """Whether a text has one of some names of at least two words (or Han characters) whole; words in any order."""
+    by_word, han = defaultdict[str, set[frozenset[str]]](set), set[str]()
+    for name in names:
+        words = frozenset(name_words(name))
+        if any(map(HAN.match, words)):
+            han.add("".join(_han_words(name)))
+        elif len(words) > 1:
+            by_word[max(words, key=lambda word: (len(word), word))].add(words)
+    lengths = {len(one) for one in han if len(one) > 1}
+    if not by_word and not lengths:
+        return names_nobody
+
+    def is_named(text: str) -> bool:
+        there = frozenset(name_words(text))
+        if any(one <= there for word in there & by_word.keys() for one in by_word[word]):
+            return True
+        run = "".join(_han_words(text)) if lengths else ""
+        return any(run[at : at + length] in han for length in lengths for at in range(len(run) - length + 1))
+
+    return is_named
+
+
+def may_be_minor(body: str, day: date) -> bool:
+    """Whether the JSON of a node has a date of birth so late that it may be under 18; quicker than to decode it."""
+    years = chain(*(_YEAR.findall(dates) for dates in _BIRTH_DATES.findall(body)))
+    return any(int(year) >= day.year - AGE_OF_MAJORITY - 1 for year in years)
+
+
+def has_words(link: Link) -> bool:
+    """Whether a source says something of a link in words, which may name somebody."""
+    return bool(link.not_understood) or any(
+        " " in text or not text.isascii() for text in chain(*link.properties.values())
+    )
+
+
+def _is_given(word: str) -> bool:
+    return len(word) > 1 and word not in _PARTICLES and not HAN.match(word)
+
+
+def _han_words(text: str) -> list[str]:
+    return [word for word in name_words(text) if HAN.match(word)]
+
+
+def is_called_after(node: Node, names_child: NamesChild) -> bool:
+    """Whether anything that is told of a node has a name of a child."""
+    told = chain((node.caption,), *node.properties.values(), *node.other.values())
+    return any(map(names_child, told))
+
+
+def without_names(values: Values, names_child: NamesChild) -> dict[str, tuple[str, ...]]:
+    """Some values without those that have a name of a child."""
+    kept = {name: tuple(text for text in texts if not names_child(text)) for name, texts in values.items()}
+    return {name: texts for name, texts in kept.items() if texts}
+
+
+def withhold_words(link: Link, names_child: NamesChild) -> Link:
+    """A link without words that name a child."""
+    if not has_words(link):
+        return link
+    if not any(map(names_child, chain(*link.properties.values(), (value.words for value in link.not_understood)))):
+        return link
+    unread = tuple(value for value in link.not_understood if not names_child(value.words))
+    return replace(link, properties=without_names(link.properties, names_child), not_understood=unread)
+
+
+def withhold_paper(ontology: Ontology, node: Node, names_child: NamesChild = names_nobody) -> Node:
+    """A paper about a person under 18, or what is called after one: kind, dates and issuer, no name or number."""
+    known = ontology.properties(node.type)
+    kept: Mapping[str, tuple[str, ...]] = {
         name: values for name, values in node.properties.items() if name in known and _is_told(known[name].type, name)
     }
+    kept = without_names(kept, names_child)
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in node.type).strip()
     return replace(node, caption=f"{words} of a child", properties=kept, other={}, not_understood=(), withheld=True)
 
@@ -96,14 +208,32 @@ def withheld_values(values: Values) -> dict[str, tuple[str, ...]]:
     return {BIRTH_DATE: years} if years else {}
 
 
-def withhold_claim(ontology: Ontology, claim: Claim) -> Claim:
-    """What one record says of a person under 18, or of a paper about one."""
+def holdable_types(ontology: Ontology) -> frozenset[str]:
+    """The types of nodes that somebody may hold, and that are no people."""
+    ends = {end for name in ontology.with_trait(*HOLDING_TRAITS) for end in ontology.links[name].to}
+    return frozenset[str]().union(*map(ontology.kinds_of, ends)) - ontology.kinds_of(PERSON)
+
+
+def withhold_claim(ontology: Ontology, claim: Claim, about: Node) -> Claim:
+    """What one record says of a person under 18, of a paper about one, or of what is called after one.
+
+    `about` is the node as it is told.
+    """
     properties: Values = withheld_values(claim.properties)
-    if claim.type in _paper_types(ontology):
+    if PERSON not in (about.type, *about.types) or claim.type in _paper_types(ontology):
         known = ontology.properties(claim.type)
-        properties = {n: v for n, v in claim.properties.items() if n in known and _is_told(known[n].type, n)}
+        told = {n: v for n, v in claim.properties.items() if n in known and _is_told(known[n].type, n)}
+        kept = {n: [v for v in values if v in about.properties.get(n, ())] for n, values in told.items()}
+        properties = {n: values for n, values in kept.items() if values}
     unread: tuple[UnreadValue, ...] = ()
     return replace(claim, properties=properties, other={}, referents=(), not_understood=unread)
+
+
+def withhold_words_of_claim(claim: Claim, names_child: NamesChild) -> Claim:
+    """What one record says of a link, without words that name a child."""
+    unread = tuple(value for value in claim.not_understood if not names_child(value.words))
+    properties, other = (without_names(values, names_child) for values in (claim.properties, claim.other))
+    return replace(claim, properties=properties, other=other, not_understood=unread)
 
 
 def _is_told(value_type: str, name: str) -> bool:

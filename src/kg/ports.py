@@ -244,5 +244,8 @@ class Store(Protocol):
     def with_view(self, source: ViewSource) -> Store:
         """The same store with views from `source`."""
 
+    def with_asked_day(self, day: str) -> Store:
+        """The same store for a question about a day: who was under 18 on it is told as a child."""
+
     def with_as_of(self, as_of: AsOf | None) -> Store:
         """The same store as of a chosen day; as of the day of the graph where it is None."""

@@ -12,7 +12,19 @@ from tests.api.service_client import run_service
 from tests.api.test_protected_absence import GETS, POSTS
 from tests.property.test_protected_absence import Twin, outputs
 
-SECRETS = ("Hushwell", "Quietley", "N-404404", "P-777888", "E-424242", "2013-05-03", "Little Lane", "nursery")
+SECRETS = (
+    "Hushwell",
+    "Quietley",
+    "N-404404",
+    "P-777888",
+    "HUSHWELL",
+    "E-424242",
+    "2013-05-03",
+    "Little Lane",
+    "nursery",
+    "K-515151",
+    "Savings",
+)
 
 RECORDS: list[dict[str, Any]] = [
     {"key": "a", "type": "Person", "properties": {"name": "Ann Marlow", "birth_date": "1980-01-01"}},
@@ -32,16 +44,35 @@ RECORDS: list[dict[str, Any]] = [
     {"key": "c", "type": "IdentityDocument", "properties": {"number": "P-777888", "shown_name": "Bo Hushwell"}},
     {"key": "d", "type": "RealEstate", "properties": {"name": "Villa"}},
     {"key": "w", "type": "ListEntry", "properties": {"name": "Entry of Bo Hushwell", "number": "E-424242"}},
+    {"key": "k", "type": "BankAccount", "properties": {"name": "Savings, Bo", "account_number": "K-515151"}},
+    {"key": "b-k", "type": "OWNS", "from": "b", "to": "k"},
+    {
+        "key": "a-k",
+        "type": "PAID",
+        "from": "a",
+        "to": "k",
+        "properties": {"amount": "USD 5", "purpose": "for HUSHWELL Bo"},
+    },
     {"key": "b-c", "type": "HAS_DOCUMENT", "from": "b", "to": "c"},
     {"key": "b-d", "type": "OWNS", "from": "b", "to": "d", "properties": {"share": "100"}},
     {"key": "b-a", "type": "FAMILY_OF", "from": "b", "to": "a", "properties": {"relation": "child"}},
     {"key": "b-SOUGHT", "type": "SOUGHT_UNDER", "from": "b", "to": "w"},
+    {"key": "g", "type": "Person", "properties": {"name": "Gil Overgrown", "birth_date": "2000-05-05"}},
+    {"key": "g-a", "type": "FAMILY_OF", "from": "a", "to": "g", "properties": {"relation": "parent of"}},
+    {"key": "g-d", "type": "OWNS", "from": "g", "to": "d", "properties": {"share": "1"}},
+    {"key": "v", "type": "Warrant", "properties": {"number": "W-1", "issuer": "Cityville", "issued_on": "2013-01-01"}},
+    {"key": "a-v", "type": "SOUGHT_UNDER", "from": "a", "to": "v"},
+    {"key": "o", "type": "ListEntry", "properties": {"name": "Overgrown listed", "issued_on": "2013-01-01"}},
+    {"key": "g-o", "type": "SOUGHT_UNDER", "from": "g", "to": "o"},
     {"key": "b-no", "type": "HAS_DOCUMENT", "from": "b", "to": "nobody"},
 ]
 
 BO = node_id("test", "b")
 
-BO = node_id("test", "b")
+GROWN_SINCE = "Overgrown"
+"""In the name of who was 14 on the day asked about, and is of age by now."""
+
+DAY = "2014-09-01"
 
 MORE_QUESTIONS: tuple[tuple[object, ...], ...] = (
     ("routes", "test:b", "--requesting", "CN"),
@@ -50,6 +81,28 @@ MORE_QUESTIONS: tuple[tuple[object, ...], ...] = (
     ("screen", "{list}", "--from", "0"),
     ("candidates", "--write"),
     ("flow", "test:b"),
+    ("flow", "test:a"),
+    ("show", "test:a"),
+    ("show", "test:k"),
+    ("freeze-set", "test:b", "--requesting", "CN"),
+    ("freeze-set", "test:a", "--requesting", "CN"),
+)
+
+ABOUT_A_DAY: tuple[tuple[object, ...], ...] = (
+    ("routes", "test:g"),
+    ("routes",),
+    ("portfolio",),
+    ("gaps",),
+    ("freeze-set", "test:a"),
+    ("freeze-set", "test:g"),
+    ("dossier", "test:a", "--out", "{page}"),
+    ("dossier", "test:g", "--out", "{page}"),
+    ("request", "draft", "freeze", "test:a", "--to", "US", "--out", "{page}"),
+    ("flow", "test:g"),
+    ("owners", "test:d"),
+    ("holdings", "test:g"),
+    ("path", "test:a", "test:g"),
+    ("connect", "test:a", "test:g"),
 )
 
 
@@ -88,7 +141,46 @@ def test_no_output_tells_the_name_or_a_number_of_a_minor(tmp_path: Path) -> None
         ),
         *("out.graphml", "out.gexf", "out-csv/out-csv/nodes.csv", "/v1/entities?q=Bo", f"/v1/entities/{BO}/holdings"),
     }, sorted(named)
+    assert "bank account of a child" in told["('show', 'test:k')"]
     assert "identity document of a child" in told["show ('test:c',) ()"]
     assert json.loads(twin.kg("show", "test:b", "--json")[1])["entity"]["properties"] == {"birth_date": ["2013"]}
     whole = twin.kg("show", "test:b", scope="protected")[1]
     assert "Bo Hushwell" in whole and "N-404404" in whole
+
+
+def test_who_was_under_18_on_the_day_asked_about_is_told_as_a_child(tmp_path: Path) -> None:
+    twin = Twin(tmp_path / "graph", given_protected=False)
+    file, page = twin.folder / "in" / "s1.records.jsonl", twin.folder / "page.md"
+    file.write_text("\n".join(map(json.dumps, RECORDS)) + "\n")
+    assert twin.kg("load", file, "--source", "s1", "--namespace", "test")[0] == 0
+    requesting = {"routes", "portfolio", "gaps", "freeze-set", "dossier", "request"}
+
+    def ask(day: str) -> dict[str, str]:
+        told = {}
+        for words in ABOUT_A_DAY:
+            page.write_text("")
+            given = (str(page) if word == "{page}" else word for word in words)
+            code = ("--requesting", "CN") if words[0] in requesting else ()
+            told[str(words)] = str(twin.kg(*given, "--as-of", day, *code)) + page.read_text()
+        with run_service(Workspace(twin.store, requesting="CN")) as client:
+            for address in (
+                *("persons/test:g/routes", "persons/test:g/freeze-set", "portfolio", "gaps", "entities/test:d/owners"),
+                *("entities/test:g/holdings", "entities/test:a/links"),
+            ):
+                told[address] = client.get(f"/v1/{address}?as_of={day}").body.decode()
+            asked = {"nodes": ["test:a", "test:g"], "as_of": day}
+            for address in ("connections", "graph", "timelines", "neighbourhoods"):
+                told[address] = client.post(f"/v1/{address}", asked).body.decode()
+            ends = {"from": "test:a", "to": "test:g", "as_of": day}
+            told["paths"] = client.post("/v1/paths", ends).body.decode()
+        return told
+
+    told = ask(DAY)
+    assert {question for question, text in told.items() if GROWN_SINCE in text} == set()
+    named = {question for question, text in told.items() if "a child of Ann" in text}
+    assert named >= {str(words) for words in ABOUT_A_DAY if words[0] in {"portfolio", "dossier", "owners", "path"}}, (
+        named
+    )
+    assert {"connections", "graph", "paths"} <= named
+    later = ask("2018-05-05")
+    assert GROWN_SINCE in later["('portfolio',)"] and GROWN_SINCE in later["paths"]

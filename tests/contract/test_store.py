@@ -505,6 +505,9 @@ FAMILY = [
     node("pass", "IdentityDocument", number="P 1", shown_name="Bo Example", issuer="US"),
     link("bo FAMILY_OF ann", relation="child"),
     link("bo HAS_DOCUMENT pass"),
+    node("account", "BankAccount", name="Savings of Bo", account_number="K 1", currency="USD"),
+    link("bo OWNS account"),
+    link("ann PAID account", purpose="lessons for EXAMPLE, Bo", amount="USD 5"),
 ]
 
 
@@ -522,6 +525,11 @@ def test_somebody_under_18_is_told_as_a_child_and_whole_in_the_protected_scope(p
             {"issuer": ["US"]},
         ]
         assert found.nodes([node_id("test", "ann")])[node_id("test", "ann")].caption == "Ann Example"
+        (account,) = found.nodes([node_id("test", "account")]).values()
+        assert (account.caption, dict(account.properties)) == ("bank account of a child", {"currency": ("USD",)})
+        (paid,) = found.links(LinkQuery(account.id, ("PAID",)))
+        assert (list(paid.properties), found.links_by_id([paid.id])) == (["amount"], {paid.id: paid})
+        assert [list(claim.properties) for claim in found.claims([paid.id])[paid.id]] == [["amount"]]
     with opened(path, protected=True) as found:
         assert found.nodes([bo])[bo].caption == "Bo Example"
         assert found.nodes([document])[document].first("number") == "P 1"

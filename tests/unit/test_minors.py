@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kg.minors import describe_minor, is_minor, parents_of
+from kg.minors import child_namer, describe_minor, is_minor, parents_of, whole_namer
 from kg.records import Link
 
 
@@ -36,9 +36,28 @@ def kin(first: str, second: str, *relation: str) -> Link:
 
 
 def test_parents_are_told_from_other_relatives_by_the_words_of_the_source() -> None:
-    links = [kin("bo", "ann", "Daughter"), kin("cy", "bo", "father"), kin("bo", "dee", "sibling"), kin("eve", "bo")]
+    links = [kin("bo", "ann", "Daughter"), kin("cy", "bo", "Father of"), kin("bo", "dee", "sibling"), kin("eve", "bo")]
     parents, relatives = parents_of("bo", links)
     assert (sorted(parents), sorted(relatives)) == (["ann", "cy"], ["ann", "cy", "dee", "eve"])
     assert describe_minor(["Cy", "Ann"], ["Dee"]) == "a child of Ann and Cy"
     assert describe_minor([], ["Eve", "Dee"]) == "a child of the family of Dee"
     assert describe_minor([], []) == "a child"
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "whole"),
+    [
+        ("Account of MARLOW, Bó Finn", True, True),
+        ("Finn's savings", True, False),
+        ("Marlow Kites Ltd", False, False),  # what the adults of the family are called too
+        ("Bonds and fins", False, False),
+        ("学费 王小明", True, True),
+        ("小明的账户", True, False),
+        ("王家小店", False, False),
+        ("", False, False),
+    ],
+)
+def test_a_text_names_a_child_by_a_given_or_the_whole_name(text: str, named: bool, whole: bool) -> None:
+    names = ("Bo Finn Marlow", "王小明")
+    assert child_namer(names, ["Ann Marlow", "王芳"])(text) == named
+    assert whole_namer(names)(text) == whole

@@ -97,7 +97,7 @@ def list_links(  # noqa: PLR0913  # each is a parameter of the address
     cursor: IdCursor = "",
 ) -> LinksAnswer:
     """The links of a node in the order of their ids, each with its sources, and with a day whether it held then."""
-    with request.store() as store:
+    with request.store(as_of) as store:
         way = "" if direction == "both" else direction
         query = LinkQuery(resolve_node(store, "id", id), tuple(kinds or ()), limit, cursor, way, as_of)
         return describe_links(store, request.service.workspace.ontology, query)

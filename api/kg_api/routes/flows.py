@@ -23,7 +23,7 @@ def follow_money(request: CurrentRequest, question: FlowRequest) -> MoneyFlowAns
         *(question.from_, question.to, question.rules, question.as_of, question.opening, question.currency),
         question.rates,
     )
-    with request.store() as store:
+    with request.store(question.as_of) as store:
         try:
             return MoneyFlowAnswer.of(find_money_flow(store, asked, request.deadline(question.seconds)))
         except OutOfTime:

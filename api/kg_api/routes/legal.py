@@ -40,7 +40,7 @@ def routes(
     only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
 ) -> RoutesAnswer:
     """Every route about a person and the assets in their cluster. This is research, not legal advice."""
-    with request.graph(clusters=True) as graph:
+    with request.graph(clusters=True, as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, hosts, only)
         (found,) = find_routes(graph.store, query, (id,), graph.clusters().clusters)
         return RoutesAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
@@ -49,7 +49,7 @@ def routes(
 @router.get("/persons/{id}/freeze-set", operation_id="getFreezeSet", response_model=FreezeSetAnswer)
 def freeze_set(request: CurrentRequest, id: NodeName, requesting: Requesting = "", as_of: AsOf = "") -> FreezeSetAnswer:
     """The fewest things whose restraint cuts a person off from the assets. People are never among them."""
-    with request.graph() as graph:
+    with request.graph(as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, None)
         found = find_freezes(graph.store, query, id)
         return FreezeSetAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
@@ -64,7 +64,7 @@ def gaps(
     limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
 ) -> GapsAnswer:
     """Unanswered questions, those that would open most routes first. Protected facts are never listed."""
-    with request.graph(clusters=True) as graph:
+    with request.graph(clusters=True, as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         found = find_gaps(graph.store, query, graph.clusters().clusters)
         return GapsAnswer.of(graph.store.version(), found, limit, missing_reference_notes(graph.store, query))
@@ -85,7 +85,7 @@ def portfolio(  # noqa: PLR0913  # one parameter of the query string each
     currency: Annotated[str, Query(max_length=3, description="Currency in which values are told.")] = "USD",
 ) -> PortfolioAnswer:
     """Whom to work on when only so many people can be: chosen by harm and recoverable value, never by ease."""
-    with request.graph(clusters=True) as graph:
+    with request.graph(clusters=True, as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         asked = PortfolioQuery(limit, days, days_per_person, days_per_asset, currency)
         found = find_portfolio(graph.store, query, asked, graph.clusters().clusters)

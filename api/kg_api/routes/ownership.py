@@ -40,7 +40,7 @@ def list_owners(  # noqa: PLR0913  # one parameter of the address each
     seconds: Within = 5.0,
 ) -> OwnershipAnswer:
     """Who owns an asset or enterprise, benefit and title apart; shares are intervals of percentages."""
-    with request.store() as store:
+    with request.store(as_of) as store:
         question = OwnershipQuestion(id, as_of, least, between, chains, limit)
         return _answer(request, seconds, lambda late: find_owners(store, question, late))
 
@@ -61,7 +61,7 @@ def list_holdings(  # noqa: PLR0913  # one parameter of the address each
     seconds: Within = 5.0,
 ) -> OwnershipAnswer:
     """What a person or enterprise owns, through all chains."""
-    with request.store() as store:
+    with request.store(as_of) as store:
         question = OwnershipQuestion(id, as_of, least, most_chains=chains, most=limit)
         return _answer(request, seconds, lambda late: find_holdings(store, question, late))
 

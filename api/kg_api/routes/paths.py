@@ -49,7 +49,7 @@ def find_paths_in_full(
 def _answer(request: GraphRequest, response: Response, asked: PathsRequest, form: str) -> PathsAnswer | Response:
     question = replace(asked.to_question(), start=asked.from_, goal=asked.to, through=tuple(asked.through))
     ranking = Ranking(asked.ranking, asked.limit, asked.only_shortest, asked.sample)
-    with request.store() as store:
+    with request.store(asked.as_of) as store:
         store.view()  # opened before the time of this request begins to count
         budget = Budget(steps=asked.steps, timed_out=request.deadline(asked.seconds))
         found = find_paths(store, question, ranking, budget)

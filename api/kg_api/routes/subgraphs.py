@@ -52,7 +52,7 @@ def find_neighbours(request: CurrentRequest, question: NeighbourhoodsRequest) ->
         question.limit,
         tuple(question.drawn),
     )
-    with request.store() as store:
+    with request.store(question.as_of) as store:
         store.view()  # opened before the time of this request begins to count
         return find_neighbourhoods(store, query, _time_check(request, question.seconds))
 
@@ -64,7 +64,7 @@ def get_link(
     as_of: Annotated[Day, Query(description="A day, to say whether it held then.")] = "",
 ) -> LinkAnswer:
     """One link with every claim about it, its source, grade and dates, and who states which value."""
-    with request.store() as store:
+    with request.store(as_of) as store:
         return describe_link(store, id, as_of)
 
 
@@ -81,7 +81,7 @@ def get_subgraph(
     form: Annotated[GraphFormat, Query(alias="format")] = "json",
 ) -> SubgraphAnswer | Response:
     """Some nodes and the links between them, and which of the nodes are no more or have another id by now."""
-    with request.store() as store:
+    with request.store(question.as_of) as store:
         store.view()  # opened before the time of this request begins to count
         answer = select_subgraph(store, question.nodes, question.as_of, _time_check(request, question.seconds))
         if form == "json":
@@ -97,7 +97,7 @@ def find_connecting_paths(request: CurrentRequest, question: ConnectionsRequest)
 
     Those that join what was not connected before are kept first.
     """
-    with request.store() as store:
+    with request.store(question.as_of) as store:
         store.view()  # opened before the time of this request begins to count
         budget = Budget(timed_out=request.deadline(question.seconds))
         found = find_connections(store, question.nodes, question.to_question(), question.limit, budget)
@@ -109,7 +109,7 @@ def find_connecting_paths(request: CurrentRequest, question: ConnectionsRequest)
 @router.post("/timelines", operation_id="listTimeline", response_model=TimelineAnswer, responses=OUT_OF_TIME_RESPONSE)
 def get_timeline(request: CurrentRequest, question: TimelinesRequest) -> TimelineAnswer:
     """Everything dated that is said of some nodes and their links, source by source, the oldest first."""
-    with request.store() as store:
+    with request.store(question.as_of) as store:
         store.view()  # opened before the time of this request begins to count
         check = _time_check(request, question.seconds)
         return list_timeline(store, question.nodes, question.as_of, question.limit, check)

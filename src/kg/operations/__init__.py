@@ -99,7 +99,7 @@ if TYPE_CHECKING:
         write_dossier,
         write_legal_pages,
     )
-    from kg.operations.store.as_of import store_as_of, store_for_report
+    from kg.operations.store.as_of import store_as_of, store_for_question, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.piece import edge_note
     from kg.operations.store.restore import RestoreResult, restore
@@ -295,6 +295,7 @@ __all__ = [
     "start_watch",
     "stop_watch",
     "store_as_of",
+    "store_for_question",
     "store_for_report",
     "subgraph_of_cluster",
     "subgraph_of_paths",
@@ -463,6 +464,7 @@ __getattr__ = lazy_names(
         ),
         "kg.operations.store.as_of": (
             "store_as_of",
+            "store_for_question",
             "store_for_report",
         ),
         "kg.operations.store.backup": (

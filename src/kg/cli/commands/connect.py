@@ -79,7 +79,8 @@ def connect(  # noqa: PLR0913  # one flag a parameter
         max_degree,
         one_way,
     )
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         found = operations.find_connections(store, names, question, limit, time_budget(seconds))
         if json:
             print_json(operations.connections_answer(store, found))

@@ -29,7 +29,8 @@ def dossier(  # noqa: PLR0913  # one flag a parameter
     from kg import operations
     from kg.operations.answers import DossierAnswer
 
-    with open_workspace() as workspace, operations.open_store(replace(workspace, protected=False)) as store:
+    with open_workspace() as workspace, operations.open_store(replace(workspace, protected=False)) as opened:
+        store = operations.store_for_question(opened, as_of)
         code = operations.requesting_code(workspace, requesting)
         query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law)
         page = operations.build_person_dossier(workspace, store, query, person)

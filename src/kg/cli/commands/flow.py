@@ -53,7 +53,8 @@ def flow(  # noqa: PLR0913  # one flag a parameter
     from kg.analysis.flows import parse_flow_question
 
     question = parse_flow_question(start, goal, rule or (), as_of, opening, currency, rate or ())
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         found = operations.find_money_flow(store, question)
     if json:
         from kg.operations.answers import MoneyFlowAnswer

@@ -29,7 +29,8 @@ def freeze_set(
     from kg.findings import DISCLAIMERS
     from kg.operations.answers import FreezeSetAnswer
 
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         query = operations.LegalQuery(operations.requesting_code(workspace, requesting), as_of)
         found = operations.find_freezes(store, query, person)
         notes = operations.missing_reference_notes(store, query)

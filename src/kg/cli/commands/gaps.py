@@ -26,7 +26,8 @@ def gaps(
     from kg.findings import DISCLAIMERS
     from kg.operations.answers import GapsAnswer
 
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         code = operations.requesting_code(workspace, requesting)
         query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
         found = operations.find_gaps(store, query)

@@ -43,7 +43,8 @@ def owners(  # noqa: PLR0913  # one flag a parameter
     from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(asset, as_of, least, between, chains, limit)
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         found = operations.find_owners(store, question)
     _show(found, "owner", None if json else workspace.ontology.links)
 
@@ -61,7 +62,8 @@ def holdings(
     from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(person, as_of, least, most_chains=chains, most=limit)
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         found = operations.find_holdings(store, question)
     _show(found, "asset", None if json else workspace.ontology.links)
 

@@ -88,7 +88,8 @@ def path(  # noqa: PLR0913  # one flag a parameter
         one_way,
     )
     question = replace(limits, start=start, goal=goal, through=tuple(through or ()))
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         budget = time_budget(seconds)
         found = operations.find_paths(store, question, wanted, budget)
         hint = not json and not found.finding.paths and operations.is_found_by_identity(store, question, budget)

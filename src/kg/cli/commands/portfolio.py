@@ -37,7 +37,8 @@ def portfolio(  # noqa: PLR0913  # one flag a parameter
     from kg.findings import DISCLAIMERS
     from kg.operations.answers import PortfolioAnswer
 
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         code = operations.requesting_code(workspace, requesting)
         query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
         asked = operations.PortfolioQuery(limit, days, days_per_person, days_per_asset, currency)

@@ -32,7 +32,8 @@ def request(  # noqa: PLR0913  # one flag a parameter
     from kg.errors import InputError, InputLocation
     from kg.files import is_stdout, output_file
 
-    with open_workspace() as workspace, operations.open_store(replace(workspace, protected=False)) as store:
+    with open_workspace() as workspace, operations.open_store(replace(workspace, protected=False)) as opened:
+        store = operations.store_for_question(opened, as_of)
         code = operations.requesting_code(workspace, requesting)
         query = operations.LegalQuery(code, as_of, (to,), (), law)
         text = operations.draft_legal_request(workspace, store, query, kind, person)

@@ -45,7 +45,8 @@ def routes(  # noqa: PLR0913  # one flag a parameter
     from kg.findings import DISCLAIMERS
     from kg.operations.answers import RoutesAnswer
 
-    with open_workspace() as workspace, operations.open_store(workspace) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
+        store = operations.store_for_question(opened, as_of)
         code = operations.requesting_code(workspace, requesting)
         query = operations.LegalQuery(code, as_of, tuple(host or ()), tuple(route or ()), law, workspace.protected)
         if report:

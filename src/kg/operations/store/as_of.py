@@ -100,6 +100,17 @@ def store_as_of(store: Store, day: str) -> Store:
     return store.with_as_of(AsOfDay(store.with_as_of(None), day)) if day else store
 
 
+def store_for_question(store: Store, day: str) -> Store:
+    """The store for a question about a day: who was under 18 on it is told as a child. An empty day changes nothing.
+
+    Raises InputError for what is no day.
+    """
+    from kg.analysis.validity import require_day
+
+    require_day(day)
+    return store.with_asked_day(day) if day else store
+
+
 def nodes_as_of(store: Store, ids: Sequence[str], day: str) -> Mapping[str, Node]:
     """Some nodes as of a chosen day, or as they are where none is given; papers of others are not read."""
     return (store.with_as_of(AsOfDay(store.with_as_of(None), day, ids)) if day else store).nodes(ids)

@@ -14,6 +14,7 @@ import orjson
 
 from kg.errors import StoreBusy, StoreError, StoreUnfit
 from kg.findings.matches import Suggestion
+from kg.minors import is_minor_node, may_be_minor
 from kg.names import folded_name_query, whole_name_query
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
@@ -127,22 +128,35 @@ class Neo4jStore(GraphStore):
     def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
         return list(self._nodes(self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)))
 
+    def _holders(self, held: Sequence[str], traits: Sequence[str]) -> dict[str, list[Node]]:
+        if not held:
+            return {}
+        text = self._queries.with_chosen_types("holders", sorted(self._ontology.with_trait(*traits)))
+        rows = self._connection.read(text, {"ids": list(held), "all": self._protected})
+        found: dict[str, list[Node]] = {}
+        for row, node in zip(rows, self._nodes(rows), strict=True):
+            found.setdefault(row["held"], []).append(node)
+        return found
+
     def _by_id(self, nodes: Iterable[Node]) -> dict[str, Node]:
         return {node.id: node for node in self._withhold_minors(nodes)}
 
-    def links(self, query: LinkQuery) -> list[Link]:
-        """The links of one node, in and out, in the order of their ids."""
+    def _minors(self, day: date) -> list[Node]:
+        rows = self._read("dated_nodes", all=self._protected)
+        found = self._nodes(row for row in rows if may_be_minor(row["body"], day))
+        return [node for node in found if is_minor_node(node, day)]
+
+    def _raw_links(self, query: LinkQuery) -> list[Link]:
         day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
         parameters = {"id": query.node_id, "after": query.after, "limit": query.limit, "all": self._protected}
         parameters |= {"day": day, "events": self._events}
         text = self._queries.with_chosen_types(_LINKS_OF[query.direction], query.types)
         return list(self._links(self._connection.read(text, parameters)))
 
-    def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
-        """The links with these ids; absent ones are left out."""
+    def _raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
         text = self._queries.with_all_types("links_by_id")
         rows = self._connection.read(text, {"ids": list(dict.fromkeys(ids)), "all": self._protected})
-        return {link.id: link for link in self._links(rows)}
+        return list(self._links(rows))
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""

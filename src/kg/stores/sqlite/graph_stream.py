@@ -5,19 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from kg.database import LOCK_TIMEOUT, read_json
 from kg.minors import (
-    BIRTH_DATE,
+    HOLDING_TRAITS,
     PAPER_TRAITS,
+    NamesChild,
+    is_called_after,
     is_minor_node,
     is_paper,
+    names_nobody,
     withheld_values,
     withhold_paper,
     withhold_person,
+    withhold_words,
+    without_names,
 )
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
@@ -59,6 +65,7 @@ class GraphStream(SqliteStore):
         prepare: Callable[[sqlite3.Connection], None] = lambda _: None,
     ) -> None:
         super().__init__(path, ontology, protected=selection.handling == PROTECTED, wait=wait, prepare=prepare)
+        self._namers: dict[str, NamesChild] = {}
         self._db.execute("BEGIN")  # until closed: a load that ends meanwhile is not seen
         self._claim_filter = ClaimFilter(ontology, selection)
         self._selected = NodeSelection(self._db, self._claim_filter)
@@ -116,6 +123,7 @@ class GraphStream(SqliteStore):
         """Every record of a source that is in force; only those of `types` if given. `order` is one of ORDERS."""
         condition, values = _type_condition("r.type", types)
         query = f"{_RECORDS} {condition} AND {self._selected.of_records()} ORDER BY {ORDERS[order]}"
+        names_child = names_nobody if self._protected else self._names_children
         for row in self._db.execute(query, (source, *values)):
             own, key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
             if from_key is not None and not self._selected.includes_link_type(record_type):
@@ -124,7 +132,9 @@ class GraphStream(SqliteStore):
             record = self._decoder.record(key, part, record_type, ends, text)
             if self._claim_filter.includes(source, record_type, record.provenance.handling):
                 if ends is None and own in self._withheld:
-                    record = self._withhold_record(record)
+                    record = self._withhold_record(record, own)
+                elif ends is not None and names_child is not names_nobody:
+                    record = _without_words(record, names_child)
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:
@@ -140,12 +150,23 @@ class GraphStream(SqliteStore):
         """Who may be under 18, and the papers about them, by id; nobody in the protected scope."""
         if self._protected:
             return {}
-        day, query = self._day_of_minors(), f"{_NODES} WHERE instr(node.body, ?)"
-        dated = (self._decoder.node(row[1:]) for row in self._db.execute(query, (f'"{BIRTH_DATE}"',)))
-        minors = {node.id: node for node in dated if is_minor_node(node, day)}
+        day = self._day_of_minors()
+        minors = {node.id: node for node in self._minors(day)}
         types = tuple(sorted(self._ontology.with_trait(*PAPER_TRAITS)))
-        links = [link for one in minors for link in self.links(LinkQuery(one, types, direction="out"))]
-        return minors | {node.id: node for node in self._raw_nodes([link.target_id for link in links])}
+        links = [link for one in minors for link in self._raw_links(LinkQuery(one, types, direction="out"))]
+        papers = {node.id: node for node in self._raw_nodes([link.target_id for link in links])}
+        self._namers = dict(self._name_things(minors, day))
+        return minors | papers | {node.id: node for node in self._raw_nodes(self._namers)}
+
+    def _name_things(self, minors: Mapping[str, Node], day: date) -> Iterator[tuple[str, NamesChild]]:
+        """The ids of things that are called after a holder under 18, and what names that child."""
+        types = tuple(sorted(self._ontology.with_trait(*HOLDING_TRAITS)))
+        for name, child in minors.items():
+            held = {link.target_id for link in self._raw_links(LinkQuery(name, types, direction="out"))}
+            things = [n for n in self._raw_nodes(sorted(held)) if n.type in self._holdable_types]
+            if things:
+                names_child = self._child_namer(child, day)
+                yield from ((thing.id, names_child) for thing in things if is_called_after(thing, names_child))
 
     def _without_names_of_minors(self, node: Node) -> Node:
         if node.id not in self._withheld:
@@ -153,14 +174,14 @@ class GraphStream(SqliteStore):
         day = self._day_of_minors()
         if is_minor_node(self._withheld[node.id], day):
             return withhold_person(node, self._describe_minor(node.id, day))
-        return withhold_paper(self._ontology, node)
+        return withhold_paper(self._ontology, node, self._namers.get(node.id, names_nobody))
 
-    def _withhold_record(self, record: Record) -> Record:
-        """A record about somebody who may be under 18, or about a paper of theirs."""
+    def _withhold_record(self, record: Record, own: str) -> Record:
+        """A record about somebody who may be under 18, about a paper of theirs, or about what is called after them."""
         as_told = Node("", record.type, "", {n: tuple(v) for n, v in record.properties.items()}, {}, ())
-        is_about_paper = is_paper(self._ontology, record.type)
+        is_about_paper = own in self._namers or is_paper(self._ontology, record.type)
         told = (
-            withhold_paper(self._ontology, as_told).properties
+            withhold_paper(self._ontology, as_told, self._namers.get(own, names_nobody)).properties
             if is_about_paper
             else withheld_values(as_told.properties)
         )
@@ -170,11 +191,15 @@ class GraphStream(SqliteStore):
         return f"{_LINKS} WHERE {self._selected.of_links()}"
 
     def _decode_links(self, query: str, values: Sequence[str]) -> Iterator[LinkWithEnds]:
+        names_child = names_nobody if self._protected else self._names_children
         for row in self._db.execute(query, values):
             if self._selected.includes_link_type(row[1]):
                 link = self._decoder.link(row[:6])
                 if (narrowed := self._narrow_link(link, read_json(row[4]))) is not None:
-                    yield LinkWithEnds(narrowed[0], (row[6], row[7]), narrowed[1], row[8] is not None)
+                    told, other = narrowed
+                    if names_child is not names_nobody:
+                        told, other = withhold_words(told, names_child), without_names(other, names_child)
+                    yield LinkWithEnds(told, (row[6], row[7]), other, row[8] is not None)
 
     def _narrow_node(self, node: Node, body: Mapping[str, Any]) -> Node | None:
         """The node as the selected claims alone describe it; None where there are none."""
@@ -198,3 +223,10 @@ def _type_condition(column: str, types: Iterable[str]) -> tuple[str, tuple[str, 
     """A condition of SQL that a column is one of `types`, and its values; none for no types."""
     values = tuple(sorted(types))
     return f"AND {column} IN ({', '.join('?' * len(values))})" if values else "", values
+
+
+def _without_words(record: Record, names_child: NamesChild) -> Record:
+    """A record of a link without words that have the whole name of a child."""
+    properties, other = (without_names(values, names_child) for values in (record.properties, record.other))
+    unread = tuple(value for value in record.not_understood if not names_child(value.words))
+    return replace(record, properties=properties, other=other, not_understood=unread)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ import orjson
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
-from kg.minors import PAPER_TRAITS
+from kg.minors import BIRTH_DATE, is_minor_node, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -40,9 +41,11 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
-_HOLDERS = f"""SELECT paper.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
-    FROM {_ASKED} node paper ON paper.id = asked CROSS JOIN link ON link.head = paper.num AND link.type IN ({{types}})
-    CROSS JOIN node ON node.num = link.tail"""
+_DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node
+    WHERE instr(node.body, ?)"""
+_HOLDERS = f"""SELECT held.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM {_ASKED} node held ON held.id = asked CROSS JOIN link ON link.head = held.num AND link.type IN ({{types}})
+    CROSS JOIN node ON node.num = link.tail AND instr(node.body, '"birth_date"')"""
 _BY_ID, _BY_FORMER_ID = (
     f"SELECT asked, {number} FROM {_ASKED} {table} ON {table}.id = asked"
     for table, number in (("node", "num"), ("redirect", "node"))
@@ -231,24 +234,26 @@ class SqliteStore(GraphStore):
     def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
         return [self._decoder.node(row[1:]) for row in self._db.execute(_NODES_BY_ID, (_as_json(ids),))]
 
-    def _holders(self, papers: Sequence[str]) -> dict[str, list[Node]]:
-        types = sorted(self._ontology.with_trait(*PAPER_TRAITS))
+    def _holders(self, held: Sequence[str], traits: Sequence[str]) -> dict[str, list[Node]]:
+        types = sorted(self._ontology.with_trait(*traits))
         found: dict[str, list[Node]] = {}
         query = _HOLDERS.format(types=", ".join("?" * len(types)))
-        for paper, *row in self._db.execute(query, (_as_json(papers), *types)):
-            found.setdefault(paper, []).append(self._decoder.node(row))
+        for name, *row in self._db.execute(query, (_as_json(held), *types)) if held else ():
+            found.setdefault(name, []).append(self._decoder.node(row))
         return found
 
-    def links(self, query: LinkQuery) -> list[Link]:
-        """The links of one node, in and out, in the order of their ids."""
+    def _minors(self, day: date) -> list[Node]:
+        rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"',))
+        found = (self._decoder.node(row) for row in rows if may_be_minor(row[3], day))
+        return [node for node in found if is_minor_node(node, day)]
+
+    def _raw_links(self, query: LinkQuery) -> list[Link]:
         with read_transaction(self._db):
             linking = LinkPager(self._db, self._ontology)
             return [self._decoder.link(row) for row in linking.rows(query)]
 
-    def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
-        """The links with these ids; absent ones are left out."""
-        rows = self._db.execute(_LINKS, (_as_json(ids),))
-        return {row[0]: self._decoder.link(row) for row in rows}
+    def _raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
+        return [self._decoder.link(row) for row in self._db.execute(_LINKS, (_as_json(ids),))]
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
