@@ -131,7 +131,7 @@ class Dossier:
     facts: tuple[PersonFact, ...]
     """Birth, address, citizenship, and where the person is said to be."""
     documents: tuple[PersonFact, ...]
-    """Numbers of identity documents, and addresses, as claims of the day tell them."""
+    """Numbers of identity documents, as claims of the day tell them."""
     papers: tuple[Paper, ...]
     allegations: tuple[Allegation, ...]
     clearances: tuple[LegalStatement, ...]
@@ -331,8 +331,8 @@ def _facts(context: ReportContext, person: Node, day: date) -> Iterator[PersonFa
             yield PersonFact(statement.text if is_dated else f"{statement.text}, on an unknown day", statement.evidence)
 
 
-IDENTITY_PROPERTIES = ("passport_number", "national_number", "id_number", "address")
-"""Properties of a person that are numbers of identity documents, or addresses."""
+IDENTITY_PROPERTIES = ("passport_number", "national_number", "id_number")
+"""Properties of a person that are numbers of identity documents."""
 
 
 def _documents(context: ReportContext, person: Node, day: date) -> Iterator[PersonFact]:
@@ -341,7 +341,7 @@ def _documents(context: ReportContext, person: Node, day: date) -> Iterator[Pers
         for text, said in sorted(claims_by_value(kinds[name], name, claims).items()):
             if known := [claim for claim in said if is_said_by_day(claim, day)]:
                 yield PersonFact(f"{name.replace('_', ' ')} {text}", evidence_entries(known, context.sources))
-    for link in context.outgoing(person.id, ["HAS_ADDRESS", "HAS_DOCUMENT"]):
+    for link in context.outgoing(person.id, ["HAS_DOCUMENT"]):
         said = [c for c in context.claims.get(link.id, ()) if is_said_by_day(c, day, "start_date", "date")]
         if said:
             yield PersonFact(link_statement(context, link).text, evidence_entries(said, context.sources))

@@ -34,7 +34,7 @@ SOUGHT: Mapping[str, str] = {
 IDENTITY_WORDS: Mapping[str, tuple[str, ...]] = {
     "identity documents": ("passport number ", "national number ", "id number ", " has the document "),
     "nationality": ("citizen of",),
-    "whereabouts": ("is present in ", "address "),
+    "whereabouts": ("is present in ", "address"),
 }
 """What identifies a person and says where they are, by the words in which a fact tells it."""
 
