@@ -190,6 +190,6 @@ def test_a_draft_fills_in_who_the_person_is_and_names_the_assets_that_lack_somet
     with operations.open_store(place) as store:
         query = LegalQuery("CN", "2014-12-05", hosts=("US",))
         draft = operations.draft_legal_request(place, store, query, "freeze", "test:ann")
-    assert all(text in draft for text in ("passport number G00000001", "address 1 Quay Road", "is a citizen of"))
+    assert all(text in draft for text in ("passport number G00000001", "address: 1 Quay Road", "is a citizen of"))
     assert "the property above" in draft and "HOLE: nationality" not in draft
     assert re.search(r"HOLE: .*\(a house\)", draft)
