@@ -103,12 +103,14 @@ def store_as_of(store: Store, day: str) -> Store:
 def store_for_question(store: Store, day: str) -> Store:
     """The store for a question about a day: who was under 18 on it is told as a child. An empty day changes nothing.
 
-    Raises InputError for what is no day.
+    Of a month or year its first day counts.
     """
-    from kg.analysis.validity import require_day
+    from kg.ontology.values import BadValue, date_span
 
-    require_day(day)
-    return store.with_asked_day(day) if day else store
+    try:
+        return store.with_asked_day(date_span(day).first.isoformat()) if day else store
+    except (BadValue, ValueError):
+        return store  # who answers says what is wrong with the day
 
 
 def nodes_as_of(store: Store, ids: Sequence[str], day: str) -> Mapping[str, Node]:

@@ -161,7 +161,7 @@ def _move_log_away(path: Path, kept: Path | None) -> None:
     """Leave no log beside the store that is not its own; that of a damaged store goes with what is kept of it."""
     for ending in COMPANIONS:
         log = path.with_name(f"{path.name}{ending}")
-        if kept and log.exists() and ending != "-shm":
+        if kept and log.exists() and ending == "-wal":
             rename(log, kept.with_name(f"{kept.name}{ending}"))
         log.unlink(missing_ok=True)
 
