@@ -256,7 +256,7 @@ SOUND: dict[str, tuple[bytes, ExpectedLoad]] = {
     "a link between absent ends": (owns(owner=["nobody"], asset=["nothing"]), ExpectedLoad(3)),
     "an amount without a currency": (
         about("Payment", payer=["ann"], beneficiary=["bo"], amount=["100"]),
-        ExpectedLoad(3, set_aside=1),
+        ExpectedLoad(3, values=1),
     ),
     "names of properties that are odd": (
         GOOD + rows({**ANN, "id": "x", "properties": {"": ["x"], "a\0b": ["y"], "z" * 10_000: ["z"]}}),
