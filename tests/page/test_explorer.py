@@ -293,6 +293,7 @@ class TestDemo:
         demo.press("Enter")
         demo.wait_for_panel()
         demo.click("Legal routes")
+        demo.page.wait("document.querySelector('.routes .day input')?.value === '1990-01-01'")
         demo.page.type(".routes input", "cn")
         demo.click("Show routes")
         demo.page.wait("document.querySelector('.papers')")
