@@ -220,7 +220,7 @@ def withhold_claim(ontology: Ontology, claim: Claim, about: Node) -> Claim:
     `about` is the node as it is told.
     """
     properties: Values = withheld_values(claim.properties)
-    if PERSON not in (about.type, *about.types) or claim.type in _paper_types(ontology):
+    if PERSON not in (about.type, *about.types) or is_paper(ontology, claim.type):
         known = ontology.properties(claim.type)
         told = {n: v for n, v in claim.properties.items() if n in known and _is_told(known[n].type, n)}
         kept = {n: [v for v in values if v in about.properties.get(n, ())] for n, values in told.items()}
@@ -240,10 +240,6 @@ def _is_told(value_type: str, name: str) -> bool:
     return value_type not in ("name", "identifier", "url") and name not in _TOLD_OF_PAPERS
 
 
-def _paper_types(ontology: Ontology) -> frozenset[str]:
-    return frozenset[str]().union(*map(ontology.kinds_of, PAPER_KINDS))
-
-
 def is_paper(ontology: Ontology, node_type: str) -> bool:
     """Whether a node of a type may show the name and number of a person."""
-    return node_type in _paper_types(ontology)
+    return any(node_type in ontology.kinds_of(kind) for kind in PAPER_KINDS)

@@ -181,6 +181,7 @@ class Ontology:
         self.traits = dict(sorted(traits.items()))
         self._merged_properties: dict[tuple[str, ...], Mapping[str, Property]] = {}
         self._with_trait: dict[tuple[str, ...], frozenset[str]] = {}
+        self._kinds_of: dict[str, frozenset[str]] = {}
         self._base_link = next((t for t in self.links.values() if t.abstract), None)
 
     def lineage(self, name: str) -> tuple[str, ...]:
@@ -193,7 +194,9 @@ class Ontology:
 
     def kinds_of(self, ancestor: str) -> frozenset[str]:
         """`ancestor` and every type that extends it."""
-        return frozenset(n for n, line in self._lineages.items() if ancestor in line)
+        if ancestor not in self._kinds_of:
+            self._kinds_of[ancestor] = frozenset(n for n, line in self._lineages.items() if ancestor in line)
+        return self._kinds_of[ancestor]
 
     def most_specific(self, types: Iterable[str]) -> tuple[str, ...]:
         """The most specific of the node types claimed of one node, sorted; one unless claims contradict each other."""

@@ -207,9 +207,9 @@ class GraphStore(Store):
 
     def _withhold_claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
         """What records say of some nodes and links, without names and numbers of who may be under 18."""
-        about = {name for name, said in claims.items() if any(self._may_be_withheld(claim.type) for claim in said)}
         if self._protected:
             return dict(claims)
+        about = {name for name, said in claims.items() if any(self._may_be_withheld(claim.type) for claim in said)}
         claims = self._withhold_words_of_claims(claims)
         if not about:
             return claims
