@@ -8,11 +8,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from typing import TypeVar
 
 from kg.names.words import HAN, name_words
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
-from kg.records import Claim, Link, Node, UnreadValue, Values
+from kg.records import Claim, Link, Node, Record, UnreadValue, Values
+
+_Said = TypeVar("_Said", Claim, Record)
 
 AGE_OF_MAJORITY = 18
 
@@ -229,8 +232,8 @@ def withhold_claim(ontology: Ontology, claim: Claim, about: Node) -> Claim:
     return replace(claim, properties=properties, other={}, referents=(), not_understood=unread)
 
 
-def withhold_words_of_claim(claim: Claim, names_child: NamesChild) -> Claim:
-    """What one record says of a link, without words that name a child."""
+def withhold_words_of_claim(claim: _Said, names_child: NamesChild) -> _Said:
+    """What one record says of a link, or the record itself, without words that name a child."""
     unread = tuple(value for value in claim.not_understood if not names_child(value.words))
     properties, other = (without_names(values, names_child) for values in (claim.properties, claim.other))
     return replace(claim, properties=properties, other=other, not_understood=unread)

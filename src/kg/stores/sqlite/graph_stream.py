@@ -23,6 +23,7 @@ from kg.minors import (
     withhold_paper,
     withhold_person,
     withhold_words,
+    withhold_words_of_claim,
     without_names,
 )
 from kg.ontology import Ontology
@@ -134,7 +135,7 @@ class GraphStream(SqliteStore):
                 if ends is None and own in self._withheld:
                     record = self._withhold_record(record, own)
                 elif ends is not None and names_child is not names_nobody:
-                    record = _without_words(record, names_child)
+                    record = withhold_words_of_claim(record, names_child)
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:
@@ -223,10 +224,3 @@ def _type_condition(column: str, types: Iterable[str]) -> tuple[str, tuple[str, 
     """A condition of SQL that a column is one of `types`, and its values; none for no types."""
     values = tuple(sorted(types))
     return f"AND {column} IN ({', '.join('?' * len(values))})" if values else "", values
-
-
-def _without_words(record: Record, names_child: NamesChild) -> Record:
-    """A record of a link without words that have the whole name of a child."""
-    properties, other = (without_names(values, names_child) for values in (record.properties, record.other))
-    unread = tuple(value for value in record.not_understood if not names_child(value.words))
-    return replace(record, properties=properties, other=other, not_understood=unread)
