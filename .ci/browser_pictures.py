@@ -7,7 +7,6 @@ Makes them anew, from a real Chromium and a real Neo4j with the invented demo se
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
+from small_picture import save_picture
 
 from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome
@@ -136,15 +135,9 @@ def open_folder(browser: Browser, topic: str) -> None:
 
 
 def take(browser: Browser, name: str) -> None:
-    """A picture in as few colours as it needs."""
+    """A picture of what is on the screen."""
     time.sleep(1.0)  # what fades in has come
-    picture = Image.open(io.BytesIO(browser.page.picture())).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
-    path = IMAGES / f"browser-{name}.png"
-    picture.save(path, optimize=True)
-    size = path.stat().st_size
-    print(f"{path.relative_to(ROOT)}: {size:,} bytes")
-    if size > LARGEST:
-        sys.exit(f"{path.relative_to(ROOT)} has more than {LARGEST:,} bytes")
+    save_picture(browser.page.picture(), IMAGES / f"browser-{name}.png", COLORS, LARGEST)
 
 
 if __name__ == "__main__":

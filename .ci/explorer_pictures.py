@@ -7,13 +7,12 @@ Makes them anew, from a real Chromium and the real service with the invented dem
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from PIL import Image
+from small_picture import save_picture
 
 from kg.operations import Workspace, demo_load_requests, load
 from kg_api.page import FOLDER, INDEX
@@ -85,15 +84,9 @@ def visit(explorer: Explorer, folder: Path) -> None:
 
 
 def take(page: Page, folder: Path, name: str) -> None:
-    """A picture in as few colours as it needs."""
+    """A picture of what is on the screen."""
     time.sleep(1.0)  # what moves has come to rest
-    picture = Image.open(io.BytesIO(page.picture())).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
-    path = folder / f"explorer-{name}.png"
-    picture.save(path, optimize=True)
-    size = path.stat().st_size
-    print(f"{path.name}: {size:,} bytes")
-    if size > LARGEST:
-        sys.exit(f"{path.name} has more than {LARGEST:,} bytes")
+    save_picture(page.picture(), folder / f"explorer-{name}.png", COLORS, LARGEST)
 
 
 if __name__ == "__main__":
