@@ -105,11 +105,11 @@ def store_for_question(store: Store, day: str) -> Store:
 
     Of a month or year its first day counts.
     """
-    from kg.ontology.values import BadValue, date_span
+    from kg.ontology.values import date_span
 
     try:
         return store.with_asked_day(date_span(day).first.isoformat()) if day else store
-    except (BadValue, ValueError):
+    except ValueError:
         return store  # who answers says what is wrong with the day
 
 

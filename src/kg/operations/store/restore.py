@@ -76,7 +76,7 @@ def kept_stores(path: Path) -> list[Path]:
 
 
 def _numbered_stores(path: Path) -> Iterator[tuple[int, Path]]:
-    name = re.compile(re.escape(f"{path.name}.before-restore") + r"(?:-([0-9]{1,9}))?(?:-wal|-journal)?")
+    name = re.compile(re.escape(f"{path.name}.before-restore") + r"(?:-([0-9]{1,9}))?(?:-wal)?")
     for file in path.parent.iterdir():
         if found := name.fullmatch(file.name):
             yield int(found[1] or 1), file
