@@ -107,7 +107,7 @@ def _fitting_tables(
     best = fitting[max(fitting)] if fitting else []
     if len({connector.name for connector, _ in best}) != 1:
         return None
-    return best[0][0], tuple(pattern for _, files in best for pattern in files if not pattern.endswith(".gz"))
+    return best[0][0], tuple(pattern for _, files in best for pattern in files)
 
 
 def _content(path: Path) -> tuple[str, dict[str, None]]:
