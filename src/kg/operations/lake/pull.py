@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from kg.database import (
-    COMPANIONS,
     OPEN_STATUS_DAY,
     PIECE,
     STATUS_DAY,
@@ -27,6 +26,7 @@ from kg.ledger.judgements import insert_judgement
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.operations.lake.project import EngineOptions, open_run
+from kg.operations.store.backup import partial_store
 from kg.operations.workspace import Workspace
 from kg.records import NOT_UNDERSTOOD, Judgement, Provenance, Record, Ref, UnreadValue
 
@@ -137,9 +137,7 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
     told: Mapping[str, Any],
 ) -> int:
     """Fill a new store with the records, each brought by the load that brought it; returns how many judgements."""
-    partial = path.with_name(f".{path.name}.part")
-    partial.unlink(missing_ok=True)
-    try:
+    with partial_store(path) as partial:
         with closing(connect(partial, create=True)) as connection:
             with write_transaction(connection):
                 set_meta(connection, STATUS_DAY, graph.protected_day)
@@ -153,13 +151,7 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
                 workspace.progress("loading the piece", request[0], None)
                 ledger.load(request[1], rows)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        for suffix in COMPANIONS:
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
         publish(partial, path)
-    except BaseException:
-        for suffix in ("", *COMPANIONS):
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
-        raise
     return len(found)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg.database import (
     APPLICATION_ID,
+    COMPANIONS,
     OLDEST_SCHEMA_VERSION,
     OPEN_VERSION,
     SCHEMA_VERSION,
@@ -129,7 +130,7 @@ def partial_store(file: Path) -> Iterator[Path]:
     try:
         yield partial
     finally:
-        for end in ("", "-journal"):
+        for end in ("", *COMPANIONS):
             partial.with_name(partial.name + end).unlink(missing_ok=True)
 
 
