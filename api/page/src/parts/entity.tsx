@@ -63,7 +63,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
             {data.suggestions.map((one) => (
               <li key={one.id}>
                 <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet">{t('entity.suggested', { percent: Math.round(one.probability * 100) })}</span>
-                <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{reason}</bdi></li>)}</ul>
+                <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{sentenceWords(reason)}</bdi></li>)}</ul>
               </li>
             ))}
           </ul>
@@ -75,7 +75,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
         <Part title={t('entity.judgements')}>
           <ul>
             {data.judgements.map((one) => (
-              <li key={one.number}>{t('entity.judgement', { kind: one.kind, one: one.one.join(':'), other: one.other.join(':'), by: one.by, day: one.day, state: one.state })} <bdi class="quiet">{one.why}</bdi></li>
+              <li key={one.number}>{t('entity.judgement', { kind: tOr(`judgement.${one.kind}`, one.kind), one: one.one.join(':'), other: one.other.join(':'), by: one.by, day: one.day, state: tOr(`judgement.${one.state}`, one.state) })} <bdi class="quiet">{one.why}</bdi></li>
             ))}
           </ul>
         </Part>

@@ -1,5 +1,5 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
-import { t, tOr } from '../words'
+import { currentLanguage, t, tOr } from '../words'
 import { isDoubtful, linkLook, nodeLook, outcome, strictest, type GraphLink, type GraphNode } from './graph'
 import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
@@ -74,7 +74,22 @@ export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>): string {
 export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, anonymous = false): string {
   const { caption } = linkLook(link.type)
   if (anonymous || !link.label) return kindWord(link)
-  return link.label.startsWith(caption) ? kindWord(link) + link.label.slice(caption.length) : link.label
+  return link.label.startsWith(caption) ? kindWord(link) + qualifierWords(link.label.slice(caption.length)) : link.label
+}
+
+/** What a link says besides its kind: `, 51 %, role: suspect, until 2001`. */
+function qualifierWords(text: string): string {
+  if (currentLanguage() === 'en') return text
+  return text.split(', ').map(one => {
+    const [, name, value = ''] = /^([A-Za-z ]+): (.+)$/.exec(one) ?? []
+    if (name) {
+      const property = name.toLowerCase().replaceAll(' ', '_')
+      const known = [property, `${property}_on`].find(kind => tOr(`property.${kind}`, '')) ?? property
+      return `${propertyWord(known)}：${tOr(`value.${known}.${value.replaceAll(' ', '_')}`, value)}`
+    }
+    return one.replace(/^(from|until|in|on) (?=[\d])/, (_, word: string) => tOr(`qualifier.${word}`, word))
+      .replace(/^[a-z][a-z ]+$/, word => tOr(`qualifier.${word}`, word))
+  }).join('，')
 }
 
 /** Whose word it is, and what it is: alleged, suggested, contradicted, or how far proceedings have gone, as whom says. */
