@@ -8,7 +8,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
+from kg.ontology import load_ontology
 from tests.chromium import Page
 from tests.house.tree import ROOT
 
@@ -44,17 +46,32 @@ def _english_in(text: str) -> bool:
     for said in _said_by_sources():
         if said in left:
             left = left.replace(said, " ")
-    return any(word not in ALIKE_IN_BOTH for word in WORD.findall(left))
+    return any(word not in ALIKE_IN_BOTH and word not in _free_words() for word in WORD.findall(left))
 
 
 @cache
 def _said_by_sources() -> tuple[str, ...]:
     """Names and whatever else the demo and reference sets say in words of their own, the longest first.
 
-    A single word in small letters is none: such are the values that the ontology lists, which the page has to translate.
+    A single word in small letters is none: most are values that the ontology lists, which the page translates.
     """
     texts = {text for text in _texts() if " " in text.strip() or text != text.lower() or "-" in text}
     return tuple(sorted((text for text in texts if len(text) > 2), key=lambda text: (-len(text), text)))
+
+
+@cache
+def _free_words() -> frozenset[str]:
+    """Single words that a source of the demo set wrote where the ontology lists none."""
+    known = load_ontology()
+    properties = [kind for of in (*known.nodes, *known.links) for kind in known.properties(of).values()]
+    listed = {value for kind in properties for value in kind.values}
+    said = {text for record in _records() for text in _leaves(record.get("properties", {}))}
+    return frozenset(text for text in said if text.isalpha()) - listed
+
+
+def _records() -> Iterator[dict[str, Any]]:
+    for path in sorted((ROOT / "graph" / "demo").glob("*.jsonl")):
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def _texts() -> Iterator[str]:
@@ -64,13 +81,7 @@ def _texts() -> Iterator[str]:
                 yield from (text for text in row.values() if text)
     for path in sorted((ROOT / "graph" / "reference" / "routes").glob("*.toml")):
         yield from tomllib.loads(path.read_text(encoding="utf-8"))["source"].values()
-    for path in sorted((ROOT / "graph" / "demo").rglob("*")):
-        if path.suffix == ".jsonl":
-            for line in path.read_text(encoding="utf-8").splitlines():
-                yield from _leaves(json.loads(line))
-        elif path.suffix == ".csv":
-            with path.open(encoding="utf-8", newline="") as lines:
-                yield from (text for row in csv.reader(lines) for text in row)
+    yield from _leaves(_records())
 
 
 def _leaves(data: object) -> Iterator[str]:

@@ -156,7 +156,9 @@ def demo(browser: Page, demo_store: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 class TestDemo:
-    def test_in_chinese_nothing_is_english_but_names_and_the_words_of_sources(self, demo: Explorer) -> None:
+    def test_in_chinese_nothing_is_english_but_names_and_the_words_of_sources(  # noqa: PLR0915  # one screen after another
+        self, demo: Explorer
+    ) -> None:
         page, english = demo.page, dict[str, list[str]]()
 
         def read(screen: str) -> None:
@@ -203,6 +205,11 @@ class TestDemo:
         demo.click("所有者")
         page.wait("document.querySelector('.owners .holders')")
         read("owners")
+        demo.open("#node=demo%3Abody-14")
+        demo.wait_for_panel()
+        demo.click("资金流")
+        page.wait("document.querySelector('.steps li')")
+        read("money")
         demo.click("时间线")
         page.wait("document.querySelector('.timeline li')")
         read("timeline")
@@ -264,6 +271,22 @@ class TestDemo:
             demo.page.comes_true("false", 0.1)
         text = "".join(ElementTree.fromstring(picture.read_text(encoding="utf-8")).itertext())
         assert "崔崧穆" in text and "as of" not in text and "An allegation is no verdict" in text
+
+    def test_money_is_followed_in_time_order_with_what_happened_meanwhile(self, demo: Explorer) -> None:
+        demo.open("#node=demo%3Aas-0007")
+        demo.wait_for_panel()
+        demo.click("Money")
+        demo.page.wait("document.querySelector('.steps .claims')")
+        demo.rest()
+        told = demo.page.value("[...document.querySelectorAll('.steps > li')].map(li => li.innerText.slice(0, 10))")
+        assert told == ["1999-10-21", "2000-12-10", "2012-03-13", "2012-03-17", "2012-05-20"]
+        panel = demo.panel()
+        assert "Traced of it\nUSD 781,600\nby each rule" in panel and "demo-bank" in panel
+        assert "measure, request or case: Freeze of as-0009 in CA, ordered on" in panel
+        demo.click("Draw these payments")
+        demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('nodes')")
+        demo.click("Account 575-790663X")
+        demo.page.wait("document.querySelector('.link .claims')")
 
     def test_the_story_is_told_by_keys_alone(self, demo: Explorer) -> None:
         demo.open()

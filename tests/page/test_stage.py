@@ -621,8 +621,12 @@ SENTENCES = {
     "end date 2001-02-03 is after birth date 1999": "结束日期 2001-02-03 晚于 出生日期 1999",
     "2 owners with at least 120 % together": "2 名所有者合计至少 120 %",
     "sought by Desk since 2014 under the warrant W-1, as list says": "据 list，Desk 自 2014 起通缉，依据：逮捕令 W-1",
-    "extradition treaty CN–US: no (no agreement is known; last checked 2022-12)": "CN 与 US 的引渡条约：否（未知有协定；最近核对于 2022-12）",
-    "protects third parties, US: yes (heard; in any court; last checked 2026)": "保护第三人（US）：是（heard; in any court；最近核对于 2026）",
+    "extradition treaty CN–US: no (no agreement is known; last checked 2022)": (
+        "CN 与 US 的引渡条约：否（未知有协定；最近核对于 2022）"
+    ),
+    "protects third parties, US: yes (heard; in any court; last checked 2026)": (
+        "保护第三人（US）：是（heard; in any court；最近核对于 2026）"
+    ),
     "charged by the court since 2006: Theft; no word of US": "the court 起诉 2006：Theft；并非 US 所述",
     "what no rule knows; nor this": "what no rule knows; nor this",
 }

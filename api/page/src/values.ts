@@ -4,7 +4,8 @@ import { t, tOr } from './words'
 
 const TYPES: Record<string, string> = looks.values
 
-const grouped = (number: string): string => {
+/** `1,234.50` for `1234.5`. */
+export const grouped = (number: string): string => {
   const [whole = '', part] = number.split('.')
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part ? `.${part.padEnd(2, '0')}` : '')
 }

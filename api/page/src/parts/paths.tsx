@@ -20,7 +20,7 @@ interface End {
   id: string
   caption: string
 }
-const NOBODY: End = { id: '', caption: '' }
+export const NOBODY: End = { id: '', caption: '' }
 
 export function PathPanel(props: PartProps & { from: string }) {
   const { bench, from: first } = props
@@ -108,7 +108,7 @@ export function PathPanel(props: PartProps & { from: string }) {
   )
 }
 
-function EndField({ label, end, onEnd }: { label: string; end: End; onEnd(end: End): void }) {
+export function EndField({ label, end, onEnd }: { label: string; end: End; onEnd(end: End): void }) {
   if (end.id) {
     return (
       <p class="end">
