@@ -282,7 +282,7 @@ class TestDemo:
         assert told == ["1999-10-21", "2000-12-10", "2012-03-13", "2012-03-17", "2012-05-20"]
         panel = demo.panel()
         assert "Traced of it\nUSD 781,600\nby each rule" in panel and "demo-bank" in panel
-        assert "measure, request or case: Freeze of as-0009 in CA, ordered on" in panel
+        assert "measure, request or case: Freeze of as-0009 in CA (ordered on)" in panel
         demo.click("Draw these payments")
         demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('nodes')")
         demo.click("Account 575-790663X")

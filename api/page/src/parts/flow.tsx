@@ -79,10 +79,10 @@ function Payment({ props, found, payment }: { props: PartProps; found: MoneyFlow
   return (
     <>
       <strong>{first === last ? first : t('period.both', { from: first, to: last })}</strong>{' '}
+      {money(payment.amount)}{rate && ` (${sentenceWords(rate)})`}
       <button type="button" class="name says" onClick={() => props.choose([link], 'link')}>
         <bdi>{owned(found, payer)}</bdi> → <bdi>{owned(found, payee)}</bdi>
       </button>
-      {': '}{money(payment.amount)}{rate && ` (${sentenceWords(rate)})`}
       {unordered && <p class="contradiction">{t('flow.unordered')}</p>}
       <dl class="facts"><Traced title={t('flow.traced')} traced={payment.traced} /></dl>
       <Sources said={found.links[link]?.said ?? []} />
@@ -96,7 +96,7 @@ function Event({ found, event }: { found: MoneyFlowAnswer; event: FlowEvent }) {
   return (
     <div class="event">
       <strong>{first === last ? first : t('period.both', { from: first, to: last })}</strong>{' '}
-      <bdi>{name(event.about)}</bdi>: {sentenceWords(event.kind)}: <bdi>{name(event.other)}</bdi>, {tOr(`qualifier.${what}`, propertyWord(what.replaceAll(' ', '_')))}{stage && <>, <bdi>{sentenceWords(stage)}</bdi></>}
+      <bdi>{name(event.about)}</bdi>: {sentenceWords(event.kind)}: <bdi>{name(event.other)}</bdi> ({tOr(`qualifier.${what}`, propertyWord(what.replaceAll(' ', '_'))).trim()}){stage && <>, <bdi>{sentenceWords(stage)}</bdi></>}
       {Object.entries(event.moved).map(([currency, { payments, possibly, traced }]) => (
         <dl class="facts" key={currency}><Traced title={t('flow.then', { count: payments, possibly, currency })} traced={traced} /></dl>
       ))}

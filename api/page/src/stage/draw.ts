@@ -213,19 +213,26 @@ class Scene {
     const notice = this.#notice(occupied)
     const legend = this.picture.legend ? this.#legend(occupied) : () => undefined
     const seen = this.picture.nodes.filter(node => this.#isInside(node.id))
-    for (const { id } of seen) {
+    const occupy = (nodes: readonly GraphNode[]): void => nodes.forEach(({ id }) => {
       const [x, y] = this.#at.get(id)!
       occupied.add({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius })
-    }
-    const { selected } = this.picture
+    })
+    const { selected, lit } = this.picture
     const rank = (node: GraphNode): number => (
-      (selected.has(node.id) ? 4e6 : 0) + (this.picture.lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
+      (selected.has(node.id) ? 4e6 : 0) + (lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
     )
     const order = [...seen].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))
     const marks = new Map(order.map(node => [node.id, mark(node)]))
     const wanted = order.slice(0, 400).map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
     const inside = { x: 0, y: 0, width: this.width, height: this.height }
-    const labels = placeLabels(wanted, occupied, inside)
+    // What is lit is named even where it covers what has faded.
+    const isLit = ({ id }: { id: string }): boolean => !lit || lit.has(id)
+    occupy(seen.filter(isLit))
+    const labels = placeLabels(wanted.filter(isLit), occupied, inside)
+    if (lit) {
+      occupy(seen.filter(node => !isLit(node)))
+      labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside))
+    }
     const captions = placeLabels(this.#captions(seen.length), occupied, inside)
     for (const { x, y, lines, size } of captions) {
       this.pen.text(x, y, lines, { size, color: '#454d57', halo: PAPER })
@@ -283,6 +290,8 @@ class Scene {
       ...[1, -1].flatMap(down => [1, -1].map(right => (
         { x: x + right * (width / 2 + 4), y: down > 0 ? y + out : y - out - height }
       ))),
+      // At an edge of the picture, as near to its own place as it fits.
+      ...[y + out, y - out - height].map(at => ({ x: Math.max(width / 2 + 4, Math.min(this.width - width / 2 - 4, x)), y: at })),
     ]
     return { id: node.id, lines, size: TEXT, places }
   }
