@@ -21,7 +21,8 @@ from kg.files import write_atomically
 from kg.ontology.derive.cypher import GRAPH, schema_page
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
-from kg.stores.neo4j.projection_reader import CopyScope, NumberRange, ProjectionReader
+from kg.stores.neo4j.projection_items import CopyScope
+from kg.stores.neo4j.projection_reader import NumberRange, ProjectionReader
 from kg.stores.neo4j.sync.contents import COMPLETE, format_version, version_properties
 from kg.stores.neo4j.sync.tombstones import chunked
 

@@ -15,7 +15,7 @@ from kg.ontology.derive.cypher import CONTRADICTIONS, labels
 from kg.ontology.handling import PROTECTED
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values, one_line, provenance_values
-from kg.stores.neo4j.projection_reader import SEPARATOR, CopyScope, ProjectionItem
+from kg.stores.neo4j.projection_items import SEPARATOR, CopyScope, ProjectionItem
 from kg.stores.row_decoder import tells_damage
 
 MAX_INDEXED_LENGTH = 8_000
