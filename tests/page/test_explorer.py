@@ -662,11 +662,13 @@ class TestDesk:
         explorer.click("Timeline")
         explorer.wait_for_text("1970-01-02")
         fragment = explorer.page.value("location.hash")
+        told = "(document.dispatchEvent(new Event('visibilitychange')), document.querySelector('.telling').innerText)"
+        load(desk.path, "beside", [node("beside", name="Beside Invented")])
+        explorer.page.wait(f"{told}.includes('nothing that is drawn has')")
         withdraw(desk.path, "leak")
-        explorer.page.wait(
-            "(document.dispatchEvent(new Event('visibilitychange')),"
-            " document.querySelector('.telling').innerText.includes('Gone from this view'))"
-        )
+        explorer.page.wait(f"{told}.includes('Gone from this view')")
+        explorer.page.value("document.querySelector('.telling [aria-label=Close]').click()")
+        explorer.page.wait("!document.querySelector('.telling').innerText")
         explorer.page.wait(
             "!document.body.innerText.includes('Bob Invented') && !document.body.innerText.includes('1970-01-02')"
         )

@@ -84,7 +84,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
   useEffect(() => {
-    if (!telling.text || telling.trouble || telling.offers?.length) return
+    if (!telling.text || telling.trouble || telling.stays || telling.offers?.length) return
     const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
     return () => clearTimeout(timer)
   }, [telling])
@@ -209,7 +209,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           )}
           <div class={telling.trouble ? 'telling trouble' : 'telling'} role="status">
             {traffic.waiting ? t(traffic.why === 'busy' ? 'ask.busy' : 'ask.loading', { seconds: traffic.waiting }) : telling.text}
-            {!traffic.waiting && telling.trouble && <button type="button" aria-label={t('tell.close')} onClick={() => setTelling({ text: '', trouble: false })}>✕</button>}
+            {!traffic.waiting && (telling.trouble || telling.stays) && <button type="button" aria-label={t('tell.close')} onClick={() => setTelling({ text: '', trouble: false })}>✕</button>}
             {!traffic.waiting && telling.offers?.map(({ text, run }) => <button type="button" key={text} onClick={run}>{text}</button>)}
           </div>
         </div>
