@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kg.ontology.values import IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
+from kg.ontology.values import CHECK_DIGITS, IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
 from kg.toml_files import TomlModel
 
 
@@ -36,6 +36,8 @@ class Property(TomlModel):
     pattern: str | None = None
     form: str = ""
     """What brings spellings that the pattern does not match into its form: one of IDENTIFIER_FORMS."""
+    check: str = ""
+    """How its check digits are computed: one of CHECK_DIGITS. A value whose digits do not fit is remarked, and kept."""
     example: str = ""
     """A value that people are shown where one is expected that has a pattern."""
     shape: str = ""
@@ -57,6 +59,8 @@ class Property(TomlModel):
                 raise ValueError(f"pattern {self.pattern!r} is no regular expression: {error}") from None
         if self.form and (self.form not in IDENTIFIER_FORMS or self.pattern is None):
             raise ValueError(f"form {self.form!r} needs a pattern, and is one of {', '.join(IDENTIFIER_FORMS)}")
+        if self.check and (self.check not in CHECK_DIGITS or self.pattern is None):
+            raise ValueError(f"check {self.check!r} needs a pattern, and is one of {', '.join(CHECK_DIGITS)}")
         return self
 
     def clean(self, raw: str) -> str:

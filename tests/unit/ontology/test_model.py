@@ -126,6 +126,8 @@ def test_a_form_of_identifiers_is_known_and_has_a_pattern() -> None:
     for wrong in ({"form": "imo"}, {"form": "none", "pattern": "^[0-9]$"}):
         with pytest.raises(ValueError, match="needs a pattern, and is one of bic, "):
             Property.model_validate({**described, **wrong})
+    with pytest.raises(ValueError, match="check 'vin' needs a pattern, and is one of iban, "):
+        Property.model_validate({**described, "pattern": "^[0-9]$", "check": "vin"})
 
 
 def test_a_property_refuses_what_does_not_match_its_pattern() -> None:

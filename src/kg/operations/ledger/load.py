@@ -52,6 +52,8 @@ class FileLoadRequest:
     """Day of the load, UTC; today when empty."""
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
+    replace: bool = False
+    """Whether the files may have other names than those loaded before, and nothing of what the source said."""
     if_changed: bool = False
     """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
     case_reference: str = ""
@@ -97,6 +99,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
             content,
             workspace.user,
             request.case_reference.strip(),
+            may_replace=request.replace,
         )
         on_reject = raise_on_reject if request.strict else rejects.add
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
