@@ -132,6 +132,8 @@ class LoadResult:
     rejects_file: str = ""
     unread_files: list[str] = field(default_factory=list)
     """Names of files in the given folders and archives that nothing reads."""
+    copies: dict[str, str] = field(default_factory=dict)
+    """Files that were left out, being equal to another one of the load, with its name."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
     examples: dict[str, list[RejectExample]] = field(default_factory=dict)

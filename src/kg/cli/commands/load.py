@@ -118,6 +118,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
         print_line(f"  {plural(len(result.unread_files), 'files')} left out, which no connector reads: {named}")
+    for copy, name in result.copies.items():
+        print_line(f"  {copy} is a copy of {name}; it counts once")
     if result.left_out_records or result.left_out_rejects:
         kept = f"{plural(result.left_out_records, 'records')} and {plural(result.left_out_rejects, 'rejects')}"
         print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from kg.ontology import Ontology, Property
 from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, is_stand_in
@@ -31,10 +32,10 @@ _ACCENTS_ALONE = re.compile(r"[\u00c0-\u00ff]{4,}(?:[ .,'-]+[\u00c0-\u00ff]+)*")
 class Remarks:
     """Finds such values: wrong check digits, letters that were decoded wrongly, days that stand for no date."""
 
-    def __init__(self, ontology: Ontology) -> None:
+    def __init__(self, ontology: Ontology, *, checks: bool) -> None:
+        """Check digits are looked at with `checks`."""
         self._ontology = ontology
-        types = (*ontology.nodes, *ontology.links)
-        self._checked = {name: checked for name in types if (checked := _checked(ontology.properties(name)))}
+        self._checked = _checked_types(ontology) if checks else {}
         self._row: object = None
         self._is_odd = False
 
@@ -60,8 +61,14 @@ class Remarks:
                         yield _remark(row, name, value, problem)
 
 
-def _checked(properties: Mapping[str, Property]) -> Mapping[str, Property]:
-    return {name: known for name, known in properties.items() if known.check}
+@cache
+def _checked_types(ontology: Ontology) -> Mapping[str, Mapping[str, Property]]:
+    """By type, its properties that have check digits."""
+    found = {
+        name: {prop: known for prop, known in ontology.properties(name).items() if known.check}
+        for name in (*ontology.nodes, *ontology.links)
+    }
+    return {name: checked for name, checked in found.items() if checked}
 
 
 def _may_be_odd(raw: bytes) -> bool:

@@ -16,6 +16,7 @@ from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
         ({"equal_events": 1}, "1 link with money comes from a row that is equal to another; it counts, having no key"),
         ({"equal_events": 2}, "2 links with money come from rows that are equal to others; they count, having no key"),
         ({"repeated": 1}, "1 record repeated with the same key"),
+        ({"copies": {"b/a.csv": "a/a.csv"}}, "b/a.csv is a copy of a/a.csv; it counts once"),
         (
             {"replaced": ReplacedLoad(1, ("people.csv",), 2)},
             "nothing remains of what the source said (load 1: people.csv): these files replaced its 2 records; to keep "

@@ -100,3 +100,8 @@ def test_a_remark_on_a_protected_row_is_protected() -> None:
     *_, remark = read(bad, hidden)
     assert isinstance(remark, Reject)
     assert remark.protected
+
+
+def test_identifiers_of_an_invented_source_are_nobodys_on_purpose() -> None:
+    record = Record("v", "Vessel", {"imo": ["9074728"]}, row=SourceRow("a.jsonl", 1, b"{}"))
+    assert [*mark_protected([record], ["a.jsonl"], load_ontology(), invented=True)] == [record]
