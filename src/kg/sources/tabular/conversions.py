@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
-from kg.sources.company_numbers import restore_company_number
+from kg.ontology.values.register_numbers import restore_company_number
 from kg.sources.countries import (
     citizenship_code,
     citizenship_problem,
