@@ -28,6 +28,7 @@ from tests.api.service_client import run_service
 from tests.chromium import Page, chromium, require_chromium
 from tests.house.tree import ROOT
 from tests.page.built_page import require_page
+from tests.page.chinese_page import english_on
 from tests.stores import link, load, node, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
@@ -155,6 +156,72 @@ def demo(browser: Page, demo_store: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 class TestDemo:
+    def test_in_chinese_nothing_is_english_but_names_and_the_words_of_sources(  # noqa: PLR0915  # one screen after another
+        self, demo: Explorer
+    ) -> None:
+        page, english = demo.page, dict[str, list[str]]()
+
+        def read(screen: str) -> None:
+            demo.rest()
+            demo.unfold()
+            english[screen] = english_on(page)
+
+        page.speak("zh-CN")
+        demo.open()
+        page.wait("document.querySelector('.clusters li')")
+        read("start")
+        page.value("document.querySelector('.clusters .name').click()")
+        page.wait("document.querySelector('.cluster .part')")
+        read("cluster")
+        demo.write("cui songmu")
+        page.wait("document.querySelector('[role=option]')")
+        read("search")
+        demo.find("")
+        demo.wait_for_panel()
+        read("person")
+        demo.click("法律途径")
+        demo.write("CN", ".routes input")
+        demo.click("显示途径")
+        page.wait("document.querySelector('.route')")
+        read("routes")
+        demo.press("p")
+        demo.find("387 Quillwater", ".paths input")
+        page.wait("document.querySelector('.hops')")
+        read("path")
+        page.value("document.querySelector('.hop .says').click()")
+        page.wait("document.querySelector('.link .claims')")
+        read("link")
+        demo.press("t")
+        page.wait("document.querySelector('.tables')")
+        read("table")
+        demo.press("t")
+        for key, shown in (("f", ".filters"), ("s", ".export"), ("?", ".keys"), ("c", ".connections")):
+            demo.press(key)
+            page.wait(f"document.querySelector('{shown}')")
+            read(shown)
+        demo.open("#node=demo%3Aas-0001")
+        demo.wait_for_panel()
+        read("asset")
+        demo.click("所有者")
+        page.wait("document.querySelector('.owners .holders')")
+        read("owners")
+        demo.open("#node=demo%3Abody-14")
+        demo.wait_for_panel()
+        demo.click("资金流")
+        page.wait("document.querySelector('.steps li')")
+        read("money")
+        demo.click("时间线")
+        page.wait("document.querySelector('.timeline li')")
+        read("timeline")
+        demo.open("#node=nobody%3Anone")
+        page.wait("document.querySelector('.telling.trouble')")
+        read("error")
+        demo.open("#view=!")
+        page.wait("document.querySelector('.telling.trouble')")
+        read("damaged link")
+        page.speak("en")
+        assert {screen: texts for screen, texts in english.items() if texts} == {}
+
     def test_a_name_leads_to_the_drawn_neighbourhood_in_three_requests(self, demo: Explorer) -> None:
         demo.open()
         demo.page.wait("document.querySelector('.clusters li')")
@@ -204,6 +271,22 @@ class TestDemo:
             demo.page.comes_true("false", 0.1)
         text = "".join(ElementTree.fromstring(picture.read_text(encoding="utf-8")).itertext())
         assert "崔崧穆" in text and "as of" not in text and "An allegation is no verdict" in text
+
+    def test_money_is_followed_in_time_order_with_what_happened_meanwhile(self, demo: Explorer) -> None:
+        demo.open("#node=demo%3Aas-0007")
+        demo.wait_for_panel()
+        demo.click("Money")
+        demo.page.wait("document.querySelector('.steps .claims')")
+        demo.rest()
+        told = demo.page.value("[...document.querySelectorAll('.steps > li')].map(li => li.innerText.slice(0, 10))")
+        assert told == ["1999-10-21", "2000-12-10", "2012-03-13", "2012-03-17", "2012-05-20"]
+        panel = demo.panel()
+        assert "Traced of it\nUSD 781,600\nby each rule" in panel and "demo-bank" in panel
+        assert "measure, request or case: Freeze of as-0009 in CA (ordered on)" in panel
+        demo.click("Draw these payments")
+        demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('nodes')")
+        demo.click("Account 575-790663X")
+        demo.page.wait("document.querySelector('.link .claims')")
 
     def test_the_story_is_told_by_keys_alone(self, demo: Explorer) -> None:
         demo.open()

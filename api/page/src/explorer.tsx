@@ -7,6 +7,7 @@ import { useModel } from './parts/drawn'
 import { EntityPanel } from './parts/entity'
 import { Export } from './parts/export'
 import { Filters } from './parts/filters'
+import { FlowPanel } from './parts/flow'
 import { HelpPanel } from './parts/help'
 import { LanguageSwitch } from './parts/language'
 import { LinkPanel } from './parts/link'
@@ -30,7 +31,7 @@ import { Workbench, type Telling } from './workbench'
 import { onLanguage, t } from './words'
 
 export type PanelName =
-  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'review' | 'view' | 'help'
+  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'flow' | 'cluster' | 'review' | 'view' | 'help'
 
 interface PanelState {
   name: PanelName
@@ -208,6 +209,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           )}
           <div class={telling.trouble ? 'telling trouble' : 'telling'} role="status">
             {traffic.waiting ? t(traffic.why === 'busy' ? 'ask.busy' : 'ask.loading', { seconds: traffic.waiting }) : telling.text}
+            {!traffic.waiting && telling.trouble && <button type="button" aria-label={t('tell.close')} onClick={() => setTelling({ text: '', trouble: false })}>✕</button>}
             {!traffic.waiting && telling.offers?.map(({ text, run }) => <button type="button" key={text} onClick={run}>{text}</button>)}
           </div>
         </div>
@@ -222,6 +224,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
           {(panel.name === 'owners' || panel.name === 'holdings') && <OwnersPanel {...props} id={panel.about} which={panel.name} key={panel.name + panel.about} />}
           {panel.name === 'routes' && <RoutesPanel {...props} id={panel.about} key={panel.about} />}
+          {panel.name === 'flow' && <FlowPanel {...props} id={panel.about} key={`flow ${panel.about}`} />}
           {panel.name === 'cluster' && <ClusterPanel {...props} id={panel.about} key={panel.about} />}
           {panel.name === 'review' && <ReviewPanel {...props} node={panel.about} key={`review ${panel.about}`} />}
           {panel.name === 'view' && isReady && bench.stage && (

@@ -96,6 +96,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("lake", "load", "loaded", "hostile.records.jsonl"),
     ("lake", "pull", "lake", "bad:ann"),
     ("lake", "pull", "lake", HOSTILE, "--to", f"p{HOSTILE}"),
+    ("lake", "screen", "lake", "hostile.records.jsonl"),
     ("lake", "withdraw", "lake", HOSTILE, "--yes"),
     ("rejects", "bad"),
     ("rejects", HOSTILE),
