@@ -17,6 +17,7 @@ from kg.operations.lake import bulk
 from kg.operations.lake.bulk import export_lake_bulk
 from kg.operations.lake.project import EngineOptions, project_lake
 from kg.records import Provenance, UnreadValue
+from kg.stores.neo4j.graph_rows import GraphRow
 from tests.lakes import bulk_rows, export
 from tests.stores import judge, link, load, node
 
@@ -83,7 +84,7 @@ def test_what_a_failed_worker_left_is_not_imported(
 ) -> None:
     write, calls = bulk.BulkStep._write, []
 
-    def write_twice(step: bulk.BulkStep, what: str, made_rows: Iterator[bulk.GraphRow]) -> object:
+    def write_twice(step: bulk.BulkStep, what: str, made_rows: Iterator[GraphRow]) -> object:
         calls.append(what)
         every = list(made_rows)
         write(step, what, every[:1])

@@ -111,7 +111,7 @@ class BulkStep:
             node, node_type, caption, body, sought, protected, *_ = by_kind[NODE][0]
             names = {f"{namespace}{SEPARATOR}{key}" for namespace, key, *_ in by_kind[NAME]}
             records = [self._record(row) for row in by_kind.get(CLAIM, ())]
-            judged = sorted(one for name in by_kind[NAME] for one in self.judgements.get(name[:2], ()))
+            judged = sorted(one for name in by_kind[NAME] for one in self.judgements.get((name[0], name[1]), ()))
             row = node, node_type, caption, body, sought, protected == "1"
             item = self._builder.node(0, row, names, records, judged, self._shares(by_kind.get(HOLDING, ())))
             words = (by_kind.get(ALL_WORDS) or by_kind.get(WORDS) or [("",)])[0][0]
