@@ -18,7 +18,7 @@ from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.files.json_objects import RESULTS, has_object_lines, read_objects, with_results
-from kg.sources.files.lines import read_lines
+from kg.sources.files.lines import is_plain, read_lines
 from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
 from kg.sources.ftm.line_shapes import PlainLines
@@ -28,7 +28,15 @@ from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, re
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
 from kg.sources.line_reader import Left, LineReader, Parts
 from kg.sources.record_builder import Texts
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
+from kg.sources.rows import (
+    Progress,
+    PropertyChecks,
+    ReadContext,
+    SourceRow,
+    ignore_progress,
+    keep_unread,
+    key_problem,
+)
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
@@ -36,6 +44,9 @@ DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 
 _MAX_INDEX_LINES = 100_000
 """More lines than an index of delta files has."""
+
+_MAX_HELD = 8 * 1024 * 1024
+"""Files of so many bytes in all are read once: their lines are held from the survey on."""
 
 _PLAIN_BRACES = 2
 """Opening braces of a line with one entity and its properties; nested objects and texts may bring more."""
@@ -54,13 +65,22 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     for path in files:
         _reject_index_file(path)
-    repeated = repeated_ids([survey_ids(row.raw for path in files for row in read_objects(path))])
+    held = list(_rows(files, context.progress)) if _are_small(files) else None
+    repeated = repeated_ids([survey_ids(row.raw for row in (_rows(files) if held is None else held))])
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection), repeated)
-        for path in files:
-            for row in read_objects(path, context.progress):
-                yield from reader.read_row(row)
+        for row in _rows(files, context.progress) if held is None else held:
+            yield from reader.read_row(row)
         yield from reader.read_merged()
+
+
+def _are_small(files: Sequence[Path]) -> bool:
+    """Whether all lines of the files may be in memory at once; compressed ones may grow."""
+    return all(map(is_plain, files)) and sum(path.stat().st_size for path in files) <= _MAX_HELD
+
+
+def _rows(files: Sequence[Path], progress: Progress = ignore_progress) -> Iterator[SourceRow]:
+    return (row for path in files for row in read_objects(path, progress))
 
 
 def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | None:
