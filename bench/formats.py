@@ -38,6 +38,12 @@ REPEATS = 3
 PAIRED = ("FollowTheMoney", "PSC", "BODS 0.4", "ICIJ", "sheets, CSV")
 """Formats that were read before, for pairs."""
 
+GENERATED = "FollowTheMoney, generated"
+"""A set of the generator, whose values are as regular as those of most published files; for pairs too."""
+
+NODES_OF_COPY = 20
+"""Nodes of the generated set for each copy of the samples in the others."""
+
 LOAD = """
 import sys, time
 from pathlib import Path
@@ -66,7 +72,8 @@ def main() -> None:
         folder = Path(name)
         sets = dict(make_sets(folder, wanted.copies))
         if wanted.before:
-            compare(folder, {name: sets[name] for name in PAIRED}, wanted.before)
+            sets[GENERATED] = [_generated(folder / "generated.ftm.json", wanted.copies)]
+            compare(folder, {name: sets[name] for name in (*PAIRED, GENERATED)}, wanted.before)
         else:
             load_all(folder, sets)
 
@@ -307,6 +314,13 @@ def _firms(folder: Path, copies: int) -> Path:
     firms = [{**each, "SUPP_ID": f"{number}-{each['SUPP_ID']}"} for number in range(copies) for each in (FIRM, PERSON)]
     (folder / "world-bank.json").write_text(json.dumps({"response": {"ZPROCSUPP": firms}}), encoding="utf-8")
     return folder / "world-bank.json"
+
+
+def _generated(target: Path, copies: int) -> Path:
+    from bench.generate.__main__ import main as generate
+
+    generate(["ftm", "--nodes", str(NODES_OF_COPY * copies), "--out", str(target)])
+    return target
 
 
 def _workbook(files: Sequence[Path], target: Path) -> Path:
