@@ -164,7 +164,15 @@ def test_who_was_under_18_on_the_day_asked_about_is_told_as_a_child(tmp_path: Pa
             told[str(words)] = str(twin.kg(*given, "--as-of", day, *code)) + page.read_text()
         with run_service(Workspace(twin.store, requesting="CN")) as client:
             for address in (
-                *("persons/test:g/routes", "persons/test:g/freeze-set", "portfolio", "gaps", "entities/test:d/owners"),
+                *(
+                    "persons/test:g/routes",
+                    "persons/test:g/freeze-set",
+                    "persons/test:a/dossier",
+                    "persons/test:g/dossier",
+                    "portfolio",
+                    "gaps",
+                    "entities/test:d/owners",
+                ),
                 *("entities/test:g/holdings", "entities/test:a/links"),
             ):
                 told[address] = client.get(f"/v1/{address}?as_of={day}").body.decode()
