@@ -46,7 +46,9 @@ _ENDINGS = tuple(ending for _, ending, _ in _COMPRESSIONS.values())
 _OTHER_KINDS = {
     b"\xff\xfe\x00\x00": "is UTF-32; expected UTF-8",
     b"\x00\x00\xfe\xff": "is UTF-32; expected UTF-8",
-    b"PK\x03\x04": "is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another",
+    b"PK\x03\x04": (
+        "is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another"
+    ),
     b"PK\x05\x06": "is an empty zip archive",
     b"7z\xbc\xaf\x27\x1c": "is a 7z archive; unpack it",
     b"Rar!\x1a\x07": "is a RAR archive; unpack it",
