@@ -282,9 +282,7 @@ class _Order(NamedTuple):
         return "husband's surname first" if self.husband else "surname last" if self.last else "surname first"
 
 
-def _latin_readings(
-    tokens: Sequence[_Token], pairs: Sequence[tuple[str, str, float]] = _SCHEME_PAIRS
-) -> list[Reading]:
+def _latin_readings(tokens: Sequence[_Token], pairs: Sequence[tuple[str, str, float]] = _SCHEME_PAIRS) -> list[Reading]:
     table, found = characters(), []
     maybe_english = [i for i, t in enumerate(tokens) if t.word in table.english and not t.before_comma]
     for size in range(min(2, len(maybe_english)) + 1):

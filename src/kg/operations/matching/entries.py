@@ -96,7 +96,9 @@ class Entries:
         has_number = not within and any(e.feature == "number" and e.bits > 0 for e in stated)
         needed = -inf if has_number else least_bits(least, register.prior_bits)
         most = sum(e.bits for e in stated) + (MOST_LINK_BITS if within else most_link_bits(one, register))
-        if most + most_name_bits(one) < needed or most + name_bits(one, other) < needed:
+        if not within and most + most_name_bits(one) < needed:  # the pairs of a graph are bounded before
+            return None
+        if most + name_bits(one, other) < needed:
             return None
         names = name_evidence(one, other)
         if most + names.bits < needed or (least and not is_told and names.bits < LEAST_NAME_BITS):
