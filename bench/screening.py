@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import os
 import random
 import tempfile
@@ -23,6 +24,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from kg import operations
+from kg.cli.app import COLLECT_AFTER
 from kg.findings.matches import Screening
 from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
@@ -179,6 +181,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print what was missed and what was wrong")
     parser.add_argument("--keys", action="store_true", help="measure what the keys for matching cost a load")
     chosen = parser.parse_args()
+    gc.set_threshold(COLLECT_AFTER)  # as the command does
     if chosen.keys:
         _print_key_cost(chosen.entries)
         return
