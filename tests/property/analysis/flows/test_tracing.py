@@ -241,7 +241,7 @@ def test_bounds_with_an_unknown_opening_balance_are_those_of_some_opening_balanc
 
 
 def pass_through(rule: str, opening: Bounds, steps: list[tuple[str, int]]) -> list[Bounds]:
-    """How much of each payment out of an account is traced, and of what is left."""
+    """How much of each payment out of an account is traced."""
     account, taken = empty_account(rule, opening), []
     for kind, whole in steps:
         amount = exactly(Fraction(whole))
@@ -250,4 +250,4 @@ def pass_through(rule: str, opening: Bounds, steps: list[tuple[str, int]]) -> li
             taken.append(total(lot.traced for lot in lots))
         else:
             account = account.pay_in((traced_lot(amount) if kind == "traced" else other_lot(amount),))
-    return [*taken, account.traced]
+    return taken
