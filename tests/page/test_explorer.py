@@ -184,6 +184,13 @@ class TestDemo:
         demo.click("显示途径")
         page.wait("document.querySelector('.route')")
         read("routes")
+        demo.open("#node=demo%3Ap-003")
+        demo.wait_for_panel()
+        demo.click("卷宗")
+        demo.write("CN", ".dossier input")
+        demo.click("显示卷宗")
+        page.wait("document.querySelector('.dossier .part')")
+        read("dossier")
         demo.press("p")
         demo.find("387 Quillwater", ".paths input")
         page.wait("document.querySelector('.hops')")
@@ -271,6 +278,21 @@ class TestDemo:
             demo.page.comes_true("false", 0.1)
         text = "".join(ElementTree.fromstring(picture.read_text(encoding="utf-8")).itertext())
         assert "崔崧穆" in text and "as of" not in text and "An allegation is no verdict" in text
+
+    def test_the_dossier_tells_what_is_said_with_the_reply_and_what_comes_next(self, demo: Explorer) -> None:
+        demo.open("#node=demo%3Ap-003")
+        demo.wait_for_panel()
+        demo.click("Dossier")
+        demo.write("CN", ".dossier input")
+        demo.click("Show the dossier")
+        demo.page.wait("document.querySelector('.dossier .part')")
+        told = demo.panel()
+        assert (
+            "charged by the procuratorate since 2006-02-19: Embezzlement, 2002 to 2004" in told
+            and "demo-list B3" in told
+        )
+        assert "identified, not restrained: USD 1,397,700.69 to 2,196,200.69 (3 assets)" in told
+        assert "Of it through 姚苑珞 (Yao Yuanluo)" in told and "May death be imposed for the offence?" in told
 
     def test_money_is_followed_in_time_order_with_what_happened_meanwhile(self, demo: Explorer) -> None:
         demo.open("#node=demo%3Aas-0007")
@@ -451,6 +473,15 @@ class TestDemo:
         found = {"start": violations(demo.page)}
         demo.show("崔崧穆")
         found["person"] = violations(demo.page)
+        for name, what in (("Dossier", ".dossier .part"), ("Money", ".flow ul")):
+            demo.open("#node=demo%3Ap-003")
+            demo.wait_for_panel()
+            demo.click(name)
+            if name == "Dossier":
+                demo.write("CN", ".dossier input")
+                demo.click("Show the dossier")
+            demo.page.wait(f"document.querySelector('{what}')")
+            found[name] = violations(demo.page)
         for key, what in (("p", ".paths"), ("f", ".filters"), ("c", ".connections"), ("s", ".views"), ("t", ".drawn")):
             demo.press(key)
             demo.page.wait(f"document.querySelector('{what}')")
@@ -662,11 +693,13 @@ class TestDesk:
         explorer.click("Timeline")
         explorer.wait_for_text("1970-01-02")
         fragment = explorer.page.value("location.hash")
+        told = "(document.dispatchEvent(new Event('visibilitychange')), document.querySelector('.telling').innerText)"
+        load(desk.path, "beside", [node("beside", name="Beside Invented")])
+        explorer.page.wait(f"{told}.includes('nothing that is drawn has')")
         withdraw(desk.path, "leak")
-        explorer.page.wait(
-            "(document.dispatchEvent(new Event('visibilitychange')),"
-            " document.querySelector('.telling').innerText.includes('Gone from this view'))"
-        )
+        explorer.page.wait(f"{told}.includes('Gone from this view')")
+        explorer.page.value("document.querySelector('.telling [aria-label=Close]').click()")
+        explorer.page.wait("!document.querySelector('.telling').innerText")
         explorer.page.wait(
             "!document.body.innerText.includes('Bob Invented') && !document.body.innerText.includes('1970-01-02')"
         )

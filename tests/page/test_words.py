@@ -61,7 +61,7 @@ def test_rules_for_sentences_fill_in_what_they_found() -> None:
     rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
     for pattern, text in rules.items():
         groups = re.compile(pattern).groups
-        assert all(int(number) <= groups for number in re.findall(r"\$[sptncl]?(\d)", text)), pattern
+        assert all(int(number) <= groups for number in re.findall(r"\$[sptnclov]?(\d)", text)), pattern
 
 
 def test_what_the_ontology_names_has_a_chinese_word() -> None:

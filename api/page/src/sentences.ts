@@ -14,13 +14,15 @@ function knownRules(): [RegExp, string][] {
   return rules
 }
 
-/** What stands for `$` and a letter: s a sentence, c clauses, p a property, t traits, n a number or `no`, l a list `as one and as another`. */
+/** What stands for `$` and a letter: s a sentence, c clauses, o a choice, v a valuation, p a property, t traits, n a number or `no`, l a list `as one and as another`. */
 const PARTS: Record<string, (text: string) => string> = {
   '': (text) => text,
   s: (text) => sentenceWords(text),
   p: (text) => propertyWord(text.replaceAll(' ', '_')),
   t: (text) => text.split(' and ').map((one) => tOr(`trait.${one}`, one)).join('、'),
   c: (text) => clauseWords(text),
+  o: (text) => text.split(' or ').map(sentenceWords).join('或'),
+  v: (text) => text.split(', ').map((one) => tOr(`valuation.${one}`, one)).join('，'),
   n: (text) => (text === 'no' ? '0' : text),
   l: (text) => text.replace(/^as /, '').split(/ and as /).map(sentenceWords).join('；'),
 }
@@ -28,9 +30,11 @@ const PARTS: Record<string, (text: string) => string> = {
 /** One sentence of the service, or several with semicolons between them. */
 export function sentenceWords(sentence: string): string {
   if (currentLanguage() === 'en') return sentence
+  const whole = currentWords().texts[sentence]
+  if (whole) return whole
   for (const [pattern, text] of knownRules()) {
     const found = pattern.exec(sentence)
-    if (found) return text.replace(/\$([sptncl]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? ''))
+    if (found) return text.replace(/\$([sptnclov]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? ''))
   }
   return sentence.split('; ').reduce((told, one, place) => {
     const words = place || one !== sentence ? sentenceWords(one) : one
@@ -57,13 +61,10 @@ interface Fact {
   text?: string
 }
 
-/** What is asked of the law. */
-export const questionWords = ({ fact, question }: Fact): string => currentWords().facts[fact]?.question ?? sentenceWords(question)
-
 /** The answer between two jurisdictions; the question where there is none. */
 export function factWords(fact: Fact, requesting: string, host: string): string {
-  if (!fact.text) return questionWords(fact)
-  const words = currentWords().facts[fact.fact]
+  if (!fact.text) return sentenceWords(fact.question)
+  const words = currentWords().answers[fact.fact]
   const day = /\d{4}-\d\d-\d\d/.exec(fact.text)?.[0] ?? ''
   const text = fact.answer === 'yes' ? words?.yes : fact.answer === 'no' ? words?.no : ''
   return text ? filled(text, { requesting, host: host || tOr('routes.host.unknown', ''), day }) : sentenceWords(fact.text)

@@ -8,9 +8,8 @@ declare const CHINESE: string
 type Language = 'en' | 'zh'
 export type Word = keyof typeof en | keyof typeof stageEn
 
-/** A fact of the law: its question and its two answers. */
-interface FactWords {
-  question: string
+/** The two answers to a fact of the law. */
+interface FactAnswers {
   yes: string
   no: string
 }
@@ -19,10 +18,12 @@ interface Words {
   words: Record<string, string>
   /** Patterns of the service's sentences, and what they are in the language. */
   rules: Record<string, string>
-  facts: Record<string, FactWords>
+  /** Names and questions of the law as the service says them, and what they are in the language. */
+  texts: Record<string, string>
+  answers: Record<string, FactAnswers>
 }
 
-const ENGLISH: Words = { words: { ...en, ...stageEn }, rules: {}, facts: {} }
+const ENGLISH: Words = { words: { ...en, ...stageEn }, rules: {}, texts: {}, answers: {} }
 
 let language: Language = 'en'
 let current = ENGLISH

@@ -56,6 +56,8 @@ class ReadContext:
     namespace: str
     """The namespace of the source's keys."""
     progress: Progress = ignore_progress
+    invented: bool = False
+    """Whether the source declares that all of it is invented: then its identifiers are nobody's on purpose."""
 
 
 class SourceRow(NamedTuple):

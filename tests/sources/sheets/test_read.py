@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from kg.errors import InputError
 from kg.records import ReadResult, Ref
@@ -223,6 +224,30 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path)
         "case.xlsx:persons: cells B6:C6 are merged; unmerge them, and fill each cell that has the value",
     ]
     assert [reject.line for reject in rejects(made)] == [3, 4, 6]
+
+
+def test_what_is_hidden_or_struck_through_is_read_and_told(tmp_path: Path) -> None:
+    rows = [["key", "name"], *([key, f"{key} Invented"] for key in "abcd")]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": rows, "enterprises": [["key", "name"], ["e", "E"]]})
+    book = load_workbook(path)
+    for number in (1, 3, 4, 9):  # the heading, two rows, and one without cells
+        book["persons"].row_dimensions[number].hidden = True
+    for cell in ("A1", "B4", "B5"):
+        book["persons"][cell].font = Font(strike=True)
+    book["enterprises"].sheet_state = "hidden"
+    book.save(path)
+    made = read_files(path)
+    assert {key for key, _ in records(made)} == set("abcde")
+    assert [
+        (reject.place.removeprefix(f"{path.parent}/"), reject.reason.partition(";")[0]) for reject in rejects(made)
+    ] == [
+        ("case.xlsx:persons:3", "the row is hidden"),
+        ("case.xlsx:persons:4", "the row is hidden"),
+        ("case.xlsx:persons:4", "a cell is struck through"),
+        ("case.xlsx:persons:5", "a cell is struck through"),
+        ("case.xlsx:enterprises", "the sheet is hidden"),
+    ]
+    assert all(reject.is_remark for reject in rejects(made))
 
 
 def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_path: Path) -> None:

@@ -96,6 +96,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("lake", "load", "loaded", "hostile.records.jsonl"),
     ("lake", "pull", "lake", "bad:ann"),
     ("lake", "pull", "lake", HOSTILE, "--to", f"p{HOSTILE}"),
+    ("lake", "export", "neo4j-admin", "lake", "lake-bulk"),
+    ("lake", "export", HOSTILE, "lake", HOSTILE),
     ("lake", "screen", "lake", "hostile.records.jsonl"),
     ("lake", "withdraw", "lake", HOSTILE, "--yes"),
     ("rejects", "bad"),

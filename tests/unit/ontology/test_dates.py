@@ -26,7 +26,7 @@ DATE = VALUE_TYPES["date"]
         ("2014-06-30T23:15:00+08:00", "2014-06-30"),
         ("2014-06-30T23", "2014-06-30"),
         ("2016-02-29", "2016-02-29"),
-        ("0001", "0001"),
+        ("1066", "1066"),
         ("9999-12-31", "9999-12-31"),
         ("2001-00-00", "2001"),
         ("2001-05-00", "2001-05"),
@@ -129,6 +129,11 @@ def test_other_texts_are_no_dates(raw: str) -> None:
         ("๒๕๕๗", "this year may be of another calendar"),
         ("1369/12/11", "this year may be of another calendar"),
         ("2557-03", "this year may be of another calendar"),
+        ("0001-01-01", "so early a year stands for no date, or lacks a digit"),
+        ("0201-05-03", "so early a year stands for no date, or lacks a digit"),
+        ("43831", "spreadsheets count days so, 43831 for 2020-01-01: format the cells as dates"),
+        ("43831.5", "spreadsheets count days so"),
+        ("1900-01-00", "this is the zero of a spreadsheet, which stands for no date"),
     ],
 )
 def test_a_date_that_may_be_two_is_refused_with_the_reason(raw: str, why: str) -> None:

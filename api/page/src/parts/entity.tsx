@@ -37,7 +37,7 @@ export function EntityPanel(props: PartProps & { id: string }) {
       <div class="row actions">
         <button type="button" class="primary" aria-keyshortcuts="e" onClick={() => void bench.attempt(() => bench.expand(id))}>{t('entity.expand')}</button>
         <button type="button" aria-keyshortcuts="p" onClick={() => show('path', id)}>{t('entity.path')}</button>
-        {kinds.includes('Person') && <button type="button" onClick={() => show('routes', id)}>{t('entity.routes')}</button>}
+        {kinds.includes('Person') && <><button type="button" onClick={() => show('dossier', id)}>{t('dossier.title')}</button> <button type="button" onClick={() => show('routes', id)}>{t('entity.routes')}</button></>}
         {['Party', 'BankAccount', 'CryptoWallet'].some((kind) => kinds.includes(kind)) && <button type="button" onClick={() => show('flow', id)}>{t('entity.flow')}</button>}
         {(kinds.includes('Asset') || kinds.includes('Enterprise')) && <button type="button" onClick={() => show('owners', id)}>{t('entity.owners')}</button>}
         {kinds.includes('Party') && <button type="button" onClick={() => show('holdings', id)}>{t('entity.holdings')}</button>}

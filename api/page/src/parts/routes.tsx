@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks'
 import { part, query } from '../ask'
 import type { PartProps } from '../explorer'
+import type { Workbench } from '../workbench'
 import type { FactAnswer, LegalStatement, RouteAnswer, RoutesAnswer } from '../types'
-import { factWords, questionWords, sentenceWords } from '../sentences'
+import { factWords, sentenceWords } from '../sentences'
 import { currentLanguage, t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
@@ -14,36 +15,50 @@ import { Address } from './said'
 
 const CODE = /^[A-Z]{2}$/
 
-export function RoutesPanel(props: PartProps & { id: string }) {
-  const { bench, id } = props
-  useModel(bench.model)
-  const [requesting, setRequesting] = useState(bench.requesting)
-  const [typed, setTyped] = useState(bench.requesting)
-  const address = CODE.test(requesting) ? `v1/persons/${part(id)}/routes${query({ requesting, as_of: bench.day })}` : ''
-  const answer = useAnswer<RoutesAnswer>(address, bench.version)
-  const { data } = answer
-  const hosts = [...new Set(data?.routes.map((route) => route.host) ?? [])]
+/** The requesting state that is typed and asked for; the other panels take the same. */
+export function useRequesting(bench: Workbench) {
+  const [code, setCode] = useState(bench.requesting)
+  return { code, isCode: CODE.test(code), onCode: (chosen: string) => { bench.requesting = chosen; setCode(chosen) } }
+}
+
+type Requesting = ReturnType<typeof useRequesting>
+
+export function RequestingField({ code, isCode, onCode, ask }: Requesting & { ask: string }) {
+  const [typed, setTyped] = useState(code)
   return (
-    <article class="routes">
-      <h2>{t('routes.title')}: <bdi>{bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+    <>
       <form
         class="row"
         onSubmit={(event) => {
           event.preventDefault()
-          const code = typed.trim().toUpperCase()
-          bench.requesting = code
-          setRequesting(code)
+          onCode(typed.trim().toUpperCase())
         }}
       >
         <label>
           {t('routes.requesting')}
           <input value={typed} size={4} maxLength={2} autocapitalize="characters" aria-describedby="requesting-note" onInput={(event) => setTyped(event.currentTarget.value)} />
         </label>
-        <button class="primary">{t('routes.ask')}</button>
+        <button class="primary">{ask}</button>
         <span id="requesting-note" class="quiet">{t('routes.code')}</span>
       </form>
+      {code && !isCode && <p class="trouble" role="alert">{t('routes.bad', { code })}</p>}
+    </>
+  )
+}
+
+export function RoutesPanel(props: PartProps & { id: string }) {
+  const { bench, id } = props
+  useModel(bench.model)
+  const requesting = useRequesting(bench)
+  const address = requesting.isCode ? `v1/persons/${part(id)}/routes${query({ requesting: requesting.code, as_of: bench.day })}` : ''
+  const answer = useAnswer<RoutesAnswer>(address, bench.version)
+  const { data } = answer
+  const hosts = [...new Set(data?.routes.map((route) => route.host) ?? [])]
+  return (
+    <article class="routes">
+      <h2>{t('routes.title')}: <bdi>{bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <RequestingField {...requesting} ask={t('routes.ask')} />
       <DayField label="stage.filter.day" value={bench.day} onValue={(day) => bench.setDay(day)} />
-      {requesting && !CODE.test(requesting) && <p class="trouble" role="alert">{t('routes.bad', { code: requesting })}</p>}
       {address && <Notice answer={answer} />}
       {data && (
         <>
@@ -52,7 +67,7 @@ export function RoutesPanel(props: PartProps & { id: string }) {
           {hosts.map((host) => (
             <section key={host} class="host">
               <h3>{host ? t('routes.host', { host }) : t('routes.host.unknown')}</h3>
-              {data.routes.filter((route) => route.host === host).map((route) => <Route key={route.route + route.subject} route={route} requesting={requesting} />)}
+              {data.routes.filter((route) => route.host === host).map((route) => <Route key={route.route + route.subject} route={route} requesting={requesting.code} />)}
             </section>
           ))}
           {data.reminders.length > 0 && <Part title={t('routes.reminders')}><ul>{data.reminders.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul></Part>}
@@ -63,7 +78,7 @@ export function RoutesPanel(props: PartProps & { id: string }) {
   )
 }
 
-function Papers({ data }: { data: RoutesAnswer }) {
+export function Papers({ data }: { data: Pick<RoutesAnswer, 'papers' | 'accusations' | 'clearances'> }) {
   return (
     <section class="papers">
       <ul>
@@ -99,7 +114,7 @@ function Route({ route, requesting }: { route: RouteAnswer; requesting: string }
       {route.missing.length > 0 && (
         <>
           <h4>{t('routes.needed')}</h4>
-          <ul>{route.missing.map((one) => <li key={one.fact + one.about}><strong><bdi>{questionWords(one)}</bdi></strong> {one.bodies.length > 0 && <span class="quiet">{t('routes.bodies', { bodies: one.bodies.join(', ') })}</span>}</li>)}</ul>
+          <ul>{route.missing.map((one) => <li key={one.fact + one.about}><strong><bdi>{sentenceWords(one.question)}</bdi></strong> {one.bodies.length > 0 && <span class="quiet">{t('routes.bodies', { bodies: one.bodies.join(', ') })}</span>}</li>)}</ul>
         </>
       )}
       <Facts title={t('routes.for')} facts={route.facts_for} told={told} />
@@ -140,7 +155,7 @@ function Facts({ title, facts, told }: { title: string; facts: readonly FactAnsw
   )
 }
 
-function Statement({ said }: { said: LegalStatement }) {
+export function Statement({ said }: { said: LegalStatement }) {
   return (
     <span class="said">
       <bdi>{sentenceWords(said.text)}</bdi>

@@ -162,6 +162,37 @@ def pull(  # one flag a parameter
         print_line(f"    {count:,} × {name}")
 
 
+@group.command(epilog="Example: kg lake export neo4j-admin lake bulk --engine spark --parts 400")
+def export(  # noqa: PLR0913  # one flag a parameter
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="neo4j-admin: files for a bulk import into a Neo4j.")],
+    lake: Folder,
+    target: Annotated[str, typer.Argument(metavar="FOLDER", help="The new folder, which all workers reach.")],
+    engine: EngineName = "duckdb",
+    master: Master = "",
+    parts: Parts = 0,
+    memory: Memory = "",
+    protected: Annotated[
+        bool, typer.Option("--protected", help="Protected facts too; only in the protected scope.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write the lake's graph for a Neo4j: the nodes and links that `kg export neo4j-admin` writes, by many workers."""
+    from kg.cli.commands.export import show_bulk
+    from kg.operations.lake.project import using_lakes
+
+    if form != "neo4j-admin":
+        raise InputError(f"format {form!r}: expected neo4j-admin; `kg lake pull` makes a store that kg export takes")
+    with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
+        from kg.operations.lake.bulk import export_lake_bulk
+        from kg.stores.neo4j.bulk_files import SCHEMA
+
+        done = export_lake_bulk(workspace, lake, target, _options(engine, master, parts, memory), protected=protected)
+    if json:
+        print_json(done.to_json())
+    else:
+        show_bulk(done, then=f"then start it and run {SCHEMA} there")
+
+
 @group.command(epilog="Example: kg lake screen lake wanted.csv --out hits.xlsx")
 def screen(  # noqa: PLR0913  # one flag a parameter
     lake: Folder,

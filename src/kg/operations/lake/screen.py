@@ -22,6 +22,7 @@ from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.operations.lake.project import EngineOptions, open_run
 from kg.operations.lake.pull import write_piece
+from kg.operations.lake.sources import lake_sources
 from kg.operations.matching.entries import Searches
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.operations.questions.written_so import MAX_BLOCK
@@ -31,7 +32,6 @@ from kg.records import Claim, Link, Node
 
 if TYPE_CHECKING:
     from kg.lake.engines import Engine
-    from kg.lake.events import Lake
     from kg.lake.graph import LakeGraph
 
 MOST_OF_A_BLOCK = MAX_BLOCK + 1
@@ -150,7 +150,7 @@ def _find_entries(
         cut = {"nodes": 0, "links": 0, "protected": protected}
         told = {"lake": str(folder.absolute()), "load": graph.load, "depth": 1, "cut": cut}
         write_piece(workspace, workspace.path, engine, lake, graph, told)
-    sources = tuple(_sources(lake, graph.load, protected=protected))
+        sources = lake_sources(engine, lake, graph.load, protected=protected).infos
 
     def register(entries: PartyStore) -> LakeRegister:
         known = entries.nodes(places)
@@ -232,14 +232,3 @@ def _count_places(
     counts = engine.rows(f"SELECT head, count(*) AS n FROM ({pairs}) AS pairs GROUP BY head").to_pylist()
     (total,) = engine.rows(f"SELECT count(DISTINCT tail) AS n FROM ({pairs}) AS pairs").to_pylist()
     return {row["head"]: row["n"] for row in counts}, total["n"]
-
-
-def _sources(lake: Lake, load: int, *, protected: bool) -> Iterator[SourceInfo]:
-    """The sources of a lake that a scope sees, with what their loads brought."""
-    prefix = "" if protected else "open_"
-    for source in lake.sources().values():
-        loads = [entry for entry in lake.loads(load) if entry.source == source.name]
-        if loads and (protected or not source.protected):
-            records = sum(entry.details[f"{prefix}added"] - entry.details[f"{prefix}withdrawn"] for entry in loads)
-            about = source.name, source.namespace, source.title, source.invented
-            yield SourceInfo(*about, records, max(entry.day for entry in loads), len(loads))

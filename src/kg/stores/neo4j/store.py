@@ -25,7 +25,7 @@ from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, Find, NameSearch
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
-from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
+from kg.stores.neo4j.projection_items import FORMAT, SEPARATOR, UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
 from kg.stores.neo4j.sync.suggestions import read_suggestions
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays

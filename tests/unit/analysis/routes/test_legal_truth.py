@@ -576,6 +576,7 @@ def offence(key: str, until: str, penalty: str, law_of: str = "CN") -> list[Reco
         (("old", "2010-01-01", "ten years"), Expected("open")),
         (("old", "2010-01-01", "two months"), Expected("open")),
         (("small", "2030-01-01", "two months"), Expected("open")),
+        (("alike", "2029-01-01", "ten years"), Expected("open")),
     ],
 )
 def test_a_route_is_possible_for_an_offence_for_which_it_holds(other: tuple[str, str, str], expected: Expected) -> None:
@@ -585,6 +586,7 @@ def test_a_route_is_possible_for_an_offence_for_which_it_holds(other: tuple[str,
     assert not [fact.fact for fact in (*answer.facts_for, *answer.facts_against) if fact.disputed]
     told = {fact.fact: [s.text for s in fact.says] for fact in answer.facts_for}
     assert f"{other[0]}: can be prosecuted until {other[1]}" in told["limitation_passed_requesting"]
+    assert "embezzlement: can be prosecuted until 2030-01-01" in told["limitation_passed_requesting"]
 
 
 def test_what_holds_of_one_offence_and_what_holds_of_another_do_not_make_a_route() -> None:
