@@ -85,13 +85,13 @@ class PairWeights:
 
         surnames, given = self._parts["surname"], self._parts["given"]
         places = np.frombuffer(self._given, np.int16).reshape(-1, _MAX_GIVEN)
-        names = _Names(
+        names = _NameArrays(
             np.frombuffer(self._first_reading, np.int32).astype(np.int64),
             np.frombuffer(self._total, np.float32),
             np.frombuffer(self._share, np.float32),
             np.frombuffer(self._english, np.int8).astype(bool),
         )
-        readings = _Readings(
+        readings = _ReadingArrays(
             np.frombuffer(self._scheme, np.int8),
             np.frombuffer(self._count, np.int8),
             np.frombuffer(self._log, np.float32),
@@ -146,7 +146,7 @@ class _Parts:
         return found
 
 
-class _Names(NamedTuple):
+class _NameArrays(NamedTuple):
     first_reading: Integers
     total: Floats
     """The logarithm of the probability of all readings of a name."""
@@ -154,7 +154,7 @@ class _Names(NamedTuple):
     english: NDArray[np.bool_]
 
 
-class _Readings(NamedTuple):
+class _ReadingArrays(NamedTuple):
     scheme: NDArray[np.int8]
     syllables: NDArray[np.int8]
     log: Floats
@@ -163,8 +163,8 @@ class _Readings(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    names: _Names
-    readings: _Readings
+    names: _NameArrays
+    readings: _ReadingArrays
     surnames: Floats
     surname_writings: Integers
     given: Floats
