@@ -59,8 +59,8 @@ _FIRST_YEAR = 1000
 _STAND_INS = frozenset(("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01"))
 """Days that programs write where there is no date: the zero of their calendars."""
 
-_SERIAL = re.compile(r"[2-5][0-9]{4}(?:[.,][0-9]+)?", re.ASCII)
-"""A day as spreadsheets count them, from 1954 to 2064."""
+_SERIAL = re.compile(r"[1-5][0-9]{4}(?:[.,][0-9]+)?", re.ASCII)
+"""A day as spreadsheets count them, from 1927 to 2064."""
 _MAX_LENGTH = 80
 """Longest date with its time, in characters; longer texts would only fill the cache."""
 

@@ -18,7 +18,6 @@ _LOST = f"letters of it were lost when a program saved it; {_KEPT}"
 _GARBLED = f"its letters were decoded wrongly; {_KEPT}"
 _HTML = f"has codes of HTML; {_KEPT}"
 
-_YEARS = (b"1970", b"1900", b"1899")
 _LEADS = (b"\xc3", b"\xd0\xa0", b"\xd0\xa1", b"\xef\xbf\xbd")
 """What a row in UTF-8 has where letters of it were decoded wrongly, besides many that have it rightly."""
 
@@ -43,18 +42,21 @@ class Remarks:
         """The remarks on a record's values, as rejects of values that nothing was done to."""
         if (row := record.row) is not self._row:
             self._row, self._is_odd = row, isinstance(row, SourceRow) and _may_be_odd(row.raw)
-        return self._found(record) if self._is_odd or record.type in self._checked else ()
+        checked = self._checked.get(record.type)
+        if self._is_odd or (checked and not checked.isdisjoint(record.properties)):
+            return self._found(record)
+        return ()
 
     def _found(self, record: Record) -> Iterator[Reject]:
         row = record.row
         if not isinstance(row, SourceRow):
             return
-        for name, checked in self._checked.get(record.type, {}).items():
-            for value in record.properties.get(name, ()):
-                if not CHECK_DIGITS[checked.check](checked.clean(value)):
+        known = self._ontology.properties(record.type)
+        for name in sorted(self._checked.get(record.type, frozenset()).intersection(record.properties)):
+            for value in record.properties[name]:
+                if not _fits(known[name], value):
                     yield _remark(row, name, value, _CHECK)
         if self._is_odd:
-            known = self._ontology.properties(record.type)
             for name, values in record.properties.items():
                 for value in values:
                     if problem := _problem(known[name].type, value):
@@ -62,20 +64,28 @@ class Remarks:
 
 
 @cache
-def _checked_types(ontology: Ontology) -> Mapping[str, Mapping[str, Property]]:
+def _checked_types(ontology: Ontology) -> Mapping[str, frozenset[str]]:
     """By type, its properties that have check digits."""
-    found = {
-        name: {prop: known for prop, known in ontology.properties(name).items() if known.check}
-        for name in (*ontology.nodes, *ontology.links)
-    }
+    types = (*ontology.nodes, *ontology.links)
+    found = {t: frozenset(name for name, known in ontology.properties(t).items() if known.check) for t in types}
     return {name: checked for name, checked in found.items() if checked}
+
+
+def _fits(checked: Property, value: str) -> bool:
+    """Whether the check digits of a value fit; also of what is no such identifier, which is told elsewhere."""
+    try:
+        return CHECK_DIGITS[checked.check](checked.clean(value))
+    except BadValue:
+        return True
 
 
 def _may_be_odd(raw: bytes) -> bool:
     """Whether a row may have such a value; for most rows a few searches of its bytes tell that it has none."""
     if not raw.isascii() and any(lead in raw for lead in _LEADS):
         return True
-    return b"&" in raw or b"\\u00" in raw or b"\\ufffd" in raw or any(year in raw for year in _YEARS)
+    if b"&" in raw or b"\\u00" in raw or b"\\ufffd" in raw:
+        return True
+    return b"1970" in raw or b"1900" in raw or b"1899" in raw
 
 
 def _problem(kind: str, value: str) -> str:

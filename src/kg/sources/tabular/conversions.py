@@ -14,7 +14,7 @@ from kg.sources.countries import (
     citizenship_problem,
     citizenships,
     code_of_alpha3,
-    code_of_country,
+    code_of_typed_country,
     fold_name,
     name_hint,
     state_code,
@@ -140,7 +140,7 @@ _STATE_PARTS = {
 
 
 def _country(raw: str, pivot: int | None) -> str:
-    if code := code_of_country(state_code(raw.strip()) if is_part(raw) else raw):
+    if code := code_of_typed_country(state_code(raw.strip()) if is_part(raw) else raw):
         return code
     part = _STATE_PARTS.get(fold_name(raw), "")
     hint = f"; {raw} is a part of {state_code(part)} (write: {part})" if part else name_hint(raw)
@@ -148,7 +148,7 @@ def _country(raw: str, pivot: int | None) -> str:
 
 
 def _citizenship(raw: str, pivot: int | None) -> str:
-    if code := citizenship_code(raw) or code_of_country(raw):
+    if code := citizenship_code(raw) or code_of_typed_country(raw):
         return code
     several = citizenships(raw)
     if len(several.codes) > 1 and not several.unknown:

@@ -77,7 +77,8 @@ def read_workbook(
                 reason = f"no table reads a sheet of this name; expected {patterns}"
                 yield 0, Reject(location, 1, reason, sheet.title)
         if not any_known:
-            raise InputError(f"no sheet is a table; expected {patterns}", InputLocation(str(path)))
+            titles = ", ".join(repr(sheet.title) for sheet in values.worksheets[:5])
+            raise InputError(f"no sheet is a table; it has {titles}, expected {patterns}", InputLocation(str(path)))
     progress(path.stat().st_size)
 
 
