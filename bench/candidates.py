@@ -115,13 +115,6 @@ def measure(count: int) -> tuple[float, float, int]:
     before = time.process_time()
     pairs = blocks.pairs(least_bits(LEAST, register.prior_bits))
     of_pairs = time.process_time() - before
-    before = time.process_time()
-    found = right = 0
-    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
-        if _is_likely(parties[one], parties[other], register):
-            found += 1
-            right += _number(parties[one]) == _number(parties[other])
-    of_scores = time.process_time() - before
     twice = len(parties) - len(set(map(_number, parties)))
     blocked = sum(_number(parties[a]) == _number(parties[b]) for a, b in zip(pairs.one, pairs.other, strict=True))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -135,8 +128,16 @@ def measure(count: int) -> tuple[float, float, int]:
     )
     print(
         f"  {pairs.in_blocks:,} pairs in blocks, {len(pairs.one):,} can pass, {blocked:,} of them written twice, "
-        f"in {of_pairs:.1f} s CPU"
+        f"in {of_pairs:.1f} s CPU",
+        flush=True,
     )
+    before = time.process_time()
+    found = right = 0
+    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
+        if _is_likely(parties[one], parties[other], register):
+            found += 1
+            right += _number(parties[one]) == _number(parties[other])
+    of_scores = time.process_time() - before
     print(f"  scored in {of_scores:.1f} s CPU: {found:,} at {LEAST} or more, {right:,} of them written twice")
     return of_keys, of_pairs + of_scores, len(pairs.one)
 

@@ -123,7 +123,7 @@ def test_a_refusal_names_the_parameter_the_value_and_what_was_expected(
 def test_a_dossier_is_answered_once_and_is_refused_where_protected_facts_are_shown(
     client: ServiceClient, tmp_path: Path
 ) -> None:
-    asked = {"requesting": "CN", "as_of": "2014-12-05"}
+    asked: dict[str, Any] = {"requesting": "CN", "as_of": "2014-12-05"}
     found = client.get("/v1/persons/test:ann/dossier", **asked)
     assert (found.status, found.data["person"], len(found.data["papers"])) == (200, node_id("test", "ann"), 1)
     held = {"If-None-Match": found.headers["etag"]}

@@ -473,8 +473,8 @@ class TestDemo:
         found = {"start": violations(demo.page)}
         demo.show("崔崧穆")
         found["person"] = violations(demo.page)
-        for name, what in (("Dossier", ".dossier .part"), ("Money", ".flow ul")):
-            demo.open("#node=demo%3Ap-003")
+        for node_id, name, what in (("p-003", "Dossier", ".dossier .part"), ("as-0007", "Money", ".flow .claims")):
+            demo.open(f"#node=demo%3A{node_id}")
             demo.wait_for_panel()
             demo.click(name)
             if name == "Dossier":

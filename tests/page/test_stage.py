@@ -628,6 +628,8 @@ SENTENCES = {
         "保护第三人（US）：是（heard; in any court；最近核对于 2026）"
     ),
     "charged by the court since 2006: Theft; no word of US": "the court 起诉 2006：Theft；并非 US 所述",
+    "names -10.0: ji and 镒 have no character in common": "姓名 -10.0：ji 与 镒 没有相同的字",
+    "to kin on 2004-04-27, 334 days after the notice": "于 2004-04-27 转给 亲属，在通报之后 334 天",
     "what no rule knows; nor this": "what no rule knows; nor this",
 }
 """What the service says, and what the Chinese page says for it."""

@@ -1026,6 +1026,7 @@ export type Problem = {
 }
 
 export type Property = {
+  check?: string
   description: string
   example?: string
   form?: string

@@ -59,7 +59,7 @@ export function FlowPanel(props: PartProps & { id: string }) {
           </ol>
           {data.held.length > 0 && (
             <Part title={t('flow.held')}>
-              <ul>{data.held.map((one) => <li key={one.account}><Name props={props} id={one.account} caption={owned(data, one.account)} /><dl class="facts"><Traced title="" traced={one.traced} /></dl></li>)}</ul>
+              <ul>{data.held.map((one) => <li key={one.account}><Name props={props} id={one.account} caption={owned(data, one.account)} /><dl class="facts"><Traced title={t('flow.traced')} traced={one.traced} /></dl></li>)}</ul>
             </Part>
           )}
           {data.untraced.length > 0 && (
@@ -96,7 +96,7 @@ function Event({ found, event }: { found: MoneyFlowAnswer; event: FlowEvent }) {
   return (
     <div class="event">
       <strong>{first === last ? first : t('period.both', { from: first, to: last })}</strong>{' '}
-      <bdi>{name(event.about)}</bdi>: {sentenceWords(event.kind)}: <bdi>{name(event.other)}</bdi> ({tOr(`qualifier.${what}`, propertyWord(what.replaceAll(' ', '_'))).trim()}){stage && <>, <bdi>{sentenceWords(stage)}</bdi></>}
+      <bdi>{name(event.about)}</bdi>: {sentenceWords(event.kind)}: <bdi>{name(event.other)}</bdi> ({tOr(`event.${what}`, propertyWord(what.replaceAll(' ', '_')))}){stage && <>, <bdi>{sentenceWords(stage)}</bdi></>}
       {Object.entries(event.moved).map(([currency, { payments, possibly, traced }]) => (
         <dl class="facts" key={currency}><Traced title={t('flow.then', { count: payments, possibly, currency })} traced={traced} /></dl>
       ))}
@@ -113,7 +113,7 @@ function Traced({ title, traced }: { title: string; traced: Record<string, Money
   const isOne = new Set(told.map(([, amount]) => amount)).size === 1
   return (
     <>
-      {title && <dt>{title}</dt>}
+      <dt>{title}</dt>
       {isOne ? <dd>{told[0]![1]} <span class="quiet">{t('flow.all-rules')}</span></dd> : told.map(([rule, amount]) => <dd key={rule}>{amount} <span class="quiet">{rule}</span></dd>)}
     </>
   )

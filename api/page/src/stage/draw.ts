@@ -36,6 +36,10 @@ export const TEXT = 12
 export const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
+/** Names for which a place is looked for; fewer where so many nodes are seen that hardly any finds one. */
+const MOST_TRIED = 400
+const MOST_TRIED_IN_A_CROWD = 150
+const CROWDED = 1000
 const MOST_PERIODS = 3
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
@@ -221,9 +225,11 @@ class Scene {
     const rank = (node: GraphNode): number => (
       (selected.has(node.id) ? 4e6 : 0) + (lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
     )
-    const order = [...seen].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))
+    const ranks = new Map(seen.map(node => [node, rank(node)]))
+    const order = [...seen].sort((a, b) => ranks.get(b)! - ranks.get(a)! || (a.id < b.id ? -1 : 1))
+      .slice(0, seen.length > CROWDED ? MOST_TRIED_IN_A_CROWD : MOST_TRIED)
     const marks = new Map(order.map(node => [node.id, mark(node)]))
-    const wanted = order.slice(0, 400).map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
+    const wanted = order.map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
     const inside = { x: 0, y: 0, width: this.width, height: this.height }
     // What is lit is named even where it covers what has faded.
     const isLit = ({ id }: { id: string }): boolean => !lit || lit.has(id)

@@ -19,6 +19,9 @@ from kg.records import Claim
 IMPROBABLE = ("5",)
 """Credibilities of doubtful claims, which answer nothing: 5 is improbable. 6 is unknown, not low."""
 
+BEGINNINGS = ("start_date", "date")
+"""Properties of a link that tell when it began."""
+
 OwnerShares = Callable[[str, date], Mapping[str, float]]
 """The lowest percentage that each owner of a node, by id, has of it through all chains on a day."""
 
@@ -187,11 +190,18 @@ class FactQuery:
         """Whether a claim has this date and it has certainly come by the day."""
         return any(is_reached(text, self.day) is True for text in self.context.texts(claim, name))
 
+    def is_known(self, claim: Claim) -> bool:
+        """Whether what a claim says had begun and could be known by the day.
+
+        What no date begins is known from the day on which its source stated it: before, nobody had said it.
+        """
+        return self.has_begun(claim, *BEGINNINGS) and self.is_said(claim, *BEGINNINGS)
+
     def is_current(self, claim: Claim) -> bool:
-        """Whether what a claim says is true on the day, as far as its dates tell; the last day counts."""
+        """Whether what a claim says is known and true on the day, as far as its dates tell; the last day counts."""
         ends = self.context.texts(claim, "end_date")
         over = any(is_reached(text, self.day) is True and text != self.day.isoformat() for text in ends)
-        return self.has_begun(claim, "start_date", "date") and not over
+        return self.is_known(claim) and not over
 
     def link_claims(self, links: Sequence[AdjacentLink]) -> Iterator[tuple[AdjacentLink, Claim]]:
         """Each claim of some links, with the link."""
@@ -237,6 +247,12 @@ def since_text(query: FactQuery, claim: Claim, *names: str) -> str:
     """` since 2003`, from the first of these dates that the claim has; empty without one."""
     found = next((text for name in names for text in query.context.texts(claim, name)), "")
     return f" since {found}" if found else ""
+
+
+def begun_text(query: FactQuery, claim: Claim) -> str:
+    """` since 2003`; without a date that it began, that its source stated it on a day, which is presumed to be it."""
+    since, stated = since_text(query, claim, *BEGINNINGS), claim.provenance.stated
+    return since or (f", presumed since its source stated it ({stated})" if stated else "")
 
 
 def offence_text(query: FactQuery, words: str, claim: Claim, offence: int) -> str:

@@ -67,7 +67,7 @@ class RouteEngine:
         self._authorities_by_route: dict[tuple[str, str], tuple[CompetentAuthority, ...]] = {}
         self._teeth: dict[tuple[str, str], bool] = {}
         self._facts_by_route: dict[str, FactSet] = {}
-        self._outcomes: dict[tuple[str | int, ...], RouteOutcome] = {}
+        self._outcomes: dict[tuple[str, str, tuple[int, ...]], RouteOutcome] = {}
         self.stages = StageFinder(law)
         self.law_answers: FactAnswers = {}
         """Answers about the law, which every case shares."""
@@ -118,7 +118,7 @@ class RouteEngine:
             return self._outcome(query, route, result._replace(facts=facts), asked.answers(query)), facts
         known = asked.known(query)
         facts = asked.by_name(known)
-        key = (route.id, query.host, *[found.kind for found in known])
+        key = (route.id, query.host, tuple([found.kind for found in known]))
         outcome = self._outcomes.get(key)
         if outcome is None:
             if len(self._outcomes) >= MAX_OUTCOMES:

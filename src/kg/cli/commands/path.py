@@ -73,19 +73,19 @@ def path(  # noqa: PLR0913  # one flag a parameter
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
     limits = operations.path_limits(
-        depth,
-        walk,
-        only_trait,
-        exclude_trait,
-        link,
-        not_link,
-        by_kind,
-        not_by_kind,
-        avoid,
-        as_of,
-        min_reliability,
-        max_degree,
-        one_way,
+        depth=depth,
+        walk=walk,
+        only_traits=only_trait,
+        exclude_traits=exclude_trait,
+        only_types=link,
+        exclude_types=not_link,
+        only_through=by_kind,
+        not_through=not_by_kind,
+        avoid=avoid,
+        as_of=as_of,
+        min_reliability=min_reliability,
+        max_degree=max_degree,
+        one_way=one_way,
     )
     question = replace(limits, start=start, goal=goal, through=tuple(through or ()))
     with open_workspace() as workspace, operations.open_store(workspace) as opened:

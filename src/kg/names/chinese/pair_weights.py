@@ -84,20 +84,21 @@ class PairWeights:
         import numpy as np
 
         surnames, given = self._parts["surname"], self._parts["given"]
-        return _Weights(
-            _Names(
-                np.frombuffer(self._first_reading, np.int32).astype(np.int64),
-                *(np.frombuffer(values, np.float32) for values in (self._total, self._share)),
-                np.frombuffer(self._english, np.int8).astype(bool),
-            ),
-            _Readings(
-                *(np.frombuffer(values, np.int8) for values in (self._scheme, self._count)),
-                np.frombuffer(self._log, np.float32),
-                np.frombuffer(self._surname, np.int16),
-                tuple(np.ascontiguousarray(np.frombuffer(self._given, np.int16).reshape(-1, _MAX_GIVEN).T)),
-            ),
-            *(surnames.common(), surnames.writings(), given.common(), given.writings()),
+        places = np.frombuffer(self._given, np.int16).reshape(-1, _MAX_GIVEN)
+        names = _NameArrays(
+            np.frombuffer(self._first_reading, np.int32).astype(np.int64),
+            np.frombuffer(self._total, np.float32),
+            np.frombuffer(self._share, np.float32),
+            np.frombuffer(self._english, np.int8).astype(bool),
         )
+        readings = _ReadingArrays(
+            np.frombuffer(self._scheme, np.int8),
+            np.frombuffer(self._count, np.int8),
+            np.frombuffer(self._log, np.float32),
+            np.frombuffer(self._surname, np.int16),
+            tuple(np.ascontiguousarray(places[:, i]) for i in range(_MAX_GIVEN)),
+        )
+        return _Weights(names, readings, surnames.common(), surnames.writings(), given.common(), given.writings())
 
 
 class _Parts:
@@ -145,7 +146,7 @@ class _Parts:
         return found
 
 
-class _Names(NamedTuple):
+class _NameArrays(NamedTuple):
     first_reading: Integers
     total: Floats
     """The logarithm of the probability of all readings of a name."""
@@ -153,17 +154,17 @@ class _Names(NamedTuple):
     english: NDArray[np.bool_]
 
 
-class _Readings(NamedTuple):
+class _ReadingArrays(NamedTuple):
     scheme: NDArray[np.int8]
-    count: NDArray[np.int8]
+    syllables: NDArray[np.int8]
     log: Floats
     surname: NDArray[np.int16]
     given: tuple[NDArray[np.int16], ...]
 
 
 class _Weights(NamedTuple):
-    names: _Names
-    readings: _Readings
+    names: _NameArrays
+    readings: _ReadingArrays
     surnames: Floats
     surname_writings: Integers
     given: Floats
@@ -183,7 +184,7 @@ class _Weights(NamedTuple):
 
         names, readings = self.names, self.readings
         left, right, starts = _each_pair(names.first_reading, one, other)
-        counts = readings.count[left], readings.count[right]
+        counts = readings.syllables[left], readings.syllables[right]
         logs = readings.log[left].astype(np.float64) + readings.log[right]
         logs += self.surnames[readings.surname[left], readings.surname[right]]
         given = np.zeros(len(left), np.float64)
@@ -208,11 +209,12 @@ class _Weights(NamedTuple):
 
     def _is_unlikely(self, reading: Integers, total: Floats) -> NDArray[np.bool_]:
         """Whether readings have so small a share of their names that what agrees in them alone does not count."""
-        return self.readings.log[reading] - total < log2(UNLIKELY) - _MARGIN
+        found: NDArray[np.bool_] = self.readings.log[reading] - total < log2(UNLIKELY) - _MARGIN
+        return found
 
     def _is_written_alike(self, one: Integers, other: Integers) -> NDArray[np.bool_]:
         readings = self.readings
-        alike = readings.scheme[one] == readings.scheme[other]
+        alike: NDArray[np.bool_] = readings.scheme[one] == readings.scheme[other]
         alike &= self.surname_writings[readings.surname[one]] == self.surname_writings[readings.surname[other]]
         for places in readings.given:
             alike &= self.given_writings[places[one]] == self.given_writings[places[other]]

@@ -283,7 +283,8 @@ class _Order(NamedTuple):
 
 
 def _latin_readings(tokens: Sequence[_Token], pairs: Sequence[tuple[str, str, float]] = _SCHEME_PAIRS) -> list[Reading]:
-    table, found = characters(), []
+    table = characters()
+    found: list[Reading] = []
     maybe_english = [i for i, t in enumerate(tokens) if t.word in table.english and not t.before_comma]
     for size in range(min(2, len(maybe_english)) + 1):
         for chosen in combinations(maybe_english, size):

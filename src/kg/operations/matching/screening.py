@@ -111,9 +111,15 @@ def _temporary_store(
             replace(own, progress=no_progress),
             FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)),
         )
-        result = load(own, FileLoadRequest(tuple(named), connector, source))
+        given = dict(zip(map(str, named), files, strict=True))
+        try:
+            result = load(own, FileLoadRequest(tuple(named), connector, source))
+        except InputError as error:
+            if not (file := given.get(error.location.file or "")):
+                raise
+            raise InputError(error.problem, replace(error.location, file=str(file))) from error
         with open_sqlite_store(own) as store:
-            yield store, _Read(result.rejected, tuple(_notes(result, dict(zip(map(str, named), files, strict=True)))))
+            yield store, _Read(result.rejected, tuple(_notes(result, given)))
 
 
 def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:

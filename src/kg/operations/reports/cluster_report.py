@@ -13,6 +13,7 @@ from kg.errors import InputError, InputLocation, KgError, StoreBusy
 from kg.ledger.changes import ledger_mark
 from kg.operations.ledger.erase import remember_report
 from kg.operations.questions.clusters import (
+    STABILITY_LIMIT,
     compare_cluster_runs,
     compute_cluster_details,
     compute_cluster_run,
@@ -28,12 +29,12 @@ from kg.resources import installed_version
 
 if TYPE_CHECKING:
     from kg.analysis.clusters import ClusterParameters
-    from kg.findings import LedgerChanges, LedgerPosition
+    from kg.findings import Clusters, LedgerChanges, LedgerPosition
     from kg.ports import Store
     from kg.records import GraphVersion
     from kg.reports.changes.neighbourhood import Neighbourhood
     from kg.reports.changes.previous_report import PreviousReport
-    from kg.reports.cluster_report.model import Report, ReportParameters
+    from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
     from kg.reports.context import ReportGraph
     from kg.view import GraphView
 
@@ -183,6 +184,7 @@ def _write_due_report(
     missed: tuple[str, ...],
 ) -> tuple[dict[str, Path], str, str]:
     """Write the report of a day; returns its files, what it says in a few words, and the graph version."""
+    from kg.findings import NO_CLUSTER_DETAILS
     from kg.reports.changes.comparison import ChangeInputs, add_changes
     from kg.reports.changes.descriptions import description_digests
     from kg.reports.changes.previous_report import summarise_report
@@ -192,7 +194,7 @@ def _write_due_report(
     from kg.reports.render.files import require_formats, write_files
 
     require_formats(request.formats)
-    reports = ReportFolder(request.folder)
+    reports, studied = ReportFolder(request.folder), NO_CLUSTER_DETAILS
     public_workspace = replace(workspace, protected=False)
     last = reports.last_before(day)
     with open_store(public_workspace) as opened:
@@ -202,9 +204,13 @@ def _write_due_report(
         same_software = previous is not None and previous.method == method
         found = compute_cluster_run(public_workspace, store, parameters, earlier, same_software=same_software)
         clusters = found.clusters
-        studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
+        known: dict[str, ClusterSection] = {}
+        if previous and earlier and clusters is earlier.clusters:
+            known = _sections_that_hold(reports.sections(previous), clusters, request, day)
+        if len(known) < len(clusters.clusters[: request.limit]):
+            studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
         graph = report_graph(store)
-        report = build_report(graph, clusters, _report_parameters(store, day, request.limit), studied)
+        report = build_report(graph, clusters, _report_parameters(store, day, request.limit), studied, known)
         descriptions = description_digests(report)
         members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
         members |= {person.id for person in report.people_sought}
@@ -221,6 +227,21 @@ def _write_due_report(
     write_files(report, folder, request.pages, request.formats)
     reports.publish(day, folder, memory, found.to_bytes())
     return paths, _run_sentence(report), report.version
+
+
+def _sections_that_hold(
+    sections: Mapping[str, ClusterSection], clusters: Clusters, request: PeriodicReportRequest, day: str
+) -> dict[str, ClusterSection]:
+    """The sections of the last report, by cluster, that a report of the same graph on a later day would have too."""
+    wanted = clusters.clusters[: request.limit]
+    tried = {cluster.id for cluster in wanted[: min(request.pages, STABILITY_LIMIT)]}
+    return {
+        cluster.id: section
+        for cluster in wanted
+        if (section := sections.get(cluster.id))
+        and (not section.same_until or day < section.same_until)
+        and (section.firmness is not None) == (cluster.id in tried)
+    }
 
 
 def _method(workspace: Workspace, parameters: ClusterParameters) -> dict[str, str]:

@@ -147,11 +147,8 @@ def _resolved_contradictions(
     The sources are those that contradicted each other.
     """
     known = {key[:2] for key in contradiction_keys(report)}
-    same = {
-        (of, values)
-        for key, of, values in previous.contradictions_by_id
-        if (key, of, values) in contradictions_by_id(report)
-    }
+    now_by_id = contradictions_by_id(report)
+    same = {key[1:] for key in previous.contradictions_by_id if key in now_by_id}
     described = {section.id: section.name for section in report.clusters}
     successors: defaultdict[str, set[str]] = defaultdict(set)
     for change in changes.changes:

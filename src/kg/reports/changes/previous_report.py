@@ -51,6 +51,8 @@ class PreviousReport:
     """The same by the ids of what each is about, the property, and the values: another name makes no other one."""
     descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Digests of what each cluster described says of each of its topics."""
+    content: str = ""
+    """A digest of the report's JSON file, from which its sections can be read again."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -78,6 +80,7 @@ class PreviousReport:
                 sources=data.get("sources", {}),
                 contradictions_by_id=tuple((a, b, c) for a, b, c in data.get("contradictions_by_id", ())),
                 descriptions=data.get("descriptions", {}),
+                content=data.get("content", ""),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             raise InputError("expected what an earlier run of kg stored", InputLocation(file=file)) from None

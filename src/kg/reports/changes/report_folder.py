@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation, StoreBusy
 from kg.files import lock_file, publish, rename, write_atomically
 from kg.reports.changes.previous_report import PreviousReport
+from kg.reports.cluster_report.model import ClusterSection
 from kg.reports.render.environment import render
 
 FORMAT = "kg reports 1"
@@ -32,6 +34,18 @@ class ReportRun:
     """What the report says in a few words, or why there is none."""
     missed: tuple[str, ...] = ()
     """Earlier days on which a report was due and none was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSections:
+    """What is read again of the JSON file of a report."""
+
+    clusters: tuple[ClusterSection, ...]
+
+
+def content_digest(content: bytes) -> str:
+    """What tells whether a file is still as it was written."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,20 @@ class ReportFolder:
                 return PreviousReport.from_json(data, str(path)), clusters
         return None
 
+    def sections(self, previous: PreviousReport) -> dict[str, ClusterSection]:
+        """The sections of an earlier report, by cluster; none if its JSON file is not as it was written."""
+        from pydantic import TypeAdapter, ValidationError
+
+        path = self.folder / previous.day / f"report-{previous.day}.json"
+        try:
+            content = path.read_bytes()
+            if not previous.content or content_digest(content) != previous.content:
+                return {}
+            stored = TypeAdapter(StoredSections).validate_json(content)
+        except (OSError, ValidationError):
+            return {}
+        return {section.id: section for section in stored.clusters}
+
     def record_run(self, run: ReportRun) -> None:
         """Add a run to the list, or replace that of the same day, and write the index."""
         import orjson
@@ -107,6 +135,8 @@ class ReportFolder:
         """Move the complete folder of a report to its place, replacing one of the same day."""
         import orjson
 
+        with suppress(FileNotFoundError):
+            memory = replace(memory, content=content_digest((made / f"report-{day}.json").read_bytes()))
         write_atomically(made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
         write_atomically(made / CLUSTERS, clusters)
         there, before = self.folder / day, self.folder / f".{day}.before"

@@ -19,6 +19,7 @@ from kg.reports.cluster_report.sections.stale_claims import stale_claims
 from kg.reports.cluster_report.sections.timeline import timeline
 from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
 from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
+from kg.reports.cluster_report.validity import first_day_of_change
 from kg.reports.context import ReportGraph, load_context, with_all_holders
 from kg.reports.evidence import exhibit_entries, link_statement, source_names
 
@@ -86,4 +87,5 @@ def cluster_section(
         signs=red_flags(context, cluster, indicators),
         owned=ownership_entries(context, cluster, holdings),
         firmness=cluster_stability(context, cluster, details.stability.get(cluster.id)),
+        same_until=first_day_of_change(context, day),
     )

@@ -161,6 +161,8 @@ class ClusterSection:
     owned: tuple[OwnershipEntry, ...] = ()
     firmness: ClusterStabilityEntry | None = None
     """None if it was not computed."""
+    same_until: str = ""
+    """The day before which a report on the same graph says the same of it; empty if that holds for every later day."""
 
     @property
     def sought(self) -> tuple[PartyEntry, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -61,16 +62,23 @@ MAX_LEADING = 4
 MAX_STALE_CLAIMS = 20
 """Stale claims on the first page; each cluster lists all of its own."""
 
+NO_SECTIONS: Mapping[str, ClusterSection] = MappingProxyType({})
+
 ALL_INVENTED = "All people and companies in this report are invented."
 SOME_INVENTED = "Some people and companies in this report are invented. Each of them is marked."
 
 
 def build_report(
-    graph: ReportGraph, clusters: Clusters, parameters: ReportParameters, details: ClusterDetails = NO_CLUSTER_DETAILS
+    graph: ReportGraph,
+    clusters: Clusters,
+    parameters: ReportParameters,
+    details: ClusterDetails = NO_CLUSTER_DETAILS,
+    known: Mapping[str, ClusterSection] = NO_SECTIONS,
 ) -> Report:
     """Everything the report shows, as plain data: the same graph and parameters give the same report.
 
-    `details`: ownership and stability of the clusters; what it lacks is left out of the report.
+    `details`: ownership and stability of the clusters; what it lacks is left out of the report. `known`: sections by
+    cluster that still hold, from an earlier report on the same graph.
 
     Raises InputError when the clusters are those of another version of the graph.
     """
@@ -80,7 +88,10 @@ def build_report(
         raise InputError(f"the clusters are those of graph version {clusters.version}, the store has {found}")
     indicators = {i.name: i for i in clusters.indicators}
     shown, others = clusters.clusters[: parameters.limit], clusters.clusters[parameters.limit :]
-    sections = tuple(cluster_section(graph, cluster, parameters.date, indicators, details) for cluster in shown)
+    sections = tuple(
+        known.get(cluster.id) or cluster_section(graph, cluster, parameters.date, indicators, details)
+        for cluster in shown
+    )
     clusters_by_member = clusters.by_member()
     sought = _people_sought(graph, clusters_by_member)
     banner = _invented_banner(sections, sought)

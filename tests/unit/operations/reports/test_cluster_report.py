@@ -18,6 +18,8 @@ from kg.operations import PeriodicReportRequest, PeriodicReportRun, Workspace, w
 from kg.operations.reports.cluster_report import due_day
 from kg.records import Provenance, Record, UnreadValue
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
+from kg.reports.cluster_report import report
+from kg.reports.cluster_report.cluster import cluster_section
 from tests.stores import judge, link, load, node, withdraw
 
 FIRST, SECOND, THIRD = "2024-06-03", "2024-06-10", "2024-06-24"
@@ -572,3 +574,28 @@ def test_what_several_sources_say_in_the_same_words_is_one_line(path: Path) -> N
     (item,) = group(changes(run(path, SECOND)), "assets")
     assert item["text"] == "Bob Example directs Acme Holding (2 records)"
     assert [source["name"] for source in item["sources"]] == ["mirror", "wire"]
+
+
+def test_sections_read_again_say_what_new_ones_would(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    freeze = node("hold", "Measure", ordered_on="2024-01-02", executed_on="2024-01-03", expires_on="2024-07-15")
+    reload(path, freeze, link("hold TARGETS flat"), day="2024-06-02")
+    written = list[str]()
+    monkeypatch.setattr(
+        report, "cluster_section", lambda *given: (written.append(given[2]), cluster_section(*given))[1]
+    )
+    days, states = ("2024-06-03", "2024-06-10", "2024-07-15", "2024-07-22", "2027-06-07"), list[str]()
+    for day in days:
+        (section,) = json.loads(run(path, day).files["json"].read_bytes())["clusters"]
+        order = PeriodicReportRequest(path.parent / day, day)
+        anew = write_periodic_report(Workspace(path), order, ClusterParameters()).files["json"]
+        assert section == json.loads(anew.read_bytes())["clusters"][0]
+        states.append(section["assets"][0]["state"])
+    assert states == ["restrained", "restrained", "held", "held", "held"]
+    assert written.count("2024-06-10") == 1  # by the report in a folder of its own
+    assert written.count("2027-06-07") == 2  # what was last said three years ago is stale
+
+
+def test_sections_of_a_changed_file_are_not_read_again(path: Path) -> None:
+    file = run(path, FIRST).files["json"]
+    file.write_bytes(file.read_bytes().replace(b"Bob Example", b"Bad Example"))
+    assert b"Bad Example" not in run(path, SECOND).files["json"].read_bytes()
