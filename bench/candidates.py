@@ -8,14 +8,18 @@ another scheme or script. Prints what was measured, and what a million would tak
 
 from __future__ import annotations
 
+import gc
+import os
 import random
 import resource
 import sys
 import time
 from collections.abc import Iterator, Mapping
 
-from kg.analysis.matching import Party, Register, compare_parties
+from kg.analysis.matching import FEATURES, Party, Register, compare_parties
 from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
+from kg.analysis.matching.evidence.names import name_bits, name_evidence
+from kg.cli.app import COLLECT_AFTER
 from kg.names.chinese.characters import characters
 from kg.names.chinese.romanisations import SCHEMES
 from kg.names.tables import read_table
@@ -111,13 +115,6 @@ def measure(count: int) -> tuple[float, float, int]:
     before = time.process_time()
     pairs = blocks.pairs(least_bits(LEAST, register.prior_bits))
     of_pairs = time.process_time() - before
-    before = time.process_time()
-    found = right = 0
-    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
-        if compare_parties(parties[one], parties[other], register).probability >= LEAST:
-            found += 1
-            right += _number(parties[one]) == _number(parties[other])
-    of_scores = time.process_time() - before
     twice = len(parties) - len(set(map(_number, parties)))
     blocked = sum(_number(parties[a]) == _number(parties[b]) for a, b in zip(pairs.one, pairs.other, strict=True))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -131,10 +128,26 @@ def measure(count: int) -> tuple[float, float, int]:
     )
     print(
         f"  {pairs.in_blocks:,} pairs in blocks, {len(pairs.one):,} can pass, {blocked:,} of them written twice, "
-        f"in {of_pairs:.1f} s CPU"
+        f"in {of_pairs:.1f} s CPU",
+        flush=True,
     )
+    before = time.process_time()
+    found = right = 0
+    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
+        if _is_likely(parties[one], parties[other], register):
+            found += 1
+            right += _number(parties[one]) == _number(parties[other])
+    of_scores = time.process_time() - before
     print(f"  scored in {of_scores:.1f} s CPU: {found:,} at {LEAST} or more, {right:,} of them written twice")
     return of_keys, of_pairs + of_scores, len(pairs.one)
+
+
+def _is_likely(one: Party, other: Party, register: Register) -> bool:
+    """The comparison of `kg candidates`: the names first, the rest where they can be enough."""
+    stated = sum(found.bits for feature in FEATURES if (found := feature(one, other, register)))
+    if stated + name_bits(one, other) < least_bits(LEAST, register.prior_bits):
+        return False
+    return compare_parties(one, other, register, name_evidence(one, other)).probability >= LEAST
 
 
 def _number(party: Party) -> str:
@@ -143,6 +156,7 @@ def _number(party: Party) -> str:
 
 def main() -> None:
     """Measure each size, then say what a million would take."""
+    gc.set_threshold(COLLECT_AFTER)  # as the command does
     sizes = [int(text) for text in sys.argv[1:]] or [20_000, 100_000]
     measured = [(size, measure(size)) for size in sizes]
     size, (keys, rest, pairs) = measured[-1]
@@ -150,7 +164,10 @@ def main() -> None:
     print(
         f"extrapolated, not measured: {MILLION:,} parties: keys {keys * share:,.0f} s CPU, "
         f"pairs and scores {rest * share:,.0f} s CPU, {pairs * share:,.0f} pairs, if pairs grow as parties do"
+        if size < MILLION
+        else f"{MILLION:,} parties: {keys * share + rest * share:,.0f} s CPU in all"
     )
+    print(f"load average {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -13,16 +13,20 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 from tests.chromium import Page, chromium, require_chromium
 from tests.page.stage_page import BUNDLE, SOURCE, bundle, find_node, served
 
 SIZES = ((200, 500), (2_000, 5_000))
 FRAMES = 60
+RUNS = 3
+"""How often each is measured, one library after the other: the middle is printed."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 FRAME = "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -121,15 +125,33 @@ def main(peer: Path | None = None) -> None:
         bundle(node, folder)
         if peer:
             _bundle_peer(node, folder, peer)
-        print(f"load average {os.getloadavg()[0]:.1f}")
+        print(f"load average {os.getloadavg()[0]:.1f}; an empty picture {_median(partial(_nothing, folder)):.2f} CPU s")
         for size in SIZES:
-            ours = _cost(folder, "kg", size, VIEW, MOVES)
-            print(ours.line())
+            runs = [_costs(folder, size, peer is not None) for _ in range(RUNS)]
+            middle = [median_cost([run[place] for run in runs]) for place in range(len(runs[0]))]
+            for cost in middle:
+                print(cost.line())
             if peer:
-                theirs = _cost(folder, "cytoscape", size, PEER_VIEW, PEER_MOVES)
-                print(theirs.line())
-                print(f"{'':10} first picture {theirs.picture / ours.picture:.0f} times cheaper with kg")
-            print(f"{'':10} settled layout {_layout(folder, size):.2f} CPU s, off the thread of the page")
+                ours, theirs = middle
+                print(f"{'':10} first picture {theirs.picture / ours.picture:.1f} times cheaper with kg")
+            settled = _median(partial(_layout, folder, size))
+            print(f"{'':10} settled layout {settled:.2f} CPU s, off the thread of the page")
+
+
+def median_cost(runs: Sequence[ExplorerCost]) -> ExplorerCost:
+    """The middle of each figure of several runs."""
+    picture, frame, heap = (median(getattr(run, name) for run in runs) for name in ("picture", "frame", "heap"))
+    return ExplorerCost(runs[0].library, runs[0].nodes, runs[0].links, picture, frame, heap)
+
+
+def _median(measure: Callable[[], float]) -> float:
+    return median(measure() for _ in range(RUNS))
+
+
+def _costs(folder: Path, size: tuple[int, int], with_peer: bool) -> list[ExplorerCost]:
+    """Ours, and that of the peer beside it."""
+    ours = _cost(folder, "kg", size, VIEW, MOVES)
+    return [ours, _cost(folder, "cytoscape", size, PEER_VIEW, PEER_MOVES)] if with_peer else [ours]
 
 
 def _bundle_peer(node: Path, folder: Path, peer: Path) -> None:
@@ -153,6 +175,15 @@ def _cost(folder: Path, library: str, size: tuple[int, int], view: str, moves: s
         moved = _cpu()
         heap = page.value("performance.memory.usedJSHeapSize") / 2**20
     return ExplorerCost(library, *size, drawn - before, 1000 * (moved - drawn) / FRAMES, heap)
+
+
+def _nothing(folder: Path) -> float:
+    """CPU seconds that the browser takes for the frames of a first picture in which nothing is drawn."""
+    with _page(folder) as page:
+        page.value(f"(async () => {{ {FRAME} }})()")
+        before = _cpu()
+        page.value(f"(async () => {{ document.querySelector('#host').style.opacity = 0.99; {FRAME} }})()")
+        return _cpu() - before
 
 
 def _layout(folder: Path, size: tuple[int, int]) -> float:

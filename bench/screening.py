@@ -3,6 +3,7 @@
     python -m bench.screening                           # 100 people, 60 of them among 100,000 entries, one seed
     python -m bench.screening --entries 20000 --seeds 5
     python -m bench.screening --entries 20000 --keys    # what the keys for matching cost a load
+    python -m bench.screening --rows 1000               # so many rows screened over HTTP, by a service of its own
 
 All people are invented: surnames, given characters, dates and countries are drawn at random by their frequency. The
 list has characters and pinyin with a birth date or year; the register writes the same people in any scheme and order,
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import os
 import random
 import tempfile
@@ -23,6 +25,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from kg import operations
+from kg.cli.app import COLLECT_AFTER
 from kg.findings.matches import Screening
 from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme
@@ -35,6 +38,8 @@ CHINESE_SHARE = 0.5
 
 LISTED, PRESENT = 100, 60
 LOADS = 4
+MOST_SECONDS = 30
+"""The longest budget of a request."""
 SCHEME_SHARES = {"pinyin": 0.4, "taiwan": 0.2, "hongkong": 0.3, "southeast_asia": 0.1}
 _SLOTS: tuple[Slot, ...] = ("surname", "given")
 _LEAST = 0.05
@@ -178,9 +183,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="print what was missed and what was wrong")
     parser.add_argument("--keys", action="store_true", help="measure what the keys for matching cost a load")
+    parser.add_argument("--rows", type=int, default=0, help="screen so many people over HTTP")
     chosen = parser.parse_args()
+    gc.set_threshold(COLLECT_AFTER)  # as the command does
     if chosen.keys:
         _print_key_cost(chosen.entries)
+        return
+    if chosen.rows:
+        _print_service(chosen.entries, chosen.rows)
         return
     pool: list[tuple[float, bool]] = []
     print("| seed | load s CPU | screen s CPU | recall 0.1 | precision 0.1 | recall 0.9 | precision 0.9 | compared |")
@@ -200,6 +210,33 @@ def main() -> None:
             pool += _print(seed, loaded, took, screening, _by_id(truth), show=chosen.show)
     _calibration(pool)
     print(f"load average {os.getloadavg()[0]:.1f}")
+
+
+def _print_service(entries: int, rows: int) -> None:
+    """Screen people of the list's kind over HTTP, all in one request, two times: the tables of names are read once."""
+    from bench.service import ServiceProcess
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make(folder, 0, entries)
+        workspace = Workspace(folder / "graph.sqlite")
+        operations.load(workspace, operations.reference_load_request())
+        operations.load(workspace, FileLoadRequest((folder / "persons.csv",), source="register"))
+        world = World(1)
+        people = [world.person(chinese=True) for _ in range(rows)]
+        asked = [{"name": "".join(p.name), "birth_date": p.born, "citizenship": "CN"} for p in people]
+        with ServiceProcess(workspace) as service:
+            service.wait()
+            for nth in ("first", "second"):
+                before, begin = service.cpu_seconds(), time.perf_counter()
+                body = {"rows": asked, "seconds": MOST_SECONDS}
+                status, answer = service.ask("POST", "/v1/screenings", body, {"Kg-Case": "bench"})
+                took, spent = time.perf_counter() - begin, service.cpu_seconds() - before
+                found = sum(len(target["matches"]) for target in answer["targets"]) if status == 200 else answer
+                print(
+                    f"{nth}: {rows:,} rows against {entries:,} entries: {status} in {took:.1f} s, {spent:.1f} s CPU; "
+                    f"{found} matches; load average {os.getloadavg()[0]:.1f}"
+                )
 
 
 def _print_key_cost(entries: int) -> None:

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -158,6 +158,11 @@ class ServiceProcess:
         """The id of the process."""
         return self._process.pid
 
+    def cpu_seconds(self) -> float:
+        """What the process has taken so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def wait(self, what: str = "") -> float:
         """Seconds until it is ready, or until its `view` or `clusters` are those of the store's graph."""
         begin = time.perf_counter() if what else self._begin
@@ -171,13 +176,14 @@ class ServiceProcess:
         with operations.open_uncached_store(self.workspace) as store:
             return bool(said[what]["version"] == str(store.version()))
 
-    def ask(self, method: str, address: str, body: object) -> tuple[int, Any]:
+    def ask(self, method: str, address: str, body: object, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
         """Status and answer, over one connection that stays open while it is used."""
         if self._connection is None or time.perf_counter() - self._asked > LONGEST_IDLE:
             self._connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         self._asked = time.perf_counter()
         sent = None if body is None else json.dumps(body)
-        self._connection.request(method, address, sent, {"Content-Type": "application/json"} if sent else {})
+        kind = {"Content-Type": "application/json"} if sent else {}
+        self._connection.request(method, address, sent, {**kind, **(headers or {})})
         answer = self._connection.getresponse()
         return answer.status, json.loads(answer.read())
 

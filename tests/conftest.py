@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
 
 from kg.cli import terminal
+from kg.cli.app import COLLECT_AFTER
 from kg.files import lock_file
 from kg.ontology import load_ontology
 from kg.ontology.derive.cypher import schema
@@ -40,20 +42,53 @@ if "TMPDIR" not in os.environ and os.access(IN_MEMORY, os.W_OK) and shutil.disk_
     os.environ["TMPDIR"] = str(IN_MEMORY)
     tempfile.tempdir = None
 
+TESTS = Path(__file__).parent
+LONG_FOLDERS = ("integration", "faults", "page", "api", "property")
+"""Folders whose files take long or wait for others. They come first, so that at the end no worker is left with one."""
+
 SKIPS_FAIL = os.environ.get("KG_FAIL_ON_SKIP") == "1"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of xdist, for runs without that."""
+    """Name the mark of xdist, for runs without that, and look for garbage as seldom as the command line does."""
+    gc.set_threshold(COLLECT_AFTER)
     config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the one Neo4j are such a group."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the one Neo4j are such a group, and workers begin with folders whose files take long."""
     for item in items:
         if isinstance(item, pytest.Function) and "neo4j_server" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group(GROUP))
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)  # which keeps the order inside a folder
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(TESTS).parts[0]
+    return LONG_FOLDERS.index(folder) if folder in LONG_FOLDERS else len(LONG_FOLDERS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a worker whole files and groups, in the order of the tests."""
+    from xdist.scheduler import LoadGroupScheduling
+
+    class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
+        """The tests of a file share what its fixtures start: on several workers, each would start it."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            scope: str = super()._split_scope(nodeid)
+            return scope.partition("::")[0]
+
+    config.option.loadscopereorder = False
+    return FileScheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Never look for garbage among ten thousand tests and what they import."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

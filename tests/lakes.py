@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,18 @@ def _texts(rows: Iterable[tuple[Any, ...]]) -> list[str]:
         return int(value) if isinstance(value, bool) else value
 
     return sorted(json.dumps([plain(value) for value in row]) for row in rows)
+
+
+def bulk_rows(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each node or link but the version node: the arguments that it is imported with, and its values by column."""
+    for argument in (folder / "import.args").read_text().splitlines():
+        if "=./" not in argument or "KgGraph" in argument:
+            continue
+        kind, _, files = argument.rpartition("=")
+        header, name = ((folder / file).read_text(encoding="utf-8") for file in files.split(","))
+        columns = header.rstrip("\n").split("\t")
+        for line in name.rstrip("\n").split("\n"):
+            yield kind, sorted(f"{c}={v}" for c, v in zip(columns, line.split("\t"), strict=False) if v)
 
 
 def sums_of_store(store: Path) -> tuple[str, str]:

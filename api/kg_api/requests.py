@@ -109,19 +109,19 @@ class PathLimits(RequestBody):
     def to_question(self) -> PathQuestion:
         """The limits of a question, without its ends. Raises InputError."""
         return path_limits(
-            self.depth,
-            self.walk,
-            self.only_traits,
-            self.exclude_traits,
-            self.only_types,
-            self.exclude_types,
-            self.only_through,
-            self.not_through,
-            self.avoid,
-            self.as_of,
-            self.min_reliability,
-            self.max_degree,
-            self.one_way,
+            depth=self.depth,
+            walk=self.walk,
+            only_traits=self.only_traits,
+            exclude_traits=self.exclude_traits,
+            only_types=self.only_types,
+            exclude_types=self.exclude_types,
+            only_through=self.only_through,
+            not_through=self.not_through,
+            avoid=self.avoid,
+            as_of=self.as_of,
+            min_reliability=self.min_reliability,
+            max_degree=self.max_degree,
+            one_way=self.one_way,
         )
 
 

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { chinese } from './chinese.mjs'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const OUT = resolve(HERE, '..', 'kg_api', '_page')
@@ -32,7 +33,10 @@ function keep(name, kind, content) {
 }
 
 const worker = keep('layout', 'js', (await bundle(join(HERE, 'src/stage/layout.worker.ts')))[0].contents)
-const made = await bundle(join(HERE, 'src/main.tsx'), { LAYOUT_WORKER: JSON.stringify(`page/${worker}`) })
+const inChinese = keep('zh', 'json', chinese())
+const made = await bundle(join(HERE, 'src/main.tsx'), {
+  LAYOUT_WORKER: JSON.stringify(`page/${worker}`), CHINESE: JSON.stringify(`page/${inChinese}`),
+})
 const named = {}
 for (const file of made) {
   const kind = file.path.endsWith('.css') ? 'css' : 'js'

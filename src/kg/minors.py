@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -46,6 +46,14 @@ _OF_PARENT = frozenset({"parent", "father", "mother", "stepparent", "父", "母"
 
 MOST_YEARS_AHEAD = 100
 """A date of birth that is more years after the day asked about stands for an unknown one."""
+
+FREE_TEXT = "text"
+"""The value type of properties in which a source may say anything."""
+
+SENTENCE_WITHHELD = "[a sentence that names a child is withheld]"
+
+_SENTENCES = re.compile(r".+?(?:[.!?;。！？；]+(?:\s+|$)|[。！？；]|\n+|$)", re.DOTALL)
+"""Sentences with the space behind them."""
 
 _TOLD_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
 """Properties of a paper that may name the person, besides names and numbers."""
@@ -217,19 +225,70 @@ def holdable_types(ontology: Ontology) -> frozenset[str]:
     return frozenset[str]().union(*map(ontology.kinds_of, ends)) - ontology.kinds_of(PERSON)
 
 
-def withhold_claim(ontology: Ontology, claim: Claim, about: Node) -> Claim:
+def withhold_said(ontology: Ontology, said: _Said, about: Node, names_child: NamesChild) -> _Said:
     """What one record says of a person under 18, of a paper about one, or of what is called after one.
 
     `about` is the node as it is told.
     """
-    properties: Values = withheld_values(claim.properties)
-    if PERSON not in (about.type, *about.types) or is_paper(ontology, claim.type):
-        known = ontology.properties(claim.type)
-        told = {n: v for n, v in claim.properties.items() if n in known and _is_told(known[n].type, n)}
-        kept = {n: [v for v in values if v in about.properties.get(n, ())] for n, values in told.items()}
-        properties = {n: values for n, values in kept.items() if values}
-    unread: tuple[UnreadValue, ...] = ()
-    return replace(claim, properties=properties, other={}, referents=(), not_understood=unread)
+    properties: Values = withheld_values(said.properties)
+    if PERSON not in (about.type, *about.types) or is_paper(ontology, said.type):
+        known = ontology.properties(said.type)
+        told = {n: tuple(v) for n, v in said.properties.items() if n in known and _is_told(known[n].type, n)}
+        properties = without_names(told, names_child)
+    return replace(said, properties=properties, other={}, referents=(), not_understood=())
+
+
+def narrative_types(ontology: Ontology) -> frozenset[str]:
+    """The types of nodes that tell of others: neither people, nor places, nor what somebody may hold."""
+    places = (ontology.kinds_of(kind) for kind in (PERSON, "Address", "Jurisdiction", "Agency"))
+    return frozenset(ontology.nodes) - holdable_types(ontology).union(*places)
+
+
+def has_free_text(ontology: Ontology, said: Node | Claim | Record) -> bool:
+    """Whether a node, or what a record says of one, has words in which somebody may be named."""
+    return bool(said.other or said.not_understood) or any(_free_text(ontology, said.type, said.properties))
+
+
+def withhold_sentences(ontology: Ontology, node: Node, names_child: NamesChild) -> Node:
+    """A node without sentences that name a child, and without words that nobody could read and that do."""
+    properties, other, unread = _without_sentences(ontology, node, names_child)
+    return replace(node, properties=properties, other=other, not_understood=unread)
+
+
+def withhold_sentences_of_claim(ontology: Ontology, said: _Said, names_child: NamesChild) -> _Said:
+    """The same of what one record says of a node."""
+    properties, other, unread = _without_sentences(ontology, said, names_child)
+    return replace(said, properties=properties, other=other, not_understood=unread)
+
+
+def _without_sentences(
+    ontology: Ontology, said: Node | Claim | Record, names_child: NamesChild
+) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]], tuple[UnreadValue, ...]]:
+    known = ontology.properties(said.type)
+    properties = {
+        name: tuple(without_sentences(text, names_child) for text in values)
+        if name in known and known[name].type == FREE_TEXT
+        else tuple(values)
+        for name, values in said.properties.items()
+    }
+    other = {name: tuple(without_sentences(text, names_child) for text in texts) for name, texts in said.other.items()}
+    return properties, other, tuple(value for value in said.not_understood if not names_child(value.words))
+
+
+def without_sentences(text: str, names_child: NamesChild) -> str:
+    """A text in which a notice stands for each sentence that names a child, and for all of it where two together do."""
+    if not names_child(text):
+        return text
+    parts = _SENTENCES.findall(text)
+    told = "".join(SENTENCE_WITHHELD + part[len(part.rstrip()) :] if names_child(part) else part for part in parts)
+    return SENTENCE_WITHHELD if names_child(told) or not told.strip() else told.rstrip()
+
+
+def _free_text(ontology: Ontology, node_type: str, values: Values) -> Iterator[str]:
+    known = ontology.properties(node_type)
+    for name, texts in values.items():
+        if name in known and known[name].type == FREE_TEXT:
+            yield from (text for text in texts if " " in text or not text.isascii())
 
 
 def withhold_words_of_claim(claim: _Said, names_child: NamesChild) -> _Said:

@@ -154,12 +154,40 @@ class AsOf(Protocol):
         """The graph as arrays as of the day."""
 
 
-class Store(Protocol):
-    """One graph that answers. Protected facts are left out unless the store was opened with that scope."""
+class PartyStore(Protocol):
+    """What a store answers of people and companies, for those who compare them."""
 
     @property
     def ontology(self) -> Ontology:
         """The types of its nodes and links."""
+
+    def contents(self) -> Contents:
+        """Counts, sources and version."""
+
+    def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
+        """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
+
+    def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
+        """The first nodes, in the order of their ids, that have an identifier; by id."""
+
+    def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all.
+
+        A jurisdiction is named by its code, else as it is called.
+        """
+
+    def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
+        """The nodes with these canonical ids; absent ones are left out."""
+
+    def links(self, query: LinkQuery) -> list[Link]:
+        """The links of one node, in and out, in the order of their ids."""
+
+    def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
+        """The records behind each node or link, by source and key."""
+
+
+class Store(PartyStore, Protocol):
+    """One graph that answers. Protected facts are left out unless the store was opened with that scope."""
 
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""
@@ -172,9 +200,6 @@ class Store(Protocol):
 
     def as_of(self) -> str:
         """The chosen day, else that of the graph; empty where no source has records in force."""
-
-    def contents(self) -> Contents:
-        """Counts, sources and version."""
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier, best first; ties in the order of their ids.
@@ -192,18 +217,6 @@ class Store(Protocol):
         `kg.names` makes such queries.
         """
 
-    def find_by_each(self, queries: Iterable[str], kinds: Sequence[str], limit: int) -> tuple[dict[str, Node], int]:
-        """What `find_by_words` finds for any of some queries, and for how many of them there are more than `limit`."""
-
-    def find_by_identifier(self, value: str, kinds: Sequence[str] = (), limit: int = 300) -> dict[str, Node]:
-        """The first nodes, in the order of their ids, that have an identifier; by id."""
-
-    def count_countries(self, types: Iterable[str]) -> tuple[dict[str, int], int]:
-        """How many nodes of some types are citizens of, or registered in, each jurisdiction; how many of any at all.
-
-        A jurisdiction is named by its code, else as it is called.
-        """
-
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
 
@@ -213,17 +226,8 @@ class Store(Protocol):
     def resolve_each(self, names: Iterable[str]) -> dict[str, str | NotFound | InputError]:
         """What `resolve` answers to each of some names, or the error that it raises; together, which is cheaper."""
 
-    def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
-        """The nodes with these canonical ids; absent ones are left out."""
-
-    def links(self, query: LinkQuery) -> list[Link]:
-        """The links of one node, in and out, in the order of their ids."""
-
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-
-    def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
-        """The records behind each node or link, by source and key."""
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """Lowest and highest percentage, NaN where none is stated, of links of which claims say no more than columns.

@@ -227,6 +227,11 @@ class Reject:
     """The row of such a sheet, by column."""
 
     @property
+    def is_remark(self) -> bool:
+        """Whether nothing was rejected: what it is about is kept as it is."""
+        return not self.whole and self.value is None
+
+    @property
     def place(self) -> str:
         """File and cell, or file and line."""
         if self.cell:

@@ -144,6 +144,8 @@ class GraphView:
     columns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     records: GraphRecords = field(default_factory=NoRecords)
     """Where claims, judgements and merged properties are looked up."""
+    remembered: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What analyses found out about the whole graph, by name: copies of the view as of the same day share it."""
 
     def with_records(self, records: GraphRecords) -> GraphView:
         """The same view that looks up claims, judgements and properties elsewhere."""
@@ -151,7 +153,7 @@ class GraphView:
 
     def as_of_day(self, day: str, **columns: NDArray[Any]) -> GraphView:
         """The same view as of another day, with other columns of these names."""
-        return self._with(as_of=day, columns={**self.columns, **columns})
+        return self._with(as_of=day, columns={**self.columns, **columns}, remembered={})
 
     def with_neighbours(self, outgoing: Neighbours, incoming: Neighbours, degree: IntArray) -> GraphView:
         """The same view with what would else be computed from its arrays."""

@@ -28,6 +28,7 @@ ADDRESSES = (
     "/v1/gaps?requesting=CN&limit=10",
     "/v1/portfolio?requesting=CN&limit=2&days=40",
     "/v1/persons/test:ann/freeze-set?requesting=CN&as_of=2014-12-05",
+    "/v1/persons/test:ann/dossier?requesting=CN&as_of=2014-12-05&host=US",
     "/v1/jurisdictions?limit=2",
     "/v1/queries/people/family",
     "/v1/ontology",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.operations import Workspace
+from kg.records import node_id
 from tests.api.service_client import ServiceClient, run_service
 from tests.stores import load
 from tests.unit.analysis.routes.legal_case import case, determination, node, resident
@@ -116,6 +118,21 @@ def test_a_refusal_names_the_parameter_the_value_and_what_was_expected(
     (mistake,) = answer.data["errors"]
     assert (answer.status, mistake["field"], expected in mistake["expected"]) == (422, field, True)
     assert asked[field] in answer.data["detail"]
+
+
+def test_a_dossier_is_answered_once_and_is_refused_where_protected_facts_are_shown(
+    client: ServiceClient, tmp_path: Path
+) -> None:
+    asked: dict[str, Any] = {"requesting": "CN", "as_of": "2014-12-05"}
+    found = client.get("/v1/persons/test:ann/dossier", **asked)
+    assert (found.status, found.data["person"], len(found.data["papers"])) == (200, node_id("test", "ann"), 1)
+    held = {"If-None-Match": found.headers["etag"]}
+    assert client.get("/v1/persons/test:ann/dossier", held, **asked).status == 304
+    path = tmp_path / "graph.sqlite"
+    load(path, "case", [node("ann", name="Ann Example")])
+    with run_service(Workspace(path, protected=True), refresh=False) as whole:
+        refused = whole.get("/v1/persons/test:ann/dossier", **asked)
+    assert (refused.status, "never has protected facts" in refused.data["detail"]) == (409, True)
 
 
 def test_a_company_has_no_routes_of_its_own(client: ServiceClient) -> None:

@@ -24,6 +24,9 @@ SECRETS = (
     "nursery",
     "K-515151",
     "Savings",
+    "Kite of",
+    "schooled",
+    "recital",
 )
 
 RECORDS: list[dict[str, Any]] = [
@@ -57,6 +60,22 @@ RECORDS: list[dict[str, Any]] = [
     {"key": "b-d", "type": "OWNS", "from": "b", "to": "d", "properties": {"share": "100"}},
     {"key": "b-a", "type": "FAMILY_OF", "from": "b", "to": "a", "properties": {"relation": "child"}},
     {"key": "b-SOUGHT", "type": "SOUGHT_UNDER", "from": "b", "to": "w"},
+    {"key": "h", "type": "Enterprise", "properties": {"name": "Holdings Seven"}},
+    {"key": "y", "type": "Vessel", "properties": {"name": "Kite of Bo"}},
+    {"key": "b-h", "type": "OWNS", "from": "b", "to": "h", "properties": {"share": "100"}},
+    {"key": "h-y", "type": "OWNS", "from": "h", "to": "y", "properties": {"share": "100"}},
+    {
+        "key": "t",
+        "type": "Offence",
+        "properties": {"name": "theft", "conduct": "Took money. Bo Hushwell was schooled by it."},
+    },
+    {"key": "a-t", "type": "ACCUSED_OF", "from": "a", "to": "t", "properties": {"stage": "alleged"}},
+    {
+        "key": "a",
+        "part": "z",
+        "type": "Person",
+        "properties": {"summary": "Lives abroad. Paid for a recital of her son Bo."},
+    },
     {"key": "g", "type": "Person", "properties": {"name": "Gil Overgrown", "birth_date": "2000-05-05"}},
     {"key": "g-a", "type": "FAMILY_OF", "from": "a", "to": "g", "properties": {"relation": "parent of"}},
     {"key": "g-d", "type": "OWNS", "from": "g", "to": "d", "properties": {"share": "1"}},
@@ -84,6 +103,8 @@ MORE_QUESTIONS: tuple[tuple[object, ...], ...] = (
     ("flow", "test:a"),
     ("show", "test:a"),
     ("show", "test:k"),
+    ("show", "test:y"),
+    ("show", "test:t"),
     ("freeze-set", "test:b", "--requesting", "CN"),
     ("freeze-set", "test:a", "--requesting", "CN"),
 )
@@ -142,6 +163,10 @@ def test_no_output_tells_the_name_or_a_number_of_a_minor(tmp_path: Path) -> None
         *("out.graphml", "out.gexf", "out-csv/out-csv/nodes.csv", "/v1/entities?q=Bo", f"/v1/entities/{BO}/holdings"),
     }, sorted(named)
     assert "bank account of a child" in told["('show', 'test:k')"]
+    assert "vessel of a child" in told["('show', 'test:y')"]
+    assert "Took money. [a sentence that names a child is withheld]" in told["('show', 'test:t')"]
+    assert "Lives abroad. [a sentence that names a child is" in told["('show', 'test:a')"]
+    assert "Lives abroad. [a sentence" in told["out.graphml"]
     assert "identity document of a child" in told["show ('test:c',) ()"]
     assert json.loads(twin.kg("show", "test:b", "--json")[1])["entity"]["properties"] == {"birth_date": ["2013"]}
     whole = twin.kg("show", "test:b", scope="protected")[1]
@@ -164,7 +189,15 @@ def test_who_was_under_18_on_the_day_asked_about_is_told_as_a_child(tmp_path: Pa
             told[str(words)] = str(twin.kg(*given, "--as-of", day, *code)) + page.read_text()
         with run_service(Workspace(twin.store, requesting="CN")) as client:
             for address in (
-                *("persons/test:g/routes", "persons/test:g/freeze-set", "portfolio", "gaps", "entities/test:d/owners"),
+                *(
+                    "persons/test:g/routes",
+                    "persons/test:g/freeze-set",
+                    "persons/test:a/dossier",
+                    "persons/test:g/dossier",
+                    "portfolio",
+                    "gaps",
+                    "entities/test:d/owners",
+                ),
                 *("entities/test:g/holdings", "entities/test:a/links"),
             ):
                 told[address] = client.get(f"/v1/{address}?as_of={day}").body.decode()

@@ -109,6 +109,8 @@ def test_legal_routes_gaps_and_portfolio(path: Path, client: ServiceClient) -> N
     budget = client.get("/v1/portfolio", **asked, limit=2, days=20, days_per_asset=1, currency="EUR").data
     told = ("--days", 20, "--days-per-asset", 1, "--currency", "EUR", "--limit", 2)
     assert budget["first_freezes"] and printed(path, "portfolio", *words, *told) == budget
+    dossier = client.get(f"/v1/persons/{PERSON}/dossier", **asked, host="US").data
+    assert dossier["routes"] and printed(path, "dossier", PERSON, *words, "--host", "US") == dossier
     freezes = client.get(f"/v1/persons/{PERSON}/freeze-set", **asked).data
     assert freezes["restrain"] and printed(path, "freeze-set", PERSON, *words) == freezes
 

@@ -30,6 +30,7 @@ GETS: dict[str, list[str]] = {
     "/v1/clusters/{id}/explanation": ["/v1/clusters/1/explanation"],
     "/v1/persons/{id}/routes": [f"/v1/persons/{node}/routes" for node in IDS],
     "/v1/persons/{id}/freeze-set": [f"/v1/persons/{node}/freeze-set" for node in IDS],
+    "/v1/persons/{id}/dossier": [f"/v1/persons/{node}/dossier" for node in IDS],
     "/v1/gaps": [""],
     "/v1/portfolio": [""],
     "/v1/queries": [""],

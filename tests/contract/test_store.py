@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from kg.errors import InputError, NotFound, StoreUnfit
+from kg.minors import SENTENCE_WITHHELD
 from kg.names import whole_words_query
 from kg.ontology.values.texts import name_type
 from kg.ports import LinkQuery, Store
@@ -508,6 +509,10 @@ FAMILY = [
     node("account", "BankAccount", name="Savings of Bo", account_number="K 1", currency="USD"),
     link("bo OWNS account"),
     link("ann PAID account", purpose="lessons for EXAMPLE, Bo", amount="USD 5"),
+    *(node("firm", "Enterprise", name="Seven Ltd"), node("boat", "Vessel", name="Kite of Bo")),
+    *(link("bo OWNS firm"), link("firm OWNS boat")),
+    node("theft", "Offence", name="theft", conduct="Took money. For Bo Example."),
+    Record("ann", "Person", {"summary": ["Lives abroad. Visits Bo."]}, part="more"),
 ]
 
 
@@ -522,7 +527,7 @@ def test_somebody_under_18_is_told_as_a_child_and_whole_in_the_protected_scope(p
         assert found.resolve("Bo Example") == bo
         assert [dict(c.properties) for said in found.claims([bo, document]).values() for c in said] == [
             {"birth_date": ("2010",)},
-            {"issuer": ["US"]},
+            {"issuer": ("US",)},
         ]
         assert found.nodes([node_id("test", "ann")])[node_id("test", "ann")].caption == "Ann Example"
         (account,) = found.nodes([node_id("test", "account")]).values()
@@ -530,6 +535,15 @@ def test_somebody_under_18_is_told_as_a_child_and_whole_in_the_protected_scope(p
         (paid,) = found.links(LinkQuery(account.id, ("PAID",)))
         assert (list(paid.properties), found.links_by_id([paid.id])) == (["amount"], {paid.id: paid})
         assert [list(claim.properties) for claim in found.claims([paid.id])[paid.id]] == [["amount"]]
+        boat, theft, ann = (node_id("test", key) for key in ("boat", "theft", "ann"))
+        told = found.nodes([boat, theft, ann])
+        assert told[boat].caption == "vessel of a child"
+        assert told[theft].properties["conduct"] == (f"Took money. {SENTENCE_WITHHELD}",)
+        assert told[ann].properties["summary"] == (f"Lives abroad. {SENTENCE_WITHHELD}",)
+        said = [
+            t for claims in found.claims([boat, theft, ann]).values() for c in claims for t in c.properties.values()
+        ]
+        assert not any("Bo" in text for texts in said for text in texts)
     with opened(path, protected=True) as found:
         assert found.nodes([bo])[bo].caption == "Bo Example"
         assert found.nodes([document])[document].first("number") == "P 1"

@@ -19,8 +19,12 @@ from hypothesis import given, settings
 from kg.database import connect
 from kg.lake.engines.spark import SparkEngine, spark_session
 from kg.lake.tables import EDGE
-from kg.operations.lake.project import EngineOptions
-from tests.lakes import assert_equal, export
+from kg.operations import Workspace
+from kg.operations.lake.bulk import export_lake_bulk
+from kg.operations.lake.project import EngineOptions, project_lake
+from kg.operations.lake.screen import screen_lake
+from kg.operations.matching.screening import ScreeningRequest
+from tests.lakes import assert_equal, bulk_rows, export
 from tests.property.test_lake_law import HISTORIES
 from tests.property.test_ledger_law import Run, Step
 from tests.stores import link, node
@@ -51,6 +55,7 @@ def demo(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     links = [link(f"owner-{number} OWNS hub", share="0..1") for number in range(HUB_LINKS)]
     load_records(store, "crowd", [node("hub", "Enterprise", name="Hub"), *owners, *links])
     export(store, lake)
+    project_lake(lake, EngineOptions())
     return store, lake
 
 
@@ -74,6 +79,25 @@ def test_spark_makes_the_same_graph_though_an_executor_is_killed(demo: tuple[Pat
         ended.set()
         killer.join()
     assert len(killed) == 1
+
+
+@pytest.mark.parametrize("engine", ["spark", "sail"])
+def test_engines_screen_a_list_and_write_files_for_neo4j_as_duckdb_does(
+    demo: tuple[Path, Path], tmp_path: Path, spark: Any, engine: str
+) -> None:
+    lake, workspace = demo[1], Workspace(demo[0])
+    listed = tmp_path / "list.csv"
+    listed.write_text("name,birth date\nOwner 7,1970\nLimmerworth Quillwater,\n", encoding="utf-8")
+    request = ScreeningRequest((listed,), least=0.001)
+    screened, written = [], []
+    for name in (engine, "duckdb"):
+        options = EngineOptions(name, parts=2)
+        screened.append(screen_lake(workspace, lake, request, options))
+        export_lake_bulk(workspace, lake, str(tmp_path / name), options)
+        written.append(sorted(bulk_rows(tmp_path / name)))
+    assert screened[0] == screened[1]
+    assert screened[0].matches > 0
+    assert written[0] == written[1]
 
 
 def _kill_an_executor(ended: threading.Event, killed: list[int], scratch: Path) -> None:

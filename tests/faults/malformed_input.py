@@ -80,7 +80,7 @@ class LoadHarness:
 
     def load(self, path: Path, expected: ExpectedRefusal | ExpectedLoad, *more: object) -> None:
         """Load a file and assert what was expected of it, and that nothing is half done."""
-        result = self.run("load", path, *more, "--json")
+        result = self.run("load", path, *more, "--replace", "--json")
         expected.check(self, result)
         assert_sound(self.path)
 

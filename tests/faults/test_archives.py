@@ -36,7 +36,7 @@ def packed(**members: bytes) -> bytes:
 
 def loaded(ground: LoadHarness, *words: object) -> dict[str, object]:
     """What a load that succeeds says."""
-    result = ground.run("load", *words, "--source", "inv", "--json")
+    result = ground.run("load", *words, "--source", "inv", "--replace", "--json")
     assert result.exit_code == 0, result.stderr
     return dict(json.loads(result.stdout))
 

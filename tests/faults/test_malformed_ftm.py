@@ -54,6 +54,13 @@ WHOLE_FILES: dict[str, tuple[bytes, ExpectedRefusal | ExpectedLoad]] = {
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ExpectedRefusal("x.ftm.json:1: is a picture")),
     "a web page": (b"<!DOCTYPE html>\n<p>Not found</p>\n", ExpectedRefusal("x.ftm.json:1: is a web page")),
     "one array of all entities": (json.dumps([ANN, BO]).encode(), ExpectedLoad(2)),
+    "a list under another name": (json.dumps({"total": 2, "data": [ANN, BO]}).encode(), ExpectedLoad(2)),
+    "an answer that is an error": (
+        rows({"error": "no"}),
+        ExpectedRefusal("no row can be read … with id and schema, not an object with 'error'"),
+    ),
+    "what Python prints": (f"{ANN}\n".encode(), ExpectedRefusal("as Python shows it, with single quotes")),
+    "rows of an array without its brackets": (GOOD.replace(b"}\n", b"},\n"), ExpectedLoad(2)),
     "an answer of an API": (json.dumps({"total": 2, "results": [ANN, BO]}, indent=2).encode(), ExpectedLoad(2)),
     "a table": (b"id,schema,name\nann,Person,Ann\n", ExpectedRefusal("x.ftm.json:1 … no row can be read")),
     "line ends of an old machine": (GOOD.replace(b"\n", b"\r"), ExpectedLoad(2)),
@@ -229,6 +236,8 @@ VALUES: dict[str, tuple[bytes, ExpectedLoad]] = {
 }
 
 SOUND: dict[str, tuple[bytes, ExpectedLoad]] = {
+    "numbers for a date and a code": (about(birthDate=[1950], passportNumber=[12345]), ExpectedLoad(3)),
+    "a number for a share": (owns(percentage=[25.5]), ExpectedLoad(3)),
     "entities that name each other as referents": (
         rows({**ANN, "referents": ["bo"]}, {**BO, "referents": ["cy"]}, {**BO, "id": "cy", "referents": ["ann"]}),
         ExpectedLoad(3),

@@ -199,7 +199,7 @@ def test_a_row_with_a_handling_that_is_none_is_told_as_a_protected_one(
     ground: LoadHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = ground.file("x.records.jsonl", one(handling="secret"))
-    said = ground.run("load", path).stdout
+    said = ground.run("load", path, "--replace").stdout
     assert "left out of these counts, because they are for KG_SCOPE=protected alone: 0 records and 1 reject" in said
     monkeypatch.setenv("KG_SCOPE", "protected")
     ground.load(path, lost("key handling, value 'secret'"))

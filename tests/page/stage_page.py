@@ -47,9 +47,12 @@ def bundle(node: Path, folder: Path, entry: Path = SOURCE / "harness.ts") -> Non
     esbuild = [str(node), str(SOURCE / "node_modules" / "esbuild" / "bin" / "esbuild")]
     worker = [str(SOURCE / "src/stage/layout.worker.ts"), *BUNDLE, f"--outfile={folder / 'layout.js'}"]
     jsx = ("--jsx=automatic", "--jsx-import-source=preact")
-    page = [str(entry), *BUNDLE, *jsx, '--define:LAYOUT_WORKER="layout.js"', f"--outfile={folder / 'harness.js'}"]
+    names = ('--define:LAYOUT_WORKER="layout.js"', '--define:CHINESE="zh.json"')
+    page = [str(entry), *BUNDLE, *jsx, *names, f"--outfile={folder / 'harness.js'}"]
     for arguments in (worker, page):
         subprocess.run([*esbuild, *arguments], check=True, cwd=SOURCE)
+    with (folder / "zh.json").open("wb") as chinese:
+        subprocess.run([str(node), str(SOURCE / "chinese.mjs")], check=True, stdout=chinese)
     (folder / "index.html").write_text(INDEX, encoding="utf-8")
     (folder / "host.css").write_text(STYLE, encoding="utf-8")
 

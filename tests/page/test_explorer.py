@@ -28,6 +28,7 @@ from tests.api.service_client import run_service
 from tests.chromium import Page, chromium, require_chromium
 from tests.house.tree import ROOT
 from tests.page.built_page import require_page
+from tests.page.chinese_page import english_on
 from tests.stores import link, load, node, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
@@ -155,6 +156,79 @@ def demo(browser: Page, demo_store: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 class TestDemo:
+    def test_in_chinese_nothing_is_english_but_names_and_the_words_of_sources(  # noqa: PLR0915  # one screen after another
+        self, demo: Explorer
+    ) -> None:
+        page, english = demo.page, dict[str, list[str]]()
+
+        def read(screen: str) -> None:
+            demo.rest()
+            demo.unfold()
+            english[screen] = english_on(page)
+
+        page.speak("zh-CN")
+        demo.open()
+        page.wait("document.querySelector('.clusters li')")
+        read("start")
+        page.value("document.querySelector('.clusters .name').click()")
+        page.wait("document.querySelector('.cluster .part')")
+        read("cluster")
+        demo.write("cui songmu")
+        page.wait("document.querySelector('[role=option]')")
+        read("search")
+        demo.find("")
+        demo.wait_for_panel()
+        read("person")
+        demo.click("法律途径")
+        demo.write("CN", ".routes input")
+        demo.click("显示途径")
+        page.wait("document.querySelector('.route')")
+        read("routes")
+        demo.open("#node=demo%3Ap-003")
+        demo.wait_for_panel()
+        demo.click("卷宗")
+        demo.write("CN", ".dossier input")
+        demo.click("显示卷宗")
+        page.wait("document.querySelector('.dossier .part')")
+        read("dossier")
+        demo.press("p")
+        demo.find("387 Quillwater", ".paths input")
+        page.wait("document.querySelector('.hops')")
+        read("path")
+        page.value("document.querySelector('.hop .says').click()")
+        page.wait("document.querySelector('.link .claims')")
+        read("link")
+        demo.press("t")
+        page.wait("document.querySelector('.tables')")
+        read("table")
+        demo.press("t")
+        for key, shown in (("f", ".filters"), ("s", ".export"), ("?", ".keys"), ("c", ".connections")):
+            demo.press(key)
+            page.wait(f"document.querySelector('{shown}')")
+            read(shown)
+        demo.open("#node=demo%3Aas-0001")
+        demo.wait_for_panel()
+        read("asset")
+        demo.click("所有者")
+        page.wait("document.querySelector('.owners .holders')")
+        read("owners")
+        demo.open("#node=demo%3Abody-14")
+        demo.wait_for_panel()
+        demo.click("资金流")
+        page.wait("document.querySelector('.steps li')")
+        read("money")
+        demo.click("时间线")
+        page.wait("document.querySelector('.timeline li')")
+        read("timeline")
+        demo.open("#node=nobody%3Anone")
+        page.wait("document.querySelector('.telling.trouble')")
+        read("error")
+        demo.open("#view=!")
+        page.wait("document.querySelector('.telling.trouble')")
+        read("damaged link")
+        page.speak("en")
+        assert {screen: texts for screen, texts in english.items() if texts} == {}
+
     def test_a_name_leads_to_the_drawn_neighbourhood_in_three_requests(self, demo: Explorer) -> None:
         demo.open()
         demo.page.wait("document.querySelector('.clusters li')")
@@ -204,6 +278,37 @@ class TestDemo:
             demo.page.comes_true("false", 0.1)
         text = "".join(ElementTree.fromstring(picture.read_text(encoding="utf-8")).itertext())
         assert "崔崧穆" in text and "as of" not in text and "An allegation is no verdict" in text
+
+    def test_the_dossier_tells_what_is_said_with_the_reply_and_what_comes_next(self, demo: Explorer) -> None:
+        demo.open("#node=demo%3Ap-003")
+        demo.wait_for_panel()
+        demo.click("Dossier")
+        demo.write("CN", ".dossier input")
+        demo.click("Show the dossier")
+        demo.page.wait("document.querySelector('.dossier .part')")
+        told = demo.panel()
+        assert (
+            "charged by the procuratorate since 2006-02-19: Embezzlement, 2002 to 2004" in told
+            and "demo-list B3" in told
+        )
+        assert "identified, not restrained: USD 1,397,700.69 to 2,196,200.69 (3 assets)" in told
+        assert "Of it through 姚苑珞 (Yao Yuanluo)" in told and "May death be imposed for the offence?" in told
+
+    def test_money_is_followed_in_time_order_with_what_happened_meanwhile(self, demo: Explorer) -> None:
+        demo.open("#node=demo%3Aas-0007")
+        demo.wait_for_panel()
+        demo.click("Money")
+        demo.page.wait("document.querySelector('.steps .claims')")
+        demo.rest()
+        told = demo.page.value("[...document.querySelectorAll('.steps > li')].map(li => li.innerText.slice(0, 10))")
+        assert told == ["1999-10-21", "2000-12-10", "2012-03-13", "2012-03-17", "2012-05-20"]
+        panel = demo.panel()
+        assert "Traced of it\nUSD 781,600\nby each rule" in panel and "demo-bank" in panel
+        assert "measure, request or case: Freeze of as-0009 in CA (ordered on)" in panel
+        demo.click("Draw these payments")
+        demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('nodes')")
+        demo.click("Account 575-790663X")
+        demo.page.wait("document.querySelector('.link .claims')")
 
     def test_the_story_is_told_by_keys_alone(self, demo: Explorer) -> None:
         demo.open()
@@ -368,6 +473,15 @@ class TestDemo:
         found = {"start": violations(demo.page)}
         demo.show("崔崧穆")
         found["person"] = violations(demo.page)
+        for node_id, name, what in (("p-003", "Dossier", ".dossier .part"), ("as-0007", "Money", ".flow .claims")):
+            demo.open(f"#node=demo%3A{node_id}")
+            demo.wait_for_panel()
+            demo.click(name)
+            if name == "Dossier":
+                demo.write("CN", ".dossier input")
+                demo.click("Show the dossier")
+            demo.page.wait(f"document.querySelector('{what}')")
+            found[name] = violations(demo.page)
         for key, what in (("p", ".paths"), ("f", ".filters"), ("c", ".connections"), ("s", ".views"), ("t", ".drawn")):
             demo.press(key)
             demo.page.wait(f"document.querySelector('{what}')")
@@ -579,11 +693,13 @@ class TestDesk:
         explorer.click("Timeline")
         explorer.wait_for_text("1970-01-02")
         fragment = explorer.page.value("location.hash")
+        told = "(document.dispatchEvent(new Event('visibilitychange')), document.querySelector('.telling').innerText)"
+        load(desk.path, "beside", [node("beside", name="Beside Invented")])
+        explorer.page.wait(f"{told}.includes('nothing that is drawn has')")
         withdraw(desk.path, "leak")
-        explorer.page.wait(
-            "(document.dispatchEvent(new Event('visibilitychange')),"
-            " document.querySelector('.telling').innerText.includes('Gone from this view'))"
-        )
+        explorer.page.wait(f"{told}.includes('Gone from this view')")
+        explorer.page.value("document.querySelector('.telling [aria-label=Close]').click()")
+        explorer.page.wait("!document.querySelector('.telling').innerText")
         explorer.page.wait(
             "!document.body.innerText.includes('Bob Invented') && !document.body.innerText.includes('1970-01-02')"
         )

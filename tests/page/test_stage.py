@@ -384,9 +384,9 @@ class TestMouseAndKeys:
     def test_another_language_is_drawn_at_once(self, page: Page) -> None:
         draw(page, 12, 14)
         said = "[document.querySelector('canvas').ariaLabel, ...kg.stage.drawn.labels.flatMap(label => label.lines)]"
-        page.value("(async () => { kg.words.setLanguage('zh'); await kg.settled() })()")
+        page.value("(async () => { await kg.words.setLanguage('zh'); await kg.settled() })()")
         chinese = page.value(said)
-        page.value("(async () => { kg.words.setLanguage('en'); await kg.settled() })()")
+        page.value("(async () => { await kg.words.setLanguage('en'); await kg.settled() })()")
         assert ("被通缉" in chinese, "sought" in chinese) == (True, False)
         assert chinese[0].startswith("图中有 12 个节点")
         assert "sought" in page.value(said)
@@ -620,8 +620,17 @@ SENTENCES = {
     "Ann: share stated as 20 % (press) and as 30 % (court)": "Ann 的份额说法不一：20 % (press)；30 % (court)",
     "end date 2001-02-03 is after birth date 1999": "结束日期 2001-02-03 晚于 出生日期 1999",
     "2 owners with at least 120 % together": "2 名所有者合计至少 120 %",
-    "sought by Desk since 2014 under the warrant W-1, as list says": "据 list，Desk 自 2014 起通缉，依据：warrant W-1",
-    "what no rule knows": "what no rule knows",
+    "sought by Desk since 2014 under the warrant W-1, as list says": "据 list，Desk 自 2014 起通缉，依据：逮捕令 W-1",
+    "extradition treaty CN–US: no (no agreement is known; last checked 2022)": (
+        "CN 与 US 的引渡条约：否（未知有协定；最近核对于 2022）"
+    ),
+    "protects third parties, US: yes (heard; in any court; last checked 2026)": (
+        "保护第三人（US）：是（heard; in any court；最近核对于 2026）"
+    ),
+    "charged by the court since 2006: Theft; no word of US": "the court 起诉 2006：Theft；并非 US 所述",
+    "names -10.0: ji and 镒 have no character in common": "姓名 -10.0：ji 与 镒 没有相同的字",
+    "to kin on 2004-04-27, 334 days after the notice": "于 2004-04-27 转给 亲属，在通报之后 334 天",
+    "what no rule knows; nor this": "what no rule knows; nor this",
 }
 """What the service says, and what the Chinese page says for it."""
 
@@ -630,13 +639,13 @@ class TestSentences:
     def test_sentences_of_the_service_are_chinese_where_a_rule_knows_them(self, page: Page) -> None:
         sent = json.dumps(list(SENTENCES))
         told = page.value(
-            f"(() => {{ kg.words.setLanguage('zh'); const told = {sent}.map(kg.sentences.sentenceWords);"
-            " kg.words.setLanguage('en'); return told })()"
+            f"(async () => {{ await kg.words.setLanguage('zh'); const told = {sent}.map(kg.sentences.sentenceWords);"
+            " await kg.words.setLanguage('en'); return told })()"
         )
         assert told == list(SENTENCES.values())
         assert page.value(f"{sent}.map(kg.sentences.sentenceWords)") == list(SENTENCES)
         effects = "3 links join, no cluster changes, no loaded contradictions become visible, Bo becomes wanted"
-        clauses = f"(kg.words.setLanguage('zh'), kg.sentences.clauseWords({json.dumps(effects)}))"
+        clauses = f"kg.words.setLanguage('zh').then(() => kg.sentences.clauseWords({json.dumps(effects)}))"
         assert page.value(clauses) == "并入关系 3 条，变动集群 0 个，显现矛盾 0 处，Bo 将被列为通缉"
         page.value("kg.words.setLanguage('en')")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
+from kg.ontology import load_ontology
 from tests.house.tree import ROOT
 
 SOURCE = ROOT / "api" / "page" / "src"
@@ -43,6 +45,31 @@ def test_every_text_is_used_and_there_is() -> None:
     said = set(re.findall(r"""['"]([\w.-]+)['"]""", text))
     unused = [key for key in ENGLISH if key not in said and key.rpartition(".")[0] not in put_together]
     assert unused == []
+
+
+def test_every_fact_of_the_law_has_its_question_and_answers_in_chinese() -> None:
+    facts = tomllib.loads((ROOT / "graph" / "reference" / "facts.toml").read_text(encoding="utf-8"))
+    chinese = json.loads((SOURCE / "words" / "facts.zh.json").read_text(encoding="utf-8"))
+    places = {
+        name: [sorted(PLACE.findall(fact.get(answer, ""))) for answer in ("yes", "no")] for name, fact in facts.items()
+    }
+    assert {n: [sorted(PLACE.findall(c[a])) for a in ("yes", "no")] for n, c in chinese.items()} == places
+    assert all(re.search("[\u4e00-\u9fff]", text) for fact in chinese.values() for text in fact.values())
+
+
+def test_rules_for_sentences_fill_in_what_they_found() -> None:
+    rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
+    for pattern, text in rules.items():
+        groups = re.compile(pattern).groups
+        assert all(int(number) <= groups for number in re.findall(r"\$[sptnclov]?(\d)", text)), pattern
+
+
+def test_what_the_ontology_names_has_a_chinese_word() -> None:
+    known, named = load_ontology(), words("ontology.zh")
+    properties = {name: kind for of in (*known.nodes, *known.links) for name, kind in known.properties(of).items()}
+    assert [name for name in properties if f"property.{name}" not in named] == []
+    listed = {f"value.{name}.{value}" for name, kind in properties.items() for value in kind.values or ()}
+    assert sorted(listed - named.keys()) == []
 
 
 def test_every_type_and_link_has_a_chinese_word() -> None:

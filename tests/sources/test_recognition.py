@@ -55,6 +55,7 @@ def test_compressed_content_is_told_too(tmp_path: Path) -> None:
     ("name", "text", "said"),
     [
         ("a.csv", "sep=;\nid;name\n1;Ann Example\n", "it is a table with the columns id, name: say what they mean"),
+        ("a.csv", "entity_id,prop,value,dataset\na,Person:name,Ann,d\n", "it holds what opensanctions reads"),
         ("a.csv", "id\tname\n1\tAnn Example\n", "it is a table with the columns id, name: say what"),
         ("a.json", '{"foo": {"bar": 1}}', "it has the keys foo, bar; if one reads it, load it with --as NAME"),
         ("a.xml", "<?xml version='1.0'?><list><x/></list>", "it has the elements list, x; if one reads it"),

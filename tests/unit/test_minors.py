@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg.minors import child_namer, describe_minor, is_minor, parents_of, whole_namer
+from kg.minors import (
+    SENTENCE_WITHHELD,
+    child_namer,
+    describe_minor,
+    is_minor,
+    parents_of,
+    whole_namer,
+    without_sentences,
+)
 from kg.records import Link
 
 
@@ -61,3 +71,27 @@ def test_a_text_names_a_child_by_a_given_or_the_whole_name(text: str, named: boo
     names = ("Bo Finn Marlow", "王小明")
     assert child_namer(names, ["Ann Marlow", "王芳"])(text) == named
     assert whole_namer(names)(text) == whole
+
+
+@given(
+    st.lists(
+        st.sampled_from(("Bo Marlow", "school", "Ann.", "paid!", "for", "王小明", "Marlow Bo's", "\n", "。")),
+        max_size=12,
+    )
+)
+def test_no_sentence_that_names_a_child_stays_and_every_other_does(words: list[str]) -> None:
+    names_child = whole_namer(("Bo Marlow", "王小明"))
+    text = " ".join(words)
+    told = without_sentences(text, names_child)
+    assert not names_child(told)
+    if not names_child(text):
+        assert told == text
+
+
+def test_a_sentence_that_names_a_child_is_told_of_and_those_around_it_stay() -> None:
+    names_child = whole_namer(("Bo Marlow", "王小明"))
+    assert without_sentences("Ann left. Paid for Bo Marlow. Then she sold it.", names_child) == (
+        "Ann left. [a sentence that names a child is withheld] Then she sold it."
+    )
+    assert without_sentences("她走了。付了王小明的学费。", names_child) == f"她走了。{SENTENCE_WITHHELD}"
+    assert without_sentences("Bo. Marlow", names_child) == SENTENCE_WITHHELD

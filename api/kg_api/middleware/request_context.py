@@ -31,7 +31,7 @@ SCREENING, NAME_COMPARISON, SAVED_VIEW = "screenList", "compareNames", "saveView
 
 KEYED_ADDRESSES = {
     ("v1", "entities"): ("exhibits", "links", "owners", "holdings"),
-    ("v1", "persons"): ("routes", "freeze-set"),
+    ("v1", "persons"): ("routes", "freeze-set", "dossier"),
 }
 """Addresses under which a key may stand, which may have slashes, and what may follow the key."""
 

@@ -102,6 +102,7 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
     ),
     "listGaps": ExampleRequest({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
     "getFreezeSet": ExampleRequest({"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05"}),
+    "getDossier": ExampleRequest({"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05", "host": ["US"]}),
     "getPortfolio": ExampleRequest(
         {
             **{"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2},

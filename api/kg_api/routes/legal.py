@@ -1,14 +1,16 @@
-"""Which legal routes are open, which facts are missing, and whom to work on?"""
+"""Which legal routes are open, what stands first about a person, which facts are missing, and whom to work on?"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from kg.errors import StoreUnfit
 from kg.operations import (
     LegalQuery,
     PortfolioQuery,
+    build_person_dossier,
     find_freezes,
     find_gaps,
     find_portfolio,
@@ -16,12 +18,17 @@ from kg.operations import (
     missing_reference_notes,
     requesting_code,
 )
-from kg.operations.answers import FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
+from kg.operations.answers import DossierAnswer, FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
+from kg_api.problems import Problem
 from kg_api.requests import NodeName
 
 router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AnswerRoute)
+
+PROTECTED_SCOPE: dict[int | str, dict[str, Any]] = {
+    409: {"model": Problem, "description": "The service shows protected facts, and a dossier never has any."}
+}
 
 Requesting = Annotated[
     str, Query(max_length=6, description="Code of the jurisdiction that requests; that of KG_REQUESTING if empty.")
@@ -44,6 +51,20 @@ def routes(
         query = _legal_query(request, requesting, as_of, hosts, only)
         (found,) = find_routes(graph.store, query, (id,), graph.clusters().clusters)
         return RoutesAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
+
+
+@router.get("/persons/{id}/dossier", operation_id="getDossier", response_model=DossierAnswer, responses=PROTECTED_SCOPE)
+def dossier(
+    request: CurrentRequest, id: NodeName, requesting: Requesting = "", as_of: AsOf = "", hosts: Hosts = None
+) -> DossierAnswer:
+    """What stands first about a person: who, said by whom, the reply, values, routes, bars, deadlines, exhibits."""
+    workspace = request.service.workspace
+    if workspace.protected:
+        raise StoreUnfit("a dossier never has protected facts: ask a service without KG_SCOPE=protected, or kg dossier")
+    with request.graph(clusters=True, as_of=as_of) as graph:
+        query = _legal_query(request, requesting, as_of, hosts)
+        page = build_person_dossier(workspace, graph.store, query, id, graph.clusters().clusters)
+        return DossierAnswer.of(graph.store.version(), page.dossier, missing_reference_notes(graph.store, query))
 
 
 @router.get("/persons/{id}/freeze-set", operation_id="getFreezeSet", response_model=FreezeSetAnswer)

@@ -1,4 +1,5 @@
 /** Asks the service: at most four requests at once, again after the time that it names, errors as it words them. */
+import { problemWords, sentenceWords } from './sentences'
 import { t } from './words'
 import type { Problem } from './types'
 
@@ -109,7 +110,7 @@ export async function ask<T>(address: string, request: Request = {}): Promise<T>
     if (response.status === 401 && address !== 'session') onSessionEnd()
     const seconds = Number(response.headers.get('Retry-After') ?? 0)
     const again = (response.status === 429 || response.status === 503) && seconds > 0 && seconds <= LONGEST_WAIT
-    if (!again || tries >= MOST_TRIES) throw new Refused(response.status, problem?.detail ?? `${response.status}`, problem)
+    if (!again || tries >= MOST_TRIES) throw new Refused(response.status, problem ? problemWords(problem.status, problem.detail) : `${response.status}`, problem)
     // A store that is loading says one second; a page that asks each second would be in its way.
     const waiting = response.status === 503 ? Math.max(seconds, Math.min(2 ** tries, 15)) : seconds
     tell({ waiting, why: response.status === 429 ? 'busy' : 'loading' })
@@ -130,7 +131,7 @@ async function readProblem(response: Response): Promise<Problem | undefined> {
 }
 
 /** What went wrong, in words. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+export const messageOf = (error: unknown): string => (sentenceWords(error instanceof Error ? error.message : String(error)))
 
 /** A part of an address. */
 export function part(text: string): string {

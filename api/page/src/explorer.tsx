@@ -4,9 +4,11 @@ import { Refused, ask, onTraffic, type Traffic } from './ask'
 import { ClusterPanel } from './parts/cluster'
 import { Connections } from './parts/connections'
 import { useModel } from './parts/drawn'
+import { DossierPanel } from './parts/dossier'
 import { EntityPanel } from './parts/entity'
 import { Export } from './parts/export'
 import { Filters } from './parts/filters'
+import { FlowPanel } from './parts/flow'
 import { HelpPanel } from './parts/help'
 import { LanguageSwitch } from './parts/language'
 import { LinkPanel } from './parts/link'
@@ -30,7 +32,7 @@ import { Workbench, type Telling } from './workbench'
 import { onLanguage, t } from './words'
 
 export type PanelName =
-  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'cluster' | 'review' | 'view' | 'help'
+  | 'start' | 'selected' | 'path' | 'connect' | 'filter' | 'time' | 'owners' | 'holdings' | 'routes' | 'dossier' | 'flow' | 'cluster' | 'review' | 'view' | 'help'
 
 interface PanelState {
   name: PanelName
@@ -83,7 +85,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
   useEffect(() => {
-    if (!telling.text || telling.trouble || telling.offers?.length) return
+    if (!telling.text || telling.trouble || telling.stays || telling.offers?.length) return
     const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
     return () => clearTimeout(timer)
   }, [telling])
@@ -208,6 +210,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           )}
           <div class={telling.trouble ? 'telling trouble' : 'telling'} role="status">
             {traffic.waiting ? t(traffic.why === 'busy' ? 'ask.busy' : 'ask.loading', { seconds: traffic.waiting }) : telling.text}
+            {!traffic.waiting && (telling.trouble || telling.stays) && <button type="button" aria-label={t('tell.close')} onClick={() => setTelling({ text: '', trouble: false })}>✕</button>}
             {!traffic.waiting && telling.offers?.map(({ text, run }) => <button type="button" key={text} onClick={run}>{text}</button>)}
           </div>
         </div>
@@ -222,6 +225,8 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}
           {(panel.name === 'owners' || panel.name === 'holdings') && <OwnersPanel {...props} id={panel.about} which={panel.name} key={panel.name + panel.about} />}
           {panel.name === 'routes' && <RoutesPanel {...props} id={panel.about} key={panel.about} />}
+          {panel.name === 'dossier' && <DossierPanel {...props} id={panel.about} key={`dossier ${panel.about}`} />}
+          {panel.name === 'flow' && <FlowPanel {...props} id={panel.about} key={`flow ${panel.about}`} />}
           {panel.name === 'cluster' && <ClusterPanel {...props} id={panel.about} key={panel.about} />}
           {panel.name === 'review' && <ReviewPanel {...props} node={panel.about} key={`review ${panel.about}`} />}
           {panel.name === 'view' && isReady && bench.stage && (

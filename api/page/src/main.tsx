@@ -1,9 +1,8 @@
-/** The explorer page: starts with the session, then with the log-in or the graph. */
+/** The explorer page: starts with its language and the session, then with the log-in or the graph. */
 import { render } from 'preact'
 import './page.css'
 import { Root } from './root'
-import { currentLanguage, setLanguage } from './words'
+import { startLanguage } from './words'
 
-setLanguage(currentLanguage())
 const place = document.getElementById('page')
-if (place) render(<Root />, place)
+if (place) void startLanguage().then(() => render(<Root />, place))

@@ -1,30 +1,71 @@
 /** Sentences of the service in the reader's language: it answers in English, and what no rule knows stays so. */
 import { propertyWord } from './stage/draw'
-import { currentLanguage, tOr } from './words'
-import rules from './words/sentences.zh.json'
+import { currentLanguage, currentWords, filled, tOr } from './words'
 
-const RULES = Object.entries(rules).map(([pattern, text]): [RegExp, string] => [new RegExp(pattern), text])
+let rules: [RegExp, string][] = []
+let rulesOf: object | undefined
 
-/** What stands for `$` and a letter: p a property, t traits, n a number or `no`, l a list `as one and as another`. */
-const PARTS: Record<string, (text: string) => string> = {
-  '': (text) => text,
-  p: (text) => propertyWord(text.replaceAll(' ', '_')),
-  t: (text) => text.split(' and ').map((one) => tOr(`trait.${one}`, one)).join('、'),
-  n: (text) => (text === 'no' ? '0' : text),
-  l: (text) => text.replace(/^as /, '').split(/ and as /).join('；'),
+function knownRules(): [RegExp, string][] {
+  const { rules: told } = currentWords()
+  if (rulesOf !== told) {
+    rules = Object.entries(told).map(([pattern, text]) => [new RegExp(pattern), text])
+    rulesOf = told
+  }
+  return rules
 }
 
-/** One sentence of the service. */
+/** What stands for `$` and a letter: s a sentence, c clauses, o a choice, v a valuation, p a property, t traits, n a number or `no`, l a list `as one and as another`. */
+const PARTS: Record<string, (text: string) => string> = {
+  '': (text) => text,
+  s: (text) => sentenceWords(text),
+  p: (text) => propertyWord(text.replaceAll(' ', '_')),
+  t: (text) => text.split(' and ').map((one) => tOr(`trait.${one}`, one)).join('、'),
+  c: (text) => clauseWords(text),
+  o: (text) => text.split(' or ').map(sentenceWords).join('或'),
+  v: (text) => text.split(', ').map((one) => tOr(`valuation.${one}`, one)).join('，'),
+  n: (text) => (text === 'no' ? '0' : text),
+  l: (text) => text.replace(/^as /, '').split(/ and as /).map(sentenceWords).join('；'),
+}
+
+/** One sentence of the service, or several with semicolons between them. */
 export function sentenceWords(sentence: string): string {
   if (currentLanguage() === 'en') return sentence
-  for (const [pattern, text] of RULES) {
+  const whole = currentWords().texts[sentence]
+  if (whole) return whole
+  for (const [pattern, text] of knownRules()) {
     const found = pattern.exec(sentence)
-    if (found) return text.replace(/\$([ptnl]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? ''))
+    if (found) return text.replace(/\$([sptnclov]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? ''))
   }
-  return sentence
+  return sentence.split('; ').reduce((told, one, place) => {
+    const words = place || one !== sentence ? sentenceWords(one) : one
+    return place ? told + (words === one ? '; ' : '；') + words : words
+  }, '')
+}
+
+/** What went wrong, in the reader's language; what no rule knows is named by its status, and quoted. */
+export function problemWords(status: number, detail: string): string {
+  const known = sentenceWords(detail)
+  if (known !== detail || currentLanguage() === 'en') return known
+  return `${tOr(`problem.${status}`, String(status))}（${filled(tOr('problem.words', '{detail}'), { detail })}）`
 }
 
 /** Several in one, with commas between them. */
 export const clauseWords = (text: string): string => (
   currentLanguage() === 'en' ? text : text.split(', ').map(sentenceWords).join('，')
 )
+
+interface Fact {
+  fact: string
+  question: string
+  answer?: string
+  text?: string
+}
+
+/** The answer between two jurisdictions; the question where there is none. */
+export function factWords(fact: Fact, requesting: string, host: string): string {
+  if (!fact.text) return sentenceWords(fact.question)
+  const words = currentWords().answers[fact.fact]
+  const day = /\d{4}-\d\d-\d\d/.exec(fact.text)?.[0] ?? ''
+  const text = fact.answer === 'yes' ? words?.yes : fact.answer === 'no' ? words?.no : ''
+  return text ? filled(text, { requesting, host: host || tOr('routes.host.unknown', ''), day }) : sentenceWords(fact.text)
+}

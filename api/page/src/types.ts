@@ -1,5 +1,24 @@
 // Made by `make generate` from the service's OpenAPI document.
 
+export type ActionItem = {
+  about: (string)[]
+  agency: string
+  cluster: string
+  cluster_id: string
+  days: number
+  deadline: string
+  evidence: (EvidenceEntry)[]
+  notes: (string)[]
+  since: string
+  what: string
+  when: string
+}
+
+export type Allegation = {
+  replies: (PersonReply)[]
+  statement: LegalStatement
+}
+
 export type BoundaryMember = {
   clusters: (string)[]
   member: string
@@ -210,6 +229,31 @@ export type CrowdedHolding = {
   links: (string)[]
 }
 
+export type DossierAnswer = {
+  allegations: (Allegation)[]
+  bars: (string)[]
+  clearances: (LegalStatement)[]
+  deadlines: (ActionItem)[]
+  deleted_notices: (RecordEntry)[]
+  documents: (PersonFact)[]
+  exhibits: (ExhibitEntry)[]
+  facts: (PersonFact)[]
+  name: string
+  next_step: string
+  notes: (string)[]
+  other_names: (string)[]
+  papers: (Paper)[]
+  person: string
+  raised: (string)[]
+  reminders: (string)[]
+  requests: (HostRequests)[]
+  routes: (RouteSummary)[]
+  through_relatives: (RelativeTotal)[]
+  values: (StatusTotal)[]
+  version: string
+  without_value: ([string, number])[]
+}
+
 export type ElementEvidence = {
   about: string
   element: "identity" | "act" | "amount" | "presence" | "papers" | "tracing" | "holder"
@@ -257,9 +301,36 @@ export type Evidence = {
   says: string
 }
 
+export type EvidenceEntry = {
+  credibility: string
+  handling: string
+  invented: boolean
+  loaded: string
+  origin: string
+  page?: string
+  reliability: string
+  sources: (string)[]
+  stated: string
+  url: string
+}
+
 export type ExcludedPerson = {
   person: string
   why: string
+}
+
+export type ExhibitEntry = {
+  about: string
+  about_id: string
+  document_id: string
+  evidence: (EvidenceEntry)[]
+  link: string
+  link_id: string
+  media_type: string
+  pages: (string)[]
+  sha256: string
+  size: string
+  title: string
 }
 
 export type ExhibitOut = {
@@ -442,6 +513,14 @@ export type HopLink = {
   holds: string
   id: string
   type: string
+}
+
+export type HostRequests = {
+  answered: number
+  entries: (RecordEntry)[]
+  host: string
+  refused: number
+  requests: (PersonFact)[]
 }
 
 export type Indicator = {
@@ -887,6 +966,17 @@ export type PeriodOut = {
   to: string
 }
 
+export type PersonFact = {
+  evidence: (EvidenceEntry)[]
+  text: string
+}
+
+export type PersonReply = {
+  day: string
+  evidence: (EvidenceEntry)[]
+  text: string
+}
+
 export type PortfolioAnswer = {
   bound: number
   budget: WorkBudget
@@ -936,6 +1026,7 @@ export type Problem = {
 }
 
 export type Property = {
+  check?: string
   description: string
   example?: string
   form?: string
@@ -1016,6 +1107,15 @@ export type Readiness = {
   view: RefreshOut
 }
 
+export type RecordEntry = {
+  about: (string)[]
+  day: string
+  evidence: (EvidenceEntry)[]
+  ground: string
+  host: string
+  what: string
+}
+
 export type RedFlag = {
   about: (string)[]
   because: (string)[]
@@ -1035,6 +1135,11 @@ export type RefreshOut = {
   state: "current" | "refreshing" | "failing"
   trouble: RefreshError | null
   version: string | null
+}
+
+export type RelativeTotal = {
+  relative: string
+  total: StatusTotal
 }
 
 export type RouteAnswer = {
@@ -1082,6 +1187,16 @@ export type RouteStage = {
   of: number
   source: string
   stage: string
+}
+
+export type RouteSummary = {
+  about: string
+  host: string
+  missing: number
+  name: string
+  next_action: string
+  stage: string
+  state: string
 }
 
 export type RoutesAnswer = {
@@ -1260,6 +1375,14 @@ export type StatedAmount = {
   high: string
   low: string
   when: string
+}
+
+export type StatusTotal = {
+  assets: number
+  currency: string
+  high: string
+  low: string
+  state: string
 }
 
 export type StatusValue = {

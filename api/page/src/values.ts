@@ -1,10 +1,11 @@
 /** Values as people read them, as the service writes them in its labels: `GBP 90,000`, `25 to 50 %`. */
 import looks from './looks.json'
-import { t } from './words'
+import { t, tOr } from './words'
 
 const TYPES: Record<string, string> = looks.values
 
-const grouped = (number: string): string => {
+/** `1,234.50` for `1234.5`. */
+export const grouped = (number: string): string => {
   const [whole = '', part] = number.split('.')
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part ? `.${part.padEnd(2, '0')}` : '')
 }
@@ -24,7 +25,8 @@ function money(text: string): string {
 function valuation(text: string): string {
   const [kind, when, worth = '', code, ...basis] = text.split(' ')
   if (!code || !/^[\d.]+$/.test(worth)) return text
-  return `${code} ${span(worth, grouped)} (${[kind, when, ...basis].filter(Boolean).join(', ')})`
+  const known = [kind, when, ...basis].filter(Boolean).map((one) => tOr(`valuation.${one}`, one ?? ''))
+  return `${code} ${span(worth, grouped)} (${known.join(', ')})`
 }
 
 function percent(text: string): string {
@@ -35,4 +37,6 @@ function percent(text: string): string {
 const WORDED: Record<string, (text: string) => string> = { money, valuation, percent }
 
 /** A value of a property for people; what is not as the service keeps it stands as it is. */
-export const valueWords = (property: string, value: string): string => (WORDED[TYPES[property] ?? '']?.(value) ?? value)
+export const valueWords = (property: string, value: string): string => (
+  WORDED[TYPES[property] ?? '']?.(value) ?? tOr(`value.${property}.${value}`, value)
+)

@@ -12,7 +12,7 @@ import { currentLanguage, t } from './words'
 const OPENED = { each: 4, limit: 16 }
 export const EXPANDED = { each: 12, limit: 40 }
 /** Milliseconds between looks at the version of the graph, and after the last change of the view before it is kept. */
-const WATCHED = 20_000
+const WATCHED = 10_000
 const KEPT = 400
 /** Milliseconds between such looks where somebody comes back to the page again and again. */
 const LOOKED = 1_000
@@ -28,6 +28,8 @@ interface Offer {
 export interface Telling {
   text: string
   trouble: boolean
+  /** Whether it stays until it is closed: whoever looks away for a while has to see it. */
+  stays?: boolean
   offers?: Offer[]
 }
 
@@ -51,8 +53,8 @@ export class Workbench {
     this.requesting = session.requesting
   }
 
-  tell(text: string, trouble = false, offers: Offer[] = []): void {
-    this.onTell({ text, trouble, offers })
+  tell(text: string, trouble = false, offers: Offer[] = [], stays = false): void {
+    this.onTell({ text, trouble, offers, stays })
   }
 
   /** Draw nodes and links; where the picture has no room for them, say so and offer to make some. Whether all are drawn. */
@@ -137,11 +139,17 @@ export class Workbench {
     if (turn !== this.#refreshes) return // a later one asks about what is drawn now
     const asked = new Set(known)
     if ([...this.model.nodes.keys()].some((id) => !asked.has(id))) return this.refresh() // what was drawn meanwhile is not gone
+    const isNew = this.version !== '' && found.version !== this.version
     this.version = found.version
+    const before = isNew ? this.#told() : ''
     const forgotten = this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved, asked)
     const gone = { nodes: nodes - this.model.nodes.size, links: links - this.model.links.size }
-    const told = [gone.nodes > 0 || gone.links > 0 ? t('view.changed', gone) : '', forgotten ? t('undo.shorter', { most: MOST_NODES }) : '']
-    if (told.some(Boolean)) this.tell(told.filter(Boolean).join(' '))
+    const isLess = gone.nodes > 0 || gone.links > 0
+    const told = [
+      isLess ? t('view.changed', gone) : isNew ? t(before === this.#told() ? 'view.same' : 'view.anew') : '',
+      forgotten ? t('undo.shorter', { most: MOST_NODES }) : '',
+    ].filter(Boolean)
+    if (told.length) this.tell(told.join(' '), false, [], isLess && isNew)
   }
 
   /** The view as a part of the address, which is never sent to a server. */
@@ -248,6 +256,11 @@ export class Workbench {
     this.counts.set(id, counts)
     this.#seen(found.version)
     return counts
+  }
+
+  /** All that the service said of what is drawn. */
+  #told(): string {
+    return JSON.stringify([...this.model.nodes.values(), ...this.model.links.values()])
   }
 
   #drawn(): string[] {

@@ -70,8 +70,9 @@ class Citations:
 
     def link_values(self, known: Mapping[str, Property], link: Link, claims: Sequence[Claim]) -> str:
         """The properties of a link by name; where sources differ, each value with those that state it."""
+        between = " or " if link.provenances else "; "  # what no source states has reasons, and no two versions
         return "; ".join(
-            f"{name.replace('_', ' ')} {' or '.join(self._values(known.get(name), name, values, claims))}"
+            f"{name.replace('_', ' ')} {between.join(self._values(known.get(name), name, values, claims))}"
             for name, values in link.properties.items()
         )
 

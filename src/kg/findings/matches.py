@@ -78,7 +78,7 @@ def namesake_words(match: Match) -> str:
         return ""
     if match.namesakes_expected < 1:
         return "fewer than one other person or company called so expected"
-    return f"about {match.namesakes_expected:,.0f} others called so expected"
+    return f"about {plural(round(match.namesakes_expected), 'other')} called so expected"
 
 
 @dataclass(frozen=True, slots=True)

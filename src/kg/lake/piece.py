@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from kg.errors import InputError, NotFound
-from kg.lake.engines import Engine
+from kg.lake.engines import Engine, sql_text
 from kg.lake.projection import Progress
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.ontology import Ontology
@@ -50,10 +50,10 @@ def _find_node(engine: Engine, name: str, visible: str) -> str:
     if not found and ":" in name:
         namespace, key = name.split(":", 1)
         query = f"""SELECT n.id FROM graph_name a JOIN graph_node n ON n.id = a.id
-            WHERE a.namespace = {_text(namespace)} AND a.key = {_text(key)}{visible}"""
+            WHERE a.namespace = {sql_text(namespace)} AND a.key = {sql_text(key)}{visible}"""
         found = _ids(engine, query)
     if not found:
-        found = _ids(engine, f"SELECT id FROM graph_node WHERE lower(caption) = {_text(name.lower())}{visible}")
+        found = _ids(engine, f"SELECT id FROM graph_node WHERE lower(caption) = {sql_text(name.lower())}{visible}")
     if not found:
         raise NotFound(f"nothing in the lake is called {name!r}; give an id, namespace:key or the whole name")
     if len(found) > 1:
@@ -95,6 +95,18 @@ def select_piece(  # what a piece depends on
         piece.cut[row["id"]] = piece.cut.get(row["id"], 0) + row["links"]
         piece.cut_types[row["type"]] = piece.cut_types.get(row["type"], 0) + row["links"]
     return piece
+
+
+def select_entries(engine: Engine, entries: Collection[str], others: Collection[str], *, protected: bool) -> None:
+    """Make the view `member`: some nodes with all that they are linked to, and others without that.
+
+    Raises InputError for too many.
+    """
+    visible = "" if protected else "WHERE NOT protected"
+    engine.view("piece_link", f"SELECT id, type, tail, head FROM graph_link {visible}")
+    piece = Piece({*entries, *others})
+    _add(piece, _neighbours(engine, entries))
+    _ends(engine, "member", piece.nodes)
 
 
 def piece_records(engine: Engine, *, protected: bool) -> Iterator[dict[str, Any]]:
@@ -149,9 +161,4 @@ def _ids(engine: Engine, query: str) -> set[str]:
 
 
 def _texts(texts: Sequence[str]) -> str:
-    return ", ".join(map(_text, texts))
-
-
-def _text(text: str) -> str:
-    """A text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
+    return ", ".join(map(sql_text, texts))

@@ -87,7 +87,7 @@ class Ledger:
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
         from kg.ledger import repeated_rows
-        from kg.ledger.loads import LoadResult, apply_load, has_records, stage_records
+        from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records, stage_records
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
@@ -111,6 +111,10 @@ class Ledger:
                 ):
                     counted.equal_rows, counted.repeated = repeats
             applied = apply_load(self._db, request, result, open_result)
+            for is_protected, counted in ((True, result), (False, open_result)):
+                if counted.withdrawn and is_protected == self._protected:
+                    with scope(self._db, protected=is_protected):
+                        counted.replaced = find_replaced(self._db, request, counted)
             open_touched = open_result.total_changed if applied.is_seen else None
             self._update_projection(result.total_changed, progress, open_touched, applied.staged)
             self._count_waiting_links(result, open_result)
@@ -294,6 +298,7 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.rejected += 1
     else:
         result.set_aside += 1
+        result.remarks += reject.is_remark
     if is_counted and reject.cells is not None:
         result.mendable += 1
     from kg.ledger.loads import EXAMPLES_KEPT, RejectExample

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 import orjson
@@ -12,6 +13,7 @@ import orjson
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
+from kg.findings.counts import plural
 from kg.ledger.projection.staged_graph import StagedRecords
 from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
@@ -23,8 +25,10 @@ from kg.ledger.stage import (
     StageBuilder,
     WordCounts,
     add_share,
+    add_small_share,
     are_batched,
     fraction_shares,
+    small_shares,
 )
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE, ReadResult, Reject
@@ -68,6 +72,18 @@ class LoadRequest:
     """Who loads."""
     case_reference: str = ""
     """The case that it is for; empty for none."""
+    may_replace: bool = True
+    """Whether a snapshot in which nothing remains of the source's newest load, and whose files have other names, is
+    taken for the source's new one; refused otherwise, since it is likelier to be another part of the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedLoad:
+    """The newest load before a snapshot in which nothing of it remains, and how many records were in force."""
+
+    number: int
+    files: tuple[str, ...]
+    records: int
 
 
 class RejectExample(NamedTuple):
@@ -93,6 +109,8 @@ class LoadResult:
     withdrawn: int = 0
     rejected: int = 0
     set_aside: int = 0
+    remarks: int = 0
+    """How many of those set aside are kept as they are, and only remarked on."""
     repeated: int = 0
     """Records that repeat another one, besides those of equal rows."""
     equal_rows: int = 0
@@ -109,9 +127,13 @@ class LoadResult:
     """How many of them lead to a jurisdiction, while the reference facts, which describe them, are not loaded."""
     digest: str = ""
     """Of the source's records in force after the load."""
+    replaced: ReplacedLoad | None = None
+    """The newest load before, where this snapshot has nothing of what the source said until then."""
     rejects_file: str = ""
     unread_files: list[str] = field(default_factory=list)
     """Names of files in the given folders and archives that nothing reads."""
+    copies: dict[str, str] = field(default_factory=dict)
+    """Files that were left out, being equal to another one of the load, with its name."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
     examples: dict[str, list[RejectExample]] = field(default_factory=dict)
@@ -128,6 +150,8 @@ class LoadResult:
     """Values that could not be read and stay with their records: `Type.property` to values, as in `SourceInfo`."""
     fraction_shares: dict[str, str] = field(default_factory=dict)
     """Shares of which all are at most 1, so that they may be fractions: `Type.property` to one of them."""
+    small_shares: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Shares below 1 beside larger ones, some of which may be fractions: `Type.property` to their number and one."""
 
     @property
     def total_changed(self) -> int:
@@ -192,6 +216,7 @@ def stage_records(
         result.equal_events, result.unmapped = counts.equal_events, counts.unmapped
         result.not_understood = counts.not_understood
         result.fraction_shares = fraction_shares(stage.shares, only_open=only_open)
+        result.small_shares = small_shares(stage.shares, stage.small_shares, only_open=only_open)
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces
         superseded = "num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
         connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
@@ -231,6 +256,7 @@ class _Stage:
         self.namespaces, self.files = NamespaceNumbers(connection), FileNumbers(connection)
         self.counts, self.open_counts = WordCounts(), WordCounts()
         self.shares: dict[tuple[str, str, bool], str] = {}
+        self.small_shares: dict[tuple[str, str, bool], tuple[int, str]] = {}
         self._staged = self._row_count = 0
         self._single = single
         self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if single else STAGE_COLUMNS
@@ -272,6 +298,8 @@ class _Stage:
         self.open_counts.add(batch.open_counts)
         for column, share in batch.shares.items():
             add_share(self.shares, column, share)
+        for column, found in batch.small_shares.items():
+            add_small_share(self.small_shares, column, found)
 
 
 def apply_load(
@@ -303,6 +331,31 @@ def apply_load(
     is_seen = _finish_load(connection, load, source, result, open_result)
     staged = StagedRecords(request.source, request.namespace, offset) if is_first else None
     return AppliedLoad(is_seen, staged)
+
+
+def find_replaced(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> ReplacedLoad | None:
+    """The load of which nothing remains after one that was applied; None where something does.
+
+    Raises InputError where the request may not replace it. The connection sees the scope that the result counts.
+    """
+    if request.delta or not result.withdrawn or result.changed or result.unchanged:
+        return None
+    query = """SELECT load.num, load.files FROM load JOIN source s ON s.num = load.source
+        WHERE s.name = ? AND load.kind <> 'withdrawal' ORDER BY load.num DESC"""
+    _, *earlier = connection.execute(query, (request.source,)).fetchall()
+    if not earlier:
+        return None
+    named = [tuple[str, ...](read_json(files, list)) for _, files in earlier]
+    replaced = ReplacedLoad(earlier[0][0], named[0], result.withdrawn)
+    if not request.may_replace and set(request.files).isdisjoint(chain.from_iterable(named)):
+        before = f"{plural(replaced.records, 'records')} (load {replaced.number}: {', '.join(replaced.files)})"
+        problem = (
+            f"nothing of its {before} is in {', '.join(request.files)}, and a load is all that its source says; to "
+            "keep both, load the files together, or these under another --source; to replace what was there, give "
+            "--replace"
+        )
+        raise InputError(problem, InputLocation(key="--source", value=request.source))
+    return replaced
 
 
 def apply_withdrawal(

@@ -102,6 +102,8 @@ class StageBatch:
     open_counts: WordCounts = field(default_factory=WordCounts)
     """The same of open records alone."""
     shares: dict[tuple[str, str, bool], str] = field(default_factory=dict)
+    small_shares: dict[tuple[str, str, bool], tuple[int, str]] = field(default_factory=dict)
+    """How many shares may be fractions, and the first."""
     namespaces: list[str] = field(default_factory=list)
     """Names of the namespaces whose numbers are -1, -2 and so on."""
     files: list[str] = field(default_factory=list)
@@ -116,15 +118,24 @@ class StageBatch:
         counts = [(c.equal_events, c.unmapped, c.not_understood) for c in (self.counts, self.open_counts)]
         rejects = [_reject_parts(reject) for reject in self.rejects]
         names = (self.namespaces, self.files)
-        return (self.rows, self.row_count, self.deletions, rejects, counts, list(self.shares.items()), *names)
+        return (
+            self.rows,
+            self.row_count,
+            self.deletions,
+            rejects,
+            counts,
+            list(self.shares.items()),
+            list(self.small_shares.items()),
+            *names,
+        )
 
     @classmethod
     def from_parts(cls, parts: tuple[Any, ...]) -> StageBatch:
         """The inverse of `to_parts`."""
-        rows, row_count, deletions, rejects, counts, shares, namespaces, files = parts
+        rows, row_count, deletions, rejects, counts, shares, small, namespaces, files = parts
         restored = [_reject_from_parts(reject) for reject in rejects]
         every, only_open = (WordCounts(*count) for count in counts)
-        return cls(rows, row_count, deletions, restored, every, only_open, dict(shares), namespaces, files)
+        return cls(rows, row_count, deletions, restored, every, only_open, dict(shares), dict(small), namespaces, files)
 
     def give_numbers(self, namespaces: Numbers, files: Numbers) -> None:
         """Replace the negative numbers by those of the store."""
@@ -211,7 +222,10 @@ class StageBuilder:
                 batch.open_counts.add_record(reading)
         for name in facts.share_names:
             for raw in reading.properties.get(name, ()):
-                add_share(batch.shares, (kind, name, not protected), fraction_or_more(raw))
+                column, share = (kind, name, not protected), fraction_or_more(raw)
+                add_share(batch.shares, column, share)
+                if share not in ("", "%"):
+                    add_small_share(batch.small_shares, column, (1, share))
         parts = _body(reading)
         claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
         body = self._with_provenance(claims, reading.provenance)
@@ -273,6 +287,30 @@ def add_share(seen: dict[tuple[str, str, bool], str], column: tuple[str, str, bo
     """Note a share as `fraction_or_more` tells it; whether a source writes fractions follows from all of them."""
     if share == "%" or not seen.get(column):
         seen[column] = share
+
+
+def add_small_share(
+    seen: dict[tuple[str, str, bool], tuple[int, str]], column: tuple[str, str, bool], more: tuple[int, str]
+) -> None:
+    """Count shares that may be fractions; the example of the first stays."""
+    count, example = seen.get(column, (0, more[1]))
+    seen[column] = count + more[0], example
+
+
+def small_shares(
+    seen: Mapping[tuple[str, str, bool], str],
+    small: Mapping[tuple[str, str, bool], tuple[int, str]],
+    *,
+    only_open: bool,
+) -> dict[str, tuple[int, str]]:
+    """By `Type.property` how many shares are below 1 where others are above, and one of them."""
+    alone, found = fraction_shares(seen, only_open=only_open), dict[str, tuple[int, str]]()
+    for (type_name, name, is_open), (count, example) in sorted(small.items()):
+        what = f"{type_name}.{name}"
+        if (is_open or not only_open) and what not in alone:
+            before = found.get(what, (0, example))
+            found[what] = before[0] + count, before[1]
+    return found
 
 
 def fraction_shares(seen: Mapping[tuple[str, str, bool], str], *, only_open: bool) -> dict[str, str]:

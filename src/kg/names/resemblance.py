@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -266,6 +267,21 @@ def _edits_allowed(letters: int) -> int:
 def _muhammad() -> frozenset[str]:
     """How the most frequent name of the world is spelled and abbreviated."""
     return frozenset(row["word"] for row in read_table("person_words.csv") if row["kind"] == "muhammad")
+
+
+@lru_cache(maxsize=65_536)
+def short_forms(ascii_word: str) -> frozenset[str]:
+    """The short names of a name, and the names that it is short for."""
+    return nicknames().get(ascii_word, frozenset()) | _full_names().get(ascii_word, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _full_names() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, short in nicknames().items():
+        for one in short:
+            found[one].add(name)
+    return {one: frozenset(names) for one, names in found.items()}
 
 
 @lru_cache(maxsize=1)

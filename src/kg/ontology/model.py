@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kg.ontology.values import IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
+from kg.ontology.values import CHECK_DIGITS, IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
 from kg.toml_files import TomlModel
 
 
@@ -35,7 +35,10 @@ class Property(TomlModel):
     description: str
     pattern: str | None = None
     form: str = ""
-    """What brings spellings that the pattern does not match into its form: one of IDENTIFIER_FORMS."""
+    """What brings spellings into one form, those that the pattern does not match if there is one: one of
+    IDENTIFIER_FORMS."""
+    check: str = ""
+    """How its check digits are computed: one of CHECK_DIGITS. A value whose digits do not fit is remarked, and kept."""
     example: str = ""
     """A value that people are shown where one is expected that has a pattern."""
     shape: str = ""
@@ -55,8 +58,10 @@ class Property(TomlModel):
                 re.compile(self.pattern)
             except re.error as error:
                 raise ValueError(f"pattern {self.pattern!r} is no regular expression: {error}") from None
-        if self.form and (self.form not in IDENTIFIER_FORMS or self.pattern is None):
-            raise ValueError(f"form {self.form!r} needs a pattern, and is one of {', '.join(IDENTIFIER_FORMS)}")
+        if self.form and self.form not in IDENTIFIER_FORMS:
+            raise ValueError(f"form {self.form!r} is none of {', '.join(IDENTIFIER_FORMS)}")
+        if self.check and (self.check not in CHECK_DIGITS or self.pattern is None):
+            raise ValueError(f"check {self.check!r} needs a pattern, and is one of {', '.join(CHECK_DIGITS)}")
         return self
 
     def clean(self, raw: str) -> str:
@@ -78,7 +83,9 @@ class Property(TomlModel):
         text = VALUE_TYPES[self.type].clean(raw)
         if self.values and text not in self.values:
             raise BadValue(f"expected {self.expected}")
-        if self.pattern is None or re.fullmatch(self.pattern, text):
+        if self.pattern is None:
+            return IDENTIFIER_FORMS[self.form](text) if self.form else text
+        if re.fullmatch(self.pattern, text):
             return text
         formed = IDENTIFIER_FORMS[self.form](text) if self.form else ""
         if not re.fullmatch(self.pattern, formed):

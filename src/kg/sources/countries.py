@@ -55,7 +55,12 @@ def citizenship_code(word: str) -> str:
     bare = _bare(word)
     known = _codes_by_demonym()
     code = known.get(folded, "") or known.get(bare, "") or code_of_name(word) or code_of_name(bare)
-    return code or (code_of_country(word) if word.isupper() else "")
+    return code or (code_of_typed_country(word) if word.isupper() else "")
+
+
+def code_of_typed_country(text: str) -> str:
+    """What `code_of_country` says of what people typed, who mean nothing by `NA` more often than Namibia."""
+    return "" if fold_name(text) in AMBIGUOUS else code_of_country(text)
 
 
 @lru_cache(maxsize=4_096)
@@ -133,6 +138,7 @@ __all__ = [
     "code_of_alpha3",
     "code_of_country",
     "code_of_name",
+    "code_of_typed_country",
     "fold_name",
     "is_known_code",
     "jurisdiction_code",

@@ -40,6 +40,8 @@ _HANDLING = ("handling",)
 _NO_JSON = re.compile(rb"[:,\[]\s*(NaN|-?Infinity)\b")
 """What Python writes for numbers that JSON does not have."""
 
+_PYTHON = re.compile(rb"\s*\[?\s*\{\s*'")
+"""How a dict of Python begins that was printed."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -56,6 +58,8 @@ class ReadContext:
     namespace: str
     """The namespace of the source's keys."""
     progress: Progress = ignore_progress
+    invented: bool = False
+    """Whether the source declares that all of it is invented: then its identifiers are nobody's on purpose."""
 
 
 class SourceRow(NamedTuple):
@@ -79,6 +83,8 @@ class SourceRow(NamedTuple):
             self.raw.decode()
         except UnicodeDecodeError:
             why = "its letters are not UTF-8; save the file as UTF-8 (it may be Windows-1252)"
+        if _PYTHON.match(self.raw):
+            why = "it is written as Python shows it, with single quotes; write it with json.dumps"
         return self.reject(f"cannot be read as JSON: {why}")
 
     def reject_value(self, name: str, value: object, reason: str, about: str = "") -> Reject:
@@ -96,7 +102,10 @@ class SourceRow(NamedTuple):
         try:
             data = orjson.loads(self.raw)
         except orjson.JSONDecodeError as error:
-            return self.reject_json(error)
+            text = self.raw.rstrip()
+            if not text.endswith(b"},"):  # a row of an array whose brackets are gone
+                return self.reject_json(error)
+            return self._replace(raw=text[:-1]).parse_object()
         if not isinstance(data, dict):
             return self.reject("expected a JSON object")
         problem = json_problem(self.raw, data)
@@ -227,6 +236,12 @@ def key_problem(key: object) -> str:
     if isinstance(key, str) and len(key) <= MAX_KEY and key.strip() and (key.isprintable() or not _CONTROL.search(key)):
         return ""
     return f"expected text of 1 to {MAX_KEY} characters without control characters"
+
+
+def quote_names(data: Mapping[str, object], limit: int = 5) -> str:
+    """The names of some keys, to be shown in messages."""
+    names = [quote_value(name, 40) for name in [*data][:limit]]
+    return ", ".join(names) + (" …" if len(data) > limit else "")
 
 
 def quote_value(value: object, limit: int = 80) -> str:

@@ -8,37 +8,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import InputError, NotFound, QuestionError
-from kg.minors import (
-    BIRTH_DATE,
-    HOLDING_TRAITS,
-    PAPER_TRAITS,
-    PERSON,
-    NamesChild,
-    child_namer,
-    describe_minor,
-    has_words,
-    holdable_types,
-    is_called_after,
-    is_minor_node,
-    is_paper,
-    names_nobody,
-    names_of,
-    parents_of,
-    whole_namer,
-    withhold_claim,
-    withhold_paper,
-    withhold_person,
-    withhold_words,
-    withhold_words_of_claim,
-)
+from kg.minors import has_words
 from kg.ontology import Ontology
 from kg.ports import AsOf, LinkQuery, Store, ViewSource
 from kg.records import Claim, GraphVersion, Link, Node
+from kg.stores.minors_shield import MinorsShield
 from kg.stores.row_decoder import RowDecoder
 
 if TYPE_CHECKING:
@@ -46,10 +23,6 @@ if TYPE_CHECKING:
 
 MAX_CANDIDATES = 20
 """How many nodes of one name are looked for when there is to be one."""
-
-_MAX_NAMERS = 16
-_NAMERS: dict[tuple[str, date], NamesChild] = {}
-"""What tells the names of children, by the state of a graph and the day."""
 
 
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
@@ -75,7 +48,6 @@ class GraphStore(Store):
     _decoder: RowDecoder
     _view_source: ViewSource | None = None
     _asked_day: str = ""
-    _known_namer: tuple[object, NamesChild] = (None, names_nobody)
 
     @abstractmethod
     def close(self) -> None:
@@ -151,136 +123,62 @@ class GraphStore(Store):
         view = self._view_source(columns).with_records(self) if self._view_source else self._read_view(columns)
         return self.perspective.view(view) if self.perspective else view
 
-    def _withhold_minors(self, nodes: Iterable[Node]) -> list[Node]:
-        """Some nodes as everybody is told of them: without names and numbers of who may be under 18.
-
-        Nor is what they hold told by its name and number, where its name has a name of theirs.
-        That is on the day asked for, or on that of the graph if it is earlier. The protected scope is told all.
-        """
-        found = list(nodes)
-        if self._protected or not found:
-            return found
-        by_id = {n.id: n for n in found}
-        about = [n.id for n in found if is_paper(self._ontology, n.type)]
-        things = [n.id for n in found if n.type in self._holdable_types]
-        if not about and not things and not any(n.properties.get(BIRTH_DATE) for n in found):
-            return found
-        day, withheld = self._day_of_minors(), dict[str, Node]()
-        for paper, people in self._holders(about, PAPER_TRAITS).items():
-            if any(is_minor_node(one, day) for one in people):
-                withheld[paper] = withhold_paper(self._ontology, by_id[paper])
-        for thing, holders in self._holders(things, HOLDING_TRAITS).items():
-            if (told := self._withhold_thing(by_id[thing], holders, day)) is not None:
-                withheld[thing] = told
-        return [self._withhold(node, day, withheld) for node in found]
-
-    def _withhold(self, node: Node, day: date, withheld: Mapping[str, Node]) -> Node:
-        if is_minor_node(node, day):
-            return withhold_person(node, self._describe_minor(node.id, day))
-        return withheld.get(node.id, node)
-
-    def _withhold_thing(self, thing: Node, holders: Iterable[Node], day: date) -> Node | None:
-        """A thing without its name and number where it is called after a holder under 18; else None."""
-        for child in holders:
-            if is_minor_node(child, day) and is_called_after(thing, names_child := self._child_namer(child, day)):
-                return withhold_paper(self._ontology, thing, names_child)
-        return None
-
-    def _child_namer(self, child: Node, day: date) -> NamesChild:
-        adults = self._adult_relatives(child.id, day)[1].values()
-        names = chain(*(names_of(self._ontology, adult) for adult in adults))
-        return child_namer(names_of(self._ontology, child), names)
-
-    @cached_property
-    def _holdable_types(self) -> frozenset[str]:
-        return holdable_types(self._ontology)
-
-    def _describe_minor(self, person: str, day: date) -> str:
-        parents, adults = self._adult_relatives(person, day)
-        return describe_minor([adults[p].caption for p in parents if p in adults], [n.caption for n in adults.values()])
-
-    def _adult_relatives(self, person: str, day: date) -> tuple[Collection[str], Mapping[str, Node]]:
-        """The ids of the parents of a person, and the relatives who are of age, by id."""
-        kinship = tuple(sorted(self._ontology.with_trait("kinship")))
-        parents, relatives = parents_of(person, self._raw_links(LinkQuery(person, kinship, limit=50)))
-        return parents, {n.id: n for n in self._raw_nodes(sorted(relatives)) if not is_minor_node(n, day)}
-
-    def _withhold_claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
-        """What records say of some nodes and links, without names and numbers of who may be under 18."""
-        if self._protected:
-            return dict(claims)
-        about = {name for name, said in claims.items() if any(self._may_be_withheld(claim.type) for claim in said)}
-        claims = self._withhold_words_of_claims(claims)
-        if not about:
-            return claims
-        withheld = {node.id: node for node in self._withhold_minors(self._raw_nodes(sorted(about))) if node.withheld}
-        return {
-            name: [withhold_claim(self._ontology, claim, withheld[name]) for claim in said]
-            if name in withheld
-            else said
-            for name, said in claims.items()
-        }
-
-    def _withhold_words_of_claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
-        """What records say, of links without words that have the whole name of a child."""
-        links = self._ontology.links
-        names = self._names_children if any(one.type in links for said in claims.values() for one in said) else None
-        if names is None or names is names_nobody:
-            return dict(claims)
-        return {
-            name: [withhold_words_of_claim(one, names) if one.type in links else one for one in said]
-            for name, said in claims.items()
-        }
-
-    def _withhold_words(self, links: list[Link]) -> list[Link]:
-        """Links without words that have the whole name of a child, such as the purpose of a payment."""
-        if self._protected or not any(map(has_words, links)):
-            return links
-        names = self._names_children
-        return links if names is names_nobody else [withhold_words(link, names) for link in links]
-
     @property
-    def _names_children(self) -> NamesChild:
-        """Whether a text has the whole name of anybody who may be under 18; kept while the graph is the same."""
-        day = self._day_of_minors()
-        asked = (self.version(), day)
-        if self._known_namer[0] != asked:
-            key = (self.state(), day)
-            if key not in _NAMERS:
-                names = chain(*(names_of(self._ontology, one) for one in self._minors(day)))
-                if len(_NAMERS) >= _MAX_NAMERS:
-                    _NAMERS.clear()
-                _NAMERS[key] = whole_namer(names)
-            self._known_namer = (asked, _NAMERS[key])
-        return self._known_namer[1]
+    def _shield(self) -> MinorsShield | None:
+        """What keeps the names of minors from everybody; None in the protected scope, which is told all.
+
+        It is for the day asked for, or for that of the graph if it is earlier.
+        """
+        if self._protected:
+            return None
+        chosen = self.perspective.day if self.perspective else ""
+        days = [day for day in (self._graph_day(), chosen, self._asked_day) if day]
+        return MinorsShield(self, date.fromisoformat(min(days)) if days else date.max)
+
+    def _shielded_nodes(self, nodes: Iterable[Node]) -> list[Node]:
+        """Some nodes as everybody is told of them."""
+        found = list(nodes)
+        shield = self._shield if found else None
+        return shield.nodes(found) if shield else found
+
+    def _shielded_claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
+        """What records say of some nodes and links, as everybody is told of it."""
+        shield = self._shield if claims else None
+        return shield.claims(claims) if shield else dict(claims)
+
+    def _shielded_links(self, links: list[Link]) -> list[Link]:
+        """Some links as everybody is told of them."""
+        shield = self._shield if any(map(has_words, links)) else None
+        return shield.links(links) if shield else links
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
-        return self._withhold_words(self._raw_links(query))
+        return self._shielded_links(self.raw_links(query))
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        return {link.id: link for link in self._withhold_words(self._raw_links_by_id(ids))}
-
-    def _may_be_withheld(self, record_type: str) -> bool:
-        is_held = record_type in self._holdable_types
-        return is_held or record_type == PERSON or is_paper(self._ontology, record_type)
-
-    def _day_of_minors(self) -> date:
-        chosen = self.perspective.day if self.perspective else ""
-        days = [day for day in (self._graph_day(), chosen, self._asked_day) if day]
-        return date.fromisoformat(min(days)) if days else date.max
+        return {link.id: link for link in self._shielded_links(self._raw_links_by_id(ids))}
 
     @abstractmethod
-    def _holders(self, held: Sequence[str], traits: Sequence[str]) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth from which links of some traits lead to them."""
+    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those with a date of birth from which at most `most` links lead to them.
+
+        The links are of some types. Names of minors are in it.
+        """
 
     @abstractmethod
-    def _minors(self, day: date) -> Iterable[Node]:
+    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those with a date of birth that links of some types connect with them.
+
+        Names of minors are in it.
+        """
+
+    @abstractmethod
+    def find_minors(self, day: date) -> list[Node]:
         """Everybody who may be under 18 on a day, as they are."""
 
     @abstractmethod
-    def _raw_links(self, query: LinkQuery) -> list[Link]:
+    def raw_links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, with all words that may be seen in the scope."""
 
     @abstractmethod
@@ -288,7 +186,7 @@ class GraphStore(Store):
         """Links by their ids, with all words that may be seen in the scope."""
 
     @abstractmethod
-    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+    def raw_nodes(self, ids: Iterable[str]) -> list[Node]:
         """Nodes with all that may be seen in the scope, names of minors too."""
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:

@@ -97,6 +97,30 @@ def test_a_statement_in_another_file_of_the_load_counts_too(tmp_path: Path) -> N
     assert [r.type for r in made.values()] == ["Arrangement"]
 
 
+@pytest.mark.parametrize(
+    ("identifier", "kept"),
+    [
+        ({"schemeName": "LEI", "id": "5493001KJTIIGC8Y1R12"}, {"lei": ["5493001KJTIIGC8Y1R12"]}),
+        (
+            {"schemeName": "GLEIF Legal Entity Identifiers", "id": "5493001KJTIIGC8Y1R12"},
+            {"lei": ["5493001KJTIIGC8Y1R12"]},
+        ),
+        ({"schemeName": "GB-COH", "id": "1234567"}, {"registration_number": ["01234567"]}),
+        ({"scheme": "GB-COH", "id": "1234567"}, {"registration_number": ["01234567"]}),
+        ({"scheme": "CZ-ICO", "id": "123456"}, {"registration_number": ["00123456"]}),
+        ({"schemeName": "Leisure register", "id": "77"}, {"id_number": ["77"]}),
+    ],
+)
+def test_an_identifier_is_what_its_scheme_or_the_name_of_it_says(
+    tmp_path: Path, identifier: dict[str, str], kept: dict[str, list[str]]
+) -> None:
+    details = {"entityType": {"type": "registeredEntity"}, "name": "Acme", "identifiers": [identifier]}
+    [found] = _read(tmp_path, _statement("acme", "entity", details))
+    assert isinstance(found, Record)
+    assert found.properties == {"name": ["Acme"], **kept}
+    assert found.other["identifiers"] == [" ".join(identifier.values())]
+
+
 def test_closing_a_record_ends_what_it_said_unless_it_says_when(tmp_path: Path) -> None:
     closed = _holding(_interest(), _interest("boardMember", endDate="2022-02"), recordStatus="closed")
     made = {link.type: link.properties["end_date"] for link in _links(_read(tmp_path, closed))}

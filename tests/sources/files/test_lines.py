@@ -123,7 +123,12 @@ FAULTS = {
     "zip": (
         "a.txt",
         b"PK\3\4" + b"\0" * 40,
-        "a.txt:1: is a workbook under another name, or a zip archive that is damaged or inside another",
+        "a.txt:1: is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another",
+    ),
+    "OpenDocument": (
+        "a.ods",
+        b"PK\3\4" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK",
+        "a.ods:1: is a sheet or document in the format OpenDocument; save it as XLSX or CSV",
     ),
     "7z": ("a.txt", b"7z\xbc\xaf\x27\x1c\0\4", "a.txt:1: is a 7z archive; unpack it"),
     "RAR": ("a.txt", b"Rar!\x1a\7\1\0", "a.txt:1: is a RAR archive; unpack it"),
@@ -132,7 +137,7 @@ FAULTS = {
     "zip in gzip": (
         "a.gz",
         gzip.compress(b"PK\3\4" + b"\0" * 40),
-        "a.gz:1: is a workbook under another name, or a zip archive that is damaged or inside another",
+        "a.gz:1: is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another",
     ),
     "web page": ("a.txt", b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "a.txt:1: is a web page; download the data"),
     "LFS": (

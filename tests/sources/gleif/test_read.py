@@ -69,6 +69,7 @@ def test_all_forms_of_json_say_the_same(tmp_path: Path, document: object, wrappe
     made = _read(tmp_path, whole, indent=indent)
     assert _bodies(made) == _bodies(_read(tmp_path, document))
     assert (len(records(made)) > 0, rejects(made)) == (True, [])
+    assert _bodies(_read(tmp_path, {"SomeRecord": _marked(document)}, indent=indent)) == _bodies(made)
 
 
 def test_places_and_days_that_are_none_stay_with_the_entity(tmp_path: Path) -> None:

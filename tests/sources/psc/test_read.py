@@ -15,8 +15,8 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
+from kg.ontology.values.register_numbers import restore_company_number
 from kg.records import ReadResult, Ref
-from kg.sources.company_numbers import restore_company_number
 from kg.sources.countries import citizenship_code
 from kg.sources.psc.natures import RIGHTS, SHARE_BANDS, UNKNOWN_NATURE, parse_nature
 from tests import golden

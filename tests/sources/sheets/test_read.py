@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from kg.errors import InputError
 from kg.records import ReadResult, Ref
@@ -225,6 +226,40 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path)
     assert [reject.line for reject in rejects(made)] == [3, 4, 6]
 
 
+def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_path: Path) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text("key|name\na|Ann Invented\nTotal: 1|\n", encoding="utf-8")
+    made = read_files(path)
+    assert {key for key, _ in records(made)} == {"a", "Total: 1"}
+    [told] = rejects(made)
+    assert (told.cell, told.is_remark) == ("A3", True)
+    assert "delete it if it is a total" in told.reason
+
+
+def test_what_is_hidden_or_struck_through_is_read_and_told(tmp_path: Path) -> None:
+    rows = [["key", "name"], *([key, f"{key} Invented"] for key in "abcd")]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": rows, "enterprises": [["key", "name"], ["e", "E"]]})
+    book = load_workbook(path)
+    for number in (1, 3, 4, 9):  # the heading, two rows, and one without cells
+        book["persons"].row_dimensions[number].hidden = True
+    for cell in ("A1", "B4", "B5"):
+        book["persons"][cell].font = Font(strike=True)
+    book["enterprises"].sheet_state = "hidden"
+    book.save(path)
+    made = read_files(path)
+    assert {key for key, _ in records(made)} == set("abcde")
+    assert [
+        (reject.place.removeprefix(f"{path.parent}/"), reject.reason.partition(";")[0]) for reject in rejects(made)
+    ] == [
+        ("case.xlsx:persons:3", "the row is hidden"),
+        ("case.xlsx:persons:4", "the row is hidden"),
+        ("case.xlsx:persons:4", "a cell is struck through"),
+        ("case.xlsx:persons:5", "a cell is struck through"),
+        ("case.xlsx:enterprises", "the sheet is hidden"),
+    ]
+    assert all(reject.is_remark for reject in rejects(made))
+
+
 def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS], notes=[["see the file"]], empty=[], **{"Columns explained": [["x"]]})
     (told,) = _said(made)
@@ -236,7 +271,7 @@ def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_
 @pytest.mark.parametrize(
     ("sheets", "message"),
     [
-        ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; expected persons, enterprises"),
+        ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; it has 'notes', expected persons, enterprises"),
         ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column called name"),
         ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name occurs more than once"),
     ],
@@ -292,6 +327,11 @@ def test_a_sheet_saved_with_another_delimiter_is_read(tmp_path: Path, delimiter:
     text = "key,name,passport_number,citizenship,country\np1,Ann Example,0123,,\n".replace(",", delimiter)
     (tmp_path / "persons.csv").write_text(text, encoding="utf-8-sig")
     assert records(read_files(tmp_path / "persons.csv"))["p1", ""].properties["passport_number"] == ["0123"]
+
+
+def test_a_workbook_with_macros_is_a_workbook(tmp_path: Path) -> None:
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": [["key", "name"], ["a", "A Invented"]]})
+    assert {key for key, _ in records(read_files(path.rename(tmp_path / "case.xlsm")))} == {"a"}
 
 
 def test_any_workbook_is_read_as_sheets() -> None:

@@ -50,7 +50,7 @@ MISTAKES = [
         'stages = ["freeze"',
         r", key stages\[0\], value 'freeze': .*no fact about an asset",
     ),
-    ("stages.toml", "least = 18", "least = 180", r", key arrest\.days.*most to be at least"),
+    ("stages.toml", "least = 18\n", "least = 180\n", r", key arrest\.days.*most to be at least"),
     ("stages.toml", '\nside = "host"', '\nside = "third"', r", key \w+\.side, value 'third'"),
     (
         "presumptions.toml",

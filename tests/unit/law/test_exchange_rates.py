@@ -10,13 +10,13 @@ import pytest
 
 from kg.errors import InputError
 from kg.law import load_law
-from kg.law.exchange_rates import ExchangeRates, RateInterval, read_exchange_rates
+from kg.law.exchange_rates import ExchangeRate, ExchangeRates, read_exchange_rates
 
 RATES = ExchangeRates(
     [
-        RateInterval("AAA", "2014-01-01", "2014-03-31", Decimal(2), Decimal(4)),
-        RateInterval("AAA", "2014-04-01", "2014-06-30", Decimal(5), Decimal(5)),
-        RateInterval("BBB", "2014-01-01", "2014-03-31", Decimal(10), Decimal(20)),
+        ExchangeRate("USD", "AAA", Decimal(2), Decimal(4), "2014-01-01", "2014-03-31", "a table"),
+        ExchangeRate("USD", "AAA", Decimal(5), Decimal(5), "2014-04-01", "2014-06-30", "a table"),
+        ExchangeRate("USD", "BBB", Decimal(10), Decimal(20), "2014-01-01", "2014-03-31", "a table"),
     ]
 )
 

@@ -14,7 +14,7 @@ import pytest
 from kg.database import SCHEMA_VERSION, connect, write_transaction
 from kg.errors import InputError, NotFound, StoreBusy, StoreError, StoreTooNew
 from kg.ledger.ledger import Ledger
-from kg.ledger.loads import LoadRequest
+from kg.ledger.loads import LoadRequest, LoadResult, ReplacedLoad
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Provenance, Record, Reject, node_id
@@ -32,6 +32,28 @@ def test_a_load_counts_what_came_stayed_changed_and_went(path: Path) -> None:
     result = load(path, "register", [node("a", name="Ann"), node("b", name="Bob"), node("d", name="Di")])
     assert (result.added, result.changed, result.unchanged, result.withdrawn) == (1, 1, 1, 1)
     assert (result.nodes, result.links) == (3, 0)
+
+
+def _next_load(path: Path, file: str, *records: Record, may_replace: bool = False, **changes: Any) -> LoadResult:
+    request = LoadRequest("desk", "test", "desk", False, (file,), DAY, may_replace=may_replace, **changes)
+    with closing(connect(path, create=True)) as connection:
+        return Ledger(connection, load_ontology()).load(request, records)
+
+
+def test_a_snapshot_of_other_files_that_has_nothing_of_the_source_is_refused_or_told(path: Path) -> None:
+    protected = Provenance(handling="protected")
+    _next_load(path, "people.csv", node("a"), node("b"), node("h", provenance=protected))
+    with pytest.raises(InputError, match=r"nothing of its 2 records \(load 1: people.csv\) is in firms.csv"):
+        _next_load(path, "firms.csv", node("c"))
+    assert _next_load(path, "more.csv", node("a"), node("c")).replaced is None  # something is still there
+    assert _next_load(path, "people.csv", node("d")).replaced == ReplacedLoad(2, ("more.csv",), 2)
+    assert _next_load(path, "x.csv", node("e"), may_replace=True).replaced == ReplacedLoad(3, ("people.csv",), 1)
+    assert _next_load(path, "y.csv", node("f"), delta=True).replaced is None
+
+
+def test_whoever_does_not_see_the_records_that_go_is_told_of_none(path: Path) -> None:
+    _next_load(path, "secret.csv", node("h", provenance=Provenance(handling="protected")))
+    assert _next_load(path, "open.csv", node("a")).replaced is None
 
 
 def test_a_reload_of_the_same_snapshot_changes_nothing_not_even_the_version(path: Path) -> None:
@@ -248,9 +270,17 @@ def test_shares_that_may_all_be_fractions_are_told(
     assert load(tmp_path / "store.db", "s", links).fraction_shares == told
 
 
+def test_shares_below_1_beside_larger_ones_are_counted(tmp_path: Path) -> None:
+    links = [link(f"p{n} OWNS acme", share=share) for n, share in enumerate(("40", "0.5", "0,25", "0.5 %", "1"))]
+    result = load(tmp_path / "store.db", "s", links)
+    assert (result.fraction_shares, result.small_shares) == ({}, {"OWNS.share": (2, "0.5")})
+
+
 def test_a_protected_share_tells_nothing_of_fractions(tmp_path: Path) -> None:
     hidden = link("p1 OWNS acme", share="0.5", provenance=Provenance(handling="protected"))
     seen = link("p2 OWNS acme", share="1")
     with closing(connect(tmp_path / "store.db", create=True)) as connection:
         request = LoadRequest("s", "test", "s", False, ("test",), "2026-01-01")
         assert Ledger(connection, load_ontology()).load(request, [hidden, seen]).fraction_shares == {}
+        more = link("p3 OWNS acme", share="51")
+        assert Ledger(connection, load_ontology()).load(request, [hidden, seen, more]).small_shares == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.ontology import Ontology, load_ontology
-from kg.ontology.values import VALUE_TYPES, BadValue, identifier_key
+from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, identifier_key
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,13 @@ def test_identifiers_are_the_same_but_for_separators_and_case() -> None:
         ("Party", "lei", "LEI: 5493 000E XAMP LE00 0X12", "5493000EXAMPLE000X12"),
         ("Security", "isin", "gb 00exampl e1", "GB00EXAMPLE1"),
         ("Entity", "wikidata_id", "q42", "Q42"),
+        ("Enterprise", "registration_number", "GB-COH 1234567", "01234567"),
+        ("Enterprise", "registration_number", "gb-coh-sc12345", "SC012345"),
+        ("Enterprise", "registration_number", "PL-KRS: 12345", "0000012345"),
+        ("Enterprise", "registration_number", "BE-BCE_KBO 403.170.701", "0403170701"),
+        ("Enterprise", "registration_number", "NO-BRC 912345678", "912345678"),
+        ("Enterprise", "registration_number", "DE-HRB 12345", "DE-HRB 12345"),
+        ("Enterprise", "registration_number", "1234567", "1234567"),
         ("Entity", "wikidata_id", "https://www.wikidata.org/wiki/Q42", "Q42"),
         ("Entity", "wikidata_id", "http://www.wikidata.org/entity/Q42", "Q42"),
     ],
@@ -120,6 +127,20 @@ def test_spellings_of_a_code_become_one(node: str, name: str, raw: str, kept: st
 def test_what_no_spelling_of_a_code_is_is_refused(node: str, name: str, raw: str, ontology: Ontology) -> None:
     with pytest.raises(BadValue, match=r"^expected (an identifier|20 letters and digits,) such as "):
         ontology.properties(node)[name].clean(raw)
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [
+        ("imo", "9074729", "9074728"),
+        ("lei", "5493001KJTIIGC8Y1R12", "5493001KJTIIGC8Y1R21"),
+        ("iban", "GB29NWBK60161331926819", "GB29NWBK60161331926891"),
+        ("isin", "US0378331005", "US0387331005"),
+    ],
+)
+def test_check_digits_tell_a_digit_that_is_wrong_or_in_another_place(kind: str, right: str, wrong: str) -> None:
+    assert CHECK_DIGITS[kind](right)
+    assert not CHECK_DIGITS[kind](wrong)
 
 
 def test_an_imo_number_gets_back_the_zeros_that_its_check_digit_proves(ontology: Ontology) -> None:

@@ -119,13 +119,14 @@ def test_a_property_refuses_what_is_not_on_its_list() -> None:
         interest.clean("full")
 
 
-def test_a_form_of_identifiers_is_known_and_has_a_pattern() -> None:
+def test_a_form_of_identifiers_is_known_and_so_are_check_digits() -> None:
     described = {"type": "identifier", "description": "Invented."}
     imo = Property.model_validate({**described, "pattern": "^[0-9]{7}$", "form": "imo"})
     assert imo.clean("IMO 9074729") == "9074729"
-    for wrong in ({"form": "imo"}, {"form": "none", "pattern": "^[0-9]$"}):
-        with pytest.raises(ValueError, match="needs a pattern, and is one of bic, "):
-            Property.model_validate({**described, **wrong})
+    with pytest.raises(ValueError, match="form 'none' is none of bic, "):
+        Property.model_validate({**described, "form": "none", "pattern": "^[0-9]$"})
+    with pytest.raises(ValueError, match="check 'vin' needs a pattern, and is one of iban, "):
+        Property.model_validate({**described, "pattern": "^[0-9]$", "check": "vin"})
 
 
 def test_a_property_refuses_what_does_not_match_its_pattern() -> None:

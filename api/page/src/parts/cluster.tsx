@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { PartProps } from '../explorer'
 import { part } from '../ask'
 import type { ExplanationAnswer } from '../types'
+import { sentenceWords } from '../sentences'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { Part } from './entity'
@@ -28,7 +29,7 @@ export function ClusterPanel(props: PartProps & { id: string }) {
   const roles = [...new Set(data?.cluster.members.map((member) => member.role) ?? [])]
   return (
     <article class="cluster">
-      <h2><bdi>{data?.cluster.name ?? t('cluster.title')}</bdi></h2>
+      <h2><bdi>{data ? sentenceWords(data.cluster.name) : t('cluster.title')}</bdi></h2>
       <p class="quiet">{t('cluster.note')}</p>
       <Notice answer={answer} />
       {data && (
@@ -39,8 +40,8 @@ export function ClusterPanel(props: PartProps & { id: string }) {
           )}
           {data.cluster.signs.length > 0 && (
             <Part title={t('cluster.flags')}>
-              <ul>{data.cluster.signs.map((sign, place) => <li key={place}><strong>{tOr(`flag.${sign.indicator}`, data.indicators.find((one) => one.name === sign.indicator)?.title ?? sign.indicator)}</strong>: <bdi>{sign.says}</bdi></li>)}</ul>
-              {data.indicators.flatMap((one) => one.innocent).length > 0 && <p class="quiet">{t('cluster.innocent')}: <bdi>{[...new Set(data.indicators.filter((one) => data.cluster.signs.some((sign) => sign.indicator === one.name)).flatMap((one) => one.innocent))].join('; ')}</bdi></p>}
+              <ul>{data.cluster.signs.map((sign, place) => <li key={place}><strong>{tOr(`flag.${sign.indicator}`, data.indicators.find((one) => one.name === sign.indicator)?.title ?? sign.indicator)}</strong>: <bdi>{sentenceWords(sign.says)}</bdi></li>)}</ul>
+              {data.indicators.flatMap((one) => one.innocent).length > 0 && <p class="quiet">{t('cluster.innocent')}: <bdi>{[...new Set(data.indicators.filter((one) => data.cluster.signs.some((sign) => sign.indicator === one.name)).flatMap((one) => one.innocent))].map(sentenceWords).join(' ')}</bdi></p>}
             </Part>
           )}
           {roles.map((role) => (

@@ -62,7 +62,7 @@ export function Connections({ model, stage, day, add }: ConnectionsProps) {
       {found && found.unconnected.length > 0 && found.paths.length > 0 && (
         <p>{t('stage.connect.unconnected', { depth: DEPTH, pairs: found.unconnected.map(([a, b]) => `${name(a)} – ${name(b)}`).join('; ') })}</p>
       )}
-      {found?.cut && <p>{t('path.cut', { cut: found.cut })}</p>}
+      {found?.cut && <p>{t('path.cut', { cut: tOr(`cut.${found.cut}`, found.cut) })}</p>}
       {found?.more && !found.cut && <p class="quiet">{t('path.more')}</p>}
       {found && found.paths.length > 0 && (
         <>

@@ -37,7 +37,8 @@ export function EntityPanel(props: PartProps & { id: string }) {
       <div class="row actions">
         <button type="button" class="primary" aria-keyshortcuts="e" onClick={() => void bench.attempt(() => bench.expand(id))}>{t('entity.expand')}</button>
         <button type="button" aria-keyshortcuts="p" onClick={() => show('path', id)}>{t('entity.path')}</button>
-        {kinds.includes('Person') && <button type="button" onClick={() => show('routes', id)}>{t('entity.routes')}</button>}
+        {kinds.includes('Person') && <><button type="button" onClick={() => show('dossier', id)}>{t('dossier.title')}</button> <button type="button" onClick={() => show('routes', id)}>{t('entity.routes')}</button></>}
+        {['Party', 'BankAccount', 'CryptoWallet'].some((kind) => kinds.includes(kind)) && <button type="button" onClick={() => show('flow', id)}>{t('entity.flow')}</button>}
         {(kinds.includes('Asset') || kinds.includes('Enterprise')) && <button type="button" onClick={() => show('owners', id)}>{t('entity.owners')}</button>}
         {kinds.includes('Party') && <button type="button" onClick={() => show('holdings', id)}>{t('entity.holdings')}</button>}
         {drawn && <button type="button" aria-keyshortcuts="x" onClick={() => togglePin(bench, id)}>{t(bench.model.positions.get(id)?.pinned ? 'entity.unpin' : 'entity.pin')}</button>}
@@ -63,7 +64,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
             {data.suggestions.map((one) => (
               <li key={one.id}>
                 <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet">{t('entity.suggested', { percent: Math.round(one.probability * 100) })}</span>
-                <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{reason}</bdi></li>)}</ul>
+                <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{sentenceWords(reason)}</bdi></li>)}</ul>
               </li>
             ))}
           </ul>
@@ -75,7 +76,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
         <Part title={t('entity.judgements')}>
           <ul>
             {data.judgements.map((one) => (
-              <li key={one.number}>{t('entity.judgement', { kind: one.kind, one: one.one.join(':'), other: one.other.join(':'), by: one.by, day: one.day, state: one.state })} <bdi class="quiet">{one.why}</bdi></li>
+              <li key={one.number}>{t('entity.judgement', { kind: tOr(`judgement.${one.kind}`, one.kind), one: one.one.join(':'), other: one.other.join(':'), by: one.by, day: one.day, state: tOr(`judgement.${one.state}`, one.state) })} <bdi class="quiet">{one.why}</bdi></li>
             ))}
           </ul>
         </Part>

@@ -32,6 +32,7 @@ export function Filters({ model, onDay }: FiltersProps) {
   }
   return (
     <section class="filters" aria-label={t('stage.filter')}>
+      <h2>{t('tool.filter')}</h2>
       <AsOf model={model} day={filter.day} onDay={day} />
       <Kinds
         title={t('stage.filter.nodes')} counts={count(model.nodes.values())} off={filter.nodeTypes} word={typeWord}

@@ -20,7 +20,7 @@ interface End {
   id: string
   caption: string
 }
-const NOBODY: End = { id: '', caption: '' }
+export const NOBODY: End = { id: '', caption: '' }
 
 export function PathPanel(props: PartProps & { from: string }) {
   const { bench, from: first } = props
@@ -88,7 +88,7 @@ export function PathPanel(props: PartProps & { from: string }) {
       </form>
       {message && <p class="trouble" role="alert">{message}</p>}
       {busy && <p class="quiet" role="status">{t('page.asking')}</p>}
-      {found && !found.paths.length && <p role="status">{found.cut ? t('path.cut', { cut: found.cut }) : t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
+      {found && !found.paths.length && <p role="status">{found.cut ? t('path.cut', { cut: tOr(`cut.${found.cut}`, found.cut) }) : t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
       {found && path && (
         <>
           {found.paths.length > 1 && (
@@ -108,7 +108,7 @@ export function PathPanel(props: PartProps & { from: string }) {
   )
 }
 
-function EndField({ label, end, onEnd }: { label: string; end: End; onEnd(end: End): void }) {
+export function EndField({ label, end, onEnd }: { label: string; end: End; onEnd(end: End): void }) {
   if (end.id) {
     return (
       <p class="end">
@@ -155,7 +155,7 @@ function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; pa
       {path.judgements.length > 0 && <p>{t('path.judgements', { numbers: path.judgements.join(', ') })}</p>}
       {path.rivals.length > 0 && <p>{t('path.rivals', { numbers: path.rivals.join(', ') })}</p>}
       {chance && chance.people > 0 && <p class="quiet">{t('path.chance', { reach: chance.reach, people: chance.people, hops: chance.hops, goal: caption(found.goal) })}</p>}
-      {found.cut && <p class="quiet">{t('path.cut', { cut: found.cut })}</p>}
+      {found.cut && <p class="quiet">{t('path.cut', { cut: tOr(`cut.${found.cut}`, found.cut) })}</p>}
       {!found.cut && found.more && <p class="quiet">{t('path.more')}</p>}
       <p class="quiet">{t('path.note')}</p>
     </section>

@@ -51,7 +51,7 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
   const evidence = (title: string, some: readonly Evidence[]) => some.length > 0 && (
     <>
       <h3>{title}</h3>
-      <ul>{some.map((one) => <li key={one.feature}><strong>{tOr(`evidence.${one.feature}`, one.feature)}</strong> {one.bits > 0 ? '+' : '−'}{Math.abs(one.bits).toFixed(1)}: <bdi>{one.says}</bdi> <span class="quiet"><bdi>{one.one_value}</bdi> / <bdi>{one.other_value}</bdi></span></li>)}</ul>
+      <ul>{some.map((one) => <li key={one.feature}><strong>{tOr(`evidence.${one.feature}`, one.feature)}</strong> {one.bits > 0 ? '+' : '−'}{Math.abs(one.bits).toFixed(1)}: <bdi>{sentenceWords(one.says)}</bdi> <span class="quiet"><bdi>{one.one_value}</bdi> / <bdi>{one.other_value}</bdi></span></li>)}</ul>
     </>
   )
   return (
@@ -62,7 +62,7 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
       {evidence(t('review.for'), match.evidence.filter((one) => one.bits > 0))}
       {evidence(t('review.against'), match.evidence.filter((one) => one.bits <= 0))}
       {match.missing.length > 0 && <p class="quiet">{t('review.missing', { missing: match.missing.map((one) => tOr(`evidence.${one}`, propertyWord(one.replaceAll(' ', '_')))).join(', ') })}</p>}
-      {match.warnings.map((one) => <p class="contradiction" key={one}><bdi>{one}</bdi></p>)}
+      {match.warnings.map((one) => <p class="contradiction" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
       {bench.session.may_judge ? <Judging props={props} pair={pair} onJudged={onJudged} /> : <Commands pair={pair} />}
     </section>
   )

@@ -1,6 +1,7 @@
 /** Where to start: what can be done, and the clusters with somebody sought. */
 import type { PartProps } from '../explorer'
 import type { ClustersAnswer } from '../types'
+import { sentenceWords } from '../sentences'
 import { t } from '../words'
 import { useAnswer } from './answer'
 import { Notice } from './notice'
@@ -19,7 +20,7 @@ export function StartPanel({ bench, show }: PartProps) {
       <ul class="clusters">
         {answer.data?.clusters.map((cluster) => (
           <li key={cluster.id}>
-            <button type="button" class="name" onClick={() => show('cluster', cluster.id)}><bdi>{cluster.name}</bdi></button>
+            <button type="button" class="name" onClick={() => show('cluster', cluster.id)}><bdi>{sentenceWords(cluster.name)}</bdi></button>
             <span class="quiet">{t('start.cluster', { members: cluster.members, assets: cluster.assets })}</span>
             <div class="quiet"><bdi>{cluster.sought.join(' · ')}</bdi></div>
           </li>

@@ -1,9 +1,10 @@
 /** What happened when, to whatever is drawn or selected: bars over years, and a list of the same. */
 import { ask } from '../ask'
-import { linkWord, sentence } from '../stage/draw'
+import { linkSays, linkWord, sentence } from '../stage/draw'
 import { earliest } from '../stage/filter'
 import type { GraphModel } from '../stage/model'
 import type { TimelineAnswer, TimelineEntry } from '../types'
+import { sentenceWords } from '../sentences'
 import { t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
@@ -74,11 +75,12 @@ function what(entry: TimelineEntry, name: (id: string) => string, model: GraphMo
   if (link) return sentence(link, name)
   if (entry.property) {
     const isWorth = entry.what.startsWith(WORTH)
-    const said = isWorth ? t('stage.time.worth', { value: entry.what.slice(WORTH.length) }) : tOr(`property.${entry.property}`, entry.what)
+    const said = isWorth ? t('stage.time.worth', { value: sentenceWords(entry.what.slice(WORTH.length)) }) : tOr(`property.${entry.property}`, entry.what)
     return `${[...new Set([entry.node, entry.about])].map(name).join(' — ')}: ${said}`
   }
   // Which of the two it leads from is not said: what is not drawn stands between lines.
-  return [name(entry.node), entry.what || linkWord(entry.type), name(entry.other)].join(' — ')
+  const says = entry.what ? linkSays({ type: entry.type, label: entry.what, stages: [] }) : linkWord(entry.type)
+  return [name(entry.node), says, name(entry.other)].join(' — ')
 }
 
 /** The same as bars, for the eye: the list below says it to everybody. */

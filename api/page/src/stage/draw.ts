@@ -1,5 +1,5 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
-import { t, tOr } from '../words'
+import { currentLanguage, t, tOr } from '../words'
 import { isDoubtful, linkLook, nodeLook, outcome, strictest, type GraphLink, type GraphNode } from './graph'
 import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
@@ -36,6 +36,10 @@ export const TEXT = 12
 export const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
+/** Names for which a place is looked for; fewer where so many nodes are seen that hardly any finds one. */
+const MOST_TRIED = 400
+const MOST_TRIED_IN_A_CROWD = 150
+const CROWDED = 1000
 const MOST_PERIODS = 3
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
@@ -74,7 +78,22 @@ export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>): string {
 export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, anonymous = false): string {
   const { caption } = linkLook(link.type)
   if (anonymous || !link.label) return kindWord(link)
-  return link.label.startsWith(caption) ? kindWord(link) + link.label.slice(caption.length) : link.label
+  return link.label.startsWith(caption) ? kindWord(link) + qualifierWords(link.label.slice(caption.length)) : link.label
+}
+
+/** What a link says besides its kind: `, 51 %, role: suspect, until 2001`. */
+function qualifierWords(text: string): string {
+  if (currentLanguage() === 'en') return text
+  return text.split(', ').map(one => {
+    const [, name, value = ''] = /^([A-Za-z ]+): (.+)$/.exec(one) ?? []
+    if (name) {
+      const property = name.toLowerCase().replaceAll(' ', '_')
+      const known = [property, `${property}_on`].find(kind => tOr(`property.${kind}`, '')) ?? property
+      return `${propertyWord(known)}：${tOr(`value.${known}.${value.replaceAll(' ', '_')}`, value)}`
+    }
+    return one.replace(/^(from|until|in|on) (?=[\d])/, (_, word: string) => tOr(`qualifier.${word}`, word))
+      .replace(/^[a-z][a-z ]+$/, word => tOr(`qualifier.${word}`, word))
+  }).join('，')
 }
 
 /** Whose word it is, and what it is: alleged, suggested, contradicted, or how far proceedings have gone, as whom says. */
@@ -198,19 +217,28 @@ class Scene {
     const notice = this.#notice(occupied)
     const legend = this.picture.legend ? this.#legend(occupied) : () => undefined
     const seen = this.picture.nodes.filter(node => this.#isInside(node.id))
-    for (const { id } of seen) {
+    const occupy = (nodes: readonly GraphNode[]): void => nodes.forEach(({ id }) => {
       const [x, y] = this.#at.get(id)!
       occupied.add({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius })
-    }
-    const { selected } = this.picture
+    })
+    const { selected, lit } = this.picture
     const rank = (node: GraphNode): number => (
-      (selected.has(node.id) ? 4e6 : 0) + (this.picture.lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
+      (selected.has(node.id) ? 4e6 : 0) + (lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
     )
-    const order = [...seen].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))
+    const ranks = new Map(seen.map(node => [node, rank(node)]))
+    const order = [...seen].sort((a, b) => ranks.get(b)! - ranks.get(a)! || (a.id < b.id ? -1 : 1))
+      .slice(0, seen.length > CROWDED ? MOST_TRIED_IN_A_CROWD : MOST_TRIED)
     const marks = new Map(order.map(node => [node.id, mark(node)]))
-    const wanted = order.slice(0, 400).map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
+    const wanted = order.map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
     const inside = { x: 0, y: 0, width: this.width, height: this.height }
-    const labels = placeLabels(wanted, occupied, inside)
+    // What is lit is named even where it covers what has faded.
+    const isLit = ({ id }: { id: string }): boolean => !lit || lit.has(id)
+    occupy(seen.filter(isLit))
+    const labels = placeLabels(wanted.filter(isLit), occupied, inside)
+    if (lit) {
+      occupy(seen.filter(node => !isLit(node)))
+      labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside))
+    }
     const captions = placeLabels(this.#captions(seen.length), occupied, inside)
     for (const { x, y, lines, size } of captions) {
       this.pen.text(x, y, lines, { size, color: '#454d57', halo: PAPER })
@@ -268,6 +296,8 @@ class Scene {
       ...[1, -1].flatMap(down => [1, -1].map(right => (
         { x: x + right * (width / 2 + 4), y: down > 0 ? y + out : y - out - height }
       ))),
+      // At an edge of the picture, as near to its own place as it fits.
+      ...[y + out, y - out - height].map(at => ({ x: Math.max(width / 2 + 4, Math.min(this.width - width / 2 - 4, x)), y: at })),
     ]
     return { id: node.id, lines, size: TEXT, places }
   }

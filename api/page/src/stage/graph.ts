@@ -68,6 +68,7 @@ export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.sug
 
 /** How an accusation ended: cleared where all say so, convicted where nobody clears; '' where neither, and for other links. */
 export function outcome(stages: readonly Stage[] = []): '' | 'cleared' | 'convicted' {
+  if (!stages.length) return ''
   const cleared = stages.filter(({ stage }) => stage === 'cleared').length
   if (cleared) return cleared === stages.length ? 'cleared' : ''
   return stages.some(({ stage }) => stage === 'convicted') ? 'convicted' : ''

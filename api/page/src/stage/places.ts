@@ -14,6 +14,7 @@ export const isPlaced = (at: Position | undefined): at is Position => (
 export function placeNear(
   ids: readonly string[], positions: Map<string, Position>, links: readonly GraphLink[], near?: string,
 ): void {
+  if (!ids.length) return
   const origin = near === undefined ? undefined : positions.get(near)
   const middle = centre(positions.values())
   const beside = neighbours(links)

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
 from kg.analysis.flows.orders import Movement
-from kg.analysis.flows.question import FlowQuestion, StatedRate
+from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
+from kg.law.exchange_rates import ExchangeRate
 from kg.ontology.values import money
 from kg.records import Claim
 from kg.view import GraphView
@@ -221,6 +222,6 @@ def _direct_price(question: FlowQuestion, currency: str, into: str, first: int, 
     return _Price(min(prices), max(prices), "; ".join(dict.fromkeys(rate.text for rate in found)))
 
 
-def _bounds_of(rate: StatedRate, currency: str) -> tuple[Fraction, Fraction]:
-    low, high = Fraction(rate.price), Fraction(rate.highest or rate.price)
+def _bounds_of(rate: ExchangeRate, currency: str) -> tuple[Fraction, Fraction]:
+    low, high = Fraction(rate.low), Fraction(rate.high)
     return (low, high) if rate.currency == currency else (1 / high, 1 / low)

@@ -241,9 +241,7 @@ class FirstInFirstOut(Account):
 
     def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
         """What a payment takes with it, and the account after it."""
-        came = total(lot.amount for lot in self.lots)
-        missing = Bounds(less(self.spent.low + amount.low, came.high), less(self.spent.high + amount.high, came.low))
-        lots = (*self.lots, other_lot(missing)) if missing.high > 0 else self.lots
+        lots = self._with_missing(self.spent.plus(amount))
         parts, start = list[Lot](), NOTHING
         for lot in lots:
             if lot.amount.high > 0:
@@ -256,6 +254,23 @@ class FirstInFirstOut(Account):
         whole = amount.is_exact and all(part.pure and part.amount.is_exact for part in parts)
         kept = tuple(parts) if whole else (mixed_lot(amount, taken),)
         return kept, replace(self, lots=lots, spent=self.spent.plus(amount), traced=left)
+
+    def _with_missing(self, spent: Bounds) -> Lots:
+        """The lots, with as much money of which no source tells as has to have come where so much was spent.
+
+        Where the last lot is money of others too, both are one: together they are at least what was spent.
+        """
+        came = total(lot.amount for lot in self.lots)
+        missing = Bounds(less(spent.low, came.high), less(spent.high, came.low))
+        if missing.high == 0:
+            return self.lots
+        if not (self.lots and self.lots[-1].is_like(other_lot(missing))):
+            return (*self.lots, other_lot(missing))
+        *before, last = self.lots
+        earlier = total(lot.amount for lot in before)
+        needed = Bounds(less(spent.low, earlier.high), less(spent.high, earlier.low))
+        most = Bounds(max(last.amount.low, needed.low), max(last.amount.high, needed.high))
+        return (*before, other_lot(most))
 
     def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
         """The account after payments in an order that nobody can tell."""

@@ -15,7 +15,9 @@ from kg.analysis.matching.evidence.contact import contact_keys
 from kg.analysis.matching.evidence.names import MAX_NAMES, WEAK_SHARE
 from kg.analysis.matching.evidence.number import number_keys
 from kg.analysis.matching.party import Party, Register
-from kg.names.keys import NameKeys, company_keys, person_keys, words_bits
+from kg.names.chinese.pair_weights import MAX_NAMES as MAX_WEIGHED
+from kg.names.chinese.pair_weights import PairWeights
+from kg.names.keys import ANY_LETTERS, NameKeys, company_keys, person_keys, words_bits
 from kg.names.variants import is_no_name, written_names
 
 if TYPE_CHECKING:
@@ -91,6 +93,8 @@ class PartyBlocks:
         self._day, self._country = array("i"), array("i")
         self._chinese_bits, self._bits = array("f"), array("f")
         self._numbers, self._contacts = array("q"), array("q")
+        self._letters = array("i")
+        self._names = PairWeights()
 
     def __len__(self) -> int:
         return len(self._kind)
@@ -105,16 +109,20 @@ class PartyBlocks:
         place = len(self)
         kind = _kind(party)
         day = _only_date(party.birth_dates)
-        numbers, contacts = number_keys(party), contact_keys(party)
-        number_hashes = {_integer("number", n) for n in numbers}
-        contact_hashes = {_integer("contact", *contact) for contact in contacts}
+        number_hashes = {_integer("number", n) for n in number_keys(party)}
+        contact_hashes = {_integer("contact", *contact) for contact in contact_keys(party)}
         keys = number_hashes | contact_hashes
         chinese, bits = 0.0, 0.0
+        names: list[tuple[float, NameKeys]] = []
         for share, name in _names(party):
             for space, found in _name_keys(name, kind):
                 keys.update(_of_name(space, found, day))
                 bits = max(bits, found.most_bits * share)
                 chinese = max(chinese, found.most_bits * share) if found.is_chinese else inf
+                names.append((share, found))
+        self._letters.append(names[0][1].letters if len(names) == 1 else ANY_LETTERS)
+        is_weighed = len(names) <= MAX_WEIGHED and all(found.readings for _, found in names)
+        self._names.add([(share, found.readings) for share, found in names] if is_weighed else ())
         for key in sorted(keys):
             self._keys.append(key)
             self._owners.append(place)
@@ -127,7 +135,7 @@ class PartyBlocks:
             _COUNTRY * bool(facts.countries)
             | _POST * (facts.has_post or "position" in party.values)
             | _LINK * facts.has_links
-            | _NUMBER * bool(numbers)
+            | _NUMBER * bool(number_hashes)
             | _ADDRESS * ("address" in party.values)
         )
         self._numbers.append(_set_of(number_hashes))
@@ -196,10 +204,12 @@ class PartyBlocks:
                 packed = np.unique(low * len(self) + high)
                 seen += len(packed)
                 found.append(packed[self._bound(packed // len(self), packed % len(self)) >= least_bits])
-        return np.concatenate(found), seen
+        pairs = np.unique(np.concatenate(found))
+        one, other = pairs // len(self), pairs % len(self)
+        return pairs[self._bound(one, other, self._names.most_bits(one, other)) >= least_bits], seen
 
-    def _bound(self, one: Integers, other: Integers) -> NDArray[np.float32]:
-        """No evidence of these pairs weighs more than this."""
+    def _bound(self, one: Integers, other: Integers, names: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """No evidence of these pairs weighs more than this. `names` is what their names weigh at most, where known."""
         import numpy as np
 
         day, kind = np.frombuffer(self._day, np.int32), np.frombuffer(self._kind, np.int8)
@@ -209,6 +219,11 @@ class PartyBlocks:
         total = np.minimum(bits[one], bits[other])
         as_chinese = np.minimum(chinese[one], chinese[other])
         total = np.where(np.isfinite(chinese[one]) & np.isfinite(chinese[other]), as_chinese, total)
+        letters = np.frombuffer(self._letters, np.int32)
+        ours, theirs = letters[one], letters[other]
+        total[((ours & ~theirs) != 0) & ((theirs & ~ours) != 0)] = 0
+        if names is not None:
+            total = np.minimum(total, names)
         for flag, weight in (
             (_COUNTRY, COUNTRY_BITS),
             (_POST, POST_BITS),

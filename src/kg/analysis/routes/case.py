@@ -12,12 +12,15 @@ from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
 from kg.findings.statements import is_date, is_said_by_day, unread_label, unread_words
-from kg.law import Answer, LawBook
+from kg.law import LawBook
 from kg.ontology.values import is_reached
 from kg.records import Claim
 
 IMPROBABLE = ("5",)
 """Credibilities of doubtful claims, which answer nothing: 5 is improbable. 6 is unknown, not low."""
+
+BEGINNINGS = ("start_date", "date")
+"""Properties of a link that tell when it began."""
 
 OwnerShares = Callable[[str, date], Mapping[str, float]]
 """The lowest percentage that each owner of a node, by id, has of it through all chains on a day."""
@@ -31,7 +34,16 @@ def no_owners(_node: str, _day: date) -> Mapping[str, float]:
 FactScope = tuple[str, int, int, int]
 """What answers are about: host, asset, charge and local offence; -1 for none, or for all."""
 
-FactAnswers = dict[FactScope, dict[str, FactAnswer]]
+
+class KnownFact(NamedTuple):
+    """An answer that was computed."""
+
+    answer: FactAnswer
+    kind: int
+    """Equal for answers between which no route makes a difference: yes, no or unknown, disputed, said by anybody."""
+
+
+FactAnswers = dict[FactScope, dict[str, KnownFact]]
 """Answers that were computed, by what they are about and by the name of the fact."""
 
 REQUIRED_COLUMNS = ("share", "dates", "reliability", "interest", "sought")
@@ -59,6 +71,26 @@ class AccusedOffence(NamedTuple):
     claims: tuple[Claim, ...]
 
 
+class Dependence(NamedTuple):
+    """What the answers to a fact depend on besides the case."""
+
+    of_law: bool
+    of_host: bool
+    of_asset: bool
+    of_charge: bool
+    of_local_offence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswers:
+    """The answers to one query."""
+
+    known: dict[str, KnownFact] = field(default_factory=dict)
+    """By the name of the fact."""
+    tables: dict[Dependence, tuple[dict[str, KnownFact], FactQuery]] = field(default_factory=dict)
+    """What any query found of facts that depend on the same, and the query without what they do not depend on."""
+
+
 @dataclass
 class Case:
     """One person with what sources claim about their surroundings, for one question; it keeps what was computed."""
@@ -73,14 +105,15 @@ class Case:
     state_owned: dict[int, str] = field(default_factory=dict)
     """Why an enterprise is the requesting state's, empty where it is not known to be; every case shares it too."""
     case_answers: FactAnswers = field(default_factory=dict)
+    """Answers about the case, each by what it depends on."""
+    query_answers: dict[FactScope, QueryAnswers] = field(default_factory=dict)
+    """All answers that were given to one query, by its host, asset and offences."""
     missing_facts: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
     """Missing facts, shared by the routes that wait for them."""
     accused_offences: tuple[AccusedOffence, ...] | None = None
     """The offences that the person is accused of by the day; None until they are looked for."""
-    stages_done: dict[tuple[str, str, int], bool] = field(default_factory=dict)
-    """Whether a stage is done, by its id, host and asset: many routes pass the same ones."""
-    documents: dict[tuple[str, str, int], tuple[Answer, ...]] = field(default_factory=dict)
-    """What is known of the documents of a stage, by its id, host and asset."""
+    accusations: tuple[tuple[str, LegalStatement], ...] | None = None
+    """What is said of the accusations, each with its stage; None until it is put into words."""
     papers: dict[int, Paper] = field(default_factory=dict)
     """Papers that name the person, by the link from the person to the paper."""
 
@@ -157,11 +190,18 @@ class FactQuery:
         """Whether a claim has this date and it has certainly come by the day."""
         return any(is_reached(text, self.day) is True for text in self.context.texts(claim, name))
 
+    def is_known(self, claim: Claim) -> bool:
+        """Whether what a claim says had begun and could be known by the day.
+
+        What no date begins is known from the day on which its source stated it: before, nobody had said it.
+        """
+        return self.has_begun(claim, *BEGINNINGS) and self.is_said(claim, *BEGINNINGS)
+
     def is_current(self, claim: Claim) -> bool:
-        """Whether what a claim says is true on the day, as far as its dates tell; the last day counts."""
+        """Whether what a claim says is known and true on the day, as far as its dates tell; the last day counts."""
         ends = self.context.texts(claim, "end_date")
         over = any(is_reached(text, self.day) is True and text != self.day.isoformat() for text in ends)
-        return self.has_begun(claim, "start_date", "date") and not over
+        return self.is_known(claim) and not over
 
     def link_claims(self, links: Sequence[AdjacentLink]) -> Iterator[tuple[AdjacentLink, Claim]]:
         """Each claim of some links, with the link."""
@@ -207,6 +247,12 @@ def since_text(query: FactQuery, claim: Claim, *names: str) -> str:
     """` since 2003`, from the first of these dates that the claim has; empty without one."""
     found = next((text for name in names for text in query.context.texts(claim, name)), "")
     return f" since {found}" if found else ""
+
+
+def begun_text(query: FactQuery, claim: Claim) -> str:
+    """` since 2003`; without a date that it began, that its source stated it on a day, which is presumed to be it."""
+    since, stated = since_text(query, claim, *BEGINNINGS), claim.provenance.stated
+    return since or (f", presumed since its source stated it ({stated})" if stated else "")
 
 
 def offence_text(query: FactQuery, words: str, claim: Claim, offence: int) -> str:

@@ -43,7 +43,6 @@ class CaseContext:
         self._jurisdiction_types = view.ontology.kinds_of("Jurisdiction")
         self._values: dict[tuple[int, str], tuple[str, ...]] = {}
         self._claims: dict[str, Sequence[Claim]] = {}
-        self._states_of_agencies: Mapping[tuple[str, ...], frozenset[str]] | None = None
         self._has_unread = False
         self._case_types = frozenset[str]().union(*map(view.ontology.kinds_of, CASE_NODE_TYPES))
         self._sought_under_by_person: Mapping[str, frozenset[str]] = {}
@@ -165,18 +164,23 @@ class CaseContext:
             ahead += [step.far for step in self.outgoing(one, "AGENCY_OF")]
 
     def states_of_agencies(self) -> Mapping[tuple[str, ...], frozenset[str]]:
-        """The jurisdictions of each agency in the graph, by the words of each of its names."""
-        if self._states_of_agencies is None:
-            found: dict[tuple[str, ...], frozenset[str]] = {}
-            agencies = np.flatnonzero(self.view.nodes_of("Agency")).tolist()
-            claims = self.view.records.claims([self.id(node) for node in agencies])
-            for node in agencies:
-                states = frozenset(self.jurisdictions_of(node))
-                for claim in claims.get(self.id(node), ()):
-                    for name in (text for of in NAME_PROPERTIES for text in self.texts(claim, of)):
-                        found[name_words(name)] = found.get(name_words(name), frozenset()) | states
-            self._states_of_agencies = found
-        return self._states_of_agencies
+        """The jurisdictions of each agency in the graph, by the words of each of its names; read once for a view."""
+        kept = self.view.remembered
+        if "states_of_agencies" not in kept:
+            kept["states_of_agencies"] = self._find_states_of_agencies()
+        found: Mapping[tuple[str, ...], frozenset[str]] = kept["states_of_agencies"]
+        return found
+
+    def _find_states_of_agencies(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        found: dict[tuple[str, ...], frozenset[str]] = {}
+        agencies = np.flatnonzero(self.view.nodes_of("Agency")).tolist()
+        claims = self.view.records.claims([self.id(node) for node in agencies])
+        for node in agencies:
+            states = frozenset(self.jurisdictions_of(node))
+            for claim in claims.get(self.id(node), ()):
+                for name in (text for of in NAME_PROPERTIES for text in self.texts(claim, of)):
+                    found[name_words(name)] = found.get(name_words(name), frozenset()) | states
+        return found
 
     def _adjacent_by_type(self, node: int, out: bool) -> dict[str, list[AdjacentLink]]:
         found = self._adjacent.get((node, out))

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain, product
 from typing import Literal, NamedTuple
 
 from kg.analysis.routes.case import FactAnswers, FactQuery, RouteQuestion
 from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision
-from kg.analysis.routes.facts.answers import Scope, answer_fact, answer_facts, fact_answers, scope_of
+from kg.analysis.routes.facts.answers import FactSet, answer_fact, fact_answers
 from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
+from kg.analysis.routes.outcome import (
+    ROUTE_IN_FORCE,
+    RouteOutcome,
+    flag_warnings,
+    not_in_force,
+    presumed_fact,
+    split_sides,
+    stale_warnings,
+)
 from kg.analysis.routes.stages import StageFinder
 from kg.findings import (
     ROUTE_STATES,
     CompetentAuthority,
     FactAnswer,
-    LegalStatement,
     MissingFact,
-    PresumedFact,
     RouteAnswer,
     RouteState,
 )
@@ -31,8 +37,8 @@ from kg.law.facts import AgencyKind, FactDefinition
 NO_STAGE = ("blocked", "person_initiated_only")
 """States in which nobody takes a next step."""
 
-ROUTE_IN_FORCE = "route_in_force"
-"""The fact that blocks a route on a day on which the law does not have it."""
+MAX_OUTCOMES = 20_000
+"""The most outcomes that are kept."""
 
 LOCATION_FACTS = {"person": "present_in_host", "asset": "asset_in_host"}
 """The only fact that is missing where nobody says where the person or asset is: all others need a host."""
@@ -60,8 +66,8 @@ class RouteEngine:
         self.law, self.question, self._decider = law, question, decider
         self._authorities_by_route: dict[tuple[str, str], tuple[CompetentAuthority, ...]] = {}
         self._teeth: dict[tuple[str, str], bool] = {}
-        self._rules_by_route: dict[str, Sequence[Presumption]] = {}
-        self._facts_by_route: dict[str, Sequence[tuple[FactDefinition, Scope]]] = {}
+        self._facts_by_route: dict[str, FactSet] = {}
+        self._outcomes: dict[tuple[str, str, tuple[int, ...]], RouteOutcome] = {}
         self.stages = StageFinder(law)
         self.law_answers: FactAnswers = {}
         """Answers about the law, which every case shares."""
@@ -80,77 +86,111 @@ class RouteEngine:
         Where the person is accused of several offences, the route has the state of the offence for which it is best:
         what is true of another offence disputes nothing.
         """
-        result = self._best_result(query, route)
-        decision, facts = result.decision, result.facts
-        facts_for, facts_against = self._split_sides(route, facts)
-        if not route.is_valid_on(query.day):
-            facts = {**facts, ROUTE_IN_FORCE: _not_in_force(route, query.day)}
-            facts_against.insert(0, facts[ROUTE_IN_FORCE])
-        protected, missing, holes = self._split_missing(query, decision)
+        outcome, facts = self._find_outcome(query, route)
         return RouteAnswer(
             person=query.case.person_id,
             subject=query.subject_id,
             host=query.host,
             route=route,
-            state=decision.state,
-            possible_states=result.possible_states,
-            facts_for=tuple(facts_for),
-            facts_against=tuple(facts_against),
-            decided_by=decision.decided_by,
-            because=tuple(facts[n].text for n in decision.decided_by) if decision.state == "blocked" else (),
-            missing=tuple(self._missing_fact(query, n, n in decision.sole_openers, facts.get(n)) for n in missing),
-            law_holes=holes,
-            bars=tuple(facts[name] for name in decision.bars if name not in protected),
-            presumed=tuple(_presumed_fact(facts[name], result.rules[name]) for name in decision.presumed),
-            stage=self.stages.stage_of(query, route) if decision.state not in NO_STAGE else None,
-            host_decides=tuple(facts[name] for name in protected),
-            warnings=(
-                *_flag_warnings(route, facts),
-                *_stale_warnings([facts[name] for name in (*route.instruments, *decision.decided_by)]),
-            ),
-            instrument=tuple(facts[name] for name in route.instruments),
+            state=outcome.state,
+            possible_states=outcome.possible_states,
+            facts_for=tuple([facts[name] for name in outcome.facts_for]),
+            facts_against=(*outcome.out_of_force, *[facts[name] for name in outcome.facts_against]),
+            decided_by=outcome.decided_by,
+            because=outcome.because,
+            missing=tuple([self._missing_fact(query, name, opens, facts[name]) for name, opens in outcome.missing]),
+            law_holes=outcome.law_holes,
+            bars=tuple([facts[name] for name in outcome.bars]),
+            presumed=outcome.presumed,
+            stage=outcome.stage,
+            host_decides=tuple([facts[name] for name in outcome.host_decides]),
+            warnings=(*outcome.warnings, *stale_warnings([facts[name] for name in outcome.cited])),
+            instrument=tuple([facts[name] for name in route.instruments]),
             agencies=self._authorities(route, query),
         )
 
-    def _best_result(self, query: FactQuery, route: Route) -> _RouteResult:
-        """The route for the offence for which it is best, unless something else than the facts settles its state."""
-        results = [self._evaluate(one, route) for one in self._offences(query, route)]
-        best = min(results, key=lambda r: (STATE_ORDER[r.decision.state], len(r.decision.missing)))
-        decision, possible_states, facts, rules = best
-        if len(results) > 1:
-            possible_states = _state_range(results)
-            if decision.state == "blocked":
-                blocking = {name: r.facts[name] for r in reversed(results) for name in r.decision.decided_by}
-                in_order = dict.fromkeys(name for r in results for name in r.decision.decided_by)
-                decision, facts = decision._replace(decided_by=tuple(in_order)), {**facts, **blocking}
-            facts = self._with_all_statements(query, facts)
+    def _find_outcome(self, query: FactQuery, route: Route) -> tuple[RouteOutcome, Mapping[str, FactAnswer]]:
+        """What the route comes to, and the facts by name; found once for all cases of which the same is known."""
+        asked, offences = self._facts_of(route), self._offences(query, route)
+        if offences[0] is not query:
+            result = self._best_result([self._evaluate(one, route, asked.answers(one)) for one in offences])
+            facts = self._with_all_statements(query, result.facts)
+            return self._outcome(query, route, result._replace(facts=facts), asked.answers(query)), facts
+        known = asked.known(query)
+        facts = asked.by_name(known)
+        key = (route.id, query.host, tuple([found.kind for found in known]))
+        outcome = self._outcomes.get(key)
+        if outcome is None:
+            if len(self._outcomes) >= MAX_OUTCOMES:
+                self._outcomes.clear()
+            outcome = self._outcomes[key] = self._outcome(query, route, self._evaluate(query, route, facts), facts)
+        return outcome, facts
+
+    def _outcome(
+        self, query: FactQuery, route: Route, result: _RouteResult, known: Mapping[str, FactAnswer]
+    ) -> RouteOutcome:
+        """`known` are the facts of the query, about all offences."""
+        decision, possible_states, facts, rules = result
         deciding = route.deciding_facts
         needs_host = any(self.law.facts[n].about == "law" or n in LOCATION_FACTS.values() for n in deciding)
         if needs_host and not query.host:
             decision = RouteDecision("needs", missing=(LOCATION_FACTS[route.subject],))
             possible_states = ("needs",)
+        out_of_force: tuple[FactAnswer, ...] = ()
         if not route.is_valid_on(query.day):
+            out_of_force = (not_in_force(route, query.day),)
             decision, possible_states = RouteDecision("blocked", decided_by=(ROUTE_IN_FORCE,)), ("blocked",)
         if route.person_initiated:
             decision, possible_states = RouteDecision("person_initiated_only"), ("person_initiated_only",)
-        return _RouteResult(decision, possible_states, facts, rules)
+        facts_for, facts_against = split_sides(self.law.facts, route, facts)
+        protected, missing, holes = self._split_missing(query, decision, known)
+        decided_by = tuple(name for name in decision.decided_by if name != ROUTE_IN_FORCE)
+        reasons = (*(fact.text for fact in out_of_force), *(facts[name].text for name in decided_by))
+        answers = {name: fact.answer for name, fact in known.items()}
+        return RouteOutcome(
+            state=decision.state,
+            possible_states=possible_states,
+            facts_for=tuple(facts_for),
+            facts_against=tuple(facts_against),
+            out_of_force=out_of_force,
+            decided_by=decision.decided_by,
+            because=reasons if decision.state == "blocked" else (),
+            missing=tuple((name, name in decision.sole_openers) for name in missing),
+            law_holes=holes,
+            bars=tuple(name for name in decision.bars if name not in protected),
+            presumed=tuple(presumed_fact(facts[name], rules[name]) for name in decision.presumed),
+            stage=self.stages.stage_of(query, route, answers) if decision.state not in NO_STAGE else None,
+            host_decides=tuple(protected),
+            warnings=tuple(flag_warnings(route, facts)),
+            cited=(*route.instruments, *decided_by),
+        )
+
+    def _best_result(self, results: Sequence[_RouteResult]) -> _RouteResult:
+        """The route for the offence for which it is best, by what is known of several."""
+        best = min(results, key=lambda r: (STATE_ORDER[r.decision.state], len(r.decision.missing)))
+        decision, facts = best.decision, best.facts
+        if decision.state == "blocked":
+            blocking = {name: r.facts[name] for r in reversed(results) for name in r.decision.decided_by}
+            in_order = dict.fromkeys(name for r in results for name in r.decision.decided_by)
+            decision, facts = decision._replace(decided_by=tuple(in_order)), {**facts, **blocking}
+        return _RouteResult(decision, _state_range(results), facts, best.rules)
 
     def _split_missing(
-        self, query: FactQuery, decision: RouteDecision
+        self, query: FactQuery, decision: RouteDecision, known: Mapping[str, FactAnswer]
     ) -> tuple[list[str], list[str], tuple[FactAnswer, ...]]:
         """Undecided facts that the host decides, those of the case, and what the tables of the law do not have."""
         protected = [name for name in (*decision.missing, *decision.bars) if self.law.facts[name].is_protected]
-        holes = {name: self._law_holes(query, name) for name in decision.missing}
+        holes = {name: self._law_holes(query, known[name]) for name in decision.missing}
         missing = [name for name, waits_for in holes.items() if not waits_for and name not in protected]
         lacking = dict.fromkeys(chain.from_iterable(holes.values()))
         return protected, missing, tuple(answer_fact(query, self.law.facts[name]) for name in lacking)
 
-    def _law_holes(self, query: FactQuery, name: str) -> list[str]:
+    def _law_holes(self, query: FactQuery, known: FactAnswer) -> list[str]:
         """The facts about the law for want of which a fact is unknown."""
-        fact = self.law.facts[name]
+        fact = self.law.facts[known.fact]
         if fact.about == "law":
-            return [name] if query.host else []
-        if not fact.rests_on or answer_fact(query, fact).says:
+            return [fact.name] if query.host else []
+        if known.says:
             return []
         return [one for one in fact.rests_on if answer_fact(query, self.law.facts[one]).answer == UNKNOWN]
 
@@ -173,9 +213,8 @@ class RouteEngine:
             by_answers[tuple((answer.answer, answer.disputed) for answer in answers)] = query
         return list(by_answers.values())
 
-    def _evaluate(self, query: FactQuery, route: Route) -> _RouteResult:
-        facts = answer_facts(query, self._facts_of(route))
-        rules = self._presumptions(query, route, facts)
+    def _evaluate(self, query: FactQuery, route: Route, facts: Mapping[str, FactAnswer]) -> _RouteResult:
+        rules = self._presumptions(route, facts)
         deciding = [facts[name] for name in route.deciding_facts]
         statuses: list[FactStatus] = [
             "yes" if f.answer == YES else "no" if f.answer == NO else self._unknown_status(query, route, f, rules)
@@ -186,25 +225,27 @@ class RouteEngine:
         states = self._decider.possible_states(route, statuses, disputed) if disputed else (decision.state,)
         return _RouteResult(decision, states, facts, rules)
 
-    def _facts_of(self, route: Route) -> Sequence[tuple[FactDefinition, Scope]]:
+    def _facts_of(self, route: Route) -> FactSet:
+        """The facts on which the answer about a route depends, besides those about the law that a bar rests on."""
         if route.id not in self._facts_by_route:
-            self._facts_by_route[route.id] = [
-                (f, scope_of(f)) for f in map(self.law.facts.__getitem__, route.fact_names)
-            ]
+            ruled = (name for rule in self._rules_of(route) for name in rule.fact_names)
+            names = dict.fromkeys(
+                (*route.fact_names, LOCATION_FACTS[route.subject], *ruled, *self.stages.facts_of(route))
+            )
+            self._facts_by_route[route.id] = FactSet(map(self.law.facts.__getitem__, names))
         return self._facts_by_route[route.id]
 
-    def _presumptions(
-        self, query: FactQuery, route: Route, facts: Mapping[str, FactAnswer]
-    ) -> Mapping[str, Presumption]:
+    def _rules_of(self, route: Route) -> Sequence[Presumption]:
+        return [rule for rule in self.law.presumptions if rule.is_for(route)]
+
+    def _presumptions(self, route: Route, facts: Mapping[str, FactAnswer]) -> Mapping[str, Presumption]:
         """The rules that presume facts of a route of which no record says anything, in favour of the route."""
-        if route.id not in self._rules_by_route:
-            self._rules_by_route[route.id] = [rule for rule in self.law.presumptions if rule.is_for(route)]
         found: dict[str, Presumption] = {}
-        for rule in self._rules_by_route[route.id]:
+        for rule in self._rules_of(route):
             fact = facts[rule.fact]
             if fact.answer != UNKNOWN or fact.says:
                 continue
-            if evaluate(rule.condition, fact_answers(query, rule.fact_names)) == YES:
+            if evaluate(rule.condition, {name: facts[name].answer for name in rule.fact_names}) == YES:
                 found.setdefault(rule.fact, rule)
         return found
 
@@ -238,33 +279,7 @@ class RouteEngine:
         complete = {name: answer_fact(query, self.law.facts[name]) for name in about_offences}
         return {**facts, **{name: replace(facts[name], says=answer.says) for name, answer in complete.items()}}
 
-    def _split_sides(self, route: Route, facts: Mapping[str, FactAnswer]) -> tuple[list[FactAnswer], list[FactAnswer]]:
-        """The facts for a route and those against it.
-
-        Disputed facts and those that the host decides are among those against: they block nothing, but nobody may rely
-        on them. So are facts that are only shown and speak against, and steps of which something is said that settles
-        nothing.
-        """
-        deciding = route.polarities
-        facts_for: list[FactAnswer] = []
-        facts_against: list[FactAnswer] = []
-        for name in (*route.deciding_facts, *(n for n in route.shows if n not in deciding)):
-            fact = facts[name]
-            yes_is_for = deciding.get(name, self.law.facts[name].speaks == "for")
-            if fact.host_decides or fact.disputed:
-                facts_against.append(fact)
-            elif fact.answer == UNKNOWN:
-                if fact.says and self.law.facts[name].role == "step":
-                    facts_against.append(fact)
-                elif fact.says and name in route.shows:
-                    (facts_for if yes_is_for else facts_against).append(fact)
-            elif (fact.answer == YES) == yes_is_for:
-                facts_for.append(fact)
-            elif name in deciding or fact.answer == YES:
-                facts_against.append(fact)
-        return facts_for, facts_against
-
-    def _missing_fact(self, query: FactQuery, name: str, opens: bool, known: FactAnswer | None) -> MissingFact:
+    def _missing_fact(self, query: FactQuery, name: str, opens: bool, known: FactAnswer) -> MissingFact:
         fact, cache = self.law.facts[name], query.case.missing_facts
         about = query.subject_id if fact.about == "asset" else query.case.person_id
         about = f"{query.requesting}-{query.host}" if fact.about == "law" else about
@@ -281,7 +296,7 @@ class RouteEngine:
                 bodies=tuple(body["name"] for body in bodies),
                 opens=opens,
                 about=about,
-                says=known.says if known else (),
+                says=known.says,
             )
         return cache[key]
 
@@ -315,30 +330,3 @@ def _state_range(results: Sequence[_RouteResult]) -> tuple[RouteState, ...]:
     worst = min(max(STATE_ORDER[state] for state in r.possible_states) for r in results)
     found = {state for r in results for state in r.possible_states}
     return tuple(state for state, rank in STATE_ORDER.items() if best <= rank <= worst and state in found)
-
-
-def _presumed_fact(fact: FactAnswer, rule: Presumption) -> PresumedFact:
-    source = rule.source
-    return PresumedFact(
-        fact.fact, fact.question, rule.answer, rule.says, rule.rebuttal, source.title, source.url, source.date
-    )
-
-
-def _flag_warnings(route: Route, facts: Mapping[str, FactAnswer]) -> Sequence[str]:
-    if not route.warnings:
-        return ()
-    answers = {name: fact.answer for name, fact in facts.items()}
-    return [text for condition, text in route.warnings if evaluate(condition, answers) == YES]
-
-
-def _stale_warnings(facts: Iterable[FactAnswer]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(statement.stale for fact in facts for statement in fact.says if statement.stale))
-
-
-def _not_in_force(route: Route, day: date) -> FactAnswer:
-    if route.valid_from and day < route.valid_from:
-        text = f"route not yet in force: valid from {route.valid_from}"
-    else:
-        text = f"route no longer in force: valid until {route.valid_to}"
-    question = "Does the law have this route on the day?"
-    return FactAnswer(ROUTE_IN_FORCE, question, NO, (LegalStatement(NO, text),), text=text)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 
 from kg.analysis.routes.case import FactQuery
-from kg.analysis.routes.facts.answers import fact_answers
 from kg.findings import NeededDocument, RouteStage
 from kg.findings.legal.routes import describe_agencies
 from kg.law import UNKNOWN, YES, Answer, LawBook, Route, Stage, evaluate
@@ -16,44 +15,27 @@ class StageFinder:
 
     def __init__(self, law: LawBook) -> None:
         self.law = law
-        self._stages_by_route: dict[str, Sequence[Stage]] = {}
         self._told: dict[tuple[str, int, str, tuple[Answer, ...]], RouteStage] = {}
 
-    def stage_of(self, query: FactQuery, route: Route) -> RouteStage | None:
-        """The stage after the last one that is done, which shows that those before are; None where a route has none."""
+    def stage_of(self, query: FactQuery, route: Route, answers: Mapping[str, Answer]) -> RouteStage | None:
+        """The stage after the last one that is done, which shows that those before are; None where a route has none.
+
+        `answers` has all facts that the stages of the route name.
+        """
         if not route.stages:
             return None
-        stages = self._stages_of(route)
-        last_done = next((i for i in reversed(range(len(stages))) if self._is_done(query, stages[i])), -1)
+        stages = [self.law.stages[name] for name in route.stages]
+        last_done = next((i for i in reversed(range(len(stages))) if _is_done(stages[i], answers)), -1)
         at = min(last_done + 1, len(stages) - 1)
-        stage, answers = stages[at], self._document_answers(query, stages[at])
-        key = (route.id, at, query.host, answers)
+        shown = tuple(answers.get(document.shown_by, UNKNOWN) for document in stages[at].documents)
+        key = (route.id, at, query.host, shown)
         if key not in self._told:
-            self._told[key] = self._tell(query, stage, at + 1, len(stages), answers)
+            self._told[key] = self._tell(query, stages[at], at + 1, len(stages), shown)
         return self._told[key]
 
-    def _stages_of(self, route: Route) -> Sequence[Stage]:
-        if route.id not in self._stages_by_route:
-            self._stages_by_route[route.id] = [self.law.stages[name] for name in route.stages]
-        return self._stages_by_route[route.id]
-
-    def _document_answers(self, query: FactQuery, stage: Stage) -> tuple[Answer, ...]:
-        """What is known of the documents of a stage, in their order."""
-        known, key = query.case.documents, (stage.id, query.host, query.asset)
-        if key not in known:
-            shown = [document.shown_by for document in stage.documents]
-            recorded = fact_answers(query, filter(None, shown))
-            known[key] = tuple(recorded.get(name, UNKNOWN) for name in shown)
-        return known[key]
-
-    def _is_done(self, query: FactQuery, stage: Stage) -> bool:
-        condition, known = stage.done_condition, query.case.stages_done
-        if condition is None:
-            return False
-        key = (stage.id, query.host, query.asset)
-        if key not in known:
-            known[key] = evaluate(condition, fact_answers(query, stage.done_facts)) == YES
-        return known[key]
+    def facts_of(self, route: Route) -> Iterator[str]:
+        """The names of the facts that the stages of a route name."""
+        return (name for stage in route.stages for name, _ in self.law.stages[stage].named_facts)
 
     def _tell(self, query: FactQuery, stage: Stage, number: int, of: int, answers: tuple[Answer, ...]) -> RouteStage:
         codes = {"requesting": query.requesting, "host": query.host}
@@ -78,3 +60,7 @@ class StageFinder:
             lapse=stage.lapse,
             source=f"{days.source.title}, {days.source.url}" if days else "",
         )
+
+
+def _is_done(stage: Stage, answers: Mapping[str, Answer]) -> bool:
+    return stage.done_condition is not None and evaluate(stage.done_condition, answers) == YES

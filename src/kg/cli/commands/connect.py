@@ -65,19 +65,19 @@ def connect(  # noqa: PLR0913  # one flag a parameter
     from kg import operations
 
     question = operations.path_limits(
-        depth,
-        walk,
-        only_trait,
-        exclude_trait,
-        link,
-        not_link,
-        by_kind,
-        not_by_kind,
-        avoid,
-        as_of,
-        min_reliability,
-        max_degree,
-        one_way,
+        depth=depth,
+        walk=walk,
+        only_traits=only_trait,
+        exclude_traits=exclude_trait,
+        only_types=link,
+        exclude_types=not_link,
+        only_through=by_kind,
+        not_through=not_by_kind,
+        avoid=avoid,
+        as_of=as_of,
+        min_reliability=min_reliability,
+        max_degree=max_degree,
+        one_way=one_way,
     )
     with open_workspace() as workspace, operations.open_store(workspace) as opened:
         store = operations.store_for_question(opened, as_of)

@@ -121,7 +121,7 @@ def _export_bulk(workspace: Workspace, request: ExportRequest, json: bool) -> No
     if json:
         print_json(done.to_json())
     else:
-        _show_bulk(done)
+        show_bulk(done, then="then start it and run kg sync")
 
 
 def _export_lake(workspace: Workspace, request: ExportRequest, json: bool) -> None:
@@ -145,14 +145,15 @@ def _export_lake(workspace: Workspace, request: ExportRequest, json: bool) -> No
     print_line(f"  graph {done.ledger}, version {done.version} of the lake")
 
 
-def _show_bulk(result: BulkExportResult) -> None:
+def show_bulk(result: BulkExportResult, *, then: str) -> None:
+    """Print what was written, how it is imported, and what is done after that."""
     from shlex import quote
 
     print_line(f"{result.target}: {result.nodes:,} nodes and {result.links:,} links in files for neo4j-admin")
     folder = quote(result.target)
     print_line("  to import into the Neo4j of kg neo4j, while it is stopped:")
     print_line(f"    kg neo4j import {folder}")
-    print_line("  to import into another one, 5.x or 2026.x, while it is stopped; then start it and run kg sync:")
+    print_line(f"  to import into another one, 5.x or 2026.x, while it is stopped; {then}:")
     print_line(f"    cd {folder} && {result.command}")
     if not result.protected:
         print_line("  protected facts, if there are any, are left out")

@@ -162,6 +162,73 @@ def pull(  # one flag a parameter
         print_line(f"    {count:,} × {name}")
 
 
+@group.command(epilog="Example: kg lake export neo4j-admin lake bulk --engine spark --parts 400")
+def export(  # noqa: PLR0913  # one flag a parameter
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="neo4j-admin: files for a bulk import into a Neo4j.")],
+    lake: Folder,
+    target: Annotated[str, typer.Argument(metavar="FOLDER", help="The new folder, which all workers reach.")],
+    engine: EngineName = "duckdb",
+    master: Master = "",
+    parts: Parts = 0,
+    memory: Memory = "",
+    protected: Annotated[
+        bool, typer.Option("--protected", help="Protected facts too; only in the protected scope.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write the lake's graph for a Neo4j: the nodes and links that `kg export neo4j-admin` writes, by many workers."""
+    from kg.cli.commands.export import show_bulk
+    from kg.operations.lake.project import using_lakes
+
+    if form != "neo4j-admin":
+        raise InputError(f"format {form!r}: expected neo4j-admin; `kg lake pull` makes a store that kg export takes")
+    with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
+        from kg.operations.lake.bulk import export_lake_bulk
+        from kg.stores.neo4j.bulk_files import SCHEMA
+
+        done = export_lake_bulk(workspace, lake, target, _options(engine, master, parts, memory), protected=protected)
+    if json:
+        print_json(done.to_json())
+    else:
+        show_bulk(done, then=f"then start it and run {SCHEMA} there")
+
+
+@group.command(epilog="Example: kg lake screen lake wanted.csv --out hits.xlsx")
+def screen(  # noqa: PLR0913  # one flag a parameter
+    lake: Folder,
+    files: Annotated[list[Path], typer.Argument(help="The list: a CSV table of people, or any file that kg reads.")],
+    source: Annotated[str, typer.Option("--source", help="Search only what this source of the lake says.")] = "",
+    least: Annotated[float, typer.Option("--from", min=0, max=1, help="Least probability of a match.")] = 0.1,
+    expect: Annotated[
+        float, typer.Option(min=0.0001, max=1, help="The share of the list that you expect to be in the lake.")
+    ] = 0.5,
+    connector: Annotated[str, typer.Option(help="What reads the list; by default chosen by its name.")] = "",
+    out: Annotated[str, typer.Option("--out", help="Write all matches to a file: .csv, .xlsx or .json.")] = "",
+    engine: EngineName = "duckdb",
+    master: Master = "",
+    parts: Parts = 0,
+    memory: Memory = "",
+    json: Json = False,
+) -> None:
+    """Screen a list of people or companies against the lake's graph: what `kg screen` finds in a store of it.
+
+    Nothing is loaded. The engine finds the entries that may be on the list; they are compared on this machine.
+    """
+    from kg.cli.commands.screen import show_screening, write_screening
+    from kg.operations.lake.project import using_lakes
+    from kg.operations.matching.hits import check_output
+    from kg.operations.matching.screening import ScreeningRequest
+
+    check_output(out)
+    request = ScreeningRequest(tuple(files), (), source, least, expect, connector)
+    with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
+        from kg.operations.lake.screen import screen_lake
+
+        screening = screen_lake(workspace, lake, request, _options(engine, master, parts, memory))
+    write_screening(screening, out)
+    show_screening(screening, out, json=json)
+
+
 @group.command(epilog="Example: kg lake clusters lake --limit 5")
 def clusters(
     lake: Folder,

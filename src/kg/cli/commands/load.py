@@ -44,6 +44,10 @@ def load(  # noqa: PLR0913  # one flag a parameter
     delta: Annotated[
         bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
+    replaces: Annotated[
+        bool,
+        typer.Option("--replace", help="The files may have other names and nothing of what the source said before."),
+    ] = False,
     case: Annotated[
         str, typer.Option("--case", help="Reference of the case that the load is for; `kg loads` shows it.")
     ] = "",
@@ -78,6 +82,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
         namespace,
         strict,
         delta=delta,
+        replace=replaces,
         if_changed=if_changed,
         case_reference=case,
     )
@@ -101,20 +106,20 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
         f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
+    if before := result.replaced:
+        print_line(
+            f"  nothing remains of what the source said (load {before.number}: {', '.join(before.files)}): these files "
+            f"replaced its {plural(before.records, 'records')}; to keep both, load them under another --source"
+        )
     if result.reasons:
         _show_rejects(result)
-    if result.not_understood:
-        total = plural(sum(result.not_understood.values()), "values")
-        print_line(f"  {total} not understood, kept in the source's own words (`kg show` lists them):")
-        for what, count in _most_frequent(result.not_understood):
-            print_line(f"    {count:,} × {what}")
-    for what, share in sorted(result.fraction_shares.items()):
-        print_line(
-            f'  {what}: no value is above 1; {share} is read as {share} %, not as a fraction (convert = "fraction")'
-        )
+    _show_not_understood(result)
+    _show_small_shares(result)
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
         print_line(f"  {plural(len(result.unread_files), 'files')} left out, which no connector reads: {named}")
+    for copy, name in result.copies.items():
+        print_line(f"  {copy} is a copy of {name}; it counts once")
     if result.left_out_records or result.left_out_rejects:
         kept = f"{plural(result.left_out_records, 'records')} and {plural(result.left_out_rejects, 'rejects')}"
         print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
@@ -140,6 +145,32 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
     _show_waiting(result)
 
 
+def _show_not_understood(result: LoadResult) -> None:
+    counts = result.not_understood
+    if not counts:
+        return
+    total, shown = sum(counts.values()), _most_frequent(counts)
+    print_line(f"  {plural(total, 'values')} not understood, kept in the source's own words (`kg show` lists them):")
+    for what, count in shown:
+        print_line(f"    {count:,} × {what}")
+    if (more := len(counts) - len(shown)) > 0:
+        left = total - sum(count for _, count in shown)
+        print_line(f"    {left:,} × of {plural(more, 'more kinds')} (`kg sources` counts all)")
+
+
+def _show_small_shares(result: LoadResult) -> None:
+    for what, share in sorted(result.fraction_shares.items()):
+        print_line(
+            f'  {what}: no value is above 1; {share} is read as {share} %, not as a fraction (convert = "fraction")'
+        )
+    for what, (count, share) in sorted(result.small_shares.items()):
+        each = "value is below 1 and" if count == 1 else "values are below 1 and"
+        print_line(
+            f"  {what}: {count:,} {each} read as per cent, beside larger ones; if {share} means a fraction, write it "
+            "in per cent"
+        )
+
+
 def _show_waiting(result: LoadResult) -> None:
     if result.waiting:
         print_line(f"  {plural(result.waiting, 'unresolved links')} in the graph: one end is not loaded yet")
@@ -149,9 +180,10 @@ def _show_waiting(result: LoadResult) -> None:
 
 
 def _show_rejects(result: LoadResult) -> None:
-    rows, values = plural(result.rejected, "rows"), plural(result.set_aside, "values")
+    rows, values = plural(result.rejected, "rows"), plural(result.set_aside - result.remarks, "values")
     is_hidden = not result.rejected and not result.set_aside
-    counts = "rejects for KG_SCOPE=protected alone" if is_hidden else f"{rows} rejected, {values} set aside"
+    remarks = f", {plural(result.remarks, 'remarks')}" if result.remarks else ""
+    counts = "rejects for KG_SCOPE=protected alone" if is_hidden else f"{rows} rejected, {values} set aside{remarks}"
     print_line(f"  {counts}: {result.rejects_file}")
     reasons = sorted(result.reasons.items(), key=lambda item: -item[1])  # of equal counts the one that came first
     for reason, count in reasons[:REASONS_SHOWN]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,19 +73,19 @@ def path(  # noqa: PLR0913  # one flag a parameter
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
     limits = operations.path_limits(
-        depth,
-        walk,
-        only_trait,
-        exclude_trait,
-        link,
-        not_link,
-        by_kind,
-        not_by_kind,
-        avoid,
-        as_of,
-        min_reliability,
-        max_degree,
-        one_way,
+        depth=depth,
+        walk=walk,
+        only_traits=only_trait,
+        exclude_traits=exclude_trait,
+        only_types=link,
+        exclude_types=not_link,
+        only_through=by_kind,
+        not_through=not_by_kind,
+        avoid=avoid,
+        as_of=as_of,
+        min_reliability=min_reliability,
+        max_degree=max_degree,
+        one_way=one_way,
     )
     question = replace(limits, start=start, goal=goal, through=tuple(through or ()))
     with open_workspace() as workspace, operations.open_store(workspace) as opened:
@@ -131,12 +131,19 @@ def show_path(found: QuestionResult[Any], one: RankedPath, rank: int, ontology: 
     print_line()
 
 
+COHERENCE_WORDS: Mapping[str, str] = {
+    "yes": "its dates fit together",
+    "maybe": "its dates may fit together, not all are known",
+    "no": "its dates do not fit together: something ended before another thing began",
+}
+"""By `RankedPath.coherent`: whether all links may have been in force at one time, and payments follow each other."""
+
+
 def _summary_line(one: RankedPath) -> str:
     """The path in one line."""
     supports = "" if one.supports_holding else " only, no ownership or control"
-    overlap = {"yes": "overlap", "maybe": "may overlap", "no": "do not overlap"}[one.coherent]
     origins, hops = plural(one.origins, "independent origins"), plural(len(one.hops), "hops")
-    return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, links {overlap} in time"
+    return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, {COHERENCE_WORDS[one.coherent]}"
 
 
 def _hop_lines(found: QuestionResult[Any], hop: Hop, ontology: Ontology, citations: Citations) -> Iterator[str]:

@@ -40,16 +40,28 @@ def screen(  # noqa: PLR0913  # one flag a parameter
     Each match has a probability and what speaks for and against it. It is a suggestion to look at: two are one only by
     a judgement, which `kg same` makes.
     """
-    from kg.operations.matching.hits import check_output, render_hits
+    from kg.operations.matching.hits import check_output
     from kg.operations.matching.screening import ScreeningRequest, screen
 
     check_output(out)
     request = ScreeningRequest(tuple(files), tuple(register or ()), source, least, expect, connector)
     with open_workspace(syncs=False) as workspace:
         screening = screen(workspace, request)
+    write_screening(screening, out)
+    show_screening(screening, out, json=json)
+
+
+def write_screening(screening: Screening, out: str) -> None:
+    """Write all matches to a file, if one is named."""
+    from kg.operations.matching.hits import render_hits
+
     if out:
         with output_file(out) as file:
             file.write(render_hits(screening, out))
+
+
+def show_screening(screening: Screening, out: str, *, json: bool) -> None:
+    """Print the matches, and where all of them were written."""
     if json:
         print_json(screening)
         return

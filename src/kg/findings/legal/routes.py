@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -288,19 +288,17 @@ class RouteAnswer:
     @property
     def sources(self) -> tuple[CitedSource, ...]:
         """Everything that the answer cites, each once, the file of the route first."""
-        found: dict[tuple[str, str], CitedSource] = {}
-        for cited in self._cited():
-            found.setdefault((cited.source, cited.title or cited.url), cited)
-        return tuple(found.values())
-
-    def _cited(self) -> Iterator[CitedSource]:
         own = self.route.source
-        yield CitedSource(self.route.file, own.title, own.url, own.date)
-        for statement in (s for f in (*self.facts_for, *self.facts_against, *self.instrument) for s in f.says):
-            for cited in statement.citations:
-                yield CitedSource(cited.row, cited.title, cited.url, cited.date)
-            for name in statement.sources:
-                yield CitedSource(name, statement.origin, statement.url, statement.stated)
+        found = {(self.route.file, own.title or own.url): CitedSource(self.route.file, own.title, own.url, own.date)}
+        for fact in (*self.facts_for, *self.facts_against, *self.instrument):
+            for said in fact.says:
+                for cited in said.citations:
+                    if (key := (cited.row, cited.title or cited.url)) not in found:
+                        found[key] = CitedSource(cited.row, cited.title, cited.url, cited.date)
+                for name in said.sources:
+                    if (key := (name, said.origin or said.url)) not in found:
+                        found[key] = CitedSource(name, said.origin, said.url, said.stated)
+        return tuple(found.values())
 
 
 def most_complete_first(routes: Iterable[RouteAnswer]) -> list[RouteAnswer]:

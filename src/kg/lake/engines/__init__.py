@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 ENGINES = ("duckdb", "spark", "sail")
 
 
+def sql_text(text: str) -> str:
+    """A text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 class Engine(Protocol):
     """One run of an engine. Names of views are those of tables in the SQL that it is given."""
 

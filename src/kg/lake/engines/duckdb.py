@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from kg.errors import StoreError
 from kg.files import new_file
+from kg.lake.engines import sql_text
 
 if TYPE_CHECKING:
     from kg.lake.steps import Step
@@ -53,7 +54,7 @@ class DuckDbEngine:
         if not files:
             self.table(name, schema.empty_table())
             return
-        listed = ", ".join(map(_quoted, files))
+        listed = ", ".join(map(sql_text, files))
         self.view(name, f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)")
 
     def table(self, name: str, table: pa.Table) -> None:
@@ -79,7 +80,7 @@ class DuckDbEngine:
         shuffled = self._scratch / f"{name}.shuffled"
         bucket = f"hash({', '.join(keys)}) % {self.parts}"
         self._db.execute(
-            f"COPY (SELECT *, {bucket} AS bucket FROM ({query})) TO {_quoted(str(shuffled))}"
+            f"COPY (SELECT *, {bucket} AS bucket FROM ({query})) TO {sql_text(str(shuffled))}"
             " (FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE)"
         )
         files = []
@@ -112,7 +113,3 @@ class DuckDbEngine:
             for batch in batches:
                 parquet.write_batch(batch)
         return path
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

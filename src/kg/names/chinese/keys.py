@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice, product
 from math import log2
 from typing import TypeVar
 
@@ -20,6 +19,8 @@ LEAST_WHOLE = 0.01
 """Of the likeliest whole name; what is rarer gives no key."""
 
 _MAX_READINGS = 4
+_LEAST_PART = LEAST_WHOLE / _MAX_READINGS
+"""What is rarer adds too little to a whole name of any reading."""
 _MAX_SYLLABLES = 3
 _LEAST_SYLLABLE = 0.03
 _MAX_SURNAMES = 2
@@ -42,11 +43,15 @@ class ChineseKeys:
         readings = exact_readings(name)
         self.is_chinese = bool(readings) and language_bits(name) >= LEAST_LANGUAGE
         """Whether it is compared as a Chinese name."""
+        self.readings = readings if self.is_chinese and readings[0].given else ()
+        """All readings, where the name has a given name."""
         likely = readings[:_MAX_READINGS] if self.is_chinese else ()
         wholes: dict[tuple[str, ...], float] = defaultdict(float)
         surnames: dict[str, float] = defaultdict(float)
+        least = 0.0
         for reading in likely:
-            for syllables, p in _wholes(reading):
+            for syllables, p in _wholes(reading, least):
+                least = least or p * _LEAST_PART
                 surnames[syllables[0]] += p
                 if reading.given:
                     wholes[syllables] += p
@@ -67,14 +72,14 @@ def _heaviest(weights: dict[_Key, float], most: int) -> tuple[_Key, ...]:
     return tuple(found for found, p in ordered if p >= LEAST_WHOLE * ordered[0][1])
 
 
-def _wholes(reading: Reading) -> Iterator[tuple[tuple[str, ...], float]]:
+def _wholes(reading: Reading, least: float) -> list[tuple[tuple[str, ...], float]]:
+    """The syllables that a name may be in pinyin, those of `least` probability or more; the likeliest first."""
     is_han = reading.scheme == HAN_CHARACTERS
-    slots = [_syllables(part, is_han) for part in (reading.surname, *reading.given)]
-    for chosen in islice(product(*slots), _MAX_SYLLABLES**3):
-        p = reading.probability
-        for _, share in chosen:
-            p *= share
-        yield tuple(syllable for syllable, _ in chosen), p
+    found: list[tuple[tuple[str, ...], float]] = [((), reading.probability)]
+    for part in (reading.surname, *reading.given):
+        syllables = _syllables(part, is_han)
+        found = [((*before, one), q) for before, p in found for one, share in syllables if (q := p * share) >= least]
+    return found
 
 
 @lru_cache(maxsize=65_536)

@@ -282,10 +282,9 @@ class _Order(NamedTuple):
         return "husband's surname first" if self.husband else "surname last" if self.last else "surname first"
 
 
-def _latin_readings(
-    tokens: Sequence[_Token], pairs: Iterable[tuple[str, str, float]] = _SCHEME_PAIRS
-) -> Iterator[Reading]:
+def _latin_readings(tokens: Sequence[_Token], pairs: Sequence[tuple[str, str, float]] = _SCHEME_PAIRS) -> list[Reading]:
     table = characters()
+    found: list[Reading] = []
     maybe_english = [i for i, t in enumerate(tokens) if t.word in table.english and not t.before_comma]
     for size in range(min(2, len(maybe_english)) + 1):
         for chosen in combinations(maybe_english, size):
@@ -295,7 +294,9 @@ def _latin_readings(
             english = frozenset(tokens[i].word for i in chosen)
             share = _WITH_ENGLISH ** min(1, size) * (1 if size < 2 else 0.1)
             for order in _orders(rest, english=bool(size)):
-                yield from _read(order, english, share, pairs)
+                if order.surname in table.every_surname:
+                    found += _read(order, english, share, pairs)
+    return found
 
 
 def _orders(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
@@ -350,10 +351,8 @@ def _read(
     order: _Order, english: frozenset[str], share: float, pairs: Iterable[tuple[str, str, float]]
 ) -> Iterator[Reading]:
     """The readings of a name in one order, by each pair of schemes of surname and given name."""
-    if order.surname not in characters().every_surname:
-        return
     surnames: dict[str, tuple[Part, float] | None] = {}
-    ways: dict[str, list[tuple[tuple[Part, ...], float]]] = {}
+    ways: dict[str, Sequence[_Way]] = {}
     called = str(order)
     for surname_scheme, given_scheme, pair_share in pairs:
         if surname_scheme not in surnames:
@@ -363,9 +362,9 @@ def _read(
         surname, likelihood = found
         if given_scheme not in ways:
             ways[given_scheme] = _given_ways(given_scheme, order.given, is_needed=not english)
+        caption, likelihood = _BY_NAME[surname_scheme].caption, share * pair_share * likelihood
         for parts, of_given in ways[given_scheme]:
-            probability = share * pair_share * likelihood * of_given
-            yield Reading(_BY_NAME[surname_scheme].caption, surname, parts, english, probability, called)
+            yield Reading(caption, surname, parts, english, likelihood * of_given, called)
 
 
 def _surname(scheme: str, order: _Order) -> tuple[Part, float] | None:
@@ -377,37 +376,38 @@ def _surname(scheme: str, order: _Order) -> tuple[Part, float] | None:
     return surname, order.share * surname.probability * (husband.probability if husband else 1.0)
 
 
-def _given_ways(scheme: str, given: tuple[_Token, ...], *, is_needed: bool) -> list[tuple[tuple[Part, ...], float]]:
-    """The ways to read the words of a given name, and how likely each is."""
+_Way = tuple[tuple[Part, ...], float]
+"""Given syllables, and how likely they and their number are."""
+
+
+def _given_ways(scheme: str, given: tuple[_Token, ...], *, is_needed: bool) -> Sequence[_Way]:
+    """The ways to read the words of a given name."""
     if not given:
         return [] if is_needed else [((), _GIVEN_COUNT[0])]
-    ways: Sequence[tuple[tuple[Part, ...], float]] = _token_ways(scheme, given[0])
+    ways: Sequence[_Way] = _token_ways(scheme, given[0].pieces, given[0].initials)
     for token in given[1:]:
         if not ways:
             break
-        of_token = _token_ways(scheme, token)
+        of_token = _token_ways(scheme, token.pieces, token.initials)
         ways = [(before + parts, p * q) for before, p in ways for parts, q in of_token]
-    return [
-        (parts, p * _GIVEN_COUNT[len(parts)] * prod([part.probability for part in parts]))
-        for parts, p in ways
-        if len(parts) <= _MAX_GIVEN
-    ]
+    return [(parts, p * _GIVEN_COUNT[len(parts)]) for parts, p in ways if len(parts) <= _MAX_GIVEN]
 
 
 @lru_cache(maxsize=65_536)
-def _token_ways(scheme: str, token: _Token) -> tuple[tuple[tuple[Part, ...], float], ...]:
-    found: list[tuple[tuple[Part, ...], float]] = []
-    if token.initials:
-        initials = [_initial_part(scheme, letter) for letter in token.initials]
-        if all(initials):
-            found.append((tuple(p for p in initials if p), 0.05))
-    if len(token.pieces) > 1:
-        parts = [_latin_part(scheme, "given", piece) for piece in token.pieces]
+def _token_ways(scheme: str, pieces: tuple[str, ...], initials: str) -> tuple[_Way, ...]:
+    """The ways to read one word of a given name."""
+    found: list[_Way] = []
+    if initials:
+        letters = [_initial_part(scheme, letter) for letter in initials]
+        if all(letters):
+            found.append((tuple(p for p in letters if p), 0.05))
+    if len(pieces) > 1:
+        parts = [_latin_part(scheme, "given", piece) for piece in pieces]
         if all(parts):
             found.append((tuple(p for p in parts if p), 1.0))
-    elif not token.initials:
-        found += [(parts, 1.0) for parts in _segments(scheme, token.word)]
-    return tuple(found)
+    elif not initials:
+        found += [(parts, 1.0) for parts in _segments(scheme, pieces[0])]
+    return tuple((parts, share * prod([part.probability for part in parts])) for parts, share in found)
 
 
 @lru_cache(maxsize=65_536)
@@ -467,30 +467,35 @@ def _corrected(scheme: str, tokens: Sequence[_Token], at: int) -> Iterator[Readi
 @lru_cache(maxsize=16_384)
 def _corrections(scheme: str, word: str) -> tuple[tuple[str, ...], int]:
     """The words one letter away that can be read, and how many there are that can or cannot."""
-    edits = set(_one_edit(word))
     surnames, given = (characters().spelled(_BY_NAME[scheme], slot).keys() for slot in ("surname", "given"))
-    readable = (
-        w
-        for w in edits
-        if w in surnames or w in given or any(w[:cut] in given and w[cut:] in given for cut in range(1, len(w)))
-    )
+    edits = _one_edit(word)
+    readable = {w for w in edits if w in surnames or w in given}
+    for cut in range(len(word) + 1):
+        left, right = word[:cut], word[cut:]
+        if left in given:
+            readable.update(left + changed for changed in _one_edit(right) if changed in given)
+        if right in given:
+            readable.update(changed + right for changed in _one_edit(left) if changed in given)
+        swapped = (left[:-1] + right[:1], left[-1:] + right[1:])
+        if left and right and swapped[0] in given and swapped[1] in given:
+            readable.add("".join(swapped))
     return tuple(sorted(readable)), len(edits)
 
 
 def _is_read(scheme: str, token: _Token) -> bool:
     if token.initials or token.word in characters().english:
         return True
-    return bool(_latin_part(scheme, "surname", token.word) or _token_ways(scheme, token))
+    return bool(_latin_part(scheme, "surname", token.word) or _token_ways(scheme, token.pieces, token.initials))
 
 
-def _one_edit(word: str) -> Iterator[str]:
-    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    for left, right in cuts:
+@lru_cache(maxsize=4_096)
+def _one_edit(word: str) -> frozenset[str]:
+    """All that one letter more, less or changed, or two neighbours swapped, make of a word; the word is among them."""
+    found = {word[:i] + word[i + 1 :] for i in range(len(word))}
+    found.update(word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+    for i in range(len(word) + 1):
+        left, right, rest = word[:i], word[i:], word[i + 1 :]
+        found.update([left + letter + right for letter in string.ascii_lowercase])
         if right:
-            yield left + right[1:]
-        if len(right) > 1:
-            yield left + right[1] + right[0] + right[2:]
-        for letter in string.ascii_lowercase:
-            yield left + letter + right
-            if right:
-                yield left + letter + right[1:]
+            found.update([left + letter + rest for letter in string.ascii_lowercase])
+    return frozenset(found)

@@ -31,7 +31,7 @@ UNLIKELY, UNLIKELY_BITS = 0.1, -1.0
 """Two names that agree only where each is read in a way that has less than this share of it do not agree,
 unless the same is written in both."""
 
-_SAME_ENGLISH, _OTHER_ENGLISH = 6.0, -3.0
+SAME_ENGLISH, _OTHER_ENGLISH = 6.0, -3.0
 
 
 def compare_chinese(left: str, right: str) -> NameMatch | None:
@@ -69,7 +69,7 @@ def weigh_readings(
     reasons = [f"{one} = {other}"]
     if one.english and other.english:
         same = one.english & other.english
-        bits += _SAME_ENGLISH if same else _OTHER_ENGLISH
+        bits += SAME_ENGLISH if same else _OTHER_ENGLISH
         reasons.append("same English name" if same else "other English name")
     if not (one.given and other.given) and bits > SURNAME_ONLY:
         bits = SURNAME_ONLY

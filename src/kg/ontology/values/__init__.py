@@ -12,6 +12,7 @@ from kg.ontology.values.amounts import (
     valuation,
     valuation_type,
 )
+from kg.ontology.values.check_digits import CHECK_DIGITS
 from kg.ontology.values.codes import (
     CONTACTS,
     IDENTIFIER_FORMS,
@@ -21,7 +22,15 @@ from kg.ontology.values.codes import (
     is_placeholder,
     url_type,
 )
-from kg.ontology.values.dates import DateSpan, date_span, date_type, is_reached, month_number, without_time
+from kg.ontology.values.dates import (
+    DateSpan,
+    date_span,
+    date_type,
+    is_reached,
+    is_stand_in,
+    month_number,
+    without_time,
+)
 from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
 from kg.ontology.values.shares import Interval, percent_interval, percent_type
@@ -47,11 +56,12 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps the text of its source; the projection keeps the canonical text that `clean` returns, so that
 equal values of different sources are equal strings."""
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Version of the rules of `clean` and the projection. It is raised when one of them changes, so that graphs made under
 older rules are rebuilt."""
 
 __all__ = [
+    "CHECK_DIGITS",
     "CONTACTS",
     "IDENTIFIER_FORMS",
     "MAX_TEXT",
@@ -70,6 +80,7 @@ __all__ = [
     "identifier_key",
     "is_placeholder",
     "is_reached",
+    "is_stand_in",
     "money",
     "month_number",
     "negative_note",

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from kg.ontology.values.register_numbers import without_register
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
@@ -148,6 +149,7 @@ IDENTIFIER_FORMS: Mapping[str, Callable[[str], str]] = {
     "compact": _compact,
     "digits": _digits,
     "imo": _imo,
+    "register": without_register,
     "wikidata": _item,
 }
 """By name, what brings the spellings of an identifier into the one form that its pattern describes."""

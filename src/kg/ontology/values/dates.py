@@ -53,6 +53,14 @@ _GREGORIAN_YEARS = range(1700, 2200)
 _OTHER_CALENDARS = (range(1300, 1500), range(2400, 2700))
 """Years in which papers of our time are dated by the calendars of Iran and of Islam, and by the Buddhist one."""
 
+_FIRST_YEAR = 1000
+"""In earlier years nothing that people look for happened: they stand for no date, or have a digit too few."""
+
+_STAND_INS = frozenset(("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01"))
+"""Days that programs write where there is no date: the zero of their calendars."""
+
+_SERIAL = re.compile(r"[1-5][0-9]{4}(?:[.,][0-9]+)?", re.ASCII)
+"""A day as spreadsheets count them, from 1927 to 2064."""
 _MAX_LENGTH = 80
 """Longest date with its time, in characters; longer texts would only fill the cache."""
 
@@ -82,6 +90,8 @@ class DateValue(ValueType):
 def clean_date(raw: str) -> str:
     """The canonical text of a date. Raises BadValue, also where the calendar has no such day."""
     text = clean_text(to_ascii_width(raw), EXPECTED) if len(raw) <= _MAX_LENGTH else ""
+    if text.startswith("1900-01-00"):
+        raise BadValue(f"expected {EXPECTED}; this is the zero of a spreadsheet, which stands for no date")
     plain = _DATE.fullmatch(text)
     year, month, day = plain.groups() if plain else _parts(text)
     if month and int(month) == 0 and (not day or int(day) == 0):
@@ -93,10 +103,17 @@ def clean_date(raw: str) -> str:
         date_span(found)
     except ValueError:
         raise BadValue(f"expected {EXPECTED}; there is no such day") from None
+    if int(year) < _FIRST_YEAR:
+        raise BadValue(f"expected {EXPECTED}; so early a year stands for no date, or lacks a digit")
     is_local = not raw.isascii() and _LOCAL_DIGIT.search(raw) and int(year) not in _GREGORIAN_YEARS
     if is_local or any(int(year) in years for years in _OTHER_CALENDARS):
         raise BadValue(f"expected {EXPECTED}; this year may be of another calendar")
     return found
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a canonical date is one that programs write where there is none."""
+    return text in _STAND_INS
 
 
 def without_time(text: str) -> str:
@@ -124,6 +141,10 @@ def _parts(text: str) -> tuple[str, str | None, str | None]:
     for form in _compiled(*_WITH_WORD):
         if (found := form.fullmatch(text)) and (month := month_number(found["w"])):
             return found["y"], str(month), found.groupdict().get("d")
+    if _SERIAL.fullmatch(text):
+        raise BadValue(
+            f"expected {EXPECTED}; spreadsheets count days so, 43831 for 2020-01-01: format the cells as dates"
+        )
     raise BadValue(f"expected {EXPECTED}")
 
 

@@ -28,6 +28,7 @@ AMBIGUOUS = {
     "georgia": "GE or US-GA",
     "guinean": "GN, GQ or GW",
     "korea": "KP or KR",
+    "na": "Namibia or nothing",
     "virgin islander": "VG or VI",
     "virgin islanders": "VG or VI",
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -13,6 +14,9 @@ from kg.exports.target import MANIFEST, atomic_folder
 from kg.files import is_stream, write_atomically
 from kg.operations.ledger.erase import remember_activity
 from kg.operations.workspace import Workspace, bring_up_to_date
+
+if TYPE_CHECKING:
+    from kg.stores.neo4j.bulk_files import BulkFiles
 
 NEO4J_ADMIN = "neo4j-admin"
 """The format of an export that `neo4j-admin database import` reads."""
@@ -58,10 +62,16 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
     with translate_errors(workspace.path), atomic_folder(folder) as inside:
         request = BulkFilesRequest(workspace.path, CopyScope(workspace.ontology, protected), inside, workspace.progress)
         written = write_bulk_files(request)
-        result = BulkExportResult(folder, written.version, protected, written.nodes, written.links, written.files)
-        content = {name: value for name, value in result.to_json().items() if name != "target"}
-        content["files"] = [{"name": name, "bytes": (inside / name).stat().st_size} for name in result.files]
-        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-        write_atomically(inside / MANIFEST, orjson.dumps(content, option=options))
+        result = finish_bulk_export(folder, inside, written, protected=protected)
     remember_activity(workspace, "export", f"{NEO4J_ADMIN} to {folder}", protected=protected)
+    return result
+
+
+def finish_bulk_export(folder: str, inside: Path, written: BulkFiles, *, protected: bool) -> BulkExportResult:
+    """Write the manifest beside the files, which are `inside` a folder that becomes `folder`."""
+    result = BulkExportResult(folder, written.version, protected, written.nodes, written.links, written.files)
+    content = {name: value for name, value in result.to_json().items() if name != "target"}
+    content["files"] = [{"name": name, "bytes": (inside / name).stat().st_size} for name in result.files]
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    write_atomically(inside / MANIFEST, orjson.dumps(content, option=options))
     return result

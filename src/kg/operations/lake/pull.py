@@ -31,6 +31,7 @@ from kg.operations.workspace import Workspace
 from kg.records import NOT_UNDERSTOOD, Judgement, Provenance, Record, Ref, UnreadValue
 
 if TYPE_CHECKING:
+    from kg.lake.engines import Engine
     from kg.lake.events import Lake
     from kg.lake.graph import LakeGraph
     from kg.lake.piece import Piece
@@ -81,7 +82,7 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
     """
     from kg.lake.events import Lake
     from kg.lake.graph import find_graph, read_graph
-    from kg.lake.piece import find_nodes, member_names, piece_records, select_piece
+    from kg.lake.piece import find_nodes, select_piece
     from kg.lake.projection import in_force
 
     if request.target.exists():
@@ -101,11 +102,8 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
             protected=workspace.protected,
             progress=lambda phase: workspace.progress(phase, 0, None),
         )
-        records = list(piece_records(engine, protected=workspace.protected))
-        names = {Ref(*name) for name in member_names(engine)}
-    with translate_errors(request.target):
         told = _told(request, graph, piece, protected=workspace.protected)
-        judgements = _write_store(workspace, request.target, lake, graph, records, names, told)
+        records, judgements = write_piece(workspace, request.target, engine, lake, graph, told)
     return PullResult(
         str(request.target),
         str(request.lake),
@@ -113,12 +111,27 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
         tuple(sorted(starts)),
         request.depth,
         len(piece.nodes),
-        len(records),
+        records,
         judgements,
         sum(piece.cut.values()),
         len(piece.cut),
         dict(sorted(piece.cut_types.items())),
     )
+
+
+def write_piece(  # everything that a store is made of
+    workspace: Workspace, path: Path, engine: Engine, lake: Lake, graph: LakeGraph, told: Mapping[str, Any]
+) -> tuple[int, int]:
+    """Make a new store of the nodes of the view `member`; returns how many records and judgements it has.
+
+    `told` is what the store says of itself. Raises StoreError.
+    """
+    from kg.lake.piece import member_names, piece_records
+
+    records = list(piece_records(engine, protected=workspace.protected))
+    names = {Ref(*name) for name in member_names(engine)}
+    with translate_errors(path):
+        return len(records), _write_store(workspace, path, lake, graph, records, names, told)
 
 
 def _told(request: PullRequest, graph: LakeGraph, piece: Piece, *, protected: bool) -> dict[str, Any]:

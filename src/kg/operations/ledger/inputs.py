@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from kg.resources import installed_version
 from kg.sources import choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
 from kg.sources.rows import SourceRow
+from kg.sources.tabular.mapping import file_matches
 
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of a zip archive with and without files."""
@@ -45,6 +47,25 @@ class LoadInputs:
     unpacked: Mapping[str, str]
     """Paths of unpacked files, with the path of the archive and the name in it."""
 
+    copies: Mapping[str, str] = field(default_factory=dict)
+    """Names of files that are left out, being equal to another one that is read in the same way, with its name."""
+
+    def without_copies(self, connector: str) -> LoadInputs:
+        """The same without files that are equal, byte by byte, to one before them and read in the same way."""
+        sizes = Counter(map(_size, self.files))
+        kept, copies, first = list[tuple[Path, str]](), dict[str, str](), dict[tuple[object, ...], str]()
+        for path, name in zip(self.files, self.names, strict=True):
+            if sizes[size := _size(path)] > 1 and size > 0:
+                same = first.setdefault(_content_and_reader(path, connector), name)
+                if same is not name:
+                    copies[name if name != same else str(path)] = same
+                    continue
+            kept.append((path, name))
+        if not copies:
+            return self
+        files, names = zip(*kept, strict=True)
+        return replace(self, files=files, names=names, copies=copies)
+
     def place_shown(self, place: str) -> str:
         """A file, or a sheet or cell of it, as people know it: in its archive, instead of where it was unpacked."""
         if place in self.unpacked:
@@ -66,6 +87,24 @@ class LoadInputs:
                 yield replace(reading, row=shown)
             else:
                 yield reading
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else -1
+    except OSError:
+        return -1  # its reader says what is wrong with it
+
+
+def _content_and_reader(path: Path, connector: str) -> tuple[object, ...]:
+    """What two files have in common that are read as the same rows."""
+    reader = choose_connector(path, connector)
+    tables = tuple(n for n, table in enumerate(reader.table) if file_matches(path, table.files))
+    try:
+        with path.open("rb") as file:
+            return reader.name, tables, hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return (path,)
 
 
 @contextmanager

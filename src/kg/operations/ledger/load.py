@@ -52,6 +52,8 @@ class FileLoadRequest:
     """Day of the load, UTC; today when empty."""
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
+    replace: bool = False
+    """Whether the files may have other names than those loaded before, and nothing of what the source said."""
     if_changed: bool = False
     """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
     case_reference: str = ""
@@ -70,7 +72,8 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
     if len(case := request.case_reference) > MAX_CASE_REFERENCE or not case.isprintable():
         problem = f"expected one line of at most {MAX_CASE_REFERENCE} characters"
         raise InputError(problem, InputLocation(key="--case", value=case))
-    with open_inputs(request.files, request.connector, workspace.progress) as inputs:
+    with open_inputs(request.files, request.connector, workspace.progress) as given:
+        inputs = given if request.delta else given.without_copies(request.connector)
         return _load_inputs(workspace, replace(request, files=inputs.files), inputs)
 
 
@@ -97,6 +100,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
             content,
             workspace.user,
             request.case_reference.strip(),
+            may_replace=request.replace,
         )
         on_reject = raise_on_reject if request.strict else rejects.add
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
@@ -104,10 +108,10 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         def recover() -> None:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
 
-        readings = _FileReadings(workspace, request, source.namespace, inputs, recover)
+        readings = _FileReadings(workspace, request, source, inputs, recover)
         result = ledger.load(load_request, readings, on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
-        result.unread_files = list(inputs.unread)
+        result.unread_files, result.copies = list(inputs.unread), dict(inputs.copies)
         return result
 
 
@@ -195,12 +199,12 @@ class _FileReadings:
         self,
         workspace: Workspace,
         request: FileLoadRequest,
-        namespace: str,
+        source: SourceDeclaration,
         inputs: LoadInputs,
         before: Callable[[], None],
     ) -> None:
         """`before` is called when they are first read."""
-        self._workspace, self._request, self._namespace, self._inputs = workspace, request, namespace, inputs
+        self._workspace, self._request, self._source, self._inputs = workspace, request, source, inputs
         self._before: Callable[[], None] | None = before
 
     def __iter__(self) -> Iterator[ReadResult]:
@@ -239,7 +243,7 @@ class _FileReadings:
 
     def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         shown = self._inputs.with_places_shown(readings)
-        return mark_protected(shown, self._inputs.names, self._workspace.ontology)
+        return mark_protected(shown, self._inputs.names, self._workspace.ontology, invented=self._source.invented)
 
     def _begin(self) -> tuple[ReadContext, Iterator[tuple[Connector, Sequence[Path]]]]:
         """What readers are given, and the files of each connector."""
@@ -254,7 +258,7 @@ class _FileReadings:
             done += size
             self._workspace.progress("reading", done, total)
 
-        context = ReadContext(self._workspace.ontology, self._namespace, add_progress)
+        context = ReadContext(self._workspace.ontology, self._source.namespace, add_progress, self._source.invented)
         return context, _group_by_connector(self._request)
 
 

@@ -17,6 +17,7 @@ from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.handling import OPEN, PROTECTED, RESTRICTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import fold_word
+from kg.operations.ledger.remarks import Remarks
 from kg.records import Deletion, ReadResult, Record, Reject
 from kg.sources.rows import as_object, may_be_handling
 from kg.sources.tabular.claims import link_types_by_word
@@ -29,13 +30,17 @@ UNKNOWN_FACT = "expected a name of facts.toml; it is kept, and answers nothing"
 _CELL_ENDS = re.compile(r'[",;|:{}\[\]\t\r\n]+')
 
 
-def mark_protected(readings: Iterable[ReadResult], files: Sequence[str], ontology: Ontology) -> Iterator[ReadResult]:
-    """The same, with determinations about protected facts marked so where their source forgot to, and with the rejects
-    of protected rows marked too.
+def mark_protected(
+    readings: Iterable[ReadResult], files: Sequence[str], ontology: Ontology, *, invented: bool = False
+) -> Iterator[ReadResult]:
+    """The same, with determinations about protected facts marked so where their source forgot to, with remarks on
+    values that are probably wrong, and with the rejects of protected rows marked too.
 
     A determination about a fact that nobody asks for, as a misspelt one is, is told too: it would answer nothing, in
-    silence. `files` are those that are read. Rejects come after the records of their row.
+    silence. `files` are those that are read; of a source that is `invented`, check digits mean nothing. Rejects come
+    after the records of their row.
     """
+    remarks = Remarks(ontology, checks=not invented)
     held: list[Reject] = []  # of the row that is read: they may stand before its records
     line, hidden, protected_links = 0, False, ontology.protected_links
     for result in readings:
@@ -57,6 +62,7 @@ def mark_protected(readings: Iterable[ReadResult], files: Sequence[str], ontolog
             file = record.row.file if record.row else ", ".join(files)
             problem = "may be a handling code, which nothing reads here; declare it under `said` or `ignore` it"
             raise InputError(problem, InputLocation(file, record.line, name))
+        held += remarks.on(record)
         if record.type == "Determination":
             held += _unknown_facts(record, files)
             if _is_about_protected(record):

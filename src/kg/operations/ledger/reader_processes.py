@@ -296,7 +296,8 @@ class _Worker:
         builder, problem = StageBuilder(setup.context.ontology, namespaces, files, 0, self._single), None
         readings = setup.inputs.with_places_shown(self._reader.read(chunk.rows(count_blank)))
         try:
-            for reading in mark_protected(readings, setup.inputs.names, setup.context.ontology):
+            context, names = setup.context, setup.inputs.names
+            for reading in mark_protected(readings, names, context.ontology, invented=context.invented):
                 builder.add(reading)
         except InputError as error:
             problem = _error_parts(error)

@@ -11,6 +11,7 @@ from kg.findings.matches import Match, NameComparison
 from kg.ledger.judgement_status import HOLDS, JudgementStatus, judgements_between
 from kg.names import compare_names
 from kg.ontology import Ontology
+from kg.ontology.words import fold_word, words_of_types
 from kg.operations.matching.entries import Entries
 from kg.operations.matching.parties import expect_party, named_party
 from kg.operations.questions.lookup import resolve_node
@@ -19,8 +20,6 @@ from kg.records import Reject
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import ignore_progress
 from kg.stores.sqlite.store import SqliteStore
-
-_KINDS = ("person", "company", "")
 
 
 def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Match:
@@ -55,21 +54,21 @@ def _sentence(status: JudgementStatus) -> str:
 
 
 def compare_pairs(path: Path) -> Iterator[NameComparison]:
-    """Compare each pair of a CSV file with columns `left` and `right`, and perhaps `kind`: `person` or `company`.
+    """Compare each pair of a CSV file with columns `left` and `right`, and perhaps `kind`.
+
+    Those whose kind is a word for companies are of companies, all others of persons: benchmarks have groups there.
 
     Raises InputError where the file has not these columns, and for a row that cannot be read.
     """
     if not path.is_file():
         raise InputError("there is no such file", InputLocation(str(path)))
+    companies = words_of_types("nodes", ("Enterprise",))
     for found in read_table(path, ("left", "right"), ignore_progress, Dialect(delimiter="")):
         if isinstance(found, Reject):
             raise InputError(found.reason, InputLocation(str(path), line=found.line))
-        row, cells = found
-        kind = cells.get("kind", "").strip().lower()
-        if kind not in _KINDS:
-            problem = f"expected {' or '.join(filter(None, _KINDS))}"
-            raise InputError(problem, InputLocation(str(path), row.line, key="kind", value=kind))
-        yield compare_two(cells["left"], cells["right"], is_company=kind == "company")
+        _, cells = found
+        is_company = fold_word(cells.get("kind", "")) in companies
+        yield compare_two(cells["left"], cells["right"], is_company=is_company)
 
 
 def compare_two(left: str, right: str, *, is_company: bool = False) -> NameComparison:

@@ -18,7 +18,7 @@ from kg.names.candidates import surname_query
 from kg.ontology import Ontology
 from kg.operations.matching.parties import kinds_beside, linked_party, named_party
 from kg.operations.questions.written_so import MAX_BLOCK
-from kg.ports import Store
+from kg.ports import PartyStore
 from kg.records import Node
 
 LEAST_NAME_BITS = 2.0
@@ -50,7 +50,7 @@ class Entries:
     """A register: a graph, or what one source says there. It remembers what it read: make one for each version."""
 
     def __init__(
-        self, store: Store, ontology: Ontology, *, source: str = "", targets: int = 1, expected: float = 0.5
+        self, store: PartyStore, ontology: Ontology, *, source: str = "", targets: int = 1, expected: float = 0.5
     ) -> None:
         self._store, self._ontology, self._source = store, ontology, source
         self._targets, self._expected = targets, expected
@@ -96,7 +96,9 @@ class Entries:
         has_number = not within and any(e.feature == "number" and e.bits > 0 for e in stated)
         needed = -inf if has_number else least_bits(least, register.prior_bits)
         most = sum(e.bits for e in stated) + (MOST_LINK_BITS if within else most_link_bits(one, register))
-        if most + most_name_bits(one) < needed or most + name_bits(one, other) < needed:
+        if not within and most + most_name_bits(one) < needed:  # the pairs of a graph are bounded before
+            return None
+        if most + name_bits(one, other) < needed:
             return None
         names = name_evidence(one, other)
         if most + names.bits < needed or (least and not is_told and names.bits < LEAST_NAME_BITS):
@@ -127,17 +129,15 @@ class Entries:
     def _find_by_names(
         self, node_type: str, is_company: bool, names: tuple[str, ...], weak_names: tuple[str, ...]
     ) -> tuple[dict[str, Node], int]:
-        compared = (*full_names(names), *weak_names)
-        queries = dict.fromkeys(q for name in compared for q in candidate_queries(name, is_company=is_company))
+        queries = _name_queries(is_company, names, weak_names)
         nodes, crowded = self._store.find_by_each(queries, kinds_beside(self._ontology, node_type), MAX_BLOCK)
         return self._of_source(nodes), crowded
 
     def _by_other_keys(self, target: Party) -> tuple[dict[str, Node], int]:
         """Those with a contact of the target, or of its birth year with its surname and an English name."""
-        years = {day[:_YEAR] for day in target.birth_dates}
-        queries = {surname_query(name, year) for name in full_names(target.names) for year in years} - {""}
-        queries |= {f'"{contact_word(key)}"' for _, key in contact_keys(target)}
-        nodes, crowded = self._store.find_by_each(sorted(queries), kinds_beside(self._ontology, target.type), MAX_BLOCK)
+        nodes, crowded = self._store.find_by_each(
+            _other_queries(target), kinds_beside(self._ontology, target.type), MAX_BLOCK
+        )
         return self._of_source(nodes), crowded
 
     def _with_numbers(self, target: Party) -> dict[str, Node]:
@@ -150,6 +150,36 @@ class Entries:
 
     def _read_linked(self, name: str) -> Party:
         return linked_party(self._store, self._ontology, self._store.nodes([name])[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What a store is asked for the entries that may be one target."""
+
+    kinds: tuple[str, ...]
+    """Types of nodes to look among."""
+    queries: tuple[str, ...]
+    """Full-text queries for search words; each stands for one block."""
+    numbers: tuple[str, ...]
+    """Identifiers."""
+
+    @classmethod
+    def of(cls, ontology: Ontology, target: Party) -> Searches:
+        """Those for a person or company."""
+        by_name = _name_queries(target.is_company, target.names, target.weak_names)
+        queries = dict.fromkeys((*by_name, *_other_queries(target)))
+        return cls(kinds_beside(ontology, target.type), tuple(queries), tuple(dict.fromkeys(_numbers(target))))
+
+
+def _name_queries(is_company: bool, names: tuple[str, ...], weak_names: tuple[str, ...]) -> list[str]:
+    compared = (*full_names(names), *weak_names)
+    return list(dict.fromkeys(q for name in compared for q in candidate_queries(name, is_company=is_company)))
+
+
+def _other_queries(target: Party) -> list[str]:
+    years = {day[:_YEAR] for day in target.birth_dates}
+    queries = {surname_query(name, year) for name in full_names(target.names) for year in years} - {""}
+    return sorted(queries | {f'"{contact_word(key)}"' for _, key in contact_keys(target)})
 
 
 def limited_by_namesakes(names: Evidence, called_so: int, size: int) -> Evidence:
@@ -165,7 +195,7 @@ def _most_bits(called_so: int, size: int) -> float:
     return round(log2(max(size, MIN_SIZE) / called_so), 1) if called_so > 0 else inf
 
 
-def sizes_of(store: Store, ontology: Ontology) -> tuple[int, int]:
+def sizes_of(store: PartyStore, ontology: Ontology) -> tuple[int, int]:
     """How many people and how many other parties a register has."""
     people, parties = ontology.kinds_of("Person"), ontology.kinds_of("Party")
     counts = store.contents().nodes

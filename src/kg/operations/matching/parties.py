@@ -10,7 +10,7 @@ from kg.errors import InputError, InputLocation
 from kg.ontology import Ontology
 from kg.operations.questions.listing import list_nodes
 from kg.operations.questions.written_so import NAMES, WEAK_NAMES
-from kg.ports import COUNTRY_TRAITS, LinkQuery, Store
+from kg.ports import COUNTRY_TRAITS, LinkQuery, PartyStore, Store
 from kg.records import POSSIBLY_SAME, Link, Node
 from kg.stores.sqlite.parties import MAX_LINKS
 
@@ -74,7 +74,7 @@ def party_of(ontology: Ontology, name: str, node_type: str, values: Mapping[str,
     )
 
 
-def linked_party(store: Store, ontology: Ontology, node: Node) -> Party:
+def linked_party(store: PartyStore, ontology: Ontology, node: Node) -> Party:
     """A node with its own values and what its links say: countries, agencies, relatives and partners, acts."""
     party = named_party(ontology, node)
     links = store.links(LinkQuery(node.id, limit=MAX_LINKS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from kg.operations.matching.entries import Entries, ranked
 from kg.operations.matching.parties import iterate_parties, linked_party
 from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
-from kg.ports import Store
+from kg.ports import PartyStore, Store
 from kg.records import Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
@@ -74,19 +74,29 @@ class _Read:
     notes: tuple[str, ...]
 
 
-def screen(workspace: Workspace, request: ScreeningRequest) -> Screening:
+OpenRegister = Callable[[Sequence[Party]], AbstractContextManager[PartyStore]]
+"""Opens what a list is screened against."""
+
+
+def screen(workspace: Workspace, request: ScreeningRequest, open_register: OpenRegister | None = None) -> Screening:
     """Compare each person and company of the list with the entries of the register. Loads nothing into the graph.
 
-    Raises InputError for files that cannot be read, NotFound where there is no graph.
+    `open_register` gives another register than the graph or the files of the request. Raises InputError for files that
+    cannot be read, NotFound where there is no graph.
     """
     with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, read):
+        targets = [linked_party(listed, workspace.ontology, node) for node in iterate_parties(listed)]
         if request.register:
             with _temporary_store(workspace, request.register, _REGISTER, "") as (register, more):
-                return _screen(workspace, request, listed, register, [read, more])
-        from kg.operations.store.view_cache import open_store
+                return _screen(workspace, request, listed, targets, register, [read, more])
+        with (open_register or _graph(workspace))(targets) as entries:
+            return _screen(workspace, request, listed, targets, entries, [read])
 
-        with open_store(workspace) as register:
-            return _screen(workspace, request, listed, register, [read])
+
+def _graph(workspace: Workspace) -> OpenRegister:
+    from kg.operations.store.view_cache import open_store
+
+    return lambda _: open_store(workspace)
 
 
 @contextmanager
@@ -101,9 +111,15 @@ def _temporary_store(
             replace(own, progress=no_progress),
             FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)),
         )
-        result = load(own, FileLoadRequest(tuple(named), connector, source))
+        given = dict(zip(map(str, named), files, strict=True))
+        try:
+            result = load(own, FileLoadRequest(tuple(named), connector, source))
+        except InputError as error:
+            if not (file := given.get(error.location.file or "")):
+                raise
+            raise InputError(error.problem, replace(error.location, file=str(file))) from error
         with open_sqlite_store(own) as store:
-            yield store, _Read(result.rejected, tuple(_notes(result, dict(zip(map(str, named), files, strict=True)))))
+            yield store, _Read(result.rejected, tuple(_notes(result, given)))
 
 
 def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:
@@ -156,11 +172,14 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
     return write_atomically(folder / str(number) / sheet, text.getvalue().encode())
 
 
-def _screen(
-    workspace: Workspace, request: ScreeningRequest, listed: Store, register: Store, read: Sequence[_Read]
+def _screen(  # a list, a register, and what was read of both
+    workspace: Workspace,
+    request: ScreeningRequest,
+    listed: Store,
+    targets: Sequence[Party],
+    register: PartyStore,
+    read: Sequence[_Read],
 ) -> Screening:
-    targets = [linked_party(listed, workspace.ontology, node) for node in iterate_parties(listed)]
-
     def show_progress(done: int) -> None:
         workspace.progress("screening", done, len(targets))
 
@@ -187,7 +206,7 @@ def _left_out(listed: Store) -> Iterator[str]:
 
 
 def screen_parties(
-    register: Store, listed: Sequence[Party], request: ScreeningRequest, progress: Callable[[int], None]
+    register: PartyStore, listed: Sequence[Party], request: ScreeningRequest, progress: Callable[[int], None]
 ) -> Screening:
     """Compare each person and company of a list that is in memory with the entries of the register.
 
@@ -213,7 +232,7 @@ def screen_parties(
     return Screening(tuple(targets), entries.people + entries.companies, 0, references=_references(register, told))
 
 
-def _references(store: Store, nodes: Sequence[str]) -> dict[str, str]:
+def _references(store: PartyStore, nodes: Sequence[str]) -> dict[str, str]:
     """The first key that records have for each node; of a file that is not loaded, the key alone."""
     keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in store.claims(nodes).items()}
     return {node: key if space in {_LIST, _REGISTER} else f"{space}:{key}" for node, (space, key) in keys.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.operations.question_result import QuestionResult
@@ -11,9 +10,10 @@ from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.flows import FlowQuestion, StatedRate
+    from kg.analysis.flows import FlowQuestion
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import MoneyFlow
+    from kg.law.exchange_rates import ExchangeRate
 
 
 def find_money_flow(
@@ -39,21 +39,9 @@ def find_money_flow(
     return QuestionResult(found, store.nodes(sorted(nodes)), stated)
 
 
-def _reference_rates() -> tuple[StatedRate, ...]:
+def _reference_rates() -> tuple[ExchangeRate, ...]:
     """The rates of the reference table: each counts from the end of the months that it is of."""
-    from kg.analysis.flows import StatedRate
-    from kg.law.exchange_rates import BASE, FILE, read_exchange_rates
+    from kg.law.exchange_rates import read_exchange_rates
     from kg.resources import data_dir
 
-    table = read_exchange_rates(data_dir("graph") / "reference")
-    return tuple(
-        StatedRate(
-            BASE,
-            rate.low,
-            rate.currency,
-            date.fromisoformat(rate.last),
-            f"{FILE}, {rate.first} to {rate.last}",
-            rate.high,
-        )
-        for rate in table.rates
-    )
+    return read_exchange_rates(data_dir("graph") / "reference").rates

@@ -64,6 +64,7 @@ def view_to_walk(store: Store, asked: PathQuestion) -> tuple[GraphView, list[Sug
 
 
 def path_limits(  # noqa: PLR0913  # one flag of a command line, or field of a request, a parameter
+    *,
     depth: int = 6,
     walk: Iterable[str] | None = None,
     only_traits: Iterable[str] | None = None,

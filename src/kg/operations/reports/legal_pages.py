@@ -24,7 +24,7 @@ from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 
 if TYPE_CHECKING:
-    from kg.findings import PersonRoutes
+    from kg.findings import Clusters, PersonRoutes
     from kg.reports.legal.person import LegalPages, PersonPage
 
 ALL_INVENTED = "All people on this page are invented."
@@ -55,12 +55,17 @@ def write_legal_pages(
     return write_pages(folder, first, pages)
 
 
-def build_person_dossier(workspace: Workspace, store: Store, query: LegalQuery, person: str) -> PersonPage:
-    """The dossier of one person, given by id, `namespace:key` or name. Raises NotFound and InputError."""
+def build_person_dossier(
+    workspace: Workspace, store: Store, query: LegalQuery, person: str, clusters: Clusters | None = None
+) -> PersonPage:
+    """The dossier of one person, given by id, `namespace:key` or name. Raises NotFound and InputError.
+
+    Clusters are found with the default parameters unless they are given.
+    """
     from kg.analysis.routes import count_gaps
     from kg.reports.legal.person import build_person_page, without_unlinked_assets
 
-    (every,) = find_routes(store, query, (person,))
+    (every,) = find_routes(store, query, (person,), clusters)
     found = without_unlinked_assets(store, every)
     return build_person_page(_legal_pages(workspace, store, query, [found]), found, count_gaps([found]))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from kg.ontology.values.register_numbers import REGISTERS, restore_number
 from kg.sources.bods.statements import BodsStatement
 from kg.sources.countries import UNKNOWN_PLACE, citizenship_code, citizenship_problem, jurisdiction_code, state_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
@@ -36,13 +37,8 @@ _PERSON_NUMBERS = {"PASSPORT": "passport_number", "TAXID": "tax_number", "IDCARD
 """Ends of the schemes of people's identifiers, after the code of a jurisdiction: IRL-TAXID."""
 
 _LEI = re.compile(r"(?:XI-)?LEI", re.IGNORECASE)
+_LEI_WORDS = re.compile(r"\blegal entity identifier|\bLEI(?: code| number)?$|^GLEIF\b", re.IGNORECASE)
 _TAX = re.compile(r"[A-Z]{2,3}-(?:TAXID|VAT|TIN|EIN|INN|RFC|NIF|NIPC|PIVA|SIREN-TVA)", re.IGNORECASE)
-_REGISTERS = re.compile(
-    "AU-ABN|AU-ACN|BE-BCE_KBO|CZ-ICO|DK-CVR|EE-RIK|FI-PRO|FR-RCS|GB-CHC|GB-COH|GB-NIC|GB-SC|GG-RCE|HK-CR|IE-CRO|IM-CR|"
-    "IN-MCA|JE-FSC|KE-RCO|LV-RE|MD-IDNO|NG-CAC|NL-KVK|NO-BRC|NZ-COR|PL-KRS|RU-OGRN|SE-BLV|SG-ACRA|SK-ORSR|UA-EDR|ZA-CIP",
-    re.IGNORECASE,
-)
-"""Codes of org-id.guide for registers of companies and charities."""
 
 
 def read_party(statement: BodsStatement, builder: RecordBuilder, referents: Sequence[str]) -> None:
@@ -108,7 +104,9 @@ def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _Par
     for identifier in builder.take_objects(details, "identifiers"):
         scheme, called = builder.take_text(identifier, "scheme"), builder.take_text(identifier, "schemeName")
         number = builder.take_text(identifier, "id")
-        claims.add(_identifier_property(scheme, called, person=person), number)
+        named = scheme or called
+        property_name = _identifier_property(named, called, person=person)
+        claims.add(property_name, restore_number(named, number) if property_name == "registration_number" else number)
         claims.keep_raw("identifiers.uri", builder.take_text(identifier, "uri"))
         claims.keep_raw("identifiers", " ".join(filter(None, (scheme or called, number))))
     for address in builder.take_objects(details, "addresses"):
@@ -199,8 +197,8 @@ def _identifier_property(scheme: str, scheme_name: str, *, person: bool) -> str:
     """The ontology's property; `id_number` where the scheme does not say what kind of number it issues."""
     if person:
         return _PERSON_NUMBERS.get(scheme.upper().rpartition("-")[2], "id_number")
-    if _LEI.fullmatch(scheme) or "legal entity identifier" in scheme_name.lower():
+    if _LEI.fullmatch(scheme) or _LEI.fullmatch(scheme_name) or _LEI_WORDS.search(scheme_name):
         return "lei"
     if _TAX.fullmatch(scheme):
         return "tax_number"
-    return "registration_number" if _REGISTERS.fullmatch(scheme) else "id_number"
+    return "registration_number" if scheme.upper() in REGISTERS else "id_number"

@@ -25,7 +25,7 @@ class Dialect(TomlModel):
     """How the cells of a file are separated, quoted and encoded; the `format` of a `source.toml`."""
 
     delimiter: str = ","
-    """If empty, the comma, semicolon or tab that occurs most often in the header."""
+    """If empty, the comma, semicolon, tab or bar that occurs most often in the header."""
     quote: str = '"'
     """Empty if cells are never quoted."""
     escape: str = ""
@@ -71,7 +71,7 @@ class Dialect(TomlModel):
     def _reader(self, lines: Iterator[str], header: str, escape: str, *, doubled: bool) -> Iterator[list[str]]:
         return csv.reader(
             lines,
-            delimiter=self.delimiter or max(",;\t", key=header.count),
+            delimiter=self.delimiter or guess_delimiter(header),
             quotechar=self.quote or None,
             escapechar=escape or None,
             doublequote=doubled,
@@ -197,6 +197,11 @@ def _read_header(
     return header, first
 
 
+def guess_delimiter(header: str) -> str:
+    """The delimiter that occurs most often in a header: a comma, a semicolon, a tab or a bar."""
+    return max(_DELIMITERS, key=header.count)
+
+
 def _other_delimiter(header: str) -> str:
     """The delimiter that a header of one cell seems to have; empty if it has none."""
     return max(_DELIMITERS, key=header.count) if any(sign in header for sign in _DELIMITERS) else ""
@@ -246,7 +251,7 @@ class _LineSource:
 
         The last line is none of them, as it may be the rest of a row whose first cell has several lines.
         """
-        sign = self.dialect.delimiter or max(",;\t", key=self.header.count)
+        sign = self.dialect.delimiter or guess_delimiter(self.header)
         inside = [line for line in self._row_texts()[1:-1] if line.count(sign) == width - 1 and f"{sign} " not in line]
         if width < 2 or not inside:
             return ""

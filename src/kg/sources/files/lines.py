@@ -46,7 +46,9 @@ _ENDINGS = tuple(ending for _, ending, _ in _COMPRESSIONS.values())
 _OTHER_KINDS = {
     b"\xff\xfe\x00\x00": "is UTF-32; expected UTF-8",
     b"\x00\x00\xfe\xff": "is UTF-32; expected UTF-8",
-    b"PK\x03\x04": "is a workbook under another name, or a zip archive that is damaged or inside another",
+    b"PK\x03\x04": (
+        "is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another"
+    ),
     b"PK\x05\x06": "is an empty zip archive",
     b"7z\xbc\xaf\x27\x1c": "is a 7z archive; unpack it",
     b"Rar!\x1a\x07": "is a RAR archive; unpack it",
@@ -229,6 +231,8 @@ def _in_utf_8(path: Path, stream: io.BufferedReader[Any]) -> io.BufferedIOBase:
 
 def other_kind(start: bytes) -> str:
     """What a file is that begins with these bytes and is no text, and what to do; empty if it may be text."""
+    if start.startswith(b"PK") and b"vnd.oasis.opendocument" in start[:MAX_SIGNATURE]:
+        return "is a sheet or document in the format OpenDocument; save it as XLSX or CSV"
     return next((problem for signature, problem in _OTHER_KINDS.items() if start.startswith(signature)), "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -13,10 +14,12 @@ import orjson
 
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
+from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY, SCHEMA_NAME, EdgeRule, NodeRule, ftm_mapping
 from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
+from kg.sources.files.cells import MAX_EXACT_NUMBER
 from kg.sources.files.json_objects import RESULTS, has_object_lines, read_objects, with_results
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension, may_be_extension
@@ -28,7 +31,7 @@ from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, re
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
 from kg.sources.line_reader import Left, LineReader, Parts
 from kg.sources.record_builder import Texts
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, json_text, keep_unread, key_problem, quote_names
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
@@ -165,6 +168,7 @@ class FtmReader:
         self._targets = {
             schema: {**self._mappers[schema].targets, **_link_targets(r)} for schema, r in self._rules.items()
         }
+        self._numeric = _numeric_properties(context.ontology)
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
         self._repeated = repeated
@@ -189,6 +193,9 @@ class FtmReader:
             return [data]
         if "op" in data:
             return self._read_delta(row, data)
+        if "id" not in data and "schema" not in data and (entities := _listed_entities(data)):
+            inner = (SourceRow(row.file, row.line, orjson.dumps(entity)) for entity in entities)
+            return [result for each in inner for result in self.read_row(each)]
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
             return [reject for entity in unnest(data, self._rules) for reject in self.store(row, entity, inner=True)]
         if data.get("id") in self._repeated:
@@ -234,7 +241,7 @@ class FtmReader:
             return [row.reject(problem)]
         rule = self._rules[data["schema"]]
         rejects: list[Reject] = []
-        values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]])
+        values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]], self._numeric)
         entity = _EntityRow(row, data["id"], data, values, rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
         if isinstance(readings[0], Record) and (name := next(filter(may_be_extension, readings[0].other), "")):
@@ -250,6 +257,8 @@ class FtmReader:
     def problem(self, data: dict[str, Any]) -> str:
         """Why an entity cannot be read; empty if it can."""
         key, schema = data.get("id"), data.get("schema")
+        if key is None and schema is None and "properties" not in data:
+            return f"expected an entity with id and schema, not an object with {quote_names(data) or 'nothing'}"
         if problem := key_problem(key):
             return f"key id, value {key!r:.80}: {problem}"
         if not isinstance(data.get("properties", {}), dict):
@@ -331,15 +340,38 @@ class FtmReader:
         return self._extension.with_grades(provenance, data[EXTENSION_KEY]) if EXTENSION_KEY in data else provenance
 
 
+@cache
+def _numeric_properties(ontology: Ontology) -> frozenset[str]:
+    """The properties whose values may be numbers: dates, shares, amounts, codes."""
+    kinds = ("date", "percent", "money", "number", "identifier")
+    types = (*ontology.nodes, *ontology.links)
+    return frozenset(n for t in types for n, known in ontology.properties(t).items() if known.type in kinds)
+
+
+def _listed_entities(data: dict[str, Any]) -> list[Any]:
+    """The entities of an answer of an API that lists them under any name; none where it is something else."""
+    lists = [value for value in data.values() if isinstance(value, list)]
+    found = lists[0] if len(lists) == 1 else []
+    return found if found and all(isinstance(each, dict) and "schema" in each for each in found) else []
+
+
 def _text_values(
-    row: SourceRow, properties: dict[str, Any], rejects: list[Reject], targets: Mapping[str, str]
+    row: SourceRow,
+    properties: dict[str, Any],
+    rejects: list[Reject],
+    targets: Mapping[str, str],
+    numeric: Container[str],
 ) -> Texts:
-    """The values of each property, sorted, each once; values other than text become rejects."""
+    """The values of each property, sorted, each once; values other than text become rejects, but for numbers of
+    properties of the ontology that are `numeric`.
+    """
     for name, found in list(properties.items()):
         if type(found) is list and len(found) == 1 and type(found[0]) is str:
             continue
         listed = found if isinstance(found, list) else [found]
         about = targets.get(name, "")
+        if about in numeric:
+            listed = [json_text(v) if type(v) in (int, float) and abs(v) < MAX_EXACT_NUMBER else v for v in listed]
         rejects += (
             row.reject_value(name, v, "expected text in a list", about) for v in listed if not isinstance(v, str)
         )

@@ -106,10 +106,16 @@ def read_documents(path: Path, progress: Progress) -> Iterator[tuple[SourceRow, 
                     else:
                         yield found[0], LeiFields(field_names(_flatten(found[1], plain=True)))
             else:
-                yield row, LeiFields(_flatten(data))
+                yield row, LeiFields(_flatten(_unwrapped(data)))
         return
     for line in read_table(path, _required_columns(path), progress):
         yield line if isinstance(line, Reject) else (line[0], LeiFields(line[1]))
+
+
+def _unwrapped(data: dict[str, Any]) -> dict[str, Any]:
+    """A record without the element that has nothing but it, as programs that convert XML leave it."""
+    inner = next(iter(data.values()), None) if len(data) == 1 else None
+    return inner if isinstance(inner, dict) and next(iter(data)).endswith("Record") else data
 
 
 def _required_columns(path: Path) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.sources.company_numbers import restore_company_number
+from kg.ontology.values.register_numbers import restore_company_number
 from kg.sources.countries import UNKNOWN_PLACE, citizenship_problem, citizenships, jurisdiction_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 

@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 
 from kg.database import scratch_database
+from kg.ontology.values.register_numbers import restore_company_number
 from kg.records import Provenance, Record, Reject
-from kg.sources.company_numbers import restore_company_number
 from kg.sources.files.json_objects import has_object_lines, read_objects, with_results
 from kg.sources.line_reader import Left, LineReader, Parts, PlainLineReader
 from kg.sources.psc.natures import parse_nature

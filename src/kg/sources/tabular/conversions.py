@@ -8,13 +8,13 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
-from kg.sources.company_numbers import restore_company_number
+from kg.ontology.values.register_numbers import restore_company_number
 from kg.sources.countries import (
     citizenship_code,
     citizenship_problem,
     citizenships,
     code_of_alpha3,
-    code_of_country,
+    code_of_typed_country,
     fold_name,
     name_hint,
     state_code,
@@ -30,6 +30,7 @@ _EXPONENT = r"([eE][+-]?[0-9]{1,2}(?![0-9]))?"
 _COMMA_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[. '’][0-9]{{3}})+|[+-]?[0-9]+)(?:,([0-9]+))?{_EXPONENT}")
 _POINT_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[, '’][0-9]{{3}})+|[+-]?[0-9]+)(?:\.([0-9]+))?{_EXPONENT}")
 _PART_OF_STATE = re.compile(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}")
+_BELOW_ONE = re.compile(r"0?[.,][0-9]+", re.ASCII)
 _MAX_LENGTH = 40
 """Longest date or number, in characters."""
 
@@ -48,11 +49,21 @@ def _date_conversion(order: str) -> Conversion:
         try:
             return VALUE_TYPES["date"].clean(_iso_date(raw, order, pivot))
         except BadValue as error:
-            known = str(error) if "two digits" in str(error) else "there is no such day"
-            detail = f"; {known}" if "no such day" in str(error) or "two digits" in str(error) else ""
-            raise BadValue(f"expected a date such as {example}{detail}") from None
+            raise BadValue(f"expected a date such as {example}{_detail(raw, str(error))}") from None
 
     return convert
+
+
+def _detail(raw: str, problem: str) -> str:
+    """What is known of a text that is no date, to end a message with."""
+    if "two digits" in problem or ";" in problem:
+        return f"; {problem.rpartition('; ')[2]}"
+    try:
+        VALUE_TYPES["date"].clean(raw)
+    except BadValue as error:
+        _, _, known = str(error).partition("; spreadsheets")
+        return f"; spreadsheets{known}" if known else ""
+    return ""
 
 
 def _iso_date(raw: str, order: str, pivot: int | None) -> str:
@@ -129,7 +140,7 @@ _STATE_PARTS = {
 
 
 def _country(raw: str, pivot: int | None) -> str:
-    if code := code_of_country(state_code(raw.strip()) if is_part(raw) else raw):
+    if code := code_of_typed_country(state_code(raw.strip()) if is_part(raw) else raw):
         return code
     part = _STATE_PARTS.get(fold_name(raw), "")
     hint = f"; {raw} is a part of {state_code(part)} (write: {part})" if part else name_hint(raw)
@@ -137,7 +148,7 @@ def _country(raw: str, pivot: int | None) -> str:
 
 
 def _citizenship(raw: str, pivot: int | None) -> str:
-    if code := citizenship_code(raw) or code_of_country(raw):
+    if code := citizenship_code(raw) or code_of_typed_country(raw):
         return code
     several = citizenships(raw)
     if len(several.codes) > 1 and not several.unknown:
@@ -154,6 +165,13 @@ def _fraction(raw: str, pivot: int | None) -> str:
     if not isinstance(exponent, int) or exponent < -_MAX_LENGTH or not 0 <= number <= 1 or len(raw) > _MAX_LENGTH:
         raise BadValue("expected a part of one, such as 0.51")
     return f"{number * 100:f}"
+
+
+def _percent(raw: str, pivot: int | None) -> str:
+    """The text, unless it is a bare number between 0 and 1: people write 0.5 for half a per cent and for a half."""
+    if _BELOW_ONE.fullmatch(raw) and raw.strip("0.,"):
+        raise BadValue("it may be a fraction, or less than one per cent; write 50 % for a half, or 0.5 %")
+    return raw
 
 
 def _decimal_comma(raw: str, pivot: int | None) -> str:
@@ -190,6 +208,7 @@ CONVERSIONS: dict[str, Conversion] = {
     "country": _country,
     "citizenship": _citizenship,
     "fraction": _fraction,
+    "percent": _percent,
     "decimal_comma": _decimal_comma,
     "decimal_point": _decimal_point,
     "upper": lambda raw, pivot: raw.upper(),

@@ -14,6 +14,7 @@ from kg.files import office_file, office_text
 from kg.records import Reject
 from kg.sources.tabular.claims import content_digest
 from kg.sources.tabular.mapped_row import MappedRow
+from kg.sources.tabular.mapping import WORKBOOK_ENDINGS
 from kg.workbook_styles import (
     MAX_WIDTH,
     TEXT_FORMAT,
@@ -97,7 +98,7 @@ def is_correction(path: Path) -> bool:
     name = CORRECTS_COLUMN.encode()
     try:
         with path.open("rb") as file:
-            if path.suffix.lower() != ".xlsx":
+            if path.suffix.lower() not in WORKBOOK_ENDINGS:
                 return name in file.read(_PEEK)
             with zipfile.ZipFile(file) as archive:
                 parts = [n for n in archive.namelist() if n.startswith(("xl/worksheets/sheet", "xl/sharedStrings"))]

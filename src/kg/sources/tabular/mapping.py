@@ -17,7 +17,8 @@ from kg.sources.files.parquet import is_parquet, table_name
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
 from kg.toml_files import TomlModel
 
-_COMPRESSED_ITSELF = (".xlsx", ".parquet", ".zip")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+_COMPRESSED_ITSELF = (*WORKBOOK_ENDINGS, ".parquet", ".zip")
 """Endings of files that are no lines, and are not read from a compressed file."""
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")

@@ -25,11 +25,13 @@ from kg.sources.tabular.mapped_row import (
     rename_headings,
     row_of_cells,
 )
-from kg.sources.tabular.mapping import SourceMapping, TableMapping, file_matches
+from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, SourceMapping, TableMapping, file_matches
 from kg.sources.tabular.mapping_lint import mapping_problems
 from kg.sources.tabular.provenance import ProvenanceReader
 
 _CACHE_SIZE = 10_000
+
+_KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
 
 
 def read_tables(declaration: SourceMapping, files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
@@ -118,6 +120,8 @@ class TableReader:
             return self._mark(row, provenance, _refused(row, problems))
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
+        if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
+            row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE))
         if unclaimed:
             keep_unread(own, unclaimed)
         for record in records:
@@ -189,7 +193,7 @@ def _read_rows(
     declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """The rows of a file, each with the position of its table."""
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() in WORKBOOK_ENDINGS:
         from kg.sources.tabular.workbook import read_workbook
 
         tables = [reader.table for reader in readers]

@@ -26,13 +26,15 @@ from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import cell_text
-from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, WorkbookTooLarge, check_workbook
+from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetMarks, WorkbookTooLarge, check_workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
 
 _PART = "_worksheet_path"
 """Where openpyxl keeps the part that a sheet is read from; it has no public name."""
+
+_READ_ANYWAY = "it is read like the others; delete what no longer holds"
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 """First bytes of workbooks in the old format or with a password."""
@@ -45,9 +47,10 @@ def read_workbook(
 
     Raises InputError where the workbook cannot be read, no sheet is a table, or a sheet lacks a column.
     """
-    merged = _check_limits(path)
+    marks = _check_limits(path)
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
         patterns = ", ".join(pattern for table in tables for pattern in table.sheets)
+        struck = _struck_styles(values)
         any_known = False
         for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
             location, title = f"{path}:{sheet.title}", sheet.title.strip()
@@ -63,8 +66,10 @@ def read_workbook(
             rows = _within_limits(location, zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=()))
             any_known = any_known or bool(fitting)
             if fitting:
-                ranges = merged.get(getattr(sheet, _PART, "").lstrip("/"), ())
-                for line in _read_sheet(location, rows, declaration, tables[fitting[0]], _MergedRows(ranges)):
+                marked = _Marks(marks.get(getattr(sheet, _PART, "").lstrip("/")), struck)
+                if sheet.sheet_state != "visible":
+                    yield fitting[0], Reject(location, 0, f"the sheet is hidden; {_READ_ANYWAY}", "", whole=False)
+                for line in _read_sheet(location, rows, declaration, tables[fitting[0]], marked):
                     yield fitting[0], line
             elif name_matches(title, declaration.ignore_sheets):
                 continue
@@ -72,12 +77,13 @@ def read_workbook(
                 reason = f"no table reads a sheet of this name; expected {patterns}"
                 yield 0, Reject(location, 1, reason, sheet.title)
         if not any_known:
-            raise InputError(f"no sheet is a table; expected {patterns}", InputLocation(str(path)))
+            titles = ", ".join(repr(sheet.title) for sheet in values.worksheets[:5])
+            raise InputError(f"no sheet is a table; it has {titles}, expected {patterns}", InputLocation(str(path)))
     progress(path.stat().st_size)
 
 
-def _check_limits(path: Path) -> dict[str, list[str]]:
-    """The merged cells of each part of a workbook. Raises InputError for one that exceeds a limit."""
+def _check_limits(path: Path) -> dict[str, SheetMarks]:
+    """What each part of a workbook marks besides its cells. Raises InputError for one that exceeds a limit."""
     with _open_file(path) as file:
         try:
             return check_workbook(file)
@@ -126,10 +132,20 @@ def _open_file(path: Path) -> IO[bytes]:
     return file
 
 
-class _MergedRows:
-    """The merged cells of a sheet, asked for row by row."""
+def _struck_styles(book: Any) -> frozenset[int]:
+    """The numbers of the styles of a workbook that strike a cell through; openpyxl has no public name for them."""
+    fonts = getattr(book, "_fonts", ())
+    styles = enumerate(getattr(book, "_cell_styles", ()))
+    return frozenset(n for n, style in styles if style.fontId < len(fonts) and fonts[style.fontId].strike)
 
-    def __init__(self, ranges: Iterable[str]) -> None:
+
+class _Marks:
+    """What a sheet marks besides its cells, asked for row by row."""
+
+    def __init__(self, marks: SheetMarks | None, struck: frozenset[int]) -> None:
+        """`struck` are the numbers of styles."""
+        self._hidden, self._struck = marks.hidden if marks else (), struck
+        ranges = marks.merged if marks else ()
         self._starts = defaultdict[int, list[tuple[int, str]]](list)
         for name in ranges:
             with suppress(ValueError):  # what is no range merges nothing
@@ -137,7 +153,14 @@ class _MergedRows:
                 self._starts[first or 1].append((last or MAX_ROWS, name))
         self._current = (0, "")
 
-    def of_row(self, number: int) -> str:
+    def remarks(self, number: int, row: Sequence[Any]) -> Iterator[str]:
+        """What is to be said of a row that is hidden or struck through, and read all the same."""
+        if number in self._hidden:
+            yield f"the row is hidden; {_READ_ANYWAY}"
+        if self._struck and any(getattr(cell, "_style_id", None) in self._struck for cell in row):
+            yield f"a cell is struck through; {_READ_ANYWAY}"
+
+    def merged_range(self, number: int) -> str:
         """The range that has cells of this row; empty if there is none. Rows are asked for in ascending order."""
         self._current = max([self._current, *self._starts.pop(number, ())])
         return self._current[1] if self._current[0] >= number else ""
@@ -148,7 +171,7 @@ def _read_sheet(
     rows: Iterator[tuple[Any, Any]],
     declaration: SourceMapping,
     table: TableMapping,
-    merged: _MergedRows,
+    marks: _Marks,
 ) -> Iterator[MappedRow | Reject]:
     """The rows below the header, which is the first row that is not empty.
 
@@ -160,13 +183,15 @@ def _read_sheet(
     is_filled_in, columns = declaration.ends == "here", declaration.columns_of(table)
     for number, (row, written) in enumerate(rows, start=1):
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
-        joined = merged.of_row(number)
+        joined = marks.merged_range(number)
         if heading:
             names = (heading.get(n, unnamed_column(n)) for n in count(1))
             filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
             texts = {name: cell.text for name, cell in filled.items()}
             blank = dict.fromkeys(heading.values(), "")
             source_row = SourceRow(location, number, orjson.dumps(texts), {**blank, **texts})
+            for remark in marks.remarks(number, row) if filled else ():
+                yield Reject(location, number, remark, source_row.text(), whole=False)
             if joined and filled:
                 yield source_row.reject(
                     f"cells {joined} are merged; unmerge them, and fill each cell that has the value"

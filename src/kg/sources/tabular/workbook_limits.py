@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
@@ -42,8 +43,18 @@ class WorkbookTooLarge(ValueError):
     """A workbook exceeds a limit, or has what no spreadsheet program writes."""
 
 
-def check_workbook(file: IO[bytes]) -> dict[str, list[str]]:
-    """The ranges of merged cells of each part, as in `A2:A5`.
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """What a part of a workbook marks in a sheet besides its cells."""
+
+    merged: list[str]
+    """Ranges of merged cells, as in `A2:A5`."""
+    hidden: set[int]
+    """Numbers of hidden rows."""
+
+
+def check_workbook(file: IO[bytes]) -> dict[str, SheetMarks]:
+    """The merged cells and hidden rows of each part.
 
     Raises WorkbookTooLarge for a workbook that exceeds a limit or has a document type; BadZipFile for none.
 
@@ -63,7 +74,7 @@ def check_workbook(file: IO[bytes]) -> dict[str, list[str]]:
                 elements = checks[-1].run(stream)
     _check_sheets(checks)
     file.seek(0)
-    return {check.name: check.merged for check in checks}
+    return {check.name: SheetMarks(check.merged, check.hidden) for check in checks}
 
 
 def _check_sheets(checks: Sequence[_PartCheck]) -> None:
@@ -92,7 +103,8 @@ class _PartCheck:
         self.charts: set[str] = set()
         """Names, without folders, of sheets that are charts."""
         self.merged: list[str] = []
-        """Ranges of merged cells."""
+        self.hidden = set[int]()
+        """What `SheetMarks` holds."""
         self._is_xml = False
 
     def run(self, stream: IO[bytes]) -> int:
@@ -157,6 +169,8 @@ class _PartCheck:
             self.require_size(MAX_SHARED_TEXTS)
             if self.shared > MAX_SHARED_COUNT:
                 raise self._too_large(f"has more than {MAX_SHARED_COUNT:,} texts")
+        elif tag == "row" and attributes.get("hidden") in ("1", "true"):
+            self.hidden.add(int(attributes.get("r") or self._rows))
         elif tag == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
         elif tag == "Override":

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.ontology.values.jurisdictions import code_of_country
 from kg.records import Provenance, Record, Reject
-from kg.sources.countries import citizenship_code, citizenship_problem
+from kg.sources.countries import citizenship_code, citizenship_problem, code_of_typed_country
 from kg.sources.files.xml_elements import Fields, XmlRow, read_elements
 from kg.sources.record_builder import RecordBuilder, Texts
 from kg.sources.rows import PropertyChecks, ReadContext, json_text, key_problem
@@ -120,7 +119,7 @@ class _EntryReader:
         for word in dict.fromkeys((*self._take_values("NATIONALITY"), *self._take_texts("NATIONALITY2"))):
             if not word:
                 continue
-            if code := citizenship_code(word) or code_of_country(word):
+            if code := citizenship_code(word) or code_of_typed_country(word):
                 codes.setdefault(code, word)
             else:
                 self._builder.reject_value("NATIONALITY", word, citizenship_problem(word), "CITIZEN_OF")
@@ -129,7 +128,7 @@ class _EntryReader:
     def _countries(self, places: Sequence[Fields], name: str, about: str) -> dict[str, str]:
         codes: dict[str, str] = {}
         for word in dict.fromkeys(filter(None, (_text(place, "COUNTRY") for place in places))):
-            if code := code_of_country(word):
+            if code := code_of_typed_country(word):
                 codes.setdefault(code, word)
             else:
                 expected = "expected the English name of a jurisdiction, or its code"

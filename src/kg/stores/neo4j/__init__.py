@@ -1,7 +1,7 @@
 """The copy of the graph in a Neo4j, where people write Cypher."""
 
 from kg.stores.neo4j.connection import Neo4jConnection
-from kg.stores.neo4j.projection_reader import CopyScope
+from kg.stores.neo4j.projection_items import CopyScope
 from kg.stores.neo4j.query_results import QueryTable, run_query
 from kg.stores.neo4j.store import Neo4jStore
 from kg.stores.neo4j.sync.comparison import Comparison, compare

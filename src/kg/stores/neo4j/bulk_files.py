@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -18,10 +18,12 @@ from kg.database import connect, detect_writes, read_transaction, translate_erro
 from kg.database.scopes import scope as scope_of
 from kg.errors import KgError, StoreBusy, StoreError
 from kg.files import write_atomically
+from kg.ontology import Ontology
 from kg.ontology.derive.cypher import GRAPH, schema_page
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
-from kg.stores.neo4j.projection_reader import CopyScope, NumberRange, ProjectionReader
+from kg.stores.neo4j.projection_items import CopyScope
+from kg.stores.neo4j.projection_reader import NumberRange, ProjectionReader
 from kg.stores.neo4j.sync.contents import COMPLETE, format_version, version_properties
 from kg.stores.neo4j.sync.tombstones import chunked
 
@@ -88,7 +90,7 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
         properties = version_properties(connection, request.scope)
         parts, reader = list(_parts(connection)), ProjectionReader(connection, request.scope)
         total = reader.count()
-        written = [_version_node(request.folder, properties)]
+        written = [write_version_node(request.folder, properties)]
         done = 0
 
         def report(rows: int) -> None:
@@ -101,16 +103,19 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
         else:
             for part in parts:
                 written += _write(reader, request.folder, part, report)
-    written.sort(key=lambda file: file.name)
+    return finish_bulk_files(request.folder, request.scope.ontology, written, format_version(properties))
+
+
+def finish_bulk_files(folder: Path, ontology: Ontology, written: Sequence[ImportFile], version: str) -> BulkFiles:
+    """Write the arguments of the import and the schema beside the files of nodes, of links, and of the version node."""
+    files = sorted(written, key=lambda file: file.name)
     options = ["--delimiter=TAB", f"--array-delimiter=U+{ord(ELEMENT_SEPARATOR):04X}", "--id-type=string"]
-    arguments = "\n".join([*options, *(file.import_argument() for file in written), ""])
-    write_atomically(request.folder / ARGUMENTS, arguments.encode())
-    write_atomically(request.folder / SCHEMA, schema_page(request.scope.ontology).encode())
-    names = (name for file in written for name in (file.header, file.name))
-    counts = {what: sum(f.rows for f in written if f.name.startswith(what)) for what in (NODES, LINKS)}
-    return BulkFiles(
-        format_version(properties), counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA]))
-    )
+    arguments = "\n".join([*options, *(file.import_argument() for file in files), ""])
+    write_atomically(folder / ARGUMENTS, arguments.encode())
+    write_atomically(folder / SCHEMA, schema_page(ontology).encode())
+    names = (name for file in files for name in (file.header, file.name))
+    counts = {what: sum(f.rows for f in files if f.name.startswith(what)) for what in (NODES, LINKS)}
+    return BulkFiles(version, counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA])))
 
 
 def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, NumberRange]]:
@@ -125,7 +130,7 @@ def _write(
 ) -> list[ImportFile]:
     """Write the files of one part."""
     what, number, numbers = part
-    ontology, files = reader.scope.ontology, _PartFiles(folder, f"{what}-{number:02}")
+    ontology, files = reader.scope.ontology, PartFiles(folder, f"{what}-{number:02}")
     for chunk in chunked((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
         rows = node_rows(reader.connection, reader.scope, chunk) if what == NODES else link_rows(ontology, chunk)
         files.add(rows)
@@ -133,7 +138,7 @@ def _write(
     return files.finish()
 
 
-class _PartFiles:
+class PartFiles:
     """The files of one part: one for each kind of row, and another if a key has values of several types."""
 
     def __init__(self, folder: Path, prefix: str) -> None:
@@ -141,7 +146,8 @@ class _PartFiles:
         self._of: dict[tuple[str, ...], list[CsvFile]] = {}
         self._names: dict[str, int] = {}
 
-    def add(self, rows: Sequence[GraphRow]) -> None:
+    def add(self, rows: Iterable[GraphRow]) -> None:
+        """Add rows, and write them."""
         for row in rows:
             files = self._of.setdefault(row.kind, [])
             if not any(file.add(row) for file in files):
@@ -151,6 +157,7 @@ class _PartFiles:
             file.flush()
 
     def finish(self) -> list[ImportFile]:
+        """Write the headers."""
         return [file.finish() for file in self._all()]
 
     def _all(self) -> list[CsvFile]:
@@ -162,7 +169,7 @@ class _PartFiles:
         return CsvFile(self._folder, name if number == 1 else f"{name}-{number}", labels)
 
 
-def _version_node(folder: Path, properties: dict[str, Any]) -> ImportFile:
+def write_version_node(folder: Path, properties: dict[str, Any]) -> ImportFile:
     """The version node as `kg sync` writes it, without the token that identifies a Neo4j."""
     lines = CsvFile(folder, f"{NODES}-{GRAPH}", (GRAPH,))
     lines.add(GraphRow((GRAPH,), "graph", {"id": "graph", **properties, "state": COMPLETE, "token": ""}))

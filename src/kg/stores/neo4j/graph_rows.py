@@ -15,7 +15,7 @@ from kg.ontology.derive.cypher import CONTRADICTIONS, labels
 from kg.ontology.handling import PROTECTED
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values, one_line, provenance_values
-from kg.stores.neo4j.projection_reader import SEPARATOR, CopyScope, ProjectionItem
+from kg.stores.neo4j.projection_items import SEPARATOR, CopyScope, ProjectionItem
 from kg.stores.row_decoder import tells_damage
 
 MAX_INDEXED_LENGTH = 8_000
@@ -51,7 +51,7 @@ def node_rows(connection: sqlite3.Connection, scope: CopyScope, items: Sequence[
         query = f"SELECT node, value FROM {prefix}identifier WHERE node IN (SELECT value FROM json_each(?))"
         for num, value in connection.execute(query, (numbers,)):
             identifiers.setdefault(num, set()).add(value)
-    return [_node(scope.ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
+    return [node_row(scope.ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
 
 
 @tells_damage
@@ -60,7 +60,8 @@ def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[Graph
     return [_link(ontology, item) for item in items]
 
 
-def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
+def node_row(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
+    """The row of a node with these search words and comparable identifiers."""
     body, sought = read_json(item.body), read_json(item.sought, list)
     types = tuple(body.get("types", ())) or (item.type,)
     properties = {

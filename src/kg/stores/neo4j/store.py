@@ -25,7 +25,7 @@ from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, Find, NameSearch
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
-from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
+from kg.stores.neo4j.projection_items import FORMAT, SEPARATOR, UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
 from kg.stores.neo4j.sync.suggestions import read_suggestions
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
@@ -85,7 +85,7 @@ class Neo4jStore(GraphStore):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names."""
         only = {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": jurisdiction or None}
-        return self._withhold_minors(self._name_search(max(limit, MAX_RANKED), only).search(text, limit))
+        return self._shielded_nodes(self._name_search(max(limit, MAX_RANKED), only).search(text, limit))
 
     def count_found(self, text: str, kinds: Sequence[str] = (), jurisdiction: str = "") -> dict[str, int]:
         """How many of the first results of a search, as many as pages show, are of each type."""
@@ -123,30 +123,39 @@ class Neo4jStore(GraphStore):
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        return self._by_id(self._raw_nodes(ids))
+        return self._by_id(self.raw_nodes(ids))
 
-    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+    def raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        """Nodes with all that may be seen in the scope, names of minors too."""
         return list(self._nodes(self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)))
 
-    def _holders(self, held: Sequence[str], traits: Sequence[str]) -> dict[str, list[Node]]:
-        if not held:
-            return {}
-        text = self._queries.with_chosen_types("holders", sorted(self._ontology.with_trait(*traits)))
-        rows = self._connection.read(text, {"ids": list(held), "all": self._protected})
+    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those with a date of birth from which at most `most` links lead to them."""
+        text = self._queries.with_chosen_types("holders", types).replace("*1..MOST", f"*1..{most}")
+        return self._grouped(text, held)
+
+    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those with a date of birth that links of some types connect with them."""
+        return self._grouped(self._queries.with_chosen_types("relatives", types), people)
+
+    def _grouped(self, text: str, ids: Sequence[str]) -> dict[str, list[Node]]:
+        rows = self._connection.read(text, {"ids": list(ids), "all": self._protected}) if ids else []
         found: dict[str, list[Node]] = {}
         for row, node in zip(rows, self._nodes(rows), strict=True):
-            found.setdefault(row["held"], []).append(node)
+            found.setdefault(row["about"], []).append(node)
         return found
 
     def _by_id(self, nodes: Iterable[Node]) -> dict[str, Node]:
-        return {node.id: node for node in self._withhold_minors(nodes)}
+        return {node.id: node for node in self._shielded_nodes(nodes)}
 
-    def _minors(self, day: date) -> list[Node]:
+    def find_minors(self, day: date) -> list[Node]:
+        """Everybody who may be under 18 on a day, as they are."""
         rows = self._read("dated_nodes", all=self._protected)
         found = self._nodes(row for row in rows if may_be_minor(row["body"], day))
         return [node for node in found if is_minor_node(node, day)]
 
-    def _raw_links(self, query: LinkQuery) -> list[Link]:
+    def raw_links(self, query: LinkQuery) -> list[Link]:
+        """The links of one node, with all words that may be seen in the scope."""
         day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
         parameters = {"id": query.node_id, "after": query.after, "limit": query.limit, "all": self._protected}
         parameters |= {"day": day, "events": self._events}
@@ -164,7 +173,7 @@ class Neo4jStore(GraphStore):
         rows = self._read("claims_of_nodes", **parameters)
         rows += self._connection.read(self._queries.with_all_types("claims_of_links"), parameters)
         found = {row["id"]: self._decoder.claims(orjson.loads(row["claims"])) for row in rows}
-        return self._withhold_claims({name: found[name] for name in ids if found.get(name)})
+        return self._shielded_claims({name: found[name] for name in ids if found.get(name)})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -221,7 +230,7 @@ class Neo4jStore(GraphStore):
             if own:
                 keys.pop(name, None)
         found |= self._find_by_names(keys)
-        return {name: self._withhold_minors(nodes) for name, nodes in found.items()}
+        return {name: self._shielded_nodes(nodes) for name, nodes in found.items()}
 
     def _find_by_names(self, names: Collection[str]) -> dict[str, list[Node]]:
         """The first visible nodes, by id, that have each of some names or identifiers."""

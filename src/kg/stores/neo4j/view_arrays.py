@@ -13,7 +13,7 @@ from kg.ontology import Ontology
 from kg.records import ID_LENGTH
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
-from kg.stores.neo4j.projection_reader import UNKNOWN_SHARE
+from kg.stores.neo4j.projection_items import UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import link_types, read_pages
 from kg.stores.sqlite.view_arrays import LINK_ARRAYS
 

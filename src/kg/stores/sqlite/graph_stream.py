@@ -5,31 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from kg.database import LOCK_TIMEOUT, read_json
-from kg.minors import (
-    HOLDING_TRAITS,
-    PAPER_TRAITS,
-    NamesChild,
-    is_called_after,
-    is_minor_node,
-    is_paper,
-    names_nobody,
-    withheld_values,
-    withhold_paper,
-    withhold_person,
-    withhold_words,
-    withhold_words_of_claim,
-    without_names,
-)
+from kg.minors import names_nobody, withhold_words, without_names
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
-from kg.ports import DescribedNode, LinkQuery, LinkWithEnds, RecordInForce, Selection, SourceInfo
-from kg.records import Link, Node, Record, Ref
+from kg.ports import DescribedNode, LinkWithEnds, RecordInForce, Selection, SourceInfo
+from kg.records import Link, Node, Ref
+from kg.stores.minors_shield import MinorsShield, Withheld
 from kg.stores.row_decoder import union_of_values
 from kg.stores.sqlite.claim_filter import ClaimFilter, ValuesByName
 from kg.stores.sqlite.node_selection import NodeSelection
@@ -66,7 +52,6 @@ class GraphStream(SqliteStore):
         prepare: Callable[[sqlite3.Connection], None] = lambda _: None,
     ) -> None:
         super().__init__(path, ontology, protected=selection.handling == PROTECTED, wait=wait, prepare=prepare)
-        self._namers: dict[str, NamesChild] = {}
         self._db.execute("BEGIN")  # until closed: a load that ends meanwhile is not seen
         self._claim_filter = ClaimFilter(ontology, selection)
         self._selected = NodeSelection(self._db, self._claim_filter)
@@ -84,10 +69,11 @@ class GraphStream(SqliteStore):
 
     def iterate_nodes(self) -> Iterator[DescribedNode]:
         """Every selected node, by id."""
+        shield = self._whole_shield
         for row in self._db.execute(f"{_NODES} WHERE {self._selected.of_nodes()} ORDER BY node.id"):
             body = read_json(row[4])
             if (node := self._narrow_node(self._decoder.node(row[1:]), body)) is not None:
-                node = self._without_names_of_minors(node)
+                node = shield.node(node, self._withheld.get(node.id)) if shield else node
                 provenances = (
                     provenance
                     for source, provenance in self._decoder.visible_provenance(body)
@@ -124,7 +110,7 @@ class GraphStream(SqliteStore):
         """Every record of a source that is in force; only those of `types` if given. `order` is one of ORDERS."""
         condition, values = _type_condition("r.type", types)
         query = f"{_RECORDS} {condition} AND {self._selected.of_records()} ORDER BY {ORDERS[order]}"
-        names_child = names_nobody if self._protected else self._names_children
+        shield = self._whole_shield
         for row in self._db.execute(query, (source, *values)):
             own, key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
             if from_key is not None and not self._selected.includes_link_type(record_type):
@@ -132,10 +118,7 @@ class GraphStream(SqliteStore):
             ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
             record = self._decoder.record(key, part, record_type, ends, text)
             if self._claim_filter.includes(source, record_type, record.provenance.handling):
-                if ends is None and own in self._withheld:
-                    record = self._withhold_record(record, own)
-                elif ends is not None and names_child is not names_nobody:
-                    record = withhold_words_of_claim(record, names_child)
+                record = shield.said(record, self._withheld.get(own)) if shield else record
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:
@@ -147,52 +130,19 @@ class GraphStream(SqliteStore):
         return int(self._db.execute("SELECT count(*) FROM judgement WHERE undone = ''").fetchone()[0])
 
     @cached_property
-    def _withheld(self) -> Mapping[str, Node]:
-        """Who may be under 18, and the papers about them, by id; nobody in the protected scope."""
-        if self._protected:
-            return {}
-        day = self._day_of_minors()
-        minors = {node.id: node for node in self._minors(day)}
-        types = tuple(sorted(self._ontology.with_trait(*PAPER_TRAITS)))
-        links = [link for one in minors for link in self._raw_links(LinkQuery(one, types, direction="out"))]
-        papers = {node.id: node for node in self._raw_nodes([link.target_id for link in links])}
-        self._namers = dict(self._name_things(minors, day))
-        return minors | papers | {node.id: node for node in self._raw_nodes(self._namers)}
+    def _withheld(self) -> Mapping[str, Withheld]:
+        """What is not told of nodes, by id; nothing in the protected scope."""
+        return self._whole_shield.everything_withheld() if self._whole_shield else {}
 
-    def _name_things(self, minors: Mapping[str, Node], day: date) -> Iterator[tuple[str, NamesChild]]:
-        """The ids of things that are called after a holder under 18, and what names that child."""
-        types = tuple(sorted(self._ontology.with_trait(*HOLDING_TRAITS)))
-        for name, child in minors.items():
-            held = {link.target_id for link in self._raw_links(LinkQuery(name, types, direction="out"))}
-            things = [n for n in self._raw_nodes(sorted(held)) if n.type in self._holdable_types]
-            if things:
-                names_child = self._child_namer(child, day)
-                yield from ((thing.id, names_child) for thing in things if is_called_after(thing, names_child))
-
-    def _without_names_of_minors(self, node: Node) -> Node:
-        if node.id not in self._withheld:
-            return node
-        day = self._day_of_minors()
-        if is_minor_node(self._withheld[node.id], day):
-            return withhold_person(node, self._describe_minor(node.id, day))
-        return withhold_paper(self._ontology, node, self._namers.get(node.id, names_nobody))
-
-    def _withhold_record(self, record: Record, own: str) -> Record:
-        """A record about somebody who may be under 18, about a paper of theirs, or about what is called after them."""
-        as_told = Node("", record.type, "", {n: tuple(v) for n, v in record.properties.items()}, {}, ())
-        is_about_paper = own in self._namers or is_paper(self._ontology, record.type)
-        told = (
-            withhold_paper(self._ontology, as_told, self._namers.get(own, names_nobody)).properties
-            if is_about_paper
-            else withheld_values(as_told.properties)
-        )
-        return replace(record, properties=told, other={}, referents=(), not_understood=())
+    @cached_property
+    def _whole_shield(self) -> MinorsShield | None:
+        return self._shield
 
     def _visible_links(self) -> str:
         return f"{_LINKS} WHERE {self._selected.of_links()}"
 
     def _decode_links(self, query: str, values: Sequence[str]) -> Iterator[LinkWithEnds]:
-        names_child = names_nobody if self._protected else self._names_children
+        names_child = self._whole_shield.names_children if self._whole_shield else names_nobody
         for row in self._db.execute(query, values):
             if self._selected.includes_link_type(row[1]):
                 link = self._decoder.link(row[:6])

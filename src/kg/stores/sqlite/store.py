@@ -43,9 +43,21 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
 )
 _DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node
     WHERE instr(node.body, ?)"""
-_HOLDERS = f"""SELECT held.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
-    FROM {_ASKED} node held ON held.id = asked CROSS JOIN link ON link.head = held.num AND link.type IN ({{types}})
-    CROSS JOIN node ON node.num = link.tail AND instr(node.body, '"birth_date"')"""
+MAX_ABOVE = 100_000
+"""The most links that are followed to the holders of some nodes, the nearest first."""
+
+_HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
+    SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
+    UNION SELECT held, link.tail, links + 1 FROM above
+        CROSS JOIN link ON link.head = above.num AND link.type IN ({{types}}) WHERE links < ? LIMIT {MAX_ABOVE})
+    SELECT DISTINCT held, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM above CROSS JOIN node ON node.num = above.num AND links > 0 AND instr(node.body, '"{BIRTH_DATE}"')"""
+_RELATIVES = " UNION ".join(
+    f"""SELECT one.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM {_ASKED} node one ON one.id = asked CROSS JOIN link ON link.{near} = one.num AND link.type IN ({{types}})
+    CROSS JOIN node ON node.num = link.{far} AND instr(node.body, '"{BIRTH_DATE}"')"""
+    for near, far in (("head", "tail"), ("tail", "head"))
+)
 _BY_ID, _BY_FORMER_ID = (
     f"SELECT asked, {number} FROM {_ASKED} {table} ON {table}.id = asked"
     for table, number in (("node", "num"), ("redirect", "node"))
@@ -224,30 +236,41 @@ class SqliteStore(GraphStore):
 
     def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
         rows = self._db.execute(_NODES_BY_NUMBER, (_as_json(numbers),)).fetchall()
-        nodes = self._withhold_minors(self._decoder.node(row[1:]) for row in rows)
+        nodes = self._shielded_nodes(self._decoder.node(row[1:]) for row in rows)
         return dict(zip((row[0] for row in rows), nodes, strict=True))
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        return {node.id: node for node in self._withhold_minors(self._raw_nodes(ids))}
+        return {node.id: node for node in self._shielded_nodes(self.raw_nodes(ids))}
 
-    def _raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+    def raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        """Nodes with all that may be seen in the scope, names of minors too."""
         return [self._decoder.node(row[1:]) for row in self._db.execute(_NODES_BY_ID, (_as_json(ids),))]
 
-    def _holders(self, held: Sequence[str], traits: Sequence[str]) -> dict[str, list[Node]]:
-        types = sorted(self._ontology.with_trait(*traits))
-        found: dict[str, list[Node]] = {}
+    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those with a date of birth from which at most `most` links lead to them."""
         query = _HOLDERS.format(types=", ".join("?" * len(types)))
-        for name, *row in self._db.execute(query, (_as_json(held), *types)) if held else ():
+        return self._grouped(self._db.execute(query, (_as_json(held), *types, most)) if held else ())
+
+    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those with a date of birth that links of some types connect with them."""
+        query, asked = _RELATIVES.format(types=", ".join("?" * len(types))), (_as_json(people), *types)
+        return self._grouped(self._db.execute(query, (*asked, *asked)) if people else ())
+
+    def _grouped(self, rows: Iterable[Sequence[Any]]) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for name, *row in rows:
             found.setdefault(name, []).append(self._decoder.node(row))
         return found
 
-    def _minors(self, day: date) -> list[Node]:
+    def find_minors(self, day: date) -> list[Node]:
+        """Everybody who may be under 18 on a day, as they are."""
         rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"',))
         found = (self._decoder.node(row) for row in rows if may_be_minor(row[3], day))
         return [node for node in found if is_minor_node(node, day)]
 
-    def _raw_links(self, query: LinkQuery) -> list[Link]:
+    def raw_links(self, query: LinkQuery) -> list[Link]:
+        """The links of one node, with all words that may be seen in the scope."""
         with read_transaction(self._db):
             linking = LinkPager(self._db, self._ontology)
             return [self._decoder.link(row) for row in linking.rows(query)]
@@ -259,7 +282,7 @@ class SqliteStore(GraphStore):
         """The records behind each node or link, by source and key."""
         rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
         found = ((name, self._decoder.claims(of_name)) for name, of_name in rows.items())
-        return self._withhold_claims({name: claims for name, claims in found if claims})
+        return self._shielded_claims({name: claims for name, claims in found if claims})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations, permutations
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.analysis.flows import tracing
-from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Bounds, exactly
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Bounds, exactly, total
 from kg.analysis.flows.orders import Movement
+from kg.analysis.flows.rules import empty_account, other_lot, traced_lot
 from kg.analysis.flows.tracing import Tracing, trace
 from kg.findings.flows import TRACING_RULES
 
@@ -220,3 +222,32 @@ def test_an_amount_that_nobody_states_bounds_nothing(rule: str) -> None:
     found = trace(movements, [SOURCE], rule)
     assert found.traced["in"].high == UNBOUNDED
     assert found.traced["out"] == Bounds(Fraction(0), Fraction(7)) == found.traced["on"]
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(("traced", "other", "out", "out")), st.integers(1, 4)), min_size=2, max_size=6
+)
+
+
+@pytest.mark.parametrize("rule", ["fifo", "lowest-balance"])
+@given(STEPS)
+def test_bounds_with_an_unknown_opening_balance_are_those_of_some_opening_balance(
+    rule: str, steps: list[tuple[str, int]]
+) -> None:
+    """Of one account and known payments: no wider than what every opening balance, tried one by one, gives."""
+    found = pass_through(rule, ANYTHING, steps)
+    tried = [pass_through(rule, exactly(Fraction(half, 2)), steps) for half in range(60)]
+    assert found == [reduce(Bounds.hull, each) for each in zip(*tried, strict=True)]
+
+
+def pass_through(rule: str, opening: Bounds, steps: list[tuple[str, int]]) -> list[Bounds]:
+    """How much of each payment out of an account is traced."""
+    account, taken = empty_account(rule, opening), []
+    for kind, whole in steps:
+        amount = exactly(Fraction(whole))
+        if kind == "out":
+            lots, account = account.pay_out(amount)
+            taken.append(total(lot.traced for lot in lots))
+        else:
+            account = account.pay_in((traced_lot(amount) if kind == "traced" else other_lot(amount),))
+    return taken

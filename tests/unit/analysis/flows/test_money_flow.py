@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from kg.analysis.flows import FlowQuestion, StatedRate, follow_money, parse_flow_question
+from kg.analysis.flows import FlowQuestion, follow_money, parse_flow_question
 from kg.errors import QuestionError
 from kg.findings.flows import MoneyFlow
+from kg.law.exchange_rates import ExchangeRate
 from kg.records import Claim, Node, Provenance
 from kg.view import GraphView
 from tests.builders import StatedRecords, graph
@@ -283,7 +283,7 @@ def test_what_comes_back_is_told_apart_and_circles_end() -> None:
     assert held(found, "acc") == ("100 USD",) * 3
 
 
-RATE = StatedRate("USD", Decimal("6.20"), "CNY", date(2014, 1, 1), "an invented bank")
+RATE = ExchangeRate("USD", "CNY", Decimal("6.20"), Decimal("6.20"), "2014-01-01", "2014-01-01", "an invented bank")
 
 
 def test_currencies_meet_only_by_a_stated_dated_rate() -> None:
@@ -306,8 +306,8 @@ def test_currencies_meet_only_by_a_stated_dated_rate() -> None:
 def test_a_rate_of_some_months_makes_bounds_and_two_may_meet_in_dollars() -> None:
     """1 USD is 6 to 6.4 CNY and 7.75 to 8 HKD: 800 HKD are 100 to 103.23 USD, and so 600 to 660.65 CNY."""
     rates = (
-        StatedRate("USD", Decimal("6"), "CNY", date(2013, 12, 31), "a table (invented)", Decimal("6.4")),
-        StatedRate("USD", Decimal("7.75"), "HKD", date(2013, 12, 31), "a table (invented)", Decimal("8")),
+        ExchangeRate("USD", "CNY", Decimal("6"), Decimal("6.4"), "2013-12-31", "2013-12-31", "a table (invented)"),
+        ExchangeRate("USD", "HKD", Decimal("7.75"), Decimal("8"), "2013-12-31", "2013-12-31", "a table (invented)"),
     )
     question = FlowQuestion("thief", opening="zero", currency="CNY", rates=rates)
     found = follow_money(payments(Paid("thief", "acc", "2014-01-01", "800 HKD")), question)
@@ -373,5 +373,5 @@ def test_a_request_is_read_or_told_what_is_wrong(changed: dict[str, str], key: s
 @pytest.mark.parametrize("text", ["1 USD = 6 CNY", "2 USD = 6 CNY on 2014-01-01, x", "1 USD = 0 CNY on 2014-01-01, x"])
 def test_a_rate_needs_price_day_and_source(text: str) -> None:
     with pytest.raises(QuestionError, match="expected a rate"):
-        StatedRate.parse(text)
-    assert StatedRate.parse("1 usd = 6.20 CNY on 2014-01-01, an invented bank") == RATE
+        ExchangeRate.parse(text)
+    assert ExchangeRate.parse("1 usd = 6.20 CNY on 2014-01-01, an invented bank") == RATE

@@ -70,6 +70,17 @@ def test_what_cannot_be_one_does_not_meet(one: Party, other: Party) -> None:
     assert pairs(one, other).one.tolist() == []
 
 
+_FIRST = ("Golden Quince Trading", "Teal Harbour Shipping", "张伟文", "Ann Marie Example", "Bill Marlow Sample")
+_SECOND = ("Golden Sable Trading", "Teal Mallow Shipping", "Zhang Weiwu", "Ann Bertha Example", "William Marlow Sample")
+
+
+@pytest.mark.parametrize(("one", "other"), list(zip(_FIRST, _SECOND, strict=True)))
+def test_names_that_contradict_each_other_are_no_pair_where_bits_are_needed(one: str, other: str) -> None:
+    kind = "Enterprise" if "ing" in one else "Person"
+    found = pairs(party(one, kind), party(other, kind), least=4.0)
+    assert bool(len(found.one)) == (one == "Bill Marlow Sample")
+
+
 @pytest.mark.parametrize(
     "values",
     [

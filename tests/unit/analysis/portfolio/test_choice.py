@@ -130,7 +130,7 @@ def test_values_are_told_in_one_currency_as_an_interval_at_a_dated_rate() -> Non
     priced = house(valuation="market 2013 1000000..1200000 HKD")
     one = find_routes(case(resident("US"), priced, without=["house"]))
     found = choose([one], 1)
-    assert found.rates == ("USD 1 = HKD 7.74926 to 7.76763 (2014-07-01 to 2014-09-30)",)
+    assert found.rates == ("1 USD = 7.74926 to 7.76763 HKD, 2014-07-01 to 2014-09-30 (exchange_rates.csv)",)
     # 1,000,000 / 7.76763 downwards and 1,200,000 / 7.74926 upwards
     assert [value.text for value in found.values] == ["traced to an offence: 128,739 to 154,854 (1 asset)"]
     euros = choose_portfolio([one], 1, scale("EUR"))

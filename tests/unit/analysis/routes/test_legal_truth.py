@@ -561,6 +561,29 @@ def test_prosecution_in_the_host_needs_an_offence_under_its_own_law(stage: str, 
     assert observe(case(resident("US"), laundering, told), "host_prosecution").state == expected
 
 
+# --- what was known on the day ---------------------------------------------------------------------------------------
+
+
+def stated(text: str, day: str, **properties: str) -> Record:
+    """A link without a date, which a source stated on a day."""
+    return link(text, said=replace(GRADED, stated=day), **properties)
+
+
+@pytest.mark.parametrize(("day", "is_known"), [("2014-12-05", False), ("2015-06-01", True), ("2015-06-02", True)])
+def test_what_nobody_dates_is_known_from_the_day_on_which_its_source_stated_it(day: str, is_known: bool) -> None:
+    undated = (
+        stated("ann PRESENT_IN jurisdiction:TH", "2015-06-01", how="resident"),
+        stated("ann CITIZEN_OF jurisdiction:TH", "2015-06-01"),
+        stated("house LOCATED_IN jurisdiction:FR", "2015-06-01"),
+    )
+    one = find_routes(case(*undated, without=["there"]), day)
+    assert {answer.host for answer in answers_of_route(one, "extradition")} == ({"TH"} if is_known else {""})
+    assert {answer.host for answer in answers_of_route(one, "mla_freeze")} == ({"FR"} if is_known else {""})
+    told = {s.text for answer in one.routes for f in (*answer.facts_for, *answer.facts_against) for s in f.says}
+    for text in ("resident in TH", "citizen of TH"):
+        assert (f"{text}, presumed since its source stated it (2015-06-01)" in told) == is_known
+
+
 # --- several offences -------------------------------------------------------------------------------------------------
 
 
@@ -576,6 +599,7 @@ def offence(key: str, until: str, penalty: str, law_of: str = "CN") -> list[Reco
         (("old", "2010-01-01", "ten years"), Expected("open")),
         (("old", "2010-01-01", "two months"), Expected("open")),
         (("small", "2030-01-01", "two months"), Expected("open")),
+        (("alike", "2029-01-01", "ten years"), Expected("open")),
     ],
 )
 def test_a_route_is_possible_for_an_offence_for_which_it_holds(other: tuple[str, str, str], expected: Expected) -> None:
@@ -585,6 +609,7 @@ def test_a_route_is_possible_for_an_offence_for_which_it_holds(other: tuple[str,
     assert not [fact.fact for fact in (*answer.facts_for, *answer.facts_against) if fact.disputed]
     told = {fact.fact: [s.text for s in fact.says] for fact in answer.facts_for}
     assert f"{other[0]}: can be prosecuted until {other[1]}" in told["limitation_passed_requesting"]
+    assert "embezzlement: can be prosecuted until 2030-01-01" in told["limitation_passed_requesting"]
 
 
 def test_what_holds_of_one_offence_and_what_holds_of_another_do_not_make_a_route() -> None:

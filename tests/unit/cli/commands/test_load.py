@@ -1,11 +1,11 @@
-"""What does `kg load` say of rows that are equal, and of shares that may be fractions?"""
+"""What does `kg load` say of rows that are equal, of shares that may be fractions, and of what it replaced?"""
 
 from __future__ import annotations
 
 import pytest
 
 from kg.cli.commands.load import show_load
-from kg.ledger.loads import LoadResult
+from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
 
 
 @pytest.mark.parametrize(
@@ -16,9 +16,20 @@ from kg.ledger.loads import LoadResult
         ({"equal_events": 1}, "1 link with money comes from a row that is equal to another; it counts, having no key"),
         ({"equal_events": 2}, "2 links with money come from rows that are equal to others; they count, having no key"),
         ({"repeated": 1}, "1 record repeated with the same key"),
+        ({"copies": {"b/a.csv": "a/a.csv"}}, "b/a.csv is a copy of a/a.csv; it counts once"),
+        (
+            {"replaced": ReplacedLoad(1, ("people.csv",), 2)},
+            "nothing remains of what the source said (load 1: people.csv): these files replaced its 2 records; to keep "
+            "both, load them under another --source",
+        ),
         (
             {"fraction_shares": {"OWNS.share": "0.5"}},
             'OWNS.share: no value is above 1; 0.5 is read as 0.5 %, not as a fraction (convert = "fraction")',
+        ),
+        (
+            {"small_shares": {"OWNS.share": (2, "0.5")}},
+            "OWNS.share: 2 values are below 1 and read as per cent, beside larger ones; if 0.5 means a fraction, write "
+            "it in per cent",
         ),
     ],
 )
@@ -27,3 +38,17 @@ def test_what_a_load_remarks_has_a_line_each(
 ) -> None:
     show_load(LoadResult("pay", **counts))  # type: ignore[arg-type]  # by field
     assert capsys.readouterr().out.splitlines()[1:] == [f"  {line}"]
+
+
+def test_what_is_kept_and_only_remarked_on_is_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    examples = {"odd": [RejectExample("a.csv", 2, "", "odd")]}
+    show_load(LoadResult("a", set_aside=3, remarks=2, rejects_file="a.jsonl", reasons={"odd": 3}, examples=examples))
+    assert capsys.readouterr().out.splitlines()[1] == "  0 rows rejected, 1 value set aside, 2 remarks: a.jsonl"
+
+
+def test_a_list_of_what_was_not_understood_says_how_much_it_leaves_out(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = {f"Person.p{n}": n for n in range(1, 9)}
+    show_load(LoadResult("a", not_understood=counts))
+    *_, fifth, last = capsys.readouterr().out.splitlines()
+    assert fifth.strip() == "4 × Person.p4"
+    assert last.strip() == "6 × of 3 more kinds (`kg sources` counts all)"

@@ -44,7 +44,7 @@ def asked(*words: str) -> Any:
 def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> None:
     shown = path("--limit", "1", "--as-of", "2016-06-01").stdout.splitlines()
     assert shown == [
-        "1. holding: 2 hops, cost 1.12, 1 independent origin, links may overlap in time",
+        "1. holding: 2 hops, cost 1.12, 1 independent origin, its dates may fit together, not all are known",
         "Ann Example (Person)",
         "  │ owns (share 51)  [register B-]",
         "Acme Holding (Enterprise)",

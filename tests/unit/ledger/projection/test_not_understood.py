@@ -14,7 +14,8 @@ from kg.ontology import load_ontology
 from kg.ports import LinkQuery, Selection
 from kg.records import Provenance, Record, UnreadValue, node_id
 from kg.stores.neo4j.graph_rows import link_rows, node_rows
-from kg.stores.neo4j.projection_reader import CopyScope, ProjectionReader
+from kg.stores.neo4j.projection_items import CopyScope
+from kg.stores.neo4j.projection_reader import ProjectionReader
 from kg.stores.sqlite.graph_stream import GraphStream
 from tests.stores import link, load, node, store, withdraw
 

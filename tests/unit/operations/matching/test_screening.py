@@ -243,7 +243,6 @@ def test_a_node_is_not_compared_with_itself(tmp_path: Path) -> None:
     [
         (b"left,right\nM\xfcller,Muller\n", ":2: expected UTF-8"),
         (b"left,right\na\n", ":2: expected 2 cells, not 1"),
-        (b"left,right,kind\na,b,Firm\n", ":2, key kind, value 'firm': expected person or company"),
         (b"left\na\n", "right"),
         (None, "there is no such file"),
     ],
@@ -258,8 +257,14 @@ def test_a_file_of_pairs_that_cannot_be_read(tmp_path: Path, content: bytes | No
 
 def test_pairs_of_a_file_are_compared_by_kind(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
-    file.write_text("left;right;kind\nInvented Ltd;Invented Limited;Company\nInvented;;\n", encoding="utf-8")
-    assert [pair.same for pair in compare_pairs(file)] == [True, False]
+    rows = (
+        "left;right;kind",
+        "Invented Ltd;Invented Limited;Company",
+        "Invented Ltd;Invented Limited;Firm",
+        "Invented;;",
+    )
+    file.write_text("\n".join((*rows, "Invented Ltd;Invented Limited;homophones", "")), encoding="utf-8")
+    assert [pair.same for pair in compare_pairs(file)] == [True, True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -277,3 +282,15 @@ def test_pairs_of_a_file_are_compared_by_kind(tmp_path: Path) -> None:
 def test_countries_of_a_row_are_codes_names_or_words_for_citizens(stated: str, codes: set[str]) -> None:
     row = ListRow("person", {"name": ["Ann Example"], "citizenship": [stated]})
     assert party_of_row(load_ontology(), "rows.0", row).countries == codes
+
+
+def test_a_list_with_chinese_columns_is_read_and_mistakes_name_its_own_file(tmp_path: Path) -> None:
+    listed, register = tmp_path / "名单.csv", tmp_path / "register.csv"
+    listed.write_text("序号,姓名,出生日期,国籍,身份证号码\n1,张虚构,1970-03-02,中国,\n", encoding="utf-8")
+    register.write_text("name,birth_date\nZhang Xugou,1970-03-02\n", encoding="utf-8")
+    (target,) = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,))).targets
+    assert [e.feature for e in target.matches[0].evidence] == ["names", "birth date"]
+    listed.write_text("代号\n1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="expected a column called name") as error:
+        screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
+    assert error.value.location.file == str(listed)

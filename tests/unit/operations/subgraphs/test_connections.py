@@ -38,7 +38,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def connect(graph: Store, *keys: str, limit: int = 10, depth: int = 4, **limits: Any) -> ConnectingNetwork:
-    asked = path_limits(depth, **limits)
+    asked = path_limits(depth=depth, **limits)
     return find_connections(graph, [f"test:{key}" for key in keys], asked, limit).finding
 
 

@@ -14,7 +14,8 @@ from kg.database.scopes import scope
 from kg.operations import FileLoadRequest, Workspace
 from kg.operations.questions.entities import contradiction_sentences, describe_entity
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
-from kg.stores.neo4j.projection_reader import CopyScope, ProjectionReader
+from kg.stores.neo4j.projection_items import CopyScope
+from kg.stores.neo4j.projection_reader import ProjectionReader
 
 SHARES = ("20", "30..60", "60", "75..100", "100")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
-from kg.analysis.routes.case import FactFunction, FactQuery
+from kg.analysis.routes.case import Dependence, FactFunction, FactQuery, KnownFact, QueryAnswers
 from kg.analysis.routes.facts.assets import ASSET_FACTS
 from kg.analysis.routes.facts.determinations import determination_statements
 from kg.analysis.routes.facts.law import LAW_FACTS
@@ -15,7 +14,7 @@ from kg.analysis.routes.facts.papers import PAPER_FACTS
 from kg.analysis.routes.facts.presence import PRESENCE_FACTS
 from kg.analysis.routes.facts.procedural_steps import PROCEDURAL_FACTS
 from kg.findings import FactAnswer
-from kg.law import UNKNOWN, Answer, FactDefinition
+from kg.law import NO, UNKNOWN, YES, Answer, FactDefinition
 
 FACT_FUNCTIONS: Mapping[str, FactFunction] = {
     **LAW_FACTS,
@@ -40,21 +39,44 @@ HOST_FREE_FACTS = frozenset(
 """Facts whose functions give the same for each host: found once where nobody has determined anything."""
 
 
-class Scope(NamedTuple):
-    """What the answers to a fact depend on besides the case."""
-
-    of_law: bool
-    of_host: bool
-    of_asset: bool
-    of_charge: bool
-    of_local_offence: bool
+_ANSWERS: Sequence[Answer] = (UNKNOWN, YES, NO)
 
 
-def scope_of(fact: FactDefinition) -> Scope:
+def dependence_of(fact: FactDefinition) -> Dependence:
     """What the answers to a fact depend on."""
     is_host_free = fact.name in HOST_FREE_FACTS and "{host}" not in fact.yes + fact.no
     of_charge, of_local = fact.name in CHARGE_FACTS, fact.name in LOCAL_OFFENCE_FACTS
-    return Scope(fact.about == "law", not is_host_free, fact.about == "asset", of_charge, of_local)
+    return Dependence(fact.about == "law", not is_host_free, fact.about == "asset", of_charge, of_local)
+
+
+class FactSet:
+    """Some facts that are asked of many cases."""
+
+    def __init__(self, facts: Iterable[FactDefinition]) -> None:
+        self._facts = {fact.name: (fact, dependence_of(fact)) for fact in facts}
+
+    def known(self, query: FactQuery) -> list[KnownFact]:
+        """Each fact, as `answer_fact` answers it."""
+        key = (query.host, query.asset, query.charge, query.local_offence)
+        found = query.case.query_answers.get(key)
+        if found is None:
+            found = query.case.query_answers[key] = QueryAnswers()
+        known = found.known
+        try:
+            return [known[name] for name in self._facts]
+        except KeyError:
+            for name, (fact, on) in self._facts.items():
+                if name not in known:
+                    known[name] = _find(found, query, fact, on)
+        return [known[name] for name in self._facts]
+
+    def answers(self, query: FactQuery) -> dict[str, FactAnswer]:
+        """The same by name, without their kinds."""
+        return self.by_name(self.known(query))
+
+    def by_name(self, known: Iterable[KnownFact]) -> dict[str, FactAnswer]:
+        """What `known` returned, by name."""
+        return dict(zip(self._facts, [found.answer for found in known], strict=True))
 
 
 def answer_fact(query: FactQuery, fact: FactDefinition) -> FactAnswer:
@@ -63,45 +85,39 @@ def answer_fact(query: FactQuery, fact: FactDefinition) -> FactAnswer:
     It is yes where somebody says yes and nobody says no, no where it is the other way round, else unknown. Without the
     protected scope the host decides a protected fact: it is unknown, whoever says it and however it was marked.
     """
-    scope = scope_of(fact)
-    return _answer_in(_table(query, scope), query, fact, scope)
+    return FactSet([fact]).known(query)[0].answer
 
 
-def answer_facts(query: FactQuery, facts: Iterable[tuple[FactDefinition, Scope]]) -> dict[str, FactAnswer]:
-    """Several facts, each with its scope, as `answer_fact` answers each, by name."""
-    found: dict[str, FactAnswer] = {}
-    tables: dict[Scope, dict[str, FactAnswer]] = {}
-    for fact, scope in facts:
-        table = tables.get(scope)
-        if table is None:
-            table = tables[scope] = _table(query, scope)
-        name = fact.name
-        found[name] = table.get(name) or _answer_in(table, query, fact, scope)
-    return found
+def _find(answers: QueryAnswers, query: FactQuery, fact: FactDefinition, on: Dependence) -> KnownFact:
+    found = answers.tables.get(on)
+    if found is None:
+        found = answers.tables[on] = _table(query, on), _narrow(query, on)
+    table, narrow = found
+    known = table.get(fact.name)
+    if known is None:
+        answer = _compute_answer(narrow, fact)
+        known = table[fact.name] = KnownFact(answer, _kind_of(answer))
+    return known
 
 
-def _table(query: FactQuery, scope: Scope) -> dict[str, FactAnswer]:
-    """The answers that are known already, by name."""
-    of_law, of_host, of_asset, of_charge, of_local = scope
-    cache = query.case.law_answers if of_law else query.case.case_answers
-    asset, charge = query.asset if of_asset else -1, query.charge if of_charge else -1
+def _table(query: FactQuery, on: Dependence) -> dict[str, KnownFact]:
+    """What is known already of facts that depend on the same, by name."""
+    cache = query.case.law_answers if on.of_law else query.case.case_answers
+    of_host, narrow = on.of_host, _narrow(query, on)
     if not of_host:
-        of_host = bool(query.context.incoming(asset if of_asset else query.person, "DETERMINES"))
-    key = (query.host if of_host else "", asset, charge, query.local_offence if of_local else -1)
-    table = cache.get(key)
-    if table is None:
-        table = cache[key] = {}
-    return table
+        of_host = bool(query.context.incoming(query.asset if on.of_asset else query.person, "DETERMINES"))
+    key = (query.host if of_host else "", narrow.asset, narrow.charge, narrow.local_offence)
+    return cache.setdefault(key, {})
 
 
-def _answer_in(table: dict[str, FactAnswer], query: FactQuery, fact: FactDefinition, scope: Scope) -> FactAnswer:
-    answer = table.get(fact.name)
-    if answer is None:
-        asset, charge = query.asset if scope.of_asset else -1, query.charge if scope.of_charge else -1
-        local = query.local_offence if scope.of_local_offence else -1
-        narrow = FactQuery(query.case, query.host, asset, charge, local)
-        answer = table[fact.name] = _compute_answer(narrow, fact)
-    return answer
+def _narrow(query: FactQuery, on: Dependence) -> FactQuery:
+    """The query without what the answers do not depend on."""
+    asset, charge = query.asset if on.of_asset else -1, query.charge if on.of_charge else -1
+    return FactQuery(query.case, query.host, asset, charge, query.local_offence if on.of_local_offence else -1)
+
+
+def _kind_of(found: FactAnswer) -> int:
+    return _ANSWERS.index(found.answer) * 8 + found.disputed * 4 + bool(found.says) * 2 + found.host_decides
 
 
 @cache

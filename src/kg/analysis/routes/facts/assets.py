@@ -22,7 +22,7 @@ def asset_locations(query: FactQuery) -> Iterator[tuple[str, Claim, bool]]:
     """Each jurisdiction where a claim places the asset: its code, the claim, and whether it is true on the day."""
     for kind in LOCATION_LINK_TYPES:
         for link, claim in query.link_claims(query.context.outgoing(query.asset, kind)):
-            if (code := query.context.jurisdiction_code(link.far)) and query.has_begun(claim, "start_date", "date"):
+            if (code := query.context.jurisdiction_code(link.far)) and query.is_known(claim):
                 yield code, claim, query.is_current(claim)
 
 
@@ -46,7 +46,7 @@ def proceeds_of(query: FactQuery) -> Iterator[tuple[AccusedOffence, tuple[Claim,
     accused = {found.node: found for found in accused_offences(query)}
     for link in query.context.outgoing(query.asset, "PROCEEDS_OF"):
         if found := accused.get(link.far):
-            claims = tuple(c for c in query.context.link_claims(link.link) if query.has_begun(c, "date", "start_date"))
+            claims = tuple(c for c in query.context.link_claims(link.link) if query.is_known(c))
             if claims:
                 yield found, claims, link.link
 

@@ -105,12 +105,17 @@ def _ended_out_of_scope(query: FactQuery, link: AdjacentLink, dates: PaperDates)
 
 def accusation_statements(query: FactQuery) -> Iterator[LegalStatement]:
     """The accusations that clear nobody, each with its stage (alleged, charged, convicted), by whom and since when."""
-    for stage, statement in _stage_statements(query):
-        if stage != CLEARED:
-            yield statement
+    return (statement for stage, statement in _stage_statements(query) if stage != CLEARED)
 
 
-def _stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStatement]]:
+def _stage_statements(query: FactQuery) -> Sequence[tuple[str, LegalStatement]]:
+    """What is said of the person's accusations by the day, each with its stage; put into words once for a case."""
+    if query.case.accusations is None:
+        query.case.accusations = tuple(_find_stage_statements(query))
+    return query.case.accusations
+
+
+def _find_stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStatement]]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
         if query.is_said(claim, "date"):
             stage = query.context.first_text(claim, "stage") or "accused"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import FactFunction, FactQuery, begun_text, claim_statement, since_text
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -40,7 +40,7 @@ def person_hosts(query: FactQuery) -> tuple[str, ...]:
 
 def _present_in_host(query: FactQuery) -> Iterator[LegalStatement]:
     for code, how, claim in whereabouts(query):
-        text = f"{how} in {code}{since_text(query, claim, 'start_date', 'date')}"
+        text = f"{how} in {code}{begun_text(query, claim)}"
         sure = YES if code == query.host else NO
         yield claim_statement(sure if how == "resident" else UNKNOWN, text, claim)
     yield from query.unread_about(query.person, "PRESENT_IN")
@@ -48,7 +48,7 @@ def _present_in_host(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
     for code, how, claim in whereabouts(query):
-        text = f"{how} in {code}{since_text(query, claim, 'start_date', 'date')}"
+        text = f"{how} in {code}{begun_text(query, claim)}"
         sure = NO if code == query.requesting else YES
         yield claim_statement(sure if how == "resident" else UNKNOWN, text, claim)
     yield from query.unread_about(query.person, "PRESENT_IN")
@@ -68,10 +68,10 @@ def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _own_national(query: FactQuery) -> Iterator[LegalStatement]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
-        if query.context.jurisdiction_code(link.far) != query.host or not query.has_begun(claim, "start_date", "date"):
+        if query.context.jurisdiction_code(link.far) != query.host or not query.is_known(claim):
             continue
         how = query.context.first_text(claim, "acquired_by")
-        text = f"citizen of {query.host}{f' by {how}' if how else ''}{since_text(query, claim, 'start_date')}"
+        text = f"citizen of {query.host}{f' by {how}' if how else ''}{begun_text(query, claim)}"
         lost = query.is_past(claim, "lost_on") or not query.is_current(claim)
         yield claim_statement(NO if lost else YES, f"was {text}, lost" if lost else text, claim)
     yield from query.unread_about(query.person, "CITIZEN_OF")
@@ -81,7 +81,7 @@ def _nationality_resolved(query: FactQuery) -> Iterator[LegalStatement]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
         if query.is_current(claim) and not query.is_past(claim, "lost_on"):
             code = query.context.jurisdiction_code(link.far)
-            yield claim_statement(YES, f"citizen of {code}{since_text(query, claim, 'start_date')}", claim)
+            yield claim_statement(YES, f"citizen of {code}{begun_text(query, claim)}", claim)
     yield from query.unread_about(query.person, "CITIZEN_OF")
 
 

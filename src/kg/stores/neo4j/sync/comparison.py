@@ -12,7 +12,8 @@ from kg.findings.matches import Suggestion
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import link_rows, node_rows
-from kg.stores.neo4j.projection_reader import CopyScope, ProjectionReader
+from kg.stores.neo4j.projection_items import CopyScope
+from kg.stores.neo4j.projection_reader import ProjectionReader
 from kg.stores.neo4j.sync.contents import COMPLETE, RowComparison, read_contents, read_version_node
 from kg.stores.neo4j.sync.digest import neo4j_digest, projection_digest
 from kg.stores.neo4j.sync.suggestions import SuggestionLinks

@@ -16,7 +16,7 @@ from kg.ontology.derive.cypher import owned_keys, owned_labels
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import GraphRow
-from kg.stores.neo4j.projection_reader import FORMAT, CopyScope
+from kg.stores.neo4j.projection_items import FORMAT, CopyScope
 from kg.stores.neo4j.sync.sync_state import SyncState, SyncStateBuilder
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, list_sources
 

@@ -14,7 +14,7 @@ from kg.database import read_json
 from kg.ontology import Ontology
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
-from kg.stores.neo4j.projection_reader import CopyScope
+from kg.stores.neo4j.projection_items import CopyScope
 from kg.stores.neo4j.sync.contents import link_types, read_pages
 
 PAGE = 2_000

@@ -21,7 +21,8 @@ from kg.ontology.derive.cypher import OLD_INDEXES, owned_keys, schema
 from kg.stores.neo4j.connection import Neo4jConnection, Parameters
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
-from kg.stores.neo4j.projection_reader import CopyScope, ProjectionItem, ProjectionReader
+from kg.stores.neo4j.projection_items import CopyScope, ProjectionItem
+from kg.stores.neo4j.projection_reader import ProjectionReader
 from kg.stores.neo4j.sync.batches import BatchSender
 from kg.stores.neo4j.sync.contents import (
     COMPLETE,

@@ -1,0 +1,130 @@
+/** What stands first about a person: papers, accusations with the replies, values, routes, bars, deadlines, exhibits. */
+import { part, query } from '../ask'
+import type { PartProps } from '../explorer'
+import { sentenceWords } from '../sentences'
+import type { ActionItem, DossierAnswer, EvidenceEntry, RecordEntry, StatusTotal } from '../types'
+import { grouped } from '../values'
+import { t, tOr } from '../words'
+import { useAnswer } from './answer'
+import { useModel } from './drawn'
+import { Part } from './entity'
+import { DayField } from './filters'
+import { Notice } from './notice'
+import { Papers, RequestingField, Statement, useRequesting } from './routes'
+import { SourceLine } from './said'
+
+export function DossierPanel(props: PartProps & { id: string }) {
+  const { bench, id } = props
+  useModel(bench.model)
+  const requesting = useRequesting(bench)
+  const address = requesting.isCode ? `v1/persons/${part(id)}/dossier${query({ requesting: requesting.code, as_of: bench.day })}` : ''
+  const answer = useAnswer<DossierAnswer>(address, bench.version)
+  const { data } = answer
+  return (
+    <article class="dossier">
+      <h2>{t('dossier.title')}: <bdi>{data?.name ?? bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <RequestingField {...requesting} ask={t('dossier.ask')} />
+      <DayField label="stage.filter.day" value={bench.day} onValue={(day) => bench.setDay(day)} />
+      {address && <Notice answer={answer} />}
+      {data && <Told data={data} />}
+    </article>
+  )
+}
+
+function Told({ data }: { data: DossierAnswer }) {
+  const replies = data.allegations.filter((one) => one.replies.length)
+  return (
+    <>
+      {data.other_names.length > 0 && <p class="quiet"><bdi>{data.other_names.join(' · ')}</bdi></p>}
+      <Papers data={{ ...data, accusations: data.allegations.map((one) => one.statement) }} />
+      {replies.length > 0 && (
+        <Part title={t('dossier.replies')}>
+          <ul>
+            {replies.map(({ statement, replies: said }) => (
+              <li key={statement.text}>
+                <Statement said={statement} />
+                <ul>{said.map((one, place) => <li key={place}><strong><bdi>{one.text}</bdi></strong> {one.day} <Evidence some={one.evidence} /></li>)}</ul>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      {data.next_step && <Part title={t('dossier.next')}><p><bdi>{sentenceWords(data.next_step)}</bdi></p></Part>}
+      {data.values.length > 0 && (
+        <Part title={t('dossier.values')}>
+          <ul>
+            {data.values.map((one, place) => <li key={place}><Total total={one} /></li>)}
+            {data.without_value.map(([state, count]) => <li key={state}>{statusWord(state)}: {t('dossier.unvalued', { count })}</li>)}
+            {data.through_relatives.map(({ relative, total }, place) => <li key={`r ${place}`}>{t('dossier.through', { name: relative })} <Total total={total} /></li>)}
+          </ul>
+        </Part>
+      )}
+      {data.routes.length > 0 && (
+        <Part title={t('routes.title')}>
+          <ul>
+            {data.routes.map((one) => (
+              <li key={one.name + one.about + one.host}>
+                <strong class={`state ${one.state}`}>{tOr(`route.state.${one.state}`, one.state)}</strong> <bdi>{sentenceWords(one.name)}</bdi> · {one.host} · <bdi>{one.about}</bdi>
+                {one.stage && <div>{sentenceWords(one.stage)}</div>}
+                {one.next_action && <div class="quiet"><bdi>{sentenceWords(one.next_action)}</bdi></div>}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Sentences title={t('dossier.raised')} some={data.raised} />
+      <Sentences title={t('dossier.bars')} some={data.bars.filter((one) => !data.raised.includes(one))} closed />
+      {data.deadlines.length > 0 && <Part title={t('dossier.deadlines')}><ul>{data.deadlines.map((one, place) => <li key={place}><Deadline item={one} /></li>)}</ul></Part>}
+      {data.requests.map((one) => (
+        <Part key={one.host} title={t('dossier.requests', { host: one.host, refused: one.refused, answered: one.answered })} closed>
+          <ul>
+            {one.requests.map((fact, place) => <li key={place}><bdi>{sentenceWords(fact.text)}</bdi> <Evidence some={fact.evidence} /></li>)}
+            {one.entries.map((entry, place) => <li key={`e ${place}`}><Entry entry={entry} /></li>)}
+          </ul>
+        </Part>
+      ))}
+      {data.deleted_notices.length > 0 && (
+        <Part title={t('dossier.deleted', { count: data.deleted_notices.length })} closed>
+          <ul>{data.deleted_notices.map((one, place) => <li key={place}><Entry entry={one} /></li>)}</ul>
+        </Part>
+      )}
+      {data.exhibits.length > 0 && (
+        <Part title={t('dossier.exhibits')} closed>
+          <ol>{data.exhibits.map((one) => <li key={one.document_id + one.link_id}><bdi>{one.title}</bdi> <span class="quiet"><bdi>{one.about}</bdi> <code>{one.sha256}</code></span> <Evidence some={one.evidence} /></li>)}</ol>
+        </Part>
+      )}
+      <ul class="quiet">{[...data.notes, ...data.reminders].map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul>
+      <p class="quiet">{t('dossier.whole')} <code>{`kg dossier ${data.person}`}</code></p>
+    </>
+  )
+}
+
+function Sentences({ title, some, closed = false }: { title: string; some: readonly string[]; closed?: boolean }) {
+  if (!some.length) return null
+  return <Part title={title} closed={closed}><ul>{some.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul></Part>
+}
+
+function Total({ total: { assets, currency, high, low, state } }: { total: StatusTotal }) {
+  const amount = low === high ? grouped(low) : t('value.span', { low: grouped(low), high: grouped(high) })
+  return <>{statusWord(state)}: {currency} {amount} <span class="quiet">{t('dossier.assets', { count: assets })}</span></>
+}
+
+const statusWord = (state: string): string => tOr(`status.${state}`, state)
+
+function Deadline({ item }: { item: ActionItem }) {
+  return (
+    <>
+      <strong>{item.deadline || item.since}</strong> <bdi>{sentenceWords(item.what)}</bdi> <span class={item.days < 0 ? 'alleged' : 'quiet'}>{sentenceWords(item.when)}</span>
+      {item.agency && <div class="quiet"><bdi>{sentenceWords(item.agency)}</bdi></div>}
+      <Evidence some={item.evidence} />
+    </>
+  )
+}
+
+function Entry({ entry: { day, what, ground, host, evidence } }: { entry: RecordEntry }) {
+  return <>{day} {host} <bdi>{sentenceWords(what)}</bdi>{ground && <> (<bdi>{ground}</bdi>)</>} <Evidence some={evidence} /></>
+}
+
+function Evidence({ some }: { some: readonly EvidenceEntry[] }) {
+  return <ul class="claims">{some.map((one, place) => <li key={place}><SourceLine said={{ ...one, source: one.sources.join(', ') }} /></li>)}</ul>
+}

@@ -1,0 +1,149 @@
+"""Remarks on values that are well formed and probably wrong; the values are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from kg.ontology import Ontology, Property
+from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, is_stand_in
+from kg.records import Record, Reject
+from kg.sources.rows import SourceRow, quote_value
+
+_KEPT = "it is kept as it is"
+_CHECK = f"its check digits do not fit, so that it is probably mistyped; {_KEPT}"
+_STAND_IN = f"is a day that programs write where there is no date; {_KEPT}"
+_LOST = f"letters of it were lost when a program saved it; {_KEPT}"
+_GARBLED = f"its letters were decoded wrongly; {_KEPT}"
+_HTML = f"has codes of HTML; {_KEPT}"
+
+_LEADS = (b"\xc3", b"\xd0\xa0", b"\xd0\xa1", b"\xef\xbf\xbd")
+"""What a row in UTF-8 has where letters of it were decoded wrongly, besides many that have it rightly."""
+
+_CODE = re.compile(r"&(?:#x?[0-9a-f]{2,6}|amp|quot|apos|lt|gt|nbsp|[aeiou](?:uml|acute|grave|circ));", re.IGNORECASE)
+_HIGH = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_LATIN = re.compile(rf"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00f4][{_HIGH} ]{{2}}")
+_CYRILLIC = re.compile(r"[РС][\u0080-\u00bfЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈҐЁЄЇІіґё№єјЅѕї]")
+_ACCENTS_ALONE = re.compile(r"[\u00c0-\u00ff]{4,}(?:[ .,'-]+[\u00c0-\u00ff]+)*")
+
+
+class Remarks:
+    """Finds such values: wrong check digits, letters that were decoded wrongly, days that stand for no date."""
+
+    def __init__(self, ontology: Ontology, *, checks: bool) -> None:
+        """Check digits are looked at with `checks`."""
+        self._ontology = ontology
+        self._checked = _checked_types(ontology) if checks else {}
+        self._row: object = None
+        self._is_odd = False
+
+    def on(self, record: Record) -> Iterable[Reject]:
+        """The remarks on a record's values, as rejects of values that nothing was done to."""
+        if (row := record.row) is not self._row:
+            self._row, self._is_odd = row, isinstance(row, SourceRow) and _may_be_odd(row.raw)
+        checked = self._checked.get(record.type)
+        if self._is_odd or (checked and not checked.isdisjoint(record.properties)):
+            return self._found(record)
+        return ()
+
+    def _found(self, record: Record) -> Iterator[Reject]:
+        row = record.row
+        if not isinstance(row, SourceRow):
+            return
+        known = self._ontology.properties(record.type)
+        for name in sorted(self._checked.get(record.type, frozenset()).intersection(record.properties)):
+            for value in record.properties[name]:
+                if not _fits(known[name], value):
+                    yield _remark(row, name, value, _CHECK)
+        if self._is_odd:
+            for name, values in record.properties.items():
+                for value in values:
+                    if problem := _problem(known[name].type, value):
+                        yield _remark(row, name, value, problem)
+
+
+@cache
+def _checked_types(ontology: Ontology) -> Mapping[str, frozenset[str]]:
+    """By type, its properties that have check digits."""
+    types = (*ontology.nodes, *ontology.links)
+    found = {t: frozenset(name for name, known in ontology.properties(t).items() if known.check) for t in types}
+    return {name: checked for name, checked in found.items() if checked}
+
+
+def _fits(checked: Property, value: str) -> bool:
+    """Whether the check digits of a value fit; also of what is no such identifier, which is told elsewhere."""
+    try:
+        return CHECK_DIGITS[checked.check](checked.clean(value))
+    except BadValue:
+        return True
+
+
+def _may_be_odd(raw: bytes) -> bool:
+    """Whether a row may have such a value; for most rows a few searches of its bytes tell that it has none."""
+    if not raw.isascii() and any(lead in raw for lead in _LEADS):
+        return True
+    if b"&" in raw or b"\\u00" in raw or b"\\ufffd" in raw:
+        return True
+    return b"1970" in raw or b"1900" in raw or b"1899" in raw
+
+
+def _problem(kind: str, value: str) -> str:
+    if kind == "date":
+        return _STAND_IN if is_stand_in(_clean_date(value)) else ""
+    if kind not in ("name", "text"):
+        return ""
+    if "\ufffd" in value:
+        return _LOST
+    if "&" in value and _CODE.search(value):
+        return _HTML
+    return _GARBLED if not value.isascii() and decoded_rightly(value) else ""
+
+
+def _clean_date(value: str) -> str:
+    try:
+        return VALUE_TYPES["date"].clean(value)
+    except BadValue:
+        return ""
+
+
+def decoded_rightly(text: str) -> str:
+    """What a text was before a program took its bytes for those of another encoding; empty where none did.
+
+    `MÃ¼ller` was `Müller`: UTF-8, read as Windows-1252. A text is taken for such only if all of it is.
+    """
+    if _LATIN.search(text):
+        for bytes_ in (_western(text), _western(text.replace(" ", "\xa0"))):
+            if meant := _as_utf_8(bytes_):
+                return meant
+    if _CYRILLIC.search(text) and (meant := _as_utf_8(_encoded(text, "cp1251"))):
+        return meant
+    if _ACCENTS_ALONE.fullmatch(text):
+        return _encoded(text, "latin-1").decode("cp1251", "replace")
+    return ""
+
+
+def _western(text: str) -> bytes:
+    """The bytes that Windows-1252 shows so; of those for which it has no sign, those of ISO 8859-1."""
+    return b"".join(_encoded(sign, "cp1252") or _encoded(sign, "latin-1") or b"\x00" for sign in text)
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return b""
+
+
+def _as_utf_8(found: bytes) -> str:
+    try:
+        meant = found.decode()
+    except UnicodeDecodeError:
+        return ""
+    return "" if meant.isascii() or "\x00" in meant else meant
+
+
+def _remark(row: SourceRow, name: str, value: str, problem: str) -> Reject:
+    meant = f", which was {quote_value(decoded_rightly(value))}" if problem == _GARBLED else ""
+    reason = f"property {name}, value {quote_value(value)}{meant}: {problem}"
+    return Reject(row.file, row.line, reason, row.text(), whole=False, cells=row.cells)

@@ -1,0 +1,218 @@
+"""What a store tells of who may be under 18, of what is theirs, and in words that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple, Protocol, TypeVar
+
+from kg.minors import (
+    BIRTH_DATE,
+    HOLDING_TRAITS,
+    PAPER_TRAITS,
+    PERSON,
+    NamesChild,
+    child_namer,
+    describe_minor,
+    has_free_text,
+    has_words,
+    holdable_types,
+    is_called_after,
+    is_minor_node,
+    is_paper,
+    names_nobody,
+    names_of,
+    narrative_types,
+    parents_of,
+    whole_namer,
+    withhold_paper,
+    withhold_person,
+    withhold_said,
+    withhold_sentences,
+    withhold_sentences_of_claim,
+    withhold_words,
+    withhold_words_of_claim,
+)
+from kg.ontology import Ontology
+from kg.ports import LinkQuery
+from kg.records import Claim, Link, Node, Record
+
+_Said = TypeVar("_Said", Claim, Record)
+
+MAX_HOLDINGS = 3
+"""Links from a child to what is called after it: some things are held through companies."""
+
+_MAX_NAMERS = 16
+_NAMERS: dict[tuple[str, date], NamesChild] = {}
+"""What tells the whole names of children, by the state of a graph and the day."""
+
+
+class UnshieldedGraph(Protocol):
+    """A graph with the names of minors in it."""
+
+    @property
+    def ontology(self) -> Ontology:
+        """The types of its nodes and links."""
+
+    def state(self) -> str:
+        """Identifies the graph."""
+
+    def raw_nodes(self, ids: Iterable[str]) -> list[Node]:
+        """Nodes by their ids."""
+
+    def raw_links(self, query: LinkQuery) -> list[Link]:
+        """The links of one node."""
+
+    def find_minors(self, day: date) -> list[Node]:
+        """Everybody who may be under 18 on a day."""
+
+    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those with a date of birth from which at most so many links lead to them."""
+
+    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those with a date of birth that links connect with them, whichever way."""
+
+
+class Withheld(NamedTuple):
+    """What is not told of a node: name and number of a child, of a child's thing or paper, or sentences that name one.
+
+    `as_told` is None where only sentences are not told.
+    """
+
+    as_told: Node | None
+    names_child: NamesChild
+
+
+class MinorsShield:
+    """Takes out of answers what names somebody who may be under 18 on a day."""
+
+    def __init__(self, graph: UnshieldedGraph, day: date) -> None:
+        self._graph, self._ontology, self._day = graph, graph.ontology, day
+
+    def nodes(self, found: list[Node]) -> list[Node]:
+        """Some nodes as everybody is told of them."""
+        withheld = self.withheld(found)
+        return [self.node(node, withheld.get(node.id)) for node in found]
+
+    def claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
+        """What records say of some nodes and links, as everybody is told of it."""
+        links = self._ontology.links
+        about = {name for name, said in claims.items() if any(claim.type not in links for claim in said)}
+        withheld = self.withheld(self._graph.raw_nodes(sorted(about))) if about else {}
+        return {name: [self.said(one, withheld.get(name)) for one in said] for name, said in claims.items()}
+
+    def links(self, links: list[Link]) -> list[Link]:
+        """Links without words that have the whole name of a child, such as the purpose of a payment."""
+        return [withhold_words(link, self.names_children) if has_words(link) else link for link in links]
+
+    def node(self, node: Node, withheld: Withheld | None) -> Node:
+        """A node as everybody is told of it."""
+        if withheld is None:
+            return self._without_whole_names(node)
+        return withheld.as_told or withhold_sentences(self._ontology, node, withheld.names_child)
+
+    def said(self, said: _Said, withheld: Withheld | None) -> _Said:
+        """What a record says, as everybody is told of it."""
+        if said.type in self._ontology.links:
+            return withhold_words_of_claim(said, self.names_children)
+        if withheld is None:
+            is_told = said.type in self._narrative and has_free_text(self._ontology, said)
+            return withhold_sentences_of_claim(self._ontology, said, self.names_children) if is_told else said
+        if withheld.as_told is None:
+            return withhold_sentences_of_claim(self._ontology, said, withheld.names_child)
+        return withhold_said(self._ontology, said, withheld.as_told, withheld.names_child)
+
+    def withheld(self, found: Sequence[Node]) -> dict[str, Withheld]:
+        """What is not told of some nodes, by id, besides whole names in the words of papers and proceedings."""
+        told: dict[str, Withheld] = {}
+        by_id = {node.id: node for node in found}
+        papers = [n.id for n in found if is_paper(self._ontology, n.type)]
+        for paper, people in self._graph.find_holders(papers, self._types(PAPER_TRAITS), 1).items():
+            if any(is_minor_node(one, self._day) for one in people):
+                told[paper] = self._of_paper(by_id[paper], names_nobody)
+        things = [n.id for n in found if n.type in self._holdable]
+        for thing, holders in self._graph.find_holders(things, self._types(HOLDING_TRAITS), MAX_HOLDINGS).items():
+            for child in (one for one in holders if is_minor_node(one, self._day)):
+                if is_called_after(by_id[thing], names_child := self._child_namer(child)):
+                    told.setdefault(thing, self._of_paper(by_id[thing], names_child))
+        adults = [n.id for n in found if n.type == PERSON and has_free_text(self._ontology, n)]
+        for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",))).items():
+            if children := [one for one in kin if is_minor_node(one, self._day)]:
+                told[adult] = self._of_relative(children)
+        told |= {n.id: self._of_person(n) for n in found if n.properties.get(BIRTH_DATE) and self._is_minor(n)}
+        return told
+
+    def everything_withheld(self) -> dict[str, Withheld]:
+        """The same of the whole graph, found from everybody who may be under 18."""
+        minors = {node.id: node for node in self._graph.find_minors(self._day)}
+        ids = dict.fromkeys(minors)
+        for name in minors:
+            ids |= self._reached([name], PAPER_TRAITS, 1) | self._reached([name], HOLDING_TRAITS, MAX_HOLDINGS)
+            ids |= dict.fromkeys(self._adult_relatives(name)[1])
+        return self.withheld(self._graph.raw_nodes(sorted(ids)))
+
+    def _reached(self, start: Sequence[str], traits: Sequence[str], most: int) -> dict[str, None]:
+        """The ids of what is reached from some nodes over at most so many links of some traits."""
+        found, ahead = dict[str, None](), list(start)
+        for _ in range(most):
+            queries = (LinkQuery(one, self._types(traits), direction="out") for one in ahead)
+            ends = dict.fromkeys(link.target_id for query in queries for link in self._graph.raw_links(query))
+            ahead = [end for end in ends if end not in found]
+            found |= ends
+        return found
+
+    @cached_property
+    def names_children(self) -> NamesChild:
+        """Whether a text has the whole name of anybody who may be under 18; kept while the graph is the same."""
+        key = (self._graph.state(), self._day)
+        if key not in _NAMERS:
+            names = chain(*(names_of(self._ontology, one) for one in self._graph.find_minors(self._day)))
+            if len(_NAMERS) >= _MAX_NAMERS:
+                _NAMERS.clear()
+            _NAMERS[key] = whole_namer(names)
+        return _NAMERS[key]
+
+    @cached_property
+    def _holdable(self) -> frozenset[str]:
+        return holdable_types(self._ontology)
+
+    @cached_property
+    def _narrative(self) -> frozenset[str]:
+        return narrative_types(self._ontology)
+
+    def _without_whole_names(self, node: Node) -> Node:
+        if node.type not in self._narrative or not has_free_text(self._ontology, node):
+            return node
+        return withhold_sentences(self._ontology, node, self.names_children)
+
+    def _types(self, traits: Collection[str]) -> tuple[str, ...]:
+        return tuple(sorted(self._ontology.with_trait(*traits)))
+
+    def _is_minor(self, node: Node) -> bool:
+        return is_minor_node(node, self._day)
+
+    def _of_person(self, child: Node) -> Withheld:
+        parents, adults = self._adult_relatives(child.id)
+        named = [adults[p].caption for p in parents if p in adults]
+        described = describe_minor(named, [n.caption for n in adults.values()])
+        return Withheld(withhold_person(child, described), names_nobody)
+
+    def _of_paper(self, node: Node, names_child: NamesChild) -> Withheld:
+        return Withheld(withhold_paper(self._ontology, node, names_child), names_child)
+
+    def _of_relative(self, children: Sequence[Node]) -> Withheld:
+        namers = [self._child_namer(child) for child in children]
+        return Withheld(None, lambda text: any(names(text) for names in namers))
+
+    def _child_namer(self, child: Node) -> NamesChild:
+        adults = self._adult_relatives(child.id)[1].values()
+        names = chain(*(names_of(self._ontology, adult) for adult in adults))
+        return child_namer(names_of(self._ontology, child), names)
+
+    def _adult_relatives(self, person: str) -> tuple[Collection[str], Mapping[str, Node]]:
+        """The ids of the parents of a person, and the relatives who are of age, by id."""
+        query = LinkQuery(person, self._types(("kinship",)), limit=50)
+        parents, relatives = parents_of(person, self._graph.raw_links(query))
+        return parents, {n.id: n for n in self._graph.raw_nodes(sorted(relatives)) if not self._is_minor(n)}

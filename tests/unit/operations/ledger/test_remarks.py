@@ -1,0 +1,107 @@
+"""Is a value that is probably wrong remarked on, kept, and hidden where its row is?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from kg.ontology import load_ontology
+from kg.operations.ledger.protection import mark_protected
+from kg.operations.ledger.remarks import decoded_rightly
+from kg.records import ReadResult, Record, Reject
+from kg.sources.rows import SourceRow
+
+
+def read(record: Record, *others: Record, ascii_only: bool = False) -> list[ReadResult]:
+    """What comes of the records of one row."""
+    claims = [one.properties for one in (record, *others)]
+    record.row = SourceRow("a.jsonl", 1, json.dumps(claims, ensure_ascii=ascii_only).encode())
+    for other in others:
+        other.row = record.row
+    return list(mark_protected([record, *others], ["a.jsonl"], load_ontology()))
+
+
+def reasons(results: Iterable[ReadResult]) -> list[str]:
+    """What is remarked."""
+    found = [result for result in results if isinstance(result, Reject)]
+    assert all(reject.is_remark and reject.place == "a.jsonl:1" for reject in found)
+    return [reject.reason for reject in found]
+
+
+CHECK = "its check digits do not fit, so that it is probably mistyped; it is kept as it is"
+STAND_IN = "is a day that programs write where there is no date; it is kept as it is"
+GARBLED = "its letters were decoded wrongly; it is kept as it is"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "told"),
+    [
+        ("Vessel", "imo", "IMO 9074728", CHECK),
+        ("Enterprise", "lei", "5493001KJTIIGC8Y1R21", CHECK),
+        ("Security", "isin", "US0387331005", CHECK),
+        ("BankAccount", "iban", "GB29 NWBK 6016 1331 9268 91", CHECK),
+        ("Person", "birth_date", "1970-01-01", STAND_IN),
+        ("Person", "birth_date", "1/1/1900 0:00", STAND_IN),
+        ("Enterprise", "incorporation_date", "1899-12-30", STAND_IN),
+        ("Person", "name", "An�a (invented)", "letters of it were lost when a program saved it; it is kept as it is"),
+        ("Enterprise", "name", "A &amp; B (invented)", "has codes of HTML; it is kept as it is"),
+    ],
+)
+def test_a_value_that_is_probably_wrong_is_remarked_on_and_kept(kind: str, name: str, value: str, told: str) -> None:
+    record = Record("a", kind, {name: [value]})
+    kept, *remarks = read(record)
+    assert kept is record
+    assert reasons(remarks) == [f"property {name}, value {value!r}: {told}"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("Vessel", "imo", "IMO 9074729"),
+        ("BankAccount", "iban", "GB29 NWBK 6016 1331 9268 19"),
+        ("Person", "birth_date", "1970-01-02"),
+        ("Person", "birth_date", "1970"),
+        ("Enterprise", "name", "Smith & Co; and others (invented)"),
+        ("Party", "web_page", "https://example.org/?a=1&amp;b=1970"),
+    ],
+)
+def test_what_is_right_is_not(kind: str, name: str, value: str) -> None:
+    assert reasons(read(Record("a", kind, {name: [value]}))) == []
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("MÃ¼ller Beispiel", "Müller Beispiel"),
+        ("å¼ ä¼Ÿ", "张伟"),
+        ("Ð\x98Ð²Ð°Ð½", "Иван"),
+        ("РњСЋР»Р»РµСЂ", "Мюллер"),
+        ("Èâàí Ïåòðîâ", "Иван Петров"),
+    ],
+)
+def test_letters_that_were_decoded_wrongly_are_told_with_those_that_they_were(
+    value: str, meant: str, *, ascii_only: bool
+) -> None:
+    results = read(Record("a", "Person", {"name": [value]}), ascii_only=ascii_only)
+    assert reasons(results) == [f"property name, value {value!r}, which was {meant!r}: {GARBLED}"]
+
+
+def test_a_name_in_any_script_is_taken_for_what_it_is() -> None:
+    names = "Müller,São João,Çelik Ñandú,Ömer Çiçek,L'ÉTÉ…,»SÖ“,Société «Été»,РСФСР,Рівне,Иван,张伟,Nguyễn,Åse Øå,ÀÉ"
+    assert [name for name in names.split(",") if decoded_rightly(name)] == []
+
+
+def test_a_remark_on_a_protected_row_is_protected() -> None:
+    bad = Record("v", "Vessel", {"imo": ["9074728"]})
+    hidden = Record("v", "HAS_STATUS_IN", {}, "status")
+    *_, remark = read(bad, hidden)
+    assert isinstance(remark, Reject)
+    assert remark.protected
+
+
+def test_identifiers_of_an_invented_source_are_nobodys_on_purpose() -> None:
+    record = Record("v", "Vessel", {"imo": ["9074728"]}, row=SourceRow("a.jsonl", 1, b"{}"))
+    assert [*mark_protected([record], ["a.jsonl"], load_ontology(), invented=True)] == [record]
