@@ -11,8 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.clearance import NAME_PROPERTIES
 from kg.findings.contradictions import MAX_HOLDERS
+from kg.names import name_words
 from kg.ontology import Ontology
+from kg.ontology.values.jurisdictions import reference_rows
 from kg.ports import Contents, SourceInfo, Store
 from kg.records import Claim, Link, Node
 from kg.reports.day_of_facts import link_by_day, node_by_day
@@ -103,6 +106,14 @@ class ReportGraph:
         ids = [self.view.id(int(n)) for n in np.flatnonzero(self.view.nodes_of("Jurisdiction"))]
         return {n.first("code"): n for _, n in sorted(self.store.nodes(ids).items())}
 
+    @cached_property
+    def agencies(self) -> frozenset[tuple[str, ...]]:
+        """The words of every name of an agency, of the graph and of the reference facts."""
+        ids = [self.view.id(int(n)) for n in np.flatnonzero(self.view.nodes_of("Agency"))]
+        named = (node.properties.get(of, ()) for node in self.store.nodes(ids).values() for of in NAME_PROPERTIES)
+        known = (row[of] for row in reference_rows("agencies.csv") for of in ("name", "name_zh") if row["jurisdiction"])
+        return frozenset(name_words(name) for name in (*(n for names in named for n in names), *known) if name)
+
     def indices(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """The positions of nodes in the view, without those that it does not show."""
         ids = [i for i in ids if len(i) <= self.view.ids.dtype.itemsize]
@@ -132,6 +143,8 @@ class ReportContext:
     _names: dict[str, str] = field(default_factory=dict)
     day: date = date.max
     """Day of the facts: what is dated later is left out."""
+    agencies: frozenset[tuple[str, ...]] = frozenset()
+    """As in `ReportGraph.agencies`."""
 
     def outgoing(self, node_id: str, types: Iterable[str]) -> list[Link]:
         """The links of some types that leave a node, by type and id."""
@@ -172,7 +185,7 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
     kept = {k: known[k] for k in sorted(known) if known[k].source_id in nodes and known[k].target_id in nodes}
     spoken = graph.store.claims([*(m for m in members if m in nodes), *kept])
     claims = {k: [c for c in said if c.provenance.handling != "protected"] for k, said in spoken.items()}
-    return ReportContext(ontology, nodes, kept, claims, graph.sources, day=day)
+    return ReportContext(ontology, nodes, kept, claims, graph.sources, day=day, agencies=graph.agencies)
 
 
 def with_all_holders(

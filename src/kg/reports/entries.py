@@ -93,6 +93,8 @@ class Accusation:
     said_by: str
     date: str
     evidence: EvidenceEntry
+    text: str
+    """The same in one sentence, as everywhere: `charged by a court since 2004-05: embezzlement`."""
 
 
 @dataclass(frozen=True, slots=True)

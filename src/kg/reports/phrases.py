@@ -99,9 +99,8 @@ def clearance(c: Clearance) -> str:
 
 
 def accusation(a: Accusation) -> str:
-    """`Charged (2004-05): embezzlement. Said by X.`"""
-    when = f" ({a.date})" if a.date else ""
-    return f"{a.stage.capitalize()}{when}: {a.offence}.{f' Said by {a.said_by}.' if a.said_by else ''}"
+    """`Charged by X since 2004-05: embezzlement.`, as a dossier tells it."""
+    return f"{a.text[:1].upper()}{a.text[1:]}."
 
 
 def evidence(e: EvidenceEntry) -> str:

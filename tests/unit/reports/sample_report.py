@@ -70,9 +70,27 @@ LISTED = Pursuit("e1", "list entry 5 (The hundred)", "China", "", "", "", True, 
 NOTICE = Pursuit("n1", "red notice A-18/2005", "INTERPOL", "2005", "2012-05-01", "cleared", False, (OFFICE,))
 EXPIRED = Pursuit("n2", "green notice B-2", "INTERPOL", "2004", "2009", "expired", False, (OFFICE,))
 
-CHARGED = Accusation("charged", "embezzlement", "Harbour City Prosecutor", "1998-11-03", OFFICE)
-ALLEGED = Accusation("alleged", "embezzlement", "", "", WIRE)
-CLEARED = Accusation("cleared", "embezzlement", "Harbour City Court", "2012-05", OFFICE)
+BY_OFFICE = "Harbour City Prosecutor since 1998-11-03: embezzlement"
+BY_COURT = "Harbour City Court since 2012-05: embezzlement"
+CHARGED = Accusation(
+    "charged",
+    "embezzlement",
+    "Harbour City Prosecutor",
+    "1998-11-03",
+    OFFICE,
+    "charged by Harbour City Prosecutor since 1998-11-03: embezzlement",
+)
+ALLEGED = Accusation(
+    "alleged", "embezzlement", "", "", WIRE, "alleged by press and mirror, on an unknown day: embezzlement"
+)
+CLEARED = Accusation(
+    "cleared",
+    "embezzlement",
+    "Harbour City Court",
+    "2012-05",
+    OFFICE,
+    "cleared by Harbour City Court since 2012-05: embezzlement",
+)
 
 KIN = LinkStatement("l1", "Ye Min is family of Ye Shuming, relation: daughter", (WIRE,), "0.9")
 OWNS = LinkStatement("l2", "Ye Shuming owns Acme Ltd, 51 %", (OFFICE, WIRE), "0.8")

@@ -222,7 +222,7 @@ def _withdrawals(
             yield DescribedChange("sources", describer.item("source erased", _source_label(name, previous)), ())
         elif titles[name] != title:
             text = f"title of the source {name}: {title} before, now {titles[name]}"
-            yield DescribedChange("records", describer.item("changed", text, [name]), ())
+            yield DescribedChange("claims", describer.item("changed", text, [name]), ())
 
 
 def _source_label(name: str, previous: PreviousReport) -> str:

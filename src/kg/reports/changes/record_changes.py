@@ -231,7 +231,7 @@ class ChangeDescriber:
             recorded=max(c.day for c in changes),
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
-        return DescribedChange("records", item, subjects)
+        return DescribedChange("claims", item, subjects)
 
     def _link_text(self, change: RecordChange) -> str:
         """The link as a sentence, with what was said before and is said now."""

@@ -57,9 +57,10 @@ CHANGE_GROUPS = (
     ("sources", "Sources withdrawn"),
     ("enforcement", "Measures, requests, proceedings and people wanted"),
     ("assets", "Assets, values, ownership, control and payments"),
-    ("records", "Judgements on identity; grades, pages and dates of claims"),
+    ("records", "Judgements on identity"),
     ("contradictions", "Contradictions"),
     ("parties", "People, companies and other facts"),
+    ("claims", "Titles of sources; grades, pages and dates of claims"),
     ("withdrawn", "What the withdrawn sources reported"),
 )
 """Groups of changes, the most important first: the key and the title of each."""

@@ -72,7 +72,5 @@ def _reason(party: PartyEntry) -> tuple[str, tuple[EvidenceEntry, ...]]:
         return f"{'sought' if first.in_force else 'formerly sought'} by {first.by}{since}", first.evidence
     if party.listed_accusations:
         said = party.listed_accusations[0]
-        by = f", said by {said.said_by}" if said.said_by else ""
-        when = f" ({said.date})" if said.date else ""
-        return f"{said.stage}{when}: {said.offence}{by}", (said.evidence,)
+        return said.text, (said.evidence,)
     return "", ()

@@ -21,9 +21,10 @@ def first_day_of_change(context: ReportContext, day: str) -> str:
 
     Any value that may be a date counts, so the day may be too early, and never too late.
     """
-    things = (*context.nodes.values(), *context.links.values())
     claims = [claim for said in context.claims.values() for claim in said]
-    dated = {*_dates_in(chain((t.properties for t in things), (c.properties for c in claims)))}
+    nodes, links = context.nodes.values(), context.links.values()
+    stated = chain((n.properties for n in nodes), (k.properties for k in links), (c.properties for c in claims))
+    dated = {*_dates_in(stated)}
     said = {text for claim in claims for text in (claim.provenance.stated, claim.since) if _DATE.fullmatch(text)}
     later = {turn for text in dated | said for turn in _turns(text) if turn > day}
     later |= {turn for text in said for turn in _stale_days(text) if turn > day}

@@ -536,7 +536,7 @@ def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) ->
     run(path, FIRST)
     stated = [replace(r, provenance=Provenance(stated="2024-06-08", reliability="B")) for r in CASE]
     load(path, "register", stated, day="2024-06-09")
-    assert told(changes(run(path, SECOND)), "records") == [
+    assert told(changes(run(path, SECOND)), "claims") == [
         (
             "restated",
             "Acme Holding; Acme Holding owns Flat 9, 100 %, from 2001; Ann Example and 6 further claims: "
@@ -580,9 +580,12 @@ def test_sections_read_again_say_what_new_ones_would(path: Path, monkeypatch: py
     freeze = node("hold", "Measure", ordered_on="2024-01-02", executed_on="2024-01-03", expires_on="2024-07-15")
     reload(path, freeze, link("hold TARGETS flat"), day="2024-06-02")
     written = list[str]()
-    monkeypatch.setattr(
-        report, "cluster_section", lambda *given: (written.append(given[2]), cluster_section(*given))[1]
-    )
+
+    def write(graph: Any, cluster: Any, day: str, *more: Any) -> Any:
+        written.append(day)
+        return cluster_section(graph, cluster, day, *more)
+
+    monkeypatch.setattr(report, "cluster_section", write)
     days, states = ("2024-06-03", "2024-06-10", "2024-07-15", "2024-07-22", "2027-06-07"), list[str]()
     for day in days:
         (section,) = json.loads(run(path, day).files["json"].read_bytes())["clusters"]

@@ -79,8 +79,8 @@ def test_a_person_cleared_is_told_by_whom_and_when(page: ClusterSection) -> None
 def test_each_voice_accuses_for_itself(page: ClusterSection) -> None:
     said = [(phrases.accusation(a), a.evidence.sources) for a in _person(page, "ye").accusations]
     assert said == [
-        ("Charged (1998-11-03): embezzlement from Harbour Steel. Said by Harbour City Prosecutor.", ("office",)),
-        ("Alleged (2016-01): embezzlement from Harbour Steel. Said by The Harbour Post.", ("press",)),
+        ("Charged by Harbour City Prosecutor since 1998-11-03: embezzlement from Harbour Steel.", ("office",)),
+        ("Alleged by The Harbour Post since 2016-01: embezzlement from Harbour Steel.", ("press",)),
     ]
 
 

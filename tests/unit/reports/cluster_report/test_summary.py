@@ -217,7 +217,7 @@ def test_the_first_clusters_are_told_by_name_value_and_source_and_an_accusation_
     assert (first.standing, first.people, first.by) == (
         "Accused or formerly wanted",
         ("Ann Example",),
-        ("charged (2010): fraud of 2004, said by Harbour City Prosecutor",),
+        ("charged by Harbour City Prosecutor since 2010: fraud of 2004",),
     )
     assert first.amounts == ("identified, not restrained: CAD 920 k to 1.52 M", "alleged loss: CNY 5 M")
     assert (first.assets, first.sources) == (3, ("court",))

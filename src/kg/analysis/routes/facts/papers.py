@@ -12,13 +12,11 @@ from kg.analysis.routes.facts.offences import convictions
 from kg.analysis.routes.facts.speakers import accusation_text
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
 from kg.findings import LegalStatement, Paper
+from kg.findings.accusations import UNDATED
 from kg.findings.statements import stated_days
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
 from kg.records import Claim
-
-UNDATED = ", on an unknown day"
-"""What stands for the day of an accusation that no source dates."""
 
 ONE_YEAR = timedelta(days=365)
 

@@ -7,17 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kg.analysis.routes.case import FactQuery, since_text
+from kg.findings.accusations import HAN_OFFICE, OFFICES, AccusationWords, accusation_phrase, is_body, is_media
 from kg.names import name_words
 from kg.ontology.values.jurisdictions import code_of_country, fold_name, reference_rows, unique_names
 from kg.records import Claim
-
-OFFICES = frozenset(
-    (
-        *("procuratorate", "procurator", "prosecutor", "prosecutors", "prosecution", "police", "court", "courts"),
-        *("judge", "tribunal", "magistrate", "ministry", "attorney", "government", "authority", "authorities"),
-    )
-)
-"""Words for the offices of a state."""
 
 BARE_WORDS = OFFICES | frozenset(
     (
@@ -28,26 +21,6 @@ BARE_WORDS = OFFICES | frozenset(
 )
 """Words that name no place: an office called by these alone is one of the state whose law is meant."""
 
-MEDIA = frozenset(
-    (
-        *("blog", "daily", "gazette", "herald", "journal", "magazine", "media", "news", "newspaper", "post", "press"),
-        *("radio", "reporter", "television", "times", "tribune", "tv", "weekly", "wire"),
-    )
-)
-"""Words for who reports and does not accuse."""
-
-BODIES = OFFICES | frozenset(("agency", "bureau", "commission", "department", "interpol", "office"))
-"""Words for bodies that can charge, convict or clear somebody, of whichever state."""
-
-HAN_MEDIA = re.compile(r"(?:报|周刊|杂志|新闻|新闻网|电视台|通讯社|新华社)$")
-"""How the names of newspapers and broadcasters end in Chinese."""
-
-ANYBODYS_STAGES = ("alleged", "accused")
-"""What anybody can do; only an authority charges, convicts or clears."""
-
-HAN_OFFICE = re.compile(
-    r"(?:最高|人民|国家|中央)*(?:检察院|检察机关|公安机关|公安部|公安局|警方|法院|监察委员会|监察机关|纪委监委|纪委|司法部)"
-)
 LONGEST_STATE = 5
 """Most words, or characters in Chinese, in which the name of a state is looked for."""
 
@@ -83,13 +56,10 @@ def accusation_text(query: FactQuery, claim: Claim, offence: int, *, undated: st
     """
     stage = query.context.first_text(claim, "stage") or "accused"
     speakers = query.context.texts(claim, "said_by") or (claim.source,)
-    since, what = since_text(query, claim, "date"), query.context.name_of(offence)
     official = tuple(speaker for speaker in speakers if _is_official(query, speaker))
-    if official or stage in ANYBODYS_STAGES:
-        by = " and ".join(official if official and stage not in ANYBODYS_STAGES else speakers)
-        return f"{stage} by {by}{since or undated}: {what}"
-    when = f" ({since.removeprefix(' since ')})" if since else undated
-    return f"{' and '.join(speakers)} says that {query.context.name_of(query.person)} was {stage}{when}: {what}"
+    name, offence_name = query.context.name_of(query.person), query.context.name_of(offence)
+    since = since_text(query, claim, "date").removeprefix(" since ")
+    return accusation_phrase(AccusationWords(stage, speakers, official, name, offence_name, since), undated)
 
 
 def _is_official(query: FactQuery, speaker: str) -> bool:
@@ -97,13 +67,7 @@ def _is_official(query: FactQuery, speaker: str) -> bool:
     words = name_words(speaker)
     if query.context.states_of_agencies().get(words) or query.law.states_of_agency(speaker):
         return True
-    if code_of_country(speaker) or _is_paper_of_person(query, words):
-        return True
-    return not _is_media(speaker, words) and bool(BODIES.intersection(words) or HAN_OFFICE.search(speaker))
-
-
-def _is_media(speaker: str, words: tuple[str, ...]) -> bool:
-    return bool(MEDIA.intersection(words) or HAN_MEDIA.search(speaker.strip()))
+    return _is_paper_of_person(query, words) or is_body(speaker)
 
 
 def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> bool | None:
@@ -119,7 +83,7 @@ def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> b
         return state in states
     if code_of_country(speaker) == state or _is_paper_of_person(query, words, state):
         return True
-    if _is_media(speaker, words):
+    if is_media(speaker):
         return False
     if named := frozenset(_states_named(speaker)):
         return state in named and bool(OFFICES.intersection(words))

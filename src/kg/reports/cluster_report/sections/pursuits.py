@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from kg.findings import Cluster
+from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_body
 from kg.findings.statements import canonical_value, is_said_by_day
+from kg.names import name_words
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext, ReportGraph
-from kg.reports.entries import Accusation, Clearance, Pursuit
+from kg.reports.entries import Accusation, Clearance, EvidenceEntry, Pursuit
 from kg.reports.evidence import evidence_entries, link_evidence
 from kg.reports.names import latin_name
 from kg.reports.terms import join_alternatives, type_label
@@ -128,7 +130,34 @@ def _accusations(context: ReportContext, link: Link) -> Iterable[Accusation]:
             said.setdefault(_accusation_key(context, claim), []).append(claim)
     for (stage, by, day), claims in sorted(said.items()):
         for voice in evidence_entries(claims, context.sources):
-            yield Accusation(stage or "stage not said", offence, by, day or voice.stated, voice)
+            told = _accusation_words(context, link, claims[0], voice, day or voice.stated)
+            yield Accusation(
+                stage or "stage not said", offence, by, day or voice.stated, voice, accusation_phrase(told, UNDATED)
+            )
+
+
+def _accusation_words(
+    context: ReportContext, link: Link, claim: Claim, voice: EvidenceEntry, day: str
+) -> AccusationWords:
+    """Who says what of whom. Without a speaker, the sources speak."""
+    kinds = context.ontology.properties(claim.type)
+    speakers, stages = (
+        tuple(canonical_value(kinds[name], value) for value in claim.properties.get(name, ()))
+        for name in ("said_by", "stage")
+    )
+    speakers = speakers or voice.sources
+    official = tuple(speaker for speaker in speakers if _is_official(context, link.source_id, speaker))
+    name, offence = context.display_name(link.source_id), context.display_name(link.target_id)
+    return AccusationWords(stages[0] if stages else "accused", speakers, official, name, offence, day)
+
+
+def _is_official(context: ReportContext, party: str, speaker: str) -> bool:
+    """Whether a speaker is an authority, of whichever state, or a paper that names the party."""
+    if name_words(speaker) in context.agencies or is_body(speaker):
+        return True
+    papers = context.outgoing(party, context.ontology.with_trait("pursuit"))
+    named = (context.nodes[link.target_id].properties for link in papers)
+    return any(name_words(speaker) == name_words(n) for p in named for of in ("name", "number") for n in p.get(of, ()))
 
 
 def _accusation_key(context: ReportContext, claim: Claim) -> tuple[str, str, str]:

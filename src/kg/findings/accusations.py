@@ -1,0 +1,85 @@
+"""In which words is an accusation told, and who speaks as an authority?"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.names import name_words
+from kg.ontology.values.jurisdictions import code_of_country
+
+OFFICES = frozenset(
+    (
+        *("procuratorate", "procurator", "prosecutor", "prosecutors", "prosecution", "police", "court", "courts"),
+        *("judge", "tribunal", "magistrate", "ministry", "attorney", "government", "authority", "authorities"),
+    )
+)
+"""Words for the offices of a state."""
+
+MEDIA = frozenset(
+    (
+        *("blog", "daily", "gazette", "herald", "journal", "magazine", "media", "news", "newspaper", "post", "press"),
+        *("radio", "reporter", "television", "times", "tribune", "tv", "weekly", "wire"),
+    )
+)
+"""Words for who reports and does not accuse."""
+
+BODIES = OFFICES | frozenset(("agency", "bureau", "commission", "department", "interpol", "office"))
+"""Words for bodies that can charge, convict or clear somebody, of whichever state."""
+
+HAN_MEDIA = re.compile(r"(?:报|周刊|杂志|新闻|新闻网|电视台|通讯社|新华社)$")
+"""How the names of newspapers and broadcasters end in Chinese."""
+
+ANYBODYS_STAGES = ("alleged", "accused")
+"""What anybody can do; only an authority charges, convicts or clears."""
+
+HAN_OFFICE = re.compile(
+    r"(?:最高|人民|国家|中央)*(?:检察院|检察机关|公安机关|公安部|公安局|警方|法院|监察委员会|监察机关|纪委监委|纪委|司法部)"
+)
+
+
+UNDATED = ", on an unknown day"
+"""What stands for the date of an accusation that has none."""
+
+
+class AccusationWords(NamedTuple):
+    """What one claim says of a party and an offence."""
+
+    stage: str
+    """`alleged`, `charged`, `convicted`, …"""
+    speakers: tuple[str, ...]
+    """Who says so."""
+    official: tuple[str, ...]
+    """Those of them that are authorities."""
+    name: str
+    """The party."""
+    offence: str
+    since: str = ""
+    """A date; empty where none is given."""
+
+
+def accusation_phrase(said: AccusationWords, undated: str = "") -> str:
+    """`charged by a court since 2014: theft`; without a date, `undated` stands in its place.
+
+    What only an authority can do is told as the word of whoever says it where that is none:
+    `the Evening News says that Ann Example was convicted (2014): theft`.
+    """
+    if said.official or said.stage in ANYBODYS_STAGES:
+        speakers = said.speakers if said.stage in ANYBODYS_STAGES else said.official
+        since = f" since {said.since}" if said.since else undated
+        return f"{said.stage} by {' and '.join(speakers)}{since}: {said.offence}"
+    when = f" ({said.since})" if said.since else undated
+    verb = "says" if len(said.speakers) == 1 else "say"
+    return f"{' and '.join(said.speakers)} {verb} that {said.name} was {said.stage}{when}: {said.offence}"
+
+
+def is_body(speaker: str) -> bool:
+    """Whether a name is that of a state, or of a body that can charge, convict or clear somebody."""
+    if code_of_country(speaker):
+        return True
+    return not is_media(speaker) and bool(BODIES.intersection(name_words(speaker)) or HAN_OFFICE.search(speaker))
+
+
+def is_media(speaker: str) -> bool:
+    """Whether a name is that of somebody who reports."""
+    return bool(MEDIA.intersection(name_words(speaker)) or HAN_MEDIA.search(speaker.strip()))

@@ -1,0 +1,24 @@
+"""Is an accusation told as the word of whoever makes it? All names are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_body
+
+
+@pytest.mark.parametrize(
+    ("speakers", "stage", "since", "told"),
+    [
+        (("Harbour City Court",), "convicted", "2014", "convicted by Harbour City Court since 2014: theft"),
+        (("The Evening News",), "convicted", "2014", "The Evening News says that Ann was convicted (2014): theft"),
+        (("A Post", "B Post"), "charged", "", "A Post and B Post say that Ann was charged, on an unknown day: theft"),
+        (("The Evening News",), "alleged", "", "alleged by The Evening News, on an unknown day: theft"),
+        (("The Evening News", "Harbour Police"), "charged", "", "charged by Harbour Police, on an unknown day: theft"),
+    ],
+)
+def test_what_only_an_authority_does_is_the_word_of_anybody_else(
+    speakers: tuple[str, ...], stage: str, since: str, told: str
+) -> None:
+    official = tuple(filter(is_body, speakers))
+    assert accusation_phrase(AccusationWords(stage, speakers, official, "Ann", "theft", since), UNDATED) == told
