@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from kg.errors import InputError
+from kg.ontology.values import VALUE_TYPES
 from kg.records import ReadResult, Ref
 from kg.sources import choose_connector
 from tests import golden
@@ -186,6 +187,43 @@ def test_percentages_and_amounts_are_read_as_they_are_shown(tmp_path: Path) -> N
     found = [r.properties for r in records(made).values() if r.ends]
     assert found[:3] == [{"share": ["33.3%"]}, {"share": ["50"]}, {"amount": ["1200.5 USD"]}]
     assert rejects(made) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "read", "unread"),
+    [
+        ("€ 1.234,50", "", "1234.5 EUR", ""),
+        ("1.200 EUR", "", "", "1.200 EUR"),
+        ("1.200 EUR", "EUR", "", "1.200 EUR EUR"),
+        ("$5", "", "", "$5"),
+        ("77", "", "", "77"),
+        ("", "EUR", "", ""),
+    ],
+)
+def test_an_amount_without_a_currency_cell_is_read_if_it_names_one_and_else_not_understood(
+    tmp_path: Path, amount: str, currency: str, read: str, unread: str
+) -> None:
+    payments = [["key", "from", "to", "amount", "currency"], ["y1", "a", "b", amount, currency]]
+    asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
+    readings = _book(tmp_path, payments=payments, assets=[asset, ["a1", "flat", amount, currency, "market", "2014"]])
+    paid = next(r for r in readings if getattr(r, "type", "") == "PAID")
+    held = next(r for r in readings if getattr(r, "type", "") == "RealEstate")
+    clean = VALUE_TYPES["money"].clean
+    assert [clean(text) for text in paid.properties.get("amount", ())] == ([read] if read else [])
+    assert list(held.properties.get("valuation", ())) == ([f"market 2014 {read}"] if read else [])
+    assert [(v.property, v.words) for v in paid.not_understood] == ([("amount", unread)] if unread else [])
+    assert {v.property for v in held.not_understood} == (set() if read else {"valuation"})
+    assert "amount" not in paid.other
+
+
+def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> None:
+    asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
+    readings = _book(tmp_path, assets=[asset, ["a1", "flat", "500", "EUR", "", ""], ["a2", "flat", "", "EUR", "", ""]])
+    assert [v[:3] for v in records(readings)["a1", ""].not_understood] == [
+        ("value, value_currency", "valuation", "500 EUR")
+    ]
+    assert not records(readings)["a2", ""].not_understood
+    assert _said(readings)[0].endswith("value '500 EUR': expected a value in value_kind, value_date too")
 
 
 def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:

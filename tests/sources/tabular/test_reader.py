@@ -100,7 +100,7 @@ def test_a_text_is_filled_with_cells_and_where_one_is_empty_there_is_no_value(tm
     )
     made = list(records(_read(tmp_path, pay, "a,b,amount,currency\n1,2,10,USD\n1,2,11,\n", "p.csv")).values())
     assert [r.properties for r in made] == [{"amount": ["10 USD"], "purpose": ["rent"]}, {"purpose": ["rent"]}]
-    assert [r.other for r in made] == [{}, {"amount": ["11"]}]
+    assert [[v[1:3] for v in r.not_understood] for r in made] == [[], [("amount", "11")]]
     assert made[0].ends == (Ref(NAMESPACE, "1"), Ref(NAMESPACE, "acc:2"))
     assert {r.part for r in made} == {""}
 

@@ -365,7 +365,7 @@ class FtmReader:
 @cache
 def _numeric_properties(ontology: Ontology) -> frozenset[str]:
     """The properties whose values may be numbers: dates, shares, amounts, codes."""
-    kinds = ("date", "percent", "money", "number", "identifier")
+    kinds = ("date", "percent", "money", "valuation", "number", "identifier")
     types = (*ontology.nodes, *ontology.links)
     return frozenset(n for t in types for n, known in ontology.properties(t).items() if known.type in kinds)
 

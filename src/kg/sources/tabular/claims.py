@@ -106,14 +106,16 @@ class _ClaimBuilder:
         cells, type_name = row.cells, word.type
         kept: dict[str, list[str]] = {}
         before = len(row.rejects)
-        for name, check, is_identifier, sources in self._sources_of_type(type_name):
+        for name, check, value_type, sources in self._sources_of_type(type_name):
+            is_identifier = value_type == "identifier"
             for source in sources:
+                texts: Sequence[str] = ()
                 if source.column:
                     if source.column not in cells:
                         continue
-                elif len(source.columns) > 1 and row.source_row.cells is not None:
-                    row.rejects += source.half_filled(row)
-                for text in source.read(row):
+                elif len(source.columns) > 1 and (filled := source.half_filled(row)):
+                    texts = self._read_half(source, filled, row, (name, value_type))
+                for text in texts or source.read(row):
                     value, problem = text, check(text)
                     if problem:
                         value, problem = self._value_meant(type_name, name, text, problem)
@@ -130,16 +132,39 @@ class _ClaimBuilder:
             self._add_implied(word, row, kept)
         return {name: values for name, values in kept.items() if values}
 
-    def _select_sources(self, type_name: str) -> list[tuple[str, ValueCheck, bool, list[ValueReader]]]:
-        """The sources of each property of a type with its check, and whether it is an identifier.
+    def _read_half(
+        self, source: ValueReader, filled: Sequence[str], row: MappedRow, of: tuple[str, str]
+    ) -> Sequence[str]:
+        """The value of cells that are only read together and are not all filled; none where one that is empty counts.
+
+        An amount may have its currency in its own cell. An amount that lacks something is not understood, and told;
+        other cells are remarked on in a sheet that people fill in. `of` is the property and its value type.
+        """
+        (name, value_type), texts = of, [row.cells[column] for column in filled]
+        if value_type not in ("money", "valuation") or not any(map(_has_digit, texts)):
+            if row.source_row.cells is not None:
+                row.rejects += source.empty_cell_remarks(filled, row)
+            return ()
+        row.used_columns.update(filled)
+        if whole := source.with_written_currency(filled, row):
+            return (whole,)
+        empty = [column for column in source.columns if column not in filled]
+        try:
+            VALUE_TYPES["money"].clean(" ".join(texts))
+            problem = ""
+        except BadValue as error:
+            problem = str(error) if value_type == "money" else ""
+        row.reject_value(filled, " ".join(texts), problem or f"expected a value in {', '.join(empty)} too", name)
+        return ()
+
+    def _select_sources(self, type_name: str) -> list[tuple[str, ValueCheck, str, list[ValueReader]]]:
+        """The sources of each property of a type with its check and its value type.
 
         The cells of properties that only other types of the claim have are kept under their own names.
         """
         checks, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
         return [
-            (name, checks[name], known[name].type == "identifier", sources)
-            for name, sources in self._readers.items()
-            if name in checks
+            (name, checks[name], known[name].type, sources) for name, sources in self._readers.items() if name in checks
         ]
 
     def _keep_word(self, word: TypeWord, row: MappedRow, kept: dict[str, list[str]]) -> None:
@@ -187,6 +212,10 @@ class _ClaimBuilder:
         """The reject of a cell that could not be converted, with the property that it would be a value of."""
         cells = ((", ".join(source.columns), name) for name, sources in self._readers.items() for source in sources)
         return _with_property(reject, next((n for c, n in cells if reject.value and c == reject.value.name), ""))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _with_property(reject: Reject, name: str) -> Reject:
