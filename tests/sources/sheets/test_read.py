@@ -274,6 +274,13 @@ def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_pa
     assert "delete it if it is a total" in told.reason
 
 
+def test_headings_in_other_words_that_are_repeated_are_skipped(tmp_path: Path) -> None:
+    heading = ["Key", "Name", "Date of birth"]
+    made = _book(tmp_path, persons=[heading, ["p1", "Ann Example", "1960"], heading, ["key", "name", "birth_date"]])
+    assert [key for key, _ in records(made)] == ["p1"]
+    assert [r.line for r in rejects(made)] == [3, 4]
+
+
 def test_what_is_hidden_or_struck_through_is_read_and_told(tmp_path: Path) -> None:
     rows = [["key", "name"], *([key, f"{key} Invented"] for key in "abcd")]
     path = save_workbook(tmp_path / "case.xlsx", {"persons": rows, "enterprises": [["key", "name"], ["e", "E"]]})
