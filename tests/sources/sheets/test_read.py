@@ -206,8 +206,8 @@ def test_an_amount_without_a_currency_cell_is_read_if_it_names_one_and_else_not_
     payments = [["key", "from", "to", "amount", "currency"], ["y1", "a", "b", amount, currency]]
     asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
     readings = _book(tmp_path, payments=payments, assets=[asset, ["a1", "flat", amount, currency, "market", "2014"]])
-    paid = next(r for r in readings if getattr(r, "type", "") == "PAID")
-    held = next(r for r in readings if getattr(r, "type", "") == "RealEstate")
+    paid = next(r for r in records(readings).values() if r.type == "PAID")
+    held = records(readings)["a1", ""]
     clean = VALUE_TYPES["money"].clean
     assert [clean(text) for text in paid.properties.get("amount", ())] == ([read] if read else [])
     assert list(held.properties.get("valuation", ())) == ([f"market 2014 {read}"] if read else [])
@@ -232,6 +232,20 @@ def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(t
         'case.xlsx:persons!C2: column birth_date, value \'="1960"&"-03"\': is a formula without a stored value; '
         "save the workbook in a spreadsheet program"
     ]
+
+
+def test_the_words_of_a_formula_belong_to_the_claim_that_would_have_its_value(tmp_path: Path) -> None:
+    declared = (
+        'title = "T"\ndescription = "D"\n[[table]]\nsheets = "firms"\nkey = "No"\n[[table.node]]\ntype = "Enterprise"\n'
+    )
+    declared += '[[table.link]]\ntype = "OWNS"\nfrom = "Owner"\nproperties.share = "Share"\n'
+    (tmp_path / "source.toml").write_text(declared, encoding="utf-8")
+    path = save_workbook(tmp_path / "case.xlsx", {"firms": [["No", "Owner", "Share"], ["c1", "o1", "=0.2+0.3"]]})
+    found = records(read_files(path, connector=str(tmp_path / "source.toml")))
+    assert {r.type: [v[1:3] for v in r.not_understood] for r in found.values()} == {
+        "Enterprise": [],
+        "OWNS": [("share", "=0.2+0.3")],
+    }
 
 
 def test_errors_of_formulas_are_told(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def _show(found: Found) -> None:
         print_line(line)
     for assumption in answer.assumptions:
         print_line(f"! {assumption}")
-    payments = dict.fromkeys(one.link for one in (*answer.payments, *answer.untraced))
+    payments = dict.fromkeys((*(one.link for one in answer.payments), *(one.link for one in answer.untraced)))
     for sentence in dict.fromkeys(unread_link_sentences((found.links[link] for link in payments), found.nodes)):
         print_line(f"! {sentence}")
     cited.show()

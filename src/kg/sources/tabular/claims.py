@@ -208,6 +208,13 @@ class _ClaimBuilder:
             return found, ""
         return text, f"{problem}{meant(text, words)}"
 
+    def unread_cell(self, reject: Reject) -> Reject | None:
+        """The reject of a cell of the row, with the property that reads the cell; None where no property does."""
+        for name, sources in self._readers.items():
+            if reject.value and any(reject.value.name in source.columns for source in sources):
+                return _with_property(reject, name)
+        return None
+
     def _name_property(self, reject: Reject) -> Reject:
         """The reject of a cell that could not be converted, with the property that it would be a value of."""
         cells = ((", ".join(source.columns), name) for name, sources in self._readers.items() for source in sources)

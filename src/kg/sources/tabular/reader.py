@@ -190,6 +190,8 @@ def _build_records(
 ) -> tuple[list[Record], list[Reject]]:
     """The records, each with the words that could not be read for it, and the rejects that belong to none of them."""
     records, unclaimed, is_refused = list[Record](), list(row.rejects), False
+    cells = list(row.rejects)
+    """Cells that their file stores as what cannot be read; each belongs to the claims that would have read it."""
     for builder in builders:
         before = len(row.rejects)
         found = builder.build(key, row)
@@ -199,6 +201,11 @@ def _build_records(
             for record in found:
                 keep_unread(record, row.rejects[before:])
             unclaimed += [] if found else row.rejects[before:]
+        if cells and found and (named := [cell for c in cells if (cell := builder.unread_cell(c))]):
+            for record in found:
+                keep_unread(record, named)
+            places = {cell.reason for cell in named}
+            unclaimed = [reject for reject in unclaimed if reject.reason not in places]
         records += found
     return [] if is_refused else records, unclaimed
 
