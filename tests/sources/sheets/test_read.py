@@ -288,6 +288,12 @@ def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_pa
     assert "delete it if it is a total" in told.reason
 
 
+@pytest.mark.parametrize("headings", [("Name", "Chinese name"), ("姓名", "Name"), ("Name", "中文姓名")])
+def test_a_second_name_is_an_alias(tmp_path: Path, headings: tuple[str, str]) -> None:
+    made = _book(tmp_path, persons=[["key", *headings], ["p1", "Ann Example", "安"]])
+    assert records(made)["p1", ""].properties == {"name": ["Ann Example"], "alias": ["安"]}
+
+
 def test_headings_in_other_words_that_are_repeated_are_skipped(tmp_path: Path) -> None:
     heading = ["Key", "Name", "Date of birth"]
     made = _book(tmp_path, persons=[heading, ["p1", "Ann Example", "1960"], heading, ["key", "name", "birth_date"]])

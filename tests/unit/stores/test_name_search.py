@@ -98,6 +98,7 @@ MENTIONED = [
     node("firm", "Enterprise", name="Amber Invented Holding Ltd"),
     node("letter", "Document", title="Letter", name="Amber Invented: letter of 2003"),
     node("oak", name="Oak", alias="Invented Oak|Amber"),
+    node("ship", "Vessel", name="MY Seven Gulls", imo="9074729"),
 ]
 
 
@@ -132,6 +133,11 @@ def test_results_are_counted_by_type_whatever_the_limit(mentioned: Store) -> Non
 def test_a_number_is_found_at_whatever_bears_it(mentioned: Store) -> None:
     assert {one.type for one in mentioned.search("ZZ 0000003")} == {"IdentityDocument", "Person"}
     assert [one.type for one in mentioned.search("ZZ0000004")] == ["IdentityDocument"]
+
+
+@pytest.mark.parametrize("text", ["9074729", "IMO9074729", "imo 9074729", "IMO: 9074729"])
+def test_a_number_is_found_with_the_word_for_its_kind_before_it(mentioned: Store, text: str) -> None:
+    assert [one.caption for one in mentioned.search(text)] == ["MY Seven Gulls"]
 
 
 def test_a_name_that_papers_only_show_names_the_one_who_bears_it(mentioned: Store) -> None:

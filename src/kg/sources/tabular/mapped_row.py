@@ -189,12 +189,15 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
 def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str]:
     """The headings of a sheet that people fill in, by the names of its columns: case, spaces and other words are read.
 
-    A heading that means a column which another one names keeps its own name, and so does one that means none.
+    A heading that means a column which another one names keeps its own name, and so does one that means none; a second
+    name is an alias.
     """
     known, taken = column_words(columns), set(headings)
     found = []
     for heading in headings:
         name = known.get(fold_word(heading), heading)
+        if name == "name" != heading and name in taken and "alias" in known:
+            name = "alias"  # a name in another script or form beside the first
         found.append(name if name not in taken else heading)
         taken.add(found[-1])
     return found
