@@ -248,6 +248,16 @@ def test_the_words_of_a_formula_belong_to_the_claim_that_would_have_its_value(tm
     }
 
 
+def test_rows_of_a_preamble_are_above_the_header_of_a_sheet_too(tmp_path: Path) -> None:
+    declared = 'title = "T"\ndescription = "D"\n[format]\npreamble = 2\n[[table]]\nsheets = "firms"\nkey = "No"\n'
+    declared += '[[table.node]]\ntype = "Enterprise"\nproperties.name = "Firm"\n'
+    (tmp_path / "source.toml").write_text(declared, encoding="utf-8")
+    rows = [["Register (invented)"], ["Firms", "", "Owners"], ["No", "Firm"], ["c1", "Acme"]]
+    path = save_workbook(tmp_path / "case.xlsx", {"firms": rows})
+    found = records(read_files(path, connector=str(tmp_path / "source.toml")))
+    assert {key: r.line for (key, _), r in found.items()} == {"c1": 4}
+
+
 def test_errors_of_formulas_are_told(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", "#REF!"]])
     assert _said(made) == ["case.xlsx:persons!C2: column birth_date, value '#REF!': is the error of a formula"]

@@ -173,7 +173,7 @@ def _read_sheet(
     table: TableMapping,
     marks: _Marks,
 ) -> Iterator[MappedRow | Reject]:
-    """The rows below the header, which is the first row that is not empty.
+    """The rows below the header, which is the first row that is not empty after those of the preamble.
 
     A row with merged cells is a reject: a spreadsheet program keeps their value in the first of them alone, and nobody
     says whether it is meant for each row or once.
@@ -181,7 +181,10 @@ def _read_sheet(
     heading: dict[int, str] = {}
     letters: dict[str, str] = {}
     is_filled_in, columns = declaration.ends == "here", declaration.columns_of(table)
+    preamble = (table.format or declaration.format).preamble
     for number, (row, written) in enumerate(rows, start=1):
+        if number <= preamble:
+            continue
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
         joined = marks.merged_range(number)
         if heading:
