@@ -108,6 +108,12 @@ def test_a_type_that_is_none_is_answered_with_the_one_that_was_probably_meant(
     assert _said(made)[0].startswith(f"case.xlsx:links!B2: column type, value '{written}': {hint}")
 
 
+def test_a_short_word_with_one_wrong_letter_is_answered_with_the_type_meant(tmp_path: Path) -> None:
+    made = _book(tmp_path, links=[["from", "type", "to"], ["a", "ownz", "b"], ["a", "zzzz", "b"]])
+    assert "did you mean OWNS" in _said(made)[0]
+    assert "expected one of" in _said(made)[1]
+
+
 def test_a_word_for_the_type_of_a_link_that_says_the_interest_too_sets_it(tmp_path: Path) -> None:
     words = ["legal owner", "Beneficial owner", "registered owner", "UBO", "owner", "legal owner", "ubo"]
     stated = ["", "", "", "", "", "beneficial", "ultimate beneficial owner"]
@@ -320,12 +326,14 @@ def test_what_is_hidden_or_struck_through_is_read_and_told(tmp_path: Path) -> No
     for cell in ("A1", "B4", "B5"):
         book["persons"][cell].font = Font(strike=True)
     book["enterprises"].sheet_state = "hidden"
+    book["persons"].column_dimensions["B"].hidden = True
     book.save(path)
     made = read_files(path)
     assert {key for key, _ in records(made)} == set("abcde")
     assert [
         (reject.place.removeprefix(f"{path.parent}/"), reject.reason.partition(";")[0]) for reject in rejects(made)
     ] == [
+        ("case.xlsx:persons!B1", "column name is hidden"),
         ("case.xlsx:persons:3", "the row is hidden"),
         ("case.xlsx:persons:4", "the row is hidden"),
         ("case.xlsx:persons:4", "a cell is struck through"),

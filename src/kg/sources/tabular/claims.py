@@ -78,11 +78,21 @@ class _TypeReader:
 
 def _type_problem(types_by_word: Mapping[str, TypeWord], expected: Sequence[str], word: str) -> str:
     """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
-    close = closest(word, types_by_word)
+    close = closest(word, types_by_word) or _one_letter_off(word, types_by_word)
     if not close:
         return f"expected {'' if word else 'a type, not an empty cell: '}one of {list_limited(expected)}"
     name = types_by_word[close].type
     return f"did you mean {name}{'' if close == fold_word(name) else f' (write: {close})'}?"
+
+
+def _one_letter_off(word: str, types_by_word: Mapping[str, TypeWord]) -> str:
+    """The word of which one letter was mistyped, where all such words mean one type; short words are less alike."""
+    near = [
+        known
+        for known in types_by_word
+        if len(known) == len(word) > 2 and sum(a != b for a, b in zip(known, word, strict=True)) == 1
+    ]
+    return min(near) if len({types_by_word[known].type for known in near}) == 1 else ""
 
 
 class _ClaimBuilder:

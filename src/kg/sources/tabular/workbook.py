@@ -78,7 +78,11 @@ def read_workbook(
                 yield 0, Reject(location, 1, reason, sheet.title)
         if not any_known:
             titles = ", ".join(repr(sheet.title) for sheet in values.worksheets[:5])
-            raise InputError(f"no sheet is a table; it has {titles}, expected {patterns}", InputLocation(str(path)))
+            raise InputError(
+                f"no sheet is a table; it has {titles}, expected {patterns}; of other tables say what "
+                "their columns mean in a declaration (docs/tables.md), and load it with --as FILE.toml",
+                InputLocation(str(path)),
+            )
     progress(path.stat().st_size)
 
 
@@ -145,6 +149,7 @@ class _Marks:
     def __init__(self, marks: SheetMarks | None, struck: frozenset[int]) -> None:
         """`struck` are the numbers of styles."""
         self._hidden, self._struck = marks.hidden if marks else (), struck
+        self._hidden_columns = marks.hidden_columns if marks else ()
         ranges = marks.merged if marks else ()
         self._starts = defaultdict[int, list[tuple[int, str]]](list)
         for name in ranges:
@@ -159,6 +164,10 @@ class _Marks:
             yield f"the row is hidden; {_READ_ANYWAY}"
         if self._struck and any(getattr(cell, "_style_id", None) in self._struck for cell in row):
             yield f"a cell is struck through; {_READ_ANYWAY}"
+
+    def is_hidden_column(self, number: int) -> bool:
+        """Whether a column, counted from 1, is hidden."""
+        return any(first <= number <= last for first, last in self._hidden_columns)
 
     def merged_range(self, number: int) -> str:
         """The range that has cells of this row; empty if there is none. Rows are asked for in ascending order."""
@@ -216,6 +225,10 @@ def _read_sheet(
                     raise InputError(problem, InputLocation(f"{location}!{cell}"))
                 yield Reject(location, number, problem, "", whole=False, cell=cell)
             letters = {name: column_letter(column) for column, name in heading.items()}
+            for column, name in heading.items():
+                if marks.is_hidden_column(column):
+                    problem = f"column {name} is hidden; {_READ_ANYWAY}"
+                    yield Reject(location, number, problem, "", whole=False, cell=f"{letters[name]}{number}")
 
 
 def _check_header(location: str, number: int, heading: dict[int, str], required: Iterable[str]) -> None:
