@@ -120,6 +120,14 @@ def test_an_amount_is_money_only_with_its_currency(
     assert [value[:3] for value in record.not_understood] == [("amount", "amount", words) for words in unread]
 
 
+@pytest.mark.parametrize("wrapped", ["[{}]", '{{"results": [{}]}}', '{{"entities": [{}]}}'])
+def test_what_is_wrong_in_a_list_in_one_line_is_told_by_the_number_of_the_element(tmp_path: Path, wrapped: str) -> None:
+    path = tmp_path / "list.ftm.json"
+    rows = ({"id": f"e{n}", "schema": s, "properties": {}} for n, s in enumerate(["Person", "Wombat", "Wombat"]))
+    path.write_text(wrapped.format(", ".join(map(json.dumps, rows))), encoding="utf-8")
+    assert [r.place for r in rejects(read_files(path))] == [f"{path}:1, element {n}" for n in (2, 3)]
+
+
 @pytest.mark.parametrize(
     ("schema", "said", "valuation", "unread"),
     [

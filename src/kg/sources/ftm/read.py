@@ -216,7 +216,7 @@ class FtmReader:
         if "op" in data:
             return self._read_delta(row, data)
         if "id" not in data and "schema" not in data and (entities := _listed_entities(data)):
-            inner = (SourceRow(row.file, row.line, orjson.dumps(entity)) for entity in entities)
+            inner = (SourceRow(row.file, row.line, orjson.dumps(e), None, n) for n, e in enumerate(entities, 1))
             return [result for each in inner for result in self.read_row(each)]
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
             return [reject for entity in unnest(data, self._rules) for reject in self.store(row, entity, inner=True)]
