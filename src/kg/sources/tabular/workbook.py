@@ -23,6 +23,7 @@ from kg.records import Reject
 from kg.sources.files.cells import column_letter, require_named, unnamed_column
 from kg.sources.files.lines import MAX_SIGNATURE, open_error, other_kind
 from kg.sources.rows import Progress, SourceRow
+from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import cell_text
@@ -226,7 +227,7 @@ def _read_sheet(
                 yield Reject(location, number, problem, "", whole=False, cell=cell)
             letters = {name: column_letter(column) for column, name in heading.items()}
             for column, name in heading.items():
-                if marks.is_hidden_column(column):
+                if marks.is_hidden_column(column) and name != CORRECTS_COLUMN:
                     problem = f"column {name} is hidden; {_READ_ANYWAY}"
                     yield Reject(location, number, problem, "", whole=False, cell=f"{letters[name]}{number}")
 

@@ -52,7 +52,7 @@ class SheetMarks:
     hidden: set[int]
     """Numbers of hidden rows."""
     hidden_columns: list[tuple[int, int]]
-    """The first and the last number of hidden columns."""
+    """The first and the last number of hidden columns; those that are folded away show a sign that opens them."""
 
 
 def check_workbook(file: IO[bytes]) -> dict[str, SheetMarks]:
@@ -174,7 +174,7 @@ class _PartCheck:
                 raise self._too_large(f"has more than {MAX_SHARED_COUNT:,} texts")
         elif tag == "row" and attributes.get("hidden") in ("1", "true"):
             self.hidden.add(int(attributes.get("r") or self._rows))
-        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+        elif tag == "col" and attributes.get("hidden") in ("1", "true") and not attributes.get("outlineLevel"):
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdecimal() and last.isdecimal():
                 self.hidden_columns.append((int(first), int(last)))
