@@ -132,7 +132,7 @@ def test_what_is_wrong_in_a_list_in_one_line_is_told_by_the_number_of_the_elemen
     ("schema", "said", "valuation", "unread"),
     [
         ("RealEstate", {"amount": ["1250000"], "currency": ["GBP"]}, None, ["1250000 GBP"]),
-        ("Vessel", {"amount": ["10"], "currency": ["GBP"], "amountUsd": ["12"]}, None, ["10 GBP"]),
+        ("Vessel", {"amount": ["10"], "currency": ["GBP"], "amountUsd": ["12"]}, None, ["10 GBP", "12 USD"]),
         ("Company", {"amountEur": [7]}, None, ["7 EUR"]),
         ("License", {"amount": ["10"], "currency": ["GBP", "USD"]}, None, ["10 GBP or USD"]),
         (

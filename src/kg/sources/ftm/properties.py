@@ -57,7 +57,7 @@ class PropertyMapper:
         taken = {*fields.properties, *(name for names in fields.money.values() for name in names)}
         worth = (*_DAY_OF_VALUE, "amount", *CURRENCIES) if self._valuation else ()
         self.values = tuple(name for name in worth if name not in taken)
-        """FollowTheMoney's properties that say what an asset is worth, the best first."""
+        """FollowTheMoney's properties that say what an asset is worth."""
         self.targets: Mapping[str, str] = {
             **dict.fromkeys(self.values, self._valuation),
             **{name: target for target, names in fields.money.items() for name in names},
@@ -84,16 +84,20 @@ class PropertyMapper:
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
             self.take_money(row, values, target, names, kept, rejects)
-        if name := next((name for name in self.values if values.get(name)), ""):
-            self._take_value(row, values, name, kept, rejects)
+        if stated := [name for name in self.values if values.get(name)]:
+            currencies = values.pop("currency", kept.get("currency", []))
+            for name in stated:
+                self._take_value(row, values, (name, " or ".join(currencies)), kept, rejects)
         return kept
 
-    def _take_value(self, row: SourceRow, values: Texts, name: str, kept: Texts, rejects: list[Reject]) -> None:
+    def _take_value(
+        self, row: SourceRow, values: Texts, of: tuple[str, str], kept: Texts, rejects: list[Reject]
+    ) -> None:
         """Take what an asset is said to be worth: a valuation where the entity states its day, else words that are
-        not understood. The other such properties convert the same value, and are kept as they are.
+        not understood. `of` is FollowTheMoney's name, and the currency that the entity names.
         """
-        stated, amounts = values.pop("currency", kept.get("currency", [])), values.pop(name)
-        currency = CURRENCIES.get(name) or " or ".join(stated)
+        name, amounts = of[0], values.pop(of[0])
+        currency = CURRENCIES.get(name) or of[1]
         days = values.get(_DAY_OF_VALUE.get(name, ""), [])
         for amount in amounts:
             words = f"{amount} {currency}".strip()
@@ -103,7 +107,7 @@ class PropertyMapper:
                 rejects.append(row.reject_value(name, words, problem, self._valuation))
             else:
                 _add_values(kept, self._valuation, [value])
-        if kept.get(self._valuation):
+        if days and kept.get(self._valuation):
             values.pop(_DAY_OF_VALUE[name], None)
 
     def _valid_values(
