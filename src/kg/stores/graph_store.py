@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -25,17 +25,27 @@ MAX_CANDIDATES = 20
 """How many nodes of one name are looked for when there is to be one."""
 
 
+_MAX_NAMESAKES = 5
+"""Nodes of one name that are offered, each with its key in a source."""
+
+
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
     """A digest that differs between any two graphs, and between scopes."""
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
-def _only_node(name: str, found: Sequence[Node]) -> str | NotFound | InputError:
-    """The id of the one node that has a name; else the error that says so."""
+def _only_node(
+    name: str, found: Sequence[Node], claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]]
+) -> str | NotFound | InputError:
+    """The id of the one node that has a name; else the error that says so. `claims` reads those of some nodes."""
     if not found:
         return NotFound(f"no entity is named {name!r}", "try `kg search`")
     if len(found) > 1:
-        listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
+        first = found[:_MAX_NAMESAKES]
+        said = claims([n.id for n in first])
+        keys = {n.id: min((f"{c.namespace}:{c.key}" for c in said.get(n.id, ())), default="") for n in first}
+        listed = ", ".join(f"{n.id} ({', '.join(filter(None, (f'{n.type} {n.caption}', keys[n.id])))})" for n in first)
+        listed += f" and {len(found) - len(first)} more" if len(found) > len(first) else ""
         return InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
     return found[0].id
 
@@ -108,7 +118,7 @@ class GraphStore(Store):
         """What `resolve` answers to each of some names, or the error that it raises; together, which is cheaper."""
         asked = dict.fromkeys(names)
         found = self._find_named(asked)
-        return {name: _only_node(name, found[name]) for name in asked}
+        return {name: _only_node(name, found[name], self.claims) for name in asked}
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with at least the columns asked for.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from kg.ontology.values import BadValue
+from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
@@ -127,13 +128,24 @@ class ValueReader:
         found = [value for text in texts if (value := self._translate(text, row))]
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
-    def half_filled(self, row: MappedRow) -> list[Reject]:
-        """A remark on each empty cell of some that are only read together, such as an amount without a currency."""
+    def half_filled(self, row: MappedRow) -> list[str]:
+        """The filled columns of some that are only read together, such as an amount and a currency; none if all are."""
         filled = [column for column in self.columns if row.cells.get(column)]
-        if self._cell.join or len(filled) in (0, len(self.columns)):
-            return []
+        return [] if self._cell.join or len(filled) == len(self.columns) else filled
+
+    def empty_cell_remarks(self, filled: Sequence[str], row: MappedRow) -> list[Reject]:
+        """A remark on each empty cell beside filled ones."""
         why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
         return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled]
+
+    def with_written_currency(self, filled: Sequence[str], row: MappedRow) -> str:
+        """The text of cells of which only that of the currency is empty, because the amount names it; else empty."""
+        empty = [column for column in self.columns if column not in filled]
+        for column in filled if len(empty) == 1 else ():
+            with suppress(BadValue):
+                amount, _, currency = VALUE_TYPES["money"].clean(row.cells[column]).rpartition(" ")
+                return self._cell.fill({**row.cells, column: amount, empty[0]: currency})
+        return ""
 
     def _translate(self, text: str, row: MappedRow) -> str:
         if self._translations:
@@ -177,12 +189,15 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
 def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str]:
     """The headings of a sheet that people fill in, by the names of its columns: case, spaces and other words are read.
 
-    A heading that means a column which another one names keeps its own name, and so does one that means none.
+    A heading that means a column which another one names keeps its own name, and so does one that means none; a second
+    name is an alias.
     """
     known, taken = column_words(columns), set(headings)
     found = []
     for heading in headings:
         name = known.get(fold_word(heading), heading)
+        if name == "name" != heading and name in taken and "alias" in known:
+            name = "alias"  # a name in another script or form beside the first
         found.append(name if name not in taken else heading)
         taken.add(found[-1])
     return found

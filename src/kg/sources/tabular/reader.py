@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
+from kg.ontology.words import column_words, fold_word
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
@@ -32,6 +33,8 @@ from kg.sources.tabular.provenance import ProvenanceReader
 _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
+
+_HEADING_AGAIN = "the row repeats the headings; it is skipped"
 
 
 def read_tables(declaration: SourceMapping, files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
@@ -89,6 +92,8 @@ class TableReader:
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
         self._key = values(table.key) if table.key else None
         self._skip = RowCondition(table.skip, {}) if table.skip else None
+        self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
+        """Other words for columns in sheets that people fill in."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
         is_link = all(node.key for node in table.node)
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
@@ -108,6 +113,8 @@ class TableReader:
             return [replace(reject, whole=True) for reject in row.rejects]
         if self._skip and self._skip.matches(row.cells):
             return []
+        if self._is_heading(row.cells):
+            return [replace(row.source_row.reject(_HEADING_AGAIN), whole=False)]
         key = self._row_key(row)
         provenance = self._provenance.read(row)
         if not key:
@@ -133,6 +140,13 @@ class TableReader:
         if self._key is None:
             self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _is_heading(self, cells: Mapping[str, str]) -> bool:
+        """Whether a row repeats the headings, as where tables were put together; one cell alone does not tell."""
+        for column, text in cells.items():
+            if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
+                return False
+        return len(cells) > 1
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""
@@ -176,6 +190,8 @@ def _build_records(
 ) -> tuple[list[Record], list[Reject]]:
     """The records, each with the words that could not be read for it, and the rejects that belong to none of them."""
     records, unclaimed, is_refused = list[Record](), list(row.rejects), False
+    cells = list(row.rejects)
+    """Cells that their file stores as what cannot be read; each belongs to the claims that would have read it."""
     for builder in builders:
         before = len(row.rejects)
         found = builder.build(key, row)
@@ -185,6 +201,11 @@ def _build_records(
             for record in found:
                 keep_unread(record, row.rejects[before:])
             unclaimed += [] if found else row.rejects[before:]
+        if cells and found and (named := [cell for c in cells if (cell := builder.unread_cell(c))]):
+            for record in found:
+                keep_unread(record, named)
+            places = {cell.reason for cell in named}
+            unclaimed = [reject for reject in unclaimed if reject.reason not in places]
         records += found
     return [] if is_refused else records, unclaimed
 
