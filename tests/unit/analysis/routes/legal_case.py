@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.analysis.clusters import asset_clusters
 from kg.analysis.routes import REQUIRED_COLUMNS, RouteQuestion, find_legal_routes
 from kg.findings import PersonRoutes, RouteAnswer
-from kg.law import load_law
+from kg.law import LawBook, load_law
 from kg.operations.questions.legal import owner_shares
 from kg.records import NO_PROVENANCE, Provenance, Record, Ref
 from tests.stores import load, store
@@ -92,8 +92,9 @@ def find_routes(
     requesting: str = "CN",
     host: str = "",
     protected: bool = False,
+    law: LawBook | None = None,
 ) -> PersonRoutes:
-    """Everything about Ann."""
+    """Everything about Ann, by the law of the reference tables unless another one is given."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "case.sqlite"
         load(path, "case", records, day="2014-12-05")
@@ -101,7 +102,7 @@ def find_routes(
             view = opened.view(REQUIRED_COLUMNS)
             question = RouteQuestion(requesting, date.fromisoformat(day), (host,) if host else (), protected=protected)
             people, owners = [opened.resolve("test:ann")], owner_shares(view)
-            return next(find_legal_routes(view, asset_clusters(view), load_law(), question, people, owners))
+            return next(find_legal_routes(view, asset_clusters(view), law or load_law(), question, people, owners))
 
 
 def answers_of_route(one: PersonRoutes, route: str) -> list[RouteAnswer]:

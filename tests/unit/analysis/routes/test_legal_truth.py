@@ -7,12 +7,16 @@ cite; none was copied from what the program prints.
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from kg.law import LawBook
 from kg.records import Provenance, Record
+from kg.resources import data_dir
 from tests.unit.analysis.routes.legal_case import (
     GRADED,
     answers_of_route,
@@ -49,6 +53,17 @@ ALL_BARS_ANSWERED = {
 def all_bars_answered(**but: str) -> list[Record]:
     """Every bar answered, but for those named: another answer, or none where it is empty."""
     return [r for fact, answer in {**ALL_BARS_ANSWERED, **but}.items() if answer for r in determination(fact, answer)]
+
+
+def law_without(row: str, folder: Path) -> LawBook:
+    """The law of the reference tables without one rule of a jurisdiction."""
+    tables = shutil.copytree(data_dir("graph") / "reference", folder / "reference")
+    rules = tables / "jurisdiction_rules.csv"
+    lines = rules.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(f"{row},")]
+    assert len(kept) == len(lines) - 1
+    rules.write_text("".join(kept), encoding="utf-8")
+    return LawBook(tables)
 
 
 class Expected(NamedTuple):
@@ -270,13 +285,16 @@ def test_after_a_refusal_for_nationality_article_44_11_asks_for_prosecution() ->
     )
 
 
-def test_that_no_nationality_is_recorded_does_not_make_somebody_a_foreigner() -> None:
+def test_that_no_nationality_is_recorded_does_not_make_somebody_a_foreigner(tmp_path: Path) -> None:
+    records = case(resident("TH"), all_bars_answered(own_national=""))
     answer = only_answer(
-        find_routes(case(resident("TH"), all_bars_answered(own_national="")), protected=True), "extradition"
+        find_routes(records, protected=True, law=law_without("rule-th-nationals", tmp_path)), "extradition"
     )
     assert (answer.state, [bar.fact for bar in answer.bars]) == ("to_examine", ["own_national"])
     china = case(resident("CN"), all_bars_answered(own_national=""), requesting="TH")
     teeth = only_answer(find_routes(china, requesting="TH", protected=True), "extradition")
+    thailand = only_answer(find_routes(records, protected=True), "extradition")
+    assert missing_facts(thailand) == ["own_national"]  # by its own rule, so does Thailand
     assert missing_facts(teeth) == ["own_national"]  # China extradites no national: the bar has to be known
 
 
