@@ -225,7 +225,7 @@ def test_where_nobody_is_named_a_sentence_says_so_and_no_table_is_empty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'other.sqlite'}")
-    load(tmp_path / "other.sqlite", "case", [*PLACES, node("bob", name="Bob Example")])
+    load(tmp_path / "other.sqlite", "case", [node("bob", name="Bob Example")])
     assert "no route waits for an answer" in kg("gaps").stdout
     everybody = kg("routes").stdout
     assert "no warrant, notice or list entry names anybody" in everybody
