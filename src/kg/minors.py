@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import MAXYEAR, date
 from itertools import chain
 from typing import TypeVar
 
@@ -45,7 +45,7 @@ _OF_CHILD = frozenset(
 _OF_PARENT = frozenset({"parent", "father", "mother", "stepparent", "父", "母", "父亲", "母亲"})
 
 MOST_YEARS_AHEAD = 100
-"""A date of birth that is more years after the day asked about stands for an unknown one."""
+"""A date of birth that is more years after the day of the graph stands for an unknown one."""
 
 FREE_TEXT = "text"
 """The value type of properties in which a source may say anything."""
@@ -59,14 +59,15 @@ _TOLD_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
 """Properties of a paper that may name the person, besides names and numbers."""
 
 
-def is_minor(birth_dates: Iterable[str], day: date) -> bool:
+def is_minor(birth_dates: Iterable[str], day: date, graph_day: date | None = None) -> bool:
     """Whether somebody may be under 18 on a day by any of the dates of birth that sources state (canonical texts).
 
-    A year or month may be any day of it. Without a date of birth the answer is no; one of a later century, such as
-    9999-12-31, is none.
+    A year or month may be any day of it; who is born after the day is under 18 on it. Without a date of birth the
+    answer is no; one a century after the day of the graph (`day` where it is None), such as 9999-12-31, is none.
     """
+    last_year = min((graph_day or day).year + MOST_YEARS_AHEAD, MAXYEAR - AGE_OF_MAJORITY)
     born = (date_span(text).last for text in birth_dates)
-    return any(_comes_of_age(last) > day for last in born if last.year <= day.year + MOST_YEARS_AHEAD)
+    return any(_comes_of_age(last) > day for last in born if last.year <= last_year)
 
 
 def _comes_of_age(born: date) -> date:
@@ -74,9 +75,9 @@ def _comes_of_age(born: date) -> date:
     return date(year, 3, 1) if (born.month, born.day) == (2, 29) and year % 4 else born.replace(year=year)
 
 
-def is_minor_node(node: Node, day: date) -> bool:
+def is_minor_node(node: Node, day: date, graph_day: date | None = None) -> bool:
     """The same of a node; what is no person is none."""
-    return PERSON in (node.type, *node.types) and is_minor(node.properties.get(BIRTH_DATE, ()), day)
+    return PERSON in (node.type, *node.types) and is_minor(node.properties.get(BIRTH_DATE, ()), day, graph_day)
 
 
 def parents_of(person: str, links: Iterable[Link]) -> tuple[frozenset[str], frozenset[str]]:

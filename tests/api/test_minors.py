@@ -215,5 +215,8 @@ def test_who_was_under_18_on_the_day_asked_about_is_told_as_a_child(tmp_path: Pa
         named
     )
     assert {"connections", "graph", "paths"} <= named
+    for words in (("owners", "test:d"), ("holdings", "test:b"), ("path", "test:a", "test:b"), ("flow", "test:b")):
+        early = str(twin.kg(*words, "--as-of", "1900-01-01"))
+        assert [secret for secret in SECRETS if secret in early] == [], words
     later = ask("2018-05-05")
     assert GROWN_SINCE in later["('portfolio',)"] and GROWN_SINCE in later["paths"]

@@ -65,14 +65,16 @@ class UnshieldedGraph(Protocol):
     def raw_links(self, query: LinkQuery) -> list[Link]:
         """The links of one node."""
 
-    def find_minors(self, day: date) -> list[Node]:
-        """Everybody who may be under 18 on a day."""
+    def find_born_late(self, day: date) -> list[Node]:
+        """Every node with a date of birth that may be less than 18 years before a day."""
 
-    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth from which at most so many links lead to them."""
+    def find_holders(
+        self, held: Sequence[str], types: Sequence[str], most: int, day: date
+    ) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those born so late from which at most so many links lead to them."""
 
-    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth that links connect with them, whichever way."""
+    def find_relatives(self, people: Sequence[str], types: Sequence[str], day: date) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those born so late that links connect with them, whichever way."""
 
 
 class Withheld(NamedTuple):
@@ -86,10 +88,13 @@ class Withheld(NamedTuple):
 
 
 class MinorsShield:
-    """Takes out of answers what names somebody who may be under 18 on a day."""
+    """Takes out of answers what names somebody who may be under 18 on a day.
 
-    def __init__(self, graph: UnshieldedGraph, day: date) -> None:
-        self._graph, self._ontology, self._day = graph, graph.ontology, day
+    Dates of birth a century after `graph_day` are taken for unknown ones, whatever day is asked about.
+    """
+
+    def __init__(self, graph: UnshieldedGraph, day: date, graph_day: date) -> None:
+        self._graph, self._ontology, self._day, self._graph_day = graph, graph.ontology, day, graph_day
 
     def nodes(self, found: list[Node]) -> list[Node]:
         """Some nodes as everybody is told of them."""
@@ -129,24 +134,25 @@ class MinorsShield:
         told: dict[str, Withheld] = {}
         by_id = {node.id: node for node in found}
         papers = [n.id for n in found if is_paper(self._ontology, n.type)]
-        for paper, people in self._graph.find_holders(papers, self._types(PAPER_TRAITS), 1).items():
-            if any(is_minor_node(one, self._day) for one in people):
+        for paper, people in self._graph.find_holders(papers, self._types(PAPER_TRAITS), 1, self._day).items():
+            if any(map(self._is_minor, people)):
                 told[paper] = self._of_paper(by_id[paper], names_nobody)
         things = [n.id for n in found if n.type in self._holdable]
-        for thing, holders in self._graph.find_holders(things, self._types(HOLDING_TRAITS), MAX_HOLDINGS).items():
-            for child in (one for one in holders if is_minor_node(one, self._day)):
+        holding = self._types(HOLDING_TRAITS)
+        for thing, holders in self._graph.find_holders(things, holding, MAX_HOLDINGS, self._day).items():
+            for child in filter(self._is_minor, holders):
                 if is_called_after(by_id[thing], names_child := self._child_namer(child)):
                     told.setdefault(thing, self._of_paper(by_id[thing], names_child))
         adults = [n.id for n in found if n.type == PERSON and has_free_text(self._ontology, n)]
-        for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",))).items():
-            if children := [one for one in kin if is_minor_node(one, self._day)]:
+        for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",)), self._day).items():
+            if children := list(filter(self._is_minor, kin)):
                 told[adult] = self._of_relative(children)
         told |= {n.id: self._of_person(n) for n in found if n.properties.get(BIRTH_DATE) and self._is_minor(n)}
         return told
 
     def everything_withheld(self) -> dict[str, Withheld]:
         """The same of the whole graph, found from everybody who may be under 18."""
-        minors = {node.id: node for node in self._graph.find_minors(self._day)}
+        minors = {node.id: node for node in self._minors()}
         ids = dict.fromkeys(minors)
         for name in minors:
             ids |= self._reached([name], PAPER_TRAITS, 1) | self._reached([name], HOLDING_TRAITS, MAX_HOLDINGS)
@@ -167,12 +173,13 @@ class MinorsShield:
     def names_children(self) -> NamesChild:
         """Whether a text has the whole name of anybody who may be under 18; kept while the graph is the same."""
         key = (self._graph.state(), self._day)
-        if key not in _NAMERS:
-            names = chain(*(names_of(self._ontology, one) for one in self._graph.find_minors(self._day)))
+        namer = _NAMERS.get(key)
+        if namer is None:
+            names = chain(*(names_of(self._ontology, one) for one in self._minors()))
             if len(_NAMERS) >= _MAX_NAMERS:
                 _NAMERS.clear()
-            _NAMERS[key] = whole_namer(names)
-        return _NAMERS[key]
+            namer = _NAMERS[key] = whole_namer(names)  # another thread may clear them meanwhile
+        return namer
 
     @cached_property
     def _holdable(self) -> frozenset[str]:
@@ -191,7 +198,10 @@ class MinorsShield:
         return tuple(sorted(self._ontology.with_trait(*traits)))
 
     def _is_minor(self, node: Node) -> bool:
-        return is_minor_node(node, self._day)
+        return is_minor_node(node, self._day, self._graph_day)
+
+    def _minors(self) -> list[Node]:
+        return list(filter(self._is_minor, self._graph.find_born_late(self._day)))
 
     def _of_person(self, child: Node) -> Withheld:
         parents, adults = self._adult_relatives(child.id)
