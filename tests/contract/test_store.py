@@ -14,9 +14,12 @@ import pytest
 from kg.errors import InputError, NotFound, StoreUnfit
 from kg.minors import SENTENCE_WITHHELD
 from kg.names import whole_words_query
+from kg.ontology import load_ontology
 from kg.ontology.values.texts import name_type
-from kg.ports import LinkQuery, Store
+from kg.ports import LinkQuery, Selection, Store
 from kg.records import Provenance, Record, UnreadValue, link_id, node_id
+from kg.stores.minors_shield import MAX_RELATIVES
+from kg.stores.sqlite.graph_stream import GraphStream
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import neo4j_copies
 from tests.name_pairs import NAME_PAIRS, STORED_NAMES
@@ -547,3 +550,20 @@ def test_somebody_under_18_is_told_as_a_child_and_whole_in_the_protected_scope(p
     with opened(path, protected=True) as found:
         assert found.nodes([bo])[bo].caption == "Bo Example"
         assert found.nodes([document])[document].first("number") == "P 1"
+
+
+def test_a_child_with_many_relatives_and_things_is_named_by_none_of_them(tmp_path: Path) -> None:
+    kin = [f"kin{number:02}" for number in range(MAX_RELATIVES + 3)]
+    things = LinkQuery("").limit + 3
+    records = [
+        node("bo", name="Bo Example", birth_date="2010-05-03"),
+        *(node(key, name=f"Relative {key}", summary="Lives abroad. Aunt of Bo Example.") for key in kin),
+        *(link(f"bo FAMILY_OF {key}", relation="nephew") for key in kin),
+        *(node(f"k{number}", "BankAccount", name="Savings of Bo") for number in range(things)),
+        *(link(f"bo OWNS k{number}") for number in range(things)),
+    ]
+    load(tmp_path / "a", "register", records)
+    with GraphStream(tmp_path / "a", load_ontology(), Selection()) as stream:
+        told = [one.node for one in stream.iterate_nodes()]
+    assert [one.id for one in told if "Bo" in str(one)] == []
+    assert len(told) == len(kin) + things + 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -43,6 +44,9 @@ _Said = TypeVar("_Said", Claim, Record)
 
 MAX_HOLDINGS = 3
 """Links from a child to what is called after it: some things are held through companies."""
+
+MAX_RELATIVES = 50
+"""Relatives beyond the first ones neither describe a child nor tell which of its names the family shares."""
 
 _MAX_NAMERS = 16
 _NAMERS: dict[tuple[str, date], NamesChild] = {}
@@ -95,6 +99,7 @@ class MinorsShield:
 
     def __init__(self, graph: UnshieldedGraph, day: date, graph_day: date) -> None:
         self._graph, self._ontology, self._day, self._graph_day = graph, graph.ontology, day, graph_day
+        self._namers: dict[str, NamesChild] = {}
 
     def nodes(self, found: list[Node]) -> list[Node]:
         """Some nodes as everybody is told of them."""
@@ -156,7 +161,7 @@ class MinorsShield:
         ids = dict.fromkeys(minors)
         for name in minors:
             ids |= self._reached([name], PAPER_TRAITS, 1) | self._reached([name], HOLDING_TRAITS, MAX_HOLDINGS)
-            ids |= dict.fromkeys(self._adult_relatives(name)[1])
+            ids |= dict.fromkeys(parents_of(name, self._all_links(LinkQuery(name, self._types(("kinship",)))))[1])
         return self.withheld(self._graph.raw_nodes(sorted(ids)))
 
     def _reached(self, start: Sequence[str], traits: Sequence[str], most: int) -> dict[str, None]:
@@ -164,10 +169,18 @@ class MinorsShield:
         found, ahead = dict[str, None](), list(start)
         for _ in range(most):
             queries = (LinkQuery(one, self._types(traits), direction="out") for one in ahead)
-            ends = dict.fromkeys(link.target_id for query in queries for link in self._graph.raw_links(query))
+            ends = dict.fromkeys(link.target_id for query in queries for link in self._all_links(query))
             ahead = [end for end in ends if end not in found]
             found |= ends
         return found
+
+    def _all_links(self, query: LinkQuery) -> Iterator[Link]:
+        """All links of a query, read in pages."""
+        while page := self._graph.raw_links(query):
+            yield from page
+            if len(page) < query.limit:
+                return
+            query = replace(query, after=page[-1].id)
 
     @cached_property
     def names_children(self) -> NamesChild:
@@ -217,12 +230,15 @@ class MinorsShield:
         return Withheld(None, lambda text: any(names(text) for names in namers))
 
     def _child_namer(self, child: Node) -> NamesChild:
-        adults = self._adult_relatives(child.id)[1].values()
-        names = chain(*(names_of(self._ontology, adult) for adult in adults))
-        return child_namer(names_of(self._ontology, child), names)
+        """What tells a name of a child; kept, since all relatives and things of a child ask for it."""
+        if child.id not in self._namers:
+            adults = self._adult_relatives(child.id)[1].values()
+            names = chain(*(names_of(self._ontology, adult) for adult in adults))
+            self._namers[child.id] = child_namer(names_of(self._ontology, child), names)
+        return self._namers[child.id]
 
     def _adult_relatives(self, person: str) -> tuple[Collection[str], Mapping[str, Node]]:
-        """The ids of the parents of a person, and the relatives who are of age, by id."""
-        query = LinkQuery(person, self._types(("kinship",)), limit=50)
+        """The ids of the parents of a person, and the relatives who are of age, by id: the first ones."""
+        query = LinkQuery(person, self._types(("kinship",)), limit=MAX_RELATIVES)
         parents, relatives = parents_of(person, self._graph.raw_links(query))
         return parents, {n.id: n for n in self._graph.raw_nodes(sorted(relatives)) if not self._is_minor(n)}

@@ -43,15 +43,13 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
 )
 _DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node
     WHERE instr(node.body, ?)"""
-MAX_ABOVE = 100_000
-"""The most links that are followed to the holders of some nodes, the nearest first."""
-
 _HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
     SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
     UNION SELECT held, link.tail, links + 1 FROM above
-        CROSS JOIN link ON link.head = above.num AND link.type IN ({{types}}) WHERE links < ? LIMIT {MAX_ABOVE})
-    SELECT DISTINCT held, node.id, node.type, node.caption, node.body, node.sought, node.protected
-    FROM above CROSS JOIN node ON node.num = above.num AND links > 0 AND instr(node.body, '"{BIRTH_DATE}"')"""
+        CROSS JOIN link ON link.head = above.num AND link.type IN ({{types}}) WHERE links < ?)
+    SELECT held, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM (SELECT DISTINCT held, num FROM above WHERE links > 0) holder
+    CROSS JOIN node ON node.num = holder.num AND instr(node.body, '"{BIRTH_DATE}"')"""
 _RELATIVES = " UNION ".join(
     f"""SELECT one.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
     FROM {_ASKED} node one ON one.id = asked CROSS JOIN link ON link.{near} = one.num AND link.type IN ({{types}})
