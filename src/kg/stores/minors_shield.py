@@ -14,23 +14,28 @@ from kg.minors import (
     HOLDING_TRAITS,
     PAPER_TRAITS,
     PERSON,
+    NameFinder,
     NamesChild,
     child_namer,
     describe_minor,
+    finder_namer,
     has_free_text,
     has_words,
     holdable_types,
     is_called_after,
+    is_kin_name,
     is_minor_node,
     is_paper,
     names_nobody,
     names_of,
     narrative_types,
     parents_of,
+    redact_claim,
+    whole_name_finder,
     whole_namer,
+    withhold_names,
     withhold_paper,
     withhold_person,
-    withhold_said,
     withhold_sentences,
     withhold_sentences_of_claim,
     withhold_words,
@@ -40,7 +45,7 @@ from kg.ontology import Ontology
 from kg.ports import LinkQuery
 from kg.records import Claim, Link, Node, Record
 
-_Said = TypeVar("_Said", Claim, Record)
+_Statement = TypeVar("_Statement", Claim, Record)
 
 MAX_HOLDINGS = 3
 """Links from a child to what is called after it: some things are held through companies."""
@@ -48,9 +53,9 @@ MAX_HOLDINGS = 3
 MAX_RELATIVES = 50
 """Relatives beyond the first ones neither describe a child nor tell which of its names the family shares."""
 
-_MAX_NAMERS = 16
-_NAMERS: dict[tuple[str, date], NamesChild] = {}
-"""What tells the whole names of children, by the state of a graph and the day."""
+_MAX_FINDERS = 16
+_FINDERS: dict[tuple[str, date], NameFinder] = {}
+"""What finds the whole names of children, by the state of a graph and the day."""
 
 
 class UnshieldedGraph(Protocol):
@@ -84,10 +89,10 @@ class UnshieldedGraph(Protocol):
 class Withheld(NamedTuple):
     """What is not told of a node: name and number of a child, of a child's thing or paper, or sentences that name one.
 
-    `as_told` is None where only sentences are not told.
+    `redacted_node` is None where only sentences are not told.
     """
 
-    as_told: Node | None
+    redacted_node: Node | None
     names_child: NamesChild
 
 
@@ -109,9 +114,9 @@ class MinorsShield:
     def claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
         """What records say of some nodes and links, as everybody is told of it."""
         links = self._ontology.links
-        about = {name for name, said in claims.items() if any(claim.type not in links for claim in said)}
+        about = {name for name, some in claims.items() if any(claim.type not in links for claim in some)}
         withheld = self.withheld(self._graph.raw_nodes(sorted(about))) if about else {}
-        return {name: [self.said(one, withheld.get(name)) for one in said] for name, said in claims.items()}
+        return {n: [self.redact_claim(one, n, withheld.get(n)) for one in some] for n, some in claims.items()}
 
     def links(self, links: list[Link]) -> list[Link]:
         """Links without words that have the whole name of a child, such as the purpose of a payment."""
@@ -119,20 +124,47 @@ class MinorsShield:
 
     def node(self, node: Node, withheld: Withheld | None) -> Node:
         """A node as everybody is told of it."""
-        if withheld is None:
-            return self._without_whole_names(node)
-        return withheld.as_told or withhold_sentences(self._ontology, node, withheld.names_child)
+        if withheld is None and node.type not in self._narrative:
+            return node
+        if withheld and withheld.redacted_node:
+            return withheld.redacted_node
+        if has_free_text(self._ontology, node):
+            names_child = withheld.names_child if withheld else self._names_children_in
+            node = withhold_sentences(self._ontology, node, names_child)
+        return withhold_names(self._ontology, node, self._name_namer(node.id, withheld))
 
-    def said(self, said: _Said, withheld: Withheld | None) -> _Said:
-        """What a record says, as everybody is told of it."""
-        if said.type in self._ontology.links:
-            return withhold_words_of_claim(said, self.names_children)
-        if withheld is None:
-            is_told = said.type in self._narrative and has_free_text(self._ontology, said)
-            return withhold_sentences_of_claim(self._ontology, said, self.names_children) if is_told else said
-        if withheld.as_told is None:
-            return withhold_sentences_of_claim(self._ontology, said, withheld.names_child)
-        return withhold_said(self._ontology, said, withheld.as_told, withheld.names_child)
+    def redact_claim(self, claim_or_record: _Statement, node_id: str, withheld: Withheld | None) -> _Statement:
+        """What a record says of a node or link, as everybody is told of it."""
+        if claim_or_record.type in self._ontology.links:
+            return withhold_words_of_claim(claim_or_record, self.names_children)
+        if withheld is None and claim_or_record.type not in self._narrative:
+            return claim_or_record
+        if withheld and withheld.redacted_node:
+            return redact_claim(self._ontology, claim_or_record, withheld.redacted_node, withheld.names_child)
+        if has_free_text(self._ontology, claim_or_record):
+            names_child = withheld.names_child if withheld else self._names_children_in
+            claim_or_record = withhold_sentences_of_claim(self._ontology, claim_or_record, names_child)
+        return withhold_names(self._ontology, claim_or_record, self._name_namer(node_id, withheld))
+
+    def _names_children_in(self, text: str) -> bool:
+        return self.names_children(text)
+
+    def _name_namer(self, node_id: str, withheld: Withheld | None) -> NamesChild:
+        """What tells that a name of an adult relative, or of what tells of others, names a child.
+
+        An adult may be called as a child is: only a name such as `Mother of Bo` names the child. A paper may be called
+        after an adult to whom it is linked, and who has the name of a child.
+        """
+        if withheld:
+            return lambda text: is_kin_name(text) and withheld.names_child(text)
+        return lambda text: not all(self._is_of_adult(name, node_id) for name in self._find_children(text))
+
+    def _is_of_adult(self, name: str, node_id: str) -> bool:
+        ends = {end for link in self._graph.raw_links(LinkQuery(node_id)) for end in (link.source_id, link.target_id)}
+        has_name = whole_namer((name,))
+        people = (n for n in self._graph.raw_nodes(sorted(ends - {node_id})) if PERSON in (n.type, *n.types))
+        called = [one for one in people if any(map(has_name, names_of(self._ontology, one)))]
+        return bool(called) and not any(map(self._is_minor, called))
 
     def withheld(self, found: Sequence[Node]) -> dict[str, Withheld]:
         """What is not told of some nodes, by id, besides whole names in the words of papers and proceedings."""
@@ -148,7 +180,7 @@ class MinorsShield:
             for child in filter(self._is_minor, holders):
                 if is_called_after(by_id[thing], names_child := self._child_namer(child)):
                     told.setdefault(thing, self._of_paper(by_id[thing], names_child))
-        adults = [n.id for n in found if n.type == PERSON and has_free_text(self._ontology, n)]
+        adults = [n.id for n in found if n.type == PERSON and self._may_name_kin(n)]
         for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",)), self._day).items():
             if children := list(filter(self._is_minor, kin)):
                 told[adult] = self._of_relative(children)
@@ -184,15 +216,20 @@ class MinorsShield:
 
     @cached_property
     def names_children(self) -> NamesChild:
-        """Whether a text has the whole name of anybody who may be under 18; kept while the graph is the same."""
+        """Whether a text has the whole name of anybody who may be under 18."""
+        return finder_namer(self._find_children)
+
+    @cached_property
+    def _find_children(self) -> NameFinder:
+        """Finds the whole names of everybody who may be under 18; kept while the graph is the same."""
         key = (self._graph.state(), self._day)
-        namer = _NAMERS.get(key)
-        if namer is None:
+        finder = _FINDERS.get(key)
+        if finder is None:
             names = chain(*(names_of(self._ontology, one) for one in self._minors()))
-            if len(_NAMERS) >= _MAX_NAMERS:
-                _NAMERS.clear()
-            namer = _NAMERS[key] = whole_namer(names)  # another thread may clear them meanwhile
-        return namer
+            if len(_FINDERS) >= _MAX_FINDERS:
+                _FINDERS.clear()
+            finder = _FINDERS[key] = whole_name_finder(names)  # another thread may clear them meanwhile
+        return finder
 
     @cached_property
     def _holdable(self) -> frozenset[str]:
@@ -202,10 +239,8 @@ class MinorsShield:
     def _narrative(self) -> frozenset[str]:
         return narrative_types(self._ontology)
 
-    def _without_whole_names(self, node: Node) -> Node:
-        if node.type not in self._narrative or not has_free_text(self._ontology, node):
-            return node
-        return withhold_sentences(self._ontology, node, self.names_children)
+    def _may_name_kin(self, adult: Node) -> bool:
+        return has_free_text(self._ontology, adult) or any(map(is_kin_name, names_of(self._ontology, adult)))
 
     def _types(self, traits: Collection[str]) -> tuple[str, ...]:
         return tuple(sorted(self._ontology.with_trait(*traits)))
@@ -218,8 +253,8 @@ class MinorsShield:
 
     def _of_person(self, child: Node) -> Withheld:
         parents, adults = self._adult_relatives(child.id)
-        named = [adults[p].caption for p in parents if p in adults]
-        described = describe_minor(named, [n.caption for n in adults.values()])
+        told = {name: n.caption for name, n in adults.items() if not is_kin_name(n.caption)}
+        described = describe_minor([told[p] for p in parents if p in told], told.values())
         return Withheld(withhold_person(child, described), names_nobody)
 
     def _of_paper(self, node: Node, names_child: NamesChild) -> Withheld:
@@ -234,7 +269,8 @@ class MinorsShield:
         if child.id not in self._namers:
             adults = self._adult_relatives(child.id)[1].values()
             names = chain(*(names_of(self._ontology, adult) for adult in adults))
-            self._namers[child.id] = child_namer(names_of(self._ontology, child), names)
+            shared = (name for name in names if not is_kin_name(name))
+            self._namers[child.id] = child_namer(names_of(self._ontology, child), shared)
         return self._namers[child.id]
 
     def _adult_relatives(self, person: str) -> tuple[Collection[str], Mapping[str, Node]]:
