@@ -16,7 +16,6 @@ from kg.ontology.values import date_span
 from kg.records import Claim, Link, Node, Record, UnreadValue, Values
 
 _Statement = TypeVar("_Statement", Claim, Record)
-_Described = TypeVar("_Described", Node, Claim, Record)
 
 AGE_OF_MAJORITY = 18
 
@@ -248,26 +247,33 @@ def _kind_in_words(node: Node) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in node.type).strip()
 
 
-def withhold_names(ontology: Ontology, described: _Described, names_child: NamesChild) -> _Described:
-    """What is told of who or what is no child, nor of one, without the names in it that name a child.
+def withhold_names(ontology: Ontology, node: Node, names_child: NamesChild) -> Node:
+    """Who or what is no child, nor of one, without the names that name a child.
 
-    Where that leaves a node without its caption, it has another of its names, or its kind: `case that names a child`.
+    Where that leaves it without its caption, it has another of its names, or its kind: `case that names a child`.
     """
-    known = ontology.properties(described.type)
-    names = {n: texts for n, texts in described.properties.items() if n in known and known[n].type == "name"}
-    kept = {n: tuple(t for t in texts if not (_has_words(t) and names_child(t))) for n, texts in names.items()}
-    caption = described.caption if isinstance(described, Node) else ""
-    is_named = _has_words(caption) and names_child(caption)
-    if not is_named and all(len(kept[name]) == len(texts) for name, texts in names.items()):
-        return described
-    properties = {n: kept.get(n, tuple(texts)) for n, texts in described.properties.items() if n not in kept or kept[n]}
-    if not isinstance(described, Node):
-        return replace(described, properties=properties)
-    if is_named:
-        kind = _kind_in_words(described)
-        instead = "relative of a child" if described.type == PERSON else f"{kind} that names a child"
-        caption = next(iter(properties.get("name", ())), instead)
-    return replace(described, caption=caption, properties=properties)
+    properties, caption = _without_named(ontology, node, names_child), node.caption
+    if _has_words(caption) and names_child(caption):
+        kind = "relative of a child" if node.type == PERSON else f"{_kind_in_words(node)} that names a child"
+        caption = next(iter(properties.get("name", ())), kind)
+    return replace(node, caption=caption, properties=properties)
+
+
+def withhold_names_of_claim(ontology: Ontology, claim: _Statement, names_child: NamesChild) -> _Statement:
+    """The same of what one record says of it."""
+    return replace(claim, properties=_without_named(ontology, claim, names_child))
+
+
+def _without_named(
+    ontology: Ontology, described: Node | Claim | Record, names_child: NamesChild
+) -> dict[str, tuple[str, ...]]:
+    known, kept = ontology.properties(described.type), dict[str, tuple[str, ...]]()
+    for name, texts in described.properties.items():
+        is_name = name in known and known[name].type == "name"
+        told = tuple(t for t in texts if not (is_name and _has_words(t) and names_child(t)))
+        if told or not texts:
+            kept[name] = told
+    return kept
 
 
 def _has_words(text: str) -> bool:

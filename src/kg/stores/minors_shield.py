@@ -34,6 +34,7 @@ from kg.minors import (
     whole_name_finder,
     whole_namer,
     withhold_names,
+    withhold_names_of_claim,
     withhold_paper,
     withhold_person,
     withhold_sentences,
@@ -144,7 +145,7 @@ class MinorsShield:
         if has_free_text(self._ontology, claim_or_record):
             names_child = withheld.names_child if withheld else self._names_children_in
             claim_or_record = withhold_sentences_of_claim(self._ontology, claim_or_record, names_child)
-        return withhold_names(self._ontology, claim_or_record, self._name_namer(node_id, withheld))
+        return withhold_names_of_claim(self._ontology, claim_or_record, self._name_namer(node_id, withheld))
 
     def _names_children_in(self, text: str) -> bool:
         return self.names_children(text)
