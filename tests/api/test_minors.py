@@ -83,6 +83,11 @@ RECORDS: list[dict[str, Any]] = [
     {"key": "a-v", "type": "SOUGHT_UNDER", "from": "a", "to": "v"},
     {"key": "o", "type": "ListEntry", "properties": {"name": "Overgrown listed", "issued_on": "2013-01-01"}},
     {"key": "g-o", "type": "SOUGHT_UNDER", "from": "g", "to": "o"},
+    {"key": "cu", "type": "Case", "properties": {"name": "Custody of Bo Hushwell"}},
+    {"key": "rq", "type": "Request", "properties": {"name": "Return of Bo Hushwell"}},
+    {"key": "li", "type": "ListEntry", "properties": {"name": "Hushwell, Bo", "number": "7"}},
+    {"key": "a-li", "type": "SOUGHT_UNDER", "from": "a", "to": "li"},
+    {"key": "a", "part": "y", "type": "Person", "properties": {"alias": "Mother of Bo Hushwell"}},
     {"key": "b-no", "type": "HAS_DOCUMENT", "from": "b", "to": "nobody"},
 ]
 

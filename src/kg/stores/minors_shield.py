@@ -164,7 +164,11 @@ class MinorsShield:
         ends = {end for link in self._graph.raw_links(LinkQuery(node_id)) for end in (link.source_id, link.target_id)}
         has_name = whole_namer((name,))
         people = (n for n in self._graph.raw_nodes(sorted(ends - {node_id})) if PERSON in (n.type, *n.types))
-        called = [one for one in people if any(map(has_name, names_of(self._ontology, one)))]
+        called = [
+            one
+            for one in people
+            if any(has_name(text) and not is_kin_name(text) for text in names_of(self._ontology, one))
+        ]
         return bool(called) and not any(map(self._is_minor, called))
 
     def withheld(self, found: Sequence[Node]) -> dict[str, Withheld]:
