@@ -142,8 +142,9 @@ class GraphStore(Store):
         if self._protected:
             return None
         chosen = self.perspective.day if self.perspective else ""
-        days = [day for day in (self._graph_day(), chosen, self._asked_day) if day]
-        return MinorsShield(self, date.fromisoformat(min(days)) if days else date.max)
+        own_day = self._graph_day()
+        days = [date.fromisoformat(day) for day in (own_day, chosen, self._asked_day) if day]
+        return MinorsShield(self, min(days, default=date.max), date.fromisoformat(own_day) if own_day else date.max)
 
     def _shielded_nodes(self, nodes: Iterable[Node]) -> list[Node]:
         """Some nodes as everybody is told of them."""
@@ -170,22 +171,22 @@ class GraphStore(Store):
         return {link.id: link for link in self._shielded_links(self._raw_links_by_id(ids))}
 
     @abstractmethod
-    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth from which at most `most` links lead to them.
+    def find_holders(
+        self, held: Sequence[str], types: Sequence[str], most: int, day: date
+    ) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those from which at most `most` links lead to them, born late enough.
 
-        The links are of some types. Names of minors are in it.
+        The links are of some types. Late enough is what may be less than 18 years before `day`; names of minors are
+        in it.
         """
 
     @abstractmethod
-    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth that links of some types connect with them.
-
-        Names of minors are in it.
-        """
+    def find_relatives(self, people: Sequence[str], types: Sequence[str], day: date) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those born late enough that links of some types connect with them."""
 
     @abstractmethod
-    def find_minors(self, day: date) -> list[Node]:
-        """Everybody who may be under 18 on a day, as they are."""
+    def find_born_late(self, day: date) -> list[Node]:
+        """Every node with a date of birth that may be less than 18 years before a day, as it is."""
 
     @abstractmethod
     def raw_links(self, query: LinkQuery) -> list[Link]:
