@@ -188,6 +188,26 @@ def test_percentages_and_amounts_are_read_as_they_are_shown(tmp_path: Path) -> N
     assert rejects(made) == []
 
 
+@pytest.mark.parametrize(
+    ("others", "kept", "told"),
+    [
+        (["0.01"], None, "it may be the whole, because the column has values below 1"),
+        (["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
+        (["99"], ["1"], ""),
+    ],
+)
+def test_a_bare_one_is_told_by_the_other_shares(
+    tmp_path: Path, others: list[str], kept: list[str] | None, told: str
+) -> None:
+    links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate(["1", *others]))]
+    companies = [["key", "name"], ["c0", "Acme"], ["c1", "Bolt"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=companies, links=links)
+    found = next(r for r in records(made).values() if r.ends and r.ends[1].key == "c0")
+    assert found.properties.get("share") == kept
+    said = [line for line in _said(made) if line.startswith("case.xlsx:links!D2")]
+    assert [told in line for line in said] == ([True] if told else [])
+
+
 def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", '="1960"&"-03"']])
     assert _said(made) == [

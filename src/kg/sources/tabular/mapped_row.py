@@ -12,7 +12,7 @@ from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_bare_fraction, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
 
@@ -68,6 +68,53 @@ class MappedRow:
         """The cells that were not used, under their columns' names."""
         left = {c: [text] for c, text in self.cells.items() if c not in self.used_columns and c not in ignored}
         return {**left, **self.raw_values}
+
+
+class BareOnes:
+    """Holds back rows whose share is a bare 1, which the other shares of the column tell from a fraction."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        """`columns`: those with shares in per cent."""
+        self._columns = columns
+        self._held: list[MappedRow] = []
+        self._fractions: set[tuple[str, str]] = set()
+        self._percentages: set[tuple[str, str]] = set()
+
+    def take(self, row: MappedRow) -> bool:
+        """Whether a row is held back; every row is to be shown once."""
+        is_held = False
+        for column in self._columns:
+            text = row.cells.get(column, "")
+            if _ONE.fullmatch(text):
+                is_held = True
+            elif is_bare_fraction(text):
+                self._fractions.add((row.source_row.file, column))
+            elif text:
+                self._percentages.add((row.source_row.file, column))
+        if is_held:
+            self._held.append(row)
+        return is_held
+
+    def rows(self) -> Iterator[MappedRow]:
+        """The rows held back: a 1 is set aside beside fractions, and told where no share is above it."""
+        for row in self._held:
+            for column in self._columns:
+                place, text = (row.source_row.file, column), row.cells.get(column, "")
+                if not _ONE.fullmatch(text):
+                    continue
+                if place in self._fractions:
+                    row.reject_value([column], text, _ONE_OF_FRACTIONS)
+                    del row.cells[column]
+                elif place not in self._percentages:
+                    row.rejects.append(row.cell_reject([column], f", value {quote_value(text)}: {_ONE_ALONE}"))
+            yield row
+
+
+_ONE = re.compile(r"1(?:[.,]0+)?", re.ASCII)
+_ONE_OF_FRACTIONS = (
+    "it may be the whole, because the column has values below 1, or one per cent; write 100 % for the whole, or 1 %"
+)
+_ONE_ALONE = "is read as one per cent, and no share of the column is above 1; write 100 % for the whole, or 1 %"
 
 
 def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mapping[str, str]) -> MappedRow:

@@ -18,6 +18,7 @@ from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, 
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
+    BareOnes,
     MappedRow,
     RowCondition,
     ValueReader,
@@ -57,11 +58,15 @@ def _read_sheets(
     """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
 
+    ones = [BareOnes(reader.share_columns) for reader in tables]
+
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
         for path in sorted(files, key=lambda path: not is_correction(path)):
             for table, line in _read_rows(declaration, tables, path, context):
-                if not corrections.take(table, line):
+                if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
                     yield table, line
+        for table, held in enumerate(ones):
+            yield from ((table, row) for row in held.rows())
         yield from corrections.rows()
 
     for table, line in lines():
@@ -99,6 +104,11 @@ class TableReader:
         links = table.link
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
+        cells = (
+            cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
+        )
+        self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
+        """The columns with shares in per cent."""
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
