@@ -208,6 +208,16 @@ def test_a_bare_one_is_told_by_the_other_shares(
     assert [told in line for line in said] == ([True] if told else [])
 
 
+def test_codes_of_html_do_not_cut_names_in_two(tmp_path: Path) -> None:
+    names = ["Smith &amp; Sons Ltd", "O&#39;Neill;M&uuml;ller", "R&D; Marks &Partners;AT&amp;"]
+    made = _book(tmp_path, persons=[PERSONS, *([f"p{n}", name] for n, name in enumerate(names))])
+    assert [r.properties["name"] for r in records(made).values()] == [
+        ["Smith &amp; Sons Ltd"],
+        ["O&#39;Neill", "M&uuml;ller"],
+        ["R&D", "Marks &Partners", "AT&amp;"],
+    ]
+
+
 def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", '="1960"&"-03"']])
     assert _said(made) == [

@@ -6,6 +6,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html.entities import html5
 
 from kg.ontology.values import BadValue
 from kg.ontology.words import closest, column_words, fold_text, fold_word
@@ -152,7 +153,7 @@ class ValueReader:
         if not raw:
             return []
         split = self._cell.split
-        texts = [part for p in raw.split(split) if (part := p.strip())] if split and split in raw else [raw]
+        texts = [part for p in _split(raw, split) if (part := p.strip())] if split and split in raw else [raw]
         if len(texts) > 1:
             texts = list(dict.fromkeys(texts))
         if self._takes_all:
@@ -199,6 +200,23 @@ class ValueReader:
         if (self._guesses_century and has_short_year(text)) or (self._reads_country and is_part(text)):
             row.keep_raw(self.columns[0], text)
         return value
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """The values of a cell; a `;` that ends a code of HTML such as `&amp;` separates none."""
+    parts = text.split(separator)
+    if separator != ";" or "&" not in text:
+        return parts
+    found = parts[:1]
+    for part in parts[1:]:
+        if (code := _CODE_BEGUN.search(found[-1])) and (code[1].startswith("#") or f"{code[1]};" in html5):
+            found[-1] += f";{part}"
+        else:
+            found.append(part)
+    return found
+
+
+_CODE_BEGUN = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30})\Z", re.ASCII)
 
 
 class RowCondition:
