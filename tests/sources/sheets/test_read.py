@@ -218,6 +218,20 @@ def test_codes_of_html_do_not_cut_names_in_two(tmp_path: Path) -> None:
     ]
 
 
+def test_totals_notes_and_names_without_a_letter_are_read_and_told(tmp_path: Path) -> None:
+    rows = [["Total persons", 3], ["Source", "Register"], ["p1", "-"], ["notebook", "Ann"], ["p2", "张伟"]]
+    made = _book(tmp_path, persons=[PERSONS, *rows])
+    assert len(records(made)) == 5
+    assert _said(made) == [
+        "case.xlsx:persons!A2: column key, value 'Total persons': the row is read; delete it if it is a total, a note "
+        "or the like",
+        "case.xlsx:persons!A2: column key: the name '3' has no letter; it is kept as it is",
+        "case.xlsx:persons!A3: column key, value 'Source': the row is read; delete it if it is a total, a note or the "
+        "like",
+        "case.xlsx:persons!A4: column key: the name '-' has no letter; it is kept as it is",
+    ]
+
+
 def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", '="1960"&"-03"']])
     assert _said(made) == [

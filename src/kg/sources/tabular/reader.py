@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -13,7 +14,7 @@ from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
 from kg.sources.files.parquet import ParquetTable, is_parquet
-from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.link_ends import LinkEndChecker
@@ -33,6 +34,12 @@ from kg.sources.tabular.provenance import ProvenanceReader
 _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
+
+_NO_KEY = re.compile(
+    r"(?:(?:grand |sub-?)?totals?|sum|summe|gesamt|sources?|quellen?|notes?|合计|总计|小计|来源|备注)(?:\b|$)",
+    re.IGNORECASE,
+)
+_MAY_BE_NOTE = ": the row is read; delete it if it is a total, a note or the like"
 
 
 def read_tables(declaration: SourceMapping, files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
@@ -132,6 +139,8 @@ class TableReader:
         own.other = row.unused_values(self.table.ignore)
         if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
             row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE))
+        elif self._key and row.source_row.cells is not None:
+            row.rejects += self._doubts(key, own, row)
         if unclaimed:
             keep_unread(own, unclaimed)
         for record in records:
@@ -143,6 +152,15 @@ class TableReader:
         if self._key is None:
             self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _doubts(self, key: str, own: Record, row: MappedRow) -> Iterator[Reject]:
+        """A remark on a row that may be a total or a note, and on each name without a letter."""
+        columns = self._key.columns if self._key else ()
+        if _NO_KEY.match(key):
+            yield row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}")
+        for name in own.properties.get("name", ()):
+            if not any(map(str.isalpha, name)):
+                yield row.cell_reject(columns, f": the name {quote_value(name)} has no letter; it is kept as it is")
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""
