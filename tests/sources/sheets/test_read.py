@@ -232,6 +232,13 @@ def test_totals_notes_and_names_without_a_letter_are_read_and_told(tmp_path: Pat
     ]
 
 
+def test_a_status_that_is_less_than_citizenship_keeps_its_words(tmp_path: Path) -> None:
+    words = ["British Overseas Citizen", "British National (Overseas)", "British"]
+    made = _book(tmp_path, persons=[PERSONS, *([f"p{n}", "Ann", None, None, w] for n, w in enumerate(words))])
+    kept = [r.other.get("citizenship") for r in records(made).values() if not r.ends]
+    assert kept == [[words[0]], [words[1]], None]
+
+
 def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", '="1960"&"-03"']])
     assert _said(made) == [

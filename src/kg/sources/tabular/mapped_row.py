@@ -143,6 +143,7 @@ class ValueReader:
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
         self._reads_country = cell.convert == "country"
+        self._reads_citizenship = cell.convert == "citizenship"
         self._left = cell.unlisted == "left" and self._convert is None
         self._takes_all = not (self._empty_texts or self._left)
         self._is_plain = self._takes_all and not (self._translations or self._convert)
@@ -197,7 +198,11 @@ class ValueReader:
         except BadValue as error:
             row.reject_value(self.columns, text, str(error))
             return ""
-        if (self._guesses_century and has_short_year(text)) or (self._reads_country and is_part(text)):
+        if (
+            (self._guesses_century and has_short_year(text))
+            or (self._reads_country and is_part(text))
+            or (self._reads_citizenship and _STATUS.search(text))
+        ):
             row.keep_raw(self.columns[0], text)
         return value
 
@@ -217,6 +222,10 @@ def _split(text: str, separator: str) -> list[str]:
 
 
 _CODE_BEGUN = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30})\Z", re.ASCII)
+
+
+_STATUS = re.compile(r"british\b.*\b(?:overseas|territor|protected|subject|dependent)", re.IGNORECASE)
+"""Words for a status that gives less than citizenship, which the code of the state does not tell."""
 
 
 class RowCondition:
