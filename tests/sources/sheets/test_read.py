@@ -219,7 +219,13 @@ def test_codes_of_html_do_not_cut_names_in_two(tmp_path: Path) -> None:
 
 
 def test_totals_notes_and_names_without_a_letter_are_read_and_told(tmp_path: Path) -> None:
-    rows = [["Total persons", 3], ["Source", "Register"], ["p1", "-"], ["notebook", "Ann"], ["p2", "张伟"]]
+    rows: list[list[Any]] = [
+        ["Total persons", 3],
+        ["Source", "Register"],
+        ["p1", "-"],
+        ["notebook", "Ann"],
+        ["p2", "张伟"],
+    ]
     made = _book(tmp_path, persons=[PERSONS, *rows])
     assert len(records(made)) == 5
     assert _said(made) == [
