@@ -60,6 +60,8 @@ class ReadContext:
     progress: Progress = ignore_progress
     invented: bool = False
     """Whether the source declares that all of it is invented: then its identifiers are nobody's on purpose."""
+    day: str = ""
+    """The day of the load, after which nobody is born yet; empty where nothing is loaded."""
 
 
 class SourceRow(NamedTuple):

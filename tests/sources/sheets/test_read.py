@@ -232,6 +232,63 @@ def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> N
     assert _said(readings)[0].endswith("value '500 EUR': expected a value in value_kind, value_date too")
 
 
+@pytest.mark.parametrize(
+    ("others", "kept", "told"),
+    [
+        (["0.01"], None, "it may be the whole, because the column has values below 1"),
+        (["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
+        (["99"], ["1"], ""),
+    ],
+)
+def test_a_bare_one_is_told_by_the_other_shares(
+    tmp_path: Path, others: list[str], kept: list[str] | None, told: str
+) -> None:
+    links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate(["1", *others]))]
+    companies = [["key", "name"], ["c0", "Acme"], ["c1", "Bolt"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=companies, links=links)
+    found = next(r for r in records(made).values() if r.ends and r.ends[1].key == "c0")
+    assert found.properties.get("share") == kept
+    said = [line for line in _said(made) if line.startswith("case.xlsx:links!D2")]
+    assert [told in line for line in said] == ([True] if told else [])
+
+
+def test_codes_of_html_do_not_cut_names_in_two(tmp_path: Path) -> None:
+    names = ["Smith &amp; Sons Ltd", "O&#39;Neill;M&uuml;ller", "R&D; Marks &Partners;AT&amp;"]
+    made = _book(tmp_path, persons=[PERSONS, *([f"p{n}", name] for n, name in enumerate(names))])
+    assert [r.properties["name"] for r in records(made).values()] == [
+        ["Smith &amp; Sons Ltd"],
+        ["O&#39;Neill", "M&uuml;ller"],
+        ["R&D", "Marks &Partners", "AT&amp;"],
+    ]
+
+
+def test_totals_notes_and_names_without_a_letter_are_read_and_told(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Total persons", 3],
+        ["Source", "Register"],
+        ["p1", "-"],
+        ["notebook", "Ann"],
+        ["p2", "张伟"],
+    ]
+    made = _book(tmp_path, persons=[PERSONS, *rows])
+    assert len(records(made)) == 5
+    assert _said(made) == [
+        "case.xlsx:persons!A2: column key, value 'Total persons': the row is read; delete it if it is a total, a note "
+        "or the like",
+        "case.xlsx:persons!A2: column key: the name '3' has no letter; it is kept as it is",
+        "case.xlsx:persons!A3: column key, value 'Source': the row is read; delete it if it is a total, a note or the "
+        "like",
+        "case.xlsx:persons!A4: column key: the name '-' has no letter; it is kept as it is",
+    ]
+
+
+def test_a_status_that_is_less_than_citizenship_keeps_its_words(tmp_path: Path) -> None:
+    words = ["British Overseas Citizen", "British National (Overseas)", "British"]
+    made = _book(tmp_path, persons=[PERSONS, *([f"p{n}", "Ann", None, None, w] for n, w in enumerate(words))])
+    kept = [r.other.get("citizenship") for r in records(made).values() if not r.ends]
+    assert kept == [[words[0]], [words[1]], None]
+
+
 def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", '="1960"&"-03"']])
     assert _said(made) == [

@@ -176,7 +176,7 @@ def _fraction(raw: str, pivot: int | None) -> str:
 
 def _percent(raw: str, pivot: int | None) -> str:
     """The text, unless it is a bare number between 0 and 1: people write 0.5 for half a per cent and for a half."""
-    if _BELOW_ONE.fullmatch(raw) and raw.strip("0.,"):
+    if is_bare_fraction(raw):
         raise BadValue("it may be a fraction, or less than one per cent; write 50 % for a half, or 0.5 %")
     return raw
 
@@ -200,6 +200,11 @@ def _only_number(raw: str, form: re.Pattern[str], expected: str) -> str:
     whole = re.sub(r"[., '’]", "", whole)
     number = decimal_point(f"{whole}.{part}" if part else whole) + exponent
     return raw[: found[0].start()] + number + raw[found[0].end() :]
+
+
+def is_bare_fraction(text: str) -> bool:
+    """Whether a text is a bare number between 0 and 1."""
+    return _BELOW_ONE.fullmatch(text) is not None and bool(text.strip("0.,"))
 
 
 def is_part(text: str) -> bool:

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html.entities import html5
 
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_bare_fraction, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
 
@@ -71,6 +72,53 @@ class MappedRow:
         return {**left, **self.raw_values}
 
 
+class BareOnes:
+    """Holds back rows whose share is a bare 1, which the other shares of the column tell from a fraction."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        """`columns`: those with shares in per cent."""
+        self._columns = columns
+        self._held: list[MappedRow] = []
+        self._fractions: set[tuple[str, str]] = set()
+        self._percentages: set[tuple[str, str]] = set()
+
+    def take(self, row: MappedRow) -> bool:
+        """Whether a row is held back; every row is to be shown once."""
+        is_held = False
+        for column in self._columns:
+            text = row.cells.get(column, "")
+            if _ONE.fullmatch(text):
+                is_held = True
+            elif is_bare_fraction(text):
+                self._fractions.add((row.source_row.file, column))
+            elif text:
+                self._percentages.add((row.source_row.file, column))
+        if is_held:
+            self._held.append(row)
+        return is_held
+
+    def rows(self) -> Iterator[MappedRow]:
+        """The rows held back: a 1 is set aside beside fractions, and told where no share is above it."""
+        for row in self._held:
+            for column in self._columns:
+                place, text = (row.source_row.file, column), row.cells.get(column, "")
+                if not _ONE.fullmatch(text):
+                    continue
+                if place in self._fractions:
+                    row.reject_value([column], text, _ONE_OF_FRACTIONS)
+                    del row.cells[column]
+                elif place not in self._percentages:
+                    row.rejects.append(row.cell_reject([column], f", value {quote_value(text)}: {_ONE_ALONE}"))
+            yield row
+
+
+_ONE = re.compile(r"1(?:[.,]0+)?", re.ASCII)
+_ONE_OF_FRACTIONS = (
+    "it may be the whole, because the column has values below 1, or one per cent; write 100 % for the whole, or 1 %"
+)
+_ONE_ALONE = "is read as one per cent, and no share of the column is above 1; write 100 % for the whole, or 1 %"
+
+
 def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mapping[str, str]) -> MappedRow:
     """A row of cells that its file stores as something else than text; those with a problem are rejected."""
     texts = {name: text for name, cell in filled.items() if not cell.problem and (text := cell.text.strip())}
@@ -96,6 +144,7 @@ class ValueReader:
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
         self._reads_country = cell.convert == "country"
+        self._reads_citizenship = cell.convert == "citizenship"
         self._left = cell.unlisted == "left" and self._convert is None
         self._takes_all = not (self._empty_texts or self._left)
         self._is_plain = self._takes_all and not (self._translations or self._convert)
@@ -106,7 +155,7 @@ class ValueReader:
         if not raw:
             return []
         split = self._cell.split
-        texts = [part for p in raw.split(split) if (part := p.strip())] if split and split in raw else [raw]
+        texts = [part for p in _split(raw, split) if (part := p.strip())] if split and split in raw else [raw]
         if len(texts) > 1:
             texts = list(dict.fromkeys(texts))
         if self._takes_all:
@@ -161,9 +210,34 @@ class ValueReader:
         except BadValue as error:
             row.reject_value(self.columns, text, str(error))
             return ""
-        if (self._guesses_century and has_short_year(text)) or (self._reads_country and is_part(text)):
+        if (
+            (self._guesses_century and has_short_year(text))
+            or (self._reads_country and is_part(text))
+            or (self._reads_citizenship and _STATUS.search(text))
+        ):
             row.keep_raw(self.columns[0], text)
         return value
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """The values of a cell; a `;` that ends a code of HTML such as `&amp;` separates none."""
+    parts = text.split(separator)
+    if separator != ";" or "&" not in text:
+        return parts
+    found = parts[:1]
+    for part in parts[1:]:
+        if (code := _CODE_BEGUN.search(found[-1])) and (code[1].startswith("#") or f"{code[1]};" in html5):
+            found[-1] += f";{part}"
+        else:
+            found.append(part)
+    return found
+
+
+_CODE_BEGUN = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30})\Z", re.ASCII)
+
+
+_STATUS = re.compile(r"british\b.*\b(?:overseas|territor|protected|subject|dependent)", re.IGNORECASE)
+"""Words for a status that gives less than citizenship, which the code of the state does not tell."""
 
 
 class RowCondition:

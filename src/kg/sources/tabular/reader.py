@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -14,11 +15,12 @@ from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
 from kg.sources.files.parquet import ParquetTable, is_parquet
-from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
+    BareOnes,
     MappedRow,
     RowCondition,
     ValueReader,
@@ -35,6 +37,11 @@ _CACHE_SIZE = 10_000
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
 
 _HEADING_AGAIN = "the row repeats the headings; it is skipped"
+_NO_KEY = re.compile(
+    r"(?:(?:grand |sub-?)?totals?|sum|summe|gesamt|sources?|quellen?|notes?|合计|总计|小计|来源|备注)(?:\b|$)",
+    re.IGNORECASE,
+)
+_MAY_BE_NOTE = ": the row is read; delete it if it is a total, a note or the like"
 
 
 def read_tables(declaration: SourceMapping, files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
@@ -60,11 +67,15 @@ def _read_sheets(
     """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
 
+    ones = [BareOnes(reader.share_columns) for reader in tables]
+
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
         for path in sorted(files, key=lambda path: not is_correction(path)):
             for table, line in _read_rows(declaration, tables, path, context):
-                if not corrections.take(table, line):
+                if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
                     yield table, line
+        for table, held in enumerate(ones):
+            yield from ((table, row) for row in held.rows())
         yield from corrections.rows()
 
     for table, line in lines():
@@ -104,6 +115,11 @@ class TableReader:
         links = table.link
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
+        cells = (
+            cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
+        )
+        self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
+        """The columns with shares in per cent."""
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
@@ -129,6 +145,8 @@ class TableReader:
         own.other = row.unused_values(self.table.ignore)
         if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
             row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE))
+        elif self._key and row.source_row.cells is not None:
+            row.rejects += self._doubts(key, own, row)
         if unclaimed:
             keep_unread(own, unclaimed)
         for record in records:
@@ -147,6 +165,15 @@ class TableReader:
             if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
                 return False
         return len(cells) > 1
+
+    def _doubts(self, key: str, own: Record, row: MappedRow) -> Iterator[Reject]:
+        """A remark on a row that may be a total or a note, and on each name without a letter."""
+        columns = self._key.columns if self._key else ()
+        if _NO_KEY.match(key):
+            yield row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}")
+        for name in own.properties.get("name", ()):
+            if not any(map(str.isalpha, name)):
+                yield row.cell_reject(columns, f": the name {quote_value(name)} has no letter; it is kept as it is")
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""
