@@ -181,8 +181,8 @@ def _show_waiting(result: LoadResult) -> None:
 
 
 def _show_rejects(result: LoadResult) -> None:
-    rows, values = plural(result.rejected, "rows"), plural(result.set_aside - result.remarks, "values")
-    is_hidden = not result.rejected and not result.set_aside
+    rows, values = plural(result.rejected, "rows"), plural(result.set_aside, "values")
+    is_hidden = not (result.rejected or result.set_aside or result.remarks)
     remarks = f", {plural(result.remarks, 'remarks')}" if result.remarks else ""
     counts = "rejects for KG_SCOPE=protected alone" if is_hidden else f"{rows} rejected, {values} set aside{remarks}"
     print_line(f"  {counts}: {result.rejects_file}")
