@@ -23,7 +23,7 @@ SPELLS: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
         {"start": "2013-05-02", "end": "2018-12-31"},
     ),
     "contradiction": ({"start_date": "2019", "end_date": "2012"}, None),
-    "ancient": ({"start_date": "0987", "end_date": "9999"}, {"start": "0987-01-01", "end": "9999-12-31"}),
+    "ancient": ({"start_date": "1087", "end_date": "9999"}, {"start": "1087-01-01", "end": "9999-12-31"}),
 }
 
 
