@@ -151,3 +151,19 @@ def test_a_word_longer_than_any_name_is_no_typing_mistake() -> None:
     before = reading._corrections.cache_info().currsize
     assert not chinese_readings(f"Zhang{'q' * 50} Wei")
     assert reading._corrections.cache_info().currsize == before
+
+
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [
+        ("吴天佑", "NG Tin Yau"),
+        ("吴天佑", "Tin Yau NG"),
+        ("吴天佑", "Peter NG Tin Yau"),
+        ("吴美玲", "NG Mei Ling"),
+        ("施文豪", "SY Wen Hao"),
+        ("吕丽华", "LÜ Lihua"),
+        ("吕丽华", "LV Lihua"),
+    ],
+)
+def test_two_capitals_that_are_a_surname_are_read_as_one(written: str, spelled: str) -> None:
+    assert compare_names(written, spelled).bits > SAME_BITS

@@ -173,7 +173,8 @@ def _show_small_shares(result: LoadResult) -> None:
 
 def _show_waiting(result: LoadResult) -> None:
     if result.waiting:
-        print_line(f"  {plural(result.waiting, 'unresolved links')} in the graph: one end is not loaded yet")
+        links = plural(result.waiting, "unresolved links")
+        print_line(f"  {links} in the whole graph, of all loads: one end is not loaded yet")
     if many := result.waiting_for_reference:
         lead = "1 of them leads to a jurisdiction" if many == 1 else f"{many:,} of them lead to jurisdictions"
         print_line(f"    {lead}; `kg load --reference` loads the jurisdictions that come with kg")

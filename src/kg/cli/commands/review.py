@@ -33,7 +33,8 @@ def review(
     """Review pairs that may be one person or company: see what speaks for it and what a judgement would do, and judge.
 
     Each pair is answered with one letter: s same, d distinct, u unsure, k skip, z undo the last judgement, q quit. The
-    grounds follow on the line, or are asked for. Answers may come from a pipe, a line each. What is judged is recorded
+    grounds follow on the line, or are asked for: an empty line there cancels the answer, and a letter is no reason. Where
+    the input ends without a reason, nothing is recorded. Answers may come from a pipe, a line each. What is judged is recorded
     at once, and stays where the review is interrupted. What `kg candidates --write` keeps comes after everybody wanted.
     """
     from kg.operations.workspace import open_live_store
@@ -167,7 +168,10 @@ class _Session:
         from kg import operations
         from kg.cli.commands.judgements import judgement_text
 
-        attribution = operations.Attribution(self.by, _reason(reason))
+        given = _reason(reason)
+        if not given:
+            return False
+        attribution = operations.Attribution(self.by, given)
         made = operations.judge(self.workspace, kind, (match.one, match.other), attribution)
         self.judged.append((made.number, match))
         print_line(judgement_text(made))
@@ -179,8 +183,11 @@ class _Session:
         if not self.judged:
             print_line("nothing was judged in this review", err=True)
             return False
+        given = _reason(reason)
+        if not given:
+            return False
         number, earlier = self.judged[-1]
-        operations.undo_judgement(self.workspace, number, operations.Attribution(self.by, _reason(reason)))
+        operations.undo_judgement(self.workspace, number, operations.Attribution(self.by, given))
         self.judged.pop()
         print_line(f"judgement {number} undone")
         self.again += [match, earlier]  # the earlier pair comes first
@@ -188,9 +195,18 @@ class _Session:
 
 
 def _reason(given: str) -> str:
-    while not given.strip():
-        given = _ask("reason?")
-    return given.strip()
+    """The reason that stands behind the letter, or the answer to the question for it; none where that is empty."""
+    if given.strip():
+        return given.strip()
+    while given := _ask("reason? (an empty line cancels)"):
+        first, *rest = given.casefold().split()
+        if first not in KEYS and (rest or first not in KEYS.values()):
+            return given
+        print_line(
+            f"not a reason: {given!r} is an answer about a pair; give the reason, or an empty line to cancel", err=True
+        )
+    print_line("cancelled; nothing is recorded")
+    return ""
 
 
 def _ask(question: str) -> str:

@@ -328,15 +328,20 @@ def _orders_of_one_word(word: str, *, english: bool) -> Iterator[_Order]:
         yield _Order(word[:cut], (_Token((word[cut:],), "", False, False, word[cut:]),), _JOINED)
 
 
+def _may_be_surname(token: _Token) -> bool:
+    """Whether a word is no initials, or capitals that are a surname too, such as NG."""
+    return not token.initials or (token.capitals and token.word in characters().every_surname)
+
+
 def _orders_of_words(rest: list[_Token], *, english: bool) -> Iterator[_Order]:
     words, count = [t.word for t in rest], len(rest)
     first, last = _SURNAME_FIRST, _SURNAME_LAST
     capitals = [i for i, t in enumerate(rest) if t.capitals and not t.initials]
     if len(capitals) == 1 and capitals[0] in {0, count - 1}:
         first, last = _IN_CAPITALS if capitals[0] == 0 else _IN_CAPITALS[::-1]
-    if not rest[0].initials:
+    if _may_be_surname(rest[0]):
         yield _Order(words[0], tuple(rest[1:]), first)
-    if not rest[-1].initials:
+    if _may_be_surname(rest[-1]):
         yield _Order(words[-1], tuple(rest[:-1]), last, last=True)
     if len(rest[0].pieces) == 2:
         yield _Order(rest[0].pieces[1], tuple(rest[1:]), _HUSBAND_FIRST, husband=rest[0].pieces[0])
@@ -488,7 +493,7 @@ def _is_read(scheme: str, token: _Token) -> bool:
     return bool(_latin_part(scheme, "surname", token.word) or _token_ways(scheme, token.pieces, token.initials))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=256)
 def _one_edit(word: str) -> frozenset[str]:
     """All that one letter more, less or changed, or two neighbours swapped, make of a word; the word is among them."""
     found = {word[:i] + word[i + 1 :] for i in range(len(word))}

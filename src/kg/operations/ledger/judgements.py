@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -22,6 +23,8 @@ from kg.stores.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
     from kg.stores.neo4j import Neo4jStore
+
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 MAX_TEXT_LENGTH = 2_000
 """Longest name or reason of a judgement, in characters."""
@@ -82,6 +85,9 @@ def decide(
 ) -> Decision:
     """What is decided about two nodes, checked. Raises what `judge` raises."""
     _validate(attribution)
+    if not _WORD.search(attribution.why):
+        given = InputLocation(key="--why", value=attribution.why)
+        raise InputError("expected a reason with a word of at least 2 letters", given)
     nodes = store.resolve(names[0]), store.resolve(names[1])
     found = store.nodes(nodes)
     if kind == SAME and not allow_mixed_types:

@@ -95,7 +95,12 @@ def test_the_last_judgement_is_undone_and_its_pair_shown_again(run: Run) -> None
     [
         ("x\nq\n", "not understood: 'x'; expected s same"),
         ("\nq\n", "expected s same"),
-        ("s\n\n\n", ""),
+        ("s\n\nq\n", ""),
+        ("s\nq\n", "not a reason: 'q'"),
+        ("s\nquit\n\nq\n", "not a reason: 'quit'"),
+        ("s\nd another person\n\nq\n", "not a reason: 'd another person'"),
+        ("s q\nq\n", "expected a reason with a word of at least 2 letters"),
+        ("d 7 -\nq\n", "expected a reason with a word of at least 2 letters"),
         ("s\n", ""),
         ("", ""),
         ("s bad\treason\nq\n", "key --why"),
@@ -107,6 +112,12 @@ def test_odd_answers_record_nothing_and_are_told(run: Run, answers: str | bytes,
     result = run("review", *BY, answers=answers)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert (told in result.stderr, judged(run)) == (True, [])
+
+
+def test_an_empty_line_for_a_reason_cancels_the_answer_alone(run: Run) -> None:
+    result = run("review", *BY, answers="s\n\nd other\nz\n\nk\n")
+    assert result.stdout.count("cancelled; nothing is recorded") == 2
+    assert judged(run) == [("distinct", "holds")]
 
 
 def test_who_decides_is_asked_once(run: Run) -> None:
