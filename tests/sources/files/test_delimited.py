@@ -47,6 +47,9 @@ def test_a_quote_that_takes_in_rows_is_told(tmp_path: Path) -> None:
         "a quote opened in line 2 is closed in line 5, and lines between look like rows (2); they were read as one "
         "cell; if that is wrong, take the quote away or double it",
     )
+    first = next(iter(read_table(tmp_path / "a.csv", ["id", "name"], ignore_progress)))
+    assert isinstance(first, Reject)
+    assert not first.is_remark
     assert swallowed == (2, {"id": "1", "name": 'stray\n2,b\n3,"c"\n4,d'})
     assert kept == (6, {"id": "5", "name": "two\nlines, no row\nhere"})
     assert lost == (

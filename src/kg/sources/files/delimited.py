@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from kg.errors import InputError, InputLocation
-from kg.records import Reject
+from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import require_columns, unnamed_column
 from kg.sources.files.lines import read_lines
 from kg.sources.files.parquet import ParquetTable, is_parquet
@@ -134,7 +134,7 @@ def read_table(
             yield row.reject(_encoding_problem(dialect.encoding, row.raw))
         elif len(cells) == len(header):
             if len(lines.row_lines) > 1 and (problem := lines.swallowed_rows(start, len(header))):
-                yield replace(row.reject(problem), whole=False)
+                yield replace(row.reject(problem), whole=False, value=UnreadValue("", "", ""))  # rows may be lost
             named = zip(header, cells, strict=True)
             yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
 
