@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from kg.names import name_words
 from kg.ontology.values import date_span, is_reached
@@ -17,6 +18,12 @@ DELETED = "deleted"
 
 ACCUSATION_PROPERTIES = ("stage", "said_by", "date")
 """The properties of an accusation that `Issue.cleared_by` takes, in its order."""
+
+LATER_STEPS = ("ordered_on", "executed_on", "appealed_on", "final_on", "lifted_on", "returned_on")
+"""The days of a measure that come after the application."""
+
+MeasureStatus = Literal["held", "restrained", "final", "returned"]
+"""How far a measure has taken an asset, as in `kg.findings.ASSET_STATUSES`."""
 
 NAME_PROPERTIES = ("name", "alias")
 """The properties by which a body that issues papers is called."""
@@ -86,10 +93,30 @@ def is_measure_in_force(dates: Mapping[str, Iterable[str]], day: date) -> bool:
     """Whether a measure is in force on a day, by its dates (`ordered_on`, `lifted_on`, …); an end to come ends nothing.
 
     It has to be ordered or executed, if a day of that is known, and is over when it is lifted, when assets are returned
-    and, unless it is final, when it expires.
+    and, unless it is final, when it expires. An application alone restrains nothing.
     """
     begun = [text for name in ("ordered_on", "executed_on") for text in dates.get(name, ())]
-    if begun and not has_come(begun, day):
+    if is_application(dates) or (begun and not has_come(begun, day)):
         return False
     over = has_come((text for name in ("lifted_on", "returned_on") for text in dates.get(name, ())), day)
     return not over and (has_come(dates.get("final_on", ()), day) or not has_come(dates.get("expires_on", ()), day))
+
+
+def is_application(dates: Mapping[str, Iterable[str]]) -> bool:
+    """Whether a measure was applied for and no more, by its dates: no order, execution or end of it has a day."""
+    return bool(tuple(dates.get("sought_on", ()))) and not any(tuple(dates.get(name, ())) for name in LATER_STEPS)
+
+
+def measure_status(kinds: Iterable[str], dates: Mapping[str, Iterable[str]], day: date) -> MeasureStatus:
+    """How far a measure has taken an asset by a day; one that is over, or to come, has no effect.
+
+    `kinds`: `freeze`, `forfeiture`, `return` …, as the sources have it.
+    """
+    named = set(kinds)
+    if has_come(dates.get("returned_on", ()), day) or (
+        "return" in named and has_come(dates.get("executed_on", ()), day)
+    ):
+        return "returned"
+    if not is_measure_in_force(dates, day):
+        return "held"
+    return "final" if "forfeiture" in named and has_come(dates.get("final_on", ()), day) else "restrained"

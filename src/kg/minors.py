@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import MAXYEAR, date
 from itertools import chain
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from kg.ontology import Ontology
 from kg.ontology.values import date_span
 from kg.records import Claim, Link, Node, Record, UnreadValue, Values
 
-_Said = TypeVar("_Said", Claim, Record)
+_Statement = TypeVar("_Statement", Claim, Record)
 
 AGE_OF_MAJORITY = 18
 
@@ -39,13 +39,22 @@ _PARTICLES = frozenset({"of", "the", "and", "de", "da", "van", "von", "bin", "ib
 NamesChild = Callable[[str], bool]
 """Whether a text has a name of a child."""
 
+NameFinder = Callable[[str], Iterator[str]]
+"""The whole names that a text has, words in any order."""
+
 _OF_CHILD = frozenset(
     {"child", "son", "daughter", "stepchild", "adopted child", "子", "女", "儿子", "女儿", "长子", "次子"}
 )
 _OF_PARENT = frozenset({"parent", "father", "mother", "stepparent", "父", "母", "父亲", "母亲"})
 
+_OF_KIN = _OF_PARENT | frozenset(
+    {"parents", "mum", "mom", "mummy", "mama", "dad", "daddy", "papa", "guardian", "stepmother", "stepfather"}
+    | {"grandmother", "grandfather", "grandparent", "aunt", "uncle", "sister", "brother", "妈", "爸"}
+)
+"""Words in names that call an adult after a relative."""
+
 MOST_YEARS_AHEAD = 100
-"""A date of birth that is more years after the day asked about stands for an unknown one."""
+"""A date of birth that is more years after the day of the graph stands for an unknown one."""
 
 FREE_TEXT = "text"
 """The value type of properties in which a source may say anything."""
@@ -59,14 +68,15 @@ _TOLD_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
 """Properties of a paper that may name the person, besides names and numbers."""
 
 
-def is_minor(birth_dates: Iterable[str], day: date) -> bool:
+def is_minor(birth_dates: Iterable[str], day: date, graph_day: date | None = None) -> bool:
     """Whether somebody may be under 18 on a day by any of the dates of birth that sources state (canonical texts).
 
-    A year or month may be any day of it. Without a date of birth the answer is no; one of a later century, such as
-    9999-12-31, is none.
+    A year or month may be any day of it; who is born after the day is under 18 on it. Without a date of birth the
+    answer is no; one a century after the day of the graph (`day` where it is None), such as 9999-12-31, is none.
     """
+    last_year = min((graph_day or day).year + MOST_YEARS_AHEAD, MAXYEAR - AGE_OF_MAJORITY)
     born = (date_span(text).last for text in birth_dates)
-    return any(_comes_of_age(last) > day for last in born if last.year <= day.year + MOST_YEARS_AHEAD)
+    return any(_comes_of_age(last) > day for last in born if last.year <= last_year)
 
 
 def _comes_of_age(born: date) -> date:
@@ -74,9 +84,9 @@ def _comes_of_age(born: date) -> date:
     return date(year, 3, 1) if (born.month, born.day) == (2, 29) and year % 4 else born.replace(year=year)
 
 
-def is_minor_node(node: Node, day: date) -> bool:
+def is_minor_node(node: Node, day: date, graph_day: date | None = None) -> bool:
     """The same of a node; what is no person is none."""
-    return PERSON in (node.type, *node.types) and is_minor(node.properties.get(BIRTH_DATE, ()), day)
+    return PERSON in (node.type, *node.types) and is_minor(node.properties.get(BIRTH_DATE, ()), day, graph_day)
 
 
 def parents_of(person: str, links: Iterable[Link]) -> tuple[frozenset[str], frozenset[str]]:
@@ -115,6 +125,16 @@ def names_nobody(_: str) -> bool:
     return False
 
 
+def find_no_name(_: str) -> Iterator[str]:
+    """No name in any text."""
+    return iter(())
+
+
+def is_kin_name(text: str) -> bool:
+    """Whether a name calls somebody after a relative, as `Mother of Bo` does."""
+    return not _OF_KIN.isdisjoint(name_words(text))
+
+
 def names_of(ontology: Ontology, node: Node) -> frozenset[str]:
     """Every name that sources give a node, and its caption."""
     known = ontology.properties(node.type)
@@ -138,6 +158,16 @@ def child_namer(names: Iterable[str], relatives: Iterable[str]) -> NamesChild:
 
 def whole_namer(names: Iterable[str]) -> NamesChild:
     """Whether a text has one of some names of at least two words (or Han characters) whole; words in any order."""
+    return finder_namer(whole_name_finder(names))
+
+
+def finder_namer(find: NameFinder) -> NamesChild:
+    """Whether a finder finds any name in a text."""
+    return names_nobody if find is find_no_name else lambda text: any(find(text))
+
+
+def whole_name_finder(names: Iterable[str]) -> NameFinder:
+    """Which of some names of at least two words (or Han characters) a text has whole."""
     by_word, han = defaultdict[str, set[frozenset[str]]](set), set[str]()
     for name in names:
         words = frozenset(name_words(name))
@@ -147,16 +177,16 @@ def whole_namer(names: Iterable[str]) -> NamesChild:
             by_word[max(words, key=lambda word: (len(word), word))].add(words)
     lengths = {len(one) for one in han if len(one) > 1}
     if not by_word and not lengths:
-        return names_nobody
+        return find_no_name
 
-    def is_named(text: str) -> bool:
+    def find(text: str) -> Iterator[str]:
         there = frozenset(name_words(text))
-        if any(one <= there for word in there & by_word.keys() for one in by_word[word]):
-            return True
+        yield from (" ".join(sorted(one)) for word in there & by_word.keys() for one in by_word[word] if one <= there)
         run = "".join(_han_words(text)) if lengths else ""
-        return any(run[at : at + length] in han for length in lengths for at in range(len(run) - length + 1))
+        parts = (run[at : at + length] for length in lengths for at in range(len(run) - length + 1))
+        yield from (part for part in parts if part in han)
 
-    return is_named
+    return find
 
 
 def may_be_minor(body: str, day: date) -> bool:
@@ -209,8 +239,45 @@ def withhold_paper(ontology: Ontology, node: Node, names_child: NamesChild = nam
         name: values for name, values in node.properties.items() if name in known and _is_told(known[name].type, name)
     }
     kept = without_names(kept, names_child)
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in node.type).strip()
-    return replace(node, caption=f"{words} of a child", properties=kept, other={}, not_understood=(), withheld=True)
+    caption = f"{_kind_in_words(node)} of a child"
+    return replace(node, caption=caption, properties=kept, other={}, not_understood=(), withheld=True)
+
+
+def _kind_in_words(node: Node) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in node.type).strip()
+
+
+def withhold_names(ontology: Ontology, node: Node, names_child: NamesChild) -> Node:
+    """Who or what is no child, nor of one, without the names that name a child.
+
+    Where that leaves it without its caption, it has another of its names, or its kind: `case that names a child`.
+    """
+    properties, caption = _without_named(ontology, node, names_child), node.caption
+    if _has_words(caption) and names_child(caption):
+        kind = "relative of a child" if node.type == PERSON else f"{_kind_in_words(node)} that names a child"
+        caption = next(iter(properties.get("name", ())), kind)
+    return replace(node, caption=caption, properties=properties)
+
+
+def withhold_names_of_claim(ontology: Ontology, claim: _Statement, names_child: NamesChild) -> _Statement:
+    """The same of what one record says of it."""
+    return replace(claim, properties=_without_named(ontology, claim, names_child))
+
+
+def _without_named(
+    ontology: Ontology, described: Node | Claim | Record, names_child: NamesChild
+) -> dict[str, tuple[str, ...]]:
+    known, kept = ontology.properties(described.type), dict[str, tuple[str, ...]]()
+    for name, texts in described.properties.items():
+        is_name = name in known and known[name].type == "name"
+        told = tuple(t for t in texts if not (is_name and _has_words(t) and names_child(t)))
+        if told or not texts:
+            kept[name] = told
+    return kept
+
+
+def _has_words(text: str) -> bool:
+    return not (text.isalnum() and text.isascii())
 
 
 def withheld_values(values: Values) -> dict[str, tuple[str, ...]]:
@@ -225,17 +292,17 @@ def holdable_types(ontology: Ontology) -> frozenset[str]:
     return frozenset[str]().union(*map(ontology.kinds_of, ends)) - ontology.kinds_of(PERSON)
 
 
-def withhold_said(ontology: Ontology, said: _Said, about: Node, names_child: NamesChild) -> _Said:
+def redact_claim(ontology: Ontology, claim_or_record: _Statement, about: Node, names_child: NamesChild) -> _Statement:
     """What one record says of a person under 18, of a paper about one, or of what is called after one.
 
     `about` is the node as it is told.
     """
-    properties: Values = withheld_values(said.properties)
-    if PERSON not in (about.type, *about.types) or is_paper(ontology, said.type):
-        known = ontology.properties(said.type)
-        told = {n: tuple(v) for n, v in said.properties.items() if n in known and _is_told(known[n].type, n)}
+    properties: Values = withheld_values(claim_or_record.properties)
+    if PERSON not in (about.type, *about.types) or is_paper(ontology, claim_or_record.type):
+        known = ontology.properties(claim_or_record.type)
+        told = {n: tuple(v) for n, v in claim_or_record.properties.items() if n in known and _is_told(known[n].type, n)}
         properties = without_names(told, names_child)
-    return replace(said, properties=properties, other={}, referents=(), not_understood=())
+    return replace(claim_or_record, properties=properties, other={}, referents=(), not_understood=())
 
 
 def narrative_types(ontology: Ontology) -> frozenset[str]:
@@ -244,9 +311,11 @@ def narrative_types(ontology: Ontology) -> frozenset[str]:
     return frozenset(ontology.nodes) - holdable_types(ontology).union(*places)
 
 
-def has_free_text(ontology: Ontology, said: Node | Claim | Record) -> bool:
+def has_free_text(ontology: Ontology, described: Node | Claim | Record) -> bool:
     """Whether a node, or what a record says of one, has words in which somebody may be named."""
-    return bool(said.other or said.not_understood) or any(_free_text(ontology, said.type, said.properties))
+    return bool(described.other or described.not_understood) or any(
+        _free_text(ontology, described.type, described.properties)
+    )
 
 
 def withhold_sentences(ontology: Ontology, node: Node, names_child: NamesChild) -> Node:
@@ -255,24 +324,26 @@ def withhold_sentences(ontology: Ontology, node: Node, names_child: NamesChild) 
     return replace(node, properties=properties, other=other, not_understood=unread)
 
 
-def withhold_sentences_of_claim(ontology: Ontology, said: _Said, names_child: NamesChild) -> _Said:
+def withhold_sentences_of_claim(ontology: Ontology, claim: _Statement, names_child: NamesChild) -> _Statement:
     """The same of what one record says of a node."""
-    properties, other, unread = _without_sentences(ontology, said, names_child)
-    return replace(said, properties=properties, other=other, not_understood=unread)
+    properties, other, unread = _without_sentences(ontology, claim, names_child)
+    return replace(claim, properties=properties, other=other, not_understood=unread)
 
 
 def _without_sentences(
-    ontology: Ontology, said: Node | Claim | Record, names_child: NamesChild
+    ontology: Ontology, described: Node | Claim | Record, names_child: NamesChild
 ) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]], tuple[UnreadValue, ...]]:
-    known = ontology.properties(said.type)
+    known = ontology.properties(described.type)
     properties = {
         name: tuple(without_sentences(text, names_child) for text in values)
         if name in known and known[name].type == FREE_TEXT
         else tuple(values)
-        for name, values in said.properties.items()
+        for name, values in described.properties.items()
     }
-    other = {name: tuple(without_sentences(text, names_child) for text in texts) for name, texts in said.other.items()}
-    return properties, other, tuple(value for value in said.not_understood if not names_child(value.words))
+    other = {
+        name: tuple(without_sentences(text, names_child) for text in texts) for name, texts in described.other.items()
+    }
+    return properties, other, tuple(value for value in described.not_understood if not names_child(value.words))
 
 
 def without_sentences(text: str, names_child: NamesChild) -> str:
@@ -291,7 +362,7 @@ def _free_text(ontology: Ontology, node_type: str, values: Values) -> Iterator[s
             yield from (text for text in texts if " " in text or not text.isascii())
 
 
-def withhold_words_of_claim(claim: _Said, names_child: NamesChild) -> _Said:
+def withhold_words_of_claim(claim: _Statement, names_child: NamesChild) -> _Statement:
     """What one record says of a link, or the record itself, without words that name a child."""
     unread = tuple(value for value in claim.not_understood if not names_child(value.words))
     properties, other = (without_names(values, names_child) for values in (claim.properties, claim.other))

@@ -222,7 +222,8 @@ class Reject:
     value: UnreadValue | None = None
     """The value that was rejected; None where it was the row, or where the value is kept."""
     cell: str = ""
-    """The cell of a sheet that people fill in, such as B4; empty where it is none."""
+    """The cell of a sheet that people fill in, such as B4, or the `element 7` of a list in one line; empty where it is
+    neither."""
     cells: Mapping[str, str] | None = field(default=None, compare=False)
     """The row of such a sheet, by column."""
 
@@ -234,9 +235,10 @@ class Reject:
     @property
     def place(self) -> str:
         """File and cell, or file and line."""
-        if self.cell:
-            return f"{self.file}!{self.cell}"
-        return f"{self.file}:{self.line}" if self.line else self.file
+        line = f"{self.file}:{self.line}" if self.line else self.file
+        if self.cell.startswith("element "):
+            return f"{line}, {self.cell}"
+        return f"{self.file}!{self.cell}" if self.cell else line
 
 
 ReadResult = Record | Reject | Deletion

@@ -41,6 +41,13 @@ def test_whoever_may_be_under_18_by_any_source_is_a_minor(born: tuple[str, ...],
     assert is_minor(born, date.fromisoformat(day)) == minor
 
 
+def test_who_is_born_after_the_day_is_a_minor_and_an_unknown_date_is_told_by_the_day_of_the_graph() -> None:
+    graph_day = date(2014, 12, 5)
+    assert is_minor(("2013-05-03",), date(1900, 1, 1), graph_day)
+    assert not is_minor(("2115",), date(1900, 1, 1), graph_day)
+    assert not is_minor(("9999-12-31", "9990"), date.max)
+
+
 def kin(first: str, second: str, *relation: str) -> Link:
     return Link(f"{first}-{second}", "FAMILY_OF", first, second, {"relation": relation}, (), ())
 

@@ -238,6 +238,7 @@ export type DossierAnswer = {
   documents: (PersonFact)[]
   exhibits: (ExhibitEntry)[]
   facts: (PersonFact)[]
+  measures: (PersonFact)[]
   name: string
   next_step: string
   notes: (string)[]
@@ -245,6 +246,7 @@ export type DossierAnswer = {
   papers: (Paper)[]
   person: string
   raised: (string)[]
+  recoverable: RecoverableValue
   reminders: (string)[]
   requests: (HostRequests)[]
   routes: (RouteSummary)[]
@@ -1116,6 +1118,12 @@ export type RecordEntry = {
   what: string
 }
 
+export type RecoverableValue = {
+  currency: string
+  rates: (string)[]
+  values: (StatusValue)[]
+}
+
 export type RedFlag = {
   about: (string)[]
   because: (string)[]
@@ -1389,7 +1397,7 @@ export type StatusValue = {
   assets: number
   high: string
   low: string
-  not_converted?: (string)[]
+  not_converted: (string)[]
   status: "held" | "traced" | "restrained" | "final" | "returned"
   without_value: number
 }

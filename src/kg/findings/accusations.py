@@ -42,6 +42,19 @@ UNDATED = ", on an unknown day"
 """What stands for the date of an accusation that has none."""
 
 
+ONE_DAY_STAGES = ("convicted", "cleared")
+"""Stages that an act of one day brings about; the others begin on a day and last."""
+
+
+def stage_date(stage: str, day: str) -> str:
+    """` on 2013-06-14` or ` in 2013` for what happened once, ` since 2013` for what lasts; empty without a day."""
+    if not day:
+        return ""
+    if stage not in ONE_DAY_STAGES:
+        return f" since {day}"
+    return f" on {day}" if len(day) == len("2013-06-14") else f" in {day}"
+
+
 class AccusationWords(NamedTuple):
     """What one claim says of a party and an offence."""
 
@@ -59,15 +72,18 @@ class AccusationWords(NamedTuple):
 
 
 def accusation_phrase(said: AccusationWords, undated: str = "") -> str:
-    """`charged by a court since 2014: theft`; without a date, `undated` stands in its place.
+    """`charged by a court since 2014: theft`, `convicted by a court on 2014-02-03: theft`.
+
+    Without a date, `undated` stands in its place.
 
     What only an authority can do is told as the word of whoever says it where that is none:
     `the Evening News says that Ann Example was convicted (2014): theft`.
     """
     if said.official or said.stage in ANYBODYS_STAGES:
         speakers = said.speakers if said.stage in ANYBODYS_STAGES else said.official
-        since = f" since {said.since}" if said.since else undated
-        return f"{said.stage} by {' and '.join(speakers)}{since}: {said.offence}"
+        return (
+            f"{said.stage} by {' and '.join(speakers)}{stage_date(said.stage, said.since) or undated}: {said.offence}"
+        )
     when = f" ({said.since})" if said.since else undated
     verb = "says" if len(said.speakers) == 1 else "say"
     return f"{' and '.join(said.speakers)} {verb} that {said.name} was {said.stage}{when}: {said.offence}"

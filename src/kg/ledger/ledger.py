@@ -296,9 +296,10 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.left_out_rejects += 1
     elif reject.whole:
         result.rejected += 1
+    elif reject.is_remark:
+        result.remarks += 1
     else:
         result.set_aside += 1
-        result.remarks += reject.is_remark
     if is_counted and reject.cells is not None:
         result.mendable += 1
     from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
@@ -312,7 +313,9 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
 
 
 def raise_on_reject(reject: Reject) -> None:
-    """For strict loads: raise StrictReject for any reject."""
+    """For strict loads: raise StrictReject for any reject but a remark on what is kept."""
+    if reject.is_remark:
+        return
     raise StrictReject(f"{reject.place}: {reject.reason}")
 
 

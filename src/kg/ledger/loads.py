@@ -110,7 +110,7 @@ class LoadResult:
     rejected: int = 0
     set_aside: int = 0
     remarks: int = 0
-    """How many of those set aside are kept as they are, and only remarked on."""
+    """Remarks on values that are kept as they are; they are not among those set aside."""
     repeated: int = 0
     """Records that repeat another one, besides those of equal rows."""
     equal_rows: int = 0

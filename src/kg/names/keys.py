@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 from kg.names import companies
 from kg.names.chinese.keys import ChineseKeys
@@ -16,6 +17,10 @@ from kg.names.spellings import consonants
 from kg.names.tables import read_table
 from kg.names.words import name_words
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 MAX_WORDS = 4
 """Words of a name beyond these make no keys: the longest count."""
 
@@ -24,19 +29,24 @@ MAX_PARTICLE = 3
 
 _MIN_CONSONANTS = 2
 
-ANY_LETTERS = -1
-"""The words of a name may begin with any letters."""
-
 _VOWEL, _LABIAL, _DENTAL, _HISSING, _THROATY, _L, _M, _N, _R = (1 << i for i in range(9))
+_LIQUID = _VOWEL | _L | _N | _R
+"""Korean names are written with any of these for one sound: Roh and No, Lee and Yi, Lim and Im."""
 _BEGINNINGS = (
     *(dict.fromkeys("aeiouy", _VOWEL), dict.fromkeys("bfpv", _LABIAL), dict.fromkeys("dt", _DENTAL)),
-    *(dict.fromkeys("sz", _HISSING), dict.fromkeys("kq", _THROATY), {"l": _L, "m": _M, "n": _N, "r": _R}),
+    *(dict.fromkeys("sz", _HISSING), dict.fromkeys("kq", _THROATY), dict.fromkeys("lnr", _LIQUID), {"m": _M}),
     {"w": _VOWEL | _LABIAL, "h": _VOWEL | _THROATY, "j": _VOWEL | _HISSING, "g": _VOWEL | _HISSING | _THROATY},
     {"c": _HISSING | _THROATY, "x": _HISSING | _THROATY},
 )
 _BEGINS = {letter: bits for found in _BEGINNINGS for letter, bits in found.items()}
-"""Letters that one sound is spelled with at the beginning of a word."""
-_DIGRAPHS = {"dj": _VOWEL | _HISSING, "dz": _HISSING, "ts": _HISSING, "tz": _HISSING, "tc": _HISSING}
+"""The sounds that a letter is written for at the beginning of a word, as bits."""
+_DIGRAPHS = {"dh": _HISSING, "th": _HISSING, "dj": _VOWEL | _HISSING, "ch": _HISSING}
+_SOUNDS = 9
+_ANY_SOUND = (1 << _SOUNDS) - 1
+_COMPARED_WORDS = 5
+_MAY_SHIFT = _SOUNDS * _COMPARED_WORDS
+ANY_SOUNDS = _ANY_SOUND << _MAY_SHIFT
+"""The words of a name may begin with any sounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,8 @@ class NameKeys:
     """Of a part of the name and initials: enough for two that were born in one year."""
     most_bits: float
     """Another name agrees with this one in no more bits."""
-    letters: int = ANY_LETTERS
-    """With which letters the words begin that another name needs counterparts for, as a set of bits."""
+    first_sounds: int = ANY_SOUNDS
+    """With which sounds its words begin, as bits: `have_other_sounds` compares them."""
     is_chinese: bool = False
     """Whether it is compared as a Chinese name where the other is one."""
     readings: tuple[Reading, ...] = ()
@@ -71,7 +81,7 @@ def person_keys(name: str) -> NameKeys:
     words = list(dict.fromkeys(name_words(name)))
     skeletons = _longest([*words, *(a + b for a, b in pairwise(words) if len(a) <= MAX_PARTICLE)])
     in_year = (f"{one} {letter}" for one in skeletons for letter in {w[0] for w in skeletons if w != one})
-    return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(in_year)), sum(map(_bits, words)), _letters(words))
+    return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(in_year)), sum(map(_bits, words)), _first_sounds(words))
 
 
 def words_bits(name: str) -> float:
@@ -87,33 +97,54 @@ def company_keys(name: str) -> NameKeys:
     joined = _skeleton("".join(word(one).ascii for one in core))
     wholes = dict.fromkeys(key + suffix for key in (*_pairs(skeletons), joined))
     bits = sum(map(_bits, name_words(simplify(name)))) + len(numbers)
-    return NameKeys(tuple(wholes), skeletons, (), bits, _letters(core) if len(core) > 1 else ANY_LETTERS)
+    return NameKeys(tuple(wholes), skeletons, (), bits, _first_sounds(core) if len(core) > 1 else ANY_SOUNDS)
 
 
-def _letters(words: Iterable[str]) -> int:
+def have_other_sounds(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each name has a word that begins with a sound with which no word of the other one may begin."""
+    return _lacks_counterpart(one, other) & _lacks_counterpart(other, one)
+
+
+def _lacks_counterpart(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+    may = other >> _MAY_SHIFT
+    lacks = one < 0  # nowhere: the sign is no sound
+    for place in range(_COMPARED_WORDS):
+        sounds = (one >> (_SOUNDS * place)) & _ANY_SOUND
+        lacks |= (sounds != 0) & ((sounds & may) == 0)
+    return lacks
+
+
+def _first_sounds(words: Iterable[str]) -> int:
+    """The sounds with which each of the first words may begin, and above them those of all words."""
     found = 0
-    for text in words:
-        found |= _word_letters(text)
+    for place, text in enumerate(words):
+        sounds = _sounds_of_word(text)
+        found |= sounds << _MAY_SHIFT
+        if place < _COMPARED_WORDS:
+            found |= sounds << (_SOUNDS * place)
     return found
 
 
 @lru_cache(maxsize=65_536)
-def _word_letters(text: str) -> int:
-    """The letters with which a word, or a short or full form of it, begins: of an initial, or a particle that may be
-    joined to the next word, any.
+def _sounds_of_word(text: str) -> int:
+    """The sounds with which a word, or a short or full form of it, may begin: of an initial, or a particle that may be
+    joined to the next word, any. Of two consonants the first may be silent, or left out: Psaros, Nkurunziza, Tsipras.
     """
     kind = _kinds().get(text, "")
     if kind in _NOT_COMPARED:
         return 0
     forms = word(text).forms
     if len(text) == 1 or kind in _JOINED or not forms[0].isascii():
-        return ANY_LETTERS
+        return _ANY_SOUND
     found = 0
     for form in (*forms, *short_forms(text)):
-        found |= _BEGINS.get(form[:1], ANY_LETTERS) | _DIGRAPHS.get(form[:2], 0)
+        found |= _BEGINS.get(form[:1], _ANY_SOUND) | _DIGRAPHS.get(form[:2], 0)
+        if form[:1] not in _VOWELS and form[1:2] not in _VOWELS_AND_GLIDES:
+            found |= _BEGINS.get(form[1:2], _ANY_SOUND)
     return found
 
 
+_VOWELS, _VOWELS_AND_GLIDES = frozenset("aeiouy"), frozenset("aeiouylrhw")
 _NOT_COMPARED = ("title", "rank", "suffix")
 _JOINED = ("particle", "filiation")
 

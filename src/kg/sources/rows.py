@@ -60,6 +60,8 @@ class ReadContext:
     progress: Progress = ignore_progress
     invented: bool = False
     """Whether the source declares that all of it is invented: then its identifiers are nobody's on purpose."""
+    day: str = ""
+    """The day of the load, after which nobody is born yet; empty where nothing is loaded."""
 
 
 class SourceRow(NamedTuple):
@@ -70,10 +72,15 @@ class SourceRow(NamedTuple):
     raw: bytes
     cells: Mapping[str, str] | None = None
     """The cells of a sheet that people fill in, by column, empty ones too."""
+    element: int = 0
+    """The number, from 1, of an object that shares its line with others of a list; 0 where the line tells."""
 
     def reject(self, reason: str) -> Reject:
         """A reject of the whole row."""
-        return Reject(self.file, self.line, reason, self.text(), cells=self.cells)
+        return Reject(self.file, self.line, reason, self.text(), cells=self.cells, cell=self._element())
+
+    def _element(self) -> str:
+        return f"element {self.element}" if self.element else ""
 
     def reject_json(self, error: orjson.JSONDecodeError) -> Reject:
         """A reject of a row that is not JSON."""
@@ -91,7 +98,7 @@ class SourceRow(NamedTuple):
         """A reject of one value; the rest of the row is read. `about` is as `UnreadValue.property`."""
         problem = f"property {name}, value {quote_value(value)}: {reason}"
         words = UnreadValue(name, about, "" if value is None else json_text(value))
-        return Reject(self.file, self.line, problem, self.text(), whole=False, value=words)
+        return Reject(self.file, self.line, problem, self.text(), whole=False, value=words, cell=self._element())
 
     def reject_hidden(self, reason: str) -> Reject:
         """A reject of the whole row, for the protected scope alone."""

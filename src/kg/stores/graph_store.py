@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -25,17 +25,27 @@ MAX_CANDIDATES = 20
 """How many nodes of one name are looked for when there is to be one."""
 
 
+_MAX_NAMESAKES = 5
+"""Nodes of one name that are offered, each with its key in a source."""
+
+
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
     """A digest that differs between any two graphs, and between scopes."""
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
-def _only_node(name: str, found: Sequence[Node]) -> str | NotFound | InputError:
-    """The id of the one node that has a name; else the error that says so."""
+def _only_node(
+    name: str, found: Sequence[Node], claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]]
+) -> str | NotFound | InputError:
+    """The id of the one node that has a name; else the error that says so. `claims` reads those of some nodes."""
     if not found:
         return NotFound(f"no entity is named {name!r}", "try `kg search`")
     if len(found) > 1:
-        listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
+        first = found[:_MAX_NAMESAKES]
+        said = claims([n.id for n in first])
+        keys = {n.id: min((f"{c.namespace}:{c.key}" for c in said.get(n.id, ())), default="") for n in first}
+        listed = ", ".join(f"{n.id} ({', '.join(filter(None, (f'{n.type} {n.caption}', keys[n.id])))})" for n in first)
+        listed += f" and {len(found) - len(first)} more" if len(found) > len(first) else ""
         return InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
     return found[0].id
 
@@ -108,7 +118,7 @@ class GraphStore(Store):
         """What `resolve` answers to each of some names, or the error that it raises; together, which is cheaper."""
         asked = dict.fromkeys(names)
         found = self._find_named(asked)
-        return {name: _only_node(name, found[name]) for name in asked}
+        return {name: _only_node(name, found[name], self.claims) for name in asked}
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with at least the columns asked for.
@@ -132,8 +142,9 @@ class GraphStore(Store):
         if self._protected:
             return None
         chosen = self.perspective.day if self.perspective else ""
-        days = [day for day in (self._graph_day(), chosen, self._asked_day) if day]
-        return MinorsShield(self, date.fromisoformat(min(days)) if days else date.max)
+        own_day = self._graph_day()
+        days = [date.fromisoformat(day) for day in (own_day, chosen, self._asked_day) if day]
+        return MinorsShield(self, min(days, default=date.max), date.fromisoformat(own_day) if own_day else date.max)
 
     def _shielded_nodes(self, nodes: Iterable[Node]) -> list[Node]:
         """Some nodes as everybody is told of them."""
@@ -160,22 +171,22 @@ class GraphStore(Store):
         return {link.id: link for link in self._shielded_links(self._raw_links_by_id(ids))}
 
     @abstractmethod
-    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth from which at most `most` links lead to them.
+    def find_holders(
+        self, held: Sequence[str], types: Sequence[str], most: int, day: date
+    ) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those from which at most `most` links lead to them, born late enough.
 
-        The links are of some types. Names of minors are in it.
+        The links are of some types. Late enough is what may be less than 18 years before `day`; names of minors are
+        in it.
         """
 
     @abstractmethod
-    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth that links of some types connect with them.
-
-        Names of minors are in it.
-        """
+    def find_relatives(self, people: Sequence[str], types: Sequence[str], day: date) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those born late enough that links of some types connect with them."""
 
     @abstractmethod
-    def find_minors(self, day: date) -> list[Node]:
-        """Everybody who may be under 18 on a day, as they are."""
+    def find_born_late(self, day: date) -> list[Node]:
+        """Every node with a date of birth that may be less than 18 years before a day, as it is."""
 
     @abstractmethod
     def raw_links(self, query: LinkQuery) -> list[Link]:

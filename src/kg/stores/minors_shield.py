@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -13,23 +14,29 @@ from kg.minors import (
     HOLDING_TRAITS,
     PAPER_TRAITS,
     PERSON,
+    NameFinder,
     NamesChild,
     child_namer,
     describe_minor,
+    finder_namer,
     has_free_text,
     has_words,
     holdable_types,
     is_called_after,
+    is_kin_name,
     is_minor_node,
     is_paper,
     names_nobody,
     names_of,
     narrative_types,
     parents_of,
+    redact_claim,
+    whole_name_finder,
     whole_namer,
+    withhold_names,
+    withhold_names_of_claim,
     withhold_paper,
     withhold_person,
-    withhold_said,
     withhold_sentences,
     withhold_sentences_of_claim,
     withhold_words,
@@ -39,14 +46,17 @@ from kg.ontology import Ontology
 from kg.ports import LinkQuery
 from kg.records import Claim, Link, Node, Record
 
-_Said = TypeVar("_Said", Claim, Record)
+_Statement = TypeVar("_Statement", Claim, Record)
 
 MAX_HOLDINGS = 3
 """Links from a child to what is called after it: some things are held through companies."""
 
-_MAX_NAMERS = 16
-_NAMERS: dict[tuple[str, date], NamesChild] = {}
-"""What tells the whole names of children, by the state of a graph and the day."""
+MAX_RELATIVES = 50
+"""Relatives beyond the first ones neither describe a child nor tell which of its names the family shares."""
+
+_MAX_FINDERS = 16
+_FINDERS: dict[tuple[str, date], NameFinder] = {}
+"""What finds the whole names of children, by the state of a graph and the day."""
 
 
 class UnshieldedGraph(Protocol):
@@ -65,31 +75,37 @@ class UnshieldedGraph(Protocol):
     def raw_links(self, query: LinkQuery) -> list[Link]:
         """The links of one node."""
 
-    def find_minors(self, day: date) -> list[Node]:
-        """Everybody who may be under 18 on a day."""
+    def find_born_late(self, day: date) -> list[Node]:
+        """Every node with a date of birth that may be less than 18 years before a day."""
 
-    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth from which at most so many links lead to them."""
+    def find_holders(
+        self, held: Sequence[str], types: Sequence[str], most: int, day: date
+    ) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those born so late from which at most so many links lead to them."""
 
-    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> Mapping[str, Sequence[Node]]:
-        """By the ids of some nodes, those with a date of birth that links connect with them, whichever way."""
+    def find_relatives(self, people: Sequence[str], types: Sequence[str], day: date) -> Mapping[str, Sequence[Node]]:
+        """By the ids of some nodes, those born so late that links connect with them, whichever way."""
 
 
 class Withheld(NamedTuple):
     """What is not told of a node: name and number of a child, of a child's thing or paper, or sentences that name one.
 
-    `as_told` is None where only sentences are not told.
+    `redacted_node` is None where only sentences are not told.
     """
 
-    as_told: Node | None
+    redacted_node: Node | None
     names_child: NamesChild
 
 
 class MinorsShield:
-    """Takes out of answers what names somebody who may be under 18 on a day."""
+    """Takes out of answers what names somebody who may be under 18 on a day.
 
-    def __init__(self, graph: UnshieldedGraph, day: date) -> None:
-        self._graph, self._ontology, self._day = graph, graph.ontology, day
+    Dates of birth a century after `graph_day` are taken for unknown ones, whatever day is asked about.
+    """
+
+    def __init__(self, graph: UnshieldedGraph, day: date, graph_day: date) -> None:
+        self._graph, self._ontology, self._day, self._graph_day = graph, graph.ontology, day, graph_day
+        self._namers: dict[str, NamesChild] = {}
 
     def nodes(self, found: list[Node]) -> list[Node]:
         """Some nodes as everybody is told of them."""
@@ -99,9 +115,9 @@ class MinorsShield:
     def claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
         """What records say of some nodes and links, as everybody is told of it."""
         links = self._ontology.links
-        about = {name for name, said in claims.items() if any(claim.type not in links for claim in said)}
+        about = {name for name, some in claims.items() if any(claim.type not in links for claim in some)}
         withheld = self.withheld(self._graph.raw_nodes(sorted(about))) if about else {}
-        return {name: [self.said(one, withheld.get(name)) for one in said] for name, said in claims.items()}
+        return {n: [self.redact_claim(one, n, withheld.get(n)) for one in some] for n, some in claims.items()}
 
     def links(self, links: list[Link]) -> list[Link]:
         """Links without words that have the whole name of a child, such as the purpose of a payment."""
@@ -109,48 +125,80 @@ class MinorsShield:
 
     def node(self, node: Node, withheld: Withheld | None) -> Node:
         """A node as everybody is told of it."""
-        if withheld is None:
-            return self._without_whole_names(node)
-        return withheld.as_told or withhold_sentences(self._ontology, node, withheld.names_child)
+        if withheld is None and node.type not in self._narrative:
+            return node
+        if withheld and withheld.redacted_node:
+            return withheld.redacted_node
+        if has_free_text(self._ontology, node):
+            names_child = withheld.names_child if withheld else self._names_children_in
+            node = withhold_sentences(self._ontology, node, names_child)
+        return withhold_names(self._ontology, node, self._name_namer(node.id, withheld))
 
-    def said(self, said: _Said, withheld: Withheld | None) -> _Said:
-        """What a record says, as everybody is told of it."""
-        if said.type in self._ontology.links:
-            return withhold_words_of_claim(said, self.names_children)
-        if withheld is None:
-            is_told = said.type in self._narrative and has_free_text(self._ontology, said)
-            return withhold_sentences_of_claim(self._ontology, said, self.names_children) if is_told else said
-        if withheld.as_told is None:
-            return withhold_sentences_of_claim(self._ontology, said, withheld.names_child)
-        return withhold_said(self._ontology, said, withheld.as_told, withheld.names_child)
+    def redact_claim(self, claim_or_record: _Statement, node_id: str, withheld: Withheld | None) -> _Statement:
+        """What a record says of a node or link, as everybody is told of it."""
+        if claim_or_record.type in self._ontology.links:
+            return withhold_words_of_claim(claim_or_record, self.names_children)
+        if withheld is None and claim_or_record.type not in self._narrative:
+            return claim_or_record
+        if withheld and withheld.redacted_node:
+            return redact_claim(self._ontology, claim_or_record, withheld.redacted_node, withheld.names_child)
+        if has_free_text(self._ontology, claim_or_record):
+            names_child = withheld.names_child if withheld else self._names_children_in
+            claim_or_record = withhold_sentences_of_claim(self._ontology, claim_or_record, names_child)
+        return withhold_names_of_claim(self._ontology, claim_or_record, self._name_namer(node_id, withheld))
+
+    def _names_children_in(self, text: str) -> bool:
+        return self.names_children(text)
+
+    def _name_namer(self, node_id: str, withheld: Withheld | None) -> NamesChild:
+        """What tells that a name of an adult relative, or of what tells of others, names a child.
+
+        An adult may be called as a child is: only a name such as `Mother of Bo` names the child. A paper may be called
+        after an adult to whom it is linked, and who has the name of a child.
+        """
+        if withheld:
+            return lambda text: is_kin_name(text) and withheld.names_child(text)
+        return lambda text: not all(self._is_of_adult(name, node_id) for name in self._find_children(text))
+
+    def _is_of_adult(self, name: str, node_id: str) -> bool:
+        ends = {end for link in self._graph.raw_links(LinkQuery(node_id)) for end in (link.source_id, link.target_id)}
+        has_name = whole_namer((name,))
+        people = (n for n in self._graph.raw_nodes(sorted(ends - {node_id})) if PERSON in (n.type, *n.types))
+        called = [
+            one
+            for one in people
+            if any(has_name(text) and not is_kin_name(text) for text in names_of(self._ontology, one))
+        ]
+        return bool(called) and not any(map(self._is_minor, called))
 
     def withheld(self, found: Sequence[Node]) -> dict[str, Withheld]:
         """What is not told of some nodes, by id, besides whole names in the words of papers and proceedings."""
         told: dict[str, Withheld] = {}
         by_id = {node.id: node for node in found}
         papers = [n.id for n in found if is_paper(self._ontology, n.type)]
-        for paper, people in self._graph.find_holders(papers, self._types(PAPER_TRAITS), 1).items():
-            if any(is_minor_node(one, self._day) for one in people):
+        for paper, people in self._graph.find_holders(papers, self._types(PAPER_TRAITS), 1, self._day).items():
+            if any(map(self._is_minor, people)):
                 told[paper] = self._of_paper(by_id[paper], names_nobody)
         things = [n.id for n in found if n.type in self._holdable]
-        for thing, holders in self._graph.find_holders(things, self._types(HOLDING_TRAITS), MAX_HOLDINGS).items():
-            for child in (one for one in holders if is_minor_node(one, self._day)):
+        holding = self._types(HOLDING_TRAITS)
+        for thing, holders in self._graph.find_holders(things, holding, MAX_HOLDINGS, self._day).items():
+            for child in filter(self._is_minor, holders):
                 if is_called_after(by_id[thing], names_child := self._child_namer(child)):
                     told.setdefault(thing, self._of_paper(by_id[thing], names_child))
-        adults = [n.id for n in found if n.type == PERSON and has_free_text(self._ontology, n)]
-        for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",))).items():
-            if children := [one for one in kin if is_minor_node(one, self._day)]:
+        adults = [n.id for n in found if n.type == PERSON and self._may_name_kin(n)]
+        for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",)), self._day).items():
+            if children := list(filter(self._is_minor, kin)):
                 told[adult] = self._of_relative(children)
         told |= {n.id: self._of_person(n) for n in found if n.properties.get(BIRTH_DATE) and self._is_minor(n)}
         return told
 
     def everything_withheld(self) -> dict[str, Withheld]:
         """The same of the whole graph, found from everybody who may be under 18."""
-        minors = {node.id: node for node in self._graph.find_minors(self._day)}
+        minors = {node.id: node for node in self._minors()}
         ids = dict.fromkeys(minors)
         for name in minors:
             ids |= self._reached([name], PAPER_TRAITS, 1) | self._reached([name], HOLDING_TRAITS, MAX_HOLDINGS)
-            ids |= dict.fromkeys(self._adult_relatives(name)[1])
+            ids |= dict.fromkeys(parents_of(name, self._all_links(LinkQuery(name, self._types(("kinship",)))))[1])
         return self.withheld(self._graph.raw_nodes(sorted(ids)))
 
     def _reached(self, start: Sequence[str], traits: Sequence[str], most: int) -> dict[str, None]:
@@ -158,21 +206,35 @@ class MinorsShield:
         found, ahead = dict[str, None](), list(start)
         for _ in range(most):
             queries = (LinkQuery(one, self._types(traits), direction="out") for one in ahead)
-            ends = dict.fromkeys(link.target_id for query in queries for link in self._graph.raw_links(query))
+            ends = dict.fromkeys(link.target_id for query in queries for link in self._all_links(query))
             ahead = [end for end in ends if end not in found]
             found |= ends
         return found
 
+    def _all_links(self, query: LinkQuery) -> Iterator[Link]:
+        """All links of a query, read in pages."""
+        while page := self._graph.raw_links(query):
+            yield from page
+            if len(page) < query.limit:
+                return
+            query = replace(query, after=page[-1].id)
+
     @cached_property
     def names_children(self) -> NamesChild:
-        """Whether a text has the whole name of anybody who may be under 18; kept while the graph is the same."""
+        """Whether a text has the whole name of anybody who may be under 18."""
+        return finder_namer(self._find_children)
+
+    @cached_property
+    def _find_children(self) -> NameFinder:
+        """Finds the whole names of everybody who may be under 18; kept while the graph is the same."""
         key = (self._graph.state(), self._day)
-        if key not in _NAMERS:
-            names = chain(*(names_of(self._ontology, one) for one in self._graph.find_minors(self._day)))
-            if len(_NAMERS) >= _MAX_NAMERS:
-                _NAMERS.clear()
-            _NAMERS[key] = whole_namer(names)
-        return _NAMERS[key]
+        finder = _FINDERS.get(key)
+        if finder is None:
+            names = chain(*(names_of(self._ontology, one) for one in self._minors()))
+            if len(_FINDERS) >= _MAX_FINDERS:
+                _FINDERS.clear()
+            finder = _FINDERS[key] = whole_name_finder(names)  # another thread may clear them meanwhile
+        return finder
 
     @cached_property
     def _holdable(self) -> frozenset[str]:
@@ -182,21 +244,22 @@ class MinorsShield:
     def _narrative(self) -> frozenset[str]:
         return narrative_types(self._ontology)
 
-    def _without_whole_names(self, node: Node) -> Node:
-        if node.type not in self._narrative or not has_free_text(self._ontology, node):
-            return node
-        return withhold_sentences(self._ontology, node, self.names_children)
+    def _may_name_kin(self, adult: Node) -> bool:
+        return has_free_text(self._ontology, adult) or any(map(is_kin_name, names_of(self._ontology, adult)))
 
     def _types(self, traits: Collection[str]) -> tuple[str, ...]:
         return tuple(sorted(self._ontology.with_trait(*traits)))
 
     def _is_minor(self, node: Node) -> bool:
-        return is_minor_node(node, self._day)
+        return is_minor_node(node, self._day, self._graph_day)
+
+    def _minors(self) -> list[Node]:
+        return list(filter(self._is_minor, self._graph.find_born_late(self._day)))
 
     def _of_person(self, child: Node) -> Withheld:
         parents, adults = self._adult_relatives(child.id)
-        named = [adults[p].caption for p in parents if p in adults]
-        described = describe_minor(named, [n.caption for n in adults.values()])
+        told = {name: n.caption for name, n in adults.items() if not is_kin_name(n.caption)}
+        described = describe_minor([told[p] for p in parents if p in told], told.values())
         return Withheld(withhold_person(child, described), names_nobody)
 
     def _of_paper(self, node: Node, names_child: NamesChild) -> Withheld:
@@ -207,12 +270,16 @@ class MinorsShield:
         return Withheld(None, lambda text: any(names(text) for names in namers))
 
     def _child_namer(self, child: Node) -> NamesChild:
-        adults = self._adult_relatives(child.id)[1].values()
-        names = chain(*(names_of(self._ontology, adult) for adult in adults))
-        return child_namer(names_of(self._ontology, child), names)
+        """What tells a name of a child; kept, since all relatives and things of a child ask for it."""
+        if child.id not in self._namers:
+            adults = self._adult_relatives(child.id)[1].values()
+            names = chain(*(names_of(self._ontology, adult) for adult in adults))
+            shared = (name for name in names if not is_kin_name(name))
+            self._namers[child.id] = child_namer(names_of(self._ontology, child), shared)
+        return self._namers[child.id]
 
     def _adult_relatives(self, person: str) -> tuple[Collection[str], Mapping[str, Node]]:
-        """The ids of the parents of a person, and the relatives who are of age, by id."""
-        query = LinkQuery(person, self._types(("kinship",)), limit=50)
+        """The ids of the parents of a person, and the relatives who are of age, by id: the first ones."""
+        query = LinkQuery(person, self._types(("kinship",)), limit=MAX_RELATIVES)
         parents, relatives = parents_of(person, self._graph.raw_links(query))
         return parents, {n.id: n for n in self._graph.raw_nodes(sorted(relatives)) if not self._is_minor(n)}

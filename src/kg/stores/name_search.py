@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -19,6 +20,9 @@ MAX_RANKED = 1_001
 
 NAMED_TYPES = ("Party", "Asset", "Jurisdiction", "Agency")
 """What is known by a name of its own. Papers, cases and agreements are often named after others."""
+
+_KIND_OF_NUMBER = re.compile(r"\s*(?:(?:IMO|MMSI)[ .:#-]*(?=[0-9])|(?:ISIN|LEI|IBAN|VIN)[ .:#]+(?=\S))", re.IGNORECASE)
+"""What people write before a number to say of which kind it is: `IMO9074729`."""
 
 _NAMED, _OTHER, _MENTIONING = range(3)
 
@@ -75,8 +79,11 @@ class NameSearch(Generic[Found]):
         return identified | (bearing or ({} if identified else named))
 
     def _with_identifier(self, text: str) -> dict[str, Found]:
-        key = identifier_key(text)
-        return dict(self._by_identifier(key)) if key else {}
+        """Those with this identifier; else with it without the word before it that says what it is."""
+        for written in dict.fromkeys((text, _KIND_OF_NUMBER.sub("", text, count=1))):
+            if (key := identifier_key(written)) and (found := dict(self._by_identifier(key))):
+                return found
+        return {}
 
     def _rank(self, one: Found) -> int:
         kind = self._type_of(one)

@@ -222,11 +222,22 @@ def test_an_interest_of_unknown_kind_is_control_only_where_it_is_said_to_be(
 def test_only_a_person_whose_holding_is_not_beneficial_has_a_mere_title(
     tmp_path: Path, party: str, beneficial: bool | None, interest: list[str] | None
 ) -> None:
-    said: dict[str, Any] = {} if beneficial is None else {"beneficialOwnershipOrControl": beneficial}
+    said: dict[str, Any] = {"directOrIndirect": "unknown"}
+    said |= {} if beneficial is None else {"beneficialOwnershipOrControl": beneficial}
     (link,) = _links(_read(tmp_path, _holding(_interest(**said)), _statement("ann", party, {})))
     assert link.properties.get("interest") == interest
     kept = ["false"] if beneficial is False and interest is None else None
     assert link.other.get("beneficialOwnershipOrControl") == kept
+
+
+@pytest.mark.parametrize(("how", "interest"), [("direct", None), ("indirect", ["beneficial"])])
+def test_a_direct_beneficial_shareholding_is_legal_title_too(
+    tmp_path: Path, how: str, interest: list[str] | None
+) -> None:
+    said = {"type": "shareholding", "beneficialOwnershipOrControl": True, "directOrIndirect": how}
+    (link,) = _links(_read(tmp_path, _holding(said), _statement("ann", "person", {})))
+    assert (link.type, link.properties.get("interest")) == ("OWNS", interest)
+    assert link.other.get("beneficialOwnershipOrControl") == (["true"] if how == "direct" else None)
 
 
 def test_an_indirect_holding_is_not_ownership_where_its_steps_are_said(tmp_path: Path) -> None:
@@ -295,7 +306,7 @@ def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
         ledger = Ledger(connection, ontology)
         request = LoadRequest("bods", NAMESPACE, "Invented", True, (SAMPLE.name,), "2024-03-01")
         result = ledger.load(request, read_files(SAMPLE))
-        assert (result.rejected, result.set_aside, result.repeated) == (0, 2, 0)
+        assert (result.rejected, result.set_aside, result.repeated) == (0, 3, 0)
         assert ledger.load(request, read_files(SAMPLE)).total_changed == 0
         assert verify(store, ontology).differing == ()
         ledger.withdraw("bods", "2024-03-02")

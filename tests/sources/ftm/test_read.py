@@ -120,6 +120,40 @@ def test_an_amount_is_money_only_with_its_currency(
     assert [value[:3] for value in record.not_understood] == [("amount", "amount", words) for words in unread]
 
 
+@pytest.mark.parametrize("wrapped", ["[{}]", '{{"results": [{}]}}', '{{"entities": [{}]}}'])
+def test_what_is_wrong_in_a_list_in_one_line_is_told_by_the_number_of_the_element(tmp_path: Path, wrapped: str) -> None:
+    path = tmp_path / "list.ftm.json"
+    rows = ({"id": f"e{n}", "schema": s, "properties": {}} for n, s in enumerate(["Person", "Wombat", "Wombat"]))
+    path.write_text(wrapped.format(", ".join(map(json.dumps, rows))), encoding="utf-8")
+    assert [r.place for r in rejects(read_files(path))] == [f"{path}:1, element {n}" for n in (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "said", "valuation", "unread"),
+    [
+        ("RealEstate", {"amount": ["1250000"], "currency": ["GBP"]}, None, ["1250000 GBP"]),
+        ("Vessel", {"amount": ["10"], "currency": ["GBP"], "amountUsd": ["12"]}, None, ["10 GBP", "12 USD"]),
+        ("Company", {"amountEur": [7]}, None, ["7 EUR"]),
+        ("License", {"amount": ["10"], "currency": ["GBP", "USD"]}, None, ["10 GBP or USD"]),
+        (
+            "BankAccount",
+            {"balance": ["500.10"], "currency": ["EUR"], "balanceDate": ["2014-06"]},
+            ["balance 2014-06 500.10 EUR"],
+            [],
+        ),
+        ("BankAccount", {"balance": ["500"], "balanceDate": ["2014-06"]}, None, ["500"]),
+    ],
+)
+def test_what_an_asset_is_said_to_be_worth_is_a_valuation_or_not_understood(
+    tmp_path: Path, schema: str, said: dict[str, list[Any]], valuation: list[str] | None, unread: list[str]
+) -> None:
+    (record,) = records(_read(tmp_path, {"id": "t", "schema": schema, "properties": said})).values()
+    assert record.properties.get("valuation") == valuation
+    assert [value.words for value in record.not_understood] == unread
+    assert {value.property for value in record.not_understood} <= {"valuation"}
+    assert not {"amount", "currency", "balance"} & {*record.other}
+
+
 def test_an_amount_that_is_no_number_is_set_aside(tmp_path: Path) -> None:
     properties = {"payer": ["a"], "beneficiary": ["b"], "amount": ["plenty"], "currency": ["CNY"], "purpose": ["rent"]}
     made = _read(tmp_path, {"id": "t", "schema": "Payment", "properties": properties})

@@ -99,3 +99,9 @@ def test_a_row_that_is_no_entity_is_rejected_once(tmp_path: Path, cells: dict[st
 @pytest.mark.parametrize("values", [["a"], ["a", "b"], ["a;b", 'c"d'], ['"'], ["a b", "ü;ß"], ["x" * 1000]])
 def test_a_list_is_split_as_it_was_packed(values: list[str]) -> None:
     assert split_list(packed(values)) == values
+
+
+def test_a_ship_is_known_by_its_number(tmp_path: Path) -> None:
+    found = read(tmp_path, schema="Vessel", name="MV Invented", identifiers=["IMO9074729", "X 1"])
+    ship = records(found)["NK-1", ""]
+    assert (ship.properties["imo"], ship.other["identifiers"]) == (["IMO9074729"], ["X 1"])

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from kg.errors import InputError
+from kg.ontology.values import VALUE_TYPES
 from kg.records import ReadResult, Ref
 from kg.sources import choose_connector
 from tests import golden
@@ -107,6 +108,12 @@ def test_a_type_that_is_none_is_answered_with_the_one_that_was_probably_meant(
     assert _said(made)[0].startswith(f"case.xlsx:links!B2: column type, value '{written}': {hint}")
 
 
+def test_a_short_word_with_one_wrong_letter_is_answered_with_the_type_meant(tmp_path: Path) -> None:
+    made = _book(tmp_path, links=[["from", "type", "to"], ["a", "ownz", "b"], ["a", "zzzz", "b"]])
+    assert "did you mean OWNS" in _said(made)[0]
+    assert "expected one of" in _said(made)[1]
+
+
 def test_a_word_for_the_type_of_a_link_that_says_the_interest_too_sets_it(tmp_path: Path) -> None:
     words = ["legal owner", "Beneficial owner", "registered owner", "UBO", "owner", "legal owner", "ubo"]
     stated = ["", "", "", "", "", "beneficial", "ultimate beneficial owner"]
@@ -188,12 +195,130 @@ def test_percentages_and_amounts_are_read_as_they_are_shown(tmp_path: Path) -> N
     assert rejects(made) == []
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "read", "unread"),
+    [
+        ("€ 1.234,50", "", "1234.5 EUR", ""),
+        ("1.200 EUR", "", "", "1.200 EUR"),
+        ("1.200 EUR", "EUR", "", "1.200 EUR EUR"),
+        ("$5", "", "", "$5"),
+        ("77", "", "", "77"),
+        ("", "EUR", "", ""),
+    ],
+)
+def test_an_amount_without_a_currency_cell_is_read_if_it_names_one_and_else_not_understood(
+    tmp_path: Path, amount: str, currency: str, read: str, unread: str
+) -> None:
+    payments = [["key", "from", "to", "amount", "currency"], ["y1", "a", "b", amount, currency]]
+    asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
+    readings = _book(tmp_path, payments=payments, assets=[asset, ["a1", "flat", amount, currency, "market", "2014"]])
+    paid = next(r for r in records(readings).values() if r.type == "PAID")
+    held = records(readings)["a1", ""]
+    clean = VALUE_TYPES["money"].clean
+    assert [clean(text) for text in paid.properties.get("amount", ())] == ([read] if read else [])
+    assert list(held.properties.get("valuation", ())) == ([f"market 2014 {read}"] if read else [])
+    assert [(v.property, v.words) for v in paid.not_understood] == ([("amount", unread)] if unread else [])
+    assert {v.property for v in held.not_understood} == (set() if read else {"valuation"})
+    assert "amount" not in paid.other
+
+
+def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> None:
+    asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
+    readings = _book(tmp_path, assets=[asset, ["a1", "flat", "500", "EUR", "", ""], ["a2", "flat", "", "EUR", "", ""]])
+    assert [v[:3] for v in records(readings)["a1", ""].not_understood] == [
+        ("value, value_currency", "valuation", "500 EUR")
+    ]
+    assert not records(readings)["a2", ""].not_understood
+    assert _said(readings)[0].endswith("value '500 EUR': expected a value in value_kind, value_date too")
+
+
+@pytest.mark.parametrize(
+    ("others", "kept", "told"),
+    [
+        (["0.01"], None, "it may be the whole, because the column has values below 1"),
+        (["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
+        (["99"], ["1"], ""),
+    ],
+)
+def test_a_bare_one_is_told_by_the_other_shares(
+    tmp_path: Path, others: list[str], kept: list[str] | None, told: str
+) -> None:
+    links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate(["1", *others]))]
+    companies = [["key", "name"], ["c0", "Acme"], ["c1", "Bolt"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=companies, links=links)
+    found = next(r for r in records(made).values() if r.ends and r.ends[1].key == "c0")
+    assert found.properties.get("share") == kept
+    said = [line for line in _said(made) if line.startswith("case.xlsx:links!D2")]
+    assert [told in line for line in said] == ([True] if told else [])
+
+
+def test_codes_of_html_do_not_cut_names_in_two(tmp_path: Path) -> None:
+    names = ["Smith &amp; Sons Ltd", "O&#39;Neill;M&uuml;ller", "R&D; Marks &Partners;AT&amp;"]
+    made = _book(tmp_path, persons=[PERSONS, *([f"p{n}", name] for n, name in enumerate(names))])
+    assert [r.properties["name"] for r in records(made).values()] == [
+        ["Smith &amp; Sons Ltd"],
+        ["O&#39;Neill", "M&uuml;ller"],
+        ["R&D", "Marks &Partners", "AT&amp;"],
+    ]
+
+
+def test_totals_notes_and_names_without_a_letter_are_read_and_told(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Total persons", 3],
+        ["Source", "Register"],
+        ["p1", "-"],
+        ["notebook", "Ann"],
+        ["p2", "张伟"],
+    ]
+    made = _book(tmp_path, persons=[PERSONS, *rows])
+    assert len(records(made)) == 5
+    assert _said(made) == [
+        "case.xlsx:persons!A2: column key, value 'Total persons': the row is read; delete it if it is a total, a note "
+        "or the like",
+        "case.xlsx:persons!A2: column key: the name '3' has no letter; it is kept as it is",
+        "case.xlsx:persons!A3: column key, value 'Source': the row is read; delete it if it is a total, a note or the "
+        "like",
+        "case.xlsx:persons!A4: column key: the name '-' has no letter; it is kept as it is",
+    ]
+
+
+def test_a_status_that_is_less_than_citizenship_keeps_its_words(tmp_path: Path) -> None:
+    words = ["British Overseas Citizen", "British National (Overseas)", "British"]
+    made = _book(tmp_path, persons=[PERSONS, *([f"p{n}", "Ann", None, None, w] for n, w in enumerate(words))])
+    kept = [r.other.get("citizenship") for r in records(made).values() if not r.ends]
+    assert kept == [[words[0]], [words[1]], None]
+
+
 def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", '="1960"&"-03"']])
     assert _said(made) == [
         'case.xlsx:persons!C2: column birth_date, value \'="1960"&"-03"\': is a formula without a stored value; '
         "save the workbook in a spreadsheet program"
     ]
+
+
+def test_the_words_of_a_formula_belong_to_the_claim_that_would_have_its_value(tmp_path: Path) -> None:
+    declared = (
+        'title = "T"\ndescription = "D"\n[[table]]\nsheets = "firms"\nkey = "No"\n[[table.node]]\ntype = "Enterprise"\n'
+    )
+    declared += '[[table.link]]\ntype = "OWNS"\nfrom = "Owner"\nproperties.share = "Share"\n'
+    (tmp_path / "source.toml").write_text(declared, encoding="utf-8")
+    path = save_workbook(tmp_path / "case.xlsx", {"firms": [["No", "Owner", "Share"], ["c1", "o1", "=0.2+0.3"]]})
+    found = records(read_files(path, connector=str(tmp_path / "source.toml")))
+    assert {r.type: [v[1:3] for v in r.not_understood] for r in found.values()} == {
+        "Enterprise": [],
+        "OWNS": [("share", "=0.2+0.3")],
+    }
+
+
+def test_rows_of_a_preamble_are_above_the_header_of_a_sheet_too(tmp_path: Path) -> None:
+    declared = 'title = "T"\ndescription = "D"\n[format]\npreamble = 2\n[[table]]\nsheets = "firms"\nkey = "No"\n'
+    declared += '[[table.node]]\ntype = "Enterprise"\nproperties.name = "Firm"\n'
+    (tmp_path / "source.toml").write_text(declared, encoding="utf-8")
+    rows = [["Register (invented)"], ["Firms", "", "Owners"], ["No", "Firm"], ["c1", "Acme"]]
+    path = save_workbook(tmp_path / "case.xlsx", {"firms": rows})
+    found = records(read_files(path, connector=str(tmp_path / "source.toml")))
+    assert {key: r.line for (key, _), r in found.items()} == {"c1": 4}
 
 
 def test_errors_of_formulas_are_told(tmp_path: Path) -> None:
@@ -236,6 +361,19 @@ def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_pa
     assert "delete it if it is a total" in told.reason
 
 
+@pytest.mark.parametrize("headings", [("Name", "Chinese name"), ("姓名", "Name"), ("Name", "中文姓名")])
+def test_a_second_name_is_an_alias(tmp_path: Path, headings: tuple[str, str]) -> None:
+    made = _book(tmp_path, persons=[["key", *headings], ["p1", "Ann Example", "安"]])
+    assert records(made)["p1", ""].properties == {"name": ["Ann Example"], "alias": ["安"]}
+
+
+def test_headings_in_other_words_that_are_repeated_are_skipped(tmp_path: Path) -> None:
+    heading = ["Key", "Name", "Date of birth"]
+    made = _book(tmp_path, persons=[heading, ["p1", "Ann Example", "1960"], heading, ["key", "name", "birth_date"]])
+    assert [key for key, _ in records(made)] == ["p1"]
+    assert [r.line for r in rejects(made)] == [3, 4]
+
+
 def test_what_is_hidden_or_struck_through_is_read_and_told(tmp_path: Path) -> None:
     rows = [["key", "name"], *([key, f"{key} Invented"] for key in "abcd")]
     path = save_workbook(tmp_path / "case.xlsx", {"persons": rows, "enterprises": [["key", "name"], ["e", "E"]]})
@@ -245,12 +383,14 @@ def test_what_is_hidden_or_struck_through_is_read_and_told(tmp_path: Path) -> No
     for cell in ("A1", "B4", "B5"):
         book["persons"][cell].font = Font(strike=True)
     book["enterprises"].sheet_state = "hidden"
+    book["persons"].column_dimensions["B"].hidden = True
     book.save(path)
     made = read_files(path)
     assert {key for key, _ in records(made)} == set("abcde")
     assert [
         (reject.place.removeprefix(f"{path.parent}/"), reject.reason.partition(";")[0]) for reject in rejects(made)
     ] == [
+        ("case.xlsx:persons!B1", "column name is hidden"),
         ("case.xlsx:persons:3", "the row is hidden"),
         ("case.xlsx:persons:4", "the row is hidden"),
         ("case.xlsx:persons:4", "a cell is struck through"),

@@ -93,6 +93,18 @@ def test_several_values_of_a_cell_are_parted_and_said_once(tmp_path: Path) -> No
     assert made["1", ""].properties == {"name": ["Ann", "An"]}
 
 
+def test_a_row_that_repeats_the_headings_is_skipped_and_told(tmp_path: Path) -> None:
+    firms = (
+        HEAD + '[[table]]\nfiles = "p.csv"\nkey = "No"\n[[table.node]]\ntype = "Enterprise"\nproperties.name = "Firm"\n'
+    )
+    rows = "No,Firm,Notes\n1,Acme,\nNO,Firm,notes\nNo,Firm,\n2,Firm,x\n"
+    made = _read(tmp_path, firms, rows, "p.csv")
+    assert [key for key, _ in records(made)] == ["1", "2"]
+    assert [(r.line, r.reason, r.is_remark) for r in rejects(made)] == [
+        (line, "the row repeats the headings; it is skipped", True) for line in (3, 4)
+    ]
+
+
 def test_a_text_is_filled_with_cells_and_where_one_is_empty_there_is_no_value(tmp_path: Path) -> None:
     pay = HEAD + (
         '[[table]]\nfiles = "p.csv"\n[[table.link]]\ntype = "PAID"\nfrom = "a"\nto = { text = "acc:{b}" }\n'
@@ -100,7 +112,7 @@ def test_a_text_is_filled_with_cells_and_where_one_is_empty_there_is_no_value(tm
     )
     made = list(records(_read(tmp_path, pay, "a,b,amount,currency\n1,2,10,USD\n1,2,11,\n", "p.csv")).values())
     assert [r.properties for r in made] == [{"amount": ["10 USD"], "purpose": ["rent"]}, {"purpose": ["rent"]}]
-    assert [r.other for r in made] == [{}, {"amount": ["11"]}]
+    assert [[v[1:3] for v in r.not_understood] for r in made] == [[], [("amount", "11")]]
     assert made[0].ends == (Ref(NAMESPACE, "1"), Ref(NAMESPACE, "acc:2"))
     assert {r.part for r in made} == {""}
 

@@ -55,7 +55,7 @@ def test_load_says_what_came_and_what_waits(tmp_path: Path, run: Run) -> None:
     file.write_text(ROWS, encoding="utf-8")
     assert run("load", file).stdout.splitlines() == [
         "register: 8 records added, 0 changed, 0 withdrawn, 0 unchanged; now 4 about nodes and 4 about links",
-        "  1 unresolved link in the graph: one end is not loaded yet",
+        "  1 unresolved link in the whole graph, of all loads: one end is not loaded yet",
         "    1 of them leads to a jurisdiction; `kg load --reference` loads the jurisdictions that come with kg",
     ]
 

@@ -10,7 +10,7 @@ from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase,
 @pytest.mark.parametrize(
     ("speakers", "stage", "since", "told"),
     [
-        (("Harbour City Court",), "convicted", "2014", "convicted by Harbour City Court since 2014: theft"),
+        (("Harbour City Court",), "convicted", "2014", "convicted by Harbour City Court in 2014: theft"),
         (("The Evening News",), "convicted", "2014", "The Evening News says that Ann was convicted (2014): theft"),
         (("A Post", "B Post"), "charged", "", "A Post and B Post say that Ann was charged, on an unknown day: theft"),
         (("The Evening News",), "alleged", "", "alleged by The Evening News, on an unknown day: theft"),

@@ -71,7 +71,7 @@ NOTICE = Pursuit("n1", "red notice A-18/2005", "INTERPOL", "2005", "2012-05-01",
 EXPIRED = Pursuit("n2", "green notice B-2", "INTERPOL", "2004", "2009", "expired", False, (OFFICE,))
 
 BY_OFFICE = "Harbour City Prosecutor since 1998-11-03: embezzlement"
-BY_COURT = "Harbour City Court since 2012-05: embezzlement"
+BY_COURT = "Harbour City Court in 2012-05: embezzlement"
 CHARGED = Accusation(
     "charged",
     "embezzlement",
@@ -89,7 +89,7 @@ CLEARED = Accusation(
     "Harbour City Court",
     "2012-05",
     OFFICE,
-    "cleared by Harbour City Court since 2012-05: embezzlement",
+    "cleared by Harbour City Court in 2012-05: embezzlement",
 )
 
 KIN = LinkStatement("l1", "Ye Min is family of Ye Shuming, relation: daughter", (WIRE,), "0.9")

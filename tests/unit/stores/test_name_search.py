@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.errors import NotFound
+from kg.errors import InputError, NotFound
 from kg.names import name_words
 from kg.names.spellings import spellings, tied
 from kg.ontology.values.texts import name_type
@@ -98,6 +98,8 @@ MENTIONED = [
     node("firm", "Enterprise", name="Amber Invented Holding Ltd"),
     node("letter", "Document", title="Letter", name="Amber Invented: letter of 2003"),
     node("oak", name="Oak", alias="Invented Oak|Amber"),
+    *(node(f"twin-{i}", name="Twin Invented") for i in (1, 2)),
+    node("ship", "Vessel", name="MY Seven Gulls", imo="9074729"),
 ]
 
 
@@ -134,8 +136,20 @@ def test_a_number_is_found_at_whatever_bears_it(mentioned: Store) -> None:
     assert [one.type for one in mentioned.search("ZZ0000004")] == ["IdentityDocument"]
 
 
+@pytest.mark.parametrize("text", ["9074729", "IMO9074729", "imo 9074729", "IMO: 9074729"])
+def test_a_number_is_found_with_the_word_for_its_kind_before_it(mentioned: Store, text: str) -> None:
+    assert [one.caption for one in mentioned.search(text)] == ["MY Seven Gulls"]
+
+
 def test_a_name_that_papers_only_show_names_the_one_who_bears_it(mentioned: Store) -> None:
     assert mentioned.resolve("Amber Invented") == node_id("test", "amber")
+
+
+def test_namesakes_are_told_apart_by_a_key_of_each(mentioned: Store) -> None:
+    with pytest.raises(
+        InputError, match=r"names 2 nodes; give one id: .*Person Twin Invented, test:twin-1\), .*test:twin-2"
+    ):
+        mentioned.resolve("Twin Invented")
 
 
 def test_it_is_told_by_which_name_or_number_a_node_is_found(mentioned: Store) -> None:

@@ -37,6 +37,11 @@ function Told({ data }: { data: DossierAnswer }) {
     <>
       {data.other_names.length > 0 && <p class="quiet"><bdi>{data.other_names.join(' · ')}</bdi></p>}
       <Papers data={{ ...data, accusations: data.allegations.map((one) => one.statement) }} />
+      {data.measures.length > 0 && (
+        <Part title={t('dossier.measures')}>
+          <ul>{data.measures.map((one, place) => <li key={place}><bdi>{sentenceWords(one.text)}</bdi> <Evidence some={one.evidence} /></li>)}</ul>
+        </Part>
+      )}
       {replies.length > 0 && (
         <Part title={t('dossier.replies')}>
           <ul>

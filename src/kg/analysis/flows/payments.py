@@ -136,7 +136,7 @@ def _not_followed(view: GraphView, link: int, first: int, last: int, claims: Seq
         return "it is to the payer itself"
     amounts = [amount for amount, _ in _amounts(view, link, claims)]
     if amounts and max(amounts) < 0:
-        return "below zero: a refund or correction, as the source states it"
+        return "below zero: it may be a refund or correction, or money out as a bank writes it"
     if amounts and max(amounts) == 0:
         return "it moved nothing"
     return "" if first and last else "no source dates it"

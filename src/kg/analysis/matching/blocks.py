@@ -17,7 +17,7 @@ from kg.analysis.matching.evidence.number import number_keys
 from kg.analysis.matching.party import Party, Register
 from kg.names.chinese.pair_weights import MAX_NAMES as MAX_WEIGHED
 from kg.names.chinese.pair_weights import PairWeights
-from kg.names.keys import ANY_LETTERS, NameKeys, company_keys, person_keys, words_bits
+from kg.names.keys import ANY_SOUNDS, NameKeys, company_keys, have_other_sounds, person_keys, words_bits
 from kg.names.variants import is_no_name, written_names
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class PartyBlocks:
         self._day, self._country = array("i"), array("i")
         self._chinese_bits, self._bits = array("f"), array("f")
         self._numbers, self._contacts = array("q"), array("q")
-        self._letters = array("i")
+        self._first_sounds = array("q")
         self._names = PairWeights()
 
     def __len__(self) -> int:
@@ -120,7 +120,7 @@ class PartyBlocks:
                 bits = max(bits, found.most_bits * share)
                 chinese = max(chinese, found.most_bits * share) if found.is_chinese else inf
                 names.append((share, found))
-        self._letters.append(names[0][1].letters if len(names) == 1 else ANY_LETTERS)
+        self._first_sounds.append(names[0][1].first_sounds if len(names) == 1 else ANY_SOUNDS)
         is_weighed = len(names) <= MAX_WEIGHED and all(found.readings for _, found in names)
         self._names.add([(share, found.readings) for share, found in names] if is_weighed else ())
         for key in sorted(keys):
@@ -209,7 +209,11 @@ class PartyBlocks:
         return pairs[self._bound(one, other, self._names.most_bits(one, other)) >= least_bits], seen
 
     def _bound(self, one: Integers, other: Integers, names: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
-        """No evidence of these pairs weighs more than this. `names` is what their names weigh at most, where known."""
+        """No evidence of these pairs weighs more than this. `names` is what their names weigh at most, where known.
+
+        Of names that differ in the first sound of a word, as by a mistake at the first letter, it is not so: they count
+        as different unless the birth years are equal or next to each other.
+        """
         import numpy as np
 
         day, kind = np.frombuffer(self._day, np.int32), np.frombuffer(self._kind, np.int8)
@@ -219,9 +223,14 @@ class PartyBlocks:
         total = np.minimum(bits[one], bits[other])
         as_chinese = np.minimum(chinese[one], chinese[other])
         total = np.where(np.isfinite(chinese[one]) & np.isfinite(chinese[other]), as_chinese, total)
-        letters = np.frombuffer(self._letters, np.int32)
-        ours, theirs = letters[one], letters[other]
-        total[((ours & ~theirs) != 0) & ((theirs & ~ours) != 0)] = 0
+        years = np.abs(day[one] // 10_000 - day[other] // 10_000)
+        several = (day[one] == _SEVERAL) | (day[other] == _SEVERAL)
+        dated = (day[one] != 0) & (day[other] != 0)
+        sounds = np.frombuffer(self._first_sounds, np.int64)
+        mistyped = dated & (
+            several | (years <= 1)
+        )  # at the first letter; without a birth date near, that is too little
+        total[have_other_sounds(sounds[one], sounds[other]) & ~mistyped] = 0
         if names is not None:
             total = np.minimum(total, names)
         for flag, weight in (
@@ -235,9 +244,6 @@ class PartyBlocks:
         for hashes, more in ((self._numbers, NUMBER_BITS - NEAR_NUMBER_BITS), (self._contacts, CONTACT_BITS)):
             bits_of_set = np.frombuffer(hashes, np.int64)
             total += np.where(bits_of_set[one] & bits_of_set[other], np.float32(more), np.float32(0))
-        years = np.abs(day[one] // 10_000 - day[other] // 10_000)
-        several = (day[one] == _SEVERAL) | (day[other] == _SEVERAL)
-        dated = (day[one] != 0) & (day[other] != 0)
         birth = np.select([several | (years == 0), years == 1], [SAME_YEAR, NEAR_YEAR], OTHER_YEAR)
         total += np.where(dated, birth, 0).astype(np.float32)
         differ = (sex[one] != sex[other]) & (sex[one] > 0) & (sex[other] > 0)

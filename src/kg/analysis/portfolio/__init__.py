@@ -2,6 +2,6 @@
 
 from kg.analysis.portfolio.choice import choose_portfolio
 from kg.analysis.portfolio.objective import WEIGHTS
-from kg.analysis.portfolio.values import ValueScale
+from kg.analysis.portfolio.values import ValueScale, values_by_status
 
-__all__ = ["WEIGHTS", "ValueScale", "choose_portfolio"]
+__all__ = ["WEIGHTS", "ValueScale", "choose_portfolio", "values_by_status"]

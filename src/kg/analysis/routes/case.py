@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
+from kg.findings.accusations import stage_date
 from kg.findings.statements import is_date, is_said_by_day, unread_label, unread_words
 from kg.law import LawBook
 from kg.ontology.values import is_reached
@@ -256,5 +257,6 @@ def begun_text(query: FactQuery, claim: Claim) -> str:
 
 
 def offence_text(query: FactQuery, words: str, claim: Claim, offence: int) -> str:
-    """`charged since 2014-03: embezzlement`, by a claim that accuses the person."""
-    return f"{words}{since_text(query, claim, 'date')}: {query.context.name_of(offence)}"
+    """`charged since 2014-03: embezzlement`, `convicted in 2014: …`, by a claim that accuses the person."""
+    day = since_text(query, claim, "date").removeprefix(" since ")
+    return f"{words}{stage_date(words, day)}: {query.context.name_of(offence)}"

@@ -62,15 +62,7 @@ def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
 def _status(measures: Iterable[OrderedMeasure], *, is_traced: bool) -> AssetStatus:
     """The furthest status: measures in force decide, and where there is none, whether it is traced."""
     found: AssetStatus = "traced" if is_traced else "held"
-    for measure in measures:
-        reached: AssetStatus = "held"
-        if measure.is_returned:
-            reached = "returned"
-        elif not measure.is_over:
-            is_final = measure.kind == "forfeiture" and measure.is_final
-            reached = "final" if is_final else "restrained"
-        found = max(found, reached, key=ASSET_STATUSES.index)
-    return found
+    return max((found, *(measure.status for measure in measures)), key=ASSET_STATUSES.index)
 
 
 def _amounts(query: FactQuery) -> Iterator[StatedAmount]:

@@ -66,6 +66,7 @@ def flow(  # noqa: PLR0913  # one flag a parameter
 
 def _show(found: Found) -> None:
     from kg.cli.citations import Citations
+    from kg.findings.statements import unread_link_sentences
 
     answer, cited = found.finding, Citations()
     start, goal = (", ".join(caption_and_type(found.nodes[n]) for n in ids) for ids in (answer.start, answer.goal))
@@ -86,6 +87,9 @@ def _show(found: Found) -> None:
         print_line(line)
     for assumption in answer.assumptions:
         print_line(f"! {assumption}")
+    payments = dict.fromkeys((*(one.link for one in answer.payments), *(one.link for one in answer.untraced)))
+    for sentence in dict.fromkeys(unread_link_sentences((found.links[link] for link in payments), found.nodes)):
+        print_line(f"! {sentence}")
     cited.show()
     print_line(f"graph {answer.version}; what is traced is what follows by a rule from what sources state, no finding")
 

@@ -38,6 +38,9 @@ def gaps(
     listed, needs = found
     for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
         print_line(line)
+    if not listed and not needs:
+        print_line("no route waits for an answer")
+        return
     print_line('"would open": routes that the answer alone would open; "needed by": routes that need the answer')
     rows = [
         (g.question, g.host or "not known", str(g.opens), str(g.routes), str(g.people), g.whom, g.fact)

@@ -173,15 +173,16 @@ def _show_small_shares(result: LoadResult) -> None:
 
 def _show_waiting(result: LoadResult) -> None:
     if result.waiting:
-        print_line(f"  {plural(result.waiting, 'unresolved links')} in the graph: one end is not loaded yet")
+        links = plural(result.waiting, "unresolved links")
+        print_line(f"  {links} in the whole graph, of all loads: one end is not loaded yet")
     if many := result.waiting_for_reference:
         lead = "1 of them leads to a jurisdiction" if many == 1 else f"{many:,} of them lead to jurisdictions"
         print_line(f"    {lead}; `kg load --reference` loads the jurisdictions that come with kg")
 
 
 def _show_rejects(result: LoadResult) -> None:
-    rows, values = plural(result.rejected, "rows"), plural(result.set_aside - result.remarks, "values")
-    is_hidden = not result.rejected and not result.set_aside
+    rows, values = plural(result.rejected, "rows"), plural(result.set_aside, "values")
+    is_hidden = not (result.rejected or result.set_aside or result.remarks)
     remarks = f", {plural(result.remarks, 'remarks')}" if result.remarks else ""
     counts = "rejects for KG_SCOPE=protected alone" if is_hidden else f"{rows} rejected, {values} set aside{remarks}"
     print_line(f"  {counts}: {result.rejects_file}")

@@ -19,7 +19,8 @@ FIRST_ROUTES = 3
 
 def show_person(store: Store, one: PersonRoutes) -> None:
     """A person with every route."""
-    ids = dict.fromkeys((one.person, *(answer.subject for answer in one.routes)))
+    about = (element.about for element in one.evidence)
+    ids = dict.fromkeys((one.person, *(answer.subject for answer in one.routes), *about))
     names = {node.id: node.caption for node in store.nodes(ids).values()}
     print_line(f"{names[one.person]}  ({one.person})")
     for paper in one.papers:
@@ -79,7 +80,13 @@ def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
         (route, *(str(counts[route, state] or "") for state in ROUTE_STATES))
         for route in dict.fromkeys(route for route, _ in counts)
     ]
-    print_table(("route", *(STATE_LABELS[state] for state in ROUTE_STATES)), rows)
+    if not lines:
+        print_line("no warrant, notice or list entry names anybody; name a person to see the evidence about them")
+        return
+    if not rows:
+        print_line("no paper of the requesting jurisdiction is in force on the day: there are no routes")
+    else:
+        print_table(("route", *(STATE_LABELS[state] for state in ROUTE_STATES)), rows)
     headings = ("person", *(STATE_LABELS[state] for state in shown), "wanted or cleared", "id")
     print_table(headings, [(names[person], *line) for person, line in lines.items()])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import other_text, type_text, unread_text
+from kg.cli.captions import direction_text, other_text, type_text, unread_text
 from kg.cli.citations import Citations, grade_text
 from kg.cli.commands.attach import show_exhibits
 from kg.cli.commands.candidates import describe_evidence
@@ -145,6 +145,8 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _
         link_type = words.ontology.links[link.type]
         says = link_type.caption if forward else link_type.inverse
         sources = words.citations.link_sources(link)
-        rows.append((says, f"{other.caption} ({other.type})", words.details(link), sources, other.id))
+        stated = direction_text(link, link_type, {node.id: node, other.id: other})
+        details = "; ".join(filter(None, (words.details(link), stated)))
+        rows.append((says, f"{other.caption} ({other.type})", details, sources, other.id))
     if rows:
         print_table(("link", "to", "details", "sources", "id"), sorted(rows))

@@ -23,6 +23,7 @@ def sources(json: Json = False) -> None:
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         found = store.contents()
+    last = {} if json or workspace.neo4j else {entry.source: entry for entry in operations.list_loads(workspace)}
     if json:
         print_json({**asdict(found), "version": str(found.version)})
         return
@@ -45,6 +46,10 @@ def sources(json: Json = False) -> None:
         if s.not_understood:
             counts = sorted(s.not_understood.items(), key=lambda item: (-item[1], item[0]))
             print_line(f"not understood in {s.name}: {', '.join(f'{name} {count:,}' for name, count in counts)}")
+    for name, entry in sorted(last.items()):
+        if entry.rejected:
+            rows_of = f"{plural(entry.rejected, 'rows')} rejected at the last load of {name}"
+            print_line(f"{rows_of}; `kg rejects {name}` lists them")
     nodes, links = sum(found.nodes.values()), sum(found.links.values())
     print_line(f"{nodes:,} nodes, {links:,} links, {plural(found.waiting, 'unresolved links')}")
     print_line(f"as of {found.as_of or 'no load yet'}, graph {found.version}")

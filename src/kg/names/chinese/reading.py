@@ -493,7 +493,7 @@ def _is_read(scheme: str, token: _Token) -> bool:
     return bool(_latin_part(scheme, "surname", token.word) or _token_ways(scheme, token.pieces, token.initials))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=256)
 def _one_edit(word: str) -> frozenset[str]:
     """All that one letter more, less or changed, or two neighbours swapped, make of a word; the word is among them."""
     found = {word[:i] + word[i + 1 :] for i in range(len(word))}

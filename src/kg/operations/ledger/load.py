@@ -243,7 +243,13 @@ class _FileReadings:
 
     def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         shown = self._inputs.with_places_shown(readings)
-        return mark_protected(shown, self._inputs.names, self._workspace.ontology, invented=self._source.invented)
+        return mark_protected(
+            shown,
+            self._inputs.names,
+            self._workspace.ontology,
+            invented=self._source.invented,
+            day=self._request.day or today(),
+        )
 
     def _begin(self) -> tuple[ReadContext, Iterator[tuple[Connector, Sequence[Path]]]]:
         """What readers are given, and the files of each connector."""
@@ -258,7 +264,13 @@ class _FileReadings:
             done += size
             self._workspace.progress("reading", done, total)
 
-        context = ReadContext(self._workspace.ontology, self._source.namespace, add_progress, self._source.invented)
+        context = ReadContext(
+            self._workspace.ontology,
+            self._source.namespace,
+            add_progress,
+            self._source.invented,
+            self._request.day or today(),
+        )
         return context, _group_by_connector(self._request)
 
 

@@ -31,16 +31,16 @@ _CELL_ENDS = re.compile(r'[",;|:{}\[\]\t\r\n]+')
 
 
 def mark_protected(
-    readings: Iterable[ReadResult], files: Sequence[str], ontology: Ontology, *, invented: bool = False
+    readings: Iterable[ReadResult], files: Sequence[str], ontology: Ontology, *, invented: bool = False, day: str = ""
 ) -> Iterator[ReadResult]:
     """The same, with determinations about protected facts marked so where their source forgot to, with remarks on
     values that are probably wrong, and with the rejects of protected rows marked too.
 
     A determination about a fact that nobody asks for, as a misspelt one is, is told too: it would answer nothing, in
-    silence. `files` are those that are read; of a source that is `invented`, check digits mean nothing. Rejects come
-    after the records of their row.
+    silence. `files` are those that are read, `day` that of the load; of a source that is `invented`, check digits mean
+    nothing. Rejects come after the records of their row.
     """
-    remarks = Remarks(ontology, checks=not invented)
+    remarks = Remarks(ontology, checks=not invented, day=day)
     held: list[Reject] = []  # of the row that is read: they may stand before its records
     line, hidden, protected_links = 0, False, ontology.protected_links
     for result in readings:

@@ -297,7 +297,9 @@ class _Worker:
         readings = setup.inputs.with_places_shown(self._reader.read(chunk.rows(count_blank)))
         try:
             context, names = setup.context, setup.inputs.names
-            for reading in mark_protected(readings, names, context.ontology, invented=context.invented):
+            for reading in mark_protected(
+                readings, names, context.ontology, invented=context.invented, day=context.day
+            ):
                 builder.add(reading)
         except InputError as error:
             problem = _error_parts(error)

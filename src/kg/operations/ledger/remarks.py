@@ -14,6 +14,8 @@ from kg.sources.rows import SourceRow, quote_value
 _KEPT = "it is kept as it is"
 _CHECK = f"its check digits do not fit, so that it is probably mistyped; {_KEPT}"
 _STAND_IN = f"is a day that programs write where there is no date; {_KEPT}"
+_FUTURE = f"is after the day of the load; {_KEPT}"
+_BEGINNINGS = ("birth_date", "incorporation_date")
 _LOST = f"letters of it were lost when a program saved it; {_KEPT}"
 _GARBLED = f"its letters were decoded wrongly; {_KEPT}"
 _HTML = f"has codes of HTML; {_KEPT}"
@@ -31,10 +33,11 @@ _ACCENTS_ALONE = re.compile(r"[\u00c0-\u00ff]{4,}(?:[ .,'-]+[\u00c0-\u00ff]+)*")
 class Remarks:
     """Finds such values: wrong check digits, letters that were decoded wrongly, days that stand for no date."""
 
-    def __init__(self, ontology: Ontology, *, checks: bool) -> None:
-        """Check digits are looked at with `checks`."""
+    def __init__(self, ontology: Ontology, *, checks: bool, day: str = "") -> None:
+        """Check digits are looked at with `checks`, and dates of birth after `day` with one."""
         self._ontology = ontology
         self._checked = _checked_types(ontology) if checks else {}
+        self._day = day
         self._row: object = None
         self._is_odd = False
 
@@ -43,7 +46,11 @@ class Remarks:
         if (row := record.row) is not self._row:
             self._row, self._is_odd = row, isinstance(row, SourceRow) and _may_be_odd(row.raw)
         checked = self._checked.get(record.type)
-        if self._is_odd or (checked and not checked.isdisjoint(record.properties)):
+        if (
+            self._is_odd
+            or (self._day and self._future(record))
+            or (checked and not checked.isdisjoint(record.properties))
+        ):
             return self._found(record)
         return ()
 
@@ -56,11 +63,24 @@ class Remarks:
             for value in record.properties[name]:
                 if not _fits(known[name], value):
                     yield _remark(row, name, value, _CHECK)
+        for name, value in self._future(record) if self._day else ():
+            yield _remark(row, name, value, _FUTURE)
         if self._is_odd:
             for name, values in record.properties.items():
                 for value in values:
                     if problem := _problem(known[name].type, value):
                         yield _remark(row, name, value, problem)
+
+    def _future(self, record: Record) -> list[tuple[str, str]]:
+        """The dates of birth and incorporation that the day of the load has not reached."""
+        found = ((name, value) for name in _BEGINNINGS for value in record.properties.get(name, ()))
+        return [(name, value) for name, value in found if self._is_future(value)]
+
+    def _is_future(self, value: str) -> bool:
+        year = value[:4]
+        if year.isdecimal() and value[4:5] in ("", "-") and year < self._day[:4]:  # most of them
+            return False
+        return _clean_date(value) > self._day
 
 
 @cache
@@ -83,7 +103,7 @@ def _may_be_odd(raw: bytes) -> bool:
     """Whether a row may have such a value; for most rows a few searches of its bytes tell that it has none."""
     if not raw.isascii() and any(lead in raw for lead in _LEADS):
         return True
-    if b"&" in raw or b"\\u00" in raw or b"\\ufffd" in raw:
+    if b"&" in raw or b"\\u" in raw:
         return True
     return b"1970" in raw or b"1900" in raw or b"1899" in raw
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +19,7 @@ from kg.findings.matches import ScreenedTarget, Screening
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
 from kg.names.variants import is_no_name
+from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, ranked
 from kg.operations.matching.parties import iterate_parties, linked_party
@@ -131,8 +134,11 @@ def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:
         if (more := count - len(examples)) > 0:
             yield f"{more:,} more: {reason}"
     if result.unmapped:
-        columns = sorted({name.partition(".")[2] for name in result.unmapped})
-        yield f"not compared, as no property is called so: {', '.join(columns)}"
+        types = defaultdict[str, list[str]](list)
+        for kind, _, column in sorted(name.partition(".") for name in result.unmapped):
+            types[column].append(kind)
+        told = (f"{column} of {', '.join(kinds)}" for column, kinds in sorted(types.items()))
+        yield f"columns that are no property of these types, and not compared there: {'; '.join(told)}"
 
 
 def _as_sheet(file: Path, folder: Path, number: int) -> Path:
@@ -156,7 +162,9 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
         if isinstance(found, Reject):
             raise InputError(found.reason, InputLocation(str(file), line=found.line))
         row, cells = found
-        keyed = {_KEY: "", **cells}
+        keyed = {_KEY: "", **_join_names(cells)}
+        if any(cells.values()) and all(text in ("", name) for name, text in cells.items()):
+            keyed = {name: name for name in keyed}  # the headings again, which who reads the sheet skips and tells
         keyed[_KEY] = keyed[_KEY].strip() or f"line {row.line}" + f" of file {number}" * (number > 1)
         if not line:
             writer.writerow(keyed)
@@ -170,6 +178,23 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
         raise InputError("has no rows below its header", InputLocation(str(file)))
     (folder / str(number)).mkdir()
     return write_atomically(folder / str(number) / sheet, text.getvalue().encode())
+
+
+def _join_names(cells: Mapping[str, str]) -> dict[str, str]:
+    """The cells of a row in which all names but the first, of any script and form, are in one column."""
+    known = _name_words()
+    columns = {column: meant for column in cells if (meant := known.get(fold_word(column)))}
+    first = next((column for column, meant in columns.items() if meant == "name"), "")
+    others = [column for column in columns if column != first]
+    if len(others) < 2:
+        return dict(cells)
+    kept = {column: text for column, text in cells.items() if column not in others}
+    return {**kept, "alias": "; ".join(text for column in others if (text := cells[column].strip()))}
+
+
+@lru_cache(maxsize=1)
+def _name_words() -> dict[str, str]:
+    return column_words(("name", "alias"))
 
 
 def _screen(  # a list, a register, and what was read of both

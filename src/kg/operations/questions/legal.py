@@ -120,7 +120,9 @@ def owner_shares(view: GraphView) -> OwnerShares:
 def requesting_code(workspace: Workspace, asked: str) -> str:
     """The code of the jurisdiction that requests: that of the question, else KG_REQUESTING. Raises QuestionError."""
     if not asked and not workspace.requesting:
-        expected = "expected the code of the jurisdiction that requests, such as CN, or KG_REQUESTING to name one"
+        expected = (
+            "expected the code of the jurisdiction that requests, such as CN (kg: --requesting CN), or KG_REQUESTING"
+        )
         raise QuestionError("requesting", "", expected)
     return asked or workspace.requesting
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError
 from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import resolve_node
-from kg.ports import Store
+from kg.operations.workspace import Workspace, open_sqlite_store
+from kg.ports import Store, WaitingLink
 
 if TYPE_CHECKING:
     from kg.analysis.ownership import OwnershipQuestion
@@ -49,6 +50,17 @@ def find_holdings(
         problem = f"{question.node!r} is a {kind}; expected a person or an enterprise, or a trust that holds"
         raise InputError(problem).with_field("id", question.node)
     return _build_result(store, view.ontology, holdings_of(view, asked, late or no_timeout))
+
+
+def waiting_holdings(workspace: Workspace, found: QuestionResult[Ownership]) -> list[WaitingLink]:
+    """The unresolved links of ownership, with a holder that is not loaded, of what has owners that no source names.
+
+    A graph in Neo4j does not have them. Raises StoreError.
+    """
+    if workspace.neo4j or not any(left.high > 0 for left in found.finding.unaccounted.values()):
+        return []
+    with open_sqlite_store(workspace) as store:
+        return store.waiting_links_into(sorted(found.nodes), sorted(workspace.ontology.with_trait("ownership")))
 
 
 def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> QuestionResult[Ownership]:

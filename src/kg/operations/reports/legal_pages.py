@@ -24,7 +24,10 @@ from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 
 if TYPE_CHECKING:
-    from kg.findings import Clusters, PersonRoutes
+    from datetime import date
+
+    from kg.findings import Clusters, LinkedAsset, PersonRoutes
+    from kg.reports.legal.dossier import RecoverableValue
     from kg.reports.legal.person import LegalPages, PersonPage
 
 ALL_INVENTED = "All people on this page are invented."
@@ -133,8 +136,19 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
         relatives,
         person_standings(store, query, dict.fromkeys(one for each in relatives.values() for one in each)),
         {one: assets_through_relatives(store, query, one) for one, kin in relatives.items() if kin},
+        lambda assets: recoverable_value(query, question.day, assets),
         frozenset(one.person for one in found),
     )
+
+
+def recoverable_value(query: LegalQuery, day: date, assets: Sequence[LinkedAsset]) -> RecoverableValue:
+    """What can be recovered of the assets of one person: what `kg portfolio` counts without other options."""
+    from kg.analysis.portfolio import ValueScale, values_by_status
+    from kg.reports.legal.dossier import RecoverableValue
+
+    scale = ValueScale(load_queried_law(query).rates, day, PortfolioQuery(0).currency)
+    values = values_by_status(assets, scale)
+    return RecoverableValue(scale.currency, values, scale.rates)
 
 
 def _relatives(store: Store, kinship_types: tuple[str, ...], person: str) -> tuple[str, ...]:

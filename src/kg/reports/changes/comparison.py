@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -25,6 +25,9 @@ from kg.reports.context import ReportGraph
 from kg.reports.evidence import source_names
 from kg.reports.names import display_name
 from kg.reports.terms import join_alternatives
+
+FIRST_REMOVED = 3
+"""How many things that went with a source are named beside its withdrawal."""
 
 SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"
 NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
@@ -57,13 +60,14 @@ def add_changes(
         graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, {*named, *previous.sought}
     )
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
+    records = list(describer.describe(ledger.records))
     found = [
         *_newly_sought(report, previous, describer),
         *_no_longer_sought(report, previous, describer, gone),
         *_new_clearances(report, previous, describer),
-        *describer.describe(ledger.records),
+        *records,
         *dates_reached(graph, inputs.neighbourhood, describer, ledger),
-        *_withdrawals(report, previous, ledger, describer),
+        *_withdrawals(report, previous, ledger, describer, records),
         *judgement_changes(graph.store, ledger, describer),
         *_new_contradictions(report, previous, changes, describer),
         *_resolved_contradictions(report, previous, changes, describer),
@@ -209,12 +213,20 @@ def _newly_sought(report: Report, previous: PreviousReport, describer: ChangeDes
 
 
 def _withdrawals(
-    report: Report, previous: PreviousReport, ledger: LedgerChanges, describer: ChangeDescriber
+    report: Report,
+    previous: PreviousReport,
+    ledger: LedgerChanges,
+    describer: ChangeDescriber,
+    records: Sequence[DescribedChange],
 ) -> Iterator[DescribedChange]:
-    """Sources of which nothing is in force any more, and those that were erased; those with another title."""
+    """Sources of which nothing is in force any more, and those that were erased; those with another title.
+
+    `records`: the described changes of records, of which a withdrawal names the first.
+    """
     for name in ledger.withdrawn:
         removed = ledger.counts[name][2]
         text = f"{_source_label(name, previous)}: everything that it reported, {plural(removed, 'records')}"
+        text += _first_removed(name, records)
         yield DescribedChange("sources", describer.item("source withdrawn", text, [name]), ())
     titles = {source.name: source.title for source in report.sources}
     for name, title in sorted(previous.sources.items()):
@@ -223,6 +235,17 @@ def _withdrawals(
         elif titles[name] != title:
             text = f"title of the source {name}: {title} before, now {titles[name]}"
             yield DescribedChange("claims", describer.item("changed", text, [name]), ())
+
+
+def _first_removed(source: str, records: Sequence[DescribedChange]) -> str:
+    """`: Ann Example owns Flat 9, 10 %; and 4 more`: what no source but a withdrawn one reported."""
+    texts = [
+        change.item.text
+        for change in records
+        if change.item.what == "no longer reported" and {s.name for s in change.item.sources} == {source}
+    ]
+    more = [f"and {len(texts) - FIRST_REMOVED} more"] if len(texts) > FIRST_REMOVED else []
+    return f": {'; '.join([*texts[:FIRST_REMOVED], *more])}" if texts else ""
 
 
 def _source_label(name: str, previous: PreviousReport) -> str:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from kg.clearance import has_come
-from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper, PersonRoutes, RouteAnswer, most_complete_first
+from kg.clearance import has_come, is_measure_in_force
+from kg.findings import (
+    AssetStatus,
+    FactAnswer,
+    LegalStatement,
+    LinkedAsset,
+    MissingFact,
+    Paper,
+    PersonRoutes,
+    RouteAnswer,
+    StatusValue,
+    most_complete_first,
+)
 from kg.findings.statements import claims_by_value, clean_dates, is_said_by_day
 from kg.law import FactDefinition
 from kg.ontology.values import date_span, is_reached
@@ -19,12 +30,13 @@ from kg.records import Claim, Link, Node
 from kg.reports.cluster_report.deadlines import actions_about
 from kg.reports.cluster_report.sections.procedures import procedures
 from kg.reports.cluster_report.sections.valuations import asset_values
-from kg.reports.cluster_report.sections.values_by_status import enforcement_status, totals_by_status
+from kg.reports.cluster_report.sections.values_by_status import totals_by_status
 from kg.reports.cluster_report.summary import ActionItem, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.entries import AssetValue, EvidenceEntry, ExhibitEntry
 from kg.reports.evidence import evidence_entries, exhibit_entries, link_statement
 from kg.reports.names import caption, display_name, other_names
+from kg.reports.phrases import procedure_phrase
 from kg.reports.terms import join_alternatives
 
 FIRST_ROUTES = 3
@@ -122,6 +134,17 @@ class RelativeTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoverableValue:
+    """What can be recovered of the assets of one person, as the portfolio counts it."""
+
+    currency: str
+    values: tuple[StatusValue, ...]
+    """By status, the furthest first: by the person's share, and less what third parties may claim."""
+    rates: tuple[str, ...]
+    """The exchange rates that were used, in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """What a reader has to know about one person first."""
 
@@ -133,6 +156,8 @@ class Dossier:
     documents: tuple[PersonFact, ...]
     """Numbers of identity documents, as claims of the day tell them."""
     papers: tuple[Paper, ...]
+    measures: tuple[PersonFact, ...]
+    """Freezes, sanctions and other measures against the person, not against an asset, also those that are over."""
     allegations: tuple[Allegation, ...]
     clearances: tuple[LegalStatement, ...]
     values: tuple[StatusTotal, ...]
@@ -140,6 +165,7 @@ class Dossier:
     without_value: tuple[tuple[str, int], ...]
     through_relatives: tuple[RelativeTotal, ...]
     """Of `values`, what is held through a relative, by the name of the relative."""
+    recoverable: RecoverableValue
     next_step: str
     routes: tuple[RouteSummary, ...]
     bars: tuple[str, ...]
@@ -265,15 +291,14 @@ class DossierInputs:
     day: str
     facts: Mapping[str, FactDefinition]
     """The registry of facts, by name."""
+    through_relatives: Mapping[str, Mapping[str, str]]
+    """As in `LegalPages.through_relatives`."""
+    recoverable: Callable[[Sequence[LinkedAsset]], RecoverableValue]
+    """What can be recovered of some assets."""
 
 
-def build_dossier(
-    inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str, Node], next_step: str, through: Mapping[str, str]
-) -> Dossier:
-    """The dossier of one person, whose routes are about linked assets alone; `nodes` has them and the person, by id.
-
-    `through` has, for what the person reaches through a relative alone, that relative; both by id.
-    """
+def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str, Node], next_step: str) -> Dossier:
+    """The dossier of one person, whose routes are about linked assets alone; `nodes` has them and the person, by id."""
     day, person = date.fromisoformat(inputs.day), nodes[found.person]
     assets = sorted(asset for asset in found.linked_assets if asset in nodes)
     about = (found.person, *assets)
@@ -281,7 +306,8 @@ def build_dossier(
     ends = {end for link in cited.values() for end in (link.source_id, link.target_id)}
     shown = sorted({*about, *ends, *(paper.id for paper in found.papers)})
     context = load_context(inputs.graph, shown, cited)
-    rows = _values(context, assets, inputs.day)
+    statuses = {one.asset: one.status for one in found.assets}
+    rows = _values(context, [asset for asset in assets if asset in statuses], statuses, inputs.day)
     totals, without = totals_by_status(rows.values(), ())
     raised = _raised_bars(inputs.facts, found.routes)
     return Dossier(
@@ -291,11 +317,15 @@ def build_dossier(
         facts=tuple(_facts(context, person, day)),
         documents=tuple(_documents(context, person, day)),
         papers=found.papers,
+        measures=tuple(_measures(context, person.id, day)),
         allegations=tuple(Allegation(s, _replies(context, s, day)) for s in found.accusations),
         clearances=found.clearances,
         values=totals,
         without_value=without,
-        through_relatives=tuple(_relative_totals(inputs.graph.store, through, rows)),
+        through_relatives=tuple(
+            _relative_totals(inputs.graph.store, inputs.through_relatives.get(person.id, {}), rows)
+        ),
+        recoverable=inputs.recoverable(found.assets),
         next_step=next_step,
         routes=tuple(_summary(answer, nodes) for answer in _first_routes(found.routes)),
         bars=tuple(dict.fromkeys((*raised, *(fact.question for answer in found.routes for fact in answer.bars)))),
@@ -347,6 +377,22 @@ def _documents(context: ReportContext, person: Node, day: date) -> Iterator[Pers
             yield PersonFact(link_statement(context, link).text, evidence_entries(said, context.sources))
 
 
+def _measures(context: ReportContext, person: str, day: date) -> Iterator[PersonFact]:
+    """The measures that target a person: `freeze by the High Court, ordered 2012-03-04; in force on the day`."""
+    for found in procedures(context, [person]):
+        node = context.nodes[found.id]
+        if not context.ontology.is_a(node.type, "Measure"):
+            continue
+        told = [procedure_phrase(found), *(f"{d.label} {join_alternatives(d.values)}" for d in found.details)]
+        if not (node.properties.get("ordered_on") or node.properties.get("executed_on")):
+            told.append("no order has a stated day")
+        elif is_measure_in_force(node.properties, day):
+            told.append("in force on the day")
+        else:
+            told.append("over on the day")
+        yield PersonFact("; ".join(told), found.evidence)
+
+
 def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tuple[PersonReply, ...]:
     """What the person answered by the day to accusations of the offence that a statement is about, by any source."""
     found: dict[tuple[str, str], list[Claim]] = {}
@@ -366,16 +412,16 @@ def _replies(context: ReportContext, statement: LegalStatement, day: date) -> tu
     )
 
 
-def _values(context: ReportContext, assets: Sequence[str], day: str) -> Mapping[str, tuple[str, Sequence[AssetValue]]]:
+def _values(
+    context: ReportContext, assets: Sequence[str], statuses: Mapping[str, AssetStatus], day: str
+) -> Mapping[str, tuple[str, Sequence[AssetValue]]]:
     """How far enforcement had come about each asset, and what it is said to be worth, by the day; by id."""
-    steps = procedures(context, [asset for asset in assets if asset in context.nodes])
     rows: dict[str, tuple[str, Sequence[AssetValue]]] = {}
     for asset in assets:
         if (node := context.nodes.get(asset)) is None:
             continue
-        is_traced = bool(context.outgoing(asset, context.ontology.with_trait("proceeds")))
         values = [v for v in asset_values(context, node) if not v.when or date_span(v.when).first.isoformat() <= day]
-        rows[asset] = (enforcement_status(asset, steps, day, proceeds=is_traced), values)
+        rows[asset] = (statuses[asset], values)
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ from kg.findings import (
     FactAnswer,
     Gap,
     LegalStatement,
+    LinkedAsset,
     MissingFact,
     PersonRoutes,
     PersonStanding,
@@ -23,7 +24,7 @@ from kg.ports import Store
 from kg.records import Node
 from kg.reports.context import ReportGraph
 from kg.reports.entries import ExhibitEntry
-from kg.reports.legal.dossier import Dossier, DossierInputs, RequestingRecord, build_dossier
+from kg.reports.legal.dossier import Dossier, DossierInputs, RecoverableValue, RequestingRecord, build_dossier
 from kg.reports.names import caption, display_name
 from kg.reports.terms import type_label
 
@@ -139,6 +140,8 @@ class LegalPages:
     """How each relative stands on the day, by id."""
     through_relatives: Mapping[str, Mapping[str, str]]
     """For each person with relatives, what is reached through one of them alone, and that relative; all by id."""
+    recoverable: Callable[[Sequence[LinkedAsset]], RecoverableValue]
+    """What can be recovered of some assets, as the portfolio counts it."""
     people_with_page: frozenset[str]
     """Everybody who has a page, by id."""
 
@@ -147,7 +150,7 @@ class LegalPages:
         """The graph, the day and the record of the requesting state, read once."""
         day = date.fromisoformat(self.heading.day)
         record = RequestingRecord(self.graph, self.heading.requesting, day)
-        return DossierInputs(self.graph, record, self.heading.day, self.facts)
+        return DossierInputs(self.graph, record, self.heading.day, self.facts, self.through_relatives, self.recoverable)
 
     @property
     def store(self) -> Store:
@@ -181,9 +184,7 @@ def build_person_page(legal: LegalPages, found: PersonRoutes, gaps: Sequence[Gap
         heading=legal.heading,
         found=found,
         facts=legal.facts,
-        dossier=build_dossier(
-            legal.dossier_inputs, found, nodes, _next_step(found, gaps), legal.through_relatives.get(person.id, {})
-        ),
+        dossier=build_dossier(legal.dossier_inputs, found, nodes, _next_step(found, gaps)),
         relatives=_relatives(legal, person.id),
         routes=_open_first(a for a in found.routes if a.subject == found.person),
         assets=_assets_by_host(found, nodes),

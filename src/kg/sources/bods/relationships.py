@@ -133,11 +133,12 @@ class RelationshipReader:
         kind = self._link_type(code, beneficial is True, between.subject_type)
         if how == "indirect" and between.has_components:
             kind = INDIRECT_LINK
+        has_title = beneficial is True and how == "direct" and code == "shareholding"  # then it is both
         closed_on = builder.provenance.stated if between.is_closed else ""
         values: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
             "share": _share_texts(builder.take_object(interest, "share", "share"), builder),
-            "interest": [_interest_kind(beneficial, between.party_type)],
+            "interest": ["" if has_title else _interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
             "start_date": [builder.take_text(interest, "startDate", "start_date")],
             "end_date": [builder.take_text(interest, "endDate", "end_date") or closed_on],

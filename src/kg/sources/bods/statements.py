@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -107,7 +107,7 @@ class StatementIndex:
         """Read all statements once. Raises InputError where a file cannot be read, or is of a later version."""
         insert = """INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
             SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
-        replace = """INSERT INTO replaced VALUES (?, ?, ?) ON CONFLICT (old) DO UPDATE
+        supersede = """INSERT INTO replaced VALUES (?, ?, ?) ON CONFLICT (old) DO UPDATE
             SET new = excluded.new, rank = excluded.rank WHERE excluded.rank > rank"""
         batch: list[tuple[bytes, str, int, str]] = []
         self._db.execute("BEGIN")
@@ -115,7 +115,7 @@ class StatementIndex:
             if isinstance(found, BodsStatement):
                 batch.append((_record_digest(found.key), found.rank, number, found.kind))
                 for old in found.replaces:
-                    self._db.execute(replace, (old, found.key, f"{found.rank}\x1f{found.key}"))
+                    self._db.execute(supersede, (old, found.key, f"{found.rank}\x1f{found.key}"))
                     self._has_replaced = True
             if len(batch) == _BATCH:
                 self._db.executemany(insert, batch)
@@ -125,16 +125,30 @@ class StatementIndex:
         self._db.execute("COMMIT")
 
     def newest(self, files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
-        """The newest statement on each record, in the order of the files, and every reject."""
+        """The newest statement on each record, in the order of the files, and every reject; then how many are older."""
+        older, last = 0, None
         numbers = self._db.execute("SELECT number FROM newest ORDER BY number")
         wanted = next(numbers, (-1,))[0]
         for number, found in enumerate(_read_statements(files, progress)):
             if isinstance(found, Reject):
                 yield found
-            elif number == wanted:
-                wanted = next(numbers, (-1,))[0]
-                if self._current_key(found.key) == found.key:
-                    yield found
+                continue
+            is_newest = number == wanted
+            wanted = next(numbers, (-1,))[0] if is_newest else wanted
+            if is_newest and self._current_key(found.key) == found.key:
+                yield found
+            elif self._is_older(found):
+                older, last = older + 1, found.row
+        if last:
+            told = "1 statement is" if older == 1 else f"{older:,} statements are"
+            yield replace(
+                last.reject(f"{told} replaced by newer ones, the last of them here, and not read"), whole=False
+            )
+
+    def _is_older(self, found: BodsStatement) -> bool:
+        """Whether a statement is another one than the newest on its record."""
+        rank = self._db.execute("SELECT rank FROM newest WHERE record = ?", (_record_digest(found.key),)).fetchone()
+        return self._current_key(found.key) != found.key or (rank is not None and rank[0] != found.rank)
 
     def replaced_keys(self, key: str) -> tuple[str, ...]:
         """The ids of all statements that the statement with this id stands for, directly or through others."""

@@ -71,8 +71,8 @@ def _results(row: SourceRow) -> Iterator[SourceRow]:
     if not isinstance(listed, list):
         yield row
         return
-    for item in listed:
-        yield SourceRow(row.file, row.line, orjson.dumps(item))
+    for number, item in enumerate(listed, start=1):
+        yield SourceRow(row.file, row.line, orjson.dumps(item), None, number)
 
 
 def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
@@ -133,6 +133,8 @@ class _ObjectSplitter:
         self._depth = 0
         self._array_line = 0
         """Line on which the array around the objects begins; 0 outside an array."""
+        self._elements = 0
+        """Objects of the array so far."""
         self._counted_to, self._line = 0, 1
         """Position up to which line ends have been counted, and its line."""
 
@@ -163,7 +165,7 @@ class _ObjectSplitter:
     def _open(self, sign: bytes, at: int) -> Iterator[SourceRow]:
         yield from self._text_between(at)
         if sign == b"[" and not self._array_line:
-            self._array_line, self._emitted = self._line_at(at), at + 1
+            self._array_line, self._emitted, self._elements = self._line_at(at), at + 1, 0
         else:
             self._depth = 1
 
@@ -173,8 +175,10 @@ class _ObjectSplitter:
                 yield from self._text_between(end - 1)
                 self._array_line, self._emitted = 0, end
             return
-        self._depth = 0
-        yield SourceRow(str(self._path), self._line_at(self._emitted), self._buffer[self._emitted : end])
+        self._depth, self._elements = 0, self._elements + 1
+        line = self._line_at(self._emitted)
+        element = self._elements if line == self._array_line else 0
+        yield SourceRow(str(self._path), line, self._buffer[self._emitted : end], None, element)
         self._emitted = end
 
     def _text_between(self, end: int) -> Iterator[SourceRow]:

@@ -193,6 +193,8 @@ class PlainLines:
         rule = self._rules.get(schema)
         if rule is None or "op" in keys or any(map(may_be_extension, keys)):
             return None
+        if not {*self._mappers[schema].values}.isdisjoint(names):
+            return None
         pair = None
         if isinstance(rule, EdgeRule):
             pair = next((pair for pair in rule.ends if pair[0] in names and pair[1] in names), None)

@@ -35,6 +35,12 @@ def country_problem(raw: str) -> str:
     return "" if is_not_jurisdiction(raw) else citizenship_problem(raw)
 
 
+_DAY_OF_VALUE = {"balance": "balanceDate"}
+"""FollowTheMoney's properties with a value that states its day, and the one with the day."""
+
+_NO_DAY = "expected the kind and the day of the value too, which the property does not state"
+
+
 class _TargetProperty(NamedTuple):
     target: str
     problem: ValueCheck
@@ -47,7 +53,13 @@ class PropertyMapper:
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
         properties, problems = ontology.properties(type_name), checks.of_type(type_name)
+        self._valuation = next((name for name, known in properties.items() if known.type == "valuation"), "")
+        taken = {*fields.properties, *(name for names in fields.money.values() for name in names)}
+        worth = (*_DAY_OF_VALUE, "amount", *CURRENCIES) if self._valuation else ()
+        self.values = tuple(name for name in worth if name not in taken)
+        """FollowTheMoney's properties that say what an asset is worth."""
         self.targets: Mapping[str, str] = {
+            **dict.fromkeys(self.values, self._valuation),
             **{name: target for target, names in fields.money.items() for name in names},
             **fields.properties,
         }
@@ -72,7 +84,31 @@ class PropertyMapper:
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
             self.take_money(row, values, target, names, kept, rejects)
+        if stated := [name for name in self.values if values.get(name)]:
+            currencies = values.pop("currency", kept.get("currency", []))
+            for name in stated:
+                self._take_value(row, values, (name, " or ".join(currencies)), kept, rejects)
         return kept
+
+    def _take_value(
+        self, row: SourceRow, values: Texts, of: tuple[str, str], kept: Texts, rejects: list[Reject]
+    ) -> None:
+        """Take what an asset is said to be worth: a valuation where the entity states its day, else words that are
+        not understood. `of` is FollowTheMoney's name, and the currency that the entity names.
+        """
+        name, amounts = of[0], values.pop(of[0])
+        currency = CURRENCIES.get(name) or of[1]
+        days = values.get(_DAY_OF_VALUE.get(name, ""), [])
+        for amount in amounts:
+            words = f"{amount} {currency}".strip()
+            value = f"{name} {days[0]} {decimal_point(amount)} {currency}" if len(days) == 1 else ""
+            problem = self._problems[self._valuation](value) if value else _NO_DAY
+            if problem:
+                rejects.append(row.reject_value(name, words, problem, self._valuation))
+            else:
+                _add_values(kept, self._valuation, [value])
+        if days and kept.get(self._valuation):
+            values.pop(_DAY_OF_VALUE[name], None)
 
     def _valid_values(
         self, row: SourceRow, name: str, field: _TargetProperty, found: list[str], rejects: list[Reject]

@@ -216,7 +216,7 @@ class FtmReader:
         if "op" in data:
             return self._read_delta(row, data)
         if "id" not in data and "schema" not in data and (entities := _listed_entities(data)):
-            inner = (SourceRow(row.file, row.line, orjson.dumps(entity)) for entity in entities)
+            inner = (SourceRow(row.file, row.line, orjson.dumps(e), None, n) for n, e in enumerate(entities, 1))
             return [result for each in inner for result in self.read_row(each)]
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
             return [reject for entity in unnest(data, self._rules) for reject in self.store(row, entity, inner=True)]
@@ -365,7 +365,7 @@ class FtmReader:
 @cache
 def _numeric_properties(ontology: Ontology) -> frozenset[str]:
     """The properties whose values may be numbers: dates, shares, amounts, codes."""
-    kinds = ("date", "percent", "money", "number", "identifier")
+    kinds = ("date", "percent", "money", "valuation", "number", "identifier")
     types = (*ontology.nodes, *ontology.links)
     return frozenset(n for t in types for n, known in ontology.properties(t).items() if known.type in kinds)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,9 @@ _PROPERTIES = {
     "programs": "program",
 }
 """Column to property of FollowTheMoney, for schemata that have it."""
+
+_IMO_NUMBER = re.compile(r"IMO ?[0-9]{7}", re.IGNORECASE)
+"""How an identifier says itself that it is the number of a ship."""
 
 _SINGLE = {"name"}
 """Columns with one value."""
@@ -58,7 +62,12 @@ def simple_entity(
             entity["datasets"] = values
         else:
             name = prop if prop and has_property(cells["schema"], prop) else column
-            entity["properties"].setdefault(name, []).extend(values)
+            if column == "identifiers" and has_property(cells["schema"], "imoNumber"):
+                ships = [value for value in values if _IMO_NUMBER.fullmatch(value)]
+                entity["properties"] |= {"imoNumber": ships} if ships else {}
+                values = [value for value in values if value not in ships]
+            if values:
+                entity["properties"].setdefault(name, []).extend(values)
     return entity, rejects
 
 

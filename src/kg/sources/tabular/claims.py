@@ -78,11 +78,21 @@ class _TypeReader:
 
 def _type_problem(types_by_word: Mapping[str, TypeWord], expected: Sequence[str], word: str) -> str:
     """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
-    close = closest(word, types_by_word)
+    close = closest(word, types_by_word) or _one_letter_off(word, types_by_word)
     if not close:
         return f"expected {'' if word else 'a type, not an empty cell: '}one of {list_limited(expected)}"
     name = types_by_word[close].type
     return f"did you mean {name}{'' if close == fold_word(name) else f' (write: {close})'}?"
+
+
+def _one_letter_off(word: str, types_by_word: Mapping[str, TypeWord]) -> str:
+    """The word of which one letter was mistyped, where all such words mean one type; short words are less alike."""
+    near = [
+        known
+        for known in types_by_word
+        if len(known) == len(word) > 2 and sum(a != b for a, b in zip(known, word, strict=True)) == 1
+    ]
+    return min(near) if len({types_by_word[known].type for known in near}) == 1 else ""
 
 
 class _ClaimBuilder:
@@ -106,14 +116,16 @@ class _ClaimBuilder:
         cells, type_name = row.cells, word.type
         kept: dict[str, list[str]] = {}
         before = len(row.rejects)
-        for name, check, is_identifier, sources in self._sources_of_type(type_name):
+        for name, check, value_type, sources in self._sources_of_type(type_name):
+            is_identifier = value_type == "identifier"
             for source in sources:
+                texts: Sequence[str] = ()
                 if source.column:
                     if source.column not in cells:
                         continue
-                elif len(source.columns) > 1 and row.source_row.cells is not None:
-                    row.rejects += source.half_filled(row)
-                for text in source.read(row):
+                elif len(source.columns) > 1 and (filled := source.half_filled(row)):
+                    texts = self._read_half(source, filled, row, (name, value_type))
+                for text in texts or source.read(row):
                     value, problem = text, check(text)
                     if problem:
                         value, problem = self._value_meant(type_name, name, text, problem)
@@ -130,16 +142,39 @@ class _ClaimBuilder:
             self._add_implied(word, row, kept)
         return {name: values for name, values in kept.items() if values}
 
-    def _select_sources(self, type_name: str) -> list[tuple[str, ValueCheck, bool, list[ValueReader]]]:
-        """The sources of each property of a type with its check, and whether it is an identifier.
+    def _read_half(
+        self, source: ValueReader, filled: Sequence[str], row: MappedRow, of: tuple[str, str]
+    ) -> Sequence[str]:
+        """The value of cells that are only read together and are not all filled; none where one that is empty counts.
+
+        An amount may have its currency in its own cell. An amount that lacks something is not understood, and told;
+        other cells are remarked on in a sheet that people fill in. `of` is the property and its value type.
+        """
+        (name, value_type), texts = of, [row.cells[column] for column in filled]
+        if value_type not in ("money", "valuation") or not any(map(_has_digit, texts)):
+            if row.source_row.cells is not None:
+                row.rejects += source.empty_cell_remarks(filled, row)
+            return ()
+        row.used_columns.update(filled)
+        if whole := source.with_written_currency(filled, row):
+            return (whole,)
+        empty = [column for column in source.columns if column not in filled]
+        try:
+            VALUE_TYPES["money"].clean(" ".join(texts))
+            problem = ""
+        except BadValue as error:
+            problem = str(error) if value_type == "money" else ""
+        row.reject_value(filled, " ".join(texts), problem or f"expected a value in {', '.join(empty)} too", name)
+        return ()
+
+    def _select_sources(self, type_name: str) -> list[tuple[str, ValueCheck, str, list[ValueReader]]]:
+        """The sources of each property of a type with its check and its value type.
 
         The cells of properties that only other types of the claim have are kept under their own names.
         """
         checks, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
         return [
-            (name, checks[name], known[name].type == "identifier", sources)
-            for name, sources in self._readers.items()
-            if name in checks
+            (name, checks[name], known[name].type, sources) for name, sources in self._readers.items() if name in checks
         ]
 
     def _keep_word(self, word: TypeWord, row: MappedRow, kept: dict[str, list[str]]) -> None:
@@ -183,10 +218,21 @@ class _ClaimBuilder:
             return found, ""
         return text, f"{problem}{meant(text, words)}"
 
+    def unread_cell(self, reject: Reject) -> Reject | None:
+        """The reject of a cell of the row, with the property that reads the cell; None where no property does."""
+        for name, sources in self._readers.items():
+            if reject.value and any(reject.value.name in source.columns for source in sources):
+                return _with_property(reject, name)
+        return None
+
     def _name_property(self, reject: Reject) -> Reject:
         """The reject of a cell that could not be converted, with the property that it would be a value of."""
         cells = ((", ".join(source.columns), name) for name, sources in self._readers.items() for source in sources)
         return _with_property(reject, next((n for c, n in cells if reject.value and c == reject.value.name), ""))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _with_property(reject: Reject, name: str) -> Reject:

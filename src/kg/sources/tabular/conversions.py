@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -24,6 +25,9 @@ Conversion = Callable[[str, int | None], str]
 """From a cell, and the latest year that two digits may mean, to a value of the ontology. Raises BadValue."""
 
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_YEAR_FIRST = re.compile(r"\s*(?:[12][0-9]{3} ?年|(?:1[89]|20)[0-9]{6}\s*$)")
+"""How a date begins, or is, whose order nobody doubts: `2009年5月3日`, `20110203`."""
+
 _DATE_SEPARATORS = re.compile(r"[\s./,\-–]")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
 _EXPONENT = r"([eE][+-]?[0-9]{1,2}(?![0-9]))?"
@@ -49,6 +53,9 @@ def _date_conversion(order: str) -> Conversion:
         try:
             return VALUE_TYPES["date"].clean(_iso_date(raw, order, pivot))
         except BadValue as error:
+            if _YEAR_FIRST.match(raw):  # in whatever order the others of the column are
+                with suppress(BadValue):
+                    return VALUE_TYPES["date"].clean(raw)
             raise BadValue(f"expected a date such as {example}{_detail(raw, str(error))}") from None
 
     return convert
@@ -169,7 +176,7 @@ def _fraction(raw: str, pivot: int | None) -> str:
 
 def _percent(raw: str, pivot: int | None) -> str:
     """The text, unless it is a bare number between 0 and 1: people write 0.5 for half a per cent and for a half."""
-    if _BELOW_ONE.fullmatch(raw) and raw.strip("0.,"):
+    if is_bare_fraction(raw):
         raise BadValue("it may be a fraction, or less than one per cent; write 50 % for a half, or 0.5 %")
     return raw
 
@@ -193,6 +200,11 @@ def _only_number(raw: str, form: re.Pattern[str], expected: str) -> str:
     whole = re.sub(r"[., '’]", "", whole)
     number = decimal_point(f"{whole}.{part}" if part else whole) + exponent
     return raw[: found[0].start()] + number + raw[found[0].end() :]
+
+
+def is_bare_fraction(text: str) -> bool:
+    """Whether a text is a bare number between 0 and 1."""
+    return _BELOW_ONE.fullmatch(text) is not None and bool(text.strip("0.,"))
 
 
 def is_part(text: str) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from html.entities import html5
 
-from kg.ontology.values import BadValue
+from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_bare_fraction, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
 
@@ -70,6 +72,53 @@ class MappedRow:
         return {**left, **self.raw_values}
 
 
+class BareOnes:
+    """Holds back rows whose share is a bare 1, which the other shares of the column tell from a fraction."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        """`columns`: those with shares in per cent."""
+        self._columns = columns
+        self._held: list[MappedRow] = []
+        self._fractions: set[tuple[str, str]] = set()
+        self._percentages: set[tuple[str, str]] = set()
+
+    def take(self, row: MappedRow) -> bool:
+        """Whether a row is held back; every row is to be shown once."""
+        is_held = False
+        for column in self._columns:
+            text = row.cells.get(column, "")
+            if _ONE.fullmatch(text):
+                is_held = True
+            elif is_bare_fraction(text):
+                self._fractions.add((row.source_row.file, column))
+            elif text:
+                self._percentages.add((row.source_row.file, column))
+        if is_held:
+            self._held.append(row)
+        return is_held
+
+    def rows(self) -> Iterator[MappedRow]:
+        """The rows held back: a 1 is set aside beside fractions, and told where no share is above it."""
+        for row in self._held:
+            for column in self._columns:
+                place, text = (row.source_row.file, column), row.cells.get(column, "")
+                if not _ONE.fullmatch(text):
+                    continue
+                if place in self._fractions:
+                    row.reject_value([column], text, _ONE_OF_FRACTIONS)
+                    del row.cells[column]
+                elif place not in self._percentages:
+                    row.rejects.append(row.cell_reject([column], f", value {quote_value(text)}: {_ONE_ALONE}"))
+            yield row
+
+
+_ONE = re.compile(r"1(?:[.,]0+)?", re.ASCII)
+_ONE_OF_FRACTIONS = (
+    "it may be the whole, because the column has values below 1, or one per cent; write 100 % for the whole, or 1 %"
+)
+_ONE_ALONE = "is read as one per cent, and no share of the column is above 1; write 100 % for the whole, or 1 %"
+
+
 def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mapping[str, str]) -> MappedRow:
     """A row of cells that its file stores as something else than text; those with a problem are rejected."""
     texts = {name: text for name, cell in filled.items() if not cell.problem and (text := cell.text.strip())}
@@ -95,6 +144,7 @@ class ValueReader:
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
         self._reads_country = cell.convert == "country"
+        self._reads_citizenship = cell.convert == "citizenship"
         self._left = cell.unlisted == "left" and self._convert is None
         self._takes_all = not (self._empty_texts or self._left)
         self._is_plain = self._takes_all and not (self._translations or self._convert)
@@ -105,7 +155,7 @@ class ValueReader:
         if not raw:
             return []
         split = self._cell.split
-        texts = [part for p in raw.split(split) if (part := p.strip())] if split and split in raw else [raw]
+        texts = [part for p in _split(raw, split) if (part := p.strip())] if split and split in raw else [raw]
         if len(texts) > 1:
             texts = list(dict.fromkeys(texts))
         if self._takes_all:
@@ -127,13 +177,24 @@ class ValueReader:
         found = [value for text in texts if (value := self._translate(text, row))]
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
-    def half_filled(self, row: MappedRow) -> list[Reject]:
-        """A remark on each empty cell of some that are only read together, such as an amount without a currency."""
+    def half_filled(self, row: MappedRow) -> list[str]:
+        """The filled columns of some that are only read together, such as an amount and a currency; none if all are."""
         filled = [column for column in self.columns if row.cells.get(column)]
-        if self._cell.join or len(filled) in (0, len(self.columns)):
-            return []
+        return [] if self._cell.join or len(filled) == len(self.columns) else filled
+
+    def empty_cell_remarks(self, filled: Sequence[str], row: MappedRow) -> list[Reject]:
+        """A remark on each empty cell beside filled ones."""
         why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
         return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled]
+
+    def with_written_currency(self, filled: Sequence[str], row: MappedRow) -> str:
+        """The text of cells of which only that of the currency is empty, because the amount names it; else empty."""
+        empty = [column for column in self.columns if column not in filled]
+        for column in filled if len(empty) == 1 else ():
+            with suppress(BadValue):
+                amount, _, currency = VALUE_TYPES["money"].clean(row.cells[column]).rpartition(" ")
+                return self._cell.fill({**row.cells, column: amount, empty[0]: currency})
+        return ""
 
     def _translate(self, text: str, row: MappedRow) -> str:
         if self._translations:
@@ -149,9 +210,34 @@ class ValueReader:
         except BadValue as error:
             row.reject_value(self.columns, text, str(error))
             return ""
-        if (self._guesses_century and has_short_year(text)) or (self._reads_country and is_part(text)):
+        if (
+            (self._guesses_century and has_short_year(text))
+            or (self._reads_country and is_part(text))
+            or (self._reads_citizenship and _STATUS.search(text))
+        ):
             row.keep_raw(self.columns[0], text)
         return value
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """The values of a cell; a `;` that ends a code of HTML such as `&amp;` separates none."""
+    parts = text.split(separator)
+    if separator != ";" or "&" not in text:
+        return parts
+    found = parts[:1]
+    for part in parts[1:]:
+        if (code := _CODE_BEGUN.search(found[-1])) and (code[1].startswith("#") or f"{code[1]};" in html5):
+            found[-1] += f";{part}"
+        else:
+            found.append(part)
+    return found
+
+
+_CODE_BEGUN = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30})\Z", re.ASCII)
+
+
+_STATUS = re.compile(r"british\b.*\b(?:overseas|territor|protected|subject|dependent)", re.IGNORECASE)
+"""Words for a status that gives less than citizenship, which the code of the state does not tell."""
 
 
 class RowCondition:
@@ -177,12 +263,15 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
 def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str]:
     """The headings of a sheet that people fill in, by the names of its columns: case, spaces and other words are read.
 
-    A heading that means a column which another one names keeps its own name, and so does one that means none.
+    A heading that means a column which another one names keeps its own name, and so does one that means none; a second
+    name is an alias.
     """
     known, taken = column_words(columns), set(headings)
     found = []
     for heading in headings:
         name = known.get(fold_word(heading), heading)
+        if name == "name" != heading and name in taken and "alias" in known:
+            name = "alias"  # a name in another script or form beside the first
         found.append(name if name not in taken else heading)
         taken.add(found[-1])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -9,15 +10,17 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
+from kg.ontology.words import column_words, fold_word
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
 from kg.sources.files.parquet import ParquetTable, is_parquet
-from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
+    BareOnes,
     MappedRow,
     RowCondition,
     ValueReader,
@@ -32,6 +35,13 @@ from kg.sources.tabular.provenance import ProvenanceReader
 _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
+
+_HEADING_AGAIN = "the row repeats the headings; it is skipped"
+_NO_KEY = re.compile(
+    r"(?:(?:grand |sub-?)?totals?|sum|summe|gesamt|sources?|quellen?|notes?|合计|总计|小计|来源|备注)(?:\b|$)",
+    re.IGNORECASE,
+)
+_MAY_BE_NOTE = ": the row is read; delete it if it is a total, a note or the like"
 
 
 def read_tables(declaration: SourceMapping, files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
@@ -57,11 +67,15 @@ def _read_sheets(
     """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
 
+    ones = [BareOnes(reader.share_columns) for reader in tables]
+
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
         for path in sorted(files, key=lambda path: not is_correction(path)):
             for table, line in _read_rows(declaration, tables, path, context):
-                if not corrections.take(table, line):
+                if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
                     yield table, line
+        for table, held in enumerate(ones):
+            yield from ((table, row) for row in held.rows())
         yield from corrections.rows()
 
     for table, line in lines():
@@ -89,6 +103,8 @@ class TableReader:
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
         self._key = values(table.key) if table.key else None
         self._skip = RowCondition(table.skip, {}) if table.skip else None
+        self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
+        """Other words for columns in sheets that people fill in."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
         is_link = all(node.key for node in table.node)
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
@@ -99,6 +115,11 @@ class TableReader:
         links = table.link
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
+        cells = (
+            cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
+        )
+        self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
+        """The columns with shares in per cent."""
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
@@ -108,6 +129,8 @@ class TableReader:
             return [replace(reject, whole=True) for reject in row.rejects]
         if self._skip and self._skip.matches(row.cells):
             return []
+        if self._is_heading(row.cells):
+            return [replace(row.source_row.reject(_HEADING_AGAIN), whole=False)]
         key = self._row_key(row)
         provenance = self._provenance.read(row)
         if not key:
@@ -122,6 +145,8 @@ class TableReader:
         own.other = row.unused_values(self.table.ignore)
         if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
             row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE))
+        elif self._key and row.source_row.cells is not None:
+            row.rejects += self._doubts(key, own, row)
         if unclaimed:
             keep_unread(own, unclaimed)
         for record in records:
@@ -133,6 +158,22 @@ class TableReader:
         if self._key is None:
             self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _is_heading(self, cells: Mapping[str, str]) -> bool:
+        """Whether a row repeats the headings, as where tables were put together; one cell alone does not tell."""
+        for column, text in cells.items():
+            if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
+                return False
+        return len(cells) > 1
+
+    def _doubts(self, key: str, own: Record, row: MappedRow) -> Iterator[Reject]:
+        """A remark on a row that may be a total or a note, and on each name without a letter."""
+        columns = self._key.columns if self._key else ()
+        if _NO_KEY.match(key):
+            yield row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}")
+        for name in own.properties.get("name", ()):
+            if not any(map(str.isalpha, name)):
+                yield row.cell_reject(columns, f": the name {quote_value(name)} has no letter; it is kept as it is")
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""
@@ -176,6 +217,8 @@ def _build_records(
 ) -> tuple[list[Record], list[Reject]]:
     """The records, each with the words that could not be read for it, and the rejects that belong to none of them."""
     records, unclaimed, is_refused = list[Record](), list(row.rejects), False
+    cells = list(row.rejects)
+    """Cells that their file stores as what cannot be read; each belongs to the claims that would have read it."""
     for builder in builders:
         before = len(row.rejects)
         found = builder.build(key, row)
@@ -185,6 +228,11 @@ def _build_records(
             for record in found:
                 keep_unread(record, row.rejects[before:])
             unclaimed += [] if found else row.rejects[before:]
+        if cells and found and (named := [cell for c in cells if (cell := builder.unread_cell(c))]):
+            for record in found:
+                keep_unread(record, named)
+            places = {cell.reason for cell in named}
+            unclaimed = [reject for reject in unclaimed if reject.reason not in places]
         records += found
     return [] if is_refused else records, unclaimed
 

@@ -23,6 +23,7 @@ from kg.records import Reject
 from kg.sources.files.cells import column_letter, require_named, unnamed_column
 from kg.sources.files.lines import MAX_SIGNATURE, open_error, other_kind
 from kg.sources.rows import Progress, SourceRow
+from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import cell_text
@@ -78,7 +79,11 @@ def read_workbook(
                 yield 0, Reject(location, 1, reason, sheet.title)
         if not any_known:
             titles = ", ".join(repr(sheet.title) for sheet in values.worksheets[:5])
-            raise InputError(f"no sheet is a table; it has {titles}, expected {patterns}", InputLocation(str(path)))
+            raise InputError(
+                f"no sheet is a table; it has {titles}, expected {patterns}; of other tables say what "
+                "their columns mean in a declaration (docs/tables.md), and load it with --as FILE.toml",
+                InputLocation(str(path)),
+            )
     progress(path.stat().st_size)
 
 
@@ -145,6 +150,7 @@ class _Marks:
     def __init__(self, marks: SheetMarks | None, struck: frozenset[int]) -> None:
         """`struck` are the numbers of styles."""
         self._hidden, self._struck = marks.hidden if marks else (), struck
+        self._hidden_columns = marks.hidden_columns if marks else ()
         ranges = marks.merged if marks else ()
         self._starts = defaultdict[int, list[tuple[int, str]]](list)
         for name in ranges:
@@ -160,6 +166,10 @@ class _Marks:
         if self._struck and any(getattr(cell, "_style_id", None) in self._struck for cell in row):
             yield f"a cell is struck through; {_READ_ANYWAY}"
 
+    def is_hidden_column(self, number: int) -> bool:
+        """Whether a column, counted from 1, is hidden."""
+        return any(first <= number <= last for first, last in self._hidden_columns)
+
     def merged_range(self, number: int) -> str:
         """The range that has cells of this row; empty if there is none. Rows are asked for in ascending order."""
         self._current = max([self._current, *self._starts.pop(number, ())])
@@ -173,7 +183,7 @@ def _read_sheet(
     table: TableMapping,
     marks: _Marks,
 ) -> Iterator[MappedRow | Reject]:
-    """The rows below the header, which is the first row that is not empty.
+    """The rows below the header, which is the first row that is not empty after those of the preamble.
 
     A row with merged cells is a reject: a spreadsheet program keeps their value in the first of them alone, and nobody
     says whether it is meant for each row or once.
@@ -181,7 +191,10 @@ def _read_sheet(
     heading: dict[int, str] = {}
     letters: dict[str, str] = {}
     is_filled_in, columns = declaration.ends == "here", declaration.columns_of(table)
+    preamble = (table.format or declaration.format).preamble
     for number, (row, written) in enumerate(rows, start=1):
+        if number <= preamble:
+            continue
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
         joined = marks.merged_range(number)
         if heading:
@@ -213,6 +226,10 @@ def _read_sheet(
                     raise InputError(problem, InputLocation(f"{location}!{cell}"))
                 yield Reject(location, number, problem, "", whole=False, cell=cell)
             letters = {name: column_letter(column) for column, name in heading.items()}
+            for column, name in heading.items():
+                if marks.is_hidden_column(column) and name != CORRECTS_COLUMN:
+                    problem = f"column {name} is hidden; {_READ_ANYWAY}"
+                    yield Reject(location, number, problem, "", whole=False, cell=f"{letters[name]}{number}")
 
 
 def _check_header(location: str, number: int, heading: dict[int, str], required: Iterable[str]) -> None:

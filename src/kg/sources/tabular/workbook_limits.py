@@ -51,6 +51,8 @@ class SheetMarks:
     """Ranges of merged cells, as in `A2:A5`."""
     hidden: set[int]
     """Numbers of hidden rows."""
+    hidden_columns: list[tuple[int, int]]
+    """The first and the last number of hidden columns; those that are folded away show a sign that opens them."""
 
 
 def check_workbook(file: IO[bytes]) -> dict[str, SheetMarks]:
@@ -74,7 +76,7 @@ def check_workbook(file: IO[bytes]) -> dict[str, SheetMarks]:
                 elements = checks[-1].run(stream)
     _check_sheets(checks)
     file.seek(0)
-    return {check.name: SheetMarks(check.merged, check.hidden) for check in checks}
+    return {check.name: SheetMarks(check.merged, check.hidden, check.hidden_columns) for check in checks}
 
 
 def _check_sheets(checks: Sequence[_PartCheck]) -> None:
@@ -104,6 +106,7 @@ class _PartCheck:
         """Names, without folders, of sheets that are charts."""
         self.merged: list[str] = []
         self.hidden = set[int]()
+        self.hidden_columns: list[tuple[int, int]] = []
         """What `SheetMarks` holds."""
         self._is_xml = False
 
@@ -171,6 +174,10 @@ class _PartCheck:
                 raise self._too_large(f"has more than {MAX_SHARED_COUNT:,} texts")
         elif tag == "row" and attributes.get("hidden") in ("1", "true"):
             self.hidden.add(int(attributes.get("r") or self._rows))
+        elif tag == "col" and attributes.get("hidden") in ("1", "true") and not attributes.get("outlineLevel"):
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            if first.isdecimal() and last.isdecimal():
+                self.hidden_columns.append((int(first), int(last)))
         elif tag == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
         elif tag == "Override":

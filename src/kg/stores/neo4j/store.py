@@ -14,7 +14,7 @@ import orjson
 
 from kg.errors import StoreBusy, StoreError, StoreUnfit
 from kg.findings.matches import Suggestion
-from kg.minors import is_minor_node, may_be_minor
+from kg.minors import may_be_minor
 from kg.names import folded_name_query, whole_name_query
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
@@ -129,17 +129,18 @@ class Neo4jStore(GraphStore):
         """Nodes with all that may be seen in the scope, names of minors too."""
         return list(self._nodes(self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)))
 
-    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> dict[str, list[Node]]:
-        """By the ids of some nodes, those with a date of birth from which at most `most` links lead to them."""
+    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int, day: date) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those from which at most `most` links lead to them, born late enough."""
         text = self._queries.with_chosen_types("holders", types).replace("*1..MOST", f"*1..{most}")
-        return self._grouped(text, held)
+        return self._born_late(text, held, day)
 
-    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> dict[str, list[Node]]:
-        """By the ids of some nodes, those with a date of birth that links of some types connect with them."""
-        return self._grouped(self._queries.with_chosen_types("relatives", types), people)
+    def find_relatives(self, people: Sequence[str], types: Sequence[str], day: date) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those born late enough that links of some types connect with them."""
+        return self._born_late(self._queries.with_chosen_types("relatives", types), people, day)
 
-    def _grouped(self, text: str, ids: Sequence[str]) -> dict[str, list[Node]]:
+    def _born_late(self, text: str, ids: Sequence[str], day: date) -> dict[str, list[Node]]:
         rows = self._connection.read(text, {"ids": list(ids), "all": self._protected}) if ids else []
+        rows = [row for row in rows if may_be_minor(row["body"], day)]
         found: dict[str, list[Node]] = {}
         for row, node in zip(rows, self._nodes(rows), strict=True):
             found.setdefault(row["about"], []).append(node)
@@ -148,11 +149,10 @@ class Neo4jStore(GraphStore):
     def _by_id(self, nodes: Iterable[Node]) -> dict[str, Node]:
         return {node.id: node for node in self._shielded_nodes(nodes)}
 
-    def find_minors(self, day: date) -> list[Node]:
-        """Everybody who may be under 18 on a day, as they are."""
+    def find_born_late(self, day: date) -> list[Node]:
+        """Every node with a date of birth that may be less than 18 years before a day, as it is."""
         rows = self._read("dated_nodes", all=self._protected)
-        found = self._nodes(row for row in rows if may_be_minor(row["body"], day))
-        return [node for node in found if is_minor_node(node, day)]
+        return list(self._nodes(row for row in rows if may_be_minor(row["body"], day)))
 
     def raw_links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, with all words that may be seen in the scope."""

@@ -118,7 +118,7 @@ class GraphStream(SqliteStore):
             ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
             record = self._decoder.record(key, part, record_type, ends, text)
             if self._claim_filter.includes(source, record_type, record.provenance.handling):
-                record = shield.said(record, self._withheld.get(own)) if shield else record
+                record = shield.redact_claim(record, own, self._withheld.get(own)) if shield else record
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+
+import orjson
 
 from kg.database import HAS_UNREAD, STATUS_DAY, find_meta
 from kg.ports import SourceInfo, WaitingLink
@@ -93,11 +95,20 @@ class WaitingLinks:
 
     def links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Unresolved links, of one source or of all, by source, key and part."""
-        only = "AND s.name = ?" if source else ""
+        return self._select("AND s.name = ?" if source else "", (source,) if source else (), limit)
+
+    def links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
+        """Unresolved links of some types that end at one of some nodes, by source, key and part."""
+        only = f"""AND r.type IN ({", ".join("?" * len(types))}) AND EXISTS (SELECT 1 FROM atom JOIN node
+            ON node.num = atom.node WHERE atom.key = r.to_key AND atom.ns = r.to_ns
+            AND node.id IN (SELECT value FROM json_each(?)))"""
+        return self._select(only, (*types, orjson.dumps(nodes).decode()), limit)
+
+    def _select(self, only: str, asked: tuple[str, ...], limit: int) -> list[WaitingLink]:
         ends = f"""SELECT s.name, r.key, r.part, r.type, e.name, w.key {_RECORDS} JOIN namespace e ON e.num = w.ns
             WHERE NOT EXISTS (SELECT 1 FROM atom WHERE atom.key = w.key AND atom.ns = w.ns)
             {only} ORDER BY s.name, r.key, r.part, e.name, w.key LIMIT ?"""
-        rows = self._db.execute(ends, (*((source,) if source else ()), 2 * limit + 1))  # a link has at most two
+        rows = self._db.execute(ends, (*asked, 2 * limit + 1))  # a link has at most two
         found = [
             WaitingLink(source, key, part, link_type, tuple(Ref(space, end) for *_, space, end in ends))
             for (source, key, part, link_type), ends in groupby(rows.fetchall(), key=lambda row: row[:4])

@@ -18,7 +18,7 @@ import orjson
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
-from kg.minors import BIRTH_DATE, is_minor_node, may_be_minor
+from kg.minors import BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -43,15 +43,13 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
 )
 _DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node
     WHERE instr(node.body, ?)"""
-MAX_ABOVE = 100_000
-"""The most links that are followed to the holders of some nodes, the nearest first."""
-
 _HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
     SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
     UNION SELECT held, link.tail, links + 1 FROM above
-        CROSS JOIN link ON link.head = above.num AND link.type IN ({{types}}) WHERE links < ? LIMIT {MAX_ABOVE})
-    SELECT DISTINCT held, node.id, node.type, node.caption, node.body, node.sought, node.protected
-    FROM above CROSS JOIN node ON node.num = above.num AND links > 0 AND instr(node.body, '"{BIRTH_DATE}"')"""
+        CROSS JOIN link ON link.head = above.num AND link.type IN ({{types}}) WHERE links < ?)
+    SELECT held, node.id, node.type, node.caption, node.body, node.sought, node.protected
+    FROM (SELECT DISTINCT held, num FROM above WHERE links > 0) holder
+    CROSS JOIN node ON node.num = holder.num AND instr(node.body, '"{BIRTH_DATE}"')"""
 _RELATIVES = " UNION ".join(
     f"""SELECT one.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
     FROM {_ASKED} node one ON one.id = asked CROSS JOIN link ON link.{near} = one.num AND link.type IN ({{types}})
@@ -247,27 +245,27 @@ class SqliteStore(GraphStore):
         """Nodes with all that may be seen in the scope, names of minors too."""
         return [self._decoder.node(row[1:]) for row in self._db.execute(_NODES_BY_ID, (_as_json(ids),))]
 
-    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int) -> dict[str, list[Node]]:
-        """By the ids of some nodes, those with a date of birth from which at most `most` links lead to them."""
+    def find_holders(self, held: Sequence[str], types: Sequence[str], most: int, day: date) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those from which at most `most` links lead to them, born late enough."""
         query = _HOLDERS.format(types=", ".join("?" * len(types)))
-        return self._grouped(self._db.execute(query, (_as_json(held), *types, most)) if held else ())
+        return self._born_late(self._db.execute(query, (_as_json(held), *types, most)) if held else (), day)
 
-    def find_relatives(self, people: Sequence[str], types: Sequence[str]) -> dict[str, list[Node]]:
-        """By the ids of some nodes, those with a date of birth that links of some types connect with them."""
+    def find_relatives(self, people: Sequence[str], types: Sequence[str], day: date) -> dict[str, list[Node]]:
+        """By the ids of some nodes, those born late enough that links of some types connect with them."""
         query, asked = _RELATIVES.format(types=", ".join("?" * len(types))), (_as_json(people), *types)
-        return self._grouped(self._db.execute(query, (*asked, *asked)) if people else ())
+        return self._born_late(self._db.execute(query, (*asked, *asked)) if people else (), day)
 
-    def _grouped(self, rows: Iterable[Sequence[Any]]) -> dict[str, list[Node]]:
+    def _born_late(self, rows: Iterable[Sequence[Any]], day: date) -> dict[str, list[Node]]:
         found: dict[str, list[Node]] = {}
         for name, *row in rows:
-            found.setdefault(name, []).append(self._decoder.node(row))
+            if may_be_minor(row[3], day):
+                found.setdefault(name, []).append(self._decoder.node(row))
         return found
 
-    def find_minors(self, day: date) -> list[Node]:
-        """Everybody who may be under 18 on a day, as they are."""
+    def find_born_late(self, day: date) -> list[Node]:
+        """Every node with a date of birth that may be less than 18 years before a day, as it is."""
         rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"',))
-        found = (self._decoder.node(row) for row in rows if may_be_minor(row[3], day))
-        return [node for node in found if is_minor_node(node, day)]
+        return [self._decoder.node(row) for row in rows if may_be_minor(row[3], day)]
 
     def raw_links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, with all words that may be seen in the scope."""
@@ -294,6 +292,12 @@ class SqliteStore(GraphStore):
             if source:
                 expect_source(source, (info.name for info in self._sources()))
             return [self._with_told_caption(link) for link in self._waiting_links().links(source, limit)]
+
+    def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
+        """Links of some types that end at one of some nodes, and begin at what no record describes yet."""
+        with read_transaction(self._db):
+            found = self._waiting_links().links_into(nodes, types, limit)
+            return [self._with_told_caption(link) for link in found]
 
     def _with_told_caption(self, link: WaitingLink) -> WaitingLink:
         """An unresolved link, with the end that is there called as everybody is told of it."""

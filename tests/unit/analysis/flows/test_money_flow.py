@@ -264,7 +264,7 @@ def test_what_cannot_be_followed_is_named() -> None:
     found = follow_money(view, FlowQuestion("thief", opening="zero"))
     assert {one.link: one.why for one in found.untraced} == {
         "acc PAID shop": "no source dates it",
-        "acc PAID thief": "below zero: a refund or correction, as the source states it",
+        "acc PAID thief": "below zero: it may be a refund or correction, or money out as a bank writes it",
         "acc PAID villa": "it moved nothing",
     }
     assert [p.link for p in found.payments] == ["thief PAID acc"]  # that of 2021 is after the day of the graph

@@ -70,7 +70,7 @@ def test_what_cannot_be_one_does_not_meet(one: Party, other: Party) -> None:
     assert pairs(one, other).one.tolist() == []
 
 
-_FIRST = ("Golden Quince Trading", "Teal Harbour Shipping", "张伟文", "Ann Marie Example", "Bill Marlow Sample")
+_FIRST = ("Golden Quince Trading", "Teal Harbour Shipping", "张伟文", "Ann Marlow Example", "Bill Marlow Sample")
 _SECOND = ("Golden Sable Trading", "Teal Mallow Shipping", "Zhang Weiwu", "Ann Bertha Example", "William Marlow Sample")
 
 

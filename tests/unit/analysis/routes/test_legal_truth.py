@@ -665,7 +665,7 @@ def test_whoever_is_cleared_by_the_issuer_comes_off_the_list_and_the_clearance_s
     records = case(resident("TH"), all_bars_answered(), cleared, without=["w"])
     after, before = find_routes(records, protected=True), find_routes(records, "2014-12-01", protected=True)
     assert (after.sought, after.routes) == (False, ())
-    assert [s.text for s in after.clearances] == ["warrant 1: cleared since 2014-12-02"]
+    assert [s.text for s in after.clearances] == ["warrant 1: cleared on 2014-12-02"]
     assert (before.sought, only_answer(before, "extradition").state) == (True, "open")
 
 
@@ -724,7 +724,7 @@ def test_anybody_else_s_clearance_is_a_fact_against_and_ends_nothing() -> None:
     one = find_routes(case(resident("TH"), all_bars_answered(), by_other), protected=True)
     assert one.sought
     against = next(f for f in only_answer(one, "extradition").facts_against if f.fact == "cleared")
-    assert [s.text for s in against.says] == ["cleared by a court (invented) since 2013: embezzlement"]
+    assert [s.text for s in against.says] == ["cleared by a court (invented) in 2013: embezzlement"]
 
 
 def test_whom_only_another_state_seeks_has_no_routes() -> None:
@@ -1058,7 +1058,7 @@ def test_a_judgment_is_the_word_of_the_state_whose_law_it_applies(speaker: str, 
     told = {
         "Harbour Gazette": "Harbour Gazette says that Ann Example was convicted (2013)",
         "": "judgment since 2013",
-        "Court of Alder Bay": "convicted by Court of Alder Bay since 2013",
+        "Court of Alder Bay": "convicted by Court of Alder Bay in 2013",
     }
     assert f"{told[speaker]}: embezzlement; {doubt}" in [s.text for s in says]
     assert [e.grade for e in one.evidence if e.element == "act"] != ["court finding"]
@@ -1069,8 +1069,8 @@ def test_a_judgment_is_the_word_of_the_state_whose_law_it_applies(speaker: str, 
     ("said_by", "words"),
     [
         ("Harbour Gazette", "Harbour Gazette says that Ann Example was convicted (2012-01-01)"),
-        ("police of France", "convicted by police of France since 2012-01-01"),
-        ("the procuratorate of China", "convicted by the procuratorate of China since 2012-01-01"),
+        ("police of France", "convicted by police of France on 2012-01-01"),
+        ("the procuratorate of China", "convicted by the procuratorate of China on 2012-01-01"),
     ],
 )
 def test_a_charge_under_the_hosts_law_is_the_hosts_word(said_by: str, words: str) -> None:

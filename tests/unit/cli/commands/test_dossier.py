@@ -89,6 +89,11 @@ STORY = [
     *(node("cuz", name="Cuz Example"), node("firm", "Enterprise", name="Firm (invented)")),
     link("ann FAMILY_OF cuz", relation="cousin", key="cousin"),
     link("hut LOCATED_IN jurisdiction:US", key="hut-there"),
+    node("m1", "Measure", kind="freeze", authority="High Court (invented)", ordered_on="2012-03-04", said=GRADED),
+    node("m2", "Measure", kind="sanction", program="INV-9", ordered_on="2010", lifted_on="2011-02-03"),
+    node("m3", "Measure", kind="freeze", sought_on="2014-02-03"),
+    node("m4", "Measure", kind="seizure", ordered_on="2015-02-03"),
+    *(link(f"m{i} TARGETS ann", key=f"against-{i}", said=GRADED) for i in range(1, 5)),
     node("deed", "Document", name="Deed (invented)", sha256="ab" * 32),
     link("deed DOCUMENTS house", about=link_id("test", "owns", ""), page="3"),
     node("secret", "Document", name="Note of an informant", said=HIDDEN),
@@ -153,6 +158,16 @@ def test_an_address_and_an_undated_place_stand_with_who_it_is(page: str) -> None
     assert "Ann Example is located in Jurisdiction th, on an unknown day [" in first
 
 
+def test_measures_against_the_person_stand_on_the_first_page(page: str, data: dict[str, object]) -> None:
+    first = unfolded(page)
+    assert "freeze by High Court (invented), ordered 2012-03-04; in force on the day [ case (B2" in first
+    assert "sanction, ordered 2010, lifted 2011-02-03; program INV-9; over on the day [" in first
+    assert "freeze, sought 2014-02-03; no order has a stated day [" in first
+    assert "2015-02-03" not in first
+    assert isinstance(data["measures"], list)
+    assert len(data["measures"]) == 3
+
+
 def test_the_record_of_the_requesting_state_is_dated_and_names_nobody_else(page: str) -> None:
     first = unfolded(page)
     assert "extradition, Request 1; sent 2013-01-01; no answer by the day" in first
@@ -174,6 +189,21 @@ def test_what_is_held_through_a_relative_alone_is_told_apart(page: str) -> None:
     first = unfolded(page)
     assert "USD 4,070, 2 assets; of which through a relative: Cuz Example , USD 4,000, 1 asset" in first
     assert "1 asset without a stated value; of which through a relative: Cuz Example , 1" in first
+
+
+def test_what_can_be_recovered_is_what_the_portfolio_counts(folder: Path, page: str, data: dict[str, object]) -> None:
+    env = {"KG_STORE": f"embedded:{folder / 'graph.sqlite'}"}
+    asked = ["portfolio", "--requesting", "CN", "--as-of", "2014-12-05", "--json"]
+    told = json.loads(CliRunner().invoke(app, asked, env=env).stdout)
+    (ann,) = (one for one in told["chosen"] if one["person"] == data["person"])
+    recoverable = data["recoverable"]
+    assert isinstance(recoverable, dict)
+    assert recoverable["values"] == ann["values"]
+    assert recoverable["currency"] == told["currency"]
+    assert "identified, not restrained: 0 to " in unfolded(page)
+    stated = data["values"]
+    assert isinstance(stated, list)
+    assert {one["state"] for one in stated} <= {one["status"] for one in ann["values"]}
 
 
 def test_an_asset_with_neither_chain_nor_tracing_is_on_no_page(page: str, data: dict[str, object]) -> None:

@@ -42,7 +42,7 @@ def test_what_a_load_remarks_has_a_line_each(
 
 def test_what_is_kept_and_only_remarked_on_is_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
     examples = {"odd": [RejectExample("a.csv", 2, "", "odd")]}
-    show_load(LoadResult("a", set_aside=3, remarks=2, rejects_file="a.jsonl", reasons={"odd": 3}, examples=examples))
+    show_load(LoadResult("a", set_aside=1, remarks=2, rejects_file="a.jsonl", reasons={"odd": 3}, examples=examples))
     assert capsys.readouterr().out.splitlines()[1] == "  0 rows rejected, 1 value set aside, 2 remarks: a.jsonl"
 
 

@@ -91,3 +91,18 @@ def test_a_name_nobody_has_and_a_day_that_is_none_are_one_line() -> None:
     assert run("owners", "MY Example", "--as-of", "May").stderr == (
         "kg: as_of 'May': expected a day such as 2014-12-05, a month or a year\n"
     )
+
+
+def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tmp_path: Path) -> None:
+    file = tmp_path / "late.records.jsonl"
+    file.write_text(
+        '{"source": {"name": "late", "title": "Late (invented)", "namespace": "inv", "invented": true}}\n'
+        '{"key": "w1", "type": "OWNS", "from": "nobody", "to": "acme", "properties": {"share": ["15"]}}\n'
+        '{"key": "w2", "type": "OWNZ", "from": "ann", "to": "acme"}\n',
+        encoding="utf-8",
+    )
+    assert run("load", str(file)).exit_code == 0
+    told = "! late names a holder of Acme Holding, inv:nobody, that no source describes yet (late.records.jsonl:2)"
+    assert told in run("owners", "MY Example").stdout
+    assert "names a holder" not in run("owners", "MY Example", "--json").stdout
+    assert "1 row rejected at the last load of late; `kg rejects late` lists them" in run("sources").stdout

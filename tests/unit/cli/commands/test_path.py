@@ -127,6 +127,20 @@ def test_a_refund_is_shown_as_its_source_states_it(tmp_path: Path) -> None:
     assert "amount -5 EUR as stated," in CliRunner().invoke(app, ["show", "Ann Example"]).stdout
 
 
+def test_a_relation_is_told_with_the_direction_in_which_it_was_stated(tmp_path: Path) -> None:
+    rows = [
+        {"key": key, "type": "FAMILY_OF", "from": ends[0], "to": ends[1], "properties": {"relation": word}}
+        for key, ends, word in [("f1", ("ann", "bob"), "mother"), ("f2", ("bob", "ann"), "son")]
+    ]
+    text = "\n".join([line for line in ROWS.splitlines() if "f1" not in line] + [json.dumps(row) for row in rows])
+    (tmp_path / "kin.records.jsonl").write_text(text, encoding="utf-8")
+    assert CliRunner().invoke(app, ["load", str(tmp_path / "kin.records.jsonl")]).exit_code == 0
+    shown = CliRunner().invoke(app, ["path", "Bob Example", "Ann Example", "--limit", "1"]).stdout
+    assert "(relation mother; stated from Ann Example to Bob Example)" in shown
+    assert "(relation son; stated from Bob Example to Ann Example)" in shown
+    assert "relation mother; stated from" in CliRunner().invoke(app, ["show", "Bob Example"]).stdout
+
+
 def test_where_there_is_no_path_a_way_through_a_possible_match_is_told(tmp_path: Path) -> None:
     rows = """{"key": "cy", "type": "Person", "properties": {"name": "Cy Example", "passport_number": "X1234567"}}
 {"key": "dee", "type": "Person", "properties": {"name": "Dee Example", "passport_number": "X1234567"}}

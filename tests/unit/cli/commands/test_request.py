@@ -41,7 +41,7 @@ def test_a_freeze_names_basis_facts_property_exhibits_and_holes() -> None:
     assert text.startswith("# Draft: request for freeze from CN to US")
     assert "mutual assistance treaty CN–US: yes" in text
     assert "charged by the prosecutor since 2006-01-01: embezzlement" in text
-    assert "cleared by a court \\(invented\\) since 2013: embezzlement" in text.replace("(", "\\(").replace(
+    assert "cleared by a court \\(invented\\) in 2013: embezzlement" in text.replace("(", "\\(").replace(
         ")", "\\)"
     ).replace("\\\\", "\\")
     assert "Traced: proceeds" in text

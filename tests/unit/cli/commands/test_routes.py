@@ -219,3 +219,16 @@ def test_missing_reference_facts_are_told_with_the_links_that_wait(
     assert "kg load --reference" in shown
     answer = data(*words)
     assert len((answer[0] if isinstance(answer, list) else answer)["notes"]) == 1
+
+
+def test_where_nobody_is_named_a_sentence_says_so_and_no_table_is_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'other.sqlite'}")
+    load(tmp_path / "other.sqlite", "case", [node("bob", name="Bob Example")])
+    assert "no route waits for an answer" in kg("gaps").stdout
+    everybody = kg("routes").stdout
+    assert "no warrant, notice or list entry names anybody" in everybody
+    assert "─" not in everybody + kg("gaps").stdout
+    unasked = CliRunner().invoke(app, ["routes", "Bob Example"])
+    assert "--requesting CN" in unasked.output

@@ -171,8 +171,15 @@ def test_an_amount_without_its_currency_is_told(tmp_path: Path, run: Run) -> Non
     (tmp_path / "measures.csv").write_text("key,kind,amount,currency\nm1,freeze,2000000,\n", encoding="utf-8")
     result = json.loads(run("load", "measures.csv", "--source", "desk", "--json").stdout)
     assert list(result["reasons"]) == [
-        "column currency: expected a value too, because amount has one; that is kept as it is"
+        "column amount: expected an amount and an ISO 4217 code, such as 1200.50 USD; it names no currency"
     ]
+
+
+def test_an_amount_that_is_not_understood_is_told_where_money_is_followed(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "payments.csv").write_text("from,to,date,amount,currency\np1,p2,2014,77,\n", encoding="utf-8")
+    (tmp_path / "persons.csv").write_text("key,name\np1,Ann Invented\np2,Bo Invented\n", encoding="utf-8")
+    run("load", "persons.csv", "payments.csv", "--source", "desk")
+    assert "! desk says amount “77” of the link of Ann Invented to Bo Invented" in run("flow", "desk:p1").stdout
 
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path, run: Run) -> None:

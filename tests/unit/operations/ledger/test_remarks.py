@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import pytest
 
+from kg.errors import StrictReject
+from kg.ledger.ledger import raise_on_reject
 from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.remarks import decoded_rightly
@@ -102,6 +104,29 @@ def test_a_remark_on_a_protected_row_is_protected() -> None:
     assert remark.protected
 
 
+@pytest.mark.parametrize(
+    ("value", "is_told"),
+    [("2061-03-04", True), ("4 March 2957", True), ("2026-06-02", True), ("2026-06-01", False), ("2026", False)],
+)
+def test_nobody_is_born_after_the_day_of_the_load(value: str, *, is_told: bool) -> None:
+    record = Record("a", "Person", {"birth_date": [value]}, row=SourceRow("a.jsonl", 1, b"{}"))
+    found = reasons(mark_protected([record], ["a.jsonl"], load_ontology(), day="2026-06-01"))
+    told = f"property birth_date, value {value!r}: is after the day of the load; it is kept as it is"
+    assert found == ([told] if is_told else [])
+
+
 def test_identifiers_of_an_invented_source_are_nobodys_on_purpose() -> None:
     record = Record("v", "Vessel", {"imo": ["9074728"]}, row=SourceRow("a.jsonl", 1, b"{}"))
     assert [*mark_protected([record], ["a.jsonl"], load_ontology(), invented=True)] == [record]
+
+
+def test_letters_lost_in_an_escape_in_capitals_are_found() -> None:
+    record = Record("a", "Person", {"name": ["An\ufffda (invented)"]})
+    record.row = SourceRow("a.jsonl", 1, rb'{"name": ["An\uFFFDa (invented)"]}')
+    assert len(reasons(mark_protected([record], ["a.jsonl"], load_ontology()))) == 1
+
+
+def test_a_strict_load_goes_on_after_a_remark_and_stops_at_a_reject() -> None:
+    raise_on_reject(Reject("a.jsonl", 1, "a remark", "", whole=False))
+    with pytest.raises(StrictReject):
+        raise_on_reject(Reject("a.jsonl", 1, "a reject", ""))

@@ -200,7 +200,7 @@ def test_what_cannot_be_read_is_named_with_its_file_and_line(tmp_path: Path) -> 
     found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
     assert found.notes == (
         f"{listed}:5: column birth_date, value 'soon': expected a date: 2014, 2014-06 or 2014-06-30",
-        "not compared, as no property is called so: shoes",
+        "columns that are no property of these types, and not compared there: shoes of Person",
     )
 
 
@@ -294,3 +294,16 @@ def test_a_list_with_chinese_columns_is_read_and_mistakes_name_its_own_file(tmp_
     with pytest.raises(InputError, match="expected a column called name") as error:
         screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
     assert error.value.location.file == str(listed)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Chinese name", "name in Chinese", "native name", "Original name", "中文名", "原名"]
+)
+def test_a_name_in_another_script_is_compared_too(tmp_path: Path, heading: str) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    rows = f"Name,{heading},Other names\nMr X,张虚构,Y\nName,{heading},Other names\n"
+    listed.write_text(rows, encoding="utf-8")
+    register.write_text("name,birth_date\nZhang Xugou,1970-03-02\n", encoding="utf-8")
+    found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0))
+    assert [(t.caption, len(t.matches)) for t in found.targets] == [("Mr X", 1)]
+    assert found.notes == (f"{listed}:3: the row repeats the headings; it is skipped",)

@@ -273,7 +273,8 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
     assert found["groups"][0]["key"] == "sources"
-    assert told(found, "sources") == [("source withdrawn", "press: everything that it reported, 1 record")]
+    gone = "press: everything that it reported, 1 record: B. Example owns Flat 9, 10 %"
+    assert told(found, "sources") == [("source withdrawn", gone)]
     assert told(found, "records") == [
         ("merged", "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]

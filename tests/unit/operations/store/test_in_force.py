@@ -131,6 +131,8 @@ def test_a_load_of_others_on_a_later_day_ends_what_has_ended_by_then(tmp_path: P
         ({"ordered_on": BEFORE, "expires_on": DAY, "final_on": BEFORE}, True),
         ({"returned_on": BEFORE}, False),
         ({}, True),
+        ({"sought_on": BEFORE}, False),
+        ({"sought_on": BEFORE, "ordered_on": BEFORE}, True),
     ],
 )
 def test_a_measure_is_in_force_until_it_is_lifted_returned_or_expires(dates: dict[str, str], expected: bool) -> None:

@@ -78,7 +78,7 @@ def test_every_page_says_that_it_is_research_and_no_legal_advice(written: dict[s
 
 def test_a_page_shows_who_says_what_and_that_somebody_cleared(person: str) -> None:
     assert "charged by the prosecutor since 2006-01-01: embezzlement" in person
-    assert "cleared by a court (invented) since 2013: embezzlement" in person
+    assert "cleared by a court (invented) in 2013: embezzlement" in person
     assert "Look at the clearance first" in person
 
 
@@ -94,7 +94,7 @@ def test_a_relative_stands_as_on_the_day_with_who_says_so(person: str) -> None:
     told = text_of(person)
     assert re.search(r"Cal Example: accused alleged by a newspaper \(invented\), on an unknown day: embezz", told)
     assert re.search(r"Wen Example: sought; see the page of that person warrant: warrant 2, by CN since 2010", told)
-    assert re.search(r"Cle Example: cleared cleared by a court \(invented\) since 2013-05-01: embezzlement", told)
+    assert re.search(r"Cle Example: cleared cleared by a court \(invented\) on 2013-05-01: embezzlement", told)
     assert "Soon Example: not accused in these sources; see the page of that person" in told  # a warrant of the future
     assert "Later Example: not accused in these sources" in told  # accused only later
     assert "there is no page" not in told

@@ -65,7 +65,7 @@ class Conviction(NamedTuple):
     """Why it is not known to be the word of the state whose law it is; empty where an authority of it says so."""
 
     def told(self, query: FactQuery, words: str) -> str:
-        """`convicted since 2013-06-14: laundering`; with a doubt, who says so, and the doubt."""
+        """`convicted on 2013-06-14: laundering`; with a doubt, who says so, and the doubt."""
         if not self.doubt:
             return offence_text(query, words, self.claim, self.offence)
         if query.context.texts(self.claim, "said_by"):

@@ -12,7 +12,7 @@ from kg.analysis.routes.facts.offences import convictions
 from kg.analysis.routes.facts.speakers import accusation_text
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
 from kg.findings import LegalStatement, Paper
-from kg.findings.accusations import UNDATED
+from kg.findings.accusations import UNDATED, stage_date
 from kg.findings.statements import stated_days
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -133,7 +133,8 @@ def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
             reason, review = query.context.first_text(claim, "end_reason"), query.context.first_text(claim, "review")
             outcome = reason if reason in ("cleared", "deleted", "withdrawn") else review
             if outcome and query.is_said(claim, "ended_on"):
-                text = f"{query.context.name_of(link.far)}: {outcome}{since_text(query, claim, 'ended_on')}"
+                day = since_text(query, claim, "ended_on").removeprefix(" since ")
+                text = f"{query.context.name_of(link.far)}: {outcome}{stage_date(CLEARED, day)}"
                 yield claim_statement(YES if outcome == "cleared" else UNKNOWN, text, claim)
 
 

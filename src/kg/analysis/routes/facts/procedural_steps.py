@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement
-from kg.clearance import is_measure_in_force
+from kg.clearance import MeasureStatus, is_application, is_measure_in_force, measure_status
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -37,6 +37,8 @@ class OrderedMeasure(NamedTuple):
     is_lifted: bool
     is_final: bool
     is_returned: bool
+    status: MeasureStatus
+    """How far it has taken what it is about by the day."""
     is_over: bool
     """Whether it restrains nothing any more: lifted, returned, or expired before it was final."""
     expires: tuple[str, ...]
@@ -68,13 +70,16 @@ def find_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
 
 
 def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
-    """Measures against a person or asset that are not ordered after the day."""
+    """Measures against a person or asset that are not ordered after the day; an application alone is none."""
     context = query.context
     for link in context.incoming(target, "TARGETS"):
         if context.view.type(link.far) != "Measure" or not context.claims(link.far):
             continue
         days = {name: context.merged_texts(link.far, name) for name in MEASURE_DAYS}
         known = [text for name, texts in days.items() if name != "expires_on" for text in texts]
+        sought = context.merged_texts(link.far, "sought_on")
+        if is_application({**days, "sought_on": sought}):
+            continue
         if any(is_reached(text, query.day) is False for text in days["ordered_on"]) or (
             not days["ordered_on"] and known and all(is_reached(text, query.day) is False for text in known)
         ):
@@ -97,6 +102,7 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
             is_lifted=past["lifted_on"],
             is_final=past["final_on"],
             is_returned=past["returned_on"] or (kind == "return" and past["executed_on"]),
+            status=measure_status((kind,), days, query.day),
             is_over=is_over,
             expires=days["expires_on"],
             text=text,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import is_measure_in_force
+from kg.clearance import measure_status
 from kg.findings.valuation import newest
-from kg.ontology.values import Valuation, date_span, money
+from kg.ontology.values import Valuation, money
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext
@@ -86,17 +86,10 @@ def totals_by_jurisdiction(assets: Iterable[AssetEntry]) -> tuple[JurisdictionTo
 
 def _status_after_measure(procedure: Procedure, day: str) -> str:
     """How far a measure has taken an asset by a day; a measure that is over by then has no effect."""
-    done = {s.label for s in procedure.steps if date_span(s.date).first.isoformat() <= day}
-    if "returned" in done or ("return" in procedure.kind and "executed" in done):
-        return "returned"
     dates = defaultdict[str, list[str]](list)
     for step in procedure.steps:
         dates[f"{step.label}_on"].append(step.date)
-    if not is_measure_in_force(dates, date.fromisoformat(day)):
-        return "held"
-    if "forfeiture" in procedure.kind and "final" in done:
-        return "final"
-    return "restrained" if done & {"ordered", "executed"} else "held"
+    return measure_status(procedure.kind.removeprefix("measure: ").split(" or "), dates, date.fromisoformat(day))
 
 
 def _ranges_by_currency(values: Sequence[AssetValue]) -> dict[str, tuple[Decimal, Decimal]]:
