@@ -78,8 +78,10 @@ def _judge(
     kind: str, names: tuple[str, str], said: tuple[str, str], *, dry_run: bool, json: bool, mixed: bool = False
 ) -> None:
     from kg import operations
+    from kg.operations.matching.comparison import evidence_against
 
     with open_workspace(syncs=not dry_run) as workspace:
+        against = evidence_against(workspace, *names) if kind == "same" and not json else ()
         if dry_run:
             attribution = operations.Attribution(*(text or "nobody yet" for text in said))
             effect = operations.preview_judgement(workspace, kind, names, attribution, allow_mixed_types=mixed)
@@ -87,12 +89,19 @@ def _judge(
                 print_json({**asdict(effect), "sentence": effect.sentence})
             else:
                 show_effect(effect)
+                _show_against(against)
             return
         made = operations.judge(workspace, kind, names, operations.Attribution(*said), allow_mixed_types=mixed)
     if json:
         print_json(made)
     else:
         print_line(judgement_text(made))
+        _show_against(against)
+
+
+def _show_against(against: tuple[str, ...]) -> None:
+    if against:
+        print_line(f"  ! evidence against: {'; '.join(against)}")
 
 
 def show_effect(effect: JudgementEffect) -> None:

@@ -33,9 +33,10 @@ def review(
     """Review pairs that may be one person or company: see what speaks for it and what a judgement would do, and judge.
 
     Each pair is answered with one letter: s same, d distinct, u unsure, k skip, z undo the last judgement, q quit. The
-    grounds follow on the line, or are asked for: an empty line there cancels the answer, and a letter is no reason. Where
-    the input ends without a reason, nothing is recorded. Answers may come from a pipe, a line each. What is judged is recorded
-    at once, and stays where the review is interrupted. What `kg candidates --write` keeps comes after everybody wanted.
+    grounds follow on the line, or are asked for: an empty line there cancels the answer, and a letter is no reason.
+    Where the input ends without a reason, nothing is recorded. Answers may come from a pipe, a line each. What is
+    judged is recorded at once, and stays where the review is interrupted. What `kg candidates --write` keeps comes
+    after everybody wanted.
     """
     from kg.operations.workspace import open_live_store
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,6 +28,9 @@ UNKNOWN_KIND = "Party"
 """The type of those of whom it is not known whether they are people or companies."""
 _CACHED = 20_000
 _STEP = 1_000
+
+
+_IN_CHARACTERS = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class CandidateList:
     """How many have the most frequent key in common."""
     set_apart: int = 0
     """People and companies that were not compared with all of a crowded key."""
+    in_characters: int = 0
+    """People and companies with a name in Chinese characters or Hangul. Keys have no Korean, Vietnamese or company
+    reading of those: such pairs are found only beside one node.
+    """
     written: int = 0
     new: int = 0
     """Suggestions that were kept, and how many of them were not known before."""
@@ -128,13 +136,15 @@ class _GraphSearch:
 
     def of_all(self) -> CandidateList:
         """All pairs of the graph."""
-        blocking, numbers = PartyBlocks(), array("q")
+        blocking, numbers, in_characters = PartyBlocks(), array("q"), 0
         sources = _SourceSets(self.request.sources)
         total = self._entries.people + self._entries.companies
         for number, node in self._reader.parties():
             if len(numbers) % _STEP == 0:
                 self.workspace.progress("making keys", len(numbers), total)
-            blocking.add(named_party(self._ontology, node), Facts(*self._reader.link_summary(number)))
+            party = named_party(self._ontology, node)
+            blocking.add(party, Facts(*self._reader.link_summary(number)))
+            in_characters += any(map(_IN_CHARACTERS.search, party.names))
             numbers.append(number)
             sources.add(node)
         prior = max(self._entries.register(is_company=kind).prior_bits for kind in (False, True))
@@ -151,7 +161,7 @@ class _GraphSearch:
         return CandidateList(
             ranked(matches),
             *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), compared),
-            *(pairs.crowded, pairs.largest, pairs.set_apart),
+            *(pairs.crowded, pairs.largest, pairs.set_apart, in_characters),
         )
 
     def of_node(self, name: str) -> CandidateList:

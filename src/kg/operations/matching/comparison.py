@@ -13,8 +13,9 @@ from kg.names import compare_names
 from kg.ontology import Ontology
 from kg.ontology.words import fold_word, words_of_types
 from kg.operations.matching.entries import Entries
-from kg.operations.matching.parties import expect_party, named_party
+from kg.operations.matching.parties import expect_party, is_party, named_party
 from kg.operations.questions.lookup import resolve_node
+from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import Store
 from kg.records import Reject
 from kg.sources.files.delimited import Dialect, read_table
@@ -43,6 +44,20 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
     assert match, "nothing is less probable"
     judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
     return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))
+
+
+def evidence_against(workspace: Workspace, one: str, other: str) -> tuple[str, ...]:
+    """What speaks against two nodes being one, a sentence each; none for what is neither a person nor a company.
+
+    Raises NotFound and InputError as `Store.resolve` does.
+    """
+    with open_sqlite_store(workspace) as store:
+        ids = store.resolve(one), store.resolve(other)
+        found = store.nodes(ids)
+        if ids[0] == ids[1] or not all(is_party(workspace.ontology, node) for node in found.values()):
+            return ()
+        match = compare_nodes(store, workspace.ontology, *ids)
+    return tuple(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence if e.bits < 0)
 
 
 def _sentence(status: JudgementStatus) -> str:

@@ -34,6 +34,9 @@ def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
     [
         ({"passport_number": "G1234567"}, {"passport_number": "g 123-4567"}, 20),
         ({"passport_number": "G1234567"}, {"id_number": "G1234567"}, 20),
+        ({"passport_number": "G1234567"}, {"passport_number": "G1234568"}, 0),
+        ({"passport_number": "G1234569"}, {"passport_number": "G1234571"}, 0),
+        ({"passport_number": "G1234567"}, {"passport_number": "G1734567"}, 8),
         ({"passport_number": "12345678"}, {"tax_number": "12345678"}, 8),
         ({"passport_number": "12345"}, {"passport_number": "12345"}, 8),
         ({"passport_number": "1234"}, {"passport_number": "1234"}, None),
@@ -41,7 +44,6 @@ def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
         ({"national_number": NEW}, {"tax_number": NEW}, 20),
         ({"national_number": NEW}, {"national_number": OTHER}, -6),
         ({"national_number": OLD}, {"id_number": OTHER}, -6),
-        ({"passport_number": "G1234567"}, {"passport_number": "G1234568"}, 8),
         ({"passport_number": "12345678"}, {"tax_number": "12345679"}, None),
         ({"registration_number": "12345678"}, {"registration_number": "12345679"}, 0),
         ({"passport_number": "E48291736"}, {"passport_number": "E48291763"}, 8),

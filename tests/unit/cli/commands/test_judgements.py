@@ -49,6 +49,7 @@ def data(result: Result) -> Any:
 def test_same_makes_one_node_that_show_explains(run: Run) -> None:
     assert run("same", "desk:anna", "Ann Example", *WORD).stdout == (
         "judgement 1: desk:anna = desk:ann, by A. Analyst\n"
+        "  ! evidence against: names -2.5: ann = anna: short name; example is not sample\n"
     )
     shown = data(run("show", node_id("desk", "anna"), "--json"))
     assert (shown["entity"]["id"], shown["former_ids"]) == (node_id("desk", "ann"), [node_id("desk", "anna")])
@@ -92,6 +93,13 @@ def test_a_contradiction_is_one_line_with_the_chain_and_ends_with_2(run: Run) ->
     result = run("distinct", "desk:ann", "desk:anna", *WORD)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert "desk:ann = desk:anna (judgement 1 by A. Analyst on 20" in result.stderr and ": compared)" in result.stderr
+
+
+def test_what_speaks_against_a_judgement_is_printed_by_the_dry_run_and_by_the_judgement(run: Run) -> None:
+    dry = run("same", "desk:ann", "desk:cy", "--dry-run").stdout
+    assert "! evidence against: names -" in dry
+    made = run("same", "desk:ann", "desk:cy", *WORD).stdout
+    assert dry.splitlines()[-1] == made.splitlines()[-1]
 
 
 def test_what_cannot_be_judged_says_why(run: Run) -> None:
@@ -291,9 +299,11 @@ def test_a_resolver_file_needs_its_namespace(run: Run, words: tuple[str, ...]) -
 def test_a_dry_run_says_what_a_judgement_would_do_and_records_nothing(run: Run) -> None:
     told = run("same", "desk:ann", "desk:anna", "--dry-run")
     assert (told.exit_code, told.stderr) == (0, "")
-    assert told.stdout == ("judged same: no link joins, no cluster changes, no loaded contradiction becomes visible\n")
+    said, against = told.stdout.splitlines()
+    assert said == "judged same: no link joins, no cluster changes, no loaded contradiction becomes visible"
+    assert against == "  ! evidence against: names -2.5: ann = anna: short name; example is not sample"
     effect = data(run("same", "desk:anna", "desk:ann", "--dry-run", "--json"))
-    assert (effect["sentence"], effect["links_joined"]) == (told.stdout.removeprefix("judged same: ").rstrip(), 0)
+    assert (effect["sentence"], effect["links_joined"]) == (said.removeprefix("judged same: "), 0)
     for kind in ("distinct", "unsure"):
         assert run(kind, "desk:ann", "desk:anna", "--dry-run").stdout.startswith(f"judged {kind}: no link joins")
     assert data(run("judgements", "--json")) == []

@@ -17,6 +17,8 @@ _MIN_LENGTH = 5
 _LONG, _LONGEST = 8, 11
 """Characters from which a number is rare among those of its kind, and among all."""
 _ANY_KIND = "id_number"
+_IN_A_FAMILY, _NEAR = 2, 2
+"""So many last digits of passports that are given in order, and how far those of a family are apart."""
 _IN_ORDER = frozenset({"registration_number", "lei"})
 """Given one after the other, or with a check of their own: one digit off is the next company."""
 
@@ -32,6 +34,7 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
         for other_key in sorted(theirs)
         if len(key) == len(other_key) >= _LONG
         and OSA.distance(key, other_key) == 1
+        and not (_is_next(key, other_key) and "passport_number" in _kinds(one, key) & _kinds(other, other_key))
         and _are_of_one_kind(_kinds(one, key) - _IN_ORDER, _kinds(other, other_key) - _IN_ORDER)
     ]
     if near:
@@ -64,6 +67,14 @@ def _same(key: str, one: Party, other: Party) -> Evidence:
 
 def _are_of_one_kind(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return bool(ours and theirs and (ours & theirs or _ANY_KIND in ours | theirs))
+
+
+def _is_next(key: str, other_key: str) -> bool:
+    """Whether two numbers are given within two of each other, as the passports of a family are."""
+    tails = key[-_IN_A_FAMILY:], other_key[-_IN_A_FAMILY:]
+    if key[:-_IN_A_FAMILY] != other_key[:-_IN_A_FAMILY] or not all(t.isascii() and t.isdigit() for t in tails):
+        return False
+    return abs(int(tails[0]) - int(tails[1])) <= _NEAR
 
 
 def _one_digit(value: str, other_value: str) -> Evidence:
