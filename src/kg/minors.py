@@ -31,6 +31,9 @@ PAPER_TRAITS = ("identity", "pursuit")
 HOLDING_TRAITS = ("ownership", "benefit", "control", "indirect")
 """Traits of the links from a holder to what is held, which is often called after the holder."""
 
+MAX_HOLDINGS = 3
+"""Links from a child to what is called after it: some things are held through companies."""
+
 _BIRTH_DATES, _YEAR = re.compile(r'"birth_date":\s*\[([^\]]*)\]'), re.compile(r'"(\d{4})')
 
 _PARTICLES = frozenset({"of", "the", "and", "de", "da", "van", "von", "bin", "ibn", "al", "el", "der", "la", "le"})

@@ -359,6 +359,7 @@ def unlogged(connection: sqlite3.Connection) -> Iterator[None]:
     finally:
         with suppress(sqlite3.OperationalError):  # it is in use; who opens the store next sets it
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA schema_version").fetchone()  # until it reads, it cannot copy its log
 
 
 @contextmanager

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
 from kg.errors import InputError, NotFound
 from kg.lake.engines import Engine, sql_text
 from kg.lake.projection import Progress
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
+from kg.minors import BIRTH_DATE, HOLDING_TRAITS, MAX_HOLDINGS, PAPER_TRAITS, PERSON, is_minor
 from kg.ontology import Ontology
 from kg.records import node_id
 
@@ -31,6 +34,14 @@ class Piece:
     """The nodes at the edge, each with the number of its links that were left out."""
     cut_types: dict[str, int] = field(default_factory=dict)
     """The types of these links with their numbers."""
+    advice: str = "pull a smaller depth"
+    """What makes it smaller."""
+
+    def add(self, nodes: Collection[str]) -> None:
+        """Add nodes. Raises InputError for too many."""
+        self.nodes.update(nodes)
+        if len(self.nodes) > MAX_NODES:
+            raise InputError(f"more than {MAX_NODES:,} nodes are that near; {self.advice}")
 
 
 def find_nodes(engine: Engine, names: Sequence[str], *, protected: bool) -> set[str]:
@@ -38,22 +49,24 @@ def find_nodes(engine: Engine, names: Sequence[str], *, protected: bool) -> set[
 
     Without the scope, protected nodes do not exist. Raises NotFound, and InputError where several have a name.
     """
-    visible = "" if protected else " AND NOT protected"
+    visible = "" if protected else " AND NOT n.protected"
     return {_find_node(engine, name, visible) for name in names}
 
 
 def _find_node(engine: Engine, name: str, visible: str) -> str:
-    ids = [name.lower()]
-    if ":" in name:
-        ids.append(node_id(*name.split(":", 1)))
-    found = _ids(engine, f"SELECT id FROM graph_node WHERE id IN ({_texts(ids)}){visible}")
-    if not found and ":" in name:
-        namespace, key = name.split(":", 1)
-        query = f"""SELECT n.id FROM graph_name a JOIN graph_node n ON n.id = a.id
-            WHERE a.namespace = {sql_text(namespace)} AND a.key = {sql_text(key)}{visible}"""
+    namespace, _, key = name.partition(":")
+    asked = {"id": [name.lower(), node_id(namespace, key)], "namespace": [namespace] * 2, "key": [key] * 2}
+    engine.table("asked", pa.table(asked))  # and not in the text of a query: engines differ in what ends a text
+    found = _ids(engine, f"SELECT n.id FROM graph_node n JOIN asked q ON q.id = n.id WHERE TRUE{visible}")
+    if not found and key:
+        query = f"""SELECT n.id FROM graph_name a JOIN asked q ON q.namespace = a.namespace AND q.key = a.key
+            JOIN graph_node n ON n.id = a.id WHERE TRUE{visible}"""
         found = _ids(engine, query)
     if not found:
-        found = _ids(engine, f"SELECT id FROM graph_node WHERE lower(caption) = {sql_text(name.lower())}{visible}")
+        engine.table("asked", pa.table({"name": [name.lower()]}))
+        found = _ids(
+            engine, f"SELECT n.id FROM graph_node n JOIN asked q ON q.name = lower(n.caption) WHERE TRUE{visible}"
+        )
     if not found:
         raise NotFound(f"nothing in the lake is called {name!r}; give an id, namespace:key or the whole name")
     if len(found) > 1:
@@ -62,18 +75,20 @@ def _find_node(engine: Engine, name: str, visible: str) -> str:
     return found.pop()
 
 
-def select_piece(  # what a piece depends on
+def select_piece(  # noqa: PLR0913  # what a piece depends on
     engine: Engine,
     ontology: Ontology,
     starts: Collection[str],
     depth: int,
+    day: str,
     *,
     protected: bool,
     progress: Progress = lambda phase: None,
 ) -> Piece:
-    """The nodes at most `depth` links away from some, and what decides whether people among them are sought.
+    """The nodes at most `depth` links away from some, and what decides whether people among them are sought or named.
 
-    The views `graph_node` and `graph_link` are those of a graph. Raises InputError for a piece that is too large.
+    The views `graph_node` and `graph_link` are those of a graph, and `day` is its day. Raises InputError for a piece
+    that is too large.
     """
     visible = "" if protected else "WHERE NOT protected"
     engine.view("piece_link", f"SELECT id, type, tail, head FROM graph_link {visible}")
@@ -81,10 +96,11 @@ def select_piece(  # what a piece depends on
     for step in range(depth):
         progress(f"links {step + 1} away")
         frontier = _neighbours(engine, frontier) - piece.nodes
-        _add(piece, frontier)
+        piece.add(frontier)
     of_persons = [*sorted(ontology.with_trait("pursuit")), ACCUSED_OF]
     for types in (of_persons, [ISSUED_BY]):
-        _add(piece, _neighbours(engine, piece.nodes, types))
+        piece.add(_neighbours(engine, piece.nodes, types))
+    _add_children(engine, ontology, piece, day)
     _ends(engine, "member", piece.nodes)
     outside = """SELECT {end} AS id, l.type FROM piece_link l LEFT JOIN member a ON a.id = l.tail
         LEFT JOIN member b ON b.id = l.head WHERE {inside}.id IS NOT NULL AND {other}.id IS NULL"""
@@ -97,15 +113,24 @@ def select_piece(  # what a piece depends on
     return piece
 
 
-def select_entries(engine: Engine, entries: Collection[str], others: Collection[str], *, protected: bool) -> None:
+def select_entries(  # what it depends on
+    engine: Engine,
+    ontology: Ontology,
+    entries: Collection[str],
+    others: Collection[str],
+    day: str,
+    *,
+    protected: bool,
+) -> None:
     """Make the view `member`: some nodes with all that they are linked to, and others without that.
 
-    Raises InputError for too many.
+    `day` is that of the graph. Raises InputError for too many.
     """
     visible = "" if protected else "WHERE NOT protected"
     engine.view("piece_link", f"SELECT id, type, tail, head FROM graph_link {visible}")
-    piece = Piece({*entries, *others})
-    _add(piece, _neighbours(engine, entries))
+    piece = Piece({*entries, *others}, advice="cut the list")
+    piece.add(_neighbours(engine, entries))
+    _add_children(engine, ontology, piece, day)
     _ends(engine, "member", piece.nodes)
 
 
@@ -146,10 +171,45 @@ def _neighbours(engine: Engine, nodes: Collection[str], types: Sequence[str] = (
     return _ids(engine, f"SELECT DISTINCT id FROM ({query}) LIMIT {MAX_NODES + 1}")
 
 
-def _add(piece: Piece, nodes: Collection[str]) -> None:
-    piece.nodes.update(nodes)
-    if len(piece.nodes) > MAX_NODES:
-        raise InputError(f"more than {MAX_NODES:,} nodes are that near; pull a smaller depth")
+def _add_children(engine: Engine, ontology: Ontology, piece: Piece, day: str) -> None:
+    """Add the children for whom something of the piece is withheld from everybody, and what leads from them to it.
+
+    Those are children who hold it, also through companies, who are called on it, and relatives.
+    """
+    holding, papers, kin = (
+        sorted(ontology.with_trait(*traits)) for traits in (HOLDING_TRAITS, PAPER_TRAITS, ("kinship",))
+    )
+    above, found = set(piece.nodes), Piece(set(piece.nodes), advice=piece.advice)
+    for _ in range(MAX_HOLDINGS):
+        above = _tails(engine, above, holding) - found.nodes
+        found.add(above)
+    found.add(_tails(engine, piece.nodes, papers))
+    found.add(_tails(engine, piece.nodes, kin) | _neighbours(engine, piece.nodes, kin))
+    _ends(engine, "start", found.nodes)
+    born = f"""SELECT n.id, n.body FROM graph_node n JOIN start s ON s.id = n.id
+        WHERE n.type = '{PERSON}' AND n.body LIKE '%"{BIRTH_DATE}"%'"""
+    children, today = set[str](), date.fromisoformat(day or date.max.isoformat())
+    for row in engine.rows(born).to_pylist():
+        body = orjson.loads(row["body"])
+        dates = [*body.get("properties", {}).get(BIRTH_DATE, ()), *_protected_dates(body)]
+        if is_minor(dates, today):
+            children.add(row["id"])
+    reached = children
+    for _ in range(MAX_HOLDINGS):
+        piece.add(reached)
+        reached = _neighbours(engine, reached, holding) & found.nodes if reached else set()
+
+
+def _protected_dates(body: Mapping[str, Any]) -> Sequence[str]:
+    dates: Sequence[str] = body.get("protected", {}).get("properties", {}).get(BIRTH_DATE, ())
+    return dates
+
+
+def _tails(engine: Engine, nodes: Collection[str], types: Sequence[str]) -> set[str]:
+    """The nodes from which links of some types lead to these."""
+    _ends(engine, "start", nodes)
+    query = f"SELECT l.tail AS id FROM piece_link l JOIN start s ON s.id = l.head WHERE l.type IN ({_texts(types)})"
+    return _ids(engine, f"SELECT DISTINCT id FROM ({query}) LIMIT {MAX_NODES + 1}")
 
 
 def _ends(engine: Engine, view: str, nodes: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from kg.minors import (
     BIRTH_DATE,
     HOLDING_TRAITS,
+    MAX_HOLDINGS,
     PAPER_TRAITS,
     PERSON,
     NameFinder,
@@ -47,9 +48,6 @@ from kg.ports import LinkQuery
 from kg.records import Claim, Link, Node, Record
 
 _Statement = TypeVar("_Statement", Claim, Record)
-
-MAX_HOLDINGS = 3
-"""Links from a child to what is called after it: some things are held through companies."""
 
 MAX_RELATIVES = 50
 """Relatives beyond the first ones neither describe a child nor tell which of its names the family shares."""

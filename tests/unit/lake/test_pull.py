@@ -97,3 +97,31 @@ def test_every_command_on_a_piece_says_what_was_left_out(
     assert (shown.exit_code, shown.output.count("1 links that lead out of it, of 1 nodes, were left out")) == (0, 1)
     monkeypatch.setenv("KG_STORE", f"embedded:{made[0]}")
     assert "left out" not in CliRunner().invoke(app, ["show", "Ann"]).output
+
+
+def test_a_lake_of_one_source_is_pulled(tmp_path: Path) -> None:
+    load(store := tmp_path / "graph.sqlite", "register", [node("ann", name="Ann")])
+    export(store, lake := tmp_path / "lake")
+    project_lake(lake, EngineOptions())
+    assert pulled((store, lake), tmp_path / "piece.sqlite", "Ann").nodes == 1
+
+
+def test_a_piece_withholds_what_the_whole_withholds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [
+        node("lily", name="Lily Marlow", birth_date="2012-03-04"),
+        node("father", name="Tom Marlow", summary="His daughter Lily Marlow studies."),
+        node("upper", "Enterprise", name="Upper"),
+        node("lower", "Enterprise", name="Lily Marlow Holdings"),
+        node("other", "Enterprise", name="Owl"),
+        *(link("lily OWNS upper"), link("upper OWNS lower"), link("lower OWNS other")),
+        link("father FAMILY_OF lily", relation="father"),
+    ]
+    load(store := tmp_path / "graph.sqlite", "press", records, day="2014-01-01")
+    export(store, lake := tmp_path / "lake")
+    project_lake(lake, EngineOptions())
+    for name in ("test:other", "test:father"):
+        path = tmp_path / f"{name[5:]}.sqlite"
+        pulled((store, lake), path, name, protected=False)
+        monkeypatch.setenv("KG_STORE", f"embedded:{path}")
+        shown = CliRunner().invoke(app, ["show", name, "--json"])
+        assert (shown.exit_code, "Lily" in shown.output) == (0, False)

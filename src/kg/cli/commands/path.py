@@ -134,7 +134,7 @@ def show_path(found: QuestionResult[Any], one: RankedPath, rank: int, ontology: 
 COHERENCE_WORDS: Mapping[str, str] = {
     "yes": "its dates fit together",
     "maybe": "its dates may fit together, not all are known",
-    "no": "its dates do not fit together: something ended before another thing began",
+    "no": "its dates do not fit together: links were never in force at once, or money went on before it came",
 }
 """By `RankedPath.coherent`: whether all links may have been in force at one time, and payments follow each other."""
 

@@ -145,8 +145,9 @@ def _find_entries(
             for view in ("named", "numbered")
             for row in engine.rows(_FIRST.format(found=view, most=MOST_OF_A_BLOCK)).to_pylist()
         }
+        day = graph.protected_day if protected else graph.open_day
         places = {place for counts, _ in countries.values() for place in counts}
-        select_entries(engine, found, places, protected=protected)
+        select_entries(engine, ontology, found, places, day, protected=protected)
         cut = {"nodes": 0, "links": 0, "protected": protected}
         told = {"lake": str(folder.absolute()), "load": graph.load, "depth": 1, "cut": cut}
         write_piece(workspace, workspace.path, engine, lake, graph, told)
@@ -192,9 +193,10 @@ def match_words(blocks: Sequence[Block], table: pa.Table) -> Iterator[pa.RecordB
         connection.executemany("INSERT INTO name (rowid, tokens) VALUES (?, ?)", words)
         for number, (query, of_types) in enumerate(blocks):
             rows = connection.execute("SELECT rowid FROM name WHERE name MATCH ? ORDER BY rowid", (query,))
-            some = list(islice((row for (row,) in rows if types[row] in of_types), MOST_OF_A_BLOCK))
+            nodes = dict.fromkeys(ids[row] for (row,) in rows if types[row] in of_types)  # some have two rows
+            some = list(islice(nodes, MOST_OF_A_BLOCK))
             found["block"] += [number] * len(some)
-            found["id"] += [ids[row] for row in some]
+            found["id"] += some
     yield from pa.table(found, schema=_FOUND).to_batches() or [pa.RecordBatch.from_pylist([], schema=_FOUND)]
 
 
