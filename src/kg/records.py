@@ -226,6 +226,8 @@ class Reject:
     neither."""
     cells: Mapping[str, str] | None = field(default=None, compare=False)
     """The row of such a sheet, by column."""
+    is_advice: bool = False
+    """Whether it is a remark on what was read, such as a name without a letter, so that a strict load goes on."""
 
     @property
     def is_remark(self) -> bool:

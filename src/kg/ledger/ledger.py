@@ -309,12 +309,12 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
     examples = result.examples.setdefault(reason, [])
     if len(examples) < EXAMPLES_KEPT:
         shown = (reject.cell, reject.reason) if is_counted else ("", reason)  # no value of a protected row
-        examples.append(RejectExample(reject.file, reject.line, *shown))
+        examples.append(RejectExample(reject.file, reject.line, *shown, reject.is_advice))
 
 
 def raise_on_reject(reject: Reject) -> None:
-    """For strict loads: raise StrictReject for any reject but a remark on what is kept."""
-    if reject.is_remark:
+    """For strict loads: raise StrictReject for any reject but advice on what was read."""
+    if reject.is_advice:
         return
     raise StrictReject(f"{reject.place}: {reject.reason}")
 

@@ -93,6 +93,8 @@ class RejectExample(NamedTuple):
     line: int
     cell: str
     reason: str
+    is_advice: bool = False
+    """As `Reject.is_advice`."""
 
 
 @dataclass(slots=True)

@@ -348,9 +348,11 @@ def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> St
 def _reject_parts(reject: Reject) -> tuple[Any, ...]:
     value, cells = reject.value, reject.cells
     own = (reject.file, reject.line, reject.reason, reject.row, reject.whole, reject.protected)
-    return (*own, value and tuple(value), reject.cell, None if cells is None else dict(cells))
+    return (*own, value and tuple(value), reject.cell, None if cells is None else dict(cells), reject.is_advice)
 
 
 def _reject_from_parts(parts: tuple[Any, ...]) -> Reject:
-    file, line, reason, row, whole, protected, value, cell, cells = parts
-    return Reject(file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells)
+    file, line, reason, row, whole, protected, value, cell, cells, advice = parts
+    return Reject(
+        file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells, advice
+    )

@@ -306,7 +306,7 @@ def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
         ledger = Ledger(connection, ontology)
         request = LoadRequest("bods", NAMESPACE, "Invented", True, (SAMPLE.name,), "2024-03-01")
         result = ledger.load(request, read_files(SAMPLE))
-        assert (result.rejected, result.set_aside, result.repeated) == (0, 3, 0)
+        assert (result.rejected, result.set_aside, result.remarks, result.repeated) == (0, 2, 1, 0)
         assert ledger.load(request, read_files(SAMPLE)).total_changed == 0
         assert verify(store, ontology).differing == ()
         ledger.withdraw("bods", "2024-03-02")

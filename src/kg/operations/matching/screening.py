@@ -129,6 +129,8 @@ def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:
     """What was not read of some files, the first of each kind with its line, and the columns that nothing reads."""
     for reason, count in result.reasons.items():
         examples = result.examples[reason]
+        if all(example.is_advice for example in examples):
+            continue  # it was read
         for example in examples:
             yield f"{files.get(example.file, example.file)}:{example.line}: {example.reason}"
         if (more := count - len(examples)) > 0:

@@ -170,10 +170,11 @@ class TableReader:
         """A remark on a row that may be a total or a note, and on each name without a letter."""
         columns = self._key.columns if self._key else ()
         if _NO_KEY.match(key):
-            yield row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}")
+            yield replace(row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}"), is_advice=True)
         for name in own.properties.get("name", ()):
             if not any(map(str.isalpha, name)):
-                yield row.cell_reject(columns, f": the name {quote_value(name)} has no letter; it is kept as it is")
+                problem = f": the name {quote_value(name)} has no letter; it is kept as it is"
+                yield replace(row.cell_reject(columns, problem), is_advice=True)
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""

@@ -127,6 +127,7 @@ def test_letters_lost_in_an_escape_in_capitals_are_found() -> None:
 
 
 def test_a_strict_load_goes_on_after_a_remark_and_stops_at_a_reject() -> None:
-    raise_on_reject(Reject("a.jsonl", 1, "a remark", "", whole=False))
-    with pytest.raises(StrictReject):
-        raise_on_reject(Reject("a.jsonl", 1, "a reject", ""))
+    raise_on_reject(Reject("a.jsonl", 1, "a remark", "", whole=False, is_advice=True))
+    for whole in (True, False):
+        with pytest.raises(StrictReject):
+            raise_on_reject(Reject("a.jsonl", 1, "a reject", "", whole=whole))
