@@ -65,7 +65,7 @@ def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path, demo_store: 
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environment = {"KG_API_KEYS": str(tmp_path / "keys.json"), "KG_VIEW_CACHE": str(tmp_path / "views")}
+    environment = {"KG_VIEW_CACHE": str(tmp_path / "views")}
     *answers, said = run(lines, port, tmp_path, environment).splitlines()
     alive, ready, found, paths, asked = map(json.loads, answers)
     assert said == "Key of ann revoked"
@@ -73,14 +73,14 @@ def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path, demo_store: 
     assert found["entities"][0]["caption"] == "387 Quillwater Lane, Oxbow Heights"
     assert (paths["found"], paths["paths"][0]["kind"]) == (True, "holding")
     assert asked["ranking"] == "shortest"
-    log = [json.loads(line) for line in (tmp_path / "api-audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    log = [json.loads(line) for line in (tmp_path / "kg-demo" / "api-audit.jsonl").read_text(encoding="utf-8").splitlines()]
     answered = [line for line in log if line["event"] == "answered"]
     assert [(line["key"], line["operation"], line["case"], line["status"]) for line in answered] == [
         ("ann", "searchEntities", "", 200),
         ("ann", "getPaths", "", 200),
         ("ann", "findPaths", "2026/17", 200),
     ]
-    assert json.loads((tmp_path / "keys.json").read_text(encoding="utf-8"))["keys"][0]["revoked"]
+    assert json.loads((tmp_path / "kg-demo" / "keys").read_text(encoding="utf-8"))["keys"][0]["revoked"]
 
 
 def run(lines: str, port: int, folder: Path, settings: Mapping[str, str] | None = None) -> str:

@@ -130,9 +130,10 @@ class ForkedProcess:
         except subprocess.TimeoutExpired:
             self.send_signal(signal.SIGKILL)
             raise
-        told = [path.read_text(encoding="utf-8") for path in self._files]
+        # One that was killed at once has opened none.
+        told = [path.read_text(encoding="utf-8") if path.exists() else "" for path in self._files]
         for path in self._files:
-            path.unlink()
+            path.unlink(missing_ok=True)
         return ForkedRun(code, *told)
 
 
