@@ -589,6 +589,32 @@ class TestFiles:
         picture = picture_of(page)
         titles = [one.findtext(f"{SVG}title") for one in picture.iter(f"{SVG}path")]
         assert says.replace("owns", "a owns b") in titles
+        ended = any(end for _, end in periods) and not event
+        dashes = [one.get("stroke-dasharray") for one in picture.iter(f"{SVG}path") if one.get("stroke-dasharray")]
+        assert dashes == (["1 3", "1 3"] if ended else [])  # the link, and the legend
+        assert (
+            "ended: grey, finely dotted" in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
+        ) == ended
+        nameless = page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
+        assert says.removeprefix("owns") in nameless
+
+    @pytest.mark.parametrize(
+        ("day", "paper", "ended"),
+        [
+            ("", "2014-12-02", True),
+            ("2014-12-02", "2014-12-02", False),
+            ("2014-12-03", "2014-12-02", True),
+            ("", "", False),
+        ],
+    )
+    def test_a_link_to_a_paper_that_ended_is_drawn_as_ended(
+        self, page: Page, day: str, paper: str, ended: bool
+    ) -> None:
+        link = "kg.link('k', 'a', 'b', {type: 'SOUGHT_UNDER'})"
+        assert page.value(f"kg.filter.hasEnded({link}, '{day}', '{paper}')") == ended
+        page.value(f"kg.model.add([kg.node('a'), kg.node('b', {{type: 'Warrant', ended: '{paper}'}})], [{link}])")
+        page.value(f"kg.model.setFilter({{...kg.model.filter, day: '{day}'}})")
+        assert ('stroke-dasharray="1 3"' in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")) == ended
 
     def test_one_of_a_kind_is_not_told_as_several(self, page: Page) -> None:
         page.value("kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b')])")

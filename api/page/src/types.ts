@@ -276,6 +276,7 @@ export type EntityAnswer = {
   contradictions: (string)[]
   entity: EntityOut
   former_ids: (string)[]
+  formerly_sought: (string)[]
   judgements: (JudgementOut)[]
   names: ([string, string])[]
   sought: (string)[]
@@ -833,6 +834,7 @@ export type NodeSummary = {
   caption: string
   cleared: boolean
   degree: number
+  ended: string
   handling: string
   id: string
   is_asset: boolean

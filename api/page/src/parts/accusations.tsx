@@ -7,16 +7,17 @@ import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { SourceLine } from './said'
 
-export function Accusations({ bench, id, sought }: PartProps & { id: string; sought: readonly string[] }) {
+export function Accusations({ bench, id, sought, former }: PartProps & { id: string; sought: readonly string[]; former: readonly string[] }) {
   const { data, message } = useAnswer<LinksAnswer>(`${entityAddress(id)}/links?direction=out&type=ACCUSED_OF&limit=50`, bench.version)
   if (!data) return message ? <p class="trouble" role="alert">{message}</p> : null
   const { links, captions } = data
-  if (!sought.length && !links.length) return <p class="cleared">{t('accused.not')}</p>
+  if (!sought.length && !former.length && !links.length) return <p class="cleared">{t('accused.not')}</p>
   return (
     <section class="accusations">
       <h3>{t('accused.title')}</h3>
       <ul>
         {sought.map((sentence) => <li key={sentence}><bdi>{sentenceWords(sentence)}</bdi></li>)}
+        {former.map((sentence) => <li key={sentence} class="quiet"><bdi>{sentenceWords(sentence)}</bdi></li>)}
         {links.map((link) => {
           const claims = data.link_claims[link.id] ?? []
           const said = claims.length ? claims : link.said.map((one) => ({ ...one, properties: link.properties }))

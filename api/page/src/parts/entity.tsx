@@ -54,7 +54,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
   const { data, kinds, id } = props
   return (
     <>
-      {kinds.includes('Party') && <Accusations {...props} sought={data.sought} />}
+      {kinds.includes('Party') && <Accusations {...props} sought={data.sought} former={data.formerly_sought} />}
       <Contradictions sentences={data.contradictions} />
       <Part title={t('expand.title')}><Expand {...props} id={id} /></Part>
       <Part title={t('entity.facts')}><Facts claims={data.claims} /></Part>

@@ -1,5 +1,6 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
 import { currentLanguage, t, tOr } from '../words'
+import { hasEnded } from './filter'
 import { isDoubtful, linkLook, nodeLook, outcome, strictest, type GraphLink, type GraphNode } from './graph'
 import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
@@ -18,6 +19,8 @@ export interface Picture {
   /** Names are hidden, for a picture to show around. */
   anonymous: boolean
   legend: boolean
+  /** The day that is shown, by which links have ended; '' for today. */
+  day: string
   /** So far beyond its edges things are drawn too. */
   around: number
 }
@@ -44,6 +47,8 @@ const MOST_PERIODS = 3
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
 const ACQUITTED = [12, 4, 2, 4]
+const ENDED = [1, 3]
+const ENDED_COLOR = '#767676'
 
 /** How one node of a picture is called in it. */
 export const nameOf = (node: GraphNode, nodes: readonly GraphNode[], anonymous: boolean): string => (
@@ -74,12 +79,20 @@ export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>): string {
   return ended ? tOr(`stage.ended.${ended}`, ended) : linkWord(link.type)
 }
 
-/** What a link says: its kind, and unless names are hidden, how much, in which role, and what else it says. */
+/** What a link says: its kind, how much and when, and unless names are hidden, in which role and what else it says. */
 export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, anonymous = false): string {
   const { caption } = linkLook(link.type)
-  if (anonymous || !link.label) return kindWord(link)
+  if (!link.label) return kindWord(link)
+  if (anonymous) {
+    const rest = link.label.startsWith(caption) ? link.label.slice(caption.length) : ''
+    const nameless = rest.split(', ').filter(one => NAMELESS.test(one))
+    return [kindWord(link), ...nameless.map(qualifierWords)].join(currentLanguage() === 'en' ? ', ' : '，')
+  }
   return link.label.startsWith(caption) ? kindWord(link) + qualifierWords(link.label.slice(caption.length)) : link.label
 }
+
+/** What no name can stand in: a share, or a date. */
+const NAMELESS = /^(\d[\d. –-]* ?%|(from|until|in|on) \d[\d-]*)$/
 
 /** What a link says besides its kind: `, 51 %, role: suspect, until 2001`. */
 function qualifierWords(text: string): string {
@@ -155,12 +168,14 @@ class Scene {
   readonly #radius: number
   readonly #curves = new Map<string, Curve>()
   readonly #at = new Map<string, readonly [number, number]>()
+  readonly #ended: ReadonlySet<string>
 
   constructor(
     readonly pen: Pen, readonly picture: Picture, readonly camera: Camera, readonly width: number, readonly height: number,
   ) {
     this.#names = names(picture.nodes, picture.anonymous)
     this.#radius = radiusAt(camera.k, picture.nodes.length)
+    this.#ended = endedLinks(picture)
     for (const { id } of picture.nodes) {
       const { x, y } = picture.positions.get(id) ?? { x: 0, y: 0 }
       this.#at.set(id, [x * camera.k + camera.x, y * camera.k + camera.y])
@@ -175,9 +190,11 @@ class Scene {
     for (const link of this.picture.links) {
       const curve = this.#curves.get(link.id)
       if (!curve || !this.#isSeen(curve)) continue
-      const { color, width, directed } = linkLook(link.type)
+      const { directed, ...look } = linkLook(link.type)
+      const isOver = this.#ended.has(link.id)
+      const [color, width] = isOver ? [ENDED_COLOR, 1.25] : [look.color, look.width]
       const opacity = this.#opacity(link.id)
-      const dash = dashOf(link)
+      const dash = dashOf(link, isOver)
       const thickness = Math.max(0.6, width * Math.min(this.camera.k, 1) * 0.8)
       into(lines, { stroke: color, width: thickness, ...(dash ? { dash } : {}), ...opacity }, curve)
       if (this.picture.selected.has(link.id)) chosen.push(curve)
@@ -325,7 +342,7 @@ class Scene {
 
   #caption(link: GraphLink): string {
     const { anonymous } = this.picture
-    return `${linkSays(link, anonymous)}${anonymous ? '' : endWords(link)}${link.contradicted ? ' ≠' : ''}`
+    return `${linkSays(link, anonymous)}${endWords(link)}${link.contradicted ? ' ≠' : ''}`
   }
 
   /** Handling codes stand on the picture itself, so that they go wherever it goes. */
@@ -352,7 +369,7 @@ class Scene {
       for (const { row, x: left, y: down } of items) {
         const [x, y] = [left + 16, top + down + 9]
         if (row.dash) {
-          this.pen.curves([bent([x - 13, y], [x + 13, y], 0, '')], { stroke: INK, width: 2, dash: row.dash })
+          this.pen.curves([bent([x - 13, y], [x + 13, y], 0, '')], { stroke: row.border, width: row.border === INK ? 2 : 1, dash: row.dash })
         } else {
           const ring = { fill: PAPER, stroke: SOUGHT, width: 2 }
           if (row.sought) this.pen.outlines([outline('circle', x, y, 7)], ring)
@@ -366,7 +383,7 @@ class Scene {
   #linkTitle(link: GraphLink): string {
     const { anonymous } = this.picture
     const status = linkStatus(link, anonymous)
-    const told = `${sentence(link, id => this.#names.get(id) ?? '', anonymous)}${anonymous ? '' : endWords(link)}`
+    const told = `${sentence(link, id => this.#names.get(id) ?? '', anonymous)}${endWords(link)}`
     return status ? `${told} · ${status}` : told
   }
 
@@ -392,33 +409,49 @@ class Scene {
   }
 }
 
-/** Dotted where its sources contradict each other, dashed where it is alleged or suggested, dash and dot where all clear. */
-const dashOf = (link: GraphLink): readonly number[] | undefined => (
-  link.contradicted ? CONTRADICTED : isDoubtful(link) ? ALLEGED : outcome(link.stages) === 'cleared' ? ACQUITTED : undefined
-)
+/** Ids of the links of a picture that have ended by its day. */
+function endedLinks({ nodes, links, day }: Pick<Picture, 'nodes' | 'links' | 'day'>): Set<string> {
+  const ends = new Map(nodes.flatMap(({ id, ended }) => (ended ? [[id, ended] as const] : [])))
+  const paperEnd = (link: GraphLink): string => (link.type === 'SOUGHT_UNDER' ? ends.get(link.to) ?? '' : '')
+  return new Set(links.filter(link => hasEnded(link, day, paperEnd(link))).map(link => link.id))
+}
+
+/**
+ * Dotted where its sources contradict each other, dashed where it is alleged or suggested, dash and dot where all clear,
+ * finely dotted where it has ended.
+ */
+function dashOf(link: GraphLink, isOver: boolean): readonly number[] | undefined {
+  if (link.contradicted) return CONTRADICTED
+  if (isDoubtful(link)) return ALLEGED
+  if (outcome(link.stages) === 'cleared') return ACQUITTED
+  return isOver ? ENDED : undefined
+}
 
 interface LegendRow { text: string; shape: string; color: string; border: string; sought?: boolean; dash?: readonly number[] }
 
 const SHAPE_ORDER = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'octagon', 'note', 'pentagon']
 
 /** What the shapes and dashes of this picture mean: only those that are in it. */
-function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>): LegendRow[] {
+function legendRows(picture: Pick<Picture, 'nodes' | 'links' | 'day'>): LegendRow[] {
+  const { nodes, links } = picture
   const looks = new Map(nodes.map(node => [nodeLook(node.type).shape, nodeLook(node.type)]))
   const rows: LegendRow[] = [...looks.entries()]
     .sort(([a], [b]) => SHAPE_ORDER.indexOf(a) - SHAPE_ORDER.indexOf(b))
     .map(([shape, { color, border }]) => ({ text: tOr(`stage.shape.${shape}`, shape), shape, color, border }))
   const plainRow = { shape: 'circle', color: PAPER, border: INK }
   if (nodes.some(node => node.sought)) rows.push({ ...plainRow, text: t('stage.sought'), sought: true })
-  const dashes = new Set(links.map(dashOf))
+  const ended = endedLinks(picture)
+  const dashes = new Set(links.map(link => dashOf(link, ended.has(link.id))))
   if (dashes.has(ALLEGED)) rows.push({ ...plainRow, text: t('stage.alleged'), dash: ALLEGED })
   if (dashes.has(ACQUITTED)) rows.push({ ...plainRow, text: t('stage.acquitted'), dash: ACQUITTED })
   if (dashes.has(CONTRADICTED)) rows.push({ ...plainRow, text: t('stage.contradicted'), dash: CONTRADICTED })
+  if (ended.size) rows.push({ ...plainRow, border: ENDED_COLOR, text: t('stage.ended'), dash: ENDED })
   return rows
 }
 
 /** The legend in lines of a width, and how high it is. */
 export function legendStrip(
-  picture: Pick<Picture, 'nodes' | 'links'>, width: number,
+  picture: Pick<Picture, 'nodes' | 'links' | 'day'>, width: number,
 ): { items: { row: LegendRow; x: number; y: number }[]; height: number } {
   let [x, y] = [4, 4]
   const items = legendRows(picture).map(row => {

@@ -51,6 +51,18 @@ export function mayHold(link: GraphLink, day: string): boolean {
   return link.periods.some(period => mayFall(link.event ? { ...period, to: '' } : period, first, last))
 }
 
+/**
+ * Whether a link had surely ended by a day, '' for today: its last end is past, and nobody dates it from then on again;
+ * or it leads to a paper that has itself ended. What happens at once does not end.
+ */
+export function hasEnded(link: GraphLink, day: string, paperEnd = ''): boolean {
+  if (link.event) return false
+  const now = earliest(day || new Date().toISOString().slice(0, 10))
+  const last = link.periods.map(({ to }) => to && latest(to)).sort().at(-1) ?? ''
+  const isOver = last !== '' && last < now && !link.periods.some(({ from, to }) => from && !to && earliest(from) >= last)
+  return isOver || (paperEnd !== '' && latest(paperEnd) < now)
+}
+
 /** Whether anything of a link may fall between two days. */
 function mayOverlap(link: GraphLink, from: string, to: string): boolean {
   if ((!from && !to) || !link.periods.length) return true

@@ -8,6 +8,8 @@ export interface GraphNode {
   sought: boolean
   degree: number
   cleared?: boolean
+  /** The day on which a paper ended, may be partial; '' where nobody says that it did. */
+  ended?: string
   handling?: string
   jurisdictions?: string[]
 }

@@ -203,6 +203,8 @@ class EntityAnswer(VersionedAnswer):
     entity: EntityOut
     sought: list[str]
     """Who looks for it, since when, under which paper, and which sources say so: one sentence for each paper."""
+    formerly_sought: list[str]
+    """Until when it was sought, why that ended, and under which paper: one sentence for each paper that has ended."""
     contradictions: list[str]
     """What is said of it, and of the shares of its holders on any day, and cannot all be true: one sentence each."""
     claims: list[ClaimOut]

@@ -18,6 +18,8 @@ class NodeSummary(AnswerPart):
     """Whether somebody looks for it under a paper in force, on the day asked for if there is one."""
     cleared: bool
     """Whether a source says that it is cleared of an accusation, with a day by that day; others may say otherwise."""
+    ended: str
+    """The last day, may be partial, on which a source says that a paper ended; empty for other nodes."""
     degree: int
     """Its links of any day."""
     assets: int

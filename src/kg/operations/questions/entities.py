@@ -120,6 +120,7 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
         version=str(store.version()),
         entity=EntityOut.of(node),
         sought=[pursuit_text(store, link) for link in node.sought_under],
+        formerly_sought=_former_pursuits(store, node),
         contradictions=entity_contradictions(store, workspace.ontology, node),
         claims=[ClaimOut.of(claim) for claim in store.claims([node_id]).get(node_id, [])],
         names=[(name.namespace, name.key) for name in identity.names],
@@ -164,6 +165,26 @@ def pursuit_text(store: Store, link_id: str) -> str:
     dates = [value for value in (*paper.not_understood, *link.not_understood) if is_date(value)]
     unread = "".join(f", {unread_label(value)} “{unread_words(value)}” not understood" for value in dates)
     return f"sought by {by} since {since} under the {kind} {paper.caption}, as {', '.join(link.sources)} says{unread}"
+
+
+def _former_pursuits(store: Store, node: Node) -> list[str]:
+    """`was sought until D (reason) under the warrant N, as S says`, for each paper that has ended."""
+    found = store.links(LinkQuery(node.id, tuple(sorted(store.ontology.with_trait("pursuit"))), direction="out"))
+    ended = [link for link in found if link.id not in node.sought_under]
+    papers = store.nodes([link.target_id for link in ended])
+    told = []
+    for link in ended:
+        paper = papers.get(link.target_id)
+        days = (*(paper.properties.get("ended_on", ()) if paper else ()), *link.properties.get("end_date", ()))
+        if paper is None or not days:
+            continue
+        reasons = ", ".join(paper.properties.get("end_reason", ()))
+        why = f" ({reasons.replace('_', ' ')})" if reasons else ""
+        kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
+        told.append(
+            f"was sought until {max(days)}{why} under the {kind} {paper.caption}, as {', '.join(link.sources)} says"
+        )
+    return told
 
 
 def _search_position(cursor: str) -> tuple[int, str]:

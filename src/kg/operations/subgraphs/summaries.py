@@ -72,6 +72,7 @@ def summarize_nodes(
             caption=_shorten(node.caption),
             sought=bool(node.sought_under),
             cleared=at in cleared,
+            ended=max(node.properties.get("ended_on", ()), default=""),
             degree=int(view.degree[at]),
             assets=assets,
             is_asset=node.type in held,
