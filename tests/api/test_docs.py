@@ -73,7 +73,9 @@ def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path, demo_store: 
     assert found["entities"][0]["caption"] == "387 Quillwater Lane, Oxbow Heights"
     assert (paths["found"], paths["paths"][0]["kind"]) == (True, "holding")
     assert asked["ranking"] == "shortest"
-    log = [json.loads(line) for line in (tmp_path / "kg-demo" / "api-audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    log = [
+        json.loads(line) for line in (tmp_path / "kg-demo" / "api-audit.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     answered = [line for line in log if line["event"] == "answered"]
     assert [(line["key"], line["operation"], line["case"], line["status"]) for line in answered] == [
         ("ann", "searchEntities", "", 200),
