@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -228,6 +228,10 @@ class Reject:
     """The row of such a sheet, by column."""
     is_advice: bool = False
     """Whether it is a remark on what was read, such as a name without a letter, so that a strict load goes on."""
+
+    def as_advice(self) -> Reject:
+        """The same as a remark on what was read, at which a strict load does not stop."""
+        return replace(self, whole=False, is_advice=True)
 
     @property
     def is_remark(self) -> bool:

@@ -397,7 +397,7 @@ def test_what_is_hidden_or_struck_through_is_read_and_told(tmp_path: Path) -> No
         ("case.xlsx:persons:5", "a cell is struck through"),
         ("case.xlsx:enterprises", "the sheet is hidden"),
     ]
-    assert all(reject.is_remark for reject in rejects(made))
+    assert all(reject.is_remark and reject.is_advice for reject in rejects(made))
 
 
 def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_path: Path) -> None:

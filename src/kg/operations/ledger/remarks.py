@@ -166,4 +166,4 @@ def _as_utf_8(found: bytes) -> str:
 def _remark(row: SourceRow, name: str, value: str, problem: str) -> Reject:
     meant = f", which was {quote_value(decoded_rightly(value))}" if problem == _GARBLED else ""
     reason = f"property {name}, value {quote_value(value)}{meant}: {problem}"
-    return Reject(row.file, row.line, reason, row.text(), whole=False, cells=row.cells, is_advice=True)
+    return Reject(row.file, row.line, reason, row.text(), cells=row.cells).as_advice()

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -141,9 +141,7 @@ class StatementIndex:
                 older, last = older + 1, found.row
         if last:
             told = "1 statement is" if older == 1 else f"{older:,} statements are"
-            yield replace(
-                last.reject(f"{told} replaced by newer ones, the last of them here, and not read"), whole=False
-            )
+            yield last.reject(f"{told} replaced by newer ones, the last of them here, and not read").as_advice()
 
     def _is_older(self, found: BodsStatement) -> bool:
         """Whether a statement is another one than the newest on its record."""

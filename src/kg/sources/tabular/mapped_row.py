@@ -108,7 +108,8 @@ class BareOnes:
                     row.reject_value([column], text, _ONE_OF_FRACTIONS)
                     del row.cells[column]
                 elif place not in self._percentages:
-                    row.rejects.append(row.cell_reject([column], f", value {quote_value(text)}: {_ONE_ALONE}"))
+                    told = row.cell_reject([column], f", value {quote_value(text)}: {_ONE_ALONE}")
+                    row.rejects.append(told.as_advice())
             yield row
 
 

@@ -144,7 +144,7 @@ class TableReader:
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
-            row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE))
+            row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
         elif self._key and row.source_row.cells is not None:
             row.rejects += self._doubts(key, own, row)
         if unclaimed:
@@ -170,11 +170,11 @@ class TableReader:
         """A remark on a row that may be a total or a note, and on each name without a letter."""
         columns = self._key.columns if self._key else ()
         if _NO_KEY.match(key):
-            yield replace(row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}"), is_advice=True)
+            yield row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}").as_advice()
         for name in own.properties.get("name", ()):
             if not any(map(str.isalpha, name)):
                 problem = f": the name {quote_value(name)} has no letter; it is kept as it is"
-                yield replace(row.cell_reject(columns, problem), is_advice=True)
+                yield row.cell_reject(columns, problem).as_advice()
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""

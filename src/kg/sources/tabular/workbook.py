@@ -69,7 +69,7 @@ def read_workbook(
             if fitting:
                 marked = _Marks(marks.get(getattr(sheet, _PART, "").lstrip("/")), struck)
                 if sheet.sheet_state != "visible":
-                    yield fitting[0], Reject(location, 0, f"the sheet is hidden; {_READ_ANYWAY}", "", whole=False)
+                    yield fitting[0], Reject(location, 0, f"the sheet is hidden; {_READ_ANYWAY}", "").as_advice()
                 for line in _read_sheet(location, rows, declaration, tables[fitting[0]], marked):
                     yield fitting[0], line
             elif name_matches(title, declaration.ignore_sheets):
@@ -204,7 +204,7 @@ def _read_sheet(
             blank = dict.fromkeys(heading.values(), "")
             source_row = SourceRow(location, number, orjson.dumps(texts), {**blank, **texts})
             for remark in marks.remarks(number, row) if filled else ():
-                yield Reject(location, number, remark, source_row.text(), whole=False)
+                yield Reject(location, number, remark, source_row.text()).as_advice()
             if joined and filled:
                 yield source_row.reject(
                     f"cells {joined} are merged; unmerge them, and fill each cell that has the value"
@@ -229,7 +229,7 @@ def _read_sheet(
             for column, name in heading.items():
                 if marks.is_hidden_column(column) and name != CORRECTS_COLUMN:
                     problem = f"column {name} is hidden; {_READ_ANYWAY}"
-                    yield Reject(location, number, problem, "", whole=False, cell=f"{letters[name]}{number}")
+                    yield Reject(location, number, problem, "", cell=f"{letters[name]}{number}").as_advice()
 
 
 def _check_header(location: str, number: int, heading: dict[int, str], required: Iterable[str]) -> None:
