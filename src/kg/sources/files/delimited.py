@@ -204,7 +204,7 @@ def guess_delimiter(header: str) -> str:
 
 def _other_delimiter(header: str) -> str:
     """The delimiter that a header of one cell seems to have; empty if it has none."""
-    return max(_DELIMITERS, key=header.count) if any(sign in header for sign in _DELIMITERS) else ""
+    return guess_delimiter(header) if any(sign in header for sign in _DELIMITERS) else ""
 
 
 class _LineSource:
