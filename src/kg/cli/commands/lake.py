@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.commands.screen import Connector, Files, Least, Out, show_screening, write_screening
 from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
 from kg.errors import InputError
@@ -196,14 +197,14 @@ def export(  # noqa: PLR0913  # one flag a parameter
 @group.command(epilog="Example: kg lake screen lake wanted.csv --out hits.xlsx")
 def screen(  # noqa: PLR0913  # one flag a parameter
     lake: Folder,
-    files: Annotated[list[Path], typer.Argument(help="The list: a CSV table of people, or any file that kg reads.")],
+    files: Files,
     source: Annotated[str, typer.Option("--source", help="Search only what this source of the lake says.")] = "",
-    least: Annotated[float, typer.Option("--from", min=0, max=1, help="Least probability of a match.")] = 0.1,
+    least: Least = 0.1,
     expect: Annotated[
         float, typer.Option(min=0.0001, max=1, help="The share of the list that you expect to be in the lake.")
     ] = 0.5,
-    connector: Annotated[str, typer.Option(help="What reads the list; by default chosen by its name.")] = "",
-    out: Annotated[str, typer.Option("--out", help="Write all matches to a file: .csv, .xlsx or .json.")] = "",
+    connector: Connector = "",
+    out: Out = "",
     engine: EngineName = "duckdb",
     master: Master = "",
     parts: Parts = 0,
@@ -214,7 +215,6 @@ def screen(  # noqa: PLR0913  # one flag a parameter
 
     Nothing is loaded. The engine finds the entries that may be on the list; they are compared on this machine.
     """
-    from kg.cli.commands.screen import show_screening, write_screening
     from kg.operations.lake.project import using_lakes
     from kg.operations.matching.hits import check_output
     from kg.operations.matching.screening import ScreeningRequest

@@ -19,19 +19,25 @@ MAX_SHOWN = 5
 """Matches shown of one target; --out and --json have all."""
 
 
+Files = Annotated[list[Path], typer.Argument(help="The list: a CSV table of people, or any file that kg reads.")]
+Least = Annotated[float, typer.Option("--from", min=0, max=1, help="Least probability of a match.")]
+Connector = Annotated[str, typer.Option(help="What reads the list; by default chosen by its name.")]
+Out = Annotated[str, typer.Option("--out", help="Write all matches to a file: .csv, .xlsx or .json.")]
+
+
 def screen(  # noqa: PLR0913  # one flag a parameter
-    files: Annotated[list[Path], typer.Argument(help="The list: a CSV table of people, or any file that kg reads.")],
+    files: Files,
     register: Annotated[
         list[Path] | None,
         typer.Option("--register", help="A file to search instead of the graph; it is not loaded. Repeatable."),
     ] = None,
     source: Annotated[str, typer.Option("--source", help="Search only what this source of the graph says.")] = "",
-    least: Annotated[float, typer.Option("--from", min=0, max=1, help="Least probability of a match.")] = 0.1,
+    least: Least = 0.1,
     expect: Annotated[
         float, typer.Option(min=0.0001, max=1, help="The share of the list that you expect to be in the register.")
     ] = 0.5,
-    connector: Annotated[str, typer.Option(help="What reads the list; by default chosen by its name.")] = "",
-    out: Annotated[str, typer.Option("--out", help="Write all matches to a file: .csv, .xlsx or .json.")] = "",
+    connector: Connector = "",
+    out: Out = "",
     json: Json = False,
 ) -> None:
     """Screen a list of people or companies against the graph, or against a file. Nothing is loaded.
