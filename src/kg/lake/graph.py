@@ -77,6 +77,22 @@ def read_graph(engine: Engine, lake: Path, graph: LakeGraph, prefix: str = "grap
         engine.read(f"{prefix}_{table}", files, table_schema(table))
 
 
+def view_scope(engine: Engine, *, protected: bool) -> None:
+    """Make views `scope_node` and `scope_link` of what a scope sees of a graph, with its `caption` and `sought`."""
+    columns = "id, type, body, protected"
+    if protected:
+        caption, sought = "coalesce(caption_protected, caption)", "sought_protected"
+        engine.view("scope_node", f"SELECT {columns}, {caption} AS caption, {sought} AS sought FROM graph_node")
+        engine.view("scope_link", "SELECT * FROM graph_link")
+        return
+    engine.view("scope_node", f"SELECT {columns}, caption, sought FROM graph_node WHERE NOT protected")
+    engine.view(
+        "scope_link",
+        "SELECT l.* FROM graph_link l JOIN scope_node a ON a.id = l.tail JOIN scope_node b ON b.id = l.head"
+        " WHERE NOT l.protected",
+    )
+
+
 def write_tables(engine: Engine, lake: Path) -> str:
     """Write the views of a projected graph into a new folder; returns its name below the lake's."""
     name = f"{GRAPHS_FOLDER}/{secrets.token_hex(8)}"

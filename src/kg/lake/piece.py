@@ -11,7 +11,7 @@ import orjson
 import pyarrow as pa
 
 from kg.errors import InputError, NotFound
-from kg.lake.engines import Engine, sql_text
+from kg.lake.engines import Engine, sql_texts
 from kg.lake.projection import Progress
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.minors import BIRTH_DATE, HOLDING_TRAITS, MAX_HOLDINGS, PAPER_TRAITS, PERSON, is_minor
@@ -90,8 +90,7 @@ def select_piece(  # noqa: PLR0913  # what a piece depends on
     The views `graph_node` and `graph_link` are those of a graph, and `day` is its day. Raises InputError for a piece
     that is too large.
     """
-    visible = "" if protected else "WHERE NOT protected"
-    engine.view("piece_link", f"SELECT id, type, tail, head FROM graph_link {visible}")
+    _view_links(engine, protected=protected)
     piece, frontier = Piece(set(starts)), set(starts)
     for step in range(depth):
         progress(f"links {step + 1} away")
@@ -113,7 +112,7 @@ def select_piece(  # noqa: PLR0913  # what a piece depends on
     return piece
 
 
-def select_entries(  # what it depends on
+def select_entries(
     engine: Engine,
     ontology: Ontology,
     entries: Collection[str],
@@ -126,12 +125,16 @@ def select_entries(  # what it depends on
 
     `day` is that of the graph. Raises InputError for too many.
     """
-    visible = "" if protected else "WHERE NOT protected"
-    engine.view("piece_link", f"SELECT id, type, tail, head FROM graph_link {visible}")
+    _view_links(engine, protected=protected)
     piece = Piece({*entries, *others}, advice="cut the list")
     piece.add(_neighbours(engine, entries))
     _add_children(engine, ontology, piece, day)
     _ends(engine, "member", piece.nodes)
+
+
+def _view_links(engine: Engine, *, protected: bool) -> None:
+    visible = "" if protected else "WHERE NOT protected"
+    engine.view("piece_link", f"SELECT id, type, tail, head FROM graph_link {visible}")
 
 
 def piece_records(engine: Engine, *, protected: bool) -> Iterator[dict[str, Any]]:
@@ -164,7 +167,7 @@ def member_names(engine: Engine) -> set[tuple[str, str]]:
 
 def _neighbours(engine: Engine, nodes: Collection[str], types: Sequence[str] = ()) -> set[str]:
     _ends(engine, "start", nodes)
-    chosen = f" WHERE l.type IN ({_texts(types)})" if types else ""
+    chosen = f" WHERE l.type IN ({sql_texts(types)})" if types else ""
     query = f"SELECT l.head AS id FROM piece_link l JOIN start s ON s.id = l.tail{chosen}"
     if not types:
         query += " UNION SELECT l.tail AS id FROM piece_link l JOIN start s ON s.id = l.head"
@@ -208,7 +211,7 @@ def _protected_dates(body: Mapping[str, Any]) -> Sequence[str]:
 def _tails(engine: Engine, nodes: Collection[str], types: Sequence[str]) -> set[str]:
     """The nodes from which links of some types lead to these."""
     _ends(engine, "start", nodes)
-    query = f"SELECT l.tail AS id FROM piece_link l JOIN start s ON s.id = l.head WHERE l.type IN ({_texts(types)})"
+    query = f"SELECT l.tail AS id FROM piece_link l JOIN start s ON s.id = l.head WHERE l.type IN ({sql_texts(types)})"
     return _ids(engine, f"SELECT DISTINCT id FROM ({query}) LIMIT {MAX_NODES + 1}")
 
 
@@ -218,7 +221,3 @@ def _ends(engine: Engine, view: str, nodes: Collection[str]) -> None:
 
 def _ids(engine: Engine, query: str) -> set[str]:
     return set(engine.rows(query)["id"].to_pylist())
-
-
-def _texts(texts: Sequence[str]) -> str:
-    return ", ".join(map(sql_text, texts))

@@ -351,13 +351,20 @@ def _rows(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _groups(
+def sorted_groups(
     table: pa.Table, columns: Sequence[str], keys: int
 ) -> Iterator[tuple[tuple[Any, ...], Iterator[tuple[Any, ...]]]]:
     """Rows grouped by their first columns. No order that an engine promises is relied on: they are sorted here."""
     chosen = table.select(list(columns))
     ordered = chosen.sort_by([(name, "ascending") for name in columns[:keys]])
-    for key, group in groupby(_rows(ordered, *columns), key=lambda row: row[:keys]):
+    return groupby(_rows(ordered, *columns), key=lambda row: row[:keys])
+
+
+def _groups(
+    table: pa.Table, columns: Sequence[str], keys: int
+) -> Iterator[tuple[tuple[Any, ...], Iterator[tuple[Any, ...]]]]:
+    """The same, of which each has at most `MAX_RECORDS` rows. Raises StoreError."""
+    for key, group in sorted_groups(table, columns, keys):
         yield key, _limited(key, group)
 
 

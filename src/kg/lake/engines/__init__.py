@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -20,6 +20,11 @@ ENGINES = ("duckdb", "spark", "sail")
 def sql_text(text: str) -> str:
     """A text as a literal of SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def sql_texts(texts: Iterable[str]) -> str:
+    """Texts as a list of SQL, for `IN`."""
+    return ", ".join(map(sql_text, texts))
 
 
 class Engine(Protocol):

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from kg.errors import StoreError
 from kg.files import new_file
-from kg.lake.engines import sql_text
+from kg.lake.engines import sql_text, sql_texts
 
 if TYPE_CHECKING:
     from kg.lake.steps import Step
@@ -54,7 +54,7 @@ class DuckDbEngine:
         if not files:
             self.table(name, schema.empty_table())
             return
-        listed = ", ".join(map(sql_text, files))
+        listed = sql_texts(files)
         self.view(name, f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)")
 
     def table(self, name: str, table: pa.Table) -> None:

@@ -19,7 +19,8 @@ from kg.errors import InputError
 from kg.exports.target import atomic_folder
 from kg.files import is_stream, rename
 from kg.findings.contradictions import MAX_HOLDERS, share_sentences
-from kg.lake.engines import sql_text
+from kg.lake.engines import sql_texts
+from kg.lake.steps import Step, sorted_groups
 from kg.ontology import load_ontology
 from kg.operations.exports.bulk import BulkExportResult, finish_bulk_export
 from kg.operations.lake.project import EngineOptions, open_run
@@ -102,7 +103,7 @@ class BulkStep:
 
     def _node_rows(self, table: pa.Table) -> Iterator[GraphRow]:
         columns = ["id", "row", *(f"c{number}" for number in range(_WIDTH))]
-        for _, rows in _groups(table, columns):
+        for _, rows in sorted_groups(table, columns, 1):
             by_kind: dict[int, list[tuple[str, ...]]] = {}
             for _, kind, *values in rows:
                 by_kind.setdefault(kind, []).append(tuple(values))
@@ -136,7 +137,7 @@ class BulkStep:
 
     def _items(self, table: pa.Table) -> Iterator[ProjectionItem]:
         columns = ["id", "type", "tail", "head", "body", "protected", *_FACTS, *(f"record_{name}" for name in _RECORD)]
-        for _, rows in _groups(table, columns):
+        for _, rows in sorted_groups(table, columns, 1):
             of_link = list(rows)
             first, end = of_link[0], 6 + len(_FACTS)
             records = [self._record(row[end:]) for row in of_link if row[end] is not None]
@@ -145,14 +146,6 @@ class BulkStep:
     def _record(self, row: Sequence[Any]) -> RecordRow:
         source, namespace, key, part, record_type, load, body = row[: len(_RECORD)]
         return source, namespace, key, part, record_type, self.days[source, int(load)], body
-
-
-def _groups(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
-    """Rows by their first column. No order that an engine promises is relied on: they are sorted here."""
-    ordered = table.select(list(columns)).sort_by([(columns[0], "ascending")])
-    batches = ordered.to_batches(max_chunksize=10_000)
-    rows = (row for batch in batches for row in zip(*(c.to_pylist() for c in batch.columns), strict=True))
-    return groupby(rows, key=itemgetter(0))
 
 
 def export_lake_bulk(
@@ -181,7 +174,7 @@ def export_lake_bulk(
         parts = inside / PARTS
         parts.mkdir()
         workspace.progress("writing nodes and links", 0, None)
-        written = _write_parts(engine, lake, graph, BulkStep(str(parts.absolute()), protected, {}, {}))
+        written = _write_parts(engine, lake, graph, parts, protected=protected)
         for file in written:
             for name in (file.header, file.name):
                 rename(parts / name, inside / name)
@@ -192,9 +185,9 @@ def export_lake_bulk(
         return finish_bulk_export(target, inside, files, protected=protected)
 
 
-def _write_parts(engine: Engine, lake: Lake, graph: LakeGraph, empty: BulkStep) -> list[ImportFile]:
+def _write_parts(engine: Engine, lake: Lake, graph: LakeGraph, folder: Path, *, protected: bool) -> list[ImportFile]:
+    from kg.lake.graph import view_scope
     from kg.lake.projection import standing_judgements
-    from kg.lake.steps import Step
 
     judgements: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
     for one in standing_judgements(lake, graph.load):
@@ -204,33 +197,22 @@ def _write_parts(engine: Engine, lake: Lake, graph: LakeGraph, empty: BulkStep) 
                 (one["number"], *(one[name] for name in names))
             )
     days = {(entry.source, entry.number): entry.day for entry in lake.loads(graph.load)}
-    step = BulkStep(empty.folder, empty.protected, days, judgements)
-    for view, query in _scope_views(protected=step.protected):
+    step = BulkStep(str(folder.absolute()), protected, days, judgements)
+    view_scope(engine, protected=protected)
+    for view, query in _views_of_doubt():
         engine.view(view, query)
-    engine.grouped("bulk_nodes", " UNION ALL ".join(_node_queries(step.protected)), ("id",), Step(step.nodes, _WRITTEN))
+    engine.grouped("bulk_nodes", " UNION ALL ".join(_node_queries(protected)), ("id",), Step(step.nodes, _WRITTEN))
     engine.grouped("bulk_links", _LINKS, ("id",), Step(step.links, _WRITTEN))
     both = engine.rows("SELECT * FROM bulk_nodes UNION ALL SELECT * FROM bulk_links").to_pylist()
     return [ImportFile(tuple(f["kind"].split(SEPARATOR)), f["header"], f["name"], f["rows"]) for f in both]
 
 
-def _scope_views(*, protected: bool) -> Iterator[tuple[str, str]]:
-    """Views of nodes and links as the scope has them, and of the links by which something is held, with doubts."""
-    columns = "id, type, body, protected"
-    if protected:
-        caption, sought = "coalesce(caption_protected, caption)", "sought_protected"
-        yield "scope_node", f"SELECT {columns}, {caption} AS caption, {sought} AS sought FROM graph_node"
-        yield "scope_link", "SELECT * FROM graph_link"
-    else:
-        yield "scope_node", f"SELECT {columns}, caption, sought FROM graph_node WHERE NOT protected"
-        yield (
-            "scope_link",
-            "SELECT l.* FROM graph_link l JOIN scope_node a ON a.id = l.tail JOIN scope_node b ON b.id = l.head"
-            " WHERE NOT l.protected",
-        )
+def _views_of_doubt() -> Iterator[tuple[str, str]]:
+    """Views of the records of links, and of the things of which holders may contradict each other."""
     fields = ", ".join(f"r.{name} AS record_{name}" for name in _RECORD)
     join = "r.namespace = l.namespace AND r.key = l.key AND r.part = l.part AND r.from_key IS NOT NULL"
     yield "linked_record", f"SELECT l.id, {fields} FROM scope_link l JOIN record r ON {join}"
-    types = ", ".join(map(sql_text, sorted(load_ontology().with_trait("ownership", "benefit"))))
+    types = sql_texts(sorted(load_ontology().with_trait("ownership", "benefit")))
     yield "holding", f"SELECT * FROM scope_link WHERE type IN ({types})"
     yield "said_again", "SELECT id FROM linked_record GROUP BY id HAVING count(*) > 1"
     yield (

@@ -84,6 +84,7 @@ def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest)
 
 def _write_changes(engine: Engine, lake: Lake, said: Lake, commit: Commit, source: str) -> dict[str, Any]:
     """Write what came and went; returns what the load's columns are to be."""
+    from kg.lake.engines import sql_text
     from kg.lake.projection import in_force
     from kg.lake.tables import EVENT_FIELDS, RECORD
 
@@ -92,7 +93,7 @@ def _write_changes(engine: Engine, lake: Lake, said: Lake, commit: Commit, sourc
     _check_namespace(lake, source, namespace)
     in_force(engine, lake, lake.last_load())
     engine.read("said", said.files(RECORD), EVENT_FIELDS)
-    came, went = engine.rows(_CAME), engine.rows(_WENT.format(source=_text(source)))
+    came, went = engine.rows(_CAME), engine.rows(_WENT.format(source=sql_text(source)))
     if came.num_rows:
         commit.write(RECORD, _numbered(came, number, commit.moment), source)
     if went.num_rows:
@@ -166,7 +167,3 @@ def _keep_rejects(folder: Path, file: str) -> str:
     kept.mkdir(exist_ok=True)
     rename(Path(file), kept / Path(file).name)
     return str(kept / Path(file).name)
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -17,7 +17,7 @@ import pyarrow as pa
 from kg.analysis.matching import Party
 from kg.database import NAME_INDEX
 from kg.findings.matches import Screening
-from kg.lake.engines import sql_text
+from kg.lake.engines import sql_texts
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.operations.lake.project import EngineOptions, open_run
@@ -55,7 +55,6 @@ class LakeRegister:
     """All nodes of the lake by type."""
     of_countries: Mapping[frozenset[str], tuple[dict[str, int], int]]
     """What `count_countries` answers for the whole lake, by types."""
-
     sources: tuple[SourceInfo, ...]
     """All sources of the lake."""
 
@@ -119,7 +118,7 @@ def _find_entries(
 ) -> Callable[[PartyStore], LakeRegister]:
     """Make a store of the entries that may be on the list, with all that they are linked to."""
     from kg.lake.events import Lake
-    from kg.lake.graph import read_graph
+    from kg.lake.graph import read_graph, view_scope
     from kg.lake.piece import select_entries
     from kg.lake.projection import in_force
     from kg.lake.steps import Step
@@ -131,10 +130,10 @@ def _find_entries(
         in_force(engine, lake, graph.load)
         read_graph(engine, folder, graph)
         workspace.progress("counting", 0, None)
-        visible = "" if protected else " WHERE NOT protected"
-        counted = engine.rows(f"SELECT type, count(*) AS n FROM graph_node{visible} GROUP BY type").to_pylist()
+        view_scope(engine, protected=protected)
+        counted = engine.rows("SELECT type, count(*) AS n FROM scope_node GROUP BY type").to_pylist()
         of_types = {row["type"]: row["n"] for row in counted}
-        countries = {types: _count_places(engine, ontology, types, protected) for types in (people, parties - people)}
+        countries = {types: _count_places(engine, ontology, types) for types in (people, parties - people)}
         workspace.progress("looking for the list", 0, None)
         engine.view("searched", _searched(sorted(parties), protected))
         engine.mapped("named", "SELECT id, type, value FROM searched", Step(partial(match_words, blocks), _FOUND))
@@ -202,35 +201,29 @@ def match_words(blocks: Sequence[Block], table: pa.Table) -> Iterator[pa.RecordB
 
 def _searched(types: Sequence[str], protected: bool) -> str:
     """A query for the search words of nodes of some types; what only protected records say, on a row of its own."""
-    of_types = ", ".join(map(sql_text, types))
-    tables = ("words", "protected_words") if protected else ("words",)
-    visible = "" if protected else " AND NOT n.protected"
-    return " UNION ALL ".join(
-        f"SELECT w.id, n.type, w.value FROM graph_{table} w JOIN graph_node n ON n.id = w.id"
-        f" WHERE n.type IN ({of_types}){visible}"
-        for table in tables
-    )
+    query = f"""SELECT w.id, n.type, w.value FROM {{table}} w JOIN scope_node n ON n.id = w.id
+        WHERE n.type IN ({sql_texts(types)})"""
+    return _of_scope(query, "words", protected)
 
 
 def _numbered(protected: bool) -> str:
-    tables = ("identifier", "protected_identifier") if protected else ("identifier",)
-    visible = "" if protected else " WHERE NOT n.protected"
-    return " UNION ALL ".join(
-        f"SELECT s.block, n.id FROM graph_{table} i JOIN sought_number s ON s.value = i.value"
-        f" JOIN graph_node n ON n.id = i.id AND n.type = s.type{visible}"
-        for table in tables
-    )
+    """A query for the nodes that have a number of the list."""
+    query = """SELECT s.block, n.id FROM {table} i JOIN sought_number s ON s.value = i.value
+        JOIN scope_node n ON n.id = i.id AND n.type = s.type"""
+    return _of_scope(query, "identifier", protected)
 
 
-def _count_places(
-    engine: Engine, ontology: Ontology, types: frozenset[str], protected: bool
-) -> tuple[dict[str, int], int]:
+def _of_scope(query: str, table: str, protected: bool) -> str:
+    """A query over a table of the graph, and over that of what only protected records say if the scope has it."""
+    prefixes = ("graph_", "graph_protected_") if protected else ("graph_",)
+    return " UNION ALL ".join(query.format(table=f"{prefix}{table}") for prefix in prefixes)
+
+
+def _count_places(engine: Engine, ontology: Ontology, types: frozenset[str]) -> tuple[dict[str, int], int]:
     """How many nodes of some types are citizens of, or registered in, each place, by id; how many of any at all."""
-    leading = ", ".join(map(sql_text, sorted(ontology.with_trait(*COUNTRY_TRAITS))))
-    of_types = ", ".join(map(sql_text, sorted(types)))
-    visible = "" if protected else " AND NOT l.protected AND NOT n.protected"
-    pairs = f"""SELECT DISTINCT l.head, l.tail FROM graph_link l JOIN graph_node n ON n.id = l.tail
-        WHERE l.type IN ({leading}) AND n.type IN ({of_types}){visible}"""
+    pairs = f"""SELECT DISTINCT l.head, l.tail FROM scope_link l JOIN scope_node n ON n.id = l.tail
+        WHERE l.type IN ({sql_texts(sorted(ontology.with_trait(*COUNTRY_TRAITS)))})
+        AND n.type IN ({sql_texts(sorted(types))})"""
     counts = engine.rows(f"SELECT head, count(*) AS n FROM ({pairs}) AS pairs GROUP BY head").to_pylist()
     (total,) = engine.rows(f"SELECT count(DISTINCT tail) AS n FROM ({pairs}) AS pairs").to_pylist()
     return {row["head"]: row["n"] for row in counts}, total["n"]

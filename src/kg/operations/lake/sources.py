@@ -37,9 +37,9 @@ def lake_sources(engine: Engine, lake: Lake, load: int, *, protected: bool) -> L
         f"SELECT count(*) AS n FROM (SELECT DISTINCT namespace, key, part FROM ({waiting}) AS links) AS distinct_links"
     ).to_pylist()
     waits, unread = {row["source"]: row["n"] for row in by_source}, _count_unread(engine, visible)
-    infos = []
+    infos, every_load = [], lake.loads(load)
     for source in lake.sources().values():
-        loads = [entry for entry in lake.loads(load) if entry.source == source.name]
+        loads = [entry for entry in every_load if entry.source == source.name]
         if not loads or (source.protected and not protected):
             continue
         counts = [[entry.details[prefix + name] for name in ("added", "changed", "withdrawn")] for entry in loads]
