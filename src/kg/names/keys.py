@@ -29,19 +29,19 @@ MAX_PARTICLE = 3
 
 _MIN_CONSONANTS = 2
 
-_VOWEL, _LABIAL, _DENTAL, _HISSING, _THROATY, _L, _M, _N, _R = (1 << i for i in range(9))
-_LIQUID = _VOWEL | _L | _N | _R
-"""Korean names are written with any of these for one sound: Roh and No, Lee and Yi, Lim and Im."""
+_SOUNDS = 7
+_VOWEL, _LABIAL, _DENTAL, _HISSING, _THROATY, _LIQUID, _M = (1 << i for i in range(_SOUNDS))
 _BEGINNINGS = (
     *(dict.fromkeys("aeiouy", _VOWEL), dict.fromkeys("bfpv", _LABIAL), dict.fromkeys("dt", _DENTAL)),
-    *(dict.fromkeys("sz", _HISSING), dict.fromkeys("kq", _THROATY), dict.fromkeys("lnr", _LIQUID), {"m": _M}),
+    *(dict.fromkeys("sz", _HISSING), dict.fromkeys("kq", _THROATY), dict.fromkeys("lnr", _VOWEL | _LIQUID), {"m": _M}),
     {"w": _VOWEL | _LABIAL, "h": _VOWEL | _THROATY, "j": _VOWEL | _HISSING, "g": _VOWEL | _HISSING | _THROATY},
     {"c": _HISSING | _THROATY, "x": _HISSING | _THROATY},
 )
 _BEGINS = {letter: bits for found in _BEGINNINGS for letter, bits in found.items()}
-"""The sounds that a letter is written for at the beginning of a word, as bits."""
+"""The sounds that a letter is written for at the beginning of a word, as bits. Korean names are written with an L, N or
+R, or with none of them, for one sound: Roh and No, Lee and Yi, Lim and Im.
+"""
 _DIGRAPHS = {"dh": _HISSING, "th": _HISSING, "dj": _VOWEL | _HISSING, "ch": _HISSING}
-_SOUNDS = 9
 _ANY_SOUND = (1 << _SOUNDS) - 1
 _COMPARED_WORDS = 5
 _MAY_SHIFT = _SOUNDS * _COMPARED_WORDS

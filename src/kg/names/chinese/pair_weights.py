@@ -1,4 +1,4 @@
-"""The weights of many pairs of Chinese names at once, in arrays, as `compare_chinese` has them one by one."""
+"""What many pairs of Chinese names weigh at most, in arrays: no less than `compare_chinese` has them one by one."""
 
 from __future__ import annotations
 
