@@ -187,6 +187,34 @@ class TestPlaces:
         assert found["n00000"]["x"] < found["n00001"]["x"] == found["n00002"]["x"] < found["n00003"]["x"]
         assert abs(found["n00001"]["y"] - found["n00002"]["y"]) >= 80
 
+    @pytest.mark.parametrize("hops", [3, 6])
+    def test_a_link_passes_no_other_node_and_its_words_are_nearest_to_it(self, page: Page, hops: int) -> None:
+        names = [f"p{n}" for n in range(hops + 1)]
+        links = [(f"hop{n}", names[n], names[n + 1]) for n in range(hops)]
+        links += [("chord", names[0], names[2]), ("back", names[-1], names[0]), ("twin", names[1], names[0])]
+        page.value(
+            f"(async () => {{ kg.model.add({json.dumps(names)}.map(id => kg.node(id)), {json.dumps(links)}.map("
+            "([id, from, to]) => kg.link(id, from, to, {label: id}))); await kg.stage.layout({columns:"
+            f" {json.dumps([[name] for name in names])}}}); kg.model.select(['p0']); kg.stage.highlight({{nodes:"
+            f" {json.dumps(names)}, links: {json.dumps([link for link, _, _ in links[:hops]])}}}); await kg.settled() }})()"
+        )
+        near = (
+            "const { curves, labels } = kg.stage.drawn, c = kg.stage.camera;"
+            " const far = (x, y, curve) => kg.curves.fromCurve(x, y, curve, 1e6);"
+        )
+        passed = (
+            f"(() => {{ {near} const found = []; for (const [id, curve] of curves) for (const [node, p] of"
+            " kg.model.positions) { const link = kg.model.links.get(id); if (node !== link.from && node !== link.to"
+            " && far(p.x * c.k + c.x, p.y * c.k + c.y, curve) < 10) found.push(id + ' ' + node) } return found })()"
+        )
+        assert page.value(passed) == []
+        words = page.value(
+            f"(() => {{ {near} return labels.filter(one => curves.has(one.id)).map(one => {{ const x = one.x, y ="
+            " one.box.y + one.box.height / 2; return [one.id, [...curves.keys()].sort((a, b) => far(x, y,"
+            " curves.get(a)) - far(x, y, curves.get(b)))[0]] }) })()"
+        )
+        assert sorted(words) == [[f"hop{n}"] * 2 for n in range(hops)]
+
     def test_a_hub_of_ten_thousand_links_is_drawn_as_far_as_it_was_given(self, page: Page) -> None:
         page.value(
             "(async () => { const many = Array.from({length: 60}, (_, i) => kg.node(`h${i}`));"

@@ -65,7 +65,7 @@ function sizeOf(model: GraphModel): { width: number; height: number; left: numbe
 function whole(pen: Pen, model: GraphModel, about: PrintAbout, anonymous: boolean): { width: number; height: number } {
   const { width, height, left, top } = sizeOf(model)
   const picture: Picture = {
-    ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true,
+    ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true, captions: true,
     around: 40, day: model.filter.day,
   }
   pen.box(0, 0, width, height, { fill: PAPER })

@@ -5,14 +5,14 @@ import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
 import { layoutWorker, trusted } from '../trusted'
-import { along, draw, LABEL_WIDTH, legendStrip, nameOf, PAPER, RADIUS, radiusAt, TEXT, type Camera, type Drawn } from './draw'
+import { fromCurve } from './curves'
+import { draw, LABEL_WIDTH, legendStrip, nameOf, PAPER, RADIUS, radiusAt, TEXT, type Camera, type Drawn } from './draw'
 import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
 import { Layouts } from './layout'
 import type { LayoutNode } from './forces'
 import type { GraphModel } from './model'
-import type { Curve } from './pen'
 import { CanvasPen } from './pen-canvas'
 import { columnPlaces } from './places'
 
@@ -31,6 +31,9 @@ const MARGIN = 0.12
 const REACH = 12
 /** What is nearer to an edge than this may be cut off. */
 const EDGE = 24
+/** So many times as high as wide, a picture has its columns as rows; a few columns stand in any. */
+const TALL = 0.9
+const FEW_COLUMNS = 3
 const DIRECTIONS: Record<Way, number> = { right: 0, down: Math.PI / 2, left: Math.PI, up: -Math.PI / 2 }
 
 export class Stage {
@@ -106,14 +109,16 @@ export class Stage {
     this.redraw()
   }
 
-  /** Lay out by forces what is not pinned, or in columns by hop. */
+  /** Lay out by forces what is not pinned, or in columns by hop; in a tall picture, those are rows. */
   async layout(kind: 'free' | { columns: string[][] }): Promise<void> {
     if (kind === 'free') {
       this.model.loosen()
       await this.#forces(() => false)
     } else {
       this.#layouts.cancel()
-      this.model.arrange(columnPlaces(kind.columns, this.model.visible().links))
+      const { width, height } = this.#free()
+      const isTall = height > width * TALL && kind.columns.length > FEW_COLUMNS
+      this.model.arrange(columnPlaces(kind.columns, this.model.visible().links, isTall))
     }
     this.fit()
   }
@@ -364,7 +369,7 @@ export class Stage {
     const at = this.#drawnAt
     let [nearest, best] = ['', REACH]
     for (const [id, curve] of this.#drawn.curves) {
-      const distance = fromCurve(wx * at.k + at.x, wy * at.k + at.y, curve)
+      const distance = fromCurve(wx * at.k + at.x, wy * at.k + at.y, curve, REACH)
       if (distance < best) [nearest, best] = [id, distance]
     }
     return this.model.links.get(nearest)
@@ -434,22 +439,4 @@ function room(node: GraphNode): { width: number; height: number; down: number } 
   const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, TEXT))) + 12
   const text = lines.length * TEXT * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
-}
-
-/** How far a point is from a link as it is drawn. */
-function fromCurve(x: number, y: number, curve: Curve): number {
-  const reach = REACH + Math.hypot(curve.cx - (curve.x1 + curve.x2) / 2, curve.cy - (curve.y1 + curve.y2) / 2)
-  const isFar = x < Math.min(curve.x1, curve.x2) - reach || x > Math.max(curve.x1, curve.x2) + reach
-    || y < Math.min(curve.y1, curve.y2) - reach || y > Math.max(curve.y1, curve.y2) + reach
-  if (isFar) return Infinity
-  let nearest = Infinity
-  let [ax, ay] = along(curve, 0)
-  for (let i = 1; i <= 12; i++) {
-    const [bx, by] = along(curve, i / 12)
-    const [dx, dy] = [bx - ax, by - ay]
-    const part = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)))
-    nearest = Math.min(nearest, Math.hypot(x - ax - part * dx, y - ay - part * dy))
-    ;[ax, ay] = [bx, by]
-  }
-  return nearest
 }
