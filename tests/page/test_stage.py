@@ -667,6 +667,8 @@ class TestFiles:
 
 
 SENTENCES = {
+    "Cui Song Mo as pinyin = Cui Song Mu as pinyin": "Cui Song Mo（拼音） = Cui Song Mu（拼音）",
+    "张 = Cheung as Cantonese": "张 = Cheung（粤语）",
     "no source is graded: reliability unknown": "来源均未评级：可靠性不明",
     "control and payment is weaker evidence than ownership": "“控制、付款”的证明力弱于所有权",
     "a hub with 1,204 links": "枢纽，有 1,204 条关系",
