@@ -314,6 +314,9 @@ class TestDemo:
             and "demo-list B3" in told
         )
         assert "identified, not restrained: USD 1,397,700.69 to 2,196,200.69 (3 assets)" in told
+        assert "CN requests. Law and facts as of 2014-12-05. Graph version" in told
+        assert "No reply is in these sources." in told
+        assert "Nothing is overdue, and no deadline falls within 90 days." in told
         assert "Of it through 姚苑珞 (Yao Yuanluo)" in told and "May death be imposed for the offence?" in told
 
     def test_money_is_followed_in_time_order_with_what_happened_meanwhile(self, demo: Explorer) -> None:
@@ -428,6 +431,9 @@ class TestDemo:
         demo.page.type(".routes .day input", "2014-12-05")
         demo.page.wait("document.querySelector('.route .state.blocked')")
         assert "Evidence by letters rogatory between courts" in demo.panel()
+        about = set(re.findall(r"about: ([^·\n]+)", demo.panel()))
+        assert {"崔崧穆", "387 Quillwater Lane, Oxbow Heights"} <= {one.strip() for one in about}
+        assert "Law and facts as of 2014-12-05" in demo.panel()
         assert "In" not in demo.page.value("[...document.querySelectorAll('.host h3')].map(h => h.innerText.trim())")
 
     def test_how_several_are_connected_is_drawn_in_columns_and_told(self, demo: Explorer) -> None:

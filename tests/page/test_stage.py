@@ -196,7 +196,8 @@ class TestPlaces:
             f"(async () => {{ kg.model.add({json.dumps(names)}.map(id => kg.node(id)), {json.dumps(links)}.map("
             "([id, from, to]) => kg.link(id, from, to, {label: id}))); await kg.stage.layout({columns:"
             f" {json.dumps([[name] for name in names])}}}); kg.model.select(['p0']); kg.stage.highlight({{nodes:"
-            f" {json.dumps(names)}, links: {json.dumps([link for link, _, _ in links[:hops]])}}}); await kg.settled() }})()"
+            f" {json.dumps(names)}, links: {json.dumps([link for link, _, _ in links[:hops]])}}});"
+            " await kg.settled() })()"
         )
         near = (
             "const { curves, labels } = kg.stage.drawn, c = kg.stage.camera;"

@@ -230,9 +230,11 @@ export type CrowdedHolding = {
 }
 
 export type DossierAnswer = {
+  absences: { [key: string]: string }
   allegations: (Allegation)[]
   bars: (string)[]
   clearances: (LegalStatement)[]
+  day: string
   deadlines: (ActionItem)[]
   deleted_notices: (RecordEntry)[]
   documents: (PersonFact)[]
@@ -248,6 +250,7 @@ export type DossierAnswer = {
   raised: (string)[]
   recoverable: RecoverableValue
   reminders: (string)[]
+  requesting: string
   requests: (HostRequests)[]
   routes: (RouteSummary)[]
   through_relatives: (RelativeTotal)[]
@@ -432,6 +435,7 @@ export type FreezeSetAnswer = {
   notes: (string)[]
   person: string
   reminders: (string)[]
+  requesting: string
   restrain: (FreezeTarget)[]
   restrained: (string)[]
   traced_only: (string)[]
@@ -480,10 +484,12 @@ export type Gap = {
 }
 
 export type GapsAnswer = {
+  day: string
   gaps: (Gap)[]
   needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
+  requesting: string
   total: number
   version: string
 }
@@ -986,6 +992,7 @@ export type PortfolioAnswer = {
   budget: WorkBudget
   chosen: (PortfolioPerson)[]
   currency: string
+  day: string
   first_freezes: (FirstFreeze)[]
   guarantee: string
   left_out: (ExcludedPerson)[]
@@ -994,6 +1001,7 @@ export type PortfolioAnswer = {
   objective: string
   rates: (string)[]
   reminders: (string)[]
+  requesting: string
   value: number
   values: (StatusValue)[]
   version: string
@@ -1213,7 +1221,9 @@ export type RoutesAnswer = {
   accusations: (LegalStatement)[]
   assets: (LinkedAsset)[]
   came_off: (LegalStatement)[]
+  captions: { [key: string]: string }
   clearances: (LegalStatement)[]
+  day: string
   evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
   limitations: (LapseDate)[]
@@ -1222,6 +1232,7 @@ export type RoutesAnswer = {
   papers: (Paper)[]
   person: string
   reminders: (string)[]
+  requesting: string
   routes: (RouteAnswer)[]
   sought: boolean
   unread: (string)[]
