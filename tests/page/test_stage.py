@@ -60,7 +60,8 @@ def page(stage: Page) -> Page:
     stage.size(1280, 800)
     stage.value(
         "(async () => { kg.model.clear(); kg.model.restore({nodes: [], hidden: [], selected: [], filter:"
-        " {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}}, [], []); kg.events.length = 0;"
+        " {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}}, [], []);"
+        " kg.events.length = 0; kg.model.today = '2024-01-01';"
         " kg.stage.anonymous = false; kg.stage.highlight(null); await kg.settled() })()"
     )
     return stage
@@ -449,7 +450,7 @@ class TestFiles:
         again = page.value(
             "(() => { const saved = kg.view.readFragment('#' + kg.view.viewFragment({state: kg.model.snapshot(),"
             " language: 'en'})); const g = kg.invented(30, 40), other = new kg.GraphModel();"
-            " other.restore(saved.state, g.nodes.reverse(), g.links.reverse());"
+            " other.restore(saved.state, g.nodes.reverse(), g.links.reverse()); other.today = kg.model.today;"
             " return kg.exported.svgPicture(other, {...kg.about, made: 'later'}, false) })()"
         )
         assert again == first
@@ -631,6 +632,7 @@ class TestFiles:
         ("day", "paper", "ended"),
         [
             ("", "2014-12-02", True),
+            ("", "2024-01-02", False),  # the day of the graph counts, not that of the browser
             ("2014-12-02", "2014-12-02", False),
             ("2014-12-03", "2014-12-02", True),
             ("", "", False),
@@ -640,10 +642,59 @@ class TestFiles:
         self, page: Page, day: str, paper: str, ended: bool
     ) -> None:
         link = "kg.link('k', 'a', 'b', {type: 'SOUGHT_UNDER'})"
-        assert page.value(f"kg.filter.hasEnded({link}, '{day}', '{paper}')") == ended
+        assert page.value(f"kg.filter.hasEnded({link}, '{day}' || kg.model.day, '{paper}')") == ended
         page.value(f"kg.model.add([kg.node('a'), kg.node('b', {{type: 'Warrant', ended: '{paper}'}})], [{link}])")
         page.value(f"kg.model.setFilter({{...kg.model.filter, day: '{day}'}})")
         assert ('stroke-dasharray="1 3"' in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")) == ended
+
+    def test_who_is_only_suspected_to_be_somewhere_is_drawn_dashed(self, page: Page) -> None:
+        page.value(
+            "kg.model.add(['a', 'b', 'c'].map(id => kg.node(id)), [kg.link('k', 'a', 'b', {type: 'PRESENT_IN',"
+            " suspected: true}), kg.link('l', 'a', 'c', {type: 'PRESENT_IN'})])"
+        )
+        picture = picture_of(page)
+        dashes = [one.get("stroke-dasharray") for one in picture.iter(f"{SVG}path") if one.get("stroke-dasharray")]
+        assert dashes == ["7 5", "7 5"]  # the link, and the legend
+        assert page.value("kg.exported.printed(kg.model, true).links.map(one => one.status)") == ["suspected", ""]
+
+    @pytest.mark.parametrize(
+        ("stages", "said"),
+        [
+            (["convicted"], "A link is what its sources say."),
+            (["cleared"], "A link is what its sources say."),
+            (["convicted", "charged"], "An allegation is no verdict"),
+            ([], "An allegation is no verdict"),
+        ],
+    )
+    def test_no_picture_says_of_a_conviction_that_it_is_no_verdict(
+        self, page: Page, stages: list[str], said: str
+    ) -> None:
+        links = ", ".join(
+            f"{{...kg.link('k{n}', 'a', 'b', {{type: 'ACCUSED_OF', alleged: {json.dumps(stage == 'charged')},"
+            f" stages: [{{stage: '{stage}', by: ['x']}}]}})}}"
+            for n, stage in enumerate(stages)
+        )
+        page.value(f"kg.model.add([kg.node('a'), kg.node('b')], [{links}])")
+        texts = " ".join(text.text or "" for text in picture_of(page).iter(f"{SVG}text"))
+        assert said in texts
+
+    @pytest.mark.parametrize(
+        ("today", "day", "periods", "first_and_last"),
+        [
+            ("2014-12-05", "", [["1998", "2004-11"]], [1998, 2014]),
+            ("2014-12-05", "1990-01-01", [["1998", ""]], [1990, 2014]),
+            ("2014-12-05", "", [["2003", "2030-01-01"]], [2003, 2030]),
+            ("", "", [["2003", ""]], [2003, 2003]),
+            ("", "", [], None),
+        ],
+    )
+    def test_the_slider_covers_all_dates_and_the_day_of_the_graph(
+        self, page: Page, today: str, day: str, periods: list[list[str]], first_and_last: list[int] | None
+    ) -> None:
+        dated = json.dumps([{"from": start, "to": end, "source": "s"} for start, end in periods])
+        page.value(f"kg.model.today = '{today}', kg.model.setFilter({{...kg.model.filter, day: '{day}'}})")
+        page.value(f"kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {{periods: {dated}}})])")
+        assert page.value("kg.years(kg.model)") == first_and_last
 
     def test_one_of_a_kind_is_not_told_as_several(self, page: Page) -> None:
         page.value("kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b')])")

@@ -654,6 +654,7 @@ export type LinkSummary = {
   periods: (PeriodOut)[]
   sources: (string)[]
   stages: (StageOut)[]
+  suspected: boolean
   to: string
   type: string
 }
@@ -807,6 +808,7 @@ export type NeededDocument = {
 
 export type NeighbourhoodsAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number
@@ -1417,6 +1419,7 @@ export type StatusValue = {
 
 export type SubgraphAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number

@@ -22,7 +22,7 @@ export interface Picture {
   legend: boolean
   /** Words stand on all links, where there is room, however far away one looks. */
   captions?: boolean
-  /** The day that is shown, by which links have ended; '' for today. */
+  /** The day that is shown, by which links have ended; '' where none is known. */
   day: string
   /** So far beyond its edges things are drawn too. */
   around: number
@@ -124,7 +124,7 @@ export function linkStatus(link: GraphLink, anonymous = false): string {
   })
   const hasWord = (link.stages ?? []).some(({ stage }) => !stage || stage === 'alleged')
   return [
-    link.alleged && !hasWord && t('stage.says.alleged'), ...stages, link.suggested && t('stage.says.suggested'),
+    link.alleged && !hasWord && t('stage.says.alleged'), ...stages, link.suspected && t('stage.says.suspected'), link.suggested && t('stage.says.suggested'),
     link.contradicted && t('stage.says.contradicted'),
   ].filter(Boolean).join('; ')
 }

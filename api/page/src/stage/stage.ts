@@ -201,7 +201,7 @@ export class Stage {
       lit: this.#lit,
       anonymous: this.#anonymous,
       legend: true,
-      day: this.model.filter.day,
+      day: this.model.day,
       around: Math.max(dx, dy),
     }, this.camera, width, height)
     this.#lastDraw = performance.now()
@@ -270,7 +270,7 @@ export class Stage {
   /** What the legend leaves of the picture. */
   #free(): { width: number; height: number } {
     const { width, height } = this.#size
-    return { width, height: height - legendStrip({ ...this.model.visible(), day: this.model.filter.day }, width).height }
+    return { width, height: height - legendStrip({ ...this.model.visible(), day: this.model.day }, width).height }
   }
 
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
