@@ -36,7 +36,12 @@ ALIKE_IN_BOTH = frozenset(("kg", "GraphML", "Shift", "Delete", "Enter", "English
 
 def english_on(page: Page, typed: str = "") -> list[str]:
     """The texts with an English word that is no name, that no source wrote and that nobody typed."""
-    return [text for text in page.value(SHOWN) if _english_in(text, typed.split())]
+    return english_among(page.value(SHOWN), typed)
+
+
+def english_among(texts: Iterable[str], typed: str = "") -> list[str]:
+    """Those of some texts with an English word that is no name, that no source wrote and that nobody typed."""
+    return [text for text in texts if _english_in(text, typed.split())]
 
 
 def _english_in(text: str, typed: Collection[str]) -> bool:

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterator
 from operator import sub
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,8 +18,13 @@ import networkx as nx
 import pytest
 
 from kg.exports.tables import escape_formula
+from kg.ontology import load_ontology
+from kg.operations import Workspace, describe_entity
+from kg.records import node_id
 from tests.chromium import Page, chromium, require_chromium
+from tests.page.chinese_page import english_among
 from tests.page.stage_page import bundle, require_node, served
+from tests.stores import link, load, node, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stage")]
 
@@ -38,6 +44,10 @@ ODD_NAMES = (
     "x" * 3_000,
 )
 """What sources have called people and companies, or might."""
+
+
+def _ended(why: str) -> dict[str, str]:
+    return {"ended_on": "2011-02-03", **({"end_reason": why} if why else {})}
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +164,26 @@ class TestPlaces:
         boxes = page.value("kg.stage.drawn.labels.map(label => label.box)")
         assert all(b["x"] >= 0 and b["x"] + b["width"] <= width and b["y"] + b["height"] <= height for b in boxes)
         assert len(boxes) >= (45 if width > 1_000 else 12)
+
+    def test_names_without_room_are_counted_and_stand_under_the_pointer(self, page: Page) -> None:
+        page.size(390, 844)
+        draw(page, 60, 90)
+        unnamed = page.value("kg.model.visible().nodes.length - kg.stage.drawn.labels.length")
+        assert unnamed > 0
+        assert page.value("document.querySelector('.stage-unnamed').textContent").startswith(f"{unnamed} names have no")
+        named = page.value("kg.stage.drawn.labels.map(one => one.id)")
+        name = next(n for n in page.value("kg.model.visible().nodes.map(one => one.id)") if n not in named)
+        page.hover(*on_screen(page, name))
+        tip = "document.querySelector('.stage-tip').textContent"
+        assert page.value(f"kg.model.nodes.get('{name}').caption") in page.value(tip)
+        x, y = page.value(
+            "(() => { const c = [...kg.stage.drawn.curves.values()][0];"
+            " return [(c.x1 + 2 * c.cx + c.x2) / 4, (c.y1 + 2 * c.cy + c.y2) / 4] })()"
+        )
+        page.hover(x, y)
+        assert page.value(tip) != ""
+        page.value("kg.model.clear()")
+        assert page.value(tip) == ""
 
     def test_every_one_of_sixty_names_stands_in_the_exported_picture(self, page: Page) -> None:
         draw(page, 60, 90)
@@ -756,6 +786,27 @@ class TestSentences:
         clauses = f"kg.words.setLanguage('zh').then(() => kg.sentences.clauseWords({json.dumps(effects)}))"
         assert page.value(clauses) == "并入关系 3 条，变动集群 0 个，显现矛盾 0 处，Bo 将被列为通缉"
         page.value("kg.words.setLanguage('en')")
+
+    def test_who_is_and_was_sought_is_told_in_chinese_whatever_is_known_of_the_paper(
+        self, page: Page, tmp_path: Path
+    ) -> None:
+        reasons = ["", *load_ontology().properties("Warrant")["end_reason"].values]
+        dates: dict[str, Any] = {"": {}, "day": {"issued_on": "2001-02-03"}, "words": {"issued_on": "Zed"}}
+        papers = [node(f"w{n}", "Warrant", **_ended(why)) for n, why in enumerate(reasons)]
+        papers += [node("n", "Notice", **_ended("deleted")), node("l", "ListEntry")]
+        papers += [node(f"d{key}", "Warrant", **dated) for key, dated in dates.items()]
+        links = [link(f"p SOUGHT_UNDER {paper.key}") for paper in papers]
+        load(tmp_path / "graph.sqlite", "desk", [node("p", name="Zed"), *papers, *links])
+        with store(tmp_path / "graph.sqlite") as graph:
+            found = describe_entity(Workspace(tmp_path / "graph.sqlite"), graph, node_id("test", "p"))
+        told = [*found.formerly_sought, *found.sought]
+        assert (len(found.formerly_sought), len(found.sought)) == (len(reasons) + 1, len(dates) + 1)
+        chinese = page.value(
+            f"(async () => {{ await kg.words.setLanguage('zh'); const told = {json.dumps(told)}"
+            ".map(kg.sentences.sentenceWords); await kg.words.setLanguage('en'); return told })()"
+        )
+        assert english_among(chinese, "Zed Warrant Notice dday dwords desk") == []
+        assert all(reason == "" or f"（{reason}）" not in one for one in chinese for reason in reasons)
 
 
 class TestConnections:

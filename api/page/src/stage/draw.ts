@@ -28,8 +28,8 @@ export interface Picture {
   around: number
 }
 
-/** What came of it: where texts stand, and how links run. */
-export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve> }
+/** What came of it: where texts stand, how links run, and how many names of what is seen found no room. */
+export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve>; unnamed: number }
 
 export const RADIUS = 15
 export const INK = '#1b1f24'
@@ -287,7 +287,7 @@ class Scene {
     }
     legend()
     notice()
-    return { labels: [...labels, ...captions], curves: this.#curves }
+    return { labels: [...labels, ...captions], curves: this.#curves, unnamed: seen.length - labels.length }
   }
 
   /** On which sides of each node links run away from it: below, above, to the right, to the left. */
