@@ -522,6 +522,12 @@ class TestDemo:
         demo.page.wait("document.querySelector('.help')")
         found["help"] = violations(demo.page)
         demo.page.size(390, 844, mobile=True)
+        demo.press("t")
+        demo.page.wait("document.querySelector('.drawn tbody tr')")
+        found["phone table"] = violations(demo.page)
+        wide = "[...document.querySelectorAll('.toolbar, .scrolling')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+        assert demo.page.value(f"{wide}.map(e => e.className)") == []
+        demo.press("t")
         demo.click("Start")
         demo.page.click(".clusters button")
         demo.page.wait("document.querySelector('.cluster .primary')")

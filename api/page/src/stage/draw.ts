@@ -42,6 +42,8 @@ export const TEXT = 12
 export const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
+/** Above the legend stands how many names have no room. */
+export const NOTE = 18
 /** The least and the greatest width of words on a link. */
 const CAPTION_WIDTHS = [64, 140] as const
 /** What words on a link keep between their middle and any other link. */
@@ -416,7 +418,7 @@ class Scene {
     const { items, height } = legendStrip(this.picture, this.width)
     if (!items.length) return () => undefined
     const top = this.height - height
-    occupied.add({ x: 0, y: top, width: this.width, height })
+    occupied.add({ x: 0, y: top - NOTE, width: this.width, height: height + NOTE })
     return () => {
       this.pen.box(0, top, this.width, height, { fill: PAPER, opacity: 0.92 })
       for (const { row, x: left, y: down } of items) {

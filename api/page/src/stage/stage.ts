@@ -6,7 +6,7 @@ import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTrans
 import { onLanguage, t } from '../words'
 import { layoutWorker, trusted } from '../trusted'
 import { fromCurve } from './curves'
-import { draw, LABEL_WIDTH, legendStrip, linkStatus, nameOf, names, PAPER, RADIUS, radiusAt, sentence, TEXT, type Camera, type Drawn } from './draw'
+import { draw, LABEL_WIDTH, legendStrip, linkStatus, nameOf, names, NOTE, PAPER, RADIUS, radiusAt, sentence, TEXT, type Camera, type Drawn } from './draw'
 import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
@@ -215,7 +215,7 @@ export class Stage {
     }, this.camera, width, height)
     const { unnamed } = this.#drawn
     this.#unnamed.textContent = unnamed ? t('stage.unnamed', { count: unnamed }) : ''
-    this.#unnamed.style.bottom = `${height - this.#free().height + 2}px`
+    this.#unnamed.style.bottom = `${height - this.#free().height - NOTE}px`
     this.#lastDraw = performance.now()
     this.#pause = Math.max(REDRAW, SHARE * (this.#lastDraw - begun))
   }
@@ -282,7 +282,7 @@ export class Stage {
   /** What the legend leaves of the picture. */
   #free(): { width: number; height: number } {
     const { width, height } = this.#size
-    return { width, height: height - legendStrip({ ...this.model.visible(), day: this.model.day }, width).height }
+    return { width, height: height - NOTE - legendStrip({ ...this.model.visible(), day: this.model.day }, width).height }
   }
 
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
