@@ -48,6 +48,11 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
   const { match } = pair
   const ends = [match.one, match.other]
   const name = (id: string) => <Name props={props} id={id} caption={found.nodes[id]?.caption ?? id} type={found.nodes[id]?.type} />
+  /** What is told of one of the two alone: two may bear one name. */
+  const telling = (id: string): string => [
+    ...match.evidence.filter((one) => one.one_value !== one.other_value).map((one) => (id === match.one ? one.one_value : one.other_value)),
+    ...(found.nodes[id]?.jurisdictions ?? []),
+  ].filter(Boolean).join(' · ')
   const evidence = (title: string, some: readonly Evidence[]) => some.length > 0 && (
     <>
       <h3>{title}</h3>
@@ -56,7 +61,7 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
   )
   return (
     <section class="pair">
-      <ul class="members">{ends.map((id) => <li key={id}>{name(id)} {found.nodes[id]?.sought && <strong class="badge sought">{t('entity.sought')}</strong>}</li>)}</ul>
+      <ol class="pair-ends">{ends.map((id) => <li key={id}>{name(id)} {found.nodes[id]?.sought && <strong class="badge sought">{t('entity.sought')}</strong>} <span class="quiet"><bdi>{telling(id)}</bdi></span></li>)}</ol>
       <p>{t('entity.suggested', { percent: Math.min(99.9, Math.round(match.probability * 1000) / 10) })} <span class="quiet">{t('review.bits', { bits: match.bits.toFixed(1), day: pair.since })}</span></p>
       <div class="row"><button type="button" onClick={() => void bench.attempt(() => bench.draw(ends))}>{t('review.draw')}</button></div>
       {evidence(t('review.for'), match.evidence.filter((one) => one.bits > 0))}
