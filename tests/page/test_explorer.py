@@ -739,7 +739,7 @@ class TestDesk:
             "!document.body.innerText.includes('Bob Invented') && !document.body.innerText.includes('1970-01-02')"
         )
         explorer.open(fragment)
-        explorer.wait_for_text("Gone from this view: 1 of its nodes")
+        explorer.wait_for_text("Gone from this view, as no loaded source states it any longer: nodes 1, links 1.")
         assert "Bob Invented" not in explorer.page.text()
 
     def test_too_many_requests_are_said_and_asked_again(self, desk: Desk) -> None:

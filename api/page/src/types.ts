@@ -1544,6 +1544,7 @@ export type ViewContent = {
   format: "kg-view"
   hidden: (string)[]
   language: string
+  links: number
   nodes: ([string, number, number, number])[]
   selected: (string)[]
   version: 1
