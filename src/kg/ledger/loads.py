@@ -35,9 +35,6 @@ from kg.records import JURISDICTION_NAMESPACE, ReadResult, Reject
 
 BATCH = 5_000
 
-EXAMPLES_KEPT = 3
-"""Rows that a load names for each reason of rejection."""
-
 _STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
