@@ -14,6 +14,7 @@ from typing import Any
 
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
+from kg.ontology.memo import Memo
 from kg.records import Reject
 from kg.sources.bods.earlier_versions import (
     EARLIER_RECORD_TYPES,
@@ -217,13 +218,20 @@ def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
         raise InputError(f"is BODS {version}; expected one of {', '.join(BODS_VERSIONS)}", place)
 
 
-def _sortable_date(text: object) -> str:
+def _sortable_date(value: object) -> str:
     """A date, with or without a time, as text that sorts; any other text as it is."""
+    return _SORTABLE[str(value or "")]
+
+
+def _sortable(text: str) -> str:
     try:
-        moment = datetime.fromisoformat(str(text or ""))
+        moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
-        return str(text or "")
+        return text
+
+
+_SORTABLE = Memo(_sortable)
 
 
 def _record_digest(key: str) -> bytes:
