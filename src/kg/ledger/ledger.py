@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
+    from kg.ledger.rules.merge import SourceRecord
     from kg.ledger.stage import BatchedReadings
 
 _VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
@@ -88,6 +89,7 @@ class Ledger:
         """
         from kg.ledger import repeated_rows
         from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records, stage_records
+        from kg.ledger.projection.joined_nodes import describe_joins
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
@@ -116,7 +118,8 @@ class Ledger:
                     with scope(self._db, protected=is_protected):
                         counted.replaced = find_replaced(self._db, request, counted)
             open_touched = open_result.total_changed if applied.is_seen else None
-            self._update_projection(result.total_changed, progress, open_touched, applied.staged)
+            joined = self._update_projection(result.total_changed, progress, open_touched, applied.staged)
+            result.joined = open_result.joined = describe_joins(self._db, self._ontology, joined)
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
@@ -244,8 +247,11 @@ class Ledger:
 
     def _update_projection(
         self, touched: int, progress: Progress, open_touched: int | None, staged: StagedRecords | None = None
-    ) -> None:
-        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
+    ) -> list[list[SourceRecord]]:
+        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees.
+
+        Returns the records of each node that was written and has records with several keys.
+        """
         from kg.ledger.loads import count_records_in_force
         from kg.ledger.projection.outdated_suggestions import outdate_suggestions
         from kg.ledger.projection.sought_status import follow_graph_day
@@ -254,15 +260,16 @@ class Ledger:
         if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):
             raise_version(self._db, OPEN_VERSION)
         if not touched and not is_outdated:
-            return
+            return []
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
-            self._rebuild(progress, staged)
+            joined = self._rebuild(progress, staged)
             outdate_suggestions(self._db)
         else:
-            self._update_incrementally(outdates=True)
+            joined = self._update_incrementally(outdates=True)
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
+        return joined
 
     def _count_waiting_links(self, *results: LoadResult) -> None:
         for protected, result in zip((True, False), results, strict=True):
@@ -279,16 +286,19 @@ class Ledger:
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
-    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> None:
+    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> list[list[SourceRecord]]:
         from kg.ledger.projection.incremental import IncrementalUpdate
 
-        IncrementalUpdate(self._db, self._ontology, names).run(outdates=outdates)
+        update = IncrementalUpdate(self._db, self._ontology, names)
+        update.run(outdates=outdates)
+        return update.joined
 
-    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> None:
+    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> list[list[SourceRecord]]:
         from kg.ledger.projection.rebuild import rebuild_projection
 
-        rebuild_projection(self._db, self._ontology, progress, staged)
+        joined = rebuild_projection(self._db, self._ontology, progress, staged)
         raise_version(self._db)
+        return joined
 
 
 def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:

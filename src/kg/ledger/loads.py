@@ -14,6 +14,7 @@ from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbe
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.counts import plural
+from kg.ledger.projection.joined_nodes import JoinedNodes
 from kg.ledger.projection.staged_graph import StagedRecords
 from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
@@ -131,6 +132,8 @@ class LoadResult:
     """Of the source's records in force after the load."""
     replaced: ReplacedLoad | None = None
     """The newest load before, where this snapshot has nothing of what the source said until then."""
+    joined: JoinedNodes = field(default_factory=JoinedNodes)
+    """The nodes that it made of several records because a source names a referent of them."""
     rejects_file: str = ""
     unread_files: list[str] = field(default_factory=list)
     """Names of files in the given folders and archives that nothing reads."""

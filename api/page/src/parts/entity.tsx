@@ -56,6 +56,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
     <>
       {kinds.includes('Party') && <Accusations {...props} sought={data.sought} former={data.formerly_sought} />}
       <Contradictions sentences={data.contradictions} />
+      {data.joins.map((one) => <p class="quiet" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
       <Part title={t('expand.title')}><Expand {...props} id={id} /></Part>
       <Part title={t('entity.facts')}><Facts claims={data.claims} /></Part>
       {data.suggestions.length > 0 && (

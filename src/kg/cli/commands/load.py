@@ -135,6 +135,7 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         )
         counts = "counts" if alone else "count"
         print_line(f"  {plural(result.equal_events, 'links')} with money {each} {counts}, having no key")
+    _show_joined(result)
     if result.repeated:
         print_line(f"  {plural(result.repeated, 'records')} repeated with the same key")
     if result.unmapped and show_unmapped:
@@ -169,6 +170,19 @@ def _show_small_shares(result: LoadResult) -> None:
             f"  {what}: {count:,} {each} read as per cent, beside larger ones; if {share} means a fraction, write it "
             "in per cent"
         )
+
+
+def _show_joined(result: LoadResult) -> None:
+    joined = result.joined
+    if not joined.count:
+        return
+    nodes = "1 node is" if joined.count == 1 else f"{joined.count:,} nodes are"
+    against = f"; the records of {joined.contradicted:,} contradict each other" if joined.contradicted else ""
+    print_line(f"  {nodes} one of several records because a source names a referent of them{against}:")
+    for example in joined.examples:
+        print_line(f"    {example}")
+    if (more := joined.count - len(joined.examples)) > 0:
+        print_line(f"    and {more:,} more")
 
 
 def _show_waiting(result: LoadResult) -> None:

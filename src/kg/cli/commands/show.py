@@ -88,6 +88,8 @@ def _show_entity(answer: EntityAnswer, citations: Citations) -> None:
         print_line(f"  {sentence}")
     for sentence in answer.contradictions:
         print_line(f"  ! contradiction: {sentence}")
+    for sentence in answer.joins:
+        print_line(f"  {sentence}")
     stated = [
         (name, value, claim)
         for claim in answer.claims

@@ -34,7 +34,7 @@ from kg.ontology.values.dates import (
 from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
 from kg.ontology.values.shares import Interval, percent_interval, percent_type
-from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, text_type
+from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, stated_sexes, text_type
 
 VALUE_TYPES: dict[str, ValueType] = {
     kind.name: kind
@@ -85,6 +85,7 @@ __all__ = [
     "month_number",
     "negative_note",
     "percent_interval",
+    "stated_sexes",
     "valuation",
     "without_time",
 ]
