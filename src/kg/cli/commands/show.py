@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import direction_text, other_text, type_text, unread_text
+from kg.cli.captions import other_text, type_text, unread_text
 from kg.cli.citations import Citations, grade_text
 from kg.cli.commands.attach import show_exhibits
 from kg.cli.commands.candidates import describe_evidence
@@ -140,6 +140,8 @@ def _suggestion_row(suggestion: Suggestion, node: str) -> tuple[str, ...]:
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _LinkWords) -> None:
+    from kg.findings.statements import relation_sentence
+
     rows = []
     for link in links:
         forward = link.source_id == node.id
@@ -147,7 +149,8 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _
         link_type = words.ontology.links[link.type]
         says = link_type.caption if forward else link_type.inverse
         sources = words.citations.link_sources(link)
-        stated = direction_text(link, link_type, {node.id: node, other.id: other})
+        ends = (node.caption, other.caption) if forward else (other.caption, node.caption)
+        stated = relation_sentence(link_type, link, *ends)
         details = "; ".join(filter(None, (words.details(link), stated)))
         rows.append((says, f"{other.caption} ({other.type})", details, sources, other.id))
     if rows:

@@ -136,9 +136,9 @@ def test_a_relation_is_told_with_the_direction_in_which_it_was_stated(tmp_path: 
     (tmp_path / "kin.records.jsonl").write_text(text, encoding="utf-8")
     assert CliRunner().invoke(app, ["load", str(tmp_path / "kin.records.jsonl")]).exit_code == 0
     shown = CliRunner().invoke(app, ["path", "Bob Example", "Ann Example", "--limit", "1"]).stdout
-    assert "(relation mother; stated from Ann Example to Bob Example)" in shown
-    assert "(relation son; stated from Bob Example to Ann Example)" in shown
-    assert "relation mother; stated from" in CliRunner().invoke(app, ["show", "Bob Example"]).stdout
+    assert "(relation mother; Ann Example is mother of Bob Example, as stated)" in shown
+    assert "(relation son; Bob Example is son of Ann Example, as stated)" in shown
+    assert "relation mother; Ann Example is mother" in CliRunner().invoke(app, ["show", "Bob Example"]).stdout
 
 
 def test_where_there_is_no_path_a_way_through_a_possible_match_is_told(tmp_path: Path) -> None:
