@@ -277,6 +277,7 @@ export type EntityAnswer = {
   entity: EntityOut
   former_ids: (string)[]
   formerly_sought: (string)[]
+  joins: (string)[]
   judgements: (JudgementOut)[]
   names: ([string, string])[]
   sought: (string)[]
@@ -646,6 +647,7 @@ export type LinkSummary = {
   id: string
   label: string
   periods: (PeriodOut)[]
+  relation: string
   sources: (string)[]
   stages: (StageOut)[]
   to: string
