@@ -39,6 +39,11 @@ BATCH = 5_000
 EXAMPLES_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
+MANY_WITHDRAWN, SHARE_WITHDRAWN = 20, 0.5
+"""A snapshot that withdraws more records than that, and a larger share of its source's, is refused unless it may
+replace them: a register loses a few per cent between two exports, and what loses half was cut short, filtered or is
+another part. Of so few records, people see what is gone in the counts."""
+
 _STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
@@ -74,8 +79,8 @@ class LoadRequest:
     case_reference: str = ""
     """The case that it is for; empty for none."""
     may_replace: bool = True
-    """Whether a snapshot in which nothing remains of the source's newest load, and whose files have other names, is
-    taken for the source's new one; refused otherwise, since it is likelier to be another part of the source."""
+    """Whether a snapshot may withdraw most of what its source says, or leave nothing of it though its files have other
+    names; refused otherwise, since it is likelier to be cut short, or another part of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,9 +346,10 @@ def apply_load(
 def find_replaced(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> ReplacedLoad | None:
     """The load of which nothing remains after one that was applied; None where something does.
 
-    Raises InputError where the request may not replace it. The connection sees the scope that the result counts.
+    Raises InputError where the request may not replace it, or withdraw so much of what the source says. The connection
+    sees the scope that the result counts.
     """
-    if request.delta or not result.withdrawn or result.changed or result.unchanged:
+    if request.delta or not result.withdrawn:
         return None
     query = """SELECT load.num, load.files FROM load JOIN source s ON s.num = load.source
         WHERE s.name = ? AND load.kind <> 'withdrawal' ORDER BY load.num DESC"""
@@ -351,16 +357,28 @@ def find_replaced(connection: sqlite3.Connection, request: LoadRequest, result: 
     if not earlier:
         return None
     named = [tuple[str, ...](read_json(files, list)) for _, files in earlier]
-    replaced = ReplacedLoad(earlier[0][0], named[0], result.withdrawn)
-    if not request.may_replace and set(request.files).isdisjoint(chain.from_iterable(named)):
-        before = f"{plural(replaced.records, 'records')} (load {replaced.number}: {', '.join(replaced.files)})"
-        problem = (
-            f"nothing of its {before} is in {', '.join(request.files)}, and a load is all that its source says; to "
-            "keep both, load the files together, or these under another --source; to replace what was there, give "
+    before = result.withdrawn + result.changed + result.unchanged
+    replaced, is_all = ReplacedLoad(earlier[0][0], named[0], result.withdrawn), before == result.withdrawn
+    are_others = is_all and set(request.files).isdisjoint(chain.from_iterable(named))
+    are_many = result.withdrawn > MANY_WITHDRAWN and result.withdrawn > before * SHARE_WITHDRAWN
+    if (are_others or are_many) and not request.may_replace:
+        raise InputError(_why_refused(request, replaced, before), InputLocation(key="--source", value=request.source))
+    return replaced if is_all else None
+
+
+def _why_refused(request: LoadRequest, replaced: ReplacedLoad, before: int) -> str:
+    shown, files = f"(load {replaced.number}: {', '.join(replaced.files)})", ", ".join(request.files)
+    if replaced.records == before:
+        return (
+            f"nothing of its {plural(before, 'records')} {shown} is in {files}, and a load is all that its source says"
+            "; to keep both, load the files together, or these under another --source; to replace what was there, give "
             "--replace"
         )
-        raise InputError(problem, InputLocation(key="--source", value=request.source))
-    return replaced
+    return (
+        f"{replaced.records:,} of its {before:,} records {shown} are not in {files}, and a load withdraws what its "
+        "files no longer have; nothing was loaded. If a file was cut short or filtered, load it whole; if it has "
+        "changes only, give --delta; to withdraw them, give --replace"
+    )
 
 
 def apply_withdrawal(

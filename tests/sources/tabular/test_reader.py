@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.ontology import load_ontology
-from kg.records import ReadResult, Ref
+from kg.records import ReadResult, Record, Ref
 from kg.sources import ReadContext, choose_connector, common_source
 from kg.sources.connector import load_connector
 from tests.sources.read_results import NAMESPACE, records, rejects
@@ -259,6 +259,37 @@ def test_a_row_that_nothing_fits_is_a_reject(tmp_path: Path) -> None:
         (4, "no claim of the mapping matches this row", True),
         (5, "column id: expected the key of the row, not an empty cell", True),
     ]
+
+
+PAYMENTS = (
+    HEAD
+    + """[[table]]
+files = "p.csv"
+[[table.node]]
+type = "Party"
+key = "a"
+[[table.link]]
+type = "PAID"
+from = "a"
+to = "b"
+when = { sign = "D" }
+[[table.link]]
+type = "PAID"
+name = "back"
+from = "b"
+to = "a"
+when = { sign = ["C", "H*"] }
+"""
+)
+
+
+def test_a_row_that_is_to_be_a_link_and_chooses_none_is_refused_as_a_whole(tmp_path: Path) -> None:
+    made = _read(tmp_path, PAYMENTS, "a,b,sign\n1,2,D\n1,3,X\n1,4,\n1,5,HABEN\n")
+    assert [r.line for r in made if isinstance(r, Record) and r.ends] == [2, 5]
+    no_link = "no link of the declaration is for it; expected one of C, D, H*"
+    assert _reasons(made) == [(n, f"column sign, value '{w}': {no_link}", True) for n, w in ((3, "X"), (4, ""))]
+    filled = PAYMENTS.replace('{ sign = "D" }', '{ b = "*" }')  # a link that needs no particular value
+    assert _reasons(_read(tmp_path, filled, "a,b,sign\n1,,X\n")) == []
 
 
 def test_other_keys_are_referents(tmp_path: Path) -> None:

@@ -51,6 +51,20 @@ def test_a_snapshot_of_other_files_that_has_nothing_of_the_source_is_refused_or_
     assert _next_load(path, "y.csv", node("f"), delta=True).replaced is None
 
 
+def test_a_snapshot_that_withdraws_most_of_many_records_is_refused_and_changes_nothing(path: Path) -> None:
+    many = [node(f"n{n}") for n in range(50)]
+    _next_load(path, "people.csv", *many)
+    assert _next_load(path, "people.csv", *many[:25]).withdrawn == 25  # half
+    _next_load(path, "people.csv", *many)
+    with pytest.raises(InputError, match=r"26 of its 50 records \(load 3: people.csv\) are not in cut.csv"):
+        _next_load(path, "cut.csv", *many[:24])
+    with pytest.raises(InputError, match=r"nothing of its 50 records \(load 3: people.csv\) is in people.csv"):
+        _next_load(path, "people.csv", node("other"))
+    assert _next_load(path, "people.csv", *many).unchanged == 50
+    assert _next_load(path, "cut.csv", *many[:3], may_replace=True).withdrawn == 47
+    assert _next_load(path, "few.csv", *many[:1]).withdrawn == 2
+
+
 def test_whoever_does_not_see_the_records_that_go_is_told_of_none(path: Path) -> None:
     _next_load(path, "secret.csv", node("h", provenance=Provenance(handling="protected")))
     assert _next_load(path, "open.csv", node("a")).replaced is None

@@ -46,7 +46,10 @@ def load(  # noqa: PLR0913  # one flag a parameter
     ] = False,
     replaces: Annotated[
         bool,
-        typer.Option("--replace", help="The files may have other names and nothing of what the source said before."),
+        typer.Option(
+            "--replace",
+            help="The files may withdraw most of what the source said before, or all of it under other names.",
+        ),
     ] = False,
     case: Annotated[
         str, typer.Option("--case", help="Reference of the case that the load is for; `kg loads` shows it.")

@@ -53,7 +53,7 @@ class FileLoadRequest:
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
     replace: bool = False
-    """Whether the files may have other names than those loaded before, and nothing of what the source said."""
+    """Whether the files may withdraw most of what the source said, or all of it under other names."""
     if_changed: bool = False
     """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
     case_reference: str = ""

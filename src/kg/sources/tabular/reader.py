@@ -25,6 +25,7 @@ from kg.sources.tabular.mapped_row import (
     RowCondition,
     ValueReader,
     heading_problems,
+    list_limited,
     rename_headings,
     row_of_cells,
 )
@@ -113,6 +114,7 @@ class TableReader:
             for n, link in enumerate(table.link)
         ]
         links = table.link
+        self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
         cells = (
@@ -136,6 +138,8 @@ class TableReader:
         if not key:
             return self._mark(row, provenance, _refused(row, row.rejects))
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
+        if self._selecting and not any(isinstance(builder, LinkBuilder) for builder in builders):
+            return self._mark(row, provenance, _refused(row, [_unselected(row, self._selecting)]))
         records, unclaimed = _build_records(builders, key, row)
         if not records:
             problems = row.rejects or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
@@ -205,6 +209,34 @@ class TableReader:
         fitting = [c for c in self._builders if c.condition.matches(cells)]
         conditional = any(c.claim.when for c in fitting if not c.claim.otherwise)
         return [c for c in fitting if not c.claim.otherwise or not conditional]
+
+
+def _selecting_columns(table: TableMapping) -> dict[str, list[str]]:
+    """The columns whose values choose among the links that rows are, with what is expected there.
+
+    Empty where some link needs no particular value, so that a row without a link says all that it has to say.
+    """
+    found: dict[str, list[str]] = {}
+    for link in table.link:
+        chosen = {column: [p for p in patterns if p.strip("*")] for column, patterns in link.when.items()}
+        chosen = {column: patterns for column, patterns in chosen.items() if patterns}
+        if not chosen:
+            return {}
+        for column, patterns in chosen.items():
+            found.setdefault(column, []).extend(patterns)
+    return found
+
+
+def _unselected(row: MappedRow, selecting: Mapping[str, Sequence[str]]) -> Reject:
+    """The refusal of a row that is to be a link, and for which no link of the declaration is."""
+    column = next(
+        (c for c, expected in selecting.items() if row.cells.get(c, "") not in expected), next(iter(selecting))
+    )
+    words = quote_value(row.cells.get(column, ""))
+    expected = list_limited(set(selecting[column]))
+    return row.cell_reject(
+        [column], f", value {words}: no link of the declaration is for it; expected one of {expected}"
+    )
 
 
 def _refused(row: MappedRow, problems: Sequence[Reject]) -> list[Reject]:
