@@ -162,6 +162,8 @@ class LoadResult:
     """Shares of which all are at most 1, so that they may be fractions: `Type.property` to one of them."""
     small_shares: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Shares below 1 beside larger ones, some of which may be fractions: `Type.property` to their number and one."""
+    negative_amounts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Amounts of links that are below zero, of how many, where nearly all are: by `Type.property`."""
 
     @property
     def total_changed(self) -> int:
@@ -224,7 +226,7 @@ def stage_records(
     stage.finish()
     for result, counts, only_open in zip(results, (stage.counts, stage.open_counts), (False, True), strict=False):
         result.equal_events, result.unmapped = counts.equal_events, counts.unmapped
-        result.not_understood = counts.not_understood
+        result.not_understood, result.negative_amounts = counts.not_understood, counts.mostly_negative()
         result.fraction_shares = fraction_shares(stage.shares, only_open=only_open)
         result.small_shares = small_shares(stage.shares, stage.small_shares, only_open=only_open)
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces

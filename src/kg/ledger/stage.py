@@ -13,6 +13,7 @@ import orjson
 from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
+from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import (
     NO_PROVENANCE,
     NOT_UNDERSTOOD,
@@ -32,6 +33,9 @@ STAGE_COLUMNS = (
 """The cells of a staged row. `row_key` is the key of a row that is staged under its identity."""
 
 _ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
+
+FEWEST_AMOUNTS, NEARLY_ALL = 3, 0.9
+"""Of so many amounts of a load, and such a part of them below zero, the minus is how the file writes amounts."""
 
 StagedRow = tuple[Any, ...]
 
@@ -70,6 +74,21 @@ class WordCounts:
     equal_events: int = 0
     unmapped: dict[str, int] = field(default_factory=dict)
     not_understood: dict[str, int] = field(default_factory=dict)
+    amounts: dict[str, int] = field(default_factory=dict)
+    """Amounts of links, by `Type.property`."""
+    negative: dict[str, int] = field(default_factory=dict)
+    """Those of them below zero."""
+
+    def add_amount(self, what: str, raw: str) -> None:
+        """Count an amount of a link."""
+        _add(self.amounts, what, 1)
+        if is_negative(raw):
+            _add(self.negative, what, 1)
+
+    def mostly_negative(self) -> dict[str, tuple[int, int]]:
+        """By `Type.property` how many amounts are below zero, and of how many, where nearly all are."""
+        found = {what: (count, self.amounts[what]) for what, count in sorted(self.negative.items())}
+        return {what: (n, of) for what, (n, of) in found.items() if of >= FEWEST_AMOUNTS and n >= of * NEARLY_ALL}
 
     def add_record(self, record: Record) -> None:
         """Count one record."""
@@ -82,9 +101,16 @@ class WordCounts:
     def add(self, more: WordCounts) -> None:
         """Add what was counted elsewhere."""
         self.equal_events += more.equal_events
-        for counts, found in ((self.unmapped, more.unmapped), (self.not_understood, more.not_understood)):
+        for counts, found in zip(self._maps(), more._maps(), strict=True):
             for name, count in found.items():
                 _add(counts, name, count)
+
+    def _maps(self) -> tuple[dict[str, int], ...]:
+        return self.unmapped, self.not_understood, self.amounts, self.negative
+
+    def to_parts(self) -> tuple[Any, ...]:
+        """Its fields, as another process is sent them."""
+        return (self.equal_events, *self._maps())
 
 
 @dataclass(slots=True)
@@ -115,7 +141,7 @@ class StageBatch:
 
     def to_parts(self) -> tuple[Any, ...]:
         """Plain tuples, lists, dicts and values, as another process is sent them."""
-        counts = [(c.equal_events, c.unmapped, c.not_understood) for c in (self.counts, self.open_counts)]
+        counts = [c.to_parts() for c in (self.counts, self.open_counts)]
         rejects = [_reject_parts(reject) for reject in self.rejects]
         names = (self.namespaces, self.files)
         return (
@@ -170,6 +196,8 @@ class _TypeFacts(NamedTuple):
     """What all records of a type have in common."""
 
     share_names: tuple[str, ...]
+    money_names: tuple[str, ...]
+    """The amounts of a link."""
     is_protected: bool
     """Whether every claim of the link type is for the protected scope alone."""
     merges: bool
@@ -220,6 +248,11 @@ class StageBuilder:
             batch.counts.add_record(reading)
             if not protected:
                 batch.open_counts.add_record(reading)
+        for name in facts.money_names:
+            for raw in reading.properties.get(name, ()):
+                batch.counts.add_amount(f"{kind}.{name}", raw)
+                if not protected:
+                    batch.open_counts.add_amount(f"{kind}.{name}", raw)
         for name in facts.share_names:
             for raw in reading.properties.get(name, ()):
                 column, share = (kind, name, not protected), fraction_or_more(raw)
@@ -276,7 +309,10 @@ def _type_facts(ontology: Ontology, name: str) -> _TypeFacts:
     shares = tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
     merges = name in ontology.nodes and ontology.nodes[name].key is not None
     prefix = "\x1f".join((name, *("None",) * 4)).encode() + b"\x1e"
-    return _TypeFacts(shares, name in ontology.protected_links, merges, prefix)
+    amounts = tuple(
+        p for p, known in ontology.properties(name).items() if known.type == "money" and name in ontology.links
+    )
+    return _TypeFacts(shares, amounts, name in ontology.protected_links, merges, prefix)
 
 
 def _not_empty(values: Values) -> Values:
@@ -321,6 +357,17 @@ def fraction_shares(seen: Mapping[tuple[str, str, bool], str], *, only_open: boo
             what = f"{type_name}.{name}"
             found[what] = "%" if "%" in (share, found.get(what)) else share or found.get(what, "")
     return {what: share for what, share in found.items() if share not in ("", "%")}
+
+
+@lru_cache(maxsize=4_096)
+def is_negative(raw: str) -> bool:
+    """Whether an amount is below zero, however its source writes that."""
+    if raw[:1].isdecimal() and raw[-1:].isalpha() and "-" not in raw:
+        return False  # most of them
+    try:
+        return VALUE_TYPES["money"].clean(raw).startswith("-")
+    except BadValue:
+        return False
 
 
 @lru_cache(maxsize=4_096)

@@ -290,6 +290,22 @@ def test_shares_below_1_beside_larger_ones_are_counted(tmp_path: Path) -> None:
     assert (result.fraction_shares, result.small_shares) == ({}, {"OWNS.share": (2, "0.5")})
 
 
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        (("-5 EUR", "(1,200.50) USD", "5.00- USD", "EUR −7"), {"PAID.amount": (4, 4)}),
+        (("-5 EUR",) * 9 + ("1,000.00 EUR",), {"PAID.amount": (9, 10)}),
+        (("-5 EUR",) * 8 + ("1 EUR", "2 EUR"), {}),
+        (("-5 EUR", "-6 EUR"), {}),
+    ],
+)
+def test_a_file_that_writes_amounts_with_a_minus_is_told(
+    amounts: tuple[str, ...], told: dict[str, tuple[int, int]], path: Path
+) -> None:
+    payments = [link(f"acc PAID p{n}", amount=amount) for n, amount in enumerate(amounts)]
+    assert load(path, "bank", payments).negative_amounts == told
+
+
 def test_a_protected_share_tells_nothing_of_fractions(tmp_path: Path) -> None:
     hidden = link("p1 OWNS acme", share="0.5", provenance=Provenance(handling="protected"))
     seen = link("p2 OWNS acme", share="1")

@@ -22,6 +22,11 @@ from kg.ledger.projection.joined_nodes import JoinedNodes
             "1 node is one of several records because a source names a referent of them:\n"
             "    A (x:1) and B (x:2) are one because x names 1 a referent of 2",
         ),
+        (
+            {"negative_amounts": {"PAID.amount": (9, 10)}},
+            "PAID.amount: 9 of 10 amounts are below zero: these files write amounts with a minus. None counts as money "
+            "that went from the payer to the payee; if the minus means just that, write them without it",
+        ),
         ({"copies": {"b/a.csv": "a/a.csv"}}, "b/a.csv is a copy of a/a.csv; it counts once"),
         (
             {"replaced": ReplacedLoad(1, ("people.csv",), 2)},

@@ -123,7 +123,7 @@ def test_a_refund_is_shown_as_its_source_states_it(tmp_path: Path) -> None:
     (tmp_path / "bank.records.jsonl").write_text(f"{ROWS}{row}\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["load", str(tmp_path / "bank.records.jsonl")]).exit_code == 0
     shown = CliRunner().invoke(app, ["path", "Ann Example", "Bob Example", "--limit", "1"]).stdout
-    assert "(amount -5 EUR as stated, a refund or correction)" in shown
+    assert "(amount -5 EUR as stated, with a minus)" in shown
     assert "amount -5 EUR as stated," in CliRunner().invoke(app, ["show", "Ann Example"]).stdout
 
 
