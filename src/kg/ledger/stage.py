@@ -248,17 +248,8 @@ class StageBuilder:
             batch.counts.add_record(reading)
             if not protected:
                 batch.open_counts.add_record(reading)
-        for name in facts.money_names:
-            for raw in reading.properties.get(name, ()):
-                batch.counts.add_amount(f"{kind}.{name}", raw)
-                if not protected:
-                    batch.open_counts.add_amount(f"{kind}.{name}", raw)
-        for name in facts.share_names:
-            for raw in reading.properties.get(name, ()):
-                column, share = (kind, name, not protected), fraction_or_more(raw)
-                add_share(batch.shares, column, share)
-                if share not in ("", "%"):
-                    add_small_share(batch.small_shares, column, (1, share))
+        if facts.money_names or facts.share_names:
+            self._count_numbers(reading, facts, is_open=not protected)
         parts = _body(reading)
         claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
         body = self._with_provenance(claims, reading.provenance)
@@ -275,6 +266,19 @@ class StageBuilder:
         graph = self._single.cells(reading, parts, claims, protected=protected) if self._single else ()
         own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, protected
         batch.rows.append((*own, file, reading.named, row_key, *graph))
+
+    def _count_numbers(self, reading: Record, facts: _TypeFacts, *, is_open: bool) -> None:
+        for name in facts.money_names:
+            for raw in reading.properties.get(name, ()):
+                self._batch.counts.add_amount(f"{reading.type}.{name}", raw)
+                if is_open:
+                    self._batch.open_counts.add_amount(f"{reading.type}.{name}", raw)
+        for name in facts.share_names:
+            for raw in reading.properties.get(name, ()):
+                column, share = (reading.type, name, is_open), fraction_or_more(raw)
+                add_share(self._batch.shares, column, share)
+                if share not in ("", "%"):
+                    add_small_share(self._batch.small_shares, column, (1, share))
 
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""

@@ -120,8 +120,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
     _show_small_shares(result)
     for what, (count, total) in sorted(result.negative_amounts.items()):
         print_line(
-            f"  {what}: {count:,} of {total:,} amounts are below zero: these files write amounts with a minus. None counts "
-            "as money that went from the payer to the payee; if the minus means just that, write them without it"
+            f"  {what}: {count:,} of {total:,} amounts are below zero: these files write amounts with a minus. None "
+            "counts as money that went from the payer to the payee; if the minus means just that, write them without it"
         )
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")

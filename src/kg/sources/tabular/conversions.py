@@ -45,8 +45,16 @@ def has_short_year(text: str) -> bool:
 
 
 def _date_conversion(order: str) -> Conversion:
-    """The conversion of dates with parts in this order; months may be words, days and months may be missing."""
-    example = {"dmy": "23-MAR-2006 or 23/03/2006", "mdy": "March 23, 2006 or 03/23/2006", "ymd": "2006/03/23"}[order]
+    """The conversion of dates with parts in this order; months may be words, days and months may be missing.
+
+    The order `date` is that of words and of numbers of which only one can be the month.
+    """
+    example = {
+        "date": "23-MAR-2006 or 2006-03-23",
+        "dmy": "23-MAR-2006 or 23/03/2006",
+        "mdy": "March 23, 2006 or 03/23/2006",
+        "ymd": "2006/03/23",
+    }[order]
 
     @lru_cache(maxsize=65_536)
     def convert(raw: str, pivot: int | None) -> str:
@@ -89,6 +97,8 @@ def _iso_date(raw: str, order: str, pivot: int | None) -> str:
 
 
 def _join_date_parts(parts: list[str], order: str, pivot: int | None) -> str:
+    if order == "date":
+        order = _only_order(parts)
     names = order if len(parts) == 3 else order.replace("d", "") if len(parts) == 2 else "y"
     found = dict(zip(names, parts, strict=True))
     word = next((p for p in parts if p.isalpha()), "")
@@ -104,6 +114,16 @@ def _join_date_parts(parts: list[str], order: str, pivot: int | None) -> str:
     if any(not part.isdigit() or len(part) > 4 for part in found.values()):
         raise BadValue("no date")
     return "-".join(found[name].zfill(2) for name in "ymd" if name in found)
+
+
+def _only_order(parts: list[str]) -> str:
+    """The only order that three numbers may have. Raises BadValue where day and month may change places."""
+    if len(parts) != 3 or not all(part.isdigit() for part in parts) or len(parts[0]) == 4:
+        return "dmy"
+    first, second = int(parts[0]), int(parts[1])
+    if first != second and max(first, second) <= 12:
+        raise BadValue(f"no date; {parts[0]} or {parts[1]} may be the month")
+    return "mdy" if second > 12 else "dmy"
 
 
 def _year(text: str, pivot: int | None) -> str:
@@ -213,6 +233,7 @@ def is_part(text: str) -> bool:
 
 
 CONVERSIONS: dict[str, Conversion] = {
+    "date": _date_conversion("date"),
     "dmy": _date_conversion("dmy"),
     "mdy": _date_conversion("mdy"),
     "ymd": _date_conversion("ymd"),
@@ -227,4 +248,4 @@ CONVERSIONS: dict[str, Conversion] = {
     "lower": lambda raw, pivot: raw.lower(),
     "uk_company": lambda raw, pivot: restore_company_number(raw),
 }
-DATE_CONVERSIONS = ("dmy", "mdy", "ymd")
+DATE_CONVERSIONS = ("date", "dmy", "mdy", "ymd")

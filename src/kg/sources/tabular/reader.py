@@ -14,10 +14,12 @@ from kg.ontology.words import column_words, fold_word
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
+from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
-from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem, quote_value
+from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, key_problem, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
+from kg.sources.tabular.date_orders import DateOrders, HeldDates, date_columns, may_matter
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     BareOnes,
@@ -58,8 +60,34 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         yield from _read_sheets(declaration, tables, files, context)
         return
     for path in files:
-        for table, line in _read_rows(declaration, tables, path, context):
+        for table, line in _with_known_orders(declaration, tables, path, context):
             yield from [line] if isinstance(line, Reject) else tables[table].read_row(line)
+
+
+def _with_known_orders(
+    declaration: SourceMapping, tables: Sequence[TableReader], path: Path, context: ReadContext
+) -> Iterator[tuple[int, MappedRow | Reject]]:
+    """The rows of a file, whose dates have the order of day and month that their columns prove.
+
+    Of a workbook, rows that depend on it are held back; another file that may have such dates is read twice.
+    """
+    rows = _read_rows(declaration, tables, path, context)
+    if path.suffix.lower() in WORKBOOK_ENDINGS:
+        yield from HeldDates([reader.date_columns for reader in tables]).held(rows)
+        return
+    number = tables.index(_reader_of_file(declaration, tables, path))
+    orders = DateOrders(tables[number].date_columns)
+    if not orders.columns or not (is_parquet(path) or may_matter(read_chunks(path), orders.columns.values())):
+        yield from rows
+        return
+    for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
+        if isinstance(line, MappedRow):
+            orders.add(line)
+    for table, line in rows:
+        if isinstance(line, MappedRow):
+            orders.apply(line)
+        yield table, line
+    yield from ((number, remark) for remark in orders.remarks(str(path)))
 
 
 def _read_sheets(
@@ -70,11 +98,16 @@ def _read_sheets(
 
     ones = [BareOnes(reader.share_columns) for reader in tables]
 
-    def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
+    def all_rows() -> Iterator[tuple[int, MappedRow | Reject]]:
         for path in sorted(files, key=lambda path: not is_correction(path)):
-            for table, line in _read_rows(declaration, tables, path, context):
-                if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
-                    yield table, line
+            yield from HeldDates([reader.date_columns for reader in tables]).held(
+                _read_rows(declaration, tables, path, context)
+            )
+
+    def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
+        for table, line in all_rows():
+            if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
+                yield table, line
         for table, held in enumerate(ones):
             yield from ((table, row) for row in held.rows())
         yield from corrections.rows()
@@ -122,6 +155,7 @@ class TableReader:
         )
         self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
         """The columns with shares in per cent."""
+        self.date_columns = date_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
