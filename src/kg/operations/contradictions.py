@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kg.ontology import Ontology
 from kg.ports import LinkQuery, Store
@@ -26,16 +26,24 @@ def join_sentences(ontology: Ontology, claims: Sequence[Claim]) -> list[str]:
     """Why the records of a node with several keys are one, where a source names a referent of them."""
     from kg.identity import referent_joins
 
-    joins = referent_joins((claim.source, Ref(claim.namespace, claim.key), claim.referents) for claim in claims)
+    joins = referent_joins(_named(ontology, claims))
     captions: dict[Ref, str] = {}
     for claim in claims:
-        names = (
-            claim.properties[name][0] for name in ontology.caption_properties(claim.type) if claim.properties.get(name)
-        )
-        if name := next(names, ""):
+        if name := _caption(ontology, claim):
             captions.setdefault(Ref(claim.namespace, claim.key), name)
     told = [join.text(captions) for join in joins[:MAX_JOINS]]
     return [*told, f"and {len(joins) - MAX_JOINS:,} more"] if len(joins) > MAX_JOINS else told
+
+
+def _named(ontology: Ontology, claims: Sequence[Claim]) -> Iterator[tuple[str, Ref, Sequence[str]]]:
+    """Source, key and referents of the claims that name their thing; others only say something about it."""
+    named = (claim for claim in claims if _caption(ontology, claim))
+    return ((claim.source, Ref(claim.namespace, claim.key), claim.referents) for claim in named)
+
+
+def _caption(ontology: Ontology, claim: Claim) -> str:
+    names = ontology.caption_properties(claim.type)
+    return next((claim.properties[name][0] for name in names if claim.properties.get(name)), "")
 
 
 def _citizenship_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str]:
@@ -45,7 +53,7 @@ def _citizenship_sentences(store: Store, ontology: Ontology, node_id: str) -> li
     from kg.operations.answers import captions_of
 
     claims = store.claims([node_id]).get(node_id, [])
-    joins = referent_joins((claim.source, Ref(claim.namespace, claim.key), claim.referents) for claim in claims)
+    joins = referent_joins(_named(ontology, claims))
     owns = {ref for join in joins for ref in join[:2]}
     if not owns:
         return []

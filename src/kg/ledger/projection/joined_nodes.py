@@ -32,7 +32,7 @@ def describe_joins(
     """What a load joined, of the records of nodes that have several; records in `temp.touched` are those it brought."""
     found: list[tuple[bool, str]] = []
     for records in nodes:
-        seen = [record for record in records if not is_protected(ontology, record)]
+        seen = [r for r in records if not is_protected(ontology, r) and _caption(ontology, r)]
         stated = ((r.source, Ref(r.namespace, r.key), r.body.get("referents", ())) for r in seen)
         joins = [j for j in referent_joins(stated) if any(_is_touched(connection, ref) for ref in j[:2])]
         if joins:
@@ -51,13 +51,17 @@ def _is_touched(connection: sqlite3.Connection, ref: Ref) -> bool:
     return connection.execute(query, (ref.key, ref.namespace)).fetchone() is not None
 
 
+def _caption(ontology: Ontology, record: SourceRecord) -> str:
+    """What a record calls its thing; empty for one that names it by its key alone, to say something about it."""
+    properties = record.body.get("properties", {})
+    return next((properties[name][0] for name in ontology.caption_properties(record.type) if properties.get(name)), "")
+
+
 def _captions(ontology: Ontology, records: Iterable[SourceRecord], join: ReferentJoin) -> dict[Ref, str]:
-    found = {}
+    found = dict[Ref, str]()
     for record in records:
-        own, properties = Ref(record.namespace, record.key), record.body.get("properties", {})
-        names = (properties[name][0] for name in ontology.caption_properties(record.type) if properties.get(name))
-        if own in join[:2] and (name := next(names, "")):
-            found.setdefault(own, name)
+        if (own := Ref(record.namespace, record.key)) in join[:2]:
+            found.setdefault(own, _caption(ontology, record))
     return found
 
 

@@ -52,7 +52,7 @@ def test_records_that_referents_join_are_told_at_the_load_and_on_their_page(tmp_
         f"{by_carl}; contradiction: {genders}; contradiction: {citizenships.format('GB', 'CN')}",
         f"{by_dora}; contradiction: {kinds}",
     )
-    again = load(path, "list", [*JOINED, node("di", referents=("eagle",))], rebuild_share=1)
+    again = load(path, "list", [*JOINED, node("di", name="Di Invented", referents=("eagle",))], rebuild_share=1)
     assert (again.joined.count, load(path, "other", [node("zed")]).joined.count) == (1, 0)
     workspace = Workspace(path)
     with open_store(workspace) as store:
