@@ -177,7 +177,12 @@ def test_ids_that_lines_share_are_found_however_they_are_written(lines: list[str
 
 
 @pytest.mark.parametrize(
-    "wrapped", ["[{}]", '{{"total": 3, "entities": [{}]}}', '{{\n"entities" : [\n{}\n], "next": null}}']
+    "wrapped",
+    [
+        "[{}]",
+        '{{"total": 3, "errors": [], "facets": [1], "entities": [{}]}}',
+        '{{\n"entities" : [\n{}\n], "next": null}}',
+    ],
 )
 @pytest.mark.parametrize("comma", [", ", ",\n"])
 def test_parts_in_a_list_are_merged_as_those_on_lines(tmp_path: Path, wrapped: str, comma: str) -> None:

@@ -159,7 +159,7 @@ class StatementIndex:
                 older, last = older + 1, found.row
         if last_replaced:
             some = "1 relationship" if replaced == 1 else f"{replaced:,} relationships, the last of them here"
-            reason = "replaced; what no newer statement says of them ended on the day of that, or before as stated"
+            reason = "replaced by newer statements; what these no longer state ended on their day, or before as stated"
             yield last_replaced.reject(f"{some}: {reason}").as_advice()
         if last:
             told = "1 statement is" if older == 1 else f"{older:,} statements are"
@@ -171,7 +171,7 @@ class StatementIndex:
         """
         key = found.key
         row = self._db.execute("SELECT day, says FROM replaced WHERE old = ?", (key,)).fetchone()
-        if not row or not row[0] or self._current_key(key) == key or key in self.replaced_keys(key):
+        if not row or not row[0] or self._is_in_circle(key):
             return None
         newer, types = orjson.loads(row[1])
         party, _ = _holding(found.details)
@@ -182,6 +182,10 @@ class StatementIndex:
         return (
             replace(found, details={**found.details, "interests": interests}, replaced_on=row[0]) if interests else None
         )
+
+    def _is_in_circle(self, key: str) -> bool:
+        """Whether statements that replace each other lead back to the one with this id."""
+        return self._current_key(key) in {key, *self.replaced_keys(key)}
 
     def _is_older(self, found: BodsStatement) -> bool:
         """Whether a statement is another one than the newest on its record."""

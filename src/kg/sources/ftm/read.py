@@ -97,10 +97,9 @@ def _entity_rows(row: SourceRow) -> Iterable[SourceRow]:
     data = row.parse_object()
     if isinstance(data, Reject) or not data.keys().isdisjoint(("id", "schema", "op")):
         return (row,)
-    lists = [(key, value) for key, value in data.items() if isinstance(value, list)]
-    key, found = lists[0] if len(lists) == 1 else ("", [])
-    are_entities = found and all(isinstance(each, dict) and "schema" in each for each in found)
-    return list_rows(row, key, found) if are_entities else (row,)
+    lists = [(key, value) for key, value in data.items() if isinstance(value, list) and value]
+    found = [(k, v) for k, v in lists if all(isinstance(each, dict) and "schema" in each for each in v)]
+    return list_rows(row, *found[0]) if len(found) == 1 else (row,)
 
 
 def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | None:

@@ -10,9 +10,9 @@ from functools import cache
 from kg.ontology import Ontology
 from kg.ontology.values.dates import MONTHS
 from kg.records import Reject
-from kg.sources.tabular.claims import possible_types
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping
+from kg.sources.tabular.mapping_lint import possible_types
 
 _NUMBERS = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?=$|[T ,]+\d?\d:)", re.ASCII)
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
@@ -51,15 +51,13 @@ class DateOrders:
     """The orders of the columns of one table of a file, and what follows for its cells."""
 
     def __init__(self, columns: Mapping[str, str]) -> None:
-        """`columns`: those with dates that may be written with numbers alone, and the order that was declared for each;
-        empty for none.
-        """
+        """`columns`: those with dates that may be written with numbers alone, and the conversion declared for each."""
         self._columns = columns
         self._found = {column: ColumnOrder() for column in columns}
 
     @property
     def columns(self) -> Mapping[str, str]:
-        """The columns, and the order that was declared for each."""
+        """The columns, and the conversion declared for each."""
         return self._columns
 
     def add(self, row: MappedRow) -> bool:
@@ -68,15 +66,19 @@ class DateOrders:
         """
         depends = False
         for column, found in self._found.items():
-            if text := row.cells.get(column, ""):
+            if (text := row.cells.get(column, "")) and self._may_be_read(column, text):
                 before = found.ambiguous
                 found.add(text, row.source_row.line)
                 depends = depends or before < found.ambiguous or self._is_odd(column, text)
         return depends
 
+    def _may_be_read(self, column: str, text: str) -> bool:
+        """Whether a year of two digits, if it has one, does not keep a date from being read."""
+        return self._columns[column] != "" or (found := _NUMBERS.match(text)) is None or len(found[4]) > 2
+
     def _is_odd(self, column: str, text: str) -> bool:
         declared, found = self._columns[column], _NUMBERS.match(text)
-        return bool(found and declared and int(found[3 if declared == DAY_FIRST else 1]) > 12)
+        return bool(found and declared in _WORDS and int(found[3 if declared == DAY_FIRST else 1]) > 12)
 
     def apply(self, row: MappedRow) -> None:
         """Write the dates of a row so that they have one reading where the column proves an order not declared.
@@ -84,7 +86,8 @@ class DateOrders:
         Where it proves both, a date that may be either is set aside. The words of the source are kept.
         """
         for column, found in self._found.items():
-            if not (text := row.cells.get(column, "")) or not found.proofs or not (parts := _NUMBERS.match(text)):
+            text = row.cells.get(column, "") if found.proofs else ""
+            if not (text and self._may_be_read(column, text) and (parts := _NUMBERS.match(text))):
                 continue
             first, second = int(parts[1]), int(parts[3])
             is_either = first != second and max(first, second) <= 12
@@ -92,9 +95,9 @@ class DateOrders:
                 if is_either:
                     row.reject_value([column], text, EITHER)
                     del row.cells[column]
-                elif self._columns[column]:
+                elif self._columns[column] in _WORDS:
                     row.cells[column] = _unambiguous(parts, DAY_FIRST if second <= 12 else MONTH_FIRST)
-            elif found.proven != self._columns[column] and (is_either or self._columns[column]):
+            elif found.proven != self._columns[column] and (is_either or self._columns[column] in _WORDS):
                 row.cells[column] = _unambiguous(parts, found.proven)
                 if is_either:
                     row.keep_raw(column, text)
@@ -102,7 +105,7 @@ class DateOrders:
     def remarks(self, file: str) -> Iterator[Reject]:
         """What the columns tell, once they have been read."""
         for column, found in self._found.items():
-            if not found.ambiguous or not found.proofs or found.proven == self._columns[column] != "":
+            if not found.ambiguous or not found.proofs or found.proven == self._columns[column]:
                 continue
             said = [f"{text} in line {line} has the {_WORDS[order]}" for order, (text, line) in found.proofs.items()]
             count = f"{found.ambiguous:,} {'date' if found.ambiguous == 1 else 'dates'} that may be either"
@@ -140,7 +143,7 @@ class HeldDates:
 
 def may_matter(chunks: Iterable[bytes], declared: Collection[str]) -> bool:
     """Whether a file may have dates of another order than those `declared`, or of one that none declares."""
-    pattern = _odd_dates(frozenset(declared))
+    pattern = _odd_dates(frozenset(order if order in _WORDS else "" for order in declared))
     end = b""
     for chunk in chunks:
         if b"\0" in chunk or pattern.search(end + chunk):  # UTF-16 is looked at in any case
@@ -158,7 +161,7 @@ def _odd_dates(declared: frozenset[str]) -> re.Pattern[bytes]:
 
 
 def date_columns(table: TableMapping, ontology: Ontology) -> dict[str, str]:
-    """The columns whose whole cells are dates, and the order that is declared for each; empty for none."""
+    """The columns whose whole cells are dates, and the conversion that is declared for each; empty for none."""
     found: dict[str, str] = {}
     for claim in table.claims:
         known = [ontology.properties(name) for name in possible_types(claim, ontology)]
@@ -166,7 +169,7 @@ def date_columns(table: TableMapping, ontology: Ontology) -> dict[str, str]:
             if any(name in properties and properties[name].type == "date" for properties in known):
                 for cell in cells:
                     if cell.column and cell.convert in ("", "date", DAY_FIRST, MONTH_FIRST):
-                        found.setdefault(cell.column, cell.convert if cell.convert in _WORDS else "")
+                        found.setdefault(cell.column, cell.convert)
     return found
 
 
