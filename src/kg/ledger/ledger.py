@@ -87,7 +87,7 @@ class Ledger:
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
         from kg.ledger import repeated_rows
-        from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records, stage_records
+        from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records, stage_records
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
@@ -112,9 +112,11 @@ class Ledger:
                     counted.equal_rows, counted.repeated = repeats
             applied = apply_load(self._db, request, result, open_result)
             for is_protected, counted in ((True, result), (False, open_result)):
-                if counted.withdrawn and is_protected == self._protected:
+                if counted.withdrawn and not request.delta and is_protected == self._protected:
                     with scope(self._db, protected=is_protected):
-                        counted.replaced = find_replaced(self._db, request, counted)
+                        _, *earlier = earlier_loads(self._db, request.source)
+                    may = request.may_replace
+                    counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
             open_touched = open_result.total_changed if applied.is_seen else None
             self._update_projection(result.total_changed, progress, open_touched, applied.staged)
             self._count_waiting_links(result, open_result)

@@ -86,6 +86,13 @@ class ReplacedLoad:
     records: int
 
 
+class EarlierLoad(NamedTuple):
+    """A load of a source: its number and the names of its files."""
+
+    number: int
+    files: tuple[str, ...]
+
+
 class RejectExample(NamedTuple):
     """A row or value that was rejected: its place, and the reason with the value."""
 
@@ -335,28 +342,32 @@ def apply_load(
     return AppliedLoad(is_seen, staged)
 
 
-def find_replaced(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> ReplacedLoad | None:
-    """The load of which nothing remains after one that was applied; None where something does.
-
-    Raises InputError where the request may not replace it. The connection sees the scope that the result counts.
-    """
-    if request.delta or not result.withdrawn or result.changed or result.unchanged:
-        return None
+def earlier_loads(connection: sqlite3.Connection, source: str) -> list[EarlierLoad]:
+    """The loads of a source, without withdrawals, as the connection's scope sees them, the newest first."""
     query = """SELECT load.num, load.files FROM load JOIN source s ON s.num = load.source
         WHERE s.name = ? AND load.kind <> 'withdrawal' ORDER BY load.num DESC"""
-    _, *earlier = connection.execute(query, (request.source,)).fetchall()
-    if not earlier:
+    return [EarlierLoad(num, tuple(read_json(files, list))) for num, files in connection.execute(query, (source,))]
+
+
+def find_replaced(
+    result: LoadResult, files: Sequence[str], earlier: Sequence[EarlierLoad], *, may_replace: bool
+) -> ReplacedLoad | None:
+    """The newest of the earlier loads, if a snapshot of some files has nothing of what its source said until then.
+
+    `result` has what came and went. Raises InputError where the snapshot may not replace it, because its files have
+    other names than all those before.
+    """
+    if not result.withdrawn or result.changed or result.unchanged or not earlier:
         return None
-    named = [tuple[str, ...](read_json(files, list)) for _, files in earlier]
-    replaced = ReplacedLoad(earlier[0][0], named[0], result.withdrawn)
-    if not request.may_replace and set(request.files).isdisjoint(chain.from_iterable(named)):
+    replaced = ReplacedLoad(earlier[0].number, earlier[0].files, result.withdrawn)
+    if not may_replace and set(files).isdisjoint(chain.from_iterable(load.files for load in earlier)):
         before = f"{plural(replaced.records, 'records')} (load {replaced.number}: {', '.join(replaced.files)})"
         problem = (
-            f"nothing of its {before} is in {', '.join(request.files)}, and a load is all that its source says; to "
+            f"nothing of its {before} is in {', '.join(files)}, and a load is all that its source says; to "
             "keep both, load the files together, or these under another --source; to replace what was there, give "
             "--replace"
         )
-        raise InputError(problem, InputLocation(key="--source", value=request.source))
+        raise InputError(problem, InputLocation(key="--source", value=result.source))
     return replaced
 
 

@@ -25,6 +25,14 @@ COLUMNS_SHOWN = 8
 REASONS_SHOWN = 20
 """Reasons of rejection that are shown on screen."""
 
+Replaces = Annotated[
+    bool,
+    typer.Option(
+        "--replace",
+        help="Replace everything the source said before, even by files of other names that repeat none of it.",
+    ),
+]
+
 
 def load(  # noqa: PLR0913  # one flag a parameter
     files: Annotated[
@@ -44,10 +52,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
     delta: Annotated[
         bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
-    replaces: Annotated[
-        bool,
-        typer.Option("--replace", help="The files may have other names and nothing of what the source said before."),
-    ] = False,
+    replaces: Replaces = False,
     case: Annotated[
         str, typer.Option("--case", help="Reference of the case that the load is for; `kg loads` shows it.")
     ] = "",
@@ -97,8 +102,8 @@ def load(  # noqa: PLR0913  # one flag a parameter
         show_load(result, show_unmapped=not reference)
 
 
-def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
-    """Print what a load did."""
+def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "") -> None:
+    """Print what a load did; `lake` is the folder of the lake that it was into."""
     if result.same_as:
         print_line(f"{result.source}: the files are those of load {result.same_as}; nothing was loaded")
         return
@@ -112,7 +117,7 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
             f"replaced its {plural(before.records, 'records')}; to keep both, load them under another --source"
         )
     if result.reasons:
-        _show_rejects(result)
+        _show_rejects(result, is_listed=not lake)
     _show_not_understood(result)
     _show_small_shares(result)
     if result.unread_files:
@@ -180,7 +185,7 @@ def _show_waiting(result: LoadResult) -> None:
         print_line(f"    {lead}; `kg load --reference` loads the jurisdictions that come with kg")
 
 
-def _show_rejects(result: LoadResult) -> None:
+def _show_rejects(result: LoadResult, *, is_listed: bool) -> None:
     rows, values = plural(result.rejected, "rows"), plural(result.set_aside, "values")
     is_hidden = not (result.rejected or result.set_aside or result.remarks)
     remarks = f", {plural(result.remarks, 'remarks')}" if result.remarks else ""
@@ -191,6 +196,8 @@ def _show_rejects(result: LoadResult) -> None:
         print_line(f"    {count:,} × {_locations(result, reason)}: {_example(result, reason)}")
     if (more := len(result.reasons) - REASONS_SHOWN) > 0:
         print_line(f"    and {plural(more, 'more reasons')}")
+    if not is_listed:
+        return
     source = quote(result.source)
     mend = "; with --xlsx FILE it makes a sheet in which to mend the rows" if result.mendable else ""
     print_line(f"  kg rejects {source} lists all{mend}")
