@@ -15,6 +15,8 @@ from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.counts import plural
 from kg.ledger.projection.staged_graph import StagedRecords
+from kg.ledger.remarks import forget_remarks
+from kg.ledger.repeated_rows import RepeatedRecord
 from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
 from kg.ledger.stage import (
@@ -124,6 +126,8 @@ class LoadResult:
     """Records that repeat another one, besides those of equal rows."""
     equal_rows: int = 0
     """Rows that are equal to another one and count once."""
+    repeats: tuple[RepeatedRecord, ...] = ()
+    """The first equal rows, and the first other records that are repeated."""
     equal_events: int = 0
     """Links with money whose row is equal to another one without being the same event."""
     nodes: int = 0
@@ -386,6 +390,7 @@ def apply_withdrawal(
     reset_touched_records(connection)
     in_force = "SELECT num FROM record WHERE source = ? AND until IS NULL"
     result.withdrawn = _end_records(connection, load, in_force, (source,))
+    forget_remarks(connection, source)
     is_seen = _finish_load(connection, load, source, result, open_result)
     return result, open_result, is_seen
 

@@ -84,7 +84,7 @@ if TYPE_CHECKING:
         resolve_jurisdiction,
     )
     from kg.operations.questions.lookup import claims_that_say_more, resolve_node
-    from kg.operations.questions.ownership import find_holdings, find_owners, waiting_holdings
+    from kg.operations.questions.ownership import find_holdings, find_owners
     from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity, path_limits
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
@@ -307,7 +307,6 @@ __all__ = [
     "undo_judgement",
     "verify",
     "verify_neo4j",
-    "waiting_holdings",
     "warm_view",
     "withdraw",
     "workspace_environment",
@@ -439,7 +438,6 @@ __getattr__ = lazy_names(
         "kg.operations.questions.ownership": (
             "find_holdings",
             "find_owners",
-            "waiting_holdings",
         ),
         "kg.operations.questions.paths": (
             "excluded_traits",

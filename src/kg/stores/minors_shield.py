@@ -115,7 +115,19 @@ class MinorsShield:
         links = self._ontology.links
         about = {name for name, some in claims.items() if any(claim.type not in links for claim in some)}
         withheld = self.withheld(self._graph.raw_nodes(sorted(about))) if about else {}
-        return {n: [self.redact_claim(one, n, withheld.get(n)) for one in some] for n, some in claims.items()}
+        return {
+            n: [
+                self._without_named_remarks(self.redact_claim(one, n, withheld.get(n)), withheld.get(n)) for one in some
+            ]
+            for n, some in claims.items()
+        }
+
+    def _without_named_remarks(self, claim: Claim, withheld: Withheld | None) -> Claim:
+        """A claim without remarks that quote what is not told: of what is withheld without any."""
+        if not claim.remarks:
+            return claim
+        told = () if withheld else tuple(text for text in claim.remarks if not self.names_children(text))
+        return replace(claim, remarks=told)
 
     def links(self, links: list[Link]) -> list[Link]:
         """Links without words that have the whole name of a child, such as the purpose of a payment."""

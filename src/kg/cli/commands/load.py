@@ -17,7 +17,7 @@ from kg.findings.counts import plural
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
 
-_VALUE = re.compile(r", value ('.*?')(?=:)")
+_VALUE = re.compile(r""", value ('.*?'|".*?")(?=:)""")
 
 COLUMNS_SHOWN = 8
 """Unmapped columns that a load names on screen."""
@@ -130,7 +130,7 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "")
         print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
     if result.equal_rows:
         each = "is equal to another and counts" if result.equal_rows == 1 else "are equal to others and count"
-        print_line(f"  {plural(result.equal_rows, 'rows')} {each} once")
+        print_line(f"  {plural(result.equal_rows, 'rows')} {each} once{_repeats(result, of_rows=True)}")
     if result.equal_events:
         alone = result.equal_events == 1
         each = (
@@ -141,13 +141,23 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "")
         counts = "counts" if alone else "count"
         print_line(f"  {plural(result.equal_events, 'links')} with money {each} {counts}, having no key")
     if result.repeated:
-        print_line(f"  {plural(result.repeated, 'records')} repeated with the same key")
+        print_line(f"  {plural(result.repeated, 'records')} repeated with the same key{_repeats(result)}")
     if result.unmapped and show_unmapped:
         names = sorted({what.partition(".")[2] for what in result.unmapped})
         named = ", ".join(names[:COLUMNS_SHOWN]) + (" …" if len(names) > COLUMNS_SHOWN else "")
         columns = plural(len(names), "unmapped columns")
         print_line(f"  {columns} kept under the source's own names (`kg show` lists them): {named}")
     _show_waiting(result)
+
+
+def _repeats(result: LoadResult, *, of_rows: bool = False) -> str:
+    """`: p1 in line 4 as in line 2`, for the first repeated records."""
+    named = [r for r in result.repeats if r.is_row == of_rows]
+    more = " …" if len(named) < (result.equal_rows if of_rows else result.repeated) else ""
+    told = (
+        f"{r.key} in line {r.line} as in line {r.counted_line}" if r.line != r.counted_line else r.key for r in named
+    )
+    return f": {', '.join(told)}{more}" if named else ""
 
 
 def _show_not_understood(result: LoadResult) -> None:
@@ -233,4 +243,5 @@ def _locations(result: LoadResult, reason: str) -> str:
 
 
 def load_json(result: LoadResult) -> dict[str, object]:
-    return {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "examples"}
+    found = {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "examples"}
+    return {**found, "repeats": [repeat._asdict() for repeat in result.repeats]}

@@ -62,14 +62,14 @@ class Remarks:
         for name in sorted(self._checked.get(record.type, frozenset()).intersection(record.properties)):
             for value in record.properties[name]:
                 if not _fits(known[name], value):
-                    yield _remark(row, name, value, _CHECK)
+                    yield _remark(record, row, name, value, _CHECK)
         for name, value in self._future(record) if self._day else ():
-            yield _remark(row, name, value, _FUTURE)
+            yield _remark(record, row, name, value, _FUTURE)
         if self._is_odd:
             for name, values in record.properties.items():
                 for value in values:
                     if problem := _problem(known[name].type, value):
-                        yield _remark(row, name, value, problem)
+                        yield _remark(record, row, name, value, problem)
 
     def _future(self, record: Record) -> list[tuple[str, str]]:
         """The dates of birth and incorporation that the day of the load has not reached."""
@@ -127,6 +127,11 @@ def _clean_date(value: str) -> str:
         return ""
 
 
+def subject_key(record: Record) -> str:
+    """The key under which the ledger has a record."""
+    return record.identity or record.key
+
+
 def decoded_rightly(text: str) -> str:
     """What a text was before a program took its bytes for those of another encoding; empty where none did.
 
@@ -163,7 +168,7 @@ def _as_utf_8(found: bytes) -> str:
     return "" if meant.isascii() or "\x00" in meant else meant
 
 
-def _remark(row: SourceRow, name: str, value: str, problem: str) -> Reject:
+def _remark(record: Record, row: SourceRow, name: str, value: str, problem: str) -> Reject:
     meant = f", which was {quote_value(decoded_rightly(value))}" if problem == _GARBLED else ""
     reason = f"property {name}, value {quote_value(value)}{meant}: {problem}"
-    return Reject(row.file, row.line, reason, row.text(), cells=row.cells).as_advice()
+    return Reject(row.file, row.line, reason, row.text(), cells=row.cells, about=subject_key(record)).as_advice()

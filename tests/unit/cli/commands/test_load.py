@@ -6,6 +6,7 @@ import pytest
 
 from kg.cli.commands.load import show_load
 from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
+from kg.ledger.repeated_rows import RepeatedRecord
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,10 @@ from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
         ({"equal_events": 1}, "1 link with money comes from a row that is equal to another; it counts, having no key"),
         ({"equal_events": 2}, "2 links with money come from rows that are equal to others; they count, having no key"),
         ({"repeated": 1}, "1 record repeated with the same key"),
+        (
+            {"repeated": 2, "repeats": (RepeatedRecord("p1", 4, 2, is_row=False),)},
+            "2 records repeated with the same key: p1 in line 4 as in line 2 …",
+        ),
         ({"copies": {"b/a.csv": "a/a.csv"}}, "b/a.csv is a copy of a/a.csv; it counts once"),
         (
             {"replaced": ReplacedLoad(1, ("people.csv",), 2)},
