@@ -13,6 +13,7 @@ import orjson
 from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
+from kg.ontology.values import bare_numbers, is_bare_fraction
 from kg.records import (
     NO_PROVENANCE,
     NOT_UNDERSTOOD,
@@ -325,12 +326,14 @@ def fraction_shares(seen: Mapping[tuple[str, str, bool], str], *, only_open: boo
 
 @lru_cache(maxsize=4_096)
 def fraction_or_more(raw: str) -> str:
-    """A number between 0 and 1 as it is; `%` for a share that is no fraction; empty for 0 and 1."""
-    try:
-        share = float(raw.replace(",", "."))
-    except ValueError:
-        return "%"
-    return "%" if not 0 <= share <= 1 else raw if 0 < share < 1 else ""
+    """A share of bare numbers of which one lies between 0 and 1 and none is above; `%` for one that is no fraction.
+
+    Empty for 0 and 1, and for a share without a number, such as `unknown`.
+    """
+    if is_bare_fraction(raw):
+        return raw
+    numbers = bare_numbers(raw)
+    return "" if (numbers and max(numbers) <= 1) or not any(map(str.isdigit, raw)) else "%"
 
 
 def _add(counts: dict[str, int], name: str, count: int) -> None:
@@ -348,11 +351,16 @@ def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> St
 def _reject_parts(reject: Reject) -> tuple[Any, ...]:
     value, cells = reject.value, reject.cells
     own = (reject.file, reject.line, reject.reason, reject.row, reject.whole, reject.protected)
-    return (*own, value and tuple(value), reject.cell, None if cells is None else dict(cells), reject.is_advice)
+    return (
+        *own,
+        value and tuple(value),
+        reject.cell,
+        None if cells is None else dict(cells),
+        reject.is_advice,
+        reject.about,
+    )
 
 
 def _reject_from_parts(parts: tuple[Any, ...]) -> Reject:
-    file, line, reason, row, whole, protected, value, cell, cells, advice = parts
-    return Reject(
-        file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells, advice
-    )
+    file, line, reason, row, whole, protected, value, cell, cells, *more = parts
+    return Reject(file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells, *more)

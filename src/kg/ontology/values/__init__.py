@@ -33,7 +33,7 @@ from kg.ontology.values.dates import (
 )
 from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
-from kg.ontology.values.shares import Interval, percent_interval, percent_type
+from kg.ontology.values.shares import Interval, bare_numbers, is_bare_fraction, percent_interval, percent_type
 from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, text_type
 
 VALUE_TYPES: dict[str, ValueType] = {
@@ -75,9 +75,11 @@ __all__ = [
     "Valuation",
     "ValueType",
     "are_negative",
+    "bare_numbers",
     "date_span",
     "decimal_point",
     "identifier_key",
+    "is_bare_fraction",
     "is_placeholder",
     "is_reached",
     "is_stand_in",
