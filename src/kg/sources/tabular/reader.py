@@ -105,6 +105,8 @@ class TableReader:
         self._skip = RowCondition(table.skip, {}) if table.skip else None
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
         """Other words for columns in sheets that people fill in."""
+        self._more_names = dict[str, bool]()
+        """Whether a column that is none of the table's has names beside those of the aliases."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
         is_link = all(node.key for node in table.node)
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
@@ -125,6 +127,8 @@ class TableReader:
 
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
+        if "alias" in self._headings:
+            self._join_names(row)
         if not row.cells:
             return [replace(reject, whole=True) for reject in row.rejects]
         if self._skip and self._skip.matches(row.cells):
@@ -165,6 +169,17 @@ class TableReader:
             if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
                 return False
         return len(cells) > 1
+
+    def _join_names(self, row: MappedRow) -> None:
+        """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
+        separator = next((node.split for node in self.table.node if node.split), "")
+        for column in [*row.cells] if separator else ():
+            if column not in self._more_names:
+                meant = self._headings.get(fold_word(column), "")
+                self._more_names[column] = meant != column and meant in ("name", "alias")
+            if self._more_names[column]:
+                names = row.cells.get("alias"), row.cells.pop(column)
+                row.cells["alias"] = separator.join(filter(None, names))
 
     def _doubts(self, key: str, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on a row that may be a total or a note, and on each name without a letter."""
