@@ -22,15 +22,15 @@ from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
 from kg.ledger.stage import (
     STAGE_COLUMNS,
     BatchedReadings,
+    ShareColumn,
+    ShareScale,
     SourceNames,
     StageBatch,
     StageBuilder,
     WordCounts,
-    add_share,
-    add_small_share,
+    add_shares,
     are_batched,
-    fraction_shares,
-    small_shares,
+    possible_fractions,
 )
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE, ReadResult, Reject
@@ -228,8 +228,7 @@ def stage_records(
     for result, counts, only_open in zip(results, (stage.counts, stage.open_counts), (False, True), strict=False):
         result.equal_events, result.unmapped = counts.equal_events, counts.unmapped
         result.not_understood = counts.not_understood
-        result.fraction_shares = fraction_shares(stage.shares, only_open=only_open)
-        result.small_shares = small_shares(stage.shares, stage.small_shares, only_open=only_open)
+        result.fraction_shares, result.small_shares = possible_fractions(stage.shares, only_open=only_open)
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces
         superseded = "num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
         connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
@@ -268,8 +267,7 @@ class _Stage:
         self._db, self._ontology, self._on_reject = connection, ontology, on_reject
         self.namespaces, self.files = NamespaceNumbers(connection), FileNumbers(connection)
         self.counts, self.open_counts = WordCounts(), WordCounts()
-        self.shares: dict[tuple[str, str, bool], str] = {}
-        self.small_shares: dict[tuple[str, str, bool], tuple[int, str]] = {}
+        self.shares: dict[ShareColumn, ShareScale] = {}
         self._staged = self._row_count = 0
         self._single = single
         self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if single else STAGE_COLUMNS
@@ -309,10 +307,8 @@ class _Stage:
         self._staged, self._row_count = self._staged + len(batch.rows), batch.row_count
         self.counts.add(batch.counts)
         self.open_counts.add(batch.open_counts)
-        for column, share in batch.shares.items():
-            add_share(self.shares, column, share)
-        for column, found in batch.small_shares.items():
-            add_small_share(self.small_shares, column, found)
+        for column, scale in batch.shares.items():
+            add_shares(self.shares, column, scale)
 
 
 def apply_load(

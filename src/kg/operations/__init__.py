@@ -106,7 +106,7 @@ if TYPE_CHECKING:
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.store_copy import find_copy, is_log_long
     from kg.operations.store.sync import sync, sync_after, verify_neo4j
-    from kg.operations.store.view_builder import build_as_told
+    from kg.operations.store.view_builder import build_on_command
     from kg.operations.store.view_cache import (
         CachedClusters,
         CachedView,
@@ -196,9 +196,9 @@ __all__ = [
     "Workspace",
     "attach",
     "back_up",
-    "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
+    "build_on_command",
     "build_person_dossier",
     "check_backup",
     "checkpoint",
@@ -494,7 +494,7 @@ __getattr__ = lazy_names(
             "sync_after",
             "verify_neo4j",
         ),
-        "kg.operations.store.view_builder": ("build_as_told",),
+        "kg.operations.store.view_builder": ("build_on_command",),
         "kg.operations.store.view_cache": (
             "CachedClusters",
             "CachedView",

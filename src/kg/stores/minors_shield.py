@@ -39,7 +39,6 @@ from kg.minors import (
     withhold_paper,
     withhold_person,
     withhold_sentences,
-    withhold_sentences_of_claim,
     withhold_words,
     withhold_words_of_claim,
 )
@@ -154,7 +153,7 @@ class MinorsShield:
             return redact_claim(self._ontology, claim_or_record, withheld.redacted_node, withheld.names_child)
         if has_free_text(self._ontology, claim_or_record):
             names_child = withheld.names_child if withheld else self._names_children_in
-            claim_or_record = withhold_sentences_of_claim(self._ontology, claim_or_record, names_child)
+            claim_or_record = withhold_sentences(self._ontology, claim_or_record, names_child)
         return withhold_names_of_claim(self._ontology, claim_or_record, self._name_namer(node_id, withheld))
 
     def _names_children_in(self, text: str) -> bool:

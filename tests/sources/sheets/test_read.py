@@ -557,6 +557,14 @@ def test_a_part_of_a_state_means_the_state_and_is_kept(tmp_path: Path) -> None:
     assert records(made)["e1", ""].other == {"registered_in": ["US-DE"]}
 
 
+def test_equal_payments_with_one_key_are_one_event(tmp_path: Path) -> None:
+    pay = "from,to,amount,currency,date"
+    for column, count in (("id", 1), ("reference", 2)):
+        (tmp_path / "payments.csv").write_text(f"{column},{pay}\n" + "x7,p1,p2,100,USD,2011-01-01\n" * 2)
+        paid = [r for r in read_files(tmp_path / "payments.csv") if isinstance(r, Record)]
+        assert len({(record.key, record.part) for record in paid}) == count
+
+
 def test_names_in_further_columns_are_aliases(tmp_path: Path) -> None:
     (tmp_path / "persons.csv").write_text(
         "key,name,alias,other names,Name (Chinese)\np1,Ann,Annie,A. E.; Anna,安娜\n", encoding="utf-8"

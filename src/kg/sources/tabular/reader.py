@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
@@ -90,6 +90,12 @@ def _read_sheets(
     yield from ends.problems()
 
 
+@cache
+def _key_words() -> Mapping[str, str]:
+    """What a column of keys may be called."""
+    return column_words(["key"])
+
+
 class TableReader:
     """Reads the claims of the rows of one table."""
 
@@ -159,9 +165,13 @@ class TableReader:
                 digest = content_digest(record.body())
                 record.part = ":".join(filter(None, (record.part, digest)))
                 record.named = True
-        if self._key is None:
+        if self._key is None and not self._says_its_key(row):
             self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _says_its_key(self, row: MappedRow) -> bool:
+        """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
+        return bool(self._headings) and any(fold_word(column) in _key_words() for column in row.cells)
 
     def _is_heading(self, cells: Mapping[str, str]) -> bool:
         """Whether a row repeats the headings, as where tables were put together; one cell alone does not tell."""

@@ -27,7 +27,7 @@ from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import cell_text
-from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetMarks, WorkbookTooLarge, check_workbook
+from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -109,7 +109,7 @@ def _require_workbook(path: Path) -> None:
                 raise InputError(problem, InputLocation(str(path)))
 
 
-def _check_limits(path: Path) -> dict[str, SheetMarks]:
+def _check_limits(path: Path) -> dict[str, SheetLayout]:
     """What each part of a workbook marks besides its cells. Raises InputError for one that exceeds a limit."""
     with _open_file(path) as file:
         try:
@@ -166,7 +166,7 @@ def _struck_styles(book: Any) -> frozenset[int]:
 class _Marks:
     """What a sheet marks besides its cells, asked for row by row."""
 
-    def __init__(self, marks: SheetMarks | None, struck: frozenset[int]) -> None:
+    def __init__(self, marks: SheetLayout | None, struck: frozenset[int]) -> None:
         """`struck` are the numbers of styles."""
         self._hidden, self._struck = marks.hidden if marks else (), struck
         self._hidden_columns = marks.hidden_columns if marks else ()

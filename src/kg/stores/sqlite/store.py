@@ -307,15 +307,15 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             if source:
                 expect_source(source, (info.name for info in self._sources()))
-            return [self._with_told_caption(link) for link in self._waiting_links().links(source, limit)]
+            return [self._with_visible_caption(link) for link in self._waiting_links().links(source, limit)]
 
     def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
         """Links of some types that end at one of some nodes, and begin at what no record describes yet."""
         with read_transaction(self._db):
             found = self._waiting_links().links_into(nodes, types, limit)
-            return [self._with_told_caption(link) for link in found]
+            return [self._with_visible_caption(link) for link in found]
 
-    def _with_told_caption(self, link: WaitingLink) -> WaitingLink:
+    def _with_visible_caption(self, link: WaitingLink) -> WaitingLink:
         """An unresolved link, with the end that is there called as everybody is told of it."""
         if link.present is None:
             return link
