@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,12 @@ def test_a_remark_on_what_is_withheld_is_told_to_nobody(workspace: operations.Wo
     _load(workspace, _person("p1", "MÃ¼ller Example", "2010-01-01"), _person("p2", "MÃ¼ller O'Elder"))
     assert _remarks(workspace) == ({KIND: 2}, [])
     assert len(_remarks(workspace, "p2")[1]) == 1
+
+
+def test_remarks_on_protected_rows_are_for_their_scope_alone(workspace: operations.Workspace) -> None:
+    file = workspace.path.with_name("persons.csv")
+    file.write_text("key,name,handling\np1,Bo,\np2,MÃ¼ller Example,protected\n", encoding="utf-8")
+    load(workspace, FileLoadRequest((file,), source="desk"))
+    for scope, expected in ((False, {}), (True, {KIND: 1})):
+        with operations.open_store(replace(workspace, protected=scope)) as store:
+            assert [dict(source.remarks) for source in store.contents().sources] == [expected]
