@@ -77,6 +77,7 @@ export type ClaimOut = {
   properties: { [key: string]: (string)[] }
   referents: (string)[]
   reliability: string
+  remarks: (string)[]
   since: string
   source: string
   stated: string
@@ -884,6 +885,7 @@ export type OwnershipAnswer = {
   more: boolean
   not_understood: (string)[]
   unaccounted: { [key: string]: Share }
+  unresolved: (UnresolvedHolder)[]
   version: string
 }
 
@@ -1509,6 +1511,13 @@ export type UnreadValueOut = {
   property: string
   source: string
   words: string
+}
+
+export type UnresolvedHolder = {
+  held: string
+  holder: string
+  place: string
+  source: string
 }
 
 export type UntracedPayment = {

@@ -102,7 +102,7 @@ def claims_by_value(kind: Property | None, name: str, claims: Iterable[Claim]) -
     return dict(sorted(found.items()))
 
 
-def is_said_by_day(claim: Claim, day: date, *names: str) -> bool:
+def is_stated_by_day(claim: Claim, day: date, *names: str) -> bool:
     """Whether what a claim says was said by a day: by the first of these dates that it has, else by its source's day.
 
     A date that may have come by the day counts as come, and a claim without any day was always said.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -48,9 +47,6 @@ if TYPE_CHECKING:
     from kg.ledger.rules.merge import SourceRecord
     from kg.ledger.stage import BatchedReadings
 
-_VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
-"""The part of a reason that differs from row to row; reasons are counted without it."""
-
 REBUILD_SHARE = 0.2
 """If a larger part of the records changed, a new projection is faster than an incremental update."""
 
@@ -88,35 +84,40 @@ class Ledger:
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
         from kg.ledger import repeated_rows
-        from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records, stage_records
+        from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records, stage_records
         from kg.ledger.projection.joined_nodes import describe_joins
+        from kg.ledger.remarks import StagedRemarks
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
         def count(reject: Reject) -> None:
             _count_reject(result, reject)
             _count_reject(open_result, reject, is_counted=not reject.protected)
+            remarks.add(reject)
             on_reject(reject)
 
         with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
+            remarks = StagedRemarks(self._db)
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
             stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
             if request.delta:
                 repeated_rows.keep_known_keys(self._db, request.source)
-                result.repeated, open_result.repeated = repeated_rows.keep_last_rows(self._db)
+                repeats = repeated_rows.keep_last_rows(self._db)
             else:
                 refused = repeated_rows.refuse_conflicting_rows(self._db)
                 for reject in repeated_rows.reject_rows(refused, readings, ", ".join(request.files)):
                     count(reject)
-                for counted, repeats in zip(
-                    (result, open_result), repeated_rows.remove_equal_records(self._db), strict=True
-                ):
-                    counted.equal_rows, counted.repeated = repeats
+                repeats = repeated_rows.remove_equal_records(self._db)
+            for counted, found in zip((result, open_result), repeats, strict=True):
+                counted.equal_rows, counted.repeated, counted.repeats = found
             applied = apply_load(self._db, request, result, open_result)
+            remarks.replace(request.source, delta=request.delta)
             for is_protected, counted in ((True, result), (False, open_result)):
-                if counted.withdrawn and is_protected == self._protected:
+                if counted.withdrawn and not request.delta and is_protected == self._protected:
                     with scope(self._db, protected=is_protected):
-                        counted.replaced = find_replaced(self._db, request, counted)
+                        _, *earlier = earlier_loads(self._db, request.source)
+                    may = request.may_replace
+                    counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
             open_touched = open_result.total_changed if applied.is_seen else None
             joined = self._update_projection(result.total_changed, progress, open_touched, applied.staged)
             result.joined = open_result.joined = describe_joins(self._db, self._ontology, joined)
@@ -314,7 +315,7 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.mendable += 1
     from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
 
-    reason = _VALUE_IN_REASON.sub("", reject.reason)
+    reason = reject.kind
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
     examples = result.examples.setdefault(reason, [])
     if len(examples) < EXAMPLES_KEPT:

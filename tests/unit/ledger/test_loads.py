@@ -115,6 +115,7 @@ def test_the_same_key_means_the_same_thing_only_within_a_namespace(path: Path) -
 def test_a_key_that_occurs_again_is_merged_when_equal_and_rejected_when_not(path: Path) -> None:
     result = load(path, "register", [node("a", name="Ann"), node("a", name="Ann"), node("a", name="Bo")])
     assert (result.added, result.equal_rows, result.repeated, result.rejected) == (1, 1, 0, 1)
+    assert [repeat.is_row for repeat in result.repeats] == [True]
     assert list(result.reasons) == ["key 'a' occurs again with other content; the first is kept"]
 
 

@@ -78,8 +78,9 @@ class _LinkWords:
         """The properties of a link, its values under the names of their sources, and what was not understood."""
         claims = self.claims.get(link.id, ())
         shared = claims if len(link.provenances) > 1 else ()
+        noted = dict.fromkeys(f"noted: {text}" for claim in claims for text in claim.remarks)
         values = self.citations.link_values(self.ontology.properties(link.type), link, shared)
-        return "; ".join(filter(None, (values, other_text(claims), unread_text(link.not_understood))))
+        return "; ".join(filter(None, (values, other_text(claims), unread_text(link.not_understood), *noted)))
 
 
 def _show_entity(answer: EntityAnswer, citations: Citations) -> None:
@@ -103,6 +104,12 @@ def _show_entity(answer: EntityAnswer, citations: Citations) -> None:
         print_line("not understood, and so no part of any answer:")
         rows = [_claim_row(*one, citations) for one in sorted(unread, key=_claim_order)]
         print_table(("name", "words of the source", *headings[2:]), rows)
+    noted = [
+        (claim.source, f"{claim.namespace}:{claim.key}", text) for claim in answer.claims for text in claim.remarks
+    ]
+    if noted:
+        print_line("noted when it was loaded, and kept as it is:")
+        print_table(("source", "record", "remark"), noted)
 
 
 def _claim_order(one: tuple[str, str, ClaimOut]) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ def _resolve_declaration(request: FileLoadRequest) -> SourceDeclaration:
 def _validate_file_names(files: Sequence[Path]) -> None:
     """Raise InputError for a file name that cannot be printed, and for a file that is given twice."""
     for path in files:
-        if not key_problem(path.name):
+        if not key_problem(path.name or path.resolve().name):  # `.` has no name
             continue
         raise InputError("expected a file name in UTF-8 without control characters", InputLocation(ascii(str(path))))
     if twice := [path for path in files if files.count(path) > 1]:

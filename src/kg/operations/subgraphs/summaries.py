@@ -102,7 +102,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
     for link in of_link:
         check()
         kind = ontology.links[link.type]
-        by_source = _said_by_source(link, claims)
+        by_source = _values_by_source(link, claims)
         words = [kind.caption or type_label(link.type), *link_qualifiers(ontology, link, omitted)]
         contradictions = find_contradictions(ontology.properties(link.type), link.id, link.properties)
         found.append(
@@ -227,12 +227,12 @@ def _cleared(store: Store, view: GraphView, nodes: IntArray, day: str) -> set[in
     return {
         accused[name]
         for name, link in links.items()
-        for _, said in _said_by_source(link, claims)
+        for _, said in _values_by_source(link, claims)
         if CLEARED in said.get("stage", ()) and _holds([said], day, is_event=True) != "no"
     }
 
 
-def _said_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
+def _values_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
     """Each source with what it states of a link; `claims` has those of links that several records state."""
     said = [(claim.source, claim.properties) for claim in claims.get(link.id, ())]
     return said or [(", ".join(link.sources), link.properties)]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
+from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, is_bare_fraction, month_number, without_time
 from kg.ontology.values.register_numbers import restore_company_number
 from kg.sources.countries import (
     citizenship_code,
@@ -34,7 +34,6 @@ _EXPONENT = r"([eE][+-]?[0-9]{1,2}(?![0-9]))?"
 _COMMA_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[. '’][0-9]{{3}})+|[+-]?[0-9]+)(?:,([0-9]+))?{_EXPONENT}")
 _POINT_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[, '’][0-9]{{3}})+|[+-]?[0-9]+)(?:\.([0-9]+))?{_EXPONENT}")
 _PART_OF_STATE = re.compile(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}")
-_BELOW_ONE = re.compile(r"0?[.,][0-9]+", re.ASCII)
 _MAX_LENGTH = 40
 """Longest date or number, in characters."""
 
@@ -195,7 +194,7 @@ def _fraction(raw: str, pivot: int | None) -> str:
 
 
 def _percent(raw: str, pivot: int | None) -> str:
-    """The text, unless it is a bare number between 0 and 1: people write 0.5 for half a per cent and for a half."""
+    """The text, unless its bare numbers lie between 0 and 1: people write 0.5 for half a per cent and for a half."""
     if is_bare_fraction(raw):
         raise BadValue("it may be a fraction, or less than one per cent; write 50 % for a half, or 0.5 %")
     return raw
@@ -220,11 +219,6 @@ def _only_number(raw: str, form: re.Pattern[str], expected: str) -> str:
     whole = re.sub(r"[., '’]", "", whole)
     number = decimal_point(f"{whole}.{part}" if part else whole) + exponent
     return raw[: found[0].start()] + number + raw[found[0].end() :]
-
-
-def is_bare_fraction(text: str) -> bool:
-    """Whether a text is a bare number between 0 and 1."""
-    return _BELOW_ONE.fullmatch(text) is not None and bool(text.strip("0.,"))
 
 
 def is_part(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
@@ -124,6 +124,12 @@ def _read_sheets(
     yield from ends.problems()
 
 
+@cache
+def _key_words() -> Mapping[str, str]:
+    """What a column of keys may be called."""
+    return column_words(["key"])
+
+
 class TableReader:
     """Reads the claims of the rows of one table."""
 
@@ -139,6 +145,8 @@ class TableReader:
         self._skip = RowCondition(table.skip, {}) if table.skip else None
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
         """Other words for columns in sheets that people fill in."""
+        self._more_names = dict[str, bool]()
+        """Whether a column that is none of the table's has names beside those of the aliases."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
         is_link = all(node.key for node in table.node)
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
@@ -161,10 +169,10 @@ class TableReader:
 
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
-        if not row.cells:
-            return [replace(reject, whole=True) for reject in row.rejects]
-        if self._skip and self._skip.matches(row.cells):
-            return []
+        if "alias" in self._headings:
+            self._join_names(row)
+        if not row.cells or (self._skip and self._skip.matches(row.cells)):
+            return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
         if self._is_heading(row.cells):
             return [replace(row.source_row.reject(_HEADING_AGAIN), whole=False)]
         key = self._row_key(row)
@@ -193,9 +201,13 @@ class TableReader:
                 digest = content_digest(record.body())
                 record.part = ":".join(filter(None, (record.part, digest)))
                 record.named = True
-        if self._key is None:
+        if self._key is None and not self._says_its_key(row):
             self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _says_its_key(self, row: MappedRow) -> bool:
+        """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
+        return bool(self._headings) and any(fold_word(column) in _key_words() for column in row.cells)
 
     def _is_heading(self, cells: Mapping[str, str]) -> bool:
         """Whether a row repeats the headings, as where tables were put together; one cell alone does not tell."""
@@ -203,6 +215,17 @@ class TableReader:
             if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
                 return False
         return len(cells) > 1
+
+    def _join_names(self, row: MappedRow) -> None:
+        """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
+        separator = next((node.split for node in self.table.node if node.split), "")
+        for column in [*row.cells] if separator else ():
+            if column not in self._more_names:
+                meant = self._headings.get(fold_word(column), "")
+                self._more_names[column] = meant != column and meant in ("name", "alias")
+            if self._more_names[column]:
+                names = row.cells.get("alias"), row.cells.pop(column)
+                row.cells["alias"] = separator.join(filter(None, names))
 
     def _doubts(self, key: str, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on a row that may be a total or a note, and on each name without a letter."""

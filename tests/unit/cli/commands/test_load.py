@@ -7,6 +7,7 @@ import pytest
 from kg.cli.commands.load import show_load
 from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
 from kg.ledger.projection.joined_nodes import JoinedNodes
+from kg.ledger.repeated_rows import RepeatedRecord
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,10 @@ from kg.ledger.projection.joined_nodes import JoinedNodes
             {"negative_amounts": {"PAID.amount": (9, 10)}},
             "PAID.amount: 9 of 10 amounts are below zero: these files write amounts with a minus. None counts as money "
             "that went from the payer to the payee; if the minus means just that, write them without it",
+        ),
+        (
+            {"repeated": 2, "repeats": (RepeatedRecord("p1", 4, 2, is_row=False),)},
+            "2 records repeated with the same key: p1 in line 4 as in line 2 …",
         ),
         ({"copies": {"b/a.csv": "a/a.csv"}}, "b/a.csv is a copy of a/a.csv; it counts once"),
         (
