@@ -116,7 +116,10 @@ class StatementIndex:
         """All that small files hold."""
 
     def fill(self, files: Sequence[Path], progress: Progress) -> None:
-        """Read all statements once; `progress` is told of small files, which are not read again. Raises InputError where a file cannot be read, or is of a later version."""
+        """Read all statements once; small files are not read again, and `progress` is told of them.
+
+        Raises InputError where a file cannot be read, or is of a later version.
+        """
         insert = """INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
             SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
         supersede = """INSERT INTO replaced VALUES (?, ?, ?, ?, ?) ON CONFLICT (old) DO UPDATE

@@ -130,7 +130,7 @@ def is_plain(path: Path) -> bool:
 
 
 def are_small(files: Sequence[Path]) -> bool:
-    """Whether all that is in the files may be in memory at once, so that they are read once; compressed ones may grow."""
+    """Whether all that is in the files may be in memory at once; compressed ones may grow."""
     return all(map(is_plain, files)) and sum(path.stat().st_size for path in files) <= _MAX_HELD
 
 
