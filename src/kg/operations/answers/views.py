@@ -47,7 +47,7 @@ class ViewContent(AnswerPart):
     filter: ViewFilter
     columns: StrictBool
     links: Annotated[int, Field(strict=True, ge=0, le=MAX_VIEW_LINKS)]
-    """How many links were drawn when it was saved, so that whoever opens it is told how many are gone; 0 for unknown."""
+    """How many were drawn when it was saved, so that whoever opens it is told how many are gone; 0 for unknown."""
 
 
 class SavedViewOut(AnswerPart):
