@@ -77,7 +77,9 @@ def _with_known_orders(
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = DateOrders(tables[number].date_columns)
-    if not orders.columns or not (is_parquet(path) or may_matter(read_chunks(path), orders.columns.values())):
+    if orders.columns:
+        texts = ParquetTable(path).texts(orders.columns) if is_parquet(path) else read_chunks(path)
+    if not (orders.columns and may_matter(texts, orders.columns.values())):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
