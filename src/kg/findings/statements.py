@@ -47,10 +47,16 @@ def relation_sentence(kind: LinkType, link: Link, tail: str, head: str) -> str:
     words = () if kind.directed else link.properties.get("relation", ())
     if not words:
         return ""
+    tail, head = _without_repetition(tail, head), _without_repetition(head, tail)
     if "kinship" not in kind.traits:
         return f"stated from {tail} to {head}"
     said = dict.fromkeys(re.sub(r" of$", "", word.strip(), flags=re.IGNORECASE) for word in words)
     return f"{tail} is {' or '.join(said)} of {head}, as stated"
+
+
+def _without_repetition(caption: str, other: str) -> str:
+    """`this child` for one under 18 who is called after the other end, as in `Bob is father of a child of Bob`."""
+    return "this child" if caption.startswith("a child of ") and other in caption else caption
 
 
 def unread_node_sentences(nodes: Iterable[Node], properties: Collection[str]) -> Iterator[str]:

@@ -25,8 +25,8 @@ EITHER = "the column has dates with the day first and others with the month firs
 class ColumnOrder:
     """What the dates of one column tell."""
 
-    proofs: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """By order, the first date that can have no other, and its line."""
+    proofs: dict[str, int] = field(default_factory=dict)
+    """By order, the line of the first date that can have no other."""
     ambiguous: int = 0
     """Dates that may have either."""
 
@@ -35,9 +35,9 @@ class ColumnOrder:
         if found := _NUMBERS.match(text):
             first, second = int(found[1]), int(found[3])
             if first > 12 >= second > 0:
-                self.proofs.setdefault(DAY_FIRST, (text, line))
+                self.proofs.setdefault(DAY_FIRST, line)
             elif second > 12 >= first > 0:
-                self.proofs.setdefault(MONTH_FIRST, (text, line))
+                self.proofs.setdefault(MONTH_FIRST, line)
             elif first != second:
                 self.ambiguous += 1
 
@@ -107,11 +107,10 @@ class DateOrders:
         for column, found in self._found.items():
             if not found.ambiguous or not found.proofs or found.proven == self._columns[column]:
                 continue
-            said = [f"{text} in line {line} has the {_WORDS[order]}" for order, (text, line) in found.proofs.items()]
+            said = [f"the date in line {line} has the {_WORDS[order]}" for order, line in found.proofs.items()]
             count = f"{found.ambiguous:,} {'date' if found.ambiguous == 1 else 'dates'} that may be either"
             what = f"so {count} are read" if found.proven else f"so {count} are not understood"
-            line = min(line for _, line in found.proofs.values())
-            yield Reject(file, line, f"column {column}: {' and '.join(said)}, {what}", "").as_advice()
+            yield Reject(file, 0, f"column {column}: {' and '.join(said)}, {what}", "").as_advice()
 
 
 class HeldDates:
