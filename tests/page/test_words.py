@@ -88,7 +88,9 @@ def test_what_a_load_notes_of_values_has_a_chinese_rule() -> None:
         "incorporation_date": ["2961-03-04", "1900-01-01"],
         "lei": ["529900T8BM49AURSDO54"],
     }
-    record = Record("a", "Enterprise", properties, row=SourceRow("a.jsonl", 1, json.dumps(properties, ensure_ascii=False).encode()))
+    record = Record(
+        "a", "Enterprise", properties, row=SourceRow("a.jsonl", 1, json.dumps(properties, ensure_ascii=False).encode())
+    )
     noted = mark_protected([record], ["a.jsonl"], load_ontology(), day="2014-12-05")
     found = [one.reason for one in noted if isinstance(one, Reject)]
     rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))

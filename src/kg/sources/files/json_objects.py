@@ -30,8 +30,8 @@ _SEPARATORS = b" \t\r\n,"
 def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Sequence[str] = ()) -> Iterator[SourceRow]:
     """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
-    An answer of an API with a list of `results` is the objects of that list, and so is a list within the array. If the file is one object whose only key
-    is one of `lists`, the objects of that list are read.
+    An answer of an API with a list of `results` is the objects of that list, and so is a list within the array. If the
+    file is one object whose only key is one of `lists`, the objects of that list are read.
 
     Only one object or answer is in memory at a time, so an array may be larger than the memory. Any other text between
     two objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no
@@ -63,7 +63,9 @@ def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[S
         for row in split.rows(chunk if number else wrapper + chunk[len(wrapper) :]):
             if row.raw.startswith(b"["):
                 found = _inner_list(row)
-                yield from (each._replace(element=row.element and each.element and row.element + more + n) for n, each in found)
+                yield from (
+                    each._replace(element=row.element and each.element and row.element + more + n) for n, each in found
+                )
                 more += len(found) - 1
             else:
                 yield row._replace(element=row.element + more) if more and row.element else row
