@@ -244,8 +244,9 @@ class StageBuilder:
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._single = single
-        self._endings: dict[Provenance, str] = {NO_PROVENANCE: "}"}
-        """How a body ends by its provenance."""
+        self._ending: tuple[Provenance, str] = (NO_PROVENANCE, "}")
+        """The newest provenance, and how a body with it ends."""
+        self._endings = dict((self._ending,))
         self._batch = StageBatch(row_count=row_count)
 
     @property
@@ -306,6 +307,12 @@ class StageBuilder:
 
     def _with_provenance(self, claims: str, provenance: Provenance) -> str:
         """A body, which may be empty, with a provenance, whose name sorts last."""
+        if provenance is not self._ending[0]:
+            self._ending = provenance, self._find_ending(provenance)
+        end = self._ending[1]
+        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
+
+    def _find_ending(self, provenance: Provenance) -> str:
         end = self._endings.get(provenance)
         if end is None:
             said = provenance.to_json()
@@ -313,7 +320,7 @@ class StageBuilder:
             if len(self._endings) >= PROVENANCES:
                 self._endings.clear()
             self._endings[provenance] = end = f'"said":{text}}}' if said else "}"
-        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
+        return end
 
 
 def _body(record: Record) -> dict[str, Any]:
