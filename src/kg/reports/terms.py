@@ -54,7 +54,7 @@ def display_values(kind: Property, values: Iterable[str]) -> tuple[str, ...]:
 
 def link_sentence(context: ReportContext, link: Link) -> str:
     """`A owns B, 51 %, interest: legal, from 2003`."""
-    says = context.ontology.links[link.type].caption or type_label(link.type)
+    says = context.ontology.links[link.type].words(link.properties).caption or type_label(link.type)
     whole = f"{context.display_name(link.source_id)} {says} {context.display_name(link.target_id)}"
     return ", ".join([whole, *link_qualifiers(context.ontology, link)])
 

@@ -149,7 +149,8 @@ def _summary_line(one: RankedPath) -> str:
 def _hop_lines(found: QuestionResult[Any], hop: Hop, ontology: Ontology, citations: Citations) -> Iterator[str]:
     for step in hop.links:
         link, link_type = found.links[step.id], ontology.links[step.type]
-        words = link_type.caption if step.forward else link_type.inverse
+        says = link_type.words(link.properties)
+        words = says.caption if step.forward else says.inverse
         values = citations.link_values(ontology.properties(link.type), link, found.claims.get(link.id, ()))
         values = "; ".join(filter(None, (values, direction_text(link, link_type, found.nodes))))
         more = f" ({values})" if values else ""

@@ -97,7 +97,10 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
         check()
         kind = ontology.links[link.type]
         by_source = _said_by_source(link, claims)
-        words = [kind.caption or type_label(link.type), *link_qualifiers(ontology, link, omitted)]
+        words = [
+            kind.words(link.properties).caption or type_label(link.type),
+            *link_qualifiers(ontology, link, omitted),
+        ]
         contradictions = find_contradictions(ontology.properties(link.type), link.id, link.properties)
         found.append(
             LinkSummary(

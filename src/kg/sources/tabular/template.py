@@ -275,7 +275,8 @@ def _type_choices(claim: ClaimMapping, ontology: Ontology) -> tuple[str, ...]:
     if claim.type.values or not isinstance(claim, LinkMapping):
         return tuple(_type_words(claim, ontology))
     links = [ontology.links[name] for name in possible_types(claim, ontology)]
-    return tuple(sorted({link.caption for link in links} | {link.inverse for link in links}))
+    words = [words for link in links for words in (link, *link.roles.values())]
+    return tuple(sorted({each.caption for each in words} | {each.inverse for each in words}))
 
 
 def _value_choices(prop: Property) -> tuple[str, ...]:
