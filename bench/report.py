@@ -10,6 +10,7 @@ writing the files. Two weekly runs follow, the second on an unchanged graph.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import resource
 import tempfile
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 
 from kg import operations
+from kg.cli.app import COLLECT_AFTER
 
 
 def main() -> None:
@@ -27,6 +29,7 @@ def main() -> None:
     parser.add_argument("--links", type=int, default=300_000)
     parser.add_argument("--clusters", type=int, default=1_000, help="clusters described in full")
     wanted = parser.parse_args()
+    gc.set_threshold(COLLECT_AFTER)  # as in the commands of kg
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = wanted.store or make_store(folder, wanted.nodes, wanted.links)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from kg.findings import Cluster
@@ -180,6 +181,7 @@ def _diagram_node(ontology: Ontology, node: Node, role: str) -> DiagramNode:
     )
 
 
+@lru_cache(maxsize=256)
 def node_group(ontology: Ontology, kind: str) -> str:
     """An enterprise is both a party and an asset, and listed once; a party of unknown kind is among the people."""
     if ontology.is_a(kind, "Arrangement"):
