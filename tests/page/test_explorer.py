@@ -292,6 +292,7 @@ class TestDemo:
             and "demo-list B3" in told
         )
         assert "identified, not restrained: USD 1,397,700.69 to 2,196,200.69 (3 assets)" in told
+        assert "Recoverable of it, USD" in told and "identified, not restrained: USD 0 to " in told
         assert "Of it through 姚苑珞 (Yao Yuanluo)" in told and "May death be imposed for the offence?" in told
 
     def test_money_is_followed_in_time_order_with_what_happened_meanwhile(self, demo: Explorer) -> None:

@@ -331,6 +331,7 @@ export type ExhibitEntry = {
   link_id: string
   media_type: string
   pages: (string)[]
+  problem: string
   sha256: string
   size: string
   title: string
@@ -664,6 +665,7 @@ export type LinkType = {
   inverse?: string
   name: string
   properties?: { [key: string]: Property }
+  roles?: { [key: string]: RoleWords }
   to?: (string)[]
   traits?: (string)[]
 }
@@ -1006,6 +1008,7 @@ export type PortfolioPerson = {
   gain: number
   lapses: (LapseDate)[]
   person: string
+  through_relatives: (StatusValue)[]
   values: (StatusValue)[]
 }
 
@@ -1150,6 +1153,11 @@ export type RefreshOut = {
 export type RelativeTotal = {
   relative: string
   total: StatusTotal
+}
+
+export type RoleWords = {
+  caption: string
+  inverse: string
 }
 
 export type RouteAnswer = {

@@ -82,15 +82,16 @@ export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>, role = ''): s
 
 /** What a link says: its kind, how much and when, and unless names are hidden, in which role and what else it says. */
 export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, anonymous = false): string {
-  if (!link.label) return kindWord(link)
+  const { label } = link
+  if (!label) return kindWord(link)
   const look = linkLook(link.type)
-  const [role = '', { caption }] = Object.entries(look.roles).find(([, words]) => link.label.startsWith(words.caption)) ?? ['', look]
+  const [role, { caption }] = Object.entries(look.roles).find(([, words]) => label.startsWith(words.caption)) ?? ['', look]
   if (anonymous) {
-    const rest = link.label.startsWith(caption) ? link.label.slice(caption.length) : ''
+    const rest = label.startsWith(caption) ? label.slice(caption.length) : ''
     const nameless = rest.split(', ').filter(one => NAMELESS.test(one))
     return [kindWord(link, role), ...nameless.map(qualifierWords)].join(currentLanguage() === 'en' ? ', ' : '，')
   }
-  return link.label.startsWith(caption) ? kindWord(link, role) + qualifierWords(link.label.slice(caption.length)) : link.label
+  return label.startsWith(caption) ? kindWord(link, role) + qualifierWords(label.slice(caption.length)) : label
 }
 
 /** What no name can stand in: a share, or a date. */
