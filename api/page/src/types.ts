@@ -77,6 +77,7 @@ export type ClaimOut = {
   properties: { [key: string]: (string)[] }
   referents: (string)[]
   reliability: string
+  remarks: (string)[]
   since: string
   source: string
   stated: string
@@ -277,6 +278,7 @@ export type EntityAnswer = {
   entity: EntityOut
   former_ids: (string)[]
   formerly_sought: (string)[]
+  joins: (string)[]
   judgements: (JudgementOut)[]
   names: ([string, string])[]
   sought: (string)[]
@@ -647,6 +649,7 @@ export type LinkSummary = {
   id: string
   label: string
   periods: (PeriodOut)[]
+  relation: string
   sources: (string)[]
   stages: (StageOut)[]
   to: string
@@ -884,6 +887,7 @@ export type OwnershipAnswer = {
   more: boolean
   not_understood: (string)[]
   unaccounted: { [key: string]: Share }
+  unresolved: (UnresolvedHolder)[]
   version: string
 }
 
@@ -1515,6 +1519,13 @@ export type UnreadValueOut = {
   property: string
   source: string
   words: string
+}
+
+export type UnresolvedHolder = {
+  held: string
+  holder: string
+  place: string
+  source: string
 }
 
 export type UntracedPayment = {

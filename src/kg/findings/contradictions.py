@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
 from kg.findings.shares import INTERESTS, Share
 from kg.ontology import Ontology, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval
+from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval, stated_sexes
 from kg.records import Claim, Link
 
 EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
@@ -49,6 +49,8 @@ MAX_HOLDERS = 1_000
 
 MAX_DAYS = 50
 """Most days, the latest first, on which the holders of one thing are compared."""
+
+GENDER = "gender"
 
 _ALWAYS = (1, date.max.toordinal())
 
@@ -177,7 +179,7 @@ def find_contradictions(
     if len(types) > 1:
         yield Contradiction(about, KIND, tuple(types), f"{KIND} {stated_as(types)}")
     for name in sorted(name for name in properties if name in known):
-        if contradict(known[name], properties[name]):
+        if contradict(known[name], properties[name]) or (name == GENDER and len(stated_sexes(properties[name])) > 1):
             captions = [VALUE_TYPES[known[name].type].caption(text) for text in sorted(properties[name])]
             says = f"{_label(name)} {stated_as(captions)}"
             yield Contradiction(about, name, tuple(sorted(properties[name])), says)
@@ -189,6 +191,18 @@ def find_contradictions(
         if date_span(start).first > date_span(end).last:
             says = f"{_label(first)} {start} is after {_label(last)} {end}"
             yield Contradiction(about, last, (start, end), says, first)
+
+
+def joined_contradiction(name: str, stated: Mapping[str, Collection[str]]) -> str:
+    """What two records that are joined into one thing say without a common value; empty where all have one.
+
+    `stated`: by record, its values of what may have several values in one record, such as citizenships.
+    """
+    said = {record: sorted(values) for record, values in sorted(stated.items()) if values}
+    if all(set(a) & set(b) for a, b in combinations(said.values(), 2)):
+        return ""
+    captions = [f"{', '.join(values)} ({record})" for record, values in said.items()]
+    return f"{name} {stated_as(captions)}"
 
 
 def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:

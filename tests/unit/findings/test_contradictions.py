@@ -63,6 +63,8 @@ def test_values_contradict_each_other_when_no_truth_fits_all(
         ("Request", {"sent_on": ["2010"], "answered_on": ["2001"]}, None),
         ("Offence", {"committed_from": ["2010"], "committed_to": ["2001"]}, None),
         ("Person", {"birth_date": ["1960", "1971"]}, ["birth date stated as 1960 and as 1971"]),
+        ("Person", {"gender": ["Frau", "female", "other"]}, []),
+        ("Person", {"gender": ["male", "女"]}, ["gender stated as male and as 女"]),
         ("OWNS", {"share": ["25", "75"]}, ["share stated as 25 % and as 75 %"]),
         ("PAID", {"amount": ["1 EUR", "2 EUR"]}, ["amount stated as EUR 1 and as EUR 2"]),
     ],

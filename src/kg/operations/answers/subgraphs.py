@@ -61,6 +61,8 @@ class LinkSummary(AnswerPart):
     to: str
     label: str
     """What it says besides its dates, in words, such as `owns, 51 %`."""
+    relation: str
+    """Which end is what of the other, as stated, where `label` reads alike both ways; else empty."""
     event: bool
     """Whether it happened on a day and stays true, as a payment does."""
     stages: list[StageOut]

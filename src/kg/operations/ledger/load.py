@@ -53,7 +53,7 @@ class FileLoadRequest:
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
     replace: bool = False
-    """Whether the files may have other names than those loaded before, and nothing of what the source said."""
+    """Whether the files may withdraw most of what the source said, or all of it under other names."""
     if_changed: bool = False
     """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
     case_reference: str = ""
@@ -185,7 +185,7 @@ def _resolve_declaration(request: FileLoadRequest) -> SourceDeclaration:
 def _validate_file_names(files: Sequence[Path]) -> None:
     """Raise InputError for a file name that cannot be printed, and for a file that is given twice."""
     for path in files:
-        if not key_problem(path.name):
+        if not key_problem(path.name or path.resolve().name):  # `.` has no name
             continue
         raise InputError("expected a file name in UTF-8 without control characters", InputLocation(ascii(str(path))))
     if twice := [path for path in files if files.count(path) > 1]:

@@ -87,16 +87,22 @@ def summarize_nodes(
 def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: Check = unlimited) -> list[LinkSummary]:
     """Links in short, in the order of their ids. With a day, whether they held then."""
     from kg.findings.contradictions import find_contradictions
+    from kg.findings.statements import relation_sentence
     from kg.operations.answers.subgraphs import LinkSummary
     from kg.reports.terms import OMITTED_PROPERTIES, link_qualifiers, type_label
 
     ontology, of_link = store.ontology, sorted(links, key=lambda link: link.id)
     claims, omitted = claims_of_shared(store, of_link), OMITTED_PROPERTIES | set(DATES)
+    related = [link for link in of_link if "relation" in link.properties and not ontology.links[link.type].directed]
+    captions = {
+        node.id: _shorten(node.caption)
+        for node in store.nodes({end for link in related for end in (link.source_id, link.target_id)}).values()
+    }
     found = []
     for link in of_link:
         check()
         kind = ontology.links[link.type]
-        by_source = _said_by_source(link, claims)
+        by_source = _values_by_source(link, claims)
         words = [
             kind.words(link.properties).caption or type_label(link.type),
             *link_qualifiers(ontology, link, omitted),
@@ -109,6 +115,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
                 **{"from": link.source_id},
                 to=link.target_id,
                 label=_shorten(", ".join(words)),
+                relation=relation_sentence(kind, link, *(captions.get(e, e) for e in (link.source_id, link.target_id))),
                 event=kind.event,
                 stages=_stages(by_source) if "stage" in ontology.properties(link.type) else [],
                 periods=[p for source, said in by_source for p in stated_periods(source, said)],
@@ -223,12 +230,12 @@ def _cleared(store: Store, view: GraphView, nodes: IntArray, day: str) -> set[in
     return {
         accused[name]
         for name, link in links.items()
-        for _, said in _said_by_source(link, claims)
+        for _, said in _values_by_source(link, claims)
         if CLEARED in said.get("stage", ()) and _holds([said], day, is_event=True) != "no"
     }
 
 
-def _said_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
+def _values_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
     """Each source with what it states of a link; `claims` has those of links that several records state."""
     said = [(claim.source, claim.properties) for claim in claims.get(link.id, ())]
     return said or [(", ".join(link.sources), link.properties)]

@@ -22,7 +22,7 @@ from kg.findings import (
     StatusValue,
     most_complete_first,
 )
-from kg.findings.statements import claims_by_value, clean_dates, is_said_by_day
+from kg.findings.statements import claims_by_value, clean_dates, is_stated_by_day
 from kg.law import FactDefinition
 from kg.ontology.values import date_span, is_reached
 from kg.ports import Store
@@ -369,10 +369,10 @@ def _documents(context: ReportContext, person: Node, day: date) -> Iterator[Pers
     kinds, claims = context.ontology.properties(person.type), context.claims.get(person.id, ())
     for name in IDENTITY_PROPERTIES:
         for text, said in sorted(claims_by_value(kinds[name], name, claims).items()):
-            if known := [claim for claim in said if is_said_by_day(claim, day)]:
+            if known := [claim for claim in said if is_stated_by_day(claim, day)]:
                 yield PersonFact(f"{name.replace('_', ' ')} {text}", evidence_entries(known, context.sources))
     for link in context.outgoing(person.id, ["HAS_DOCUMENT"]):
-        said = [c for c in context.claims.get(link.id, ()) if is_said_by_day(c, day, "start_date", "date")]
+        said = [c for c in context.claims.get(link.id, ()) if is_stated_by_day(c, day, "start_date", "date")]
         if said:
             yield PersonFact(link_statement(context, link).text, evidence_entries(said, context.sources))
 

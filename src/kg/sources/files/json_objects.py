@@ -71,8 +71,26 @@ def _results(row: SourceRow) -> Iterator[SourceRow]:
     if not isinstance(listed, list):
         yield row
         return
-    for number, item in enumerate(listed, start=1):
-        yield SourceRow(row.file, row.line, orjson.dumps(item), None, number)
+    yield from list_rows(row, "results", listed)
+
+
+def list_rows(row: SourceRow, key: str, listed: Sequence[object]) -> Iterator[SourceRow]:
+    """What an object lists under a key, each with its own bytes and line, as if it stood in an array of the file."""
+    found = re.search(rb'"%s"\s*:\s*(?=\[)' % re.escape(orjson.dumps(key)[1:-1]), row.raw)
+    at = found.end() if found else 0
+    first = row.line + row.raw.count(b"\n", 0, at)
+    rows = list(_ObjectSplitter(Path(row.file)).rows(row.raw[at:]))[: len(listed)]
+    if [_loaded(each.raw) for each in rows] == listed:
+        yield from (each._replace(line=first + each.line - 1) for each in rows)
+    else:  # there are other values than objects in the list
+        yield from (SourceRow(row.file, row.line, orjson.dumps(i), None, n) for n, i in enumerate(listed, start=1))
+
+
+def _loaded(raw: bytes) -> object:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:

@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from html.entities import html5
 
-from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.values import VALUE_TYPES, BadValue, is_bare_fraction
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_bare_fraction, is_part
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
 

@@ -165,7 +165,7 @@ def _line_of_link(ontology: Ontology, link: Link) -> Line:
     kind, label = _line_of_type(ontology, link.type)
     link_type = ontology.links[link.type]
     if "payment" in link_type.traits and are_negative(link.properties.get("amount", ())):
-        return "other", f"{label} a negative amount (a refund or correction)"
+        return "other", f"{label} a negative amount (stated with a minus)"
     return kind, link_type.words(link.properties).caption or label
 
 
