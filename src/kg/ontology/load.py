@@ -81,7 +81,7 @@ def _read_compiled(root: Path) -> Ontology | None:
 
 def _fields(data: dict[str, Any]) -> dict[str, Any]:
     """The fields of a type, whose keys are in the form of JSON."""
-    found = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    found: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     if "from" in found:
         found["from_"] = found.pop("from")
     if "ftm" in found:

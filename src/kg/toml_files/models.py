@@ -45,7 +45,8 @@ def read_tables(path: Path, shown: str, model: type[_Model], key: str) -> Iterat
 def validate(model: type[_Model], data: Any, location: InputLocation, error: type[InputError] = InputError) -> _Model:
     """The data as a model. Raises an error for the first mistake: below `location`, with key, value and expectation."""
     try:
-        found: _Model = _adapter(model).validate_python(data)
+        kind: Any = model
+        found: _Model = _adapter(kind).validate_python(data)
     except ValidationError as problem:
         first = problem.errors()[0]
         path, value = [location.key or "", *map(str, first["loc"])], first["input"]

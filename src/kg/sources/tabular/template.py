@@ -275,8 +275,9 @@ def _type_choices(claim: ClaimMapping, ontology: Ontology) -> tuple[str, ...]:
     if claim.type.values or not isinstance(claim, LinkMapping):
         return tuple(_type_words(claim, ontology))
     links = [ontology.links[name] for name in possible_types(claim, ontology)]
-    words = [words for link in links for words in (link, *link.roles.values())]
-    return tuple(sorted({each.caption for each in words} | {each.inverse for each in words}))
+    words = [(link.caption, link.inverse) for link in links]
+    words += [(role.caption, role.inverse) for link in links for role in link.roles.values()]
+    return tuple(sorted({text for both_ways in words for text in both_ways}))
 
 
 def _value_choices(prop: Property) -> tuple[str, ...]:
