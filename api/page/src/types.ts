@@ -231,9 +231,11 @@ export type CrowdedHolding = {
 }
 
 export type DossierAnswer = {
+  absences: { [key: string]: string }
   allegations: (Allegation)[]
   bars: (string)[]
   clearances: (LegalStatement)[]
+  day: string
   deadlines: (ActionItem)[]
   deleted_notices: (RecordEntry)[]
   documents: (PersonFact)[]
@@ -249,6 +251,7 @@ export type DossierAnswer = {
   raised: (string)[]
   recoverable: RecoverableValue
   reminders: (string)[]
+  requesting: string
   requests: (HostRequests)[]
   routes: (RouteSummary)[]
   through_relatives: (RelativeTotal)[]
@@ -435,6 +438,7 @@ export type FreezeSetAnswer = {
   notes: (string)[]
   person: string
   reminders: (string)[]
+  requesting: string
   restrain: (FreezeTarget)[]
   restrained: (string)[]
   traced_only: (string)[]
@@ -483,10 +487,12 @@ export type Gap = {
 }
 
 export type GapsAnswer = {
+  day: string
   gaps: (Gap)[]
   needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
+  requesting: string
   total: number
   version: string
 }
@@ -652,6 +658,7 @@ export type LinkSummary = {
   relation: string
   sources: (string)[]
   stages: (StageOut)[]
+  suspected: boolean
   to: string
   type: string
 }
@@ -806,6 +813,7 @@ export type NeededDocument = {
 
 export type NeighbourhoodsAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number
@@ -992,6 +1000,7 @@ export type PortfolioAnswer = {
   budget: WorkBudget
   chosen: (PortfolioPerson)[]
   currency: string
+  day: string
   first_freezes: (FirstFreeze)[]
   guarantee: string
   left_out: (ExcludedPerson)[]
@@ -1000,6 +1009,7 @@ export type PortfolioAnswer = {
   objective: string
   rates: (string)[]
   reminders: (string)[]
+  requesting: string
   value: number
   values: (StatusValue)[]
   version: string
@@ -1225,7 +1235,9 @@ export type RoutesAnswer = {
   accusations: (LegalStatement)[]
   assets: (LinkedAsset)[]
   came_off: (LegalStatement)[]
+  captions: { [key: string]: string }
   clearances: (LegalStatement)[]
+  day: string
   evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
   limitations: (LapseDate)[]
@@ -1234,6 +1246,7 @@ export type RoutesAnswer = {
   papers: (Paper)[]
   person: string
   reminders: (string)[]
+  requesting: string
   routes: (RouteAnswer)[]
   sought: boolean
   unread: (string)[]
@@ -1418,6 +1431,7 @@ export type StatusValue = {
 
 export type SubgraphAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number

@@ -126,7 +126,7 @@ class StatedHolding:
     """One link by which somebody holds something, as its sources state it before anything is merged.
 
     `shares`: by source, lowest and highest fraction, and whether it states any. `certain`, `possible`: first and last
-    day (proleptic ordinals) on which it is surely, or at most, in force.
+    day (proleptic ordinals) on which it is surely, or at most, in force; on the day it ends, it is not surely.
     """
 
     link: str
@@ -369,7 +369,9 @@ def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | Non
     last = [span for span in (*ends, *at) if span]
     if not (first or last):
         return None
-    certain = max((s[1] for s in first), default=_ALWAYS[0]), min((e[0] for e in last), default=_ALWAYS[1])
+    # On the day on which it ends, whoever follows may hold already.
+    surely = [*(span[0] - 1 for span in ends if span), *(span[0] for span in at if span)]
+    certain = max((s[1] for s in first), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
     possible = max((s[0] for s in first), default=_ALWAYS[0]), min((e[1] for e in last), default=_ALWAYS[1])
     return certain, possible
 

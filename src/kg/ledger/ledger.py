@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from kg.ledger.rules.merge import SourceRecord
     from kg.ledger.stage import BatchedReadings
 
+EXAMPLES_KEPT = 3
+"""Rows that a load names for each reason of rejection."""
+
 REBUILD_SHARE = 0.2
 """If a larger part of the records changed, a new projection is faster than an incremental update."""
 
@@ -309,12 +312,12 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.set_aside += 1
     if is_counted and reject.cells is not None:
         result.mendable += 1
-    from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
-
     reason = reject.kind
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
     examples = result.examples.setdefault(reason, [])
-    if len(examples) < EXAMPLES_KEPT:
+    if result.reasons[reason] <= EXAMPLES_KEPT:
+        from kg.ledger.loads import RejectExample
+
         shown = (reject.cell, reject.reason) if is_counted else ("", reason)  # no value of a protected row
         examples.append(RejectExample(reject.file, reject.line, *shown, reject.is_advice))
 

@@ -38,9 +38,6 @@ from kg.records import JURISDICTION_NAMESPACE, ReadResult, Reject
 
 BATCH = 5_000
 
-EXAMPLES_KEPT = 3
-"""Rows that a load names for each reason of rejection."""
-
 MANY_WITHDRAWN, SHARE_WITHDRAWN = 20, 0.5
 """A snapshot that withdraws more records than that, and a larger share of its source's, is refused unless it may
 replace them: a register loses a few per cent between two exports, and what loses half was cut short, filtered or is

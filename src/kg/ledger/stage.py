@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import orjson
 
-from kg.ledger.rules.single_record import SingleRecords
+from kg.ledger.rules.single_record import PROVENANCES, SingleRecords
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_bare_fraction
@@ -238,8 +238,8 @@ class StageBuilder:
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._single = single
-        self._ending: tuple[Provenance, str] = (NO_PROVENANCE, "}")
-        """A provenance, and how a body with it ends."""
+        self._endings: dict[Provenance, str] = {NO_PROVENANCE: "}"}
+        """How a body ends by its provenance."""
         self._batch = StageBatch(row_count=row_count)
 
     @property
@@ -300,11 +300,14 @@ class StageBuilder:
 
     def _with_provenance(self, claims: str, provenance: Provenance) -> str:
         """A body, which may be empty, with a provenance, whose name sorts last."""
-        if provenance is not self._ending[0]:
+        end = self._endings.get(provenance)
+        if end is None:
             said = provenance.to_json()
             text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
-            self._ending = (provenance, f'"said":{text}}}' if said else "}")
-        return claims[:-1] + ("," if len(claims) > 2 and len(self._ending[1]) > 1 else "") + self._ending[1]
+            if len(self._endings) >= PROVENANCES:
+                self._endings.clear()
+            self._endings[provenance] = end = f'"said":{text}}}' if said else "}"
+        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
 
 
 def _body(record: Record) -> dict[str, Any]:

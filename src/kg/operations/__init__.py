@@ -70,7 +70,7 @@ if TYPE_CHECKING:
         find_law_holes,
         find_portfolio,
         find_routes,
-        missing_reference_notes,
+        legal_frame,
         requesting_code,
     )
     from kg.operations.questions.listing import (
@@ -254,6 +254,7 @@ __all__ = [
     "iterate_exhibits",
     "judge",
     "judge_pair",
+    "legal_frame",
     "list_candidate_pairs",
     "list_clusters",
     "list_entities",
@@ -269,7 +270,6 @@ __all__ = [
     "load_cached_clusters",
     "load_cached_view",
     "mentioned_node_ids",
-    "missing_reference_notes",
     "neo4j_address",
     "open_sqlite_store",
     "open_store",
@@ -418,7 +418,7 @@ __getattr__ = lazy_names(
             "find_law_holes",
             "find_portfolio",
             "find_routes",
-            "missing_reference_notes",
+            "legal_frame",
             "requesting_code",
         ),
         "kg.operations.questions.listing": (

@@ -135,6 +135,28 @@ def test_only_holdings_that_are_surely_in_force_at_once_contradict_each_other() 
     assert _found(same_year, bought) == []
 
 
+@pytest.mark.parametrize(
+    ("end", "start", "on", "is_told"),
+    [
+        ("2010-05-04", "2010-05-04", "", False),
+        ("2010-05", "2010-05-01", "", False),
+        ("2010-05-31", "2010-05", "", False),
+        ("2010", "2010-01-01", "", False),
+        ("2010", "2010", "", False),
+        ("2010-05-04", "2010-05-04", "2010-05-04", False),
+        ("2010-05-04", "2010-05-03", "", True),
+        ("2010-06", "2010-05", "", True),
+    ],
+)
+def test_a_holding_that_ends_on_the_day_the_next_begins_overlaps_with_none(
+    end: str, start: str, on: str, *, is_told: bool
+) -> None:
+    sold = _holding("ann 1", "a", "100", start_date="2001", end_date=end)
+    bought = _holding("bo 1", "a", "100", start_date=start)
+    day = date.fromisoformat(on).toordinal() if on else 0
+    assert bool(_found(sold, bought, day=day)) == is_told
+
+
 def test_words_have_the_figures_that_were_said() -> None:
     assert excess_words(ShareExcess("acme", "legal", 130.0, ("x",), 2)) == "2 owners with at least 130 % together"
     assert excess_words(ShareExcess("acme", "legal", 150.5, ("x",), 1)) == "1 owner with at least 150.5 %"

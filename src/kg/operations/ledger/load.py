@@ -20,7 +20,7 @@ from kg.ledger.verification import verify as verify_ledger
 from kg.operations.ledger import reader_processes
 from kg.operations.ledger.inputs import LoadInputs, input_digest, open_inputs
 from kg.operations.ledger.protection import mark_protected
-from kg.operations.ledger.reader_processes import ReaderSetup, default_readers, read_in_processes
+from kg.operations.ledger.reader_processes import ReaderSetup, default_readers, rare_collections, read_in_processes
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.workspace import Workspace, bring_up_to_date, open_database, open_ledger, phase_progress, today
@@ -86,6 +86,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         if newest == content:
             return LoadResult(source.name, day=request.day or today(), same_as=number)
     with (
+        rare_collections(),
         open_database(workspace, create=True) as connection,
         open_rejects(workspace, source.name, keep_earlier=request.delta) as rejects,
     ):

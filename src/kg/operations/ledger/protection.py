@@ -94,15 +94,16 @@ def _unknown_facts(record: Record, files: Sequence[str]) -> Iterator[Reject]:
 def _names_protected(ontology: Ontology, reject: Reject) -> bool:
     """Whether a row of which no record could be read would be protected, or has a handling code that is none."""
     text = reject.row
-    try:
-        data = as_object(orjson.loads(text))
-    except orjson.JSONDecodeError:
-        data = {}
-    with suppress(orjson.JSONEncodeError):  # nested deeper than it writes: the escapes stay
-        text = orjson.dumps(data).decode() if data else text  # without escapes
-    codes = (part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY))))
-    if any(code not in (OPEN, RESTRICTED) for code in codes):  # a code may be any JSON
-        return True
+    if "handling" in text or "\\" in text:
+        try:
+            data = as_object(orjson.loads(text))
+        except orjson.JSONDecodeError:
+            data = {}
+        with suppress(orjson.JSONEncodeError):  # nested deeper than it writes: the escapes stay
+            text = orjson.dumps(data).decode() if data else text  # without escapes
+        codes = (part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY))))
+        if any(code not in (OPEN, RESTRICTED) for code in codes):  # a code may be any JSON
+            return True
     folded, protected = fold_word(text), _protected_words(ontology)
     if not any(word in folded for word in protected):  # most rows: cheaper than to fold each cell
         return False

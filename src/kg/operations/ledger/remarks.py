@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from kg.ontology import Ontology, Property
+from kg.ontology.memo import Memo
 from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, is_placeholder_date
 from kg.records import Record, Reject
 from kg.sources.rows import SourceRow, quote_value
@@ -38,6 +39,7 @@ class Remarks:
         self._ontology = ontology
         self._checked = _checked_types(ontology) if checks else {}
         self._day = day
+        self._later = Memo(self._is_future)
         self._row: object = None
         self._is_odd = False
 
@@ -48,8 +50,8 @@ class Remarks:
         checked = self._checked.get(record.type)
         if (
             self._is_odd
-            or (self._day and self._future(record))
             or (checked and not checked.isdisjoint(record.properties))
+            or (self._day and self._future(record))
         ):
             return self._found(record)
         return ()
@@ -73,8 +75,9 @@ class Remarks:
 
     def _future(self, record: Record) -> list[tuple[str, str]]:
         """The dates of birth and incorporation that the day of the load has not reached."""
-        found = ((name, value) for name in _BEGINNINGS for value in record.properties.get(name, ()))
-        return [(name, value) for name, value in found if self._is_future(value)]
+        properties, later = record.properties, self._later
+        found = [name for name in _BEGINNINGS if name in properties and any(map(later.__getitem__, properties[name]))]
+        return [(name, value) for name in found for value in properties[name] if later[value]]
 
     def _is_future(self, value: str) -> bool:
         year = value[:4]
@@ -101,11 +104,9 @@ def _fits(checked: Property, value: str) -> bool:
 
 def _may_be_odd(raw: bytes) -> bool:
     """Whether a row may have such a value; for most rows a few searches of its bytes tell that it has none."""
-    if not raw.isascii() and any(lead in raw for lead in _LEADS):
+    if b"&" in raw or b"\\u" in raw or b"1970" in raw or b"1900" in raw or b"1899" in raw:
         return True
-    if b"&" in raw or b"\\u" in raw:
-        return True
-    return b"1970" in raw or b"1900" in raw or b"1899" in raw
+    return not raw.isascii() and any(lead in raw for lead in _LEADS)
 
 
 def _problem(kind: str, value: str) -> str:

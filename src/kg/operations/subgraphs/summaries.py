@@ -10,7 +10,7 @@ import numpy as np
 from kg.analysis.neighbourhood import asset_types
 from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
 from kg.clearance import CLEARED
-from kg.ontology import Ontology
+from kg.ontology import Ontology, Property
 from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
 from kg.operations.question_result import QuestionResult
@@ -30,6 +30,9 @@ PLACE_TRAITS = ("citizenship", "registration", "location")
 
 MAX_TEXT = 200
 """Characters of a caption or label; longer ones are cut with `…`."""
+
+SUSPECTED = "suspected"
+"""What a property lists for what a source does not know, but suspects."""
 
 DATES = ("start_date", "end_date", "date")
 
@@ -107,7 +110,8 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
             kind.words(link.properties).caption or type_label(link.type),
             *link_qualifiers(ontology, link, omitted),
         ]
-        contradictions = find_contradictions(ontology.properties(link.type), link.id, link.properties)
+        known = ontology.properties(link.type)
+        contradictions = find_contradictions(known, link.id, link.properties)
         found.append(
             LinkSummary(
                 id=link.id,
@@ -117,7 +121,8 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
                 label=_shorten(", ".join(words)),
                 relation=relation_sentence(kind, link, *(captions.get(e, e) for e in (link.source_id, link.target_id))),
                 event=kind.event,
-                stages=_stages(by_source) if "stage" in ontology.properties(link.type) else [],
+                suspected=_is_suspected(known, by_source),
+                stages=_stages(by_source) if "stage" in known else [],
                 periods=[p for source, said in by_source for p in stated_periods(source, said)],
                 grade=best_grade(provenance for _, provenance in link.provenances),
                 sources=list(link.sources) if link.provenances else [],
@@ -154,6 +159,12 @@ def stated_periods(source: str, properties: Values) -> list[PeriodOut]:
     first = min((*starts, *at), key=lambda text: (date_span(text).first, len(text)), default="")
     last = max((*ends, *at), key=lambda text: (date_span(text).last, len(text)), default="")
     return [PeriodOut(**{"from": first}, to=last, source=source)] if first or last else []
+
+
+def _is_suspected(known: Mapping[str, Property], stated: Sequence[tuple[str, Values]]) -> bool:
+    """Whether each who states a link has no more than a suspicion: the value that its type lists for that."""
+    says_so = [name for name, kind in known.items() if SUSPECTED in kind.values]
+    return bool(says_so) and all({v for n in says_so for v in said.get(n, ())} == {SUSPECTED} for _, said in stated)
 
 
 def _stages(stated: Iterable[tuple[str, Values]]) -> list[StageOut]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ import orjson
 
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
+from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import Reject
 from kg.sources.bods.earlier_versions import (
@@ -26,6 +27,7 @@ from kg.sources.bods.earlier_versions import (
     replaced_statements,
 )
 from kg.sources.files.json_objects import read_objects
+from kg.sources.files.lines import are_small
 from kg.sources.rows import Progress, SourceRow, as_object, ignore_progress, json_text, key_problem
 
 BODS_VERSIONS = ("0.1", "0.2", "0.3", "0.4")
@@ -110,17 +112,23 @@ class StatementIndex:
             " WITHOUT ROWID"
         )
         self._has_replaced = False
+        self._held: list[BodsStatement | Reject] | None = None
+        """All that small files hold."""
 
-    def fill(self, files: Sequence[Path]) -> None:
-        """Read all statements once. Raises InputError where a file cannot be read, or is of a later version."""
+    def fill(self, files: Sequence[Path], progress: Progress) -> None:
+        """Read all statements once; small files are not read again, and `progress` is told of them.
+
+        Raises InputError where a file cannot be read, or is of a later version.
+        """
         insert = """INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
             SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
         supersede = """INSERT INTO replaced VALUES (?, ?, ?, ?, ?) ON CONFLICT (old) DO UPDATE
             SET new = excluded.new, rank = excluded.rank, day = excluded.day, says = excluded.says
             WHERE excluded.rank > rank"""
         batch: list[tuple[bytes, str, int, str]] = []
+        self._held = list(_read_statements(files, progress)) if are_small(files) else None
         self._db.execute("BEGIN")
-        for number, found in enumerate(_read_statements(files, ignore_progress)):
+        for number, found in enumerate(self._statements(files, ignore_progress)):
             if isinstance(found, BodsStatement):
                 batch.append((_record_digest(found.key), found.rank, number, found.kind))
                 for old in found.replaces:
@@ -144,7 +152,7 @@ class StatementIndex:
         older, last, replaced, last_replaced = 0, None, 0, None
         numbers = self._db.execute("SELECT number FROM newest ORDER BY number")
         wanted = next(numbers, (-1,))[0]
-        for number, found in enumerate(_read_statements(files, progress)):
+        for number, found in enumerate(self._statements(files, progress)):
             if isinstance(found, Reject):
                 yield found
                 continue
@@ -164,6 +172,9 @@ class StatementIndex:
         if last:
             told = "1 statement is" if older == 1 else f"{older:,} statements are"
             yield last.reject(f"{told} replaced by newer ones, the last of them here, and not read").as_advice()
+
+    def _statements(self, files: Sequence[Path], progress: Progress) -> Iterable[BodsStatement | Reject]:
+        return _read_statements(files, progress) if self._held is None else self._held
 
     def _ended_part(self, found: BodsStatement) -> BodsStatement | None:
         """A replaced relationship with the interests that ended when it was replaced: the newer statement has none of
@@ -217,11 +228,11 @@ class StatementIndex:
 
 
 @contextmanager
-def open_index(files: Sequence[Path]) -> Iterator[StatementIndex]:
+def open_index(files: Sequence[Path], progress: Progress) -> Iterator[StatementIndex]:
     """The index of some files, for the duration of the block."""
     with scratch_database() as connection:
         statements = StatementIndex(connection)
-        statements.fill(files)
+        statements.fill(files, progress)
         yield statements
 
 
@@ -279,13 +290,20 @@ def _clean_day(text: object) -> str:
         return ""
 
 
-def _sortable_date(text: object) -> str:
+def _sortable_date(value: object) -> str:
     """A date, with or without a time, as text that sorts; any other text as it is."""
+    return _SORTABLE[str(value or "")]
+
+
+def _sortable(text: str) -> str:
     try:
-        moment = datetime.fromisoformat(str(text or ""))
+        moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
-        return str(text or "")
+        return text
+
+
+_SORTABLE = Memo(_sortable)
 
 
 def _record_digest(key: str) -> bytes:

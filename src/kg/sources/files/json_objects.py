@@ -15,6 +15,20 @@ from kg.sources.rows import Progress, SourceRow, ignore_progress
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
 
+_PLAIN = rb'[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_LEVELS = 6
+"""How deep brackets may be in an object whose end is found by one search."""
+
+
+def _inside(levels: int) -> bytes:
+    """A pattern for all up to the bracket that closes the present one."""
+    deeper = rb"|[\[{]" + _inside(levels - 1) + rb"[\]}]" if levels else b""
+    return rb"(?:" + _PLAIN + deeper + rb")*+"
+
+
+_TO_END = re.compile(_inside(_LEVELS) + rb"[\]}]", re.DOTALL)
+"""Matches the rest of an object, if all of it is in the buffer and it is not nested too deep."""
+
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _NOT_BRACKETS = re.compile(rb"[^][{}]+")
 _CLOSED = re.compile(rb"\[\]|\{\}")
@@ -165,6 +179,9 @@ class _ObjectSplitter:
                 self._depth += 1
             elif sign in b"[{":
                 yield from self._open(sign, self._scanned - 1)
+                if self._depth and (rest := _TO_END.match(self._buffer, self._scanned)):
+                    self._scanned = rest.end()
+                    yield from self._close(rest[0][-1:], self._scanned)
             elif self._depth > 1:
                 self._depth -= 1
             else:

@@ -10,7 +10,7 @@ import lzma
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ MAX_EXPANSION = 200
 """How many times larger than on disk a compressed file may be. Data expands 5 to 30 times, a bomb 1,000 times."""
 EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
 """Smaller content, in bytes, may be any number of times larger."""
+_MAX_HELD = 8 * 1024 * 1024
 MAX_BLANK_LINES = 1_000_000
 """Most lines of a file with nothing but white space. Each takes its time, and a few kilobytes of gzip hold millions."""
 
@@ -126,6 +127,11 @@ def is_plain(path: Path) -> bool:
             return not compression and bool(stored.peek(1)) and _in_utf_8(path, stored, "") is stored
     except (InputError, OSError):
         return False
+
+
+def are_small(files: Sequence[Path]) -> bool:
+    """Whether all that is in the files may be in memory at once; compressed ones may grow."""
+    return all(map(is_plain, files)) and sum(path.stat().st_size for path in files) <= _MAX_HELD
 
 
 def uncompressed_name(name: str) -> str:

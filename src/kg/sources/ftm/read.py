@@ -21,7 +21,7 @@ from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenan
 from kg.sources.countries import state_code
 from kg.sources.files.cells import MAX_EXACT_NUMBER
 from kg.sources.files.json_objects import RESULTS, has_object_lines, list_rows, read_objects, with_results
-from kg.sources.files.lines import is_plain, read_lines
+from kg.sources.files.lines import are_small, read_lines
 from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
 from kg.sources.ftm.line_shapes import PlainLines
@@ -50,9 +50,6 @@ DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 _MAX_INDEX_LINES = 100_000
 """More lines than an index of delta files has."""
 
-_MAX_HELD = 8 * 1024 * 1024
-"""Files of so many bytes in all are read once: their lines are held from the survey on."""
-
 _PLAIN_BRACES = 2
 """Opening braces of a line with one entity and its properties; nested objects and texts may bring more."""
 
@@ -70,18 +67,13 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     for path in files:
         _reject_index_file(path)
-    held = list(_rows(files, context.progress)) if _are_small(files) else None
+    held = list(_rows(files, context.progress)) if are_small(files) else None
     repeated = repeated_ids([survey_ids(row.raw for row in (_rows(files) if held is None else held))])
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection), repeated)
         for row in _rows(files, context.progress) if held is None else held:
             yield from reader.read_row(row)
         yield from reader.read_merged()
-
-
-def _are_small(files: Sequence[Path]) -> bool:
-    """Whether all lines of the files may be in memory at once; compressed ones may grow."""
-    return all(map(is_plain, files)) and sum(path.stat().st_size for path in files) <= _MAX_HELD
 
 
 def _rows(files: Sequence[Path], progress: Progress = ignore_progress) -> Iterator[SourceRow]:

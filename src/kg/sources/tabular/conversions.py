@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, is_bare_fraction, month_number, without_time
 from kg.ontology.values.register_numbers import restore_company_number
@@ -55,7 +54,6 @@ def _date_conversion(order: str) -> Conversion:
         "ymd": "2006/03/23",
     }[order]
 
-    @lru_cache(maxsize=65_536)
     def convert(raw: str, pivot: int | None) -> str:
         try:
             return VALUE_TYPES["date"].clean(_iso_date(raw, order, pivot))
