@@ -40,9 +40,9 @@ from kg.records import Judgement, ReadResult, Ref, Reject
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
+    from kg.ledger.projection.joined_nodes import JoinCounter
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
-    from kg.ledger.rules.merge import SourceRecord
     from kg.ledger.stage import BatchedReadings
 
 EXAMPLES_KEPT = 3
@@ -86,7 +86,7 @@ class Ledger:
         """
         from kg.ledger import repeated_rows
         from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records, stage_records
-        from kg.ledger.projection.joined_nodes import describe_joins
+        from kg.ledger.projection.joined_nodes import JoinCounter
         from kg.ledger.remarks import StagedRemarks
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
@@ -120,8 +120,9 @@ class Ledger:
                     may = request.may_replace
                     counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
             open_touched = open_result.total_changed if applied.is_seen else None
-            joined = self._update_projection(result.total_changed, progress, open_touched, applied.staged)
-            result.joined = open_result.joined = describe_joins(self._db, self._ontology, joined)
+            joins = JoinCounter(self._db, self._ontology)
+            self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)
+            result.joined = open_result.joined = joins.found()
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
@@ -246,12 +247,14 @@ class Ledger:
         return True
 
     def _update_projection(
-        self, touched: int, progress: Progress, open_touched: int | None, staged: StagedRecords | None = None
-    ) -> list[list[SourceRecord]]:
-        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees.
-
-        Returns the records of each node that was written and has records with several keys.
-        """
+        self,
+        touched: int,
+        progress: Progress,
+        open_touched: int | None,
+        staged: StagedRecords | None = None,
+        joins: JoinCounter | None = None,
+    ) -> None:
+        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
         from kg.ledger.loads import count_records_in_force
         from kg.ledger.projection.outdated_suggestions import outdate_suggestions
         from kg.ledger.projection.sought_status import follow_graph_day
@@ -260,16 +263,15 @@ class Ledger:
         if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):
             raise_version(self._db, OPEN_VERSION)
         if not touched and not is_outdated:
-            return []
+            return
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
-            joined = self._rebuild(progress, staged)
+            self._rebuild(progress, staged, joins)
             outdate_suggestions(self._db)
         else:
-            joined = self._update_incrementally(outdates=True)
+            self._update_incrementally(outdates=True, joins=joins)
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
-        return joined
 
     def _count_waiting_links(self, *results: LoadResult) -> None:
         for protected, result in zip((True, False), results, strict=True):
@@ -286,19 +288,20 @@ class Ledger:
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
-    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> list[list[SourceRecord]]:
+    def _update_incrementally(
+        self, names: Iterable[Ref] = (), *, outdates: bool = False, joins: JoinCounter | None = None
+    ) -> None:
         from kg.ledger.projection.incremental import IncrementalUpdate
 
-        update = IncrementalUpdate(self._db, self._ontology, names)
-        update.run(outdates=outdates)
-        return update.joined
+        IncrementalUpdate(self._db, self._ontology, names, joins).run(outdates=outdates)
 
-    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> list[list[SourceRecord]]:
+    def _rebuild(
+        self, progress: Progress, staged: StagedRecords | None = None, joins: JoinCounter | None = None
+    ) -> None:
         from kg.ledger.projection.rebuild import rebuild_projection
 
-        joined = rebuild_projection(self._db, self._ontology, progress, staged)
+        rebuild_projection(self._db, self._ontology, progress, staged, joins)
         raise_version(self._db)
-        return joined
 
 
 def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:
