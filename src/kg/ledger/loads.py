@@ -389,7 +389,7 @@ def _why_refused(files: str, replaced: ReplacedLoad, before: int) -> str:
     return (
         f"{replaced.records:,} of its {before:,} records {shown} are not in {files}, and a load withdraws what its "
         "files no longer have; nothing was loaded. If a file was cut short or filtered, load it whole; if it has "
-        "changes only, give --delta; to withdraw them, give --replace"
+        "changes only, load it with `kg load --delta`; to withdraw them, give --replace"
     )
 
 

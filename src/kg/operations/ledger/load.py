@@ -160,7 +160,8 @@ def verify(workspace: Workspace, *, repair: bool = False) -> Verification:
 def reference_load_request() -> FileLoadRequest:
     """The reference facts that came with this package."""
     folder = data_dir("graph") / "reference"
-    return FileLoadRequest(tuple(choose_connector(folder / "agencies.csv").matching_files(folder)))
+    files = tuple(choose_connector(folder / "agencies.csv").matching_files(folder))
+    return FileLoadRequest(files, replace=True)  # whole, however much another version had
 
 
 def _resolve_source(request: FileLoadRequest) -> SourceDeclaration:
