@@ -9,11 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.database import (
-    NEXT_CHANGE,
-    OPEN_NEXT_CHANGE,
     OPEN_VERSION,
     discarded_transaction,
-    find_meta,
     get_meta,
     raise_version,
     unlogged,
@@ -37,6 +34,7 @@ from kg.ledger.judgements import (
     stored_number,
     undo_judgement,
 )
+from kg.ledger.projection.freshness import is_of_other_day, is_of_other_ontology
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
@@ -224,7 +222,7 @@ class Ledger:
 
     def rebuild_if_outdated(self, progress: Progress = lambda phase, done: None) -> bool:
         """Build the projection anew if it was made under another ontology; says whether it was."""
-        if get_meta(self._db, "ontology") in ("", self._ontology.digest):
+        if not is_of_other_ontology(self._db, self._ontology):
             return False
         from kg.ledger.loads import count_open_records
 
@@ -236,9 +234,7 @@ class Ledger:
 
     def follow_day(self, today: str) -> bool:
         """Bring the graph to today if a paper has begun or ended since its day; says whether one has."""
-        if not any(
-            (change := find_meta(self._db, name)) and change <= today for name in (NEXT_CHANGE, OPEN_NEXT_CHANGE)
-        ):
+        if not is_of_other_day(self._db, today):
             return False
         from kg.ledger.projection.sought_status import follow_day
 

@@ -293,6 +293,9 @@ def _require_rows(request: FileLoadRequest, readings: Iterator[_Found]) -> Itera
         elif first is None:
             first = reading
         yield reading
+        if found:
+            yield from readings
+            return
     if not found and first is not None:
         raise InputError(f"no row can be read; the first: {first.reason}", InputLocation(first.file, first.line))
     if not found and not request.delta:
