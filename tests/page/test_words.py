@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from kg.ontology import load_ontology
+from kg.operations.ledger.protection import mark_protected
+from kg.records import Record, Reject
+from kg.sources.rows import SourceRow
 from kg_api.page import FOLDER
 from tests.house.tree import ROOT
 from tests.page.built_page import require_page
@@ -92,3 +95,19 @@ def test_what_a_reader_of_one_language_loads_at_first_is_less_than_100_kb(langua
     loaded = [one for one in files if not one.name.startswith({"en": "zh.", "zh": "en."}[language])]
     assert {"html", "js", "css", "json"} == {one.suffix.removeprefix(".") for one in loaded}
     assert sum(len(gzip.compress(one.read_bytes(), 9)) for one in loaded) < 100_000
+
+
+def test_what_a_load_notes_of_values_has_a_chinese_rule() -> None:
+    properties = {
+        "name": ["MÃ¼ller Example", "An\ufffda (invented)", "A &amp; B (invented)"],
+        "incorporation_date": ["2961-03-04", "1900-01-01"],
+        "lei": ["529900T8BM49AURSDO54"],
+    }
+    record = Record(
+        "a", "Enterprise", properties, row=SourceRow("a.jsonl", 1, json.dumps(properties, ensure_ascii=False).encode())
+    )
+    noted = mark_protected([record], ["a.jsonl"], load_ontology(), day="2014-12-05")
+    found = [one.reason for one in noted if isinstance(one, Reject)]
+    rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
+    assert len(found) > 3
+    assert [reason for reason in found if not any(re.search(pattern, reason) for pattern in rules)] == []
