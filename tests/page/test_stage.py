@@ -745,6 +745,10 @@ class TestFiles:
 
 
 SENTENCES = {
+    "1 USD = 6.15 CNY on 2014-12-05 (central bank)": "1 USD = 6.15 CNY，2014-12-05（central bank）",
+    "1 USD = 0.73 to 0.79 EUR, 2014-07-01 to 2014-09-30 (rates.csv)": (
+        "1 USD = 0.73 至 0.79 EUR，2014-07-01 至 2014-09-30（rates.csv）"
+    ),
     "if it comes from it: Fraud, UNCAC 17; harmed: Works (controlled by Bureau, state-owned by its own description)": (
         "若其来自该犯罪：Fraud，《反腐败公约》第 17 条；受害者：Works（受 Bureau 控制，据其自身说明为国有）"
     ),
