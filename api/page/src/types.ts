@@ -147,6 +147,7 @@ export type ClustersAnswer = {
 export type ComparisonAnswer = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
+  capped: "" | "name alone" | "contradicted"
   evidence: (Evidence)[]
   missing: (string)[]
   namesakes_expected: number
@@ -155,7 +156,9 @@ export type ComparisonAnswer = {
   other: string
   other_caption: string
   other_sources: (string)[]
+  prior_bits: number
   probability: number
+  rivals: (Rival)[]
   rules_version: string
   warnings: (string)[]
 }
@@ -703,6 +706,7 @@ export type Liveness = {
 export type Match = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
+  capped: "" | "name alone" | "contradicted"
   evidence: (Evidence)[]
   missing: (string)[]
   namesakes_expected: number
@@ -711,7 +715,9 @@ export type Match = {
   other: string
   other_caption: string
   other_sources: (string)[]
+  prior_bits: number
   probability: number
+  rivals: (Rival)[]
   rules_version: string
   warnings: (string)[]
 }
@@ -1152,6 +1158,13 @@ export type RelativeTotal = {
   total: StatusTotal
 }
 
+export type Rival = {
+  bits: number
+  caption: string
+  end: string
+  id: string
+}
+
 export type RouteAnswer = {
   agencies: (CompetentAuthority)[]
   bars: (FactAnswer)[]
@@ -1424,6 +1437,7 @@ export type SubgraphRequest = {
 export type SuggestionOut = {
   band: string
   bits: number
+  capped: "" | "name alone" | "contradicted"
   caption: string
   id: string
   missing: (string)[]
@@ -1431,6 +1445,7 @@ export type SuggestionOut = {
   other: string
   probability: number
   reasons: (string)[]
+  rivals: (Rival)[]
   rules_version: string
   seen_first: string
   seen_last: string

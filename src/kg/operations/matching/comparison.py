@@ -40,8 +40,10 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
         except InputError as error:
             raise error.with_field(field, name) from None
     first, second = (named_party(ontology, nodes[i]) for i in ids)
-    match = Entries(store, ontology).weigh(first, second, 0.0, within=True)
-    assert match, "nothing is less probable"
+    entries = Entries(store, ontology)
+    alone = entries.weigh(first, second, 0.0, within=True)
+    assert alone, "nothing is less probable"
+    match, *_ = entries.share_within([alone])
     judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
     return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))
 

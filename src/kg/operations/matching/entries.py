@@ -6,13 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf, log2
+from types import MappingProxyType
 
-from kg.analysis.matching import FEATURES, Party, Register, compare_parties
+from kg.analysis.matching import FEATURES, Party, Register, compare_parties, exclude_each_other
 from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bits, most_name_bits
 from kg.analysis.matching.evidence.contact import contact_keys
 from kg.analysis.matching.evidence.names import full_names, name_bits, name_evidence
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.findings.matches import Evidence, Match, rank
+from kg.findings.posterior import REVIEW, share_among_rivals
+from kg.ledger.judgement_pairs import DISTINCT
+from kg.ledger.judgement_status import decided_pairs
 from kg.names import candidate_queries, contact_word
 from kg.names.candidates import surname_query
 from kg.ontology import Ontology
@@ -20,6 +24,7 @@ from kg.operations.matching.parties import kinds_beside, linked_party, named_par
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import PartyStore
 from kg.records import Node
+from kg.stores.sqlite.store import SqliteStore
 
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are told only where they have a number or a contact in common."""
@@ -59,6 +64,8 @@ class Entries:
         self._called_like: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Mapping[str, float]] = {}
         self._by_names = lru_cache(_REMEMBERED)(self._find_by_names)
         self._linked = lru_cache(_CACHED)(self._read_linked)
+        connection = store.connection if isinstance(store, SqliteStore) else None
+        self._distinct = decided_pairs(connection, (DISTINCT,)) if connection else set[frozenset[str]]()
 
     def register(self, *, is_company: bool) -> Register:
         """All people, or all companies: how many they are, and the share of each country."""
@@ -79,8 +86,10 @@ class Entries:
         return found
 
     def matches(self, target: Party, near: Near, least: float, *, within: bool) -> Iterator[Match]:
-        """Those that can be the target. `within`: the target is an entry itself."""
-        for _, node in sorted(near.nodes.items()):
+        """Those that can be the target; no pair that was judged distinct. `within`: the target is an entry itself."""
+        for name, node in sorted(near.nodes.items()):
+            if within and self.is_distinct(target.id, name):
+                continue
             if match := self.weigh(target, named_party(self._ontology, node), least, within=within):
                 yield match
 
@@ -113,6 +122,32 @@ class Entries:
         if limited is not names:
             match = compare_parties(one, other, register, limited)
         return match if match.probability >= least or has_number else None
+
+    def is_distinct(self, one: str, other: str) -> bool:
+        """Whether two nodes were judged distinct."""
+        return frozenset((one, other)) in self._distinct
+
+    def share(self, matches: Iterable[Match], targets: Mapping[str, Party] = MappingProxyType({})) -> list[Match]:
+        """Matches with their shares among rivals. `targets` are those looked for that are no entries, by id."""
+
+        def exclude(one: str, other: str, written: tuple[str, str]) -> bool:
+            first, second = (targets.get(end) or self._linked(end) for end in (one, other))
+            return self.is_distinct(one, other) or exclude_each_other(first, second, written)
+
+        return share_among_rivals(matches, exclude)
+
+    def share_within(self, matches: Iterable[Match], known: Iterable[str] = ()) -> list[Match]:
+        """Matches of two entries with their shares among rivals, and after them those of the rivals.
+
+        Rivals are looked for at each end, but for those of which all matches are known.
+        """
+        found = {frozenset((match.one, match.other)): match for match in matches}
+        around = dict(found)
+        for end in {end for pair in found for end in pair} - {*known}:
+            party = self._linked(end)
+            for match in self.matches(party, self.near(party), REVIEW, within=True):
+                around.setdefault(frozenset((match.one, match.other)), match)
+        return self.share(around.values())
 
     def _namesakes(self, party: Party, bits: float, match: Match, size: int) -> int:
         """How many entries beside the two of a match are called like one of them; 0 where they are too few to count."""

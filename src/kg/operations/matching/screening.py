@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 from kg.analysis.matching import Party
 from kg.errors import InputError, InputLocation, expect_source
 from kg.files import write_atomically
-from kg.findings.matches import ScreenedTarget, Screening
+from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
+from kg.findings.posterior import REVIEW
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
 from kg.names.variants import is_no_name
 from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
-from kg.operations.matching.entries import Entries, ranked
+from kg.operations.matching.entries import Entries, Near, ranked
 from kg.operations.matching.parties import iterate_parties, linked_party
 from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
@@ -245,17 +246,27 @@ def screen_parties(
     entries = Entries(
         register, register.ontology, source=request.source, targets=len(listed), expected=request.expected
     )
-    targets = []
+    found, alone = list[tuple[Party, Near]](), list[Match]()
     for done, target in enumerate(listed):
         progress(done)
         near = entries.near(target)
-        matches = ranked(entries.matches(target, near, request.least, within=False))
+        found.append((target, near))
+        alone += entries.matches(target, near, min(request.least, REVIEW), within=False)
+    matches = defaultdict[str, list[Match]](list)
+    for match in entries.share(alone, {target.id: target for target in listed}):
+        if match.probability >= request.least or has_same_number(match):
+            matches[match.one].append(match)
+    targets = []
+    for target, near in found:
         has_words = any(name_words(name) and not is_no_name(name) for name in target.names)
+        compared = len(near.nodes), near.crowded
         targets.append(
-            ScreenedTarget(target.id, target.caption, target.type, matches, len(near.nodes), near.crowded, has_words)
+            ScreenedTarget(target.id, target.caption, target.type, ranked(matches[target.id]), *compared, has_words)
         )
+    ids = {target.id for target in listed}
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
-    told = sorted({match.other for target in targets for match in target.matches})
+    shown = [match for target in targets for match in target.matches]
+    told = sorted({match.other for match in shown} | {rival.id for match in shown for rival in match.rivals} - ids)
     return Screening(tuple(targets), entries.people + entries.companies, 0, references=_references(register, told))
 
 
