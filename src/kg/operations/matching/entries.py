@@ -54,10 +54,18 @@ class Near:
 class Entries:
     """A register: a graph, or what one source says there. It remembers what it read: make one for each version."""
 
-    def __init__(
-        self, store: PartyStore, ontology: Ontology, *, source: str = "", targets: int = 1, expected: float = 0.5
+    def __init__(  # what is searched, and for how many
+        self,
+        store: PartyStore,
+        ontology: Ontology,
+        *,
+        source: str = "",
+        without: frozenset[str] = frozenset(),
+        targets: int = 1,
+        expected: float = 0.5,
     ) -> None:
-        self._store, self._ontology, self._source = store, ontology, source
+        """`without`: entries of these sources alone are none."""
+        self._store, self._ontology, self._source, self._without = store, ontology, source, without
         self._targets, self._expected = targets, expected
         self.people, self.companies = sizes_of(store, ontology)
         self._registers: dict[bool, Register] = {}
@@ -181,7 +189,9 @@ class Entries:
         return {i: node for nodes in found for i, node in self._of_source(nodes).items()}
 
     def _of_source(self, nodes: dict[str, Node]) -> dict[str, Node]:
-        return {i: n for i, n in nodes.items() if self._source in n.sources} if self._source else nodes
+        if self._source:
+            return {i: n for i, n in nodes.items() if self._source in n.sources}
+        return {i: n for i, n in nodes.items() if not self._without.issuperset(n.sources)} if self._without else nodes
 
     def _read_linked(self, name: str) -> Party:
         return linked_party(self._store, self._ontology, self._store.nodes([name])[name])

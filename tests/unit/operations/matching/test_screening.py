@@ -21,7 +21,7 @@ from kg.operations.matching.hits import check_output, render_hits
 from kg.operations.matching.rows import ListRow, party_of_row
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance
-from tests.stores import load, node
+from tests.stores import judge, load, node
 
 RESIDENT = "99000019560629004"
 NUMBER = RESIDENT + check_character(RESIDENT)
@@ -307,3 +307,25 @@ def test_a_name_in_another_script_is_compared_too(tmp_path: Path, heading: str) 
     found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0))
     assert [(t.caption, len(t.matches)) for t in found.targets] == [("Mr X", 1)]
     assert found.notes == (f"{listed}:3: the row repeats the headings; it is skipped",)
+
+
+def test_a_list_that_is_in_the_graph_itself_does_not_match_itself(tmp_path: Path) -> None:
+    listed, workspace = tmp_path / "persons.csv", Workspace(tmp_path / "graph.sqlite")
+    listed.write_text("key,name,birth_date\na,张栩文,1965-03-12\nb,Olga Example,\n", encoding="utf-8")
+    operations.load(workspace, operations.FileLoadRequest((listed,), source="wanted"))
+    load(workspace.path, "register", [node("r", name="Zhang Xuwen", birth_date="1965-03-12")], namespace="register")
+    apart = screen(workspace, ScreeningRequest((listed,)))
+    assert [(m.other_caption, m.other_sources) for t in apart.targets for m in t.matches] == [
+        ("Zhang Xuwen", ("register",))
+    ]
+    (note,) = apart.notes
+    assert note.startswith("this list is in the graph itself, as source wanted: ")
+    names = next(e for t in apart.targets for m in t.matches for e in m.evidence if e.feature == "names")
+    assert "called so" not in names.says, "its own entries are no namesakes"
+    judge(workspace.path, "same", "wanted:a", "register:r")
+    joined = screen(workspace, ScreeningRequest((listed,)))
+    assert [m.warnings for t in joined.targets for m in t.matches] == [
+        ("the row itself is a record of this entry: wanted:a of source wanted",)
+    ]
+    chosen = screen(workspace, ScreeningRequest((listed,), source="wanted"))
+    assert sum(len(t.matches) for t in chosen.targets) == 2
