@@ -25,9 +25,8 @@ def own_sources(
     probed = known[:: max(1, len(known) // MAX_PROBED)]
     counts: Counter[str] = Counter()
     for target in probed:
-        same_name = [
-            i for i, node in entries.near(target).nodes.items() if target.caption in node.properties.get("name", ())
-        ]
+        near = entries.near(target).nodes.items()
+        same_name = [name for name, node in near if target.caption in node.properties.get("name", ())]
         claims = (claim for said in store.claims(same_name).values() for claim in said)
         counts.update({claim.source for claim in claims if _is_row(claim, keys[target.id], target)})
     return frozenset(source for source, count in counts.items() if 2 * count >= len(probed))
@@ -35,15 +34,19 @@ def own_sources(
 
 def _is_row(claim: Claim, key: str, row: Party) -> bool:
     has_values = all({*values} <= {*claim.properties.get(name, ())} for name, values in row.values.items())
-    return claim.key == key and row.caption in claim.properties.get("name", ()) and has_values
+    return _has_key(claim, key) and row.caption in claim.properties.get("name", ()) and has_values
+
+
+def _has_key(claim: Claim, key: str) -> bool:
+    return key in (claim.key, f"{claim.namespace}:{claim.key}")
 
 
 def own_record_warnings(claims: Iterable[Claim], own: frozenset[str], key: str) -> tuple[str, ...]:
-    """That an entry with records of other sources too has the row itself as one, where it has: it agrees with itself."""
+    """That an entry with records of other sources has the row itself as one, where it has: it agrees with itself."""
     return tuple(
         f"the row itself is a record of this entry: {claim.namespace}:{claim.key} of source {claim.source}"
         for claim in claims
-        if claim.source in own and claim.key == key
+        if claim.source in own and _has_key(claim, key)
     )
 
 

@@ -269,7 +269,7 @@ def screen_parties(
     told = sorted({m.other for m in shown} | {rival.id for m in shown for rival in m.rivals} - ids)
     claims = register.claims(told)
     for match in shown:
-        agrees_with_itself = own_record_warnings(claims[match.other], own, keys[match.one]) if own else ()
+        agrees_with_itself = own_record_warnings(claims[match.other], own, keys.get(match.one, "")) if own else ()
         matches[match.one].append(replace(match, warnings=(*match.warnings, *agrees_with_itself)))
     targets = []
     for target, near in found:
