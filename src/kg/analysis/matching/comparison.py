@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.analysis.matching.evidence.features import FEATURES
-from kg.analysis.matching.evidence.names import name_evidence
+from kg.analysis.matching.evidence.names import called_so_bits, name_evidence
 from kg.analysis.matching.party import MIN_SIZE, Party, Register
 from kg.findings.matches import Evidence, Match
 from kg.findings.posterior import RULES_VERSION, weighed
@@ -25,7 +25,7 @@ def compare_parties(one: Party, other: Party, register: Register, names: Evidenc
         bits=round(sum(e.bits for e in evidence), 1),
         band="none",
         evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.bits), e.feature))),
-        namesakes_expected=round(max(register.size, MIN_SIZE) * 2.0 ** -max(0.0, evidence[0].bits), 1),
+        namesakes_expected=round(max(register.size, MIN_SIZE) * 2.0 ** -max(0.0, called_so_bits(evidence[0])), 1),
         missing=_missing(one, evidence),
         warnings=(*one.warnings, *other.warnings),
         other_sources=other.sources,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import inf, log2
 from types import MappingProxyType
@@ -13,11 +13,12 @@ from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bi
 from kg.analysis.matching.evidence.contact import contact_keys
 from kg.analysis.matching.evidence.names import full_names, name_bits, name_evidence
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
+from kg.findings.counts import plural
 from kg.findings.matches import Evidence, Match, rank
 from kg.findings.posterior import REVIEW, share_among_rivals
 from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.judgement_status import decided_pairs
-from kg.names import candidate_queries, contact_word
+from kg.names import SAME_BITS, candidate_queries, contact_word
 from kg.names.candidates import surname_query
 from kg.ontology import Ontology
 from kg.operations.matching.parties import kinds_beside, linked_party, named_party
@@ -125,10 +126,12 @@ class Entries:
         if match.probability < least and not has_number:
             return None
         ends = (one, other) if within else (one,)
-        called_so = max(self._namesakes(end, names.bits, match, register.size) for end in ends)
-        limited = limited_by_namesakes(names, called_so, register.size)
+        counts = [self._namesakes(end, names, match, register.size) for end in ends]
+        written_so, read_so = (max(count[i] for count in counts) for i in range(2))
+        limited = limited_by_namesakes(names, written_so, read_so, register.size)
         if limited is not names:
             match = compare_parties(one, other, register, limited)
+            match = replace(match, namesakes_expected=max(match.namesakes_expected, read_so))
         return match if match.probability >= least or has_number else None
 
     def is_distinct(self, one: str, other: str) -> bool:
@@ -157,17 +160,20 @@ class Entries:
                 around.setdefault(frozenset((match.one, match.other)), match)
         return self.share(around.values())
 
-    def _namesakes(self, party: Party, bits: float, match: Match, size: int) -> int:
-        """How many entries beside the two of a match are called like one of them; 0 where they are too few to count."""
+    def _namesakes(self, party: Party, names: Evidence, match: Match, size: int) -> tuple[int, int]:
+        """How many entries beside the two of a match are called like one of them, as surely as these two are and in
+        any script; 0 where they are too few to count.
+        """
         key = party.type, party.names, party.weak_names
         if key not in self._called_like:
             nodes, _ = self._by_names(party.type, party.is_company, party.names, party.weak_names)
-            if _most_bits(len(nodes), size) >= bits:
-                return 0
+            if _most_bits(len(nodes), size) >= names.bits:
+                return 0, 0
             found = {i: name_bits(party, named_party(self._ontology, node)) for i, node in nodes.items()}
             self._called_like[key] = {i: of_entry for i, of_entry in found.items() if of_entry > 0}
         alike = self._called_like[key]
-        return sum(alike[i] >= bits - _AS_ALIKE for i in alike.keys() - {match.one, match.other})
+        others = [bits for i, bits in alike.items() if i not in (match.one, match.other)]
+        return sum(bits >= names.bits - _AS_ALIKE for bits in others), sum(bits >= SAME_BITS for bits in others)
 
     def _find_by_names(
         self, node_type: str, is_company: bool, names: tuple[str, ...], weak_names: tuple[str, ...]
@@ -227,12 +233,16 @@ def _other_queries(target: Party) -> list[str]:
     return sorted(queries | {f'"{contact_word(key)}"' for _, key in contact_keys(target)})
 
 
-def limited_by_namesakes(names: Evidence, called_so: int, size: int) -> Evidence:
-    """The evidence of names, no stronger than the number of others in the register allows who are called so too."""
-    limit = _most_bits(called_so, size)
+def limited_by_namesakes(names: Evidence, written_so: int, read_so: int, size: int) -> Evidence:
+    """The evidence of names, no stronger than the number of others in the register allows who are called so too.
+
+    More of them may be called so in other scripts and spellings, which are less sure to be the name: they are told.
+    """
+    limit = _most_bits(written_so, size)
     if limit >= names.bits:
         return names
-    says = f"{names.says}; {called_so:,} other{'s' * (called_so > 1)} in the register called so"
+    more = f", {read_so:,} in any spelling" if read_so > written_so else ""
+    says = f"{names.says}; {plural(written_so, 'others')} in the register called so{more}"
     return Evidence(names.feature, limit, says, names.one_value, names.other_value)
 
 

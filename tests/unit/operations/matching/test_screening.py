@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from kg import operations
+from kg.analysis.matching.evidence.names import called_so_bits
 from kg.analysis.matching.resident_number import check_character
 from kg.errors import InputError
-from kg.findings.matches import Screening
+from kg.findings.matches import Evidence, Screening
 from kg.ontology import load_ontology
 from kg.operations import Workspace
 from kg.operations.matching.comparison import compare_nodes, compare_pairs
@@ -329,3 +330,19 @@ def test_a_list_that_is_in_the_graph_itself_does_not_match_itself(tmp_path: Path
     ]
     chosen = screen(workspace, ScreeningRequest((listed,), source="wanted"))
     assert sum(len(t.matches) for t in chosen.targets) == 2
+
+
+def test_namesakes_are_counted_in_any_script(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    listed.write_text("name,birth date\n张伟,1970-01-11\n", encoding="utf-8")
+    written = ["张伟"] * 3 + ["Zhang Wei", "Wei Zhang", "Cheung Wai"] * 2
+    rows = [f"{name},{1950 + 3 * i}-02-03" for i, name in enumerate(written)]
+    register.write_text("\n".join(("name,birth date", "張偉,1970-01-11", *rows)) + "\n", encoding="utf-8")
+    (target,) = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,))).targets
+    match = target.matches[0]
+    assert "3 others in the register called so, 9 in any spelling" in next(
+        e.says for e in match.evidence if e.feature == "names"
+    )
+    assert match.namesakes_expected == 9
+    han, latin = (called_so_bits(Evidence("names", bits, "", "张伟", name)) for bits, name in ((18, "張偉"), (9, "")))
+    assert han < 12 and latin == 9, "in characters it is as frequent as it is read"
