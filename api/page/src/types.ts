@@ -551,6 +551,7 @@ export type JudgementAnswer = {
   becomes_sought: (string)[]
   captions: [string, string]
   contradictions: (string)[]
+  evidence_against: (string)[]
   kind: string
   missing: string
   nodes: [string, string]

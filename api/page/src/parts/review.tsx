@@ -110,6 +110,7 @@ function Judging({ props, pair, onJudged }: { props: PartProps; pair: CandidateP
         <>
           <p role="status">{t('review.would')} <bdi>{clauseWords(effect.says)}</bdi></p>
           {effect.contradictions.length > 0 && <ul class="contradictions">{effect.contradictions.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul>}
+          {effect.evidence_against.length > 0 && <><p>{t('review.against')}</p><ul class="contradictions">{effect.evidence_against.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul></>}
           {effect.missing && <p class="quiet">{t('review.second')}</p>}
           <form class="row" onSubmit={(event) => { event.preventDefault(); void judge(kind) }}>
             <label>{t('review.why')} <input value={why} maxLength={2000} autocomplete="off" onInput={(event) => setWhy(event.currentTarget.value)} /></label>

@@ -58,8 +58,9 @@ def evidence_against(workspace: Workspace, one: str, other: str) -> tuple[str, .
         found = store.nodes(ids)
         if ids[0] == ids[1] or not all(is_party(workspace.ontology, node) for node in found.values()):
             return ()
-        match = compare_nodes(store, workspace.ontology, *ids)
-    return tuple(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence if e.bits < 0)
+        first, second = (named_party(workspace.ontology, found[name]) for name in ids)
+        match = Entries(store, workspace.ontology).weigh(first, second, 0.0, within=True)
+    return tuple(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence if e.bits < 0) if match else ()
 
 
 def _sentence(status: JudgementStatus) -> str:
