@@ -83,8 +83,8 @@ def _summary(found: CandidateList, node: str) -> str:
             )
         if found.in_characters:
             said.append(
-                f"{found.in_characters:,} with a name in Chinese characters or Hangul: their Korean, Vietnamese and "
-                "company spellings, and pairs by initials alone, are not looked for here but by `kg candidates NODE`"
+                f"{found.in_characters:,} people with a name in Chinese characters: their Korean and Vietnamese "
+                "spellings, and pairs by initials alone, are not looked for here but by `kg candidates NODE`"
             )
     if found.written:
         said.append(f"{plural(found.written, 'suggestions')} kept, {found.new:,} of them new")

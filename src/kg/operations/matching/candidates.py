@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from kg.findings.matches import Match, Suggestion
 from kg.findings.posterior import REVIEW, weighed
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
+from kg.names.words import HAN
 from kg.operations.matching.entries import Entries, ranked
 from kg.operations.matching.parties import expect_party, named_party
 from kg.operations.questions.lookup import resolve_node
@@ -30,9 +30,6 @@ UNKNOWN_KIND = "Party"
 """The type of those of whom it is not known whether they are people or companies."""
 _CACHED = 20_000
 _STEP = 1_000
-
-
-_IN_CHARACTERS = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +68,8 @@ class CandidateList:
     set_apart: int = 0
     """People and companies that were not compared with all of a crowded key."""
     in_characters: int = 0
-    """People and companies with a name in Chinese characters or Hangul. Keys have no Korean, Vietnamese or company
-    reading of those: such pairs are found only beside one node.
+    """People with a name in Chinese characters. Keys have no Korean or Vietnamese reading of those: such pairs are
+    found only beside one node.
     """
     written: int = 0
     new: int = 0
@@ -161,7 +158,7 @@ class _GraphSearch:
                 self.workspace.progress("making keys", len(numbers), total)
             party = named_party(self._ontology, node)
             blocking.add(party, Facts(*self._reader.link_summary(number)))
-            in_characters += any(map(_IN_CHARACTERS.search, party.names))
+            in_characters += not party.is_company and any(map(HAN.search, party.names))
             numbers.append(number)
             sources.add(node)
         prior = max(self._entries.register(is_company=kind).prior_bits for kind in (False, True))
