@@ -77,6 +77,7 @@ export type ClaimOut = {
   properties: { [key: string]: (string)[] }
   referents: (string)[]
   reliability: string
+  remarks: (string)[]
   since: string
   source: string
   stated: string
@@ -147,7 +148,6 @@ export type ClustersAnswer = {
 export type ComparisonAnswer = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
-  capped: "" | "name alone" | "contradicted"
   evidence: (Evidence)[]
   missing: (string)[]
   namesakes_expected: number
@@ -156,9 +156,7 @@ export type ComparisonAnswer = {
   other: string
   other_caption: string
   other_sources: (string)[]
-  prior_bits: number
   probability: number
-  rivals: (Rival)[]
   rules_version: string
   warnings: (string)[]
 }
@@ -233,9 +231,11 @@ export type CrowdedHolding = {
 }
 
 export type DossierAnswer = {
+  absences: { [key: string]: string }
   allegations: (Allegation)[]
   bars: (string)[]
   clearances: (LegalStatement)[]
+  day: string
   deadlines: (ActionItem)[]
   deleted_notices: (RecordEntry)[]
   documents: (PersonFact)[]
@@ -251,6 +251,7 @@ export type DossierAnswer = {
   raised: (string)[]
   recoverable: RecoverableValue
   reminders: (string)[]
+  requesting: string
   requests: (HostRequests)[]
   routes: (RouteSummary)[]
   through_relatives: (RelativeTotal)[]
@@ -280,6 +281,7 @@ export type EntityAnswer = {
   entity: EntityOut
   former_ids: (string)[]
   formerly_sought: (string)[]
+  joins: (string)[]
   judgements: (JudgementOut)[]
   names: ([string, string])[]
   sought: (string)[]
@@ -334,6 +336,7 @@ export type ExhibitEntry = {
   link_id: string
   media_type: string
   pages: (string)[]
+  problem: string
   sha256: string
   size: string
   title: string
@@ -435,6 +438,7 @@ export type FreezeSetAnswer = {
   notes: (string)[]
   person: string
   reminders: (string)[]
+  requesting: string
   restrain: (FreezeTarget)[]
   restrained: (string)[]
   traced_only: (string)[]
@@ -483,10 +487,12 @@ export type Gap = {
 }
 
 export type GapsAnswer = {
+  day: string
   gaps: (Gap)[]
   needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
+  requesting: string
   total: number
   version: string
 }
@@ -551,7 +557,6 @@ export type JudgementAnswer = {
   becomes_sought: (string)[]
   captions: [string, string]
   contradictions: (string)[]
-  evidence_against: (string)[]
   kind: string
   missing: string
   nodes: [string, string]
@@ -650,8 +655,10 @@ export type LinkSummary = {
   id: string
   label: string
   periods: (PeriodOut)[]
+  relation: string
   sources: (string)[]
   stages: (StageOut)[]
+  suspected: boolean
   to: string
   type: string
 }
@@ -668,6 +675,7 @@ export type LinkType = {
   inverse?: string
   name: string
   properties?: { [key: string]: Property }
+  roles?: { [key: string]: RoleWords }
   to?: (string)[]
   traits?: (string)[]
 }
@@ -707,7 +715,6 @@ export type Liveness = {
 export type Match = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
-  capped: "" | "name alone" | "contradicted"
   evidence: (Evidence)[]
   missing: (string)[]
   namesakes_expected: number
@@ -716,9 +723,7 @@ export type Match = {
   other: string
   other_caption: string
   other_sources: (string)[]
-  prior_bits: number
   probability: number
-  rivals: (Rival)[]
   rules_version: string
   warnings: (string)[]
 }
@@ -808,6 +813,7 @@ export type NeededDocument = {
 
 export type NeighbourhoodsAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number
@@ -889,6 +895,7 @@ export type OwnershipAnswer = {
   more: boolean
   not_understood: (string)[]
   unaccounted: { [key: string]: Share }
+  unresolved: (UnresolvedHolder)[]
   version: string
 }
 
@@ -993,6 +1000,7 @@ export type PortfolioAnswer = {
   budget: WorkBudget
   chosen: (PortfolioPerson)[]
   currency: string
+  day: string
   first_freezes: (FirstFreeze)[]
   guarantee: string
   left_out: (ExcludedPerson)[]
@@ -1001,6 +1009,7 @@ export type PortfolioAnswer = {
   objective: string
   rates: (string)[]
   reminders: (string)[]
+  requesting: string
   value: number
   values: (StatusValue)[]
   version: string
@@ -1013,6 +1022,7 @@ export type PortfolioPerson = {
   gain: number
   lapses: (LapseDate)[]
   person: string
+  through_relatives: (StatusValue)[]
   values: (StatusValue)[]
 }
 
@@ -1159,11 +1169,9 @@ export type RelativeTotal = {
   total: StatusTotal
 }
 
-export type Rival = {
-  bits: number
+export type RoleWords = {
   caption: string
-  end: string
-  id: string
+  inverse: string
 }
 
 export type RouteAnswer = {
@@ -1227,7 +1235,9 @@ export type RoutesAnswer = {
   accusations: (LegalStatement)[]
   assets: (LinkedAsset)[]
   came_off: (LegalStatement)[]
+  captions: { [key: string]: string }
   clearances: (LegalStatement)[]
+  day: string
   evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
   limitations: (LapseDate)[]
@@ -1236,6 +1246,7 @@ export type RoutesAnswer = {
   papers: (Paper)[]
   person: string
   reminders: (string)[]
+  requesting: string
   routes: (RouteAnswer)[]
   sought: boolean
   unread: (string)[]
@@ -1420,6 +1431,7 @@ export type StatusValue = {
 
 export type SubgraphAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number
@@ -1438,7 +1450,6 @@ export type SubgraphRequest = {
 export type SuggestionOut = {
   band: string
   bits: number
-  capped: "" | "name alone" | "contradicted"
   caption: string
   id: string
   missing: (string)[]
@@ -1446,7 +1457,6 @@ export type SuggestionOut = {
   other: string
   probability: number
   reasons: (string)[]
-  rivals: (Rival)[]
   rules_version: string
   seen_first: string
   seen_last: string
@@ -1523,6 +1533,13 @@ export type UnreadValueOut = {
   property: string
   source: string
   words: string
+}
+
+export type UnresolvedHolder = {
+  held: string
+  holder: string
+  place: string
+  source: string
 }
 
 export type UntracedPayment = {
