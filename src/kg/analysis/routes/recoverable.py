@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.analysis.routes.case import FactQuery, claim_statement
+from kg.analysis.routes.case import FactQuery, claim_statement, only_alleges
 from kg.analysis.routes.chains import chain_to
 from kg.analysis.routes.facts.answers import answer_fact
 from kg.analysis.routes.facts.assets import asset_hosts, proceeds_of
@@ -42,7 +42,8 @@ def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
     measures = [
         m for m in find_measures(query, query.asset) if not m.ordering or not hosts or set(m.ordering) & set(hosts)
     ]
-    tracings = [query.context.first_text(claim, "tracing") for _, claims, _ in proceeds_of(query) for claim in claims]
+    stated = [claim for _, claims, _ in proceeds_of(query) for claim in claims if not only_alleges(claim)]
+    tracings = [query.context.first_text(claim, "tracing") for claim in stated]
     status = _status(measures, is_traced=bool(tracings))
     low, high = _share(query, tracings)
     is_at_risk = status in ("held", "traced")
