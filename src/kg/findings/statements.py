@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from kg.ontology import Property
+from kg.ontology import LinkType, Property
 from kg.ontology.values import BadValue, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.records import Claim, Link, Node, UnreadValue
@@ -36,6 +37,20 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
                 yield f"{value.source} says {share} of {head} for {tail}, which was not understood"
             else:
                 yield unread_sentence(value, f"the link of {tail} to {head}")
+
+
+def relation_sentence(kind: LinkType, link: Link, tail: str, head: str) -> str:
+    """What the first end is of the second, as stated, where the words for the link read alike both ways; else empty.
+
+    `Ann is mother of Bob, as stated` of kin, else `stated from Ann to Bob`; the ends by their captions.
+    """
+    words = () if kind.directed else link.properties.get("relation", ())
+    if not words:
+        return ""
+    if "kinship" not in kind.traits:
+        return f"stated from {tail} to {head}"
+    said = dict.fromkeys(re.sub(r" of$", "", word.strip(), flags=re.IGNORECASE) for word in words)
+    return f"{tail} is {' or '.join(said)} of {head}, as stated"
 
 
 def unread_node_sentences(nodes: Iterable[Node], properties: Collection[str]) -> Iterator[str]:
@@ -87,7 +102,7 @@ def claims_by_value(kind: Property | None, name: str, claims: Iterable[Claim]) -
     return dict(sorted(found.items()))
 
 
-def is_said_by_day(claim: Claim, day: date, *names: str) -> bool:
+def is_stated_by_day(claim: Claim, day: date, *names: str) -> bool:
     """Whether what a claim says was said by a day: by the first of these dates that it has, else by its source's day.
 
     A date that may have come by the day counts as come, and a claim without any day was always said.

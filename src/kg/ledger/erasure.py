@@ -23,6 +23,7 @@ from kg.database import (
 )
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
+from kg.ledger.remarks import forget_remarks
 from kg.records import JURISDICTION_NAMESPACE
 
 _PENDING_SCRUBS = "unscrubbed"
@@ -118,6 +119,7 @@ def purge(
         keep_numbers(connection)
         connection.execute("DELETE FROM record WHERE source = ?", (source,))
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
+        forget_remarks(connection, source)
         connection.execute("DELETE FROM source WHERE num = ?", (source,))
         connection.execute("DELETE FROM file WHERE num NOT IN (SELECT file FROM record WHERE file IS NOT NULL)")
         if entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -45,10 +44,11 @@ if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
+    from kg.ledger.rules.merge import SourceRecord
     from kg.ledger.stage import BatchedReadings
 
-_VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
-"""The part of a reason that differs from row to row; reasons are counted without it."""
+EXAMPLES_KEPT = 3
+"""Rows that a load names for each reason of rejection."""
 
 REBUILD_SHARE = 0.2
 """If a larger part of the records changed, a new projection is faster than an incremental update."""
@@ -87,36 +87,43 @@ class Ledger:
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
         from kg.ledger import repeated_rows
-        from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records, stage_records
+        from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records, stage_records
+        from kg.ledger.projection.joined_nodes import describe_joins
+        from kg.ledger.remarks import StagedRemarks
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
         def count(reject: Reject) -> None:
             _count_reject(result, reject)
             _count_reject(open_result, reject, is_counted=not reject.protected)
+            remarks.add(reject)
             on_reject(reject)
 
         with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
+            remarks = StagedRemarks(self._db)
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
             stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
             if request.delta:
                 repeated_rows.keep_known_keys(self._db, request.source)
-                result.repeated, open_result.repeated = repeated_rows.keep_last_rows(self._db)
+                repeats = repeated_rows.keep_last_rows(self._db)
             else:
                 refused = repeated_rows.refuse_conflicting_rows(self._db)
                 for reject in repeated_rows.reject_rows(refused, readings, ", ".join(request.files)):
                     count(reject)
-                for counted, repeats in zip(
-                    (result, open_result), repeated_rows.remove_equal_records(self._db), strict=True
-                ):
-                    counted.equal_rows, counted.repeated = repeats
+                repeats = repeated_rows.remove_equal_records(self._db)
+            for counted, found in zip((result, open_result), repeats, strict=True):
+                counted.equal_rows, counted.repeated, counted.repeats = found
             applied = apply_load(self._db, request, result, open_result)
+            remarks.replace(request.source, delta=request.delta)
             for is_protected, counted in ((True, result), (False, open_result)):
-                if counted.withdrawn and is_protected == self._protected:
+                if counted.withdrawn and not request.delta and is_protected == self._protected:
                     with scope(self._db, protected=is_protected):
-                        counted.replaced = find_replaced(self._db, request, counted)
+                        _, *earlier = earlier_loads(self._db, request.source)
+                    may = request.may_replace
+                    counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
             open_touched = open_result.total_changed if applied.is_seen else None
-            self._update_projection(result.total_changed, progress, open_touched, applied.staged)
+            joined = self._update_projection(result.total_changed, progress, open_touched, applied.staged)
+            result.joined = open_result.joined = describe_joins(self._db, self._ontology, joined)
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
@@ -244,8 +251,11 @@ class Ledger:
 
     def _update_projection(
         self, touched: int, progress: Progress, open_touched: int | None, staged: StagedRecords | None = None
-    ) -> None:
-        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
+    ) -> list[list[SourceRecord]]:
+        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees.
+
+        Returns the records of each node that was written and has records with several keys.
+        """
         from kg.ledger.loads import count_records_in_force
         from kg.ledger.projection.outdated_suggestions import outdate_suggestions
         from kg.ledger.projection.sought_status import follow_graph_day
@@ -254,15 +264,16 @@ class Ledger:
         if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):
             raise_version(self._db, OPEN_VERSION)
         if not touched and not is_outdated:
-            return
+            return []
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
-            self._rebuild(progress, staged)
+            joined = self._rebuild(progress, staged)
             outdate_suggestions(self._db)
         else:
-            self._update_incrementally(outdates=True)
+            joined = self._update_incrementally(outdates=True)
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
+        return joined
 
     def _count_waiting_links(self, *results: LoadResult) -> None:
         for protected, result in zip((True, False), results, strict=True):
@@ -279,16 +290,19 @@ class Ledger:
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
-    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> None:
+    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> list[list[SourceRecord]]:
         from kg.ledger.projection.incremental import IncrementalUpdate
 
-        IncrementalUpdate(self._db, self._ontology, names).run(outdates=outdates)
+        update = IncrementalUpdate(self._db, self._ontology, names)
+        update.run(outdates=outdates)
+        return update.joined
 
-    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> None:
+    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> list[list[SourceRecord]]:
         from kg.ledger.projection.rebuild import rebuild_projection
 
-        rebuild_projection(self._db, self._ontology, progress, staged)
+        joined = rebuild_projection(self._db, self._ontology, progress, staged)
         raise_version(self._db)
+        return joined
 
 
 def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:
@@ -302,12 +316,12 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.set_aside += 1
     if is_counted and reject.cells is not None:
         result.mendable += 1
-    from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
-
-    reason = _VALUE_IN_REASON.sub("", reject.reason)
+    reason = reject.kind
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
     examples = result.examples.setdefault(reason, [])
-    if len(examples) < EXAMPLES_KEPT:
+    if result.reasons[reason] <= EXAMPLES_KEPT:
+        from kg.ledger.loads import RejectExample
+
         shown = (reject.cell, reject.reason) if is_counted else ("", reason)  # no value of a protected row
         examples.append(RejectExample(reject.file, reject.line, *shown, reject.is_advice))
 

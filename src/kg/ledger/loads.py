@@ -14,29 +14,34 @@ from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbe
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.counts import plural
+from kg.ledger.projection.joined_nodes import JoinedNodes
 from kg.ledger.projection.staged_graph import StagedRecords
+from kg.ledger.remarks import forget_remarks
+from kg.ledger.repeated_rows import RepeatedRecord
 from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
 from kg.ledger.stage import (
     STAGE_COLUMNS,
     BatchedReadings,
+    ShareColumn,
+    ShareScale,
     SourceNames,
     StageBatch,
     StageBuilder,
     WordCounts,
-    add_share,
-    add_small_share,
+    add_shares,
     are_batched,
-    fraction_shares,
-    small_shares,
+    possible_fractions,
 )
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE, ReadResult, Reject
 
 BATCH = 5_000
 
-EXAMPLES_KEPT = 3
-"""Rows that a load names for each reason of rejection."""
+MANY_WITHDRAWN, SHARE_WITHDRAWN = 20, 0.5
+"""A snapshot that withdraws more records than that, and a larger share of its source's, is refused unless it may
+replace them: a register loses a few per cent between two exports, and what loses half was cut short, filtered or is
+another part. Of so few records, people see what is gone in the counts."""
 
 _STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
@@ -73,8 +78,8 @@ class LoadRequest:
     case_reference: str = ""
     """The case that it is for; empty for none."""
     may_replace: bool = True
-    """Whether a snapshot in which nothing remains of the source's newest load, and whose files have other names, is
-    taken for the source's new one; refused otherwise, since it is likelier to be another part of the source."""
+    """Whether a snapshot may withdraw most of what its source says, or leave nothing of it though its files have other
+    names; refused otherwise, since it is likelier to be cut short, or another part of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,13 @@ class ReplacedLoad:
     number: int
     files: tuple[str, ...]
     records: int
+
+
+class EarlierLoad(NamedTuple):
+    """A load of a source: its number and the names of its files."""
+
+    number: int
+    files: tuple[str, ...]
 
 
 class RejectExample(NamedTuple):
@@ -117,6 +129,8 @@ class LoadResult:
     """Records that repeat another one, besides those of equal rows."""
     equal_rows: int = 0
     """Rows that are equal to another one and count once."""
+    repeats: tuple[RepeatedRecord, ...] = ()
+    """The first equal rows, and the first other records that are repeated."""
     equal_events: int = 0
     """Links with money whose row is equal to another one without being the same event."""
     nodes: int = 0
@@ -131,6 +145,8 @@ class LoadResult:
     """Of the source's records in force after the load."""
     replaced: ReplacedLoad | None = None
     """The newest load before, where this snapshot has nothing of what the source said until then."""
+    joined: JoinedNodes = field(default_factory=JoinedNodes)
+    """The nodes that it made of several records because a source names a referent of them."""
     rejects_file: str = ""
     unread_files: list[str] = field(default_factory=list)
     """Names of files in the given folders and archives that nothing reads."""
@@ -154,6 +170,8 @@ class LoadResult:
     """Shares of which all are at most 1, so that they may be fractions: `Type.property` to one of them."""
     small_shares: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Shares below 1 beside larger ones, some of which may be fractions: `Type.property` to their number and one."""
+    negative_amounts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Amounts of links that are below zero, of how many, where nearly all are: by `Type.property`."""
 
     @property
     def total_changed(self) -> int:
@@ -216,9 +234,8 @@ def stage_records(
     stage.finish()
     for result, counts, only_open in zip(results, (stage.counts, stage.open_counts), (False, True), strict=False):
         result.equal_events, result.unmapped = counts.equal_events, counts.unmapped
-        result.not_understood = counts.not_understood
-        result.fraction_shares = fraction_shares(stage.shares, only_open=only_open)
-        result.small_shares = small_shares(stage.shares, stage.small_shares, only_open=only_open)
+        result.not_understood, result.negative_amounts = counts.not_understood, counts.mostly_negative()
+        result.fraction_shares, result.small_shares = possible_fractions(stage.shares, only_open=only_open)
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces
         superseded = "num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
         connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
@@ -257,8 +274,7 @@ class _Stage:
         self._db, self._ontology, self._on_reject = connection, ontology, on_reject
         self.namespaces, self.files = NamespaceNumbers(connection), FileNumbers(connection)
         self.counts, self.open_counts = WordCounts(), WordCounts()
-        self.shares: dict[tuple[str, str, bool], str] = {}
-        self.small_shares: dict[tuple[str, str, bool], tuple[int, str]] = {}
+        self.shares: dict[ShareColumn, ShareScale] = {}
         self._staged = self._row_count = 0
         self._single = single
         self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if single else STAGE_COLUMNS
@@ -298,10 +314,8 @@ class _Stage:
         self._staged, self._row_count = self._staged + len(batch.rows), batch.row_count
         self.counts.add(batch.counts)
         self.open_counts.add(batch.open_counts)
-        for column, share in batch.shares.items():
-            add_share(self.shares, column, share)
-        for column, found in batch.small_shares.items():
-            add_small_share(self.small_shares, column, found)
+        for column, scale in batch.shares.items():
+            add_shares(self.shares, column, scale)
 
 
 def apply_load(
@@ -335,29 +349,47 @@ def apply_load(
     return AppliedLoad(is_seen, staged)
 
 
-def find_replaced(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> ReplacedLoad | None:
-    """The load of which nothing remains after one that was applied; None where something does.
-
-    Raises InputError where the request may not replace it. The connection sees the scope that the result counts.
-    """
-    if request.delta or not result.withdrawn or result.changed or result.unchanged:
-        return None
+def earlier_loads(connection: sqlite3.Connection, source: str) -> list[EarlierLoad]:
+    """The loads of a source, without withdrawals, as the connection's scope sees them, the newest first."""
     query = """SELECT load.num, load.files FROM load JOIN source s ON s.num = load.source
         WHERE s.name = ? AND load.kind <> 'withdrawal' ORDER BY load.num DESC"""
-    _, *earlier = connection.execute(query, (request.source,)).fetchall()
-    if not earlier:
+    return [EarlierLoad(num, tuple(read_json(files, list))) for num, files in connection.execute(query, (source,))]
+
+
+def find_replaced(
+    result: LoadResult, files: Sequence[str], earlier: Sequence[EarlierLoad], *, may_replace: bool
+) -> ReplacedLoad | None:
+    """The newest of the earlier loads, if a snapshot of some files has nothing of what its source said until then.
+
+    `result` has what came and went. Raises InputError where the snapshot may not replace it, because its files have
+    other names than all those before, or may not withdraw so much of what the source says.
+    """
+    if not result.withdrawn or not earlier:
         return None
-    named = [tuple[str, ...](read_json(files, list)) for _, files in earlier]
-    replaced = ReplacedLoad(earlier[0][0], named[0], result.withdrawn)
-    if not request.may_replace and set(request.files).isdisjoint(chain.from_iterable(named)):
-        before = f"{plural(replaced.records, 'records')} (load {replaced.number}: {', '.join(replaced.files)})"
-        problem = (
-            f"nothing of its {before} is in {', '.join(request.files)}, and a load is all that its source says; to "
-            "keep both, load the files together, or these under another --source; to replace what was there, give "
+    before = result.withdrawn + result.changed + result.unchanged
+    replaced = ReplacedLoad(earlier[0].number, earlier[0].files, result.withdrawn)
+    is_all = before == result.withdrawn
+    are_others = is_all and set(files).isdisjoint(chain.from_iterable(load.files for load in earlier))
+    are_many = result.withdrawn > MANY_WITHDRAWN and result.withdrawn > before * SHARE_WITHDRAWN
+    if (are_others or are_many) and not may_replace:
+        problem = _why_refused(", ".join(files), replaced, before)
+        raise InputError(problem, InputLocation(key="--source", value=result.source))
+    return replaced if is_all else None
+
+
+def _why_refused(files: str, replaced: ReplacedLoad, before: int) -> str:
+    shown = f"(load {replaced.number}: {', '.join(replaced.files)})"
+    if replaced.records == before:
+        return (
+            f"nothing of its {plural(before, 'records')} {shown} is in {files}, and a load is all that its source says"
+            "; to keep both, load the files together, or these under another --source; to replace what was there, give "
             "--replace"
         )
-        raise InputError(problem, InputLocation(key="--source", value=request.source))
-    return replaced
+    return (
+        f"{replaced.records:,} of its {before:,} records {shown} are not in {files}, and a load withdraws what its "
+        "files no longer have; nothing was loaded. If a file was cut short or filtered, load it whole; if it has "
+        "changes only, give --delta; to withdraw them, give --replace"
+    )
 
 
 def apply_withdrawal(
@@ -375,6 +407,7 @@ def apply_withdrawal(
     reset_touched_records(connection)
     in_force = "SELECT num FROM record WHERE source = ? AND until IS NULL"
     result.withdrawn = _end_records(connection, load, in_force, (source,))
+    forget_remarks(connection, source)
     is_seen = _finish_load(connection, load, source, result, open_result)
     return result, open_result, is_seen
 

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import orjson
 
-from kg.ledger.rules.single_record import SingleRecords
+from kg.ledger.rules.single_record import PROVENANCES, SingleRecords
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
+from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_bare_fraction
 from kg.records import (
     NO_PROVENANCE,
     NOT_UNDERSTOOD,
@@ -32,6 +33,9 @@ STAGE_COLUMNS = (
 """The cells of a staged row. `row_key` is the key of a row that is staged under its identity."""
 
 _ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
+
+FEWEST_AMOUNTS, NEARLY_ALL = 3, 0.9
+"""Of so many amounts of a load, and such a part of them below zero, the minus is how the file writes amounts."""
 
 StagedRow = tuple[Any, ...]
 
@@ -70,6 +74,21 @@ class WordCounts:
     equal_events: int = 0
     unmapped: dict[str, int] = field(default_factory=dict)
     not_understood: dict[str, int] = field(default_factory=dict)
+    amounts: dict[str, int] = field(default_factory=dict)
+    """Amounts of links, by `Type.property`."""
+    negative: dict[str, int] = field(default_factory=dict)
+    """Those of them below zero."""
+
+    def add_amount(self, what: str, raw: str) -> None:
+        """Count an amount of a link."""
+        _add(self.amounts, what, 1)
+        if is_negative(raw):
+            _add(self.negative, what, 1)
+
+    def mostly_negative(self) -> dict[str, tuple[int, int]]:
+        """By `Type.property` how many amounts are below zero, and of how many, where nearly all are."""
+        found = {what: (count, self.amounts[what]) for what, count in sorted(self.negative.items())}
+        return {what: (n, of) for what, (n, of) in found.items() if of >= FEWEST_AMOUNTS and n >= of * NEARLY_ALL}
 
     def add_record(self, record: Record) -> None:
         """Count one record."""
@@ -82,9 +101,34 @@ class WordCounts:
     def add(self, more: WordCounts) -> None:
         """Add what was counted elsewhere."""
         self.equal_events += more.equal_events
-        for counts, found in ((self.unmapped, more.unmapped), (self.not_understood, more.not_understood)):
+        for counts, found in zip(self._maps(), more._maps(), strict=True):
             for name, count in found.items():
                 _add(counts, name, count)
+
+    def _maps(self) -> tuple[dict[str, int], ...]:
+        return self.unmapped, self.not_understood, self.amounts, self.negative
+
+    def to_parts(self) -> tuple[Any, ...]:
+        """Its fields, as another process is sent them."""
+        return (self.equal_events, *self._maps())
+
+
+ShareColumn = tuple[str, str, bool]
+"""Shares of one property: type, property, and whether everybody sees the records."""
+
+
+class ShareScale(NamedTuple):
+    """What the shares of a column have told of their scale."""
+
+    has_larger: bool
+    """Whether one of them can be no fraction."""
+    fractions: int
+    """How many may be fractions."""
+    example: str
+    """The first of these."""
+
+
+_NO_SHARES, _LARGER = ShareScale(False, 0, ""), ShareScale(True, 0, "")
 
 
 @dataclass(slots=True)
@@ -101,9 +145,7 @@ class StageBatch:
     counts: WordCounts = field(default_factory=WordCounts)
     open_counts: WordCounts = field(default_factory=WordCounts)
     """The same of open records alone."""
-    shares: dict[tuple[str, str, bool], str] = field(default_factory=dict)
-    small_shares: dict[tuple[str, str, bool], tuple[int, str]] = field(default_factory=dict)
-    """How many shares may be fractions, and the first."""
+    shares: dict[ShareColumn, ShareScale] = field(default_factory=dict)
     namespaces: list[str] = field(default_factory=list)
     """Names of the namespaces whose numbers are -1, -2 and so on."""
     files: list[str] = field(default_factory=list)
@@ -115,7 +157,7 @@ class StageBatch:
 
     def to_parts(self) -> tuple[Any, ...]:
         """Plain tuples, lists, dicts and values, as another process is sent them."""
-        counts = [(c.equal_events, c.unmapped, c.not_understood) for c in (self.counts, self.open_counts)]
+        counts = [c.to_parts() for c in (self.counts, self.open_counts)]
         rejects = [_reject_parts(reject) for reject in self.rejects]
         names = (self.namespaces, self.files)
         return (
@@ -124,18 +166,18 @@ class StageBatch:
             self.deletions,
             rejects,
             counts,
-            list(self.shares.items()),
-            list(self.small_shares.items()),
+            [(column, tuple(scale)) for column, scale in self.shares.items()],
             *names,
         )
 
     @classmethod
     def from_parts(cls, parts: tuple[Any, ...]) -> StageBatch:
         """The inverse of `to_parts`."""
-        rows, row_count, deletions, rejects, counts, shares, small, namespaces, files = parts
+        rows, row_count, deletions, rejects, counts, shares, namespaces, files = parts
         restored = [_reject_from_parts(reject) for reject in rejects]
         every, only_open = (WordCounts(*count) for count in counts)
-        return cls(rows, row_count, deletions, restored, every, only_open, dict(shares), dict(small), namespaces, files)
+        scales = {column: ShareScale(*scale) for column, scale in shares}
+        return cls(rows, row_count, deletions, restored, every, only_open, scales, namespaces, files)
 
     def give_numbers(self, namespaces: Numbers, files: Numbers) -> None:
         """Replace the negative numbers by those of the store."""
@@ -170,6 +212,8 @@ class _TypeFacts(NamedTuple):
     """What all records of a type have in common."""
 
     share_names: tuple[str, ...]
+    money_names: tuple[str, ...]
+    """The amounts of a link."""
     is_protected: bool
     """Whether every claim of the link type is for the protected scope alone."""
     merges: bool
@@ -194,8 +238,8 @@ class StageBuilder:
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._single = single
-        self._said: tuple[Provenance, str] = (NO_PROVENANCE, "}")
-        """A provenance, and how a body with it ends."""
+        self._endings: dict[Provenance, str] = {NO_PROVENANCE: "}"}
+        """How a body ends by its provenance."""
         self._batch = StageBatch(row_count=row_count)
 
     @property
@@ -220,12 +264,8 @@ class StageBuilder:
             batch.counts.add_record(reading)
             if not protected:
                 batch.open_counts.add_record(reading)
-        for name in facts.share_names:
-            for raw in reading.properties.get(name, ()):
-                column, share = (kind, name, not protected), fraction_or_more(raw)
-                add_share(batch.shares, column, share)
-                if share not in ("", "%"):
-                    add_small_share(batch.small_shares, column, (1, share))
+        if facts.money_names or facts.share_names:
+            self._count_numbers(reading, facts, is_open=not protected)
         parts = _body(reading)
         claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
         body = self._with_provenance(claims, reading.provenance)
@@ -243,6 +283,16 @@ class StageBuilder:
         own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, protected
         batch.rows.append((*own, file, reading.named, row_key, *graph))
 
+    def _count_numbers(self, reading: Record, facts: _TypeFacts, *, is_open: bool) -> None:
+        for name in facts.money_names:
+            for raw in reading.properties.get(name, ()):
+                self._batch.counts.add_amount(f"{reading.type}.{name}", raw)
+                if is_open:
+                    self._batch.open_counts.add_amount(f"{reading.type}.{name}", raw)
+        for name in facts.share_names:
+            for raw in reading.properties.get(name, ()):
+                add_shares(self._batch.shares, (reading.type, name, is_open), _scale_of(raw))
+
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""
         batch, self._batch = self._batch, StageBatch(row_count=self._batch.row_count)
@@ -250,11 +300,14 @@ class StageBuilder:
 
     def _with_provenance(self, claims: str, provenance: Provenance) -> str:
         """A body, which may be empty, with a provenance, whose name sorts last."""
-        if provenance is not self._said[0]:
+        end = self._endings.get(provenance)
+        if end is None:
             said = provenance.to_json()
             text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
-            self._said = (provenance, f'"said":{text}}}' if said else "}")
-        return claims[:-1] + ("," if len(claims) > 2 and len(self._said[1]) > 1 else "") + self._said[1]
+            if len(self._endings) >= PROVENANCES:
+                self._endings.clear()
+            self._endings[provenance] = end = f'"said":{text}}}' if said else "}"
+        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
 
 
 def _body(record: Record) -> dict[str, Any]:
@@ -276,61 +329,65 @@ def _type_facts(ontology: Ontology, name: str) -> _TypeFacts:
     shares = tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
     merges = name in ontology.nodes and ontology.nodes[name].key is not None
     prefix = "\x1f".join((name, *("None",) * 4)).encode() + b"\x1e"
-    return _TypeFacts(shares, name in ontology.protected_links, merges, prefix)
+    amounts = tuple(
+        p for p, known in ontology.properties(name).items() if known.type == "money" and name in ontology.links
+    )
+    return _TypeFacts(shares, amounts, name in ontology.protected_links, merges, prefix)
 
 
 def _not_empty(values: Values) -> Values:
     return values if all(values.values()) else {name: found for name, found in values.items() if found}
 
 
-def add_share(seen: dict[tuple[str, str, bool], str], column: tuple[str, str, bool], share: str) -> None:
-    """Note a share as `fraction_or_more` tells it; whether a source writes fractions follows from all of them."""
-    if share == "%" or not seen.get(column):
-        seen[column] = share
+def add_shares(seen: dict[ShareColumn, ShareScale], column: ShareColumn, more: ShareScale) -> None:
+    """Count shares of a column; whether a source writes fractions follows from all of them."""
+    known = seen.get(column, _NO_SHARES)
+    if more.fractions or (more.has_larger and not known.has_larger):
+        count = known.fractions + more.fractions
+        seen[column] = ShareScale(known.has_larger or more.has_larger, count, known.example or more.example)
 
 
-def add_small_share(
-    seen: dict[tuple[str, str, bool], tuple[int, str]], column: tuple[str, str, bool], more: tuple[int, str]
-) -> None:
-    """Count shares that may be fractions; the example of the first stays."""
-    count, example = seen.get(column, (0, more[1]))
-    seen[column] = count + more[0], example
-
-
-def small_shares(
-    seen: Mapping[tuple[str, str, bool], str],
-    small: Mapping[tuple[str, str, bool], tuple[int, str]],
-    *,
-    only_open: bool,
-) -> dict[str, tuple[int, str]]:
-    """By `Type.property` how many shares are below 1 where others are above, and one of them."""
-    alone, found = fraction_shares(seen, only_open=only_open), dict[str, tuple[int, str]]()
-    for (type_name, name, is_open), (count, example) in sorted(small.items()):
-        what = f"{type_name}.{name}"
-        if (is_open or not only_open) and what not in alone:
-            before = found.get(what, (0, example))
-            found[what] = before[0] + count, before[1]
-    return found
-
-
-def fraction_shares(seen: Mapping[tuple[str, str, bool], str], *, only_open: bool) -> dict[str, str]:
-    """By `Type.property` a fraction, where no share is above 1."""
-    found: dict[str, str] = {}
-    for (type_name, name, is_open), share in sorted(seen.items()):
+def possible_fractions(
+    seen: Mapping[ShareColumn, ShareScale], *, only_open: bool
+) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:
+    """By `Type.property`: a possible fraction, where no share is above 1; else how many there are, and one of them."""
+    found = dict[ShareColumn, ShareScale]()
+    for (type_name, name, is_open), scale in sorted(seen.items()):
         if is_open or not only_open:
-            what = f"{type_name}.{name}"
-            found[what] = "%" if "%" in (share, found.get(what)) else share or found.get(what, "")
-    return {what: share for what, share in found.items() if share not in ("", "%")}
+            add_shares(found, (type_name, name, True), scale)
+    named = {f"{type_name}.{name}": scale for (type_name, name, _), scale in found.items() if scale.fractions}
+    return (
+        {what: scale.example for what, scale in named.items() if not scale.has_larger},
+        {what: (scale.fractions, scale.example) for what, scale in named.items() if scale.has_larger},
+    )
+
+
+def _scale_of(raw: str) -> ShareScale:
+    """The scale of one share: neither for 0 and 1, and for a share without a number, such as `unknown`."""
+    return _LARGER if (kind := fraction_or_more(raw)) == "%" else ShareScale(False, 1, raw) if kind else _NO_SHARES
+
+
+@lru_cache(maxsize=4_096)
+def is_negative(raw: str) -> bool:
+    """Whether an amount is below zero, however its source writes that."""
+    if raw[:1].isdecimal() and raw[-1:].isalpha() and "-" not in raw:
+        return False  # most of them
+    try:
+        return VALUE_TYPES["money"].clean(raw).startswith("-")
+    except BadValue:
+        return False
 
 
 @lru_cache(maxsize=4_096)
 def fraction_or_more(raw: str) -> str:
-    """A number between 0 and 1 as it is; `%` for a share that is no fraction; empty for 0 and 1."""
-    try:
-        share = float(raw.replace(",", "."))
-    except ValueError:
-        return "%"
-    return "%" if not 0 <= share <= 1 else raw if 0 < share < 1 else ""
+    """A share of bare numbers of which one lies between 0 and 1 and none is above; `%` for one that is no fraction.
+
+    Empty for 0 and 1, and for a share without a number, such as `unknown`.
+    """
+    if is_bare_fraction(raw):
+        return raw
+    numbers = bare_numbers(raw)
+    return "" if (numbers and max(numbers) <= 1) or not any(map(str.isdigit, raw)) else "%"
 
 
 def _add(counts: dict[str, int], name: str, count: int) -> None:
@@ -348,11 +405,16 @@ def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> St
 def _reject_parts(reject: Reject) -> tuple[Any, ...]:
     value, cells = reject.value, reject.cells
     own = (reject.file, reject.line, reject.reason, reject.row, reject.whole, reject.protected)
-    return (*own, value and tuple(value), reject.cell, None if cells is None else dict(cells), reject.is_advice)
+    return (
+        *own,
+        value and tuple(value),
+        reject.cell,
+        None if cells is None else dict(cells),
+        reject.is_advice,
+        reject.about,
+    )
 
 
 def _reject_from_parts(parts: tuple[Any, ...]) -> Reject:
-    file, line, reason, row, whole, protected, value, cell, cells, advice = parts
-    return Reject(
-        file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells, advice
-    )
+    file, line, reason, row, whole, protected, value, cell, cells, *more = parts
+    return Reject(file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells, *more)

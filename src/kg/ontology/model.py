@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from kg.ontology.memo import Memo
 from kg.ontology.values import CHECK_DIGITS, IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
 from kg.toml_files import TomlModel
 
@@ -19,13 +20,6 @@ def _as_tuple(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
-MAX_REMEMBERED_LENGTH = 200
-"""Longest text whose canonical form a property remembers, in characters."""
-
-_REMEMBERED = 4_096
-"""Texts that each property remembers: a reader and the projection clean the same one soon after each other."""
 
 
 class Property(TomlModel):
@@ -66,18 +60,41 @@ class Property(TomlModel):
 
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
-        return self.clean_short(raw) if len(raw) <= MAX_REMEMBERED_LENGTH else self._canonical(raw)
+        text = self.texts[raw]
+        if text is None:
+            raise BadValue(self.problems[raw])
+        return text
 
     @cached_property
-    def clean_short(self) -> Callable[[str], str]:
-        """The same for texts of at most MAX_REMEMBERED_LENGTH characters, which it remembers."""
-        return lru_cache(_REMEMBERED)(self._canonical)
+    def texts(self) -> Memo[str | None]:
+        """The canonical text of a value; None for what is none."""
+        return Memo(self._text)
+
+    @cached_property
+    def problems(self) -> Memo[str]:
+        """What is wrong with a value, saying what was expected; empty when nothing is."""
+        return Memo(self._problem)
 
     def __getstate__(self) -> dict[Any, Any]:
         """What is pickled: without the texts that are remembered."""
         state = super().__getstate__()
-        fields = {name: value for name, value in state["__dict__"].items() if name != "clean_short"}
+        fields = {name: value for name, value in state["__dict__"].items() if name not in ("texts", "problems")}
         return {**state, "__dict__": fields}
+
+    def _text(self, raw: str) -> str | None:
+        try:
+            return self._canonical(raw)
+        except BadValue:
+            return None
+
+    def _problem(self, raw: str) -> str:
+        if self.texts[raw] is not None:
+            return ""
+        try:
+            self._canonical(raw)
+        except BadValue as error:
+            return str(error)
+        return ""
 
     def _canonical(self, raw: str) -> str:
         text = VALUE_TYPES[self.type].clean(raw)

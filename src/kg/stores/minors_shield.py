@@ -43,12 +43,12 @@ from kg.minors import (
     whole_name_finder,
     whole_namer,
     withhold_address,
+    withhold_caption,
     withhold_names,
     withhold_names_of_claim,
     withhold_paper,
     withhold_person,
     withhold_sentences,
-    withhold_sentences_of_claim,
     withhold_words,
     withhold_words_of_claim,
     word_namer,
@@ -146,7 +146,24 @@ class MinorsShield:
         links = self._ontology.links
         about = {name for name, some in claims.items() if any(claim.type not in links for claim in some)}
         withheld = self.withheld(self._graph.raw_nodes(sorted(about))) if about else {}
-        return {n: [self.redact_claim(one, n, withheld.get(n)) for one in some] for n, some in claims.items()}
+        return {
+            n: [
+                self._without_named_remarks(self.redact_claim(one, n, withheld.get(n)), n, withheld.get(n))
+                for one in some
+            ]
+            for n, some in claims.items()
+        }
+
+    def _without_named_remarks(self, claim: Claim, own_id: str, withheld: Withheld | None) -> Claim:
+        """A claim without remarks that quote what is not told: of what is withheld without any."""
+        if not claim.remarks:
+            return claim
+        is_link = claim.type in self._ontology.links
+        told = () if withheld else tuple(t for t in claim.remarks if not self._is_named(t, own_id, is_link=is_link))
+        return replace(claim, remarks=told)
+
+    def _is_named(self, text: str, own_id: str, *, is_link: bool) -> bool:
+        return self._names_in_link(text, own_id, ()) if is_link else self._sentence_namer(own_id, None)(text)
 
     def links(self, links: list[Link]) -> list[Link]:
         """Links without words that name a child, such as the purpose of a payment."""
@@ -164,7 +181,8 @@ class MinorsShield:
         if withheld and withheld.redacted_node:
             return withheld.redacted_node
         if has_free_text(self._ontology, node):
-            node = withhold_sentences(self._ontology, node, self._sentence_namer(node.id, withheld))
+            namer = self._sentence_namer(node.id, withheld)
+            node = withhold_sentences(self._ontology, withhold_caption(self._ontology, node, namer), namer)
         if withheld is None and node.type not in self._narrative:
             return node
         return withhold_names(self._ontology, node, self._name_namer(node.id, withheld))
@@ -182,7 +200,7 @@ class MinorsShield:
             return redact_claim(self._ontology, claim_or_record, withheld.redacted_node, withheld.names_child)
         if has_free_text(self._ontology, claim_or_record):
             namer = self._sentence_namer(own_id, withheld)
-            claim_or_record = withhold_sentences_of_claim(self._ontology, claim_or_record, namer)
+            claim_or_record = withhold_sentences(self._ontology, claim_or_record, namer)
         if withheld is None and claim_or_record.type not in self._narrative:
             return claim_or_record
         return withhold_names_of_claim(self._ontology, claim_or_record, self._name_namer(own_id, withheld))

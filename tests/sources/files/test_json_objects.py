@@ -112,7 +112,7 @@ def test_a_file_that_ends_too_early_or_is_none_is_refused(tmp_path: Path, text: 
     ],
 )
 def test_an_answer_of_an_api_is_what_it_lists(tmp_path: Path, text: str) -> None:
-    assert [row.raw for row in _read(tmp_path / "a.json", text)] == [b'{"id":"a"}', b'{"id":"b"}']
+    assert [row.raw for row in _read(tmp_path / "a.json", text)] == [b'{"id": "a"}', b'{"id": "b"}']
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ FAULTS = {
     "zip in gzip": (
         "a.gz",
         gzip.compress(b"PK\3\4" + b"\0" * 40),
-        "a.gz:1: is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another",
+        "a.gz:1: is a workbook or zip archive, compressed by gzip once more; decompress it",
     ),
     "web page": ("a.txt", b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "a.txt:1: is a web page; download the data"),
     "LFS": (

@@ -35,6 +35,8 @@ export interface GraphLink {
   said: Said[]
   grade: string
   alleged: boolean
+  /** Whether all who say so only suspect it. */
+  suspected?: boolean
   contradicted: boolean
   contradictions?: string[]
   suggested: boolean
@@ -66,7 +68,7 @@ export const nodeLook = (type: string): NodeLook => NODE_LOOKS[type] ?? NODE_LOO
 export const linkLook = (type: string): LinkLook => LINK_LOOKS[type] ?? OTHER
 
 /** Whether nobody has shown it yet: such a link is dashed. */
-export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.suggested
+export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.suggested || link.suspected === true
 
 /** How an accusation ended: cleared where all say so, convicted where nobody clears; '' where neither, and for other links. */
 export function outcome(stages: readonly Stage[] = []): '' | 'cleared' | 'convicted' {

@@ -147,7 +147,6 @@ class FreezeSet:
     """
 
     person: str
-    day: str
     restrain: tuple[FreezeTarget, ...]
     assets: tuple[str, ...]
     """The assets that the person reaches through chains in force on the day and that are not restrained already."""

@@ -17,6 +17,7 @@ from kg.ledger.projection.rebuild import (
     SELECT_RECORDS_OF_NAME,
     decode_link_record,
     decode_record,
+    have_several_keys,
     write_links,
 )
 from kg.ledger.projection.sought_status import derive_sought_status, persons_sought_by
@@ -72,6 +73,8 @@ class IncrementalUpdate:
         self._records: dict[Ref, list[SourceRecord]] = {}
         self._formerly_protected = set[int]()
         """Affected nodes that only protected records described before."""
+        self.joined: list[list[SourceRecord]] = []
+        """The records of each affected node that has records with several keys, once it has been written."""
 
     def run(self, *, outdates: bool = False) -> None:
         """Bring the projection up to date with the records in force; `outdates` empties suggestions about changes."""
@@ -188,6 +191,8 @@ class IncrementalUpdate:
         for leader, group in sorted(members.items()):
             records = [record for name in group for record in self._records[name]]
             records.sort(key=lambda r: (r.namespace, r.key, r.source))
+            if have_several_keys(records):
+                self.joined.append(records)
             merged = merge_node(self._ontology, node_id(*leader), records)
             written[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
         self._writer.flush()

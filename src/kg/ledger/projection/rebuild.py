@@ -52,8 +52,8 @@ def rebuild_projection(
     ontology: Ontology,
     progress: Progress = lambda phase, done: None,
     staged: StagedRecords | None = None,
-) -> None:
-    """Build the whole projection anew: sort first, index after.
+) -> list[list[SourceRecord]]:
+    """Build the whole projection anew: sort first, index after. Returns the records of each node with several keys.
 
     What records that are still `staged` state alone is written as it was made when they were read.
     """
@@ -61,12 +61,19 @@ def rebuild_projection(
     drop_indexes(connection, PROJECTION_INDEXES)
     for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
         connection.execute(f"DELETE FROM {table}")
-    _write_all_nodes(connection, ontology, progress, alone)
+    joined = _write_all_nodes(connection, ontology, progress, alone)
     _write_all_links(connection, ontology, progress, alone)
     progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)
     derive_all_links(connection, ontology)
     set_meta(connection, "ontology", ontology.digest)
+    return joined
+
+
+def have_several_keys(records: Sequence[SourceRecord]) -> bool:
+    """Whether records of one node have keys of their own."""
+    first = records[0]
+    return any(record.key != first.key or record.namespace != first.namespace for record in records)
 
 
 def decode_record(row: Sequence[str]) -> SourceRecord:
@@ -95,7 +102,7 @@ def write_links(
 
 def _write_all_nodes(
     connection: sqlite3.Connection, ontology: Ontology, progress: Progress, alone: StagedGraph | None
-) -> None:
+) -> list[list[SourceRecord]]:
     groups = _merged_names(connection, ontology)
     if alone:
         progress("nodes", 0)
@@ -117,6 +124,7 @@ def _write_all_nodes(
     for leader, records in sorted(merged.items()):
         numbering.add_node(merge_node(ontology, node_id(*leader), records), members[leader])
     numbering.write(alone)
+    return [records for records in merged.values() if have_several_keys(records)]
 
 
 def _merged_records(alone: StagedGraph | None) -> str:

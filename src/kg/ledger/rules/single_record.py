@@ -38,7 +38,7 @@ _FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest")
 """The properties that the facts of a link follow from, besides its provenance."""
 
 
-_REMEMBERED = 4_096
+PROVENANCES = 4_096
 """Provenances whose parts are remembered."""
 
 
@@ -94,7 +94,7 @@ class SingleRecords:
             after = canonical_json({name: value for name, value in stated.items() if name > "key"})[1:]
             before_key = f'{before}{"," if len(before) > 1 else ""}"key":'
             found = _ProvenanceParts(before_key, f",{after}", link_facts({}, *grades([stated])))
-            if len(self._parts) == _REMEMBERED:
+            if len(self._parts) == PROVENANCES:
                 self._parts.clear()
             self._parts[provenance] = found
         return found

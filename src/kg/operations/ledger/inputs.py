@@ -20,7 +20,7 @@ from kg.resources import installed_version
 from kg.sources import choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
 from kg.sources.rows import SourceRow
-from kg.sources.tabular.mapping import file_matches
+from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, file_matches
 
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of a zip archive with and without files."""
@@ -168,7 +168,7 @@ class _Unpacking:
             return
         before, left_out = len(self._files), len(self._unread)
         if path.is_dir():
-            self._add_folder(path, path.name)
+            self._add_folder(path, path.name or path.resolve().name)
         else:
             self._add_archive(path, path.name)
         if len(self._files) == before:
@@ -225,7 +225,7 @@ def _name_inside(archive: Path) -> str:
 def _is_archive(path: Path) -> bool:
     """Whether a file is a zip archive, and neither a workbook nor a document."""
     try:
-        if not path.is_file():
+        if not path.is_file() or path.suffix.lower() in WORKBOOK_ENDINGS:
             return False
         with path.open("rb") as file:
             if not file.read(4).startswith(_ZIP_STARTS):

@@ -20,7 +20,7 @@ from kg.ledger.verification import verify as verify_ledger
 from kg.operations.ledger import reader_processes
 from kg.operations.ledger.inputs import LoadInputs, input_digest, open_inputs
 from kg.operations.ledger.protection import mark_protected
-from kg.operations.ledger.reader_processes import ReaderSetup, default_readers, read_in_processes
+from kg.operations.ledger.reader_processes import ReaderSetup, default_readers, rare_collections, read_in_processes
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.workspace import Workspace, bring_up_to_date, open_database, open_ledger, phase_progress, today
@@ -53,7 +53,7 @@ class FileLoadRequest:
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
     replace: bool = False
-    """Whether the files may have other names than those loaded before, and nothing of what the source said."""
+    """Whether the files may withdraw most of what the source said, or all of it under other names."""
     if_changed: bool = False
     """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
     case_reference: str = ""
@@ -86,6 +86,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         if newest == content:
             return LoadResult(source.name, day=request.day or today(), same_as=number)
     with (
+        rare_collections(),
         open_database(workspace, create=True) as connection,
         open_rejects(workspace, source.name, keep_earlier=request.delta) as rejects,
     ):
@@ -185,7 +186,7 @@ def _resolve_declaration(request: FileLoadRequest) -> SourceDeclaration:
 def _validate_file_names(files: Sequence[Path]) -> None:
     """Raise InputError for a file name that cannot be printed, and for a file that is given twice."""
     for path in files:
-        if not key_problem(path.name):
+        if not key_problem(path.name or path.resolve().name):  # `.` has no name
             continue
         raise InputError("expected a file name in UTF-8 without control characters", InputLocation(ascii(str(path))))
     if twice := [path for path in files if files.count(path) > 1]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.findings import Clusters, FreezeSet, Gap, PersonRoutes, PersonStanding, Portfolio, RouteNeeds
     from kg.law import LawBook
     from kg.law.survey import LawFinding, LawMatrix
+    from kg.operations.answers import LegalFrame
     from kg.operations.workspace import Workspace
     from kg.view import GraphView
 
@@ -87,6 +88,15 @@ def _resolve_people(store: Store, view: GraphView, people: Sequence[str]) -> lis
             kind = view.type(view.index(found))
             raise InputError(f"{named!r} is a {kind}; expected a person").with_field("id", named)
     return ids
+
+
+def legal_frame(store: Store, query: LegalQuery) -> LegalFrame:
+    """The frame of the answers to a query. Raises InputError for an invalid day and an unknown jurisdiction."""
+    from kg.operations.answers import LegalFrame
+
+    question = build_route_question(store, query, store.as_of())
+    day = question.day.isoformat()
+    return LegalFrame(store.version(), question.requesting, day, missing_reference_notes(store, query))
 
 
 def missing_reference_notes(store: Store, query: LegalQuery) -> tuple[str, ...]:

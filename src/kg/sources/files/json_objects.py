@@ -15,6 +15,20 @@ from kg.sources.rows import Progress, SourceRow, ignore_progress
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
 
+_PLAIN = rb'[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_LEVELS = 6
+"""How deep brackets may be in an object whose end is found by one search."""
+
+
+def _inside(levels: int) -> bytes:
+    """A pattern for all up to the bracket that closes the present one."""
+    deeper = rb"|[\[{]" + _inside(levels - 1) + rb"[\]}]" if levels else b""
+    return rb"(?:" + _PLAIN + deeper + rb")*+"
+
+
+_TO_END = re.compile(_inside(_LEVELS) + rb"[\]}]", re.DOTALL)
+"""Matches the rest of an object, if all of it is in the buffer and it is not nested too deep."""
+
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _NOT_BRACKETS = re.compile(rb"[^][{}]+")
 _CLOSED = re.compile(rb"\[\]|\{\}")
@@ -71,8 +85,26 @@ def _results(row: SourceRow) -> Iterator[SourceRow]:
     if not isinstance(listed, list):
         yield row
         return
-    for number, item in enumerate(listed, start=1):
-        yield SourceRow(row.file, row.line, orjson.dumps(item), None, number)
+    yield from list_rows(row, "results", listed)
+
+
+def list_rows(row: SourceRow, key: str, listed: Sequence[object]) -> Iterator[SourceRow]:
+    """What an object lists under a key, each with its own bytes and line, as if it stood in an array of the file."""
+    found = re.search(rb'"%s"\s*:\s*(?=\[)' % re.escape(orjson.dumps(key)[1:-1]), row.raw)
+    at = found.end() if found else 0
+    first = row.line + row.raw.count(b"\n", 0, at)
+    rows = list(_ObjectSplitter(Path(row.file)).rows(row.raw[at:]))[: len(listed)]
+    if [_loaded(each.raw) for each in rows] == listed:
+        yield from (each._replace(line=first + each.line - 1) for each in rows)
+    else:  # there are other values than objects in the list
+        yield from (SourceRow(row.file, row.line, orjson.dumps(i), None, n) for n, i in enumerate(listed, start=1))
+
+
+def _loaded(raw: bytes) -> object:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
@@ -147,6 +179,9 @@ class _ObjectSplitter:
                 self._depth += 1
             elif sign in b"[{":
                 yield from self._open(sign, self._scanned - 1)
+                if self._depth and (rest := _TO_END.match(self._buffer, self._scanned)):
+                    self._scanned = rest.end()
+                    yield from self._close(rest[0][-1:], self._scanned)
             elif self._depth > 1:
                 self._depth -= 1
             else:

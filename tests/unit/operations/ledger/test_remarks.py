@@ -11,7 +11,7 @@ from kg.errors import StrictReject
 from kg.ledger.ledger import raise_on_reject
 from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
-from kg.operations.ledger.remarks import decoded_rightly
+from kg.operations.ledger.remarks import fix_encoding
 from kg.records import ReadResult, Record, Reject
 from kg.sources.rows import SourceRow
 
@@ -93,7 +93,7 @@ def test_letters_that_were_decoded_wrongly_are_told_with_those_that_they_were(
 
 def test_a_name_in_any_script_is_taken_for_what_it_is() -> None:
     names = "Müller,São João,Çelik Ñandú,Ömer Çiçek,L'ÉTÉ…,»SÖ“,Société «Été»,РСФСР,Рівне,Иван,张伟,Nguyễn,Åse Øå,ÀÉ"
-    assert [name for name in names.split(",") if decoded_rightly(name)] == []
+    assert [name for name in names.split(",") if fix_encoding(name)] == []
 
 
 def test_a_remark_on_a_protected_row_is_protected() -> None:

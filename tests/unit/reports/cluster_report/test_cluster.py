@@ -144,7 +144,7 @@ def test_no_arrow_shows_money_that_a_source_states_as_a_refund(tmp_path: Path) -
     with store(tmp_path / "graph.sqlite") as opened:
         graph = report_graph(opened)
         lines = network_diagram(load_context(graph, [ann, acme, bolt]), cluster, refunds(graph, cluster)).lines
-    refund = "paid a negative amount (a refund or correction)"
+    refund = "paid a negative amount (stated with a minus)"
     assert {(line.head, line.kind, line.label, line.directed) for line in lines} == {
         (acme, "other", refund, False),
         (bolt, "payment", "paid", True),

@@ -87,7 +87,7 @@ def test_each_voice_accuses_for_itself(page: ClusterSection) -> None:
 def test_a_relative_is_said_not_to_be_accused(page: ClusterSection) -> None:
     kin = _person(page, "kin")
     assert (kin.role, kin.note, kin.procedural_status) == ("relative", "Not accused in these sources.", "")
-    assert [s.text for s in kin.because] == ["Ye Min is family of Ye Shuming, relation: daughter"]
+    assert [s.text for s in kin.because] == ["Ye Min is daughter of Ye Shuming, as stated"]
     assert [p.note for p in page.people if p.id != kin.id] == ["", ""]
 
 

@@ -156,7 +156,7 @@ def _public_victims(query: FactQuery, offence: int) -> list[str]:
 def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:
     linked = {accused.node for accused, _, _ in proceeds_of(query)}
     for one in convictions(query, query.host):
-        text = one.told(query, "convicted")
+        text = one.stated_as(query, "convicted")
         if one.offence in linked:
             yield claim_statement(UNKNOWN if one.doubt else YES, text, one.claim)
         else:
@@ -165,7 +165,7 @@ def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _final_judgment_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
     for one in convictions(query, query.requesting):
-        text = f"{one.told(query, 'convicted')}; whether it is final is not said"
+        text = f"{one.stated_as(query, 'convicted')}; whether it is final is not said"
         yield claim_statement(UNKNOWN, text, one.claim)
 
 

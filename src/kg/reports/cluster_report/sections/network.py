@@ -149,7 +149,7 @@ def diagram_lines(ontology: Ontology, links: Iterable[tuple[str, str, str, bool]
         if tail != head:
             kind, label = _line_kind(ontology, link_type)
             if is_refund:
-                kind, label = "other", f"{label} a negative amount (a refund or correction)"
+                kind, label = "other", f"{label} a negative amount (stated with a minus)"
             labels[tail, head, kind].add(label)
     lines = (
         DiagramLine(tail, head, kind, kind not in SYMMETRIC_KINDS, " and ".join(sorted(each)))

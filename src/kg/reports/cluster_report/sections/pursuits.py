@@ -8,7 +8,7 @@ import numpy as np
 
 from kg.findings import Cluster
 from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_body
-from kg.findings.statements import canonical_value, is_said_by_day
+from kg.findings.statements import canonical_value, is_stated_by_day
 from kg.names import name_words
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext, ReportGraph
@@ -126,7 +126,7 @@ def _accusations(context: ReportContext, link: Link) -> Iterable[Accusation]:
     offence = context.display_name(link.target_id)
     said: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in context.claims.get(link.id, ()):
-        if is_said_by_day(claim, context.day, "date", "start_date"):
+        if is_stated_by_day(claim, context.day, "date", "start_date"):
             said.setdefault(_accusation_key(context, claim), []).append(claim)
     for (stage, by, day), claims in sorted(said.items()):
         for voice in evidence_entries(claims, context.sources):
