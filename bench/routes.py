@@ -78,15 +78,16 @@ def _measured(what: str, store: Path, asked: int) -> Any:
 
 def _all_routes(store: Path) -> dict[str, float]:
     from kg import operations
-    from kg.operations.answers import RoutesAnswer
+    from kg.operations.answers import LegalFrame, RoutesAnswer
 
     loop = _loop()
     began, cpu = time.perf_counter(), time.process_time()
     people = routes = 0
     workspace = operations.Workspace(store)
     with operations.open_store(workspace) as opened:
+        frame = LegalFrame(opened.version(), "CN", DAY, ())
         for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY)):
-            RoutesAnswer.of(opened.version(), one).to_json_bytes()
+            RoutesAnswer.of_person(frame, one, opened).to_json_bytes()
             people, routes = people + 1, routes + len(one.routes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
