@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Provenance, Record, Ref
 
 if TYPE_CHECKING:

@@ -208,8 +208,8 @@ class Judgement:
         return cls(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), *rest)
 
 
-_VALUE_IN_REASON = re.compile(r""", value (['"]).*?\1(?=:)""")
-_QUOTED = re.compile(r"""(?<!\w)(['"]).*?\1(?!\w)""")
+_VALUE_IN_REASON = re.compile(r""", value (['"])(?:\\.|[^\\])*?\1(?=:)""")
+_QUOTED = re.compile(r"""(?<!\w)(['"])(?:\\.|[^\\])*?\1(?!\w)""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,6 +314,7 @@ class TestDemo:
             and "demo-list B3" in told
         )
         assert "identified, not restrained: USD 1,397,700.69 to 2,196,200.69 (3 assets)" in told
+        assert "Recoverable of it, USD" in told and "identified, not restrained: USD 0 to " in told
         assert "CN requests. Law and facts as of 2014-12-05. Graph version" in told
         assert "No reply is in these sources." in told
         assert "Nothing is overdue, and no deadline falls within 90 days." in told

@@ -336,6 +336,7 @@ export type ExhibitEntry = {
   link_id: string
   media_type: string
   pages: (string)[]
+  problem: string
   sha256: string
   size: string
   title: string
@@ -674,6 +675,7 @@ export type LinkType = {
   inverse?: string
   name: string
   properties?: { [key: string]: Property }
+  roles?: { [key: string]: RoleWords }
   to?: (string)[]
   traits?: (string)[]
 }
@@ -1020,6 +1022,7 @@ export type PortfolioPerson = {
   gain: number
   lapses: (LapseDate)[]
   person: string
+  through_relatives: (StatusValue)[]
   values: (StatusValue)[]
 }
 
@@ -1164,6 +1167,11 @@ export type RefreshOut = {
 export type RelativeTotal = {
   relative: string
   total: StatusTotal
+}
+
+export type RoleWords = {
+  caption: string
+  inverse: string
 }
 
 export type RouteAnswer = {

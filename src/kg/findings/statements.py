@@ -39,6 +39,11 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
                 yield unread_sentence(value, f"the link of {tail} to {head}")
 
 
+_KIN_WORD = re.compile(r"^is (?:the )?| of$", re.IGNORECASE)
+"""What `is mother of` has besides the word for it."""
+_WITH_PREPOSITION = re.compile(r" (?:to|with)$", re.IGNORECASE)
+
+
 def relation_sentence(kind: LinkType, link: Link, tail: str, head: str) -> str:
     """What the first end is of the second, as stated, where the words for the link read alike both ways; else empty.
 
@@ -47,10 +52,17 @@ def relation_sentence(kind: LinkType, link: Link, tail: str, head: str) -> str:
     words = () if kind.directed else link.properties.get("relation", ())
     if not words:
         return ""
+    tail, head = _without_repetition(tail, head), _without_repetition(head, tail)
     if "kinship" not in kind.traits:
         return f"stated from {tail} to {head}"
-    said = dict.fromkeys(re.sub(r" of$", "", word.strip(), flags=re.IGNORECASE) for word in words)
-    return f"{tail} is {' or '.join(said)} of {head}, as stated"
+    said = [*dict.fromkeys(_KIN_WORD.sub("", word.strip()) for word in words)]
+    of = "" if _WITH_PREPOSITION.search(said[-1]) else " of"
+    return f"{tail} is {' or '.join(said)}{of} {head}, as stated"
+
+
+def _without_repetition(caption: str, other: str) -> str:
+    """`this child` for one under 18 who is called after the other end, as in `Bob is father of a child of Bob`."""
+    return "this child" if caption.startswith("a child of ") and other in caption else caption
 
 
 def unread_node_sentences(nodes: Iterable[Node], properties: Collection[str]) -> Iterator[str]:

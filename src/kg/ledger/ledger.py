@@ -9,11 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.database import (
-    NEXT_CHANGE,
-    OPEN_NEXT_CHANGE,
     OPEN_VERSION,
     discarded_transaction,
-    find_meta,
     get_meta,
     raise_version,
     unlogged,
@@ -37,14 +34,15 @@ from kg.ledger.judgements import (
     stored_number,
     undo_judgement,
 )
+from kg.ledger.projection.freshness import is_of_other_day, is_of_other_ontology
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
+    from kg.ledger.projection.joined_nodes import JoinCounter
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
-    from kg.ledger.rules.merge import SourceRecord
     from kg.ledger.stage import BatchedReadings
 
 EXAMPLES_KEPT = 3
@@ -88,7 +86,7 @@ class Ledger:
         """
         from kg.ledger import repeated_rows
         from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records, stage_records
-        from kg.ledger.projection.joined_nodes import describe_joins
+        from kg.ledger.projection.joined_nodes import JoinCounter
         from kg.ledger.remarks import StagedRemarks
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
@@ -122,8 +120,9 @@ class Ledger:
                     may = request.may_replace
                     counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
             open_touched = open_result.total_changed if applied.is_seen else None
-            joined = self._update_projection(result.total_changed, progress, open_touched, applied.staged)
-            result.joined = open_result.joined = describe_joins(self._db, self._ontology, joined)
+            joins = JoinCounter(self._db, self._ontology)
+            self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)
+            result.joined = open_result.joined = joins.found()
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
@@ -223,7 +222,7 @@ class Ledger:
 
     def rebuild_if_outdated(self, progress: Progress = lambda phase, done: None) -> bool:
         """Build the projection anew if it was made under another ontology; says whether it was."""
-        if get_meta(self._db, "ontology") in ("", self._ontology.digest):
+        if not is_of_other_ontology(self._db, self._ontology):
             return False
         from kg.ledger.loads import count_open_records
 
@@ -235,9 +234,7 @@ class Ledger:
 
     def follow_day(self, today: str) -> bool:
         """Bring the graph to today if a paper has begun or ended since its day; says whether one has."""
-        if not any(
-            (change := find_meta(self._db, name)) and change <= today for name in (NEXT_CHANGE, OPEN_NEXT_CHANGE)
-        ):
+        if not is_of_other_day(self._db, today):
             return False
         from kg.ledger.projection.sought_status import follow_day
 
@@ -250,12 +247,14 @@ class Ledger:
         return True
 
     def _update_projection(
-        self, touched: int, progress: Progress, open_touched: int | None, staged: StagedRecords | None = None
-    ) -> list[list[SourceRecord]]:
-        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees.
-
-        Returns the records of each node that was written and has records with several keys.
-        """
+        self,
+        touched: int,
+        progress: Progress,
+        open_touched: int | None,
+        staged: StagedRecords | None = None,
+        joins: JoinCounter | None = None,
+    ) -> None:
+        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
         from kg.ledger.loads import count_records_in_force
         from kg.ledger.projection.outdated_suggestions import outdate_suggestions
         from kg.ledger.projection.sought_status import follow_graph_day
@@ -264,16 +263,15 @@ class Ledger:
         if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):
             raise_version(self._db, OPEN_VERSION)
         if not touched and not is_outdated:
-            return []
+            return
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
-            joined = self._rebuild(progress, staged)
+            self._rebuild(progress, staged, joins)
             outdate_suggestions(self._db)
         else:
-            joined = self._update_incrementally(outdates=True)
+            self._update_incrementally(outdates=True, joins=joins)
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
-        return joined
 
     def _count_waiting_links(self, *results: LoadResult) -> None:
         for protected, result in zip((True, False), results, strict=True):
@@ -290,19 +288,20 @@ class Ledger:
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
-    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> list[list[SourceRecord]]:
+    def _update_incrementally(
+        self, names: Iterable[Ref] = (), *, outdates: bool = False, joins: JoinCounter | None = None
+    ) -> None:
         from kg.ledger.projection.incremental import IncrementalUpdate
 
-        update = IncrementalUpdate(self._db, self._ontology, names)
-        update.run(outdates=outdates)
-        return update.joined
+        IncrementalUpdate(self._db, self._ontology, names, joins).run(outdates=outdates)
 
-    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> list[list[SourceRecord]]:
+    def _rebuild(
+        self, progress: Progress, staged: StagedRecords | None = None, joins: JoinCounter | None = None
+    ) -> None:
         from kg.ledger.projection.rebuild import rebuild_projection
 
-        joined = rebuild_projection(self._db, self._ontology, progress, staged)
+        rebuild_projection(self._db, self._ontology, progress, staged, joins)
         raise_version(self._db)
-        return joined
 
 
 def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:

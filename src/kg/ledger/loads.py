@@ -21,6 +21,7 @@ from kg.ledger.repeated_rows import RepeatedRecord
 from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
 from kg.ledger.stage import (
+    NULL_COLUMNS,
     STAGE_COLUMNS,
     BatchedReadings,
     ShareColumn,
@@ -308,7 +309,7 @@ class _Stage:
         """Insert the rows of a batch, whose rows of files come after so many others."""
         deleted = [(key, self._staged + count) for key, count in batch.deletions]
         self._db.executemany("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", deleted)
-        values = ", ".join(("?",) * (len(self._columns) - 1))
+        values = ", ".join("nullif(?, 0)" if column in NULL_COLUMNS else "?" for column in self._columns[1:])
         insert = f"INSERT INTO temp.stage ({', '.join(self._columns)}) VALUES (? + {before}, {values})"
         self._db.executemany(insert, batch.rows)
         self._staged, self._row_count = self._staged + len(batch.rows), batch.row_count
@@ -388,7 +389,7 @@ def _why_refused(files: str, replaced: ReplacedLoad, before: int) -> str:
     return (
         f"{replaced.records:,} of its {before:,} records {shown} are not in {files}, and a load withdraws what its "
         "files no longer have; nothing was loaded. If a file was cut short or filtered, load it whole; if it has "
-        "changes only, give --delta; to withdraw them, give --replace"
+        "changes only, load it with `kg load --delta`; to withdraw them, give --replace"
     )
 
 

@@ -30,7 +30,13 @@ STAGE_COLUMNS = (
     *("row", "line", "key", "part", "type", "from_ns", "from_key", "to_ns", "to_key", "body", "digest", "merges"),
     *("protected", "file", "named", "row_key"),
 )
-"""The cells of a staged row. `row_key` is the key of a row that is staged under its identity."""
+"""The cells of a staged row. `row_key` is the key of a row that is staged under its identity.
+
+0 stands for NULL in `NULL_COLUMNS`: a driver that is handed many a None looks each time for what would adapt it.
+"""
+
+NULL_COLUMNS = ("from_ns", "from_key", "to_ns", "to_key", "file", "row_key", "graph_id", "identifiers")
+"""The columns of the stage in which 0 is written as NULL."""
 
 _ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
 
@@ -238,8 +244,9 @@ class StageBuilder:
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._single = single
-        self._endings: dict[Provenance, str] = {NO_PROVENANCE: "}"}
-        """How a body ends by its provenance."""
+        self._ending: tuple[Provenance, str] = (NO_PROVENANCE, "}")
+        """The newest provenance, and how a body with it ends."""
+        self._endings = dict((self._ending,))
         self._batch = StageBatch(row_count=row_count)
 
     @property
@@ -269,19 +276,19 @@ class StageBuilder:
         parts = _body(reading)
         claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
         body = self._with_provenance(claims, reading.provenance)
-        key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, None)
+        key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, 0)
         if reading.ends is None:
-            named, file, merges = facts.digest_prefix, None, facts.merges or bool(reading.referents)
-            ends: tuple[int | str | None, ...] = (None, None, None, None)
+            named, file, merges = facts.digest_prefix, 0, 1 if facts.merges or reading.referents else 0
+            ends: tuple[int | str, ...] = (0, 0, 0, 0)
         else:
             (tail_ns, tail), (head_ns, head) = reading.ends
             named = f"{kind}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
-            file, merges = self._files.number(row.file) if row is not None else None, False
+            file, merges = self._files.number(row.file) if row is not None else 0, 0
             ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
-        digest = hashlib.blake2b(named + body.encode(), digest_size=16).digest()
+        digest = bytearray(hashlib.blake2b(named + body.encode(), digest_size=16).digest())  # no adapter either
         graph = self._single.cells(reading, parts, claims, protected=protected) if self._single else ()
-        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, protected
-        batch.rows.append((*own, file, reading.named, row_key, *graph))
+        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, int(protected)
+        batch.rows.append((*own, file, int(reading.named), row_key, *graph))
 
     def _count_numbers(self, reading: Record, facts: _TypeFacts, *, is_open: bool) -> None:
         for name in facts.money_names:
@@ -300,6 +307,12 @@ class StageBuilder:
 
     def _with_provenance(self, claims: str, provenance: Provenance) -> str:
         """A body, which may be empty, with a provenance, whose name sorts last."""
+        if provenance is not self._ending[0]:
+            self._ending = provenance, self._find_ending(provenance)
+        end = self._ending[1]
+        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
+
+    def _find_ending(self, provenance: Provenance) -> str:
         end = self._endings.get(provenance)
         if end is None:
             said = provenance.to_json()
@@ -307,7 +320,7 @@ class StageBuilder:
             if len(self._endings) >= PROVENANCES:
                 self._endings.clear()
             self._endings[provenance] = end = f'"said":{text}}}' if said else "}"
-        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
+        return end
 
 
 def _body(record: Record) -> dict[str, Any]:
@@ -397,7 +410,7 @@ def _add(counts: dict[str, int], name: str, count: int) -> None:
 def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> StagedRow:
     cells = list(row)
     for column, numbers in ((_FROM_NS, namespaces), (_TO_NS, namespaces), (_FILE, files)):
-        if cells[column] is not None and cells[column] < 0:
+        if cells[column] < 0:
             cells[column] = numbers[-1 - cells[column]]
     return tuple(cells)
 

@@ -12,13 +12,16 @@ MAX_JOINS = 20
 """Most joins of records of one node that are told."""
 
 
-def entity_contradictions(store: Store, ontology: Ontology, node: Node) -> list[str]:
-    """What is said of a node, and of the shares of its holders, and cannot all be true."""
+def entity_contradictions(
+    store: Store, ontology: Ontology, node: Node, claims: Sequence[Claim] | None = None
+) -> list[str]:
+    """What is said of a node, and of the shares of its holders, and cannot all be true; `claims` are those on it."""
     from kg.findings.contradictions import find_contradictions
 
     known = ontology.merged_properties(node.types or (node.type,))
     said = [one.says for one in find_contradictions(known, node.id, node.properties, node.types)]
-    said += _citizenship_sentences(store, ontology, node.id)
+    claims = store.claims([node.id]).get(node.id, []) if claims is None else claims
+    said += _citizenship_sentences(store, ontology, node.id, claims)
     return [*said, *_share_sentences(store, ontology, node.id)]
 
 
@@ -46,13 +49,12 @@ def _caption(ontology: Ontology, claim: Claim) -> str:
     return next((claim.properties[name][0] for name in names if claim.properties.get(name)), "")
 
 
-def _citizenship_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str]:
+def _citizenship_sentences(store: Store, ontology: Ontology, node_id: str, claims: Sequence[Claim]) -> list[str]:
     """That records of a node which a referent joins state citizenships of which none is common."""
     from kg.findings.contradictions import joined_contradiction
     from kg.identity import format_ref, referent_joins
     from kg.operations.answers import captions_of
 
-    claims = store.claims([node_id]).get(node_id, [])
     joins = referent_joins(_named(ontology, claims))
     owns = {ref for join in joins for ref in join[:2]}
     if not owns:

@@ -58,7 +58,7 @@ def link_sentence(context: ReportContext, link: Link) -> str:
     kind = context.ontology.links[link.type]
     ends = context.display_name(link.source_id), context.display_name(link.target_id)
     related, omitted = relation_sentence(kind, link, *ends), OMITTED_PROPERTIES
-    whole = f"{ends[0]} {kind.caption or type_label(link.type)} {ends[1]}"
+    whole = f"{ends[0]} {kind.words(link.properties).caption or type_label(link.type)} {ends[1]}"
     if related and "kinship" in kind.traits:
         whole, related, omitted = related, "", OMITTED_PROPERTIES | {"relation"}
     return ", ".join(filter(None, [whole, *link_qualifiers(context.ontology, link, omitted), related]))

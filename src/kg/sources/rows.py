@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.ontology import Ontology
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import closest, fold_word
 from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, UnreadValue

@@ -101,6 +101,10 @@ def test_what_the_newer_statement_no_longer_states_ended_on_its_day(tmp_path: Pa
     assert ended(_holding("r1", interests=before), newer) == [("CONTROLS", ["2020-05-01"]), ("DIRECTS", ["2010"])]
     of_bo = {**newer, "interestedParty": {"describedByPersonStatement": "bo"}}
     assert [kind for kind, _ in ended(of_bo, _holding("r1", interests=before))] == ["CONTROLS", "DIRECTS", "OWNS"]
+    of_other = {**newer, "subject": {"describedByEntityStatement": "other"}}
+    assert [kind for kind, _ in ended(of_other, _holding("r1", interests=before))] == ["CONTROLS", "DIRECTS", "OWNS"]
+    nobody = {"interestedParty": {"unspecified": {"reason": "unknown"}}}
+    assert ended({**newer, **nobody}, _holding("r1", interests=before[:1], **nobody)) == []
     assert ended(_holding("r1", interests=before), {**newer, "statementDate": ""}) == []
     assert ended(_holding("r1", "r2", interests=before), newer) == []  # each replaces the other
 

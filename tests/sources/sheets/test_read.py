@@ -415,6 +415,8 @@ def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_
     ("sheets", "message"),
     [
         ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; it has 'notes', expected persons, enterprises"),
+        ({"Companies": [["a"]]}, "it has 'Companies' (if it is enterprises, call it so), expected persons"),
+        ({"People": [["a"]], "Payment": [["a"]]}, "'People' (if it is persons, call it so), 'Payment' (if it is pay"),
         ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column called name"),
         ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name occurs more than once"),
     ],

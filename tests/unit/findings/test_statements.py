@@ -27,4 +27,11 @@ def test_which_end_is_what_of_the_other_is_said_where_the_words_do_not_tell() ->
 
     assert said("FAMILY_OF", "Mother of", "guardian") == "Ann Invented is Mother or guardian of Bo Invented, as stated"
     assert said("ASSOCIATED_WITH", "debt") == "stated from Ann Invented to Bo Invented"
+    assert (
+        said("FAMILY_OF", "is the aunt of", "related to") == "Ann Invented is aunt or related to Bo Invented, as stated"
+    )
+    father = Link("x", "FAMILY_OF", "a", "b", {"relation": ("father",)}, ("s",), ())
+    child, kind = "a child of Ann Invented and Bo Invented", load_ontology().links["FAMILY_OF"]
+    assert relation_sentence(kind, father, "Bo Invented", child) == "Bo Invented is father of this child, as stated"
+    assert relation_sentence(kind, father, "Cy Invented", child) == f"Cy Invented is father of {child}, as stated"
     assert said("FAMILY_OF") == said("OWNS", "x") == ""

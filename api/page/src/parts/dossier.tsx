@@ -2,7 +2,7 @@
 import { part, query } from '../ask'
 import type { PartProps } from '../explorer'
 import { sentenceWords } from '../sentences'
-import type { ActionItem, DossierAnswer, EvidenceEntry, RecordEntry, StatusTotal } from '../types'
+import type { ActionItem, DossierAnswer, EvidenceEntry, RecordEntry, StatusTotal, StatusValue } from '../types'
 import { grouped } from '../values'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
@@ -70,6 +70,12 @@ function Told({ data }: { data: DossierAnswer }) {
           </ul>
         </Part>
       )}
+      {data.recoverable.values.length > 0 && (
+        <Part title={t('dossier.recoverable', { currency: data.recoverable.currency })}>
+          <ul>{data.recoverable.values.map((one) => <li key={one.status}><Recoverable value={one} currency={data.recoverable.currency} /></li>)}</ul>
+          <p class="quiet">{t('dossier.recoverable.note')} <bdi>{data.recoverable.rates.join(' · ')}</bdi></p>
+        </Part>
+      )}
       {(data.routes.length > 0 || absences['routes']) && (
         <Part title={t('routes.title')}>
           <Absent some={absences} of="routes" />
@@ -126,6 +132,17 @@ function Sentences({ title, some, closed = false }: { title: string; some: reado
 function Total({ total: { assets, currency, high, low, state } }: { total: StatusTotal }) {
   const amount = low === high ? grouped(low) : t('value.span', { low: grouped(low), high: grouped(high) })
   return <>{statusWord(state)}: {currency} {amount} <span class="quiet">{t('dossier.assets', { count: assets })}</span></>
+}
+
+function Recoverable({ value: { assets, high, low, not_converted, status, without_value }, currency }: { value: StatusValue; currency: string }) {
+  const total: StatusTotal = { state: status, currency, low, high, assets }
+  return (
+    <>
+      {without_value < assets ? <Total total={total} /> : <>{statusWord(status)}: <span class="quiet">{t('dossier.assets', { count: assets })}</span></>}
+      {without_value > 0 && <span class="quiet"> · {t('dossier.unvalued', { count: without_value })}</span>}
+      {not_converted.length > 0 && <span class="quiet"> · {t('dossier.unconverted', { values: not_converted.join(', ') })}</span>}
+    </>
+  )
 }
 
 const statusWord = (state: string): string => tOr(`status.${state}`, state)

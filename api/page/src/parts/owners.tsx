@@ -85,7 +85,7 @@ function StepSources({ link }: { link: LinkOut | undefined }) {
   if (!link) return null
   return (
     <div>
-      <span class="quiet">{wayWords(link.type, 'out')}: </span>
+      <span class="quiet">{wayWords(link.type, 'out', link.properties['role'])}: </span>
       <Sources said={link.said} />
     </div>
   )

@@ -77,27 +77,30 @@ export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<stri
 
 export const typeWord = (type: string): string => tOr(`type.${type}`, type.replace(/(?<=[a-z])(?=[A-Z])/g, ' '))
 export const propertyWord = (name: string): string => tOr(`property.${name}`, name.replaceAll('_', ' '))
-export const linkWord = (type: string): string => tOr(`link.${type}`, linkLook(type).caption || type)
+export const linkWord = (type: string, role = ''): string =>
+  tOr(`link.${type}${role && `.${role}`}`, (linkLook(type).roles[role] ?? linkLook(type)).caption || type)
 
 /** What a handling code asks of whoever holds the picture. */
 export const handlingWord = (code: string): string => tOr(`stage.${code}`, code)
 
 /** The kind of a link in words; of an accusation that is over, how it ended. */
-export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>): string {
+export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>, role = ''): string {
   const ended = outcome(link.stages)
-  return ended ? tOr(`stage.ended.${ended}`, ended) : linkWord(link.type)
+  return ended ? tOr(`stage.ended.${ended}`, ended) : linkWord(link.type, role)
 }
 
 /** What a link says: its kind, how much and when, and unless names are hidden, in which role and what else it says. */
 export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, anonymous = false): string {
-  const { caption } = linkLook(link.type)
-  if (!link.label) return kindWord(link)
+  const { label } = link
+  if (!label) return kindWord(link)
+  const look = linkLook(link.type)
+  const [role, { caption }] = Object.entries(look.roles).find(([, words]) => label.startsWith(words.caption)) ?? ['', look]
   if (anonymous) {
-    const rest = link.label.startsWith(caption) ? link.label.slice(caption.length) : ''
+    const rest = label.startsWith(caption) ? label.slice(caption.length) : ''
     const nameless = rest.split(', ').filter(one => NAMELESS.test(one))
-    return [kindWord(link), ...nameless.map(qualifierWords)].join(currentLanguage() === 'en' ? ', ' : '，')
+    return [kindWord(link, role), ...nameless.map(qualifierWords)].join(currentLanguage() === 'en' ? ', ' : '，')
   }
-  return link.label.startsWith(caption) ? kindWord(link) + qualifierWords(link.label.slice(caption.length)) : link.label
+  return label.startsWith(caption) ? kindWord(link, role) + qualifierWords(label.slice(caption.length)) : label
 }
 
 /** What no name can stand in: a share, or a date. */

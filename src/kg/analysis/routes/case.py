@@ -263,9 +263,9 @@ def since_text(query: FactQuery, claim: Claim, *names: str) -> str:
 
 
 def begun_text(query: FactQuery, claim: Claim) -> str:
-    """` since 2003`; without a date that it began, that its source stated it on a day, which is presumed to be it."""
+    """` since 2003`; without a date that it began, the day on which its source stated it, from which it counts."""
     since, stated = since_text(query, claim, *BEGINNINGS), claim.provenance.stated
-    return since or (f", presumed since its source stated it ({stated})" if stated else "")
+    return since or (f", counted from the day on which its source stated it ({stated})" if stated else "")
 
 
 def offence_text(query: FactQuery, words: str, claim: Claim, offence: int) -> str:

@@ -119,7 +119,7 @@ def _interest_text(chain: OwnershipChain) -> str:
 
 def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: LinkTypes) -> str:
     said = [
-        f"{types[link.type].caption}{f' ({text})' if (text := properties_text(link)) else ''}"
+        f"{types[link.type].words(link.properties).caption}{f' ({text})' if (text := properties_text(link)) else ''}"
         f"  [{', '.join(link.sources)}]"
         for link in (found.links[name] for name in step.links)
     ]

@@ -151,7 +151,8 @@ def _hop_lines(found: QuestionResult[Any], hop: Hop, ontology: Ontology, citatio
 
     for step in hop.links:
         link, link_type = found.links[step.id], ontology.links[step.type]
-        words = link_type.caption if step.forward else link_type.inverse
+        says = link_type.words(link.properties)
+        words = says.caption if step.forward else says.inverse
         values = citations.link_values(ontology.properties(link.type), link, found.claims.get(link.id, ()))
         tail, head = (found.nodes[end].caption for end in (link.source_id, link.target_id))
         values = "; ".join(filter(None, (values, relation_sentence(link_type, link, tail, head))))

@@ -78,7 +78,7 @@ def _show_chosen(found: Portfolio, names: Mapping[str, str]) -> None:
             names[one.person],
             f"{one.gain:g}",
             ", ".join(f"{number} {kind}" for kind, number in one.adds.items()),
-            _values(one.values),
+            "; of it through relatives: ".join(filter(None, map(_values, (one.values, one.through_relatives)))),
             _next_lapse(one.lapses),
             str(one.days),
             one.person,

@@ -154,7 +154,8 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _
         forward = link.source_id == node.id
         other = others[link.target_id if forward else link.source_id]
         link_type = words.ontology.links[link.type]
-        says = link_type.caption if forward else link_type.inverse
+        reads = link_type.words(link.properties)
+        says = reads.caption if forward else reads.inverse
         sources = words.citations.link_sources(link)
         ends = (node.caption, other.caption) if forward else (other.caption, node.caption)
         stated = relation_sentence(link_type, link, *ends)

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.database import read_json
 from kg.findings.contradictions import find_contradictions, joined_contradiction
 from kg.identity import ReferentJoin, format_ref, referent_joins
-from kg.ledger.rules.merge import SourceRecord, clean_properties, is_protected
+from kg.ledger.rules.merge import MergedNode, SourceRecord, is_protected
 from kg.ontology import Ontology
 from kg.records import Ref
 
@@ -26,22 +27,62 @@ class JoinedNodes:
     examples: tuple[str, ...] = ()
 
 
-def describe_joins(
-    connection: sqlite3.Connection, ontology: Ontology, nodes: Iterable[Sequence[SourceRecord]]
-) -> JoinedNodes:
-    """What a load joined, of the records of nodes that have several; records in `temp.touched` are those it brought."""
-    found: list[tuple[bool, str]] = []
-    for records in nodes:
+class JoinCounter:
+    """Counts the nodes that a load joins, as they are written, and describes the first few."""
+
+    def __init__(self, connection: sqlite3.Connection, ontology: Ontology) -> None:
+        """Records in the table `temp.touched` are those that the load brought."""
+        self._db, self._ontology = connection, ontology
+        self._namespaces = dict(connection.execute("SELECT name, num FROM namespace"))
+        self._citizenships = tuple(sorted(ontology.with_trait("citizenship")))
+        self._citizen_of = f"""SELECT DISTINCT to_key FROM record WHERE key = ?1 AND from_key = ?1 AND from_ns = ?2
+            AND until IS NULL AND NOT protected AND type IN ({", ".join("?" * len(self._citizenships))})"""
+        self._counts = {True: 0, False: 0}
+        """By whether the records of a node contradict each other."""
+        self._examples: dict[bool, list[str]] = {True: [], False: []}
+
+    def add(self, records: Sequence[SourceRecord], merged: MergedNode) -> None:
+        """Take a node that was made of some records, in the order of its key."""
+        if not _have_several_keys(records):
+            return
+        ontology = self._ontology
         seen = [r for r in records if not is_protected(ontology, r) and _caption(ontology, r)]
         stated = ((r.source, Ref(r.namespace, r.key), r.body.get("referents", ())) for r in seen)
-        joins = [j for j in referent_joins(stated) if any(_is_touched(connection, ref) for ref in j[:2])]
-        if joins:
-            contradictions = _contradictions(connection, ontology, seen)
+        joins = referent_joins(stated)
+        join = next((j for j in joins if any(_is_touched(self._db, ref) for ref in j[:2])), None)
+        if join is None:
+            return
+        contradictions = self._contradictions(seen, merged)
+        is_contradicted = bool(contradictions)
+        self._counts[is_contradicted] += 1
+        if len(examples := self._examples[is_contradicted]) < EXAMPLES:
             said = "".join(f"; contradiction: {sentence}" for sentence in contradictions)
-            found.append((not contradictions, f"{joins[0].text(_captions(ontology, seen, joins[0]))}{said}"))
-    return JoinedNodes(
-        len(found), sum(not calm for calm, _ in found), tuple(text for _, text in sorted(found)[:EXAMPLES])
-    )
+            examples.append(f"{join.text(_captions(ontology, seen, join))}{said}")
+
+    def found(self) -> JoinedNodes:
+        """What was counted so far."""
+        examples = (self._examples[True] + self._examples[False])[:EXAMPLES]
+        return JoinedNodes(sum(self._counts.values()), self._counts[True], tuple(examples))
+
+    def _contradictions(self, records: Sequence[SourceRecord], merged: MergedNode) -> list[str]:
+        body = read_json(merged.body)
+        types = tuple(body.get("types", (merged.type,)))
+        known = self._ontology.merged_properties(types)
+        said = [one.says for one in find_contradictions(known, "", body.get("properties", {}), types)]
+        owns = {Ref(record.namespace, record.key) for record in records}
+        citizenship = joined_contradiction("citizenship", {format_ref(own): self._states_of(own) for own in owns})
+        return [*said, citizenship] if citizenship else said
+
+    def _states_of(self, own: Ref) -> set[str]:
+        """The states of which everybody may see that a key is a citizen."""
+        values = own.key, self._namespaces[own.namespace], *self._citizenships
+        return {code for (code,) in self._db.execute(self._citizen_of, values)}
+
+
+def _have_several_keys(records: Sequence[SourceRecord]) -> bool:
+    """Whether records of one node have keys of their own."""
+    first = records[0]
+    return any(record.key != first.key or record.namespace != first.namespace for record in records)
 
 
 def _is_touched(connection: sqlite3.Connection, ref: Ref) -> bool:
@@ -63,25 +104,3 @@ def _captions(ontology: Ontology, records: Iterable[SourceRecord], join: Referen
         if (own := Ref(record.namespace, record.key)) in join[:2]:
             found.setdefault(own, _caption(ontology, record))
     return found
-
-
-def _contradictions(connection: sqlite3.Connection, ontology: Ontology, records: Sequence[SourceRecord]) -> list[str]:
-    types = ontology.most_specific(record.type for record in records)
-    values: dict[str, set[str]] = {}
-    for record in records:
-        for name, texts in clean_properties(ontology, record.type, record.body.get("properties", {})).items():
-            values.setdefault(name, set()).update(texts)
-    properties = {name: sorted(texts) for name, texts in values.items()}
-    said = [one.says for one in find_contradictions(ontology.merged_properties(types), "", properties, types)]
-    kinds = sorted(ontology.with_trait("citizenship"))
-    query = f"""SELECT DISTINCT r.to_key FROM record r JOIN source s ON s.num = r.source
-        JOIN namespace n ON n.num = s.namespace JOIN namespace f ON f.num = r.from_ns
-        WHERE r.key = ? AND n.name = ? AND r.until IS NULL AND r.from_key = r.key AND f.name = n.name
-        AND NOT r.protected AND r.type IN ({", ".join("?" * len(kinds))})"""
-    owns = {Ref(record.namespace, record.key) for record in records}
-    citizen_of = {
-        format_ref(own): {code for (code,) in connection.execute(query, (own.key, own.namespace, *kinds))}
-        for own in owns
-    }
-    citizenship = joined_contradiction("citizenship", citizen_of)
-    return [*said, citizenship] if citizenship else said

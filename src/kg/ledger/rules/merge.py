@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg.names import birth_year_words, contact_word, index_text
+from kg import names
 from kg.ontology import Ontology, Property, handling, is_searched
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, percent_interval
@@ -399,12 +399,12 @@ def _node_kind(ontology: Ontology, types: tuple[str, ...]) -> _NodeKind:
 
 def _search_words(kind: _NodeKind, properties: Mapping[str, Iterable[str]]) -> str:
     called = sorted(text for name in kind.searched if name in properties for text in properties[name])
-    keys = birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
+    keys = names.birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
     keys += sorted(
-        contact_word(key)
+        names.contact_word(key)
         for name, form in CONTACTS.items()
         if name in properties
         for text in properties[name]
         if (key := form(text))
     )
-    return " ".join([index_text(called), *keys] if called else keys)
+    return " ".join([names.index_text(called), *keys] if called else keys)

@@ -74,9 +74,9 @@ class LoadInputs:
 
     def with_places_shown(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         """The same, with rejects and rows in their archive."""
-        if not self.unpacked:
-            yield from readings
-            return
+        return self._with_places_shown(readings) if self.unpacked else readings
+
+    def _with_places_shown(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         last = shown = None  # records of one row have one object for it, and so have those that are shown
         for reading in readings:
             if isinstance(reading, Reject):

@@ -160,7 +160,8 @@ def verify(workspace: Workspace, *, repair: bool = False) -> Verification:
 def reference_load_request() -> FileLoadRequest:
     """The reference facts that came with this package."""
     folder = data_dir("graph") / "reference"
-    return FileLoadRequest(tuple(choose_connector(folder / "agencies.csv").matching_files(folder)))
+    files = tuple(choose_connector(folder / "agencies.csv").matching_files(folder))
+    return FileLoadRequest(files, replace=True)  # whole, however much another version had
 
 
 def _resolve_source(request: FileLoadRequest) -> SourceDeclaration:
@@ -292,6 +293,9 @@ def _require_rows(request: FileLoadRequest, readings: Iterator[_Found]) -> Itera
         elif first is None:
             first = reading
         yield reading
+        if found:
+            yield from readings
+            return
     if not found and first is not None:
         raise InputError(f"no row can be read; the first: {first.reason}", InputLocation(first.file, first.line))
     if not found and not request.delta:

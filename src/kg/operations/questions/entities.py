@@ -122,7 +122,7 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
         entity=EntityOut.of(node),
         sought=[pursuit_text(store, link) for link in node.sought_under],
         formerly_sought=_former_pursuits(store, node),
-        contradictions=entity_contradictions(store, workspace.ontology, node),
+        contradictions=entity_contradictions(store, workspace.ontology, node, claims),
         joins=join_sentences(workspace.ontology, claims),
         claims=[ClaimOut.of(claim) for claim in claims],
         names=[(name.namespace, name.key) for name in identity.names],

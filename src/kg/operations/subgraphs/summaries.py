@@ -106,7 +106,10 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
         check()
         kind = ontology.links[link.type]
         by_source = _values_by_source(link, claims)
-        words = [kind.caption or type_label(link.type), *link_qualifiers(ontology, link, omitted)]
+        words = [
+            kind.words(link.properties).caption or type_label(link.type),
+            *link_qualifiers(ontology, link, omitted),
+        ]
         known = ontology.properties(link.type)
         contradictions = find_contradictions(known, link.id, link.properties)
         found.append(

@@ -113,9 +113,8 @@ class ChangeDescriber:
         subjects = tuple(dict.fromkeys(subjects))
         homes = {c.id: c.name for s in subjects if (c := self._clusters.get(s))}
         clusters = tuple(ClusterReference(i, name) for i, name in sorted(homes.items(), key=lambda h: (h[1], h[0])))
-        return ChangeItem(
-            what, text, self.references(sources), clusters, on, recorded, values, (), self.notes(subjects)
-        )
+        named = [subject for subject in subjects if self.name(subject) in text]
+        return ChangeItem(what, text, self.references(sources), clusters, on, recorded, values, (), self.notes(named))
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
         """The subjects on which some nodes bear, each once."""

@@ -178,21 +178,25 @@ class StatementIndex:
 
     def _ended_part(self, found: BodsStatement) -> BodsStatement | None:
         """A replaced relationship with the interests that ended when it was replaced: the newer statement has none of
-        their type, or is about somebody else. None for none, without a known day, and in a circle of statements.
+        their type, or is about other parties. None for none, without a known day, and in a circle of statements.
         """
         key = found.key
         row = self._db.execute("SELECT day, says FROM replaced WHERE old = ?", (key,)).fetchone()
         if not row or not row[0] or self._is_in_circle(key):
             return None
-        newer, types = orjson.loads(row[1])
-        party, _ = _holding(found.details)
-        same = (
-            isinstance(party, str) and isinstance(newer, str) and self._current_key(party) == self._current_key(newer)
-        )
+        *newer, types = orjson.loads(row[1])
+        ends = _holding(found.details)[:2]
+        same = all(map(self._mean_one, ends, newer))
         interests = [i for i in _interests(found.details) if not (same and current_code(str(i.get("type"))) in types)]
         return (
             replace(found, details={**found.details, "interests": interests}, replaced_on=row[0]) if interests else None
         )
+
+    def _mean_one(self, one: object, other: object) -> bool:
+        """Whether two ends of relationships are one party, or unspecified in the same words."""
+        if isinstance(one, str) and isinstance(other, str):
+            return self._current_key(one) == self._current_key(other)
+        return one == other
 
     def _is_in_circle(self, key: str) -> bool:
         """Whether statements that replace each other lead back to the one with this id."""
@@ -272,9 +276,10 @@ def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
         raise InputError(f"is BODS {version}; expected one of {', '.join(BODS_VERSIONS)}", place)
 
 
-def _holding(details: dict[str, Any]) -> tuple[object, list[str]]:
-    """Who has the interests of a relationship, and their types in the words of 0.4."""
-    return details.get("interestedParty"), sorted({current_code(str(i.get("type"))) for i in _interests(details)})
+def _holding(details: dict[str, Any]) -> tuple[object, object, list[str]]:
+    """Who has the interests of a relationship, in what, and their types in the words of 0.4."""
+    types = sorted({current_code(str(i.get("type"))) for i in _interests(details)})
+    return details.get("interestedParty"), details.get("subject"), types
 
 
 def _interests(details: dict[str, Any]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from kg.sources.files.cells import require_columns, unnamed_column
 from kg.sources.files.lines import read_lines
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import Progress, SourceRow
-from kg.toml_files import TomlModel
+from kg.toml_files.models import TomlModel
 
 
 class Dialect(TomlModel):

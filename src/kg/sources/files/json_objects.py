@@ -44,8 +44,8 @@ _SEPARATORS = b" \t\r\n,"
 def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Sequence[str] = ()) -> Iterator[SourceRow]:
     """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
-    An answer of an API with a list of `results` is the objects of that list. If the file is one object whose only key
-    is one of `lists`, the objects of that list are read.
+    An answer of an API with a list of `results` is the objects of that list, and so is a list within the array. If the
+    file is one object whose only key is one of `lists`, the objects of that list are read.
 
     Only one object or answer is in memory at a time, so an array may be larger than the memory. Any other text between
     two objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no
@@ -72,10 +72,27 @@ def with_results(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
 
 
 def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[SourceRow]:
-    split = _ObjectSplitter(path)
+    split, more = _ObjectSplitter(path), 0
     for number, chunk in enumerate(read_chunks(path, progress)):
-        yield from split.rows(chunk if number else wrapper + chunk[len(wrapper) :])
+        for row in split.rows(chunk if number else wrapper + chunk[len(wrapper) :]):
+            if row.raw.startswith(b"["):
+                found = _inner_list(row)
+                yield from (
+                    each._replace(element=row.element and each.element and row.element + more + n) for n, each in found
+                )
+                more += len(found) - 1
+            else:
+                yield row._replace(element=row.element + more) if more and row.element else row
     yield from (row for row in split.end() if not (wrapper and row.raw == b"}"))
+
+
+def _inner_list(row: SourceRow) -> list[tuple[int, SourceRow]]:
+    """The objects of a list that stands in a list, counted from 0; the row itself where it holds anything else."""
+    listed = _loaded(row.raw)
+    if isinstance(listed, list) and listed and all(isinstance(each, dict) for each in listed):
+        rows = _ObjectSplitter(Path(row.file)).rows(row.raw)
+        return list(enumerate(each._replace(line=row.line + each.line - 1) for each in rows))
+    return [(0, row)]
 
 
 def _results(row: SourceRow) -> Iterator[SourceRow]:

@@ -44,6 +44,7 @@ _COMPRESSIONS: Mapping[bytes, tuple[str, str, Callable[[io.BufferedReader], io.B
 
 _ENDINGS = tuple(ending for _, ending, _ in _COMPRESSIONS.values())
 
+BINARY_WORKBOOK = "is a binary workbook; save it as XLSX or CSV"
 _OTHER_KINDS = {
     b"\xff\xfe\x00\x00": "is UTF-32; expected UTF-8",
     b"\x00\x00\xfe\xff": "is UTF-32; expected UTF-8",
@@ -221,7 +222,8 @@ def _in_utf_8(path: Path, stream: io.BufferedReader[Any], compression: str) -> i
         problem = f"is a workbook or zip archive, compressed by {compression} once more; decompress it"
         raise InputError(problem, InputLocation(str(path), 1))
     if problem := other_kind(start):
-        raise InputError(problem, InputLocation(str(path), 1))
+        is_binary = path.suffix.lower() == ".xlsb" and start.startswith(b"PK")
+        raise InputError(BINARY_WORKBOOK if is_binary else problem, InputLocation(str(path), 1))
     if encoding := _UTF16.get(start[:2], ""):
         stream.read(2)
     elif not start[1:64:2].strip(b"\0") and b"\0" not in start[:64:2] and len(start) > 1:

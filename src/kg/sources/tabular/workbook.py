@@ -19,9 +19,10 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
+from kg.ontology.words import closest, fold_word, read_words, words_of_types
 from kg.records import Reject
 from kg.sources.files.cells import column_letter, require_named, unnamed_column
-from kg.sources.files.lines import MAX_SIGNATURE, open_error, other_kind
+from kg.sources.files.lines import BINARY_WORKBOOK, MAX_SIGNATURE, open_error, other_kind
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
@@ -51,7 +52,8 @@ def read_workbook(
     _require_workbook(path)
     marks = _check_limits(path)
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
-        patterns = ", ".join(pattern for table in tables for pattern in table.sheets)
+        names = [pattern for table in tables for pattern in table.sheets]
+        patterns = ", ".join(names)
         struck = _struck_styles(values)
         any_known = False
         for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
@@ -76,16 +78,26 @@ def read_workbook(
             elif name_matches(title, declaration.ignore_sheets):
                 continue
             elif any(c.value is not None for row, _ in rows for c in row):
-                reason = f"no table reads a sheet of this name; expected {patterns}"
+                reason = f"no table reads a sheet of this name{_name_meant(title, names)}; expected {patterns}"
                 yield 0, Reject(location, 1, reason, sheet.title)
         if not any_known:
-            titles = ", ".join(repr(sheet.title) for sheet in values.worksheets[:5])
+            titles = ", ".join(f"{s.title!r}{_name_meant(s.title, names)}" for s in values.worksheets[:5])
             raise InputError(
                 f"no sheet is a table; it has {titles}, expected {patterns}; of other tables say what "
                 "their columns mean in a declaration (docs/tables.md), and load it with --as FILE.toml",
                 InputLocation(str(path)),
             )
     progress(path.stat().st_size)
+
+
+def _name_meant(title: str, names: Sequence[str]) -> str:
+    """The name of a sheet that was probably meant, such as `enterprises` for `Companies`; empty if there is none."""
+    word = fold_word(title)
+    one = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+    kinds = words_of_types("nodes", read_words()["nodes"])
+    known = kinds.get(word) or kinds.get(one)
+    meant = closest(f"{known.type.lower()}s", names) if known else f"{one}s" if f"{one}s" in names else ""
+    return f" (if it is {meant}, call it so)" if meant else ""
 
 
 def _require_workbook(path: Path) -> None:
@@ -100,7 +112,7 @@ def _require_workbook(path: Path) -> None:
         with suppress(zipfile.BadZipFile), zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             if "xl/workbook.bin" in names:
-                raise InputError("is a binary workbook; save it as XLSX or CSV", InputLocation(str(path)))
+                raise InputError(BINARY_WORKBOOK, InputLocation(str(path)))
             if "[Content_Types].xml" not in names:
                 problem = "is a zip archive, not a workbook of Excel; save the table as XLSX or CSV, or name it .zip"
                 raise InputError(problem, InputLocation(str(path)))

@@ -8,6 +8,7 @@ from kg.cli.commands.load import show_load
 from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
 from kg.ledger.projection.joined_nodes import JoinedNodes
 from kg.ledger.repeated_rows import RepeatedRecord
+from kg.operations import demo_load_requests
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,7 @@ def test_a_list_of_what_was_not_understood_says_how_much_it_leaves_out(capsys: p
     *_, fifth, last = capsys.readouterr().out.splitlines()
     assert fifth.strip() == "4 × Person.p4"
     assert last.strip() == "6 × of 3 more kinds (`kg sources` counts all)"
+
+
+def test_facts_that_come_with_kg_replace_those_of_another_version() -> None:
+    assert all(request.replace for request in demo_load_requests())

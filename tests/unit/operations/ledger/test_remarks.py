@@ -13,7 +13,7 @@ from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.remarks import fix_encoding
 from kg.records import ReadResult, Record, Reject
-from kg.sources.rows import SourceRow
+from kg.sources.rows import SourceRow, quote_value
 
 
 def read(record: Record, *others: Record, ascii_only: bool = False) -> list[ReadResult]:
@@ -131,3 +131,10 @@ def test_a_strict_load_goes_on_after_a_remark_and_stops_at_a_reject() -> None:
     for whole in (True, False):
         with pytest.raises(StrictReject):
             raise_on_reject(Reject("a.jsonl", 1, "a reject", "", whole=whole))
+
+
+@pytest.mark.parametrize("value", ["O'Sample", 'Ann "Bo" Sample', 'O\'Sample "Bo": one', "a \\ 'b': \"c\""])
+def test_the_kind_of_a_remark_has_nothing_of_the_value(value: str) -> None:
+    reason = f"property name, value {quote_value(value)}, which was {quote_value(value)}: it is kept"
+    assert Reject("a.jsonl", 1, reason, "", whole=False).kind == "property name: it is kept"
+    assert Reject("a.jsonl", 1, f"the name {quote_value(value)} is kept", "", whole=False).kind == "the name … is kept"

@@ -54,6 +54,13 @@ def test_records_that_referents_join_are_told_at_the_load_and_on_their_page(tmp_
     )
     again = load(path, "list", [*JOINED, node("di", name="Di Invented", referents=("eagle",))], rebuild_share=1)
     assert (again.joined.count, load(path, "other", [node("zed")]).joined.count) == (1, 0)
+    pairs = [node(f"{key}{n}", name=f"Invented {n}", referents=(f"x{n}",)) for n in range(5) for key in "ab"]
+    many = load(path, "many", [*pairs, node("c4", name="Other", gender="male", referents=("a4",))]).joined
+    assert (many.count, many.contradicted, len(many.examples)) == (5, 0, 3)
+    pairs[9] = node("b4", name="Invented 4", gender="female", referents=("x4",))
+    changed = load(path, "many", [*pairs, node("c4", name="Other", gender="male", referents=("a4",))]).joined
+    assert (changed.count, changed.contradicted, len(changed.examples)) == (1, 1, 1)
+    assert "(test:a4) and Invented 4 (test:b4)" in changed.examples[0]
     workspace = Workspace(path)
     with open_store(workspace) as store:
         page = describe_entity(workspace, store, node_id("test", "ann"))

@@ -80,7 +80,7 @@ def test_each_voice_accuses_for_itself(page: ClusterSection) -> None:
     said = [(phrases.accusation(a), a.evidence.sources) for a in _person(page, "ye").accusations]
     assert said == [
         ("Charged by Harbour City Prosecutor since 1998-11-03: embezzlement from Harbour Steel.", ("office",)),
-        ("Alleged by The Harbour Post since 2016-01: embezzlement from Harbour Steel.", ("press",)),
+        ("Alleged by The Harbour Post, on an unknown day: embezzlement from Harbour Steel.", ("press",)),
     ]
 
 
