@@ -16,6 +16,7 @@ from kg.reports.changes.cluster_changes import changed_member_ids, cluster_chang
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
 from kg.reports.changes.enforcement import asset_statuses, status_effects, value_movements
+from kg.reports.changes.former_ids import with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys, contradictions_by_id
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
@@ -52,6 +53,7 @@ def add_changes(
     graph: ReportGraph, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
 ) -> Report:
     """The same report, with what is different from the previous one on its first page."""
+    previous = with_present_ids(previous, graph.store)
     ledger, changes, method = inputs.ledger, inputs.clusters, inputs.method
     named = {member for change in changes.changes for member in changed_member_ids(change)}
     named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
@@ -193,17 +195,18 @@ def _no_longer_sought(
     """`gone`: sources that were withdrawn or erased."""
     sought = {person.id for person in report.people_sought}
     for person, name in sorted(previous.sought.items(), key=lambda pair: (pair[1], pair[0])):
-        if person not in sought:
+        if sought.isdisjoint(now := previous.successors[person]):
             sources = previous.sought_by.get(person, ())
             withdrawn = ", ".join(source for source in sources if source in gone)
             text = f"{name}: {SOURCE_GONE.format(withdrawn) if withdrawn else NO_LONGER_WANTED}"
-            item = describer.item("no longer wanted", text, sources, [person])
-            yield DescribedChange("withdrawn" if withdrawn else "enforcement", item, (person,))
+            item = describer.item("no longer wanted", text, sources, now)
+            yield DescribedChange("withdrawn" if withdrawn else "enforcement", item, now)
 
 
 def _newly_sought(report: Report, previous: PreviousReport, describer: ChangeDescriber) -> Iterator[DescribedChange]:
+    known = {now for each in previous.successors.values() for now in each}
     for person in report.people_sought:
-        if person.id not in previous.sought:
+        if person.id not in known:
             pursuits = ((p.by, p.since or "a day that no source gives", p.paper) for p in person.pursuits)
             papers = "; ".join(f"by {by} since {since} under {paper}" for by, since, paper in pursuits)
             sources = source_names(e for p in person.pursuits for e in p.evidence)

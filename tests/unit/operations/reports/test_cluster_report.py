@@ -20,7 +20,7 @@ from kg.records import Provenance, Record, UnreadValue
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
-from tests.stores import judge, link, load, node, withdraw
+from tests.stores import judge, link, load, node, undo, withdraw
 
 FIRST, SECOND, THIRD = "2024-06-03", "2024-06-10", "2024-06-24"
 
@@ -294,6 +294,41 @@ def test_a_judgement_that_waits_is_told_as_one_and_as_a_merger_once_it_is_confir
     judge(path, "same", "test:bob", "test:bob-2", by="B. Boss", user="bob")
     confirmed = names.replace(": compared", ": compared; confirmed by B. Boss: compared")
     assert told(changes(run(path, THIRD)), "records") == [("merged", confirmed)]
+
+
+@pytest.mark.parametrize("sought", [("a", "z"), ("z",)], ids=" ".join)
+@pytest.mark.parametrize("split_by", ["undo", "withdrawal"])
+def test_who_is_merged_or_split_is_no_news_but_the_judgement(
+    tmp_path: Path, sought: tuple[str, ...], split_by: str
+) -> None:
+    path = tmp_path / "graph.sqlite"
+    for key in ("a", "z"):
+        facts = [node(key, name=f"{key.upper()}. Vintersby (invented)"), node(f"house-{key}", "RealEstate", name=key)]
+        facts += [link(f"{key} OWNS house-{key}"), Record(f"m-{key}", "Measure", {"kind": ["freeze"]})]
+        facts += [link(f"m-{key} TARGETS house-{key}")]
+        if key in sought:
+            facts += [node(f"w-{key}", "Warrant", issued_on="2020"), link(f"{key} SOUGHT_UNDER w-{key}")]
+            facts += [node(f"o-{key}", "Offence", conduct="Fraud"), link(f"{key} ACCUSED_OF o-{key}", stage="cleared")]
+        load(path, f"court-{key}", facts, day="2024-06-01")
+    joint = [Record("a", "Person", {}, referents=("z",))]
+    run(path, "2024-06-03", every="day")
+    if split_by == "undo":
+        judge(path, "same", "test:a", "test:z")
+        judge(path, "same", "test:house-a", "test:house-z")
+    else:
+        load(path, "index", joint, day="2024-06-01")
+    merged = changes(run(path, "2024-06-04", every="day"))
+    if split_by == "undo":
+        undo(path, 1)
+        undo(path, 2)
+    else:
+        withdraw(path, "index")
+    split = changes(run(path, "2024-06-05", every="day"))
+    for found, what in ((merged, "merged"), (split, "judgement withdrawn")):
+        items = [item for one in found["groups"] if one["key"] not in ("records", "sources") for item in one["items"]]
+        told_otherwise = [line for line in lines(items) if split_by == "undo" or "wanted" in line[0]]
+        assert told_otherwise == []
+        assert [item["what"] for item in group(found, "records")] == ([what] * 2 if split_by == "undo" else [])
 
 
 def test_clusters_of_an_unchanged_graph_are_those_of_the_last_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
