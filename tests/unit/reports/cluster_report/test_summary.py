@@ -62,7 +62,12 @@ def due(found: ReportSummary) -> list[tuple[str, str, str, bool]]:
         ),
         (
             {"expires_on": "2024-06"},
-            ("2024-06", "may be today", "Renew before it lapses: restraint of Flat 9 (freeze 7)", True),
+            (
+                "2024-06",
+                "may be today",
+                "Renew or confirm renewal, it may have lapsed: restraint of Flat 9 (freeze 7)",
+                True,
+            ),
         ),
         (
             {"expires_on": "2024-08"},

@@ -74,7 +74,7 @@ def asset_entry(
         values=asset_values(context, node),
         measures=procedure_phrases(procedures, node.id),
         proceeds=tuple(link_statement(context, link) for link in proceeds),
-        state=enforcement_status(member.id, procedures, day, proceeds=bool(proceeds)) if day else "held",
+        state=enforcement_status(context, member.id, day, proceeds=bool(proceeds)) if day else "held",
     )
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import measure_status
+from kg.clearance import MeasureFacts
 from kg.findings.valuation import newest
 from kg.ontology.values import Valuation, money
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext
-from kg.reports.entries import AssetEntry, AssetValue, Procedure
+from kg.reports.entries import AssetEntry, AssetValue
 
 NO_JURISDICTION = "none is known"
 
@@ -21,16 +21,16 @@ NO_JURISDICTION = "none is known"
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
 
-def enforcement_status(asset: str, procedures: Iterable[Procedure], day: str, *, proceeds: bool) -> str:
+def enforcement_status(context: ReportContext, asset: str, day: str, *, proceeds: bool) -> str:
     """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
 
     Measures about it decide; if none is in force, `proceeds` does: whether a source says that it is proceeds of an
     offence.
     """
-    furthest = "held"
-    for procedure in procedures:
-        if asset in procedure.about_ids and procedure.kind.startswith("measure"):
-            furthest = max(furthest, _status_after_measure(procedure, day), key=STATUS_ORDER.index)
+    targeting = (context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"]))
+    measures = (MeasureFacts.of_node(node) for node in targeting if context.ontology.is_a(node.type, "Measure"))
+    found = (measure.status(date.fromisoformat(day)) for measure in measures)
+    furthest = max(("held", *found), key=STATUS_ORDER.index)
     return "traced" if proceeds and furthest == "held" else furthest
 
 
@@ -82,14 +82,6 @@ def totals_by_jurisdiction(assets: Iterable[AssetEntry]) -> tuple[JurisdictionTo
         for (jurisdiction, currency), each in ranges.items()
     ]
     return tuple(sorted(totals, key=lambda t: (t.jurisdiction == NO_JURISDICTION, t.jurisdiction, t.currency)))
-
-
-def _status_after_measure(procedure: Procedure, day: str) -> str:
-    """How far a measure has taken an asset by a day; a measure that is over by then has no effect."""
-    dates = defaultdict[str, list[str]](list)
-    for step in procedure.steps:
-        dates[f"{step.label}_on"].append(step.date)
-    return measure_status(procedure.kind.removeprefix("measure: ").split(" or "), dates, date.fromisoformat(day))
 
 
 def _ranges_by_currency(values: Sequence[AssetValue]) -> dict[str, tuple[Decimal, Decimal]]:
