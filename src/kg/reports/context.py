@@ -211,7 +211,7 @@ def with_all_holders(
     Without the holders of a thing that has more than `MAX_HOLDERS`, as everywhere.
     """
     view = graph.view
-    incoming = (_links_of([node], graph.is_share, view.incoming) for node in graph.indices(members))
+    incoming = (links_of([node], graph.is_share, view.incoming) for node in graph.indices(members))
     ids = (view.link_id(int(link)) for links in incoming if len(links) <= MAX_HOLDERS for link in links)
     missing = [name for name in dict.fromkeys((*links, *ids)) if name not in context.links]
     if not missing:
@@ -229,19 +229,19 @@ def _context_link_ids(graph: ReportGraph, members: Sequence[str]) -> set[str]:
     """The ids of the members' facts and holdings, and of up to two onward links from there."""
     view = graph.view
     inside = graph.indices(members)
-    facts = _links_of(inside, graph.is_fact, view.outgoing, view.incoming)
-    holdings = _links_of(inside, graph.is_holding, view.outgoing, view.incoming)
+    facts = links_of(inside, graph.is_fact, view.outgoing, view.incoming)
+    holdings = links_of(inside, graph.is_holding, view.outgoing, view.incoming)
     holdings = holdings[np.isin(view.tail[holdings], inside) & np.isin(view.head[holdings], inside)]
     found = [facts, holdings]
     reached = np.setdiff1d(np.union1d(view.tail[facts], view.head[facts]), inside)
     for _ in range(2):
-        further = _links_of(reached[graph.is_onward_node[reached]], graph.is_onward_link, view.outgoing)
+        further = links_of(reached[graph.is_onward_node[reached]], graph.is_onward_link, view.outgoing)
         found.append(further)
         reached = np.unique(view.head[further])
     return {view.link_id(int(link)) for link in np.unique(np.concatenate(found))}
 
 
-def _links_of(nodes: Iterable[int], wanted: NDArray[np.bool_], *ends: Neighbours) -> NDArray[np.int32]:
+def links_of(nodes: Iterable[int], wanted: NDArray[np.bool_], *ends: Neighbours) -> NDArray[np.int32]:
     """The wanted ones of the links at some nodes, each once."""
     rows = (end.of(node) for node in nodes for end in ends)
     links: NDArray[np.int32] = np.unique(np.concatenate([np.empty(0, np.int32), *rows]))

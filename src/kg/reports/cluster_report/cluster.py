@@ -50,7 +50,7 @@ def cluster_section(
     ties = tuple(link_statement(context, link, weight) for link, weight in shown)
     sources = {name for entry in (*people, *enterprises, *arrangements, *assets) for name in entry.sources}
     sources.update(*(source_names(t.evidence) for t in ties))
-    sums = tuple(alleged_sums(context))
+    sums = tuple(alleged_sums(graph, context))
     values = [v for a in assets for v in a.values]
     values += [v for e in enterprises for v in asset_values(context, context.nodes[e.id])]
     nodes = [context.nodes[m] for m in members if m in context.nodes]

@@ -152,8 +152,8 @@ class ClusterSection:
     timeline: Timeline = EMPTY_TIMELINE
     apart: tuple[StatusTotal, ...] = ()
     """Totals of its assets by enforcement status, and alleged sums."""
-    alleged: tuple[tuple[str, str], ...] = ()
-    """Offences around it, by id, each with a sum of money that a source says it was about."""
+    alleged: tuple[tuple[str, str, str], ...] = ()
+    """Offences around it, by id, each with a sum that a source says it was about, and `laundered` if that is how."""
     worth_in: tuple[JurisdictionTotal, ...] = ()
     stale: tuple[StaleClaim, ...] = ()
     score: Score | None = None

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import MeasureFacts
+from kg.clearance import CLEARED, MeasureFacts
 from kg.findings.valuation import newest
 from kg.ontology.values import Valuation, money
+from kg.records import Node
+from kg.reports.cluster_report.sections.pursuits import accusations_of_link
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
-from kg.reports.context import ReportContext
+from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
 from kg.reports.entries import AssetEntry, AssetValue
 
 NO_JURISDICTION = "none is known"
 
+
+AllegedSum = tuple[str, str, str]
+"""An offence by its id, a sum of money, and `laundered` if that is what was done with it; else empty."""
+
+LAUNDERING = re.compile(r"launder|blanchi|geldwäsche|lavado|riciclaggio|spălare|отмыв|洗钱|洗錢", re.IGNORECASE)
+LAUNDERING_ARTICLE = "UNCAC 23"
 
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
@@ -34,18 +43,51 @@ def enforcement_status(context: ReportContext, asset: str, day: str, *, proceeds
     return "traced" if proceeds and furthest == "held" else furthest
 
 
-def alleged_sums(context: ReportContext) -> list[tuple[str, str]]:
-    """Each sum of money that a source says an offence in the context was about: the offence's id and the sum."""
-    offences = (n for n in context.nodes.values() if context.ontology.is_a(n.type, "Offence"))
-    return sorted({(n.id, text) for n in offences for text in n.properties.get("amount", ())})
+def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]:
+    """Each sum of money that a source says an offence in the context was about, unless all accused of it are cleared.
+
+    What was laundered is left out where the records say that it is the money of a predicate offence: the same sum.
+    """
+    found = {i: n for i, n in context.nodes.items() if context.ontology.is_a(n.type, "Offence") and _sums(n)}
+    if not found:
+        return []
+    links = links_of(graph.indices(sorted(found)), graph.view.links_with("accusation"), graph.view.incoming)
+    near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
+    counted = {i: node for i, node in found.items() if not _are_all_cleared(near, i)}
+    sums = []
+    for offence, node in counted.items():
+        before = [near.nodes[link.source_id] for link in near.incoming(offence, ["PREDICATE_FOR"])]
+        known = {text for other in before for text in _sums(other)}
+        sums += [(offence, t, "laundered" if _is_laundering(node) else "") for t in _sums(node) if t not in known]
+    return sorted(sums)
+
+
+def _sums(offence: Node) -> tuple[str, ...]:
+    return offence.properties.get("amount", ())
+
+
+def _are_all_cleared(context: ReportContext, offence: str) -> bool:
+    """Whether the last that is said of each accused is that it is cleared; of those said on one day, that counts."""
+    last: dict[str, tuple[str, bool]] = {}
+    for link in context.incoming(offence, ["ACCUSED_OF"]):
+        said = ((a.date, a.stage == CLEARED) for a in accusations_of_link(context, link))
+        last[link.source_id] = max((last.get(link.source_id, ("", False)), *said))
+    return bool(last) and all(is_cleared for _, is_cleared in last.values())
+
+
+def _is_laundering(offence: Node) -> bool:
+    words = (*offence.properties.get("conduct", ()), *offence.properties.get("name", ()))
+    articles = offence.properties.get("convention_article", ())
+    return any(LAUNDERING.search(text) for text in words) or LAUNDERING_ARTICLE in articles
 
 
 def totals_by_status(
-    assets: Iterable[tuple[str, Sequence[AssetValue]]], sums: Iterable[tuple[str, str]]
+    assets: Iterable[tuple[str, Sequence[AssetValue]]], sums: Iterable[AllegedSum]
 ) -> tuple[tuple[StatusTotal, ...], tuple[tuple[str, int], ...]]:
     """Totals by status and currency, and how many assets of each status have no value.
 
-    `assets`: the status and the values of each asset; `sums`: each offence and a sum of money. The newest value of each
+    `assets`: the status and the values of each asset; `sums`: those of offences. What was laundered may be the money of
+    another offence: the least leaves it out where there is one. The newest value of each
     kind counts, and the range of an asset goes from the lowest of them to the highest: they are never added up.
     """
     ranges: defaultdict[tuple[str, str], dict[str, tuple[Decimal, Decimal]]] = defaultdict(dict)
@@ -54,10 +96,13 @@ def totals_by_status(
         without[status] += not values
         for currency, value_range in _ranges_by_currency(values).items():
             ranges[status, currency][values[0].asset_id] = value_range
-    for offence, text in sums:
+    by_offence = sorted({*sums}, key=lambda one: one[2] != "")
+    for offence, text, what in by_offence:
         amount, currency = money(text)
-        low, high = ranges["alleged", currency].get(offence, (amount, amount))
-        ranges["alleged", currency][offence] = min(low, amount), max(high, amount)
+        others = ranges["alleged", currency]
+        least = Decimal(0) if what and others.keys() - {offence} else amount
+        low, high = others.get(offence, (least, amount))
+        others[offence] = min(low, least), max(high, amount)
     totals = [
         StatusTotal(status, currency, *_sum_of_ranges(list(each.values())), len(each))
         for (status, currency), each in ranges.items()
