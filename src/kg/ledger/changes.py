@@ -66,7 +66,8 @@ PROVENANCE_LABELS = {
     "credibility": "credibility",
     "handling": "handling code",
     "stated": "stated on",
-    "url": "page",
+    "url": "address",
+    "page": "page",
     "datasets": "data sets",
 }
 

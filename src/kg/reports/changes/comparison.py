@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,8 +28,13 @@ from kg.reports.evidence import source_names
 from kg.reports.names import display_name
 from kg.reports.terms import join_alternatives
 
+RECORDS_TOLD = re.compile(r" \(([\d,]+) records\)$")
+
 FIRST_REMOVED = 3
 """How many things that went with a source are named beside its withdrawal."""
+
+MAX_HOLDERS_TOLD = 2
+"""Holders of an asset that are named beside what was done about it."""
 
 SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"
 NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
@@ -63,10 +69,11 @@ def add_changes(
     )
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
     records = list(describer.describe(ledger.records))
+    clearances, records = _join_clearances(list(_new_clearances(report, previous, describer)), records)
     found = [
         *_newly_sought(report, previous, describer),
         *_no_longer_sought(report, previous, describer, gone),
-        *_new_clearances(report, previous, describer),
+        *clearances,
         *records,
         *dates_reached(graph, inputs.neighbourhood, describer, ledger),
         *_withdrawals(report, previous, ledger, describer, records),
@@ -76,6 +83,7 @@ def add_changes(
     ]
     found = _with_status_effects(report, previous, describer, found)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
+    found = list(_with_holders(report, describer, found))
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
     found += description_differences(report, inputs.descriptions, previous.descriptions, told)
@@ -125,6 +133,45 @@ def _with_status_effects(
     for asset, text in left.items():
         done.append(DescribedChange("enforcement", describer.item("status", text, (), [asset]), (asset,)))
     return done
+
+
+def _join_clearances(
+    clearances: Sequence[DescribedChange], records: Sequence[DescribedChange]
+) -> tuple[list[DescribedChange], list[DescribedChange]]:
+    """Clearances with what their records say, and the other records: one clearance is one item."""
+    joined, left = list[DescribedChange](), list(records)
+    for change in clearances:
+        name = change.item.text.partition(":")[0]
+        same = [
+            r for r in left if r.item.what == "cleared" and r.item.text.startswith(name) and len(r.item.values) == 1
+        ]
+        if len(same) == 1 and same[0].item.values[0].label == "stage":
+            (record,) = same
+            left.remove(record)
+            item = replace(change.item, recorded=record.item.recorded, values=record.item.values)
+            joined.append(change._replace(item=item))
+        else:
+            joined.append(change)
+    return joined, left
+
+
+def _with_holders(
+    report: Report, describer: ChangeDescriber, found: Iterable[DescribedChange]
+) -> Iterator[DescribedChange]:
+    """The same changes, where those of measures and requests say who holds the assets that they name."""
+    holders = {
+        asset.id: (asset.name, tuple(link.text for link in asset.held_by[:MAX_HOLDERS_TOLD]))
+        for section in report.clusters
+        for asset in section.assets
+    }
+    people = {person.id: person.name for section in report.clusters for person in section.people}
+    for change in found:
+        item = change.item
+        named = (holders[s] for s in change.subjects if s in holders) if change.group == "enforcement" else ()
+        notes = tuple(text for name, texts in named if name in item.text for text in texts if text not in item.text)
+        named_too = [person for person, name in people.items() if any(name in note for note in notes)]
+        more = (n for n in (*notes, *describer.notes(named_too)) if n not in item.notes)
+        yield change._replace(item=replace(item, notes=(*item.notes, *more))) if notes else change
 
 
 def _new_contradictions(
@@ -229,7 +276,7 @@ def _withdrawals(
     for name in ledger.withdrawn:
         removed = ledger.counts[name][2]
         text = f"{_source_label(name, previous)}: everything that it reported, {plural(removed, 'records')}"
-        text += _first_removed(name, records)
+        text += _first_removed(name, records, removed)
         yield DescribedChange("sources", describer.item("source withdrawn", text, [name]), ())
     titles = {source.name: source.title for source in report.sources}
     for name, title in sorted(previous.sources.items()):
@@ -240,15 +287,22 @@ def _withdrawals(
             yield DescribedChange("claims", describer.item("changed", text, [name]), ())
 
 
-def _first_removed(source: str, records: Sequence[DescribedChange]) -> str:
-    """`: Ann Example owns Flat 9, 10 %; and 4 more`: what no source but a withdrawn one reported."""
+def _first_removed(source: str, records: Sequence[DescribedChange], removed: int) -> str:
+    """`: Ann Example owns Flat 9, 10 %; and 4 more records`: what no source but a withdrawn one reported."""
     texts = [
         change.item.text
         for change in records
         if change.item.what == "no longer reported" and {s.name for s in change.item.sources} == {source}
-    ]
-    more = [f"and {len(texts) - FIRST_REMOVED} more"] if len(texts) > FIRST_REMOVED else []
-    return f": {'; '.join([*texts[:FIRST_REMOVED], *more])}" if texts else ""
+    ][:FIRST_REMOVED]
+    left = removed - sum(_records_told(text) for text in texts)
+    more = [f"and {plural(left, 'more records')}"] if left > 0 else []
+    return f": {'; '.join([*texts, *more])}" if texts else ""
+
+
+def _records_told(text: str) -> int:
+    """How many records a sentence tells: the number at its end, if it has one."""
+    found = RECORDS_TOLD.search(text)
+    return int(found[1].replace(",", "")) if found else 1
 
 
 def _source_label(name: str, previous: PreviousReport) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +257,30 @@ def test_clearances_are_told_of_everybody_however_few_clusters_are_described(pat
         "Loner Example: cleared by Invented Court, 2024-06-07, of fraud of 2004",
     ]
     assert changes(run(path, THIRD))["groups"] == []
+
+
+def test_a_clearance_is_one_line_and_what_befalls_an_asset_says_whose_it_is_and_where(path: Path) -> None:
+    said = [node("fraud", "Offence", name="fraud of 2004"), node("m", "Measure", name="Freeze 3", ordered_on="2024")]
+    said += [link("m TARGETS flat"), node("house", "RealEstate", name="House 4"), link("ann OWNS house")]
+    accused = link("bob ACCUSED_OF fraud", stage="charged", said_by="Invented Court", date="2023")
+    reload(path, *said, accused, day="2024-06-02")
+    run(path, FIRST)
+    lifted = node("m", "Measure", name="Freeze 3", ordered_on="2024", lifted_on="2024-06-06")
+    cleared = link("bob ACCUSED_OF fraud", stage="cleared", said_by="Invented Court", date="2023")
+    reload(path, *(r for r in said if r.key != "m"), lifted, cleared)
+    made = run(path, SECOND)
+    items = group(changes(made), "enforcement")
+    assert [(i["what"], i["text"], i["recorded"]) for i in items if "fraud" in i["text"]] == [
+        ("cleared", "Bob Example: cleared by Invented Court, 2023, of fraud of 2004", "2024-06-09")
+    ]
+    (freeze,) = (i for i in items if "Freeze 3" in i["text"])
+    assert sorted(freeze["notes"])[:2] == [
+        "Acme Holding owns Flat 9, 100 %, from 2001",
+        "Bob Example owns Flat 9, 10 %",
+    ]
+    front = made.files["md"].read_text(encoding="utf-8").partition("## Overdue and due")[0]
+    (line,) = (line for line in front.splitlines() if "Freeze 3" in line)
+    assert "Cluster 1" in line and "no known jurisdiction" not in front
 
 
 def test_a_cluster_that_is_described_in_one_report_only_is_no_news(path: Path) -> None:
@@ -579,6 +603,32 @@ def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) ->
             "reliability of the source now B; stated on now 2024-06-08",
         )
     ]
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Provenance) if field.name != "handling"])
+def test_each_part_of_a_provenance_is_told_beside_all_the_others(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "graph.sqlite"
+    usual = {"reliability": "A", "credibility": "1", "stated": "2024-06-01", "datasets": ("one",)}
+    full = Provenance(
+        **{
+            field.name: usual.get(field.name, f"https://example.org/{field.name}")
+            for field in fields(Provenance)
+            if field.name != "handling"
+        }
+    )
+    other = {"reliability": "B", "credibility": "2", "stated": "2024-06-02", "datasets": ("two",)}
+    flat = node("flat", "RealEstate", name="Flat 9")
+    others = [r for r in CASE if r.key != "flat"]
+    load(path, "register", [*others, replace(flat, provenance=full)], day="2024-06-01")
+    run(path, FIRST)
+    now = replace(full, **{name: other.get(name, "https://example.org/other")})
+    load(path, "register", [*others, replace(flat, provenance=now)], day="2024-06-09")
+    made = run(path, SECOND)
+    ((what, text),) = told(changes(made), "claims")
+    assert (what, text.count(" before, now ")) == ("restated", 1)
+    front = made.files["md"].read_text(encoding="utf-8").partition("## Overdue and due")[0]
+    assert "1 change only of titles, grades, pages and dates of claims is listed below." in front
+    assert "restated" not in front
 
 
 def test_values_without_a_property_and_those_that_were_not_understood_are_told(path: Path) -> None:
