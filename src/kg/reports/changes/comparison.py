@@ -81,7 +81,8 @@ def add_changes(
         *_new_contradictions(report, previous, changes, describer),
         *_resolved_contradictions(report, previous, changes, describer),
     ]
-    found = _with_status_effects(report, previous, describer, found)
+    effects = status_effects(previous.assets, asset_statuses(report))
+    found = _with_status_effects(effects, describer, found)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
     found = list(_with_holders(report, describer, found))
     told = {cluster.id for change in found for cluster in change.item.clusters}
@@ -119,10 +120,9 @@ def _items_of(group: str, found: Iterable[DescribedChange]) -> tuple[ChangeItem,
 
 
 def _with_status_effects(
-    report: Report, previous: PreviousReport, describer: ChangeDescriber, found: Iterable[DescribedChange]
+    effects: Mapping[str, str], describer: ChangeDescriber, found: Iterable[DescribedChange]
 ) -> list[DescribedChange]:
     """The same changes, where those of measures say what became of assets; an item for each other such asset."""
-    effects = status_effects(previous.assets, asset_statuses(report))
     left, done = dict(effects), list[DescribedChange]()
     for change in found:
         on = [asset for asset in change.subjects if asset in effects] if change.moves_assets else []
@@ -311,16 +311,24 @@ def _source_label(name: str, previous: PreviousReport) -> str:
 
 
 def changes_of_subjects(
-    graph: ReportGraph, neighbourhood: Neighbourhood, ledger: LedgerChanges, days: tuple[str, str]
+    graph: ReportGraph,
+    neighbourhood: Neighbourhood,
+    ledger: LedgerChanges,
+    days: tuple[str, str],
+    effects: Mapping[str, str],
 ) -> tuple[ChangeItem, ...]:
-    """What changed of what bears on some subjects between two days, in the order in which a report tells it."""
+    """What changed of what bears on some subjects between two days, in the order in which a report tells it.
+
+    `effects`: what became of assets, by id. What only the grades, pages and dates of claims are about is left out.
+    """
     describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
     found = [
         *describer.describe(ledger.records),
         *dates_reached(graph, neighbourhood, describer, ledger),
         *(change for change in judgement_changes(graph.store, ledger, describer) if change.subjects),
     ]
-    return tuple(item for key, _ in CHANGE_GROUPS for item in _items_of(key, found))
+    found = _with_status_effects(effects, describer, found)
+    return tuple(item for key, _ in CHANGE_GROUPS if key != "claims" for item in _items_of(key, found))
 
 
 _OUTCOMES = {
