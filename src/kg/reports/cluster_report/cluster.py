@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kg.findings import Cluster, ClusterDetails, Indicator
 from kg.reports.cluster_report.model import ClusterSection
+from kg.reports.cluster_report.outside_payments import outside_payment_ids, outside_payments
 from kg.reports.cluster_report.sections.contradictions import contradictions
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_counts
 from kg.reports.cluster_report.sections.members import asset_entry, group_members, membership_links, party_entry
@@ -38,7 +39,9 @@ def cluster_section(
     shown_link_ids = {i for m in cluster.members for i in membership_links(m, weights)}
     shown_link_ids |= {*select_bridges(cluster, cut_off, MAX_TIES), *chain_link_ids(holdings)}
     shown_link_ids |= {link for sign in cluster.signs for link in sign.because}
-    context = load_context(graph, members, [*weights_shown, *shown_link_ids])
+    crossing, crossing_left_out = outside_payment_ids(graph, members)
+    context = load_context(graph, members, [*weights_shown, *shown_link_ids, *crossing])
+    outside, sums_left_out = outside_payments(context, members, crossing)
     groups = group_members(graph.ontology, [m for m in cluster.members if m.id in context.nodes])
     people, enterprises, arrangements = (
         tuple(party_entry(graph, context, m, weights) for m in groups[name])
@@ -77,7 +80,10 @@ def cluster_section(
         sources=tuple(sorted(sources)),
         not_understood=unread_entries(context),
         exhibits=exhibit_entries(context, members),
-        picture=network_diagram(context, cluster, lines_of_ties(graph, cluster)),
+        outside=outside,
+        outside_left_out=sums_left_out,
+        outside_unread=crossing_left_out,
+        picture=network_diagram(context, cluster, lines_of_ties(graph, cluster), outside),
         timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],
         alleged=sums,

@@ -7,6 +7,7 @@ from datetime import date
 
 from kg.errors import InputError, InputLocation
 from kg.findings import Score
+from kg.reports.cluster_report.outside_payments import OutsidePayments
 from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.cluster_report.sections.network import EMPTY_DIAGRAM, NetworkDiagram
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
@@ -148,6 +149,12 @@ class ClusterSection:
     """What sources say of its members and their links that could not be read."""
     exhibits: tuple[ExhibitEntry, ...] = ()
     """The documents that show something about its members."""
+    outside: tuple[OutsidePayments, ...] = ()
+    """Payments to and from outside, by party and currency."""
+    outside_left_out: int = 0
+    """How many further sums there are."""
+    outside_unread: int = 0
+    """How many older payments are in no sum."""
     picture: NetworkDiagram = EMPTY_DIAGRAM
     timeline: Timeline = EMPTY_TIMELINE
     apart: tuple[StatusTotal, ...] = ()
