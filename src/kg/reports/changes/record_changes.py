@@ -117,8 +117,18 @@ class ChangeDescriber:
         return ChangeItem(what, text, self.references(sources), clusters, on, recorded, values, (), self.notes(named))
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        """The subjects on which some nodes bear, each once."""
-        return tuple(dict.fromkeys(s for node in nodes for s in self.subjects.get(node, ())))
+        """The subjects on which some nodes bear, each once.
+
+        What is the same in every source, such as a jurisdiction, bears on all that is linked to it: it counts only if
+        none of the others bears on anything.
+        """
+        by_node = {node: self.subjects.get(node, ()) for node in nodes}
+        own = [found for node, found in by_node.items() if found and not self._is_curated(node)]
+        return tuple(dict.fromkeys(s for found in own or by_node.values() for s in found))
+
+    def _is_curated(self, node: str) -> bool:
+        known, ontology = self._nodes.get(node), self.context.ontology
+        return known is not None and known.type in ontology.nodes and ontology.nodes[known.type].key is not None
 
     def references(self, sources: Iterable[str]) -> tuple[SourceReference, ...]:
         """Sources with their titles."""

@@ -259,6 +259,19 @@ def test_clearances_are_told_of_everybody_however_few_clusters_are_described(pat
     assert changes(run(path, THIRD))["groups"] == []
 
 
+def test_what_a_state_does_about_one_cluster_is_not_told_of_the_others_that_it_is_tied_to(path: Path) -> None:
+    ends = [node("state", "Jurisdiction", code="RO", name="Romania")]
+    ends += [node("cay", name="Cay Example"), node("villa", "RealEstate", name="Villa 3"), link("cay OWNS villa")]
+    ends += [link("cay CITIZEN_OF state"), link("ann CITIZEN_OF state"), link("cay SOUGHT_UNDER paper-2")]
+    ends += [node("paper-2", "Notice", number="N-2", issued_on="2019")]
+    reload(path, *ends, day="2024-06-02")
+    run(path, FIRST)
+    request = [node("mla", "Request", number="RQ-1", sent_on="2024-06-05"), link("mla ISSUED_BY state")]
+    reload(path, *ends, *request, link("mla TARGETS villa"))
+    items = group(changes(run(path, SECOND)), "enforcement")
+    assert [len(i["clusters"]) for i in items if i["text"].startswith("RQ-1")] == [1, 1, 1]
+
+
 def test_a_clearance_is_one_line_and_what_befalls_an_asset_says_whose_it_is_and_where(path: Path) -> None:
     said = [node("fraud", "Offence", name="fraud of 2004"), node("m", "Measure", name="Freeze 3", ordered_on="2024")]
     said += [link("m TARGETS flat"), node("house", "RealEstate", name="House 4"), link("ann OWNS house")]
