@@ -39,6 +39,9 @@ FACT_TRAITS = (
 HOLDING_TRAITS = ("ownership", "control", "benefit", "encumbrance")
 """Traits of links that are reported if both ends are members: a hub's other clients do not concern the cluster."""
 
+POSTS, VICTIMS = ("HELD_POST_AT",), ("VICTIM_OF",)
+"""Links that say which posts a party held, and who is the victim of an offence."""
+
 ONWARD_TRAITS = ("procedure", "location")
 """Traits that lead from a warrant, measure or address to who issued it or where it is."""
 
@@ -223,6 +226,15 @@ def with_all_holders(
         links={**more.links, **context.links},
         claims={**more.claims, **context.claims},
     )
+
+
+def post_and_victim_ids(graph: ReportGraph, members: Sequence[str]) -> list[str]:
+    """The ids of the links to posts that members held, and of the victims of what members are accused of."""
+    view, inside = graph.view, graph.indices(members)
+    posts = links_of(inside, view.links_of_types(POSTS), view.outgoing)
+    accusations = links_of(inside, view.links_of_types(["ACCUSED_OF"]), view.outgoing)
+    victims = links_of(np.unique(view.head[accusations]), view.links_of_types(VICTIMS), view.incoming)
+    return [view.link_id(int(link)) for link in np.union1d(posts, victims)]
 
 
 def _context_link_ids(graph: ReportGraph, members: Sequence[str]) -> set[str]:

@@ -109,7 +109,8 @@ def summarise_report(
     assets = asset_statuses(report)
     told = {
         *assets,
-        *(p.id for p in (*sought, *report.everybody_cleared)),
+        *(person.id for person in sought),
+        *(party.id for party in report.everybody_cleared),
         *(i for ids, *_ in by_id for i in ids.split()),
     }
     return PreviousReport(

@@ -198,6 +198,11 @@ class ChangeDescriber:
             if change.how == "came":
                 parts = [part for part, value in zip(parts, values, strict=True) if value.now != (called,)]
             text, notes = self.node_text(called, change.type, kinds, change.about), (*change.nodes, *subjects)
+            if "sent_to" in known and not any(v.property == "sent_to" for v in values):
+                asked = display_values(
+                    known["sent_to"], _canonical_values(known["sent_to"], change.after.get("sent_to", ()))
+                )
+                text += f", sent to {join_alternatives(asked)}" if asked else ""
             if change.type_before:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
         if change.ends and change.how == "came":

@@ -21,7 +21,7 @@ from kg.reports.cluster_report.sections.timeline import timeline
 from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
 from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
 from kg.reports.cluster_report.validity import first_day_of_change
-from kg.reports.context import ReportGraph, load_context, with_all_holders
+from kg.reports.context import ReportGraph, load_context, post_and_victim_ids, with_all_holders
 from kg.reports.evidence import exhibit_entries, link_statement, source_names
 
 MAX_TIES = 20
@@ -40,7 +40,8 @@ def cluster_section(
     shown_link_ids |= {*select_bridges(cluster, cut_off, MAX_TIES), *chain_link_ids(holdings)}
     shown_link_ids |= {link for sign in cluster.signs for link in sign.because}
     crossing, crossing_left_out = outside_payment_ids(graph, members)
-    context = load_context(graph, members, [*weights_shown, *shown_link_ids, *crossing])
+    shown_link_ids |= {*crossing, *post_and_victim_ids(graph, members)}
+    context = load_context(graph, members, [*weights_shown, *shown_link_ids])
     outside, sums_left_out = outside_payments(context, members, crossing)
     groups = group_members(graph.ontology, [m for m in cluster.members if m.id in context.nodes])
     people, enterprises, arrangements = (

@@ -621,7 +621,7 @@ def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) ->
 @pytest.mark.parametrize("name", [field.name for field in fields(Provenance) if field.name != "handling"])
 def test_each_part_of_a_provenance_is_told_beside_all_the_others(tmp_path: Path, name: str) -> None:
     path = tmp_path / "graph.sqlite"
-    usual = {"reliability": "A", "credibility": "1", "stated": "2024-06-01", "datasets": ("one",)}
+    usual: dict[str, Any] = {"reliability": "A", "credibility": "1", "stated": "2024-06-01", "datasets": ("one",)}
     full = Provenance(
         **{
             field.name: usual.get(field.name, f"https://example.org/{field.name}")
@@ -629,7 +629,7 @@ def test_each_part_of_a_provenance_is_told_beside_all_the_others(tmp_path: Path,
             if field.name != "handling"
         }
     )
-    other = {"reliability": "B", "credibility": "2", "stated": "2024-06-02", "datasets": ("two",)}
+    other: dict[str, Any] = {"reliability": "B", "credibility": "2", "stated": "2024-06-02", "datasets": ("two",)}
     flat = node("flat", "RealEstate", name="Flat 9")
     others = [r for r in CASE if r.key != "flat"]
     load(path, "register", [*others, replace(flat, provenance=full)], day="2024-06-01")

@@ -55,3 +55,23 @@ def test_payments_across_the_border_are_summed_drawn_and_on_the_timeline(tmp_pat
         (line.name, tuple((str(y), n) for y, n in line.years)) for line in made.figures.events
     ]
     assert "Payments from and to outside" in render_cluster_html(made, section, "index.html")
+
+
+def test_a_page_names_posts_victims_and_the_state_asked(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    said = [node("office", "Agency", name="Harbour Office"), link("ann HELD_POST_AT office", role="director")]
+    said += [node("o", "Offence", name="fraud of 2004"), link("ann ACCUSED_OF o", stage="charged")]
+    said += [link("office VICTIM_OF o"), node("r", "Request", number="RQ-1", sent_to="CH", sent_on="2023")]
+    load_source(path, "court", [*CASE[:2], CASE[5], *said, link("r TARGETS flat")])
+    with SqliteStore(path, load_ontology()) as store:
+        clusters = asset_clusters(store.view(COLUMNS))
+        made = build_report(report_graph(store, "2024-06-03"), clusters, ReportParameters("2024-06-03"))
+    (section,) = made.clusters
+    page = render_cluster_html(made, section, "index.html")
+    (ann,) = (person for person in section.people if person.name == "Ann Invented")
+    assert [s.text for s in (*ann.victims, *ann.posts)] == [
+        "Harbour Office is a victim of fraud of 2004",
+        "Ann Invented held a post at Harbour Office, role: director",
+    ]
+    assert all(s.text in page for s in (*ann.victims, *ann.posts))
+    assert "to CH" in section.assets[0].measures[0]

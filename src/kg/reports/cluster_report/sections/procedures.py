@@ -48,7 +48,7 @@ def _procedure(context: ReportContext, node: Node, links: Sequence[tuple[str, Li
     known = context.ontology.properties(node.type)
     shown = {n: display_values(k, node.properties[n]) for n, k in known.items() if node.properties.get(n)}
     steps = [ProcedureStep(property_label(n), v) for n in shown if known[n].type == "date" for v in node.properties[n]]
-    details = (n for n in shown if known[n].type in ("text", "money") and n not in OMITTED_DETAILS)
+    details = (n for n in shown if known[n].type in ("text", "money", "jurisdiction") and n not in OMITTED_DETAILS)
     told = [Detail(property_label(n), shown[n]) for n in details]
     if context.ontology.is_a(node.type, "Measure") and (doubt := MeasureFacts.of_node(node).doubt):
         told.append(Detail(NOT_COUNTED, (DOUBT_SENTENCES[doubt],)))
