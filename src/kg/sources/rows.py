@@ -62,6 +62,8 @@ class ReadContext:
     """Whether the source declares that all of it is invented: then its identifiers are nobody's on purpose."""
     day: str = ""
     """The day of the load, after which nobody is born yet; empty where nothing is loaded."""
+    delta: bool = False
+    """Whether the files change what the source said before, so that a reader may take rows of earlier files back."""
 
 
 class SourceRow(NamedTuple):
