@@ -105,6 +105,31 @@ def test_a_row_that_repeats_the_headings_is_skipped_and_told(tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "row", "name", "told"),
+    [
+        ("key,registered_in,name,", "e2,GB,Oak Co,", "Oak Co", "is a second heading; the rows below it are read"),
+        ("key,name,registered_in,incorporation_date", "e2,Oak Co,GB,2014", "Oak Co", "are read by its columns"),
+        ("key,name,registered_in,shoe size", "e2,Oak Co,GB,44", "Oak Co", "are read by its columns"),
+        ("key,name,registered in,", "e2,Oak Co,GB,", "Oak Co", "repeats the headings"),
+        ("from,to,type,share", "e1,e1,OWNS,51", "", "heading, of another table; the rows below it are not read"),
+        ("key,birth_date,citizenship,name", "p1,1970,GB,Ann", "", "heading, of another table; the rows"),
+        ("name,registered_in,summary,", "Oak Co,GB,x,", "", "heading, without the column key; the rows"),
+        ("key,name,name,", "e2,Oak Co,Elm Co,", "", "with a name twice; the rows below it are not read"),
+    ],
+)
+def test_rows_below_a_second_heading_are_read_by_it_or_refused(
+    tmp_path: Path, heading: str, row: str, name: str, told: str
+) -> None:
+    file = tmp_path / "enterprises.csv"
+    file.write_text(f"key,name,registered_in,\ne1,Inn Co,GB,\n{heading}\n{row}\n", encoding="utf-8")
+    made = read_files(file)
+    names = [record.properties["name"] for record in records(made).values() if record.type == "Enterprise"]
+    assert names == [["Inn Co"], *([[name]] if name else [])]
+    assert told in rejects(made)[0].reason
+    assert any(reject.line == 4 and reject.whole for reject in rejects(made)) == (not name)
+
+
 def test_a_text_is_filled_with_cells_and_where_one_is_empty_there_is_no_value(tmp_path: Path) -> None:
     pay = HEAD + (
         '[[table]]\nfiles = "p.csv"\n[[table.link]]\ntype = "PAID"\nfrom = "a"\nto = { text = "acc:{b}" }\n'

@@ -19,7 +19,8 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """The newest statement on each record: a node for a person or entity, a link for each interest of a relationship.
 
     Large files are read twice: first for which statement is the newest and what each record is about. A record's id is
-    its key; before 0.4, a statement's id, and a delta takes back what it replaces. Raises InputError for a file of a later version.
+    its key; before 0.4, a statement's id, and a delta takes back what it replaces. Raises InputError for a file of a
+    later version.
     """
     checks = PropertyChecks(context.ontology)
     with open_index(files, context.progress) as known:

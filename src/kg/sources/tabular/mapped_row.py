@@ -6,10 +6,12 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.entities import html5
+from itertools import islice
 from typing import NamedTuple
 
+from kg.errors import InputError, InputLocation
 from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue, is_bare_fraction
 from kg.ontology.words import closest, column_words, fold_text, fold_word
@@ -17,7 +19,7 @@ from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
-from kg.sources.tabular.mapping import CellMapping, Conditions
+from kg.sources.tabular.mapping import CellMapping, Conditions, SourceMapping, TableMapping
 
 
 @dataclass(slots=True)
@@ -316,6 +318,96 @@ def heading_problems(
             yield number, f"column {heading}: did you mean {known[name]}? Give it that name, and no other column", True
         elif name and known[name] not in headings:
             yield number, f"column {heading}: did you mean {known[name]}? Its cells are kept under its own name", False
+
+
+_HEADING_AGAIN = "the row repeats the headings; it is skipped"
+_SECOND_HEADING = "the row is a second heading; the rows below it are read by its columns"
+
+
+class SecondHeadings:
+    """Finds headings within a table, and names the cells of the rows below by them."""
+
+    def __init__(self, declaration: SourceMapping, table: TableMapping) -> None:
+        self._is_filled_in, self._columns = declaration.ends == "here", declaration.columns_of(table)
+        self._required, self._handling = declaration.required_columns_of(table), declaration.handling_columns_of(table)
+        tables = [table, *(other for other in declaration.table if other is not table)] if self._is_filled_in else []
+        words = [column_words(declaration.columns_of(each)) for each in tables]
+        self._words, *self._other_words = words or [{fold_word(column): column for column in self._columns}]
+        self._file = ""
+        self._names: Mapping[str, str] = {}
+        """Column to what the last heading calls it; empty below the first one."""
+        self._problem = ""
+        """Why the rows below the last heading cannot be read."""
+
+    def read(self, row: MappedRow) -> MappedRow | Reject:
+        """The row by the heading above it, or what is told of it. The rows of a file are given one after another.
+
+        Raises InputError for a heading that may mean the column of a handling code.
+        """
+        if row.source_row.file != self._file:
+            self._file, self._names, self._problem = row.source_row.file, {}, ""
+        if len(row.cells) > 1 and any(self._is_name(*cell) for cell in islice(row.cells.items(), 2)):
+            own = self._count_names(row.cells, self._words)
+            other = max((self._count_names(row.cells, words) for words in self._other_words), default=0)
+            is_other = other == len(row.cells) > max(own, 2)
+            if is_other or (own and (len(row.cells) - own) * 4 <= len(row.cells)):
+                return self._begin(row, is_other=is_other)
+        if self._problem:
+            is_hidden = any(name in self._handling for name in self._names.values())
+            return replace(row.source_row.reject(self._problem), protected=is_hidden)
+        return self._renamed(row) if self._names else row
+
+    def _is_name(self, column: str, text: str) -> bool:
+        word = fold_word(text)
+        return word == fold_word(column) or word in self._words or any(word in words for words in self._other_words)
+
+    def _count_names(self, cells: Mapping[str, str], words: Mapping[str, str]) -> int:
+        """How many cells are names of columns; 0 where they are names of one only."""
+        headings = {fold_word(column): column for column in cells} if words is self._words else {}
+        folded = map(fold_word, cells.values())
+        found = [name for word in folded if (name := words.get(word) or headings.get(word, ""))]
+        return len(found) if len(set(found)) > 1 else 0
+
+    def _begin(self, row: MappedRow, *, is_other: bool) -> Reject:
+        """What is told of a heading, by which the rows below it are read."""
+        texts = list(row.cells.values())
+        found = rename_headings(texts, self._columns) if self._is_filled_in else texts
+        pairs = zip(row.cells, found, strict=True)
+        names = {column: column if fold_word(name) == fold_word(column) else name for column, name in pairs}
+        missing = [column for column in self._required if column not in names.values()]
+        self._names, self._problem = {}, ""
+        if all(column == name for column, name in names.items()):
+            return replace(row.source_row.reject(_HEADING_AGAIN), whole=False)
+        for _, problem, is_refused in heading_problems([*names.values()], self._columns, self._handling):
+            if is_refused:
+                raise InputError(problem, InputLocation(row.source_row.file, row.source_row.line))
+        self._names = names
+        if not (is_other or missing or len(set(names.values())) < len(names)):
+            return replace(row.source_row.reject(_SECOND_HEADING), whole=False)
+        why = "of another table" if is_other else f"without the column {missing[0]}" if missing else "with a name twice"
+        self._problem = f"is below a second heading, in row {row.source_row.line}, {why}; give it its own sheet or file"
+        return row.source_row.reject(f"is a second heading, {why}; the rows below it are not read")
+
+    def _renamed(self, row: MappedRow) -> MappedRow:
+        """The row with its columns called as in the last heading; one without a name there is called by its letter."""
+        letters = row.column_letters
+
+        def name(column: str) -> str:
+            return self._names.get(column) or (f"column {letters[column]}" if column in letters else column)
+
+        columns = [*row.cells, *(row.source_row.cells or ())]
+        called = {column: name(column) for column in dict.fromkeys(columns)}
+        cells = row.source_row.cells
+        renamed = None if cells is None else {called[column]: text for column, text in cells.items()}
+        problems = [replace(reject, cells=renamed) for reject in row.rejects]
+        return replace(
+            row,
+            source_row=row.source_row._replace(cells=renamed),
+            cells={called[column]: text for column, text in row.cells.items()},
+            column_letters={name(column): letter for column, letter in letters.items()},
+            warnings={called[column]: text for column, text in row.warnings.items()},
+            rejects=problems,
+        )
 
 
 def meant(text: str, known: Iterable[str]) -> str:

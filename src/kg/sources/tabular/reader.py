@@ -25,6 +25,7 @@ from kg.sources.tabular.mapped_row import (
     BareOnes,
     MappedRow,
     RowCondition,
+    SecondHeadings,
     ValueReader,
     heading_problems,
     list_limited,
@@ -39,7 +40,6 @@ _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
 
-_HEADING_AGAIN = "the row repeats the headings; it is skipped"
 _NO_KEY = re.compile(
     r"(?:(?:grand |sub-?)?totals?|sum|summe|gesamt|sources?|quellen?|notes?|合计|总计|小计|来源|备注)(?:\b|$)",
     re.IGNORECASE,
@@ -170,8 +170,6 @@ class TableReader:
             self._join_names(row)
         if not row.cells or (self._skip and self._skip.matches(row.cells)):
             return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
-        if self._is_heading(row.cells):
-            return [replace(row.source_row.reject(_HEADING_AGAIN), whole=False)]
         key = self._row_key(row)
         provenance = self._provenance.read(row)
         if not key:
@@ -205,13 +203,6 @@ class TableReader:
     def _says_its_key(self, row: MappedRow) -> bool:
         """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
         return bool(self._headings) and any(fold_word(column) in _key_words() for column in row.cells)
-
-    def _is_heading(self, cells: Mapping[str, str]) -> bool:
-        """Whether a row repeats the headings, as where tables were put together; one cell alone does not tell."""
-        for column, text in cells.items():
-            if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
-                return False
-        return len(cells) > 1
 
     def _join_names(self, row: MappedRow) -> None:
         """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
@@ -327,7 +318,16 @@ def _build_records(
 def _read_rows(
     declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
-    """The rows of a file, each with the position of its table."""
+    """The rows of a file by the headings above them, each with the position of its table."""
+    headings = [SecondHeadings(declaration, reader.table) for reader in readers]
+    for table, line in _rows_of_file(declaration, readers, path, context):
+        yield table, headings[table].read(line) if isinstance(line, MappedRow) else line
+
+
+def _rows_of_file(
+    declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
+) -> Iterator[tuple[int, MappedRow | Reject]]:
+    """The rows of a file by its first heading, each with the position of its table."""
     if path.suffix.lower() in WORKBOOK_ENDINGS:
         from kg.sources.tabular.workbook import read_workbook
 
