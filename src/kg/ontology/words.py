@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -79,6 +80,14 @@ def column_words(columns: Iterable[str]) -> dict[str, str]:
     own = {fold_word(column): column for column in columns}
     known = {column: read_words()["columns"].get(column, ()) for column in own.values()}
     return {**{fold_word(word): column for column, words in reversed(known.items()) for word in words}, **own}
+
+
+@lru_cache(maxsize=1)
+def total_words() -> re.Pattern[str]:
+    """What the key of a row begins with, or is, where the row may be a total, a balance or a note."""
+    said = read_words()["totals"]
+    begins, whole = ("|".join(map(re.escape, said[name])) for name in ("begins", "whole"))
+    return re.compile(rf"(?:{begins})(?:\b|$)|(?:{whole})[ .:]*$", re.IGNORECASE)
 
 
 def jurisdiction_words() -> list[tuple[str, str]]:

@@ -130,6 +130,39 @@ def test_rows_below_a_second_heading_are_read_by_it_or_refused(
     assert any(reject.line == 4 and reject.whole for reject in rejects(made)) == (not name)
 
 
+STATEMENT = HEAD + (
+    '[[table]]\nfiles = "p.csv"\n'
+    + "".join(
+        f'[[table.node]]\nname = "{end}"\ntype = "Party"\nkey = "{end}"\nproperties.name = "{end}"\n'
+        for end in ("payer", "payee")
+    )
+    + '[[table.link]]\ntype = "PAID"\nfrom = "payer"\nto = "payee"\n'
+    + 'properties.amount = { text = "{amount} {cur}" }\nproperties.purpose = "why"\n'
+)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *("Fig,,500,,", "Fig,,,,rent", ",Gum,500,USD,", "TOTAL,,1100.5,,", "Fig,-,5,USD,", "Fig,N/A,5,USD,"),
+        *("#REF!,Gum,5,USD,", "NULL,n.a.,5,USD,", "Unbekannt,Gum,5,USD,", "Fig,неизвестно,5,USD,", "Fig,无,5,USD,"),
+    ],
+)
+def test_a_payment_by_or_to_nobody_is_rejected_and_nobody_is_no_node(tmp_path: Path, row: str) -> None:
+    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\nAda,Bo,1,USD,\n{row}\nFig,,,,\n", "p.csv")
+    assert [record.key for record in records(made).values() if record.ends is None] == ["Ada", "Bo", "Fig"]
+    assert [(reject.line, reject.whole) for reject in rejects(made)] == [(3, True)]
+
+
+@pytest.mark.parametrize(
+    "word", ["Total", "Summe", "Gesamt", "Итого", "合计", "Sous-total", "Saldo", "Carried forward", "Subtotal:"]
+)
+def test_a_total_is_told_in_declared_tables_too(tmp_path: Path, word: str) -> None:
+    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\n{word},Bo,1,USD,\nSaldos Ltd,Bo,1,USD,\n", "p.csv")
+    told = f"column payer, value '{word}': the row is read; delete it if it is a total, a note or the like"
+    assert [(reject.line, reject.reason, reject.is_remark) for reject in rejects(made)] == [(2, told, True)]
+
+
 def test_a_text_is_filled_with_cells_and_where_one_is_empty_there_is_no_value(tmp_path: Path) -> None:
     pay = HEAD + (
         '[[table]]\nfiles = "p.csv"\n[[table.link]]\ntype = "PAID"\nfrom = "a"\nto = { text = "acc:{b}" }\n'

@@ -19,6 +19,7 @@ from kg.ontology.values.codes import (
     flag_type,
     identifier_key,
     identifier_type,
+    is_missing,
     is_placeholder,
     url_type,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "decimal_point",
     "identifier_key",
     "is_bare_fraction",
+    "is_missing",
     "is_placeholder",
     "is_placeholder_date",
     "is_reached",

@@ -37,6 +37,8 @@ class MappedRow:
     raw_values: dict[str, list[str]] = field(default_factory=dict)
     """Texts of used columns that are also kept under the column's name."""
     rejects: list[Reject] = field(default_factory=list)
+    lost: list[Reject] = field(default_factory=list)
+    """Why an event that the row tells, such as a payment, cannot be read."""
 
     def keep_raw(self, column: str, text: str) -> None:
         """Keep a text under its column's name."""
