@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -80,6 +80,10 @@ class SourceRow(NamedTuple):
     def reject(self, reason: str) -> Reject:
         """A reject of the whole row."""
         return Reject(self.file, self.line, reason, self.text(), cells=self.cells, cell=self._element())
+
+    def remark(self, reason: str) -> Reject:
+        """A remark on what was read: nothing is rejected, and a strict load stops."""
+        return replace(self.reject(reason), whole=False)
 
     def _element(self) -> str:
         return f"element {self.element}" if self.element else ""
