@@ -83,11 +83,18 @@ def column_words(columns: Iterable[str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def total_words() -> re.Pattern[str]:
-    """What the key of a row begins with, or is, where the row may be a total, a balance or a note."""
+def _total_words() -> tuple[re.Pattern[str], frozenset[str]]:
+    """What the key of a total, a balance or a note begins with, or is; and the first two letters of these words."""
     said = read_words()["totals"]
     begins, whole = ("|".join(map(re.escape, said[name])) for name in ("begins", "whole"))
-    return re.compile(rf"(?:{begins})(?:\b|$)|(?:{whole})[ .:]*$", re.IGNORECASE)
+    pattern = re.compile(rf"(?:{begins})(?:\b|$)|(?:{whole})[ .:]*$", re.IGNORECASE)
+    return pattern, frozenset(word[:2].casefold() for words in said.values() for word in words)
+
+
+def may_be_total(key: str) -> bool:
+    """Whether the row with a key may be a total, a balance that is carried forward, or a note."""
+    pattern, beginnings = _total_words()
+    return key[:2].casefold() in beginnings and pattern.match(key) is not None
 
 
 def jurisdiction_words() -> list[tuple[str, str]]:

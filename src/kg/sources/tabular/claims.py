@@ -357,7 +357,10 @@ _NOBODY = "stands where nobody is named, and is no key: rows that have it would 
 
 def name_problem(text: str) -> str:
     """What is wrong with a text as the key of somebody or something; empty when nothing is."""
-    return key_problem(text) or (_NOBODY if is_missing(text) else "")
+    return _NAME_PROBLEMS[text]
+
+
+_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else ""), 65_536)
 
 
 def _find_place(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
-from kg.ontology.words import column_words, fold_word, total_words
+from kg.ontology.words import column_words, fold_word, may_be_total
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
@@ -272,15 +272,11 @@ def _totals(records: Iterable[Record], row: MappedRow) -> Iterator[Reject]:
     """A remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
     if row.source_row.cells is not None and len(row.cells) == 1:
         return  # told as a row with nothing but its key
-    keys = (key for r in records for key in ([r.key] if r.ends is None else [ref.key for ref in r.ends]))
-    for key in dict.fromkeys(key for key in keys if not key[:1].isdigit() and _may_be_total(key)):
+    found = dict.fromkeys(r.key for r in records if r.ends is None and may_be_total(r.key))
+    found |= dict.fromkeys(ref.key for r in records for ref in r.ends or () if may_be_total(ref.key))
+    for key in found:
         columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
         yield row.cell_reject(columns[:1], f", value {quote_value(key)}{_MAY_BE_NOTE}").as_advice()
-
-
-@lru_cache(_CACHE_SIZE)
-def _may_be_total(key: str) -> bool:
-    return total_words().match(key) is not None
 
 
 def _own_columns(table: TableMapping, link: LinkMapping) -> list[str]:
