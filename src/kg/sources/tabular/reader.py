@@ -201,7 +201,9 @@ class TableReader:
             row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
         elif self._key and row.source_row.cells is not None:
             unlettered = list(self._unlettered(own, row))
-        row.rejects += [*_totals(records, row), *unlettered]
+        if totals := _totals(records, row):
+            row.rejects += totals
+        row.rejects += unlettered
         if unclaimed:
             keep_unread(own, unclaimed)
         for record in records:
@@ -268,15 +270,23 @@ class TableReader:
         return [c for c in fitting if not c.claim.otherwise or not conditional]
 
 
-def _totals(records: Iterable[Record], row: MappedRow) -> Iterator[Reject]:
+def _totals(records: Iterable[Record], row: MappedRow) -> list[Reject]:
     """A remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
+    keys: dict[str, None] = {}
+    for record in records:
+        if record.ends is None:
+            keys[record.key] = None
+        else:
+            keys[record.ends[0].key] = keys[record.ends[1].key] = None
+    found = [key for key in keys if may_be_total(key)]
     if row.source_row.cells is not None and len(row.cells) == 1:
-        return  # told as a row with nothing but its key
-    found = dict.fromkeys(r.key for r in records if r.ends is None and may_be_total(r.key))
-    found |= dict.fromkeys(ref.key for r in records for ref in r.ends or () if may_be_total(ref.key))
-    for key in found:
-        columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
-        yield row.cell_reject(columns[:1], f", value {quote_value(key)}{_MAY_BE_NOTE}").as_advice()
+        return []  # told as a row with nothing but its key
+    return [_total_remark(key, row) for key in found]
+
+
+def _total_remark(key: str, row: MappedRow) -> Reject:
+    columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
+    return row.cell_reject(columns[:1], f", value {quote_value(key)}{_MAY_BE_NOTE}").as_advice()
 
 
 def _own_columns(table: TableMapping, link: LinkMapping) -> list[str]:
