@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
-    from kg.ledger.stage import BatchedReadings
+    from kg.ledger.stage.table import BatchedReadings
 
 _VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""
@@ -86,8 +86,10 @@ class Ledger:
 
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
-        from kg.ledger import repeated_rows
-        from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records, stage_records
+        from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records
+        from kg.ledger.stage import repeated_rows
+        from kg.ledger.stage.line_cache import LineCache
+        from kg.ledger.stage.table import stage_records
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
@@ -98,7 +100,13 @@ class Ledger:
 
         with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
-            stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
+            lines = LineCache(self._db, request.source, request.day)
+            for counted, found in zip(
+                (result, open_result),
+                stage_records(self._db, self._ontology, readings, count, lines, names),
+                strict=True,
+            ):
+                counted.count_staged(found)
             if request.delta:
                 repeated_rows.keep_known_keys(self._db, request.source)
                 result.repeated, open_result.repeated = repeated_rows.keep_last_rows(self._db)
@@ -110,7 +118,7 @@ class Ledger:
                     (result, open_result), repeated_rows.remove_equal_records(self._db), strict=True
                 ):
                     counted.equal_rows, counted.repeated = repeats
-            applied = apply_load(self._db, request, result, open_result)
+            applied = apply_load(self._db, request, (result, open_result), lines)
             for is_protected, counted in ((True, result), (False, open_result)):
                 if counted.withdrawn and is_protected == self._protected:
                     with scope(self._db, protected=is_protected):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol, TypeGuard
+from typing import Any, NamedTuple
 
 import orjson
 
 from kg.ledger.rules.single_record import SingleRecords
+from kg.ledger.stage.line_outcomes import LineOutcomes, RowNotes
+from kg.ledger.stage.numbers import Numbers
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.records import (
@@ -37,30 +39,6 @@ StagedRow = tuple[Any, ...]
 
 SourceNames = tuple[str, str]
 """The names of a source and of its namespace."""
-
-
-class Numbers(Protocol):
-    """Numbers by which a store knows names."""
-
-    def number(self, name: str) -> int:
-        """The number of a name."""
-        ...
-
-
-class KnownNumbers:
-    """Numbers that a process was told; a name that is not among them gets a negative one."""
-
-    def __init__(self, known: Mapping[str, int]) -> None:
-        self._numbers = dict(known)
-        self.new: list[str] = []
-        """The names with the numbers -1, -2 and so on."""
-
-    def number(self, name: str) -> int:
-        """The number of a name."""
-        if name not in self._numbers:
-            self.new.append(name)
-            self._numbers[name] = -len(self.new)
-        return self._numbers[name]
 
 
 @dataclass(slots=True)
@@ -107,6 +85,8 @@ class StageBatch:
     namespaces: list[str] = field(default_factory=list)
     """Names of the namespaces whose numbers are -1, -2 and so on."""
     files: list[str] = field(default_factory=list)
+    lines: LineOutcomes = field(default_factory=LineOutcomes)
+    """What lines gave, with places in `rows`; none where nobody asked for it."""
 
     @property
     def is_empty(self) -> bool:
@@ -117,7 +97,7 @@ class StageBatch:
         """Plain tuples, lists, dicts and values, as another process is sent them."""
         counts = [(c.equal_events, c.unmapped, c.not_understood) for c in (self.counts, self.open_counts)]
         rejects = [_reject_parts(reject) for reject in self.rejects]
-        names = (self.namespaces, self.files)
+        names = (self.namespaces, self.files, self.lines.to_parts())
         return (
             self.rows,
             self.row_count,
@@ -132,10 +112,13 @@ class StageBatch:
     @classmethod
     def from_parts(cls, parts: tuple[Any, ...]) -> StageBatch:
         """The inverse of `to_parts`."""
-        rows, row_count, deletions, rejects, counts, shares, small, namespaces, files = parts
+        rows, row_count, deletions, rejects, counts, shares, small, namespaces, files, lines = parts
         restored = [_reject_from_parts(reject) for reject in rejects]
         every, only_open = (WordCounts(*count) for count in counts)
-        return cls(rows, row_count, deletions, restored, every, only_open, dict(shares), dict(small), namespaces, files)
+        found = LineOutcomes.from_parts(lines)
+        batch = cls(rows, row_count, deletions, restored, every, only_open, dict(shares), dict(small))
+        batch.namespaces, batch.files, batch.lines = namespaces, files, found
+        return batch
 
     def give_numbers(self, namespaces: Numbers, files: Numbers) -> None:
         """Replace the negative numbers by those of the store."""
@@ -144,26 +127,6 @@ class StageBatch:
         if spaces or known:
             self.rows = [_with_numbers(row, spaces, known) for row in self.rows]
         self.namespaces, self.files = [], []
-
-
-class BatchedReadings(Protocol):
-    """Readings of which some come as batches that other processes made. Iterated, they are read in this process."""
-
-    def __iter__(self) -> Iterator[ReadResult]: ...
-
-    def batches(
-        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None
-    ) -> Iterator[StageBatch | ReadResult]:
-        """Batches and single results, in the order of the files; the maps hold the numbers known so far.
-
-        With the `names` of source and namespace, rows have the columns of the graph too.
-        """
-        ...
-
-
-def are_batched(readings: Iterable[ReadResult] | BatchedReadings) -> TypeGuard[BatchedReadings]:
-    """Whether readings come as batches."""
-    return hasattr(readings, "batches")
 
 
 class _TypeFacts(NamedTuple):
@@ -188,12 +151,16 @@ class StageBuilder:
         files: Numbers,
         row_count: int = 0,
         single: SingleRecords | None = None,
+        notes: RowNotes | None = None,
     ) -> None:
-        """`row_count` is how many rows of files come before. With `single`, rows have the columns of the graph too."""
+        """`row_count` is how many rows of files come before. With `single`, rows have the columns of the graph too.
+
+        `notes` get what a later load has to know of the rows.
+        """
         self._namespaces, self._files = namespaces, files
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
-        self._single = single
+        self._single, self._notes = single, notes
         self._said: tuple[Provenance, str] = (NO_PROVENANCE, "}")
         """A provenance, and how a body with it ends."""
         self._batch = StageBatch(row_count=row_count)
@@ -212,20 +179,17 @@ class StageBuilder:
             elif isinstance(reading, Deletion):
                 batch.deletions.append((reading.key, len(batch.rows)))
             return
-        row, kind, facts = reading.row, reading.type, self._types[reading.type]
+        row, kind, facts, notes = reading.row, reading.type, self._types[reading.type], self._notes
         if row is None or row is not self._row:
             batch.row_count, self._row = batch.row_count + 1, row
         protected = facts.is_protected or reading.provenance.handling == PROTECTED
         if reading.again or reading.other or reading.not_understood:
-            batch.counts.add_record(reading)
-            if not protected:
-                batch.open_counts.add_record(reading)
+            self._count_words(reading, protected=protected)
+        if notes and (protected or row is None or reading.identity):
+            notes.odd.add(batch.row_count)
         for name in facts.share_names:
             for raw in reading.properties.get(name, ()):
-                column, share = (kind, name, not protected), fraction_or_more(raw)
-                add_share(batch.shares, column, share)
-                if share not in ("", "%"):
-                    add_small_share(batch.small_shares, column, (1, share))
+                self._add_share((kind, name, not protected), fraction_or_more(raw))
         parts = _body(reading)
         claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
         body = self._with_provenance(claims, reading.provenance)
@@ -242,6 +206,20 @@ class StageBuilder:
         graph = self._single.cells(reading, parts, claims, protected=protected) if self._single else ()
         own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, protected
         batch.rows.append((*own, file, reading.named, row_key, *graph))
+
+    def _count_words(self, record: Record, *, protected: bool) -> None:
+        self._batch.counts.add_record(record)
+        if not protected:
+            self._batch.open_counts.add_record(record)
+        if self._notes:
+            self._notes.add_record(self._batch.row_count, record)
+
+    def _add_share(self, column: tuple[str, str, bool], share: str) -> None:
+        add_share(self._batch.shares, column, share)
+        if self._notes:
+            self._notes.add_share(self._batch.row_count, column[:2], share)
+        if share not in ("", "%"):
+            add_small_share(self._batch.small_shares, column, (1, share))
 
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""

@@ -1,0 +1,117 @@
+"""Is a load that reads only new lines the same as one that reads all of them?"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kg.ledger.verification import graph_digest
+from kg.operations import FileLoadRequest, Workspace, load, verify, withdraw
+from kg.operations.ledger import changed_lines
+
+
+def entity(key: str, schema: str, around: dict[str, Any] | None = None, **properties: str) -> str:
+    values = {name: found.split("|") for name, found in properties.items()}
+    return json.dumps({"id": key, "schema": schema, "properties": values, **(around or {})})
+
+
+OWNER = {"id": "b", "schema": "Person", "properties": {"birthDate": ["1960"]}}
+LINES = [
+    *(entity(key, "Person", name=f"Invented {key}") for key in "abcd"),
+    *(entity(key, "Company", name=f"Invented {key} Ltd", jurisdiction="pa") for key in "ef"),
+    entity("a", "Person", name="Invented a", country="us|cy"),
+    entity("a", "Person", birthDate="1960"),  # a fragment
+    entity("a", "Company", name="Invented a Ltd"),  # none: another schema
+    entity("b", "Person", name="Invented b", birthDate="a lot"),  # a value that cannot be read
+    entity("c", "Person", name="Invented c", birthDate="2014-12-07"),  # born after one day and before another
+    entity("d", "Person", name="Invented d", favourite="tea", pets="cat"),  # what the ontology has no place for
+    entity("d", "Person", {"kg": {"handling": "protected"}}, name="Invented d"),
+    entity("x", "Person", {"kg": {"key": "e"}}, name="Invented e"),  # the key of another line's record
+    entity("x", "Person", name="Invented x"),
+    *(entity("o", "Ownership", owner="a", asset="e", percentage=share) for share in ("51", "0.5", "1")),
+    entity("o", "Ownership", owner="a"),  # half of a link
+    entity("o", "Ownership", asset="nobody"),  # the other half, whose end may be unresolved
+    entity("u", "UnknownLink", subject="a", object="nobody"),
+    json.dumps({"id": "p", "schema": "Ownership", "properties": {"owner": [OWNER], "asset": ["f"]}}),  # nested
+    json.dumps({"found": [json.loads(entity(key, "Person", name="Listed")) for key in ("c", "y")]}),
+    entity("z", "Spaceship", name="Invented z"),
+    "{",
+    "",
+]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Lines that a version of the code loads on a day, as a snapshot or a delta; a withdrawal where there are none."""
+
+    lines: tuple[str, ...]
+    day: str = "2014-12-05"
+    version: str = "one"
+    delta: bool = False
+
+
+@st.composite
+def snapshots(draw: st.DrawFn) -> Step:
+    """Mostly many lines, so that most of them are in the next snapshot too."""
+    day = draw(st.sampled_from(["2014-12-05", "2014-12-05", "2014-12-06", "2014-12-08"]))
+    lines = draw(st.one_of(st.permutations(LINES), st.lists(st.sampled_from(LINES), max_size=12)))
+    return Step(tuple(lines[: draw(st.integers(0, len(lines)))]), day, draw(st.sampled_from(["one", "one", "two"])))
+
+
+DELTAS = st.lists(st.sampled_from([line for line in LINES if line.startswith('{"id"')]), min_size=1, max_size=3).map(
+    lambda lines: Step(tuple(json.dumps({"op": "MOD", "entity": json.loads(line)}) for line in lines), delta=True)
+)
+
+
+def take(step: Step, store: Path, *, cached: bool, name: str = "inv.ftm.json") -> object:
+    """What a step tells, and what the store then holds."""
+    file, workspace = store.parent.parent / name, Workspace(store, readers=0, protected=True)
+    file.write_text("".join(f"{line}\n" for line in step.lines), encoding="utf-8")
+    request = FileLoadRequest((file,), source="inv", day=step.day, delta=step.delta)
+    told: dict[str, Any]
+    with (
+        patch.object(changed_lines, "MIN_SIZE", 0 if cached else float("inf")),
+        patch.object(changed_lines, "MAX_SHARE", 1.0),
+        patch.object(changed_lines, "code_digest", lambda: step.version),
+    ):
+        try:
+            told = asdict(load(workspace, request) if step.lines else withdraw(workspace, "inv"))
+        except Exception as error:  # noqa: BLE001  # both have to fail in the same way
+            told = {"error": (type(error), str(error).replace(str(store), ""))}
+    rejects = Path(told["rejects_file"]).read_text(encoding="utf-8") if told.get("rejects_file") else ""
+    told["rejects_file"] = ""
+    if not store.exists():
+        return told
+    with closing(sqlite3.connect(store)) as connection:
+        digest = graph_digest(connection)
+        rows = "SELECT key, part, type, body, digest, protected, since, until FROM record ORDER BY key, part, since"
+        places = """SELECT r.key, r.part, f.name, r.line FROM waiting w JOIN record r ON r.key = w.link_key
+            AND r.part = w.link_part JOIN file f ON f.num = r.file WHERE r.until IS NULL ORDER BY 1, 2"""
+        loads = (
+            "SELECT kind, added, changed, unchanged, withdrawn, digest, links, open_unchanged, open_digest FROM load"
+        )
+        return told, rejects, digest, *(connection.execute(query).fetchall() for query in (rows, places, loads))
+
+
+@given(st.lists(st.one_of(snapshots(), snapshots(), snapshots(), DELTAS, st.just(Step(()))), min_size=2, max_size=5))
+@settings(max_examples=30)
+@example([Step(tuple(LINES[:6])), Step((*LINES[:6], LINES[7])), Step(tuple(LINES[:6]))])
+@example([Step(tuple(LINES[:15])), Step((LINES[13], *LINES[:6]))])
+@example([Step((LINES[0], LINES[17], LINES[18])), Step((LINES[18], LINES[19], LINES[0]))])
+def test_a_load_that_reads_only_new_lines_is_as_one_that_reads_all(steps: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        stores = [Path(folder, name, "graph.sqlite") for name in ("cached", "read")]
+        for number, step in enumerate(steps):
+            cached, read = (take(step, store, cached=store is stores[0], name=f"{number}.ftm.json") for store in stores)
+            assert cached == read
+        if stores[0].exists():
+            assert verify(Workspace(stores[0])).is_clean
