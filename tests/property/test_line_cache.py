@@ -60,13 +60,25 @@ class Step:
 
 
 @st.composite
-def snapshots(draw: st.DrawFn) -> Step:
-    """Mostly many lines, so that most of them are in the next snapshot too."""
-    day = draw(st.sampled_from(["2014-12-05", "2014-12-05", "2014-12-06", "2014-12-08"]))
-    lines = draw(st.one_of(st.permutations(LINES), st.lists(st.sampled_from(LINES), max_size=12)))
-    return Step(tuple(lines[: draw(st.integers(0, len(lines)))]), day, draw(st.sampled_from(["one", "one", "two"])))
+def snapshots(draw: st.DrawFn) -> list[Step]:
+    """Snapshots of which each has most lines of the one before; deltas and withdrawals between them."""
+    lines = draw(st.permutations(LINES))[: draw(st.integers(6, len(LINES)))]
+    steps = list[Step]()
+    for _ in range(draw(st.integers(2, 4))):
+        day, version = draw(st.sampled_from(DAYS)), draw(st.sampled_from(["one", "one", "one", "two"]))
+        steps.append(Step(tuple(lines), day, version))
+        steps += draw(st.lists(st.one_of(DELTAS, st.just(Step(()))), max_size=1)) if draw(st.booleans()) else []
+        for edit in draw(st.lists(st.sampled_from(["add", "again", "remove", "move"]), max_size=4)):
+            if not lines:
+                break
+            at = draw(st.integers(0, len(lines) - 1))
+            line = draw(st.sampled_from(LINES)) if edit == "add" else lines[at] if edit == "again" else lines.pop(at)
+            if edit != "remove":
+                lines.insert(draw(st.integers(0, len(lines))), line)
+    return steps
 
 
+DAYS = ["2014-12-05", "2014-12-05", "2014-12-06", "2014-12-08"]
 DELTAS = st.lists(st.sampled_from([line for line in LINES if line.startswith('{"id"')]), min_size=1, max_size=3).map(
     lambda lines: Step(tuple(json.dumps({"op": "MOD", "entity": json.loads(line)}) for line in lines), delta=True)
 )
@@ -102,10 +114,12 @@ def take(step: Step, store: Path, *, cached: bool, name: str = "inv.ftm.json") -
         return told, rejects, digest, *(connection.execute(query).fetchall() for query in (rows, places, loads))
 
 
-@given(st.lists(st.one_of(snapshots(), snapshots(), snapshots(), DELTAS, st.just(Step(()))), min_size=2, max_size=5))
-@settings(max_examples=30)
+@given(snapshots())
+@settings(max_examples=20)
 @example([Step(tuple(LINES[:6])), Step((*LINES[:6], LINES[7])), Step(tuple(LINES[:6]))])
 @example([Step(tuple(LINES[:15])), Step((LINES[13], *LINES[:6]))])
+@example([Step(tuple(LINES[:6])), Step((LINES[1], *LINES[:6]))])
+@example([Step(tuple(LINES[8:14]), DAYS[3]), Step(tuple(LINES[8:14]))])  # a day on which it is not born yet
 @example([Step((LINES[0], LINES[17], LINES[18])), Step((LINES[18], LINES[19], LINES[0]))])
 def test_a_load_that_reads_only_new_lines_is_as_one_that_reads_all(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -391,7 +391,7 @@ def _insert_staged(
     If all are written `as_staged`, each gets its number in the stage, and that one added.
     """
     before = int(connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0])
-    if before == 0:
+    if as_staged and before < connection.execute("SELECT count(*) FROM temp.stage").fetchone()[0]:
         drop_indexes(connection, LEDGER_INDEXES)
     number, rows = "NULL", "num NOT IN (SELECT stage FROM temp.known) ORDER BY key, part"
     if as_staged:

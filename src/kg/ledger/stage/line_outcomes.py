@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -97,17 +98,15 @@ def find_outcomes(
 
     A line that is several rows of a file, as a list of entities is, is none of them.
     """
-    firsts, lines, numbers, before = list[int](), list[int](), list[int](), None
-    for place, cells in enumerate(rows):
-        if cells[_ROW] != before:
-            before = cells[_ROW]
-            firsts.append(place)
-            lines.append(cells[_LINE])
-            numbers.append(before)
+    of_rows, before = list[tuple[int, int, int]](), None
+    for place, (row, line) in enumerate(map(itemgetter(_ROW, _LINE), rows)):
+        if row != before:
+            before = row
+            of_rows.append((place, row, line))
     found, texts = LineOutcomes(), dict[str, int]()
-    again = {line for line, times in Counter(lines).items() if times > 1}
-    for first, end, line, row in zip(firsts, [*firsts, len(rows)][1:], lines, numbers, strict=True):
-        if line in others or line in again or row in notes.odd or line not in digests:
+    times, ends = Counter(line for _, _, line in of_rows), [first for first, *_ in of_rows[1:]]
+    for (first, row, line), end in zip(of_rows, [*ends, len(rows)], strict=False):
+        if line in others or times[line] > 1 or row in notes.odd or line not in digests:
             continue
         found.digests += digests[line]
         found.firsts.append(first)

@@ -83,13 +83,13 @@ def changed_chunks(setup: ReaderSetup, reader: LineReader, lines: LineCache) -> 
 def _read_digests(setup: ReaderSetup) -> _FileLines:
     """The digests of all lines. Raises InputError as their reader does."""
     files, found = FileChunks(), _FileLines([], array("q"), array("q"), bytearray())
-    digest, add = setup.line_digest, found.numbers.append
+    extend, add = found.digests.extend, found.numbers.append
     for path in setup.files:
         for chunk in files.cut(path):
             blank = list[int]()
             before = len(found.numbers)
-            for row in chunk.rows(blank.append):
-                found.digests.extend(digest(row.raw))
+            for row, digest in setup.line_digests(chunk.rows(blank.append)):
+                extend(digest)
                 add(row.line)
             found.chunk_of.extend([len(found.chunks)] * (len(found.numbers) - before))
             found.chunks.append(chunk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -34,9 +34,13 @@ class ReaderSetup:
     digest_key: bytes = b""
     """The key of the digests of lines, by which a later load knows them; empty where none is to know them."""
 
-    def line_digest(self, line: bytes) -> bytes:
-        """The digest of a line and of what reads it."""
-        return blake2b(line, digest_size=DIGEST_SIZE, key=self.digest_key).digest()
+    def line_digests(self, rows: Iterable[SourceRow]) -> Iterator[tuple[SourceRow, bytes]]:
+        """Rows with the digest of each and of what reads it."""
+        start = blake2b(digest_size=DIGEST_SIZE, key=self.digest_key)
+        for row in rows:
+            digest = start.copy()
+            digest.update(row.raw)
+            yield row, digest.digest()
 
 
 class ChunkResult(NamedTuple):
@@ -85,6 +89,6 @@ class ChunkReader:
         return ChunkResult(batch, self._reader.take_left(), error)
 
     def _with_digests(self, rows: Iterator[SourceRow], digests: dict[int, bytes]) -> Iterator[SourceRow]:
-        for row in rows:
-            digests[row.line] = self._setup.line_digest(row.raw)
+        for row, digest in self._setup.line_digests(rows):
+            digests[row.line] = digest
             yield row
