@@ -101,17 +101,14 @@ class Ledger:
         with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
             lines = LineCache(self._db, request.source, request.day)
-            for counted, found in zip(
-                (result, open_result),
-                stage_records(self._db, self._ontology, readings, count, lines, names),
-                strict=True,
-            ):
-                counted.count_staged(found)
+            staged = stage_records(self._db, self._ontology, readings, count, lines, names)
+            result.count_staged(staged.counts)
+            open_result.count_staged(staged.open_counts)
             if request.delta:
                 repeated_rows.keep_known_keys(self._db, request.source)
                 result.repeated, open_result.repeated = repeated_rows.keep_last_rows(self._db)
             else:
-                refused = repeated_rows.refuse_conflicting_rows(self._db)
+                refused = repeated_rows.refuse_conflicting_rows(self._db, may_repeat=staged.may_repeat)
                 for reject in repeated_rows.reject_rows(refused, readings, ", ".join(request.files)):
                     count(reject)
                 for counted, repeats in zip(

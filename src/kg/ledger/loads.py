@@ -17,7 +17,7 @@ from kg.ledger.projection.staged_graph import StagedRecords
 from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.stage.line_cache import LineCache, forget_lines, number_records
 from kg.ledger.stage.numbers import NamespaceNumbers
-from kg.ledger.stage.table import StageCounts
+from kg.ledger.stage.table import StageCounts, index_stage
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE
 
@@ -207,6 +207,7 @@ def apply_load(
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY, record INTEGER NOT NULL)")
     is_first, kept = not has_records(connection, request.source), 0
     if not is_first:
+        index_stage(connection)
         kept = lines.stage_others() if lines.has_kept else 0
         joined = _DELTA if request.delta else _OTHERS if kept else _SNAPSHOT
         _match_staged_records(connection, source, load, joined, result)

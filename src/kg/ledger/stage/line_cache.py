@@ -80,7 +80,7 @@ class LineCache:
         self._loaded: tuple[_Lines, Numbers] | None = None
         self._places: list[tuple[Numbers, Sequence[str], Numbers, Numbers]] = []
 
-    def find(self, digests: bytes) -> Numbers:
+    def find(self, digests: bytes | bytearray) -> Numbers:
         """For each line, by its digest, its place in the cache; -1 for one that has to be read.
 
         So has a line to which another one is equal.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from functools import partial
 from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,10 +38,10 @@ class _FileLines(NamedTuple):
     """The lines of files that are not blank, in their order."""
 
     chunks: list[LineChunk]
+    ends: list[int]
+    """For each chunk how many lines it and those before it have."""
     numbers: array[int]
     """For each line its number in the file."""
-    chunk_of: array[int]
-    """For each line the place of its chunk."""
     digests: bytearray
 
 
@@ -58,7 +60,7 @@ def changed_chunks(setup: ReaderSetup, reader: LineReader, lines: LineCache) -> 
         return None  # who reads all lines tells it in its place
     if not found.numbers:
         return None
-    places = lines.find(bytes(found.digests))
+    places = lines.find(found.digests)
     is_new = places < 0
     if is_new.mean() > MAX_SHARE:
         return None
@@ -75,24 +77,23 @@ def changed_chunks(setup: ReaderSetup, reader: LineReader, lines: LineCache) -> 
     if is_new.mean() > MAX_SHARE:
         return None
     kept, names = np.flatnonzero(~is_new), [setup.inputs.place_shown(chunk.file) for chunk in found.chunks]
-    chunk_of, numbers = (np.frombuffer(column, np.int64)[kept] for column in (found.chunk_of, found.numbers))
+    chunk_of, numbers = np.searchsorted(found.ends, kept, side="right"), np.frombuffer(found.numbers, np.int64)[kept]
     lines.keep(places[kept], names, chunk_of, numbers)
     return _chosen(found, np.flatnonzero(is_new))
 
 
 def _read_digests(setup: ReaderSetup) -> _FileLines:
     """The digests of all lines. Raises InputError as their reader does."""
-    files, found = FileChunks(), _FileLines([], array("q"), array("q"), bytearray())
+    files, found = FileChunks(), _FileLines([], [], array("q"), bytearray())
     extend, add = found.digests.extend, found.numbers.append
     for path in setup.files:
         for chunk in files.cut(path):
             blank = list[int]()
-            before = len(found.numbers)
             for row, digest in setup.line_digests(chunk.rows(blank.append)):
                 extend(digest)
                 add(row.line)
-            found.chunk_of.extend([len(found.chunks)] * (len(found.numbers) - before))
             found.chunks.append(chunk)
+            found.ends.append(len(found.numbers))
             files.add_blank(chunk, sum(blank))
     return found
 
@@ -100,7 +101,7 @@ def _read_digests(setup: ReaderSetup) -> _FileLines:
 def _chosen(found: _FileLines, lines: NDArray[np.int64]) -> list[LineChunk]:
     """The chunks of some lines, which are given by their places in order, with those lines alone."""
     places = lines.tolist()
-    grouped = groupby(places, key=found.chunk_of.__getitem__)
+    grouped = groupby(places, key=partial(bisect_right, found.ends))
     return [found.chunks[n]._replace(only=tuple(found.numbers[at] for at in group)) for n, group in grouped]
 
 
