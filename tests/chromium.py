@@ -131,6 +131,10 @@ class Page:
                     "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=count, modifiers=held
                 )
 
+    def hover(self, x: float, y: float) -> None:
+        """Move the pointer to a point."""
+        self._do("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Press at one point, move to another in two steps, and let go."""
         (x, y), (to_x, to_y) = start, end

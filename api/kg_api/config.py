@@ -53,7 +53,7 @@ def read_config(settings: Settings, host: str) -> ServiceConfig:
     """
     file = ApiKeyFile(settings.api_keys.expanduser())
     ring = ApiKeyRing(file)
-    if "api_keys" in settings.model_fields_set and not ring.is_key_required():
+    if "api_keys" in settings.stated and not ring.is_key_required():
         expected = "expected a file of API keys; create it with `kg keys add NAME --expires 90d`, or unset KG_API_KEYS"
         raise InputError(expected, InputLocation("environment", key="KG_API_KEYS", value=str(file.path)))
     if host not in LOOPBACK and not ring.count_valid():

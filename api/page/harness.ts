@@ -3,9 +3,10 @@ import { render, h } from 'preact'
 import './src/stage/stage.css'
 import { linksOf } from './src/answers'
 import * as connections from './src/parts/connections'
-import { Filters } from './src/parts/filters'
+import { Filters, years } from './src/parts/filters'
 import { Table } from './src/parts/table'
 import * as sentences from './src/sentences'
+import * as curves from './src/stage/curves'
 import * as exported from './src/stage/export'
 import * as filter from './src/stage/filter'
 import * as labels from './src/stage/labels'
@@ -86,5 +87,5 @@ async function settled(): Promise<void> {
 
 const about = { title: 'An invented view', version: 'invented@7', day: '2014-12-05', handling: [], made: '2026-11-29' }
 Object.assign(globalThis, {
-  kg: { model, stage, showParts, events, settled, invented, node, link, linksOf, exported, filter, labels, layout, view, words, sentences, connections, about, GraphModel },
+  kg: { model, stage, showParts, events, settled, invented, node, link, linksOf, years, curves, exported, filter, labels, layout, view, words, sentences, connections, about, GraphModel },
 })

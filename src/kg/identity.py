@@ -90,6 +90,42 @@ def shortest_chain(equivalences: Iterable[Equivalence], start: Ref, goal: Ref) -
     return chain[::-1]
 
 
+class ReferentJoin(NamedTuple):
+    """Two keys that mean one thing because a source names a key as a referent of one of them or of both."""
+
+    one: Ref
+    other: Ref
+    referent: Ref
+    """The key that joins them: one of the two, or a third."""
+    sources: tuple[str, ...]
+    """The sources that name it a referent."""
+
+    def text(self, captions: Mapping[Ref, str]) -> str:
+        """`Ann (a:1) and Bo (a:2) are one because a names x a referent of both`; captions are of the records alone."""
+        named = [f"{captions[ref]} ({format_ref(ref)})" if ref in captions else format_ref(ref) for ref in self[:2]]
+        of = "both" if self.referent not in self[:2] else (self.one if self.referent == self.other else self.other).key
+        verb = "names" if len(self.sources) == 1 else "name"
+        joined = f"{' and '.join(named)} are one because {' and '.join(self.sources)}"
+        return f"{joined} {verb} {self.referent.key} a referent of {of}"
+
+
+def referent_joins(stated: Iterable[tuple[str, Ref, Sequence[str]]]) -> list[ReferentJoin]:
+    """The keys that referents join, each pair once; of each record its source, its own key and its referents."""
+    stating: dict[Ref, dict[Ref, set[str]]] = {}
+    for source, own, referents in stated:
+        stating.setdefault(own, {}).setdefault(own, set())
+        for key in referents:
+            if key != own.key:
+                stating.setdefault(Ref(own.namespace, key), {}).setdefault(own, set()).add(source)
+    found: dict[tuple[Ref, Ref], ReferentJoin] = {}
+    for referent, by_key in sorted(stating.items()):
+        first, *others = sorted(by_key)
+        for other in others:
+            sources = tuple(sorted(by_key[first] | by_key[other]))
+            found.setdefault((first, other), ReferentJoin(first, other, referent, sources))
+    return list(found.values())
+
+
 def format_chain(equivalences: Sequence[Equivalence]) -> str:
     """A chain on one line: `a:1 = b:2 (register names it a referent), b:2 = …`."""
     return ", ".join(f"{format_ref(b.one)} = {format_ref(b.other)} ({b.reason})" for b in equivalences)

@@ -13,9 +13,10 @@ from typing import TypeVar
 from kg.names.words import HAN, name_words
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
-from kg.records import Claim, Link, Node, Record, UnreadValue, Values
+from kg.records import Claim, Link, Node, Record, Values
 
 _Statement = TypeVar("_Statement", Claim, Record)
+_Described = TypeVar("_Described", Node, Claim, Record)
 
 AGE_OF_MAJORITY = 18
 
@@ -67,7 +68,7 @@ SENTENCE_WITHHELD = "[a sentence that names a child is withheld]"
 _SENTENCES = re.compile(r".+?(?:[.!?;。！？；]+(?:\s+|$)|[。！？；]|\n+|$)", re.DOTALL)
 """Sentences with the space behind them."""
 
-_TOLD_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
+_SHOWN_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
 """Properties of a paper that may name the person, besides names and numbers."""
 
 
@@ -239,7 +240,7 @@ def withhold_paper(ontology: Ontology, node: Node, names_child: NamesChild = nam
     """A paper about a person under 18, or what is called after one: kind, dates and issuer, no name or number."""
     known = ontology.properties(node.type)
     kept: Mapping[str, tuple[str, ...]] = {
-        name: values for name, values in node.properties.items() if name in known and _is_told(known[name].type, name)
+        name: values for name, values in node.properties.items() if name in known and _is_shown(known[name].type, name)
     }
     kept = without_names(kept, names_child)
     caption = f"{_kind_in_words(node)} of a child"
@@ -303,7 +304,9 @@ def redact_claim(ontology: Ontology, claim_or_record: _Statement, about: Node, n
     properties: Values = withheld_values(claim_or_record.properties)
     if PERSON not in (about.type, *about.types) or is_paper(ontology, claim_or_record.type):
         known = ontology.properties(claim_or_record.type)
-        told = {n: tuple(v) for n, v in claim_or_record.properties.items() if n in known and _is_told(known[n].type, n)}
+        told = {
+            n: tuple(v) for n, v in claim_or_record.properties.items() if n in known and _is_shown(known[n].type, n)
+        }
         properties = without_names(told, names_child)
     return replace(claim_or_record, properties=properties, other={}, referents=(), not_understood=())
 
@@ -321,21 +324,10 @@ def has_free_text(ontology: Ontology, described: Node | Claim | Record) -> bool:
     )
 
 
-def withhold_sentences(ontology: Ontology, node: Node, names_child: NamesChild) -> Node:
-    """A node without sentences that name a child, and without words that nobody could read and that do."""
-    properties, other, unread = _without_sentences(ontology, node, names_child)
-    return replace(node, properties=properties, other=other, not_understood=unread)
-
-
-def withhold_sentences_of_claim(ontology: Ontology, claim: _Statement, names_child: NamesChild) -> _Statement:
-    """The same of what one record says of a node."""
-    properties, other, unread = _without_sentences(ontology, claim, names_child)
-    return replace(claim, properties=properties, other=other, not_understood=unread)
-
-
-def _without_sentences(
-    ontology: Ontology, described: Node | Claim | Record, names_child: NamesChild
-) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]], tuple[UnreadValue, ...]]:
+def withhold_sentences(ontology: Ontology, described: _Described, names_child: NamesChild) -> _Described:
+    """A node, or what one record says of it, without sentences that name a child, and without words that nobody could
+    read and that do.
+    """
     known = ontology.properties(described.type)
     properties = {
         name: tuple(without_sentences(text, names_child) for text in values)
@@ -346,7 +338,8 @@ def _without_sentences(
     other = {
         name: tuple(without_sentences(text, names_child) for text in texts) for name, texts in described.other.items()
     }
-    return properties, other, tuple(value for value in described.not_understood if not names_child(value.words))
+    unread = tuple(value for value in described.not_understood if not names_child(value.words))
+    return replace(described, properties=properties, other=other, not_understood=unread)
 
 
 def without_sentences(text: str, names_child: NamesChild) -> str:
@@ -372,8 +365,8 @@ def withhold_words_of_claim(claim: _Statement, names_child: NamesChild) -> _Stat
     return replace(claim, properties=properties, other=other, not_understood=unread)
 
 
-def _is_told(value_type: str, name: str) -> bool:
-    return value_type not in ("name", "identifier", "url") and name not in _TOLD_OF_PAPERS
+def _is_shown(value_type: str, name: str) -> bool:
+    return value_type not in ("name", "identifier", "url") and name not in _SHOWN_OF_PAPERS
 
 
 def is_paper(ontology: Ontology, node_type: str) -> bool:

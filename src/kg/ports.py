@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Provenance, Record, Ref
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class SourceInfo:
     """Day of the newest load that changed what it says."""
     not_understood: Mapping[str, int] = field(default_factory=dict)
     """How many values of its records in force could not be read, by `Type.property` or, without one, `Type.name`."""
+    remarks: Mapping[str, int] = field(default_factory=dict)
+    """How many remarks there are on what it says, by kind: on values that were read and kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,12 @@ class Store(PartyStore, Protocol):
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
+
+    def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
+        """Links of some types that end at one of some nodes, and begin at what no record describes yet.
+
+        A graph in Neo4j has none of them.
+        """
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """Lowest and highest percentage, NaN where none is stated, of links of which claims say no more than columns.

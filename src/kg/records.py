@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
@@ -207,6 +208,10 @@ class Judgement:
         return cls(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), *rest)
 
 
+_VALUE_IN_REASON = re.compile(r""", value (['"])(?:\\.|[^\\])*?\1(?=:)""")
+_QUOTED = re.compile(r"""(?<!\w)(['"])(?:\\.|[^\\])*?\1(?!\w)""")
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A row, or one value of a row, that could not be read, and why."""
@@ -228,6 +233,8 @@ class Reject:
     """The row of such a sheet, by column."""
     is_advice: bool = False
     """Whether it is a remark on what was read, such as a name without a letter, so that a strict load goes on."""
+    about: str = ""
+    """For a remark, the key of the record that it is about; empty for none."""
 
     def as_advice(self) -> Reject:
         """The same as a remark on what was read, at which a strict load does not stop."""
@@ -237,6 +244,12 @@ class Reject:
     def is_remark(self) -> bool:
         """Whether nothing was rejected: what it is about is kept as it is."""
         return not self.whole and self.value is None
+
+    @property
+    def kind(self) -> str:
+        """The reason without the value, which differs from row to row; a remark's without all that it quotes."""
+        kind = _VALUE_IN_REASON.sub("", self.reason)
+        return _QUOTED.sub("…", kind) if self.is_remark else kind
 
     @property
     def place(self) -> str:
@@ -350,6 +363,8 @@ class Claim:
     """Other keys of the namespace by which the record knows its thing."""
     not_understood: tuple[UnreadValue, ...] = ()
     """Values that could not be read."""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+    """What was noted of values that were read and kept, where the SQLite file answers."""
 
 
 def node_id(namespace: str, key: str) -> str:

@@ -126,6 +126,11 @@ def test_a_dossier_is_answered_once_and_is_refused_where_protected_facts_are_sho
     asked: dict[str, Any] = {"requesting": "CN", "as_of": "2014-12-05"}
     found = client.get("/v1/persons/test:ann/dossier", **asked)
     assert (found.status, found.data["person"], len(found.data["papers"])) == (200, node_id("test", "ann"), 1)
+    assert (found.data["requesting"], found.data["day"]) == ("CN", "2014-12-05")
+    assert found.data["absences"]["requests"].startswith("No request of CN about this person")
+    assert ("replies" in found.data["absences"]) == any(not one["replies"] for one in found.data["allegations"])
+    routes = client.get("/v1/persons/test:ann/routes", **asked).data
+    assert routes["captions"].keys() >= {one["subject"] for one in routes["routes"]}
     held = {"If-None-Match": found.headers["etag"]}
     assert client.get("/v1/persons/test:ann/dossier", held, **asked).status == 304
     path = tmp_path / "graph.sqlite"

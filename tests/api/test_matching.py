@@ -347,7 +347,7 @@ def test_screenings_have_a_rate_of_their_own(path: Path) -> None:
 
 
 def test_the_rate_is_modest_unless_it_is_set(tmp_path: Path) -> None:
-    settings = Settings(api_keys=tmp_path / "keys.json").model_copy()
+    settings = Settings(api_keys=tmp_path / "keys.json")
     assert [str(rate) for rate in ServiceConfig().screening_limits] == []
     assert settings.api_screening_rate == "10/minute;100/day"
     found = read_config(Settings(api_screening_rate="5/hour"), "127.0.0.1").screening_limits

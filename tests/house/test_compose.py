@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from kg.cli import app
 from kg.neo4j_server.home import ServerOptions, server_settings
 from kg.neo4j_server.releases import DEFAULT_VERSION
-from kg.settings import Settings
+from kg.settings import setting_names
 from kg_api.__main__ import SHUTDOWN_SECONDS
 from tests.house.tree import ROOT
 from tests.neo4j_server import docker_answers
@@ -103,7 +103,7 @@ def test_the_service_is_kg_serve_on_the_port_that_is_published(monkeypatch: pyte
     assert _instruction("ENTRYPOINT") == ["kg"]
     assert API["ports"] == ["127.0.0.1:8100:8100"]
     assert ":8100/healthz" in " ".join(API["healthcheck"]["test"])
-    assert set(API["environment"]) <= {f"KG_{name.upper()}" for name in Settings.model_fields}
+    assert set(API["environment"]) <= set(setting_names().values())
 
 
 def test_a_stop_leaves_the_service_the_time_that_it_takes() -> None:

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from kg.analysis.clusters import load_indicators
 from kg.cli import app
-from kg.settings import PREFIX, Settings
+from kg.settings import setting_names
 from tests.house.tree import ROOT
 
 
@@ -25,13 +25,8 @@ def _commands(command: Any, name: str) -> Iterator[str]:
             yield from _commands(sub, f"{name} {part}")
 
 
-def _settings() -> list[str]:
-    prefix = PREFIX
-    return sorted(f"{prefix}{field}".upper() for field in Settings.model_fields)
-
-
 COMMANDS = list(_commands(get_command(app), "kg"))
-SETTINGS = _settings()
+SETTINGS = sorted(setting_names().values())
 
 
 def _docs() -> str:

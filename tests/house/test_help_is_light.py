@@ -42,7 +42,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("sources",), NOT_WITHOUT_ARRAYS),
         (("search", "Ann"), NOT_WITHOUT_ARRAYS),
         (("show", "test:ann"), NOT_WITHOUT_ARRAYS),
-        (("path", "test:ann", "test:flat"), NOT_FOR_A_QUESTION),
+        (("path", "test:ann", "test:flat"), NOT_FOR_A_QUESTION | {"kg.ledger.ledger", "pydantic", "tomllib"}),
     ],
     ids=lambda given: given[0] if isinstance(given, tuple) else "",
 )

@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -34,19 +34,26 @@ CODES = re.compile(
 ALIKE_IN_BOTH = frozenset(("kg", "GraphML", "Shift", "Delete", "Enter", "English", "JavaScript", "Neo4j", "Cypher"))
 
 
-def english_on(page: Page) -> list[str]:
-    """The texts with an English word that is no name and that no source wrote."""
-    return [text for text in page.value(SHOWN) if _english_in(text)]
+def english_on(page: Page, typed: str = "") -> list[str]:
+    """The texts with an English word that is no name, that no source wrote and that nobody typed."""
+    return english_among(page.value(SHOWN), typed)
 
 
-def _english_in(text: str) -> bool:
+def english_among(texts: Iterable[str], typed: str = "") -> list[str]:
+    """Those of some texts with an English word that is no name, that no source wrote and that nobody typed."""
+    return [text for text in texts if _english_in(text, typed.split())]
+
+
+def _english_in(text: str, typed: Collection[str]) -> bool:
     if not WORD.search(text):
         return False
     left = CODES.sub(" ", text)
     for said in _said_by_sources():
         if said in left:
             left = left.replace(said, " ")
-    return any(word not in ALIKE_IN_BOTH and word not in _free_words() for word in WORD.findall(left))
+    return any(
+        word not in ALIKE_IN_BOTH and word not in _free_words() and word not in typed for word in WORD.findall(left)
+    )
 
 
 @cache

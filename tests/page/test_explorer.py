@@ -137,6 +137,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 def nothing_else(request: pytest.FixtureRequest, browser: Page) -> Iterator[None]:
     """Whatever a test does: no error, nothing against the policy, and no request to anybody else."""
     browser.size(1280, 800)
+    browser.speak("en")
     browser.errors.clear()
     browser.logged.clear()
     yield
@@ -161,10 +162,10 @@ class TestDemo:
     ) -> None:
         page, english = demo.page, dict[str, list[str]]()
 
-        def read(screen: str) -> None:
+        def read(screen: str, typed: str = "") -> None:
             demo.rest()
             demo.unfold()
-            english[screen] = english_on(page)
+            english[screen] = english_on(page, typed)
 
         page.speak("zh-CN")
         demo.open()
@@ -179,6 +180,10 @@ class TestDemo:
         demo.find("")
         demo.wait_for_panel()
         read("person")
+        demo.write("cui songmo")
+        page.wait("document.querySelector('.alike')")
+        read("names that sound alike", typed="cui songmo Cui Song Mo Mu")
+        demo.page.key("Escape", 27)
         demo.click("法律途径")
         demo.write("CN", ".routes input")
         demo.click("显示途径")
@@ -226,7 +231,6 @@ class TestDemo:
         demo.open("#view=!")
         page.wait("document.querySelector('.telling.trouble')")
         read("damaged link")
-        page.speak("en")
         assert {screen: texts for screen, texts in english.items() if texts} == {}
 
     def test_a_name_leads_to_the_drawn_neighbourhood_in_three_requests(self, demo: Explorer) -> None:
@@ -238,6 +242,24 @@ class TestDemo:
         assert demo.drawn()[0] > 5
         assert demo.asked()[:2] == ["/v1/search", "/v1/neighbourhoods"]
         assert [one for one in demo.asked() if "/links" not in one][2:] == [demo.asked()[2]]
+
+    def test_names_that_sound_alike_are_offered_apart_and_enter_alone_chooses_none(self, demo: Explorer) -> None:
+        demo.open()
+        demo.page.wait("document.querySelector('.clusters li')")
+        demo.write("cui songmo")
+        demo.wait_for_text("Sound or look alike. A name alone makes nobody the same.")
+        assert "Cui Song Mo as pinyin = Cui Song Mu as pinyin" in demo.page.text()
+        demo.page.key("Enter", 13)
+        assert demo.drawn() == (0, 0)
+        assert violations(demo.page) == []
+        demo.page.key("ArrowDown", 40)
+        demo.page.key("Enter", 13)
+        demo.wait_for_panel()
+        demo.write("cui songmu")
+        demo.page.wait("document.querySelector('.offer')")
+        demo.page.key("ArrowUp", 38)
+        demo.page.key("Enter", 13)
+        demo.wait_for_text("No other name of a person or company sounds or looks like “cui songmu”.")
 
     def test_an_allegation_is_shown_as_somebodys_word_and_relatives_as_not_accused(self, demo: Explorer) -> None:
         demo.open()
@@ -292,6 +314,10 @@ class TestDemo:
             and "demo-list B3" in told
         )
         assert "identified, not restrained: USD 1,397,700.69 to 2,196,200.69 (3 assets)" in told
+        assert "Recoverable of it, USD" in told and "identified, not restrained: USD 0 to " in told
+        assert "CN requests. Law and facts as of 2014-12-05. Graph version" in told
+        assert "No reply is in these sources." in told
+        assert "Nothing is overdue, and no deadline falls within 90 days." in told
         assert "Of it through 姚苑珞 (Yao Yuanluo)" in told and "May death be imposed for the offence?" in told
 
     def test_money_is_followed_in_time_order_with_what_happened_meanwhile(self, demo: Explorer) -> None:
@@ -406,6 +432,9 @@ class TestDemo:
         demo.page.type(".routes .day input", "2014-12-05")
         demo.page.wait("document.querySelector('.route .state.blocked')")
         assert "Evidence by letters rogatory between courts" in demo.panel()
+        about = set(re.findall(r"about: ([^·\n]+)", demo.panel()))
+        assert {"崔崧穆", "387 Quillwater Lane, Oxbow Heights"} <= {one.strip() for one in about}
+        assert "Law and facts as of 2014-12-05" in demo.panel()
         assert "In" not in demo.page.value("[...document.querySelectorAll('.host h3')].map(h => h.innerText.trim())")
 
     def test_how_several_are_connected_is_drawn_in_columns_and_told(self, demo: Explorer) -> None:
@@ -494,6 +523,12 @@ class TestDemo:
         demo.page.wait("document.querySelector('.help')")
         found["help"] = violations(demo.page)
         demo.page.size(390, 844, mobile=True)
+        demo.press("t")
+        demo.page.wait("document.querySelector('.drawn tbody tr')")
+        found["phone table"] = violations(demo.page)
+        wide = "[...document.querySelectorAll('.toolbar, .scrolling')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+        assert demo.page.value(f"{wide}.map(e => e.className)") == []
+        demo.press("t")
         demo.click("Start")
         demo.page.click(".clusters button")
         demo.page.wait("document.querySelector('.cluster .primary')")

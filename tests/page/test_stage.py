@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterator
 from operator import sub
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,8 +18,13 @@ import networkx as nx
 import pytest
 
 from kg.exports.tables import escape_formula
+from kg.ontology import load_ontology
+from kg.operations import Workspace, describe_entity
+from kg.records import node_id
 from tests.chromium import Page, chromium, require_chromium
+from tests.page.chinese_page import english_among
 from tests.page.stage_page import bundle, require_node, served
+from tests.stores import link, load, node, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stage")]
 
@@ -38,6 +44,10 @@ ODD_NAMES = (
     "x" * 3_000,
 )
 """What sources have called people and companies, or might."""
+
+
+def _ended(why: str) -> dict[str, str]:
+    return {"ended_on": "2011-02-03", **({"end_reason": why} if why else {})}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +70,8 @@ def page(stage: Page) -> Page:
     stage.size(1280, 800)
     stage.value(
         "(async () => { kg.model.clear(); kg.model.restore({nodes: [], hidden: [], selected: [], filter:"
-        " {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}}, [], []); kg.events.length = 0;"
+        " {nodeTypes: [], linkTypes: [], day: '', from: '', to: '', grade: ''}}, [], []);"
+        " kg.events.length = 0; kg.model.today = '2024-01-01';"
         " kg.stage.anonymous = false; kg.stage.highlight(null); await kg.settled() })()"
     )
     return stage
@@ -154,6 +165,26 @@ class TestPlaces:
         assert all(b["x"] >= 0 and b["x"] + b["width"] <= width and b["y"] + b["height"] <= height for b in boxes)
         assert len(boxes) >= (45 if width > 1_000 else 12)
 
+    def test_names_without_room_are_counted_and_stand_under_the_pointer(self, page: Page) -> None:
+        page.size(390, 844)
+        draw(page, 60, 90)
+        unnamed = page.value("kg.model.visible().nodes.length - kg.stage.drawn.labels.length")
+        assert unnamed > 0
+        assert page.value("document.querySelector('.stage-unnamed').textContent").startswith(f"{unnamed} names have no")
+        named = page.value("kg.stage.drawn.labels.map(one => one.id)")
+        name = next(n for n in page.value("kg.model.visible().nodes.map(one => one.id)") if n not in named)
+        page.hover(*on_screen(page, name))
+        tip = "document.querySelector('.stage-tip').textContent"
+        assert page.value(f"kg.model.nodes.get('{name}').caption") in page.value(tip)
+        x, y = page.value(
+            "(() => { const c = [...kg.stage.drawn.curves.values()][0];"
+            " return [(c.x1 + 2 * c.cx + c.x2) / 4, (c.y1 + 2 * c.cy + c.y2) / 4] })()"
+        )
+        page.hover(x, y)
+        assert page.value(tip) != ""
+        page.value("kg.model.clear()")
+        assert page.value(tip) == ""
+
     def test_every_one_of_sixty_names_stands_in_the_exported_picture(self, page: Page) -> None:
         draw(page, 60, 90)
         picture = picture_of(page)
@@ -186,6 +217,35 @@ class TestPlaces:
         found = places(page)
         assert found["n00000"]["x"] < found["n00001"]["x"] == found["n00002"]["x"] < found["n00003"]["x"]
         assert abs(found["n00001"]["y"] - found["n00002"]["y"]) >= 80
+
+    @pytest.mark.parametrize("hops", [3, 6])
+    def test_a_link_passes_no_other_node_and_its_words_are_nearest_to_it(self, page: Page, hops: int) -> None:
+        names = [f"p{n}" for n in range(hops + 1)]
+        links = [(f"hop{n}", names[n], names[n + 1]) for n in range(hops)]
+        links += [("chord", names[0], names[2]), ("back", names[-1], names[0]), ("twin", names[1], names[0])]
+        page.value(
+            f"(async () => {{ kg.model.add({json.dumps(names)}.map(id => kg.node(id)), {json.dumps(links)}.map("
+            "([id, from, to]) => kg.link(id, from, to, {label: id}))); await kg.stage.layout({columns:"
+            f" {json.dumps([[name] for name in names])}}}); kg.model.select(['p0']); kg.stage.highlight({{nodes:"
+            f" {json.dumps(names)}, links: {json.dumps([link for link, _, _ in links[:hops]])}}});"
+            " await kg.settled() })()"
+        )
+        near = (
+            "const { curves, labels } = kg.stage.drawn, c = kg.stage.camera;"
+            " const far = (x, y, curve) => kg.curves.fromCurve(x, y, curve, 1e6);"
+        )
+        passed = (
+            f"(() => {{ {near} const found = []; for (const [id, curve] of curves) for (const [node, p] of"
+            " kg.model.positions) { const link = kg.model.links.get(id); if (node !== link.from && node !== link.to"
+            " && far(p.x * c.k + c.x, p.y * c.k + c.y, curve) < 10) found.push(id + ' ' + node) } return found })()"
+        )
+        assert page.value(passed) == []
+        words = page.value(
+            f"(() => {{ {near} return labels.filter(one => curves.has(one.id)).map(one => {{ const x = one.x, y ="
+            " one.box.y + one.box.height / 2; return [one.id, [...curves.keys()].sort((a, b) => far(x, y,"
+            " curves.get(a)) - far(x, y, curves.get(b)))[0]] }) })()"
+        )
+        assert sorted(words) == [[f"hop{n}"] * 2 for n in range(hops)]
 
     def test_a_hub_of_ten_thousand_links_is_drawn_as_far_as_it_was_given(self, page: Page) -> None:
         page.value(
@@ -420,7 +480,7 @@ class TestFiles:
         again = page.value(
             "(() => { const saved = kg.view.readFragment('#' + kg.view.viewFragment({state: kg.model.snapshot(),"
             " language: 'en'})); const g = kg.invented(30, 40), other = new kg.GraphModel();"
-            " other.restore(saved.state, g.nodes.reverse(), g.links.reverse());"
+            " other.restore(saved.state, g.nodes.reverse(), g.links.reverse()); other.today = kg.model.today;"
             " return kg.exported.svgPicture(other, {...kg.about, made: 'later'}, false) })()"
         )
         assert again == first
@@ -602,6 +662,7 @@ class TestFiles:
         ("day", "paper", "ended"),
         [
             ("", "2014-12-02", True),
+            ("", "2024-01-02", False),  # the day of the graph counts, not that of the browser
             ("2014-12-02", "2014-12-02", False),
             ("2014-12-03", "2014-12-02", True),
             ("", "", False),
@@ -611,10 +672,59 @@ class TestFiles:
         self, page: Page, day: str, paper: str, ended: bool
     ) -> None:
         link = "kg.link('k', 'a', 'b', {type: 'SOUGHT_UNDER'})"
-        assert page.value(f"kg.filter.hasEnded({link}, '{day}', '{paper}')") == ended
+        assert page.value(f"kg.filter.hasEnded({link}, '{day}' || kg.model.day, '{paper}')") == ended
         page.value(f"kg.model.add([kg.node('a'), kg.node('b', {{type: 'Warrant', ended: '{paper}'}})], [{link}])")
         page.value(f"kg.model.setFilter({{...kg.model.filter, day: '{day}'}})")
         assert ('stroke-dasharray="1 3"' in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")) == ended
+
+    def test_who_is_only_suspected_to_be_somewhere_is_drawn_dashed(self, page: Page) -> None:
+        page.value(
+            "kg.model.add(['a', 'b', 'c'].map(id => kg.node(id)), [kg.link('k', 'a', 'b', {type: 'PRESENT_IN',"
+            " suspected: true}), kg.link('l', 'a', 'c', {type: 'PRESENT_IN'})])"
+        )
+        picture = picture_of(page)
+        dashes = [one.get("stroke-dasharray") for one in picture.iter(f"{SVG}path") if one.get("stroke-dasharray")]
+        assert dashes == ["7 5", "7 5"]  # the link, and the legend
+        assert page.value("kg.exported.printed(kg.model, true).links.map(one => one.status)") == ["suspected", ""]
+
+    @pytest.mark.parametrize(
+        ("stages", "said"),
+        [
+            (["convicted"], "A link is what its sources say."),
+            (["cleared"], "A link is what its sources say."),
+            (["convicted", "charged"], "An allegation is no verdict"),
+            ([], "An allegation is no verdict"),
+        ],
+    )
+    def test_no_picture_says_of_a_conviction_that_it_is_no_verdict(
+        self, page: Page, stages: list[str], said: str
+    ) -> None:
+        links = ", ".join(
+            f"{{...kg.link('k{n}', 'a', 'b', {{type: 'ACCUSED_OF', alleged: {json.dumps(stage == 'charged')},"
+            f" stages: [{{stage: '{stage}', by: ['x']}}]}})}}"
+            for n, stage in enumerate(stages)
+        )
+        page.value(f"kg.model.add([kg.node('a'), kg.node('b')], [{links}])")
+        texts = " ".join(text.text or "" for text in picture_of(page).iter(f"{SVG}text"))
+        assert said in texts
+
+    @pytest.mark.parametrize(
+        ("today", "day", "periods", "first_and_last"),
+        [
+            ("2014-12-05", "", [["1998", "2004-11"]], [1998, 2014]),
+            ("2014-12-05", "1990-01-01", [["1998", ""]], [1990, 2014]),
+            ("2014-12-05", "", [["2003", "2030-01-01"]], [2003, 2030]),
+            ("", "", [["2003", ""]], [2003, 2003]),
+            ("", "", [], None),
+        ],
+    )
+    def test_the_slider_covers_all_dates_and_the_day_of_the_graph(
+        self, page: Page, today: str, day: str, periods: list[list[str]], first_and_last: list[int] | None
+    ) -> None:
+        dated = json.dumps([{"from": start, "to": end, "source": "s"} for start, end in periods])
+        page.value(f"kg.model.today = '{today}', kg.model.setFilter({{...kg.model.filter, day: '{day}'}})")
+        page.value(f"kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {{periods: {dated}}})])")
+        assert page.value("kg.years(kg.model)") == first_and_last
 
     def test_one_of_a_kind_is_not_told_as_several(self, page: Page) -> None:
         page.value("kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b')])")
@@ -639,6 +749,8 @@ class TestFiles:
 
 
 SENTENCES = {
+    "Cui Song Mo as pinyin = Cui Song Mu as pinyin": "Cui Song Mo（拼音） = Cui Song Mu（拼音）",
+    "张 = Cheung as Cantonese": "张 = Cheung（粤语）",
     "no source is graded: reliability unknown": "来源均未评级：可靠性不明",
     "control and payment is weaker evidence than ownership": "“控制、付款”的证明力弱于所有权",
     "a hub with 1,204 links": "枢纽，有 1,204 条关系",
@@ -674,6 +786,27 @@ class TestSentences:
         clauses = f"kg.words.setLanguage('zh').then(() => kg.sentences.clauseWords({json.dumps(effects)}))"
         assert page.value(clauses) == "并入关系 3 条，变动集群 0 个，显现矛盾 0 处，Bo 将被列为通缉"
         page.value("kg.words.setLanguage('en')")
+
+    def test_who_is_and_was_sought_is_told_in_chinese_whatever_is_known_of_the_paper(
+        self, page: Page, tmp_path: Path
+    ) -> None:
+        reasons = ["", *load_ontology().properties("Warrant")["end_reason"].values]
+        dates: dict[str, Any] = {"": {}, "day": {"issued_on": "2001-02-03"}, "words": {"issued_on": "Zed"}}
+        papers = [node(f"w{n}", "Warrant", **_ended(why)) for n, why in enumerate(reasons)]
+        papers += [node("n", "Notice", **_ended("deleted")), node("l", "ListEntry")]
+        papers += [node(f"d{key}", "Warrant", **dated) for key, dated in dates.items()]
+        links = [link(f"p SOUGHT_UNDER {paper.key}") for paper in papers]
+        load(tmp_path / "graph.sqlite", "desk", [node("p", name="Zed"), *papers, *links])
+        with store(tmp_path / "graph.sqlite") as graph:
+            found = describe_entity(Workspace(tmp_path / "graph.sqlite"), graph, node_id("test", "p"))
+        told = [*found.formerly_sought, *found.sought]
+        assert (len(found.formerly_sought), len(found.sought)) == (len(reasons) + 1, len(dates) + 1)
+        chinese = page.value(
+            f"(async () => {{ await kg.words.setLanguage('zh'); const told = {json.dumps(told)}"
+            ".map(kg.sentences.sentenceWords); await kg.words.setLanguage('en'); return told })()"
+        )
+        assert english_among(chinese, "Zed Warrant Notice dday dwords desk") == []
+        assert all(reason == "" or f"（{reason}）" not in one for one in chinese for reason in reasons)
 
 
 class TestConnections:

@@ -8,6 +8,9 @@ import tomllib
 from pathlib import Path
 
 from kg.ontology import load_ontology
+from kg.operations.ledger.protection import mark_protected
+from kg.records import Record, Reject
+from kg.sources.rows import SourceRow
 from tests.house.tree import ROOT
 
 SOURCE = ROOT / "api" / "page" / "src"
@@ -77,3 +80,19 @@ def test_every_type_and_link_has_a_chinese_word() -> None:
     named = words("ontology.zh")
     assert [kind for kind in looks["nodes"] if f"type.{kind}" not in named] == []
     assert [kind for kind in looks["links"] if f"link.{kind}" not in named] == []
+
+
+def test_what_a_load_notes_of_values_has_a_chinese_rule() -> None:
+    properties = {
+        "name": ["MÃ¼ller Example", "An\ufffda (invented)", "A &amp; B (invented)"],
+        "incorporation_date": ["2961-03-04", "1900-01-01"],
+        "lei": ["529900T8BM49AURSDO54"],
+    }
+    record = Record(
+        "a", "Enterprise", properties, row=SourceRow("a.jsonl", 1, json.dumps(properties, ensure_ascii=False).encode())
+    )
+    noted = mark_protected([record], ["a.jsonl"], load_ontology(), day="2014-12-05")
+    found = [one.reason for one in noted if isinstance(one, Reject)]
+    rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
+    assert len(found) > 3
+    assert [reason for reason in found if not any(re.search(pattern, reason) for pattern in rules)] == []

@@ -48,6 +48,7 @@ LINES = [
     json.dumps({"found": [json.loads(entity(key, "Person", name="Listed")) for key in ("c", "y")]}),
     entity("z", "Spaceship", name="Invented z"),
     entity("q", "Ownership", owner="a", asset="f", percentage="0.25"),  # a fraction, or less than 1 %
+    *(entity(f"m{n}", "Payment", payer="a", beneficiary="b", amount=f"-{n}", currency="EUR") for n in (5, 6, 7)),
     "{",
     "",
 ]
@@ -97,7 +98,7 @@ def take(step: Step, store: Path, *, cached: bool, name: str = "inv.ftm.json") -
     """What a step tells, and what the store then holds."""
     file, workspace = store.parent.parent / name, Workspace(store, readers=0, protected=True)
     file.write_text("".join(f"{line}\n" for line in step.lines), encoding="utf-8")
-    request = FileLoadRequest((file,), source="inv", day=step.day, delta=step.delta)
+    request = FileLoadRequest((file,), source="inv", day=step.day, delta=step.delta, replace=True)
     told: dict[str, Any]
     with (
         patch.object(changed_lines, "MIN_SIZE", 0 if cached else float("inf")),
@@ -122,7 +123,9 @@ def take(step: Step, store: Path, *, cached: bool, name: str = "inv.ftm.json") -
         loads = (
             "SELECT kind, added, changed, unchanged, withdrawn, digest, links, open_unchanged, open_digest FROM load"
         )
-        return told, rejects, digest, *(connection.execute(query).fetchall() for query in (rows, places, loads))
+        remarks = "SELECT key, kind, reason, file, line, protected FROM remark ORDER BY line, reason"
+        queries = (rows, places, loads, remarks)
+        return told, rejects, digest, *(connection.execute(query).fetchall() for query in queries)
 
 
 @given(snapshots())
@@ -130,7 +133,8 @@ def take(step: Step, store: Path, *, cached: bool, name: str = "inv.ftm.json") -
 @example([Step(tuple(LINES[:6])), Step((*LINES[:6], LINES[7])), Step(tuple(LINES[:6]))])
 @example([Step(tuple(LINES[:15])), Step((LINES[13], *LINES[:6]))])
 @example([Step(tuple(LINES[:6])), Step((LINES[1], *LINES[:6]))])
-@example([Step((LINES[9], LINES[11], LINES[15])), Step((LINES[9], LINES[11], LINES[15], LINES[24]))])  # what all lines add up to
+@example([Step((LINES[9], LINES[11], LINES[15])), Step((LINES[9], LINES[11], LINES[15], LINES[24]))])  # sums
+@example([Step((*LINES[:2], *LINES[25:28])), Step((*LINES[:1], *LINES[25:28]))])
 @example([Step(tuple(LINES[:6])), Step(tuple(LINES[:6]), version="two")])
 @example([Step(tuple(LINES[8:14]), DAYS[3]), Step(tuple(LINES[8:14]))])  # a day on which it is not born yet
 @example([Step((LINES[0], LINES[17], LINES[18])), Step((LINES[18], LINES[19], LINES[0]))])

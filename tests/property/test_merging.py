@@ -81,9 +81,9 @@ def test_what_a_record_states_alone_is_what_merging_gives(
         found = single.cells(record, claims, canonical_json(claims), protected=False)
         if is_link:
             link = merge_link(ONTOLOGY, [source_record])
-            assert found == (link_id("n", key, part), link.body, None, None, None, *link.facts)
+            assert found == (link_id("n", key, part), link.body, 0, 0, 0, *link.facts)
             continue
         node = merge_node(ONTOLOGY, node_id("n", key), [source_record])
         identifiers = canonical_json([(i.value, i.property, i.identifies) for i in node.identifiers])
-        own = (node.id, node.body, node.caption, node.search_words, identifiers if node.identifiers else None)
-        assert found == (*own, *(None,) * 7)
+        own = (node.id, node.body, node.caption, node.search_words, identifiers if node.identifiers else 0)
+        assert found == (*own, *(0,) * 7)

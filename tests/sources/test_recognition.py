@@ -60,6 +60,7 @@ def test_compressed_content_is_told_too(tmp_path: Path) -> None:
         ("a.json", '{"foo": {"bar": 1}}', "it has the keys foo, bar; if one reads it, load it with --as NAME"),
         ("a.xml", "<?xml version='1.0'?><list><x/></list>", "it has the elements list, x; if one reads it"),
         ("a.txt", "only words\n", "name the reader with --as NAME; connectors: bods, "),
+        ("a.csv", "name\nAnn\n", "it has one column, which does not tell what its rows are"),
         ("a.json", "[]", "name the reader with --as NAME; connectors: bods, "),
     ],
 )

@@ -15,7 +15,7 @@ from kg.operations import (
     find_gaps,
     find_portfolio,
     find_routes,
-    missing_reference_notes,
+    legal_frame,
     requesting_code,
 )
 from kg.operations.answers import DossierAnswer, FreezeSetAnswer, GapsAnswer, PortfolioAnswer, RoutesAnswer
@@ -50,7 +50,7 @@ def routes(
     with request.graph(clusters=True, as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, hosts, only)
         (found,) = find_routes(graph.store, query, (id,), graph.clusters().clusters)
-        return RoutesAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
+        return RoutesAnswer.of_person(legal_frame(graph.store, query), found, graph.store)
 
 
 @router.get("/persons/{id}/dossier", operation_id="getDossier", response_model=DossierAnswer, responses=PROTECTED_SCOPE)
@@ -64,7 +64,7 @@ def dossier(
     with request.graph(clusters=True, as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         page = build_person_dossier(workspace, graph.store, query, id, graph.clusters().clusters)
-        return DossierAnswer.of(graph.store.version(), page.dossier, missing_reference_notes(graph.store, query))
+        return DossierAnswer.of(legal_frame(graph.store, query), page.dossier)
 
 
 @router.get("/persons/{id}/freeze-set", operation_id="getFreezeSet", response_model=FreezeSetAnswer)
@@ -73,7 +73,7 @@ def freeze_set(request: CurrentRequest, id: NodeName, requesting: Requesting = "
     with request.graph(as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, None)
         found = find_freezes(graph.store, query, id)
-        return FreezeSetAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
+        return FreezeSetAnswer.of(legal_frame(graph.store, query), found)
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
@@ -88,7 +88,7 @@ def gaps(
     with request.graph(clusters=True, as_of=as_of) as graph:
         query = _legal_query(request, requesting, as_of, hosts)
         found = find_gaps(graph.store, query, graph.clusters().clusters)
-        return GapsAnswer.of(graph.store.version(), found, limit, missing_reference_notes(graph.store, query))
+        return GapsAnswer.of(legal_frame(graph.store, query), found, limit)
 
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
@@ -110,7 +110,7 @@ def portfolio(  # noqa: PLR0913  # one parameter of the query string each
         query = _legal_query(request, requesting, as_of, hosts)
         asked = PortfolioQuery(limit, days, days_per_person, days_per_asset, currency)
         found = find_portfolio(graph.store, query, asked, graph.clusters().clusters)
-        return PortfolioAnswer.of(graph.store.version(), found, missing_reference_notes(graph.store, query))
+        return PortfolioAnswer.of(legal_frame(graph.store, query), found)
 
 
 def _legal_query(

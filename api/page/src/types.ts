@@ -77,6 +77,7 @@ export type ClaimOut = {
   properties: { [key: string]: (string)[] }
   referents: (string)[]
   reliability: string
+  remarks: (string)[]
   since: string
   source: string
   stated: string
@@ -230,9 +231,11 @@ export type CrowdedHolding = {
 }
 
 export type DossierAnswer = {
+  absences: { [key: string]: string }
   allegations: (Allegation)[]
   bars: (string)[]
   clearances: (LegalStatement)[]
+  day: string
   deadlines: (ActionItem)[]
   deleted_notices: (RecordEntry)[]
   documents: (PersonFact)[]
@@ -248,6 +251,7 @@ export type DossierAnswer = {
   raised: (string)[]
   recoverable: RecoverableValue
   reminders: (string)[]
+  requesting: string
   requests: (HostRequests)[]
   routes: (RouteSummary)[]
   through_relatives: (RelativeTotal)[]
@@ -277,6 +281,7 @@ export type EntityAnswer = {
   entity: EntityOut
   former_ids: (string)[]
   formerly_sought: (string)[]
+  joins: (string)[]
   judgements: (JudgementOut)[]
   names: ([string, string])[]
   sought: (string)[]
@@ -331,6 +336,7 @@ export type ExhibitEntry = {
   link_id: string
   media_type: string
   pages: (string)[]
+  problem: string
   sha256: string
   size: string
   title: string
@@ -432,6 +438,7 @@ export type FreezeSetAnswer = {
   notes: (string)[]
   person: string
   reminders: (string)[]
+  requesting: string
   restrain: (FreezeTarget)[]
   restrained: (string)[]
   traced_only: (string)[]
@@ -480,10 +487,12 @@ export type Gap = {
 }
 
 export type GapsAnswer = {
+  day: string
   gaps: (Gap)[]
   needs: (RouteNeeds)[]
   notes: (string)[]
   reminders: (string)[]
+  requesting: string
   total: number
   version: string
 }
@@ -646,8 +655,10 @@ export type LinkSummary = {
   id: string
   label: string
   periods: (PeriodOut)[]
+  relation: string
   sources: (string)[]
   stages: (StageOut)[]
+  suspected: boolean
   to: string
   type: string
 }
@@ -664,6 +675,7 @@ export type LinkType = {
   inverse?: string
   name: string
   properties?: { [key: string]: Property }
+  roles?: { [key: string]: RoleWords }
   to?: (string)[]
   traits?: (string)[]
 }
@@ -801,6 +813,7 @@ export type NeededDocument = {
 
 export type NeighbourhoodsAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number
@@ -882,6 +895,7 @@ export type OwnershipAnswer = {
   more: boolean
   not_understood: (string)[]
   unaccounted: { [key: string]: Share }
+  unresolved: (UnresolvedHolder)[]
   version: string
 }
 
@@ -986,6 +1000,7 @@ export type PortfolioAnswer = {
   budget: WorkBudget
   chosen: (PortfolioPerson)[]
   currency: string
+  day: string
   first_freezes: (FirstFreeze)[]
   guarantee: string
   left_out: (ExcludedPerson)[]
@@ -994,6 +1009,7 @@ export type PortfolioAnswer = {
   objective: string
   rates: (string)[]
   reminders: (string)[]
+  requesting: string
   value: number
   values: (StatusValue)[]
   version: string
@@ -1006,6 +1022,7 @@ export type PortfolioPerson = {
   gain: number
   lapses: (LapseDate)[]
   person: string
+  through_relatives: (StatusValue)[]
   values: (StatusValue)[]
 }
 
@@ -1152,6 +1169,11 @@ export type RelativeTotal = {
   total: StatusTotal
 }
 
+export type RoleWords = {
+  caption: string
+  inverse: string
+}
+
 export type RouteAnswer = {
   agencies: (CompetentAuthority)[]
   bars: (FactAnswer)[]
@@ -1213,7 +1235,9 @@ export type RoutesAnswer = {
   accusations: (LegalStatement)[]
   assets: (LinkedAsset)[]
   came_off: (LegalStatement)[]
+  captions: { [key: string]: string }
   clearances: (LegalStatement)[]
+  day: string
   evidence: (ElementEvidence)[]
   harms: (OffenceVictim)[]
   limitations: (LapseDate)[]
@@ -1222,6 +1246,7 @@ export type RoutesAnswer = {
   papers: (Paper)[]
   person: string
   reminders: (string)[]
+  requesting: string
   routes: (RouteAnswer)[]
   sought: boolean
   unread: (string)[]
@@ -1406,6 +1431,7 @@ export type StatusValue = {
 
 export type SubgraphAnswer = {
   as_of: string
+  day: string
   gone: GoneNodes
   links: (LinkSummary)[]
   links_left_out: number
@@ -1507,6 +1533,13 @@ export type UnreadValueOut = {
   property: string
   source: string
   words: string
+}
+
+export type UnresolvedHolder = {
+  held: string
+  holder: string
+  place: string
+  source: string
 }
 
 export type UntracedPayment = {

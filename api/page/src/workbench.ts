@@ -124,7 +124,7 @@ export class Workbench {
     const found = await this.#graph([...this.model.nodes.keys(), ...novel.slice(0, novel.length - left)])
     const wanted = new Set(ids.map((id) => found.moved[id] ?? id))
     this.add(nodesOf(found.nodes).filter((node) => wanted.has(node.id)), linksOf(found.links), ids[0])
-    this.#seen(found.version)
+    this.#seen(found)
     if (left) this.#tellFull(left)
   }
 
@@ -140,6 +140,7 @@ export class Workbench {
     const asked = new Set(known)
     if ([...this.model.nodes.keys()].some((id) => !asked.has(id))) return this.refresh() // what was drawn meanwhile is not gone
     const isNew = this.version !== '' && found.version !== this.version
+    this.model.today = found.day
     this.version = found.version
     const before = isNew ? this.#told() : ''
     const forgotten = this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved, asked)
@@ -178,6 +179,7 @@ export class Workbench {
     this.day = latest(state.filter.day)
     const found = await this.#graph(ids)
     this.version = found.version
+    this.model.today = found.day
     this.model.restore(state, nodesOf(found.nodes), linksOf(found.links), found.moved)
     this.stage?.fit()
     this.tell(found.gone.count ? t('view.gone', { count: found.gone.count }) : t('view.restored', { count: ids.length }))
@@ -254,7 +256,7 @@ export class Workbench {
   #remember(found: NeighbourhoodsAnswer, id: string): Count[] {
     const counts = found.neighbourhoods[0]?.counts ?? []
     this.counts.set(id, counts)
-    this.#seen(found.version)
+    this.#seen(found)
     return counts
   }
 
@@ -267,7 +269,8 @@ export class Workbench {
     return [...this.model.nodes.keys()]
   }
 
-  #seen(version: string): void {
+  #seen({ version, as_of, day }: SubgraphAnswer): void {
+    if (!as_of) this.model.today = day
     // The version is that of everything drawn: a new one counts once everything was asked anew.
     if (this.version && version !== this.version) void this.attempt(() => this.refresh())
     else this.version = version

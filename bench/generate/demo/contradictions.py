@@ -23,6 +23,8 @@ def write_contradictions(world: World) -> None:
             _said_to_be_sold(world, network)
         if number % 5 == 1 and not network.spec.path:
             _said_to_be_theirs(world, network)
+        if not network.spec.path:
+            _said_to_be_bought_with_it(world, network)
     _contradicted_deaths(world)
 
 
@@ -74,6 +76,17 @@ def _said_to_be_theirs(world: World, network: Network) -> None:
         random = world.random(network.name, "theirs")
         writer = press_writer(world, random, origin=f"Neighbours, {network.name}")
         writer.link("OWNS", network.head.key, random.choice(estates).key, share="0..100", interest="beneficial")
+
+
+def _said_to_be_bought_with_it(world: World, network: Network) -> None:
+    """Reports, some improbable, have one thing that no court traced as bought with proceeds of the head's offence."""
+    traced = {network.key(row.split(" ")[0]) for row in network.spec.proceeds}
+    random = world.random(network.name, "bought")
+    things = [thing for _, thing in sorted(network.assets_by_label.items()) if thing.kind != "Arrangement"]
+    untraced = [thing.key for thing in things if thing.key not in traced]
+    if untraced:
+        writer = press_writer(world, random, credibility=random.choice(("4", "5")))
+        writer.link("PROCEEDS_OF", random.choice(untraced), network.head.offence, tracing="converted")
 
 
 def _contradicted_deaths(world: World) -> None:

@@ -94,13 +94,14 @@ def may_hold(view: GraphView, links: IntArray, period: Period) -> BoolArray:
 def in_doubt(view: GraphView, links: IntArray, period: Period) -> BoolArray:
     """Which of some links that may be in force in a period may also not be, by the outermost days: bool (links).
 
-    A first day that begins a year or month may stand for any day of it, and so may a last day that ends one.
+    A first day that begins a year or month may stand for any day of it, and so may a last day that ends one. On the day
+    on which a link ends, whoever follows may hold already.
     """
     if period == ANY_DAY:
         return np.zeros(len(links), bool)
     first, last = view.column("dates")[links].T
     latest, earliest = _outermost_days(first, last=True), _outermost_days(last, last=False)
-    return np.asarray(((first > 0) & (latest > period.first)) | ((last > 0) & (earliest < period.last)))
+    return np.asarray(((first > 0) & (latest > period.first)) | ((last > 0) & (earliest <= period.last)))
 
 
 def _outermost_days(days: NDArray[np.int32], *, last: bool) -> NDArray[np.int32]:

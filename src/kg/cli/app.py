@@ -81,6 +81,41 @@ COMMANDS = {
 """Each command with its module and its example; a module without one has a group of commands."""
 
 
+class _Conversion:
+    """Takes a value as it is that has its parameter's type already: to convert one, typer imports pydantic."""
+
+    def __init__(self, parameter: Any) -> None:
+        self._build = parameter.get_runtime_param
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The value as the function of the command is given it."""
+        expected = param.type_descriptor.annotation
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        if expected in (str, int, float) and type(value) is expected:
+            return value
+        if expected == list[str] and isinstance(value, list | tuple) and all(type(each) is str for each in value):
+            return list(value)
+        return self._build().coerce(value, param=param, ctx=ctx)
+
+
+class _LightParameters:
+    """A command that converts only values that need it."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its parameters."""
+        found: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # the commands of typer have it
+        for parameter in found:
+            if "get_runtime_param" not in vars(parameter):
+                conversion = _Conversion(parameter)
+                parameter.get_runtime_param = lambda known=conversion: known
+        return found
+
+
+class _Command(_LightParameters, TyperCommand):
+    """A command of its own."""
+
+
 class _LazyCommands(MutableMapping[str, Any]):
     """The commands, each made when somebody asks for it: to make all takes most of the time of a start."""
 
@@ -113,7 +148,7 @@ def _command(name: str) -> Any:
             below.short_help = _first_paragraph(below.help)
     else:
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        alone.command(epilog=f"Example: {example}")(found)
+        alone.command(cls=_Command, epilog=f"Example: {example}")(found)
         command = get_command(alone)
     command.name = name
     return command
@@ -125,7 +160,7 @@ def _entry(name: str) -> Any:
     return getattr(import_module(f"kg.cli.commands.{module}"), name.replace("-", "_") if example else "group")
 
 
-class _RootGroup(CommandGroup):
+class _RootGroup(_LightParameters, CommandGroup):
     """All commands of kg."""
 
     def __init__(self, **attributes: Any) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.ontology import LinkType
     from kg.operations.answers import EntityOut
     from kg.records import Claim, Link, Node, UnreadValue
 
@@ -28,13 +27,6 @@ def caption_and_type(node: Node) -> str:
 def properties_text(link: Link) -> str:
     """The properties of a link, by name."""
     return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
-
-
-def direction_text(link: Link, link_type: LinkType, ends: Mapping[str, Node]) -> str:
-    """From whom to whom a relation was stated, where the words for the link read alike both ways; else empty."""
-    if link_type.directed or "relation" not in link.properties:
-        return ""
-    return f"stated from {ends[link.source_id].caption} to {ends[link.target_id].caption}"
 
 
 def unread_text(values: Iterable[UnreadValue]) -> str:

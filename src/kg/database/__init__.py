@@ -19,7 +19,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -153,6 +153,13 @@ _SUGGESTIONS = """CREATE TABLE suggestion (
 Each scope has its own: what the protected scope is told rests on more than everybody may see. `ends` is a digest of all
 names of the two nodes when it was made."""
 
+_REMARKS = """CREATE TABLE remark (
+    num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, kind TEXT NOT NULL,
+    reason TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, protected INTEGER NOT NULL);
+"""
+"""What was noted at the loads whose records are in force, and kept: `key` is that of the record, empty for a file as a
+whole, and `kind` the reason without its value. In no digest."""
+
 OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
 """The columns of `load` that have one named `open_` beside them."""
 
@@ -222,7 +229,8 @@ DROP TABLE protected_name;
 {_PROTECTED_NAMES};
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
-    13: _LINE_CACHE,
+    13: _REMARKS,
+    14: _LINE_CACHE,
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -268,6 +276,8 @@ LEDGER_INDEXES = {
     "record_in_force": "UNIQUE INDEX record_in_force ON record (key, source, part) WHERE until IS NULL",
     "record_source": "INDEX record_source ON record (source, until)",
     "record_unread": f"INDEX record_unread ON record (source) WHERE until IS NULL AND {HAS_UNREAD}",
+    "remark_key": "INDEX remark_key ON remark (key)",
+    "remark_source": "INDEX remark_source ON remark (source, kind)",
     "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
     "suggestion_other": "INDEX suggestion_other ON suggestion (other_key, other_ns)",
 }
@@ -680,7 +690,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with write_transaction(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _split_statements(_LEDGER):
+        for statement in _split_statements(_LEDGER + _REMARKS):
             connection.execute(statement)
         create_caches(connection)
         create_projection(connection)

@@ -43,6 +43,6 @@ def unread_json(values: Sequence[UnreadValue]) -> str:
 def link_label(kind: LinkType, link: Link) -> str:
     """A link in words. An accusation has its stage and its sources: without a stage it is an allegation."""
     if "accusation" not in kind.traits:
-        return kind.caption
+        return kind.words(link.properties).caption
     stages = ", ".join(link.properties.get("stage", ())) or "alleged"
     return f"{kind.caption} ({stages}, says {', '.join(link.sources)})"

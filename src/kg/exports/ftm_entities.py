@@ -99,7 +99,8 @@ class FtmEntityBuilder:
         taken = {name: rule for pair in rule.ends for name in pair}
         entity = self._build_entity(key, form.edge or "", what, rule.type, rule.fields, taken)
         properties = entity["properties"]
-        if form.role:
+        kind = self.ontology.links[what.type]
+        if form.role and kind.words(what.properties) is kind:
             stated = properties.get("role", [])
             if form.role in stated:  # so that who reads it knows that a source says it too
                 entity[EXTENSION_KEY].setdefault("properties", {})["role"] = [form.role]

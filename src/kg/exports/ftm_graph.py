@@ -8,7 +8,7 @@ from typing import IO, Protocol
 from kg.exports.ftm_entities import Entity, EntityInput, FtmEntityBuilder, entity_line
 from kg.exports.summary import DERIVED, DUPLICATE_LINK, LINK_DETAILS, MERGED_GRADES, NO_END, NO_LINK, STRICTER_HANDLING
 from kg.ontology.derive.ftm import LinkRule
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.ports import DescribedNode, LinkWithEnds
 from kg.records import NO_PROVENANCE, Node, Provenance
 

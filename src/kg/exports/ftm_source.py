@@ -17,7 +17,7 @@ from kg.exports.summary import (
     STRICTER_HANDLING,
 )
 from kg.ontology.derive.ftm import EXTENSION_KEY, LinkRule
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.ports import RecordInForce, SourceInfo
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref
 

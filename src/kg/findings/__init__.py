@@ -83,7 +83,14 @@ if TYPE_CHECKING:
         RouteState,
         most_complete_first,
     )
-    from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
+    from kg.findings.ownership import (
+        CircularHolding,
+        Holding,
+        Ownership,
+        OwnershipChain,
+        OwnershipStep,
+        UnresolvedHolder,
+    )
     from kg.findings.paths import (
         ChanceBaseline,
         ConnectingNetwork,
@@ -187,6 +194,7 @@ __all__ = [
     "TieImportance",
     "TracedPayment",
     "TracingRule",
+    "UnresolvedHolder",
     "ValuationTotal",
     "WorkBudget",
     "interval_text",
@@ -249,6 +257,7 @@ __getattr__ = lazy_names(
             "Ownership",
             "OwnershipChain",
             "OwnershipStep",
+            "UnresolvedHolder",
         ),
         "kg.findings.paths": (
             "ChanceBaseline",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from kg.names import name_words
@@ -37,6 +38,9 @@ HAN_OFFICE = re.compile(
     r"(?:最高|人民|国家|中央)*(?:检察院|检察机关|公安机关|公安部|公安局|警方|法院|监察委员会|监察机关|纪委监委|纪委|司法部)"
 )
 
+
+PAPER_TYPES: Mapping[str, str] = {"list": "ListEntry", "warrant": "Warrant", "notice": "Notice"}
+"""What a paper is called where it speaks for its issuer, and its type."""
 
 UNDATED = ", on an unknown day"
 """What stands for the date of an accusation that has none."""
@@ -87,6 +91,24 @@ def accusation_phrase(said: AccusationWords, undated: str = "") -> str:
     when = f" ({said.since})" if said.since else undated
     verb = "says" if len(said.speakers) == 1 else "say"
     return f"{' and '.join(said.speakers)} {verb} that {said.name} was {said.stage}{when}: {said.offence}"
+
+
+def is_official(
+    speaker: str, is_agency: Callable[[tuple[str, ...]], object], papers: Iterable[tuple[str, Iterable[str]]]
+) -> bool:
+    """Whether a speaker is an authority, of whichever state, or a paper that names the party.
+
+    `is_agency` is asked for the words of the speaker's name; `papers`: the type, and the names and numbers, of each
+    paper that names the party. A paper goes by one of them, or by the word for its kind.
+    """
+    words = name_words(speaker)
+    return is_body(speaker) or bool(is_agency(words)) or any(is_called_so(words, *paper) for paper in papers)
+
+
+def is_called_so(words: tuple[str, ...], paper_type: str, names: Iterable[str]) -> bool:
+    """Whether words are a name or number of a paper, or the word for its kind: `the red notice`."""
+    bare = " ".join(words).removeprefix("the ").removeprefix("arrest ").removeprefix("red ")
+    return paper_type == PAPER_TYPES.get(bare) or any(words == name_words(name) for name in names)
 
 
 def is_body(speaker: str) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
 from kg.findings.shares import INTERESTS, Share
 from kg.ontology import Ontology, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval
+from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval, stated_sexes
 from kg.records import Claim, Link
 
 EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
@@ -49,6 +49,8 @@ MAX_HOLDERS = 1_000
 
 MAX_DAYS = 50
 """Most days, the latest first, on which the holders of one thing are compared."""
+
+GENDER = "gender"
 
 _ALWAYS = (1, date.max.toordinal())
 
@@ -124,7 +126,7 @@ class StatedHolding:
     """One link by which somebody holds something, as its sources state it before anything is merged.
 
     `shares`: by source, lowest and highest fraction, and whether it states any. `certain`, `possible`: first and last
-    day (proleptic ordinals) on which it is surely, or at most, in force.
+    day (proleptic ordinals) on which it is surely, or at most, in force; on the day it ends, it is not surely.
     """
 
     link: str
@@ -177,7 +179,7 @@ def find_contradictions(
     if len(types) > 1:
         yield Contradiction(about, KIND, tuple(types), f"{KIND} {stated_as(types)}")
     for name in sorted(name for name in properties if name in known):
-        if contradict(known[name], properties[name]):
+        if contradict(known[name], properties[name]) or (name == GENDER and len(stated_sexes(properties[name])) > 1):
             captions = [VALUE_TYPES[known[name].type].caption(text) for text in sorted(properties[name])]
             says = f"{_label(name)} {stated_as(captions)}"
             yield Contradiction(about, name, tuple(sorted(properties[name])), says)
@@ -189,6 +191,18 @@ def find_contradictions(
         if date_span(start).first > date_span(end).last:
             says = f"{_label(first)} {start} is after {_label(last)} {end}"
             yield Contradiction(about, last, (start, end), says, first)
+
+
+def joined_contradiction(name: str, stated: Mapping[str, Collection[str]]) -> str:
+    """What two records that are joined into one thing say without a common value; empty where all have one.
+
+    `stated`: by record, its values of what may have several values in one record, such as citizenships.
+    """
+    said = {record: sorted(values) for record, values in sorted(stated.items()) if values}
+    if all(set(a) & set(b) for a, b in combinations(said.values(), 2)):
+        return ""
+    captions = [f"{', '.join(values)} ({record})" for record, values in said.items()]
+    return f"{name} {stated_as(captions)}"
 
 
 def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
@@ -355,7 +369,9 @@ def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | Non
     last = [span for span in (*ends, *at) if span]
     if not (first or last):
         return None
-    certain = max((s[1] for s in first), default=_ALWAYS[0]), min((e[0] for e in last), default=_ALWAYS[1])
+    # On the day on which it ends, whoever follows may hold already.
+    surely = [*(span[0] - 1 for span in ends if span), *(span[0] for span in at if span)]
+    certain = max((s[1] for s in first), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
     possible = max((s[0] for s in first), default=_ALWAYS[0]), min((e[1] for e in last), default=_ALWAYS[1])
     return certain, possible
 

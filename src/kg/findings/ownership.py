@@ -58,6 +58,26 @@ class CircularHolding:
 
 
 @dataclass(frozen=True, slots=True)
+class UnresolvedHolder:
+    """A holder that a source names by a key, and that no record describes yet; its share counts nowhere."""
+
+    source: str
+    holder: str
+    """`namespace:key`."""
+    held: str
+    """What it holds, as it is called."""
+    place: str
+    """File and line of the link; empty where they are not known."""
+
+    @property
+    def says(self) -> str:
+        """The same as a sentence."""
+        place = f" ({self.place})" if self.place else ""
+        names = f"{self.source} names a holder of {self.held}, {self.holder}"
+        return f"{names}, that no source describes yet{place}; not counted here"
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Who holds something, or what a party holds, through all chains, as of a day."""
 
@@ -82,3 +102,5 @@ class Ownership:
     """Links between any of them that are never in force, because they end before they start."""
     contradictions: tuple[Contradiction, ...] = ()
     """What else the links that are named contradict."""
+    unresolved: tuple[UnresolvedHolder, ...] = ()
+    """Holders that are not loaded yet, of what has owners that no source names; of a SQLite file alone."""

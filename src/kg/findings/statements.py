@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from kg.ontology import Property
+from kg.ontology import LinkType, Property
 from kg.ontology.values import BadValue, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.records import Claim, Link, Node, UnreadValue
@@ -36,6 +37,32 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
                 yield f"{value.source} says {share} of {head} for {tail}, which was not understood"
             else:
                 yield unread_sentence(value, f"the link of {tail} to {head}")
+
+
+_KIN_WORD = re.compile(r"^is (?:the )?| of$", re.IGNORECASE)
+"""What `is mother of` has besides the word for it."""
+_WITH_PREPOSITION = re.compile(r" (?:to|with)$", re.IGNORECASE)
+
+
+def relation_sentence(kind: LinkType, link: Link, tail: str, head: str) -> str:
+    """What the first end is of the second, as stated, where the words for the link read alike both ways; else empty.
+
+    `Ann is mother of Bob, as stated` of kin, else `stated from Ann to Bob`; the ends by their captions.
+    """
+    words = () if kind.directed else link.properties.get("relation", ())
+    if not words:
+        return ""
+    tail, head = _without_repetition(tail, head), _without_repetition(head, tail)
+    if "kinship" not in kind.traits:
+        return f"stated from {tail} to {head}"
+    said = [*dict.fromkeys(_KIN_WORD.sub("", word.strip()) for word in words)]
+    of = "" if _WITH_PREPOSITION.search(said[-1]) else " of"
+    return f"{tail} is {' or '.join(said)}{of} {head}, as stated"
+
+
+def _without_repetition(caption: str, other: str) -> str:
+    """`this child` for one under 18 who is called after the other end, as in `Bob is father of a child of Bob`."""
+    return "this child" if caption.startswith("a child of ") and other in caption else caption
 
 
 def unread_node_sentences(nodes: Iterable[Node], properties: Collection[str]) -> Iterator[str]:
@@ -87,7 +114,7 @@ def claims_by_value(kind: Property | None, name: str, claims: Iterable[Claim]) -
     return dict(sorted(found.items()))
 
 
-def is_said_by_day(claim: Claim, day: date, *names: str) -> bool:
+def is_stated_by_day(claim: Claim, day: date, *names: str) -> bool:
     """Whether what a claim says was said by a day: by the first of these dates that it has, else by its source's day.
 
     A date that may have come by the day counts as come, and a claim without any day was always said.

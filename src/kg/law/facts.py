@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, field_validator
 
 from kg.errors import InputError, InputLocation
 from kg.law.conditions import UNKNOWN, YES, Answer, Condition, fact_names, parse_condition
-from kg.toml_files import TomlModel, read_tables
+from kg.toml_files.models import TomlModel, read_tables
 
 PLACEHOLDERS = ("requesting", "host", "day")
 

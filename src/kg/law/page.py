@@ -11,7 +11,7 @@ from kg.law.stages import FILE as STAGES_FILE
 from kg.law.stages import Stage
 from kg.law.survey import HOSTS, RULES
 from kg.law.tables import LawRow, read_table
-from kg.toml_files import read_tables
+from kg.toml_files.models import read_tables
 
 FIRST_HOSTS = (
     *("US", "CA", "AU", "NZ", "SG", "GB", "HK", "MO", "TH", "MY"),

@@ -13,7 +13,7 @@ from kg.errors import InputError, InputLocation
 from kg.law.conditions import Condition, fact_names, parse_condition
 from kg.law.facts import FactDefinition
 from kg.law.routes import Route, RouteSource
-from kg.toml_files import TomlModel, read_tables
+from kg.toml_files.models import TomlModel, read_tables
 
 FILE = "presumptions.toml"
 

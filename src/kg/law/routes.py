@@ -14,7 +14,8 @@ from pydantic import ConfigDict, Field
 from kg.errors import InputError, InputLocation
 from kg.law.conditions import Condition, fact_names, parse_condition, polarities
 from kg.law.facts import AgencyKind, AgencyWork, FactDefinition
-from kg.toml_files import TomlModel, read_toml, validate
+from kg.toml_files import read_toml
+from kg.toml_files.models import TomlModel, validate
 
 
 class RouteFilePart(TomlModel):

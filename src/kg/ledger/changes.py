@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, product
 from typing import Any, NamedTuple
 
 from kg.database import read_json
-from kg.findings import LedgerChanges, LedgerPosition, RecordChange
+from kg.findings import CausingRecord, LedgerChanges, LedgerPosition, RecordChange
 from kg.ledger.judgement_status import list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
 from kg.ledger.rules.merge import SourceRecord, is_protected
 from kg.ontology import Ontology
 from kg.records import NOT_UNDERSTOOD, Judgement, Values, link_id, node_id
+
+_SELECT_EVENTS = """SELECT s.name, n.name, r.key, r.part, r.from_key IS NOT NULL, r.until IS NULL, l.day,
+        (SELECT node.id FROM atom JOIN node ON node.num = atom.node WHERE atom.key = r.key AND atom.ns = n.num)
+    FROM record r JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace
+    JOIN load l ON l.num = coalesce(r.until, r.since)
+    WHERE (r.since > ?1 AND r.until IS NULL OR r.since <= ?1 AND r.until > ?1)
+    ORDER BY s.name, r.key, r.part, r.until IS NULL"""
 
 _CHANGED = """FROM record r
     JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since
@@ -289,3 +296,24 @@ def _as_one_change(ended: RecordChange, begun: RecordChange) -> RecordChange:
         unmapped_before=ended.unmapped_before,
         provenance_before=ended.provenance_before,
     )
+
+
+def newest_load(connection: sqlite3.Connection) -> int:
+    """The number of the newest load or withdrawal; 0 before the first."""
+    return int(connection.execute("SELECT coalesce(max(num), 0) FROM load").fetchone()[0])
+
+
+def record_events(connection: sqlite3.Connection, since: int, subjects: Collection[str]) -> list[CausingRecord]:
+    """What happened after load number `since` to records about some nodes and links, by source and key.
+
+    A record that went and came again is one that changed. Ids are those of now, or for nodes that are no more, those
+    that they had by themselves.
+    """
+    found: dict[tuple[str, str, str], CausingRecord] = {}
+    for source, namespace, key, part, is_link, is_in_force, day, node in connection.execute(_SELECT_EVENTS, (since,)):
+        about = link_id(namespace, key, part) if is_link else node or node_id(namespace, key)
+        if about in subjects:
+            row_key = (source, key, part)
+            change = "changed" if row_key in found else "came" if is_in_force else "went"
+            found[row_key] = CausingRecord(about, change, source, namespace, key, day)
+    return [found[row_key] for row_key in sorted(found)]

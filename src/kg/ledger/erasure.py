@@ -23,6 +23,7 @@ from kg.database import (
 )
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
+from kg.ledger.remarks import forget_remarks
 from kg.ledger.stage.line_cache import forget_lines
 from kg.records import JURISDICTION_NAMESPACE
 
@@ -120,6 +121,7 @@ def purge(
         forget_lines(connection, source)
         connection.execute("DELETE FROM record WHERE source = ?", (source,))
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
+        forget_remarks(connection, source)
         connection.execute("DELETE FROM source WHERE num = ?", (source,))
         connection.execute("DELETE FROM file WHERE num NOT IN (SELECT file FROM record WHERE file IS NOT NULL)")
         if entry:

@@ -62,8 +62,8 @@ def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgemen
         if standing.waits:
             continue
         ends = {standing.one, standing.other}
-        is_said = standing.kind == judgement.kind and ends == {judgement.one, judgement.other}
-        if is_said and (judgement.kind != UNSURE or judgement_state(connection, standing) == HOLDS):
+        is_judged = standing.kind == judgement.kind and ends == {judgement.one, judgement.other}
+        if is_judged and (judgement.kind != UNSURE or judgement_state(connection, standing) == HOLDS):
             raise InputError(f"judgement {standing.number} by {standing.by} says so already", _place(judgement))
         apart = bool(ends & one) and bool(ends & other) and not ends <= one and not ends <= other
         if judgement.kind != DISTINCT and standing.kind == DISTINCT and apart:
@@ -196,10 +196,10 @@ def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set
                 yield Equivalence(name, other, f"{record.source} names both, loaded on {day}")
     for judgement in list_judgements(connection):
         if judgement.kind == SAME and not judgement.waits and {judgement.one, judgement.other} <= names:
-            yield Equivalence(judgement.one, judgement.other, _said(judgement))
+            yield Equivalence(judgement.one, judgement.other, _judgement_text(judgement))
 
 
-def _said(judgement: Judgement) -> str:
+def _judgement_text(judgement: Judgement) -> str:
     return f"judgement {judgement.number} by {judgement.by} on {judgement.day}: {judgement.why}"
 
 
@@ -215,7 +215,7 @@ def _explain_contradiction(
     near, far = (distinct.one, distinct.other) if distinct.one in one else (distinct.other, distinct.one)
     steps = [
         format_chain(shortest_chain(_equivalences(connection, ontology, one), judgement.one, near)),
-        f"{format_ref(near)} ≠ {format_ref(far)} ({_said(distinct)})",
+        f"{format_ref(near)} ≠ {format_ref(far)} ({_judgement_text(distinct)})",
         format_chain(shortest_chain(_equivalences(connection, ontology, other), far, judgement.other)),
     ]
     return ", ".join(s for s in steps if s)

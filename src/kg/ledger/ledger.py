@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,11 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.database import (
-    NEXT_CHANGE,
-    OPEN_NEXT_CHANGE,
     OPEN_VERSION,
     discarded_transaction,
-    find_meta,
     get_meta,
     raise_version,
     unlogged,
@@ -38,17 +34,19 @@ from kg.ledger.judgements import (
     stored_number,
     undo_judgement,
 )
+from kg.ledger.projection.freshness import is_of_other_day, is_of_other_ontology
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadRequest, LoadResult
+    from kg.ledger.projection.joined_nodes import JoinCounter
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
     from kg.ledger.stage.table import BatchedReadings
 
-_VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
-"""The part of a reason that differs from row to row; reasons are counted without it."""
+EXAMPLES_KEPT = 3
+"""Rows that a load names for each reason of rejection."""
 
 REBUILD_SHARE = 0.2
 """If a larger part of the records changed, a new projection is faster than an incremental update."""
@@ -86,7 +84,9 @@ class Ledger:
 
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
-        from kg.ledger.loads import LoadResult, apply_load, find_replaced, has_records
+        from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records
+        from kg.ledger.projection.joined_nodes import JoinCounter
+        from kg.ledger.remarks import StagedRemarks
         from kg.ledger.stage import repeated_rows
         from kg.ledger.stage.line_cache import LineCache
         from kg.ledger.stage.table import stage_records
@@ -96,9 +96,11 @@ class Ledger:
         def count(reject: Reject) -> None:
             _count_reject(result, reject)
             _count_reject(open_result, reject, is_counted=not reject.protected)
+            remarks.add(reject)
             on_reject(reject)
 
         with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
+            remarks = StagedRemarks(self._db)
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
             lines = LineCache(self._db, request.source, request.day)
             staged = stage_records(self._db, self._ontology, readings, count, lines, names)
@@ -106,22 +108,26 @@ class Ledger:
             open_result.count_staged(staged.open_counts)
             if request.delta:
                 repeated_rows.keep_known_keys(self._db, request.source)
-                result.repeated, open_result.repeated = repeated_rows.keep_last_rows(self._db)
+                repeats = repeated_rows.keep_last_rows(self._db)
             else:
                 refused = repeated_rows.refuse_conflicting_rows(self._db, may_repeat=staged.may_repeat)
                 for reject in repeated_rows.reject_rows(refused, readings, ", ".join(request.files)):
                     count(reject)
-                for counted, repeats in zip(
-                    (result, open_result), repeated_rows.remove_equal_records(self._db), strict=True
-                ):
-                    counted.equal_rows, counted.repeated = repeats
+                repeats = repeated_rows.remove_equal_records(self._db)
+            for counted, found in zip((result, open_result), repeats, strict=True):
+                counted.equal_rows, counted.repeated, counted.repeats = found
             applied = apply_load(self._db, request, (result, open_result), lines)
+            remarks.replace(request.source, delta=request.delta)
             for is_protected, counted in ((True, result), (False, open_result)):
-                if counted.withdrawn and is_protected == self._protected:
+                if counted.withdrawn and not request.delta and is_protected == self._protected:
                     with scope(self._db, protected=is_protected):
-                        counted.replaced = find_replaced(self._db, request, counted)
+                        _, *earlier = earlier_loads(self._db, request.source)
+                    may = request.may_replace
+                    counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
             open_touched = open_result.total_changed if applied.is_seen else None
-            self._update_projection(result.total_changed, progress, open_touched, applied.staged)
+            joins = JoinCounter(self._db, self._ontology)
+            self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)
+            result.joined = open_result.joined = joins.found()
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
@@ -221,7 +227,7 @@ class Ledger:
 
     def rebuild_if_outdated(self, progress: Progress = lambda phase, done: None) -> bool:
         """Build the projection anew if it was made under another ontology; says whether it was."""
-        if get_meta(self._db, "ontology") in ("", self._ontology.digest):
+        if not is_of_other_ontology(self._db, self._ontology):
             return False
         from kg.ledger.loads import count_open_records
 
@@ -233,9 +239,7 @@ class Ledger:
 
     def follow_day(self, today: str) -> bool:
         """Bring the graph to today if a paper has begun or ended since its day; says whether one has."""
-        if not any(
-            (change := find_meta(self._db, name)) and change <= today for name in (NEXT_CHANGE, OPEN_NEXT_CHANGE)
-        ):
+        if not is_of_other_day(self._db, today):
             return False
         from kg.ledger.projection.sought_status import follow_day
 
@@ -248,7 +252,12 @@ class Ledger:
         return True
 
     def _update_projection(
-        self, touched: int, progress: Progress, open_touched: int | None, staged: StagedRecords | None = None
+        self,
+        touched: int,
+        progress: Progress,
+        open_touched: int | None,
+        staged: StagedRecords | None = None,
+        joins: JoinCounter | None = None,
     ) -> None:
         """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
         from kg.ledger.loads import count_records_in_force
@@ -262,10 +271,10 @@ class Ledger:
             return
         total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or is_outdated:
-            self._rebuild(progress, staged)
+            self._rebuild(progress, staged, joins)
             outdate_suggestions(self._db)
         else:
-            self._update_incrementally(outdates=True)
+            self._update_incrementally(outdates=True, joins=joins)
             follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
 
@@ -284,15 +293,19 @@ class Ledger:
         if is_seen:
             raise_version(self._db, OPEN_VERSION)
 
-    def _update_incrementally(self, names: Iterable[Ref] = (), *, outdates: bool = False) -> None:
+    def _update_incrementally(
+        self, names: Iterable[Ref] = (), *, outdates: bool = False, joins: JoinCounter | None = None
+    ) -> None:
         from kg.ledger.projection.incremental import IncrementalUpdate
 
-        IncrementalUpdate(self._db, self._ontology, names).run(outdates=outdates)
+        IncrementalUpdate(self._db, self._ontology, names, joins).run(outdates=outdates)
 
-    def _rebuild(self, progress: Progress, staged: StagedRecords | None = None) -> None:
+    def _rebuild(
+        self, progress: Progress, staged: StagedRecords | None = None, joins: JoinCounter | None = None
+    ) -> None:
         from kg.ledger.projection.rebuild import rebuild_projection
 
-        rebuild_projection(self._db, self._ontology, progress, staged)
+        rebuild_projection(self._db, self._ontology, progress, staged, joins)
         raise_version(self._db)
 
 
@@ -307,12 +320,12 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.set_aside += 1
     if is_counted and reject.cells is not None:
         result.mendable += 1
-    from kg.ledger.loads import EXAMPLES_KEPT, RejectExample
-
-    reason = _VALUE_IN_REASON.sub("", reject.reason)
+    reason = reject.kind
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
     examples = result.examples.setdefault(reason, [])
-    if len(examples) < EXAMPLES_KEPT:
+    if result.reasons[reason] <= EXAMPLES_KEPT:
+        from kg.ledger.loads import RejectExample
+
         shown = (reject.cell, reject.reason) if is_counted else ("", reason)  # no value of a protected row
         examples.append(RejectExample(reject.file, reject.line, *shown, reject.is_advice))
 

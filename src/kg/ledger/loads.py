@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -13,16 +14,21 @@ from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbe
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.counts import plural
+from kg.ledger.projection.joined_nodes import JoinedNodes
 from kg.ledger.projection.staged_graph import StagedRecords
+from kg.ledger.remarks import forget_remarks
 from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.stage.line_cache import LineCache, forget_lines, number_records
 from kg.ledger.stage.numbers import NamespaceNumbers
+from kg.ledger.stage.repeated_rows import RepeatedRecord
 from kg.ledger.stage.table import StageCounts, index_stage
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE
 
-EXAMPLES_KEPT = 3
-"""Rows that a load names for each reason of rejection."""
+MANY_WITHDRAWN, SHARE_WITHDRAWN = 20, 0.5
+"""A snapshot that withdraws more records than that, and a larger share of its source's, is refused unless it may
+replace them: a register loses a few per cent between two exports, and what loses half was cut short, filtered or is
+another part. Of so few records, people see what is gone in the counts."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
@@ -51,8 +57,8 @@ class LoadRequest:
     case_reference: str = ""
     """The case that it is for; empty for none."""
     may_replace: bool = True
-    """Whether a snapshot in which nothing remains of the source's newest load, and whose files have other names, is
-    taken for the source's new one; refused otherwise, since it is likelier to be another part of the source."""
+    """Whether a snapshot may withdraw most of what its source says, or leave nothing of it though its files have other
+    names; refused otherwise, since it is likelier to be cut short, or another part of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,13 @@ class ReplacedLoad:
     number: int
     files: tuple[str, ...]
     records: int
+
+
+class EarlierLoad(NamedTuple):
+    """A load of a source: its number and the names of its files."""
+
+    number: int
+    files: tuple[str, ...]
 
 
 class RejectExample(NamedTuple):
@@ -95,6 +108,8 @@ class LoadResult:
     """Records that repeat another one, besides those of equal rows."""
     equal_rows: int = 0
     """Rows that are equal to another one and count once."""
+    repeats: tuple[RepeatedRecord, ...] = ()
+    """The first equal rows, and the first other records that are repeated."""
     equal_events: int = 0
     """Links with money whose row is equal to another one without being the same event."""
     nodes: int = 0
@@ -109,6 +124,8 @@ class LoadResult:
     """Of the source's records in force after the load."""
     replaced: ReplacedLoad | None = None
     """The newest load before, where this snapshot has nothing of what the source said until then."""
+    joined: JoinedNodes = field(default_factory=JoinedNodes)
+    """The nodes that it made of several records because a source names a referent of them."""
     rejects_file: str = ""
     unread_files: list[str] = field(default_factory=list)
     """Names of files in the given folders and archives that nothing reads."""
@@ -132,11 +149,13 @@ class LoadResult:
     """Shares of which all are at most 1, so that they may be fractions: `Type.property` to one of them."""
     small_shares: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Shares below 1 beside larger ones, some of which may be fractions: `Type.property` to their number and one."""
+    negative_amounts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Amounts of links that are below zero, of how many, where nearly all are: by `Type.property`."""
 
     def count_staged(self, counts: StageCounts) -> None:
         """Take over what was counted while records were staged."""
-        self.equal_events, self.unmapped, self.not_understood = counts[:3]
-        self.fraction_shares, self.small_shares = counts[3:]
+        self.equal_events, self.unmapped, self.not_understood, self.negative_amounts = counts[:4]
+        self.fraction_shares, self.small_shares = counts[4:]
 
     @property
     def total_changed(self) -> int:
@@ -228,29 +247,47 @@ def apply_load(
     return AppliedLoad(is_seen, staged)
 
 
-def find_replaced(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> ReplacedLoad | None:
-    """The load of which nothing remains after one that was applied; None where something does.
-
-    Raises InputError where the request may not replace it. The connection sees the scope that the result counts.
-    """
-    if request.delta or not result.withdrawn or result.changed or result.unchanged:
-        return None
+def earlier_loads(connection: sqlite3.Connection, source: str) -> list[EarlierLoad]:
+    """The loads of a source, without withdrawals, as the connection's scope sees them, the newest first."""
     query = """SELECT load.num, load.files FROM load JOIN source s ON s.num = load.source
         WHERE s.name = ? AND load.kind <> 'withdrawal' ORDER BY load.num DESC"""
-    _, *earlier = connection.execute(query, (request.source,)).fetchall()
-    if not earlier:
+    return [EarlierLoad(num, tuple(read_json(files, list))) for num, files in connection.execute(query, (source,))]
+
+
+def find_replaced(
+    result: LoadResult, files: Sequence[str], earlier: Sequence[EarlierLoad], *, may_replace: bool
+) -> ReplacedLoad | None:
+    """The newest of the earlier loads, if a snapshot of some files has nothing of what its source said until then.
+
+    `result` has what came and went. Raises InputError where the snapshot may not replace it, because its files have
+    other names than all those before, or may not withdraw so much of what the source says.
+    """
+    if not result.withdrawn or not earlier:
         return None
-    named = [tuple[str, ...](read_json(files, list)) for _, files in earlier]
-    replaced = ReplacedLoad(earlier[0][0], named[0], result.withdrawn)
-    if not request.may_replace and set(request.files).isdisjoint(chain.from_iterable(named)):
-        before = f"{plural(replaced.records, 'records')} (load {replaced.number}: {', '.join(replaced.files)})"
-        problem = (
-            f"nothing of its {before} is in {', '.join(request.files)}, and a load is all that its source says; to "
-            "keep both, load the files together, or these under another --source; to replace what was there, give "
+    before = result.withdrawn + result.changed + result.unchanged
+    replaced = ReplacedLoad(earlier[0].number, earlier[0].files, result.withdrawn)
+    is_all = before == result.withdrawn
+    are_others = is_all and set(files).isdisjoint(chain.from_iterable(load.files for load in earlier))
+    are_many = result.withdrawn > MANY_WITHDRAWN and result.withdrawn > before * SHARE_WITHDRAWN
+    if (are_others or are_many) and not may_replace:
+        problem = _why_refused(", ".join(files), replaced, before)
+        raise InputError(problem, InputLocation(key="--source", value=result.source))
+    return replaced if is_all else None
+
+
+def _why_refused(files: str, replaced: ReplacedLoad, before: int) -> str:
+    shown = f"(load {replaced.number}: {', '.join(replaced.files)})"
+    if replaced.records == before:
+        return (
+            f"nothing of its {plural(before, 'records')} {shown} is in {files}, and a load is all that its source says"
+            "; to keep both, load the files together, or these under another --source; to replace what was there, give "
             "--replace"
         )
-        raise InputError(problem, InputLocation(key="--source", value=request.source))
-    return replaced
+    return (
+        f"{replaced.records:,} of its {before:,} records {shown} are not in {files}, and a load withdraws what its "
+        "files no longer have; nothing was loaded. If a file was cut short or filtered, load it whole; if it has "
+        "changes only, load it with `kg load --delta`; to withdraw them, give --replace"
+    )
 
 
 def apply_withdrawal(
@@ -269,6 +306,7 @@ def apply_withdrawal(
     forget_lines(connection, source)
     in_force = "SELECT num FROM record WHERE source = ? AND until IS NULL"
     result.withdrawn = _end_records(connection, load, in_force, (source,))
+    forget_remarks(connection, source)
     is_seen = _finish_load(connection, load, source, result, open_result)
     return result, open_result, is_seen
 

@@ -52,7 +52,7 @@ def candidate_queries(name: str, *, is_company: bool = False) -> tuple[str, ...]
     in_latin = (query for one in spelled for query in _word_queries(companies.core_words(one)[0], wide=False))
     sinoxenic = () if is_company else _sinoxenic_queries(name)
     return tuple(
-        dict.fromkeys((*whole, *in_latin, *sinoxenic, *_word_queries(_said(name, is_company=is_company), wide=True)))
+        dict.fromkeys((*whole, *in_latin, *sinoxenic, *_word_queries(_telling(name, is_company=is_company), wide=True)))
     )
 
 
@@ -131,7 +131,7 @@ def _any_han(surnames: Sequence[str]) -> str:
 # --- Other names
 
 
-def _said(name: str, *, is_company: bool) -> Sequence[str]:
+def _telling(name: str, *, is_company: bool) -> Sequence[str]:
     """The words of a name; of a company without legal forms and words that many have, unless it has no others."""
     words = written_words(name)
     return [word for word in words if not companies.is_general(word)] or words if is_company else words

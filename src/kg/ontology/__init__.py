@@ -1,6 +1,15 @@
 """The ontology: the types of nodes and links, their properties and value types."""
 
-from kg.ontology.load import load_ontology
+from kg.ontology.load import load_ontology, read_ontology
 from kg.ontology.model import MENTIONING_PROPERTIES, LinkType, NodeType, Ontology, Property, is_searched
 
-__all__ = ["MENTIONING_PROPERTIES", "LinkType", "NodeType", "Ontology", "Property", "is_searched", "load_ontology"]
+__all__ = [
+    "MENTIONING_PROPERTIES",
+    "LinkType",
+    "NodeType",
+    "Ontology",
+    "Property",
+    "is_searched",
+    "load_ontology",
+    "read_ontology",
+]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.ontology import Ontology
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 
 OPEN, RESTRICTED, PROTECTED = HANDLINGS
 

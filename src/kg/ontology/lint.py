@@ -6,14 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.errors import InputLocation
-from kg.ontology.model import LinkType, NodeType, Ontology, Property
+from kg.ontology.model import HANDLINGS, LinkType, NodeType, Ontology, Property
 from kg.ontology.values import VALUE_TYPES, BadValue
 
 Problems = Iterator[tuple[InputLocation, str]]
 """The location of each mistake, and what was expected."""
-
-HANDLINGS = ("open", "restricted", "protected")
-"""Handling codes of a claim; `protected` is never shown or exported without that scope."""
 
 RESERVED = ("Fugitive",)
 """Labels that the projection puts on nodes; no type may bear them."""
@@ -94,6 +91,8 @@ def _link_problems(ontology: Ontology, link: LinkType) -> Problems:
     if not link.directed and (set(link.from_) != set(link.to) or link.caption != link.inverse):
         expected = "expected the same ends and the same words both ways where it is false"
         yield InputLocation(file, key="directed"), expected
+    for role in (role for role in link.roles if not re.fullmatch(r"[a-z]+", role)):
+        yield InputLocation(file, key=f"roles.{role}"), "expected a word in small letters"
     yield from _line_problems(file, "description", link.description)
     yield from _property_problems(file, link.properties)
 

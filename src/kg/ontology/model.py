@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
 
-from pydantic import BeforeValidator, Field, model_validator
-
+from kg.ontology.memo import Memo
 from kg.ontology.values import CHECK_DIGITS, IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
-from kg.toml_files import TomlModel
+from kg.toml_files import TomlTable
 
 
-def _as_tuple(value: object) -> object:
-    return (value,) if isinstance(value, str | dict) else value
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
-MAX_REMEMBERED_LENGTH = 200
-"""Longest text whose canonical form a property remembers, in characters."""
-
-_REMEMBERED = 4_096
-"""Texts that each property remembers: a reader and the projection clean the same one soon after each other."""
-
-
-class Property(TomlModel):
+@dataclass(frozen=True, kw_only=True)
+class Property(TomlTable):
     """One property of a node or link type. Every property may have several values: sources disagree."""
+
+    lists: ClassVar = ("ftm",)
 
     type: str
     description: str
@@ -46,11 +35,11 @@ class Property(TomlModel):
     values: tuple[str, ...] = ()
     identifies: bool = False
     """Whether two nodes that share a value may be one thing (they become POSSIBLY_SAME_AS, never one node)."""
-    ftm: Words = ()
+    ftm: tuple[str, ...] = ()
     """FollowTheMoney properties read into this one; the first is written on export."""
 
-    @model_validator(mode="after")
-    def _check(self) -> Property:
+    def __post_init__(self) -> None:
+        """Raises ValueError for a type, form or check that there is none of, and a pattern that is none."""
         if self.type not in VALUE_TYPES:
             raise ValueError(f"type {self.type!r} is none of {', '.join(VALUE_TYPES)}")
         if self.pattern is not None:
@@ -62,22 +51,42 @@ class Property(TomlModel):
             raise ValueError(f"form {self.form!r} is none of {', '.join(IDENTIFIER_FORMS)}")
         if self.check and (self.check not in CHECK_DIGITS or self.pattern is None):
             raise ValueError(f"check {self.check!r} needs a pattern, and is one of {', '.join(CHECK_DIGITS)}")
-        return self
 
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
-        return self.clean_short(raw) if len(raw) <= MAX_REMEMBERED_LENGTH else self._canonical(raw)
+        text = self.texts[raw]
+        if text is None:
+            raise BadValue(self.problems[raw])
+        return text
 
     @cached_property
-    def clean_short(self) -> Callable[[str], str]:
-        """The same for texts of at most MAX_REMEMBERED_LENGTH characters, which it remembers."""
-        return lru_cache(_REMEMBERED)(self._canonical)
+    def texts(self) -> Memo[str | None]:
+        """The canonical text of a value; None for what is none."""
+        return Memo(self._text)
+
+    @cached_property
+    def problems(self) -> Memo[str]:
+        """What is wrong with a value, saying what was expected; empty when nothing is."""
+        return Memo(self._problem)
 
     def __getstate__(self) -> dict[Any, Any]:
         """What is pickled: without the texts that are remembered."""
-        state = super().__getstate__()
-        fields = {name: value for name, value in state["__dict__"].items() if name != "clean_short"}
-        return {**state, "__dict__": fields}
+        return {name: value for name, value in vars(self).items() if name not in ("texts", "problems")}
+
+    def _text(self, raw: str) -> str | None:
+        try:
+            return self._canonical(raw)
+        except BadValue:
+            return None
+
+    def _problem(self, raw: str) -> str:
+        if self.texts[raw] is not None:
+            return ""
+        try:
+            self._canonical(raw)
+        except BadValue as error:
+            return str(error)
+        return ""
 
     def _canonical(self, raw: str) -> str:
         text = VALUE_TYPES[self.type].clean(raw)
@@ -103,6 +112,9 @@ class Property(TomlModel):
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
 
 
+HANDLINGS = ("open", "restricted", "protected")
+"""Handling codes of a claim; `protected` is never shown or exported without that scope."""
+
 NAMING_TEXTS = ("full", "bank")
 """Properties that name something, though their type is not that of names."""
 
@@ -115,7 +127,8 @@ def is_searched(name: str, prop: Property) -> bool:
     return prop.type == "name" or name in NAMING_TEXTS
 
 
-class FtmLink(TomlModel):
+@dataclass(frozen=True, kw_only=True)
+class FtmLink(TomlTable):
     """How FollowTheMoney says this link.
 
     Either an entity of `edge` schema whose properties `source` and `target` hold the ends, or a plain `property`, which
@@ -123,12 +136,14 @@ class FtmLink(TomlModel):
     goes to a Jurisdiction the value is its code.
     """
 
+    lists: ClassVar = ("schema",)
+
     edge: str | None = None
     source: str | None = None
     target: str | None = None
     property: str | None = None
     reverse: bool = False
-    schema_: Words = Field((), alias="schema")
+    schema_: tuple[str, ...] = ()
     """The schemata whose property it is; those of every fitting type where empty."""
     words: str = ""
     """What the link says in its property `relation`, besides what the source says."""
@@ -136,36 +151,49 @@ class FtmLink(TomlModel):
     """The role that the edge states where it stands for a link type without a schema of its own: it is written so, and
     read back only from what kg wrote."""
 
-    @model_validator(mode="after")
-    def _one_form(self) -> FtmLink:
+    def __post_init__(self) -> None:
+        """Raises ValueError where it is both forms, or none."""
         edge = bool(self.edge and self.source and self.target)
         if edge == bool(self.property):
             raise ValueError("give either edge, source and target, or property")
-        return self
 
 
-class NodeType(TomlModel):
+@dataclass(frozen=True, kw_only=True)
+class NodeType(TomlTable):
     """One kind of node."""
+
+    lists: ClassVar = ("ftm",)
 
     name: str
     extends: tuple[str, ...] = ()
     description: str
     abstract: bool = False
-    ftm: Words = ()
+    ftm: tuple[str, ...] = ()
     """FollowTheMoney schemata read as this type; the first is written on export."""
     key: str | None = None
     """A property whose value is the same thing in every source (curated), such as a jurisdiction's code."""
     caption: tuple[str, ...] = ()
     """The properties that name it to a person; the first with a value is used. Inherited where empty."""
-    properties: dict[str, Property] = Field(default_factory=dict)
+    properties: dict[str, Property] = field(default_factory=dict)
 
 
-class LinkType(TomlModel):
+@dataclass(frozen=True, kw_only=True)
+class RoleWords(TomlTable):
+    """How a link reads on which the role is stated that these words are for."""
+
+    caption: str
+    inverse: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkType(TomlTable):
     """One kind of link, with its direction in words: from, caption, to; to, inverse, from."""
 
+    lists: ClassVar = ("from", "to", "ftm")
+
     name: str
-    from_: Words = Field((), alias="from")
-    to: Words = ()
+    from_: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
     abstract: bool = False
     traits: tuple[str, ...] = ()
     description: str
@@ -175,8 +203,18 @@ class LinkType(TomlModel):
     event: bool = False
     """Whether it happens on a day and stays true, as a payment does, instead of lasting from a day to a day."""
     handling: str = "open"
-    ftm: Annotated[tuple[FtmLink, ...], BeforeValidator(_as_tuple)] = ()
-    properties: dict[str, Property] = Field(default_factory=dict)
+    ftm: tuple[FtmLink, ...] = ()
+    roles: dict[str, RoleWords] = field(default_factory=dict)
+    """The words for a link whose `role` has one of these words: a nominee holds for others too, and is no trustee."""
+    properties: dict[str, Property] = field(default_factory=dict)
+
+    def words(self, properties: Mapping[str, Sequence[str]]) -> LinkType | RoleWords:
+        """What has the caption and inverse of a link with these properties: its role, where every source states it."""
+        stated = [text.casefold() for text in properties.get("role", ())] if self.roles else []
+        for role, words in self.roles.items():
+            if stated and all(re.search(rf"\b{role}", text) for text in stated):
+                return words
+        return self
 
 
 class Ontology:
@@ -266,11 +304,13 @@ class Ontology:
     def digest(self) -> str:
         """SHA-256 of the ontology and the version of the rules for values; a graph made under another is rebuilt.
 
-        Descriptions and examples are for people and change no graph, so they are left out.
+        Descriptions, examples and the words of roles are for people and change no graph, so they are left out.
         """
         types: list[dict[str, Any]] = []
         for kind in (*self.nodes.values(), *self.links.values()):
-            data = kind.model_dump(mode="json", by_alias=True, exclude={"description"})
+            data = kind.to_json()
+            for name in {"description", "roles"} & data.keys():
+                del data[name]
             for prop in data["properties"].values():
                 del prop["description"], prop["example"]
             types.append(data)
@@ -279,8 +319,8 @@ class Ontology:
     def to_json(self) -> dict[str, Any]:
         """The whole ontology as plain data."""
         return {
-            "nodes": [n.model_dump(mode="json", by_alias=True) for n in self.nodes.values()],
-            "links": [t.model_dump(mode="json", by_alias=True) for t in self.links.values()],
+            "nodes": [n.to_json() for n in self.nodes.values()],
+            "links": [t.to_json() for t in self.links.values()],
             "traits": self.traits,
         }
 

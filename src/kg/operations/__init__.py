@@ -70,7 +70,7 @@ if TYPE_CHECKING:
         find_law_holes,
         find_portfolio,
         find_routes,
-        missing_reference_notes,
+        legal_frame,
         requesting_code,
     )
     from kg.operations.questions.listing import (
@@ -84,7 +84,7 @@ if TYPE_CHECKING:
         resolve_jurisdiction,
     )
     from kg.operations.questions.lookup import claims_that_say_more, resolve_node
-    from kg.operations.questions.ownership import find_holdings, find_owners, waiting_holdings
+    from kg.operations.questions.ownership import find_holdings, find_owners
     from kg.operations.questions.paths import excluded_traits, find_paths, is_found_by_identity, path_limits
     from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
     from kg.operations.reports.cluster_report import (
@@ -106,7 +106,7 @@ if TYPE_CHECKING:
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.store_copy import find_copy, is_log_long
     from kg.operations.store.sync import sync, sync_after, verify_neo4j
-    from kg.operations.store.view_builder import build_as_told
+    from kg.operations.store.view_builder import build_on_command
     from kg.operations.store.view_cache import (
         CachedClusters,
         CachedView,
@@ -196,9 +196,9 @@ __all__ = [
     "Workspace",
     "attach",
     "back_up",
-    "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
+    "build_on_command",
     "build_person_dossier",
     "check_backup",
     "checkpoint",
@@ -254,6 +254,7 @@ __all__ = [
     "iterate_exhibits",
     "judge",
     "judge_pair",
+    "legal_frame",
     "list_candidate_pairs",
     "list_clusters",
     "list_entities",
@@ -269,7 +270,6 @@ __all__ = [
     "load_cached_clusters",
     "load_cached_view",
     "mentioned_node_ids",
-    "missing_reference_notes",
     "neo4j_address",
     "open_sqlite_store",
     "open_store",
@@ -307,7 +307,6 @@ __all__ = [
     "undo_judgement",
     "verify",
     "verify_neo4j",
-    "waiting_holdings",
     "warm_view",
     "withdraw",
     "workspace_environment",
@@ -419,7 +418,7 @@ __getattr__ = lazy_names(
             "find_law_holes",
             "find_portfolio",
             "find_routes",
-            "missing_reference_notes",
+            "legal_frame",
             "requesting_code",
         ),
         "kg.operations.questions.listing": (
@@ -439,7 +438,6 @@ __getattr__ = lazy_names(
         "kg.operations.questions.ownership": (
             "find_holdings",
             "find_owners",
-            "waiting_holdings",
         ),
         "kg.operations.questions.paths": (
             "excluded_traits",
@@ -496,7 +494,7 @@ __getattr__ = lazy_names(
             "sync_after",
             "verify_neo4j",
         ),
-        "kg.operations.store.view_builder": ("build_as_told",),
+        "kg.operations.store.view_builder": ("build_on_command",),
         "kg.operations.store.view_cache": (
             "CachedClusters",
             "CachedView",

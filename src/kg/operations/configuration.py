@@ -65,7 +65,7 @@ def neo4j_address(settings: Settings) -> Neo4jAddress | None:
     """The Neo4j that the settings name."""
     if not settings.neo4j_uri:
         return None
-    password = settings.neo4j_password.get_secret_value() or _local_server_password(settings)
+    password = settings.neo4j_password or _local_server_password(settings)
     return Neo4jAddress(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
 
 

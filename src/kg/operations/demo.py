@@ -28,7 +28,7 @@ def demo_load_requests() -> list[FileLoadRequest]:
     folder = _demo_folder()
     sources = tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))["source"]
     requests = [reference_load_request(), *(_load_request(folder, source) for source in sources)]
-    return [replace(request, day=DEMO_DAY) for request in requests]
+    return [replace(request, day=DEMO_DAY, replace=True) for request in requests]
 
 
 def demo_attach_requests() -> list[AttachRequest]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.database import connect, translate_errors
 from kg.database.scopes import set_scope
-from kg.ledger.ledger import Ledger
+from kg.ledger.projection.freshness import is_of_other_day, is_of_other_ontology
 from kg.ontology import Ontology, load_ontology
 from kg.ports import Store
 from kg.stores.neo4j_address import Neo4jAddress
@@ -122,13 +122,18 @@ def open_current_database(workspace: Workspace) -> Iterator[sqlite3.Connection]:
 
 def update_connection(workspace: Workspace, connection: sqlite3.Connection) -> None:
     """Bring the SQLite file up to date by a connection that sees all of it."""
-    ledger = Ledger(connection, workspace.ontology)
-    ledger.rebuild_if_outdated(phase_progress(workspace))
-    ledger.follow_day(today())
+    if is_of_other_ontology(connection, workspace.ontology) or is_of_other_day(connection, today()):
+        from kg.ledger.ledger import Ledger
+
+        ledger = Ledger(connection, workspace.ontology)
+        ledger.rebuild_if_outdated(phase_progress(workspace))
+        ledger.follow_day(today())
 
 
 def follow_day(workspace: Workspace) -> None:
     """End in the SQLite file what has ended by today. Raises StoreError."""
+    from kg.ledger.ledger import Ledger
+
     with open_database(workspace) as connection:
         Ledger(connection, workspace.ontology).follow_day(today())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -49,6 +49,15 @@ ONWARD_TYPES = ("Sought", "Measure", "Request", "Case", "Address", "Agency")
 """Kinds of node from which `ONWARD_TRAITS` are followed."""
 
 
+FileProblem = Callable[[str], str]
+"""Says what is wrong with an attached file, by its SHA-256: missing, or with other bytes; empty if nothing is."""
+
+
+def no_problem(digest: str) -> str:
+    """Of files that nobody checks."""
+    return ""
+
+
 @dataclass(frozen=True)
 class ReportGraph:
     """A store with its view and contents, read once for a report."""
@@ -58,6 +67,8 @@ class ReportGraph:
     contents: Contents
     chosen_day: str = ""
     """Day of the facts; that of the view if empty."""
+    file_problem: FileProblem = no_problem
+    """What is wrong with the attached file of a SHA-256, now; empty if nothing is."""
 
     @property
     def day(self) -> str:
@@ -124,9 +135,9 @@ class ReportGraph:
         return np.unique(at[known])
 
 
-def report_graph(store: Store, day: str = "") -> ReportGraph:
-    """The graph as a report looks it up, on a day; by default on that of the store."""
-    return ReportGraph(store, store.view(("sought", "dates")), store.contents(), day)
+def report_graph(store: Store, day: str = "", file_problem: FileProblem = no_problem) -> ReportGraph:
+    """The graph as a report looks it up, on a day; by default on that of the store. `file_problem` checks exhibits."""
+    return ReportGraph(store, store.view(("sought", "dates")), store.contents(), day, file_problem)
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,8 @@ class ReportContext:
     """Day of the facts: what is dated later is left out."""
     agencies: frozenset[tuple[str, ...]] = frozenset()
     """As in `ReportGraph.agencies`."""
+    file_problem: FileProblem = no_problem
+    """As in `ReportGraph.file_problem`."""
 
     def outgoing(self, node_id: str, types: Iterable[str]) -> list[Link]:
         """The links of some types that leave a node, by type and id."""
@@ -185,7 +198,9 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
     kept = {k: known[k] for k in sorted(known) if known[k].source_id in nodes and known[k].target_id in nodes}
     spoken = graph.store.claims([*(m for m in members if m in nodes), *kept])
     claims = {k: [c for c in said if c.provenance.handling != "protected"] for k, said in spoken.items()}
-    return ReportContext(ontology, nodes, kept, claims, graph.sources, day=day, agencies=graph.agencies)
+    return ReportContext(
+        ontology, nodes, kept, claims, graph.sources, day=day, agencies=graph.agencies, file_problem=graph.file_problem
+    )
 
 
 def with_all_holders(

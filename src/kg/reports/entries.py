@@ -253,6 +253,8 @@ class ExhibitEntry:
     sha256: str
     """Of the file's bytes; empty where no source names a file."""
     evidence: tuple[EvidenceEntry, ...]
+    problem: str = ""
+    """What was wrong with the attached file when the report was made; empty where nothing was."""
 
 
 @dataclass(frozen=True, slots=True)

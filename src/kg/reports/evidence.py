@@ -73,6 +73,7 @@ def _exhibit_entry(context: ReportContext, link: Link) -> ExhibitEntry:
         size=document.first("size"),
         sha256=document.first("sha256"),
         evidence=link_evidence(context, link),
+        problem=context.file_problem(document.first("sha256")),
     )
 
 

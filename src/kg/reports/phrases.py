@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState
+from kg.findings.accusations import UNDATED
 from kg.findings.counts import plural
 from kg.reports.entries import (
     Accusation,
@@ -95,7 +96,7 @@ def pursuit(p: Pursuit) -> str:
 
 def clearance(c: Clearance) -> str:
     """`Cleared by X on 2012-05-01: red notice 17.`"""
-    return f"Cleared by {c.by}{f' {date_phrase(c.date)}' if c.date else ''}: {c.of}."
+    return f"Cleared by {c.by}{f' {date_phrase(c.date)}' if c.date else UNDATED}: {c.of}."
 
 
 def accusation(a: Accusation) -> str:

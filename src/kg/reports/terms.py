@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kg.findings.statements import relation_sentence
 from kg.ontology import Ontology, Property
 from kg.ontology.values import VALUE_TYPES
 from kg.records import Link
@@ -53,10 +54,14 @@ def display_values(kind: Property, values: Iterable[str]) -> tuple[str, ...]:
 
 
 def link_sentence(context: ReportContext, link: Link) -> str:
-    """`A owns B, 51 %, interest: legal, from 2003`."""
-    says = context.ontology.links[link.type].caption or type_label(link.type)
-    whole = f"{context.display_name(link.source_id)} {says} {context.display_name(link.target_id)}"
-    return ", ".join([whole, *link_qualifiers(context.ontology, link)])
+    """`A owns B, 51 %, interest: legal, from 2003`; `A is mother of B, as stated`."""
+    kind = context.ontology.links[link.type]
+    ends = context.display_name(link.source_id), context.display_name(link.target_id)
+    related, omitted = relation_sentence(kind, link, *ends), OMITTED_PROPERTIES
+    whole = f"{ends[0]} {kind.words(link.properties).caption or type_label(link.type)} {ends[1]}"
+    if related and "kinship" in kind.traits:
+        whole, related, omitted = related, "", OMITTED_PROPERTIES | {"relation"}
+    return ", ".join(filter(None, [whole, *link_qualifiers(context.ontology, link, omitted), related]))
 
 
 def link_qualifiers(ontology: Ontology, link: Link, omitted: Iterable[str] = OMITTED_PROPERTIES) -> list[str]:

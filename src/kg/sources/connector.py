@@ -18,7 +18,8 @@ from kg.sources.line_reader import LineReader
 from kg.sources.rows import ReadContext
 from kg.sources.tabular import reader as declared_tables
 from kg.sources.tabular.mapping import SourceMapping, file_matches
-from kg.toml_files import TomlModel, read_toml, validate
+from kg.toml_files import read_toml
+from kg.toml_files.models import TomlModel, validate
 
 FOLDER = Path(__file__).parent
 DECLARED = "declared"

@@ -25,6 +25,7 @@ _LOOKED_AT = 256 * 1024
 _JSON_KEY = re.compile(r'"([^"\\]{1,100})"\s*:')
 _XML_ELEMENT = re.compile(r"<([A-Za-z_][\w.-]{0,100})")
 _NAMES_SHOWN = 12
+_TABLE_ENDINGS = (".csv", ".tsv")
 _DECLARE = (
     "say what they mean in a declaration (docs/tables.md) and load it with --as FILE.toml, "
     "or copy them into sheets (`kg template`)"
@@ -86,6 +87,9 @@ def _advice_on(path: Path, connectors: Mapping[str, Connector]) -> str:
         way = f"name the file {' or '.join(files)}" if len(connector.table) > 1 else f"add --as {connector.name}"
         return f"its columns are those of {connector.name} ({connector.title}): {way}"
     if kind == "table" and len(names) < 2:
+        if names and path.suffix.lower() in _TABLE_ENDINGS:
+            problem = "it has one column, which does not tell what its rows are"
+            return f"{problem}: copy them into sheets (`kg template`), or load it with a declaration (docs/tables.md)"
         names = {}  # one word a line is no table
     shown = ", ".join(islice(names, _NAMES_SHOWN)) + (" …" if len(names) > _NAMES_SHOWN else "")
     if kind == "table" and names:

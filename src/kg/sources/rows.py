@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg.ontology import Ontology, Property
-from kg.ontology.lint import HANDLINGS
+from kg.ontology import Ontology
+from kg.ontology.model import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import closest, fold_word
 from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, UnreadValue
@@ -183,7 +183,7 @@ class PropertyChecks:
         """Property name to its check, for a node or link type."""
         if type_name not in self._known:
             properties = self._ontology.properties(type_name)
-            self._known[type_name] = {name: value_check(prop) for name, prop in properties.items()}
+            self._known[type_name] = {name: prop.problems.__getitem__ for name, prop in properties.items()}
         return self._known[type_name]
 
     def validate(
@@ -193,25 +193,15 @@ class PropertyChecks:
         checks, rejects = self.of_type(type_name), list[Reject]()
         kept: dict[str, list[str]] = {}
         for name, values in claimed.items():
-            for value in values:
-                if problem := checks[name](value):
-                    rejects.append(row.reject_value(name, value, problem, name))
-                else:
-                    kept.setdefault(name, []).append(value)
+            check = checks[name]
+            if not any(map(check, values)):
+                if values:
+                    kept[name] = list(values)
+                continue
+            if valid := [value for value in values if not check(value)]:
+                kept[name] = valid
+            rejects += (row.reject_value(name, value, problem, name) for value in values if (problem := check(value)))
         return kept, rejects
-
-
-def value_check(prop: Property) -> ValueCheck:
-    """The check of one property."""
-
-    def find(raw: str) -> str:
-        try:
-            prop.clean(raw)
-        except BadValue as error:
-            return str(error)
-        return ""
-
-    return find
 
 
 def keep_unread(record: Record, rejects: Iterable[Reject]) -> None:

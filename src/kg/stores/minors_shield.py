@@ -39,7 +39,6 @@ from kg.minors import (
     withhold_paper,
     withhold_person,
     withhold_sentences,
-    withhold_sentences_of_claim,
     withhold_words,
     withhold_words_of_claim,
 )
@@ -115,7 +114,19 @@ class MinorsShield:
         links = self._ontology.links
         about = {name for name, some in claims.items() if any(claim.type not in links for claim in some)}
         withheld = self.withheld(self._graph.raw_nodes(sorted(about))) if about else {}
-        return {n: [self.redact_claim(one, n, withheld.get(n)) for one in some] for n, some in claims.items()}
+        return {
+            n: [
+                self._without_named_remarks(self.redact_claim(one, n, withheld.get(n)), withheld.get(n)) for one in some
+            ]
+            for n, some in claims.items()
+        }
+
+    def _without_named_remarks(self, claim: Claim, withheld: Withheld | None) -> Claim:
+        """A claim without remarks that quote what is not told: of what is withheld without any."""
+        if not claim.remarks:
+            return claim
+        told = () if withheld else tuple(text for text in claim.remarks if not self.names_children(text))
+        return replace(claim, remarks=told)
 
     def links(self, links: list[Link]) -> list[Link]:
         """Links without words that have the whole name of a child, such as the purpose of a payment."""
@@ -142,7 +153,7 @@ class MinorsShield:
             return redact_claim(self._ontology, claim_or_record, withheld.redacted_node, withheld.names_child)
         if has_free_text(self._ontology, claim_or_record):
             names_child = withheld.names_child if withheld else self._names_children_in
-            claim_or_record = withhold_sentences_of_claim(self._ontology, claim_or_record, names_child)
+            claim_or_record = withhold_sentences(self._ontology, claim_or_record, names_child)
         return withhold_names_of_claim(self._ontology, claim_or_record, self._name_namer(node_id, withheld))
 
     def _names_children_in(self, text: str) -> bool:

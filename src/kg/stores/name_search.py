@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from kg.names import NameQueries, folded_name_query, whole_name_query
+from kg import names
 from kg.ontology import MENTIONING_PROPERTIES, Ontology
 from kg.ontology.values import identifier_key
 
@@ -45,7 +45,7 @@ class NameSearch(Generic[Found]):
         Beginnings of several words are looked for only where nothing else is found: who has all the words whole is who
         was meant, and those whose words begin like them are many.
         """
-        queries = NameQueries.from_text(text)
+        queries = names.NameQueries.from_text(text)
         found, mentioning = self._with_identifier(text), dict[str, Found]()
         looked_for = {""}
 
@@ -72,9 +72,9 @@ class NameSearch(Generic[Found]):
         Papers that show the name of somebody else are among them only where nothing else has it.
         """
         identified = self._with_identifier(text)
-        named = self._by_words(whole_name_query(text))
+        named = self._by_words(names.whole_name_query(text))
         if not (identified or named):
-            named = self._by_words(folded_name_query(text))
+            named = self._by_words(names.folded_name_query(text))
         bearing = {name: one for name, one in named.items() if self._rank(one) != _MENTIONING}
         return identified | (bearing or ({} if identified else named))
 

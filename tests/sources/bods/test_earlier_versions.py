@@ -89,6 +89,26 @@ def test_a_replaced_holding_is_gone(tmp_path: Path) -> None:
     assert (link.key, link.properties["end_date"], link.other["replacesStatements"]) == ("r2", ["2018"], ['["r1"]'])
 
 
+def test_what_the_newer_statement_no_longer_states_ended_on_its_day(tmp_path: Path) -> None:
+    before = [{"type": "shareholding"}, {"type": "voting-rights"}, {"type": "board-member", "endDate": "2010"}]
+    newer = _holding("r2", "r1", statementDate="2020-05-01", interests=[{"type": "shareholding"}])
+
+    def ended(*said: dict[str, Any]) -> list[tuple[str, Any]]:
+        links = [r for r in records(_read(tmp_path, *said)).values() if r.ends and r.key == "r1"]
+        assert all(link.properties["status"] == ["statement replaced"] for link in links)
+        return sorted((r.type, r.properties.get("end_date")) for r in links)
+
+    assert ended(_holding("r1", interests=before), newer) == [("CONTROLS", ["2020-05-01"]), ("DIRECTS", ["2010"])]
+    of_bo = {**newer, "interestedParty": {"describedByPersonStatement": "bo"}}
+    assert [kind for kind, _ in ended(of_bo, _holding("r1", interests=before))] == ["CONTROLS", "DIRECTS", "OWNS"]
+    of_other = {**newer, "subject": {"describedByEntityStatement": "other"}}
+    assert [kind for kind, _ in ended(of_other, _holding("r1", interests=before))] == ["CONTROLS", "DIRECTS", "OWNS"]
+    nobody = {"interestedParty": {"unspecified": {"reason": "unknown"}}}
+    assert ended({**newer, **nobody}, _holding("r1", interests=before[:1], **nobody)) == []
+    assert ended(_holding("r1", interests=before), {**newer, "statementDate": ""}) == []
+    assert ended(_holding("r1", "r2", interests=before), newer) == []  # each replaces the other
+
+
 def test_the_subject_is_known_by_a_replaced_statement_too(tmp_path: Path) -> None:
     trust = _party("t2", "acme", entityType="arrangement")
     interests = [{"type": "trustee-of-trust"}]

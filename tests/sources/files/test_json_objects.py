@@ -21,6 +21,7 @@ TRICKY: list[dict[str, Any]] = [
     {"a": {"b": [{"c": []}, [], {}]}},
     {},
     {"安": "é\n\u2028"},
+    {"deep": [[[[[[[[{"}": ["]", {}]}]]]]]]]]},
 ]
 
 
@@ -39,6 +40,8 @@ LAYOUTS = {
     "pretty array": json.dumps(TRICKY, indent=2, ensure_ascii=False),
     "array of lines": "[\n" + ",\n".join(json.dumps(o) for o in TRICKY) + "\n]\n",
     "pretty objects": "\n".join(json.dumps(o, indent=2) for o in TRICKY),
+    "lists in a list": json.dumps([TRICKY[:1], TRICKY[1:]]),
+    "a list in a list, between others": json.dumps([TRICKY[0], TRICKY[1:3], TRICKY[3]], indent=1),
     "two arrays": json.dumps(TRICKY[:2]) + "\n" + json.dumps(TRICKY[2:], indent=1),
     "blank lines": "\n\n" + "\n\n\n".join(json.dumps(o) for o in TRICKY) + "\n\n",
 }
@@ -77,12 +80,12 @@ def test_a_broken_line_costs_only_itself(tmp_path: Path) -> None:
 
 
 def test_what_is_no_object_is_a_row_too(tmp_path: Path) -> None:
-    rows = _read(tmp_path / "a.json", '[{"a": 1}, 7, "x]",\nnull {"a": 2}, [{}], {"a": 3}]')
+    rows = _read(tmp_path / "a.json", '[{"a": 1}, 7, "x]",\nnull {"a": 2}, [7], {"a": 3}]')
     assert [(row.line, row.raw) for row in rows] == [
         (1, b'{"a": 1}'),
         (1, b'7, "x]",\nnull'),
         (2, b'{"a": 2}'),
-        (2, b"[{}]"),
+        (2, b"[7]"),
         (2, b'{"a": 3}'),
     ]
 
@@ -112,7 +115,7 @@ def test_a_file_that_ends_too_early_or_is_none_is_refused(tmp_path: Path, text: 
     ],
 )
 def test_an_answer_of_an_api_is_what_it_lists(tmp_path: Path, text: str) -> None:
-    assert [row.raw for row in _read(tmp_path / "a.json", text)] == [b'{"id":"a"}', b'{"id":"b"}']
+    assert [row.raw for row in _read(tmp_path / "a.json", text)] == [b'{"id": "a"}', b'{"id": "b"}']
 
 
 @pytest.mark.parametrize(
@@ -180,3 +183,9 @@ def test_an_object_over_several_lines_is_one(tmp_path: Path, text: str) -> None:
     if text.startswith('{"a":\n'):
         text = text.replace('{"a":\n', '{\n"a":')
     assert _values(_read(tmp_path / "a.json", text)) == [json.loads(text)]
+
+
+def test_objects_of_lists_in_a_list_are_counted_on_and_other_lists_stay_rows(tmp_path: Path) -> None:
+    rows = _read(tmp_path / "a.json", '[[{"a": 1}, {"a": 2}], {"a": 3},\n[{"a": 4}], [1, {}], [[{}]], []]')
+    assert [(row.line, row.element) for row in rows[:4]] == [(1, 1), (1, 2), (1, 3), (2, 0)]
+    assert [row.raw for row in rows[4:]] == [b"[1, {}]", b"[[{}]]", b"[]"]

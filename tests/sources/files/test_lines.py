@@ -137,7 +137,7 @@ FAULTS = {
     "zip in gzip": (
         "a.gz",
         gzip.compress(b"PK\3\4" + b"\0" * 40),
-        "a.gz:1: is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another",
+        "a.gz:1: is a workbook or zip archive, compressed by gzip once more; decompress it",
     ),
     "web page": ("a.txt", b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "a.txt:1: is a web page; download the data"),
     "LFS": (
@@ -149,6 +149,7 @@ FAULTS = {
     "PDF": ("a.txt", b"%PDF-1.7\n", "a.txt:1: is a PDF; export the data as CSV"),
     "SQLite": ("a.txt", b"SQLite format 3\0\1", "a.txt:1: is a SQLite database; export its tables"),
     "old workbook": ("a.txt", b"\xd0\xcf\x11\xe0\xa1", "a.txt:1: is a workbook or document in an old Office format"),
+    "binary workbook": ("a.xlsb", b"PK\x03\x04", "a.xlsb:1: is a binary workbook; save it as XLSX or CSV"),
     "Parquet": ("a.txt", b"PAR1\x15", "a.txt:1: is a Parquet file"),
     "name too long": ("a" * 300, None, "File name too long"),
 }

@@ -249,3 +249,11 @@ def test_statements_in_it_are_read(tmp_path: Path) -> None:
     }
     made = read_files(save(tmp_path / "statements.parquet", columns))
     assert '"name": ["Ann Example"]' in as_json_lines(made).replace(":[", ": [")
+
+
+def test_only_columns_that_hold_words_are_looked_through(tmp_path: Path) -> None:
+    columns = {"day": [date(2011, 3, 4)], "said": ["03/04/2011"], "also": [b"5/6/2011"], "n": [3], "other": ["x"]}
+    table = ParquetTable(save(tmp_path / "t.parquet", columns))
+    assert list(table.texts(["day", "n"])) == []
+    assert b"".join(table.texts(["day", "said", "also", "absent"])).splitlines()[0] == b"03/04/2011"
+    assert b"5/6/2011" in b"".join(table.texts(["also"]))

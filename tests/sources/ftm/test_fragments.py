@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kg.ontology import load_ontology
 from kg.sources.ftm.fragments import repeated_ids, survey_ids
-from tests.sources.read_results import read_files, records, rejects
+from kg.sources.ftm.read import FtmLineReader
+from kg.sources.rows import ReadContext, SourceRow
+from tests.sources.read_results import NAMESPACE, read_files, records, rejects
 
 Line = dict[str, Any] | str
 
@@ -170,3 +174,36 @@ def test_lines_of_a_delta_are_no_parts(tmp_path: Path) -> None:
 def test_ids_that_lines_share_are_found_however_they_are_written(lines: list[str], again: set[str]) -> None:
     found = repeated_ids([survey_ids(text.encode() for text in lines)])
     assert {key for key in ("a", "b", "c", "ab") if key in found} == again
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "[{}]",
+        '{{"total": 3, "errors": [], "facets": [1], "entities": [{}]}}',
+        '{{\n"entities" : [\n{}\n], "next": null}}',
+    ],
+)
+@pytest.mark.parametrize("comma", [", ", ",\n"])
+def test_parts_in_a_list_are_merged_as_those_on_lines(tmp_path: Path, wrapped: str, comma: str) -> None:
+    parts: list[Line] = [
+        line("a", "Person", name=["Ann (invented)"]),
+        line("a", "Vessel", name=["MY Ann (invented)"]),
+        line("a", "Person", nationality=["fr"], birthDate=["1970"]),
+    ]
+    path = tmp_path / "list.ftm.json"
+    texts = [json.dumps(part).replace("{", "{ ", 1) for part in parts]
+    path.write_text(wrapped.format(comma.join(texts)), encoding="utf-8")
+    on_lines, context = read(tmp_path, *parts), ReadContext(load_ontology(), NAMESPACE)
+    reader = FtmLineReader(context)
+    rows = [SourceRow(str(path), 1, path.read_bytes())]
+    reader.learn(reader.combine([reader.survey(rows)]))
+    in_processes = list(reader.read(rows)) if not wrapped.startswith("[") else read_files(path)
+    with reader.left() as left:
+        left.add(reader.take_left())
+        in_processes += left.read()
+    for found in (read_files(path), in_processes):
+        assert [replace(r, line=0) for r in records(found).values()] == [
+            replace(r, line=0) for r in records(on_lines).values()
+        ]
+        assert [(r.reason, r.row) for r in rejects(found)] == [(rejects(on_lines)[0].reason, texts[1])]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kg.errors import OntologyError
+from kg.errors import InputLocation, OntologyError
 from kg.ontology import LinkType, NodeType, Ontology, load_ontology
 from kg.ontology.derive.ftm import CURRENCIES, ftm_mapping, schema_for
 from kg.sources.ftm.schemata import schemata
+from kg.toml_files.models import validate
 
 SCHEMATA = schemata()
 
@@ -138,11 +139,11 @@ def _ontology(*types: NodeType | LinkType) -> Ontology:
 
 
 def _node(name: str, **keys: object) -> NodeType:
-    return NodeType.model_validate({"name": name, "description": "d", **keys})
+    return validate(NodeType, {"name": name, "description": "d", **keys}, InputLocation())
 
 
 def _link(name: str, end: str, **ftm: object) -> LinkType:
-    return LinkType.model_validate({"name": name, "from": end, "to": end, "description": "d", "ftm": ftm})
+    return validate(LinkType, {"name": name, "from": end, "to": end, "description": "d", "ftm": ftm}, InputLocation())
 
 
 TEXT = {"type": "text", "description": "d", "ftm": "title"}

@@ -234,6 +234,16 @@ def test_a_part_of_a_state_is_linked_to_the_state_and_kept(
     assert (found, made["x", ""].other) == (links, {"country": kept})
 
 
+def test_a_relative_is_what_the_relationship_says_of_the_person(tmp_path: Path) -> None:
+    kin = {
+        "id": "f",
+        "schema": "Family",
+        "properties": {"person": ["bo"], "relative": ["ann"], "relationship": ["mother"]},
+    }
+    (found,) = (one for one in _read(tmp_path, kin) if isinstance(one, Record))
+    assert (found.ends, found.properties["relation"]) == ((Ref(NAMESPACE, "ann"), Ref(NAMESPACE, "bo")), ["mother"])
+
+
 def test_a_link_from_a_value_to_the_entity_is_turned_round() -> None:
     made = records(read_files(HERE / "sample.ftm.json"))
     assert made["inv-id1", "holder:inv-p1"].type == "HAS_DOCUMENT"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import warnings
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from openpyxl.styles import Font
 
 from kg.errors import InputError
 from kg.ontology.values import VALUE_TYPES
-from kg.records import ReadResult, Ref
+from kg.records import ReadResult, Record, Ref
 from kg.sources import choose_connector
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
@@ -412,6 +415,8 @@ def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_
     ("sheets", "message"),
     [
         ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; it has 'notes', expected persons, enterprises"),
+        ({"Companies": [["a"]]}, "it has 'Companies' (if it is enterprises, call it so), expected persons"),
+        ({"People": [["a"]], "Payment": [["a"]]}, "'People' (if it is persons, call it so), 'Payment' (if it is pay"),
         ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column called name"),
         ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name occurs more than once"),
     ],
@@ -422,14 +427,26 @@ def test_a_workbook_that_is_no_table_is_refused(tmp_path: Path, sheets: Any, mes
     assert message in str(caught.value)
 
 
+def _archive(*names: str) -> bytes:
+    with zipfile.ZipFile(made := io.BytesIO(), "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "cannot be read as a workbook: File is not a zip file"),
-        (b"key,name\n", "cannot be read as a workbook"),
+        (b"", "is empty"),
+        (b"key,name\n", "is text, not a workbook; if it is a table, name it .csv or .tsv"),
+        (gzip.compress(b"PK"), "is compressed by gzip; decompress it"),
+        (b"<html><table>", "is a web page"),
+        (_archive("mimetype"), "is a zip archive, not a workbook of Excel"),
+        (_archive("[Content_Types].xml", "word/document.xml"), "is a document, not a workbook"),
+        (_archive("[Content_Types].xml", "xl/workbook.bin"), "is a binary workbook; save it as XLSX or CSV"),
         (b"\xd0\xcf\x11\xe0rest", "is an old workbook, or one with a password"),
         (b"%PDF-1.7 rest", "is a PDF; export the data as CSV"),
-        (b"PK\x05\x06" + bytes(18), "cannot be read as a workbook: "),
+        (b"PK\x05\x06" + bytes(18), "is a zip archive, not a workbook of Excel"),
     ],
 )
 def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
@@ -540,3 +557,21 @@ def test_a_part_of_a_state_means_the_state_and_is_kept(tmp_path: Path) -> None:
     (link,) = (r for r in records(made).values() if r.ends)
     assert (link.ends, rejects(made)) == ((Ref(NAMESPACE, "e1"), Ref("jurisdiction", "US")), [])
     assert records(made)["e1", ""].other == {"registered_in": ["US-DE"]}
+
+
+def test_equal_payments_with_one_key_are_one_event(tmp_path: Path) -> None:
+    pay = "from,to,amount,currency,date"
+    for column, count in (("id", 1), ("reference", 2)):
+        (tmp_path / "payments.csv").write_text(f"{column},{pay}\n" + "x7,p1,p2,100,USD,2011-01-01\n" * 2)
+        paid = [r for r in read_files(tmp_path / "payments.csv") if isinstance(r, Record)]
+        assert len({(record.key, record.part) for record in paid}) == count
+
+
+def test_names_in_further_columns_are_aliases(tmp_path: Path) -> None:
+    (tmp_path / "persons.csv").write_text(
+        "key,name,alias,other names,Name (Chinese)\np1,Ann,Annie,A. E.; Anna,安娜\n", encoding="utf-8"
+    )
+    (ann,) = read_files(tmp_path / "persons.csv")
+    assert isinstance(ann, Record)
+    assert (ann.properties["name"], ann.properties["alias"]) == (["Ann"], ["Annie", "A. E.", "Anna", "安娜"])
+    assert not ann.other

@@ -122,6 +122,8 @@ def test_without_a_pivot_a_year_of_two_digits_is_refused() -> None:
         ),
         ("percent", "0,5", "it may be a fraction, or less than one per cent; write 50 % for a half, or 0.5 %"),
         ("percent", ".25", "it may be a fraction"),
+        ("percent", "0.25-0.5", "it may be a fraction"),
+        ("percent", "> 0,5", "it may be a fraction"),
         ("country", "NA", "; NA may mean Namibia or nothing"),
         ("citizenship", "na", "; na may mean Namibia or nothing"),
         ("fraction", "51", "expected a part of one"),

@@ -8,10 +8,10 @@ import pytest
 
 from kg.errors import InputError
 from kg.ontology import load_ontology
-from kg.records import ReadResult, Ref
+from kg.records import ReadResult, Record, Ref
 from kg.sources import ReadContext, choose_connector, common_source
 from kg.sources.connector import load_connector
-from tests.sources.read_results import NAMESPACE, records, rejects
+from tests.sources.read_results import NAMESPACE, read_files, records, rejects
 
 HEAD = 'title = "T"\ndescription = "D"\n'
 TABLE = '[[table]]\nfiles = "people.csv"\nkey = "id"\n[[table.node]]\ntype = "Person"\nproperties.name = "name"\n'
@@ -261,6 +261,80 @@ def test_a_row_that_nothing_fits_is_a_reject(tmp_path: Path) -> None:
     ]
 
 
+PAYMENTS = (
+    HEAD
+    + """[[table]]
+files = "p.csv"
+[[table.node]]
+type = "Party"
+key = "a"
+[[table.link]]
+type = "PAID"
+from = "a"
+to = "b"
+when = { sign = "D" }
+[[table.link]]
+type = "PAID"
+name = "back"
+from = "b"
+to = "a"
+when = { sign = ["C", "H*"] }
+"""
+)
+
+
+def test_a_row_that_is_to_be_a_link_and_chooses_none_is_refused_as_a_whole(tmp_path: Path) -> None:
+    made = _read(tmp_path, PAYMENTS, "a,b,sign\n1,2,D\n1,3,X\n1,4,\n1,5,HABEN\n")
+    assert [r.line for r in made if isinstance(r, Record) and r.ends] == [2, 5]
+    no_link = "no link of the declaration is for it; expected one of C, D, H*"
+    assert _reasons(made) == [(n, f"column sign, value '{w}': {no_link}", True) for n, w in ((3, "X"), (4, ""))]
+    filled = PAYMENTS.replace('{ sign = "D" }', '{ b = "*" }')  # a link that needs no particular value
+    assert _reasons(_read(tmp_path, filled, "a,b,sign\n1,,X\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("convert", "dates", "read", "told"),
+    [
+        ("", "03/04/2011 03/25/2011 12/11/2011", "2011-03-04 2011-03-25 2011-12-11", "month first, so 2 dates"),
+        ("", "3.4.2011 25.3.2011", "2011-04-03 2011-03-25", "day first, so 1 date that may be either are read"),
+        ("", "03/04/2011 2011-05-06", "? 2011-05-06", ""),
+        ("", "03/04/11 03/25/2011 04/05/2011", "? 2011-03-25 2011-04-05", "month first, so 1 date that"),
+        ("dmy", "03/04/2011 5-MAR-2011", "2011-04-03 2011-03-05", ""),
+        ("dmy", "03/04/11 03/25/2011", "2011-03-04 2011-03-25", "month first"),
+        ("dmy", "03/04/2011 25/03/2011", "2011-04-03 2011-03-25", ""),
+        ("mdy", "03/04/2011 25/03/2011 05/05/2011", "2011-04-03 2011-03-25 2011-05-05", "day first"),
+        ("dmy", "03/04/2011 25/03/2011 03/25/2011", "? 2011-03-25 2011-03-25", "are not understood"),
+        ("date", "03/04/2011 23-MAR-06 11/11/2011", "? 2006-03-23 2011-11-11", ""),
+        ("date", "03/04/06 03/25/2011 00/00/2011", "2006-03-04 2011-03-25 2011", "month first"),
+    ],
+)
+def test_the_dates_of_a_column_tell_the_order_of_day_and_month(
+    tmp_path: Path, convert: str, dates: str, read: str, told: str
+) -> None:
+    cell = f'{{ column = "b", convert = "{convert}", pivot = 2025 }}' if convert else '"b"'
+    rows = "".join(f"{n},A,{text}\n" for n, text in enumerate(dates.split()))
+    made = _read(tmp_path, f"{PEOPLE}properties.birth_date = {cell}\n", f"id,name,b\n{rows}")
+    born = {key: "".join(r.properties.get("birth_date", [])) for (key, _), r in records(made).items()}
+    clean = load_ontology().properties("Person")["birth_date"].clean
+    assert [clean(born[str(n)]) if born[str(n)] else "?" for n in range(len(born))] == read.split()
+    remarks = [r.reason for r in rejects(made) if r.is_advice]
+    assert len(remarks) == bool(told)
+    assert all(told in remark for remark in remarks)
+
+
+def test_the_dates_of_a_sheet_tell_it_too(tmp_path: Path) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text("key,name,birth_date,death_date\na,A,03/04/1961,03/04/2011\nb,B,03/25/1960,3/5/2012\n", "utf-8")
+    made = read_files(path)
+    said = [(r.properties["birth_date"], r.other) for r in records(made).values()]
+    assert said == [(["1961-03-04"], {"birth_date": ["03/04/1961"]}), (["03/25/1960"], {})]
+    assert [r.reason.partition(",")[0] for r in rejects(made)] == [
+        "column death_date",
+        "column death_date",
+        "column birth_date: the date in line 3 has the month first",
+    ]
+
+
 def test_other_keys_are_referents(tmp_path: Path) -> None:
     also = PEOPLE + 'referents = [{ column = "old", split = "|" }]\n'
     assert records(_read(tmp_path, also, "id,name,old\n1,Ann,a|b|1\n"))["1", ""].referents == ("a", "b")
@@ -300,11 +374,11 @@ LINK = '[[table]]\nfiles = "p.csv"\n[[table.link]]\nfrom = "a"\nto = "b"\n'
         (NODE + 'type = "Person"\nalike = "nome"\n', "key table.0.node.0.alike, value 'nome': expected a property"),
         (
             NODE + 'type = "Person"\nproperties.birth_date = { column = "b", convert = "dym" }\n',
-            "key table.0.node.0.properties.birth_date.0: convert 'dym': expected one of dmy, mdy, ymd",
+            "key table.0.node.0.properties.birth_date.0: convert 'dym': expected one of date, dmy, mdy, ymd",
         ),
         (
             NODE + 'type = "Person"\nproperties.name = { column = "b", pivot = 2020 }\n',
-            "key table.0.node.0.properties.name.0: pivot belongs to a conversion of dates: dmy, mdy, ymd",
+            "key table.0.node.0.properties.name.0: pivot belongs to a conversion of dates: date, dmy, mdy, ymd",
         ),
         (
             NODE + 'type = "Person"\nproperties.birth_date = { column = "b", convert = "dmy", pivot = 20 }\n',

@@ -36,6 +36,7 @@ def store(tmp_path: Path) -> Path:
         node("deed", "Document", name="Deed", sha256="ab" * 32, media_type="application/pdf", size="7"),
         link("ann SETTLED trust", role="founder"),
         link("firm TRUSTEE_OF trust", role="trustee|corporate trustee"),
+        link("ann TRUSTEE_OF trust", role="nominee shareholder"),
         link("firm PROTECTS trust", start_date="2001"),
         link("ann BENEFITS_FROM trust", share="25..50", entitlement="fixed"),
         link("ann BENEFITS_FROM house"),
@@ -57,7 +58,11 @@ def test_each_role_is_an_edge_that_says_it(store: Path, tmp_path: Path) -> None:
     (file,) = (tmp_path / "out").glob("*.ftm.json*")
     said = {e["kg"]["type"]: e["properties"]["role"] for e in edges(file)}
     assert said["DOCUMENTS"] == ["exhibit"]
-    assert all(role in said[kind] for kind, role in ROLES.items())
+    assert all(role in said[kind] for kind, role in ROLES.items() if kind != "TRUSTEE_OF")
+    held = {
+        e["properties"]["subject"][0]: e["properties"]["role"] for e in edges(file) if e["kg"]["type"] == "TRUSTEE_OF"
+    }
+    assert held == {"ann": ["nominee shareholder"], "firm": ["corporate trustee", "trustee"]}
     (settled,) = (e["properties"] for e in edges(file) if e["kg"]["type"] == "SETTLED")
     assert (settled["subject"], settled["object"], settled["role"]) == (["ann"], ["trust"], ["founder", "settlor"])
     assert not {what for what, _ in done.tally.lost} & {*ROLES, "DOCUMENTS", "Document"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_body
+from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_body, is_official
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,20 @@ def test_what_only_an_authority_does_is_the_word_of_anybody_else(
 ) -> None:
     official = tuple(filter(is_body, speakers))
     assert accusation_phrase(AccusationWords(stage, speakers, official, "Ann", "theft", since), UNDATED) == told
+
+
+@pytest.mark.parametrize(
+    ("speaker", "speaks"),
+    [
+        ("Harbour City Court", True),
+        ("the red notice", True),
+        ("Notice N-7", True),
+        ("the arrest warrant", False),
+        ("The Marsh Desk", True),
+        ("The Evening News", False),
+        ("Ann Example", False),
+    ],
+)
+def test_who_speaks_officially_is_an_authority_or_a_paper_about_the_party(speaker: str, speaks: bool) -> None:
+    agencies = {("the", "marsh", "desk")}
+    assert is_official(speaker, agencies.__contains__, [("Notice", ("Notice N-7", "N-7"))]) is speaks

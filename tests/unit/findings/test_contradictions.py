@@ -63,6 +63,8 @@ def test_values_contradict_each_other_when_no_truth_fits_all(
         ("Request", {"sent_on": ["2010"], "answered_on": ["2001"]}, None),
         ("Offence", {"committed_from": ["2010"], "committed_to": ["2001"]}, None),
         ("Person", {"birth_date": ["1960", "1971"]}, ["birth date stated as 1960 and as 1971"]),
+        ("Person", {"gender": ["Frau", "female", "other"]}, []),
+        ("Person", {"gender": ["male", "女"]}, ["gender stated as male and as 女"]),
         ("OWNS", {"share": ["25", "75"]}, ["share stated as 25 % and as 75 %"]),
         ("PAID", {"amount": ["1 EUR", "2 EUR"]}, ["amount stated as EUR 1 and as EUR 2"]),
     ],
@@ -131,6 +133,28 @@ def test_only_holdings_that_are_surely_in_force_at_once_contradict_each_other() 
     assert _found(longer, bought, day=date(2012, 5, 1).toordinal()) == []
     same_year = _holding("ann 1", "a", "70", end_date="2010")
     assert _found(same_year, bought) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "on", "is_told"),
+    [
+        ("2010-05-04", "2010-05-04", "", False),
+        ("2010-05", "2010-05-01", "", False),
+        ("2010-05-31", "2010-05", "", False),
+        ("2010", "2010-01-01", "", False),
+        ("2010", "2010", "", False),
+        ("2010-05-04", "2010-05-04", "2010-05-04", False),
+        ("2010-05-04", "2010-05-03", "", True),
+        ("2010-06", "2010-05", "", True),
+    ],
+)
+def test_a_holding_that_ends_on_the_day_the_next_begins_overlaps_with_none(
+    end: str, start: str, on: str, *, is_told: bool
+) -> None:
+    sold = _holding("ann 1", "a", "100", start_date="2001", end_date=end)
+    bought = _holding("bo 1", "a", "100", start_date=start)
+    day = date.fromisoformat(on).toordinal() if on else 0
+    assert bool(_found(sold, bought, day=day)) == is_told
 
 
 def test_words_have_the_figures_that_were_said() -> None:

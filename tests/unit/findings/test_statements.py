@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.findings.statements import claims_by_value
+from kg.findings.statements import claims_by_value, relation_sentence
 from kg.ontology import load_ontology
-from kg.records import NO_PROVENANCE, Claim
+from kg.records import NO_PROVENANCE, Claim, Link
 
 
 def test_values_are_compared_as_what_they_mean() -> None:
@@ -18,3 +18,20 @@ def test_values_are_compared_as_what_they_mean() -> None:
         "25..50": ["b"],
         "some": ["c"],
     }
+
+
+def test_which_end_is_what_of_the_other_is_said_where_the_words_do_not_tell() -> None:
+    def said(kind: str, *words: str) -> str:
+        link = Link("x", kind, "a", "b", {"relation": words} if words else {}, ("s",), ())
+        return relation_sentence(load_ontology().links[kind], link, "Ann Invented", "Bo Invented")
+
+    assert said("FAMILY_OF", "Mother of", "guardian") == "Ann Invented is Mother or guardian of Bo Invented, as stated"
+    assert said("ASSOCIATED_WITH", "debt") == "stated from Ann Invented to Bo Invented"
+    assert (
+        said("FAMILY_OF", "is the aunt of", "related to") == "Ann Invented is aunt or related to Bo Invented, as stated"
+    )
+    father = Link("x", "FAMILY_OF", "a", "b", {"relation": ("father",)}, ("s",), ())
+    child, kind = "a child of Ann Invented and Bo Invented", load_ontology().links["FAMILY_OF"]
+    assert relation_sentence(kind, father, "Bo Invented", child) == "Bo Invented is father of this child, as stated"
+    assert relation_sentence(kind, father, "Cy Invented", child) == f"Cy Invented is father of {child}, as stated"
+    assert said("FAMILY_OF") == said("OWNS", "x") == ""

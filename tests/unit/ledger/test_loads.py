@@ -51,6 +51,20 @@ def test_a_snapshot_of_other_files_that_has_nothing_of_the_source_is_refused_or_
     assert _next_load(path, "y.csv", node("f"), delta=True).replaced is None
 
 
+def test_a_snapshot_that_withdraws_most_of_many_records_is_refused_and_changes_nothing(path: Path) -> None:
+    many = [node(f"n{n}") for n in range(50)]
+    _next_load(path, "people.csv", *many)
+    assert _next_load(path, "people.csv", *many[:25]).withdrawn == 25  # half
+    _next_load(path, "people.csv", *many)
+    with pytest.raises(InputError, match=r"26 of its 50 records \(load 3: people.csv\) are not in cut.csv"):
+        _next_load(path, "cut.csv", *many[:24])
+    with pytest.raises(InputError, match=r"nothing of its 50 records \(load 3: people.csv\) is in people.csv"):
+        _next_load(path, "people.csv", node("other"))
+    assert _next_load(path, "people.csv", *many).unchanged == 50
+    assert _next_load(path, "cut.csv", *many[:3], may_replace=True).withdrawn == 47
+    assert _next_load(path, "few.csv", *many[:1]).withdrawn == 2
+
+
 def test_whoever_does_not_see_the_records_that_go_is_told_of_none(path: Path) -> None:
     _next_load(path, "secret.csv", node("h", provenance=Provenance(handling="protected")))
     assert _next_load(path, "open.csv", node("a")).replaced is None
@@ -101,6 +115,7 @@ def test_the_same_key_means_the_same_thing_only_within_a_namespace(path: Path) -
 def test_a_key_that_occurs_again_is_merged_when_equal_and_rejected_when_not(path: Path) -> None:
     result = load(path, "register", [node("a", name="Ann"), node("a", name="Ann"), node("a", name="Bo")])
     assert (result.added, result.equal_rows, result.repeated, result.rejected) == (1, 1, 0, 1)
+    assert [repeat.is_row for repeat in result.repeats] == [True]
     assert list(result.reasons) == ["key 'a' occurs again with other content; the first is kept"]
 
 
@@ -274,6 +289,22 @@ def test_shares_below_1_beside_larger_ones_are_counted(tmp_path: Path) -> None:
     links = [link(f"p{n} OWNS acme", share=share) for n, share in enumerate(("40", "0.5", "0,25", "0.5 %", "1"))]
     result = load(tmp_path / "store.db", "s", links)
     assert (result.fraction_shares, result.small_shares) == ({}, {"OWNS.share": (2, "0.5")})
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        (("-5 EUR", "(1,200.50) USD", "5.00- USD", "EUR −7"), {"PAID.amount": (4, 4)}),
+        (("-5 EUR",) * 9 + ("1,000.00 EUR",), {"PAID.amount": (9, 10)}),
+        (("-5 EUR",) * 8 + ("1 EUR", "2 EUR"), {}),
+        (("-5 EUR", "-6 EUR"), {}),
+    ],
+)
+def test_a_file_that_writes_amounts_with_a_minus_is_told(
+    amounts: tuple[str, ...], told: dict[str, tuple[int, int]], path: Path
+) -> None:
+    payments = [link(f"acc PAID p{n}", amount=amount) for n, amount in enumerate(amounts)]
+    assert load(path, "bank", payments).negative_amounts == told
 
 
 def test_a_protected_share_tells_nothing_of_fractions(tmp_path: Path) -> None:

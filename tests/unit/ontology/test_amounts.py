@@ -173,7 +173,7 @@ def test_the_refusal_says_what_may_be_misread(raw: str, why: str) -> None:
 
 
 def test_a_negative_amount_is_shown_as_what_its_source_states() -> None:
-    assert MONEY.caption("-1200.5 USD") == "USD -1,200.50 as stated, a refund or correction"
+    assert MONEY.caption("-1200.5 USD") == "USD -1,200.50 as stated, with a minus"
     assert MONEY.caption("1200.5 USD") == "USD 1,200.50"
 
 
@@ -195,7 +195,7 @@ def test_a_currency_may_be_a_sign(raw: str, code: str) -> None:
         ("1200.5 USD", "USD 1,200.50"),
         ("800000000 CNY", "CNY 800,000,000"),
         ("1.234 KWD", "KWD 1.234"),
-        ("-5 USD", "USD -5 as stated, a refund or correction"),
+        ("-5 USD", "USD -5 as stated, with a minus"),
         ("10.1250 USD", "USD 10.125"),
     ],
 )

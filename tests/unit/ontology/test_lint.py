@@ -195,7 +195,13 @@ def test_all_mistakes_are_told_even_where_no_lineage_is_sound() -> None:
     nodes = [NodeType(name="Loop", extends=("Loop",), description="Round.", caption=("nothing",))]
     links = [
         LinkType(
-            name="TIES", from_="Loop", to="Nowhere", description="To nowhere.", traits=("t",), caption="a", inverse="b"
+            name="TIES",
+            from_=("Loop",),
+            to=("Nowhere",),
+            description="To nowhere.",
+            traits=("t",),
+            caption="a",
+            inverse="b",
         )
     ]
     told = [f"{place}: {problem}" for place, problem in problems(Ontology(nodes, links, {"t": "A trait."}))]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import OntologyError
-from kg.ontology import load_ontology
+from kg.ontology import load_ontology, read_ontology
+from kg.ontology.load import COMPILED, compiled_page
+from kg.resources import data_dir
 from tests.unit.ontology.ontology_files import VALID_FILES, write_ontology
 
 ASSET, OWNS = VALID_FILES["nodes/Asset.toml"], VALID_FILES["links/OWNS.toml"]
@@ -83,3 +85,27 @@ def test_a_followthemoney_form_is_an_edge_or_a_property(tmp_path: Path, form: st
     problem = _problem(tmp_path, "links/OWNS.toml", f"{OWNS}ftm = {form}\n")
     assert str(problem).startswith("links/OWNS.toml, key ftm.0: ")
     assert str(problem).endswith("give either edge, source and target, or property")
+
+
+def test_the_compiled_ontology_is_the_one_that_was_read() -> None:
+    root = data_dir("graph") / "ontology"
+    compiled, read = load_ontology(root), read_ontology(root)
+    assert compiled is not read
+    assert (compiled.to_json(), compiled.digest) == (read.to_json(), read.digest)
+    assert [compiled.properties(name) for name in compiled.nodes] == [read.properties(name) for name in read.nodes]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("nodes/Yacht.toml", 'extends = ["Asset"]\ndescription = "A ship for leisure."\n'),
+        ("links/OWNS.toml", OWNS.replace("owned", "held")),
+        ("traits.toml", 'ownership = "Having."\n'),
+    ],
+)
+def test_a_compiled_ontology_of_other_files_is_not_used(tmp_path: Path, file: str, text: str) -> None:
+    root = write_ontology(tmp_path / Path(file).stem, {})  # a folder of its own: what was read of one is remembered
+    before = read_ontology(root)
+    (root / COMPILED).write_text(compiled_page(before, root), encoding="utf-8")
+    (root / file).write_text(text, encoding="utf-8")
+    assert load_ontology(root).to_json() == read_ontology(root).to_json() != before.to_json()

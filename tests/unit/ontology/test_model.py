@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
-from kg.ontology import LinkType, NodeType, Ontology, Property, load_ontology
+from kg.ontology import NodeType, Ontology, Property, load_ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
 
 ONTOLOGY = load_ontology()
@@ -120,13 +123,13 @@ def test_a_property_refuses_what_is_not_on_its_list() -> None:
 
 
 def test_a_form_of_identifiers_is_known_and_so_are_check_digits() -> None:
-    described = {"type": "identifier", "description": "Invented."}
-    imo = Property.model_validate({**described, "pattern": "^[0-9]{7}$", "form": "imo"})
+    described = partial(Property, type="identifier", description="Invented.")
+    imo = described(pattern="^[0-9]{7}$", form="imo")
     assert imo.clean("IMO 9074729") == "9074729"
     with pytest.raises(ValueError, match="form 'none' is none of bic, "):
-        Property.model_validate({**described, "form": "none", "pattern": "^[0-9]$"})
+        described(form="none", pattern="^[0-9]$")
     with pytest.raises(ValueError, match="check 'vin' needs a pattern, and is one of iban, "):
-        Property.model_validate({**described, "pattern": "^[0-9]$", "check": "vin"})
+        described(pattern="^[0-9]$", check="vin")
 
 
 def test_a_property_refuses_what_does_not_match_its_pattern() -> None:
@@ -145,14 +148,25 @@ def test_the_digest_is_of_what_the_ontology_says_not_of_the_order_it_is_said_in(
     nodes, links = list(ONTOLOGY.nodes.values()), list(ONTOLOGY.links.values())
     traits = dict(reversed(ONTOLOGY.traits.items()))
     assert Ontology(nodes[::-1], links[::-1], traits).digest == ONTOLOGY.digest
-    assert (
-        Ontology(nodes, [LinkType.model_validate({**t.model_dump(), "handling": "open"}) for t in links], traits).digest
-        != ONTOLOGY.digest
-    )
+    assert Ontology(nodes, [replace(t, handling="open") for t in links], traits).digest != ONTOLOGY.digest
 
 
 def test_a_description_changes_no_digest() -> None:
-    nodes = [
-        NodeType.model_validate({**n.model_dump(), "description": "Other words."}) for n in ONTOLOGY.nodes.values()
-    ]
+    nodes = [replace(node, description="Other words.") for node in ONTOLOGY.nodes.values()]
     assert Ontology(nodes, ONTOLOGY.links.values(), ONTOLOGY.traits).digest == ONTOLOGY.digest
+
+
+@pytest.mark.parametrize(
+    ("roles", "caption"),
+    [
+        ((), "is trustee of"),
+        (("trustee",), "is trustee of"),
+        (("Nominee shareholder",), "is nominee under"),
+        (("nominee", "nominee of"), "is nominee under"),
+        (("nominee", "trustee"), "is trustee of"),
+        (("Custodian",), "is custodian under"),
+    ],
+)
+def test_a_link_reads_by_the_role_that_all_sources_state(roles: tuple[str, ...], caption: str) -> None:
+    assert ONTOLOGY.links["TRUSTEE_OF"].words({"role": roles}).caption == caption
+    assert ONTOLOGY.links["SETTLED"].words({"role": roles}).caption == "settled"

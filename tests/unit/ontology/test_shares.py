@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.ontology.values import VALUE_TYPES, BadValue, Interval, percent_interval
+from kg.ontology.values import VALUE_TYPES, BadValue, Interval, is_bare_fraction, percent_interval
 
 PERCENT = VALUE_TYPES["percent"]
 
@@ -198,3 +198,24 @@ def test_a_share_is_an_interval() -> None:
 )
 def test_shares_are_the_same_when_they_overlap(left: str, right: str, can_be: bool) -> None:
     assert PERCENT.same(left, right) is can_be
+
+
+@pytest.mark.parametrize(
+    ("text", "is_fraction"),
+    [
+        ("0.5", True),
+        (">0.5", True),
+        ("0,25 - 0,5", True),
+        ("more than 0.25", True),
+        ("0.75-1", True),
+        ("0.5 %", False),
+        ("0.25 to 0.5 per cent", False),
+        ("1/2", False),
+        ("0.5-25", False),
+        ("0-1", False),
+        ("1", False),
+        ("unknown", False),
+    ],
+)
+def test_a_share_of_bare_numbers_up_to_one_may_be_a_fraction(text: str, *, is_fraction: bool) -> None:
+    assert is_bare_fraction(text) is is_fraction

@@ -11,6 +11,11 @@ export function Accusations({ bench, id, sought, former }: PartProps & { id: str
   const { data, message } = useAnswer<LinksAnswer>(`${entityAddress(id)}/links?direction=out&type=ACCUSED_OF&limit=50`, bench.version)
   if (!data) return message ? <p class="trouble" role="alert">{message}</p> : null
   const { links, captions } = data
+  // Who is convicted is not told that an allegation is no verdict, and who is cleared of all has nothing left to be told.
+  const isOpen = sought.length > 0 || former.length > 0 || links.some((link) => {
+    const said = data.link_claims[link.id]?.map((one) => one.properties) ?? [link.properties]
+    return said.some(({ stage = [] }) => !stage.includes('convicted') && !stage.includes('cleared'))
+  })
   if (!sought.length && !former.length && !links.length) return <p class="cleared">{t('accused.not')}</p>
   return (
     <section class="accusations">
@@ -28,7 +33,7 @@ export function Accusations({ bench, id, sought, former }: PartProps & { id: str
           ))
         })}
       </ul>
-      <p class="quiet">{t('accused.note')}{data.next ? ` ${t('accused.more')}` : ''}</p>
+      <p class="quiet">{isOpen && t('accused.note')}{data.next ? ` ${t('accused.more')}` : ''}</p>
     </section>
   )
 }

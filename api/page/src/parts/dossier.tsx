@@ -2,7 +2,7 @@
 import { part, query } from '../ask'
 import type { PartProps } from '../explorer'
 import { sentenceWords } from '../sentences'
-import type { ActionItem, DossierAnswer, EvidenceEntry, RecordEntry, StatusTotal } from '../types'
+import type { ActionItem, DossierAnswer, EvidenceEntry, RecordEntry, StatusTotal, StatusValue } from '../types'
 import { grouped } from '../values'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
@@ -10,7 +10,7 @@ import { useModel } from './drawn'
 import { Part } from './entity'
 import { DayField } from './filters'
 import { Notice } from './notice'
-import { Papers, RequestingField, Statement, useRequesting } from './routes'
+import { Frame, Papers, RequestingField, Statement, useRequesting } from './routes'
 import { SourceLine } from './said'
 
 export function DossierPanel(props: PartProps & { id: string }) {
@@ -32,22 +32,27 @@ export function DossierPanel(props: PartProps & { id: string }) {
 }
 
 function Told({ data }: { data: DossierAnswer }) {
-  const replies = data.allegations.filter((one) => one.replies.length)
+  const { absences } = data
   return (
     <>
+      <Frame answer={data} />
       {data.other_names.length > 0 && <p class="quiet"><bdi>{data.other_names.join(' · ')}</bdi></p>}
-      <Papers data={{ ...data, accusations: data.allegations.map((one) => one.statement) }} />
-      {data.measures.length > 0 && (
+      <Papers data={{ ...data, accusations: [] }} />
+      <Absent some={absences} of="papers" />
+      <Absent some={absences} of="allegations" />
+      {(data.measures.length > 0 || absences['measures']) && (
         <Part title={t('dossier.measures')}>
+          <Absent some={absences} of="measures" />
           <ul>{data.measures.map((one, place) => <li key={place}><bdi>{sentenceWords(one.text)}</bdi> <Evidence some={one.evidence} /></li>)}</ul>
         </Part>
       )}
-      {replies.length > 0 && (
+      {data.allegations.length > 0 && (
         <Part title={t('dossier.replies')}>
           <ul>
-            {replies.map(({ statement, replies: said }) => (
+            {data.allegations.map(({ statement, replies: said }) => (
               <li key={statement.text}>
                 <Statement said={statement} />
+                {!said.length && <Absent some={absences} of="replies" />}
                 <ul>{said.map((one, place) => <li key={place}><strong><bdi>{one.text}</bdi></strong> {one.day} <Evidence some={one.evidence} /></li>)}</ul>
               </li>
             ))}
@@ -55,8 +60,9 @@ function Told({ data }: { data: DossierAnswer }) {
         </Part>
       )}
       {data.next_step && <Part title={t('dossier.next')}><p><bdi>{sentenceWords(data.next_step)}</bdi></p></Part>}
-      {data.values.length > 0 && (
+      {(data.values.length > 0 || data.without_value.length > 0 || absences['values']) && (
         <Part title={t('dossier.values')}>
+          <Absent some={absences} of="values" />
           <ul>
             {data.values.map((one, place) => <li key={place}><Total total={one} /></li>)}
             {data.without_value.map(([state, count]) => <li key={state}>{statusWord(state)}: {t('dossier.unvalued', { count })}</li>)}
@@ -64,8 +70,15 @@ function Told({ data }: { data: DossierAnswer }) {
           </ul>
         </Part>
       )}
-      {data.routes.length > 0 && (
+      {data.recoverable.values.length > 0 && (
+        <Part title={t('dossier.recoverable', { currency: data.recoverable.currency })}>
+          <ul>{data.recoverable.values.map((one) => <li key={one.status}><Recoverable value={one} currency={data.recoverable.currency} /></li>)}</ul>
+          <p class="quiet">{t('dossier.recoverable.note')} <bdi>{data.recoverable.rates.join(' · ')}</bdi></p>
+        </Part>
+      )}
+      {(data.routes.length > 0 || absences['routes']) && (
         <Part title={t('routes.title')}>
+          <Absent some={absences} of="routes" />
           <ul>
             {data.routes.map((one) => (
               <li key={one.name + one.about + one.host}>
@@ -79,7 +92,9 @@ function Told({ data }: { data: DossierAnswer }) {
       )}
       <Sentences title={t('dossier.raised')} some={data.raised} />
       <Sentences title={t('dossier.bars')} some={data.bars.filter((one) => !data.raised.includes(one))} closed />
-      {data.deadlines.length > 0 && <Part title={t('dossier.deadlines')}><ul>{data.deadlines.map((one, place) => <li key={place}><Deadline item={one} /></li>)}</ul></Part>}
+      <Absent some={absences} of="bars" />
+      <Part title={t('dossier.deadlines')}><Absent some={absences} of="deadlines" /><ul>{data.deadlines.map((one, place) => <li key={place}><Deadline item={one} /></li>)}</ul></Part>
+      <Absent some={absences} of="requests" />
       {data.requests.map((one) => (
         <Part key={one.host} title={t('dossier.requests', { host: one.host, refused: one.refused, answered: one.answered })} closed>
           <ul>
@@ -98,10 +113,15 @@ function Told({ data }: { data: DossierAnswer }) {
           <ol>{data.exhibits.map((one) => <li key={one.document_id + one.link_id}><bdi>{one.title}</bdi> <span class="quiet"><bdi>{one.about}</bdi> <code>{one.sha256}</code></span> <Evidence some={one.evidence} /></li>)}</ol>
         </Part>
       )}
-      <ul class="quiet">{[...data.notes, ...data.reminders].map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul>
+      <ul class="quiet">{data.reminders.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul>
       <p class="quiet">{t('dossier.whole')} <code>{`kg dossier ${data.person}`}</code></p>
     </>
   )
+}
+
+/** What these sources do not have, as the service words it. */
+function Absent({ some, of }: { some: Record<string, string>; of: string }) {
+  return some[of] ? <p class="quiet"><bdi>{sentenceWords(some[of])}</bdi></p> : null
 }
 
 function Sentences({ title, some, closed = false }: { title: string; some: readonly string[]; closed?: boolean }) {
@@ -112,6 +132,17 @@ function Sentences({ title, some, closed = false }: { title: string; some: reado
 function Total({ total: { assets, currency, high, low, state } }: { total: StatusTotal }) {
   const amount = low === high ? grouped(low) : t('value.span', { low: grouped(low), high: grouped(high) })
   return <>{statusWord(state)}: {currency} {amount} <span class="quiet">{t('dossier.assets', { count: assets })}</span></>
+}
+
+function Recoverable({ value: { assets, high, low, not_converted, status, without_value }, currency }: { value: StatusValue; currency: string }) {
+  const total: StatusTotal = { state: status, currency, low, high, assets }
+  return (
+    <>
+      {without_value < assets ? <Total total={total} /> : <>{statusWord(status)}: <span class="quiet">{t('dossier.assets', { count: assets })}</span></>}
+      {without_value > 0 && <span class="quiet"> · {t('dossier.unvalued', { count: without_value })}</span>}
+      {not_converted.length > 0 && <span class="quiet"> · {t('dossier.unconverted', { values: not_converted.join(', ') })}</span>}
+    </>
+  )
 }
 
 const statusWord = (state: string): string => tOr(`status.${state}`, state)

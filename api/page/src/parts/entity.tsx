@@ -56,8 +56,9 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
     <>
       {kinds.includes('Party') && <Accusations {...props} sought={data.sought} former={data.formerly_sought} />}
       <Contradictions sentences={data.contradictions} />
+      {data.joins.map((one) => <p class="quiet" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
       <Part title={t('expand.title')}><Expand {...props} id={id} /></Part>
-      <Part title={t('entity.facts')}><Facts claims={data.claims} /></Part>
+      <Part title={t('entity.facts')}><Facts claims={data.claims} /><Remarks claims={data.claims} /></Part>
       {data.suggestions.length > 0 && (
         <Part title={t('entity.suggestions')}>
           <ul>
@@ -143,6 +144,18 @@ function Facts({ claims }: { claims: readonly ClaimOut[] }) {
         </div>
       ))}
     </dl>
+  )
+}
+
+/** What was noted of values that were read and kept, and whose they are. */
+function Remarks({ claims }: { claims: readonly ClaimOut[] }) {
+  const noted = claims.flatMap((claim) => claim.remarks.map((text) => ({ text, claim })))
+  if (!noted.length) return null
+  return (
+    <section class="remarks">
+      <h4>{t('entity.remarks')}</h4>
+      <ul>{noted.map(({ text, claim }, place) => <li key={place}><bdi>{sentenceWords(text)}</bdi> <span class="by"><SourceTag claim={claim} /></span></li>)}</ul>
+    </section>
   )
 }
 

@@ -1,7 +1,7 @@
 /** How many links of which kinds a node has, and how many of them are drawn, before anything is drawn. */
 import type { PartProps } from '../explorer'
 import { linkWord, typeWord } from '../stage/draw'
-import { linkLook } from '../stage/graph'
+import { linkLook, roleOf } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
 import type { LinkCountOut as Count } from '../types'
 import { EXPANDED } from '../workbench'
@@ -39,9 +39,12 @@ export function Expand({ bench, id }: PartProps & { id: string }) {
   )
 }
 
-/** What a link says, from the side of the node that it is told of. */
-export function wayWords(type: string, direction: string): string {
-  return direction === 'out' ? linkWord(type) : tOr(`link.${type}.inverse`, linkLook(type).inverse || type)
+/** What a link says, from the side of the node that it is told of; `roles`: those that are stated on it. */
+export function wayWords(type: string, direction: string, roles?: readonly string[]): string {
+  const role = roleOf(type, roles)
+  if (direction === 'out') return linkWord(type, role)
+  const words = linkLook(type).roles[role] ?? linkLook(type)
+  return tOr(`link.${type}${role && `.${role}`}.inverse`, words.inverse || type)
 }
 
 function drawnOf(model: GraphModel, id: string, group: Count): number {

@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { messageOf } from '../ask'
-import { csv, graphml, printed, sentenceOf, svgPicture, type PrintAbout } from '../stage/export'
+import { csv, graphml, printed, sentenceOf, svgPicture, verdict, type PrintAbout } from '../stage/export'
 import { handlingWord } from '../stage/draw'
 import { strictest } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
@@ -95,7 +95,7 @@ function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
           t('stage.print.made', { made: about.made })].filter(Boolean).join(' · ')}
       </p>
       {handling.length > 0 && <p class="handling">{t('stage.print.handling', { handling: handling.map(handlingWord).join(', ') })}</p>}
-      <p><strong>{t('stage.verdict')}</strong></p>
+      <p><strong>{verdict(model.visible())}</strong></p>
       <img src={address} alt={sentenceOf(model)} onLoad={show} onError={onPrinted} />
       <h2>{t('stage.print.links')}</h2>
       <ol>

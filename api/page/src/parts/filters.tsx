@@ -105,14 +105,11 @@ function Line({ type }: { type: string }) {
   )
 }
 
-/** The first and the last year of which a drawn link says anything. */
-function years(model: GraphModel): [number, number] | null {
-  const found: number[] = []
-  for (const { periods } of model.links.values()) {
-    for (const { from, to } of periods) {
-      for (const day of [from, to]) if (/^[12]\d{3}/.test(day)) found.push(Number(day.slice(0, 4)))
-    }
-  }
+/** The first and the last year of which anything that is drawn says something; that of the graph's day is among them. */
+export function years(model: Pick<GraphModel, 'links' | 'nodes' | 'today' | 'filter'>): [number, number] | null {
+  const days = [model.today, model.filter.day, ...[...model.nodes.values()].map(({ ended }) => ended ?? '')]
+  for (const { periods } of model.links.values()) for (const { from, to } of periods) days.push(from, to)
+  const found = days.filter(day => /^[12]\d{3}/.test(day)).map(day => Number(day.slice(0, 4)))
   return found.length ? [Math.min(...found), Math.max(...found)] : null
 }
 
@@ -120,6 +117,7 @@ function years(model: GraphModel): [number, number] | null {
 function AsOf({ model, day, onDay }: { model: GraphModel; day: string; onDay(day: string): void }) {
   const id = useId()
   const range = years(model)
+  const today = model.today.slice(0, 4)
   return (
     <div class="as-of">
       <DayField label="stage.filter.day" value={day} onValue={onDay} />
@@ -128,8 +126,8 @@ function AsOf({ model, day, onDay }: { model: GraphModel; day: string; onDay(day
           <label class="hidden" for={id}>{t('stage.filter.slider')}</label>
           <input
             id={id} type="range" min={range[0]} max={range[1]} step={1}
-            value={day ? day.slice(0, 4) : String(range[1])} aria-valuetext={day || String(range[1])}
-            onInput={event => onDay(`${event.currentTarget.value}-12-31`)}
+            value={day.slice(0, 4) || today || String(range[1])} aria-valuetext={day || model.today || String(range[1])}
+            onInput={({ currentTarget: { value } }) => onDay(value === today ? model.today : `${value}-12-31`)}
           />
         </>
       )}

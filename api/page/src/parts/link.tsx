@@ -4,6 +4,7 @@ import type { LinkAnswer } from '../types'
 import { kindWord, linkSays, periodWords, propertyWord } from '../stage/draw'
 import { part } from '../ask'
 import { valueWords } from '../values'
+import { sentenceWords } from '../sentences'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
@@ -31,6 +32,7 @@ export function LinkPanel(props: PartProps & { id: string }) {
             <span class="says"><bdi>{linkSays(data.in_short)}</bdi></span>
             <Name props={props} id={data.link.to} caption={data.nodes[data.link.to]?.caption ?? ''} type={data.nodes[data.link.to]?.type} />
           </p>
+          {data.in_short.relation && <p class="quiet"><bdi>{sentenceWords(data.in_short.relation)}</bdi></p>}
           {(drawn?.alleged || data.in_short.stages.length > 0) && <Allegations data={data} />}
           {drawn?.suggested && <p class="alleged">{t('link.suggested')}</p>}
           {bench.day && data.in_short.holds && <p class="quiet">{t('link.holds', { day: bench.day })}: {tOr(`holds.${data.in_short.holds}`, data.in_short.holds)}</p>}

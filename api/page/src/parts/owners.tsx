@@ -32,6 +32,9 @@ export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | '
           {Object.entries(data.unaccounted).filter(([, share]) => share.high > 0).map(([interest, share]) => (
             <p class="quiet" key={interest}>{t('owners.unaccounted', { interest: tOr(`interest.${interest}`, interest), share: shareWords(share) })}</p>
           ))}
+          {data.unresolved.map((one) => (
+            <p class="quiet" key={one.source + one.holder + one.held}>{t('owners.unresolved', { source: one.source, held: one.held, holder: one.holder, place: one.place })}</p>
+          ))}
           {data.more && <p class="quiet">{t('owners.more')}</p>}
         </>
       )}
@@ -82,7 +85,7 @@ function StepSources({ link }: { link: LinkOut | undefined }) {
   if (!link) return null
   return (
     <div>
-      <span class="quiet">{wayWords(link.type, 'out')}: </span>
+      <span class="quiet">{wayWords(link.type, 'out', link.properties['role'])}: </span>
       <Sources said={link.said} />
     </div>
   )

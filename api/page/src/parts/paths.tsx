@@ -169,7 +169,7 @@ function HopLine({ props, link, forward, holds, day, contradictions }: { props: 
   return (
     <div class="step">
       <button type="button" class="name says" onClick={() => props.choose([link.id], 'link')}>
-        {forward ? '↓' : '↑'} {wayWords(link.type, forward ? 'out' : 'in')} {said}
+        {forward ? '↓' : '↑'} {wayWords(link.type, forward ? 'out' : 'in', link.properties['role'])} {said}
       </button>
       {(from || to) && <span class="quiet"> {periodWords(from, to)}</span>}
       {on && <span class="quiet"> {on}</span>}

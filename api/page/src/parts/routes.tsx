@@ -62,12 +62,14 @@ export function RoutesPanel(props: PartProps & { id: string }) {
       {address && <Notice answer={answer} />}
       {data && (
         <>
+          <Frame answer={data} />
           <Papers data={data} />
+          {!data.papers.length && !data.accusations.length && <p class="cleared">{t('accused.not')}</p>}
           {!data.routes.length && <p>{t('routes.none')}</p>}
           {hosts.map((host) => (
             <section key={host} class="host">
               <h3>{host ? t('routes.host', { host }) : t('routes.host.unknown')}</h3>
-              {data.routes.filter((route) => route.host === host).map((route) => <Route key={route.route + route.subject} route={route} requesting={requesting.code} />)}
+              {data.routes.filter((route) => route.host === host).map((route) => <Route key={route.route + route.subject} route={route} about={data.captions[route.subject] ?? ''} requesting={requesting.code} />)}
             </section>
           ))}
           {data.reminders.length > 0 && <Part title={t('routes.reminders')}><ul>{data.reminders.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul></Part>}
@@ -75,6 +77,16 @@ export function RoutesPanel(props: PartProps & { id: string }) {
         </>
       )}
     </article>
+  )
+}
+
+/** Of which day and graph an answer about the law is, and who requests. */
+export function Frame({ answer: { requesting, day, version, notes } }: { answer: Pick<RoutesAnswer, 'requesting' | 'day' | 'version' | 'notes'> }) {
+  return (
+    <>
+      <p class="quiet">{t('routes.frame', { requesting, day, version })}</p>
+      {notes.map((one) => <p class="quiet" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
+    </>
   )
 }
 
@@ -91,12 +103,11 @@ export function Papers({ data }: { data: Pick<RoutesAnswer, 'papers' | 'accusati
         {data.accusations.map((one) => <li key={one.text}>{t('routes.accused')}: <Statement said={one} /></li>)}
         {data.clearances.map((one) => <li key={one.text} class="cleared">{t('routes.cleared')}: <Statement said={one} /></li>)}
       </ul>
-      {!data.papers.length && !data.accusations.length && <p class="cleared">{t('accused.not')}</p>}
     </section>
   )
 }
 
-function Route({ route, requesting }: { route: RouteAnswer; requesting: string }) {
+function Route({ route, about, requesting }: { route: RouteAnswer; about: string; requesting: string }) {
   const told = (fact: FactAnswer): string => factWords(fact, requesting, route.host)
   const facts = [...route.facts_for, ...route.facts_against]
   const because = (text: string): string => {
@@ -108,7 +119,7 @@ function Route({ route, requesting }: { route: RouteAnswer; requesting: string }
       <summary>
         <strong class={`state ${route.state}`}>{tOr(`route.state.${route.state}`, route.state)}</strong>{' '}
         <bdi>{(currentLanguage() === 'zh' && route.name_zh) || route.name}</bdi>
-        {route.missing.length > 0 && <span class="quiet"> · {t('routes.missing', { count: route.missing.length })}</span>}
+        <span class="quiet"> · {t('routes.about')}: <bdi>{about}</bdi>{route.missing.length > 0 && ` · ${t('routes.missing', { count: route.missing.length })}`}</span>
       </summary>
       {route.because.length > 0 && <ul>{route.because.map((one) => <li key={one}><bdi>{because(one)}</bdi></li>)}</ul>}
       {route.missing.length > 0 && (

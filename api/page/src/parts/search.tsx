@@ -1,7 +1,8 @@
-/** Search as you type: a combobox of what bears the name, then of what mentions it. */
+/** Search as you type: a combobox of what bears the name, then of what mentions it, then of what sounds or looks alike. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { ask, messageOf } from '../ask'
-import type { EntitiesAnswer, EntityOut, MatchOut } from '../types'
+import { sentenceWords } from '../sentences'
+import type { EntitiesAnswer, EntityOut, FuzzyEntitiesAnswer, MatchOut, WrittenSoOut } from '../types'
 import { t } from '../words'
 import { propertyWord, typeWord } from '../stage/draw'
 import { Mark } from './mark'
@@ -9,6 +10,8 @@ import { Mark } from './mark'
 /** Milliseconds after a letter before the service is asked. */
 const REST = 180
 const MOST = 12
+/** So few results are soon read: then names that sound or look alike are offered besides. */
+const FEW = 5
 /** Spread, because the types allow this role only beside a list of the browser's own. */
 const COMBOBOX: object = { type: 'search', role: 'combobox' }
 
@@ -26,54 +29,73 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
   const [kind, setKind] = useState('')
   const [found, setFound] = useState<EntitiesAnswer | null>(null)
   const [message, setMessage] = useState('')
+  /** Names that sound or look alike; null while nobody has asked for them. */
+  const [alike, setAlike] = useState<WrittenSoOut[] | null>(null)
   const [at, setAt] = useState(-1)
   const asked = useRef<AbortController | null>(null)
   const box = useRef<HTMLDivElement>(null)
 
+  const body = { q: text.trim(), types: kind ? [kind] : [], limit: MOST }
+  const attempt = async (control: AbortController, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action()
+    } catch (error) {
+      if (control.signal.aborted) return
+      setFound(null)
+      setMessage(messageOf(error))
+    }
+  }
+  const findAlike = async ({ signal }: AbortController, isOnly: boolean): Promise<void> => {
+    const { may_be_written_so: some } = await ask<FuzzyEntitiesAnswer>('v1/search', { body: { ...body, fuzzy: true }, signal })
+    setAlike(some)
+    if (!some.length) setMessage(t(isOnly ? 'search.nobody' : 'search.none.alike', { text: body.q }))
+  }
+  const lookFor = (control: AbortController): Promise<void> => attempt(control, async () => {
+    const answer = await ask<EntitiesAnswer>('v1/search', { body, signal: control.signal })
+    setFound(answer)
+    setAlike(null)
+    setAt(answer.entities.length ? 0 : -1)
+    setMessage(answer.entities.length ? '' : t('search.none', { text: body.q }))
+    if (!answer.entities.length) await findAlike(control, true)
+  })
+
   useEffect(() => {
     asked.current?.abort()
-    const wanted = text.trim()
-    if (!wanted) {
+    if (!body.q) {
       setFound(null)
       setMessage('')
       return
     }
     const control = new AbortController()
     asked.current = control
-    const timer = setTimeout(() => {
-      void (async () => {
-        try {
-          const body = { q: wanted, types: kind ? [kind] : [], limit: MOST }
-          const answer = await ask<EntitiesAnswer>('v1/search', { body, signal: control.signal })
-          setFound(answer)
-          setAt(answer.entities.length ? 0 : -1)
-          setMessage(answer.entities.length ? '' : t('search.none', { text: wanted }))
-        } catch (error) {
-          if (control.signal.aborted) return
-          setFound(null)
-          setMessage(messageOf(error))
-        }
-      })()
-    }, REST)
+    const timer = setTimeout(() => void lookFor(control), REST)
     return () => {
       clearTimeout(timer)
       control.abort()
     }
   }, [text, kind])
 
+  const exact = found?.entities ?? []
+  const options = [...exact, ...(found && alike ? alike.map((one) => one.entity) : [])]
+  const offers = found !== null && exact.length > 0 && exact.length <= FEW && !found.next && alike === null
   const choose = (entity: EntityOut | undefined) => {
     if (!entity) return
     setFound(null)
+    setMessage('')
     setKind('')
     setText('')
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     onChoose(entity.id, entity)
   }
+  const offer = () => {
+    const control = asked.current
+    if (control) void attempt(control, () => findAlike(control, false))
+  }
   const onKey = (event: KeyboardEvent) => {
-    const count = found?.entities.length ?? 0
+    const count = options.length + (offers ? 1 : 0)
     if (event.key === 'ArrowDown' && count) setAt((at + 1) % count)
-    else if (event.key === 'ArrowUp' && count) setAt((at - 1 + count) % count)
-    else if (event.key === 'Enter' && found) choose(found.entities[Math.max(at, 0)])
+    else if (event.key === 'ArrowUp' && count) setAt((Math.max(at, 0) - 1 + count) % count)
+    else if (event.key === 'Enter' && found) offers && at === options.length ? offer() : choose(options[at])
     else if (event.key === 'Escape') {
       setFound(null)
       setMessage('')
@@ -81,7 +103,11 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
     event.preventDefault()
     event.stopPropagation()
   }
-  const open = Boolean(found?.entities.length)
+  /** What every option of the list has. */
+  const option = (place: number, act: () => void): object => ({
+    id: `${list}-${place}`, key: place, role: 'option', 'aria-selected': place === at, onMouseDown: (event: Event) => event.preventDefault(), onClick: act,
+  })
+  const open = options.length > 0
   const kinds = Object.entries(found?.kinds ?? {})
   return (
     <div
@@ -107,9 +133,10 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKey}
       />
-      {message && <p class="found-none" role="status">{message}</p>}
+      {message && !open && <p class="found-none" role="status">{message}</p>}
       {found && open && (
         <div class="found">
+          {message && <p class="quiet" role="status">{message}</p>}
           {(kinds.length > 1 || kind) && (
             <div class="kinds" role="group" aria-label={t('search.kinds')}>
               {kind && <button type="button" class="chip on" onClick={() => setKind('')}>{typeWord(kind)} ✕</button>}
@@ -121,20 +148,22 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
             </div>
           )}
           <ul id={list} role="listbox" aria-label={t('search.results')}>
-            {found.entities.map((entity, place) => (
-              <li
-                id={`${list}-${place}`}
-                key={entity.id}
-                role="option"
-                aria-selected={place === at}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => choose(entity)}
-              >
+            {exact.map((entity, place) => (
+              <li {...option(place, () => choose(entity))}>
                 <Mark type={entity.type} />
                 <span class="caption"><bdi>{entity.caption}</bdi></span>
                 <span class="quiet">{describe(entity, found.matches?.[entity.id])}</span>
               </li>
             ))}
+            {alike && alike.length > 0 && <li class="alike" role="presentation">{t('search.alike')}</li>}
+            {alike?.map(({ entity, name, reasons }, place) => (
+              <li {...option(exact.length + place, () => choose(entity))}>
+                <Mark type={entity.type} />
+                <span class="caption"><bdi>{entity.caption}</bdi></span>
+                <span class="quiet">{describe(entity, undefined)} · {t('search.alike.name')}: <bdi>{name}</bdi> · <bdi>{reasons.map(sentenceWords).join('; ')}</bdi></span>
+              </li>
+            ))}
+            {offers && <li {...option(options.length, offer)}><span class="caption offer">{t('search.alike.ask')}</span></li>}
           </ul>
           {found.next && <p class="quiet">{t('search.more')}</p>}
         </div>

@@ -126,7 +126,7 @@ function Rows<T extends { id: string }>({ title, items, columns, selected, mark,
                   </td>
                 )}
                 {cells.map((value, i) => (i
-                  ? <td key={i} class={typeof value === 'number' ? 'number' : ''}><bdi>{value}</bdi></td>
+                  ? <td key={i} class={typeof value === 'number' ? 'number' : ''} data-label={value === '' ? undefined : t(columns[i]!.title)}><bdi>{value}</bdi></td>
                   : (
                     <th scope="row" key={i}>
                       <button

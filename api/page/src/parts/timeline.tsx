@@ -58,7 +58,7 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
               {isDrawn
                 ? <button type="button" class="open" onClick={() => onSelect([entry.link || entry.node], entry.link ? 'link' : 'node')}><bdi>{words}</bdi></button>
                 : <bdi>{words}</bdi>}
-              {!entry.event && entry.to && <> {t('stage.time.until', { to: entry.to })}</>}
+              {!entry.event && entry.to && entry.to !== entry.from && <> {t('stage.time.until', { to: entry.to })}</>}
               <span class="quiet"> · <bdi>{entry.source}</bdi> {entry.grade}</span> <HandlingMark code={entry.handling} />
             </li>
           )

@@ -1,5 +1,6 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
 import { currentLanguage, t, tOr } from '../words'
+import { along, arrow, bent, fromCurve, loop, mayLook, shiftAround } from './curves'
 import { hasEnded } from './filter'
 import { isDoubtful, linkLook, nodeLook, outcome, strictest, type GraphLink, type GraphNode } from './graph'
 import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
@@ -19,14 +20,16 @@ export interface Picture {
   /** Names are hidden, for a picture to show around. */
   anonymous: boolean
   legend: boolean
-  /** The day that is shown, by which links have ended; '' for today. */
+  /** Words stand on all links, where there is room, however far away one looks. */
+  captions?: boolean
+  /** The day that is shown, by which links have ended; '' where none is known. */
   day: string
   /** So far beyond its edges things are drawn too. */
   around: number
 }
 
-/** What came of it: where texts stand, and how links run. */
-export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve> }
+/** What came of it: where texts stand, how links run, and how many names of what is seen found no room. */
+export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve>; unnamed: number }
 
 export const RADIUS = 15
 export const INK = '#1b1f24'
@@ -39,6 +42,12 @@ export const TEXT = 12
 export const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
+/** Above the legend stands how many names have no room. */
+export const NOTE = 18
+/** The least and the greatest width of words on a link. */
+const CAPTION_WIDTHS = [64, 140] as const
+/** What words on a link keep between their middle and any other link. */
+const ALONE = 8
 /** Names for which a place is looked for; fewer where so many nodes are seen that hardly any finds one. */
 const MOST_TRIED = 400
 const MOST_TRIED_IN_A_CROWD = 150
@@ -68,27 +77,30 @@ export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<stri
 
 export const typeWord = (type: string): string => tOr(`type.${type}`, type.replace(/(?<=[a-z])(?=[A-Z])/g, ' '))
 export const propertyWord = (name: string): string => tOr(`property.${name}`, name.replaceAll('_', ' '))
-export const linkWord = (type: string): string => tOr(`link.${type}`, linkLook(type).caption || type)
+export const linkWord = (type: string, role = ''): string =>
+  tOr(`link.${type}${role && `.${role}`}`, (linkLook(type).roles[role] ?? linkLook(type)).caption || type)
 
 /** What a handling code asks of whoever holds the picture. */
 export const handlingWord = (code: string): string => tOr(`stage.${code}`, code)
 
 /** The kind of a link in words; of an accusation that is over, how it ended. */
-export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>): string {
+export function kindWord(link: Pick<GraphLink, 'type' | 'stages'>, role = ''): string {
   const ended = outcome(link.stages)
-  return ended ? tOr(`stage.ended.${ended}`, ended) : linkWord(link.type)
+  return ended ? tOr(`stage.ended.${ended}`, ended) : linkWord(link.type, role)
 }
 
 /** What a link says: its kind, how much and when, and unless names are hidden, in which role and what else it says. */
 export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, anonymous = false): string {
-  const { caption } = linkLook(link.type)
-  if (!link.label) return kindWord(link)
+  const { label } = link
+  if (!label) return kindWord(link)
+  const look = linkLook(link.type)
+  const [role, { caption }] = Object.entries(look.roles).find(([, words]) => label.startsWith(words.caption)) ?? ['', look]
   if (anonymous) {
-    const rest = link.label.startsWith(caption) ? link.label.slice(caption.length) : ''
+    const rest = label.startsWith(caption) ? label.slice(caption.length) : ''
     const nameless = rest.split(', ').filter(one => NAMELESS.test(one))
-    return [kindWord(link), ...nameless.map(qualifierWords)].join(currentLanguage() === 'en' ? ', ' : '，')
+    return [kindWord(link, role), ...nameless.map(qualifierWords)].join(currentLanguage() === 'en' ? ', ' : '，')
   }
-  return link.label.startsWith(caption) ? kindWord(link) + qualifierWords(link.label.slice(caption.length)) : link.label
+  return label.startsWith(caption) ? kindWord(link, role) + qualifierWords(label.slice(caption.length)) : label
 }
 
 /** What no name can stand in: a share, or a date. */
@@ -117,7 +129,7 @@ export function linkStatus(link: GraphLink, anonymous = false): string {
   })
   const hasWord = (link.stages ?? []).some(({ stage }) => !stage || stage === 'alleged')
   return [
-    link.alleged && !hasWord && t('stage.says.alleged'), ...stages, link.suggested && t('stage.says.suggested'),
+    link.alleged && !hasWord && t('stage.says.alleged'), ...stages, link.suspected && t('stage.says.suspected'), link.suggested && t('stage.says.suggested'),
     link.contradicted && t('stage.says.contradicted'),
   ].filter(Boolean).join('; ')
 }
@@ -169,6 +181,7 @@ class Scene {
   readonly #curves = new Map<string, Curve>()
   readonly #at = new Map<string, readonly [number, number]>()
   readonly #ended: ReadonlySet<string>
+  readonly #sides = new Map<string, boolean[]>()
 
   constructor(
     readonly pen: Pen, readonly picture: Picture, readonly camera: Camera, readonly width: number, readonly height: number,
@@ -181,6 +194,7 @@ class Scene {
       this.#at.set(id, [x * camera.k + camera.x, y * camera.k + camera.y])
     }
     this.#bend()
+    this.#aside()
   }
 
   links(): void {
@@ -256,8 +270,14 @@ class Scene {
       occupy(seen.filter(node => !isLit(node)))
       labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside))
     }
-    const captions = placeLabels(this.#captions(seen.length), occupied, inside)
-    for (const { x, y, lines, size } of captions) {
+    const captioned = this.#captioned(seen.length)
+    const captions = placeLabels(captioned.map(link => this.#words(link, this.#caption(link))), occupied, inside)
+    // Where there is no room for all that a link says, there may be for its kind.
+    const told = new Set(captions.map(({ id }) => id))
+    const short = captioned.filter(({ id }) => !told.has(id)).map(link => this.#words(link, kindWord(link)))
+    captions.push(...placeLabels(short, occupied, inside))
+    for (const { x, y, lines, size, box } of captions) {
+      this.pen.box(box.x + 2, box.y, box.width - 4, box.height, { fill: PAPER, opacity: 0.85 })
       this.pen.text(x, y, lines, { size, color: '#454d57', halo: PAPER })
     }
     for (const { id, x, y, lines, size } of labels) {
@@ -272,10 +292,26 @@ class Scene {
     }
     legend()
     notice()
-    return { labels: [...labels, ...captions], curves: this.#curves }
+    return { labels: [...labels, ...captions], curves: this.#curves, unnamed: seen.length - labels.length }
   }
 
-  /** Several links between the same two run beside each other. */
+  /** On which sides of each node links run away from it: below, above, to the right, to the left. */
+  #aside(): void {
+    const { links, lit } = this.picture
+    for (const link of links) {
+      const curve = this.#curves.get(link.id)
+      if (!curve || (lit && !lit.has(link.id))) continue
+      for (const [id, x, y] of [[link.from, curve.x1, curve.y1], [link.to, curve.x2, curve.y2]] as const) {
+        const [dx, dy] = [curve.cx - x, curve.cy - y]
+        const side = Math.abs(dy) > Math.abs(dx) ? (dy > 0 ? 0 : 1) : dx > 0 ? 2 : 3
+        const sides = this.#sides.get(id)
+        if (sides) sides[side] = true
+        else this.#sides.set(id, [side === 0, side === 1, side === 2, side === 3])
+      }
+    }
+  }
+
+  /** Several links between the same two run beside each other, and around what they do not lead to. */
   #bend(): void {
     const beside = new Map<string, GraphLink[]>()
     for (const link of this.picture.links) {
@@ -285,14 +321,21 @@ class Scene {
       else beside.set(key, [link])
     }
     const gap = 2 * Math.min(16, this.#radius * 1.2)
+    const looked = mayLook(beside.size, this.picture.nodes.length)
+    const passed = looked ? this.picture.nodes.map(({ id }) => ({ id, at: this.#at.get(id)! })) : []
     for (const links of beside.values()) {
+      const ends = [links[0]!.from, links[0]!.to].sort().map(id => [id, this.#at.get(id)] as const)
+      const [[one, here], [other, there]] = ends as [typeof ends[0], typeof ends[0]]
+      const around = here && there ? shiftAround([one, here], [other, there], passed, this.#radius) : 0
+      const widest = (links.length - 1) / 2 * gap
+      const shift = around + Math.sign(around) * widest
       links.forEach((link, i) => {
         const [from, to] = [this.#at.get(link.from), this.#at.get(link.to)]
         if (!from || !to) return
         const title = this.pen.hasTitles ? this.#linkTitle(link) : ''
         this.#curves.set(link.id, from === to
           ? loop(from, this.#radius * (1 + i * 0.5), title)
-          : bent(from, to, (i - (links.length - 1) / 2) * gap * (link.from < link.to ? 1 : -1), title))
+          : bent(from, to, (shift + i * gap - widest) * (link.from < link.to ? 1 : -1), title))
       })
     }
   }
@@ -305,11 +348,16 @@ class Scene {
     const height = lines.length * TEXT * LINE
     const out = this.#radius + (node.sought ? 8 : 3)
     const beside = out + 3 + width / 2
-    const places = [
+    const sides = [
       { x, y: y + out },
       { x, y: y - out - height },
       { x: x + beside, y: y - height / 2 },
       { x: x - beside, y: y - height / 2 },
+    ]
+    const taken = this.#sides.get(node.id) ?? [false, false, false, false]
+    const places = [
+      ...sides.filter((_, side) => !taken[side]),
+      ...sides.filter((_, side) => taken[side]),
       ...[1, -1].flatMap(down => [1, -1].map(right => (
         { x: x + right * (width / 2 + 4), y: down > 0 ? y + out : y - out - height }
       ))),
@@ -320,24 +368,34 @@ class Scene {
   }
 
   /** Words on links only where they were chosen, or where there is room for all. */
-  #captions(seen: number): Wanted[] {
-    const { selected, links } = this.picture
-    const isNear = this.camera.k >= 1.25 && seen <= MOST_CAPTIONS
+  #captioned(seen: number): GraphLink[] {
+    const { selected, lit, captions } = this.picture
+    // What has faded says nothing beside what is lit.
+    const links = this.picture.links.filter(link => !lit || lit.has(link.id) || selected.has(link.id))
+    const isNear = (captions || lit || this.camera.k >= 1.25) && seen <= MOST_CAPTIONS
     const ends = links.filter(link => selected.has(link.from) || selected.has(link.to))
     const beside = new Set(ends.length <= MOST_BESIDE ? ends : [])
     const shown = links.filter(link => (
       selected.has(link.id) || beside.has(link) || (isNear && this.#isSeen(this.#curves.get(link.id)))
     ))
     const rank = (link: GraphLink): number => (selected.has(link.id) ? 1 : 0)
-    return shown.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_CAPTIONS).map(link => {
-      const curve = this.#curves.get(link.id)!
-      const lines = wrap(this.#caption(link), 140, 11)
-      const places = [0.5, 0.4, 0.6, 0.3, 0.7].map(part => {
-        const [x, y] = along(curve, part)
-        return { x, y: y - lines.length * 7 }
-      })
-      return { id: link.id, lines, size: 11, places }
-    })
+    return shown.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_CAPTIONS)
+  }
+
+  #words(link: GraphLink, text: string): Wanted {
+    const curve = this.#curves.get(link.id)!
+    const [dx, dy] = [curve.x2 - curve.x1, curve.y2 - curve.y1]
+    const room = Math.hypot(dx, dy) - 2 * this.#radius - 12
+    const [least, most] = CAPTION_WIDTHS
+    const lines = wrap(text, Math.abs(dx) > Math.abs(dy) ? Math.max(least, Math.min(most, room)) : most, 11, 3)
+    const places = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(part => along(curve, part)).filter(at => this.#isOnlyOn(link.id, at))
+    return { id: link.id, lines, size: 11, places: places.map(([x, y]) => ({ x, y: y - lines.length * 7 })) }
+  }
+
+  /** Whether words there are read as those of this link: no other runs by. */
+  #isOnlyOn(id: string, [x, y]: readonly [number, number]): boolean {
+    for (const [other, curve] of this.#curves) if (other !== id && fromCurve(x, y, curve, ALONE) < ALONE) return false
+    return true
   }
 
   #caption(link: GraphLink): string {
@@ -363,7 +421,7 @@ class Scene {
     const { items, height } = legendStrip(this.picture, this.width)
     if (!items.length) return () => undefined
     const top = this.height - height
-    occupied.add({ x: 0, y: top, width: this.width, height })
+    occupied.add({ x: 0, y: top - NOTE, width: this.width, height: height + NOTE })
     return () => {
       this.pen.box(0, top, this.width, height, { fill: PAPER, opacity: 0.92 })
       for (const { row, x: left, y: down } of items) {
@@ -468,40 +526,4 @@ function mark(node: GraphNode): { text: string; color: string } | undefined {
   const cleared = node.cleared ? `✓ ${t('stage.cleared')}` : ''
   if (node.sought) return { text: [t('stage.sought'), cleared].filter(Boolean).join(' · '), color: SOUGHT }
   return cleared ? { text: cleared, color: CLEARED } : undefined
-}
-
-type Point = readonly [number, number]
-
-function bent([x1, y1]: Point, [x2, y2]: Point, shift: number, title: string): Curve {
-  const length = Math.hypot(x2 - x1, y2 - y1) || 1
-  const cx = (x1 + x2) / 2 - ((y2 - y1) / length) * shift
-  const cy = (y1 + y2) / 2 + ((x2 - x1) / length) * shift
-  return { x1, y1, cx, cy, x2, y2, title }
-}
-
-function loop([x, y]: Point, radius: number, title: string): Curve {
-  return { x1: x - radius * 0.6, y1: y, cx: x, cy: y - radius * 4.5, x2: x + radius * 0.6, y2: y, title }
-}
-
-export function along({ x1, y1, cx, cy, x2, y2 }: Curve, part: number): Point {
-  const rest = 1 - part
-  return [
-    rest * rest * x1 + 2 * rest * part * cx + part * part * x2,
-    rest * rest * y1 + 2 * rest * part * cy + part * part * y2,
-  ]
-}
-
-/** The head of an arrow, at the edge of the node that it points to. */
-function arrow({ cx, cy, x2, y2, x1, y1 }: Curve, radius: number, width: number): Outline {
-  const [fromX, fromY] = cx === x2 && cy === y2 ? [x1, y1] : [cx, cy]
-  const length = Math.hypot(x2 - fromX, y2 - fromY) || 1
-  const [dx, dy] = [(x2 - fromX) / length, (y2 - fromY) / length]
-  const size = Math.min(radius * 0.7, 6 + width * 1.5)
-  const [tipX, tipY] = [x2 - dx * (radius + 2), y2 - dy * (radius + 2)]
-  const [backX, backY] = [tipX - dx * size, tipY - dy * size]
-  const half = size * 0.5
-  return {
-    x: tipX, y: tipY, radius: size, title: '',
-    points: [[tipX, tipY], [backX - dy * half, backY + dx * half], [backX + dy * half, backY - dx * half]],
-  }
 }

@@ -1,7 +1,7 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
 import { draw, INK, legendStrip, linkSays, linkStatus, names, PAPER, RADIUS, sentence, type Picture } from './draw'
-import { strictest, type GraphLink, type GraphNode } from './graph'
+import { outcome, strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
 import type { Pen } from './pen'
@@ -16,6 +16,12 @@ export interface PrintAbout {
   handling: string[]
   /** When the picture was made. It is printed, and in no file that has to be the same twice. */
   made: string
+}
+
+/** That an allegation is no verdict, unless all that is said against anybody here has been decided. */
+export function verdict({ nodes, links }: { nodes: readonly GraphNode[]; links: readonly GraphLink[] }): string {
+  const isDecided = links.some(link => outcome(link.stages)) && !links.some(link => link.alleged) && !nodes.some(node => node.sought)
+  return t(isDecided ? 'stage.sources' : 'stage.verdict')
 }
 
 const SIDE = 100
@@ -57,7 +63,7 @@ function sizeOf(model: GraphModel): { width: number; height: number; left: numbe
   const [left, right] = [Math.min(0, ...places.map(p => p.x)), Math.max(0, ...places.map(p => p.x))]
   const [top, bottom] = [Math.min(0, ...places.map(p => p.y)), Math.max(0, ...places.map(p => p.y))]
   const width = Math.max(640, right - left + 2 * SIDE)
-  const legend = legendStrip({ ...shown, day: model.filter.day }, width).height
+  const legend = legendStrip({ ...shown, day: model.day }, width).height
   const height = HEAD + bottom - top + 2 * (RADIUS + 60) + legend + FOOT
   return { width, height, left, top }
 }
@@ -65,16 +71,16 @@ function sizeOf(model: GraphModel): { width: number; height: number; left: numbe
 function whole(pen: Pen, model: GraphModel, about: PrintAbout, anonymous: boolean): { width: number; height: number } {
   const { width, height, left, top } = sizeOf(model)
   const picture: Picture = {
-    ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true,
-    around: 40, day: model.filter.day,
+    ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true, captions: true,
+    around: 40, day: model.day,
   }
   pen.box(0, 0, width, height, { fill: PAPER })
-  draw(pen, picture, { k: 1, x: SIDE - left, y: HEAD + RADIUS + 30 - top }, width, height - FOOT)
+  const { unnamed } = draw(pen, picture, { k: 1, x: SIDE - left, y: HEAD + RADIUS + 30 - top }, width, height - FOOT)
   const title = anonymous ? t('stage.anonymous') : about.title
   pen.text(width / 2, 36, [title], { size: 16, color: INK, bold: true, halo: PAPER })
-  const origin = [t('stage.version', { version: about.version }), about.day && t('stage.day', { day: about.day })]
+  const origin = [t('stage.version', { version: about.version }), about.day && t('stage.day', { day: about.day }), unnamed > 0 && t('stage.unnamed', { count: unnamed })]
   const small = { size: SMALL, color: '#454d57', anchor: 'start' } as const
-  pen.text(12, height - FOOT + 6, [origin.filter(Boolean).join(' · '), t('stage.verdict')], small)
+  pen.text(12, height - FOOT + 6, [origin.filter(Boolean).join(' · '), verdict(picture)], small)
   return { width, height }
 }
 
@@ -137,7 +143,7 @@ export function graphml(model: GraphModel): string {
     ...NODE_KEYS.map(name => key(name, 'node')),
     ...LINK_KEYS.map(name => key(name, 'edge')),
     '<graph id="kg" edgedefault="directed">',
-    `<desc>${xml([handling, t('stage.verdict')].filter(Boolean).join('. '))}</desc>`,
+    `<desc>${xml([handling, verdict({ nodes, links })].filter(Boolean).join('. '))}</desc>`,
     ...nodes.map(node => {
       const { x, y } = model.positions.get(node.id)!
       const values = [node.caption, node.type, String(node.sought), node.handling ?? '', String(x), String(y)]

@@ -52,12 +52,12 @@ export function mayHold(link: GraphLink, day: string): boolean {
 }
 
 /**
- * Whether a link had surely ended by a day, '' for today: its last end is past, and nobody dates it from then on again;
+ * Whether a link had surely ended by a day: its last end is past, and nobody dates it from then on again;
  * or it leads to a paper that has itself ended. What happens at once does not end.
  */
 export function hasEnded(link: GraphLink, day: string, paperEnd = ''): boolean {
-  if (link.event) return false
-  const now = earliest(day || new Date().toISOString().slice(0, 10))
+  if (link.event || !day) return false
+  const now = earliest(day)
   const last = link.periods.map(({ to }) => to && latest(to)).sort().at(-1) ?? ''
   const isOver = last !== '' && last < now && !link.periods.some(({ from, to }) => from && !to && earliest(from) >= last)
   return isOver || (paperEnd !== '' && latest(paperEnd) < now)

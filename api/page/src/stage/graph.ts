@@ -35,6 +35,8 @@ export interface GraphLink {
   said: Said[]
   grade: string
   alleged: boolean
+  /** Whether all who say so only suspect it. */
+  suspected?: boolean
   contradicted: boolean
   contradictions?: string[]
   suggested: boolean
@@ -54,19 +56,26 @@ interface LinkLook {
   directed: boolean
   event: boolean
   traits: string[]
+  roles: Record<string, { caption: string; inverse: string }>
 }
 
 const NODE_LOOKS: Record<string, NodeLook> = looks.nodes
 const LINK_LOOKS: Record<string, LinkLook> = looks.links
 const OTHER: LinkLook = {
-  color: '#8C8C8C', width: 1, caption: '', inverse: '', directed: true, event: false, traits: [],
+  color: '#8C8C8C', width: 1, caption: '', inverse: '', directed: true, event: false, traits: [], roles: {},
 }
 
 export const nodeLook = (type: string): NodeLook => NODE_LOOKS[type] ?? NODE_LOOKS['Entity']!
 export const linkLook = (type: string): LinkLook => LINK_LOOKS[type] ?? OTHER
 
+/** The role whose words a link has, where every source states it; '' where it has those of its type. */
+export function roleOf(type: string, stated: readonly string[] = []): string {
+  const has = (role: string): boolean => stated.every((text) => new RegExp(`\\b${role}`, 'i').test(text))
+  return stated.length ? Object.keys(linkLook(type).roles).find(has) ?? '' : ''
+}
+
 /** Whether nobody has shown it yet: such a link is dashed. */
-export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.suggested
+export const isDoubtful = (link: GraphLink): boolean => link.alleged || link.suggested || link.suspected === true
 
 /** How an accusation ended: cleared where all say so, convicted where nobody clears; '' where neither, and for other links. */
 export function outcome(stages: readonly Stage[] = []): '' | 'cleared' | 'convicted' {

@@ -52,6 +52,8 @@ export class GraphModel {
   filter: Filter = noFilter()
   selected: readonly string[] = []
   columns = false
+  /** The day of the graph that is drawn, by which things have ended where the filter names none. */
+  today = ''
   /** Nodes that have come since the last layout; the others stay where they are. */
   readonly fresh = new Set<string>()
   /** Grows with every change of what is drawn or where, but not with what a layout finds. */
@@ -202,6 +204,9 @@ export class GraphModel {
     }
     return this.#seen
   }
+
+  /** The day that is shown. */
+  get day(): string { return this.filter.day || this.today }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)

@@ -31,9 +31,9 @@ export function placeNear(
   })
 }
 
-/** Columns side by side; in each, nodes are as near to the height of their neighbours as order and room allow. */
+/** Columns side by side; in each, nodes are as near to the height of their neighbours as order and room allow. Or rows. */
 export function columnPlaces(
-  columns: readonly (readonly string[])[], links: readonly GraphLink[],
+  columns: readonly (readonly string[])[], links: readonly GraphLink[], asRows = false,
 ): Map<string, { x: number; y: number }> {
   const beside = neighbours(links)
   const order = columns.map(column => [...column])
@@ -52,7 +52,10 @@ export function columnPlaces(
       spread(column)
     }
   }
-  return new Map(order.flatMap((column, i) => column.map(id => [id, { x: i * COLUMN_GAP, y: height.get(id)! }])))
+  const place = (i: number, aside: number): { x: number; y: number } => (
+    asRows ? { x: aside * COLUMN_GAP / ROW_GAP, y: i * ROW_GAP } : { x: i * COLUMN_GAP, y: aside }
+  )
+  return new Map(order.flatMap((column, i) => column.map(id => [id, place(i, height.get(id)!)])))
 }
 
 function centre(places: Iterable<{ x: number; y: number }>): { x: number; y: number } {

@@ -5,14 +5,14 @@ import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
 import { layoutWorker, trusted } from '../trusted'
-import { along, draw, LABEL_WIDTH, legendStrip, nameOf, PAPER, RADIUS, radiusAt, TEXT, type Camera, type Drawn } from './draw'
+import { fromCurve } from './curves'
+import { draw, LABEL_WIDTH, legendStrip, linkStatus, nameOf, names, NOTE, PAPER, RADIUS, radiusAt, sentence, TEXT, type Camera, type Drawn } from './draw'
 import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
 import { Layouts } from './layout'
 import type { LayoutNode } from './forces'
 import type { GraphModel } from './model'
-import type { Curve } from './pen'
 import { CanvasPen } from './pen-canvas'
 import { columnPlaces } from './places'
 
@@ -31,11 +31,17 @@ const MARGIN = 0.12
 const REACH = 12
 /** What is nearer to an edge than this may be cut off. */
 const EDGE = 24
+/** So many times as high as wide, a picture has its columns as rows; a few columns stand in any. */
+const TALL = 0.9
+const FEW_COLUMNS = 3
 const DIRECTIONS: Record<Way, number> = { right: 0, down: Math.PI / 2, left: Math.PI, up: -Math.PI / 2 }
 
 export class Stage {
   readonly canvas = document.createElement('canvas')
   readonly #live = document.createElement('p')
+  /** How many names have no room, above the legend; and what is under the pointer, beside it. */
+  readonly #unnamed = document.createElement('p')
+  readonly #tip = document.createElement('p')
   readonly #layouts = new Layouts(() => new Worker(trusted(layoutWorker), { type: 'module' }))
   readonly #zoom: ZoomBehavior<HTMLElement, unknown>
   /** Gestures are heard by the host: the canvas moves under the pointer while the camera moves. */
@@ -44,7 +50,7 @@ export class Stage {
   readonly #leave: (() => void)[]
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
-  #drawn: Drawn = { labels: [], curves: new Map() }
+  #drawn: Drawn = { labels: [], curves: new Map(), unnamed: 0 }
   #index: Quadtree<GraphNode> = quadtree()
   #lit: ReadonlySet<string> | null = null
   #anonymous = false
@@ -57,9 +63,8 @@ export class Stage {
   #epoch = -1
   /** Whether the whole is shown, and nobody has moved the camera since. */
   #isWhole = false
-  /** The node under the pointer, and of which change of the graph that is told. */
-  #under: GraphNode | undefined
-  #underAt = -1
+  /** What is under the pointer. */
+  #under: GraphNode | GraphLink | undefined
   #dragged: { id: string; x: number; y: number } | null = null
 
   constructor(readonly host: HTMLElement, readonly model: GraphModel, readonly events: StageEvents) {
@@ -68,7 +73,10 @@ export class Stage {
     this.#live.className = 'stage-live'
     this.#live.setAttribute('role', 'status')
     host.classList.add('stage')
-    host.append(this.canvas, this.#live)
+    this.#unnamed.className = 'stage-unnamed'
+    this.#tip.className = 'stage-tip'
+    this.#tip.setAttribute('aria-hidden', 'true')
+    host.append(this.canvas, this.#live, this.#unnamed, this.#tip)
     this.#surface = select(host)
     this.#zoom = zoom<HTMLElement, unknown>()
       .scaleExtent([0.05, 4])
@@ -82,10 +90,7 @@ export class Stage {
     this.#listen()
     this.#observer = new ResizeObserver(() => this.#resize())
     this.#observer.observe(host)
-    this.#leave = [model.subscribe(() => this.#changed()), onLanguage(() => {
-      this.#underAt = -1
-      this.#changed()
-    })]
+    this.#leave = [model.subscribe(() => this.#changed()), onLanguage(() => this.#changed())]
     this.#resize()
     this.#changed()
   }
@@ -93,7 +98,7 @@ export class Stage {
   get anonymous(): boolean { return this.#anonymous }
   set anonymous(hidden: boolean) {
     this.#anonymous = hidden
-    this.#underAt = -1
+    this.#point()
     this.redraw()
   }
 
@@ -106,14 +111,16 @@ export class Stage {
     this.redraw()
   }
 
-  /** Lay out by forces what is not pinned, or in columns by hop. */
+  /** Lay out by forces what is not pinned, or in columns by hop; in a tall picture, those are rows. */
   async layout(kind: 'free' | { columns: string[][] }): Promise<void> {
     if (kind === 'free') {
       this.model.loosen()
       await this.#forces(() => false)
     } else {
       this.#layouts.cancel()
-      this.model.arrange(columnPlaces(kind.columns, this.model.visible().links))
+      const { width, height } = this.#free()
+      const isTall = height > width * TALL && kind.columns.length > FEW_COLUMNS
+      this.model.arrange(columnPlaces(kind.columns, this.model.visible().links, isTall))
     }
     this.fit()
   }
@@ -172,6 +179,13 @@ export class Stage {
     return t(node.sought ? 'stage.node.sought' : 'stage.node', { name, links })
   }
 
+  /** A link in a sentence, with whose word it is. */
+  tell(link: GraphLink): string {
+    const called = names(this.model.visible().nodes, this.#anonymous)
+    const status = linkStatus(link, this.#anonymous)
+    return sentence(link, id => called.get(id) ?? '', this.#anonymous) + (status && ` · ${status}`)
+  }
+
   /** Draw at once. */
   redraw(): void {
     clearTimeout(this.#late)
@@ -196,9 +210,12 @@ export class Stage {
       lit: this.#lit,
       anonymous: this.#anonymous,
       legend: true,
-      day: this.model.filter.day,
+      day: this.model.day,
       around: Math.max(dx, dy),
     }, this.camera, width, height)
+    const { unnamed } = this.#drawn
+    this.#unnamed.textContent = unnamed ? t('stage.unnamed', { count: unnamed }) : ''
+    this.#unnamed.style.bottom = `${height - this.#free().height - NOTE}px`
     this.#lastDraw = performance.now()
     this.#pause = Math.max(REDRAW, SHARE * (this.#lastDraw - begun))
   }
@@ -208,8 +225,7 @@ export class Stage {
     this.#observer.disconnect()
     this.#layouts.destroy()
     clearTimeout(this.#late)
-    this.canvas.remove()
-    this.#live.remove()
+    for (const part of [this.canvas, this.#live, this.#unnamed, this.#tip]) part.remove()
   }
 
   #changed(): void {
@@ -217,6 +233,7 @@ export class Stage {
     this.#index = quadtree(nodes, node => this.model.positions.get(node.id)!.x, node => this.model.positions.get(node.id)!.y)
     this.canvas.setAttribute('aria-label', sentenceOf(this.model))
     if (!nodes.length) this.#isFitted = false
+    this.#point() // what is gone is not told either
     this.#ask()
     if (this.model.epoch === this.#epoch) return
     this.#epoch = this.model.epoch
@@ -265,7 +282,7 @@ export class Stage {
   /** What the legend leaves of the picture. */
   #free(): { width: number; height: number } {
     const { width, height } = this.#size
-    return { width, height: height - legendStrip({ ...this.model.visible(), day: this.model.filter.day }, width).height }
+    return { width, height: height - NOTE - legendStrip({ ...this.model.visible(), day: this.model.day }, width).height }
   }
 
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
@@ -308,7 +325,7 @@ export class Stage {
       .filter(event => !event.button && !event.shiftKey && !event.ctrlKey && !event.metaKey)
       .subject(event => this.nodeAt(event.x, event.y))
       .on('drag', ({ subject, sourceEvent }) => {
-        this.#dragged = { id: subject.id, ...this.#world(...this.#point(sourceEvent)) }
+        this.#dragged = { id: subject.id, ...this.#world(...this.#place(sourceEvent)) }
         this.#ask()
       })
       .on('end', ({ subject }) => {
@@ -322,22 +339,32 @@ export class Stage {
     this.#surface.call(grab).call(this.#zoom)
     this.host.addEventListener('click', event => this.#click(event))
     this.host.addEventListener('dblclick', event => {
-      const node = this.nodeAt(...this.#point(event))
+      const node = this.nodeAt(...this.#place(event))
       if (node) this.events.onExpand(node.id)
     })
     this.host.addEventListener('pointermove', event => {
-      if (event.buttons) return
-      const node = this.nodeAt(...this.#point(event))
-      if (node === this.#under && this.#underAt === this.model.epoch) return
-      this.#under = node
-      this.#underAt = this.model.epoch
-      this.host.classList.toggle('stage-over', node !== undefined)
-      this.canvas.title = node ? this.describe(node) : ''
+      if (event.buttons || event.pointerType === 'touch') return
+      const [x, y] = this.#place(event)
+      this.#point(this.nodeAt(x, y) ?? this.linkAt(x, y), x, y)
     })
+    this.host.addEventListener('pointerleave', () => this.#point())
+  }
+
+  /** Say beside the pointer what is under it: names and words for which there is no room are read so. */
+  #point(found?: GraphNode | GraphLink, x = 0, y = 0): void {
+    if (found !== this.#under) {
+      this.#under = found
+      this.host.classList.toggle('stage-over', found !== undefined)
+      this.#tip.textContent = !found ? '' : 'from' in found ? this.tell(found) : this.describe(found)
+    }
+    if (!found) return
+    const { offsetWidth: width, offsetHeight: height } = this.#tip
+    this.#tip.style.left = `${Math.max(4, Math.min(x + 14, this.#size.width - width - 4))}px`
+    this.#tip.style.top = `${y + 18 + height > this.#size.height ? y - height - 10 : y + 18}px`
   }
 
   #click(event: MouseEvent): void {
-    const [x, y] = this.#point(event)
+    const [x, y] = this.#place(event)
     const node = this.nodeAt(x, y)
     const several = event.shiftKey || event.ctrlKey || event.metaKey
     if (node) {
@@ -364,13 +391,13 @@ export class Stage {
     const at = this.#drawnAt
     let [nearest, best] = ['', REACH]
     for (const [id, curve] of this.#drawn.curves) {
-      const distance = fromCurve(wx * at.k + at.x, wy * at.k + at.y, curve)
+      const distance = fromCurve(wx * at.k + at.x, wy * at.k + at.y, curve, REACH)
       if (distance < best) [nearest, best] = [id, distance]
     }
     return this.model.links.get(nearest)
   }
 
-  #point(event: MouseEvent | TouchEvent): [number, number] {
+  #place(event: MouseEvent | TouchEvent): [number, number] {
     const box = this.host.getBoundingClientRect()
     const { clientX, clientY } = 'changedTouches' in event ? event.changedTouches[0]! : event
     return [clientX - box.left, clientY - box.top]
@@ -434,22 +461,4 @@ function room(node: GraphNode): { width: number; height: number; down: number } 
   const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, TEXT))) + 12
   const text = lines.length * TEXT * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
-}
-
-/** How far a point is from a link as it is drawn. */
-function fromCurve(x: number, y: number, curve: Curve): number {
-  const reach = REACH + Math.hypot(curve.cx - (curve.x1 + curve.x2) / 2, curve.cy - (curve.y1 + curve.y2) / 2)
-  const isFar = x < Math.min(curve.x1, curve.x2) - reach || x > Math.max(curve.x1, curve.x2) + reach
-    || y < Math.min(curve.y1, curve.y2) - reach || y > Math.max(curve.y1, curve.y2) + reach
-  if (isFar) return Infinity
-  let nearest = Infinity
-  let [ax, ay] = along(curve, 0)
-  for (let i = 1; i <= 12; i++) {
-    const [bx, by] = along(curve, i / 12)
-    const [dx, dy] = [bx - ax, by - ay]
-    const part = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)))
-    nearest = Math.min(nearest, Math.hypot(x - ax - part * dx, y - ay - part * dy))
-    ;[ax, ay] = [bx, by]
-  }
-  return nearest
 }

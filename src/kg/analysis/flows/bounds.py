@@ -10,7 +10,7 @@ from typing import NamedTuple
 Amount = Fraction | float
 """A fraction, or infinity where nothing bounds an amount; never another float."""
 
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
 UNBOUNDED = math.inf
 
 LONG, GRAIN = 10**24, 10**12

@@ -130,7 +130,7 @@ class _Flow:
         yield ASSUMPTIONS[self.question.opening]
         yield "Payments that no source states are not counted. Of payments of one day or month every order is possible."
         if any(tracing.widened or tracing.unordered for tracing in self.tracings.values()):
-            yield "There were too many orders to tell all apart: some bounds are wider than possible, none is narrower."
+            yield "Not all orders and openings were told apart: some bounds are wider than possible, none is narrower."
         if len({one.counted.currency for one in self.payments.followed}) > 1:
             yield "Currencies are kept apart: money that changed its currency is not followed without a stated rate."
         into = self.question.currency

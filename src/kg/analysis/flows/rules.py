@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import reduce
 from typing import ClassVar, NamedTuple
 
-from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, ZERO, Amount, Bounds, less, total
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, ONE, UNBOUNDED, ZERO, Amount, Bounds, less, total
 
 
 class Lot(NamedTuple):
@@ -55,6 +56,8 @@ class Account(ABC):
 
     keeps_order: ClassVar[bool]
     """Whether it matters in which order money came in."""
+    shares_out: ClassVar[bool] = False
+    """Whether each payment takes of everybody's money, so that all of them hang on what was there before."""
     traced: Bounds
     """How much of what is in it is traced."""
 
@@ -79,6 +82,10 @@ class Account(ABC):
     def without_spent(self) -> Account:
         """The same account without what is known to have gone out."""
         return self
+
+    @abstractmethod
+    def with_most(self, most: Amount) -> Account:
+        """The same account, of which it is known that no more than this is traced."""
 
     @abstractmethod
     def hull(self, other: Account) -> Account:
@@ -127,6 +134,12 @@ class _Balance(Account):
         other = Bounds(ZERO, self.other.high + paid_in)
         return self._with(Bounds(ZERO, most), other, Bounds(ZERO, self.balance.high + paid_in))
 
+    def with_most(self, most: Amount) -> Account:
+        """The same account, of which it is known that no more than this is traced."""
+        return (
+            self if self.traced.high <= most else self._with(self.traced.within(ZERO, most), self.other, self.balance)
+        )
+
     def _with(self, traced: Bounds, other: Bounds, balance: Bounds) -> Account:
         """The account with these parts, each as near as the others say."""
         return replace(
@@ -165,7 +178,70 @@ def _rest(balance: Amount, part: Amount) -> Amount:
 
 @dataclass(frozen=True, slots=True)
 class ProRata(_Balance):
-    """Each payment takes of everybody's money in proportion (pari passu, the rolling charge)."""
+    """Each payment takes of everybody's money in proportion (pari passu, the rolling charge).
+
+    So none changes which part of the balance is traced: it is known beside the totals, which narrow each other.
+    """
+
+    shares_out = True
+    share: Bounds | None = None
+    """The traced part of the balance, 0 to 1, nothing of an empty account; None where it is not followed."""
+
+    def pay_in(self, lots: Lots) -> Account:
+        """The account after money came in."""
+        if self.share is None:
+            return _Balance.pay_in(self, lots)
+        share, balance = self.share, self.balance
+        for lot in lots:
+            share, balance = _mixed_share(share, balance, lot), balance.plus(lot.amount)
+        after = _Balance.pay_in(self, lots)
+        assert isinstance(after, ProRata)
+        return after._narrowed(share.coarse())
+
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
+        """What a payment takes with it, and the account after it."""
+        (lot,), after = _Balance.pay_out(self, amount)
+        if self.share is None:
+            return (lot,), after
+        assert isinstance(after, ProRata)
+        low = _times(self.share.low, min(amount.low, self.balance.low))
+        high = _times(self.share.high, min(amount.high, self.balance.high))
+        return (mixed_lot(amount, lot.traced.within(low, high).coarse()),), after._narrowed(self.share)
+
+    def with_most(self, most: Amount) -> Account:
+        """The same account, of which it is known that no more than this is traced."""
+        after = _Balance.with_most(self, most)
+        assert isinstance(after, ProRata)
+        return self if after is self or self.share is None else after._narrowed(self.share)
+
+    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
+        """The account after payments in an order that nobody can tell."""
+        after = _Balance.pay_out_unordered(self, paid_in, most)
+        assert isinstance(after, ProRata)
+        return replace(after, share=None if self.share is None else Bounds(ZERO, ONE))
+
+    def hull(self, other: Account) -> Account:
+        """An account that has whatever either has."""
+        assert isinstance(other, ProRata)
+        both = _Balance.hull(self, other)
+        if self.share is None or other.share is None:
+            return both
+        assert isinstance(both, ProRata)
+        empty = self.balance.high == 0, other.balance.high == 0
+        share = other.share if empty[0] else self.share if empty[1] else self.share.hull(other.share)
+        return replace(both, share=share)
+
+    def _narrowed(self, share: Bounds) -> Account:
+        """The account with this traced part of the balance, and each of both as near as the other says."""
+        traced, other, balance = self.traced, self.other, self.balance
+        share = share.within(_quotient(traced.low, other.high), _quotient(traced.high, other.low))
+        of_others = Bounds(ONE - share.high, ONE - share.low)
+        return replace(
+            self,
+            share=share,
+            traced=traced.within(_times(share.low, balance.low), _times(share.high, balance.high)).coarse(),
+            other=other.within(_times(of_others.low, balance.low), _times(of_others.high, balance.high)).coarse(),
+        )
 
     @staticmethod
     def _taken(traced: Amount, other: Amount, paid: Amount) -> Amount:
@@ -187,6 +263,37 @@ class ProRata(_Balance):
     def _others_left(traced: Amount, other: Amount, paid: Amount) -> Amount:
         """What is not traced, less its part of the payment."""
         return _part_left(other, traced, paid)
+
+
+def _mixed_share(share: Bounds, balance: Bounds, lot: Lot) -> Bounds:
+    """The traced part of a balance after money came in: between that of what was there and that of what came."""
+    came = (
+        Bounds(ZERO, ZERO)
+        if lot.traced == NOTHING
+        else Bounds(
+            _quotient(lot.traced.low, less(lot.amount.high, lot.traced.low)),
+            _quotient(lot.traced.high, less(lot.amount.low, lot.traced.high)),
+        )
+    )
+    if lot.pure and lot.traced == lot.amount:
+        came = Bounds(ONE, ONE)
+    kept = _quotient(balance.low, lot.amount.high), _quotient(balance.high, lot.amount.low)
+    return Bounds(
+        min(part * share.low + (1 - part) * came.low for part in kept),
+        max(part * share.high + (1 - part) * came.high for part in kept),
+    )
+
+
+def _quotient(part: Amount, rest: Amount) -> Fraction:
+    """Which part of a sum one of its two parts is; of nothing, and of what nothing bounds beside a sum, nothing."""
+    if part == 0 or rest == UNBOUNDED:
+        return ZERO
+    return ONE if part == UNBOUNDED else Fraction(part / (part + rest))
+
+
+def _times(share: Amount, amount: Amount) -> Amount:
+    """A part of an amount; none of anything is nothing."""
+    return ZERO if share == 0 else share * amount
 
 
 def _part_left(part: Amount, rest: Amount, paid: Amount) -> Amount:
@@ -286,6 +393,10 @@ class FirstInFirstOut(Account):
             dropped += 1
         return replace(self, lots=lots[dropped:], spent=spent) if dropped else self
 
+    def with_most(self, most: Amount) -> Account:
+        """The same account, of which it is known that no more than this is traced."""
+        return self if self.traced.high <= most else replace(self, traced=self.traced.within(ZERO, most))
+
     def hull(self, other: Account) -> Account:
         """An account that has whatever either has: what came in another order is one lot."""
         assert isinstance(other, FirstInFirstOut)
@@ -323,9 +434,14 @@ def _overlap(offset: Amount, paid: Amount, came: Amount) -> Amount:
     return min(ends)
 
 
-def empty_account(rule: str, opening: Bounds) -> Account:
-    """An account by a rule, with money of others in it; `rule` is one of TRACING_RULES."""
+def empty_account(rule: str, opening: Bounds, *, narrow: bool = False) -> Account:
+    """An account by a rule, with money of others in it; `rule` is one of TRACING_RULES.
+
+    With `narrow`, bounds are kept narrower where a rule has a way, which takes longer.
+    """
     account = ACCOUNTS[rule]
+    if narrow and account is ProRata:
+        return ProRata(share=NOTHING).pay_in((other_lot(opening),))
     return account().pay_in((other_lot(opening),)) if opening.high > 0 else account()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -11,10 +11,10 @@ from typing import NamedTuple
 from kg.analysis.flows.orders import AccountName
 from kg.analysis.flows.rules import Account, hull_of
 
-MAX_STATES, FEWER_STATES = 120, 24
-"""The most states of accounts together that are told apart, among few movements and among many.
+MAX_STATES, FEWER_STATES, STATES_OF_OPENINGS = 120, 24, 36
+"""The most states of accounts together that are told apart: among few movements, among many, by unknown openings.
 
-Of more, only what each account has by itself is kept.
+Of more, only what each account has by itself is kept, or of openings, neighbours are put together.
 """
 
 FEW_MOVEMENTS = 2_000
@@ -29,19 +29,23 @@ class _Together(NamedTuple):
     names: tuple[AccountName, ...]
     states: tuple[tuple[Account, ...], ...]
 
-    @property
-    def hull(self) -> _Together:
-        """The one state that has what any of the states has."""
-        return _Together(self.names, (tuple(map(hull_of, zip(*self.states, strict=True))),))
+    def coarser(self, most: int) -> _Together:
+        """At most so many states, each of which has what some neighbours of them have."""
+        size = -(-len(self.states) // most)
+        runs = (self.states[i : i + size] for i in range(0, len(self.states), size))
+        return _Together(self.names, tuple(tuple(map(hull_of, zip(*run, strict=True))) for run in runs))
 
 
 @dataclass(slots=True)
 class AccountStates:
-    """The accounts, each with others on which it depends. One that nobody has named yet is `empty`."""
+    """The accounts, each with others on which it depends."""
 
-    empty: Account
+    new: Callable[[AccountName], tuple[Account, ...]]
+    """The states that an account may be in that nobody has named yet."""
     most: int = MAX_STATES
     """How many states of accounts together are told apart."""
+    divided: bool = False
+    """Whether states are those of openings, of which neighbours are alike: of too many, not all are put together."""
     together: dict[AccountName, _Together] = field(default_factory=dict)
     widened: bool = False
     """Whether there were more states than are told apart."""
@@ -55,7 +59,10 @@ class AccountStates:
         parts = self._parts(names)
         while prod(len(one.states) for one in parts) > most:
             widest = max(range(len(parts)), key=lambda i: len(parts[i].states))
-            parts[widest], self.widened = parts[widest].hull, True
+            parts[widest], self.widened = (
+                parts[widest].coarser(len(parts[widest].states) // 2 if self.divided else 1),
+                True,
+            )
         return [
             dict(pair for part, row in zip(parts, rows, strict=True) for pair in zip(part.names, row, strict=True))
             for rows in product(*(part.states for part in parts))
@@ -78,14 +85,15 @@ class AccountStates:
         return hull_of(list(dict.fromkeys(row[at] for row in part.states)))
 
     def _parts(self, names: Iterable[AccountName]) -> list[_Together]:
-        alone = {name: _Together((name,), ((self.empty,),)) for name in sorted(names)}
-        found = {part.names: part for part in (self.together.get(name, alone[name]) for name in alone)}
+        told = {name: self.together.get(name) for name in sorted(names)}
+        parts = (part or _Together((name,), tuple((one,) for one in self.new(name))) for name, part in told.items())
+        found = {part.names: part for part in parts}
         return list(found.values())
 
     def _put(self, names: tuple[AccountName, ...], rows: Collection[tuple[Account, ...]]) -> None:
         part = _Together(names, tuple(rows))
         if len(part.states) > self.most:
-            part, self.widened = part.hull, True
+            part, self.widened = part.coarser(self.most if self.divided else 1), True
         columns = list(zip(*part.states, strict=True))
         certain = [i for i, column in enumerate(columns) if all(one == column[0] for one in column)]
         for i in certain:

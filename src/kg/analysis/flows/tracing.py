@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import islice, pairwise
 
 import networkx as nx
 
-from kg.analysis.flows.bounds import NOTHING, ZERO, Amount, Bounds, total
+from kg.analysis.flows.bounds import NOTHING, UNBOUNDED, ZERO, Amount, Bounds, total
 from kg.analysis.flows.orders import AccountName, Movement, distinct_orders
 from kg.analysis.flows.rules import (
+    ACCOUNTS,
     Account,
     Lots,
     empty_account,
@@ -21,7 +23,7 @@ from kg.analysis.flows.rules import (
     other_lot,
     traced_lot,
 )
-from kg.analysis.flows.states import FEW_MOVEMENTS, FEWER_STATES, MAX_STATES, AccountStates
+from kg.analysis.flows.states import FEW_MOVEMENTS, FEWER_STATES, MAX_STATES, STATES_OF_OPENINGS, AccountStates
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 
 MAX_ORDERS = 120
@@ -32,6 +34,12 @@ MAX_GROUP = 100
 
 MAX_COURSES = 480
 """The most courses of connected payments of one time that are worked through: orders, each from several states."""
+
+STEP, STEPS, FINEST = Fraction(5, 4), 24, 64
+"""How opening balances that may be anything are told apart: up to a part of all payments, and in steps."""
+
+MAX_OPENED = 500
+"""The most movements among which the bounds of pro-rata are narrowed, and opening balances told apart."""
 
 MAX_ROUNDS = 8
 """How often what payments of no known order may take is bounded by what their payers may have got."""
@@ -67,9 +75,11 @@ def trace(
     reached = _reached(movements, sources)
     counted = [one for one in movements if one.payer in reached or one.payee in reached]
     ahead = Counter(name for one in counted for name in (one.out_of, one.into))
-    most = MAX_STATES if len(counted) <= FEW_MOVEMENTS else FEWER_STATES
-    states = AccountStates(empty_account(rule, opening), most)
-    run = _Run(frozenset(sources), reached, states, ahead)
+    openings = _openings(counted, rule, opening)
+    divided = len(openings) > 1
+    most = STATES_OF_OPENINGS if divided else MAX_STATES if len(counted) <= FEW_MOVEMENTS else FEWER_STATES
+    states = AccountStates(lambda name: openings.get(name[1], openings[""]), most, divided)
+    run = _Run(frozenset(sources), reached, len(counted) <= MAX_OPENED, ACCOUNTS[rule].keeps_order, states, ahead)
     for block in _blocks(counted):
         raise_if_timed_out(timed_out)
         run.settle(block)
@@ -79,6 +89,24 @@ def trace(
         frozenset(run.unordered),
         run.states.widened,
     )
+
+
+def _openings(movements: Collection[Movement], rule: str, opening: Bounds) -> Mapping[str, tuple[Account, ...]]:
+    """The accounts of a currency before any movement; of no currency, those of which nothing is told.
+
+    Where it matters how much was in an account before, the amounts that there may have been are told apart: how much
+    is traced of what it pays hangs on it, and so does how much is left to pay on.
+    """
+    few = len(movements) <= MAX_OPENED
+    found: dict[str, tuple[Account, ...]] = {"": (empty_account(rule, opening, narrow=few),)}
+    if opening.is_exact or not ACCOUNTS[rule].shares_out or not few:
+        return found
+    for currency in {one.currency for one in movements}:
+        known = [m.amount.high for m in movements if m.currency == currency and m.amount.high < UNBOUNDED]
+        cuts = [ZERO, *(sum(known, ZERO) * STEP**i / FINEST for i in range(STEPS)), UNBOUNDED]
+        slices = [Bounds(max(a, opening.low), min(b, opening.high)) for a, b in pairwise(cuts)]
+        found[currency] = tuple(empty_account(rule, part, narrow=True) for part in slices if part.low <= part.high)
+    return found
 
 
 def _reached(movements: Collection[Movement], sources: Collection[str]) -> frozenset[str]:
@@ -113,9 +141,15 @@ class _Run:
     sources: frozenset[str]
     reached: frozenset[str]
     """The sources, and everybody whom a chain of payments leads to from one."""
+    few: bool
+    """Whether there are so few movements that bounds are narrowed by what all accounts may have together."""
+    keeps_order: bool
+    """Whether it matters in which order money came to an account."""
     states: AccountStates
     ahead: Counter[AccountName]
     """How many movements of each account are still to be made."""
+    given: defaultdict[str, Amount] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    """The most that the sources paid until now, by currency."""
     traced: dict[str, Bounds] = field(default_factory=dict)
     held: dict[AccountName, Bounds] = field(default_factory=dict)
     """What is traced in the accounts of which all movements are made."""
@@ -123,12 +157,15 @@ class _Run:
 
     def settle(self, block: Sequence[Movement]) -> None:
         """Make the movements of a block."""
+        for one in block:
+            if one.payer in self.sources:
+                self.given[one.currency] += one.amount.high
         inner = _inner_accounts(block, self.reached - self.sources)
         groups = _connected(block, inner)
         payers = Counter(name for group in groups for name in {one.into for one in group})
         received: defaultdict[AccountName, list[tuple[Movement, Lots]]] = defaultdict(list)
         for group in groups:
-            only = {m.into for m in group if payers[m.into] == 1 or not self.states.empty.keeps_order} - inner
+            only = {m.into for m in group if payers[m.into] == 1 or not self.keeps_order} - inner
             made, paid_in = self._make(group, inner, {name for name in only if self._is_followed(name)})
             for movement, lots in made:
                 traced = total(lot.traced for lot in lots)
@@ -138,7 +175,7 @@ class _Run:
                     received[movement.into].append((movement, lots))
         for name, came in sorted(received.items()):
             states = self.states.read([name], self.states.most)
-            self.states.write([{**state, name: state[name].pay_in(_in_time(came))} for state in states])
+            self.states.write([self._settled({**state, name: state[name].pay_in(_in_time(came))}) for state in states])
         self.ahead.subtract(name for one in block for name in (one.out_of, one.into))
         for name in sorted({name for one in block for name in (one.out_of, one.into)}):
             if self.ahead[name] == 0 and self._is_followed(name):
@@ -158,7 +195,7 @@ class _Run:
         if not 0 < len(orders) <= MAX_ORDERS:
             return self._make_unordered(group, inner), frozenset()
         names = {name for name in _involved(group, inner) if self._is_followed(name)}
-        most = max(1, MAX_COURSES // len(orders))
+        most = max(1, min(MAX_COURSES // len(orders), self.states.most if self.states.divided else MAX_COURSES))
         paid_in = frozenset(only if self.states.count(names | set(only)) <= most else ())
         before = self.states.read(names | paid_in, most)
         ends, taken = list[dict[AccountName, Account]](), defaultdict[str, list[Lots]](list)
@@ -174,9 +211,22 @@ class _Run:
                         received[movement.into].append((movement, lots))
                 for name, came in received.items():
                     accounts[name] = accounts[name].pay_in(_in_time(came))
-                ends.append({name: account.without_spent() for name, account in accounts.items()})
+                ends.append(self._settled(accounts))
         self.states.write(ends)
         return [(movement, hull_of_lots(taken[movement.id])) for movement in group], paid_in
+
+    def _settled(self, accounts: Mapping[AccountName, Account]) -> dict[AccountName, Account]:
+        """Accounts in one state without what is spent, with no more of what sources paid than the others leave."""
+        settled = {name: account.without_spent() for name, account in accounts.items()}
+        if not self.few:
+            return settled
+        low = defaultdict[str, Amount](lambda: ZERO)
+        for (_, currency), account in accounts.items():
+            low[currency] += account.traced.low
+        return {
+            name: account.with_most(self.given[name[1]] - (low[name[1]] - account.traced.low))
+            for name, account in settled.items()
+        }
 
     def _pay(self, movement: Movement, accounts: dict[AccountName, Account]) -> Lots:
         if movement.payer in self.sources:

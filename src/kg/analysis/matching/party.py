@@ -8,6 +8,7 @@ from functools import cached_property
 from math import log2
 
 from kg.analysis.matching.resident_number import ResidentNumber, read_resident_number
+from kg.ontology.values import stated_sexes
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class Party:
     @cached_property
     def sexes(self) -> frozenset[str]:
         """`male` or `female`, as stated; where none is, as resident numbers have it."""
-        stated = {_SEXES.get(v.strip().lower(), "") for v in self.values.get("gender", ())} - {""}
-        return frozenset(stated or {n.sex for n in self.resident_numbers})
+        return stated_sexes(self.values.get("gender", ())) or frozenset(n.sex for n in self.resident_numbers)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -69,11 +69,6 @@ class Party:
 NUMBERS = ("national_number", "id_number", "passport_number", "tax_number", "registration_number", "lei")
 
 MIN_SIZE = 1_000
-
-_SEXES = {"male": "male", "m": "male", "man": "male", "男": "male", "female": "female", "f": "female"} | {
-    "woman": "female",
-    "女": "female",
-}
 
 
 @dataclass(frozen=True)

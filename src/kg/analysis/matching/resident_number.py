@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from kg.ontology.values import stated_sexes
+
 _FORM = re.compile(r"\d{17}[\dX]|\d{15}")
 _WEIGHTS = tuple(2**i % 11 for i in range(17, 0, -1))
 _CHECKS = "10X98765432"
@@ -49,7 +51,7 @@ class ResidentNumber:
         stated = tuple(birth_dates)
         if stated and not any(self.birth_date.startswith(day) or day.startswith(self.birth_date) for day in stated):
             yield f"the resident number {self.number} says born {self.birth_date}, the record {', '.join(stated)}"
-        told = {sex.strip().lower() for sex in sexes} & {"male", "female"}
+        told = stated_sexes(sexes)
         if told and self.sex not in told:
             yield f"the resident number {self.number} says {self.sex}, the record {', '.join(sorted(told))}"
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
-from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_validity, in_doubt, may_hold
+from kg.analysis.validity import ANY_DAY, Period, claim_validity, claimed_values, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute, ShareExcess
 from kg.findings.contradictions import WHOLE, CrowdedHolding, SourceShare, claimed_share, only_stated, shares_contradict
+from kg.ontology.values import date_span
 from kg.records import Claim
 from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
@@ -228,9 +229,12 @@ def _shares_by_source(
         validity = combined_validity(claim_validity(c, period, is_event=is_event) for c in dated)
         if validity == "no":
             continue
+        # As by the columns: on the day on which it ends, whoever follows may hold already.
+        ends = (date_span(text).first.toordinal() for text in claimed_values(dated, "end_date", "date"))
+        is_last = any(day <= period.last for day in ends)
         for source in sorted({c.source for c in said}):
             low, high, is_stated = claimed_share(c for c in said if c.source == source)
-            by_source[source].add(low, high, is_stated=is_stated, is_certain=validity != "maybe")
+            by_source[source].add(low, high, is_stated=is_stated, is_certain=validity != "maybe" and not is_last)
     return only_stated(by_source)
 
 

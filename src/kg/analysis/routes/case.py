@@ -12,7 +12,7 @@ from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
 from kg.findings.accusations import stage_date
-from kg.findings.statements import is_date, is_said_by_day, unread_label, unread_words
+from kg.findings.statements import is_date, is_stated_by_day, unread_label, unread_words
 from kg.law import LawBook
 from kg.ontology.values import is_reached
 from kg.records import Claim
@@ -178,9 +178,9 @@ class FactQuery:
             is_reached(text, self.day) is not False for name in names for text in self.context.texts(claim, name)
         )
 
-    def is_said(self, claim: Claim, *names: str) -> bool:
+    def is_stated(self, claim: Claim, *names: str) -> bool:
         """Whether a claim was made by the day: by the first of these dates it has, else when it was stated."""
-        return is_said_by_day(claim, self.day, *names)
+        return is_stated_by_day(claim, self.day, *names)
 
     def is_still_to_come(self, claim: Claim, *names: str) -> bool:
         """Whether a claim has some of these dates and all of them come after the day."""
@@ -196,7 +196,7 @@ class FactQuery:
 
         What no date begins is known from the day on which its source stated it: before, nobody had said it.
         """
-        return self.has_begun(claim, *BEGINNINGS) and self.is_said(claim, *BEGINNINGS)
+        return self.has_begun(claim, *BEGINNINGS) and self.is_stated(claim, *BEGINNINGS)
 
     def is_current(self, claim: Claim) -> bool:
         """Whether what a claim says is known and true on the day, as far as its dates tell; the last day counts."""
@@ -251,9 +251,9 @@ def since_text(query: FactQuery, claim: Claim, *names: str) -> str:
 
 
 def begun_text(query: FactQuery, claim: Claim) -> str:
-    """` since 2003`; without a date that it began, that its source stated it on a day, which is presumed to be it."""
+    """` since 2003`; without a date that it began, the day on which its source stated it, from which it counts."""
     since, stated = since_text(query, claim, *BEGINNINGS), claim.provenance.stated
-    return since or (f", presumed since its source stated it ({stated})" if stated else "")
+    return since or (f", counted from the day on which its source stated it ({stated})" if stated else "")
 
 
 def offence_text(query: FactQuery, words: str, claim: Claim, offence: int) -> str:

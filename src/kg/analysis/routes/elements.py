@@ -88,7 +88,7 @@ def _element(
     query: FactQuery, name: ElementName, claims: Sequence[Claim], alleged: Sequence[Claim] = (), *, court: bool = False
 ) -> ElementEvidence:
     """The grade of an element by the claims made by the day that state it, and those that only allege it."""
-    claims, alleged = ([c for c in some if query.is_said(c, *CLAIM_DAYS)] for some in (claims, alleged))
+    claims, alleged = ([c for c in some if query.is_stated(c, *CLAIM_DAYS)] for some in (claims, alleged))
     firm = [claim for claim in claims if not _is_doubtful(claim)]
     origins = _origins(firm)
     grade: EvidenceGrade = "none"

@@ -55,7 +55,6 @@ def find_freeze_set(view: GraphView, law: LawBook, question: RouteQuestion, pers
     )
     return FreezeSet(
         person=person,
-        day=question.day.isoformat(),
         restrain=tuple(targets),
         assets=_ids(view, assets),
         restrained=_ids(view, restrained),

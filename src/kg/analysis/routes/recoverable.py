@@ -13,7 +13,7 @@ from kg.analysis.routes.facts.answers import answer_fact
 from kg.analysis.routes.facts.assets import asset_hosts, proceeds_of
 from kg.analysis.routes.facts.offences import charges
 from kg.analysis.routes.facts.presence import person_hosts, whereabouts
-from kg.analysis.routes.facts.procedural_steps import OrderedMeasure, find_measures
+from kg.analysis.routes.facts.procedural_steps import OrderedMeasure, find_measures, find_requests
 from kg.findings import ASSET_STATUSES, AssetStatus, LapseDate, LegalStatement, LinkedAsset, StatedAmount
 from kg.findings.valuation import VALUATION, newest, value_properties
 from kg.law import YES
@@ -30,6 +30,12 @@ MIXED = ("commingled",)
 
 WHOLE = 100.0
 
+ENFORCING = ("freeze", "forfeiture", "return", "mutual_assistance")
+"""Kinds of requests by which a state asks another to execute what it ordered."""
+
+EXECUTED = ("executed", "partly_executed")
+"""Answers of a host that carries out what it was asked."""
+
 
 def linked_assets(query: FactQuery, assets: Iterable[int], wanted_since: date | None) -> Iterator[LinkedAsset]:
     """Each of some assets as far as it is known by the day. `wanted_since`: the first day of a paper in force."""
@@ -39,9 +45,9 @@ def linked_assets(query: FactQuery, assets: Iterable[int], wanted_since: date | 
 
 def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
     hosts = asset_hosts(query)
-    measures = [
-        m for m in find_measures(query, query.asset) if not m.ordering or not hosts or set(m.ordering) & set(hosts)
-    ]
+    every, executing = list(find_measures(query, query.asset)), _states_with_executed_requests(query, hosts)
+    measures = [m for m in every if not m.ordering or not hosts or set(m.ordering) & {*hosts, *executing}]
+    elsewhere = [m for m in every if m not in measures and not m.is_over]
     tracings = [query.context.first_text(claim, "tracing") for _, claims, _ in proceeds_of(query) for claim in claims]
     status = _status(measures, is_traced=bool(tracings))
     low, high = _share(query, tracings)
@@ -54,9 +60,21 @@ def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
         share_low=low,
         share_high=high,
         burdens=tuple(_burdens(query)),
-        risks=tuple(_risks(query, measures, wanted_since)) if is_at_risk else (),
+        risks=(*_risks(query, measures, wanted_since), *_not_executed(elsewhere, hosts)) if is_at_risk else (),
         lapses=tuple(_lapses(query, measures)) if status == "restrained" else (),
     )
+
+
+def _states_with_executed_requests(query: FactQuery, hosts: Sequence[str]) -> frozenset[str]:
+    """The states of whose requests about an asset its host executed one: what they ordered binds there."""
+    executed = (r for r in find_requests(query, query.asset) if r.kind in ENFORCING and r.answer in EXECUTED)
+    return frozenset(code for request in executed if request.addressee in hosts for code in request.issuers)
+
+
+def _not_executed(measures: Iterable[OrderedMeasure], hosts: Sequence[str]) -> Iterator[str]:
+    for measure in measures:
+        where = " or ".join(hosts)
+        yield f"{measure.text}, ordered by {' and '.join(measure.ordering)}: no record says that {where} executes it"
 
 
 def _status(measures: Iterable[OrderedMeasure], *, is_traced: bool) -> AssetStatus:

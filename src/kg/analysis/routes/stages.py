@@ -15,7 +15,7 @@ class StageFinder:
 
     def __init__(self, law: LawBook) -> None:
         self.law = law
-        self._told: dict[tuple[str, int, str, tuple[Answer, ...]], RouteStage] = {}
+        self._known: dict[tuple[str, int, str, tuple[Answer, ...]], RouteStage] = {}
 
     def stage_of(self, query: FactQuery, route: Route, answers: Mapping[str, Answer]) -> RouteStage | None:
         """The stage after the last one that is done, which shows that those before are; None where a route has none.
@@ -29,9 +29,9 @@ class StageFinder:
         at = min(last_done + 1, len(stages) - 1)
         shown = tuple(answers.get(document.shown_by, UNKNOWN) for document in stages[at].documents)
         key = (route.id, at, query.host, shown)
-        if key not in self._told:
-            self._told[key] = self._tell(query, stages[at], at + 1, len(stages), shown)
-        return self._told[key]
+        if key not in self._known:
+            self._known[key] = self._tell(query, stages[at], at + 1, len(stages), shown)
+        return self._known[key]
 
     def facts_of(self, route: Route) -> Iterator[str]:
         """The names of the facts that the stages of a route name."""

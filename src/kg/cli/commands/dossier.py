@@ -35,8 +35,7 @@ def dossier(  # noqa: PLR0913  # one flag a parameter
         query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law)
         page = operations.build_person_dossier(workspace, store, query, person)
         if json:
-            notes = operations.missing_reference_notes(store, query)
-            print_json(DossierAnswer.of(store.version(), page.dossier, notes))
+            print_json(DossierAnswer.of(operations.legal_frame(store, query), page.dossier))
             return
         operations.write_dossier(workspace, page, tuple(s.name for s in store.contents().sources), out)
         print_line(f"the dossier about {page.name} is in {out}; every allegation in it is shown as one")

@@ -33,9 +33,9 @@ def freeze_set(
         store = operations.store_for_question(opened, as_of)
         query = operations.LegalQuery(operations.requesting_code(workspace, requesting), as_of)
         found = operations.find_freezes(store, query, person)
-        notes = operations.missing_reference_notes(store, query)
+        frame = operations.legal_frame(store, query)
         if json:
-            print_json(FreezeSetAnswer.of(store.version(), found, notes))
+            print_json(FreezeSetAnswer.of(frame, found))
             return
         named = {
             found.person,
@@ -45,9 +45,9 @@ def freeze_set(
             *(one.node for one in found.restrain),
         }
         names = {node.id: node.caption for node in store.nodes(named).values()}
-    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in frame.notes)):
         print_line(line)
-    for line in _head_lines(found, names):
+    for line in _head_lines(found, names, frame.day):
         print_line(line)
     rows = [
         (
@@ -67,8 +67,8 @@ def freeze_set(
             print_line(f"{title}: {names[node]} ({node})")
 
 
-def _head_lines(found: FreezeSet, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"{names[found.person]} ({found.person}) on {found.day}: reaches {_assets(len(found.assets))}"
+def _head_lines(found: FreezeSet, names: Mapping[str, str], day: str) -> Iterator[str]:
+    yield f"{names[found.person]} ({found.person}) on {day}: reaches {_assets(len(found.assets))}"
     if found.assets:
         yield f"the fewest things whose restraint cuts all of them off: {len(found.restrain)}; no smaller set does"
     if not found.complete:

@@ -31,12 +31,12 @@ def gaps(
         code = operations.requesting_code(workspace, requesting)
         query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
         found = operations.find_gaps(store, query)
-        version, notes = store.version(), operations.missing_reference_notes(store, query)
+        frame = operations.legal_frame(store, query)
     if json:
-        print_json(GapsAnswer.of(version, found, limit, notes))
+        print_json(GapsAnswer.of(frame, found, limit))
         return
     listed, needs = found
-    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in frame.notes)):
         print_line(line)
     if not listed and not needs:
         print_line("no route waits for an answer")

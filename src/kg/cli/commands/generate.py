@@ -16,14 +16,14 @@ def generate(
     """Regenerate what is derived from the ontology and the tables of the law, in a checkout of the source."""
     from kg.files import write_atomically
     from kg.law.page import law_page
-    from kg.ontology import load_ontology
     from kg.ontology.derive import derived_files
     from kg.resources import checkout_dir, data_dir
 
     root = checkout_dir()
     if root is None:
         raise InputError("`kg generate` needs a checkout of the source; this kg is an installed package")
-    texts = derived_files(load_ontology()) | {"docs/law.md": law_page(data_dir("graph") / "reference")}
+    data = data_dir("graph")
+    texts = derived_files(data / "ontology") | {"docs/law.md": law_page(data / "reference")}
     files = {root / name: text for name, text in texts.items()}
     stale = [file for file, text in files.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
     if check and stale:

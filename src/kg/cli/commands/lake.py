@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.commands.load import Replaces, load_json, show_load
 from kg.cli.commands.screen import Connector, Files, Least, Out, show_screening, write_screening
 from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
@@ -66,31 +68,25 @@ def load(
     files: Annotated[list[Path], typer.Argument(help="Files, folders and zip archives, as kg load takes them.")],
     source: Annotated[str, typer.Option(help="Name of the source; needed unless the files declare it.")] = "",
     connector: Annotated[str, typer.Option("--as", help="How to read the files; by default by their names.")] = "",
+    replaces: Replaces = False,
     json: Json = False,
 ) -> None:
     """Load files as a source's complete snapshot into the lake, which is made when absent.
 
     They are read as `kg load` reads them. Only what came and went is written; `kg lake project` makes the graph.
     """
-    from dataclasses import asdict
-
     from kg.operations import FileLoadRequest
     from kg.operations.lake.load import load_into_lake
     from kg.operations.lake.project import using_lakes
 
     with using_lakes(), open_workspace(syncs=False) as workspace:
-        done = load_into_lake(workspace, lake, FileLoadRequest(tuple(files), connector, source))
+        request = FileLoadRequest(tuple(files), connector, source, replace=replaces)
+        done = load_into_lake(workspace, lake, request)
     if json:
-        print_json(asdict(done))
+        print_json({**load_json(done.result), "load": done.load, "version": done.version})
         return
-    counts = (
-        f"{done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, {done.withdrawn:,} withdrawn"
-    )
-    print_line(f"{done.source}: {counts}, in load {done.load}")
-    if done.rejects_file:
-        print_line(
-            f"  {plural(done.rejected, 'rows')} and {plural(done.set_aside, 'values')} not read: {done.rejects_file}"
-        )
+    show_load(done.result, lake=str(lake))
+    print_line(f"  in load {done.load}; kg lake project {quote(str(lake))} makes the graph")
 
 
 @group.command(epilog="Example: kg lake verify lake")

@@ -17,13 +17,21 @@ from kg.findings.counts import plural
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
 
-_VALUE = re.compile(r", value ('.*?')(?=:)")
+_VALUE = re.compile(r""", value ('.*?'|".*?")(?=:)""")
 
 COLUMNS_SHOWN = 8
 """Unmapped columns that a load names on screen."""
 
 REASONS_SHOWN = 20
 """Reasons of rejection that are shown on screen."""
+
+Replaces = Annotated[
+    bool,
+    typer.Option(
+        "--replace",
+        help="The files may withdraw most of what the source said before, or all of it under other names.",
+    ),
+]
 
 
 def load(  # noqa: PLR0913  # one flag a parameter
@@ -44,10 +52,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
     delta: Annotated[
         bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
-    replaces: Annotated[
-        bool,
-        typer.Option("--replace", help="The files may have other names and nothing of what the source said before."),
-    ] = False,
+    replaces: Replaces = False,
     case: Annotated[
         str, typer.Option("--case", help="Reference of the case that the load is for; `kg loads` shows it.")
     ] = "",
@@ -97,8 +102,8 @@ def load(  # noqa: PLR0913  # one flag a parameter
         show_load(result, show_unmapped=not reference)
 
 
-def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
-    """Print what a load did."""
+def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "") -> None:
+    """Print what a load did; `lake` is the folder of the lake that it was into."""
     if result.same_as:
         print_line(f"{result.source}: the files are those of load {result.same_as}; nothing was loaded")
         return
@@ -112,9 +117,14 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
             f"replaced its {plural(before.records, 'records')}; to keep both, load them under another --source"
         )
     if result.reasons:
-        _show_rejects(result)
+        _show_rejects(result, is_listed=not lake)
     _show_not_understood(result)
     _show_small_shares(result)
+    for what, (count, total) in sorted(result.negative_amounts.items()):
+        print_line(
+            f"  {what}: {count:,} of {total:,} amounts are below zero: these files write amounts with a minus. None "
+            "counts as money that went from the payer to the payee; if the minus means just that, write them without it"
+        )
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
         print_line(f"  {plural(len(result.unread_files), 'files')} left out, which no connector reads: {named}")
@@ -125,7 +135,7 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
     if result.equal_rows:
         each = "is equal to another and counts" if result.equal_rows == 1 else "are equal to others and count"
-        print_line(f"  {plural(result.equal_rows, 'rows')} {each} once")
+        print_line(f"  {plural(result.equal_rows, 'rows')} {each} once{_repeats(result, of_rows=True)}")
     if result.equal_events:
         alone = result.equal_events == 1
         each = (
@@ -135,14 +145,25 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         )
         counts = "counts" if alone else "count"
         print_line(f"  {plural(result.equal_events, 'links')} with money {each} {counts}, having no key")
+    _show_joined(result)
     if result.repeated:
-        print_line(f"  {plural(result.repeated, 'records')} repeated with the same key")
+        print_line(f"  {plural(result.repeated, 'records')} repeated with the same key{_repeats(result)}")
     if result.unmapped and show_unmapped:
         names = sorted({what.partition(".")[2] for what in result.unmapped})
         named = ", ".join(names[:COLUMNS_SHOWN]) + (" …" if len(names) > COLUMNS_SHOWN else "")
         columns = plural(len(names), "unmapped columns")
         print_line(f"  {columns} kept under the source's own names (`kg show` lists them): {named}")
     _show_waiting(result)
+
+
+def _repeats(result: LoadResult, *, of_rows: bool = False) -> str:
+    """`: p1 in line 4 as in line 2`, for the first repeated records."""
+    named = [r for r in result.repeats if r.is_row == of_rows]
+    more = " …" if len(named) < (result.equal_rows if of_rows else result.repeated) else ""
+    told = (
+        f"{r.key} in line {r.line} as in line {r.counted_line}" if r.line != r.counted_line else r.key for r in named
+    )
+    return f": {', '.join(told)}{more}" if named else ""
 
 
 def _show_not_understood(result: LoadResult) -> None:
@@ -171,6 +192,19 @@ def _show_small_shares(result: LoadResult) -> None:
         )
 
 
+def _show_joined(result: LoadResult) -> None:
+    joined = result.joined
+    if not joined.count:
+        return
+    nodes = "1 node is" if joined.count == 1 else f"{joined.count:,} nodes are"
+    against = f"; the records of {joined.contradicted:,} contradict each other" if joined.contradicted else ""
+    print_line(f"  {nodes} one of several records because a source names a referent of them{against}:")
+    for example in joined.examples:
+        print_line(f"    {example}")
+    if (more := joined.count - len(joined.examples)) > 0:
+        print_line(f"    and {more:,} more")
+
+
 def _show_waiting(result: LoadResult) -> None:
     if result.waiting:
         links = plural(result.waiting, "unresolved links")
@@ -180,7 +214,7 @@ def _show_waiting(result: LoadResult) -> None:
         print_line(f"    {lead}; `kg load --reference` loads the jurisdictions that come with kg")
 
 
-def _show_rejects(result: LoadResult) -> None:
+def _show_rejects(result: LoadResult, *, is_listed: bool) -> None:
     rows, values = plural(result.rejected, "rows"), plural(result.set_aside, "values")
     is_hidden = not (result.rejected or result.set_aside or result.remarks)
     remarks = f", {plural(result.remarks, 'remarks')}" if result.remarks else ""
@@ -191,6 +225,8 @@ def _show_rejects(result: LoadResult) -> None:
         print_line(f"    {count:,} × {_locations(result, reason)}: {_example(result, reason)}")
     if (more := len(result.reasons) - REASONS_SHOWN) > 0:
         print_line(f"    and {plural(more, 'more reasons')}")
+    if not is_listed:
+        return
     source = quote(result.source)
     mend = "; with --xlsx FILE it makes a sheet in which to mend the rows" if result.mendable else ""
     print_line(f"  kg rejects {source} lists all{mend}")
@@ -226,4 +262,5 @@ def _locations(result: LoadResult, reason: str) -> str:
 
 
 def load_json(result: LoadResult) -> dict[str, object]:
-    return {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "examples"}
+    found = {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "examples"}
+    return {**found, "repeats": [repeat._asdict() for repeat in result.repeats]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kg.findings import Holding, Ownership, OwnershipChain, OwnershipStep
     from kg.ontology import LinkType
     from kg.operations.question_result import QuestionResult
-    from kg.ports import WaitingLink
 
     LinkTypes = Mapping[str, LinkType]
 
@@ -47,8 +46,7 @@ def owners(  # noqa: PLR0913  # one flag a parameter
     with open_workspace() as workspace, operations.open_store(workspace) as opened:
         store = operations.store_for_question(opened, as_of)
         found = operations.find_owners(store, question)
-    waiting = [] if json else operations.waiting_holdings(workspace, found)
-    _show(found, "owner", None if json else workspace.ontology.links, waiting)
+    _show(found, "owner", None if json else workspace.ontology.links)
 
 
 def holdings(
@@ -70,9 +68,7 @@ def holdings(
     _show(found, "asset", None if json else workspace.ontology.links)
 
 
-def _show(
-    found: QuestionResult[Ownership], heading: str, types: LinkTypes | None, waiting: Sequence[WaitingLink] = ()
-) -> None:
+def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | None) -> None:
     """Print the answer; as JSON where no link types are given."""
     if types is None:
         from kg.operations.answers import OwnershipAnswer
@@ -89,7 +85,7 @@ def _show(
     for one in answer.holdings:
         for line in _chain_lines(found, one, heading, types):
             print_line(line)
-    for line in (*_caveats(found), *_waiting_lines(waiting)):
+    for line in (*_caveats(found), *(one.says for one in answer.unresolved)):
         print_line(f"! {line}")
     print_line(f"graph {answer.version}; unknown shares are not estimated")
 
@@ -123,7 +119,7 @@ def _interest_text(chain: OwnershipChain) -> str:
 
 def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: LinkTypes) -> str:
     said = [
-        f"{types[link.type].caption}{f' ({text})' if (text := properties_text(link)) else ''}"
+        f"{types[link.type].words(link.properties).caption}{f' ({text})' if (text := properties_text(link)) else ''}"
         f"  [{', '.join(link.sources)}]"
         for link in (found.links[name] for name in step.links)
     ]
@@ -146,15 +142,6 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     yield from unread_link_sentences(found.links.values(), found.nodes)
     if answer.more:
         yield "there are more; --limit shows them"
-
-
-def _waiting_lines(waiting: Sequence[WaitingLink]) -> Iterator[str]:
-    """A line for each unresolved link: a source names a holder by a key that no record describes."""
-    for link in waiting:
-        holder = ", ".join(":".join(ref) for ref in link.missing)
-        held = link.present[1] if link.present else link.key
-        place = f" ({link.place})" if link.place else ""
-        yield f"{link.source} names a holder of {held}, {holder}, that no source describes yet{place}; not counted here"
 
 
 def _contradiction_lines(found: QuestionResult[Ownership]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.captions import caption_and_type, direction_text
+from kg.cli.captions import caption_and_type
 from kg.cli.citations import Citations
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.findings.counts import plural
@@ -147,11 +147,15 @@ def _summary_line(one: RankedPath) -> str:
 
 
 def _hop_lines(found: QuestionResult[Any], hop: Hop, ontology: Ontology, citations: Citations) -> Iterator[str]:
+    from kg.findings.statements import relation_sentence
+
     for step in hop.links:
         link, link_type = found.links[step.id], ontology.links[step.type]
-        words = link_type.caption if step.forward else link_type.inverse
+        says = link_type.words(link.properties)
+        words = says.caption if step.forward else says.inverse
         values = citations.link_values(ontology.properties(link.type), link, found.claims.get(link.id, ()))
-        values = "; ".join(filter(None, (values, direction_text(link, link_type, found.nodes))))
+        tail, head = (found.nodes[end].caption for end in (link.source_id, link.target_id))
+        values = "; ".join(filter(None, (values, relation_sentence(link_type, link, tail, head))))
         more = f" ({values})" if values else ""
         valid = {"no": ", not valid on the day", "maybe": ", possibly valid on the day"}.get(step.holds, "")
         yield f"  │ {words}{more}  [{citations.link_sources(link)}{valid}]"

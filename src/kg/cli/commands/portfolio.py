@@ -43,14 +43,14 @@ def portfolio(  # noqa: PLR0913  # one flag a parameter
         query = operations.LegalQuery(code, as_of, tuple(host or ()), (), law, workspace.protected)
         asked = operations.PortfolioQuery(limit, days, days_per_person, days_per_asset, currency)
         found = operations.find_portfolio(store, query, asked)
-        notes = operations.missing_reference_notes(store, query)
+        frame = operations.legal_frame(store, query)
         if json:
-            print_json(PortfolioAnswer.of(store.version(), found, notes))
+            print_json(PortfolioAnswer.of(frame, found))
             return
         everybody = {one.person for one in found.chosen} | {one.person for one in found.left_out}
         everybody |= {one.asset for one in found.first_freezes}
         names = {node.id: node.caption for node in store.nodes(everybody).values()}
-    for line in (DISCLAIMERS[0], *(f"! {note}" for note in notes)):
+    for line in (DISCLAIMERS[0], *(f"! {note}" for note in frame.notes)):
         print_line(line)
     for line in _head_lines(found):
         print_line(line)
@@ -78,7 +78,7 @@ def _show_chosen(found: Portfolio, names: Mapping[str, str]) -> None:
             names[one.person],
             f"{one.gain:g}",
             ", ".join(f"{number} {kind}" for kind, number in one.adds.items()),
-            _values(one.values),
+            "; of it through relatives: ".join(filter(None, map(_values, (one.values, one.through_relatives)))),
             _next_lapse(one.lapses),
             str(one.days),
             one.person,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 from kg.errors import InputError
 from kg.findings.counts import plural
+
+if TYPE_CHECKING:
+    from kg.operations.ledger.rejects import StoredReject
 
 
 def rejects(
@@ -20,7 +23,9 @@ def rejects(
     limit: Annotated[int, typer.Option(min=1, help="Most rejects shown.")] = 100,
     json: Json = False,
 ) -> None:
-    """List the rows and values that the loads of a source rejected, each with file, line, cell and reason.
+    """List what the loads of a source rejected or noted, each with file, line, cell and reason.
+
+    A row was left out, a value set aside; a remark is on what was kept.
 
     With --xlsx the rows go to a workbook with the sheets' own columns. Mend them there, and load the workbook together
     with the files: each mended row replaces the one that was rejected.
@@ -48,8 +53,12 @@ def rejects(
     else:
         places = (f"{r.file}:{r.line}" if r.line else r.file for r in found[:limit])
         print_table(
-            ("where", "cell", "row rejected", "reason"),
-            [(p, r.cell, "yes" if r.whole else "", r.reason) for p, r in zip(places, found, strict=False)],
+            ("where", "cell", "what", "reason"),
+            [(p, r.cell, _what(r), r.reason) for p, r in zip(places, found, strict=False)],
         )
     if len(found) > limit:
         print_line(f"only the first {limit:,} of {len(found):,} are shown; --limit shows more")
+
+
+def _what(reject: StoredReject) -> str:
+    return "row" if reject.whole else "remark" if reject.remark else "value"

@@ -56,12 +56,12 @@ def routes(  # noqa: PLR0913  # one flag a parameter
             print_line(f"{len(files)} pages in {report}, the first is {files[0].name}")
             return
         found = operations.find_routes(store, query, (person,) if person else ())
-        notes = operations.missing_reference_notes(store, query)
+        frame = operations.legal_frame(store, query)
         if json:
-            answers = (RoutesAnswer.of(store.version(), one, notes) for one in found)
+            answers = (RoutesAnswer.of_person(frame, one, store) for one in found)
             print_json(next(answers)) if person else print_json_items(answers)
             return
-        for line in (*DISCLAIMERS, *(f"! {note}" for note in notes)):
+        for line in (*DISCLAIMERS, *(f"! {note}" for note in frame.notes)):
             print_line(line)
         print_line()
         if person:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import direction_text, other_text, type_text, unread_text
+from kg.cli.captions import other_text, type_text, unread_text
 from kg.cli.citations import Citations, grade_text
 from kg.cli.commands.attach import show_exhibits
 from kg.cli.commands.candidates import describe_evidence
@@ -78,8 +78,9 @@ class _LinkWords:
         """The properties of a link, its values under the names of their sources, and what was not understood."""
         claims = self.claims.get(link.id, ())
         shared = claims if len(link.provenances) > 1 else ()
+        noted = dict.fromkeys(f"noted: {text}" for claim in claims for text in claim.remarks)
         values = self.citations.link_values(self.ontology.properties(link.type), link, shared)
-        return "; ".join(filter(None, (values, other_text(claims), unread_text(link.not_understood))))
+        return "; ".join(filter(None, (values, other_text(claims), unread_text(link.not_understood), *noted)))
 
 
 def _show_entity(answer: EntityAnswer, citations: Citations) -> None:
@@ -88,6 +89,8 @@ def _show_entity(answer: EntityAnswer, citations: Citations) -> None:
         print_line(f"  {sentence}")
     for sentence in answer.contradictions:
         print_line(f"  ! contradiction: {sentence}")
+    for sentence in answer.joins:
+        print_line(f"  {sentence}")
     stated = [
         (name, value, claim)
         for claim in answer.claims
@@ -101,6 +104,12 @@ def _show_entity(answer: EntityAnswer, citations: Citations) -> None:
         print_line("not understood, and so no part of any answer:")
         rows = [_claim_row(*one, citations) for one in sorted(unread, key=_claim_order)]
         print_table(("name", "words of the source", *headings[2:]), rows)
+    noted = [
+        (claim.source, f"{claim.namespace}:{claim.key}", text) for claim in answer.claims for text in claim.remarks
+    ]
+    if noted:
+        print_line("noted when it was loaded, and kept as it is:")
+        print_table(("source", "record", "remark"), noted)
 
 
 def _claim_order(one: tuple[str, str, ClaimOut]) -> tuple[str, ...]:
@@ -138,14 +147,18 @@ def _suggestion_row(suggestion: Suggestion, node: str) -> tuple[str, ...]:
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _LinkWords) -> None:
+    from kg.findings.statements import relation_sentence
+
     rows = []
     for link in links:
         forward = link.source_id == node.id
         other = others[link.target_id if forward else link.source_id]
         link_type = words.ontology.links[link.type]
-        says = link_type.caption if forward else link_type.inverse
+        reads = link_type.words(link.properties)
+        says = reads.caption if forward else reads.inverse
         sources = words.citations.link_sources(link)
-        stated = direction_text(link, link_type, {node.id: node, other.id: other})
+        ends = (node.caption, other.caption) if forward else (other.caption, node.caption)
+        stated = relation_sentence(link_type, link, *ends)
         details = "; ".join(filter(None, (words.details(link), stated)))
         rows.append((says, f"{other.caption} ({other.type})", details, sources, other.id))
     if rows:

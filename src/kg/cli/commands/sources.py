@@ -34,18 +34,31 @@ def sources(json: Json = False) -> None:
             f"{s.records:,}",
             f"{s.waiting:,}",
             f"{sum(s.not_understood.values()):,}",
+            f"{sum(s.remarks.values()):,}",
             f"{s.last_load} ({s.loads:,})",
             s.namespace,
             s.digest[:DIGEST_LENGTH],
         )
         for s in found.sources
     ]
-    headings = ("source", "title", "records", "unresolved links", "values not understood", "last load (loads)")
+    headings = (
+        "source",
+        "title",
+        "records",
+        "unresolved links",
+        "values not understood",
+        "remarks",
+        "last load (loads)",
+    )
     print_table((*headings, "namespace", "digest"), rows)
     for s in found.sources:
         if s.not_understood:
             counts = sorted(s.not_understood.items(), key=lambda item: (-item[1], item[0]))
             print_line(f"not understood in {s.name}: {', '.join(f'{name} {count:,}' for name, count in counts)}")
+        if s.remarks:
+            print_line(f"noted in {s.name}, and kept:")
+            for kind, count in sorted(s.remarks.items(), key=lambda item: (-item[1], item[0])):
+                print_line(f"  {count:,} × {kind}")
     for name, entry in sorted(last.items()):
         if entry.rejected:
             rows_of = f"{plural(entry.rejected, 'rows')} rejected at the last load of {name}"

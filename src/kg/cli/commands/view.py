@@ -30,7 +30,7 @@ def view(
 
     with open_workspace() as workspace:
         if as_told:
-            operations.build_as_told(workspace, sys.stdin, sys.stdout)
+            operations.build_on_command(workspace, sys.stdin, sys.stdout)
             return
         made = operations.find_cached_view(workspace, state) if state else operations.build_cached_view(workspace)
         if clusters:

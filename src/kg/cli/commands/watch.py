@@ -132,9 +132,9 @@ def _delivery_settings(settings: Settings) -> Any:
         settings.smtp_port,
         settings.smtp_security,
         settings.smtp_user,
-        settings.smtp_password.get_secret_value(),
+        settings.smtp_password,
         settings.smtp_from,
-        settings.webhook_secret.get_secret_value(),
+        settings.webhook_secret,
     )
 
 

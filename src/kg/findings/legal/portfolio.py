@@ -64,6 +64,8 @@ class PortfolioPerson:
     """What ends within a year, the earliest first."""
     days: int = 0
     """Working days by the assumptions of the budget."""
+    through_relatives: tuple[StatusValue, ...] = ()
+    """What of it the person reaches through a relative alone, which accuses nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,6 @@ class FreezeSet:
     """
 
     person: str
-    day: str
     restrain: tuple[FreezeTarget, ...]
     assets: tuple[str, ...]
     """The assets that the person reaches through chains in force on the day and that are not restrained already."""

@@ -10,6 +10,7 @@ from kg.database import SEARCH_INDEXES
 from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same, derive_protected_matches
+from kg.ledger.projection.joined_nodes import JoinCounter
 from kg.ledger.projection.outdated_suggestions import has_suggestions, outdate_suggestions
 from kg.ledger.projection.rebuild import (
     SELECT_LINK_RECORDS,
@@ -55,8 +56,15 @@ class _AffectedItems:
 class IncrementalUpdate:
     """Follows the records named in the temporary table `touched`, and `names` whose judgements changed."""
 
-    def __init__(self, connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref] = ()) -> None:
-        self._db = connection
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        ontology: Ontology,
+        names: Iterable[Ref] = (),
+        joins: JoinCounter | None = None,
+    ) -> None:
+        """`joins` counts the nodes of records that a load joined."""
+        self._db, self._joins = connection, joins
         self._ontology = ontology
         self._writer = ProjectionWriter(connection)
         self._numbers = self._writer.namespaces
@@ -189,6 +197,8 @@ class IncrementalUpdate:
             records = [record for name in group for record in self._records[name]]
             records.sort(key=lambda r: (r.namespace, r.key, r.source))
             merged = merge_node(self._ontology, node_id(*leader), records)
+            if self._joins:
+                self._joins.add(records, merged)
             written[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
         self._writer.flush()
         self._collect_links(before, written)

@@ -19,6 +19,7 @@ from kg.database import (
 from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_all_links
+from kg.ledger.projection.joined_nodes import JoinCounter
 from kg.ledger.projection.node_writer import NodeWriter
 from kg.ledger.projection.staged_graph import StagedGraph, StagedRecords
 from kg.ledger.projection.writer import ProjectionWriter
@@ -52,16 +53,18 @@ def rebuild_projection(
     ontology: Ontology,
     progress: Progress = lambda phase, done: None,
     staged: StagedRecords | None = None,
+    joins: JoinCounter | None = None,
 ) -> None:
     """Build the whole projection anew: sort first, index after.
 
-    What records that are still `staged` state alone is written as it was made when they were read.
+    What records that are still `staged` state alone is written as it was made when they were read. `joins` counts the
+    nodes of records that a load joined.
     """
     alone = StagedGraph(connection, staged) if staged else None
     drop_indexes(connection, PROJECTION_INDEXES)
     for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
         connection.execute(f"DELETE FROM {table}")
-    _write_all_nodes(connection, ontology, progress, alone)
+    _write_all_nodes(connection, ontology, progress, alone, joins)
     _write_all_links(connection, ontology, progress, alone)
     progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)
@@ -94,7 +97,11 @@ def write_links(
 
 
 def _write_all_nodes(
-    connection: sqlite3.Connection, ontology: Ontology, progress: Progress, alone: StagedGraph | None
+    connection: sqlite3.Connection,
+    ontology: Ontology,
+    progress: Progress,
+    alone: StagedGraph | None,
+    joins: JoinCounter | None,
 ) -> None:
     groups = _merged_names(connection, ontology)
     if alone:
@@ -115,7 +122,10 @@ def _write_all_nodes(
     for name, leader in groups.items():
         members.setdefault(leader, []).append(name)
     for leader, records in sorted(merged.items()):
-        numbering.add_node(merge_node(ontology, node_id(*leader), records), members[leader])
+        node = merge_node(ontology, node_id(*leader), records)
+        numbering.add_node(node, members[leader])
+        if joins:
+            joins.add(records, node)
     numbering.write(alone)
 
 

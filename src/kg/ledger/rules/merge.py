@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg.names import birth_year_words, contact_word, index_text
+from kg import names
 from kg.ontology import Ontology, Property, handling, is_searched
 from kg.ontology.handling import PROTECTED
-from kg.ontology.values import CONTACTS, BadValue, date_span, identifier_key, is_placeholder, percent_interval
+from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, percent_interval
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
 
 
@@ -94,7 +94,7 @@ class _MergedValues:
             for raw in raws:
                 if prop is None:
                     self.other.setdefault(name, set()).add(raw)
-                elif (text := _clean(prop, raw)) is None:
+                elif (text := prop.texts[raw]) is None:
                     self.unread.add(UnreadValue(name, name, raw, record.source))
                 else:
                     self.properties.setdefault(name, {}).setdefault(text, set()).add(record.source)
@@ -222,11 +222,10 @@ def single_claims(
         if (prop := known.get(name)) is None:
             other.setdefault(name, set()).update(raws)
             continue
-        texts = [_clean(prop, raw) for raw in raws]
-        kept = [text for text in texts if text is not None]
-        if len(kept) < len(texts):
-            pairs = zip(raws, texts, strict=True)
-            unread.update(UnreadValue(name, name, raw, source) for raw, text in pairs if text is None)
+        texts = prop.texts
+        kept = [text for raw in raws if (text := texts[raw]) is not None]
+        if len(kept) < len(raws):
+            unread.update(UnreadValue(name, name, raw, source) for raw in raws if texts[raw] is None)
         if kept:
             properties[name] = sorted(set(kept)) if len(kept) > 1 else kept
     merged: dict[str, Any] = {"properties": properties} if properties else {}
@@ -325,16 +324,8 @@ def clean_properties(
 ) -> dict[str, tuple[str, ...]]:
     """The properties of one record that the ontology knows, as canonical texts without invalid values."""
     known = ontology.properties(kind)
-    texts = {n: [_clean(known[n], raw) for raw in raws] for n, raws in properties.items() if n in known}
+    texts = {n: [known[n].texts[raw] for raw in raws] for n, raws in properties.items() if n in known}
     return {name: tuple(text for text in found if text is not None) for name, found in texts.items()}
-
-
-def _clean(prop: Property, raw: str) -> str | None:
-    """The canonical text; None where an ontology newer than the load no longer takes the value."""
-    try:
-        return prop.clean(raw)
-    except BadValue:
-        return None
 
 
 def _merged_provenance(records_by_access: _RecordsByAccess) -> list[dict[str, Any]]:
@@ -408,12 +399,12 @@ def _node_kind(ontology: Ontology, types: tuple[str, ...]) -> _NodeKind:
 
 def _search_words(kind: _NodeKind, properties: Mapping[str, Iterable[str]]) -> str:
     called = sorted(text for name in kind.searched if name in properties for text in properties[name])
-    keys = birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
+    keys = names.birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
     keys += sorted(
-        contact_word(key)
+        names.contact_word(key)
         for name, form in CONTACTS.items()
         if name in properties
         for text in properties[name]
         if (key := form(text))
     )
-    return " ".join([index_text(called), *keys] if called else keys)
+    return " ".join([names.index_text(called), *keys] if called else keys)

@@ -24,21 +24,22 @@ GRAPH_COLUMNS = (
     *("graph_id", "graph_body", "caption", "words", "identifiers"),
     *("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility"),
 )
-"""The columns of the stage that `SingleRecords` fills. `graph_id` is NULL for a record that has to be merged.
-`identifiers` is a JSON array of [value, property, whether it identifies], NULL where there are none."""
+"""The columns of the stage that `SingleRecords` fills. `graph_id` is 0 for a record that has to be merged.
+`identifiers` is a JSON array of [value, property, whether it identifies], 0 where there are none. What a node or a link
+does not have is 0."""
 
 Cells = tuple[str | int | float | None, ...]
 
-NO_CELLS: Cells = (None,) * len(GRAPH_COLUMNS)
+NO_CELLS: Cells = (0,) * len(GRAPH_COLUMNS)
 
-_OF_NODE: Cells = (None,) * 7
-_OF_LINK: Cells = (None,) * 3
+_OF_NODE: Cells = (0,) * 7
+_OF_LINK: Cells = (0,) * 3
 
 _FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest")
 """The properties that the facts of a link follow from, besides its provenance."""
 
 
-_REMEMBERED = 4_096
+PROVENANCES = 4_096
 """Provenances whose parts are remembered."""
 
 
@@ -64,7 +65,7 @@ class SingleRecords:
     def cells(self, record: Record, body: Mapping[str, Any], claims: str, *, protected: bool) -> Cells:
         """The cells of a record, whose `body` is at hand without its provenance, and as canonical JSON in `claims`.
 
-        All are None where the record is merged in any case: it is protected, has names of others, or may still get
+        All are 0 where the record is merged in any case: it is protected, has names of others, or may still get
         another key. Whether another record says something of the same thing is seen when all are staged.
         """
         if protected or record.identity or record.referents or record.type in self._merging:
@@ -78,7 +79,7 @@ class SingleRecords:
         text = f'{body_start}"said":[{said.before_key}{orjson.dumps(record.key).decode()}{said.after_key}]}}'
         if record.ends is None:
             node = merge_single_node(self._ontology, record.type, record.key, properties)
-            identifiers = canonical_json(node.identifiers) if node.identifiers else None
+            identifiers = canonical_json(node.identifiers) if node.identifiers else 0
             return (node_id(self._namespace, record.key), text, node.caption, node.search_words, identifiers, *_OF_NODE)
         facts = said.facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
@@ -94,7 +95,7 @@ class SingleRecords:
             after = canonical_json({name: value for name, value in stated.items() if name > "key"})[1:]
             before_key = f'{before}{"," if len(before) > 1 else ""}"key":'
             found = _ProvenanceParts(before_key, f",{after}", link_facts({}, *grades([stated])))
-            if len(self._parts) == _REMEMBERED:
+            if len(self._parts) == PROVENANCES:
                 self._parts.clear()
             self._parts[provenance] = found
         return found

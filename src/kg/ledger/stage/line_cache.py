@@ -125,15 +125,18 @@ class LineCache:
         return self._kept is not None and bool(self._kept.any())
 
     def counts(self) -> tuple[WordCounts, set[tuple[str, str]]]:
-        """What the lines that were kept add to the counts of a load, and properties whose shares are no fractions."""
+        """What the lines that were kept add to the counts of a load, and properties with shares above 1."""
         counts, shares = WordCounts(), set[tuple[str, str]]()
         if self._kept is None:
             return counts, shares
         known = self._load()[0]
         for place, times in Counter(known.counts[self._kept].tolist()).items():
             found = read_json(known.texts[place] or "{}")
-            for name, count in found.get("unmapped", {}).items():
-                counts.unmapped[name] = counts.unmapped.get(name, 0) + count * times
+            unmapped, amounts, negative = (
+                {name: count * times for name, count in found.get(kind, {}).items()}
+                for kind in ("unmapped", "amounts", "negative")
+            )
+            counts.add(WordCounts(unmapped=unmapped, amounts=amounts, negative=negative))
             shares |= {(kind, name) for kind, name in found.get("shares", ())}
         return counts, shares
 

@@ -66,29 +66,36 @@ class RowNotes:
     def __init__(self) -> None:
         self.odd = set[int]()
         """Rows that have to be read again: of what they say, something depends on other rows or is not for all."""
-        self._unmapped: dict[int, Counter[str]] = {}
+        self._counts: dict[int, dict[str, Counter[str]]] = {}
         self._shares: dict[int, set[tuple[str, str]]] = {}
 
     def add_record(self, row: int, record: Record) -> None:
         """Note what the ontology has no place for."""
         if record.again or record.not_understood:
             self.odd.add(row)
-        self._unmapped.setdefault(row, Counter()).update(f"{record.type}.{name}" for name in record.other)
+        self._count(row, "unmapped").update(f"{record.type}.{name}" for name in record.other)
 
-    def add_share(self, row: int, column: tuple[str, str], share: str) -> None:
-        """Note a share, as `fraction_or_more` tells it."""
-        if share == "%":
-            self._shares.setdefault(row, set()).add(column)
-        elif share:
+    def add_amount(self, row: int, what: str, is_negative: bool) -> None:
+        """Note an amount of a link, by `Type.property`."""
+        for name in ("amounts", *(["negative"] if is_negative else ())):
+            self._count(row, name)[what] += 1
+
+    def add_share(self, row: int, column: tuple[str, str], has_larger: bool, fractions: int) -> None:
+        """Note a share by what `ShareScale` has of it."""
+        if fractions:
             self.odd.add(row)  # which one is told as an example depends on the others
+        elif has_larger:
+            self._shares.setdefault(row, set()).add(column)
 
     def counts(self, row: int) -> str:
-        """What a row adds to the counts of a load, as JSON; empty for nothing."""
-        unmapped, shares = self._unmapped.get(row), self._shares.get(row)
-        if not unmapped and not shares:
-            return ""
-        said = {"unmapped": dict(unmapped or {}), "shares": sorted(shares or ())}
-        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+        """What a row adds to the counts of a load, as JSON: to those of `WordCounts`, and whose shares are larger."""
+        said: dict[str, Any] = dict(self._counts.get(row, {}))
+        if shares := self._shares.get(row):
+            said["shares"] = sorted(shares)
+        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode() if said else ""
+
+    def _count(self, row: int, name: str) -> Counter[str]:
+        return self._counts.setdefault(row, {}).setdefault(name, Counter())
 
 
 def find_outcomes(

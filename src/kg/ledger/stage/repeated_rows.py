@@ -138,6 +138,18 @@ def reject_rows(refused: Mapping[int, RefusedRow], readings: Iterable[ReadResult
         yield Reject(files, row.line, row.reason, row.body, protected=row.protected)
 
 
+class RepeatedRecord(NamedTuple):
+    """A record that a load has twice."""
+
+    key: str
+    line: int
+    """Of the row that is left out."""
+    counted_line: int
+    """Of the row that counts."""
+    is_row: bool
+    """Whether the whole row is equal to the other one."""
+
+
 class Repeats(NamedTuple):
     """How often a load says what it has said."""
 
@@ -145,6 +157,13 @@ class Repeats(NamedTuple):
     """Rows that are equal to another, however many records each has."""
     records: int
     """Other repeated records, such as parties that several rows name."""
+    examples: tuple[RepeatedRecord, ...]
+    """The first of both."""
+
+
+_NO_REPEATS = Repeats(0, 0, ())
+EXAMPLES = 3
+"""How many repeated records are named, of rows and of others."""
 
 
 def remove_equal_records(connection: sqlite3.Connection) -> tuple[Repeats, Repeats]:
@@ -153,11 +172,11 @@ def remove_equal_records(connection: sqlite3.Connection) -> tuple[Repeats, Repea
     Call it after `refuse_conflicting_rows`. Returns what was removed, and the open ones of it.
     """
     if not connection.execute("SELECT 1 FROM temp.repeated LIMIT 1").fetchone():
-        return Repeats(0, 0), Repeats(0, 0)
+        return _NO_REPEATS, _NO_REPEATS
     connection.execute("CREATE INDEX IF NOT EXISTS temp.repeated_key ON repeated (key, part)")
     connection.execute("DROP TABLE IF EXISTS temp.surplus")
     connection.execute(
-        f"""CREATE TEMP TABLE surplus AS SELECT num, key, part, protected, named FROM (
+        f"""CREATE TEMP TABLE surplus AS SELECT num, key, part, protected, named, first AS counted FROM (
         SELECT s.num, s.key, s.part, s.protected, s.named,
             first_value(s.num) OVER (PARTITION BY s.key, s.part ORDER BY s.protected, s.num) AS first
         FROM {_REPEATS}) WHERE num <> first"""
@@ -172,17 +191,27 @@ def _count_surplus(connection: sqlite3.Connection, condition: str) -> Repeats:
             SELECT key, count(*) AS times FROM temp.surplus WHERE {condition} AND NOT named GROUP BY key, part)
             GROUP BY key)),
         (SELECT count(*) FROM temp.surplus WHERE {condition} AND named)"""
-    return Repeats(*connection.execute(query).fetchone())
+    rows, records = connection.execute(query).fetchone()
+    return Repeats(rows, records, _examples(connection, condition))
 
 
-def keep_last_rows(connection: sqlite3.Connection) -> tuple[int, int]:
+def _examples(connection: sqlite3.Connection, condition: str) -> tuple[RepeatedRecord, ...]:
+    """The first repeated records of the table `surplus`."""
+    query = f"""SELECT u.key, s.line, c.line, NOT u.named FROM temp.surplus u
+        JOIN temp.stage s ON s.num = u.num JOIN temp.stage c ON c.num = u.counted
+        WHERE u.named = ? AND {condition.replace("protected", "u.protected")}
+        GROUP BY u.key, s.line, c.line ORDER BY min(u.num) LIMIT {EXAMPLES}"""
+    rows = (row for named in (False, True) for row in connection.execute(query, (named,)))
+    return tuple(RepeatedRecord(key, line, counted, bool(is_row)) for key, line, counted, is_row in rows)
+
+
+def keep_last_rows(connection: sqlite3.Connection) -> tuple[Repeats, Repeats]:
     """Of rows that begin with the same record, and of other repeated records, keep the last, as a delta demands.
 
-    Returns how many records were removed because they are repeated, and how many open ones repeated an open one.
+    Returns what was removed because it is repeated, and the open ones of it that repeated an open one.
     """
-    repeats = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM temp.stage {} GROUP BY key, part)"
-    every, only_open = (connection.execute(repeats.format(w)).fetchone()[0] for w in ("", "WHERE NOT protected"))
-    if every:
+    every, only_open = (_replaced_rows(connection, which) for which in ("1", "NOT protected"))
+    if every.records:
         connection.execute(
             """DELETE FROM temp.stage WHERE row IN (SELECT row FROM (
             SELECT s.row, max(s.row) OVER (PARTITION BY s.key, s.part) AS last
@@ -192,3 +221,15 @@ def keep_last_rows(connection: sqlite3.Connection) -> tuple[int, int]:
             "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
         )
     return every, only_open
+
+
+def _replaced_rows(connection: sqlite3.Connection, condition: str) -> Repeats:
+    """The records that a later one of a delta replaces."""
+    connection.execute("DROP TABLE IF EXISTS temp.surplus")
+    connection.execute(
+        f"""CREATE TEMP TABLE surplus AS SELECT num, key, protected, 1 AS named, last AS counted FROM (
+        SELECT num, key, protected, max(num) OVER (PARTITION BY key, part) AS last FROM temp.stage WHERE {condition})
+        WHERE num < last"""
+    )
+    count = int(connection.execute("SELECT count(*) FROM temp.surplus").fetchone()[0])
+    return Repeats(0, count, _examples(connection, "1"))

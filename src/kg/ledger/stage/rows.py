@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg.ledger.rules.single_record import SingleRecords
+from kg.ledger.rules.single_record import PROVENANCES, SingleRecords
 from kg.ledger.stage.line_outcomes import LineOutcomes, RowNotes
 from kg.ledger.stage.numbers import Numbers
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
+from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_bare_fraction
 from kg.records import (
     NO_PROVENANCE,
     NOT_UNDERSTOOD,
@@ -31,9 +32,18 @@ STAGE_COLUMNS = (
     *("row", "line", "key", "part", "type", "from_ns", "from_key", "to_ns", "to_key", "body", "digest", "merges"),
     *("protected", "file", "named", "row_key"),
 )
-"""The cells of a staged row. `row_key` is the key of a row that is staged under its identity."""
+"""The cells of a staged row. `row_key` is the key of a row that is staged under its identity.
+
+0 stands for NULL in `NULL_COLUMNS`: a driver that is handed many a None looks each time for what would adapt it.
+"""
+
+NULL_COLUMNS = ("from_ns", "from_key", "to_ns", "to_key", "file", "row_key", "graph_id", "identifiers")
+"""The columns of the stage in which 0 is written as NULL."""
 
 _ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
+
+FEWEST_AMOUNTS, NEARLY_ALL = 3, 0.9
+"""Of so many amounts of a load, and such a part of them below zero, the minus is how the file writes amounts."""
 
 StagedRow = tuple[Any, ...]
 
@@ -48,6 +58,21 @@ class WordCounts:
     equal_events: int = 0
     unmapped: dict[str, int] = field(default_factory=dict)
     not_understood: dict[str, int] = field(default_factory=dict)
+    amounts: dict[str, int] = field(default_factory=dict)
+    """Amounts of links, by `Type.property`."""
+    negative: dict[str, int] = field(default_factory=dict)
+    """Those of them below zero."""
+
+    def add_amount(self, what: str, raw: str) -> None:
+        """Count an amount of a link."""
+        _add(self.amounts, what, 1)
+        if is_negative(raw):
+            _add(self.negative, what, 1)
+
+    def mostly_negative(self) -> dict[str, tuple[int, int]]:
+        """By `Type.property` how many amounts are below zero, and of how many, where nearly all are."""
+        found = {what: (count, self.amounts[what]) for what, count in sorted(self.negative.items())}
+        return {what: (n, of) for what, (n, of) in found.items() if of >= FEWEST_AMOUNTS and n >= of * NEARLY_ALL}
 
     def add_record(self, record: Record) -> None:
         """Count one record."""
@@ -60,9 +85,34 @@ class WordCounts:
     def add(self, more: WordCounts) -> None:
         """Add what was counted elsewhere."""
         self.equal_events += more.equal_events
-        for counts, found in ((self.unmapped, more.unmapped), (self.not_understood, more.not_understood)):
+        for counts, found in zip(self._maps(), more._maps(), strict=True):
             for name, count in found.items():
                 _add(counts, name, count)
+
+    def _maps(self) -> tuple[dict[str, int], ...]:
+        return self.unmapped, self.not_understood, self.amounts, self.negative
+
+    def to_parts(self) -> tuple[Any, ...]:
+        """Its fields, as another process is sent them."""
+        return (self.equal_events, *self._maps())
+
+
+ShareColumn = tuple[str, str, bool]
+"""Shares of one property: type, property, and whether everybody sees the records."""
+
+
+class ShareScale(NamedTuple):
+    """What the shares of a column have told of their scale."""
+
+    has_larger: bool
+    """Whether one of them can be no fraction."""
+    fractions: int
+    """How many may be fractions."""
+    example: str
+    """The first of these."""
+
+
+_NO_SHARES, LARGER_SHARE = ShareScale(False, 0, ""), ShareScale(True, 0, "")
 
 
 @dataclass(slots=True)
@@ -79,9 +129,7 @@ class StageBatch:
     counts: WordCounts = field(default_factory=WordCounts)
     open_counts: WordCounts = field(default_factory=WordCounts)
     """The same of open records alone."""
-    shares: dict[tuple[str, str, bool], str] = field(default_factory=dict)
-    small_shares: dict[tuple[str, str, bool], tuple[int, str]] = field(default_factory=dict)
-    """How many shares may be fractions, and the first."""
+    shares: dict[ShareColumn, ShareScale] = field(default_factory=dict)
     namespaces: list[str] = field(default_factory=list)
     """Names of the namespaces whose numbers are -1, -2 and so on."""
     files: list[str] = field(default_factory=list)
@@ -95,7 +143,7 @@ class StageBatch:
 
     def to_parts(self) -> tuple[Any, ...]:
         """Plain tuples, lists, dicts and values, as another process is sent them."""
-        counts = [(c.equal_events, c.unmapped, c.not_understood) for c in (self.counts, self.open_counts)]
+        counts = [c.to_parts() for c in (self.counts, self.open_counts)]
         rejects = [_reject_parts(reject) for reject in self.rejects]
         names = (self.namespaces, self.files, self.lines.to_parts())
         return (
@@ -104,21 +152,19 @@ class StageBatch:
             self.deletions,
             rejects,
             counts,
-            list(self.shares.items()),
-            list(self.small_shares.items()),
+            [(column, tuple(scale)) for column, scale in self.shares.items()],
             *names,
         )
 
     @classmethod
     def from_parts(cls, parts: tuple[Any, ...]) -> StageBatch:
         """The inverse of `to_parts`."""
-        rows, row_count, deletions, rejects, counts, shares, small, namespaces, files, lines = parts
+        rows, row_count, deletions, rejects, counts, shares, namespaces, files, lines = parts
         restored = [_reject_from_parts(reject) for reject in rejects]
         every, only_open = (WordCounts(*count) for count in counts)
+        scales = {column: ShareScale(*scale) for column, scale in shares}
         found = LineOutcomes.from_parts(lines)
-        batch = cls(rows, row_count, deletions, restored, every, only_open, dict(shares), dict(small))
-        batch.namespaces, batch.files, batch.lines = namespaces, files, found
-        return batch
+        return cls(rows, row_count, deletions, restored, every, only_open, scales, namespaces, files, found)
 
     def give_numbers(self, namespaces: Numbers, files: Numbers) -> None:
         """Replace the negative numbers by those of the store."""
@@ -133,6 +179,8 @@ class _TypeFacts(NamedTuple):
     """What all records of a type have in common."""
 
     share_names: tuple[str, ...]
+    money_names: tuple[str, ...]
+    """The amounts of a link."""
     is_protected: bool
     """Whether every claim of the link type is for the protected scope alone."""
     merges: bool
@@ -161,8 +209,9 @@ class StageBuilder:
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._single, self._notes = single, notes
-        self._said: tuple[Provenance, str] = (NO_PROVENANCE, "}")
-        """A provenance, and how a body with it ends."""
+        self._ending: tuple[Provenance, str] = (NO_PROVENANCE, "}")
+        """The newest provenance, and how a body with it ends."""
+        self._endings = dict((self._ending,))
         self._batch = StageBatch(row_count=row_count)
 
     @property
@@ -187,25 +236,24 @@ class StageBuilder:
             self._count_words(reading, protected=protected)
         if notes and (protected or row is None or reading.identity):
             notes.odd.add(batch.row_count)
-        for name in facts.share_names:
-            for raw in reading.properties.get(name, ()):
-                self._add_share((kind, name, not protected), fraction_or_more(raw))
+        if facts.money_names or facts.share_names:
+            self._count_numbers(reading, facts, is_open=not protected)
         parts = _body(reading)
         claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
         body = self._with_provenance(claims, reading.provenance)
-        key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, None)
+        key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, 0)
         if reading.ends is None:
-            named, file, merges = facts.digest_prefix, None, facts.merges or bool(reading.referents)
-            ends: tuple[int | str | None, ...] = (None, None, None, None)
+            named, file, merges = facts.digest_prefix, 0, 1 if facts.merges or reading.referents else 0
+            ends: tuple[int | str, ...] = (0, 0, 0, 0)
         else:
             (tail_ns, tail), (head_ns, head) = reading.ends
             named = f"{kind}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
-            file, merges = self._files.number(row.file) if row is not None else None, False
+            file, merges = self._files.number(row.file) if row is not None else 0, 0
             ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
-        digest = hashlib.blake2b(named + body.encode(), digest_size=16).digest()
+        digest = bytearray(hashlib.blake2b(named + body.encode(), digest_size=16).digest())  # no adapter either
         graph = self._single.cells(reading, parts, claims, protected=protected) if self._single else ()
-        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, protected
-        batch.rows.append((*own, file, reading.named, row_key, *graph))
+        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, int(protected)
+        batch.rows.append((*own, file, int(reading.named), row_key, *graph))
 
     def _count_words(self, record: Record, *, protected: bool) -> None:
         self._batch.counts.add_record(record)
@@ -214,12 +262,20 @@ class StageBuilder:
         if self._notes:
             self._notes.add_record(self._batch.row_count, record)
 
-    def _add_share(self, column: tuple[str, str, bool], share: str) -> None:
-        add_share(self._batch.shares, column, share)
-        if self._notes:
-            self._notes.add_share(self._batch.row_count, column[:2], share)
-        if share not in ("", "%"):
-            add_small_share(self._batch.small_shares, column, (1, share))
+    def _count_numbers(self, reading: Record, facts: _TypeFacts, *, is_open: bool) -> None:
+        for name in facts.money_names:
+            for raw in reading.properties.get(name, ()):
+                self._batch.counts.add_amount(f"{reading.type}.{name}", raw)
+                if self._notes:
+                    self._notes.add_amount(self._batch.row_count, f"{reading.type}.{name}", is_negative(raw))
+                if is_open:
+                    self._batch.open_counts.add_amount(f"{reading.type}.{name}", raw)
+        for name in facts.share_names:
+            for raw in reading.properties.get(name, ()):
+                scale = _scale_of(raw)
+                add_shares(self._batch.shares, (reading.type, name, is_open), scale)
+                if self._notes:
+                    self._notes.add_share(self._batch.row_count, (reading.type, name), *scale[:2])
 
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""
@@ -228,11 +284,20 @@ class StageBuilder:
 
     def _with_provenance(self, claims: str, provenance: Provenance) -> str:
         """A body, which may be empty, with a provenance, whose name sorts last."""
-        if provenance is not self._said[0]:
+        if provenance is not self._ending[0]:
+            self._ending = provenance, self._find_ending(provenance)
+        end = self._ending[1]
+        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
+
+    def _find_ending(self, provenance: Provenance) -> str:
+        end = self._endings.get(provenance)
+        if end is None:
             said = provenance.to_json()
             text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
-            self._said = (provenance, f'"said":{text}}}' if said else "}")
-        return claims[:-1] + ("," if len(claims) > 2 and len(self._said[1]) > 1 else "") + self._said[1]
+            if len(self._endings) >= PROVENANCES:
+                self._endings.clear()
+            self._endings[provenance] = end = f'"said":{text}}}' if said else "}"
+        return end
 
 
 def _body(record: Record) -> dict[str, Any]:
@@ -254,61 +319,65 @@ def _type_facts(ontology: Ontology, name: str) -> _TypeFacts:
     shares = tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
     merges = name in ontology.nodes and ontology.nodes[name].key is not None
     prefix = "\x1f".join((name, *("None",) * 4)).encode() + b"\x1e"
-    return _TypeFacts(shares, name in ontology.protected_links, merges, prefix)
+    amounts = tuple(
+        p for p, known in ontology.properties(name).items() if known.type == "money" and name in ontology.links
+    )
+    return _TypeFacts(shares, amounts, name in ontology.protected_links, merges, prefix)
 
 
 def _not_empty(values: Values) -> Values:
     return values if all(values.values()) else {name: found for name, found in values.items() if found}
 
 
-def add_share(seen: dict[tuple[str, str, bool], str], column: tuple[str, str, bool], share: str) -> None:
-    """Note a share as `fraction_or_more` tells it; whether a source writes fractions follows from all of them."""
-    if share == "%" or not seen.get(column):
-        seen[column] = share
+def add_shares(seen: dict[ShareColumn, ShareScale], column: ShareColumn, more: ShareScale) -> None:
+    """Count shares of a column; whether a source writes fractions follows from all of them."""
+    known = seen.get(column, _NO_SHARES)
+    if more.fractions or (more.has_larger and not known.has_larger):
+        count = known.fractions + more.fractions
+        seen[column] = ShareScale(known.has_larger or more.has_larger, count, known.example or more.example)
 
 
-def add_small_share(
-    seen: dict[tuple[str, str, bool], tuple[int, str]], column: tuple[str, str, bool], more: tuple[int, str]
-) -> None:
-    """Count shares that may be fractions; the example of the first stays."""
-    count, example = seen.get(column, (0, more[1]))
-    seen[column] = count + more[0], example
-
-
-def small_shares(
-    seen: Mapping[tuple[str, str, bool], str],
-    small: Mapping[tuple[str, str, bool], tuple[int, str]],
-    *,
-    only_open: bool,
-) -> dict[str, tuple[int, str]]:
-    """By `Type.property` how many shares are below 1 where others are above, and one of them."""
-    alone, found = fraction_shares(seen, only_open=only_open), dict[str, tuple[int, str]]()
-    for (type_name, name, is_open), (count, example) in sorted(small.items()):
-        what = f"{type_name}.{name}"
-        if (is_open or not only_open) and what not in alone:
-            before = found.get(what, (0, example))
-            found[what] = before[0] + count, before[1]
-    return found
-
-
-def fraction_shares(seen: Mapping[tuple[str, str, bool], str], *, only_open: bool) -> dict[str, str]:
-    """By `Type.property` a fraction, where no share is above 1."""
-    found: dict[str, str] = {}
-    for (type_name, name, is_open), share in sorted(seen.items()):
+def possible_fractions(
+    seen: Mapping[ShareColumn, ShareScale], *, only_open: bool
+) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:
+    """By `Type.property`: a possible fraction, where no share is above 1; else how many there are, and one of them."""
+    found = dict[ShareColumn, ShareScale]()
+    for (type_name, name, is_open), scale in sorted(seen.items()):
         if is_open or not only_open:
-            what = f"{type_name}.{name}"
-            found[what] = "%" if "%" in (share, found.get(what)) else share or found.get(what, "")
-    return {what: share for what, share in found.items() if share not in ("", "%")}
+            add_shares(found, (type_name, name, True), scale)
+    named = {f"{type_name}.{name}": scale for (type_name, name, _), scale in found.items() if scale.fractions}
+    return (
+        {what: scale.example for what, scale in named.items() if not scale.has_larger},
+        {what: (scale.fractions, scale.example) for what, scale in named.items() if scale.has_larger},
+    )
+
+
+def _scale_of(raw: str) -> ShareScale:
+    """The scale of one share: neither for 0 and 1, and for a share without a number, such as `unknown`."""
+    return LARGER_SHARE if (kind := fraction_or_more(raw)) == "%" else ShareScale(False, 1, raw) if kind else _NO_SHARES
+
+
+@lru_cache(maxsize=4_096)
+def is_negative(raw: str) -> bool:
+    """Whether an amount is below zero, however its source writes that."""
+    if raw[:1].isdecimal() and raw[-1:].isalpha() and "-" not in raw:
+        return False  # most of them
+    try:
+        return VALUE_TYPES["money"].clean(raw).startswith("-")
+    except BadValue:
+        return False
 
 
 @lru_cache(maxsize=4_096)
 def fraction_or_more(raw: str) -> str:
-    """A number between 0 and 1 as it is; `%` for a share that is no fraction; empty for 0 and 1."""
-    try:
-        share = float(raw.replace(",", "."))
-    except ValueError:
-        return "%"
-    return "%" if not 0 <= share <= 1 else raw if 0 < share < 1 else ""
+    """A share of bare numbers of which one lies between 0 and 1 and none is above; `%` for one that is no fraction.
+
+    Empty for 0 and 1, and for a share without a number, such as `unknown`.
+    """
+    if is_bare_fraction(raw):
+        return raw
+    numbers = bare_numbers(raw)
+    return "" if (numbers and max(numbers) <= 1) or not any(map(str.isdigit, raw)) else "%"
 
 
 def _add(counts: dict[str, int], name: str, count: int) -> None:
@@ -318,7 +387,7 @@ def _add(counts: dict[str, int], name: str, count: int) -> None:
 def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> StagedRow:
     cells = list(row)
     for column, numbers in ((_FROM_NS, namespaces), (_TO_NS, namespaces), (_FILE, files)):
-        if cells[column] is not None and cells[column] < 0:
+        if cells[column] < 0:
             cells[column] = numbers[-1 - cells[column]]
     return tuple(cells)
 
@@ -326,11 +395,16 @@ def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> St
 def _reject_parts(reject: Reject) -> tuple[Any, ...]:
     value, cells = reject.value, reject.cells
     own = (reject.file, reject.line, reject.reason, reject.row, reject.whole, reject.protected)
-    return (*own, value and tuple(value), reject.cell, None if cells is None else dict(cells), reject.is_advice)
+    return (
+        *own,
+        value and tuple(value),
+        reject.cell,
+        None if cells is None else dict(cells),
+        reject.is_advice,
+        reject.about,
+    )
 
 
 def _reject_from_parts(parts: tuple[Any, ...]) -> Reject:
-    file, line, reason, row, whole, protected, value, cell, cells, advice = parts
-    return Reject(
-        file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells, advice
-    )
+    file, line, reason, row, whole, protected, value, cell, cells, *more = parts
+    return Reject(file, line, reason, row, whole, protected, UnreadValue(*value) if value else None, cell, cells, *more)

@@ -13,15 +13,17 @@ from kg.ledger.stage.line_cache import LineCache
 from kg.ledger.stage.line_outcomes import LineOutcomes
 from kg.ledger.stage.numbers import FileNumbers, NamespaceNumbers
 from kg.ledger.stage.rows import (
+    LARGER_SHARE,
+    NULL_COLUMNS,
     STAGE_COLUMNS,
+    ShareColumn,
+    ShareScale,
     SourceNames,
     StageBatch,
     StageBuilder,
     WordCounts,
-    add_share,
-    add_small_share,
-    fraction_shares,
-    small_shares,
+    add_shares,
+    possible_fractions,
 )
 from kg.ontology import Ontology
 from kg.records import ReadResult, Reject
@@ -70,6 +72,7 @@ class StageCounts(NamedTuple):
     equal_events: int
     unmapped: dict[str, int]
     not_understood: dict[str, int]
+    negative_amounts: dict[str, tuple[int, int]]
     fraction_shares: dict[str, str]
     small_shares: dict[str, tuple[int, str]]
 
@@ -140,8 +143,7 @@ class _Stage:
         self._db, self._ontology, self._on_reject = connection, ontology, on_reject
         self.namespaces, self.files = NamespaceNumbers(connection), FileNumbers(connection)
         self.counts, self.open_counts = WordCounts(), WordCounts()
-        self.shares: dict[tuple[str, str, bool], str] = {}
-        self.small_shares: dict[tuple[str, str, bool], tuple[int, str]] = {}
+        self.shares: dict[ShareColumn, ShareScale] = {}
         self._staged = self._row_count = 0
         self._hashes = array("q")
         self._single, self._outcomes = single, outcomes
@@ -177,17 +179,15 @@ class _Stage:
         """Insert the rows of a batch, whose rows of files come after so many others."""
         deleted = [(key, self._staged + count) for key, count in batch.deletions]
         self._db.executemany("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", deleted)
-        values = ", ".join(("?",) * (len(self._columns) - 1))
+        values = ", ".join("nullif(?, 0)" if column in NULL_COLUMNS else "?" for column in self._columns[1:])
         insert = f"INSERT INTO temp.stage ({', '.join(self._columns)}) VALUES (? + {before}, {values})"
         self._db.executemany(insert, batch.rows)
         self._hashes.extend(map(hash, map(_KEY_AND_PART, batch.rows)))
         self._staged, self._row_count = self._staged + len(batch.rows), batch.row_count
         self.counts.add(batch.counts)
         self.open_counts.add(batch.open_counts)
-        for column, share in batch.shares.items():
-            add_share(self.shares, column, share)
-        for column, found in batch.small_shares.items():
-            add_small_share(self.small_shares, column, found)
+        for column, scale in batch.shares.items():
+            add_shares(self.shares, column, scale)
 
     def may_repeat(self) -> bool:
         """As in `StagedRows`. Of many rows it is told by hashes, which takes a fifth of the time of an index."""
@@ -198,12 +198,12 @@ class _Stage:
         found = np.sort(np.frombuffer(self._hashes, np.int64))
         return bool((found[1:] == found[:-1]).any())
 
-    def add_counts(self, counts: WordCounts, whole_shares: Iterable[tuple[str, str]]) -> None:
+    def add_counts(self, counts: WordCounts, larger_shares: Iterable[tuple[str, str]]) -> None:
         """Count what open records state that are not staged."""
         self.counts.add(counts)
         self.open_counts.add(counts)
-        for kind, name in whole_shares:
-            add_share(self.shares, (kind, name, True), "%")
+        for kind, name in larger_shares:
+            add_shares(self.shares, (kind, name, True), LARGER_SHARE)
 
     def result(self, *, only_open: bool) -> StageCounts:
         """What was counted, of all records or of open ones alone."""
@@ -212,6 +212,6 @@ class _Stage:
             counts.equal_events,
             counts.unmapped,
             counts.not_understood,
-            fraction_shares(self.shares, only_open=only_open),
-            small_shares(self.shares, self.small_shares, only_open=only_open),
+            counts.mostly_negative(),
+            *possible_fractions(self.shares, only_open=only_open),
         )

@@ -86,6 +86,10 @@ def _link(ontology: Ontology, link: LinkType) -> Iterator[str]:
             "Abstract": "no record uses it" if link.abstract else "",
             "Reads": f"{left} *{_escape(link.caption)}* {right}" if link.caption else "",
             "Backwards": f"{right} *{_escape(link.inverse)}* {left}" if link.directed and link.inverse else "",
+            **{
+                f"Reads as {role}": f"{left} *{_escape(words.caption)}* {right}; backwards *{_escape(words.inverse)}*"
+                for role, words in link.roles.items()
+            },
             "Direction": "" if link.directed else "none; it reads alike both ways",
             "Traits": _codes(link.traits),
             "Handling": "" if link.handling == "open" else f"{_code(link.handling)}: {handling}",

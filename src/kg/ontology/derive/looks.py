@@ -95,6 +95,7 @@ def looks_page(ontology: Ontology) -> str:
             "width": link_look(link).width,
             "caption": link.caption,
             "inverse": link.inverse,
+            "roles": {role: words.to_json() for role, words in link.roles.items()},
             "directed": link.directed,
             "event": link.event,
             "traits": [*link.traits],

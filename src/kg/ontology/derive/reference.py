@@ -125,7 +125,7 @@ def _link(ontology: Ontology, name: str) -> Data:
         "abstract": link.abstract,
         "traits": list(link.traits),
         "handling": link.handling,
-        "ftm": [form.model_dump(mode="json", by_alias=True, exclude_defaults=True) for form in link.ftm],
+        "ftm": [form.to_json(defaults=False) for form in link.ftm],
         "properties": _properties(ontology, name),
     }
 

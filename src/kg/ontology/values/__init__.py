@@ -26,15 +26,15 @@ from kg.ontology.values.dates import (
     DateSpan,
     date_span,
     date_type,
+    is_placeholder_date,
     is_reached,
-    is_stand_in,
     month_number,
     without_time,
 )
 from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
-from kg.ontology.values.shares import Interval, percent_interval, percent_type
-from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, text_type
+from kg.ontology.values.shares import Interval, bare_numbers, is_bare_fraction, percent_interval, percent_type
+from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, stated_sexes, text_type
 
 VALUE_TYPES: dict[str, ValueType] = {
     kind.name: kind
@@ -75,16 +75,19 @@ __all__ = [
     "Valuation",
     "ValueType",
     "are_negative",
+    "bare_numbers",
     "date_span",
     "decimal_point",
     "identifier_key",
+    "is_bare_fraction",
     "is_placeholder",
+    "is_placeholder_date",
     "is_reached",
-    "is_stand_in",
     "money",
     "month_number",
     "negative_note",
     "percent_interval",
+    "stated_sexes",
     "valuation",
     "without_time",
 ]

@@ -216,7 +216,7 @@ def money(text: str) -> Money:
 
 def negative_note(text: str) -> str:
     """What a canonical amount below zero is; empty for others. It says nothing of money that went the other way."""
-    return " as stated, a refund or correction" if text.startswith("-") else ""
+    return " as stated, with a minus" if text.startswith("-") else ""
 
 
 def are_negative(amounts: Collection[str]) -> bool:

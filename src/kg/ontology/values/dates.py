@@ -56,7 +56,7 @@ _OTHER_CALENDARS = (range(1300, 1500), range(2400, 2700))
 _FIRST_YEAR = 1000
 """In earlier years nothing that people look for happened: they stand for no date, or have a digit too few."""
 
-_STAND_INS = frozenset(("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01"))
+_PLACEHOLDER_DATES = frozenset(("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01"))
 """Days that programs write where there is no date: the zero of their calendars."""
 
 _SERIAL = re.compile(r"[1-5][0-9]{4}(?:[.,][0-9]+)?", re.ASCII)
@@ -111,9 +111,9 @@ def clean_date(raw: str) -> str:
     return found
 
 
-def is_stand_in(text: str) -> bool:
+def is_placeholder_date(text: str) -> bool:
     """Whether a canonical date is one that programs write where there is none."""
-    return text in _STAND_INS
+    return text in _PLACEHOLDER_DATES
 
 
 def without_time(text: str) -> str:

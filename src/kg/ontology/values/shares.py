@@ -67,6 +67,43 @@ def percent_interval(text: str) -> Interval:
     return Interval(Decimal(low), Decimal(high or low))
 
 
+@lru_cache(maxsize=4_096)
+def bare_numbers(raw: str) -> tuple[Decimal, ...]:
+    """The numbers of a share without a sign or word for per cent, such as `0.5`, `>0.5` or `0.25-0.5`.
+
+    They may be parts of one. Empty for `50 %`, for `1/2` and for what is no share.
+    """
+    text = to_ascii_width(raw).strip().lower() if len(raw) <= _MAX_LENGTH else ""
+    tokens = _share_tokens(text)
+    words = [word for kind, word in tokens if kind == "n"]
+    if not tokens or any("/" in word for word in words) or _is_percent(text):
+        return ()
+    return tuple(Decimal(word.replace(",", ".")) for word in words)
+
+
+def is_bare_fraction(raw: str) -> bool:
+    """Whether a share may be meant as a part of one: all of its bare numbers are at most 1, and one lies below."""
+    numbers = bare_numbers(raw)
+    return bool(numbers) and max(numbers) <= 1 and any(0 < number < 1 for number in numbers)
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _is_percent(text: str) -> bool:
+    return "%" in (in_signs(text) if _has_letters(text) else text)
+
+
+def _share_tokens(text: str) -> list[tuple[str, str]]:
+    """The tokens of a share in lower case; none where it is no share."""
+    text = _plain_fractions(text).replace("≥", ">=").replace("≤", "<=")
+    if _has_letters(text):
+        text = in_signs(text)
+    tokens = _tokens(_SPACES.sub(" ", text).strip())
+    return tokens if _SHAPES.fullmatch("".join(kind for kind, _ in tokens)) else []
+
+
 @lru_cache(maxsize=65_536)
 def _clean_percent(raw: str) -> str:
     text = clean_text(to_ascii_width(raw), percent_type.expected).lower() if len(raw) <= _MAX_LENGTH else ""
@@ -80,14 +117,11 @@ def _clean_percent(raw: str) -> str:
 
 def _bounds(text: str) -> Interval | None:
     """The lowest and highest share in a text; None if there is none, or nothing lies between them."""
-    text = _plain_fractions(text).replace("≥", ">=").replace("≤", "<=")
-    if any(map(str.isalpha, text)):
-        text = in_signs(text)
-    tokens = _tokens(_SPACES.sub(" ", text).strip())
-    kinds = "".join(kind for kind, _ in tokens)
-    if not _SHAPES.fullmatch(kinds):
+    tokens = _share_tokens(text)
+    if not tokens:
         return None
-    spans = [_span(word, is_percent="%" in text) for kind, word in tokens if kind == "n"]
+    kinds = "".join(kind for kind, _ in tokens)
+    spans = [_span(word, is_percent=_is_percent(text)) for kind, word in tokens if kind == "n"]
     if None in spans:
         return None
     numbers = [span for span in spans if span]

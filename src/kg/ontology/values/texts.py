@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.names import INVISIBLE
@@ -31,6 +32,18 @@ _ASCII_WIDTH = _AsciiWidth(
     {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
     | {0x2010: 0x2D, 0x2011: 0x2D, 0x2212: 0x2D, 0x066A: 0x25, 0x066B: 0x2E, 0x066C: 0x2C}
 )
+
+
+_SEXES = re.compile(
+    "(?P<male>m|male|man|masculine|männlich|mann|homme|hombre|masculin|masculino|maschile|м|муж|мужской|男)"
+    "|(?P<female>f|female|woman|feminine|weiblich|frau|femme|mujer|féminin|femenino|femminile|ж|жен|женский|女)",
+)
+
+
+def stated_sexes(words: Iterable[str]) -> frozenset[str]:
+    """`male` and `female`, as words of registers say them; other words say neither."""
+    known = (_SEXES.fullmatch(text.strip().casefold().rstrip(".")) for text in words)
+    return frozenset(found.lastgroup for found in known if found and found.lastgroup)
 
 
 class BadValue(ValueError):

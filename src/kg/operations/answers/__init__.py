@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         DossierAnswer,
         FreezeSetAnswer,
         GapsAnswer,
+        LegalFrame,
         PortfolioAnswer,
         RoutesAnswer,
     )
@@ -99,6 +100,7 @@ __all__ = [
     "GoneNodes",
     "JudgementAnswer",
     "JudgementOut",
+    "LegalFrame",
     "LinkAnswer",
     "LinkCountOut",
     "LinkOut",
@@ -185,6 +187,7 @@ __getattr__ = lazy_names(
             "DossierAnswer",
             "FreezeSetAnswer",
             "GapsAnswer",
+            "LegalFrame",
             "PortfolioAnswer",
             "RoutesAnswer",
         ),

@@ -126,6 +126,8 @@ class ClaimOut(ProvenanceOut):
     other: dict[str, list[str]]
     not_understood: list[UnreadValueOut]
     """Values that could not be read."""
+    remarks: list[str]
+    """What was noted of values that were read and kept, such as check digits that do not fit."""
 
     @classmethod
     def of(cls, claim: Claim) -> Self:

@@ -207,6 +207,8 @@ class EntityAnswer(VersionedAnswer):
     """Until when it was sought, why that ended, and under which paper: one sentence for each paper that has ended."""
     contradictions: list[str]
     """What is said of it, and of the shares of its holders on any day, and cannot all be true: one sentence each."""
+    joins: list[str]
+    """Why records of several keys are one here, where a source names a referent of them: one sentence each."""
     claims: list[ClaimOut]
     names: list[tuple[str, str]]
     """Namespace and key of every record that is about it."""

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, Self
+from dataclasses import dataclass
+from typing import Any, Generic, Self
 
 from kg.findings import DISCLAIMERS, FreezeSet, Gap, PersonRoutes, Portfolio, RouteNeeds
-from kg.operations.answers.answer import AnswerSummary, Finding, FlatAnswer, VersionedAnswer
+from kg.operations.answers.answer import AnswerSummary, Finding, FlatAnswer, VersionedAnswer, captions_of
+from kg.ports import Store
 from kg.records import GraphVersion
 from kg.reports.legal.dossier import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class LegalFrame:
+    """Of which graph, requesting state and day an answer about the law is, and what is not loaded."""
+
+    version: GraphVersion
+    requesting: str
+    """Code of the jurisdiction that requests."""
+    day: str
+    """The day of law and facts, as ISO writes it."""
+    notes: tuple[str, ...]
+    """What is not loaded, and would change the answer."""
 
 
 class LegalAnswer(VersionedAnswer):
     """An answer about the law. It is research, not legal advice."""
 
+    requesting: str
+    """Code of the jurisdiction that requests."""
+    day: str
+    """The day of law and facts."""
     reminders: tuple[str, ...] = DISCLAIMERS
     """What a reader has to be told wherever a route is shown."""
     notes: tuple[str, ...] = ()
@@ -24,13 +43,22 @@ class LegalFindingAnswer(LegalAnswer, FlatAnswer[Finding], Generic[Finding]):
     """What was found about the law, as one flat document."""
 
     @classmethod
-    def of(cls, version: GraphVersion, finding: Finding, notes: tuple[str, ...] = ()) -> Self:
+    def of(cls, frame: LegalFrame, finding: Finding) -> Self:
         """The answer for what was found."""
-        return cls(version=str(version), finding=finding, notes=notes)
+        return cls(**_framed(frame), finding=finding)
 
 
 class RoutesAnswer(LegalFindingAnswer[PersonRoutes]):
     """Who seeks a person, who clears them, and every route. Without a paper in force there are no routes."""
+
+    captions: dict[str, str]
+    """The names of the person and of what the routes are about, by id."""
+
+    @classmethod
+    def of_person(cls, frame: LegalFrame, finding: PersonRoutes, store: Store) -> Self:
+        """The answer for what was found about a person; the store knows the names."""
+        about = {finding.person, *(one.subject for one in finding.routes), *(one.asset for one in finding.assets)}
+        return cls(**_framed(frame), finding=finding, captions=captions_of(store.nodes(sorted(about)).values()))
 
     def summary(self) -> AnswerSummary:
         """The routes, about the person."""
@@ -57,14 +85,13 @@ class GapsAnswer(LegalAnswer):
     @classmethod
     def of(
         cls,
-        version: GraphVersion,
+        frame: LegalFrame,
         found: tuple[Sequence[Gap], Sequence[RouteNeeds]],
         limit: int,
-        notes: tuple[str, ...] = (),
     ) -> Self:
         """The answer with the first `limit` of some gaps."""
         gaps, needs = found
-        return cls(version=str(version), total=len(gaps), gaps=tuple(gaps[:limit]), needs=tuple(needs), notes=notes)
+        return cls(**_framed(frame), total=len(gaps), gaps=tuple(gaps[:limit]), needs=tuple(needs))
 
     def summary(self) -> AnswerSummary:
         """The questions; they are about nobody in particular."""
@@ -87,3 +114,7 @@ class PortfolioAnswer(LegalFindingAnswer[Portfolio]):
         """Everybody, whether chosen or left out, and the assets to freeze first."""
         people = (*(one.person for one in self.finding.chosen), *(one.person for one in self.finding.left_out))
         return AnswerSummary(len(people), (*people, *(one.asset for one in self.finding.first_freezes)))
+
+
+def _framed(frame: LegalFrame) -> dict[str, Any]:
+    return {"version": str(frame.version), "requesting": frame.requesting, "day": frame.day, "notes": frame.notes}

@@ -61,8 +61,12 @@ class LinkSummary(AnswerPart):
     to: str
     label: str
     """What it says besides its dates, in words, such as `owns, 51 %`."""
+    relation: str
+    """Which end is what of the other, as stated, where `label` reads alike both ways; else empty."""
     event: bool
     """Whether it happened on a day and stays true, as a payment does."""
+    suspected: bool
+    """Whether all who say so only suspect it."""
     stages: list[StageOut]
     """Of an accusation that goes through stages: each that a source states; else none."""
     periods: list[PeriodOut]
@@ -118,6 +122,8 @@ class SubgraphAnswer(VersionedAnswer):
 
     as_of: str
     """The day asked for; empty for none."""
+    day: str
+    """That day, or else that of the graph: by it somebody is sought, and something has ended or not."""
     nodes: dict[str, NodeSummary]
     """By id."""
     links: list[LinkSummary]

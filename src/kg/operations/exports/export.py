@@ -24,7 +24,7 @@ from kg.exports.tables import write_tables
 from kg.exports.target import MANIFEST, ExportTarget, file_target, folder_target
 from kg.files import is_stream
 from kg.ledger.verification import graph_digest
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.operations.ledger.erase import remember_activity
 from kg.operations.questions.suggestions import suggestion_link, suggestions_of
 from kg.operations.workspace import Workspace, update_connection

@@ -227,7 +227,7 @@ def _attachments(workspace: Workspace, nodes: Iterable[Node]) -> tuple[dict[str,
     for node in nodes:
         if node.type == DOCUMENT_TYPE and (digest := node.first("sha256")):
             names[node.id] = name = f"exhibits/{extracted_name(digest, node.first('file_name'))}"
-            files[name] = expect_attached(folder, digest).read_bytes()
+            files[name] = expect_attached(folder, digest, node.first("file_name")).read_bytes()
             if sum(map(len, files.values())) > MAX_BYTES:
                 raise InputError(f"the exhibits have more than {MAX_BYTES >> 20} MiB; use `kg exhibits --extract`")
     return names, files

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError
+from kg.ledger.loads import EarlierLoad, LoadResult, find_replaced
 from kg.operations.lake.export import export_lake
 from kg.operations.lake.project import EngineOptions, open_run
 from kg.operations.lake.withdraw import went_events
@@ -30,30 +31,23 @@ _COUNTS = f"""SELECT count(*) AS every, sum(CASE WHEN r.digest IS NULL THEN 1 EL
     sum(CASE WHEN r.digest <> n.digest THEN 1 ELSE 0 END) AS changed FROM said n LEFT JOIN record r ON {_SAME}"""
 
 
-@dataclass(frozen=True, slots=True)
-class LakeLoadResult:
-    """What a load into a lake did, in records; `rejected` counts rows, `set_aside` single values."""
+class LakeLoadResult(NamedTuple):
+    """What a load into a lake did."""
 
-    source: str
+    result: LoadResult
+    """As of a load into a SQLite file; unresolved links are counted when the graph is made."""
     load: int
     """The number of the load."""
     version: int
-    added: int
-    changed: int
-    unchanged: int
-    withdrawn: int
-    rejected: int
-    set_aside: int
-    rejects_file: str
-    """Where the rows are that could not be read; empty where there are none."""
+    """The version of the lake's table."""
 
 
 def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest) -> LakeLoadResult:
     """Load files as a source's snapshot into a lake, which is made when absent; as a whole or not at all.
 
     They are read, and repeated rows told apart, in a store of their own, which is gone afterwards; only what came and
-    went is written. Raises InputError for a delta and for files that cannot be read, StoreBusy where somebody else
-    wrote to the same source meanwhile.
+    went is written. Raises InputError for a delta, for files that cannot be read and for those that would replace all
+    that the source says, StoreBusy where somebody else wrote to the same source meanwhile.
     """
     from kg.lake.events import Commit, Lake, open_or_create
     from kg.lake.graph import scratch_folder
@@ -63,42 +57,41 @@ def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest)
     lake = open_or_create(folder)
     is_whole = lake.status().get("scope", "protected" if workspace.protected else "open") == "protected"
     with scratch_folder(folder) as scratch:
-        reading = replace(workspace, path=scratch / "read.sqlite", protected=True, neo4j=None, view_cache=None)
-        read = load(reading, request)
-        export_lake(reading, str(scratch / "said"), protected=is_whole)
+        reading = replace(workspace, path=scratch / "read.sqlite", neo4j=None, view_cache=None)
+        result = load(reading, request)
+        export_lake(replace(reading, protected=True), str(scratch / "said"), protected=is_whole)
         said = Lake(scratch / "said")
-        commit = Commit(lake, [read.source])
+        commit = Commit(lake, [result.source])
         with open_run(lake, EngineOptions(), lake.last_load()) as engine:
-            details = _write_changes(engine, lake, said, commit, read.source)
-        commit.write_events(list(_events(lake, said, read.source, details, is_whole=is_whole)))
-        rejects = _keep_rejects(folder, read.rejects_file)
+            changes = _find_changes(engine, lake, said, result.source)
+            _count_changes(lake, changes, result, protected=workspace.protected, may_replace=request.replace)
+            _write_changes(lake, said, commit, changes)
+        commit.write_events(list(_events(lake, said, result.source, changes.details, is_whole=is_whole)))
+        result.rejects_file = _keep_rejects(folder, result.rejects_file)
         version = commit.finish().version
-    return LakeLoadResult(
-        read.source,
-        lake.last_load() + 1,
-        version,
-        rejects_file=rejects,
-        **{name: details[name] for name in ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside")},
-    )
+    return LakeLoadResult(result, lake.last_load() + 1, version)
 
 
-def _write_changes(engine: Engine, lake: Lake, said: Lake, commit: Commit, source: str) -> dict[str, Any]:
-    """Write what came and went; returns what the load's columns are to be."""
+class _Changes(NamedTuple):
+    """What a load of a source changes."""
+
+    source: str
+    came: pa.Table
+    went: pa.Table
+    details: dict[str, Any]
+    """What the columns of the load are to be."""
+
+
+def _find_changes(engine: Engine, lake: Lake, said: Lake, source: str) -> _Changes:
     from kg.lake.engines import sql_text
     from kg.lake.projection import in_force
     from kg.lake.tables import EVENT_FIELDS, RECORD
 
-    number, about = lake.last_load() + 1, said.sources().get(source)
-    namespace = about.namespace if about else ""
-    _check_namespace(lake, source, namespace)
+    about = said.sources().get(source)
+    _check_namespace(lake, source, about.namespace if about else "")
     in_force(engine, lake, lake.last_load())
     engine.read("said", said.files(RECORD), EVENT_FIELDS)
     came, went = engine.rows(_CAME), engine.rows(_WENT.format(source=sql_text(source)))
-    if came.num_rows:
-        commit.write(RECORD, _numbered(came, number, commit.moment), source)
-    if went.num_rows:
-        shared = {"source": source, "namespace": namespace, "load": number, "moment": commit.moment}
-        commit.write(RECORD, went_events(went, shared), source)
     entry = _only_load(said)
     details = dict(entry.details) if entry else {}
     for prefix, condition in (("", ""), ("open_", " WHERE NOT n.protected")):
@@ -107,7 +100,33 @@ def _write_changes(engine: Engine, lake: Lake, said: Lake, commit: Commit, sourc
         gone = went.num_rows - (sum(went["protected"].to_pylist()) if prefix else 0)
         details |= {f"{prefix}added": added, f"{prefix}changed": changed, f"{prefix}withdrawn": gone}
         details[f"{prefix}unchanged"] = counts["every"] - added - changed
-    return details
+    return _Changes(source, came, went, details)
+
+
+def _count_changes(lake: Lake, changes: _Changes, result: LoadResult, *, protected: bool, may_replace: bool) -> None:
+    """Give the result of reading what came and went in the lake, as a scope sees it. Raises InputError."""
+    prefix = "" if protected else "open_"
+    for name in ("added", "changed", "unchanged", "withdrawn"):
+        setattr(result, name, changes.details[prefix + name])
+    result.waiting = result.waiting_for_reference = 0
+    earlier = [
+        EarlierLoad(entry.number if protected else entry.details["seen"], tuple(entry.details["files"]))
+        for entry in reversed(lake.loads())
+        if entry.source == changes.source and entry.kind != "withdrawal" and (protected or entry.details["seen"])
+    ]
+    result.replaced = find_replaced(result, changes.details.get("files", ()), earlier, may_replace=may_replace)
+
+
+def _write_changes(lake: Lake, said: Lake, commit: Commit, changes: _Changes) -> None:
+    from kg.lake.tables import RECORD
+
+    number, about = lake.last_load() + 1, said.sources().get(changes.source)
+    if changes.came.num_rows:
+        commit.write(RECORD, _numbered(changes.came, number, commit.moment), changes.source)
+    if changes.went.num_rows:
+        namespace = about.namespace if about else ""
+        shared = {"source": changes.source, "namespace": namespace, "load": number, "moment": commit.moment}
+        commit.write(RECORD, went_events(changes.went, shared), changes.source)
 
 
 def _check_namespace(lake: Lake, source: str, namespace: str) -> None:

@@ -103,8 +103,8 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
             protected=workspace.protected,
             progress=lambda phase: workspace.progress(phase, 0, None),
         )
-        told = _told(request, graph, piece, protected=workspace.protected)
-        records, judgements = write_piece(workspace, request.target, engine, lake, graph, told)
+        described = _described(request, graph, piece, protected=workspace.protected)
+        records, judgements = write_piece(workspace, request.target, engine, lake, graph, described)
     return PullResult(
         str(request.target),
         str(request.lake),
@@ -121,21 +121,21 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
 
 
 def write_piece(  # everything that a store is made of
-    workspace: Workspace, path: Path, engine: Engine, lake: Lake, graph: LakeGraph, told: Mapping[str, Any]
+    workspace: Workspace, path: Path, engine: Engine, lake: Lake, graph: LakeGraph, described: Mapping[str, Any]
 ) -> tuple[int, int]:
     """Make a new store of the nodes of the view `member`; returns how many records and judgements it has.
 
-    `told` is what the store says of itself. Raises StoreError.
+    `described` is what the store says of itself. Raises StoreError.
     """
     from kg.lake.piece import member_names, piece_records
 
     records = list(piece_records(engine, protected=workspace.protected))
     names = {Ref(*name) for name in member_names(engine)}
     with translate_errors(path):
-        return len(records), _write_store(workspace, path, lake, graph, records, names, told)
+        return len(records), _write_store(workspace, path, lake, graph, records, names, described)
 
 
-def _told(request: PullRequest, graph: LakeGraph, piece: Piece, *, protected: bool) -> dict[str, Any]:
+def _described(request: PullRequest, graph: LakeGraph, piece: Piece, *, protected: bool) -> dict[str, Any]:
     """What the store says of itself."""
     cut = {"nodes": len(piece.cut), "links": sum(piece.cut.values()), "protected": protected}
     return {"lake": str(request.lake.absolute()), "load": graph.load, "depth": request.depth, "cut": cut}
@@ -148,7 +148,7 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
     graph: LakeGraph,
     records: Sequence[Mapping[str, Any]],
     names: set[Ref],
-    told: Mapping[str, Any],
+    described: Mapping[str, Any],
 ) -> int:
     """Fill a new store with the records, each brought by the load that brought it; returns how many judgements."""
     with partial_store(path) as partial:
@@ -156,7 +156,7 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
             with write_transaction(connection):
                 set_meta(connection, STATUS_DAY, graph.protected_day)
                 set_meta(connection, OPEN_STATUS_DAY, graph.open_day)
-                set_meta(connection, PIECE, orjson.dumps(told).decode())
+                set_meta(connection, PIECE, orjson.dumps(described).decode())
                 found = list(_judgements(lake, graph.load, names, protected=workspace.protected))
                 for judgement, is_protected in found:
                     insert_judgement(connection, judgement, protected=is_protected)

@@ -21,7 +21,7 @@ from kg.ledger.judgements import choose_name
 from kg.ledger.ledger import Ledger, raise_on_reject
 from kg.ledger.loads import LoadRequest, LoadResult
 from kg.ontology.handling import PROTECTED
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.operations.store.attachments import (
     DOCUMENT_TYPE,

@@ -155,6 +155,9 @@ def _require_rows(
         elif first is None:
             first = reading
         yield reading
+        if found:
+            yield from readings
+            return
     found = found or has_others()
     if not found and first is not None:
         raise InputError(f"no row can be read; the first: {first.reason}", InputLocation(first.file, first.line))

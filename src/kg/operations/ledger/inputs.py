@@ -20,7 +20,7 @@ from kg.resources import installed_version
 from kg.sources import SourceDeclaration, choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
 from kg.sources.rows import SourceRow
-from kg.sources.tabular.mapping import file_matches
+from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, file_matches
 
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of a zip archive with and without files."""
@@ -54,7 +54,7 @@ class FileLoadRequest:
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
     replace: bool = False
-    """Whether the files may have other names than those loaded before, and nothing of what the source said."""
+    """Whether the files may withdraw most of what the source said, or all of it under other names."""
     if_changed: bool = False
     """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
     case_reference: str = ""
@@ -102,9 +102,9 @@ class LoadInputs:
 
     def with_places_shown(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         """The same, with rejects and rows in their archive."""
-        if not self.unpacked:
-            yield from readings
-            return
+        return self._with_places_shown(readings) if self.unpacked else readings
+
+    def _with_places_shown(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         last = shown = None  # records of one row have one object for it, and so have those that are shown
         for reading in readings:
             if isinstance(reading, Reject):
@@ -196,7 +196,7 @@ class _Unpacking:
             return
         before, left_out = len(self._files), len(self._unread)
         if path.is_dir():
-            self._add_folder(path, path.name)
+            self._add_folder(path, path.name or path.resolve().name)
         else:
             self._add_archive(path, path.name)
         if len(self._files) == before:
@@ -253,7 +253,7 @@ def _name_inside(archive: Path) -> str:
 def _is_archive(path: Path) -> bool:
     """Whether a file is a zip archive, and neither a workbook nor a document."""
     try:
-        if not path.is_file():
+        if not path.is_file() or path.suffix.lower() in WORKBOOK_ENDINGS:
             return False
         with path.open("rb") as file:
             if not file.read(4).startswith(_ZIP_STARTS):

@@ -16,6 +16,7 @@ from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
 from kg.operations.ledger.file_readings import FileReadings
 from kg.operations.ledger.inputs import FileLoadRequest, LoadInputs, input_digest, open_inputs
+from kg.operations.ledger.reader_processes import rare_collections
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.workspace import Workspace, bring_up_to_date, open_database, open_ledger, phase_progress, today
@@ -53,6 +54,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         if newest == content:
             return LoadResult(source.name, day=request.day or today(), same_as=number)
     with (
+        rare_collections(),
         open_database(workspace, create=True) as connection,
         open_rejects(workspace, source.name, keep_earlier=request.delta) as rejects,
     ):
@@ -126,7 +128,8 @@ def verify(workspace: Workspace, *, repair: bool = False) -> Verification:
 def reference_load_request() -> FileLoadRequest:
     """The reference facts that came with this package."""
     folder = data_dir("graph") / "reference"
-    return FileLoadRequest(tuple(choose_connector(folder / "agencies.csv").matching_files(folder)))
+    files = tuple(choose_connector(folder / "agencies.csv").matching_files(folder))
+    return FileLoadRequest(files, replace=True)  # whole, however much another version had
 
 
 def _resolve_source(request: FileLoadRequest) -> SourceDeclaration:
@@ -152,7 +155,7 @@ def _resolve_declaration(request: FileLoadRequest) -> SourceDeclaration:
 def _validate_file_names(files: Sequence[Path]) -> None:
     """Raise InputError for a file name that cannot be printed, and for a file that is given twice."""
     for path in files:
-        if not key_problem(path.name):
+        if not key_problem(path.name or path.resolve().name):  # `.` has no name
             continue
         raise InputError("expected a file name in UTF-8 without control characters", InputLocation(ascii(str(path))))
     if twice := [path for path in files if files.count(path) > 1]:

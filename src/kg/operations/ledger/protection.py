@@ -17,7 +17,7 @@ from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.handling import OPEN, PROTECTED, RESTRICTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import fold_word
-from kg.operations.ledger.remarks import Remarks
+from kg.operations.ledger.remarks import Remarks, subject_key
 from kg.records import Deletion, ReadResult, Record, Reject
 from kg.sources.rows import as_object, may_be_handling
 from kg.sources.tabular.claims import link_types_by_word
@@ -43,6 +43,7 @@ def mark_protected(
     remarks = Remarks(ontology, checks=not invented, day=day)
     held: list[Reject] = []  # of the row that is read: they may stand before its records
     line, hidden, protected_links = 0, False, ontology.protected_links
+    subject: Record | None = None  # what the row is about, and not merely names
     for result in readings:
         if isinstance(result, Deletion):
             yield result
@@ -50,14 +51,16 @@ def mark_protected(
         # The cell of a workbook has no line: its row follows.
         if result.line != line and (line or not held or held[-1].whole):
             if held:
-                yield from _marked(held, ontology, hidden=hidden)
+                yield from _marked(held, ontology, subject, hidden=hidden)
                 held = []
-            hidden = False
+            hidden, subject = False, None
         line = result.line
         if isinstance(result, Reject):
             held.append(result)
             continue
         record = result
+        if subject is None or (subject.named and not record.named):
+            subject = record
         if record.other and (name := next(filter(may_be_handling, record.other), "")):
             file = record.row.file if record.row else ", ".join(files)
             problem = "may be a handling code, which nothing reads here; declare it under `said` or `ignore` it"
@@ -69,11 +72,14 @@ def mark_protected(
                 record = replace(record, provenance=replace(record.provenance, handling=PROTECTED))
         hidden = hidden or record.type in protected_links or record.provenance.handling == PROTECTED
         yield record
-    yield from _marked(held, ontology, hidden=hidden)
+    yield from _marked(held, ontology, subject, hidden=hidden)
 
 
-def _marked(rejects: list[Reject], ontology: Ontology, *, hidden: bool) -> Iterator[Reject]:
-    for reject in rejects:
+def _marked(rejects: list[Reject], ontology: Ontology, subject: Record | None, *, hidden: bool) -> Iterator[Reject]:
+    for found in rejects:
+        reject = found
+        if subject and reject.is_remark and not reject.about and (reject.line or reject.cell):
+            reject = replace(reject, about=subject_key(subject))
         is_hidden = hidden or reject.protected or _names_protected(ontology, reject)
         yield replace(reject, protected=True) if is_hidden else reject
 
@@ -88,15 +94,16 @@ def _unknown_facts(record: Record, files: Sequence[str]) -> Iterator[Reject]:
 def _names_protected(ontology: Ontology, reject: Reject) -> bool:
     """Whether a row of which no record could be read would be protected, or has a handling code that is none."""
     text = reject.row
-    try:
-        data = as_object(orjson.loads(text))
-    except orjson.JSONDecodeError:
-        data = {}
-    with suppress(orjson.JSONEncodeError):  # nested deeper than it writes: the escapes stay
-        text = orjson.dumps(data).decode() if data else text  # without escapes
-    codes = (part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY))))
-    if any(code not in (OPEN, RESTRICTED) for code in codes):  # a code may be any JSON
-        return True
+    if "handling" in text or "\\" in text:
+        try:
+            data = as_object(orjson.loads(text))
+        except orjson.JSONDecodeError:
+            data = {}
+        with suppress(orjson.JSONEncodeError):  # nested deeper than it writes: the escapes stay
+            text = orjson.dumps(data).decode() if data else text  # without escapes
+        codes = (part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY))))
+        if any(code not in (OPEN, RESTRICTED) for code in codes):  # a code may be any JSON
+            return True
     folded, protected = fold_word(text), _protected_words(ontology)
     if not any(word in folded for word in protected):  # most rows: cheaper than to fold each cell
         return False

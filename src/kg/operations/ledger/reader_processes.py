@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import marshal
 import os
 import pickle
@@ -36,6 +37,9 @@ MAX_READERS = 8
 
 _AHEAD = 3
 """Chunks that each process has been told to read and whose rows have not been taken."""
+
+_COLLECT_AFTER = 100_000
+"""As many objects are made in a load between two looks for garbage, of which rows and records are none."""
 
 _ALONE = "KG_READERS=0 reads in one process"
 
@@ -245,6 +249,17 @@ def _read_message(file: BinaryIO | Any) -> bytes | None:
     return bytes(data) if len(data) == size else None
 
 
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """For a block, look for garbage that refers to itself seldom: rows and records do not."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(usual[0], _COLLECT_AFTER), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 def run() -> None:
     """Read what the process says that started this one, until it says no more."""
     answers = _Answers(os.dup(1))
@@ -252,10 +267,11 @@ def run() -> None:
     data = _read_message(sys.stdin.buffer)
     if data is None:
         return
-    worker = _Worker(pickle.loads(data))
-    while (data := _read_message(sys.stdin.buffer)) is not None:
-        task, *parts = marshal.loads(data)
-        answers.send(worker.do(task, parts))
+    with rare_collections():
+        worker = _Worker(pickle.loads(data))
+        while (data := _read_message(sys.stdin.buffer)) is not None:
+            task, *parts = marshal.loads(data)
+            answers.send(worker.do(task, parts))
     answers.finish()
 
 

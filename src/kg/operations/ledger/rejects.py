@@ -32,6 +32,8 @@ class StoredReject(NamedTuple):
     row: str
     cell: str = ""
     cells: dict[str, str] | None = None
+    remark: bool = False
+    """Whether nothing was rejected: what it is about is kept."""
 
 
 MAX_NAME_LENGTH = 80
@@ -78,7 +80,7 @@ class RejectsFile:
             "whole": reject.whole,
             "row": reject.row,
         }
-        more = {"cell": reject.cell, "cells": reject.cells, "protected": reject.protected}
+        more = {"cell": reject.cell, "cells": reject.cells, "protected": reject.protected, "remark": reject.is_remark}
         line |= {name: value for name, value in more.items() if value}
         with _storage_errors(self._folder):
             self._open_partial().write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from kg.ontology import Ontology, Property
-from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, is_stand_in
+from kg.ontology.memo import Memo
+from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, is_placeholder_date
 from kg.records import Record, Reject
 from kg.sources.rows import SourceRow, quote_value
 
 _KEPT = "it is kept as it is"
 _CHECK = f"its check digits do not fit, so that it is probably mistyped; {_KEPT}"
-_STAND_IN = f"is a day that programs write where there is no date; {_KEPT}"
+_PLACEHOLDER_DATE = f"is a day that programs write where there is no date; {_KEPT}"
 _FUTURE = f"is after the day of the load; {_KEPT}"
 _BEGINNINGS = ("birth_date", "incorporation_date")
 _LOST = f"letters of it were lost when a program saved it; {_KEPT}"
@@ -38,6 +39,7 @@ class Remarks:
         self._ontology = ontology
         self._checked = _checked_types(ontology) if checks else {}
         self._day = day
+        self._later = Memo(self._is_future)
         self._row: object = None
         self._is_odd = False
 
@@ -48,8 +50,8 @@ class Remarks:
         checked = self._checked.get(record.type)
         if (
             self._is_odd
-            or (self._day and self._future(record))
             or (checked and not checked.isdisjoint(record.properties))
+            or (self._day and self._future(record))
         ):
             return self._found(record)
         return ()
@@ -62,19 +64,20 @@ class Remarks:
         for name in sorted(self._checked.get(record.type, frozenset()).intersection(record.properties)):
             for value in record.properties[name]:
                 if not _fits(known[name], value):
-                    yield _remark(row, name, value, _CHECK)
+                    yield _remark(record, row, name, value, _CHECK)
         for name, value in self._future(record) if self._day else ():
-            yield _remark(row, name, value, _FUTURE)
+            yield _remark(record, row, name, value, _FUTURE)
         if self._is_odd:
             for name, values in record.properties.items():
                 for value in values:
                     if problem := _problem(known[name].type, value):
-                        yield _remark(row, name, value, problem)
+                        yield _remark(record, row, name, value, problem)
 
     def _future(self, record: Record) -> list[tuple[str, str]]:
         """The dates of birth and incorporation that the day of the load has not reached."""
-        found = ((name, value) for name in _BEGINNINGS for value in record.properties.get(name, ()))
-        return [(name, value) for name, value in found if self._is_future(value)]
+        properties, later = record.properties, self._later
+        found = [name for name in _BEGINNINGS if name in properties and any(map(later.__getitem__, properties[name]))]
+        return [(name, value) for name in found for value in properties[name] if later[value]]
 
     def _is_future(self, value: str) -> bool:
         year = value[:4]
@@ -101,23 +104,21 @@ def _fits(checked: Property, value: str) -> bool:
 
 def _may_be_odd(raw: bytes) -> bool:
     """Whether a row may have such a value; for most rows a few searches of its bytes tell that it has none."""
-    if not raw.isascii() and any(lead in raw for lead in _LEADS):
+    if b"&" in raw or b"\\u" in raw or b"1970" in raw or b"1900" in raw or b"1899" in raw:
         return True
-    if b"&" in raw or b"\\u" in raw:
-        return True
-    return b"1970" in raw or b"1900" in raw or b"1899" in raw
+    return not raw.isascii() and any(lead in raw for lead in _LEADS)
 
 
 def _problem(kind: str, value: str) -> str:
     if kind == "date":
-        return _STAND_IN if is_stand_in(_clean_date(value)) else ""
+        return _PLACEHOLDER_DATE if is_placeholder_date(_clean_date(value)) else ""
     if kind not in ("name", "text"):
         return ""
     if "\ufffd" in value:
         return _LOST
     if "&" in value and _CODE.search(value):
         return _HTML
-    return _GARBLED if not value.isascii() and decoded_rightly(value) else ""
+    return _GARBLED if not value.isascii() and fix_encoding(value) else ""
 
 
 def _clean_date(value: str) -> str:
@@ -127,7 +128,12 @@ def _clean_date(value: str) -> str:
         return ""
 
 
-def decoded_rightly(text: str) -> str:
+def subject_key(record: Record) -> str:
+    """The key under which the ledger has a record."""
+    return record.identity or record.key
+
+
+def fix_encoding(text: str) -> str:
     """What a text was before a program took its bytes for those of another encoding; empty where none did.
 
     `MÃ¼ller` was `Müller`: UTF-8, read as Windows-1252. A text is taken for such only if all of it is.
@@ -163,7 +169,7 @@ def _as_utf_8(found: bytes) -> str:
     return "" if meant.isascii() or "\x00" in meant else meant
 
 
-def _remark(row: SourceRow, name: str, value: str, problem: str) -> Reject:
-    meant = f", which was {quote_value(decoded_rightly(value))}" if problem == _GARBLED else ""
+def _remark(record: Record, row: SourceRow, name: str, value: str, problem: str) -> Reject:
+    meant = f", which was {quote_value(fix_encoding(value))}" if problem == _GARBLED else ""
     reason = f"property {name}, value {quote_value(value)}{meant}: {problem}"
-    return Reject(row.file, row.line, reason, row.text(), cells=row.cells).as_advice()
+    return Reject(row.file, row.line, reason, row.text(), cells=row.cells, about=subject_key(record)).as_advice()

@@ -74,7 +74,7 @@ def record_resolver_file(workspace: Workspace, path: Path, namespace: str) -> Re
                 continue
             said.add((edge.kind, pair))
             names = f"{namespace}:{one}", f"{namespace}:{other}"
-            if _is_said(workspace, edge.kind, names):
+            if _is_judged(workspace, edge.kind, names):
                 known += 1
                 continue
             try:
@@ -108,7 +108,7 @@ def _known_keys(workspace: Workspace, namespace: str, keys: Iterable[str]) -> se
     return found
 
 
-def _is_said(workspace: Workspace, kind: str, names: tuple[str, str]) -> bool:
+def _is_judged(workspace: Workspace, kind: str, names: tuple[str, str]) -> bool:
     with open_sqlite_store(workspace) as store:
         one, other = map(store.resolve, names)
         if one == other:

@@ -92,7 +92,7 @@ class Entries:
         """
         register = self.register(is_company=one.is_company or other.is_company)
         stated = [e for feature in FEATURES if (e := feature(one, other, register))]
-        is_told = any(e.feature in _TELLING and e.bits > 0 for e in stated)
+        is_distinctive = any(e.feature in _TELLING and e.bits > 0 for e in stated)
         has_number = not within and any(e.feature == "number" and e.bits > 0 for e in stated)
         needed = -inf if has_number else least_bits(least, register.prior_bits)
         most = sum(e.bits for e in stated) + (MOST_LINK_BITS if within else most_link_bits(one, register))
@@ -101,7 +101,7 @@ class Entries:
         if most + name_bits(one, other) < needed:
             return None
         names = name_evidence(one, other)
-        if most + names.bits < needed or (least and not is_told and names.bits < LEAST_NAME_BITS):
+        if most + names.bits < needed or (least and not is_distinctive and names.bits < LEAST_NAME_BITS):
             return None
         one, other = self._linked(one.id) if within else one, self._linked(other.id)
         match = compare_parties(one, other, register, names)

@@ -67,7 +67,7 @@ def compared_values(store: SqliteStore, match: Match) -> list[ComparedValues]:
     """What sources say of both sides, a property a row; and how many links each has."""
     ids = match.one, match.other
     claims, nodes = store.claims(ids), store.nodes(ids)
-    sides = [_values_said(claims.get(node, [])) for node in ids]
+    sides = [_stated_values(claims.get(node, [])) for node in ids]
     names = sorted({*sides[0], *sides[1]}, key=lambda name: (name not in ("name", "birth_date"), name != "name", name))
     kinds = [nodes[node].type + (", wanted" if nodes[node].sought_under else "") for node in ids]
     links = [len(store.links(LinkQuery(node, limit=MAX_LINKS))) for node in ids]
@@ -140,7 +140,7 @@ def _matches(
     return [replace(match, warnings=(*match.warnings, *crowded)) for match in matches]
 
 
-def _values_said(claims: list[Claim]) -> dict[str, list[str]]:
+def _stated_values(claims: list[Claim]) -> dict[str, list[str]]:
     """By property, each value with its sources and the days on which they came to say it."""
     said: dict[str, dict[str, list[str]]] = {}
     for claim in claims:

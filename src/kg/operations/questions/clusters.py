@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, NotFound
-from kg.ledger.record_history import newest_load, record_events
+from kg.ledger.changes import newest_load, record_events
 from kg.operations.questions.lookup import name_not_found
 from kg.operations.workspace import Workspace, open_ledger
 from kg.ports import Store

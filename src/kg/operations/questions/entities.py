@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.errors import QuestionError
 from kg.findings.statements import is_date, unread_label, unread_words
 from kg.ontology import Ontology
-from kg.operations.contradictions import entity_contradictions
+from kg.operations.contradictions import entity_contradictions, join_sentences
 from kg.operations.questions.listing import (
     MAX_SEARCH_RESULTS,
     SearchQuery,
@@ -116,13 +116,15 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
 
     identity = get_identity(workspace, store, node_id)
     node = store.nodes([node_id])[node_id]
+    claims = store.claims([node_id]).get(node_id, [])
     return EntityAnswer(
         version=str(store.version()),
         entity=EntityOut.of(node),
         sought=[pursuit_text(store, link) for link in node.sought_under],
         formerly_sought=_former_pursuits(store, node),
-        contradictions=entity_contradictions(store, workspace.ontology, node),
-        claims=[ClaimOut.of(claim) for claim in store.claims([node_id]).get(node_id, [])],
+        contradictions=entity_contradictions(store, workspace.ontology, node, claims),
+        joins=join_sentences(workspace.ontology, claims),
+        claims=[ClaimOut.of(claim) for claim in claims],
         names=[(name.namespace, name.key) for name in identity.names],
         former_ids=list(identity.former_ids),
         judgements=[JudgementOut.of(judged) for judged in identity.judgements],

@@ -74,7 +74,7 @@ def extract_exhibits(workspace: Workspace, store: Store, node_id: str, target: s
         raise InputError(f"expected a folder for {len(names)} files", InputLocation(target))
     written = []
     for digest, name in sorted(names.items()):
-        source = expect_attached(folder, digest)
+        source = expect_attached(folder, digest, name)
         path = str(Path(target, extracted_name(digest, name))) if is_folder else target
         if not is_stream(path) and Path(path).exists():
             raise InputError("is there already; name another file", InputLocation(path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,19 @@ from kg.records import JURISDICTION_NAMESPACE, node_id
 
 if TYPE_CHECKING:
     from kg.analysis.routes import OwnerShares, RouteQuestion
-    from kg.findings import Clusters, FreezeSet, Gap, PersonRoutes, PersonStanding, Portfolio, RouteNeeds
+    from kg.findings import (
+        Clusters,
+        FreezeSet,
+        Gap,
+        PersonRoutes,
+        PersonStanding,
+        Portfolio,
+        RouteNeeds,
+        StatusValue,
+    )
     from kg.law import LawBook
     from kg.law.survey import LawFinding, LawMatrix
+    from kg.operations.answers import LegalFrame
     from kg.operations.workspace import Workspace
     from kg.view import GraphView
 
@@ -87,6 +97,15 @@ def _resolve_people(store: Store, view: GraphView, people: Sequence[str]) -> lis
             kind = view.type(view.index(found))
             raise InputError(f"{named!r} is a {kind}; expected a person").with_field("id", named)
     return ids
+
+
+def legal_frame(store: Store, query: LegalQuery) -> LegalFrame:
+    """The frame of the answers to a query. Raises InputError for an invalid day and an unknown jurisdiction."""
+    from kg.operations.answers import LegalFrame
+
+    question = build_route_question(store, query, store.as_of())
+    day = question.day.isoformat()
+    return LegalFrame(store.version(), question.requesting, day, missing_reference_notes(store, query))
 
 
 def missing_reference_notes(store: Store, query: LegalQuery) -> tuple[str, ...]:
@@ -160,7 +179,7 @@ def find_portfolio(
 
 def choose_from(store: Store, query: LegalQuery, asked: PortfolioQuery, found: Iterable[PersonRoutes]) -> Portfolio:
     """The portfolio of people whose routes were found already. Raises InputError as `find_portfolio` does."""
-    from kg.analysis.portfolio import ValueScale, choose_portfolio
+    from kg.analysis.portfolio import ValueScale, choose_portfolio, values_by_status
     from kg.findings import WorkBudget
     from kg.law.exchange_rates import BASE
 
@@ -169,7 +188,15 @@ def choose_from(store: Store, query: LegalQuery, asked: PortfolioQuery, found: I
         expected = f"expected {BASE}, or a currency of which exchange_rates.csv has a rate by {day}, such as EUR"
         raise QuestionError("currency", asked.currency, expected)
     budget = WorkBudget(asked.days, asked.days_per_person, asked.days_per_asset)
-    return choose_portfolio(found, asked.limit, ValueScale(law.rates, day, asked.currency), budget)
+    scale, people = ValueScale(law.rates, day, asked.currency), {one.person: one for one in found}
+    portfolio = choose_portfolio(people.values(), asked.limit, scale, budget)
+
+    def through_relatives(person: str) -> tuple[StatusValue, ...]:
+        reached = assets_through_relatives(store, query, person)
+        return values_by_status((asset for asset in people[person].assets if asset.asset in reached), scale)
+
+    chosen = [replace(one, through_relatives=through_relatives(one.person)) for one in portfolio.chosen]
+    return replace(portfolio, chosen=tuple(chosen))
 
 
 def find_freezes(store: Store, query: LegalQuery, person: str) -> FreezeSet:

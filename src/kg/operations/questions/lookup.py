@@ -59,8 +59,12 @@ def claims_of_shared(store: Store, links: Iterable[Link]) -> Mapping[str, Sequen
 
 
 def claims_that_say_more(store: Store, links: Sequence[Link]) -> Mapping[str, Sequence[Claim]]:
-    """The claims of each link that several claims state, or of which one has values that the ontology has no property
-    for, by its id; the other links tell their claims themselves."""
+    """The claims of each link that several claims state, or of which one has remarks or values that the ontology has no
+    property for, by its id; the other links tell their claims themselves."""
     shared = {link.id for link in links if len(link.provenances) > 1}
     found = store.claims([link.id for link in links]) if links else {}
-    return {name: claims for name, claims in found.items() if name in shared or any(claim.other for claim in claims)}
+    return {
+        name: claims
+        for name, claims in found.items()
+        if name in shared or any(claim.other or claim.remarks for claim in claims)
+    }

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import resolve_node
-from kg.operations.workspace import Workspace, open_sqlite_store
-from kg.ports import Store, WaitingLink
+from kg.ports import Store
 
 if TYPE_CHECKING:
     from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
-    from kg.findings import Ownership
+    from kg.findings import Ownership, UnresolvedHolder
     from kg.ontology import Ontology
 
 
@@ -52,15 +51,15 @@ def find_holdings(
     return _build_result(store, view.ontology, holdings_of(view, asked, late or no_timeout))
 
 
-def waiting_holdings(workspace: Workspace, found: QuestionResult[Ownership]) -> list[WaitingLink]:
-    """The unresolved links of ownership, with a holder that is not loaded, of what has owners that no source names.
+def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolder]:
+    """Holders that are not loaded, of some nodes, where the answer leaves a share that no source attributes."""
+    from kg.findings import UnresolvedHolder
 
-    A graph in Neo4j does not have them. Raises StoreError.
-    """
-    if workspace.neo4j or not any(left.high > 0 for left in found.finding.unaccounted.values()):
-        return []
-    with open_sqlite_store(workspace) as store:
-        return store.waiting_links_into(sorted(found.nodes), sorted(workspace.ontology.with_trait("ownership")))
+    if not any(left.high > 0 for left in answer.unaccounted.values()):
+        return
+    for link in store.waiting_links_into(sorted(nodes), sorted(store.ontology.with_trait("ownership"))):
+        holder = ", ".join(":".join(ref) for ref in link.missing)
+        yield UnresolvedHolder(link.source, holder, link.present[1] if link.present else link.key, link.place)
 
 
 def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> QuestionResult[Ownership]:
@@ -76,7 +75,8 @@ def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> Questi
         for one in find_contradictions(ontology.properties(link.type), name, link.properties)
         if one.property != "share" or (link.source_id, link.target_id) not in told
     )
-    return QuestionResult(replace(answer, contradictions=tuple(found)), nodes, links)
+    unresolved = tuple(_unresolved_holders(store, answer, nodes))
+    return QuestionResult(replace(answer, contradictions=tuple(found), unresolved=unresolved), nodes, links)
 
 
 def _node_ids(answer: Ownership) -> Iterator[str]:

@@ -28,7 +28,6 @@ def find_paths(
     InputError for names and limits. Suggestions are followed where links of identity are, and told as what they are.
     """
     from kg.analysis.paths import DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
-    from kg.operations.questions.suggestions import suggestion_link
 
     asked = replace(
         question,
@@ -43,7 +42,10 @@ def find_paths(
     links = [link.id for path in answer.paths for hop in path.hops for link in hop.links]
     ends = (asked.start, asked.goal)
     found = store.links_by_id(dict.fromkeys(links))
-    found |= {link.id: link for s in suggested if (link := suggestion_link(s.match)).id in links}
+    if suggested:
+        from kg.operations.questions.suggestions import suggestion_link
+
+        found |= {link.id: link for s in suggested if (link := suggestion_link(s.match)).id in links}
     return QuestionResult(answer, store.nodes((*ends, *nodes)), found, claims_of_shared(store, found.values()))
 
 
@@ -55,11 +57,14 @@ def view_to_walk(store: Store, asked: PathQuestion) -> tuple[GraphView, list[Sug
     from kg.analysis.paths import COLUMNS
     from kg.analysis.paths.question import validate_question, walkable_types
     from kg.analysis.paths.suggested import with_suggested_links
-    from kg.operations.questions.suggestions import suggested_links, suggestions_of
 
     view = store.view(COLUMNS)
     validate_question(view.ontology, asked)
-    suggested = suggestions_of(store) if POSSIBLY_SAME in walkable_types(view.ontology, asked) else []
+    if POSSIBLY_SAME not in walkable_types(view.ontology, asked):
+        return view, []
+    from kg.operations.questions.suggestions import suggested_links, suggestions_of
+
+    suggested = suggestions_of(store)
     return (with_suggested_links(view, suggested_links(suggested)) if suggested else view), suggested
 
 

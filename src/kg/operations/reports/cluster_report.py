@@ -23,6 +23,7 @@ from kg.operations.questions.clusters import (
 from kg.operations.questions.suggestions import candidates_of_sought
 from kg.operations.reports.subject_changes import find_subject_changes
 from kg.operations.store.as_of import store_for_report
+from kg.operations.store.attachments import AttachmentFolder, check_of_exhibits
 from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.resources import installed_version
@@ -90,15 +91,22 @@ def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
     some of `xlsx`, `docx` and `pdf` besides. The ledger remembers where the report went and which sources it names.
     """
     from kg.reports.cluster_report.report import build_report
-    from kg.reports.context import report_graph
     from kg.reports.render.files import require_formats, write_files
 
     require_formats(formats)
     clusters = find_clusters(store, parameters)
     details = compute_cluster_details(store, clusters, limit, parameters, pages)
-    report = build_report(report_graph(store), clusters, _report_parameters(store, day, limit), details)
+    report = build_report(_report_graph(workspace, store), clusters, _report_parameters(store, day, limit), details)
     _remember_report(workspace, report, folder, pages, formats)
     return write_files(report, folder, pages, formats)
+
+
+def _report_graph(workspace: Workspace, store: Store) -> ReportGraph:
+    """The graph of a store as a report looks it up, which checks the files of its exhibits."""
+    from kg.reports.context import report_graph
+
+    folder = AttachmentFolder(workspace.attachments_folder)
+    return report_graph(store, file_problem=check_of_exhibits(workspace.path, folder))
 
 
 def _report_parameters(store: Store, day: str, limit: int) -> ReportParameters:
@@ -190,7 +198,6 @@ def _write_due_report(
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.report import build_report
-    from kg.reports.context import report_graph
     from kg.reports.render.files import require_formats, write_files
 
     require_formats(request.formats)
@@ -209,9 +216,10 @@ def _write_due_report(
             known = _sections_that_hold(reports.sections(previous), clusters, request, day)
         if len(known) < len(clusters.clusters[: request.limit]):
             studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
-        graph = report_graph(store)
+        graph = _report_graph(public_workspace, store)
         report = build_report(graph, clusters, _report_parameters(store, day, request.limit), studied, known)
-        descriptions = description_digests(report)
+        held = {key: previous.descriptions[key] for key in known if key in previous.descriptions} if previous else {}
+        descriptions = description_digests(report, held)
         members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
         members |= {person.id for person in report.people_sought}
         now = _ledger_position(public_workspace, previous, clusters.version)
@@ -239,6 +247,7 @@ def _sections_that_hold(
         cluster.id: section
         for cluster in wanted
         if (section := sections.get(cluster.id))
+        and not section.exhibits  # their files are checked anew
         and (not section.same_until or day < section.same_until)
         and (section.firmness is not None) == (cluster.id in tried)
     }

@@ -20,6 +20,7 @@ from kg.operations.questions.legal import (
     missing_reference_notes,
     person_standings,
 )
+from kg.operations.store.attachments import AttachmentFolder, check_of_exhibits
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 
@@ -116,7 +117,8 @@ def _legal_pages(workspace: Workspace, store: Store, query: LegalQuery, found: S
 
     ontology, contents = workspace.ontology, store.contents()
     question = build_route_question(store, query, contents.as_of)
-    graph = report_graph(store, question.day.isoformat())
+    check = check_of_exhibits(workspace.path, AttachmentFolder(workspace.attachments_folder))
+    graph = report_graph(store, question.day.isoformat(), check)
     kinship_types = tuple(sorted(ontology.with_trait("kinship")))
     relatives = {one.person: _relatives(store, kinship_types, one.person) for one in found}
     invented_sources = {s.name for s in contents.sources if s.invented}

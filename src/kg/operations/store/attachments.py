@@ -9,13 +9,14 @@ import re
 import secrets
 import sqlite3
 import stat
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from kg.database import write_transaction
+from kg.database import connect, translate_errors, write_transaction
 from kg.errors import InputError, InputLocation, StoreDamaged, StoreError
 from kg.files import PRIVATE, link, lock_descriptor, new_file, overwrite_and_remove, publish
 
@@ -35,6 +36,10 @@ _CITED = """SELECT r.key, min(r.protected) FROM {schema}record r JOIN {schema}so
     JOIN {schema}namespace n ON n.num = s.namespace
     WHERE n.name = ? AND r.type = ? AND length(r.key) = 64 GROUP BY r.key"""
 
+_NAMED = """SELECT r.body ->> '$.properties.file_name[0]' FROM record r JOIN source s ON s.num = r.source
+    JOIN namespace n ON n.num = s.namespace
+    WHERE n.name = ? AND r.type = ? AND r.key = ? AND r.protected = 0 ORDER BY 1 LIMIT 1"""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
@@ -52,10 +57,19 @@ class AttachmentProblem:
     sha256: str
     problem: str
     protected: bool = False
+    name: str = ""
+    """What the file was called; empty where only the protected scope knows it."""
 
     def text(self, *, protected: bool) -> str:
         """In words, as a scope may know it."""
-        return f"{IN_SCOPE if self.protected and not protected else f'attachment {self.sha256}'}: {self.problem}"
+        if self.protected and not protected:
+            return f"{IN_SCOPE}: {self.problem}"
+        return f"{attachment_text(self.sha256, self.name)}: {self.problem}"
+
+
+def attachment_text(digest: str, name: str) -> str:
+    """`attachment deed.pdf, SHA-256 ab12…`: which file it is, and what its digest has to be."""
+    return f"attachment {name}, SHA-256 {digest}" if name else f"attachment {digest}"
 
 
 class AttachmentFolder:
@@ -174,7 +188,11 @@ class AttachmentFolder:
 
     def _find_problems(self, connection: sqlite3.Connection) -> tuple[AttachmentProblem, ...]:
         cited = cited_digests(connection)
-        wrong = [AttachmentProblem(d, problem, p) for d, p in cited.items() if (problem := self.problem_of(d))]
+        wrong = [
+            AttachmentProblem(digest, problem, is_protected, _file_name(connection, digest))
+            for digest, is_protected in cited.items()
+            if (problem := self.problem_of(digest))
+        ]
         wrong += [AttachmentProblem(d, "no record cites this file") for d in self.digests() if d not in cited]
         return tuple(wrong)
 
@@ -226,10 +244,16 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def expect_attached(folder: AttachmentFolder, digest: str) -> Path:
-    """The file of a digest. Raises StoreDamaged where it is missing or changed."""
+def _file_name(connection: sqlite3.Connection, digest: str) -> str:
+    """What a file was called when it was attached, by a record that everybody sees; empty where there is none."""
+    row = connection.execute(_NAMED, (DOCUMENTS_NAMESPACE, DOCUMENT_TYPE, digest)).fetchone()
+    return str(row[0] or "") if row else ""
+
+
+def expect_attached(folder: AttachmentFolder, digest: str, name: str) -> Path:
+    """The file of a digest, which was called `name`. Raises StoreDamaged where it is missing or changed."""
     if problem := folder.problem_of(digest):
-        raise StoreDamaged(f"attachment {digest}: {problem}; `kg verify` checks all of them")
+        raise StoreDamaged(f"{attachment_text(digest, name)}: {problem}; `kg verify` checks all of them")
     return folder.file(digest)
 
 
@@ -245,3 +269,13 @@ def _remove_left(partial: Path) -> None:
     with suppress(FileNotFoundError), partial.open("rb") as file:
         if lock_descriptor(file.fileno(), wait=False):
             overwrite_and_remove(partial)
+
+
+def check_of_exhibits(path: Path, folder: AttachmentFolder) -> Callable[[str], str]:
+    """What is wrong with an attached file, by its SHA-256; a digest that a source only states is of no attached file.
+
+    Each file is read once, when it is first asked for.
+    """
+    with translate_errors(path), closing(connect(path)) as connection:
+        cited = cited_digests(connection)
+    return cache(lambda digest: folder.problem_of(digest) if digest in cited else "")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from kg.database import detect_writes
 from kg.errors import InputError
-from kg.ledger.suggestions import list_suggestions
 from kg.operations.workspace import Workspace, open_current_database
 from kg.stores.neo4j_address import Neo4jAddress
 
@@ -25,6 +24,7 @@ def sync(workspace: Workspace, *, full: bool = False, protected: bool | None = N
     Raises InputError where protected facts are asked for without their scope, StoreError for a Neo4j that does not
     answer or is not ours to write, StoreBusy when another sync took over.
     """
+    from kg.ledger.suggestions import list_suggestions
     from kg.stores.neo4j import CopyScope, SyncRequest, has_protected, sync_state_path
     from kg.stores.neo4j import sync as sync_copy
 
@@ -40,6 +40,7 @@ def sync(workspace: Workspace, *, full: bool = False, protected: bool | None = N
 
 def verify_neo4j(workspace: Workspace) -> Comparison:
     """Compare everything that the workspace's Neo4j holds of the graph with the SQLite file."""
+    from kg.ledger.suggestions import list_suggestions
     from kg.stores.neo4j import CopyScope, compare, has_protected
 
     with _open_both(workspace) as (connection, neo4j):

@@ -21,7 +21,7 @@ READY, DONE = "ready", "done"
 """The answers at the start and after a step."""
 
 
-def build_as_told(workspace: Workspace, commands: TextIO, answers: TextIO) -> None:
+def build_on_command(workspace: Workspace, commands: TextIO, answers: TextIO) -> None:
     """Do what each line of `commands` says, and answer each with a line, until they end.
 
     All is read in the transaction that the last BEGIN began. If the commands end while something is being built,
@@ -53,22 +53,22 @@ class _Commands:
     """The lines that another process writes, read in a thread, so that their end is noticed at once."""
 
     def __init__(self, lines: TextIO) -> None:
-        self._lines, self._told, self._waiting = lines, queue.SimpleQueue[str](), threading.Event()
+        self._lines, self._commands, self._waiting = lines, queue.SimpleQueue[str](), threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     def next(self) -> str:
         """The next command; empty at their end."""
         self._waiting.set()
-        command = self._told.get()
+        command = self._commands.get()
         self._waiting.clear()
         return command
 
     def _read(self) -> None:
         for line in self._lines:
-            self._told.put(line.strip())
+            self._commands.put(line.strip())
         if not self._waiting.is_set():
             os._exit(1)
-        self._told.put("")
+        self._commands.put("")
 
 
 def _answer(answers: TextIO, text: str) -> None:

@@ -81,6 +81,7 @@ def find_neighbourhoods(store: Store, query: NeighbourhoodQuery, check: Check = 
     return NeighbourhoodsAnswer(
         version=str(store.version()),
         as_of=query.as_of,
+        day=query.as_of or store.as_of(),
         nodes=summarize_nodes(store, names, query.as_of, check),
         links=summarize_links(store, store.links_by_id(links).values(), query.as_of, check),
         links_left_out=left_out,

@@ -70,6 +70,7 @@ def select_subgraph(store: Store, names: Sequence[str], as_of: str = "", check: 
     return SubgraphAnswer(
         version=str(store.version()),
         as_of=as_of,
+        day=as_of or store.as_of(),
         nodes=summarize_nodes(store, [view.id(int(at)) for at in chosen.positions], as_of, check),
         links=summarize_links(store, store.links_by_id(links[:MAX_LINKS]).values(), as_of, check),
         links_left_out=max(0, len(links) - MAX_LINKS),

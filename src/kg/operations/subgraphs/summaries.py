@@ -10,7 +10,7 @@ import numpy as np
 from kg.analysis.neighbourhood import asset_types
 from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
 from kg.clearance import CLEARED
-from kg.ontology import Ontology
+from kg.ontology import Ontology, Property
 from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
 from kg.operations.question_result import QuestionResult
@@ -30,6 +30,9 @@ PLACE_TRAITS = ("citizenship", "registration", "location")
 
 MAX_TEXT = 200
 """Characters of a caption or label; longer ones are cut with `…`."""
+
+SUSPECTED = "suspected"
+"""What a property lists for what a source does not know, but suspects."""
 
 DATES = ("start_date", "end_date", "date")
 
@@ -87,18 +90,28 @@ def summarize_nodes(
 def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: Check = unlimited) -> list[LinkSummary]:
     """Links in short, in the order of their ids. With a day, whether they held then."""
     from kg.findings.contradictions import find_contradictions
+    from kg.findings.statements import relation_sentence
     from kg.operations.answers.subgraphs import LinkSummary
     from kg.reports.terms import OMITTED_PROPERTIES, link_qualifiers, type_label
 
     ontology, of_link = store.ontology, sorted(links, key=lambda link: link.id)
     claims, omitted = claims_of_shared(store, of_link), OMITTED_PROPERTIES | set(DATES)
+    related = [link for link in of_link if "relation" in link.properties and not ontology.links[link.type].directed]
+    captions = {
+        node.id: _shorten(node.caption)
+        for node in store.nodes({end for link in related for end in (link.source_id, link.target_id)}).values()
+    }
     found = []
     for link in of_link:
         check()
         kind = ontology.links[link.type]
-        by_source = _said_by_source(link, claims)
-        words = [kind.caption or type_label(link.type), *link_qualifiers(ontology, link, omitted)]
-        contradictions = find_contradictions(ontology.properties(link.type), link.id, link.properties)
+        by_source = _values_by_source(link, claims)
+        words = [
+            kind.words(link.properties).caption or type_label(link.type),
+            *link_qualifiers(ontology, link, omitted),
+        ]
+        known = ontology.properties(link.type)
+        contradictions = find_contradictions(known, link.id, link.properties)
         found.append(
             LinkSummary(
                 id=link.id,
@@ -106,8 +119,10 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
                 **{"from": link.source_id},
                 to=link.target_id,
                 label=_shorten(", ".join(words)),
+                relation=relation_sentence(kind, link, *(captions.get(e, e) for e in (link.source_id, link.target_id))),
                 event=kind.event,
-                stages=_stages(by_source) if "stage" in ontology.properties(link.type) else [],
+                suspected=_is_suspected(known, by_source),
+                stages=_stages(by_source) if "stage" in known else [],
                 periods=[p for source, said in by_source for p in stated_periods(source, said)],
                 grade=best_grade(provenance for _, provenance in link.provenances),
                 sources=list(link.sources) if link.provenances else [],
@@ -144,6 +159,12 @@ def stated_periods(source: str, properties: Values) -> list[PeriodOut]:
     first = min((*starts, *at), key=lambda text: (date_span(text).first, len(text)), default="")
     last = max((*ends, *at), key=lambda text: (date_span(text).last, len(text)), default="")
     return [PeriodOut(**{"from": first}, to=last, source=source)] if first or last else []
+
+
+def _is_suspected(known: Mapping[str, Property], stated: Sequence[tuple[str, Values]]) -> bool:
+    """Whether each who states a link has no more than a suspicion: the value that its type lists for that."""
+    says_so = [name for name, kind in known.items() if SUSPECTED in kind.values]
+    return bool(says_so) and all({v for n in says_so for v in said.get(n, ())} == {SUSPECTED} for _, said in stated)
 
 
 def _stages(stated: Iterable[tuple[str, Values]]) -> list[StageOut]:
@@ -220,12 +241,12 @@ def _cleared(store: Store, view: GraphView, nodes: IntArray, day: str) -> set[in
     return {
         accused[name]
         for name, link in links.items()
-        for _, said in _said_by_source(link, claims)
+        for _, said in _values_by_source(link, claims)
         if CLEARED in said.get("stage", ()) and _holds([said], day, is_event=True) != "no"
     }
 
 
-def _said_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
+def _values_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
     """Each source with what it states of a link; `claims` has those of links that several records state."""
     said = [(claim.source, claim.properties) for claim in claims.get(link.id, ())]
     return said or [(", ".join(link.sources), link.properties)]

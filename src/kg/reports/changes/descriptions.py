@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
+from types import MappingProxyType
 from typing import Any
 
 from kg.reports.changes.record_changes import DescribedChange
@@ -29,9 +30,12 @@ WEIGHED = ("because", "because_left_out", "role")
 """What depends on the weights of links, which change with time and method; changes of clusters tell of it."""
 
 
-def description_digests(report: Report) -> dict[str, dict[str, str]]:
-    """A digest of what the report says of each topic, by cluster."""
-    return {section.id: {topic: _digest(section, topic) for topic in TOPICS} for section in report.clusters}
+def description_digests(report: Report, known: Descriptions = MappingProxyType({})) -> dict[str, Mapping[str, str]]:
+    """A digest of what the report says of each topic, by cluster; `known`: those of an earlier report."""
+    return {
+        section.id: known.get(section.id) or {topic: _digest(section, topic) for topic in TOPICS}
+        for section in report.clusters
+    }
 
 
 def description_differences(

@@ -13,7 +13,7 @@ from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
 from kg.ontology import Ontology, Property
-from kg.ontology.values import BadValue, date_span
+from kg.ontology.values import date_span
 from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, SourceReference, ValueChange
@@ -113,9 +113,8 @@ class ChangeDescriber:
         subjects = tuple(dict.fromkeys(subjects))
         homes = {c.id: c.name for s in subjects if (c := self._clusters.get(s))}
         clusters = tuple(ClusterReference(i, name) for i, name in sorted(homes.items(), key=lambda h: (h[1], h[0])))
-        return ChangeItem(
-            what, text, self.references(sources), clusters, on, recorded, values, (), self.notes(subjects)
-        )
+        named = [subject for subject in subjects if self.name(subject) in text]
+        return ChangeItem(what, text, self.references(sources), clusters, on, recorded, values, (), self.notes(named))
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
         """The subjects on which some nodes bear, each once."""
@@ -375,7 +374,7 @@ def _changes(known: Mapping[str, Property], change: RecordChange) -> Iterator[_D
 
 def _readable_values(prop: Property | None, raws: Iterable[str]) -> tuple[str, ...]:
     """Values as people read them, each once; those that have no canonical form as they are."""
-    texts = {raw: _clean(prop, raw) if prop else None for raw in raws}
+    texts = {raw: prop.texts[raw] if prop else None for raw in raws}
     shown = {*display_values(prop, (t for t in texts.values() if t is not None))} if prop else set()
     return tuple(sorted(shown | {raw for raw, text in texts.items() if text is None}))
 
@@ -412,15 +411,7 @@ def _as_before(change: RecordChange) -> RecordChange:
 
 def _canonical_values(prop: Property, raws: Iterable[str]) -> tuple[str, ...]:
     """The values in their canonical form, without those that have none, sorted."""
-    return tuple(sorted({text for raw in raws if (text := _clean(prop, raw)) is not None}))
-
-
-def _clean(prop: Property, raw: str) -> str | None:
-    """The canonical form; None if an ontology newer than the load no longer takes the value."""
-    try:
-        return prop.clean(raw)
-    except BadValue:
-        return None
+    return tuple(sorted({text for raw in raws if (text := prop.texts[raw]) is not None}))
 
 
 def _first_day(text: str) -> str:

@@ -9,7 +9,7 @@ from kg.reports.cluster_report.model import ClusterSection
 from kg.reports.cluster_report.sections.contradictions import contradictions
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_counts
 from kg.reports.cluster_report.sections.members import asset_entry, group_members, membership_links, party_entry
-from kg.reports.cluster_report.sections.network import network_diagram, refunds
+from kg.reports.cluster_report.sections.network import lines_of_ties, network_diagram
 from kg.reports.cluster_report.sections.not_understood import unread_entries
 from kg.reports.cluster_report.sections.ownership import chain_link_ids, ownership_entries
 from kg.reports.cluster_report.sections.procedures import procedures
@@ -77,7 +77,7 @@ def cluster_section(
         sources=tuple(sorted(sources)),
         not_understood=unread_entries(context),
         exhibits=exhibit_entries(context, members),
-        picture=network_diagram(context, cluster, refunds(graph, cluster)),
+        picture=network_diagram(context, cluster, lines_of_ties(graph, cluster)),
         timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],
         alleged=sums,

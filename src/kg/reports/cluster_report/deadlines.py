@@ -108,13 +108,15 @@ def _node_actions(
 ) -> Iterator[ActionItem]:
     """One for each cluster that the node is about, and one for people sought who are in none."""
     members_by_cluster: defaultdict[str, set[str]] = defaultdict(set)
+    accused = {link.source_id for link in context.incoming(node.id, ["ACCUSED_OF"])}
     for link in _links_at(context, node):
         other = link.source_id if link.target_id == node.id else link.target_id
         home = clusters_by_member.get(other)
         if home or context.nodes[other].sought_under:
             members_by_cluster[home.id if home else ""].add(other)
     for members in map(sorted, members_by_cluster.values()):
-        about = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")] or members
+        assets = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")]
+        about = [m for m in members if m in accused] or assets or members  # a limitation bars the trial of somebody
         cluster = clusters_by_member.get(members[0])
         yield replace(
             _action(context, node, today, about),

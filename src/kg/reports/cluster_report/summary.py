@@ -30,6 +30,9 @@ ENFORCEMENT_STATUSES = (
 SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS = 7, 90, 90
 """Days: what is for this week, what is coming, and how long a request may wait before somebody should ask."""
 
+NOTHING_DUE = f"Nothing is overdue, and no deadline falls within {UPCOMING_DAYS} days."
+"""Said where there is no deadline."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClusterHeadline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from kg.findings import (
     StatusValue,
     most_complete_first,
 )
-from kg.findings.statements import claims_by_value, clean_dates, is_said_by_day
+from kg.findings.statements import claims_by_value, clean_dates, is_stated_by_day
 from kg.law import FactDefinition
 from kg.ontology.values import date_span, is_reached
 from kg.ports import Store
@@ -31,7 +31,7 @@ from kg.reports.cluster_report.deadlines import actions_about
 from kg.reports.cluster_report.sections.procedures import procedures
 from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import totals_by_status
-from kg.reports.cluster_report.summary import ActionItem, StatusTotal
+from kg.reports.cluster_report.summary import NOTHING_DUE, ActionItem, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.entries import AssetValue, EvidenceEntry, ExhibitEntry
 from kg.reports.evidence import evidence_entries, exhibit_entries, link_statement
@@ -179,6 +179,11 @@ class Dossier:
     """Notices of the requesting state that were deleted by the day, about anybody, the newest first."""
     exhibits: tuple[ExhibitEntry, ...]
     """Numbered from 1 in this order, with source and digest."""
+    absences: Mapping[str, str]
+    """What these sources do not have, a sentence for each part of the dossier that is empty, by its name.
+
+    `replies` stands for the accusations that no reply answers.
+    """
 
     @property
     def answered_allegations(self) -> tuple[tuple[tuple[LegalStatement, ...], tuple[PersonReply, ...]], ...]:
@@ -203,7 +208,8 @@ class RequestingRecord:
     """How other states and bodies answered the requesting state by a day, about anybody."""
 
     def __init__(self, graph: ReportGraph, requesting: str, day: date) -> None:
-        self._graph, self._requesting, self._day = graph, requesting, day
+        self.requesting = requesting
+        self._graph, self._day = graph, day
 
     @cached_property
     def _context(self) -> ReportContext:
@@ -274,7 +280,7 @@ class RequestingRecord:
             issuers = [k.target_id for k in self._context.outgoing(node.id, ["ISSUED_BY"])]
             above = [k.target_id for one in issuers for k in self._context.outgoing(one, ["AGENCY_OF"])]
             places = [self._context.nodes[one] for one in (*issuers, *above) if one in self._context.nodes]
-            if node.type in ("Request", "Notice") and self._requesting in {p.first("code") for p in places}:
+            if node.type in ("Request", "Notice") and self.requesting in {p.first("code") for p in places}:
                 yield node
 
 
@@ -310,7 +316,7 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
     rows = _values(context, [asset for asset in assets if asset in statuses], statuses, inputs.day)
     totals, without = totals_by_status(rows.values(), ())
     raised = _raised_bars(inputs.facts, found.routes)
-    return Dossier(
+    dossier = Dossier(
         person=found.person,
         name=caption(person),
         other_names=other_names(person),
@@ -334,7 +340,30 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
         requests=tuple(_requests(inputs.record, about, day)),
         deleted_notices=inputs.record.deletions,
         exhibits=exhibit_entries(context, shown),
+        absences={},
     )
+    return replace(dossier, absences=dict(_absences(dossier, inputs.record.requesting)))
+
+
+def _absences(dossier: Dossier, requesting: str) -> Iterator[tuple[str, str]]:
+    if not dossier.papers:
+        yield "papers", "No warrant, notice or list entry names this person."
+    if not dossier.measures:
+        yield "measures", "No sanction, freeze or other measure against this person is in these sources."
+    if not dossier.allegations:
+        yield "allegations", "Not accused in these sources."
+    if any(not one.replies for one in dossier.allegations):
+        yield "replies", "No reply is in these sources."
+    if not (dossier.values or dossier.without_value):
+        yield "values", "No asset with a chain or a tracing to this person is known."
+    if not dossier.routes:
+        yield "routes", "No route to an outcome is open, to be examined or incomplete."
+    if not dossier.bars:
+        yield "bars", "No route has a bar to examine."
+    if not dossier.deadlines:
+        yield "deadlines", NOTHING_DUE
+    if not dossier.requests:
+        yield "requests", f"No request of {requesting} about this person or the assets is in these sources."
 
 
 def _cited_links(graph: ReportGraph, found: PersonRoutes) -> Mapping[str, Link]:
@@ -369,10 +398,10 @@ def _documents(context: ReportContext, person: Node, day: date) -> Iterator[Pers
     kinds, claims = context.ontology.properties(person.type), context.claims.get(person.id, ())
     for name in IDENTITY_PROPERTIES:
         for text, said in sorted(claims_by_value(kinds[name], name, claims).items()):
-            if known := [claim for claim in said if is_said_by_day(claim, day)]:
+            if known := [claim for claim in said if is_stated_by_day(claim, day)]:
                 yield PersonFact(f"{name.replace('_', ' ')} {text}", evidence_entries(known, context.sources))
     for link in context.outgoing(person.id, ["HAS_DOCUMENT"]):
-        said = [c for c in context.claims.get(link.id, ()) if is_said_by_day(c, day, "start_date", "date")]
+        said = [c for c in context.claims.get(link.id, ()) if is_stated_by_day(c, day, "start_date", "date")]
         if said:
             yield PersonFact(link_statement(context, link).text, evidence_entries(said, context.sources))
 

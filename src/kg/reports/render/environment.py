@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.reports import phrases
 from kg.reports.cluster_report.sections import stale_claims
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, NOTHING_DUE, SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS
 from kg.reports.drawing import charts, network, text
 from kg.reports.entries import EvidenceEntry
 
@@ -56,6 +56,7 @@ def environment() -> Environment:
         "statuses": ENFORCEMENT_STATUSES,
         "stale_years": stale_claims.STALE_AFTER_YEARS,
         "soon_days": SOON_DAYS,
+        "nothing_due": NOTHING_DUE,
         "upcoming_days": UPCOMING_DAYS,
         "waiting_days": WAITING_DAYS,
         "first_rows": FIRST_ROWS,

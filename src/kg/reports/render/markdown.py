@@ -12,6 +12,9 @@ SKIPPED = frozenset(("head", "nav", "svg", "style"))
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 ENCODED_IN_BRACKETS = str.maketrans({"<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C", "`": "%60"})
 LISTS = ("ul", "ol")
+_SIGN = re.compile(r"[\\`*_\[\]<>|~&]|://|www\.", re.IGNORECASE)
+"""What a text has at least if a part of it could be taken for markup or for an address."""
+
 INLINE = frozenset(("a", "b", "bdi", "em", "small", "span", "strong"))
 
 Item = tuple[int, str]
@@ -153,23 +156,24 @@ def _inline(element: Element | None) -> str:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return re.sub(r"\s+", " ", "".join(texts)).strip().removeprefix("; ")
+    return " ".join("".join(texts).split()).removeprefix("; ")
 
 
 def _texts(element: Element, *, nested: bool) -> Iterator[str]:
-    shown = set(shown_elements(element))
     yield _escape_signs(element.text or "")
     for child in element:
-        if child in shown and child.tag in INLINE:
+        if not _is_shown(child):
+            pass
+        elif child.tag in INLINE:
             yield from _marked_texts(child)
-        elif child in shown and nested and (text := _inline(child)):
+        elif nested and (text := _inline(child)):
             yield f"; {text}"
         yield _escape_signs(child.tail or "")
 
 
 def _marked_texts(element: Element) -> Iterator[str]:
     address = element.get("href", "#")
-    if "://" not in address:  # one of our own pages
+    if not address.startswith("#") and "://" not in address:  # one of our own pages
         address = re.sub(r"\.html$", ".md", address)
     if not address.startswith("#"):
         yield f"[{_inline(element)}](<{address.translate(ENCODED_IN_BRACKETS)}>)"
@@ -186,10 +190,9 @@ def plain_text(element: Element, skipped: Collection[str] = ()) -> str:
     """
 
     def texts(one: Element) -> Iterator[str]:
-        shown = set(shown_elements(one))
         yield one.text or ""
         for child in one:
-            if child in shown and child.tag not in skipped and (inner := plain_text(child, skipped)):
+            if _is_shown(child) and child.tag not in skipped and (inner := plain_text(child, skipped)):
                 yield ("" if child.tag in INLINE else "; ") + (f" ({inner})" if child.tag == "small" else inner)
             yield child.tail or ""
 
@@ -208,10 +211,16 @@ def list_texts(parent: Element, depth: int = 0) -> Iterator[Item]:
 
 def shown_elements(parent: Element) -> Iterator[Element]:
     """The elements in another that are not left out."""
-    return (e for e in parent if e.tag not in SKIPPED and "no-markdown" not in e.get("class", "").split())
+    return filter(_is_shown, parent)
+
+
+def _is_shown(element: Element) -> bool:
+    return element.tag not in SKIPPED and "no-markdown" not in element.get("class", "").split()
 
 
 def _escape_signs(text: str) -> str:
+    if not _SIGN.search(text):
+        return text
     text = re.sub(r"([\\`*_\[\]<>|~&])", r"\\\1", text)
     # An address or `www.` in a name would become a link by itself.
     text = re.sub(r"(?i)\b(https?|ftp)://", r"\1\\://", text)

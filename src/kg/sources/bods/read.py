@@ -18,11 +18,11 @@ from kg.sources.rows import PropertyChecks, ReadContext, json_text
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """The newest statement on each record: a node for a person or entity, a link for each interest of a relationship.
 
-    The files are read twice: first for which statement is the newest and what each record is about. A record's id is
+    Large files are read twice: first for which statement is the newest and what each record is about. A record's id is
     its key; before 0.4, a statement's id. Raises InputError for a file of a later version.
     """
     checks = PropertyChecks(context.ontology)
-    with open_index(files) as known:
+    with open_index(files, context.progress) as known:
         relationships = RelationshipReader(context.ontology, known)
         for found in known.newest(files, context.progress):
             if isinstance(found, Reject):

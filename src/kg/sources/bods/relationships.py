@@ -42,6 +42,9 @@ LINK_TYPES = {
 UNSPECIFIED_INTERESTS = ("", "unknownInterest", "unpublishedInterest")
 """Types of interest that are unspecified."""
 
+REPLACED_STATUS = "statement replaced"
+"""Status of what a replaced statement said."""
+
 INDIRECT_LINK = "HOLDS_INDIRECTLY"
 _NO_OWNER_REASONS = ("noBeneficialOwners",)
 """Reasons that mean that there is nobody, not that somebody is unknown."""
@@ -65,8 +68,10 @@ class RelationshipEnds:
     party_type: str
     has_components: bool
     """Whether the file has the relationships that an indirect one is composed of."""
-    is_closed: bool
-    """Whether the record is closed."""
+    closed_on: str
+    """The day on which the record was closed, or the statement replaced; empty where it was neither."""
+    status: str
+    """Which of both; else empty."""
 
 
 class RelationshipReader:
@@ -91,10 +96,12 @@ class RelationshipReader:
         if details.get("isComponent") is True:
             other["isComponent"] = ["true"]
         subject = self._end_key(ends["subject"], f"{statement.key}/subject", builder, other)
+        status = REPLACED_STATUS if statement.replaced_on else CLOSED_STATUS if statement.is_closed else ""
+        closed_on = statement.replaced_on or (builder.provenance.stated if status else "")
         party = ends["interestedParty"]
         if isinstance(party, dict) and (not interests or current_code(str(party.get("reason"))) in _NO_OWNER_REASONS):
             words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
-            summary = f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words
+            summary = f"{words} ({status} {closed_on})" if status else words
             other |= remaining({"interests": interests})
             builder.add_claim_about((statement.key, ""), subject, "Party", {"summary": [summary]}, other)
             return
@@ -104,7 +111,8 @@ class RelationshipReader:
             subject_type=self._index.record_kind(subject),
             party_type=self._index.record_kind(party) if isinstance(party, str) else "Party",
             has_components=any(self._index.record_kind(c) == RELATIONSHIP for c in components),
-            is_closed=statement.is_closed,
+            closed_on=closed_on,
+            status=status,
         )
         for part, interest in _named_interests(interests or [{}]):
             self._read_interest((statement.key, part), interest, between, builder, other)
@@ -134,15 +142,14 @@ class RelationshipReader:
         if how == "indirect" and between.has_components:
             kind = INDIRECT_LINK
         has_title = beneficial is True and how == "direct" and code == "shareholding"  # then it is both
-        closed_on = builder.provenance.stated if between.is_closed else ""
         values: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
             "share": _share_texts(builder.take_object(interest, "share", "share"), builder),
             "interest": ["" if has_title else _interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
             "start_date": [builder.take_text(interest, "startDate", "start_date")],
-            "end_date": [builder.take_text(interest, "endDate", "end_date") or closed_on],
-            "status": [CLOSED_STATUS if between.is_closed else ""],
+            "end_date": [builder.take_text(interest, "endDate", "end_date") or between.closed_on],
+            "status": [between.status],
             "summary": [builder.take_text(interest, "details")],
         }
         known, given = self._ontology.properties(kind), {name: texts for name, texts in values.items() if any(texts)}

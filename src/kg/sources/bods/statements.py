@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
+from kg.ontology.memo import Memo
+from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import Reject
 from kg.sources.bods.earlier_versions import (
     EARLIER_RECORD_TYPES,
+    current_code,
     current_structure,
     is_earlier,
     replaced_statements,
 )
 from kg.sources.files.json_objects import read_objects
-from kg.sources.rows import Progress, SourceRow, as_object, ignore_progress, key_problem
+from kg.sources.files.lines import are_small
+from kg.sources.rows import Progress, SourceRow, as_object, ignore_progress, json_text, key_problem
 
 BODS_VERSIONS = ("0.1", "0.2", "0.3", "0.4")
 RECORD_TYPES = ("entity", "person", "relationship")
@@ -54,6 +60,8 @@ class BodsStatement:
     details: dict[str, Any]
     replaces: tuple[str, ...] = ()
     """The ids of the statements that it replaces, before 0.4."""
+    replaced_on: str = ""
+    """The day of the statement that replaces this one; empty for a statement that none replaces."""
 
     @property
     def is_closed(self) -> bool:
@@ -99,23 +107,34 @@ class StatementIndex:
             " kind TEXT NOT NULL) WITHOUT ROWID"
         )
         connection.execute(
-            "CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL, rank TEXT NOT NULL) WITHOUT ROWID"
+            "CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL, rank TEXT NOT NULL, day TEXT NOT NULL,"
+            " says TEXT NOT NULL)"
+            " WITHOUT ROWID"
         )
         self._has_replaced = False
+        self._held: list[BodsStatement | Reject] | None = None
+        """All that small files hold."""
 
-    def fill(self, files: Sequence[Path]) -> None:
-        """Read all statements once. Raises InputError where a file cannot be read, or is of a later version."""
+    def fill(self, files: Sequence[Path], progress: Progress) -> None:
+        """Read all statements once; small files are not read again, and `progress` is told of them.
+
+        Raises InputError where a file cannot be read, or is of a later version.
+        """
         insert = """INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
             SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
-        supersede = """INSERT INTO replaced VALUES (?, ?, ?) ON CONFLICT (old) DO UPDATE
-            SET new = excluded.new, rank = excluded.rank WHERE excluded.rank > rank"""
+        supersede = """INSERT INTO replaced VALUES (?, ?, ?, ?, ?) ON CONFLICT (old) DO UPDATE
+            SET new = excluded.new, rank = excluded.rank, day = excluded.day, says = excluded.says
+            WHERE excluded.rank > rank"""
         batch: list[tuple[bytes, str, int, str]] = []
+        self._held = list(_read_statements(files, progress)) if are_small(files) else None
         self._db.execute("BEGIN")
-        for number, found in enumerate(_read_statements(files, ignore_progress)):
+        for number, found in enumerate(self._statements(files, ignore_progress)):
             if isinstance(found, BodsStatement):
                 batch.append((_record_digest(found.key), found.rank, number, found.kind))
                 for old in found.replaces:
-                    self._db.execute(supersede, (old, found.key, f"{found.rank}\x1f{found.key}"))
+                    rank = f"{found.rank}\x1f{found.key}"
+                    day = _clean_day(found.data.get("statementDate"))
+                    self._db.execute(supersede, (old, found.key, rank, day, json_text(_holding(found.details))))
                     self._has_replaced = True
             if len(batch) == _BATCH:
                 self._db.executemany(insert, batch)
@@ -125,11 +144,15 @@ class StatementIndex:
         self._db.execute("COMMIT")
 
     def newest(self, files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
-        """The newest statement on each record, in the order of the files, and every reject; then how many are older."""
-        older, last = 0, None
+        """The newest statement on each record, in the order of the files, and every reject; then how many are older.
+
+        A relationship that another statement replaces, whose day is known, comes with that day and with the interests
+        that the other no longer states.
+        """
+        older, last, replaced, last_replaced = 0, None, 0, None
         numbers = self._db.execute("SELECT number FROM newest ORDER BY number")
         wanted = next(numbers, (-1,))[0]
-        for number, found in enumerate(_read_statements(files, progress)):
+        for number, found in enumerate(self._statements(files, progress)):
             if isinstance(found, Reject):
                 yield found
                 continue
@@ -137,11 +160,47 @@ class StatementIndex:
             wanted = next(numbers, (-1,))[0] if is_newest else wanted
             if is_newest and self._current_key(found.key) == found.key:
                 yield found
+            elif is_newest and found.record_type == RELATIONSHIP and (ended := self._ended_part(found)):
+                replaced, last_replaced = replaced + 1, found.row
+                yield ended
             elif self._is_older(found):
                 older, last = older + 1, found.row
+        if last_replaced:
+            some = "1 relationship" if replaced == 1 else f"{replaced:,} relationships, the last of them here"
+            reason = "replaced by newer statements; what these no longer state ended on their day, or before as stated"
+            yield last_replaced.reject(f"{some}: {reason}").as_advice()
         if last:
             told = "1 statement is" if older == 1 else f"{older:,} statements are"
             yield last.reject(f"{told} replaced by newer ones, the last of them here, and not read").as_advice()
+
+    def _statements(self, files: Sequence[Path], progress: Progress) -> Iterable[BodsStatement | Reject]:
+        return _read_statements(files, progress) if self._held is None else self._held
+
+    def _ended_part(self, found: BodsStatement) -> BodsStatement | None:
+        """A replaced relationship with the interests that ended when it was replaced: the newer statement has none of
+        their type, or is about other parties. None for none, without a known day, and in a circle of statements.
+        """
+        key = found.key
+        row = self._db.execute("SELECT day, says FROM replaced WHERE old = ?", (key,)).fetchone()
+        if not row or not row[0] or self._is_in_circle(key):
+            return None
+        *newer, types = orjson.loads(row[1])
+        ends = _holding(found.details)[:2]
+        same = all(map(self._mean_one, ends, newer))
+        interests = [i for i in _interests(found.details) if not (same and current_code(str(i.get("type"))) in types)]
+        return (
+            replace(found, details={**found.details, "interests": interests}, replaced_on=row[0]) if interests else None
+        )
+
+    def _mean_one(self, one: object, other: object) -> bool:
+        """Whether two ends of relationships are one party, or unspecified in the same words."""
+        if isinstance(one, str) and isinstance(other, str):
+            return self._current_key(one) == self._current_key(other)
+        return one == other
+
+    def _is_in_circle(self, key: str) -> bool:
+        """Whether statements that replace each other lead back to the one with this id."""
+        return self._current_key(key) in {key, *self.replaced_keys(key)}
 
     def _is_older(self, found: BodsStatement) -> bool:
         """Whether a statement is another one than the newest on its record."""
@@ -173,11 +232,11 @@ class StatementIndex:
 
 
 @contextmanager
-def open_index(files: Sequence[Path]) -> Iterator[StatementIndex]:
+def open_index(files: Sequence[Path], progress: Progress) -> Iterator[StatementIndex]:
     """The index of some files, for the duration of the block."""
     with scratch_database() as connection:
         statements = StatementIndex(connection)
-        statements.fill(files)
+        statements.fill(files, progress)
         yield statements
 
 
@@ -217,13 +276,39 @@ def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
         raise InputError(f"is BODS {version}; expected one of {', '.join(BODS_VERSIONS)}", place)
 
 
-def _sortable_date(text: object) -> str:
-    """A date, with or without a time, as text that sorts; any other text as it is."""
+def _holding(details: dict[str, Any]) -> tuple[object, object, list[str]]:
+    """Who has the interests of a relationship, in what, and their types in the words of 0.4."""
+    types = sorted({current_code(str(i.get("type"))) for i in _interests(details)})
+    return details.get("interestedParty"), details.get("subject"), types
+
+
+def _interests(details: dict[str, Any]) -> list[dict[str, Any]]:
+    listed = details.get("interests")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _clean_day(text: object) -> str:
+    """A date in canonical form; empty where it is none."""
     try:
-        moment = datetime.fromisoformat(str(text or ""))
+        return VALUE_TYPES["date"].clean(text) if isinstance(text, str) else ""
+    except BadValue:
+        return ""
+
+
+def _sortable_date(value: object) -> str:
+    """A date, with or without a time, as text that sorts; any other text as it is."""
+    return _SORTABLE[str(value or "")]
+
+
+def _sortable(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
-        return str(text or "")
+        return text
+
+
+_SORTABLE = Memo(_sortable)
 
 
 def _record_digest(key: str) -> bytes:

@@ -18,14 +18,14 @@ from kg.sources.files.cells import require_columns, unnamed_column
 from kg.sources.files.lines import read_lines
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import Progress, SourceRow
-from kg.toml_files import TomlModel
+from kg.toml_files.models import TomlModel
 
 
 class Dialect(TomlModel):
     """How the cells of a file are separated, quoted and encoded; the `format` of a `source.toml`."""
 
     delimiter: str = ","
-    """If empty, the comma, semicolon, tab or bar that occurs most often in the header."""
+    """If empty, the comma, semicolon, tab or vertical bar that occurs most often in the header."""
     quote: str = '"'
     """Empty if cells are never quoted."""
     escape: str = ""
@@ -198,7 +198,7 @@ def _read_header(
 
 
 def guess_delimiter(header: str) -> str:
-    """The delimiter that occurs most often in a header: a comma, a semicolon, a tab or a bar."""
+    """The delimiter that occurs most often in a header: a comma, a semicolon, a tab or a vertical bar."""
     return max(_DELIMITERS, key=header.count)
 
 

@@ -15,6 +15,20 @@ from kg.sources.rows import Progress, SourceRow, ignore_progress
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
 
+_PLAIN = rb'[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_LEVELS = 6
+"""How deep brackets may be in an object whose end is found by one search."""
+
+
+def _inside(levels: int) -> bytes:
+    """A pattern for all up to the bracket that closes the present one."""
+    deeper = rb"|[\[{]" + _inside(levels - 1) + rb"[\]}]" if levels else b""
+    return rb"(?:" + _PLAIN + deeper + rb")*+"
+
+
+_TO_END = re.compile(_inside(_LEVELS) + rb"[\]}]", re.DOTALL)
+"""Matches the rest of an object, if all of it is in the buffer and it is not nested too deep."""
+
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _NOT_BRACKETS = re.compile(rb"[^][{}]+")
 _CLOSED = re.compile(rb"\[\]|\{\}")
@@ -30,8 +44,8 @@ _SEPARATORS = b" \t\r\n,"
 def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Sequence[str] = ()) -> Iterator[SourceRow]:
     """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
-    An answer of an API with a list of `results` is the objects of that list. If the file is one object whose only key
-    is one of `lists`, the objects of that list are read.
+    An answer of an API with a list of `results` is the objects of that list, and so is a list within the array. If the
+    file is one object whose only key is one of `lists`, the objects of that list are read.
 
     Only one object or answer is in memory at a time, so an array may be larger than the memory. Any other text between
     two objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no
@@ -58,10 +72,27 @@ def with_results(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
 
 
 def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[SourceRow]:
-    split = _ObjectSplitter(path)
+    split, more = _ObjectSplitter(path), 0
     for number, chunk in enumerate(read_chunks(path, progress)):
-        yield from split.rows(chunk if number else wrapper + chunk[len(wrapper) :])
+        for row in split.rows(chunk if number else wrapper + chunk[len(wrapper) :]):
+            if row.raw.startswith(b"["):
+                found = _inner_list(row)
+                yield from (
+                    each._replace(element=row.element and each.element and row.element + more + n) for n, each in found
+                )
+                more += len(found) - 1
+            else:
+                yield row._replace(element=row.element + more) if more and row.element else row
     yield from (row for row in split.end() if not (wrapper and row.raw == b"}"))
+
+
+def _inner_list(row: SourceRow) -> list[tuple[int, SourceRow]]:
+    """The objects of a list that stands in a list, counted from 0; the row itself where it holds anything else."""
+    listed = _loaded(row.raw)
+    if isinstance(listed, list) and listed and all(isinstance(each, dict) for each in listed):
+        rows = _ObjectSplitter(Path(row.file)).rows(row.raw)
+        return list(enumerate(each._replace(line=row.line + each.line - 1) for each in rows))
+    return [(0, row)]
 
 
 def _results(row: SourceRow) -> Iterator[SourceRow]:
@@ -71,8 +102,26 @@ def _results(row: SourceRow) -> Iterator[SourceRow]:
     if not isinstance(listed, list):
         yield row
         return
-    for number, item in enumerate(listed, start=1):
-        yield SourceRow(row.file, row.line, orjson.dumps(item), None, number)
+    yield from list_rows(row, "results", listed)
+
+
+def list_rows(row: SourceRow, key: str, listed: Sequence[object]) -> Iterator[SourceRow]:
+    """What an object lists under a key, each with its own bytes and line, as if it stood in an array of the file."""
+    found = re.search(rb'"%s"\s*:\s*(?=\[)' % re.escape(orjson.dumps(key)[1:-1]), row.raw)
+    at = found.end() if found else 0
+    first = row.line + row.raw.count(b"\n", 0, at)
+    rows = list(_ObjectSplitter(Path(row.file)).rows(row.raw[at:]))[: len(listed)]
+    if [_loaded(each.raw) for each in rows] == listed:
+        yield from (each._replace(line=first + each.line - 1) for each in rows)
+    else:  # there are other values than objects in the list
+        yield from (SourceRow(row.file, row.line, orjson.dumps(i), None, n) for n, i in enumerate(listed, start=1))
+
+
+def _loaded(raw: bytes) -> object:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
@@ -147,6 +196,9 @@ class _ObjectSplitter:
                 self._depth += 1
             elif sign in b"[{":
                 yield from self._open(sign, self._scanned - 1)
+                if self._depth and (rest := _TO_END.match(self._buffer, self._scanned)):
+                    self._scanned = rest.end()
+                    yield from self._close(rest[0][-1:], self._scanned)
             elif self._depth > 1:
                 self._depth -= 1
             else:

@@ -10,7 +10,7 @@ import lzma
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ MAX_EXPANSION = 200
 """How many times larger than on disk a compressed file may be. Data expands 5 to 30 times, a bomb 1,000 times."""
 EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
 """Smaller content, in bytes, may be any number of times larger."""
+_MAX_HELD = 8 * 1024 * 1024
 MAX_BLANK_LINES = 1_000_000
 """Most lines of a file with nothing but white space. Each takes its time, and a few kilobytes of gzip hold millions."""
 
@@ -43,6 +44,7 @@ _COMPRESSIONS: Mapping[bytes, tuple[str, str, Callable[[io.BufferedReader], io.B
 
 _ENDINGS = tuple(ending for _, ending, _ in _COMPRESSIONS.values())
 
+BINARY_WORKBOOK = "is a binary workbook; save it as XLSX or CSV"
 _OTHER_KINDS = {
     b"\xff\xfe\x00\x00": "is UTF-32; expected UTF-8",
     b"\x00\x00\xfe\xff": "is UTF-32; expected UTF-8",
@@ -99,7 +101,7 @@ def _pieces(path: Path, progress: Progress, next_piece: Callable[[io.BufferedIOB
     try:
         with raw:
             stored, compression = _decompressed(path, raw)
-            stream = _in_utf_8(path, stored)
+            stream = _in_utf_8(path, stored, compression)
             while piece := next_piece(stream):
                 yield piece if started else piece.removeprefix(_BOM)
                 line, started, size = line + piece.count(b"\n"), True, size + len(piece)
@@ -123,9 +125,14 @@ def is_plain(path: Path) -> bool:
     try:
         with _open_regular_file(path) as raw:
             stored, compression = _decompressed(path, raw)
-            return not compression and bool(stored.peek(1)) and _in_utf_8(path, stored) is stored
+            return not compression and bool(stored.peek(1)) and _in_utf_8(path, stored, "") is stored
     except (InputError, OSError):
         return False
+
+
+def are_small(files: Sequence[Path]) -> bool:
+    """Whether all that is in the files may be in memory at once; compressed ones may grow."""
+    return all(map(is_plain, files)) and sum(path.stat().st_size for path in files) <= _MAX_HELD
 
 
 def uncompressed_name(name: str) -> str:
@@ -208,15 +215,15 @@ def _decompressed(path: Path, raw: _CountingFile) -> tuple[io.BufferedReader[Any
     return stored, ""
 
 
-def _in_utf_8(path: Path, stream: io.BufferedReader[Any]) -> io.BufferedIOBase:
+def _in_utf_8(path: Path, stream: io.BufferedReader[Any], compression: str) -> io.BufferedIOBase:
     """The text of a file in UTF-8. Raises InputError for a file that is no text."""
     start = stream.peek(MAX_SIGNATURE)
-    if problem := other_kind(start):
+    if compression and start.startswith(b"PK"):
+        problem = f"is a workbook or zip archive, compressed by {compression} once more; decompress it"
         raise InputError(problem, InputLocation(str(path), 1))
-    if start.removeprefix(_BOM).lstrip()[:14].lower().startswith(_WEB_PAGES):
-        raise InputError("is a web page; download the data that it shows or links to", InputLocation(str(path), 1))
-    if start[257:262] == b"ustar":
-        raise InputError("is a tar archive; unpack it", InputLocation(str(path), 1))
+    if problem := other_kind(start):
+        is_binary = path.suffix.lower() == ".xlsb" and start.startswith(b"PK")
+        raise InputError(BINARY_WORKBOOK if is_binary else problem, InputLocation(str(path), 1))
     if encoding := _UTF16.get(start[:2], ""):
         stream.read(2)
     elif not start[1:64:2].strip(b"\0") and b"\0" not in start[:64:2] and len(start) > 1:
@@ -229,10 +236,23 @@ def _in_utf_8(path: Path, stream: io.BufferedReader[Any]) -> io.BufferedIOBase:
     return stream
 
 
-def other_kind(start: bytes) -> str:
-    """What a file is that begins with these bytes and is no text, and what to do; empty if it may be text."""
+def other_kind(start: bytes, *, archives: bool = True) -> str:
+    """What a file is that begins with these bytes and is no text, and what to do; empty if it may be text.
+
+    Without `archives`, also for what may be a workbook, or text.
+    """
+    if start.removeprefix(_BOM).lstrip()[:14].lower().startswith(_WEB_PAGES):
+        return "is a web page; download the data that it shows or links to"
+    if start[257:262] == b"ustar":
+        return "is a tar archive; unpack it"
+    if not archives:
+        for signature, (name, _, _) in _COMPRESSIONS.items():
+            if start.startswith(signature):
+                return f"is compressed by {name}; decompress it"
     if start.startswith(b"PK") and b"vnd.oasis.opendocument" in start[:MAX_SIGNATURE]:
         return "is a sheet or document in the format OpenDocument; save it as XLSX or CSV"
+    if start.startswith(b"PK") and not archives:
+        return ""
     return next((problem for signature, problem in _OTHER_KINDS.items() if start.startswith(signature)), "")
 
 

@@ -95,6 +95,16 @@ class ParquetTable:
             reported = done
         progress(size - reported)
 
+    def texts(self, columns: Collection[str]) -> Iterator[bytes]:
+        """What some columns hold besides numbers and values of time, each value on a line, a batch at a time."""
+        types = self._arrow.types
+        plain = (types.is_temporal, types.is_integer, types.is_floating, types.is_decimal, types.is_boolean)
+        named = {f.name for f in self._file.schema_arrow if not any(is_plain(f.type) for is_plain in plain)}
+        wanted = [name for name in self._file.schema_arrow.names if name.strip() in columns and name in named]
+        for batch in self._batches(wanted) if wanted else ():
+            values = (value for column in batch.columns for value in column.to_pylist())
+            yield "".join(f"{value}\n" for value in values if value is not None).encode(errors="replace")
+
     def _import_arrow(self) -> Any:
         try:
             import pyarrow
@@ -125,8 +135,8 @@ class ParquetTable:
             # The unit of Spark's old times: nanoseconds have no place for the year 9999.
             return parquet.ParquetFile(self._path, read_dictionary=texts, coerce_int96_timestamp_unit="us", **options)
 
-    def _batches(self) -> Iterator[Any]:
-        batches = self._file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False)
+    def _batches(self, columns: Sequence[str] | None = None) -> Iterator[Any]:
+        batches = self._file.iter_batches(batch_size=_BATCH_ROWS, columns=columns, use_threads=False)
         while True:
             with self._read_errors():
                 batch = next(batches, None)

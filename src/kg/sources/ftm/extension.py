@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY, LinkRole, link_roles
-from kg.ontology.lint import HANDLINGS
+from kg.ontology.model import HANDLINGS
 from kg.records import NOT_UNDERSTOOD, Provenance, Record, Reject, UnreadValue
 from kg.sources.rows import GRADES, PropertyChecks, SourceRow, key_problem, may_be_handling
 

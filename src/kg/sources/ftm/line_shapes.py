@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,8 +10,7 @@ import orjson
 
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import SCHEMA_NAME, EdgeRule, LinkRule, NodeRule
-from kg.ontology.model import MAX_REMEMBERED_LENGTH
-from kg.ontology.values import BadValue
+from kg.ontology.memo import Memo
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.ftm.extension import may_be_extension
@@ -26,13 +25,12 @@ _MAX_SHAPES = 4_096
 _PLAIN_KEYS = (("id", "schema", "properties", "datasets"), ("id", "schema", "properties"))
 """Keys of lines that say nothing beside the properties but their data sets."""
 
-Clean = Callable[[str], str]
-
 
 class _Field(NamedTuple):
     name: str
     target: str
-    clean: Clean
+    texts: Memo[str | None]
+    """What the property makes of values."""
     is_jurisdiction: bool
 
 
@@ -92,22 +90,16 @@ class PlainLines:
                 if type(found) is not list or not found or any(type(value) is not str for value in found):
                     return None
                 properties[name] = sorted({*found})
-        try:
-            return self._records(shape, row, data, properties)
-        except BadValue:
-            return None
+        return self._records(shape, row, data, properties)
 
     def _records(self, shape: _Shape, row: SourceRow, data: dict[str, Any], values: Texts) -> list[Record] | None:
-        """The records of a line whose values are lists of texts. Raises BadValue."""
+        """The records of a line whose values are lists of texts; None where one cannot be read."""
         key, rejects = data["id"], list[Reject]()
         provenance, kept = _provenance(shape, row, data, values, rejects), Texts()
-        for name, target, clean, is_jurisdiction in shape.fields:
+        for name, target, texts, is_jurisdiction in shape.fields:
             found = values[name]
             for value in found:
-                if len(value) > MAX_REMEMBERED_LENGTH:
-                    return None
-                clean(value)
-                if is_jurisdiction and is_not_jurisdiction(value):
+                if texts[value] is None or (is_jurisdiction and is_not_jurisdiction(value)):
                     return None
             kept[target] = sorted({*kept[target], *found}) if target in kept else found
         for target, amounts in shape.money:
@@ -211,7 +203,7 @@ class PlainLines:
             schema,
             len(keys) + len(names),
             tuple(
-                _Field(name, known[name], types[known[name]].clean_short, types[known[name]].type == "jurisdiction")
+                _Field(name, known[name], types[known[name]].texts, types[known[name]].type == "jurisdiction")
                 for name in fields
             ),
             tuple(money.items()),

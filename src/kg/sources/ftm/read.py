@@ -20,8 +20,8 @@ from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.files.cells import MAX_EXACT_NUMBER
-from kg.sources.files.json_objects import RESULTS, has_object_lines, read_objects, with_results
-from kg.sources.files.lines import is_plain, read_lines
+from kg.sources.files.json_objects import RESULTS, has_object_lines, list_rows, read_objects, with_results
+from kg.sources.files.lines import are_small, read_lines
 from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
 from kg.sources.ftm.line_shapes import PlainLines
@@ -52,9 +52,6 @@ DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 _MAX_INDEX_LINES = 100_000
 """More lines than an index of delta files has."""
 
-_MAX_HELD = 8 * 1024 * 1024
-"""Files of so many bytes in all are read once: their lines are held from the survey on."""
-
 _PLAIN_BRACES = 2
 """Opening braces of a line with one entity and its properties; nested objects and texts may bring more."""
 
@@ -72,7 +69,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     for path in files:
         _reject_index_file(path)
-    held = list(_rows(files, context.progress)) if _are_small(files) else None
+    held = list(_rows(files, context.progress)) if are_small(files) else None
     repeated = repeated_ids([survey_ids(row.raw for row in (_rows(files) if held is None else held))])
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection), repeated)
@@ -81,13 +78,22 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
         yield from reader.read_merged()
 
 
-def _are_small(files: Sequence[Path]) -> bool:
-    """Whether all lines of the files may be in memory at once; compressed ones may grow."""
-    return all(map(is_plain, files)) and sum(path.stat().st_size for path in files) <= _MAX_HELD
-
-
 def _rows(files: Sequence[Path], progress: Progress = ignore_progress) -> Iterator[SourceRow]:
-    return (row for path in files for row in read_objects(path, progress))
+    return (found for path in files for row in read_objects(path, progress) for found in _entity_rows(row))
+
+
+def _entity_rows(row: SourceRow) -> Iterable[SourceRow]:
+    """The entities of an answer of an API that lists them under any name; any other row alone."""
+    if RESULTS in row.raw:
+        return with_results([row])
+    if not 0 <= row.raw.find(b"[") < row.raw.find(b'"id"'):  # an entity with its id before its values, as most have it
+        return (row,)
+    data = row.parse_object()
+    if isinstance(data, Reject) or not data.keys().isdisjoint(("id", "schema", "op")):
+        return (row,)
+    lists = [(key, value) for key, value in data.items() if isinstance(value, list) and value]
+    found = [(k, v) for k, v in lists if all(isinstance(each, dict) and "schema" in each for each in v)]
+    return list_rows(row, *found[0]) if len(found) == 1 else (row,)
 
 
 def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | None:
@@ -110,7 +116,7 @@ class FtmLineReader:
 
     def survey(self, rows: Iterable[SourceRow]) -> Parts:
         """Digests of the ids of some lines."""
-        return survey_ids(row.raw for row in with_results(rows))
+        return survey_ids(found.raw for row in rows for found in _entity_rows(row))
 
     def combine(self, surveys: Iterable[Parts]) -> Parts:
         """Digests of the ids that several lines have."""
@@ -124,11 +130,8 @@ class FtmLineReader:
         """The records and rejects of some lines."""
         read = self._reader.read_row
         for row in rows:
-            if RESULTS in row.raw:
-                for listed in with_results([row]):
-                    yield from read(listed)
-            else:
-                yield from read(row)
+            for found in _entity_rows(row):
+                yield from read(found)
 
     def take_left(self) -> Parts:
         """Entities that other lines have too."""
@@ -229,9 +232,6 @@ class FtmReader:
             return [data]
         if "op" in data:
             return self._read_delta(row, data)
-        if "id" not in data and "schema" not in data and (entities := _listed_entities(data)):
-            inner = (SourceRow(row.file, row.line, orjson.dumps(e), None, n) for n, e in enumerate(entities, 1))
-            return [result for each in inner for result in self.read_row(each)]
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
             return [reject for entity in unnest(data, self._rules) for reject in self.store(row, entity, inner=True)]
         if data.get("id") in self._repeated:
@@ -384,13 +384,6 @@ def _numeric_properties(ontology: Ontology) -> frozenset[str]:
     kinds = ("date", "percent", "money", "valuation", "number", "identifier")
     types = (*ontology.nodes, *ontology.links)
     return frozenset(n for t in types for n, known in ontology.properties(t).items() if known.type in kinds)
-
-
-def _listed_entities(data: dict[str, Any]) -> list[Any]:
-    """The entities of an answer of an API that lists them under any name; none where it is something else."""
-    lists = [value for value in data.values() if isinstance(value, list)]
-    found = lists[0] if len(lists) == 1 else []
-    return found if found and all(isinstance(each, dict) and "schema" in each for each in found) else []
 
 
 def _text_values(

@@ -66,7 +66,7 @@ class SpooledEntities:
     """Entities that one process stores and another merges."""
 
     def __init__(self) -> None:
-        self._lines: list[tuple[str, int, bytes]] = []
+        self._lines: list[tuple[str, int, bytes, int]] = []
         self._entities: list[tuple[str, bytes, bytes | None, int, int]] = []
         self._last: SourceRow | None = None
 
@@ -74,7 +74,7 @@ class SpooledEntities:
         """Store an entity, as `Spool` does."""
         if row is not self._last:
             self._last = row
-            self._lines.append((row.file, row.line, row.raw))
+            self._lines.append((row.file, row.line, row.raw, row.element))
         body = orjson.dumps(entity, option=orjson.OPT_SORT_KEYS)
         digest = hashlib.blake2b(body, digest_size=16).digest()
         self._entities.append((entity["id"], digest, body if inner else None, len(self._lines), 0 if inner else 1))
@@ -86,7 +86,7 @@ class SpooledEntities:
 
     def lines(self) -> set[int]:
         """The numbers of the lines of entities that are stored."""
-        return {number for _, number, _ in self._lines}
+        return {number for _, number, *_ in self._lines}
 
     def take(self) -> Parts:
         """The entities stored so far, for `EntitySpool.add_all`; afterwards there are none."""
@@ -103,7 +103,9 @@ class EntitySpool:
         self._lines = 0
         self._count = 0
         self._waiting = SpooledEntities()
-        connection.execute("CREATE TABLE line (num INTEGER PRIMARY KEY, file TEXT, number INTEGER, raw BLOB)")
+        connection.execute(
+            "CREATE TABLE line (num INTEGER PRIMARY KEY, file TEXT, number INTEGER, raw BLOB, element INTEGER)"
+        )
         connection.execute(
             """CREATE TABLE said (key TEXT, digest BLOB, num INTEGER, body BLOB, line INTEGER, times INTEGER,
             PRIMARY KEY (key, digest)) WITHOUT ROWID"""
@@ -120,7 +122,7 @@ class EntitySpool:
         """Store what `SpooledEntities.take` gave."""
         lines, entities = taken or ((), ())
         numbered = ((number, *line) for number, line in enumerate(lines, self._lines + 1))
-        self._db.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", numbered)
+        self._db.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", numbered)
         insert = f"""INSERT INTO said VALUES (?, ?, ?, ?, ? + {self._lines}, ?)
             ON CONFLICT DO UPDATE SET times = times + excluded.times"""
         rows = ((key, digest, number, *rest) for number, (key, digest, *rest) in enumerate(entities, self._count + 1))
@@ -134,14 +136,18 @@ class EntitySpool:
         """
         self.add_all(self._waiting.take())
         rows = self._db.execute(
-            """SELECT said.key, said.num, coalesce(said.body, line.raw), said.times, file, number, line.raw
+            """SELECT said.key, said.num, coalesce(said.body, line.raw), said.times, file, number, line.raw, element
             FROM said JOIN line ON line.num = said.line ORDER BY said.key"""
         )
         for _, group in groupby(rows, key=itemgetter(0)):
             parts = sorted(group, key=itemgetter(1))
             times = parts[0][3] if len(parts) == 1 else 1
             for _ in range(max(times, 1)):
-                yield merge_fragments([(SourceRow(*place), orjson.loads(body)) for _, _, body, _, *place in parts])
+                yield merge_fragments([(_row(*place), orjson.loads(body)) for _, _, body, _, *place in parts])
+
+
+def _row(file: str, line: int, raw: bytes, element: int) -> SourceRow:
+    return SourceRow(file, line, raw, None, element)
 
 
 def merge_fragments(fragments: list[tuple[SourceRow, Entity]]) -> tuple[MergedRow, Entity, list[Reject]]:

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from kg.errors import InputError, InputLocation
 from kg.sources.ftm.schemata import has_property, schemata
 from kg.sources.ftm_mappings.yaml_files import read_yaml
-from kg.toml_files import TomlModel, validate
+from kg.toml_files.models import TomlModel, validate
 
 IN_BRACES = re.compile(r"\{\{([^(}})]*)\}\}")
 

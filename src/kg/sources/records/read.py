@@ -35,7 +35,7 @@ from kg.sources.rows import (
     may_be_handling,
     texts_under,
 )
-from kg.toml_files import validate
+from kg.toml_files.models import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "page", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", NOT_UNDERSTOOD, "referents", *_PROVENANCE_KEYS)

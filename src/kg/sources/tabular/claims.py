@@ -14,6 +14,7 @@ import orjson
 
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
+from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
@@ -104,6 +105,10 @@ class _ClaimBuilder:
         self._context = context
         self._types = _TypeReader(claim.type, names)
         self._readers = {n: [context.value_reader(c) for c in cells] for n, cells in claim.property_cells.items()}
+        self._property_of_cells = {
+            ", ".join(source.columns): name for name, found in reversed(self._readers.items()) for source in found
+        }
+        """The first property that some columns are read for."""
         self._sources_of_type = lru_cache(maxsize=None)(self._select_sources)
         self._implied = lru_cache(maxsize=1_024)(self._find_implied)
 
@@ -227,8 +232,7 @@ class _ClaimBuilder:
 
     def _name_property(self, reject: Reject) -> Reject:
         """The reject of a cell that could not be converted, with the property that it would be a value of."""
-        cells = ((", ".join(source.columns), name) for name, sources in self._readers.items() for source in sources)
-        return _with_property(reject, next((n for c, n in cells if reject.value and c == reject.value.name), ""))
+        return _with_property(reject, self._property_of_cells.get(reject.value.name, "") if reject.value else "")
 
 
 def _has_digit(text: str) -> bool:
@@ -323,13 +327,7 @@ class LinkBuilder(_ClaimBuilder):
     def _read_refs(self, namespace: str, side: int, type_name: str, texts: Sequence[str], row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
         for text in texts:
-            try:
-                key = VALUE_TYPES["jurisdiction"].clean(text) if namespace == JURISDICTION_NAMESPACE else text
-                problem = key_problem(key)
-                if namespace == JURISDICTION_NAMESPACE and not is_known_code(key):
-                    problem = UNKNOWN_PLACE
-            except BadValue as error:
-                problem = str(error)
+            key, problem = _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, key_problem(text))
             if problem:
                 row.reject_value(end.columns if end else (), text, problem, type_name)
             else:
@@ -341,6 +339,17 @@ class LinkBuilder(_ClaimBuilder):
         named = [ref.key for ref, end in zip((one, other), self._ends, strict=True) if end]
         return ":".join(filter(None, [self._part, *(named if self._names_ends else [])]))
 
+
+def _find_place(text: str) -> tuple[str, str]:
+    """The code of a jurisdiction, and what is wrong with it; the latter is empty when nothing is."""
+    try:
+        code = VALUE_TYPES["jurisdiction"].clean(text)
+    except BadValue as error:
+        return "", str(error)
+    return code, "" if is_known_code(code) else UNKNOWN_PLACE
+
+
+_PLACES = Memo(_find_place)
 
 IDENTIFYING_PROPERTIES = ("start_date", "role")
 """Properties that tell a link from others of its type between the same ends, whatever else is said of it."""
@@ -431,5 +440,8 @@ def link_types_by_word(ontology: Ontology) -> Mapping[str, TypeWord]:
         if link.directed:
             found.setdefault(fold_word(link.inverse), TypeWord(name, reverse=True))
         found[fold_word(link.caption)] = TypeWord(name)
+        for words in link.roles.values():
+            found[fold_word(words.caption)] = TypeWord(name, keep="role")
+            found[fold_word(words.inverse)] = TypeWord(name, reverse=True, keep="role")
     own = {fold_word(s): TypeWord(n) for n in ontology.link_names for s in type_spellings(n)}
     return {**words_of_types("links", ontology.link_names), **found, **own}

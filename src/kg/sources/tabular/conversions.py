@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
-from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
+from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, is_bare_fraction, month_number, without_time
 from kg.ontology.values.register_numbers import restore_company_number
 from kg.sources.countries import (
     citizenship_code,
@@ -34,7 +33,6 @@ _EXPONENT = r"([eE][+-]?[0-9]{1,2}(?![0-9]))?"
 _COMMA_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[. '’][0-9]{{3}})+|[+-]?[0-9]+)(?:,([0-9]+))?{_EXPONENT}")
 _POINT_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[, '’][0-9]{{3}})+|[+-]?[0-9]+)(?:\.([0-9]+))?{_EXPONENT}")
 _PART_OF_STATE = re.compile(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}")
-_BELOW_ONE = re.compile(r"0?[.,][0-9]+", re.ASCII)
 _MAX_LENGTH = 40
 """Longest date or number, in characters."""
 
@@ -45,10 +43,17 @@ def has_short_year(text: str) -> bool:
 
 
 def _date_conversion(order: str) -> Conversion:
-    """The conversion of dates with parts in this order; months may be words, days and months may be missing."""
-    example = {"dmy": "23-MAR-2006 or 23/03/2006", "mdy": "March 23, 2006 or 03/23/2006", "ymd": "2006/03/23"}[order]
+    """The conversion of dates with parts in this order; months may be words, days and months may be missing.
 
-    @lru_cache(maxsize=65_536)
+    The order `date` is that of words and of numbers of which only one can be the month.
+    """
+    example = {
+        "date": "23-MAR-2006 or 2006-03-23",
+        "dmy": "23-MAR-2006 or 23/03/2006",
+        "mdy": "March 23, 2006 or 03/23/2006",
+        "ymd": "2006/03/23",
+    }[order]
+
     def convert(raw: str, pivot: int | None) -> str:
         try:
             return VALUE_TYPES["date"].clean(_iso_date(raw, order, pivot))
@@ -89,6 +94,8 @@ def _iso_date(raw: str, order: str, pivot: int | None) -> str:
 
 
 def _join_date_parts(parts: list[str], order: str, pivot: int | None) -> str:
+    if order == "date":
+        order = _only_order(parts)
     names = order if len(parts) == 3 else order.replace("d", "") if len(parts) == 2 else "y"
     found = dict(zip(names, parts, strict=True))
     word = next((p for p in parts if p.isalpha()), "")
@@ -104,6 +111,16 @@ def _join_date_parts(parts: list[str], order: str, pivot: int | None) -> str:
     if any(not part.isdigit() or len(part) > 4 for part in found.values()):
         raise BadValue("no date")
     return "-".join(found[name].zfill(2) for name in "ymd" if name in found)
+
+
+def _only_order(parts: list[str]) -> str:
+    """The only order that three numbers may have. Raises BadValue where day and month may change places."""
+    if len(parts) != 3 or not all(part.isdigit() for part in parts) or len(parts[0]) == 4:
+        return "dmy"
+    first, second = int(parts[0]), int(parts[1])
+    if first != second and max(first, second) <= 12:
+        raise BadValue(f"no date; {parts[0]} or {parts[1]} may be the month")
+    return "mdy" if second > 12 else "dmy"
 
 
 def _year(text: str, pivot: int | None) -> str:
@@ -175,7 +192,7 @@ def _fraction(raw: str, pivot: int | None) -> str:
 
 
 def _percent(raw: str, pivot: int | None) -> str:
-    """The text, unless it is a bare number between 0 and 1: people write 0.5 for half a per cent and for a half."""
+    """The text, unless its bare numbers lie between 0 and 1: people write 0.5 for half a per cent and for a half."""
     if is_bare_fraction(raw):
         raise BadValue("it may be a fraction, or less than one per cent; write 50 % for a half, or 0.5 %")
     return raw
@@ -202,17 +219,13 @@ def _only_number(raw: str, form: re.Pattern[str], expected: str) -> str:
     return raw[: found[0].start()] + number + raw[found[0].end() :]
 
 
-def is_bare_fraction(text: str) -> bool:
-    """Whether a text is a bare number between 0 and 1."""
-    return _BELOW_ONE.fullmatch(text) is not None and bool(text.strip("0.,"))
-
-
 def is_part(text: str) -> bool:
     """Whether a text is a code of ISO 3166-2 for a part of a state, such as US-DE."""
     return _PART_OF_STATE.fullmatch(text.strip()) is not None
 
 
 CONVERSIONS: dict[str, Conversion] = {
+    "date": _date_conversion("date"),
     "dmy": _date_conversion("dmy"),
     "mdy": _date_conversion("mdy"),
     "ymd": _date_conversion("ymd"),
@@ -227,4 +240,4 @@ CONVERSIONS: dict[str, Conversion] = {
     "lower": lambda raw, pivot: raw.lower(),
     "uk_company": lambda raw, pivot: restore_company_number(raw),
 }
-DATE_CONVERSIONS = ("dmy", "mdy", "ymd")
+DATE_CONVERSIONS = ("date", "dmy", "mdy", "ymd")

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html.entities import html5
+from typing import NamedTuple
 
-from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.memo import Memo
+from kg.ontology.values import VALUE_TYPES, BadValue, is_bare_fraction
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_bare_fraction, is_part
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
 
@@ -131,6 +133,19 @@ def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mappin
     return line
 
 
+_MEANINGS = 16_384
+"""Texts of a column, such as dates, whose meanings are remembered."""
+
+
+class _Meaning(NamedTuple):
+    """What a text of a cell means."""
+
+    value: str
+    problem: str = ""
+    is_kept: bool = False
+    """Whether the text says more than the value, and is kept too."""
+
+
 class ValueReader:
     """Reads the values of one property, key or end from rows."""
 
@@ -149,6 +164,7 @@ class ValueReader:
         self._left = cell.unlisted == "left" and self._convert is None
         self._takes_all = not (self._empty_texts or self._left)
         self._is_plain = self._takes_all and not (self._translations or self._convert)
+        self._meanings = Memo(self._find_meaning, _MEANINGS)
 
     def read(self, row: MappedRow) -> list[str]:
         """The values of a row; those that cannot be read become rejects of the row."""
@@ -175,7 +191,16 @@ class ValueReader:
         return self._translate_all(known, row)
 
     def _translate_all(self, texts: Sequence[str], row: MappedRow) -> list[str]:
-        found = [value for text in texts if (value := self._translate(text, row))]
+        found = list[str]()
+        for text in texts:
+            meaning = self._meanings[text]
+            if meaning.problem:
+                row.reject_value(self.columns, text, meaning.problem)
+                continue
+            if meaning.is_kept:
+                row.keep_raw(self.columns[0], text)
+            if meaning.value:
+                found.append(meaning.value)
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def half_filled(self, row: MappedRow) -> list[str]:
@@ -197,27 +222,26 @@ class ValueReader:
                 return self._cell.fill({**row.cells, column: amount, empty[0]: currency})
         return ""
 
-    def _translate(self, text: str, row: MappedRow) -> str:
+    def _find_meaning(self, text: str) -> _Meaning:
         if self._translations:
             known = self._translations.get(fold_text(text))
             if known is not None:
-                return known
+                return _Meaning(known)
         elif self._convert is None:
-            return text
+            return _Meaning(text)
+        if self._convert is None:
+            problem = f"expected one of {list_limited(self._translations)}{meant(text, self._translations)}"
+            return _Meaning("", problem)
         try:
-            if self._convert is None:
-                raise BadValue(f"expected one of {list_limited(self._translations)}{meant(text, self._translations)}")
             value = self._convert(text, self._cell.pivot)
         except BadValue as error:
-            row.reject_value(self.columns, text, str(error))
-            return ""
-        if (
+            return _Meaning("", str(error))
+        is_kept = (
             (self._guesses_century and has_short_year(text))
             or (self._reads_country and is_part(text))
-            or (self._reads_citizenship and _STATUS.search(text))
-        ):
-            row.keep_raw(self.columns[0], text)
-        return value
+            or (self._reads_citizenship and _STATUS.search(text) is not None)
+        )
+        return _Meaning(value, is_kept=is_kept)
 
 
 def _split(text: str, separator: str) -> list[str]:

@@ -15,7 +15,7 @@ from kg.sources.files.delimited import Dialect
 from kg.sources.files.lines import uncompressed_name
 from kg.sources.files.parquet import is_parquet, table_name
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
-from kg.toml_files import TomlModel
+from kg.toml_files.models import TomlModel
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 _COMPRESSED_ITSELF = (*WORKBOOK_ENDINGS, ".parquet", ".zip")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
@@ -14,10 +14,12 @@ from kg.ontology.words import column_words, fold_word
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
+from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
-from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem, quote_value
+from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, key_problem, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
+from kg.sources.tabular.date_orders import DateOrders, HeldDates, date_columns, may_matter
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     BareOnes,
@@ -25,6 +27,7 @@ from kg.sources.tabular.mapped_row import (
     RowCondition,
     ValueReader,
     heading_problems,
+    list_limited,
     rename_headings,
     row_of_cells,
 )
@@ -57,8 +60,36 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         yield from _read_sheets(declaration, tables, files, context)
         return
     for path in files:
-        for table, line in _read_rows(declaration, tables, path, context):
+        for table, line in _with_known_orders(declaration, tables, path, context):
             yield from [line] if isinstance(line, Reject) else tables[table].read_row(line)
+
+
+def _with_known_orders(
+    declaration: SourceMapping, tables: Sequence[TableReader], path: Path, context: ReadContext
+) -> Iterator[tuple[int, MappedRow | Reject]]:
+    """The rows of a file, whose dates have the order of day and month that their columns prove.
+
+    Of a workbook, rows that depend on it are held back; another file that may have such dates is read twice.
+    """
+    rows = _read_rows(declaration, tables, path, context)
+    if path.suffix.lower() in WORKBOOK_ENDINGS:
+        yield from HeldDates([reader.date_columns for reader in tables]).held(rows)
+        return
+    number = tables.index(_reader_of_file(declaration, tables, path))
+    orders = DateOrders(tables[number].date_columns)
+    if orders.columns:
+        texts = ParquetTable(path).texts(orders.columns) if is_parquet(path) else read_chunks(path)
+    if not (orders.columns and may_matter(texts, orders.columns.values())):
+        yield from rows
+        return
+    for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
+        if isinstance(line, MappedRow):
+            orders.add(line)
+    for table, line in rows:
+        if isinstance(line, MappedRow):
+            orders.apply(line)
+        yield table, line
+    yield from ((number, remark) for remark in orders.remarks(str(path)))
 
 
 def _read_sheets(
@@ -71,7 +102,7 @@ def _read_sheets(
 
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
         for path in sorted(files, key=lambda path: not is_correction(path)):
-            for table, line in _read_rows(declaration, tables, path, context):
+            for table, line in _with_known_orders(declaration, tables, path, context):
                 if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
                     yield table, line
         for table, held in enumerate(ones):
@@ -90,6 +121,12 @@ def _read_sheets(
     yield from ends.problems()
 
 
+@cache
+def _key_words() -> Mapping[str, str]:
+    """What a column of keys may be called."""
+    return column_words(["key"])
+
+
 class TableReader:
     """Reads the claims of the rows of one table."""
 
@@ -105,6 +142,8 @@ class TableReader:
         self._skip = RowCondition(table.skip, {}) if table.skip else None
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
         """Other words for columns in sheets that people fill in."""
+        self._more_names = dict[str, bool]()
+        """Whether a column that is none of the table's has names beside those of the aliases."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
         is_link = all(node.key for node in table.node)
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
@@ -113,6 +152,7 @@ class TableReader:
             for n, link in enumerate(table.link)
         ]
         links = table.link
+        self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
         cells = (
@@ -120,15 +160,16 @@ class TableReader:
         )
         self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
         """The columns with shares in per cent."""
+        self.date_columns = date_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
-        if not row.cells:
-            return [replace(reject, whole=True) for reject in row.rejects]
-        if self._skip and self._skip.matches(row.cells):
-            return []
+        if "alias" in self._headings:
+            self._join_names(row)
+        if not row.cells or (self._skip and self._skip.matches(row.cells)):
+            return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
         if self._is_heading(row.cells):
             return [replace(row.source_row.reject(_HEADING_AGAIN), whole=False)]
         key = self._row_key(row)
@@ -136,6 +177,8 @@ class TableReader:
         if not key:
             return self._mark(row, provenance, _refused(row, row.rejects))
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
+        if self._selecting and not any(isinstance(builder, LinkBuilder) for builder in builders):
+            return self._mark(row, provenance, _refused(row, [_unselected(row, self._selecting)]))
         records, unclaimed = _build_records(builders, key, row)
         if not records:
             problems = row.rejects or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
@@ -155,9 +198,13 @@ class TableReader:
                 digest = content_digest(record.body())
                 record.part = ":".join(filter(None, (record.part, digest)))
                 record.named = True
-        if self._key is None:
+        if self._key is None and not self._says_its_key(row):
             self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _says_its_key(self, row: MappedRow) -> bool:
+        """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
+        return bool(self._headings) and any(fold_word(column) in _key_words() for column in row.cells)
 
     def _is_heading(self, cells: Mapping[str, str]) -> bool:
         """Whether a row repeats the headings, as where tables were put together; one cell alone does not tell."""
@@ -165,6 +212,17 @@ class TableReader:
             if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
                 return False
         return len(cells) > 1
+
+    def _join_names(self, row: MappedRow) -> None:
+        """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
+        separator = next((node.split for node in self.table.node if node.split), "")
+        for column in [*row.cells] if separator else ():
+            if column not in self._more_names:
+                meant = self._headings.get(fold_word(column), "")
+                self._more_names[column] = meant != column and meant in ("name", "alias")
+            if self._more_names[column]:
+                names = row.cells.get("alias"), row.cells.pop(column)
+                row.cells["alias"] = separator.join(filter(None, names))
 
     def _doubts(self, key: str, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on a row that may be a total or a note, and on each name without a letter."""
@@ -205,6 +263,34 @@ class TableReader:
         fitting = [c for c in self._builders if c.condition.matches(cells)]
         conditional = any(c.claim.when for c in fitting if not c.claim.otherwise)
         return [c for c in fitting if not c.claim.otherwise or not conditional]
+
+
+def _selecting_columns(table: TableMapping) -> dict[str, list[str]]:
+    """The columns whose values choose among the links that rows are, with what is expected there.
+
+    Empty where some link needs no particular value, so that a row without a link says all that it has to say.
+    """
+    found: dict[str, list[str]] = {}
+    for link in table.link:
+        chosen = {column: [p for p in patterns if p.strip("*")] for column, patterns in link.when.items()}
+        chosen = {column: patterns for column, patterns in chosen.items() if patterns}
+        if not chosen:
+            return {}
+        for column, patterns in chosen.items():
+            found.setdefault(column, []).extend(patterns)
+    return found
+
+
+def _unselected(row: MappedRow, selecting: Mapping[str, Sequence[str]]) -> Reject:
+    """The refusal of a row that is to be a link, and for which no link of the declaration is."""
+    column = next(
+        (c for c, expected in selecting.items() if row.cells.get(c, "") not in expected), next(iter(selecting))
+    )
+    words = quote_value(row.cells.get(column, ""))
+    expected = list_limited(set(selecting[column]))
+    return row.cell_reject(
+        [column], f", value {words}: no link of the declaration is for it; expected one of {expected}"
+    )
 
 
 def _refused(row: MappedRow, problems: Sequence[Reject]) -> list[Reject]:

@@ -275,7 +275,9 @@ def _type_choices(claim: ClaimMapping, ontology: Ontology) -> tuple[str, ...]:
     if claim.type.values or not isinstance(claim, LinkMapping):
         return tuple(_type_words(claim, ontology))
     links = [ontology.links[name] for name in possible_types(claim, ontology)]
-    return tuple(sorted({link.caption for link in links} | {link.inverse for link in links}))
+    words = [(link.caption, link.inverse) for link in links]
+    words += [(role.caption, role.inverse) for link in links for role in link.roles.values()]
+    return tuple(sorted({text for both_ways in words for text in both_ways}))
 
 
 def _value_choices(prop: Property) -> tuple[str, ...]:

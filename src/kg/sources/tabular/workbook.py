@@ -19,15 +19,16 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
+from kg.ontology.words import closest, fold_word, read_words, words_of_types
 from kg.records import Reject
 from kg.sources.files.cells import column_letter, require_named, unnamed_column
-from kg.sources.files.lines import MAX_SIGNATURE, open_error, other_kind
+from kg.sources.files.lines import BINARY_WORKBOOK, MAX_SIGNATURE, open_error, other_kind
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import cell_text
-from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetMarks, WorkbookTooLarge, check_workbook
+from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -48,9 +49,11 @@ def read_workbook(
 
     Raises InputError where the workbook cannot be read, no sheet is a table, or a sheet lacks a column.
     """
+    _require_workbook(path)
     marks = _check_limits(path)
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
-        patterns = ", ".join(pattern for table in tables for pattern in table.sheets)
+        names = [pattern for table in tables for pattern in table.sheets]
+        patterns = ", ".join(names)
         struck = _struck_styles(values)
         any_known = False
         for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
@@ -75,10 +78,10 @@ def read_workbook(
             elif name_matches(title, declaration.ignore_sheets):
                 continue
             elif any(c.value is not None for row, _ in rows for c in row):
-                reason = f"no table reads a sheet of this name; expected {patterns}"
+                reason = f"no table reads a sheet of this name{_name_meant(title, names)}; expected {patterns}"
                 yield 0, Reject(location, 1, reason, sheet.title)
         if not any_known:
-            titles = ", ".join(repr(sheet.title) for sheet in values.worksheets[:5])
+            titles = ", ".join(f"{s.title!r}{_name_meant(s.title, names)}" for s in values.worksheets[:5])
             raise InputError(
                 f"no sheet is a table; it has {titles}, expected {patterns}; of other tables say what "
                 "their columns mean in a declaration (docs/tables.md), and load it with --as FILE.toml",
@@ -87,7 +90,38 @@ def read_workbook(
     progress(path.stat().st_size)
 
 
-def _check_limits(path: Path) -> dict[str, SheetMarks]:
+def _name_meant(title: str, names: Sequence[str]) -> str:
+    """The name of a sheet that was probably meant, such as `enterprises` for `Companies`; empty if there is none."""
+    word = fold_word(title)
+    one = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+    kinds = words_of_types("nodes", read_words()["nodes"])
+    known = kinds.get(word) or kinds.get(one)
+    meant = closest(f"{known.type.lower()}s", names) if known else f"{one}s" if f"{one}s" in names else ""
+    return f" (if it is {meant}, call it so)" if meant else ""
+
+
+def _require_workbook(path: Path) -> None:
+    """Raise InputError, which says what the file is and what to do, for one that is no workbook of Excel."""
+    with _open_file(path) as file:
+        start = file.read(MAX_SIGNATURE)
+        if problem := other_kind(start, archives=False):
+            raise InputError(problem, InputLocation(str(path)))
+        if not start.startswith(b"PK"):
+            problem = "is text, not a workbook; if it is a table, name it .csv or .tsv" if start.strip() else "is empty"
+            raise InputError(problem, InputLocation(str(path)))
+        with suppress(zipfile.BadZipFile), zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.bin" in names:
+                raise InputError(BINARY_WORKBOOK, InputLocation(str(path)))
+            if "[Content_Types].xml" not in names:
+                problem = "is a zip archive, not a workbook of Excel; save the table as XLSX or CSV, or name it .zip"
+                raise InputError(problem, InputLocation(str(path)))
+            if not any(name.startswith("xl/") for name in names):
+                problem = "is a document, not a workbook; copy its table into a workbook or sheet (`kg template`)"
+                raise InputError(problem, InputLocation(str(path)))
+
+
+def _check_limits(path: Path) -> dict[str, SheetLayout]:
     """What each part of a workbook marks besides its cells. Raises InputError for one that exceeds a limit."""
     with _open_file(path) as file:
         try:
@@ -95,10 +129,7 @@ def _check_limits(path: Path) -> dict[str, SheetMarks]:
         except WorkbookTooLarge as error:
             raise InputError(str(error), InputLocation(str(path))) from None
         except _READ_ERRORS as error:
-            file.seek(0)
-            start = file.read(MAX_SIGNATURE)
-            kind = "" if start.startswith(b"PK") else other_kind(start)
-            raise InputError(kind or f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
+            raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
 
 
 def _within_limits(location: str, rows: Iterator[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
@@ -147,7 +178,7 @@ def _struck_styles(book: Any) -> frozenset[int]:
 class _Marks:
     """What a sheet marks besides its cells, asked for row by row."""
 
-    def __init__(self, marks: SheetMarks | None, struck: frozenset[int]) -> None:
+    def __init__(self, marks: SheetLayout | None, struck: frozenset[int]) -> None:
         """`struck` are the numbers of styles."""
         self._hidden, self._struck = marks.hidden if marks else (), struck
         self._hidden_columns = marks.hidden_columns if marks else ()

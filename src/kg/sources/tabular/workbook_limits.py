@@ -44,7 +44,7 @@ class WorkbookTooLarge(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class SheetMarks:
+class SheetLayout:
     """What a part of a workbook marks in a sheet besides its cells."""
 
     merged: list[str]
@@ -55,7 +55,7 @@ class SheetMarks:
     """The first and the last number of hidden columns; those that are folded away show a sign that opens them."""
 
 
-def check_workbook(file: IO[bytes]) -> dict[str, SheetMarks]:
+def check_workbook(file: IO[bytes]) -> dict[str, SheetLayout]:
     """The merged cells and hidden rows of each part.
 
     Raises WorkbookTooLarge for a workbook that exceeds a limit or has a document type; BadZipFile for none.
@@ -76,7 +76,7 @@ def check_workbook(file: IO[bytes]) -> dict[str, SheetMarks]:
                 elements = checks[-1].run(stream)
     _check_sheets(checks)
     file.seek(0)
-    return {check.name: SheetMarks(check.merged, check.hidden, check.hidden_columns) for check in checks}
+    return {check.name: SheetLayout(check.merged, check.hidden, check.hidden_columns) for check in checks}
 
 
 def _check_sheets(checks: Sequence[_PartCheck]) -> None:
@@ -107,7 +107,7 @@ class _PartCheck:
         self.merged: list[str] = []
         self.hidden = set[int]()
         self.hidden_columns: list[tuple[int, int]] = []
-        """What `SheetMarks` holds."""
+        """What `SheetLayout` holds."""
         self._is_xml = False
 
     def run(self, stream: IO[bytes]) -> int:

@@ -19,7 +19,7 @@ from kg.names import folded_name_query, whole_name_query
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ontology.values import identifier_key
-from kg.ports import COUNTRY_TRAITS, Contents, LinkQuery, SourceInfo
+from kg.ports import COUNTRY_TRAITS, Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, Find, NameSearch
@@ -174,6 +174,10 @@ class Neo4jStore(GraphStore):
         rows += self._connection.read(self._queries.with_all_types("claims_of_links"), parameters)
         found = {row["id"]: self._decoder.claims(orjson.loads(row["claims"])) for row in rows}
         return self._shielded_claims({name: found[name] for name in ids if found.get(name)})
+
+    def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
+        """None: unresolved links are not copied."""
+        return []
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""

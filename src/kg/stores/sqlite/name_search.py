@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from kg import names
 from kg.database import HOW_TO_GO_ON, count_sorted_nodes
 from kg.errors import StoreDamaged
-from kg.names import name_words, whole_words_query
 from kg.ontology.values import identifier_key
 
 _SELECT_NODE = "SELECT node.num, node.id, node.type FROM"
@@ -80,7 +80,7 @@ def expect_absence(connection: sqlite3.Connection, text: str, *, protected: bool
 
     Reads the tables from end to end, so it is for an answer of nothing, and not for a service.
     """
-    key, words = identifier_key(text), name_words(text)
+    key, words = identifier_key(text), names.name_words(text)
     by_index = "SELECT 1 FROM identifier WHERE value = ? LIMIT 1"
     by_table = "SELECT 1 FROM identifier NOT INDEXED WHERE value = ? LIMIT 1"
     if key and not connection.execute(by_index, (key,)).fetchone() and connection.execute(by_table, (key,)).fetchone():
@@ -89,7 +89,7 @@ def expect_absence(connection: sqlite3.Connection, text: str, *, protected: bool
         by_index = f"SELECT 1 FROM {index} WHERE {index} MATCH ?"
         have_all = " AND ".join(["instr(' ' || c0 || ' ', ?)"] * len(words))
         by_table = f"SELECT 1 FROM {index}_content NOT INDEXED WHERE {have_all} LIMIT 1"
-        if connection.execute(by_index, (whole_words_query(text),)).fetchone():
+        if connection.execute(by_index, (names.whole_words_query(text),)).fetchone():
             return
         if connection.execute(by_table, [f" {word} " for word in words]).fetchone():
             raise StoreDamaged(f"the index of search words lacks what its table has; {HOW_TO_GO_ON}")

@@ -58,8 +58,9 @@ def list_sources(connection: sqlite3.Connection) -> Iterator[SourceInfo]:
         FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
     )
     waiting, unread = WaitingLinks(connection).count_by_source(), _count_unread(connection)
+    remarks = _count_remarks(connection)
     for name, namespace, title, invented, records, day, loads, digest, changed in rows.fetchall():
-        counts = waiting.get(name, 0), digest or "", changed, unread.get(name, {})
+        counts = waiting.get(name, 0), digest or "", changed, unread.get(name, {}), remarks.get(name, {})
         yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, *counts)
 
 
@@ -74,6 +75,16 @@ def _count_unread(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
     )
     for source, what, count in rows:
         found.setdefault(source, {})[what] = count
+    return found
+
+
+def _count_remarks(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """By source: how many remarks there are on what it says, by kind."""
+    found: dict[str, dict[str, int]] = {}
+    query = """SELECT s.name, r.kind, count(*) FROM remark r JOIN source s ON s.num = r.source
+        GROUP BY s.name, r.kind ORDER BY s.name, r.kind"""
+    for source, kind, count in connection.execute(query):
+        found.setdefault(source, {})[kind] = count
     return found
 
 

@@ -74,6 +74,9 @@ _CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} link ON link.id = a
     CROSS JOIN record r ON r.key = link.key AND r.part = link.part AND r.from_key IS NOT NULL
     {_CLAIM_ENDS.format(namespace="link.ns")}"""
 
+_REMARKS = """SELECT s.name, r.key, r.reason FROM json_each(?) asked CROSS JOIN remark r ON r.key = asked.value
+    JOIN source s ON s.num = r.source ORDER BY r.num"""
+
 _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM {_ASKED} node ON node.id = asked JOIN atom ON atom.node = node.num
     JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns
@@ -280,7 +283,20 @@ class SqliteStore(GraphStore):
         """The records behind each node or link, by source and key."""
         rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
         found = ((name, self._decoder.claims(of_name)) for name, of_name in rows.items())
-        return self._shielded_claims({name: claims for name, claims in found if claims})
+        return self._shielded_claims(self._with_remarks({name: claims for name, claims in found if claims}))
+
+    def _with_remarks(self, found: dict[str, list[Claim]]) -> dict[str, list[Claim]]:
+        """The same claims with what was noted of their values when they were loaded."""
+        keys = {claim.key for claims in found.values() for claim in claims}
+        remarks: dict[tuple[str, str], list[str]] = {}
+        for source, key, reason in self._db.execute(_REMARKS, (_as_json(keys),)):
+            remarks.setdefault((source, key), []).append(reason)
+        if not remarks:
+            return found
+        return {
+            name: [replace(c, remarks=tuple(dict.fromkeys(remarks.get((c.source, c.key), ())))) for c in claims]
+            for name, claims in found.items()
+        }
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -291,15 +307,15 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             if source:
                 expect_source(source, (info.name for info in self._sources()))
-            return [self._with_told_caption(link) for link in self._waiting_links().links(source, limit)]
+            return [self._with_visible_caption(link) for link in self._waiting_links().links(source, limit)]
 
     def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
         """Links of some types that end at one of some nodes, and begin at what no record describes yet."""
         with read_transaction(self._db):
             found = self._waiting_links().links_into(nodes, types, limit)
-            return [self._with_told_caption(link) for link in found]
+            return [self._with_visible_caption(link) for link in found]
 
-    def _with_told_caption(self, link: WaitingLink) -> WaitingLink:
+    def _with_visible_caption(self, link: WaitingLink) -> WaitingLink:
         """An unresolved link, with the end that is there called as everybody is told of it."""
         if link.present is None:
             return link

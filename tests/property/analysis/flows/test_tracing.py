@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import combinations, permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.analysis.flows import tracing
@@ -169,6 +169,7 @@ def hull(amounts: Iterable[Fraction]) -> Bounds:
 
 
 @rules
+@settings(max_examples=40)
 @given(payments(), st.booleans())
 def test_no_more_is_traced_than_was_paid(rule: str, movements: list[Movement], unknown: bool) -> None:
     found = trace(movements, [SOURCE], rule, ANYTHING if unknown else NOTHING)
@@ -177,6 +178,7 @@ def test_no_more_is_traced_than_was_paid(rule: str, movements: list[Movement], u
     for name, (low, high) in found.traced.items():
         assert 0 <= low <= high <= by_id[name].amount.high
     assert sum((held.low for held in found.held.values()), Fraction(0)) <= given
+    assert all(held.high <= given for held in found.held.values())
 
 
 @given(payments(widths=(0,), most_days=20))
@@ -238,6 +240,22 @@ def test_bounds_with_an_unknown_opening_balance_are_those_of_some_opening_balanc
     found = pass_through(rule, ANYTHING, steps)
     tried = [pass_through(rule, exactly(Fraction(half, 2)), steps) for half in range(60)]
     assert found == [reduce(Bounds.hull, each) for each in zip(*tried, strict=True)]
+
+
+@settings(max_examples=25)
+@given(STEPS)
+def test_proportions_with_an_unknown_opening_balance_are_near_those_of_some_opening_balance(
+    steps: list[tuple[str, int]],
+) -> None:
+    """Of one account and known payments: at most a quarter wider than the largest of balances tried one by one."""
+    ends = {"traced": (SOURCE, "a"), "other": ("shop", "a"), "out": ("a", "shop")}
+    made = [Movement(str(i), *ends[kind], i, i, exactly(Fraction(n)), "USD") for i, (kind, n) in enumerate(steps)]
+    found = trace(made, [SOURCE], "pro-rata", ANYTHING)
+    openings = [exactly(Fraction(n, 8)) for n in (*range(40), *range(40, 120, 8), 200, 500, 2000)]
+    tried = [trace(made, [SOURCE], "pro-rata", opening) for opening in openings]
+    for movement in (m for m in made if m.payer == "a"):
+        highs = [one.traced.get(movement.id, NOTHING).high for one in tried]
+        assert found.traced.get(movement.id, NOTHING).high <= max(highs) * Fraction(5, 4), movement
 
 
 def pass_through(rule: str, opening: Bounds, steps: list[tuple[str, int]]) -> list[Bounds]:

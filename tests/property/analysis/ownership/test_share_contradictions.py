@@ -25,8 +25,8 @@ HOLDINGS = st.lists(
             "source": st.sampled_from(["press", "register"]),
             "share": st.sampled_from(["", "10", "50", "60", "90", "25..50", "50..75"]),
             "interest": st.sampled_from(["", "", "legal", "beneficial"]),
-            "start": st.sampled_from(["", "2010", "2024", "2025"]),
-            "end": st.sampled_from(["", "", "2015", "2024-06", "2030"]),
+            "start": st.sampled_from(["", "2010", DAY, "2024", "2025"]),
+            "end": st.sampled_from(["", "", "2015", DAY, "2024-06", "2030"]),
         }
     ),
     min_size=1,

@@ -224,6 +224,26 @@ def test_a_freeze_that_lapses_counts_and_one_that_has_lapsed_restrains_nothing()
     assert first.risks == ("no longer restrained: freeze 1 of 2012-01-01, expired 2014-02-01",)
 
 
+@pytest.mark.parametrize(
+    ("answer", "sent_to", "restrained"),
+    [("executed", "US", True), ("partly_executed", "US", True), ("refused", "US", False), ("executed", "FR", False)],
+)
+def test_what_another_state_ordered_counts_where_the_host_executed_its_request(
+    answer: str, sent_to: str, restrained: bool
+) -> None:
+    order = [
+        node("f", "Measure", name="freeze 1", kind="freeze", ordered_on="2012-01-01"),
+        *(link("f TARGETS house"), node("court", "Agency", name="Court (invented)")),
+        *(link("f ORDERED_BY court"), link("court AGENCY_OF jurisdiction:CN", key="court-of")),
+        node("r", "Request", name="MLA 1", kind="freeze", sent_to=sent_to, sent_on="2012", answer=answer),
+        *(link("r TARGETS house"), link("r ISSUED_BY jurisdiction:CN")),
+    ]
+    found = choose([find_routes(case(resident("US"), order))], 1)
+    assert [value.status for value in found.values] == ["restrained" if restrained else "traced"]
+    risk = "freeze 1 of 2012-01-01, ordered by CN: no record says that US executes it"
+    assert [first.risks for first in found.first_freezes] == ([] if restrained else [(risk,)])
+
+
 # --- the choice -------------------------------------------------------------------------------------------------------
 
 

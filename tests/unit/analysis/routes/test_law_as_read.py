@@ -175,3 +175,30 @@ def test_an_agency_of_another_state_makes_no_public_funds_of_the_requesting_one(
     records = case(OFFICE, other, PLAIN, link("office OWNS works", share="100"), without=["works"])
     answer = only_answer(find_routes(records), "asset_return_embezzled")
     assert "embezzled_public_funds" not in {fact.fact for fact in answer.facts_for}
+
+
+BRIBERY = node("bribes", "Offence", name="bribery", law_of="CN", convention_article="UNCAC 15")
+NO_ARTICLE = node("bribes", "Offence", name="bribery", law_of="CN")
+ACCUSED_TOO = link("ann ACCUSED_OF bribes", key="too", stage="charged", said_by="the prosecutor", date="2006-01-01")
+PRIVATE = node("works", "Enterprise", name="Works (invented)")
+
+
+@pytest.mark.parametrize(
+    ("more", "without", "answer"),
+    [
+        ([], ("from",), "yes"),
+        ([BRIBERY, ACCUSED_TOO], ("from",), "unknown"),
+        ([BRIBERY, ACCUSED_TOO], ("from", "accused"), "no"),
+        ([NO_ARTICLE, ACCUSED_TOO], ("from",), "unknown"),
+        ([PRIVATE], ("from", "works"), "unknown"),
+        ([BRIBERY, ACCUSED_TOO], (), "yes"),
+        ([PRIVATE, BRIBERY, ACCUSED_TOO, link("house PROCEEDS_OF bribes", key="also")], ("works",), "unknown"),
+        ([NO_ARTICLE, ACCUSED_TOO, link("house PROCEEDS_OF bribes", key="also")], ("from",), "unknown"),
+    ],
+)
+def test_whose_funds_were_embezzled_does_not_wait_for_the_tracing_where_all_offences_agree(
+    more: list[Record], without: tuple[str, ...], answer: str
+) -> None:
+    route = only_answer(find_routes(case(more, without=without)), "asset_return_embezzled")
+    known = {fact.fact: fact.answer for fact in (*route.facts_for, *route.facts_against)}
+    assert known.get("embezzled_public_funds", "unknown") == answer

@@ -599,7 +599,7 @@ def test_what_nobody_dates_is_known_from_the_day_on_which_its_source_stated_it(d
     assert {answer.host for answer in answers_of_route(one, "mla_freeze")} == ({"FR"} if is_known else {""})
     told = {s.text for answer in one.routes for f in (*answer.facts_for, *answer.facts_against) for s in f.says}
     for text in ("resident in TH", "citizen of TH"):
-        assert (f"{text}, presumed since its source stated it (2015-06-01)" in told) == is_known
+        assert (f"{text}, counted from the day on which its source stated it (2015-06-01)" in told) == is_known
 
 
 # --- several offences -------------------------------------------------------------------------------------------------

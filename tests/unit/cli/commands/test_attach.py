@@ -24,6 +24,7 @@ PRESS = """{"source": {"name": "press", "title": "Press (invented)", "namespace"
 """
 DEED = b"an invented deed"
 DIGEST = sha256(DEED).hexdigest()
+MISSING = f"attachment deed.pdf, SHA-256 {DIGEST}: its file is missing"
 
 Run = Callable[..., Result]
 
@@ -107,8 +108,8 @@ def test_verify_tells_a_missing_file_and_what_to_do(run: Run, place: Path) -> No
     run("attach", place / "deed.pdf", "--to", "Acme Holding")
     (place / "graph.sqlite.files" / DIGEST[:2] / DIGEST).unlink()
     found = run("verify")
-    assert (found.exit_code, found.stdout.splitlines()[0]) == (1, f"attachment {DIGEST}: its file is missing")
-    assert json.loads(run("verify", "--json").stdout)["attachments"] == [f"attachment {DIGEST}: its file is missing"]
+    assert (found.exit_code, found.stdout.splitlines()[0]) == (1, MISSING)
+    assert json.loads(run("verify", "--json").stdout)["attachments"] == [MISSING]
     listed = words(run("exhibits", "Acme Holding"))
     assert any(f"{DIGEST[:12]} (no file)" in line for line in listed)
     run("withdraw", "attachments", "--erase", "--yes")

@@ -204,6 +204,7 @@ def test_what_can_be_recovered_is_what_the_portfolio_counts(folder: Path, page: 
     stated = data["values"]
     assert isinstance(stated, list)
     assert {one["state"] for one in stated} <= {one["status"] for one in ann["values"]}
+    assert [(value["status"], value["assets"]) for value in ann["through_relatives"]] == [("held", 2)]
 
 
 def test_an_asset_with_neither_chain_nor_tracing_is_on_no_page(page: str, data: dict[str, object]) -> None:

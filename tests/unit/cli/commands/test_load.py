@@ -6,6 +6,9 @@ import pytest
 
 from kg.cli.commands.load import show_load
 from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
+from kg.ledger.projection.joined_nodes import JoinedNodes
+from kg.ledger.stage.repeated_rows import RepeatedRecord
+from kg.operations import demo_load_requests
 
 
 @pytest.mark.parametrize(
@@ -16,6 +19,20 @@ from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
         ({"equal_events": 1}, "1 link with money comes from a row that is equal to another; it counts, having no key"),
         ({"equal_events": 2}, "2 links with money come from rows that are equal to others; they count, having no key"),
         ({"repeated": 1}, "1 record repeated with the same key"),
+        (
+            {"joined": JoinedNodes(1, 0, ("A (x:1) and B (x:2) are one because x names 1 a referent of 2",))},
+            "1 node is one of several records because a source names a referent of them:\n"
+            "    A (x:1) and B (x:2) are one because x names 1 a referent of 2",
+        ),
+        (
+            {"negative_amounts": {"PAID.amount": (9, 10)}},
+            "PAID.amount: 9 of 10 amounts are below zero: these files write amounts with a minus. None counts as money "
+            "that went from the payer to the payee; if the minus means just that, write them without it",
+        ),
+        (
+            {"repeated": 2, "repeats": (RepeatedRecord("p1", 4, 2, is_row=False),)},
+            "2 records repeated with the same key: p1 in line 4 as in line 2 …",
+        ),
         ({"copies": {"b/a.csv": "a/a.csv"}}, "b/a.csv is a copy of a/a.csv; it counts once"),
         (
             {"replaced": ReplacedLoad(1, ("people.csv",), 2)},
@@ -37,7 +54,7 @@ def test_what_a_load_remarks_has_a_line_each(
     counts: dict[str, object], line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     show_load(LoadResult("pay", **counts))  # type: ignore[arg-type]  # by field
-    assert capsys.readouterr().out.splitlines()[1:] == [f"  {line}"]
+    assert capsys.readouterr().out.splitlines()[1:] == f"  {line}".splitlines()
 
 
 def test_what_is_kept_and_only_remarked_on_is_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,3 +69,7 @@ def test_a_list_of_what_was_not_understood_says_how_much_it_leaves_out(capsys: p
     *_, fifth, last = capsys.readouterr().out.splitlines()
     assert fifth.strip() == "4 × Person.p4"
     assert last.strip() == "6 × of 3 more kinds (`kg sources` counts all)"
+
+
+def test_facts_that_come_with_kg_replace_those_of_another_version() -> None:
+    assert all(request.replace for request in demo_load_requests())

@@ -104,5 +104,11 @@ def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tm
     assert run("load", str(file)).exit_code == 0
     told = "! late names a holder of Acme Holding, inv:nobody, that no source describes yet (late.records.jsonl:2)"
     assert told in run("owners", "MY Example").stdout
-    assert "names a holder" not in run("owners", "MY Example", "--json").stdout
+    (unresolved,) = json.loads(run("owners", "MY Example", "--json").stdout)["unresolved"]
+    assert unresolved == {
+        "source": "late",
+        "holder": "inv:nobody",
+        "held": "Acme Holding",
+        "place": "late.records.jsonl:2",
+    }
     assert "1 row rejected at the last load of late; `kg rejects late` lists them" in run("sources").stdout

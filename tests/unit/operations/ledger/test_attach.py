@@ -9,9 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import orjson
 import pytest
 
 from kg import files
+from kg.analysis.clusters import ClusterParameters
 from kg.database import connect
 from kg.errors import InputError, NotFound, StoreDamaged, StoreError
 from kg.ledger.ledger import Ledger
@@ -30,6 +32,7 @@ from kg.operations import (
     restore,
     verify,
     withdraw,
+    write_report,
 )
 from kg.operations.store import attachments
 from kg.operations.store.attachments import AttachmentFolder
@@ -285,7 +288,7 @@ def test_a_file_that_nobody_cites_is_told_and_repaired(place: Workspace) -> None
     folder.file(DIGEST).write_bytes(DEED[:-1])
     found = verify(place)
     assert found.attachments == (
-        f"attachment {DIGEST}: its file is not what was attached",
+        f"attachment deed.pdf, SHA-256 {DIGEST}: its file is not what was attached",
         f"attachment {'ab' * 32}: no record cites this file",
     )
     assert "attach a missing or changed file again" in found.advice and not found.is_clean
@@ -359,3 +362,17 @@ def test_a_large_file_is_overwritten_in_blocks(tmp_path: Path, monkeypatch: pyte
     files.link(path, other)
     files.overwrite_and_remove(path)
     assert (path.exists(), other.read_bytes()) == (False, bytes(95))
+
+
+@pytest.mark.parametrize(("content", "problem"), [(DEED, ""), (DEED[:-1], "its file is not what was attached")])
+def test_a_report_checks_the_files_of_its_exhibits(
+    place: Workspace, tmp_path: Path, content: bytes, problem: str
+) -> None:
+    deed(place, to="test:acme", title="Deed of sale")
+    AttachmentFolder(place.attachments_folder).file(DIGEST).write_bytes(content)
+    with open_store(place) as store:
+        files = write_report(place, store, tmp_path / "out", "2015-01-05", 1, ClusterParameters(), pages=1)
+    (exhibit,) = orjson.loads(files["json"].read_bytes())["clusters"][0]["exhibits"]
+    assert (exhibit["sha256"], exhibit["problem"]) == (DIGEST, problem)
+    page = "".join(path.read_text() for path in tmp_path.glob("out/**/*.html"))
+    assert (f"{problem}; its SHA-256 has to be as here" in page) == bool(problem)

@@ -11,9 +11,9 @@ from kg.errors import StrictReject
 from kg.ledger.ledger import raise_on_reject
 from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
-from kg.operations.ledger.remarks import decoded_rightly
+from kg.operations.ledger.remarks import fix_encoding
 from kg.records import ReadResult, Record, Reject
-from kg.sources.rows import SourceRow
+from kg.sources.rows import SourceRow, quote_value
 
 
 def read(record: Record, *others: Record, ascii_only: bool = False) -> list[ReadResult]:
@@ -93,7 +93,7 @@ def test_letters_that_were_decoded_wrongly_are_told_with_those_that_they_were(
 
 def test_a_name_in_any_script_is_taken_for_what_it_is() -> None:
     names = "Müller,São João,Çelik Ñandú,Ömer Çiçek,L'ÉTÉ…,»SÖ“,Société «Été»,РСФСР,Рівне,Иван,张伟,Nguyễn,Åse Øå,ÀÉ"
-    assert [name for name in names.split(",") if decoded_rightly(name)] == []
+    assert [name for name in names.split(",") if fix_encoding(name)] == []
 
 
 def test_a_remark_on_a_protected_row_is_protected() -> None:
@@ -131,3 +131,10 @@ def test_a_strict_load_goes_on_after_a_remark_and_stops_at_a_reject() -> None:
     for whole in (True, False):
         with pytest.raises(StrictReject):
             raise_on_reject(Reject("a.jsonl", 1, "a reject", "", whole=whole))
+
+
+@pytest.mark.parametrize("value", ["O'Sample", 'Ann "Bo" Sample', 'O\'Sample "Bo": one', "a \\ 'b': \"c\""])
+def test_the_kind_of_a_remark_has_nothing_of_the_value(value: str) -> None:
+    reason = f"property name, value {quote_value(value)}, which was {quote_value(value)}: it is kept"
+    assert Reject("a.jsonl", 1, reason, "", whole=False).kind == "property name: it is kept"
+    assert Reject("a.jsonl", 1, f"the name {quote_value(value)} is kept", "", whole=False).kind == "the name … is kept"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from kg.analysis.ownership import OwnershipQuestion
@@ -23,6 +24,48 @@ PRESS = [
     link("ann OWNS acme", key="ann-2", share="20", start_date="2001"),
     link("bo OWNS acme", key="bo-2", start_date="2015", end_date="2010"),
 ]
+
+
+JOINED = [
+    node("ann", name="Ann Invented", gender="female", referents=("x",)),
+    node("carl", name="Carl Invented", gender="M", referents=("x",)),
+    node("dora", name="Dora Invented", referents=("eagle", "y")),
+    node("eagle", "Enterprise", name="Eagle Invented"),
+    node("gb", "Jurisdiction", name="Britain Invented", code="GB"),
+    node("cn", "Jurisdiction", name="China Invented", code="CN"),
+    replace(link("ann CITIZEN_OF jurisdiction:GB", key="ann"), part="citizenship"),
+    replace(link("carl CITIZEN_OF jurisdiction:CN", key="carl"), part="citizenship"),
+]
+
+
+def test_records_that_referents_join_are_told_at_the_load_and_on_their_page(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    told = load(path, "list", JOINED).joined
+    by_carl = "Ann Invented (test:ann) and Carl Invented (test:carl) are one because list names x a referent of both"
+    by_dora = (
+        "Dora Invented (test:dora) and Eagle Invented (test:eagle) are one because list names eagle a referent of dora"
+    )
+    genders, kinds = "gender stated as M and as female", "kind stated as Enterprise and as Person"
+    citizenships = "citizenship stated as {} (test:ann) and as {} (test:carl)"
+    assert (told.count, told.contradicted) == (2, 2)
+    assert told.examples == (
+        f"{by_carl}; contradiction: {genders}; contradiction: {citizenships.format('GB', 'CN')}",
+        f"{by_dora}; contradiction: {kinds}",
+    )
+    again = load(path, "list", [*JOINED, node("di", name="Di Invented", referents=("eagle",))], rebuild_share=1)
+    assert (again.joined.count, load(path, "other", [node("zed")]).joined.count) == (1, 0)
+    pairs = [node(f"{key}{n}", name=f"Invented {n}", referents=(f"x{n}",)) for n in range(5) for key in "ab"]
+    many = load(path, "many", [*pairs, node("c4", name="Other", gender="male", referents=("a4",))]).joined
+    assert (many.count, many.contradicted, len(many.examples)) == (5, 0, 3)
+    pairs[9] = node("b4", name="Invented 4", gender="female", referents=("x4",))
+    changed = load(path, "many", [*pairs, node("c4", name="Other", gender="male", referents=("a4",))]).joined
+    assert (changed.count, changed.contradicted, len(changed.examples)) == (1, 1, 1)
+    assert "(test:a4) and Invented 4 (test:b4)" in changed.examples[0]
+    workspace = Workspace(path)
+    with open_store(workspace) as store:
+        page = describe_entity(workspace, store, node_id("test", "ann"))
+    assert page.joins == [by_carl]
+    assert page.contradictions == [genders, citizenships.format("Britain Invented", "China Invented")]
 
 
 def test_a_page_tells_what_owners_tell_and_what_is_said_of_each_thing(tmp_path: Path) -> None:

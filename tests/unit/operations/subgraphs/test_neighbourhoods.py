@@ -131,6 +131,28 @@ def test_a_link_is_told_with_its_periods_grade_sources_contradictions_and_handli
 
 
 @pytest.mark.parametrize(
+    ("how", "is_suspected"),
+    [
+        (["suspected"], True),
+        (["suspected", "suspected"], True),
+        (["suspected", "sighted"], False),
+        (["sighted"], False),
+        ([""], False),
+    ],
+)
+def test_where_each_source_only_suspects_somebody_is_told(
+    tmp_path: Path, how: list[str], *, is_suspected: bool
+) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "places", [node("a", name="Ann Invented"), node("x", "Jurisdiction", name="Invented Land")])
+    for number, one in enumerate(how):
+        load(path, f"s{number}", [link("a PRESENT_IN x", **({"how": one} if one else {}))])
+    with store(path) as graph:
+        (found,) = around(graph, "a").links
+    assert found.suspected == is_suspected
+
+
+@pytest.mark.parametrize(
     ("said", "stages"),
     [
         ([{"stage": "cleared", "said_by": "Invented Court"}], [("cleared", ["Invented Court"])]),

@@ -14,7 +14,7 @@ from kg.operations.questions.clusters import compute_cluster_details, find_clust
 from kg.records import Record, UnreadValue, link_id, node_id
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
-from kg.reports.cluster_report.sections.network import network_diagram, refunds
+from kg.reports.cluster_report.sections.network import lines_of_ties, network_diagram
 from kg.reports.context import load_context, report_graph
 from kg.reports.phrases import SCORE_PARTS
 from kg.reports.render.markdown import html_to_markdown
@@ -143,8 +143,8 @@ def test_no_arrow_shows_money_that_a_source_states_as_a_refund(tmp_path: Path) -
     cluster = Cluster("c1", "Cluster 1", members, ties, (), ())
     with store(tmp_path / "graph.sqlite") as opened:
         graph = report_graph(opened)
-        lines = network_diagram(load_context(graph, [ann, acme, bolt]), cluster, refunds(graph, cluster)).lines
-    refund = "paid a negative amount (a refund or correction)"
+        lines = network_diagram(load_context(graph, [ann, acme, bolt]), cluster, lines_of_ties(graph, cluster)).lines
+    refund = "paid a negative amount (stated with a minus)"
     assert {(line.head, line.kind, line.label, line.directed) for line in lines} == {
         (acme, "other", refund, False),
         (bolt, "payment", "paid", True),

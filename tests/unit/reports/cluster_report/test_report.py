@@ -80,14 +80,14 @@ def test_each_voice_accuses_for_itself(page: ClusterSection) -> None:
     said = [(phrases.accusation(a), a.evidence.sources) for a in _person(page, "ye").accusations]
     assert said == [
         ("Charged by Harbour City Prosecutor since 1998-11-03: embezzlement from Harbour Steel.", ("office",)),
-        ("Alleged by The Harbour Post since 2016-01: embezzlement from Harbour Steel.", ("press",)),
+        ("Alleged by The Harbour Post, on an unknown day: embezzlement from Harbour Steel.", ("press",)),
     ]
 
 
 def test_a_relative_is_said_not_to_be_accused(page: ClusterSection) -> None:
     kin = _person(page, "kin")
     assert (kin.role, kin.note, kin.procedural_status) == ("relative", "Not accused in these sources.", "")
-    assert [s.text for s in kin.because] == ["Ye Min is family of Ye Shuming, relation: daughter"]
+    assert [s.text for s in kin.because] == ["Ye Min is daughter of Ye Shuming, as stated"]
     assert [p.note for p in page.people if p.id != kin.id] == ["", ""]
 
 

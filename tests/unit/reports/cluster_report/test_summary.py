@@ -257,3 +257,14 @@ def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> 
         ("Canada", "CAD", "1700000", "2300000"),
         ("none is known", "USD", "20000", "20000"),
     ]
+
+
+def test_a_limitation_is_about_whom_the_offence_is_charged_to_and_no_victim_or_asset(tmp_path: Path) -> None:
+    found = front(
+        tmp_path,
+        node("theft", "Offence", name="theft of 2006", limitation_date="2024-07-01"),
+        link("ann ACCUSED_OF theft", stage="charged"),
+        link("kin VICTIM_OF theft"),
+        link("flat PROCEEDS_OF theft"),
+    )
+    assert [a.about for a in found.actions if a.deadline == "2024-07-01"] == [("Ann Example",)]

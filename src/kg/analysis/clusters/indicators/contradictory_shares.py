@@ -131,5 +131,7 @@ def _by_columns(graph: ClusteredGraph, ids: tuple[str, str, str], interest: str,
     low, high = graph.view.column("share")[link].tolist()
     first, last = graph.view.column("dates")[link].tolist()
     share = (0.0, 1.0, False) if isnan(low) else (low / 100, high / 100, True)
-    days = first or 1, last or date.max.toordinal()
-    return StatedHolding(*ids, interest, {"": share}, days, days)
+    end = date.max.toordinal()
+    return StatedHolding(
+        *ids, interest, {"": share}, (first or 1, last - 1 if last else end), (first or 1, last or end)
+    )

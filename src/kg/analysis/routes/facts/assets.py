@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
 from kg.analysis.routes.chains import KINSHIP_TRAITS, chain_to
 from kg.analysis.routes.facts.offences import accused_offences, convictions, uncac_articles
 from kg.analysis.routes.facts.state_ownership import is_agency, state_owned_because
 from kg.findings import LegalStatement
-from kg.law import NO, UNKNOWN, YES
+from kg.law import NO, UNKNOWN, YES, Answer
 from kg.records import CREDIBILITIES, RELIABILITIES, Claim
 
 LOCATION_LINK_TYPES = ("LOCATED_IN", "REGISTERED_IN")
@@ -105,25 +104,31 @@ def _third_party_rights(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def _embezzled_public_funds(query: FactQuery) -> Iterator[LegalStatement]:
-    """If an asset comes from several offences, one embezzlement is enough: the others dispute nothing."""
-    statements = list(_embezzled_by_offence(query))
-    some = any(statement.answer == YES for statement in statements)
-    yield from (replace(s, answer=UNKNOWN) if some and s.answer == NO else s for s in statements)
+    """Whose the funds were is a fact about the offence; one embezzlement is enough for what comes from several.
+
+    Of an asset that no source traces, all offences have to agree: then it does not matter from which of them it comes.
+    """
+    traced = [(accused.node, claims[0]) for accused, claims, _ in proceeds_of(query)]
+    offences = traced or [(accused.node, accused.claims[0]) for accused in accused_offences(query)]
+    found = [(*_embezzled_by_offence(query, offence), claim) for offence, claim in offences]
+    answers = {answer for answer, *_ in found}
+    decided = YES if traced and YES in answers else answers.pop() if len(answers) == 1 else UNKNOWN
+    for answer, text, claim in found:
+        if text:
+            told = text if traced else f"if it comes from it: {text}"
+            yield claim_statement(answer if answer == decided else UNKNOWN, told, claim)
 
 
-def _embezzled_by_offence(query: FactQuery) -> Iterator[LegalStatement]:
-    for accused, claims, _ in proceeds_of(query):
-        found = uncac_articles(query, accused.node)
-        if not found:
-            continue
-        name, numbers = query.context.name_of(accused.node), ", ".join(map(str, found))
-        if not _is_embezzlement(query, accused.node):
-            answer, text = NO, f"{name} is under UNCAC {numbers}, not embezzlement of public funds"
-        elif harmed := _public_victims(query, accused.node):
-            answer, text = YES, f"{name}, UNCAC {numbers}; harmed: {', '.join(harmed)}"
-        else:
-            answer, text = UNKNOWN, f"{name}, UNCAC {numbers}; that the funds were public is not said"
-        yield claim_statement(answer, text, claims[0])
+def _embezzled_by_offence(query: FactQuery, offence: int) -> tuple[Answer, str]:
+    """Whether an offence is embezzlement of public funds, in words; no words where no article is stated."""
+    if not (found := uncac_articles(query, offence)):
+        return UNKNOWN, ""
+    name, numbers = query.context.name_of(offence), ", ".join(map(str, found))
+    if not _is_embezzlement(query, offence):
+        return NO, f"{name} is under UNCAC {numbers}, not embezzlement of public funds"
+    if harmed := _public_victims(query, offence):
+        return YES, f"{name}, UNCAC {numbers}; harmed: {', '.join(harmed)}"
+    return UNKNOWN, f"{name}, UNCAC {numbers}; that the funds were public is not said"
 
 
 def _is_embezzlement(query: FactQuery, offence: int) -> bool:
@@ -149,7 +154,7 @@ def _public_victims(query: FactQuery, offence: int) -> list[str]:
 def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:
     linked = {accused.node for accused, _, _ in proceeds_of(query)}
     for one in convictions(query, query.host):
-        text = one.told(query, "convicted")
+        text = one.stated_as(query, "convicted")
         if one.offence in linked:
             yield claim_statement(UNKNOWN if one.doubt else YES, text, one.claim)
         else:
@@ -158,7 +163,7 @@ def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _final_judgment_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
     for one in convictions(query, query.requesting):
-        text = f"{one.told(query, 'convicted')}; whether it is final is not said"
+        text = f"{one.stated_as(query, 'convicted')}; whether it is final is not said"
         yield claim_statement(UNKNOWN, text, one.claim)
 
 

@@ -14,10 +14,10 @@ from kg.law.survey import RULES
 def _of_host(instrument: str, function: FactFunction) -> FactFunction:
     """The same, where the host is known; of a host that is not known no table says anything."""
 
-    def told(query: FactQuery) -> Iterable[LegalStatement]:
+    def statements(query: FactQuery) -> Iterable[LegalStatement]:
         return function(query) if query.host else (LegalStatement(UNKNOWN, f"{instrument}: host not known"),)
 
-    return told
+    return statements
 
 
 def _status_statement(status: ForceStatus, query: FactQuery) -> tuple[LegalStatement]:
@@ -27,24 +27,24 @@ def _status_statement(status: ForceStatus, query: FactQuery) -> tuple[LegalState
 
 
 def _rule(name: str) -> FactFunction:
-    def told(query: FactQuery) -> Iterable[LegalStatement]:
+    def statements(query: FactQuery) -> Iterable[LegalStatement]:
         return _status_statement(query.law.rule(query.host, name, query.day)[1], query)
 
-    return _of_host(name.replace("_", " "), told)
+    return _of_host(name.replace("_", " "), statements)
 
 
 def _agreement(kind: str) -> FactFunction:
-    def told(query: FactQuery) -> Iterable[LegalStatement]:
+    def statements(query: FactQuery) -> Iterable[LegalStatement]:
         return _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day), query)
 
-    return _of_host(kind, told)
+    return _of_host(kind, statements)
 
 
 def _convention(name: str) -> FactFunction:
-    def told(query: FactQuery) -> Iterable[LegalStatement]:
+    def statements(query: FactQuery) -> Iterable[LegalStatement]:
         return _status_statement(query.law.convention(name, query.requesting, query.host, query.day), query)
 
-    return _of_host(CONVENTIONS[name], told)
+    return _of_host(CONVENTIONS[name], statements)
 
 
 def _article_44(query: FactQuery) -> tuple[LegalStatement]:

@@ -26,7 +26,7 @@ def accused_offences(query: FactQuery) -> Sequence[AccusedOffence]:
     if query.case.accused_offences is None:
         found = []
         for link in context.outgoing(query.person, "ACCUSED_OF"):
-            claims = [claim for claim in context.link_claims(link.link) if query.is_said(claim, "date")]
+            claims = [claim for claim in context.link_claims(link.link) if query.is_stated(claim, "date")]
             if accusing := tuple(c for c in claims if context.first_text(c, "stage") != "cleared"):
                 found.append(AccusedOffence(link.far, accusing))
         query.case.accused_offences = tuple(found)
@@ -64,7 +64,7 @@ class Conviction(NamedTuple):
     doubt: str
     """Why it is not known to be the word of the state whose law it is; empty where an authority of it says so."""
 
-    def told(self, query: FactQuery, words: str) -> str:
+    def stated_as(self, query: FactQuery, words: str) -> str:
         """`convicted on 2013-06-14: laundering`; with a doubt, who says so, and the doubt."""
         if not self.doubt:
             return offence_text(query, words, self.claim, self.offence)
@@ -111,7 +111,7 @@ def _tried_already(query: FactQuery) -> Iterator[LegalStatement]:
     """A conviction or clearance is doubt: no source says whether it is final and about the same conduct."""
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
         stage = query.context.first_text(claim, "stage")
-        if stage in ("convicted", "cleared") and query.is_said(claim, "date"):
+        if stage in ("convicted", "cleared") and query.is_stated(claim, "date"):
             yield claim_statement(UNKNOWN, accusation_text(query, claim, link.far), claim)
 
 

@@ -117,7 +117,7 @@ def _stage_statements(query: FactQuery) -> Sequence[tuple[str, LegalStatement]]:
 
 def _find_stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStatement]]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
-        if query.is_said(claim, "date"):
+        if query.is_stated(claim, "date"):
             stage = query.context.first_text(claim, "stage") or "accused"
             said = claim_statement(YES, accusation_text(query, claim, link.far, undated=UNDATED), claim)
             yield stage, replace(said, links=(query.context.view.link_id(link.link),))
@@ -132,7 +132,7 @@ def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
         for claim in query.context.claims(link.far):
             reason, review = query.context.first_text(claim, "end_reason"), query.context.first_text(claim, "review")
             outcome = reason if reason in ("cleared", "deleted", "withdrawn") else review
-            if outcome and query.is_said(claim, "ended_on"):
+            if outcome and query.is_stated(claim, "ended_on"):
                 day = since_text(query, claim, "ended_on").removeprefix(" since ")
                 text = f"{query.context.name_of(link.far)}: {outcome}{stage_date(CLEARED, day)}"
                 yield claim_statement(YES if outcome == "cleared" else UNKNOWN, text, claim)
@@ -152,7 +152,7 @@ def _warrant_or_judgment(query: FactQuery) -> Iterator[LegalStatement]:
             elif paper.kind == "Warrant":
                 yield claim_statement(NO, f"{text}, ended ({paper.reason})", claim)
     for one in convictions(query, query.requesting):
-        yield claim_statement(UNKNOWN if one.doubt else YES, one.told(query, "judgment"), one.claim)
+        yield claim_statement(UNKNOWN if one.doubt else YES, one.stated_as(query, "judgment"), one.claim)
 
 
 def _wanted_for_a_year(query: FactQuery) -> Iterator[LegalStatement]:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kg.analysis.routes.case import FactQuery, since_text
-from kg.findings.accusations import HAN_OFFICE, OFFICES, AccusationWords, accusation_phrase, is_body, is_media
+from kg.findings.accusations import (
+    HAN_OFFICE,
+    OFFICES,
+    AccusationWords,
+    accusation_phrase,
+    is_called_so,
+    is_media,
+    is_official,
+)
 from kg.names import name_words
 from kg.ontology.values.jurisdictions import code_of_country, fold_name, reference_rows, unique_names
 from kg.records import Claim
@@ -26,9 +34,6 @@ LONGEST_STATE = 5
 
 LONGEST_CODE = 3
 """Most letters in the code of a state."""
-
-PAPER_TYPES: Mapping[str, str] = {"list": "ListEntry", "warrant": "Warrant", "notice": "Notice"}
-"""What a paper is called where it speaks for its issuer, and its type."""
 
 
 def speaker_doubt(query: FactQuery, claim: Claim, offence: int, state: str) -> str:
@@ -56,18 +61,15 @@ def accusation_text(query: FactQuery, claim: Claim, offence: int, *, undated: st
     """
     stage = query.context.first_text(claim, "stage") or "accused"
     speakers = query.context.texts(claim, "said_by") or (claim.source,)
-    official = tuple(speaker for speaker in speakers if _is_official(query, speaker))
+    agencies, papers = query.context.states_of_agencies(), list(_papers(query))
+    official = tuple(
+        speaker
+        for speaker in speakers
+        if query.law.states_of_agency(speaker) or is_official(speaker, agencies.get, papers)
+    )
     name, offence_name = query.context.name_of(query.person), query.context.name_of(offence)
     since = since_text(query, claim, "date").removeprefix(" since ")
     return accusation_phrase(AccusationWords(stage, speakers, official, name, offence_name, since), undated)
-
-
-def _is_official(query: FactQuery, speaker: str) -> bool:
-    """Whether a speaker is an authority, of whichever state, or a paper that names the person."""
-    words = name_words(speaker)
-    if query.context.states_of_agencies().get(words) or query.law.states_of_agency(speaker):
-        return True
-    return _is_paper_of_person(query, words) or is_body(speaker)
 
 
 def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> bool | None:
@@ -96,15 +98,18 @@ def _is_authority(query: FactQuery, speaker: str, offence: int, state: str) -> b
     return True if is_bare and state in query.context.merged_texts(offence, "law_of") else None
 
 
-def _is_paper_of_person(query: FactQuery, words: tuple[str, ...], state: str = "") -> bool:
-    """Whether this is the name of a paper that names the person, or the word for its kind; of any state without one."""
-    bare = " ".join(words).removeprefix("the ").removeprefix("arrest ").removeprefix("red ")
-    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
-        if not state or state in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
-            names = (name_words(name) for of in ("name", "number") for name in query.context.merged_texts(link.far, of))
-            if query.context.view.type(link.far) == PAPER_TYPES.get(bare) or words in names:
-                return True
-    return False
+def _is_paper_of_person(query: FactQuery, words: tuple[str, ...], state: str) -> bool:
+    """Whether this is the name of a paper of a state that names the person, or the word for its kind."""
+    return any(is_called_so(words, *paper) for paper in _papers(query, state))
+
+
+def _papers(query: FactQuery, state: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The type, names and numbers of each paper, of a state if given, that names the person."""
+    context = query.context
+    for link in context.outgoing(query.person, "SOUGHT_UNDER"):
+        if not state or state in context.issuing_jurisdictions(link.far, "ISSUED_BY"):
+            names = (*context.merged_texts(link.far, "name"), *context.merged_texts(link.far, "number"))
+            yield context.view.type(link.far), names
 
 
 def _states_named(speaker: str) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from kg.findings import Cluster
 from kg.ontology import Ontology
@@ -90,18 +92,22 @@ class NetworkDiagram:
 EMPTY_DIAGRAM = NetworkDiagram((), (), 0)
 
 
-def refunds(graph: ReportGraph, cluster: Cluster) -> frozenset[str]:
-    """The ties of a cluster that are payments whose amounts are all below zero: no money went that way."""
-    payments = [tie.id for tie in cluster.ties if "payment" in graph.ontology.links[tie.type].traits]
-    amounts = {key: link.properties.get("amount", ()) for key, link in graph.store.links_by_id(payments).items()}
-    return frozenset(key for key, stated in amounts.items() if are_negative(stated))
+Line = tuple[str, str]
+"""The kind of a tie's line, and what its link says."""
+
+
+def lines_of_ties(graph: ReportGraph, cluster: Cluster) -> dict[str, Line]:
+    """The lines of the ties that may say something else than their type does: by a role, or by negative amounts."""
+    kinds = graph.ontology.links
+    asked = [tie.id for tie in cluster.ties if "payment" in kinds[tie.type].traits or kinds[tie.type].roles]
+    return {key: _line_of_link(graph.ontology, link) for key, link in graph.store.links_by_id(asked).items()}
 
 
 def network_diagram(
-    context: ReportContext, cluster: Cluster, refund_ids: Collection[str] = frozenset()
+    context: ReportContext, cluster: Cluster, lines: Mapping[str, Line] = MappingProxyType({})
 ) -> NetworkDiagram:
-    """The members and their ties, ready to be drawn; the same cluster gives the same picture. `refund_ids`: of ties
-    that are payments of negative amounts.
+    """The members and their ties, ready to be drawn; the same cluster gives the same picture. `lines`: of ties whose
+    links say something else than their type does.
     """
     visible = [m for m in cluster.members if m.id in context.nodes]
     strength: defaultdict[str, float] = defaultdict(float)
@@ -110,10 +116,11 @@ def network_diagram(
         strength[tie.target_id] += tie.weight
     chosen = sorted(visible, key=lambda m: (m.role != "sought", -strength[m.id], m.id))[:MAX_MEMBERS]
     shown = {m.id for m in chosen}
-    ties = ((tie.source_id, tie.target_id, tie.type, tie.id in refund_ids) for tie in cluster.ties)
+    of_type = {kind: _line_of_type(context.ontology, kind) for kind in {tie.type for tie in cluster.ties}}
+    ties = ((tie.source_id, tie.target_id, *lines.get(tie.id, of_type[tie.type])) for tie in cluster.ties)
     return NetworkDiagram(
         tuple(_diagram_node(context.ontology, context.nodes[m.id], m.role) for m in visible if m.id in shown),
-        diagram_lines(context.ontology, (tie for tie in ties if {*tie[:2]} <= shown)),
+        diagram_lines(tie for tie in ties if {*tie[:2]} <= shown),
         len(visible) - len(chosen),
     )
 
@@ -122,34 +129,23 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
     """Some nodes and the links between them, ready to be drawn; the same graph gives the same picture."""
     chosen = sorted(nodes, key=lambda node: node.id)
     shown = {node.id for node in chosen}
-    ends = (
-        (
-            k.source_id,
-            k.target_id,
-            k.type,
-            "payment" in ontology.links[k.type].traits and are_negative(k.properties.get("amount", ())),
-        )
-        for k in links
-    )
+    ends = ((link.source_id, link.target_id, *_line_of_link(ontology, link)) for link in links)
     return NetworkDiagram(
         tuple(_diagram_node(ontology, node, "sought" if node.sought_under else "") for node in chosen),
-        diagram_lines(ontology, (one for one in ends if {*one[:2]} <= shown)),
+        diagram_lines(one for one in ends if {*one[:2]} <= shown),
         0,
         follows_links=True,
     )
 
 
-def diagram_lines(ontology: Ontology, links: Iterable[tuple[str, str, str, bool]]) -> tuple[DiagramLine, ...]:
+def diagram_lines(links: Iterable[tuple[str, str, str, str]]) -> tuple[DiagramLine, ...]:
     """Links as lines: those of one kind between the same two nodes are one line.
 
-    `links`: tail, head, type, and whether it is a payment of negative amounts.
+    `links`: tail, head, kind of line, and what the link says.
     """
     labels: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for tail, head, link_type, is_refund in links:
+    for tail, head, kind, label in links:
         if tail != head:
-            kind, label = _line_kind(ontology, link_type)
-            if is_refund:
-                kind, label = "other", f"{label} a negative amount (a refund or correction)"
             labels[tail, head, kind].add(label)
     lines = (
         DiagramLine(tail, head, kind, kind not in SYMMETRIC_KINDS, " and ".join(sorted(each)))
@@ -158,12 +154,19 @@ def diagram_lines(ontology: Ontology, links: Iterable[tuple[str, str, str, bool]
     return tuple(sorted(lines, key=lambda line: (LINE_KINDS.index(line.kind), line.tail, line.head)))
 
 
-def _line_kind(ontology: Ontology, link_type: str) -> tuple[str, str]:
-    """The kind of a tie's line, and what a link of its type says."""
+def _line_of_type(ontology: Ontology, link_type: str) -> Line:
     link = ontology.links.get(link_type)
     traits = link.traits if link else ()
     kind = next((k for k in LINE_KINDS if k in traits), "shared" if {"location", "identity"} & {*traits} else "other")
     return kind, (link.caption if link else "") or type_label(link_type)
+
+
+def _line_of_link(ontology: Ontology, link: Link) -> Line:
+    kind, label = _line_of_type(ontology, link.type)
+    link_type = ontology.links[link.type]
+    if "payment" in link_type.traits and are_negative(link.properties.get("amount", ())):
+        return "other", f"{label} a negative amount (stated with a minus)"
+    return kind, link_type.words(link.properties).caption or label
 
 
 def _diagram_node(ontology: Ontology, node: Node, role: str) -> DiagramNode:
@@ -178,6 +181,7 @@ def _diagram_node(ontology: Ontology, node: Node, role: str) -> DiagramNode:
     )
 
 
+@lru_cache(maxsize=256)
 def node_group(ontology: Ontology, kind: str) -> str:
     """An enterprise is both a party and an asset, and listed once; a party of unknown kind is among the people."""
     if ontology.is_a(kind, "Arrangement"):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 from kg.findings import Cluster
-from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_body
-from kg.findings.statements import canonical_value, is_said_by_day
-from kg.names import name_words
+from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_official
+from kg.findings.statements import canonical_value, is_stated_by_day
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import Accusation, Clearance, EvidenceEntry, Pursuit
@@ -126,14 +125,12 @@ def _accusations(context: ReportContext, link: Link) -> Iterable[Accusation]:
     offence = context.display_name(link.target_id)
     said: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in context.claims.get(link.id, ()):
-        if is_said_by_day(claim, context.day, "date", "start_date"):
+        if is_stated_by_day(claim, context.day, "date", "start_date"):
             said.setdefault(_accusation_key(context, claim), []).append(claim)
     for (stage, by, day), claims in sorted(said.items()):
         for voice in evidence_entries(claims, context.sources):
-            told = _accusation_words(context, link, claims[0], voice, day or voice.stated)
-            yield Accusation(
-                stage or "stage not said", offence, by, day or voice.stated, voice, accusation_phrase(told, UNDATED)
-            )
+            told = _accusation_words(context, link, claims[0], voice, day)
+            yield Accusation(stage or "stage not said", offence, by, day, voice, accusation_phrase(told, UNDATED))
 
 
 def _accusation_words(
@@ -146,18 +143,17 @@ def _accusation_words(
         for name in ("said_by", "stage")
     )
     speakers = speakers or voice.sources
-    official = tuple(speaker for speaker in speakers if _is_official(context, link.source_id, speaker))
+    agencies, papers = context.agencies, list(_papers(context, link.source_id))
+    official = tuple(speaker for speaker in speakers if is_official(speaker, agencies.__contains__, papers))
     name, offence = context.display_name(link.source_id), context.display_name(link.target_id)
     return AccusationWords(stages[0] if stages else "accused", speakers, official, name, offence, day)
 
 
-def _is_official(context: ReportContext, party: str, speaker: str) -> bool:
-    """Whether a speaker is an authority, of whichever state, or a paper that names the party."""
-    if name_words(speaker) in context.agencies or is_body(speaker):
-        return True
-    papers = context.outgoing(party, context.ontology.with_trait("pursuit"))
-    named = (context.nodes[link.target_id].properties for link in papers)
-    return any(name_words(speaker) == name_words(n) for p in named for of in ("name", "number") for n in p.get(of, ()))
+def _papers(context: ReportContext, party: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The type, names and numbers of each paper that names a party."""
+    for link in context.outgoing(party, context.ontology.with_trait("pursuit")):
+        paper = context.nodes[link.target_id]
+        yield paper.type, (*paper.properties.get("name", ()), *paper.properties.get("number", ()))
 
 
 def _accusation_key(context: ReportContext, claim: Claim) -> tuple[str, str, str]:

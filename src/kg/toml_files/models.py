@@ -1,19 +1,17 @@
-"""How is a TOML file read, and checked against a model?"""
+"""How is what people wrote into a TOML file checked against a model?"""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from kg.errors import InputError, InputLocation
-
-_UNKNOWN_KEY = "unknown_key"
+from kg.toml_files import UNKNOWN_KEY, read_toml, reject_unknown_keys
 
 
 class TomlModel(BaseModel):
@@ -28,22 +26,11 @@ class TomlModel(BaseModel):
     @classmethod
     def _reject_unknown_keys(cls, data: Any) -> Any:
         known = {f.alias or name: None for name, f in cls.model_fields.items() if name not in cls.internal_keys}
-        for key in data if isinstance(data, dict) else ():
-            if key not in known and key not in cls.model_fields:
-                details = {"key": str(key), "known": ", ".join(known)}
-                raise PydanticCustomError(_UNKNOWN_KEY, "unknown key; expected one of {known}", details)
+        reject_unknown_keys(data, known, cls.model_fields)
         return data
 
 
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def read_toml(path: Path, shown: str, error: type[InputError] = InputError) -> dict[str, Any]:
-    """The content of a file. Raises an error of the given class that names the file as `shown`."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise error(f"cannot be read: {problem}", InputLocation(shown)) from None
+_Model = TypeVar("_Model")
 
 
 def read_tables(path: Path, shown: str, model: type[_Model], key: str) -> Iterator[tuple[str, _Model]]:
@@ -58,12 +45,19 @@ def read_tables(path: Path, shown: str, model: type[_Model], key: str) -> Iterat
 def validate(model: type[_Model], data: Any, location: InputLocation, error: type[InputError] = InputError) -> _Model:
     """The data as a model. Raises an error for the first mistake: below `location`, with key, value and expectation."""
     try:
-        return model.model_validate(data)
+        kind: Any = model
+        found: _Model = _adapter(kind).validate_python(data)
     except ValidationError as problem:
         first = problem.errors()[0]
         path, value = [location.key or "", *map(str, first["loc"])], first["input"]
-        if first["type"] == _UNKNOWN_KEY:
+        if first["type"] == UNKNOWN_KEY:
             path, value = [*path, first["ctx"]["key"]], value[first["ctx"]["key"]]
         shown = None if isinstance(value, dict | list | tuple) else str(value)
         place = replace(location, key=".".join(filter(None, path)), value=shown)
         raise error(first["msg"].removeprefix("Value error, "), place) from None
+    return found
+
+
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
