@@ -38,8 +38,8 @@ LINES = [
     entity("c", "Person", name="Invented c", birthDate="2014-12-07"),  # born after one day and before another
     entity("d", "Person", name="Invented d", favourite="tea", pets="cat"),  # what the ontology has no place for
     entity("d", "Person", {"kg": {"handling": "protected"}}, name="Invented d"),
-    entity("x", "Person", {"kg": {"key": "e"}}, name="Invented e"),  # the key of another line's record
-    entity("x", "Person", name="Invented x"),
+    entity("x", "Ownership", {"kg": {"key": "o"}}, owner="a", asset="e"),  # the key of another line's record
+    entity("x", "Ownership", owner="a", asset="e", percentage="30"),
     *(entity("o", "Ownership", owner="a", asset="e", percentage=share) for share in ("51", "0.5", "1")),
     entity("o", "Ownership", owner="a"),  # half of a link
     entity("o", "Ownership", asset="nobody"),  # the other half, whose end may be unresolved
@@ -52,6 +52,10 @@ LINES = [
     "{",
     "",
 ]
+
+
+SUMS = (LINES[9], LINES[11], LINES[15], LINES[24])
+"""Lines of which a load tells what all add up to."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +137,14 @@ def take(step: Step, store: Path, *, cached: bool, name: str = "inv.ftm.json") -
 @example([Step(tuple(LINES[:6])), Step((*LINES[:6], LINES[7])), Step(tuple(LINES[:6]))])
 @example([Step(tuple(LINES[:15])), Step((LINES[13], *LINES[:6]))])
 @example([Step(tuple(LINES[:6])), Step((LINES[1], *LINES[:6]))])
-@example([Step((LINES[9], LINES[11], LINES[15])), Step((LINES[9], LINES[11], LINES[15], LINES[24]))])  # sums
+@example([Step(SUMS), Step((*SUMS, LINES[4]))])
+@example([Step((LINES[22], LINES[0])), Step((LINES[22], LINES[0], LINES[1]))])  # a list
 @example([Step((*LINES[:2], *LINES[25:28])), Step((*LINES[:1], *LINES[25:28]))])
+@example([Step((LINES[2], LINES[22], LINES[0])), Step((LINES[22], LINES[0]))])  # a list with what another line has
+@example([Step((LINES[13], LINES[0])), Step((LINES[13], LINES[14], LINES[0]))])  # an id whose record has another key
+@example([Step((LINES[15], LINES[0])), Step((LINES[15], LINES[13], LINES[0]))])  # the key of a known record
+@example([Step((LINES[10], LINES[0])), Step((LINES[10], LINES[0], LINES[1]))])  # a remark
+@example([Step((LINES[12], LINES[0])), Step((LINES[12], LINES[0], LINES[1]))])  # protected
 @example([Step(tuple(LINES[:6])), Step(tuple(LINES[:6]), version="two")])
 @example([Step(tuple(LINES[8:14]), DAYS[3]), Step(tuple(LINES[8:14]))])  # a day on which it is not born yet
 @example([Step((LINES[0], LINES[17], LINES[18])), Step((LINES[18], LINES[19], LINES[0]))])
