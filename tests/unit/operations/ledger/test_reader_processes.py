@@ -20,7 +20,7 @@ from kg.ledger.stage.numbers import KnownNumbers
 from kg.ledger.stage.rows import StageBuilder
 from kg.ledger.verification import graph_digest
 from kg.ontology import load_ontology
-from kg.operations import FileLoadRequest, Workspace
+from kg.operations import FileLoadRequest, Workspace, withdraw
 from kg.operations import load as load_files
 from kg.operations.ledger import changed_lines, file_readings, reader_processes
 from kg.operations.workspace import Progress
@@ -205,3 +205,12 @@ def test_a_reload_reads_new_lines_alone(tmp_path: Path, monkeypatch: pytest.Monk
     again = _load(tmp_path / "whole", [path], readers)
     assert (digest, rejects) == (again[1], again[2].replace("/whole", ""))
     assert told["unchanged"] + told["added"] + told["changed"] == again[0]["unchanged"]
+    store = tmp_path / f"{readers}.sqlite"
+    assert _count_cached(store) == 1
+    withdraw(Workspace(store), "inv")
+    assert _count_cached(store) == 0
+
+
+def _count_cached(store: Path) -> int:
+    with closing(connect(store)) as connection:
+        return int(connection.execute("SELECT count(*) FROM line_cache").fetchone()[0])
