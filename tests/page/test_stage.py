@@ -46,7 +46,7 @@ ODD_NAMES = (
 """What sources have called people and companies, or might."""
 
 
-def _ended(why: str) -> dict[str, str]:
+def _ended(why: str) -> dict[str, Any]:
     return {"ended_on": "2011-02-03", **({"end_reason": why} if why else {})}
 
 
