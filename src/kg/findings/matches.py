@@ -184,6 +184,11 @@ def reasons_of(match: Match) -> list[str]:
     return [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
 
 
+def has_same_number(match: Match) -> bool:
+    """Whether both have the same number: such a pair is looked at whatever else speaks against it."""
+    return any(e.feature == "number" and e.bits > 0 for e in match.evidence)
+
+
 def rank(match: Match) -> tuple[float, float, str, str]:
     """A key that sorts matches: the most probable first."""
     return -match.probability, -match.bits, match.one, match.other

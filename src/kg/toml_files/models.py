@@ -60,8 +60,8 @@ def validate(model: type[_Model], data: Any, location: InputLocation, error: typ
             path, value = [*path, first["ctx"]["key"]], value[first["ctx"]["key"]]
         shown = None if isinstance(value, dict | list | tuple) else str(value)
         place = replace(location, key=".".join(filter(None, path)), value=shown)
-        problem = _EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
-        raise error(problem, place) from None
+        expected = _EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
+        raise error(expected, place) from None
     return found
 
 
