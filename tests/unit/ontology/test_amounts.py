@@ -7,7 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from kg.ontology.values import VALUATION_KINDS, VALUE_TYPES, BadValue, Money, Valuation, money, valuation
+from kg.ontology.values import (
+    VALUATION_KINDS,
+    VALUE_TYPES,
+    BadValue,
+    Money,
+    Valuation,
+    currency_named,
+    money,
+    valuation,
+)
 from kg.ontology.values.amounts import THREE_DECIMALS, currency_codes
 
 MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
@@ -285,3 +294,21 @@ def test_a_code_that_no_currency_has_or_had_is_named(kind: str, raw: str) -> Non
 def test_the_codes_are_those_of_currencies_now_and_before() -> None:
     assert len(currency_codes()) == 308
     assert currency_codes() >= {"CNY", "CNH", "HKD", "ZWG", "XCG", "DEM", "HRK", "ZWL", "XDR", *THREE_DECIMALS}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("10..20 USD", "USD"),
+        ("10-20usd", "USD"),
+        ("€ 5;6", "EUR"),
+        ("several million euros", "EUR"),
+        ("10 or 20 US$", "USD"),
+        ("not at all, 5", ""),
+        ("5 EUR or 6 USD", ""),
+        ("10..20 $", ""),
+        ("8;9", ""),
+    ],
+)
+def test_the_currency_of_an_amount_that_is_not_understood(text: str, code: str) -> None:
+    assert currency_named(text) == code

@@ -98,6 +98,7 @@ _MONEY = re.compile(
     r"(?P<after>[^0-9]*)"
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_WORD = re.compile(r"[^\W\d_]+\$?|[^\w\s.,:;'’()+–—-]+")
 _SIGNS = re.compile(r"[-+–()]")
 _NEGATIVE = {("-", ""), ("", "-"), ("(", ")")}
 _POSITIVE = {("", ""), ("+", "")}
@@ -271,6 +272,22 @@ def _currencies(text: str, expected: str) -> tuple[str, ...]:
     if known := _known_currencies(text):
         return known
     raise BadValue(f"expected {expected}; {text if len(text) > 3 else text.upper()} is not the code of a currency")
+
+
+def currency_named(text: str) -> str:
+    """The one currency that a text names whose amount is not understood: `10..20 USD`; empty for none or several.
+
+    A code in small letters is one beside a number only: `all` and `try` are words besides.
+    """
+    named: set[str] | None = None
+    for found in _WORD.finditer(to_ascii_width(text)):
+        word, before, after = found[0], found.string[: found.start()].rstrip(), found.string[found.end() :].lstrip()
+        may_be_word = len(word) <= 3 and word.isascii() and word.islower()
+        if may_be_word and not (before[-1:].isdecimal() or after[:1].isdecimal()):
+            continue
+        if known := _known_currencies(word):
+            named = {*known} if named is None else named.intersection(known)
+    return named.pop() if named and len(named) == 1 else ""
 
 
 def _split_scale(parts: list[str], expected: str) -> tuple[int, list[str]]:

@@ -35,11 +35,12 @@ class Remarks:
     """Finds such values: wrong check digits, letters that were decoded wrongly, days that stand for no date."""
 
     def __init__(self, ontology: Ontology, *, checks: bool, day: str = "") -> None:
-        """Check digits are looked at with `checks`, and dates of birth after `day` with one."""
+        """Check digits are looked at with `checks`, and dates of birth and of payments after `day` with one."""
         self._ontology = ontology
         self._checked = _checked_types(ontology) if checks else {}
         self._day = day
         self._later = Memo(self._is_future)
+        self._payments = frozenset(one.name for one in ontology.links.values() if "payment" in one.traits)
         self._row: object = None
         self._is_odd = False
 
@@ -74,9 +75,10 @@ class Remarks:
                         yield _remark(record, row, name, value, problem)
 
     def _future(self, record: Record) -> list[tuple[str, str]]:
-        """The dates of birth and incorporation that the day of the load has not reached."""
+        """The dates of birth, incorporation and payments that the day of the load has not reached."""
         properties, later = record.properties, self._later
-        found = [name for name in _BEGINNINGS if name in properties and any(map(later.__getitem__, properties[name]))]
+        names = ("date",) if record.type in self._payments else _BEGINNINGS
+        found = [name for name in names if name in properties and any(map(later.__getitem__, properties[name]))]
         return [(name, value) for name in found for value in properties[name] if later[value]]
 
     def _is_future(self, value: str) -> bool:

@@ -108,10 +108,11 @@ def test_a_remark_on_a_protected_row_is_protected() -> None:
     ("value", "is_told"),
     [("2061-03-04", True), ("4 March 2957", True), ("2026-06-02", True), ("2026-06-01", False), ("2026", False)],
 )
-def test_nobody_is_born_after_the_day_of_the_load(value: str, *, is_told: bool) -> None:
-    record = Record("a", "Person", {"birth_date": [value]}, row=SourceRow("a.jsonl", 1, b"{}"))
+@pytest.mark.parametrize(("kind", "name"), [("Person", "birth_date"), ("PAID", "date")])
+def test_nobody_is_born_or_paid_after_the_day_of_the_load(kind: str, name: str, value: str, *, is_told: bool) -> None:
+    record = Record("a", kind, {name: [value]}, row=SourceRow("a.jsonl", 1, b"{}"))
     found = reasons(mark_protected([record], ["a.jsonl"], load_ontology(), day="2026-06-01"))
-    told = f"property birth_date, value {value!r}: is after the day of the load; it is kept as it is"
+    told = f"property {name}, value {value!r}: is after the day of the load; it is kept as it is"
     assert found == ([told] if is_told else [])
 
 
