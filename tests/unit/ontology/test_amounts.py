@@ -33,7 +33,7 @@ MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
         ("1,200 USD", "1200 USD"),
         ("1 200 000 CHF", "1200000 CHF"),
         ("1'200.50 CHF", "1200.5 CHF"),
-        ("1.234 KWD", "1.234 KWD"),
+        ("1.2340 KWD", "1.2340 KWD"),
         ("1,200.500 KWD", "1200.5 KWD"),
         ("８００ CNY", "800 CNY"),
         ("-5.00 USD", "-5 USD"),
@@ -126,6 +126,8 @@ def test_an_amount_stands_before_its_currency(raw: str, kept: str) -> None:
         "1,2000 USD",
         "1,200 TND",
         "1.200 EUR",
+        "1.234 BHD",
+        "1,234 KWD",
         "1.200 USD",
         "-1.200 EUR",
         "$5",
@@ -186,7 +188,7 @@ def test_a_negative_amount_is_shown_as_what_its_source_states() -> None:
     assert MONEY.caption("1200.5 USD") == "USD 1,200.50"
 
 
-@pytest.mark.parametrize("raw", ["10.1250 USD", "1.234 KWD", "1.234 BTC", "-10.1250 EUR", "5.69E7 USD", "€ 1.234,50"])
+@pytest.mark.parametrize("raw", ["10.1250 USD", "1.2340 KWD", "1.234 BTC", "-10.1250 EUR", "5.69E7 USD", "€ 1.234,50"])
 def test_what_was_read_is_read_again_as_the_same(raw: str) -> None:
     assert MONEY.clean(MONEY.clean(raw)) == MONEY.clean(raw)
 
@@ -203,7 +205,7 @@ def test_a_currency_may_be_a_sign(raw: str, code: str) -> None:
     [
         ("1200.5 USD", "USD 1,200.50"),
         ("800000000 CNY", "CNY 800,000,000"),
-        ("1.234 KWD", "KWD 1.234"),
+        ("1.2340 KWD", "KWD 1.234"),
         ("-5 USD", "USD -5 as stated, with a minus"),
         ("10.1250 USD", "USD 10.125"),
     ],

@@ -17,7 +17,7 @@ from kg.resources import data_dir
 VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
 
 THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-"""Currencies with three decimals, by ISO 4217: only in these `1,200` may mean 1.2."""
+"""Currencies with three decimals, by ISO 4217: in these `1,200` may mean 1.2 as well as 1200."""
 
 CURRENCY_SIGNS = {
     **dict.fromkeys(("RMB", "CN¥", "人民币", "人民幣", "元人民币", "元人民幣", "YUAN", "RENMINBI"), "CNY"),
@@ -351,9 +351,9 @@ def _named_currencies() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _two_decimals() -> frozenset[str]:
-    """The codes of money that is or was tender somewhere and has at most two decimals."""
-    return frozenset(code for code, kind in _kinds().items() if kind in {"current", "former"}) - THREE_DECIMALS
+def _tender() -> frozenset[str]:
+    """The codes of money that is or was tender somewhere: amounts of it may have grouped thousands."""
+    return frozenset(code for code, kind in _kinds().items() if kind in {"current", "former"})
 
 
 def current_currencies() -> tuple[str, ...]:
@@ -377,14 +377,14 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
 
 def _amount(text: str, code: str, expected: str) -> Decimal:
     return parse_decimal(
-        text, expected, comma_groups=code not in THREE_DECIMALS, point_decides=code not in _two_decimals()
+        text, expected, comma_groups=code not in THREE_DECIMALS, point_decides=code not in _tender()
     )
 
 
 def _plain(amount: Decimal, code: str) -> str:
     """The canonical text of an amount, which is read again as the same amount."""
     text = plain_number(amount)
-    return decimal_point(text) if code in _two_decimals() else text
+    return decimal_point(text) if code in _tender() else text
 
 
 def _grouped(amount: Decimal) -> str:
