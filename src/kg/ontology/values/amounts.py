@@ -376,9 +376,7 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
 
 
 def _amount(text: str, code: str, expected: str) -> Decimal:
-    return parse_decimal(
-        text, expected, comma_groups=code not in THREE_DECIMALS, point_decides=code not in _tender()
-    )
+    return parse_decimal(text, expected, comma_groups=code not in THREE_DECIMALS, point_decides=code not in _tender())
 
 
 def _plain(amount: Decimal, code: str) -> str:

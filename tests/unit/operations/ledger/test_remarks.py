@@ -82,6 +82,14 @@ def test_what_is_right_is_not(kind: str, name: str, value: str) -> None:
         ("Ð\x98Ð²Ð°Ð½", "Иван"),
         ("РњСЋР»Р»РµСЂ", "Мюллер"),
         ("Èâàí Ïåòðîâ", "Иван Петров"),
+        ("ÎÎÎ Ðîìàøêà Ltd", "ООО Ромашка Ltd"),
+        ("Čâŕí Ďĺňđîâ", "Иван Петров"),
+        ("é×ÁÎ ðÅÔÒÏ×", "Иван Петров"),
+        ("Ãéþñãïò", "Γιώργος"),
+        ("£ukasz ¦liwa", "Łukasz Śliwa"),
+        ("Wa³êsa", "Wałęsa"),
+        ("J„ger", "Jäger"),
+        ("MŸller", "Müller"),
     ],
 )
 def test_letters_that_were_decoded_wrongly_are_told_with_those_that_they_were(
@@ -91,8 +99,17 @@ def test_letters_that_were_decoded_wrongly_are_told_with_those_that_they_were(
     assert reasons(results) == [f"property name, value {value!r}, which was {meant!r}: {GARBLED}"]
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-8"])
+def test_wrong_letters_are_told_in_whatever_encoding_the_file_is(encoding: str) -> None:
+    record = Record("a", "Person", {"name": ["Ïåòðîâ"]}, row=SourceRow("a.csv", 2, "a,Ïåòðîâ".encode(encoding)))
+    assert len([*mark_protected([record], ["a.csv"], load_ontology())]) == 2
+
+
 def test_a_name_in_any_script_is_taken_for_what_it_is() -> None:
-    names = "Müller,São João,Çelik Ñandú,Ömer Çiçek,L'ÉTÉ…,»SÖ“,Société «Été»,РСФСР,Рівне,Иван,张伟,Nguyễn,Åse Øå,ÀÉ"
+    names = "Müller,São João,Çelik Ñandú,Ömer Çiçek,L'ÉTÉ…,»SÖ“,Société «Été»,РСФСР,Рівне,Иван,张伟,Nguyễn,Åse Øå,ÀÉ,"
+    names += (
+        "£5m fund,5 m³ a day,Trương Ước,Đỗ Thị Ưởng,Été à Áé,Łukasz Śliwa,Çağrı Öğüş,Šťastný Žižek,Œuvre d’Éloi,¿Qué?"
+    )
     assert [name for name in names.split(",") if fix_encoding(name)] == []
 
 
