@@ -274,6 +274,17 @@ def _currencies(text: str, expected: str) -> tuple[str, ...]:
     raise BadValue(f"expected {expected}; {text if len(text) > 3 else text.upper()} is not the code of a currency")
 
 
+def is_currency(text: str) -> bool:
+    """Whether a code, sign or word means one currency or more."""
+    return bool(_known_currencies(to_ascii_width(text)))
+
+
+def names_currency(sign: str, amount: str) -> bool:
+    """Whether a code, sign or word may mean the currency of an amount or valuation that is understood."""
+    codes = _known_currencies(to_ascii_width(sign))
+    return any(code in codes for word in amount.split() for code in _known_currencies(word))
+
+
 def currency_named(text: str) -> str:
     """The one currency that a text names whose amount is not understood: `10..20 USD`; empty for none or several.
 

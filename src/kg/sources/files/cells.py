@@ -19,6 +19,8 @@ class CellText(NamedTuple):
     text: str
     problem: str = ""
     warning: str = ""
+    currency: str = ""
+    """The sign or code of a currency that its format shows."""
 
 
 EMPTY_CELL = CellText("")
