@@ -224,6 +224,12 @@ def test_what_a_spreadsheet_made_of_values_is_told(tmp_path: Path) -> None:
     assert told == {*(f"{cell} set aside" for cell in aside), *(f"{cell} remark" for cell in kept)}
 
 
+def test_what_is_invisible_in_the_key_that_was_meant_is_shown(tmp_path: Path) -> None:
+    people = [PERSONS, ["p4\u200bx", "Ann"], ["p5", "Bo"]]
+    made = _book(tmp_path, persons=people, links=[["from", "type", "to"], ["p4x", "spouse", "p5"]])
+    assert "did you mean 'p4\\u200bx'?" in _said(made)[0]
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "read", "unread"),
     [

@@ -283,7 +283,7 @@ class TableMapping(TomlModel):
         if not self.claims:
             raise ValueError("expected at least one node or link that a row claims")
         if not self.files and not self.sheets:
-            raise ValueError("expected files or sheets that are such a table")
+            raise ValueError('expected files or sheets that are such a table, as in files = "*.csv"')
         if self.key is None and any(n.key is None for n in self.node):
             raise ValueError("a node needs a key; expected key in the table or in the node")
         if unknown := sorted(self.help.keys() - set(self.all_columns())):
