@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
 from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
@@ -106,6 +107,7 @@ class Inventor:
 def measure(count: int) -> tuple[float, float, int]:
     """Print what so many parties take; returns CPU seconds of keys and of the rest, and pairs."""
     parties = list(Inventor(SEED).parties(count))
+    of_parties = _resident()
     before = time.process_time()
     blocks = PartyBlocks()
     for party in parties:
@@ -119,7 +121,8 @@ def measure(count: int) -> tuple[float, float, int]:
     blocked = sum(_number(parties[a]) == _number(parties[b]) for a, b in zip(pairs.one, pairs.other, strict=True))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{len(parties):,} parties, {twice:,} of them written twice; peak {peak:,.0f} MiB, with the parties themselves"
+        f"{len(parties):,} parties, {twice:,} of them written twice; peak {peak:,.0f} MiB, of them "
+        f"{of_parties:,.0f} MiB the parties themselves and the tables"
     )
     print(f"  {blocks.keys:,} keys in {of_keys:.1f} s CPU, {len(parties) / of_keys:,.0f} parties a second")
     print(
@@ -140,6 +143,12 @@ def measure(count: int) -> tuple[float, float, int]:
     of_scores = time.process_time() - before
     print(f"  scored in {of_scores:.1f} s CPU: {found:,} at {LEAST} or more, {right:,} of them written twice")
     return of_keys, of_pairs + of_scores, len(pairs.one)
+
+
+def _resident() -> float:
+    """MiB of memory that the process has now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 def _is_likely(one: Party, other: Party, register: Register) -> bool:

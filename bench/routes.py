@@ -85,8 +85,10 @@ def _all_routes(store: Path) -> dict[str, float]:
     people = routes = 0
     workspace = operations.Workspace(store)
     with operations.open_store(workspace) as opened:
-        for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY)):
-            RoutesAnswer.of(opened.version(), one).to_json_bytes()
+        query = operations.LegalQuery("CN", DAY)
+        frame = operations.legal_frame(opened, query)
+        for one in operations.find_routes(opened, query):
+            RoutesAnswer.of_person(frame, one, opened).to_json_bytes()
             people, routes = people + 1, routes + len(one.routes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { chinese } from './chinese.mjs'
+import { chinese, chineseLaw, english } from './dictionaries.mjs'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const OUT = resolve(HERE, '..', 'kg_api', '_page')
@@ -13,6 +13,7 @@ const LICENCE_FILE = /^(licen[cs]e|copying)(\.\w+)?$/i
 const options = {
   absWorkingDir: HERE, bundle: true, write: false, minify: true, format: 'esm', target: 'es2022', metafile: true,
   jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', charset: 'utf8', outdir: OUT, logLevel: 'warning',
+  alias: Object.fromEntries(['d3-transition', 'd3-interpolate'].map((name) => [name, join(HERE, 'src/stage/still.ts')])),
 }
 const packages = new Set()
 
@@ -33,9 +34,10 @@ function keep(name, kind, content) {
 }
 
 const worker = keep('layout', 'js', (await bundle(join(HERE, 'src/stage/layout.worker.ts')))[0].contents)
-const inChinese = keep('zh', 'json', chinese())
+const dictionaries = { ENGLISH: keep('en', 'json', english()), CHINESE: keep('zh', 'json', chinese()), CHINESE_LAW: keep('law.zh', 'json', chineseLaw()) }
 const made = await bundle(join(HERE, 'src/main.tsx'), {
-  LAYOUT_WORKER: JSON.stringify(`page/${worker}`), CHINESE: JSON.stringify(`page/${inChinese}`),
+  LAYOUT_WORKER: JSON.stringify(`page/${worker}`),
+  ...Object.fromEntries(Object.entries(dictionaries).map(([name, file]) => [name, JSON.stringify(`page/${file}`)])),
 })
 const named = {}
 for (const file of made) {

@@ -86,6 +86,7 @@ async function settled(): Promise<void> {
 }
 
 const about = { title: 'An invented view', version: 'invented@7', day: '2014-12-05', handling: [], made: '2026-11-29' }
+await words.setLanguage('en')
 Object.assign(globalThis, {
   kg: { model, stage, showParts, events, settled, invented, node, link, linksOf, years, curves, exported, filter, labels, layout, view, words, sentences, connections, about, GraphModel },
 })

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import MAXYEAR, date
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kg.names.words import HAN, name_words
 from kg.ontology import Ontology
@@ -32,8 +32,32 @@ PAPER_TRAITS = ("identity", "pursuit")
 HOLDING_TRAITS = ("ownership", "benefit", "control", "indirect")
 """Traits of the links from a holder to what is held, which is often called after the holder."""
 
+ADDRESS_TRAITS = ("location",)
+"""Traits of the links from somebody to an address."""
+
 MAX_HOLDINGS = 3
 """Links from a child to what is called after it: some things are held through companies."""
+
+
+class Reach(NamedTuple):
+    """What may be withheld for a child: what links of some traits lead to."""
+
+    traits: tuple[str, ...]
+    most: int = 1
+    """Links from the child to it, at most."""
+    both_ways: bool = False
+    """Whether the links may point either way."""
+
+
+KIN = Reach(("kinship",), both_ways=True)
+
+REACHES = (Reach(PAPER_TRAITS), Reach(HOLDING_TRAITS, MAX_HOLDINGS), KIN, Reach(ADDRESS_TRAITS))
+"""Everything near a child of which something may be withheld, whichever end one starts from."""
+
+LEAST_NUMBER, _TOKENS_A_NUMBER = 6, 5
+"""The characters that a number has at least which tells a child in words, and the parts in which it may be written."""
+
+_TOKEN = re.compile(r"[^\W_]+")
 
 _BIRTH_DATES, _YEAR = re.compile(r'"birth_date":\s*\[([^\]]*)\]'), re.compile(r'"(\d{4})')
 
@@ -67,6 +91,11 @@ SENTENCE_WITHHELD = "[a sentence that names a child is withheld]"
 
 _SENTENCES = re.compile(r".+?(?:[.!?;。！？；]+(?:\s+|$)|[。！？；]|\n+|$)", re.DOTALL)
 """Sentences with the space behind them."""
+
+ADDRESS = "Address"
+
+_SHOWN_OF_ADDRESSES = ("city", "region", "country")
+"""Properties of an address at which nobody but a child is that are told."""
 
 _SHOWN_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
 """Properties of a paper that may name the person, besides names and numbers."""
@@ -144,6 +173,48 @@ def names_of(ontology: Ontology, node: Node) -> frozenset[str]:
     known = ontology.properties(node.type)
     given = (values for name, values in node.properties.items() if name in known and known[name].type == "name")
     return frozenset((node.caption, *chain(*given)))
+
+
+def numbers_of(ontology: Ontology, node: Node) -> frozenset[str]:
+    """Every number that sources give a node, as it is looked for in words: letters and digits alone."""
+    known = ontology.properties(node.type)
+    given = chain(
+        *(values for name, values in node.properties.items() if name in known and known[name].type == "identifier")
+    )
+    plain = (_plain_number(text) for text in given)
+    return frozenset(text for text in plain if len(text) >= LEAST_NUMBER and any(map(str.isdigit, text)))
+
+
+def _plain_number(text: str) -> str:
+    return "".join(_TOKEN.findall(text)).upper()
+
+
+def number_finder(numbers: Collection[str]) -> NameFinder:
+    """Which of some numbers, in letters and digits alone, a text has, in however many parts it is written."""
+    known = frozenset(numbers)
+    if not known:
+        return find_no_name
+
+    def find(text: str) -> Iterator[str]:
+        parts = [part.upper() for part in _TOKEN.findall(text)]
+        for at in range(len(parts)):
+            runs = ("".join(parts[at : at + count]) for count in range(1, _TOKENS_A_NUMBER + 1))
+            yield from (run for run in runs if run in known)
+
+    return find
+
+
+def both_finders(one: NameFinder, other: NameFinder) -> NameFinder:
+    """What either of two finders finds."""
+    if find_no_name in (one, other):
+        return other if one is find_no_name else one
+    return lambda text: chain(one(text), other(text))
+
+
+def word_namer(names: Iterable[str]) -> NamesChild:
+    """Whether a text has any word of some names that may be a given name."""
+    words = frozenset(w for w in chain(*map(name_words, names)) if _is_given(w) or HAN.match(w))
+    return (lambda text: not words.isdisjoint(name_words(text))) if words else names_nobody
 
 
 def child_namer(names: Iterable[str], relatives: Iterable[str]) -> NamesChild:
@@ -236,6 +307,12 @@ def withhold_words(link: Link, names_child: NamesChild) -> Link:
     return replace(link, properties=without_names(link.properties, names_child), not_understood=unread)
 
 
+def withhold_address(node: Node) -> Node:
+    """An address at which nobody but a child is: the town alone."""
+    kept = {name: values for name, values in node.properties.items() if name in _SHOWN_OF_ADDRESSES}
+    return replace(node, caption="address of a child", properties=kept, other={}, not_understood=(), withheld=True)
+
+
 def withhold_paper(ontology: Ontology, node: Node, names_child: NamesChild = names_nobody) -> Node:
     """A paper about a person under 18, or what is called after one: kind, dates and issuer, no name or number."""
     known = ontology.properties(node.type)
@@ -302,7 +379,9 @@ def redact_claim(ontology: Ontology, claim_or_record: _Statement, about: Node, n
     `about` is the node as it is told.
     """
     properties: Values = withheld_values(claim_or_record.properties)
-    if PERSON not in (about.type, *about.types) or is_paper(ontology, claim_or_record.type):
+    if about.type == ADDRESS:
+        properties = {n: tuple(v) for n, v in claim_or_record.properties.items() if n in _SHOWN_OF_ADDRESSES}
+    elif PERSON not in (about.type, *about.types) or is_paper(ontology, claim_or_record.type):
         known = ontology.properties(claim_or_record.type)
         told = {
             n: tuple(v) for n, v in claim_or_record.properties.items() if n in known and _is_shown(known[n].type, n)
@@ -340,6 +419,12 @@ def withhold_sentences(ontology: Ontology, described: _Described, names_child: N
     }
     unread = tuple(value for value in described.not_understood if not names_child(value.words))
     return replace(described, properties=properties, other=other, not_understood=unread)
+
+
+def withhold_caption(ontology: Ontology, node: Node, names_child: NamesChild) -> Node:
+    """A node without sentences that name a child in a caption that is free text, such as an address."""
+    is_free = node.caption in _free_text(ontology, node.type, node.properties)
+    return replace(node, caption=without_sentences(node.caption, names_child)) if is_free else node
 
 
 def without_sentences(text: str, names_child: NamesChild) -> str:

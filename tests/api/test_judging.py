@@ -62,7 +62,7 @@ def test_a_pair_is_listed_looked_at_and_judged_by_two_who_may(desk: Desk) -> Non
 
     told = desk.judge("ann", "same").data
     assert told["says"].startswith("1 link joins") and told["becomes_sought"] == ["Cheung Wai Man"]
-    assert (told["number"], "second person" in told["missing"]) == (0, True)
+    assert (told["number"], "second person" in told["missing"], told["evidence_against"]) == (0, True, [])
     assert list_judgements(desk.workspace) == [] and len(desk.pairs()) == 1
 
     refused = desk.judge("ann", "same", record=True)

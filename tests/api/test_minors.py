@@ -27,6 +27,13 @@ SECRETS = (
     "Kite of",
     "schooled",
     "recital",
+    "Hidelane",
+    "cello",
+    "lullaby",
+    "xylograph",
+    "P 777888",
+    "stroller",
+    "sandbox",
 )
 
 RECORDS: list[dict[str, Any]] = [
@@ -89,6 +96,21 @@ RECORDS: list[dict[str, Any]] = [
     {"key": "a-li", "type": "SOUGHT_UNDER", "from": "a", "to": "li"},
     {"key": "a", "part": "y", "type": "Person", "properties": {"alias": "Mother of Bo Hushwell"}},
     {"key": "b-no", "type": "HAS_DOCUMENT", "from": "b", "to": "nobody"},
+    {"key": "ad", "type": "Address", "properties": {"full": "7 Hidelane, Cityville", "city": "Cityville"}},
+    {"key": "b-ad", "type": "HAS_ADDRESS", "from": "b", "to": "ad"},
+    {"key": "co", "type": "Address", "properties": {"full": "c/o Hushwell, Bo, 9 Highroad"}},
+    {"key": "a-co", "type": "HAS_ADDRESS", "from": "a", "to": "co"},
+    {"key": "z", "type": "Person", "properties": {"name": "Zed Stranger", "summary": "Taught Bo Hushwell the cello."}},
+    {"key": "h", "part": "x", "type": "Enterprise", "properties": {"summary": "A stroller of N-404404 is kept here."}},
+    {
+        "key": "t",
+        "part": "x",
+        "type": "Offence",
+        "properties": {"summary": "Showed P 777888. For little Bo, a sandbox."},
+    },
+    {"key": "a-z", "type": "PAID", "from": "a", "to": "z", "properties": {"amount": "USD 7", "purpose": "lullaby, Bo"}},
+    {"key": "gu", "type": "Case", "properties": {"name": "Guardianship of Bo, xylograph"}},
+    {"key": "a-gu", "type": "PARTY_TO", "from": "a", "to": "gu"},
 ]
 
 BO = node_id("test", "b")

@@ -27,9 +27,10 @@ SHOWN = """(() => {
 
 WORD = re.compile(r"[A-Za-z]*[a-z]{2,}[A-Za-z]*")
 CODES = re.compile(
-    r"https?://\S+|[\w.-]+\.[a-z]{2,}(?:/\S*)?|\b[\w-]+:[\w-]+\b|\bdemo(?:-\w+)?\b|\breference\b|`[^`]*`|\bkg \w+ .*"
+    r"\b[0-9a-f]{8}-[0-9a-f-]{27}@\d+|https?://\S+|[\w.-]+\.[a-z]{2,}(?:/\S*)?|\b[\w-]+:[\w-]+\b"
+    r"|\bdemo(?:-\w+)?\b|\breference\b|`[^`]*`|\bkg \w+ .*"
 )
-"""Addresses, keys, the names of sources, and commands."""
+"""Versions of graphs, addresses, keys, the names of sources, and commands."""
 
 ALIKE_IN_BOTH = frozenset(("kg", "GraphML", "Shift", "Delete", "Enter", "English", "JavaScript", "Neo4j", "Cypher"))
 

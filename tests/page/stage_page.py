@@ -24,6 +24,8 @@ INDEX = """<!doctype html>
 <script type="module" src="harness.js"></script></html>"""
 STYLE = "body, h1 { margin: 0 } h1 { position: absolute; opacity: 0 } #host { width: 100vw; height: 100vh }"
 BUNDLE = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8", "--log-level=warning")
+STILL = ("transition", "interpolate")
+"""Modules of d3 that the page has no use for, since nothing in it moves by itself: as in build.mjs."""
 
 
 def find_node() -> Path | None:
@@ -47,12 +49,15 @@ def bundle(node: Path, folder: Path, entry: Path = SOURCE / "harness.ts") -> Non
     esbuild = [str(node), str(SOURCE / "node_modules" / "esbuild" / "bin" / "esbuild")]
     worker = [str(SOURCE / "src/stage/layout.worker.ts"), *BUNDLE, f"--outfile={folder / 'layout.js'}"]
     jsx = ("--jsx=automatic", "--jsx-import-source=preact")
-    names = ('--define:LAYOUT_WORKER="layout.js"', '--define:CHINESE="zh.json"')
+    dictionaries = {"english": "ENGLISH", "chinese": "CHINESE", "chineseLaw": "CHINESE_LAW"}
+    names = [f'--define:{name}="{words}.json"' for words, name in dictionaries.items()]
+    names += ['--define:LAYOUT_WORKER="layout.js"', *(f"--alias:d3-{name}=./src/stage/still.ts" for name in STILL)]
     page = [str(entry), *BUNDLE, *jsx, *names, f"--outfile={folder / 'harness.js'}"]
     for arguments in (worker, page):
         subprocess.run([*esbuild, *arguments], check=True, cwd=SOURCE)
-    with (folder / "zh.json").open("wb") as chinese:
-        subprocess.run([str(node), str(SOURCE / "chinese.mjs")], check=True, stdout=chinese)
+    for words in dictionaries:
+        with (folder / f"{words}.json").open("wb") as file:
+            subprocess.run([str(node), str(SOURCE / "dictionaries.mjs"), words], check=True, stdout=file)
     (folder / "index.html").write_text(INDEX, encoding="utf-8")
     (folder / "host.css").write_text(STYLE, encoding="utf-8")
 

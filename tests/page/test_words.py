@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
 from kg.records import Record, Reject
 from kg.sources.rows import SourceRow
+from kg_api.page import FOLDER
 from tests.house.tree import ROOT
+from tests.page.built_page import require_page
 
 SOURCE = ROOT / "api" / "page" / "src"
 KEY = re.compile(r"\bt\(\s*'([^']+)'")
@@ -80,6 +85,16 @@ def test_every_type_and_link_has_a_chinese_word() -> None:
     named = words("ontology.zh")
     assert [kind for kind in looks["nodes"] if f"type.{kind}" not in named] == []
     assert [kind for kind in looks["links"] if f"link.{kind}" not in named] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_reader_of_one_language_loads_at_first_is_less_than_100_kb(language: str) -> None:
+    require_page()
+    later = {"LICENSES.txt", "icon.svg"}
+    files = [one for one in FOLDER.iterdir() if not one.name.startswith((".", "law.")) and one.name not in later]
+    loaded = [one for one in files if not one.name.startswith({"en": "zh.", "zh": "en."}[language])]
+    assert {"html", "js", "css", "json"} == {one.suffix.removeprefix(".") for one in loaded}
+    assert sum(len(gzip.compress(one.read_bytes(), 9)) for one in loaded) < 100_000
 
 
 def test_what_a_load_notes_of_values_has_a_chinese_rule() -> None:

@@ -13,6 +13,7 @@ from kg.minors import (
     child_namer,
     describe_minor,
     is_minor,
+    number_finder,
     parents_of,
     whole_namer,
     without_sentences,
@@ -102,3 +103,17 @@ def test_a_sentence_that_names_a_child_is_told_of_and_those_around_it_stay() -> 
     )
     assert without_sentences("她走了。付了王小明的学费。", names_child) == f"她走了。{SENTENCE_WITHHELD}"
     assert without_sentences("Bo. Marlow", names_child) == SENTENCE_WITHHELD
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("travelled with N-404404", True),
+        ("number n 404 404, shown twice", True),
+        ("N-4044041", False),
+        ("invoice 404404", False),
+        ("", False),
+    ],
+)
+def test_a_number_is_found_in_words_however_it_is_parted(text: str, found: bool) -> None:
+    assert any(number_finder(["N404404"])(text)) == found

@@ -34,6 +34,7 @@ VIEW: Mapping[str, Any] = {
     "selected": [],
     "filter": {"nodeTypes": [], "linkTypes": [], "day": "", "from": "", "to": "", "grade": ""},
     "columns": False,
+    "links": 0,
 }
 
 EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {

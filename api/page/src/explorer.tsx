@@ -180,7 +180,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const drawnHandling = strictest([...nodes, ...links])
   const handling = session.protected ? 'protected' : drawnHandling
   const about = () => ({
-    title: t('page.title'), version: bench.version, day: bench.day, handling: handling ? [handling] : [],
+    title: t('page.title'), version: bench.version, day: bench.day || model.today, handling: handling ? [handling] : [],
     made: new Date().toISOString().slice(0, 10),
   })
   const props: PartProps = { bench, show, choose }

@@ -1,6 +1,6 @@
 /** Sentences of the service in the reader's language: it answers in English, and what no rule knows stays so. */
 import { propertyWord } from './stage/draw'
-import { currentLanguage, currentWords, filled, tOr } from './words'
+import { currentLanguage, currentWords, filled, knownLaw, tOr } from './words'
 
 let rules: [RegExp, string][] = []
 let rulesOf: object | undefined
@@ -30,7 +30,7 @@ const PARTS: Record<string, (text: string) => string> = {
 /** One sentence of the service, or several with semicolons between them. */
 export function sentenceWords(sentence: string): string {
   if (currentLanguage() === 'en') return sentence
-  const whole = currentWords().texts[sentence]
+  const whole = knownLaw().texts[sentence]
   if (whole) return whole
   for (const [pattern, text] of knownRules()) {
     const found = pattern.exec(sentence)
@@ -64,7 +64,7 @@ interface Fact {
 /** The answer between two jurisdictions; the question where there is none. */
 export function factWords(fact: Fact, requesting: string, host: string): string {
   if (!fact.text) return sentenceWords(fact.question)
-  const words = currentWords().answers[fact.fact]
+  const words = knownLaw().answers[fact.fact]
   const day = /\d{4}-\d\d-\d\d/.exec(fact.text)?.[0] ?? ''
   const text = fact.answer === 'yes' ? words?.yes : fact.answer === 'no' ? words?.no : ''
   return text ? filled(text, { requesting, host: host || tOr('routes.host.unknown', ''), day }) : sentenceWords(fact.text)

@@ -148,6 +148,7 @@ export type ClustersAnswer = {
 export type ComparisonAnswer = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
+  capped: "" | "name alone" | "contradicted"
   evidence: (Evidence)[]
   missing: (string)[]
   namesakes_expected: number
@@ -156,7 +157,9 @@ export type ComparisonAnswer = {
   other: string
   other_caption: string
   other_sources: (string)[]
+  prior_bits: number
   probability: number
+  rivals: (Rival)[]
   rules_version: string
   warnings: (string)[]
 }
@@ -557,6 +560,7 @@ export type JudgementAnswer = {
   becomes_sought: (string)[]
   captions: [string, string]
   contradictions: (string)[]
+  evidence_against: (string)[]
   kind: string
   missing: string
   nodes: [string, string]
@@ -715,6 +719,7 @@ export type Liveness = {
 export type Match = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
+  capped: "" | "name alone" | "contradicted"
   evidence: (Evidence)[]
   missing: (string)[]
   namesakes_expected: number
@@ -723,7 +728,9 @@ export type Match = {
   other: string
   other_caption: string
   other_sources: (string)[]
+  prior_bits: number
   probability: number
+  rivals: (Rival)[]
   rules_version: string
   warnings: (string)[]
 }
@@ -1169,6 +1176,13 @@ export type RelativeTotal = {
   total: StatusTotal
 }
 
+export type Rival = {
+  bits: number
+  caption: string
+  end: string
+  id: string
+}
+
 export type RoleWords = {
   caption: string
   inverse: string
@@ -1450,6 +1464,7 @@ export type SubgraphRequest = {
 export type SuggestionOut = {
   band: string
   bits: number
+  capped: "" | "name alone" | "contradicted"
   caption: string
   id: string
   missing: (string)[]
@@ -1457,6 +1472,7 @@ export type SuggestionOut = {
   other: string
   probability: number
   reasons: (string)[]
+  rivals: (Rival)[]
   rules_version: string
   seen_first: string
   seen_last: string
@@ -1563,6 +1579,7 @@ export type ViewContent = {
   format: "kg-view"
   hidden: (string)[]
   language: string
+  links: number
   nodes: ([string, number, number, number])[]
   selected: (string)[]
   version: 1

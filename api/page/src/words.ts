@@ -1,9 +1,11 @@
-/** What the page says, in the language of its reader: English, or Chinese, which is loaded once it is wanted. */
-import en from './words/en.json'
-import stageEn from './words/stage.en.json'
+/** What the page says, in the language of its reader, English or Chinese: each is loaded once it is wanted. */
+import type en from './words/en.json'
+import type stageEn from './words/stage.en.json'
 
-/** The address of what chinese.mjs puts together. */
+/** The addresses of what dictionaries.mjs puts together. */
+declare const ENGLISH: string
 declare const CHINESE: string
+declare const CHINESE_LAW: string
 
 type Language = 'en' | 'zh'
 export type Word = keyof typeof en | keyof typeof stageEn
@@ -18,16 +20,22 @@ interface Words {
   words: Record<string, string>
   /** Patterns of the service's sentences, and what they are in the language. */
   rules: Record<string, string>
+}
+
+interface Law {
   /** Names and questions of the law as the service says them, and what they are in the language. */
   texts: Record<string, string>
   answers: Record<string, FactAnswers>
 }
 
-const ENGLISH: Words = { words: { ...en, ...stageEn }, rules: {}, texts: {}, answers: {} }
+const ADDRESSES: Record<Language, string> = { en: ENGLISH, zh: CHINESE }
+const NO_LAW: Law = { texts: {}, answers: {} }
 
+const known = new Map<Language, Words>()
 let language: Language = 'en'
-let current = ENGLISH
-let chinese: Words | undefined
+let current: Words = { words: {}, rules: {} }
+let law: Promise<Law> | undefined
+let currentLaw = NO_LAW
 const listeners = new Set<() => void>()
 
 export function currentLanguage(): Language {
@@ -39,22 +47,35 @@ export const currentWords = (): Words => current
 
 /** Speak a language. Throws where its words cannot be loaded; then nothing has changed. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  if (chosen === 'zh') chinese ??= await load()
+  const words = known.get(chosen) ?? await load<Words>(ADDRESSES[chosen])
+  known.set(chosen, words)
   language = chosen
-  current = (chosen === 'zh' && chinese) || ENGLISH
+  current = words
   document.documentElement.lang = chosen === 'zh' ? 'zh-Hans' : 'en'
   listeners.forEach((listener) => listener())
 }
 
-async function load(): Promise<Words> {
-  const response = await fetch(CHINESE)
-  if (!response.ok) throw new Error(`${CHINESE}: ${response.status}`)
-  return (await response.json()) as Words
+async function load<T>(address: string): Promise<T> {
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`${address}: ${response.status}`)
+  return (await response.json()) as T
+}
+
+/** The law in the language that is spoken; nothing while it has not come, and in English, in which the service says it. */
+export const knownLaw = (): Law => (language === 'zh' ? currentLaw : NO_LAW)
+
+/** Have the law in the language that is spoken before something of it is told. */
+export async function speakLaw(): Promise<void> {
+  if (language !== 'zh' || currentLaw !== NO_LAW) return
+  law ??= load<Law>(CHINESE_LAW).catch(() => { law = undefined; return NO_LAW })
+  currentLaw = await law
+  listeners.forEach((listener) => listener())
 }
 
 /** Speak the language of the browser; English where the words of another do not come. */
 export async function startLanguage(): Promise<void> {
-  if (navigator.language.toLowerCase().startsWith('zh')) await setLanguage('zh').catch(() => undefined)
+  const isChinese = navigator.language.toLowerCase().startsWith('zh')
+  await setLanguage(isChinese ? 'zh' : 'en').catch(() => setLanguage('en')).catch(() => undefined)
 }
 
 export function onLanguage(listener: () => void): () => void {

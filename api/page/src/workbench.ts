@@ -182,7 +182,10 @@ export class Workbench {
     this.model.today = found.day
     this.model.restore(state, nodesOf(found.nodes), linksOf(found.links), found.moved)
     this.stage?.fit()
-    this.tell(found.gone.count ? t('view.gone', { count: found.gone.count }) : t('view.restored', { count: ids.length }))
+    const fewer = Math.max(0, (state.links ?? 0) - this.model.links.size)
+    const gone = { nodes: found.gone.count, links: fewer }
+    const isLess = gone.nodes > 0 || gone.links > 0
+    this.tell(isLess ? t('view.gone', gone) : t('view.restored', { count: ids.length }), false, [], isLess)
   }
 
   /** Keep the view in the address, and look now and then whether the graph has changed. */

@@ -13,6 +13,9 @@ from kg.records import POSSIBLY_SAME, derived_id
 
 Band = Literal["strong", "review", "faint", "none"]
 
+Capped = Literal["", "name alone", "contradicted"]
+"""Why a probability is no higher: nothing beside the name says much for it, or a feature speaks plainly against it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -26,6 +29,18 @@ class Evidence:
     """One sentence with the values compared."""
     one_value: str = ""
     other_value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another who may be the same one instead: at most one of both is right."""
+
+    end: str
+    """The id of the end of the match that may be this one instead."""
+    id: str
+    caption: str
+    bits: float
+    """The sum of the evidence for it, to compare with that of the match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,12 @@ class Match:
     warnings: tuple[str, ...] = ()
     other_sources: tuple[str, ...] = ()
     rules_version: str = ""
+    prior_bits: float = 0.0
+    """The logarithm of the odds before all evidence, by the size of the register; with `bits` it gives the odds."""
+    capped: Capped = ""
+    """Why the probability is no higher than 0.89, whatever the odds; empty where the odds are all there is to it."""
+    rivals: tuple[Rival, ...] = ()
+    """Others of whom only one can be right: the odds are shared with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,7 @@ class Suggestion:
         said = orjson.loads(text)
         match: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said["match"].items()}
         match["evidence"] = tuple(Evidence(**e) for e in match["evidence"])
+        match["rivals"] = tuple(Rival(**r) for r in match.get("rivals", ()))
         return cls(Match(**match), said["seen_first"], said["seen_last"])
 
 
@@ -79,6 +101,24 @@ def namesake_words(match: Match) -> str:
     if match.namesakes_expected < 1:
         return "fewer than one other person or company called so expected"
     return f"about {plural(round(match.namesakes_expected), 'other')} called so expected"
+
+
+def probability_words(match: Match, digits: int = 3) -> str:
+    """`0.890 review, capped: name alone`."""
+    capped = f", capped: {match.capped}" if match.capped else ""
+    return f"{match.probability:.{digits}f} {match.band}{capped}"
+
+
+def rival_words(match: Match, references: Mapping[str, str] | None = None) -> str:
+    """`at most one of these can be right: this one (+21.3 bits), Ann Sample (register:7, +20.9 bits)`.
+
+    `references` are what ids are called, where that is known. Empty where there is no rival.
+    """
+    if not match.rivals:
+        return ""
+    known = references or {}
+    others = (f"{r.caption} ({known.get(r.id, r.id)}, {r.bits:+.1f} bits)" for r in match.rivals)
+    return f"at most one of these can be right: this one ({match.bits:+.1f} bits), {', '.join(others)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kg.errors import InputError, NotFound
 from kg.lake.engines import Engine, sql_texts
 from kg.lake.projection import Progress
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
-from kg.minors import BIRTH_DATE, HOLDING_TRAITS, MAX_HOLDINGS, PAPER_TRAITS, PERSON, is_minor
+from kg.minors import BIRTH_DATE, HOLDING_TRAITS, MAX_HOLDINGS, PERSON, REACHES, is_minor
 from kg.ontology import Ontology
 from kg.records import node_id
 
@@ -177,17 +177,15 @@ def _neighbours(engine: Engine, nodes: Collection[str], types: Sequence[str] = (
 def _add_children(engine: Engine, ontology: Ontology, piece: Piece, day: str) -> None:
     """Add the children for whom something of the piece is withheld from everybody, and what leads from them to it.
 
-    Those are children who hold it, also through companies, who are called on it, and relatives.
+    Those are the children from whom one of REACHES leads to it.
     """
-    holding, papers, kin = (
-        sorted(ontology.with_trait(*traits)) for traits in (HOLDING_TRAITS, PAPER_TRAITS, ("kinship",))
-    )
-    above, found = set(piece.nodes), Piece(set(piece.nodes), advice=piece.advice)
-    for _ in range(MAX_HOLDINGS):
-        above = _tails(engine, above, holding) - found.nodes
-        found.add(above)
-    found.add(_tails(engine, piece.nodes, papers))
-    found.add(_tails(engine, piece.nodes, kin) | _neighbours(engine, piece.nodes, kin))
+    found = Piece(set(piece.nodes), advice=piece.advice)
+    for reach in REACHES:
+        above, types = set(piece.nodes), sorted(ontology.with_trait(*reach.traits))
+        for _ in range(reach.most):
+            ends = _neighbours(engine, above, types) if reach.both_ways else set[str]()
+            above = (ends | _tails(engine, above, types)) - above
+            found.add(above)
     _ends(engine, "start", found.nodes)
     born = f"""SELECT n.id, n.body FROM graph_node n JOIN start s ON s.id = n.id
         WHERE n.type = '{PERSON}' AND n.body LIKE '%"{BIRTH_DATE}"%'"""
@@ -197,7 +195,7 @@ def _add_children(engine: Engine, ontology: Ontology, piece: Piece, day: str) ->
         dates = [*body.get("properties", {}).get(BIRTH_DATE, ()), *_protected_dates(body)]
         if is_minor(dates, today):
             children.add(row["id"])
-    reached = children
+    reached, holding = children, sorted(ontology.with_trait(*HOLDING_TRAITS))
     for _ in range(MAX_HOLDINGS):
         piece.add(reached)
         reached = _neighbours(engine, reached, holding) & found.nodes if reached else set()

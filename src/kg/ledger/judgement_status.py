@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Container
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -107,14 +108,14 @@ def judgements_between(connection: sqlite3.Connection, one: str, other: str) -> 
     ]
 
 
-def decided_pairs(connection: sqlite3.Connection) -> set[frozenset[str]]:
-    """The pairs of nodes (ids) that need no review, as the connection's scope sees them.
+def decided_pairs(connection: sqlite3.Connection, kinds: Container[str] = (DISTINCT, UNSURE)) -> set[frozenset[str]]:
+    """The pairs of nodes (ids) that need no review, by judgements of these kinds, as the connection's scope sees them.
 
     They were judged distinct, or nobody could say and no record of theirs has changed since.
     """
     pairs = set()
     for judgement in list_judgements(connection):
-        if judgement.kind in (DISTINCT, UNSURE) and judgement_state(connection, judgement) == HOLDS:
+        if judgement.kind in kinds and judgement_state(connection, judgement) == HOLDS:
             pairs.add(frozenset(_node_ids(connection, judgement)))
     return pairs
 

@@ -13,6 +13,8 @@ import orjson
 from kg.database import read_json
 from kg.database.scopes import scope
 from kg.findings.matches import Band, Evidence, Match, Suggestion, pair_id, rank
+from kg.findings.posterior import weighed
+from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.judgement_status import decided_pairs, names_of_node
 
 WRITTEN_BANDS: tuple[Band, ...] = ("strong", "review")
@@ -31,13 +33,16 @@ _STORED = """SELECT one_ns, one_key, other_ns, other_key, seen_first, a.node, b.
 _SELECT = """SELECT x.id, y.id, x.caption, y.caption, s.bits, s.probability, s.band, s.evidence, s.rules_version,
     s.seen_first, s.seen_last, s.ends FROM suggestion s
     JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
-    JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node AND s.evidence <> ''"""
+    JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node"""
+_IS_KEPT, _OF_KEY = " AND s.evidence <> ''", "".join(f" AND s.{column} = ?" for column in _KEY)
 _PAIRS = """SELECT x.id, y.id FROM suggestion s
     JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
     JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node AND s.evidence <> ''"""
 _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
     SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node WHERE node.id = ?)"""
-_TOLD = ("namesakes_expected", "missing", "warnings")
+_TOLD = ("namesakes_expected", "missing", "warnings", "prior_bits", "capped")
+_EVIDENCE = 7
+"""The column of what is told; empty where it is outdated."""
 
 
 def list_suggestions(connection: sqlite3.Connection, node: str = "", least: float = 0.0) -> list[Suggestion]:
@@ -47,22 +52,45 @@ def list_suggestions(connection: sqlite3.Connection, node: str = "", least: floa
     they had when it was made: joined to another, a node says more.
     """
     if node:
-        queries = [_SELECT + _OF_NODE.format(end=end) for end in ("one", "other")]
+        queries = [_SELECT + _IS_KEPT + _OF_NODE.format(end=end) for end in ("one", "other")]
         rows = [row for query in queries for row in connection.execute(query, (node,))]
     else:
-        rows = connection.execute(_SELECT).fetchall()
+        rows = connection.execute(_SELECT + _IS_KEPT).fetchall()
     if not rows:
         return []
-    closed = decided_pairs(connection)
+    shares = _Shares(connection)
     best: dict[tuple[str, str], Suggestion] = {}
     for row in rows:
-        found = _decode(row[:-1])
-        pair = found.match.one, found.match.other
-        if frozenset(pair) in closed or found.match.probability < least or row[-1] != _digest_of_ends(connection, pair):
+        found = shares.read(row)
+        if found is None or found.match.band not in WRITTEN_BANDS or found.match.probability < least:
             continue
+        pair = found.match.one, found.match.other
         if pair not in best or _rank(best[pair]) > _rank(found):
             best[pair] = found
     return sorted(best.values(), key=_rank)
+
+
+class _Shares:
+    """Reads suggestions with their shares of the odds: rivals that are judged distinct or gone take none."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._closed = decided_pairs(connection)
+        self._distinct = decided_pairs(connection, (DISTINCT,)) if self._closed else set()
+
+    def read(self, row: Sequence[Any]) -> Suggestion | None:
+        """The suggestion of a row; None where it is closed, or it or a rival is empty."""
+        alone = _decode(row[:-1])
+        pair = alone.match.one, alone.match.other
+        if frozenset(pair) in self._closed or row[-1] != _digest_of_ends(self._db, pair):
+            return None
+        keys = read_json(row[_EVIDENCE]).get("rivals", ())
+        rows = [found for key in keys if (found := self._db.execute(_SELECT + _OF_KEY, key).fetchone())]
+        if not all(found[_EVIDENCE] for found in rows):
+            return None
+        rivals = (_decode(found[:-1]).match for found in rows)
+        others = [rival for rival in rivals if frozenset((rival.one, rival.other)) not in self._distinct]
+        return replace(alone, match=weighed(alone.match, others)) if others else alone
 
 
 def find_suggestion(connection: sqlite3.Connection, link_id: str) -> Suggestion | None:
@@ -90,7 +118,9 @@ def replace_suggestions(
         if node:
             mine = {row[0] for row in connection.execute("SELECT num FROM node WHERE id = ?", (node,))}
             stale = {key for key in stale if mine & set(before[key][1:3])}
-        rows = [_row(connection, match) for match in found]
+        matches = [*found]
+        keys = {frozenset((m.one, m.other)): _key(connection, m) for m in matches}
+        rows = [_row(connection, match, keys) for match in matches]
     new = 0
     insert = f"INSERT OR REPLACE INTO main.suggestion VALUES ({', '.join('?' * 13)})"
     for key, values in rows:
@@ -109,14 +139,23 @@ def _closed_keys(connection: sqlite3.Connection, before: Mapping[Key, Sequence[A
     return {key for key, row in before.items() if frozenset(ids.get(num, "") for num in row[1:3]) in closed}
 
 
-def _row(connection: sqlite3.Connection, match: Match) -> tuple[Key, tuple[Any, ...]]:
-    one, other = (_smallest_name(connection, node) for node in (match.one, match.other))
-    sides = match.evidence if one <= other else tuple(map(_turned, match.evidence))
+def _key(connection: sqlite3.Connection, match: Match) -> Key:
+    one, other = sorted(_smallest_name(connection, node) for node in (match.one, match.other))
+    return one[1:] + other[1:]
+
+
+def _row(
+    connection: sqlite3.Connection, shared: Match, keys: Mapping[frozenset[str], Key]
+) -> tuple[Key, tuple[Any, ...]]:
+    """What is kept of a match: its figures as if it had no rivals, which may be judged or go, and the keys of these."""
+    match, key = weighed(shared), keys[frozenset((shared.one, shared.other))]
+    in_order = key[:2] == _smallest_name(connection, match.one)[1:]
+    sides = match.evidence if in_order else tuple(map(_turned, match.evidence))
     told = {"evidence": [asdict(e) for e in sides], **{name: getattr(match, name) for name in _TOLD}}
-    (_, one_ns, one_key), (_, other_ns, other_key) = sorted((one, other))
+    pairs = (frozenset((rival.end, rival.id)) for rival in shared.rivals)
+    told["rivals"] = [keys[pair] for pair in pairs if pair in keys]
     ends = _digest_of_ends(connection, (match.one, match.other))
-    values = match.bits, match.probability, match.band, orjson.dumps(told).decode(), match.rules_version, ends
-    return (one_ns, one_key, other_ns, other_key), values
+    return key, (match.bits, match.probability, match.band, orjson.dumps(told).decode(), match.rules_version, ends)
 
 
 def _digest_of_ends(connection: sqlite3.Connection, nodes: tuple[str, str]) -> str:
@@ -149,6 +188,8 @@ def _decode(row: Sequence[Any]) -> Suggestion:
         missing=tuple(told["missing"]),
         warnings=tuple(told["warnings"]),
         rules_version=version,
+        prior_bits=told.get("prior_bits", 0.0),
+        capped=told.get("capped", ""),
     )
     return Suggestion(match, first, last)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations, islice, pairwise, permutations, product
 
 from kg.names import companies
-from kg.names.chinese.reading import HAN_CHARACTERS
+from kg.names.chinese.reading import HAN_CHARACTERS, swaps
 from kg.names.chinese.spread import Writings, chinese_writings
 from kg.names.index import CONSONANTS_MARK, LATIN_CONSONANTS_MARK, SURNAME_MARK, whole_words_query
 from kg.names.sinoxenic import LANGUAGES, writings_in
@@ -81,6 +81,8 @@ def _chinese_queries(writings: Sequence[Writings]) -> Iterator[str]:
             if (other, count) in by_scheme:
                 yield f"{surname} AND {_given(by_scheme[other, count].given)}"
         yield f"{surname} AND {_initials(way.given)}"
+        if swapped := [other for word in way.surname if len(word) > MIN_WHOLE for other in swaps(word)]:
+            yield f"{_any(swapped)} AND {_given(way.given)}"
         if count == 2 and scheme == "pinyin":
             first = way.given[0][0]
             if len(first) >= MIN_PREFIX:

@@ -106,12 +106,17 @@ def romanised(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys("".join(_romanised(name, spell)) for spell in (_in_pinyin, _in_cantonese)))
 
 
-def _romanised(name: str, spell: Callable[[str], str]) -> Iterator[str]:
+def romanised_core(name: str) -> tuple[str, ...]:
+    """The same without legal forms and words that many companies have, and what is in Latin letters already."""
+    return tuple(dict.fromkeys("".join(_romanised(name, spell, whole=False)) for spell in (_in_pinyin, _in_cantonese)))
+
+
+def _romanised(name: str, spell: Callable[[str], str], *, whole: bool = True) -> Iterator[str]:
     for i, piece in enumerate(_HAN_RUN.split(name)):
         for part in _split_han(piece) if i % 2 else (piece,):
             while_han = part if i % 2 and part not in _concepts() and (part,) not in _forms() else ""
             if not while_han:
-                yield f" {part} "
+                yield f" {part} " if whole else ""
                 continue
             while place := _place_at(while_han):
                 yield f" {_places()[place]} "

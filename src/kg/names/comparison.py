@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
+from math import inf
 
 from kg.names import companies, generic
 from kg.names.chinese import compare_chinese
+from kg.names.chinese.keys import ChineseKeys
 from kg.names.chinese.reading import LEAST_LANGUAGE, language_bits
 from kg.names.generic import Kind
-from kg.names.match import NameMatch
-from kg.names.sinoxenic import LANGUAGES, compare_in
+from kg.names.match import SAME_BITS, NameMatch
+from kg.names.sinoxenic import LANGUAGES, compare_in, writings_in
 from kg.names.variants import is_no_name, written_names
+from kg.names.words import HAN
 
 
 def compare_names(
@@ -41,6 +44,24 @@ def _compare_persons(left: str, right: str, weight: Callable[[str], float] | Non
 def _is_surely_chinese(name: str) -> bool:
     """Whether a name with Chinese readings is in Latin letters and likelier Chinese than of any other language."""
     return name.isascii() and language_bits(name) >= LEAST_LANGUAGE
+
+
+@lru_cache(maxsize=16_384)
+def reading_bits(name: str) -> float:
+    """What a name in characters or Hangul weighs with its usual spelling: how rare it is to be read so.
+
+    Infinite for other names, and where no reading is known.
+    """
+    spelled = "" if name.isascii() else _usual_spelling(name)
+    bits = compare_names(name, spelled).bits if spelled else inf
+    return bits if bits >= SAME_BITS else inf
+
+
+def _usual_spelling(name: str) -> str:
+    if wholes := ChineseKeys(name).wholes if HAN.search(name) else ():
+        return " ".join(wholes[0])
+    writings = (writings_in(language, name) for language in LANGUAGES)
+    return next((" ".join((surname[0], *(g[0] for g in given))) for surname, given in filter(None, writings)), "")
 
 
 @lru_cache(maxsize=4_096)

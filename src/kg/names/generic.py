@@ -48,6 +48,8 @@ _LETTERS_AN_EDIT = 8
 _INITIAL = Likeness(0.0, 0, INITIALS)
 
 _APOSTROPHE = re.compile(r"(?<=\w)['’`´ʻʼ‘′](?=\w)|(?<=\W)['’`´ʻʼ‘′](?=\w)")
+_CHILD_OF = re.compile(r"(?<=\w)\s+[ads]/[lop]\.?\s+(?=\w)", re.IGNORECASE)
+"""`a/l`, `a/p`, `s/o`, `d/o`: whose child it is."""
 _LETTERS_WITH_DIGITS = re.compile(r"\b(?=[a-z0-9]*[a-z]{2})(?=[a-z]*[0-9])[a-z0-9]+\b", re.IGNORECASE)
 _DIGITS_FOR_LETTERS = str.maketrans("01359", "oiesg")
 _ARABIC_ARTICLE, _ARTICLE = re.compile("^ال(?=.{3})"), "al"
@@ -177,6 +179,7 @@ def _parse(text: str) -> _Name:
     if comma and "," not in given and given.strip() and family.strip():
         text = f"{given} {family}"
     plain = _APOSTROPHE.sub("", f" {text}")
+    plain = _CHILD_OF.sub(" bin ", plain)
     plain = _LETTERS_WITH_DIGITS.sub(lambda found: found[0].translate(_DIGITS_FOR_LETTERS), plain)
     found = [part for one in written_words(plain) for part in _parts(one)]
     words = tuple(_servants(_untitled(found[:MAX_WORDS])))

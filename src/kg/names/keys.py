@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
 
 from kg.names import companies
@@ -13,9 +13,10 @@ from kg.names.chinese.keys import ChineseKeys
 from kg.names.chinese.reading import Reading
 from kg.names.comparison import simplify
 from kg.names.resemblance import default_bits, short_forms, word
-from kg.names.spellings import consonants
+from kg.names.sinoxenic import LANGUAGES, writings_in
+from kg.names.spellings import HANGUL, consonants
 from kg.names.tables import read_table
-from kg.names.words import name_words
+from kg.names.words import HAN, name_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,10 +79,40 @@ def person_keys(name: str) -> NameKeys:
         return NameKeys(
             wholes, chinese.surnames, of_year, chinese.most_bits, is_chinese=True, readings=chinese.readings
         )
+    if HANGUL.search(name) and (spelled := _spelled_keys(name)):
+        return spelled
     words = list(dict.fromkeys(name_words(name)))
     skeletons = _longest([*words, *(a + b for a, b in pairwise(words) if len(a) <= MAX_PARTICLE)])
     in_year = (f"{one} {letter}" for one in skeletons for letter in {w[0] for w in skeletons if w != one})
     return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(in_year)), sum(map(_bits, words)), _first_sounds(words))
+
+
+def _spelled_keys(name: str) -> NameKeys | None:
+    """The keys of a name in Hangul as those who spell it in Latin letters have them: the surname with the given name in
+    one word, and with one given word; and of usual spellings that may be Chinese names, the keys of these.
+    """
+    found = next(filter(None, (writings_in(language, name) for language in LANGUAGES)), None)
+    if found is None:
+        return None
+    surnames, *given = (tuple(dict.fromkeys(map(_skeleton, part))) for part in (found[0], *found[1]))
+    joined = dict.fromkeys(_skeleton("".join(way)) for way in product(*(part[:_LIKELY] for part in found[1])))
+    keys = [" ".join(sorted(pair)) for pair in product(surnames[:_MOST_SURNAMES], joined)]
+    for part in given:
+        keys += (" ".join(sorted(pair)) for pair in product(surnames[:_MOST_SURNAMES], part[:_LIKELY]))
+    usual = (" ".join((surname, *(part[0] for part in found[1]))) for surname in found[0][:_USUAL])
+    as_chinese = (ChineseKeys(name) for name in usual)
+    of_day = dict.fromkeys(surnames)
+    for one in as_chinese:
+        keys += map(" ".join, one.wholes if one.is_chinese else ())
+        of_day |= dict.fromkeys(one.surnames)
+    return NameKeys(tuple(dict.fromkeys(keys)), tuple(of_day), (), MAX_SPELLED_BITS)
+
+
+_MOST_SURNAMES, _LIKELY, _USUAL = 4, 3, 2
+"""Spellings of a surname and of a given syllable of which keys are made, and surnames read as Chinese ones."""
+
+MAX_SPELLED_BITS = 30.0
+"""No name in Hangul agrees with another in more bits."""
 
 
 def words_bits(name: str) -> float:
@@ -95,9 +126,13 @@ def company_keys(name: str) -> NameKeys:
     suffix = "".join(f" {n}" for n in numbers)
     skeletons = _longest(core)
     joined = _skeleton("".join(word(one).ascii for one in core))
-    wholes = dict.fromkeys(key + suffix for key in (*_pairs(skeletons), joined))
+    is_han = HAN.search(name) is not None
+    spelled = ("".join(one.split()) for one in companies.romanised_core(name)) if is_han else ()
+    in_latin = map(_skeleton, filter(None, spelled))
+    wholes = dict.fromkeys(key + suffix for key in (*_pairs(skeletons), joined, *in_latin))
     bits = sum(map(_bits, name_words(simplify(name)))) + len(numbers)
-    return NameKeys(tuple(wholes), skeletons, (), bits, _first_sounds(core) if len(core) > 1 else ANY_SOUNDS)
+    is_compared = len(core) > 1 and not is_han
+    return NameKeys(tuple(wholes), skeletons, (), bits, _first_sounds(core) if is_compared else ANY_SOUNDS)
 
 
 def have_other_sounds(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -6,23 +6,43 @@ import re
 from functools import lru_cache
 
 from kg.names.tables import read_table
-from kg.names.words import name_words
+from kg.names.words import HAN, name_words
 
 _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _PARTS = re.compile(
-    r"\s*(?:@|;|\ba\.?k\.?a\.?(?=\W|$)|\balias\b|\bwidely known as\b|\bformerly\b|曾用名|又名|别名)\s*[:：]?\s*", re.I
-)
-_BORN = re.compile(r"\b(?:née|nee|geb\.?|born)\s+(?=[A-Z])")
-_ADDRESS = re.compile(r"^(?:mrs?|ms|miss|mme|madam|mdm|dr|prof|sir|lady)\b\.?\s*(?:(?P<husband>[^\W\d]+),\s*)?", re.I)
-_MAY_BE_SEVERAL = re.compile(
-    r"[@;(\[（【]|\ba\.?k\.?a|alias|known as|formerly|曾用名|又名|别名|n[ée]e\s|geb|born\s"
-    r"|^\s*(?:mrs?|ms|miss|mme|madam|mdm|dr|prof|sir|lady)\b",
+    r"\s*(?:@|;|\ba\.?k\.?a\.?(?=\W|$)|\b[afn]/k/a\b|\b[fn]\.k\.a\.?|\balias\b"
+    r"|\b(?:(?:also|better|formerly|previously|widely) )?known as\b|\bformerly\b|曾用名|又名|别名|化名|原名)"
+    r"\s*[:：]?\s*",
     re.I,
 )
-"""Whether a text may hold more than one name, or a form of address."""
+_BORN = re.compile(r"\b(?:née|nee|geb\.?|born)\s+(?=[A-Z])")
+_FORMS = (
+    r"(?:mrs?|ms|miss|mme|madam|mdm|dr|prof|professor|sir|lady|datuk|dato['’]?|datin|tan sri|puan sri|toh puan"
+    r"|encik|(?:gen|general|col|colonel|capt|captain|lt|judge|justice|senator|governor|ambassador|minister|president)"
+    r"(?=\.?\s+\S+\s+\S))"
+)
+_ADDRESS = re.compile(
+    rf"^{_FORMS}(?!\w)\.?\s*(?:(?:seri|sri|paduka|wira|amar)\b\s*)*(?:(?P<husband>[^\W\d]+),\s*)?", re.I
+)
+_HONOURS = r"(?:jr|jnr|junior|sr|snr|senior|esq|ph\.?d)"
+_LETTERS = r"(?:jp|md|qc|sc|kc|sbs|gbs|bbs|gbm|mbe|obe|cbe|ii|iii)"
+_AFTER = re.compile(
+    rf"(?<=\w),?\s+{_HONOURS}\.?$|(?<=\w)(?<!^)(?:,?\s+{_LETTERS}\.?)+$|(?<=[\u4e00-\u9fff]{{2}})\s*"
+    r"(?:先生|女士|小姐|太太|博士|教授|律师|律師|同志)$",
+    re.I,
+)
+"""What follows a name and is none: letters that may be initials too, only where three words or more stand before."""
+_CHILD_OF = re.compile(r"\s+(?:bin|binti|bint|binte|bte|bt)\.?\s+", re.I)
+_MAY_BE_SEVERAL = re.compile(
+    r"[@;(\[（【]|\ba[./]?k[./]?a|[fn][./]k[./]a|alias|known as|formerly|曾用名|又名|别名|化名|原名|n[ée]e\s|geb|born\s"
+    rf"|^\s*{_FORMS}(?!\w)|{_AFTER.pattern}|{_CHILD_OF.pattern}",
+    re.I,
+)
+"""Whether a text may hold more than one name, or more than the name."""
 
 _LEAST = 2
 """Words or characters of a name that stands in brackets; fewer are a remark."""
+_LEAST_BEFORE_LETTERS = 3
 
 
 @lru_cache(maxsize=16_384)
@@ -35,7 +55,8 @@ def written_names(text: str) -> tuple[str, ...]:
         inside = [inner.strip() for inner in _BRACKETS.findall(part)]
         bare = _BRACKETS.sub(" ", part)
         before, *born = _BORN.split(bare)
-        found.append(_without_address(before))
+        found.append(_bare(before))
+        found += filter(None, [_before_father(found[-1])])
         for inner in inside:
             name = _BORN.split(inner)[-1] if _BORN.search(inner) else inner
             if _is_name(name) and name == inner and not _ADDRESS.match(name):
@@ -57,9 +78,29 @@ def _no_names() -> frozenset[str]:
     return frozenset(" ".join(name_words(word)) for word in rows)
 
 
-def _without_address(name: str) -> str:
-    match = _ADDRESS.match(name.strip())
-    return name.strip()[match.end() :] if match and match.end() < len(name.strip()) else name.strip()
+def _bare(text: str) -> str:
+    """A name without forms of address before it, and without what is no name after it."""
+    name = text.strip()
+    while (match := _ADDRESS.match(name)) and match.end() < len(name):
+        name = name[match.end() :]
+    while (match := _AFTER.search(name)) and _is_after(match, name):
+        name = name[: match.start()]
+    return name
+
+
+def _is_after(match: re.Match[str], name: str) -> bool:
+    before = name[: match.start()].split()
+    is_letters = re.fullmatch(rf",?\s+{_LETTERS}\.?", match[0], re.I)
+    return len(before) >= (_LEAST_BEFORE_LETTERS if is_letters else 1 if HAN.search(name) else _LEAST)
+
+
+def _before_father(name: str) -> str:
+    """Of a Chinese name that is followed by a father's, as converts have it in Malaysia, what stands before."""
+    from kg.names.chinese.reading import LEAST_LANGUAGE, exact_readings, language_bits
+
+    before, *after = _CHILD_OF.split(name, maxsplit=1)
+    is_chinese = after and (found := exact_readings(before)) and found[0].given and language_bits(before)
+    return before if is_chinese and language_bits(before) >= LEAST_LANGUAGE else ""
 
 
 def _is_name(text: str) -> bool:

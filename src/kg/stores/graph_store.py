@@ -168,7 +168,7 @@ class GraphStore(Store):
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        return {link.id: link for link in self._shielded_links(self._raw_links_by_id(ids))}
+        return {link.id: link for link in self._shielded_links(self.raw_links_by_id(ids))}
 
     @abstractmethod
     def find_holders(
@@ -193,7 +193,7 @@ class GraphStore(Store):
         """The links of one node, with all words that may be seen in the scope."""
 
     @abstractmethod
-    def _raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
+    def raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
         """Links by their ids, with all words that may be seen in the scope."""
 
     @abstractmethod

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kg.names import compare_names
-from kg.names.keys import have_other_sounds, person_keys
+from kg.names.keys import NameKeys, company_keys, have_other_sounds, person_keys
 
 PAIRS = Path(__file__).parent / "fixtures" / "name_pairs.csv"
 
@@ -50,3 +51,26 @@ def test_no_pair_that_a_comparison_accepts_is_dropped() -> None:
 def test_names_with_words_of_other_sounds_are_told_apart() -> None:
     assert other_sounds("Boris Markov", "Dmitri Kovac")
     assert not other_sounds("Boris Markov", "Boris")
+
+
+@pytest.mark.parametrize(
+    ("keys", "one", "others"),
+    [
+        (person_keys, "박성민", ("Bak Seong Min", "Park Sung-min", "Sungmin Park", "박성민")),
+        (person_keys, "이영희", ("Lee Young-hui", "Rhee Younghi", "Yi Yeong Hui")),
+        (
+            company_keys,
+            "宏达国际控股有限公司",
+            ("Wang Tat International Holdings Ltd", "Hongda International Holdings"),
+        ),
+        (company_keys, "深圳市金榕贸易有限公司", ("Shenzhen Jinrong Trading Co., Ltd.", "SHENZHEN KAM YUNG TRADING")),
+    ],
+)
+def test_names_in_other_scripts_meet_by_keys(
+    keys: Callable[[str], NameKeys], one: str, others: tuple[str, ...]
+) -> None:
+    ours = keys(one)
+    for theirs in map(keys, others):
+        assert not {*ours.whole}.isdisjoint(theirs.whole)
+        sounds = [np.array([found.first_sounds], np.int64) for found in (ours, theirs)]
+        assert not have_other_sounds(*sounds)[0]

@@ -123,6 +123,16 @@ def test_an_export_has_suggestions_where_they_are_asked_for(path: Path, tmp_path
     assert 0 < float(similar["properties"]["confidenceScore"][0]) <= 1
     assert {*similar["properties"]["candidate"], *similar["properties"]["match"]} <= {row["id"] for row in rows}
     assert any("birth date" in reason for reason in similar["properties"]["criteria"])
+    old = {**similar, "properties": {k: v for k, v in similar["properties"].items() if k != "matcher"}, "id": "old"}
+    files[0].write_text("".join(json.dumps(row) + "\n" for row in [*more, old]), encoding="utf-8")
+    again = Workspace(tmp_path / "again.sqlite")
+    result = operations.load(again, operations.FileLoadRequest((files[0],), source="copy"))
+    assert (result.rejected, [reason.partition(",")[0] for reason in result.reasons]) == (
+        2,
+        ["schema Similar: is a suggestion that kg exported"],
+    )
+    with store(again.path) as opened:
+        assert "POSSIBLY_SAME_AS" not in opened.contents().links
 
 
 @pytest.mark.parametrize(

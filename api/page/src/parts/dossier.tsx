@@ -73,7 +73,7 @@ function Told({ data }: { data: DossierAnswer }) {
       {data.recoverable.values.length > 0 && (
         <Part title={t('dossier.recoverable', { currency: data.recoverable.currency })}>
           <ul>{data.recoverable.values.map((one) => <li key={one.status}><Recoverable value={one} currency={data.recoverable.currency} /></li>)}</ul>
-          <p class="quiet">{t('dossier.recoverable.note')} <bdi>{data.recoverable.rates.join(' · ')}</bdi></p>
+          <p class="quiet">{t('dossier.recoverable.note')} <bdi>{data.recoverable.rates.map(sentenceWords).join(' · ')}</bdi></p>
         </Part>
       )}
       {(data.routes.length > 0 || absences['routes']) && (

@@ -16,6 +16,7 @@ import { Expand } from './expand'
 import { Mark } from './mark'
 import { Name } from './name'
 import { Notice } from './notice'
+import { Rivals } from './review'
 import { SourceLine } from './said'
 
 export function EntityPanel(props: PartProps & { id: string }) {
@@ -64,7 +65,8 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
           <ul>
             {data.suggestions.map((one) => (
               <li key={one.id}>
-                <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet">{t('entity.suggested', { percent: Math.round(one.probability * 100) })}</span>
+                <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet">{t('entity.suggested', { percent: Math.round(one.probability * 100) })}</span> {one.capped && <strong>{t(`capped.${one.capped}`)}</strong>}
+                <Rivals props={props} rivals={one.rivals} bits={one.bits} />
                 <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{sentenceWords(reason)}</bdi></li>)}</ul>
               </li>
             ))}

@@ -4,7 +4,7 @@ import { ask, query } from '../ask'
 import type { PartProps } from '../explorer'
 import { clauseWords, sentenceWords } from '../sentences'
 import { propertyWord } from '../stage/draw'
-import type { CandidatePair, CandidatePairsAnswer, Evidence, JudgementAnswer } from '../types'
+import type { CandidatePair, CandidatePairsAnswer, Evidence, JudgementAnswer, Rival } from '../types'
 import { t, tOr } from '../words'
 import { useAction, useAnswer } from './answer'
 import { Name } from './name'
@@ -48,6 +48,11 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
   const { match } = pair
   const ends = [match.one, match.other]
   const name = (id: string) => <Name props={props} id={id} caption={found.nodes[id]?.caption ?? id} type={found.nodes[id]?.type} />
+  /** What is told of one of the two alone: two may bear one name. */
+  const telling = (id: string): string => [
+    ...match.evidence.filter((one) => one.one_value !== one.other_value).map((one) => (id === match.one ? one.one_value : one.other_value)),
+    ...(found.nodes[id]?.jurisdictions ?? []),
+  ].filter(Boolean).join(' · ')
   const evidence = (title: string, some: readonly Evidence[]) => some.length > 0 && (
     <>
       <h3>{title}</h3>
@@ -56,8 +61,9 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
   )
   return (
     <section class="pair">
-      <ul class="members">{ends.map((id) => <li key={id}>{name(id)} {found.nodes[id]?.sought && <strong class="badge sought">{t('entity.sought')}</strong>}</li>)}</ul>
-      <p>{t('entity.suggested', { percent: Math.min(99.9, Math.round(match.probability * 1000) / 10) })} <span class="quiet">{t('review.bits', { bits: match.bits.toFixed(1), day: pair.since })}</span></p>
+      <ol class="pair-ends">{ends.map((id) => <li key={id}>{name(id)} {found.nodes[id]?.sought && <strong class="badge sought">{t('entity.sought')}</strong>} <span class="quiet"><bdi>{telling(id)}</bdi></span></li>)}</ol>
+      <p>{t('entity.suggested', { percent: Math.min(99.9, Math.round(match.probability * 1000) / 10) })} {match.capped && <strong>{t(`capped.${match.capped}`)}</strong>} <span class="quiet">{t('review.bits', { bits: match.bits.toFixed(1), day: pair.since })}</span></p>
+      <Rivals props={props} rivals={match.rivals} bits={match.bits} />
       <div class="row"><button type="button" onClick={() => void bench.attempt(() => bench.draw(ends))}>{t('review.draw')}</button></div>
       {evidence(t('review.for'), match.evidence.filter((one) => one.bits > 0))}
       {evidence(t('review.against'), match.evidence.filter((one) => one.bits <= 0))}
@@ -65,6 +71,17 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
       {match.warnings.map((one) => <p class="contradiction" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
       {bench.session.may_judge ? <Judging props={props} pair={pair} onJudged={onJudged} /> : <Commands pair={pair} />}
     </section>
+  )
+}
+
+/** Others of whom only one can be right. */
+export function Rivals({ props, rivals, bits }: { props: PartProps; rivals: readonly Rival[]; bits: number }) {
+  if (!rivals.length) return null
+  return (
+    <div class="contradiction">
+      {t('review.rivals', { bits: bits.toFixed(1) })}
+      <ul>{rivals.map((one) => <li key={one.id}><Name props={props} id={one.id} caption={one.caption} /> <span class="quiet">{t('review.rival.bits', { bits: one.bits.toFixed(1) })}</span></li>)}</ul>
+    </div>
   )
 }
 
@@ -98,6 +115,7 @@ function Judging({ props, pair, onJudged }: { props: PartProps; pair: CandidateP
         <>
           <p role="status">{t('review.would')} <bdi>{clauseWords(effect.says)}</bdi></p>
           {effect.contradictions.length > 0 && <ul class="contradictions">{effect.contradictions.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul>}
+          {effect.evidence_against.length > 0 && <><p>{t('review.against')}</p><ul class="contradictions">{effect.evidence_against.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul></>}
           {effect.missing && <p class="quiet">{t('review.second')}</p>}
           <form class="row" onSubmit={(event) => { event.preventDefault(); void judge(kind) }}>
             <label>{t('review.why')} <input value={why} maxLength={2000} autocomplete="off" onInput={(event) => setWhy(event.currentTarget.value)} /></label>

@@ -1,11 +1,11 @@
 /** The legal routes of a person in each place: open, missing a fact, or blocked, and by what. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { part, query } from '../ask'
 import type { PartProps } from '../explorer'
 import type { Workbench } from '../workbench'
 import type { FactAnswer, LegalStatement, RouteAnswer, RoutesAnswer } from '../types'
 import { factWords, sentenceWords } from '../sentences'
-import { currentLanguage, t, tOr } from '../words'
+import { currentLanguage, speakLaw, t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
 import { DayField } from './filters'
@@ -18,6 +18,7 @@ const CODE = /^[A-Z]{2}$/
 /** The requesting state that is typed and asked for; the other panels take the same. */
 export function useRequesting(bench: Workbench) {
   const [code, setCode] = useState(bench.requesting)
+  useEffect(() => void speakLaw(), [currentLanguage()]) // what it tells is of the law
   return { code, isCode: CODE.test(code), onCode: (chosen: string) => { bench.requesting = chosen; setCode(chosen) } }
 }
 

@@ -44,8 +44,8 @@ export function arrow({ cx, cy, x2, y2, x1, y1 }: Curve, radius: number, width: 
   }
 }
 
-/** A node that a link must not seem to lead to. */
-interface Passed { id: string; at: Point }
+/** The nodes that a link must not seem to lead to: their ids, and beside each where it stands. */
+export interface Passed { ids: readonly string[]; x: Float64Array; y: Float64Array }
 
 /** Whether so many links and nodes are few enough to look at each pair. */
 export const mayLook = (links: number, nodes: number): boolean => links * nodes <= MOST_CHECKS
@@ -54,17 +54,18 @@ export const mayLook = (links: number, nodes: number): boolean => links * nodes 
  * How far the middle of a way between two nodes has to be shifted for it to pass no other node: 0 where it passes none.
  * Of the two sides the nearer, and of two alike the upper, because names stand below.
  */
-export function shiftAround(from: readonly [string, Point], to: readonly [string, Point], nodes: readonly Passed[], radius: number): number {
+export function shiftAround(from: readonly [string, Point], to: readonly [string, Point], nodes: Passed, radius: number): number {
   const [[fromId, [x1, y1]], [toId, [x2, y2]]] = [from, to]
   const [dx, dy] = [x2 - x1, y2 - y1]
   const length = Math.hypot(dx, dy)
   if (length < 2 * radius) return 0
   const room = radius + CLEAR
   let [more, less] = [0, 0]
-  for (const { id, at: [x, y] } of nodes) {
-    const aside = ((y - y1) * dx - (x - x1) * dy) / length
-    if (Math.abs(aside) >= room || id === fromId || id === toId) continue
-    const part = ((x - x1) * dx + (y - y1) * dy) / (length * length)
+  for (let i = 0; i < nodes.ids.length; i++) {
+    const [x, y] = [nodes.x[i]! - x1, nodes.y[i]! - y1]
+    const aside = (y * dx - x * dy) / length
+    if (aside >= room || aside <= -room || nodes.ids[i] === fromId || nodes.ids[i] === toId) continue
+    const part = (x * dx + y * dy) / (length * length)
     if (part <= STIFF || part >= 1 - STIFF) continue
     const reach = 2 * part * (1 - part)
     more = Math.max(more, (aside + room) / reach)

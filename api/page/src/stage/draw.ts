@@ -28,8 +28,8 @@ export interface Picture {
   around: number
 }
 
-/** What came of it: where texts stand, how links run, and how many names of what is seen found no room. */
-export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve>; unnamed: number }
+/** What came of it: where texts stand, how links run, how high the legend is, and how many names of what is seen found no room. */
+export interface Drawn { labels: Placed[]; curves: ReadonlyMap<string, Curve>; legend: number; unnamed: number }
 
 export const RADIUS = 15
 export const INK = '#1b1f24'
@@ -246,7 +246,8 @@ class Scene {
     const occupied = new Occupied()
     const radius = this.#radius
     const notice = this.#notice(occupied)
-    const legend = this.picture.legend ? this.#legend(occupied) : () => undefined
+    const legend = this.picture.legend ? legendStrip(this.picture, this.width, this.#ended) : { items: [], height: 0 }
+    if (legend.height) occupied.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
     const seen = this.picture.nodes.filter(node => this.#isInside(node.id))
     const occupy = (nodes: readonly GraphNode[]): void => nodes.forEach(({ id }) => {
       const [x, y] = this.#at.get(id)!
@@ -276,28 +277,28 @@ class Scene {
     const told = new Set(captions.map(({ id }) => id))
     const short = captioned.filter(({ id }) => !told.has(id)).map(link => this.#words(link, kindWord(link)))
     captions.push(...placeLabels(short, occupied, inside))
-    for (const { x, y, lines, size, box } of captions) {
-      this.pen.box(box.x + 2, box.y, box.width - 4, box.height, { fill: PAPER, opacity: 0.85 })
-      this.pen.text(x, y, lines, { size, color: '#454d57', halo: PAPER })
-    }
+    // Behind words, lines fade: a seam around each letter takes many times as long to draw.
+    this.pen.boxes([...captions, ...labels.filter(isLit)].map(({ box }) => box), { fill: PAPER, opacity: 0.8 })
+    for (const { x, y, lines, size } of captions) this.pen.text(x, y, lines, { size, color: '#454d57' })
     for (const { id, x, y, lines, size } of labels) {
       const opacity = this.#opacity(id)
       const extra = marks.get(id)
       const name = extra ? lines.slice(0, -1) : lines
-      this.pen.text(x, y, name, { size, color: INK, halo: PAPER, ...opacity })
+      this.pen.text(x, y, name, { size, color: INK, ...opacity })
       if (extra) {
-        const style = { size, color: extra.color, bold: true, halo: PAPER, ...opacity }
+        const style = { size, color: extra.color, bold: true, ...opacity }
         this.pen.text(x, y + name.length * size * LINE, [extra.text], style)
       }
     }
-    legend()
+    this.#legend(legend)
     notice()
-    return { labels: [...labels, ...captions], curves: this.#curves, unnamed: seen.length - labels.length }
+    return { labels: [...labels, ...captions], curves: this.#curves, legend: legend.height, unnamed: seen.length - labels.length }
   }
 
   /** On which sides of each node links run away from it: below, above, to the right, to the left. */
   #aside(): void {
-    const { links, lit } = this.picture
+    const { nodes, links, lit } = this.picture
+    if (!mayLook(links.length, nodes.length)) return
     for (const link of links) {
       const curve = this.#curves.get(link.id)
       if (!curve || (lit && !lit.has(link.id))) continue
@@ -321,12 +322,12 @@ class Scene {
       else beside.set(key, [link])
     }
     const gap = 2 * Math.min(16, this.#radius * 1.2)
-    const looked = mayLook(beside.size, this.picture.nodes.length)
-    const passed = looked ? this.picture.nodes.map(({ id }) => ({ id, at: this.#at.get(id)! })) : []
+    const ids = mayLook(beside.size, this.picture.nodes.length) ? this.picture.nodes.map(({ id }) => id) : []
+    const passed = { ids, x: Float64Array.from(ids, id => this.#at.get(id)![0]), y: Float64Array.from(ids, id => this.#at.get(id)![1]) }
     for (const links of beside.values()) {
       const ends = [links[0]!.from, links[0]!.to].sort().map(id => [id, this.#at.get(id)] as const)
       const [[one, here], [other, there]] = ends as [typeof ends[0], typeof ends[0]]
-      const around = here && there ? shiftAround([one, here], [other, there], passed, this.#radius) : 0
+      const around = ids.length && here && there ? shiftAround([one, here], [other, there], passed, this.#radius) : 0
       const widest = (links.length - 1) / 2 * gap
       const shift = around + Math.sign(around) * widest
       links.forEach((link, i) => {
@@ -411,30 +412,25 @@ class Scene {
     const box = { x: 8, y: 8, width: textWidth(text, TEXT) + 16, height: TEXT * LINE + 10 }
     occupied.add(box)
     return () => {
-      this.pen.box(box.x, box.y, box.width, box.height, { fill: SOUGHT })
+      this.pen.boxes([box], { fill: SOUGHT })
       this.pen.text(box.x + 8, box.y + 4, [text], { size: TEXT, color: PAPER, bold: true, anchor: 'start' })
     }
   }
 
   /** A strip along the lower edge. */
-  #legend(occupied: Occupied): () => void {
-    const { items, height } = legendStrip(this.picture, this.width)
-    if (!items.length) return () => undefined
+  #legend({ items, height }: LegendStrip): void {
     const top = this.height - height
-    occupied.add({ x: 0, y: top - NOTE, width: this.width, height: height + NOTE })
-    return () => {
-      this.pen.box(0, top, this.width, height, { fill: PAPER, opacity: 0.92 })
-      for (const { row, x: left, y: down } of items) {
-        const [x, y] = [left + 16, top + down + 9]
-        if (row.dash) {
-          this.pen.curves([bent([x - 13, y], [x + 13, y], 0, '')], { stroke: row.border, width: row.border === INK ? 2 : 1, dash: row.dash })
-        } else {
-          const ring = { fill: PAPER, stroke: SOUGHT, width: 2 }
-          if (row.sought) this.pen.outlines([outline('circle', x, y, 7)], ring)
-          else this.pen.outlines([outline(row.shape, x, y, 6)], { fill: row.color, stroke: row.border, width: 1 })
-        }
-        this.pen.text(x + 17, y - 8, [row.text], { size: 11, color: INK, anchor: 'start' })
+    if (height) this.pen.boxes([{ x: 0, y: top, width: this.width, height }], { fill: PAPER, opacity: 0.92 })
+    for (const { row, x: left, y: down } of items) {
+      const [x, y] = [left + 16, top + down + 9]
+      if (row.dash) {
+        this.pen.curves([bent([x - 13, y], [x + 13, y], 0, '')], { stroke: row.border, width: row.border === INK ? 2 : 1, dash: row.dash })
+      } else {
+        const ring = { fill: PAPER, stroke: SOUGHT, width: 2 }
+        if (row.sought) this.pen.outlines([outline('circle', x, y, 7)], ring)
+        else this.pen.outlines([outline(row.shape, x, y, 6)], { fill: row.color, stroke: row.border, width: 1 })
       }
+      this.pen.text(x + 17, y - 8, [row.text], { size: 11, color: INK, anchor: 'start' })
     }
   }
 
@@ -490,15 +486,13 @@ interface LegendRow { text: string; shape: string; color: string; border: string
 const SHAPE_ORDER = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'octagon', 'note', 'pentagon']
 
 /** What the shapes and dashes of this picture mean: only those that are in it. */
-function legendRows(picture: Pick<Picture, 'nodes' | 'links' | 'day'>): LegendRow[] {
-  const { nodes, links } = picture
-  const looks = new Map(nodes.map(node => [nodeLook(node.type).shape, nodeLook(node.type)]))
+function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>, ended: ReadonlySet<string>): LegendRow[] {
+  const looks = new Map([...new Set(nodes.map(node => node.type))].map(type => [nodeLook(type).shape, nodeLook(type)]))
   const rows: LegendRow[] = [...looks.entries()]
     .sort(([a], [b]) => SHAPE_ORDER.indexOf(a) - SHAPE_ORDER.indexOf(b))
     .map(([shape, { color, border }]) => ({ text: tOr(`stage.shape.${shape}`, shape), shape, color, border }))
   const plainRow = { shape: 'circle', color: PAPER, border: INK }
   if (nodes.some(node => node.sought)) rows.push({ ...plainRow, text: t('stage.sought'), sought: true })
-  const ended = endedLinks(picture)
   const dashes = new Set(links.map(link => dashOf(link, ended.has(link.id))))
   if (dashes.has(ALLEGED)) rows.push({ ...plainRow, text: t('stage.alleged'), dash: ALLEGED })
   if (dashes.has(ACQUITTED)) rows.push({ ...plainRow, text: t('stage.acquitted'), dash: ACQUITTED })
@@ -507,12 +501,14 @@ function legendRows(picture: Pick<Picture, 'nodes' | 'links' | 'day'>): LegendRo
   return rows
 }
 
+interface LegendStrip { items: { row: LegendRow; x: number; y: number }[]; height: number }
+
 /** The legend in lines of a width, and how high it is. */
 export function legendStrip(
-  picture: Pick<Picture, 'nodes' | 'links' | 'day'>, width: number,
-): { items: { row: LegendRow; x: number; y: number }[]; height: number } {
+  picture: Pick<Picture, 'nodes' | 'links' | 'day'>, width: number, ended: ReadonlySet<string> = endedLinks(picture),
+): LegendStrip {
   let [x, y] = [4, 4]
-  const items = legendRows(picture).map(row => {
+  const items = legendRows(picture, ended).map(row => {
     const room = textWidth(row.text, 11) + 46
     if (x > 4 && x + room > width) [x, y] = [4, y + 18]
     const item = { row, x, y }

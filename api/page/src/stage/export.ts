@@ -74,10 +74,10 @@ function whole(pen: Pen, model: GraphModel, about: PrintAbout, anonymous: boolea
     ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true, captions: true,
     around: 40, day: model.day,
   }
-  pen.box(0, 0, width, height, { fill: PAPER })
+  pen.boxes([{ x: 0, y: 0, width, height }], { fill: PAPER })
   const { unnamed } = draw(pen, picture, { k: 1, x: SIDE - left, y: HEAD + RADIUS + 30 - top }, width, height - FOOT)
   const title = anonymous ? t('stage.anonymous') : about.title
-  pen.text(width / 2, 36, [title], { size: 16, color: INK, bold: true, halo: PAPER })
+  pen.text(width / 2, 36, [title], { size: 16, color: INK, bold: true })
   const origin = [t('stage.version', { version: about.version }), about.day && t('stage.day', { day: about.day }), unnamed > 0 && t('stage.unnamed', { count: unnamed })]
   const small = { size: SMALL, color: '#454d57', anchor: 'start' } as const
   pen.text(12, height - FOOT + 6, [origin.filter(Boolean).join(' · '), verdict(picture)], small)

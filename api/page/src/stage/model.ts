@@ -13,6 +13,8 @@ export interface ViewState {
   filter: { nodeTypes: string[]; linkTypes: string[]; day: string; from: string; to: string; grade: string }
   selected: string[]
   columns?: boolean
+  /** How many links were drawn, so that who opens the view is told how many are gone. */
+  links?: number
 }
 
 interface State {
@@ -224,6 +226,7 @@ export class GraphModel {
       hidden: [...this.hidden].sort(),
       filter: { nodeTypes: [...nodeTypes].sort(), linkTypes: [...linkTypes].sort(), ...rest },
       selected: [...this.selected],
+      links: this.links.size,
       ...(this.columns ? { columns: true } : {}),
     }
   }

@@ -1,4 +1,4 @@
-import { LINE } from './labels'
+import { LINE, type Box } from './labels'
 import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle } from './pen'
 
 /** Draws on a canvas; what has one style is one path, because each stroke costs. */
@@ -35,9 +35,9 @@ export class CanvasPen implements Pen {
     this.#finish(style)
   }
 
-  box(x: number, y: number, width: number, height: number, style: Style): void {
+  boxes(items: readonly Box[], style: Style): void {
     this.context.beginPath()
-    this.context.rect(x, y, width, height)
+    for (const { x, y, width, height } of items) this.context.rect(x, y, width, height)
     this.#finish(style)
   }
 
@@ -47,16 +47,9 @@ export class CanvasPen implements Pen {
     context.textAlign = style.anchor === 'start' ? 'left' : 'center'
     context.textBaseline = 'alphabetic'
     context.globalAlpha = style.opacity ?? 1
+    context.fillStyle = style.color
     lines.forEach((line, i) => {
-      const base = y + i * style.size * LINE + style.size
-      if (style.halo) {
-        context.lineJoin = 'round'
-        context.strokeStyle = style.halo
-        context.lineWidth = 3
-        context.strokeText(line, x, base)
-      }
-      context.fillStyle = style.color
-      context.fillText(line, x, base)
+      context.fillText(line, x, y + i * style.size * LINE + style.size)
     })
     context.globalAlpha = 1
   }

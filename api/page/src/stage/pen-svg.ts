@@ -1,4 +1,4 @@
-import { LINE, plain } from './labels'
+import { LINE, plain, type Box } from './labels'
 import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle } from './pen'
 
 // XML 1.0 has no place for these, not even escaped.
@@ -35,19 +35,20 @@ export class SvgPen implements Pen {
     }
   }
 
-  box(x: number, y: number, width: number, height: number, style: Style): void {
-    const size = `width="${number(width)}" height="${number(height)}"`
-    this.parts.push(`<rect x="${number(x)}" y="${number(y)}" ${size}${this.#style(style)}/>`)
+  boxes(items: readonly Box[], style: Style): void {
+    const look = this.#style(style)
+    for (const { x, y, width, height } of items) {
+      this.parts.push(`<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}"${look}/>`)
+    }
   }
 
   text(x: number, y: number, lines: readonly string[], style: TextStyle): void {
     const anchor = style.anchor === 'start' ? '' : ' text-anchor="middle"'
     const weight = style.bold ? ' font-weight="600"' : ''
     const faded = style.opacity === undefined || style.opacity === 1 ? '' : ` opacity="${number(style.opacity)}"`
-    const halo = style.halo ? ` stroke="${style.halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"` : ''
     lines.forEach((line, i) => {
       const at = `x="${number(x)}" y="${number(y + i * style.size * LINE + style.size)}"`
-      const look = `font-size="${number(style.size)}" fill="${style.color}"${anchor}${weight}${halo}${faded}`
+      const look = `font-size="${number(style.size)}" fill="${style.color}"${anchor}${weight}${faded}`
       this.parts.push(`<text ${at} ${look}>${xml(line)}</text>`)
     })
   }

@@ -1,5 +1,7 @@
 // What the drawing module draws with. It has two ends: a canvas on the screen, and text of SVG for files and print.
 
+import type { Box } from './labels'
+
 export interface Style {
   fill?: string
   stroke?: string
@@ -19,8 +21,6 @@ export interface TextStyle {
   color: string
   bold?: boolean
   anchor?: 'start' | 'middle'
-  /** The colour of a seam around the letters, so that a line behind them does not make them hard to read. */
-  halo?: string
   opacity?: number
 }
 
@@ -29,7 +29,7 @@ export interface Pen {
   readonly hasTitles: boolean
   curves(items: readonly Curve[], style: Style): void
   outlines(items: readonly Outline[], style: Style): void
-  box(x: number, y: number, width: number, height: number, style: Style): void
+  boxes(items: readonly Box[], style: Style): void
   /** `y` is the upper edge of the first line. */
   text(x: number, y: number, lines: readonly string[], style: TextStyle): void
 }

@@ -50,7 +50,7 @@ export class Stage {
   readonly #leave: (() => void)[]
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
-  #drawn: Drawn = { labels: [], curves: new Map(), unnamed: 0 }
+  #drawn: Drawn = { labels: [], curves: new Map(), legend: 0, unnamed: 0 }
   #index: Quadtree<GraphNode> = quadtree()
   #lit: ReadonlySet<string> | null = null
   #anonymous = false
@@ -81,6 +81,7 @@ export class Stage {
     this.#zoom = zoom<HTMLElement, unknown>()
       .scaleExtent([0.05, 4])
       .clickDistance(4)
+      .duration(0)
       .filter(event => !event.button && event.type !== 'dblclick' && !(event.ctrlKey && event.type !== 'wheel'))
       .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
         if (event.sourceEvent) this.#isWhole = false
@@ -213,9 +214,9 @@ export class Stage {
       day: this.model.day,
       around: Math.max(dx, dy),
     }, this.camera, width, height)
-    const { unnamed } = this.#drawn
+    const { legend, unnamed } = this.#drawn
     this.#unnamed.textContent = unnamed ? t('stage.unnamed', { count: unnamed }) : ''
-    this.#unnamed.style.bottom = `${height - this.#free().height - NOTE}px`
+    this.#unnamed.style.bottom = `${legend}px`
     this.#lastDraw = performance.now()
     this.#pause = Math.max(REDRAW, SHARE * (this.#lastDraw - begun))
   }

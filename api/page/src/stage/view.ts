@@ -22,7 +22,7 @@ const toBytes = (text: string): Uint8Array<ArrayBuffer> => (
 )
 
 export const viewContent = ({ state, language }: SavedView): ViewContent => ({
-  format: FORMAT, version: VERSION, language, ...state, columns: state.columns ?? false,
+  format: FORMAT, version: VERSION, language, ...state, columns: state.columns ?? false, links: state.links ?? 0,
 })
 
 /** What stands behind the # of an address; it is never sent to a server. */
@@ -86,6 +86,7 @@ export function checkedView(found: unknown, where: string): SavedView {
         grade: read.grade(filter['grade'] ?? '', 'filter.grade'),
       },
       ...(view['columns'] === true ? { columns: true } : {}),
+      links: read.count(view['links'] ?? 0, 'links'),
     },
   }
 }
@@ -124,6 +125,11 @@ class Reader {
   place(value: unknown, key: string): number {
     if (typeof value !== 'number' || !(Math.abs(value) <= 1e6)) throw this.error(key, value, 'a number from -1000000 to 1000000')
     return Math.round(value)
+  }
+
+  count(value: unknown, key: string): number {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 1e6) throw this.error(key, value, 'a number from 0 to 1000000')
+    return value
   }
 
   flag(value: unknown, key: string): 0 | 1 {

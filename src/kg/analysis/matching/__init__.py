@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.analysis.matching.comparison import compare_parties
 from kg.analysis.matching.evidence.features import FEATURES
+from kg.analysis.matching.exclusion import exclude_each_other
 from kg.analysis.matching.party import Party, Register
-from kg.analysis.matching.posterior import RULES_VERSION, band, probability
 
-__all__ = ["FEATURES", "RULES_VERSION", "Party", "Register", "band", "compare_parties", "probability"]
+__all__ = ["FEATURES", "Party", "Register", "compare_parties", "exclude_each_other"]

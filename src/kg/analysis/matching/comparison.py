@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg.analysis.matching.evidence.features import FEATURES
-from kg.analysis.matching.evidence.names import name_evidence
+from kg.analysis.matching.evidence.names import called_so_bits, name_evidence
 from kg.analysis.matching.party import MIN_SIZE, Party, Register
-from kg.analysis.matching.posterior import RULES_VERSION, band, probability
 from kg.findings.matches import Evidence, Match
+from kg.findings.posterior import RULES_VERSION, weighed
 
 
 def compare_parties(one: Party, other: Party, register: Register, names: Evidence | None = None) -> Match:
@@ -16,22 +16,23 @@ def compare_parties(one: Party, other: Party, register: Register, names: Evidenc
         found = feature(one, other, register)
         if found is not None:
             evidence.append(found)
-    p = probability(evidence, register.prior_bits)
-    return Match(
+    match = Match(
         one=one.id,
         other=other.id,
         one_caption=one.caption,
         other_caption=other.caption,
-        probability=round(p, 4),
+        probability=0.0,
         bits=round(sum(e.bits for e in evidence), 1),
-        band=band(evidence, p),
+        band="none",
         evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.bits), e.feature))),
-        namesakes_expected=round(max(register.size, MIN_SIZE) * 2.0 ** -max(0.0, evidence[0].bits), 1),
+        namesakes_expected=round(max(register.size, MIN_SIZE) * 2.0 ** -max(0.0, called_so_bits(evidence[0])), 1),
         missing=_missing(one, evidence),
         warnings=(*one.warnings, *other.warnings),
         other_sources=other.sources,
         rules_version=RULES_VERSION,
+        prior_bits=round(register.prior_bits, 4),
     )
+    return weighed(match)
 
 
 def _missing(one: Party, evidence: list[Evidence]) -> tuple[str, ...]:

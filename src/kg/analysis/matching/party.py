@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
 
-from kg.analysis.matching.resident_number import ResidentNumber, read_resident_number
+from kg.analysis.matching.resident_number import ResidentNumber, check_problem, read_resident_number
 from kg.ontology.values import stated_sexes
 
 
@@ -58,15 +58,16 @@ class Party:
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """Where a resident number contradicts what is said beside it."""
-        return tuple(
-            warning
-            for number in self.resident_numbers
-            for warning in number.contradictions(self.values.get("birth_date", ()), self.values.get("gender", ()))
-        )
+        """Where a resident number contradicts what is said beside it, or fails its check."""
+        said = self.values.get("birth_date", ()), self.values.get("gender", ())
+        contradictions = (warning for number in self.resident_numbers for warning in number.contradictions(*said))
+        stated = (v for name in _MAY_BE_RESIDENT for v in self.values.get(name, ()) if not self.is_company)
+        return tuple(dict.fromkeys((*contradictions, *filter(None, map(check_problem, stated)))))
 
 
 NUMBERS = ("national_number", "id_number", "passport_number", "tax_number", "registration_number", "lei")
+
+_MAY_BE_RESIDENT = ("national_number", "id_number")
 
 MIN_SIZE = 1_000
 

@@ -56,9 +56,37 @@ class ResidentNumber:
             yield f"the resident number {self.number} says {self.sex}, the record {', '.join(sorted(told))}"
 
 
+def check_problem(text: str) -> str:
+    """What is wrong with a number that has the region and the day of a resident number, and not its check character.
+
+    Empty for other numbers.
+    """
+    number = _without_signs(text)
+    if len(number) != len(_WEIGHTS) + 1 or not _FORM.fullmatch(number) or int(number[:2]) not in _PROVINCES:
+        return ""
+    expected = check_character(number[:-1])
+    right = number[:-1] + expected
+    if expected == number[-1] or not read_resident_number(right):
+        return ""
+    return (
+        f"the number {number} has the form of a Chinese resident number and fails its check: its last character is "
+        f"{number[-1]}, where the other digits need {expected}; no birth date or sex is taken from it"
+    )
+
+
+_PROVINCES = frozenset(
+    (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83)
+)
+"""The first two digits, by GB/T 2260."""
+
+
+def _without_signs(text: str) -> str:
+    return re.sub(r"[\s-]", "", text).upper()
+
+
 def read_resident_number(text: str) -> ResidentNumber | None:
     """The number in a text with or without spaces; None where it is none."""
-    number = re.sub(r"[\s-]", "", text).upper()
+    number = _without_signs(text)
     if not _FORM.fullmatch(number):
         return None
     longer = len(number) == len(_WEIGHTS) + 1

@@ -225,6 +225,18 @@ FactFunction = Callable[[FactQuery], Iterable[LegalStatement]]
 """Finds what is said about one fact."""
 
 
+DOUBTFUL = ("4", "5")
+"""Credibilities of claims that allege something: doubtful, improbable."""
+
+UNRELIABLE = ("E",)
+"""Reliabilities of sources whose claims allege something: unreliable."""
+
+
+def only_alleges(claim: Claim) -> bool:
+    """Whether a claim is doubtful or improbable, or its source unreliable, so that it proves nothing."""
+    return claim.provenance.credibility in DOUBTFUL or claim.provenance.reliability in UNRELIABLE
+
+
 def claim_statement(answer: str, text: str, claim: Claim, *links: str) -> LegalStatement:
     """What a claim says about a fact, with the dates that were not understood. A doubtful claim makes it unknown."""
     provenance = claim.provenance

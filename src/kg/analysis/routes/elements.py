@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.analysis.routes.case import FactQuery
+from kg.analysis.routes.case import FactQuery, only_alleges
 from kg.analysis.routes.chains import chain_to
 from kg.analysis.routes.facts.assets import proceeds_of
 from kg.analysis.routes.facts.offences import accused_offences
@@ -15,12 +15,6 @@ from kg.analysis.routes.facts.procedural_steps import find_measures
 from kg.analysis.routes.facts.speakers import speaker_doubt
 from kg.findings import EVIDENCE_GRADES, ElementEvidence, ElementName, EvidenceGrade
 from kg.records import Claim
-
-DOUBTFUL = ("4", "5")
-"""Credibilities of claims that allege something: doubtful, improbable."""
-
-UNRELIABLE = ("E",)
-"""Reliabilities of sources whose claims allege something: unreliable."""
 
 PURSUED_STAGES = ("investigated", "charged", "convicted")
 """Stages of an accusation that are more than an allegation."""
@@ -89,7 +83,7 @@ def _element(
 ) -> ElementEvidence:
     """The grade of an element by the claims made by the day that state it, and those that only allege it."""
     claims, alleged = ([c for c in some if query.is_stated(c, *CLAIM_DAYS)] for some in (claims, alleged))
-    firm = [claim for claim in claims if not _is_doubtful(claim)]
+    firm = [claim for claim in claims if not only_alleges(claim)]
     origins = _origins(firm)
     grade: EvidenceGrade = "none"
     if court:
@@ -101,10 +95,6 @@ def _element(
     elif claims or alleged:
         grade = "alleged"
     return ElementEvidence(name, query.subject_id, grade, tuple(sorted(_origins(firm or claims or alleged))))
-
-
-def _is_doubtful(claim: Claim) -> bool:
-    return claim.provenance.credibility in DOUBTFUL or claim.provenance.reliability in UNRELIABLE
 
 
 def _origins(claims: Iterable[Claim]) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.analysis.routes.case import FactQuery, claim_statement
+from kg.analysis.routes.case import FactQuery, claim_statement, only_alleges
 from kg.analysis.routes.chains import chain_to
 from kg.analysis.routes.facts.answers import answer_fact
 from kg.analysis.routes.facts.assets import asset_hosts, proceeds_of
@@ -48,7 +48,8 @@ def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
     every, executing = list(find_measures(query, query.asset)), _states_with_executed_requests(query, hosts)
     measures = [m for m in every if not m.ordering or not hosts or set(m.ordering) & {*hosts, *executing}]
     elsewhere = [m for m in every if m not in measures and not m.is_over]
-    tracings = [query.context.first_text(claim, "tracing") for _, claims, _ in proceeds_of(query) for claim in claims]
+    stated = [claim for _, claims, _ in proceeds_of(query) for claim in claims if not only_alleges(claim)]
+    tracings = [query.context.first_text(claim, "tracing") for claim in stated]
     status = _status(measures, is_traced=bool(tracings))
     low, high = _share(query, tracings)
     is_at_risk = status in ("held", "traced")

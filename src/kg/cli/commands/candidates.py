@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +34,7 @@ def candidates(
     With --write, those in the bands strong and review are kept as suggestions, which answers tell apart from facts:
     nothing in the graph follows from them. Two are one only by a judgement, which `kg same` makes.
     """
+    from kg.findings.matches import probability_words
     from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
 
     request = CandidateRequest(node, tuple(source or ()), least, write)
@@ -42,11 +44,11 @@ def candidates(
         print_json(found)
         return
     rows = [
-        (f"{m.probability:.2f}", m.band, *(f"{name} ({i})" for name, i in _ends(m)), describe_evidence(m))
+        (probability_words(m, 2), *(f"{name} ({i})" for name, i in _ends(m)), describe_evidence(m))
         for m in found.matches[:limit]
     ]
     if rows:
-        print_table(("probability", "band", "one", "other", "for and against, in bits"), rows)
+        print_table(("probability", "one", "other", "for and against, in bits"), rows)
     if (more := len(found.matches) - limit) > 0:
         print_line(f"{more:,} more; --limit shows them")
     print_line(_summary(found, node))
@@ -56,11 +58,11 @@ def _ends(match: Match) -> tuple[tuple[str, str], tuple[str, str]]:
     return (match.one_caption, match.one), (match.other_caption, match.other)
 
 
-def describe_evidence(match: Match) -> str:
-    """What speaks for and against a pair, in one line."""
-    from kg.findings.matches import namesake_words, reasons_of
+def describe_evidence(match: Match, references: Mapping[str, str] | None = None) -> str:
+    """What speaks for and against a pair, in one line. `references` are what ids are called, where that is known."""
+    from kg.findings.matches import namesake_words, reasons_of, rival_words
 
-    said = [*reasons_of(match), *filter(None, [namesake_words(match)])]
+    said = [*reasons_of(match), *filter(None, [namesake_words(match), rival_words(match, references)])]
     if match.missing:
         said.append(f"a {' or a '.join(match.missing)} would decide it")
     return "; ".join((*said, *match.warnings))
@@ -81,8 +83,8 @@ def _summary(found: CandidateList, node: str) -> str:
             )
         if found.in_characters:
             said.append(
-                f"{found.in_characters:,} with a name in Chinese characters or Hangul: their Korean, Vietnamese and "
-                "company spellings, and pairs by initials alone, are not looked for here but by `kg candidates NODE`"
+                f"{found.in_characters:,} people with a name in Chinese characters: their Korean and Vietnamese "
+                "spellings, and pairs by initials alone, are not looked for here but by `kg candidates NODE`"
             )
     if found.written:
         said.append(f"{plural(found.written, 'suggestions')} kept, {found.new:,} of them new")

@@ -81,19 +81,19 @@ def _judge(
     from kg.operations.matching.comparison import evidence_against
 
     with open_workspace(syncs=not dry_run) as workspace:
-        against = evidence_against(workspace, *names) if kind == "same" and not json else ()
+        against = evidence_against(workspace, *names) if kind == "same" else ()
         if dry_run:
             attribution = operations.Attribution(*(text or "nobody yet" for text in said))
             effect = operations.preview_judgement(workspace, kind, names, attribution, allow_mixed_types=mixed)
             if json:
-                print_json({**asdict(effect), "sentence": effect.sentence})
+                print_json({**asdict(effect), "sentence": effect.sentence, "evidence_against": against})
             else:
                 show_effect(effect)
                 _show_against(against)
             return
         made = operations.judge(workspace, kind, names, operations.Attribution(*said), allow_mixed_types=mixed)
     if json:
-        print_json(made)
+        print_json({**asdict(made), "evidence_against": against})
     else:
         print_line(judgement_text(made))
         _show_against(against)

@@ -13,7 +13,7 @@ from kg.files import output_file
 from kg.findings.counts import plural
 
 if TYPE_CHECKING:
-    from kg.findings.matches import Match, Screening
+    from kg.findings.matches import Screening
 
 MAX_SHOWN = 5
 """Matches shown of one target; --out and --json have all."""
@@ -77,11 +77,13 @@ def show_screening(screening: Screening, out: str, *, json: bool) -> None:
 
 
 def _show(screening: Screening) -> None:
+    from kg.findings.matches import probability_words
+
     rows = []
     for target in screening.targets:
         for match in target.matches[:MAX_SHOWN]:
             ends = target.caption, screening.references.get(match.other, match.other), match.other_caption
-            rows.append((*ends, _probability(match), describe_evidence(match)))
+            rows.append((*ends, probability_words(match), describe_evidence(match, screening.references)))
         if more := len(target.matches) - MAX_SHOWN:
             rows += [(target.caption, "", f"{more} more", "", "")] * (more > 0)
     if rows:
@@ -104,7 +106,3 @@ def _show(screening: Screening) -> None:
     print_line("; ".join(said))
     for note in screening.notes:
         print_line(f"note: {note}")
-
-
-def _probability(match: Match) -> str:
-    return f"{match.probability:.3f} {match.band}"

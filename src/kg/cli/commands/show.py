@@ -134,16 +134,17 @@ def _show_identity(node: str, claims: list[ClaimOut], identity: NodeIdentity) ->
     if identity.suggestions:
         print_line("may be one with these; a suggestion, no fact, until somebody judges (kg same, kg distinct):")
         rows = [_suggestion_row(suggestion, node) for suggestion in identity.suggestions]
-        print_table(("probability", "band", "other", "for and against, in bits", "first seen", "id"), rows)
+        print_table(("probability", "other", "for and against, in bits", "first seen", "id"), rows)
     if identity.former_ids:
         print_line(f"former ids: {', '.join(identity.former_ids)}")
 
 
 def _suggestion_row(suggestion: Suggestion, node: str) -> tuple[str, ...]:
+    from kg.findings.matches import probability_words
+
     match = suggestion.match
     other, caption = (match.other, match.other_caption) if match.one == node else (match.one, match.one_caption)
-    probability = f"{match.probability:.2f}"
-    return probability, match.band, caption, describe_evidence(match), suggestion.seen_first, other
+    return probability_words(match, 2), caption, describe_evidence(match), suggestion.seen_first, other
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _LinkWords) -> None:

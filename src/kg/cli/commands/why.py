@@ -34,15 +34,17 @@ def why(
 
 def show_match(match: Match) -> None:
     """Print what speaks for and against, and what it comes to."""
-    from kg.findings.matches import namesake_words
+    from kg.findings.matches import namesake_words, probability_words, rival_words
 
     rows = [(e.feature, f"{e.bits:+.1f}", e.says, e.one_value, e.other_value) for e in match.evidence]
     print_table(("feature", "bits", "what it says", "first", "second"), rows)
     said = (
-        f"probability {match.probability:.3f}, {match.band}: {match.bits:+.1f} bits of evidence",
+        f"probability {probability_words(match)}: {match.bits:+.1f} bits of evidence",
         namesake_words(match),
     )
     print_line("; ".join(filter(None, said)))
+    if rivals := rival_words(match):
+        print_line(rivals)
     for warning in match.warnings:
         print_line(f"note: {warning}")
     if match.missing:

@@ -33,6 +33,10 @@ class JoinCounter:
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology) -> None:
         """Records in the table `temp.touched` are those that the load brought."""
         self._db, self._ontology = connection, ontology
+        self._namespaces = dict(connection.execute("SELECT name, num FROM namespace"))
+        self._citizenships = tuple(sorted(ontology.with_trait("citizenship")))
+        self._citizen_of = f"""SELECT DISTINCT to_key FROM record WHERE key = ?1 AND from_key = ?1 AND from_ns = ?2
+            AND until IS NULL AND NOT protected AND type IN ({", ".join("?" * len(self._citizenships))})"""
         self._counts = {True: 0, False: 0}
         """By whether the records of a node contradict each other."""
         self._examples: dict[bool, list[str]] = {True: [], False: []}
@@ -48,7 +52,7 @@ class JoinCounter:
         join = next((j for j in joins if any(_is_touched(self._db, ref) for ref in j[:2])), None)
         if join is None:
             return
-        contradictions = _contradictions(self._db, ontology, seen, merged)
+        contradictions = self._contradictions(seen, merged)
         is_contradicted = bool(contradictions)
         self._counts[is_contradicted] += 1
         if len(examples := self._examples[is_contradicted]) < EXAMPLES:
@@ -59,6 +63,20 @@ class JoinCounter:
         """What was counted so far."""
         examples = (self._examples[True] + self._examples[False])[:EXAMPLES]
         return JoinedNodes(sum(self._counts.values()), self._counts[True], tuple(examples))
+
+    def _contradictions(self, records: Sequence[SourceRecord], merged: MergedNode) -> list[str]:
+        body = read_json(merged.body)
+        types = tuple(body.get("types", (merged.type,)))
+        known = self._ontology.merged_properties(types)
+        said = [one.says for one in find_contradictions(known, "", body.get("properties", {}), types)]
+        owns = {Ref(record.namespace, record.key) for record in records}
+        citizenship = joined_contradiction("citizenship", {format_ref(own): self._states_of(own) for own in owns})
+        return [*said, citizenship] if citizenship else said
+
+    def _states_of(self, own: Ref) -> set[str]:
+        """The states of which everybody may see that a key is a citizen."""
+        values = own.key, self._namespaces[own.namespace], *self._citizenships
+        return {code for (code,) in self._db.execute(self._citizen_of, values)}
 
 
 def _have_several_keys(records: Sequence[SourceRecord]) -> bool:
@@ -86,24 +104,3 @@ def _captions(ontology: Ontology, records: Iterable[SourceRecord], join: Referen
         if (own := Ref(record.namespace, record.key)) in join[:2]:
             found.setdefault(own, _caption(ontology, record))
     return found
-
-
-def _contradictions(
-    connection: sqlite3.Connection, ontology: Ontology, records: Sequence[SourceRecord], merged: MergedNode
-) -> list[str]:
-    body = read_json(merged.body)
-    types = tuple(body.get("types", (merged.type,)))
-    known = ontology.merged_properties(types)
-    said = [one.says for one in find_contradictions(known, "", body.get("properties", {}), types)]
-    kinds = sorted(ontology.with_trait("citizenship"))
-    query = f"""SELECT DISTINCT r.to_key FROM record r JOIN source s ON s.num = r.source
-        JOIN namespace n ON n.num = s.namespace JOIN namespace f ON f.num = r.from_ns
-        WHERE r.key = ? AND n.name = ? AND r.until IS NULL AND r.from_key = r.key AND f.name = n.name
-        AND NOT r.protected AND r.type IN ({", ".join("?" * len(kinds))})"""
-    owns = {Ref(record.namespace, record.key) for record in records}
-    citizen_of = {
-        format_ref(own): {code for (code,) in connection.execute(query, (own.key, own.namespace, *kinds))}
-        for own in owns
-    }
-    citizenship = joined_contradiction("citizenship", citizen_of)
-    return [*said, citizenship] if citizenship else said

@@ -72,7 +72,7 @@ _MAX_GIVEN = max(_GIVEN_COUNT)
 _WITH_ENGLISH = 0.1
 _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
-_MIN_MISTYPED, _MAX_MISTYPED = 3, 16
+_MIN_MISTYPED, _MAX_MISTYPED, _MIN_SWAPPED = 3, 16, 4
 """Letters of a word that may be mistyped: no surname or given name is longer."""
 _KEPT = 12
 _KEPT_MISTYPED = 40
@@ -130,7 +130,7 @@ def _latin_tokens(name: str) -> tuple[_Token, ...]:
     if not 1 <= len(tokens) <= _MAX_TOKENS:
         return ()
     unread = sum(not _is_readable(token) for token in tokens)
-    return () if unread > 1 or not (unread or _has_surname(tokens)) else tokens
+    return () if unread > 1 or not (unread or _has_surname(tokens) or _has_swapped_surname(tokens)) else tokens
 
 
 @lru_cache(maxsize=65_536)
@@ -151,6 +151,20 @@ def _has_surname(tokens: Sequence[_Token]) -> bool:
     if len(words) == 1 or any(w in surnames for w in words) or any(t.pieces[-1] in surnames for t in tokens):
         return True
     return any(a + b in surnames for a, b in pairwise(words))
+
+
+def _has_swapped_surname(tokens: Sequence[_Token]) -> bool:
+    """Whether the first or last word is a surname in pinyin but for two neighbouring letters."""
+    surnames = characters().spelled(_BY_NAME["pinyin"], "surname")
+    words = {tokens[0].word, tokens[-1].word} if len(tokens) > 1 else ()
+    return any(swapped in surnames for word in words if len(word) >= _MIN_SWAPPED for swapped in swaps(word))
+
+
+def swaps(word: str) -> Iterator[str]:
+    """A word with each two neighbouring letters that differ in each other's place."""
+    for i in range(len(word) - 1):
+        if word[i] != word[i + 1]:
+            yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
 
 
 @lru_cache(maxsize=65_536)
@@ -255,8 +269,8 @@ def _tokens(text: str) -> list[_Token]:
             tokens.append(_Token((word,), "", before_comma, False, word))
             continue
         initials = "".join(c.lower() for c in raw if c.isalpha()) if _INITIALS.fullmatch(raw) else ""
-        if not initials and not shouted and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
-            initials = raw.lower()
+        if not initials and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
+            initials = "" if shouted and _is_syllable(raw.lower()) else raw.lower()
         pieces = tuple(cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS)))
         if pieces:
             capitals = raw.isupper() and len(raw) > 1 and not shouted
@@ -265,6 +279,11 @@ def _tokens(text: str) -> list[_Token]:
 
 
 _NO_SIGNS = str.maketrans("", "", ".'")
+
+
+def _is_syllable(word: str) -> bool:
+    """Whether a word without vowels is one in some scheme, such as Ng and Sy."""
+    return word in characters().every_surname or word in characters().every_given
 
 
 class _Order(NamedTuple):

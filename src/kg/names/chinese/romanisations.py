@@ -194,8 +194,22 @@ def _yale(syllable: str) -> Spellings:
     return {start + _YALE_FINALS.get(final, final): 1.0}
 
 
+_MALAYSIAN_FINALS = {"iu": "iew", "uk": "oke", "ung": "oong", "eoi": "ooi", "ui": "ooi", "au": "ow", "eon": "oon"}
+
+
+def _malaysian(syllable: str) -> Spellings:
+    """As in Malaysia: Liew, Yoke, Foong, Chooi."""
+    onset, final = _parts(syllable, _JYUTPING_ONSET)
+    if final not in _MALAYSIAN_FINALS:
+        return _hong_kong_official(syllable)
+    return _joined(_share(_HONG_KONG_ONSETS.get(onset, onset)), [(_MALAYSIAN_FINALS[final], 1.0)])
+
+
 def _hong_kong(syllable: str) -> Spellings:
-    return _mix((0.86, _hong_kong_official(syllable)), (0.08, _yale(syllable)), (0.06, {syllable: 1.0}))
+    return _mix(
+        *((0.82, _hong_kong_official(syllable)), (0.08, _yale(syllable)), (0.06, {syllable: 1.0})),
+        (0.04, _malaysian(syllable)),
+    )
 
 
 # --- Southern Min, as in Singapore, Malaysia and their neighbours
@@ -208,23 +222,29 @@ _HOKKIEN_ONSETS = {
 _HOKKIEN_FINALS = (
     ("iong", "iong eong"),
     *(("iaunn", "iau"), ("uang", "oang uang"), ("iunn", "iu ieu"), ("uann", "oa uan ua"), ("ionn", "io")),
-    *(("ing", "eng ing"), ("ik", "ek ik"), ("iam", "iam eam"), ("ian", "ian ien ean"), ("iau", "iau iao eow iaw")),
+    *(
+        ("ing", "eng ing"),
+        ("ik", "ek ik eck"),
+        ("iam", "iam eam"),
+        ("ian", "ian ien ean"),
+        ("iau", "iau iao eow iaw iow"),
+    ),
     *(
         ("iann", "ia iann ian"),
         ("uinn", "ui uinn"),
         ("iat", "iat iet eat"),
         ("iah", "iah ia"),
-        ("iok", "iok"),
+        ("iok", "iok eok"),
         ("ioh", "ioh io"),
         ("io", "io eo"),
-        ("iu", "iu ew eu"),
+        ("iu", "iu ew eu iew"),
     ),
     *(("ia", "ia eah"), ("im", "im"), ("in", "in"), ("inn", "i in inn"), ("i", "i ee y"), ("uan", "oan uan wan")),
     *(("uat", "oat uat"), ("uai", "oai uai wai"), ("uah", "oah oa ua"), ("ua", "oa ua wa"), ("ueh", "oeh oe ueh ue")),
-    *(("ue", "oe ue"), ("un", "un oon"), ("ut", "ut"), ("ui", "ui wee wui"), ("u", "u oo"), ("oo", "o oo ou aw")),
-    *(("ong", "ong"), ("ok", "ok"), ("onn", "o onn"), ("oh", "oh o"), ("o", "o oh or"), ("enn", "e enn ay")),
+    *(("ue", "oe ue"), ("un", "un oon"), ("ut", "ut"), ("ui", "ui wee wui ooi"), ("u", "u oo"), ("oo", "o oo ou aw")),
+    *(("ong", "ong"), ("ok", "ok ock"), ("onn", "o onn"), ("oh", "oh o"), ("o", "o oh or"), ("enn", "e enn ay")),
     *(("eh", "eh e"), ("e", "e eh ay"), ("ang", "ang"), ("ann", "a ann"), ("ah", "ah a"), ("au", "au ow")),
-    *(("aunn", "au"), ("ainn", "ai"), ("ai", "ai"), ("ng", "ng eng"), ("m", "m")),
+    *(("aunn", "au"), ("ainn", "ai"), ("ai", "ai ye"), ("ng", "ng eng"), ("m", "m")),
 )
 _HOKKIEN_BY_FINAL = dict(_HOKKIEN_FINALS)
 

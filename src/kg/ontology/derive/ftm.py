@@ -15,6 +15,9 @@ CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
 SCHEMA_NAME = "schema"
 """The name under which a node of the most general type keeps its schema."""
 
+MATCHER_PROPERTY, MATCHER = "matcher", "kg"
+"""What an entity Similar has that is no claim of a source: kg itself compared its two ends."""
+
 EXTENSION_KEY = "kg"
 """Key beside an entity's properties, with what FollowTheMoney has no place for."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from kg.findings.matches import reasons_of, suggestion_id
+from kg.findings.matches import Capped, Rival, reasons_of, suggestion_id
 from kg.operations.answers.answer import (
     AnswerPart,
     AnswerSummary,
@@ -167,8 +167,12 @@ class SuggestionOut(AnswerPart):
     probability: float
     band: str
     """`strong` rests on two kinds of evidence at least; `review` is for people to look at."""
+    capped: Capped
+    """Why the probability is no higher than 0.89, whatever the odds."""
     bits: float
     """The sum of the evidence: each bit doubles the odds."""
+    rivals: list[Rival]
+    """Others of whom only one can be right."""
     reasons: list[str]
     """What speaks for and against it, one sentence a feature."""
     namesakes_expected: float
@@ -191,9 +195,13 @@ class SuggestionOut(AnswerPart):
             caption=caption,
             reasons=reasons_of(match),
             missing=list(match.missing),
+            rivals=list(match.rivals),
             seen_first=suggestion.seen_first,
             seen_last=suggestion.seen_last,
-            **{n: getattr(match, n) for n in ("probability", "band", "bits", "namesakes_expected", "rules_version")},
+            **{
+                n: getattr(match, n)
+                for n in ("probability", "band", "capped", "bits", "namesakes_expected", "rules_version")
+            },
         )
 
 

@@ -63,6 +63,8 @@ class JudgementAnswer(Answer):
     """What is different after it, in words."""
     contradictions: list[str]
     """What sources say that could not all be true if the two are one."""
+    evidence_against: list[str]
+    """What speaks against the two being one, one sentence a feature, where they are judged the same."""
     becomes_sought: list[str]
     """Who of the two would be wanted and is not now."""
     missing: str

@@ -11,6 +11,9 @@ from kg.operations.answers.answer import Answer, AnswerPart, AnswerSummary
 MAX_VIEW_NODES = 2_000
 """Nodes of a view: as many as `POST /v1/graph` takes."""
 
+MAX_VIEW_LINKS = 1_000_000
+"""Links of a view that are counted."""
+
 Id = Annotated[str, Field(pattern="^[a-z2-7]{26}$")]
 Ids = Annotated[list[Id], Field(max_length=MAX_VIEW_NODES)]
 TypeNames = Annotated[list[Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]{0,59}$")]], Field(max_length=500)]
@@ -43,6 +46,8 @@ class ViewContent(AnswerPart):
     """Nodes, or one link."""
     filter: ViewFilter
     columns: StrictBool
+    links: Annotated[int, Field(strict=True, ge=0, le=MAX_VIEW_LINKS)]
+    """How many were drawn when it was saved, so that whoever opens it is told how many are gone; 0 for unknown."""
 
 
 class SavedViewOut(AnswerPart):

@@ -24,6 +24,7 @@ from kg.exports.tables import write_tables
 from kg.exports.target import MANIFEST, ExportTarget, file_target, folder_target
 from kg.files import is_stream
 from kg.ledger.verification import graph_digest
+from kg.ontology.derive.ftm import MATCHER, MATCHER_PROPERTY
 from kg.ontology.model import HANDLINGS
 from kg.operations.ledger.erase import remember_activity
 from kg.operations.questions.suggestions import suggestion_link, suggestions_of
@@ -184,6 +185,7 @@ class _ExportJob:
             if (entity := builder.build_edge(link.id, content, ends, types)) is not None:
                 self._result.tally.links[link.type] += 1
                 entity["datasets"] = []
+                entity["properties"][MATCHER_PROPERTY] = [MATCHER]
                 stream.write(entity_line(entity))
             yield
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.findings.matches import suggestion_id
+from kg.ledger.judgement_pairs import SAME
 from kg.operations.ledger.judgements import Attribution, judge
+from kg.operations.matching.comparison import evidence_against
 from kg.operations.matching.judgement_effects import preview_judgement
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.questions.suggestions import suggestions_of
@@ -48,6 +50,7 @@ def judge_pair(
     from kg.operations.answers.matching import JudgementAnswer
 
     own = replace(workspace, user=attribution.by)
+    against = evidence_against(own, *names) if kind == SAME else ()
     effect = preview_judgement(own, kind, names, attribution)
     made = judge(own, kind, names, attribution) if record else None
     return JudgementAnswer(
@@ -56,6 +59,7 @@ def judge_pair(
         captions=effect.captions,
         says=effect.sentence,
         contradictions=list(effect.contradictions),
+        evidence_against=list(against),
         becomes_sought=list(effect.sought),
         missing=effect.missing,
         number=made.number if made else 0,

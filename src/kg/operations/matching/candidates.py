@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,8 +12,10 @@ from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.matches import Match, Suggestion
+from kg.findings.posterior import REVIEW, weighed
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
+from kg.names.words import HAN
 from kg.operations.matching.entries import Entries, ranked
 from kg.operations.matching.parties import expect_party, named_party
 from kg.operations.questions.lookup import resolve_node
@@ -28,9 +30,6 @@ UNKNOWN_KIND = "Party"
 """The type of those of whom it is not known whether they are people or companies."""
 _CACHED = 20_000
 _STEP = 1_000
-
-
-_IN_CHARACTERS = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ class CandidateList:
     set_apart: int = 0
     """People and companies that were not compared with all of a crowded key."""
     in_characters: int = 0
-    """People and companies with a name in Chinese characters or Hangul. Keys have no Korean, Vietnamese or company
-    reading of those: such pairs are found only beside one node.
+    """People with a name in Chinese characters. Keys have no Korean or Vietnamese reading of those: such pairs are
+    found only beside one node.
     """
     written: int = 0
     new: int = 0
@@ -91,10 +90,10 @@ def find_graph_candidates(workspace: Workspace, request: CandidateRequest) -> Ca
         found = search.of_node(node) if node else search.of_all()
     if not request.write:
         return found
-    kept = [match for match in found.matches if match.band in WRITTEN_BANDS]
+    kept = search.kept()
     with open_database(workspace) as connection, write_transaction(connection):
         new = replace_suggestions(connection, kept, protected=workspace.protected, day=today(), node=node)
-    return replace(found, written=len(kept), new=new)
+    return replace(found, written=len([match for match in kept if match.band in WRITTEN_BANDS]), new=new)
 
 
 def read_suggestions(workspace: Workspace, node: str = "", least: float = 0.0) -> list[Suggestion]:
@@ -133,6 +132,21 @@ class _GraphSearch:
         self._reader = PartyReader(self.store.connection, self._ontology, protected=self.store.protected)
         self._closed = decided_pairs(self.store.connection)
         self._party = lru_cache(_CACHED)(self._read_party)
+        self._shared, self._node = list[Match](), ""
+
+    def kept(self) -> list[Match]:
+        """What is kept of what was found: by itself of a band that is kept; and the rivals of those."""
+        alone = ((match, weighed(match)) for match in self._shared)
+        likely = [
+            match
+            for match, one in alone
+            if one.band in WRITTEN_BANDS
+            and one.probability >= self.request.least
+            and (not self._node or self._node in (match.one, match.other))
+        ]
+        pairs = {frozenset((m.one, m.other)) for m in likely}
+        pairs |= {frozenset((rival.end, rival.id)) for m in likely for rival in m.rivals}
+        return [m for m in self._shared if (pair := frozenset((m.one, m.other))) in pairs and pair not in self._closed]
 
     def of_all(self) -> CandidateList:
         """All pairs of the graph."""
@@ -144,40 +158,63 @@ class _GraphSearch:
                 self.workspace.progress("making keys", len(numbers), total)
             party = named_party(self._ontology, node)
             blocking.add(party, Facts(*self._reader.link_summary(number)))
-            in_characters += any(map(_IN_CHARACTERS.search, party.names))
+            in_characters += not party.is_company and any(map(HAN.search, party.names))
             numbers.append(number)
             sources.add(node)
         prior = max(self._entries.register(is_company=kind).prior_bits for kind in (False, True))
-        pairs = blocking.pairs(least_bits(self.request.least, prior))
-        matches, compared = [], 0
-        for done, (one, other) in enumerate(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True)):
-            if done % _STEP == 0:
-                self.workspace.progress("comparing", done, len(pairs.one))
-            if not sources.allow(one, other):
-                continue
-            compared += 1
-            if match := self._weigh(self._party(numbers[one]), self._party(numbers[other])):
-                matches.append(match)
+        pairs = blocking.pairs(least_bits(min(self.request.least, REVIEW), prior))
+        places = list(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
+        asked = [pair for pair in places if sources.allow(*pair)]
+        matches = self._weigh_all(asked, numbers)
+        if len(asked) < len(places):
+            ends, known = {place for pair in matches for place in pair}, {*asked}
+            others = (pair for pair in places if pair not in known and not ends.isdisjoint(pair))
+            rivals = self._weigh_all(list(others), numbers)
+        else:
+            rivals = {}
+        self._shared = shared = self._entries.share([*matches.values(), *rivals.values()])
         return CandidateList(
-            ranked(matches),
-            *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), compared),
+            self._told(shared[: len(matches)]),
+            *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), len(asked)),
             *(pairs.crowded, pairs.largest, pairs.set_apart, in_characters),
         )
 
+    def _weigh_all(self, places: Sequence[tuple[int, int]], numbers: Sequence[int]) -> dict[tuple[int, int], Match]:
+        """The matches of these pairs, by their places among the parties."""
+        found = {}
+        for done, (one, other) in enumerate(places):
+            if done % _STEP == 0:
+                self.workspace.progress("comparing", done, len(places))
+            if match := self._weigh(self._party(numbers[one]), self._party(numbers[other])):
+                found[one, other] = match
+        return found
+
     def of_node(self, name: str) -> CandidateList:
         """All pairs of one node."""
-        target = named_party(self._ontology, self.store.nodes([name])[name])
+        self._node, target = name, named_party(self._ontology, self.store.nodes([name])[name])
         near = self._entries.near(target)
-        asked = [n for n in near.nodes.values() if _is_asked(self.request.sources, set(target.sources), set(n.sources))]
-        found = (self._weigh(target, named_party(self._ontology, node)) for node in asked)
+        weighed_all = (self._weigh(target, named_party(self._ontology, node)) for node in near.nodes.values())
+        found = [match for match in weighed_all if match]
+        self._shared = self._entries.share_within(found, known=[name])
+        shared = self._shared[: len(found)]
+        sources = {name: {*target.sources}} | {i: {*node.sources} for i, node in near.nodes.items()}
+        asked = (m for m in shared if _is_asked(self.request.sources, sources[m.one], sources[m.other]))
         compared = len(near.nodes)
-        return CandidateList(ranked(filter(None, found)), compared, compared=compared, crowded=near.crowded)
+        return CandidateList(self._told(asked), compared, compared=compared, crowded=near.crowded)
 
     def _weigh(self, one: Party, other: Party) -> Match | None:
-        if frozenset((one.id, other.id)) in self._closed or not _may_be_one(one, other):
+        """The match of two, whatever its rivals; those that take from others are looked for too."""
+        if not _may_be_one(one, other) or self._entries.is_distinct(one.id, other.id):
             return None
         first, second = sorted((one, other), key=lambda party: party.id)
-        return self._entries.weigh(first, second, self.request.least, within=True)
+        return self._entries.weigh(first, second, min(self.request.least, REVIEW), within=True)
+
+    def _told(self, found: Iterable[Match]) -> tuple[Match, ...]:
+        return ranked(
+            match
+            for match in found
+            if match.probability >= self.request.least and frozenset((match.one, match.other)) not in self._closed
+        )
 
     def _read_party(self, number: int) -> Party:
         return named_party(self._ontology, self._reader.party(number))

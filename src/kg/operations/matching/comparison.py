@@ -40,8 +40,10 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
         except InputError as error:
             raise error.with_field(field, name) from None
     first, second = (named_party(ontology, nodes[i]) for i in ids)
-    match = Entries(store, ontology).weigh(first, second, 0.0, within=True)
-    assert match, "nothing is less probable"
+    entries = Entries(store, ontology)
+    alone = entries.weigh(first, second, 0.0, within=True)
+    assert alone, "nothing is less probable"
+    match, *_ = entries.share_within([alone])
     judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
     return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))
 
@@ -56,8 +58,9 @@ def evidence_against(workspace: Workspace, one: str, other: str) -> tuple[str, .
         found = store.nodes(ids)
         if ids[0] == ids[1] or not all(is_party(workspace.ontology, node) for node in found.values()):
             return ()
-        match = compare_nodes(store, workspace.ontology, *ids)
-    return tuple(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence if e.bits < 0)
+        first, second = (named_party(workspace.ontology, found[name]) for name in ids)
+        match = Entries(store, workspace.ontology).weigh(first, second, 0.0, within=True)
+    return tuple(f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence if e.bits < 0) if match else ()
 
 
 def _sentence(status: JudgementStatus) -> str:

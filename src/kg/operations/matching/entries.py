@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import inf, log2
+from types import MappingProxyType
 
-from kg.analysis.matching import FEATURES, Party, Register, compare_parties
+from kg.analysis.matching import FEATURES, Party, Register, compare_parties, exclude_each_other
 from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bits, most_name_bits
 from kg.analysis.matching.evidence.contact import contact_keys
 from kg.analysis.matching.evidence.names import full_names, name_bits, name_evidence
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
+from kg.findings.counts import plural
 from kg.findings.matches import Evidence, Match, rank
-from kg.names import candidate_queries, contact_word
+from kg.findings.posterior import REVIEW, share_among_rivals
+from kg.ledger.judgement_pairs import DISTINCT
+from kg.ledger.judgement_status import decided_pairs
+from kg.names import SAME_BITS, candidate_queries, contact_word
 from kg.names.candidates import surname_query
 from kg.ontology import Ontology
 from kg.operations.matching.parties import kinds_beside, linked_party, named_party
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import PartyStore
 from kg.records import Node
+from kg.stores.sqlite.store import SqliteStore
 
 LEAST_NAME_BITS = 2.0
 """Entries whose names weigh less are told only where they have a number or a contact in common."""
@@ -49,16 +55,26 @@ class Near:
 class Entries:
     """A register: a graph, or what one source says there. It remembers what it read: make one for each version."""
 
-    def __init__(
-        self, store: PartyStore, ontology: Ontology, *, source: str = "", targets: int = 1, expected: float = 0.5
+    def __init__(  # what is searched, and for how many
+        self,
+        store: PartyStore,
+        ontology: Ontology,
+        *,
+        source: str = "",
+        without: frozenset[str] = frozenset(),
+        targets: int = 1,
+        expected: float = 0.5,
     ) -> None:
-        self._store, self._ontology, self._source = store, ontology, source
+        """`without`: entries of these sources alone are none."""
+        self._store, self._ontology, self._source, self._without = store, ontology, source, without
         self._targets, self._expected = targets, expected
         self.people, self.companies = sizes_of(store, ontology)
         self._registers: dict[bool, Register] = {}
         self._called_like: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Mapping[str, float]] = {}
         self._by_names = lru_cache(_REMEMBERED)(self._find_by_names)
         self._linked = lru_cache(_CACHED)(self._read_linked)
+        connection = store.connection if isinstance(store, SqliteStore) else None
+        self._distinct = decided_pairs(connection, (DISTINCT,)) if connection else set[frozenset[str]]()
 
     def register(self, *, is_company: bool) -> Register:
         """All people, or all companies: how many they are, and the share of each country."""
@@ -79,8 +95,10 @@ class Entries:
         return found
 
     def matches(self, target: Party, near: Near, least: float, *, within: bool) -> Iterator[Match]:
-        """Those that can be the target. `within`: the target is an entry itself."""
-        for _, node in sorted(near.nodes.items()):
+        """Those that can be the target; no pair that was judged distinct. `within`: the target is an entry itself."""
+        for name, node in sorted(near.nodes.items()):
+            if within and self.is_distinct(target.id, name):
+                continue
             if match := self.weigh(target, named_party(self._ontology, node), least, within=within):
                 yield match
 
@@ -108,23 +126,54 @@ class Entries:
         if match.probability < least and not has_number:
             return None
         ends = (one, other) if within else (one,)
-        called_so = max(self._namesakes(end, names.bits, match, register.size) for end in ends)
-        limited = limited_by_namesakes(names, called_so, register.size)
+        counts = [self._namesakes(end, names, match, register.size) for end in ends]
+        written_so, read_so = (max(count[i] for count in counts) for i in range(2))
+        limited = limited_by_namesakes(names, written_so, read_so, register.size)
         if limited is not names:
             match = compare_parties(one, other, register, limited)
+            match = replace(match, namesakes_expected=max(match.namesakes_expected, read_so))
         return match if match.probability >= least or has_number else None
 
-    def _namesakes(self, party: Party, bits: float, match: Match, size: int) -> int:
-        """How many entries beside the two of a match are called like one of them; 0 where they are too few to count."""
+    def is_distinct(self, one: str, other: str) -> bool:
+        """Whether two nodes were judged distinct."""
+        return frozenset((one, other)) in self._distinct
+
+    def share(self, matches: Iterable[Match], targets: Mapping[str, Party] = MappingProxyType({})) -> list[Match]:
+        """Matches with their shares among rivals. `targets` are those looked for that are no entries, by id."""
+
+        def exclude(one: str, other: str, written: tuple[str, str]) -> bool:
+            first, second = (targets.get(end) or self._linked(end) for end in (one, other))
+            return self.is_distinct(one, other) or exclude_each_other(first, second, written)
+
+        return share_among_rivals(matches, exclude)
+
+    def share_within(self, matches: Iterable[Match], known: Iterable[str] = ()) -> list[Match]:
+        """Matches of two entries with their shares among rivals, and after them those of the rivals.
+
+        Rivals are looked for at each end, but for those of which all matches are known.
+        """
+        found = {frozenset((match.one, match.other)): match for match in matches}
+        around = dict(found)
+        for end in {end for pair in found for end in pair} - {*known}:
+            party = self._linked(end)
+            for match in self.matches(party, self.near(party), REVIEW, within=True):
+                around.setdefault(frozenset((match.one, match.other)), match)
+        return self.share(around.values())
+
+    def _namesakes(self, party: Party, names: Evidence, match: Match, size: int) -> tuple[int, int]:
+        """How many entries beside the two of a match are called like one of them, as surely as these two are and in
+        any script; 0 where they are too few to count.
+        """
         key = party.type, party.names, party.weak_names
         if key not in self._called_like:
             nodes, _ = self._by_names(party.type, party.is_company, party.names, party.weak_names)
-            if _most_bits(len(nodes), size) >= bits:
-                return 0
+            if _most_bits(len(nodes), size) >= names.bits:
+                return 0, 0
             found = {i: name_bits(party, named_party(self._ontology, node)) for i, node in nodes.items()}
             self._called_like[key] = {i: of_entry for i, of_entry in found.items() if of_entry > 0}
         alike = self._called_like[key]
-        return sum(alike[i] >= bits - _AS_ALIKE for i in alike.keys() - {match.one, match.other})
+        others = [bits for i, bits in alike.items() if i not in (match.one, match.other)]
+        return sum(bits >= names.bits - _AS_ALIKE for bits in others), sum(bits >= SAME_BITS for bits in others)
 
     def _find_by_names(
         self, node_type: str, is_company: bool, names: tuple[str, ...], weak_names: tuple[str, ...]
@@ -146,7 +195,9 @@ class Entries:
         return {i: node for nodes in found for i, node in self._of_source(nodes).items()}
 
     def _of_source(self, nodes: dict[str, Node]) -> dict[str, Node]:
-        return {i: n for i, n in nodes.items() if self._source in n.sources} if self._source else nodes
+        if self._source:
+            return {i: n for i, n in nodes.items() if self._source in n.sources}
+        return {i: n for i, n in nodes.items() if not self._without.issuperset(n.sources)} if self._without else nodes
 
     def _read_linked(self, name: str) -> Party:
         return linked_party(self._store, self._ontology, self._store.nodes([name])[name])
@@ -182,12 +233,16 @@ def _other_queries(target: Party) -> list[str]:
     return sorted(queries | {f'"{contact_word(key)}"' for _, key in contact_keys(target)})
 
 
-def limited_by_namesakes(names: Evidence, called_so: int, size: int) -> Evidence:
-    """The evidence of names, no stronger than the number of others in the register allows who are called so too."""
-    limit = _most_bits(called_so, size)
+def limited_by_namesakes(names: Evidence, written_so: int, read_so: int, size: int) -> Evidence:
+    """The evidence of names, no stronger than the number of others in the register allows who are called so too.
+
+    More of them may be called so in other scripts and spellings, which are less sure to be the name: they are told.
+    """
+    limit = _most_bits(written_so, size)
     if limit >= names.bits:
         return names
-    says = f"{names.says}; {called_so:,} other{'s' * (called_so > 1)} in the register called so"
+    more = f", {read_so:,} in any spelling" if read_so > written_so else ""
+    says = f"{names.says}; {plural(written_so, 'others')} in the register called so{more}"
     return Evidence(names.feature, limit, says, names.one_value, names.other_value)
 
 

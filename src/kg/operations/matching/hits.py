@@ -9,13 +9,13 @@ from pathlib import Path
 import orjson
 
 from kg.errors import InputError, InputLocation
-from kg.findings.matches import Screening, reasons_of
+from kg.findings.matches import Screening, reasons_of, rival_words
 from kg.operations.workspace import today
 from kg.reports.render.workbook import ReportSheet, render_sheets
 
 COLUMNS = (
-    *("target", "target_key", "entry", "entry_key", "probability", "band", "bits", "evidence", "namesakes_expected"),
-    *("missing", "warnings", "sources", "entries_compared", "crowded", "rules_version"),
+    *("target", "target_key", "entry", "entry_key", "probability", "band", "capped", "bits", "evidence", "rivals"),
+    *("namesakes_expected", "missing", "warnings", "sources", "entries_compared", "crowded", "rules_version"),
 )
 _FORMATS = (".csv", ".xlsx", ".json")
 
@@ -45,13 +45,13 @@ def _rows(screening: Screening) -> list[tuple[str | float, ...]]:
     for target in screening.targets:
         end, key = (target.compared, target.crowded), screening.references.get(target.id, target.id)
         if not target.matches:
-            rows.append((target.caption, key, "", "", "", "none", "", "", "", "", "", "", *end, ""))
+            rows.append((target.caption, key, "", "", "", "none", *[""] * 8, *end, ""))
         for m in target.matches:
             evidence = "; ".join(reasons_of(m))
             rows.append(
                 (
                     *(target.caption, key, m.other_caption, screening.references.get(m.other, m.other)),
-                    *(m.probability, m.band, m.bits, evidence),
+                    *(m.probability, m.band, m.capped, m.bits, evidence, rival_words(m, screening.references)),
                     *(m.namesakes_expected, ", ".join(m.missing), "; ".join(m.warnings), ", ".join(m.other_sources)),
                     *(*end, m.rules_version),
                 )

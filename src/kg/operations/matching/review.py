@@ -8,6 +8,7 @@ from functools import partial
 
 from kg.errors import NotFound
 from kg.findings.matches import Match
+from kg.findings.posterior import REVIEW
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import list_suggestions
 from kg.ontology import Ontology
@@ -135,9 +136,10 @@ def _matches(
         return []
     target, register = named_party(ontology, node), entries.read()
     near = register.near(target)
-    matches = ranked(register.matches(target, near, least, within=True))
+    alone = [*register.matches(target, near, min(least, REVIEW), within=True)]
     crowded = (CROWDED,) if near.crowded else ()
-    return [replace(match, warnings=(*match.warnings, *crowded)) for match in matches]
+    shared = ranked(register.share_within(alone, known=[target.id])[: len(alone)])
+    return [replace(match, warnings=(*match.warnings, *crowded)) for match in shared if match.probability >= least]
 
 
 def _stated_values(claims: list[Claim]) -> dict[str, list[str]]:

@@ -8,25 +8,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from kg.analysis.matching import Party
 from kg.errors import InputError, InputLocation, expect_source
 from kg.files import write_atomically
-from kg.findings.matches import ScreenedTarget, Screening
+from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
+from kg.findings.posterior import REVIEW
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
 from kg.names.variants import is_no_name
 from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
-from kg.operations.matching.entries import Entries, ranked
+from kg.operations.matching.entries import Entries, Near, ranked
+from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
 from kg.operations.matching.parties import iterate_parties, linked_party
 from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
 from kg.ports import PartyStore, Store
-from kg.records import Reject
+from kg.records import Claim, Reject
 from kg.resources import data_dir
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
@@ -211,12 +214,13 @@ def _screen(  # a list, a register, and what was read of both
         workspace.progress("screening", done, len(targets))
 
     notes = (*_left_out(listed), *(note for one in read for note in one.notes))
-    screening = screen_parties(register, targets, request, show_progress)
+    keys = _references(listed.claims([target.id for target in targets]))
+    screening = screen_parties(register, targets, request, show_progress, {} if request.register else keys)
     return replace(
         screening,
-        references=dict(screening.references) | _references(listed, [target.id for target in targets]),
+        references=dict(screening.references) | keys,
         rejected=sum(one.rejected for one in read),
-        notes=notes,
+        notes=(*screening.notes, *notes),
     )
 
 
@@ -226,40 +230,60 @@ def _left_out(listed: Store) -> Iterator[str]:
     counts = listed.contents().nodes
     for node_type in sorted((ontology.kinds_of("Asset") - ontology.kinds_of("Party")) & counts.keys()):
         nodes = [node for node in list_nodes(listed, (node_type,)) if node.type == node_type]
-        keys = _references(listed, [node.id for node in nodes[:MAX_LEFT_OUT]])
+        keys = _references(listed.claims([node.id for node in nodes[:MAX_LEFT_OUT]]))
         told = ", ".join(f"{keys.get(node.id, node.id)} {node.caption}" for node in nodes[:MAX_LEFT_OUT])
         more = f" and {counts[node_type] - MAX_LEFT_OUT:,} more" if counts[node_type] > MAX_LEFT_OUT else ""
         yield f"{counts[node_type]:,} of type {node_type} not compared, for only people and companies are: {told}{more}"
 
 
 def screen_parties(
-    register: PartyStore, listed: Sequence[Party], request: ScreeningRequest, progress: Callable[[int], None]
+    register: PartyStore,
+    listed: Sequence[Party],
+    request: ScreeningRequest,
+    progress: Callable[[int], None],
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> Screening:
     """Compare each person and company of a list that is in memory with the entries of the register.
 
-    `progress` is told how many have been looked for, and may raise an error to end the work. Raises NotFound for a
-    source that the register has not.
+    `progress` is told how many have been looked for, and may raise an error to end the work. `keys` are those of the
+    rows, by id: a list that is in the register itself is known by them. Raises NotFound for a source that the register
+    has not.
     """
     if request.source:
         expect_source(request.source, (source.name for source in register.contents().sources))
-    entries = Entries(
-        register, register.ontology, source=request.source, targets=len(listed), expected=request.expected
-    )
-    targets = []
+    open_entries = partial(Entries, register, register.ontology, targets=len(listed), expected=request.expected)
+    entries = open_entries(source=request.source)
+    own = frozenset[str]() if request.source else own_sources(register, entries, listed, keys)
+    if own:
+        entries = open_entries(without=own)
+    found, alone = list[tuple[Party, Near]](), list[Match]()
     for done, target in enumerate(listed):
         progress(done)
         near = entries.near(target)
-        matches = ranked(entries.matches(target, near, request.least, within=False))
+        found.append((target, near))
+        alone += entries.matches(target, near, min(request.least, REVIEW), within=False)
+    matches = defaultdict[str, list[Match]](list)
+    shared = entries.share(alone, {target.id: target for target in listed})
+    shown = [match for match in shared if match.probability >= request.least or has_same_number(match)]
+    ids = {target.id for target in listed}
+    told = sorted({m.other for m in shown} | {rival.id for m in shown for rival in m.rivals} - ids)
+    claims = register.claims(told)
+    for match in shown:
+        agrees_with_itself = own_record_warnings(claims[match.other], own, keys.get(match.one, "")) if own else ()
+        matches[match.one].append(replace(match, warnings=(*match.warnings, *agrees_with_itself)))
+    targets = []
+    for target, near in found:
         has_words = any(name_words(name) and not is_no_name(name) for name in target.names)
+        compared = len(near.nodes), near.crowded
         targets.append(
-            ScreenedTarget(target.id, target.caption, target.type, matches, len(near.nodes), near.crowded, has_words)
+            ScreenedTarget(target.id, target.caption, target.type, ranked(matches[target.id]), *compared, has_words)
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
-    told = sorted({match.other for target in targets for match in target.matches})
-    return Screening(tuple(targets), entries.people + entries.companies, 0, references=_references(register, told))
+    notes = (own_sources_note(own),) if own else ()
+    return Screening(tuple(targets), entries.people + entries.companies, 0, notes, _references(claims))
 
 
-def _references(store: PartyStore, nodes: Sequence[str]) -> dict[str, str]:
+def _references(claims: Mapping[str, Sequence[Claim]]) -> dict[str, str]:
     """The first key that records have for each node; of a file that is not loaded, the key alone."""
-    keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in store.claims(nodes).items()}
+    keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in claims.items()}
     return {node: key if space in {_LIST, _REGISTER} else f"{space}:{key}" for node, (space, key) in keys.items()}

@@ -82,7 +82,8 @@ class SavedViews:
             content = path.read_bytes()
         try:
             found = orjson.loads(content)
-            return _answer(str(found["name"]), str(found["saved"]), ViewContent.model_validate(found["view"]))
+            view = ViewContent.model_validate({"links": 0} | found["view"])
+            return _answer(str(found["name"]), str(found["saved"]), view)
         except (ValueError, TypeError, KeyError, ValidationError):
             raise StoreError(f"{path}: expected a view as the service saves it; remove the file") from None
 

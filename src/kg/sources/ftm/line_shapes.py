@@ -11,7 +11,7 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import SCHEMA_NAME, EdgeRule, LinkRule, NodeRule
 from kg.ontology.memo import Memo
-from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Provenance, Record, Ref, Reject
+from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.ftm.extension import may_be_extension
 from kg.sources.ftm.properties import PropertyMapper, country_code, is_not_jurisdiction, split_countries
@@ -185,7 +185,7 @@ class PlainLines:
         rule = self._rules.get(schema)
         if rule is None or "op" in keys or any(map(may_be_extension, keys)):
             return None
-        if not {*self._mappers[schema].values}.isdisjoint(names):
+        if not {*self._mappers[schema].values}.isdisjoint(names) or rule.type == POSSIBLY_SAME:
             return None
         pair = None
         if isinstance(rule, EdgeRule):

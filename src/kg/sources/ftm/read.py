@@ -15,9 +15,17 @@ import orjson
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.ontology import Ontology
-from kg.ontology.derive.ftm import EXTENSION_KEY, SCHEMA_NAME, EdgeRule, NodeRule, ftm_mapping
+from kg.ontology.derive.ftm import (
+    EXTENSION_KEY,
+    MATCHER,
+    MATCHER_PROPERTY,
+    SCHEMA_NAME,
+    EdgeRule,
+    NodeRule,
+    ftm_mapping,
+)
 from kg.ontology.words import closest
-from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
+from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.files.cells import MAX_EXACT_NUMBER
 from kg.sources.files.json_objects import RESULTS, has_object_lines, list_rows, read_objects, with_results
@@ -290,6 +298,8 @@ class FtmReader:
         if schema not in self._rules:
             close = closest(schema, self._rules)
             return f"schema {schema} has no type in the ontology{f'; did you mean {close}?' if close else ''}"
+        if self._rules[schema].type == POSSIBLY_SAME and _is_suggestion(data):
+            return f"schema {schema}: {_NO_CLAIM}"
         return self._extension.problem(data) if EXTENSION_KEY in data else ""
 
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:
@@ -402,6 +412,17 @@ def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Rejec
         return found
     rejects += (row.reject_value(name, key, key_problem(key), about) for key in found if key_problem(key))
     return [key for key in found if not key_problem(key)]
+
+
+def _is_suggestion(data: dict[str, Any]) -> bool:
+    """Whether a pair is what kg found by itself and exported, which no source says."""
+    properties = data.get("properties", {})
+    return properties.get(MATCHER_PROPERTY) == [MATCHER] or (
+        data.get("datasets") == [] and "confidenceScore" in properties
+    )
+
+
+_NO_CLAIM = "is a suggestion that kg exported, no claim of a source; `kg candidates --write` finds such pairs again"
 
 
 def _link_targets(rule: NodeRule | EdgeRule) -> dict[str, str]:

@@ -162,7 +162,7 @@ class Neo4jStore(GraphStore):
         text = self._queries.with_chosen_types(_LINKS_OF[query.direction], query.types)
         return list(self._links(self._connection.read(text, parameters)))
 
-    def _raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
+    def raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
         text = self._queries.with_all_types("links_by_id")
         rows = self._connection.read(text, {"ids": list(dict.fromkeys(ids)), "all": self._protected})
         return list(self._links(rows))

@@ -25,7 +25,8 @@ _NODES = "SELECT node.num, node.id, node.type, node.caption, node.body, node.sou
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected, t.type, h.type, link.derived
     FROM link JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _RECORDS = """SELECT coalesce(me.id, ''), r.key, r.part, r.type, fn.name, r.from_key, tn.name, r.to_key, r.body,
-    coalesce(t.type, ''), coalesce(h.type, '') FROM record r JOIN source s ON s.num = r.source
+    coalesce(t.type, ''), coalesce(h.type, ''), coalesce(t.id, ''), coalesce(h.id, '')
+    FROM record r JOIN source s ON s.num = r.source
     LEFT JOIN namespace fn ON fn.num = r.from_ns LEFT JOIN namespace tn ON tn.num = r.to_ns
     LEFT JOIN atom own ON own.key = r.key AND own.ns = s.namespace LEFT JOIN node me ON me.num = own.node
     LEFT JOIN atom a ON a.key = r.from_key AND a.ns = r.from_ns LEFT JOIN node t ON t.num = a.node
@@ -112,14 +113,14 @@ class GraphStream(SqliteStore):
         query = f"{_RECORDS} {condition} AND {self._selected.of_records()} ORDER BY {ORDERS[order]}"
         shield = self._whole_shield
         for row in self._db.execute(query, (source, *values)):
-            own, key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
+            own, key, part, record_type, from_ns, from_key, to_ns, to_key, text, tail_type, head_type, *ends_of = row
             if from_key is not None and not self._selected.includes_link_type(record_type):
                 continue
             ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
             record = self._decoder.record(key, part, record_type, ends, text)
             if self._claim_filter.includes(source, record_type, record.provenance.handling):
-                record = shield.redact_claim(record, own, self._withheld.get(own)) if shield else record
-                yield RecordInForce(record, (end_types[0], end_types[1]))
+                record = shield.redact_claim(record, own, self._withheld.get(own), ends_of) if shield else record
+                yield RecordInForce(record, (tail_type, head_type))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:
         """What `of` makes of the whole graph at this moment, whatever is selected."""
@@ -142,13 +143,14 @@ class GraphStream(SqliteStore):
         return f"{_LINKS} WHERE {self._selected.of_links()}"
 
     def _decode_links(self, query: str, values: Sequence[str]) -> Iterator[LinkWithEnds]:
-        names_child = self._whole_shield.names_children if self._whole_shield else names_nobody
+        shield = self._whole_shield
         for row in self._db.execute(query, values):
             if self._selected.includes_link_type(row[1]):
                 link = self._decoder.link(row[:6])
                 if (narrowed := self._narrow_link(link, read_json(row[4]))) is not None:
                     told, other = narrowed
-                    if names_child is not names_nobody:
+                    if shield and shield.names_children is not names_nobody:
+                        names_child = shield.link_namer(told.source_id, told.target_id)
                         told, other = withhold_words(told, names_child), without_names(other, names_child)
                     yield LinkWithEnds(told, (row[6], row[7]), other, row[8] is not None)
 

@@ -276,7 +276,7 @@ class SqliteStore(GraphStore):
             linking = LinkPager(self._db, self._ontology)
             return [self._decoder.link(row) for row in linking.rows(query)]
 
-    def _raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
+    def raw_links_by_id(self, ids: Iterable[str]) -> list[Link]:
         return [self._decoder.link(row) for row in self._db.execute(_LINKS, (_as_json(ids),))]
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:

@@ -36,6 +36,7 @@ def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
         ({"passport_number": "G1234567"}, {"id_number": "G1234567"}, 20),
         ({"passport_number": "G1234567"}, {"passport_number": "G1234568"}, 0),
         ({"passport_number": "G1234569"}, {"passport_number": "G1234571"}, 0),
+        ({"passport_number": "G1234599"}, {"passport_number": "G1234600"}, 0),
         ({"passport_number": "G1234567"}, {"passport_number": "G1734567"}, 8),
         ({"passport_number": "12345678"}, {"tax_number": "12345678"}, 8),
         ({"passport_number": "12345"}, {"passport_number": "12345"}, 8),
@@ -60,6 +61,26 @@ def test_of_several_numbers_the_one_that_says_most_counts() -> None:
     found = evidence("number", one, one)
     assert found is not None
     assert found.bits == 20
+
+
+def test_a_resident_number_that_fails_its_check_is_told() -> None:
+    """Nobody's: no person has the code of a whole province."""
+    digits = "11000019560629004"
+    right, wrong = (digits + c for c in (check_character(digits), "X"))
+    (warning,) = party(national_number=wrong).warnings
+    assert f"{wrong} has the form" in warning and f"X, where the other digits need {right[-1]};" in warning
+    for other in (right, f"99{wrong[2:]}", f"{wrong[:10]}1390{wrong[14:]}", wrong[:-1]):
+        assert party(national_number=other).warnings == ()
+    assert party(passport_number=wrong).warnings == ()
+    found = evidence("number", party(id_number=right), party(id_number=wrong))
+    assert found is not None and found.says.endswith(f"and {wrong} fails its check")
+
+
+def test_passports_in_a_row_are_told() -> None:
+    found = evidence("number", party(passport_number="G1234599"), party(passport_number="G1234600"))
+    assert found is not None and found.says == (
+        "the passports G1234599 and G1234600 were given one after the other, as in a family"
+    )
 
 
 def test_a_company_has_no_resident_number() -> None:

@@ -762,13 +762,22 @@ def test_an_asset_in_a_state_that_may_not_be_bound_needs_an_instrument() -> None
 
 
 def test_a_trace_shows_its_path_and_weakest_step() -> None:
-    weak = Provenance(reliability="D", credibility="4")
+    weak = Provenance(reliability="D", credibility="3")
     records = case(FREEZABLE, link("house PROCEEDS_OF theft", key="from", said=weak), without=["from"])
     traced = next(f for f in only_answer(find_routes(records), "mla_freeze").facts_for if f.fact == "traced_to_offence")
     assert traced.says[0].text == (
         "proceeds of embezzlement; weakest step: the offence to the person, not graded, case"
     )
     assert len(traced.says[0].links) == 2
+
+
+@pytest.mark.parametrize("grade", [("D", "4"), ("D", "5"), ("E", "2")])
+def test_a_trace_that_only_alleges_is_told_and_opens_nothing(grade: tuple[str, str]) -> None:
+    said = Provenance(reliability=grade[0], credibility=grade[1])
+    records = case(TAKEN, link("house PROCEEDS_OF theft", key="from", said=said), without=["from"])
+    answer = only_answer(find_routes(records), "asset_return_embezzled")
+    assert (answer.state, missing_facts(answer)) == ("needs", ["traced_to_offence"])
+    assert [statement.grade for statement in answer.missing[0].says] == ["".join(grade)]
 
 
 FORFEITABLE = [

@@ -98,6 +98,8 @@ def test_a_contradiction_is_one_line_with_the_chain_and_ends_with_2(run: Run) ->
 def test_what_speaks_against_a_judgement_is_printed_by_the_dry_run_and_by_the_judgement(run: Run) -> None:
     dry = run("same", "desk:ann", "desk:cy", "--dry-run").stdout
     assert "! evidence against: names -" in dry
+    (against,) = data(run("same", "desk:ann", "desk:cy", "--dry-run", "--json"))["evidence_against"]
+    assert against.startswith("names -")
     made = run("same", "desk:ann", "desk:cy", *WORD).stdout
     assert dry.splitlines()[-1] == made.splitlines()[-1]
 

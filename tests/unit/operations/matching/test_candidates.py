@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from kg.operations.matching.candidates import (
     read_suggestions,
 )
 from kg.operations.matching.comparison import compare_nodes
+from kg.operations.matching.hits import render_hits
 from kg.operations.matching.review import review_queue
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance, node_id
@@ -304,3 +308,68 @@ def test_suggestions_are_in_no_digest(path: Path) -> None:
     with store(path) as opened:
         assert (opened.state(), opened.contents()) == (state, contents)
         assert list_suggestions(opened.connection)
+
+
+@pytest.fixture
+def rivals(tmp_path: Path) -> Path:
+    path = tmp_path / "graph.sqlite"
+    load(path, "list", [node("wen", name="张伟文", birth_date="1970")])
+    people = [
+        node("march", name="Cheung Wai Man", birth_date="1970-03-02"),
+        node("may", name="Zhang Weiwen", birth_date="1970-05-11"),
+        node("copy", name="Zhang, Wei-wen", birth_date="1970-05-11"),
+    ]
+    load(path, "register", people, namespace="register")
+    return path
+
+
+def _of_wen(path: Path) -> dict[str, Suggestion]:
+    return {s.match.other_caption if s.match.one == WEN_ID else s.match.one_caption: s for s in kept(path, "test:wen")}
+
+
+WEN_ID, MARCH_ID = node_id("test", "wen"), node_id("register", "march")
+
+
+def test_those_who_exclude_each_other_share_the_odds_and_say_so(rivals: Path) -> None:
+    found(rivals, write=True)
+    march, may, copy = (_of_wen(rivals)[name].match for name in ("Cheung Wai Man", "Zhang Weiwen", "Zhang, Wei-wen"))
+    assert [r.id for r in march.rivals] in ([may.one], [may.other], [copy.one], [copy.other]), "two copies are one"
+    assert [r.id for r in may.rivals] == [r.id for r in copy.rivals] == [MARCH_ID]
+    assert march.probability + max(may.probability, copy.probability) <= 1
+    assert {march.band, may.band} == {"review"}
+    with store(rivals) as opened:
+        compared = compare_nodes(opened, load_ontology(), march.one, march.other)
+        assert replace(compared, other_sources=()) == march
+    assert compared in found(rivals, node="test:wen").matches
+    assert compared in found(rivals, sources=("list",)).matches
+
+
+def test_a_rival_that_is_judged_distinct_takes_nothing_until_that_is_undone(rivals: Path) -> None:
+    found(rivals, node="register:march", write=True)
+    before = _of_wen(rivals)["Cheung Wai Man"]
+    for name in ("register:may", "register:copy"):
+        judge(rivals, "distinct", "test:wen", name)
+    alone = _of_wen(rivals)["Cheung Wai Man"].match
+    assert (alone.band, alone.rivals) == ("strong", ())
+    with store(rivals) as opened:
+        assert compare_nodes(opened, load_ontology(), "test:wen", "register:march").probability == alone.probability
+    undo(rivals, 1)
+    undo(rivals, 2)
+    assert _of_wen(rivals)["Cheung Wai Man"] == before
+    load(rivals, "more", [node("may", alias="Wei Wen Sample")], namespace="register")
+    load(rivals, "again", [node("copy", alias="Wei Wen Sample")], namespace="register")
+    assert "Cheung Wai Man" not in _of_wen(rivals), "a rival has changed"
+
+
+def test_rows_of_a_list_share_an_entry_and_a_name_alone_says_that_it_is_capped(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    listed.write_text("key,name,birth date\na,Olga Invented,1970\nb,Olga Invented,1980\nc,Piotr Invented,\n")
+    register.write_text("name,birth date\nOlga Invented,\nPiotr Invented,1950\n")
+    screening = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
+    assert sorted((m.capped, len(m.rivals)) for t in screening.targets for m in t.matches) == [
+        *[("", 1)] * 2,
+        ("name alone", 0),
+    ]
+    rows = list(csv.DictReader(io.StringIO(render_hits(screening, "hits.csv").decode("utf-8-sig"))))
+    assert sum(row["rivals"].startswith("at most one of these can be right: this one (") for row in rows) == 2
+    assert [row["capped"] for row in rows if not row["rivals"]] == ["name alone"]

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from kg import operations
+from kg.analysis.matching.evidence.names import called_so_bits
 from kg.analysis.matching.resident_number import check_character
 from kg.errors import InputError
-from kg.findings.matches import Screening
+from kg.findings.matches import Evidence, Screening
 from kg.ontology import load_ontology
 from kg.operations import Workspace
 from kg.operations.matching.comparison import compare_nodes, compare_pairs
@@ -21,7 +22,7 @@ from kg.operations.matching.hits import check_output, render_hits
 from kg.operations.matching.rows import ListRow, party_of_row
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance
-from tests.stores import load, node
+from tests.stores import judge, load, node
 
 RESIDENT = "99000019560629004"
 NUMBER = RESIDENT + check_character(RESIDENT)
@@ -307,3 +308,41 @@ def test_a_name_in_another_script_is_compared_too(tmp_path: Path, heading: str) 
     found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0))
     assert [(t.caption, len(t.matches)) for t in found.targets] == [("Mr X", 1)]
     assert found.notes == (f"{listed}:3: the row repeats the headings; it is skipped",)
+
+
+def test_a_list_that_is_in_the_graph_itself_does_not_match_itself(tmp_path: Path) -> None:
+    listed, workspace = tmp_path / "persons.csv", Workspace(tmp_path / "graph.sqlite")
+    listed.write_text("key,name,birth_date\na,张栩文,1965-03-12\nb,Olga Example,\n", encoding="utf-8")
+    operations.load(workspace, operations.FileLoadRequest((listed,), source="wanted"))
+    load(workspace.path, "register", [node("r", name="Zhang Xuwen", birth_date="1965-03-12")], namespace="register")
+    apart = screen(workspace, ScreeningRequest((listed,)))
+    assert [(m.other_caption, m.other_sources) for t in apart.targets for m in t.matches] == [
+        ("Zhang Xuwen", ("register",))
+    ]
+    (note,) = apart.notes
+    assert note.startswith("this list is in the graph itself, as source wanted: ")
+    names = next(e for t in apart.targets for m in t.matches for e in m.evidence if e.feature == "names")
+    assert "called so" not in names.says, "its own entries are no namesakes"
+    judge(workspace.path, "same", "wanted:a", "register:r")
+    joined = screen(workspace, ScreeningRequest((listed,)))
+    assert [m.warnings for t in joined.targets for m in t.matches] == [
+        ("the row itself is a record of this entry: wanted:a of source wanted",)
+    ]
+    chosen = screen(workspace, ScreeningRequest((listed,), source="wanted"))
+    assert sum(len(t.matches) for t in chosen.targets) == 2
+
+
+def test_namesakes_are_counted_in_any_script(tmp_path: Path) -> None:
+    listed, register = tmp_path / "list.csv", tmp_path / "register.csv"
+    listed.write_text("name,birth date\n张伟,1970-01-11\n", encoding="utf-8")
+    written = ["张伟"] * 3 + ["Zhang Wei", "Wei Zhang", "Cheung Wai"] * 2
+    rows = [f"{name},{1950 + 3 * i}-02-03" for i, name in enumerate(written)]
+    register.write_text("\n".join(("name,birth date", "張偉,1970-01-11", *rows)) + "\n", encoding="utf-8")
+    (target,) = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,))).targets
+    match = target.matches[0]
+    assert "3 others in the register called so, 9 in any spelling" in next(
+        e.says for e in match.evidence if e.feature == "names"
+    )
+    assert match.namesakes_expected == 9
+    han, latin = (called_so_bits(Evidence("names", bits, "", "张伟", name)) for bits, name in ((18, "張偉"), (9, "")))
+    assert han < 12 and latin == 9, "in characters it is as frequent as it is read"

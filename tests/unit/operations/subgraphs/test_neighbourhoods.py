@@ -146,7 +146,7 @@ def test_where_each_source_only_suspects_somebody_is_told(
     path = tmp_path / "graph.sqlite"
     load(path, "places", [node("a", name="Ann Invented"), node("x", "Jurisdiction", name="Invented Land")])
     for number, one in enumerate(how):
-        load(path, f"s{number}", [link("a PRESENT_IN x", **({"how": one} if one else {}))])
+        load(path, f"s{number}", [link("a PRESENT_IN x", how=one)])
     with store(path) as graph:
         (found,) = around(graph, "a").links
     assert found.suspected == is_suspected

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.analysis.matching.party import Party
 from kg.findings.matches import Evidence
 from kg.names import NameMatch, compare_names, name_words
+from kg.names.comparison import reading_bits
 from kg.names.generic import Kind
 from kg.names.words import HAN
 
@@ -40,6 +41,11 @@ def name_bits(one: Party, other: Party) -> float:
     """The bits of that evidence, which are the same for both orders of the two."""
     first, second = sorted(_Names(party.names, party.weak_names) for party in (one, other))
     return _evidence(first, second, _kind(one, other)).bits
+
+
+def called_so_bits(names: Evidence) -> float:
+    """How rare it is to be called so in any script: of names in characters, to be read so."""
+    return min(names.bits, reading_bits(names.one_value), reading_bits(names.other_value))
 
 
 def _kind(one: Party, other: Party) -> Kind:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from rapidfuzz.distance import OSA
 
 from kg.analysis.matching.party import NUMBERS, Party, Register
@@ -17,8 +20,9 @@ _MIN_LENGTH = 5
 _LONG, _LONGEST = 8, 11
 """Characters from which a number is rare among those of its kind, and among all."""
 _ANY_KIND = "id_number"
-_IN_A_FAMILY, _NEAR = 2, 2
-"""So many last digits of passports that are given in order, and how far those of a family are apart."""
+_NEAR = 2
+"""How far the passports of a family are apart, which are given in order."""
+_PASSPORT = "passport_number"
 _IN_ORDER = frozenset({"registration_number", "lei"})
 """Given one after the other, or with a check of their own: one digit off is the next company."""
 
@@ -34,7 +38,7 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
         for other_key in sorted(theirs)
         if len(key) == len(other_key) >= _LONG
         and OSA.distance(key, other_key) == 1
-        and not (_is_next(key, other_key) and "passport_number" in _kinds(one, key) & _kinds(other, other_key))
+        and not (_is_next(key, other_key) and _PASSPORT in _kinds(one, key) & _kinds(other, other_key))
         and _are_of_one_kind(_kinds(one, key) - _IN_ORDER, _kinds(other, other_key) - _IN_ORDER)
     ]
     if near:
@@ -50,6 +54,8 @@ def _other(one: Party, other: Party) -> Evidence | None:
     for kind in NUMBERS:
         if (ours := one.values.get(kind)) and (theirs := other.values.get(kind)):
             says = f"the numbers {ours[0]} and {theirs[0]} differ; people have several, and papers are renewed"
+            if kind == _PASSPORT and (pair := next(_given_in_order(ours, theirs), None)):
+                says = f"the passports {pair[0]} and {pair[1]} were given one after the other, as in a family"
             return Evidence("number", 0.0, says, ours[0], theirs[0])
     return None
 
@@ -71,10 +77,17 @@ def _are_of_one_kind(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 
 def _is_next(key: str, other_key: str) -> bool:
     """Whether two numbers are given within two of each other, as the passports of a family are."""
-    tails = key[-_IN_A_FAMILY:], other_key[-_IN_A_FAMILY:]
-    if key[:-_IN_A_FAMILY] != other_key[:-_IN_A_FAMILY] or not all(t.isascii() and t.isdigit() for t in tails):
+    ours, theirs = _IN_SERIES.fullmatch(key), _IN_SERIES.fullmatch(other_key)
+    if not ours or not theirs or len(key) != len(other_key) or ours["series"] != theirs["series"]:
         return False
-    return abs(int(tails[0]) - int(tails[1])) <= _NEAR
+    return 0 < abs(int(ours["number"]) - int(theirs["number"])) <= _NEAR
+
+
+def _given_in_order(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return ((a, b) for a in ours for b in theirs if _is_next(identifier_key(a), identifier_key(b)))
+
+
+_IN_SERIES = re.compile(r"(?P<series>.*?)(?P<number>[0-9]+)")
 
 
 def _one_digit(value: str, other_value: str) -> Evidence:
@@ -83,7 +96,7 @@ def _one_digit(value: str, other_value: str) -> Evidence:
         return Evidence("number", OTHER_NATIONAL, "two resident numbers, both valid, that differ", value, other_value)
     says = f"the numbers {value} and {other_value} differ in one character, or two that changed places"
     if any(valid):
-        says += ", and one of them fails its check"
+        says += f", and {other_value if valid[0] else value} fails its check"
     return Evidence("number", REPAIRED, says, value, other_value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, only_alleges, since_text
 from kg.analysis.routes.chains import KINSHIP_TRAITS, chain_to
 from kg.analysis.routes.facts.offences import accused_offences, convictions, uncac_articles
 from kg.analysis.routes.facts.state_ownership import is_agency, state_owned_because
@@ -63,7 +63,8 @@ def _traced_to_offence(query: FactQuery) -> Iterator[LegalStatement]:
             graded = f"{weakest.provenance.reliability}{weakest.provenance.credibility}" or "not graded"
             text = f"proceeds{how} of {query.context.name_of(accused.node)}"
             text += f"; weakest step: {words}, {graded}, {weakest.source}"
-            yield claim_statement(YES, text, claim, view.link_id(link), accusing[accused.node])
+            answer = UNKNOWN if only_alleges(claim) else YES
+            yield claim_statement(answer, text, claim, view.link_id(link), accusing[accused.node])
 
 
 def grade_rank(claim: Claim) -> tuple[int, int]:
@@ -108,7 +109,8 @@ def _embezzled_public_funds(query: FactQuery) -> Iterator[LegalStatement]:
 
     Of an asset that no source traces, all offences have to agree: then it does not matter from which of them it comes.
     """
-    traced = [(accused.node, claims[0]) for accused, claims, _ in proceeds_of(query)]
+    stated = [(a.node, [c for c in claims if not only_alleges(c)]) for a, claims, _ in proceeds_of(query)]
+    traced = [(offence, claims[0]) for offence, claims in stated if claims]
     offences = traced or [(accused.node, accused.claims[0]) for accused in accused_offences(query)]
     found = [(*_embezzled_by_offence(query, offence), claim) for offence, claim in offences]
     answers = {answer for answer, *_ in found}
