@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,8 @@ def test_a_header_in_another_encoding_is_told_as_such(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("ignored", "told"), [("", 1), ('ignore_sheets = "Pivot*"\n', 0)])
 def test_a_sheet_that_is_no_such_table_does_not_stop_the_others(tmp_path: Path, ignored: str, told: int) -> None:
     declared = ignored + PEOPLE.replace("people.csv", "*.xlsx")
-    pivot, people = [["name", "sum"], ["Ann", 5]], [["id", "name"], ["1", "Ann"]]
+    pivot: list[list[Any]] = [["name", "sum"], ["Ann", 5]]
+    people: list[list[Any]] = [["id", "name"], ["1", "Ann"]]
     path = save_workbook(tmp_path / "people.xlsx", {"Pivot 1": pivot, "people": people})
     made = _read(tmp_path, declared, path.read_bytes(), "people.xlsx")
     assert list(records(made)) == [("1", "")]
