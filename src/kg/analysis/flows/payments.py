@@ -69,7 +69,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """The payments that count, and those that are not followed with the reason, by link."""
+    """The payments that count, and those that are not followed with the reason, by link, in time order."""
 
     followed: tuple[Payment, ...]
     left_out: Mapping[str, str]
@@ -83,7 +83,7 @@ def read_payments(view: GraphView, sources: Collection[int], question: FlowQuest
         raise InputError(f"{problem}: ask about an account, or an earlier day")
     claims = view.records.claims([view.link_id(link) for link in links])
     left_out, known, unknown = dict[str, str](), list[Payment](), list[tuple[int, int, int]]()
-    for link in links:
+    for link in sorted(links, key=lambda link: (int(view.column("dates")[link][0]), view.link_id(link))):
         first, last = (int(end) for end in view.column("dates")[link])
         name = view.link_id(link)
         if first > day.toordinal():
@@ -103,7 +103,7 @@ def read_payments(view: GraphView, sources: Collection[int], question: FlowQuest
     for link, first, last in unknown:
         paid = _payment(view, link, first, last, PaidAmount("", ANYTHING), question)
         known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
-    return Payments(tuple(sorted(known, key=lambda one: (one.first, one.last, one.id))), dict(sorted(left_out.items())))
+    return Payments(tuple(sorted(known, key=lambda one: (one.first, one.last, one.id))), left_out)
 
 
 def _reached(view: GraphView, sources: Collection[int], day: int) -> set[int]:

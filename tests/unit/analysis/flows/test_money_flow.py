@@ -289,6 +289,7 @@ def test_what_cannot_be_followed_is_named() -> None:
         "acc PAID villa": "it moved nothing",
         "acc PAID yacht": "it is dated after 2020-01-01",
     }
+    assert [one.link.rpartition(" ")[2] for one in found.untraced] == ["shop", "thief", "villa", "yacht"]
     assert [p.link for p in found.payments] == ["thief PAID acc"]
 
 
