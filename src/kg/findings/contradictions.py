@@ -222,12 +222,9 @@ def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -
     found: defaultdict[str, set[str]] = defaultdict(set)
     for claim in claims:
         for name, raws in claim.properties.items():
-            for raw in raws if name in known else ():
-                try:
-                    found[name].add(known[name].clean(raw))
-                except BadValue:
-                    continue
-    return {name: tuple(sorted(values)) for name, values in found.items()}
+            if name in known:
+                found[name].update(text for raw in raws if (text := known[name].texts[raw]) is not None)
+    return {name: tuple(sorted(values)) for name, values in found.items() if values}
 
 
 def claimed_share(claims: Iterable[Claim]) -> tuple[float, float, bool]:

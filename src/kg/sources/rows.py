@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -226,6 +226,21 @@ def may_be_handling(name: str) -> bool:
 def as_object(value: object) -> dict[str, Any]:
     """A value of JSON where it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def texts_under(row: SourceRow, *names: str) -> Iterator[str]:
+    """Each text that JSON in a row has under one of the names, at any depth; none where it is no JSON."""
+    try:
+        waiting = [orjson.loads(row.raw.rstrip().removesuffix(b","))]
+    except orjson.JSONDecodeError:
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += value.values()
+            yield from (text for name in names if isinstance(text := value.get(name), str))
 
 
 def key_problem(key: object) -> str:

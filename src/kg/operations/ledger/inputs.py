@@ -17,7 +17,7 @@ from kg.files import PRIVATE, new_file, rename
 from kg.operations.workspace import Progress
 from kg.records import ReadResult, Record, Reject
 from kg.resources import installed_version
-from kg.sources import choose_connector, connectors
+from kg.sources import SourceDeclaration, choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error, uncompressed_name
 from kg.sources.rows import SourceRow
 from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, file_matches, name_matches
@@ -36,6 +36,34 @@ _LITTER = ("~$*", ".~lock.*", "._*", "thumbs.db", ".ds_store", "desktop.ini")
 
 _MAX_MEMBERS = 100_000
 _CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FileLoadRequest:
+    """Files to load as one source's complete snapshot, or as a delta."""
+
+    files: tuple[Path, ...]
+    """Files, and folders and zip archives of them."""
+    connector: str = ""
+    """The connector that reads them; chosen by their names when empty."""
+    source: str = ""
+    """Name of the source; needed unless the files or their connector declare it."""
+    namespace: str = ""
+    """The source's own name unless given."""
+    strict: bool = False
+    """Stop at the first row or value that cannot be read, and load nothing."""
+    day: str = ""
+    """Day of the load, UTC; today when empty."""
+    delta: bool = False
+    """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
+    replace: bool = False
+    """Whether the files may withdraw most of what the source said, or all of it under other names."""
+    if_changed: bool = False
+    """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
+    case_reference: str = ""
+    """The case that the load is for; empty for none."""
+    declaration: SourceDeclaration | None = None
+    """The source as a list of files, such as the demo set's, declares it; as the files declare it when None."""
 
 
 @dataclass(frozen=True, slots=True)

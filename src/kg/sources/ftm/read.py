@@ -44,11 +44,13 @@ from kg.sources.rows import (
     PropertyChecks,
     ReadContext,
     SourceRow,
+    as_object,
     ignore_progress,
     json_text,
     keep_unread,
     key_problem,
     quote_names,
+    texts_under,
 )
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
@@ -113,6 +115,7 @@ class FtmLineReader:
     """Reads lines with entities; what several lines say is left."""
 
     surveys: ClassVar[bool] = True
+    shares_keys: ClassVar[bool] = True
 
     def __init__(self, context: ReadContext) -> None:
         self._context = context
@@ -140,7 +143,16 @@ class FtmLineReader:
 
     def take_left(self) -> Parts:
         """Entities that other lines have too."""
+        self._reader.renamed.clear()
         return self._spool.take()
+
+    def uncached_lines(self) -> set[int]:
+        """Their lines, and those of entities whose records have another key than their id."""
+        return self._spool.lines() | self._reader.renamed
+
+    def shared_keys(self, row: SourceRow) -> Iterable[str]:
+        """The ids in a line, at any depth, and the keys that kg wrote beside them."""
+        return texts_under(row, "id", "key")
 
     @contextmanager
     def left(self) -> Iterator[Left]:
@@ -205,6 +217,8 @@ class FtmReader:
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
         self._repeated = repeated
+        self.renamed = set[int]()
+        """The lines of entities whose records have another key than their id."""
         self.plain = PlainLines(context.ontology, context.namespace, self._rules, self._mappers)
 
     def rule(self, schema: str) -> NodeRule | EdgeRule:
@@ -273,6 +287,8 @@ class FtmReader:
         rejects: list[Reject] = []
         values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]], self._numeric)
         entity = _EntityRow(row, data["id"], data, values, rejects)
+        if EXTENSION_KEY in data and as_object(data[EXTENSION_KEY]).get("key", data["id"]) != data["id"]:
+            self.renamed.add(row.line)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
         if isinstance(readings[0], Record) and (name := next(filter(may_be_extension, readings[0].other), "")):
             problem = f"key {name}: a handling code is {EXTENSION_KEY}.handling, beside the properties"

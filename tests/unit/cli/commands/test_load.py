@@ -7,7 +7,7 @@ import pytest
 from kg.cli.commands.load import show_load
 from kg.ledger.loads import LoadResult, RejectExample, ReplacedLoad
 from kg.ledger.projection.joined_nodes import JoinedNodes
-from kg.ledger.repeated_rows import RepeatedRecord
+from kg.ledger.stage.repeated_rows import RepeatedRecord
 from kg.operations import demo_load_requests
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from kg.ledger.stage.table import index_stage
 from kg.records import ReadResult, Record, Reject
 
 _COUNT_REPEATS = """CREATE TEMP TABLE repeated AS SELECT key, part, min(digest) <> max(digest) AS differs
@@ -37,12 +38,18 @@ def number_rows(readings: Iterable[ReadResult]) -> Iterator[tuple[int, ReadResul
         yield number, reading
 
 
-def refuse_conflicting_rows(connection: sqlite3.Connection) -> dict[int, RefusedRow]:
+def refuse_conflicting_rows(connection: sqlite3.Connection, *, may_repeat: bool = True) -> dict[int, RefusedRow]:
     """Remove whole rows that contradict an earlier one from the stage; returns them by number.
+
+    There are none where no two rows are about one record, which `may_repeat` tells.
 
     Open records stay as if there were no protected ones: a row whose protected record contradicts another one loses its
     protected records alone.
     """
+    if not may_repeat:
+        connection.execute("DROP TABLE IF EXISTS temp.repeated")
+        connection.execute("CREATE TEMP TABLE repeated (key TEXT, part TEXT, differs INTEGER)")
+        return {}
     _count_repeats(connection)
     if not connection.execute("SELECT 1 FROM temp.repeated WHERE differs LIMIT 1").fetchone():
         return {}
@@ -57,7 +64,7 @@ def refuse_conflicting_rows(connection: sqlite3.Connection) -> dict[int, Refused
 def _count_repeats(connection: sqlite3.Connection) -> None:
     """Make the table of what is repeated, after rows with one identity and other content got back their own keys."""
     connection.execute("DROP TABLE IF EXISTS temp.repeated")
-    connection.execute("CREATE INDEX IF NOT EXISTS temp.stage_key ON stage (key, part, digest)")
+    index_stage(connection)
     connection.execute(_COUNT_REPEATS)
     differing = "row_key IS NOT NULL AND key IN (SELECT key FROM temp.repeated WHERE differs)"
     if connection.execute(f"UPDATE temp.stage SET key = row_key, row_key = NULL WHERE {differing}").rowcount:
