@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from kg.records import ReadResult, Record, Ref
 from kg.sources import ReadContext, choose_connector, common_source
 from kg.sources.connector import load_connector
 from tests.sources.read_results import NAMESPACE, read_files, records, rejects
+from tests.sources.sheets.workbook_file import save_workbook
 
 HEAD = 'title = "T"\ndescription = "D"\n'
 TABLE = '[[table]]\nfiles = "people.csv"\nkey = "id"\n[[table.node]]\ntype = "Person"\nproperties.name = "name"\n'
@@ -78,7 +80,27 @@ def test_delimiter_quote_escape_and_encoding_are_as_declared(tmp_path: Path) -> 
     rows = b"id;name\n1;'Fran\xe7ois; d\\'Exemple'\n2;\x81\n"
     made = _read(tmp_path, form + PEOPLE, rows)
     assert records(made)["1", ""].properties["name"] == ["François; d'Exemple"]
-    assert _reasons(made) == [(3, "expected WINDOWS-1252, not the byte 81; save the table as CSV UTF-8", True)]
+    advice = "save the table as CSV UTF-8, or name its `encoding` in the declaration"
+    assert _reasons(made) == [(3, f"expected WINDOWS-1252, not the byte 81; {advice}", True)]
+
+
+def test_a_header_in_another_encoding_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"the header has 'id', 'n.me'; its letters are in another encoding: .*cp1252"):
+        _read(tmp_path, PEOPLE, "id,näme\n".encode("cp1252"))
+
+
+@pytest.mark.parametrize(("ignored", "told"), [("", 1), ('ignore_sheets = "Pivot*"\n', 0)])
+def test_a_sheet_that_is_no_such_table_does_not_stop_the_others(tmp_path: Path, ignored: str, told: int) -> None:
+    declared = ignored + PEOPLE.replace("people.csv", "*.xlsx")
+    pivot: list[list[Any]] = [["name", "sum"], ["Ann", 5]]
+    people: list[list[Any]] = [["id", "name"], ["1", "Ann"]]
+    path = save_workbook(tmp_path / "people.xlsx", {"Pivot 1": pivot, "people": people})
+    made = _read(tmp_path, declared, path.read_bytes(), "people.xlsx")
+    assert list(records(made)) == [("1", "")]
+    assert [("left out" in r.reason, "ignore_sheets" in r.reason) for r in rejects(made)] == [(True, True)] * told
+    save_workbook(path, {"Pivot 1": pivot, "Pivot 2": pivot})
+    with pytest.raises(InputError, match="expected a column called id" if told else "no sheet is a table"):
+        _read(tmp_path, declared, path.read_bytes(), "people.xlsx")
 
 
 def test_without_quotes_a_quote_is_a_letter(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ class IdentifierValue(ValueType):
         text = clean_text(to_ascii_width(raw), self.expected)
         if not identifier_key(text):
             raise BadValue(f"expected {self.expected} with at least one letter or digit")
+        if not text.strip("0"):
+            raise BadValue(f"expected {self.expected}, not zeros for a missing one")
         if _MISSING.fullmatch(text):
             raise BadValue(f"expected {self.expected}, not words for a missing one")
         if _SHORTENED.fullmatch(text):

@@ -263,7 +263,7 @@ def open_index(files: Sequence[Path], progress: Progress) -> Iterator[StatementI
 
 
 def _read_statements(files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
-    return (_parse_statement(row) for path in files for row in read_objects(path, progress))
+    return (_parse_statement(row) for path in files for row in read_objects(path, progress, lists=("statements",)))
 
 
 def _parse_statement(row: SourceRow) -> BodsStatement | Reject:

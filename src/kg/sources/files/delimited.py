@@ -145,7 +145,8 @@ def _encoding_problem(encoding: str, raw: bytes) -> str:
         raw.decode(encoding)
     except UnicodeDecodeError as error:
         found = " ".join(f"{byte:02X}" for byte in raw[error.start : error.end])
-        return f"expected {encoding.upper()}, not the byte {found}; save the table as CSV UTF-8"
+        advice = "save the table as CSV UTF-8, or name its `encoding` in the declaration"
+        return f"expected {encoding.upper()}, not the byte {found}; {advice}"
     return f"expected {encoding.upper()}"
 
 

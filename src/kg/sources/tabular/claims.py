@@ -15,10 +15,11 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
-from kg.ontology.values import VALUE_TYPES, BadValue, is_missing
+from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
+from kg.sources.files.spreadsheet_damage import spreadsheet_damage
 from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
@@ -122,7 +123,7 @@ class _ClaimBuilder:
         kept: dict[str, list[str]] = {}
         before = len(row.rejects)
         for name, check, value_type, sources in self._sources_of_type(type_name):
-            is_identifier = value_type == "identifier"
+            is_identifier, known = value_type == "identifier", (name, value_type)
             for source in sources:
                 texts: Sequence[str] = ()
                 if source.column:
@@ -131,7 +132,7 @@ class _ClaimBuilder:
                 elif len(source.columns) > 1 and (filled := source.half_filled(row)):
                     texts = self._read_half(source, filled, row, (name, value_type))
                 for text in texts or source.read(row):
-                    value, problem = text, check(text)
+                    problem, value = check(text) or _spreadsheet_problem(row, source.columns, known, text), text
                     if problem:
                         value, problem = self._value_meant(type_name, name, text, problem)
                     if problem:
@@ -233,6 +234,22 @@ class _ClaimBuilder:
     def _name_property(self, reject: Reject) -> Reject:
         """The reject of a cell that could not be converted, with the property that it would be a value of."""
         return _with_property(reject, self._property_of_cells.get(reject.value.name, "") if reject.value else "")
+
+
+def _spreadsheet_problem(row: MappedRow, columns: Sequence[str], of: tuple[str, str], value: str) -> str:
+    """What a spreadsheet made of a value, so that it is not understood; empty for most. Less is remarked on.
+
+    `of` is the property and its value type.
+    """
+    if of[1] in ("money", "valuation"):
+        shown = [sign for column in columns if (sign := row.currencies.get(column, ""))] if row.currencies else ()
+        other = next((sign for sign in shown if not names_currency(sign, value)), "")
+        return f"the cell is shown in {other}; that and {value} are two currencies" if other else ""
+    damage = spreadsheet_damage(*of, value)
+    if damage is None:
+        return ""
+    row.add_remark(columns, value, damage.remark)
+    return damage.problem
 
 
 def _has_digit(text: str) -> bool:

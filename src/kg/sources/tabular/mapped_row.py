@@ -33,6 +33,8 @@ class MappedRow:
     """Column to its letter in a sheet that people fill in."""
     warnings: Mapping[str, str] = field(default_factory=dict)
     """Column to a warning that applies if its cell is an identifier."""
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    """Column to the sign or code of the currency in which its cell is shown."""
     used_columns: set[str] = field(default_factory=set)
     raw_values: dict[str, list[str]] = field(default_factory=dict)
     """Texts of used columns that are also kept under the column's name."""
@@ -54,6 +56,11 @@ class MappedRow:
         for column in columns:
             if column in self.warnings:
                 self.rejects.append(self._value_reject([column], value, self.warnings[column]))
+
+    def add_remark(self, columns: Sequence[str], value: str, remark: str) -> None:
+        """Report a remark, if there is one, on a value that is kept."""
+        if remark:
+            self.rejects.append(self._value_reject(columns, value, remark).as_advice())
 
     def _value_reject(
         self, columns: Sequence[str], value: str, reason: str, words: UnreadValue | None = None
@@ -130,7 +137,8 @@ def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mappin
     """A row of cells that its file stores as something else than text; those with a problem are rejected."""
     texts = {name: text for name, cell in filled.items() if not cell.problem and (text := cell.text.strip())}
     notes = {name: cell.warning for name, cell in filled.items() if cell.warning}
-    line = MappedRow(row, texts, letters, notes)
+    currencies = {name: cell.currency for name, cell in filled.items() if cell.currency}
+    line = MappedRow(row, texts, letters, notes, currencies)
     for name, cell in filled.items():
         if cell.problem:
             line.reject_value([name], cell.text, cell.problem)
