@@ -36,6 +36,7 @@ FIRST_REMOVED = 3
 MAX_HOLDERS_TOLD = 2
 """Holders of an asset that are named beside what was done about it."""
 
+RECORDS_GONE = "what it was about is no longer recorded, or recorded otherwise"
 SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"
 NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
 
@@ -341,12 +342,13 @@ _OUTCOMES = {
 
 
 def judgement_changes(store: Store, ledger: LedgerChanges, describer: ChangeDescriber) -> Iterator[DescribedChange]:
-    """Judgements made and withdrawn, about whomever."""
+    """Judgements made and withdrawn, and those that have no effect any more, about whomever."""
     made = [
         (_OUTCOMES["waits" if j.waits else j.kind], j, j.by, _reason(j), j.confirmed or j.day) for j in ledger.judged
     ]
     undone = [("judgement withdrawn", j, j.undone_by, j.undone_why, j.undone) for j in ledger.undone]
-    for what, judgement, by, why, day in (*made, *undone):
+    resting = [("judgement without effect", j, j.by, f"{_reason(j)}; {RECORDS_GONE}", "") for j in ledger.resting]
+    for what, judgement, by, why, day in (*made, *undone, *resting):
         nodes = [_resolve(store, ref) for ref in (judgement.one, judgement.other)]
         describer.look_up(node for node in nodes if node)
         names = " and ".join(

@@ -92,7 +92,14 @@ class PreviousReport:
 
 
 def _position(data: Mapping[str, Any]) -> LedgerPosition:
-    return LedgerPosition(data["load"], data["judgement"], tuple(data["undone"]), tuple(data.get("waiting", ())))
+    resting = data.get("resting")
+    return LedgerPosition(
+        data["load"],
+        data["judgement"],
+        tuple(data["undone"]),
+        tuple(data.get("waiting", ())),
+        None if resting is None else tuple(resting),
+    )
 
 
 def summarise_report(

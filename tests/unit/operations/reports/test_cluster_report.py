@@ -321,6 +321,19 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
 
 
+def test_a_judgement_that_has_no_effect_any_more_is_told_once(path: Path) -> None:
+    load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
+    judge(path, "same", "test:bob", "test:bob-2")
+    run(path, "2024-06-03", every="day")
+    withdraw(path, "leak")
+    names = (
+        "Bob Example (test:bob) and test:bob-2, by A. Analyst: compared; what it was about is no longer recorded, or"
+    )
+    ((what, text),) = told(changes(run(path, "2024-06-04", every="day")), "records")
+    assert (what, text) == ("judgement without effect", f"{names} recorded otherwise (judgement 1)")
+    assert told(changes(run(path, "2024-06-05", every="day")), "records") == []
+
+
 def test_a_judgement_that_waits_is_told_as_one_and_as_a_merger_once_it_is_confirmed(path: Path) -> None:
     load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
     run(path, FIRST)
