@@ -94,8 +94,8 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
     )
     undone = connection.execute("SELECT num FROM judgement WHERE undone <> '' ORDER BY num")
     waiting = connection.execute("SELECT num FROM judgement WHERE waits AND undone = '' ORDER BY num")
-    rows = (tuple(row[0] for row in found) for found in (undone, waiting))
-    return LedgerPosition(load, judgement, *rows, tuple(j.number for j in _resting(connection)))
+    numbers = [tuple(int(row[0]) for row in found) for found in (undone, waiting)]
+    return LedgerPosition(load, judgement, numbers[0], numbers[1], tuple(j.number for j in _resting(connection)))
 
 
 def _resting(connection: sqlite3.Connection) -> Iterator[Judgement]:
@@ -143,7 +143,7 @@ def changes_since(
             counts[change.how] += 1
             if any(node in subjects for node in change.nodes):
                 matching.append(change)
-    visible = list_judgements(connection, active_only=False)
+    visible, known_to_rest = list_judgements(connection, active_only=False), since.resting
     counts_by_source = {name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items()) if c}
     return LedgerChanges(
         counts=counts_by_source,
@@ -152,8 +152,8 @@ def changes_since(
         undone=tuple(j for j in visible if j.undone and j.number not in since.undone and j.number <= since.judgement),
         resting=tuple(
             judgement
-            for judgement in (_resting(connection) if since.resting is not None else ())
-            if judgement.number <= since.judgement and judgement.number not in (*since.resting, *since.waiting)
+            for judgement in (_resting(connection) if known_to_rest is not None else ())
+            if judgement.number <= since.judgement and judgement.number not in (*(known_to_rest or ()), *since.waiting)
         ),
         withdrawn=tuple(
             name
