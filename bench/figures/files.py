@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ def make_files(folder: Path, nodes: int, links: int) -> FigureFiles:
     if not files.first.exists():
         _in_place(files.first, lambda path: ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), path))
     if not files.delta.exists():
-        _in_place(files.changed, lambda path: _write(path, _later(files.first)))
+        _in_place(files.changed, lambda path: _write_later(files.first, path))
         every = max(1, sum(1 for _ in _entities(files.first)) // CHANGES)
         _in_place(files.delta, lambda path: _write(path, _changes(files.first, every)))
     return files
@@ -50,10 +51,12 @@ def _entities(path: Path) -> Iterator[dict[str, object]]:
         yield from map(orjson.loads, lines)
 
 
-def _later(path: Path) -> Iterator[dict[str, object]]:
-    """The set with a note on one entity in EVERY: its record is another one, its links stay."""
-    for number, entity in enumerate(_entities(path)):
-        yield _with_note(entity) if number % EVERY == EVERY // 2 else entity
+def _write_later(first: Path, path: Path) -> None:
+    """The set with a note on one entity in EVERY: its record is another one, its links and all other lines stay."""
+    with first.open("rb") as lines, path.open("wb") as out:
+        for number, line in enumerate(lines):
+            changed = number % EVERY == EVERY // 2
+            out.write(json.dumps(_with_note(orjson.loads(line))).encode() + b"\n" if changed else line)
 
 
 def _changes(path: Path, every: int) -> Iterator[dict[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 from kg.errors import NotFound
@@ -27,6 +28,17 @@ def installed_version() -> str:
     from importlib.metadata import version
 
     return version("kg-investigations")
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the version of kg, its code and its data: what another one has read may be read otherwise by it."""
+    whole = blake2b(installed_version().encode(), digest_size=16)
+    for folder, pattern in ((_HERE, "*.py"), (data_dir("graph"), "*.*")):
+        for path in sorted(filter(Path.is_file, folder.rglob(pattern))):
+            whole.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+            whole.update(path.read_bytes())
+    return whole.hexdigest()
 
 
 def checkout_dir() -> Path | None:

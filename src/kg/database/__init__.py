@@ -19,7 +19,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -134,6 +134,13 @@ said of both nodes when it was made.
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
 
+_LINE_CACHE = """CREATE TABLE line_cache (
+    num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, day TEXT NOT NULL, digests BLOB NOT NULL,
+    records BLOB NOT NULL, texts TEXT NOT NULL);
+"""
+"""What lines of a source gave in its last snapshot, as `kg.ledger.stage.line_cache` packs it. `day` is the first day on
+which it holds."""
+
 _SUGGESTIONS = """CREATE TABLE suggestion (
     one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
     other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, protected INTEGER NOT NULL,
@@ -223,6 +230,7 @@ DROP TABLE protected_name;
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     13: _REMARKS,
+    14: _LINE_CACHE,
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -294,8 +302,8 @@ whether the node has few links or many."""
 SEARCH_INDEXES = ("name", "protected_name")
 """The indexes of search words."""
 
-SUGGESTIONS = "suggestion"
-"""The table of suggestions, which is made neither of records nor of judgements."""
+CACHES = ("suggestion", "line_cache")
+"""The tables of what is made neither of records nor of judgements, and which may be empty at any time."""
 
 PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "protected_identifier")
 """What is made from the ledger, besides the indexes of search words."""
@@ -571,9 +579,9 @@ def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> Non
         connection.execute(f"DROP INDEX IF EXISTS main.{name}")
 
 
-def create_suggestions(connection: sqlite3.Connection) -> None:
-    """Create the empty table of suggestions."""
-    for text in _split_statements(_SUGGESTIONS):
+def create_caches(connection: sqlite3.Connection) -> None:
+    """Create the empty tables of `CACHES`."""
+    for text in _split_statements(_SUGGESTIONS + _LINE_CACHE):
         connection.execute(text)
 
 
@@ -681,7 +689,7 @@ def _create(connection: sqlite3.Connection) -> None:
             return  # another process created it while this one waited
         for statement in _split_statements(_LEDGER + _REMARKS):
             connection.execute(statement)
-        create_suggestions(connection)
+        create_caches(connection)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)

@@ -11,7 +11,7 @@ from kg.exports.summary import NO_END, NO_LINK, NO_SCHEMA, ExportCounts
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, SCHEMA_NAME, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
-from kg.ontology.values import BadValue, money
+from kg.ontology.values import money
 from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Provenance, UnreadValue, Values
 
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
@@ -195,13 +195,8 @@ def _fits_ends(form: FtmLink, end_types: tuple[str, str]) -> bool:
 def _clean_values(ontology: Ontology, type_name: str, name: str, raws: Sequence[str]) -> tuple[list[str], list[str]]:
     """The canonical values, sorted, each once, and the values that the ontology does not accept."""
     prop = ontology.properties(type_name).get(name)
-    good, bad = set(), list[str]()
-    for raw in raws:
-        try:
-            good.add(prop.clean(raw) if prop else raw)
-        except BadValue:
-            bad.append(raw)
-    return sorted(good), bad
+    texts = {raw: prop.texts[raw] if prop else raw for raw in raws}
+    return sorted({t for t in texts.values() if t is not None}), [raw for raw in raws if texts[raw] is None]
 
 
 def _add_other(entity: Entity, what: EntityInput, known: Collection[str], extension: dict[str, Any]) -> None:

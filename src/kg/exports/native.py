@@ -8,8 +8,7 @@ from typing import IO, Any
 import orjson
 
 from kg.exports.summary import ExportCounts
-from kg.ontology import Ontology, Property
-from kg.ontology.values import BadValue
+from kg.ontology import Ontology
 from kg.ports import RecordInForce, SourceInfo
 from kg.records import NOT_UNDERSTOOD, Record, UnreadValue, Values
 
@@ -44,21 +43,13 @@ def _valid_and_unread(ontology: Ontology, record: Record) -> tuple[Values, tuple
     bad = {
         name: invalid
         for name, values in record.properties.items()
-        if name in known and (invalid := [v for v in values if not _is_valid(known[name], v)])
+        if name in known and (invalid := [v for v in values if known[name].texts[v] is None])
     }
     if not bad:
         return record.properties, record.not_understood
     sound = {name: [v for v in vs if v not in bad.get(name, ())] for name, vs in record.properties.items()}
     unread = {UnreadValue(name, name, value) for name, values in bad.items() for value in values}
     return {name: values for name, values in sound.items() if values}, tuple(sorted({*record.not_understood, *unread}))
-
-
-def _is_valid(kind: Property, value: str) -> bool:
-    try:
-        kind.clean(value)
-    except BadValue:
-        return False
-    return True
 
 
 def _line(data: dict[str, Any]) -> bytes:

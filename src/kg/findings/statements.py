@@ -99,10 +99,8 @@ def cut_words(text: str) -> str:
 
 def canonical_value(kind: Property | None, raw: str) -> str:
     """The canonical form of a source's text, or the text itself if it has none."""
-    try:
-        return kind.clean(raw) if kind else raw
-    except BadValue:
-        return raw
+    text = kind.texts[raw] if kind else raw
+    return raw if text is None else text
 
 
 def claims_by_value(kind: Property | None, name: str, claims: Iterable[Claim]) -> Mapping[str, Sequence[Claim]]:

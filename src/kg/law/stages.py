@@ -75,11 +75,6 @@ class Stage(StagePart):
         """The condition under which the stage is done."""
         return None if self.done is None else parse_condition(self.done, FILE, f"{self.id}.done")
 
-    @cached_property
-    def done_facts(self) -> tuple[str, ...]:
-        """The facts that tell whether it is done."""
-        return tuple(name for name, _ in fact_names(self.done_condition)) if self.done_condition else ()
-
     @property
     def named_facts(self) -> Iterator[tuple[str, str]]:
         """Each fact that the stage names, with its key."""

@@ -24,6 +24,7 @@ from kg.database import (
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
 from kg.ledger.remarks import forget_remarks
+from kg.ledger.stage.line_cache import forget_lines
 from kg.records import JURISDICTION_NAMESPACE
 
 _PENDING_SCRUBS = "unscrubbed"
@@ -117,6 +118,7 @@ def purge(
         namespace = connection.execute("SELECT namespace FROM source WHERE num = ?", (source,)).fetchone()[0]
         records = _count(connection, "record WHERE source = ? AND (? OR NOT protected)", source, protected)
         keep_numbers(connection)
+        forget_lines(connection, source)
         connection.execute("DELETE FROM record WHERE source = ?", (source,))
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
         forget_remarks(connection, source)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from kg.database import (
+    CACHES,
     HOW_TO_GO_ON,
     LEDGER_INDEXES,
     NOTHING_CHANGED,
@@ -17,10 +18,9 @@ from kg.database import (
     PROJECTION_TABLES,
     SCHEMA_VERSION,
     SEARCH_INDEXES,
-    SUGGESTIONS,
+    create_caches,
     create_indexes,
     create_projection,
-    create_suggestions,
     drop_indexes,
     raise_version,
     to_store_error,
@@ -78,7 +78,7 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     known = _known_tables(connection, schema)
     whole = _check(connection, f"PRAGMA {schema}.integrity_check({MAX_PROBLEMS})") == []
     ledger = () if whole else _table_problems(connection, schema, known(LEDGER_TABLES))
-    of_projection = known((*PROJECTION_TABLES, *_SEARCH_TABLES, SUGGESTIONS))
+    of_projection = known((*PROJECTION_TABLES, *_SEARCH_TABLES, *CACHES))
     projection = () if whole else _table_problems(connection, schema, of_projection)
     projection += _dangling_rows(connection, schema, known(_TABLES_OF_NODES))
     if writable and not any("search words" in problem for problem in projection):
@@ -116,10 +116,10 @@ def repair(connection: sqlite3.Connection, ontology: Ontology, progress: Progres
     """
     with write_transaction(connection):
         drop_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
-        for table in (*PROJECTION_TABLES, *SEARCH_INDEXES, SUGGESTIONS):
+        for table in (*PROJECTION_TABLES, *SEARCH_INDEXES, *CACHES):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         create_projection(connection)
-        create_suggestions(connection)
+        create_caches(connection)
         create_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
         connection.execute("REINDEX")  # the indexes that UNIQUE makes, too
         rebuild_projection(connection, ontology, progress)

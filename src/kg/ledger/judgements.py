@@ -112,7 +112,7 @@ def insert_judgement(
 
     `digests`: of its ends, as the protected scope and as everybody sees them.
     """
-    from kg.ledger.loads import NamespaceNumbers
+    from kg.ledger.stage.numbers import NamespaceNumbers
 
     namespaces = NamespaceNumbers(connection)
     ends = [end for name in (judgement.one, judgement.other) for end in (namespaces.number(name.namespace), name.key)]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from kg.ledger.projection.joined_nodes import JoinCounter
     from kg.ledger.projection.rebuild import Progress
     from kg.ledger.projection.staged_graph import StagedRecords
-    from kg.ledger.stage import BatchedReadings
+    from kg.ledger.stage.table import BatchedReadings
 
 EXAMPLES_KEPT = 3
 """Rows that a load names for each reason of rejection."""
@@ -84,10 +84,19 @@ class Ledger:
 
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
-        from kg.ledger import repeated_rows
-        from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records, stage_records
+        from kg.ledger.loads import (
+            LoadResult,
+            apply_load,
+            count_lost_payments,
+            earlier_loads,
+            find_replaced,
+            has_records,
+        )
         from kg.ledger.projection.joined_nodes import JoinCounter
         from kg.ledger.remarks import StagedRemarks
+        from kg.ledger.stage import repeated_rows
+        from kg.ledger.stage.line_cache import LineCache
+        from kg.ledger.stage.table import stage_records
 
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
@@ -100,25 +109,32 @@ class Ledger:
         with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
             remarks = StagedRemarks(self._db)
             names = None if has_records(self._db, request.source) else (request.source, request.namespace)
-            stage_records(self._db, self._ontology, readings, count, (result, open_result), names)
+            lines = LineCache(self._db, request.source, request.day)
+            staged = stage_records(self._db, self._ontology, readings, count, lines, names)
+            result.count_staged(staged.counts)
+            open_result.count_staged(staged.open_counts)
             if request.delta:
                 repeated_rows.keep_known_keys(self._db, request.source)
                 repeats = repeated_rows.keep_last_rows(self._db)
             else:
-                refused = repeated_rows.refuse_conflicting_rows(self._db)
+                refused = repeated_rows.refuse_conflicting_rows(self._db, may_repeat=staged.may_repeat)
                 for reject in repeated_rows.reject_rows(refused, readings, ", ".join(request.files)):
                     count(reject)
                 repeats = repeated_rows.remove_equal_records(self._db)
             for counted, found in zip((result, open_result), repeats, strict=True):
                 counted.equal_rows, counted.repeated, counted.repeats = found
-            applied = apply_load(self._db, request, result, open_result)
+            applied = apply_load(self._db, request, (result, open_result), lines)
             remarks.replace(request.source, delta=request.delta)
             for is_protected, counted in ((True, result), (False, open_result)):
                 if counted.withdrawn and not request.delta and is_protected == self._protected:
                     with scope(self._db, protected=is_protected):
                         _, *earlier = earlier_loads(self._db, request.source)
                     may = request.may_replace
-                    counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
+                    payments = self._ontology.with_trait("payment")
+                    lost = count_lost_payments(self._db, request.source, payments, protected=is_protected)
+                    counted.replaced = find_replaced(
+                        counted, request.files, earlier, may_replace=may, lost_payments=lost
+                    )
             open_touched = open_result.total_changed if applied.is_seen else None
             joins = JoinCounter(self._db, self._ontology)
             self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)

@@ -1,9 +1,9 @@
-"""Stage the records of a load and make them the source's records in force."""
+"""Make the staged records of a load the source's records in force."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -17,40 +17,21 @@ from kg.findings.counts import plural
 from kg.ledger.projection.joined_nodes import JoinedNodes
 from kg.ledger.projection.staged_graph import StagedRecords
 from kg.ledger.remarks import forget_remarks
-from kg.ledger.repeated_rows import RepeatedRecord
 from kg.ledger.rules.content_digest import content_digest
-from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
-from kg.ledger.stage import (
-    NULL_COLUMNS,
-    STAGE_COLUMNS,
-    BatchedReadings,
-    ShareColumn,
-    ShareScale,
-    SourceNames,
-    StageBatch,
-    StageBuilder,
-    WordCounts,
-    add_shares,
-    are_batched,
-    possible_fractions,
-)
+from kg.ledger.stage.line_cache import LineCache, forget_lines, number_records
+from kg.ledger.stage.numbers import NamespaceNumbers
+from kg.ledger.stage.repeated_rows import RepeatedRecord
+from kg.ledger.stage.table import StageCounts, index_stage
 from kg.ontology import Ontology
-from kg.records import JURISDICTION_NAMESPACE, ReadResult, Reject
-
-BATCH = 5_000
+from kg.records import JURISDICTION_NAMESPACE
 
 MANY_WITHDRAWN, SHARE_WITHDRAWN = 20, 0.5
 """A snapshot that withdraws more records than that, and a larger share of its source's, is refused unless it may
 replace them: a register loses a few per cent between two exports, and what loses half was cut short, filtered or is
 another part. Of so few records, people see what is gone in the counts."""
 
-_STAGE = f"""CREATE TEMP TABLE stage (
-    num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
-    type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
-    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL,
-    row_key TEXT, {", ".join(GRAPH_COLUMNS)})"""
-"""`row_key` is the key of a row that is staged under its identity. The columns of `GRAPH_COLUMNS` are filled where the
-graph is built from the stage."""
+FEW_PAYMENTS = 3
+"""A snapshot that withdraws all payments of its source, if they are more, and brings others, is refused likewise."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
@@ -174,6 +155,11 @@ class LoadResult:
     negative_amounts: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Amounts of links that are below zero, of how many, where nearly all are: by `Type.property`."""
 
+    def count_staged(self, counts: StageCounts) -> None:
+        """Take over what was counted while records were staged."""
+        self.equal_events, self.unmapped, self.not_understood, self.negative_amounts = counts[:4]
+        self.fraction_shares, self.small_shares = counts[4:]
+
     @property
     def total_changed(self) -> int:
         """How many records were added, withdrawn or changed."""
@@ -206,42 +192,6 @@ class LoadEntry:
     case_reference: str = ""
 
 
-def stage_records(
-    connection: sqlite3.Connection,
-    ontology: Ontology,
-    readings: Iterable[ReadResult] | BatchedReadings,
-    on_reject: Callable[[Reject], None],
-    results: Sequence[LoadResult],
-    names: SourceNames | None = None,
-) -> None:
-    """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
-
-    Counts what the ontology has no place for in each of `results`: of all records in the first, and of open ones alone
-    in the last. The keys that a delta takes back go into the temporary
-    table `deleted`; what it says of them afterwards is staged. With the `names` of source and namespace, what the graph
-    keeps of each record is staged too.
-    """
-    single = SingleRecords(ontology, *names) if names else None
-    stage = _Stage(connection, ontology, on_reject, single)
-    if are_batched(readings):
-        for found in readings.batches(stage.namespaces.known, stage.files.known, names):
-            if isinstance(found, StageBatch):
-                stage.add_batch(found)
-            else:
-                stage.add(found)
-    else:
-        for reading in readings:
-            stage.add(reading)
-    stage.finish()
-    for result, counts, only_open in zip(results, (stage.counts, stage.open_counts), (False, True), strict=False):
-        result.equal_events, result.unmapped = counts.equal_events, counts.unmapped
-        result.not_understood, result.negative_amounts = counts.not_understood, counts.mostly_negative()
-        result.fraction_shares, result.small_shares = possible_fractions(stage.shares, only_open=only_open)
-    if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces
-        superseded = "num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
-        connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
-
-
 class AppliedLoad(NamedTuple):
     """What is left to do after a load."""
 
@@ -258,93 +208,43 @@ def has_records(connection: sqlite3.Connection, source: str) -> bool:
     return connection.execute(query, (source,)).fetchone() is not None
 
 
-class _Stage:
-    """The temporary tables `stage` and `deleted`, made anew, and what was counted while they were filled."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        ontology: Ontology,
-        on_reject: Callable[[Reject], None],
-        single: SingleRecords | None,
-    ) -> None:
-        for table in ("deleted", "stage"):
-            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
-        connection.execute(_STAGE)
-        self._db, self._ontology, self._on_reject = connection, ontology, on_reject
-        self.namespaces, self.files = NamespaceNumbers(connection), FileNumbers(connection)
-        self.counts, self.open_counts = WordCounts(), WordCounts()
-        self.shares: dict[ShareColumn, ShareScale] = {}
-        self._staged = self._row_count = 0
-        self._single = single
-        self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if single else STAGE_COLUMNS
-        self._builder = StageBuilder(ontology, self.namespaces, self.files, 0, single)
-
-    def add(self, reading: ReadResult) -> None:
-        """Stage what was read in this process."""
-        if isinstance(reading, Reject):
-            self._on_reject(reading)
-            return
-        self._builder.add(reading)
-        if self._builder.size >= BATCH:
-            self._insert(self._builder.take())
-
-    def add_batch(self, batch: StageBatch) -> None:
-        """Stage what another process made."""
-        self.finish()
-        for reject in batch.rejects:
-            self._on_reject(reject)
-        batch.give_numbers(self.namespaces, self.files)
-        before = self._row_count
-        self._insert(batch, before)
-        self._row_count += before
-        self._builder = StageBuilder(self._ontology, self.namespaces, self.files, self._row_count, self._single)
-
-    def finish(self) -> None:
-        """Stage what is left."""
-        self._insert(self._builder.take())
-
-    def _insert(self, batch: StageBatch, before: int = 0) -> None:
-        """Insert the rows of a batch, whose rows of files come after so many others."""
-        deleted = [(key, self._staged + count) for key, count in batch.deletions]
-        self._db.executemany("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", deleted)
-        values = ", ".join("nullif(?, 0)" if column in NULL_COLUMNS else "?" for column in self._columns[1:])
-        insert = f"INSERT INTO temp.stage ({', '.join(self._columns)}) VALUES (? + {before}, {values})"
-        self._db.executemany(insert, batch.rows)
-        self._staged, self._row_count = self._staged + len(batch.rows), batch.row_count
-        self.counts.add(batch.counts)
-        self.open_counts.add(batch.open_counts)
-        for column, scale in batch.shares.items():
-            add_shares(self.shares, column, scale)
-
-
 def apply_load(
-    connection: sqlite3.Connection, request: LoadRequest, result: LoadResult, open_result: LoadResult
+    connection: sqlite3.Connection, request: LoadRequest, results: tuple[LoadResult, LoadResult], lines: LineCache
 ) -> AppliedLoad:
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
-    `open_result` gets the counts of open records. Afterwards the temporary table `touched` names every record that came
-    or went. Raises InputError for a snapshot that takes rows back or replaces them.
+    What kept `lines` gave stays in force. The second of `results` gets the counts of open records. Afterwards the
+    temporary table `touched` names every record that came or went.
+    Raises InputError for a snapshot that takes rows back or replaces them.
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
         problem = "is changed, not stated, which only a delta can do; load it with --delta"
         raise InputError(problem, InputLocation(key=deleted[0]))
+    result, open_result = results
     source = get_or_create_source(connection, request)
     load = _new_load(connection, source, "delta" if request.delta else "snapshot", request)
     reset_touched_records(connection)
     connection.execute("DROP TABLE IF EXISTS temp.known")
-    connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
-    is_first = not has_records(connection, request.source)
+    connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY, record INTEGER NOT NULL)")
+    is_first, kept = not has_records(connection, request.source), 0
     if not is_first:
-        _match_staged_records(connection, source, load, request.delta, result)
-    query = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
-    total, hidden, open_result.unchanged = map(int, connection.execute(query).fetchone())
+        index_stage(connection)
+        kept = lines.stage_others() if lines.has_kept else 0
+        joined = _DELTA if request.delta else _OTHERS if kept else _SNAPSHOT
+        _match_staged_records(connection, source, load, joined, result)
+    is_known = "num IN (SELECT stage FROM temp.known)"
+    query = f"SELECT count(*), total(protected), total({is_known} AND NOT protected) FROM temp.stage"
+    total, hidden, open_unchanged = map(int, connection.execute(query).fetchone())
+    result.unchanged, open_result.unchanged = result.unchanged + kept, open_unchanged + kept
     open_result.left_out_records = hidden
-    if not hidden or hidden < total:
+    if not hidden or hidden < total + kept:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
     offset = _insert_staged(connection, source, load, result, as_staged=is_first)
+    if lines.outcomes.sizes or kept:
+        lines.save(source, number_records(connection, offset, as_staged=is_first))
+    elif not request.delta:
+        forget_lines(connection, source)
     is_seen = _finish_load(connection, load, source, result, open_result)
     staged = StagedRecords(request.source, request.namespace, offset) if is_first else None
     return AppliedLoad(is_seen, staged)
@@ -357,13 +257,39 @@ def earlier_loads(connection: sqlite3.Connection, source: str) -> list[EarlierLo
     return [EarlierLoad(num, tuple(read_json(files, list))) for num, files in connection.execute(query, (source,))]
 
 
+def count_lost_payments(
+    connection: sqlite3.Connection, source: str, payments: Collection[str], *, protected: bool
+) -> int:
+    """How many payments the newest load, of this source, has withdrawn, if others came and none stays; else 0.
+
+    `payments` are the types of links that are such; `protected` says whether protected ones count.
+    """
+    newest = "(SELECT max(num) FROM main.load)"
+    chosen = f"type IN ({', '.join('?' * len(payments))}) AND protected <= ?"
+    values = (*payments, protected)
+    query = f"""SELECT total(until = {newest}), total(since = {newest}) FROM main.record
+        WHERE num IN (SELECT record FROM temp.touched) AND {chosen}"""
+    gone, came = map(int, connection.execute(query, values).fetchone())
+    if gone <= FEW_PAYMENTS or not came:
+        return 0
+    stays = f"""SELECT 1 FROM main.record WHERE source = (SELECT num FROM main.source WHERE name = ?)
+        AND until IS NULL AND since < {newest} AND {chosen} LIMIT 1"""
+    return 0 if connection.execute(stays, (source, *values)).fetchone() else gone
+
+
 def find_replaced(
-    result: LoadResult, files: Sequence[str], earlier: Sequence[EarlierLoad], *, may_replace: bool
+    result: LoadResult,
+    files: Sequence[str],
+    earlier: Sequence[EarlierLoad],
+    *,
+    may_replace: bool,
+    lost_payments: int = 0,
 ) -> ReplacedLoad | None:
     """The newest of the earlier loads, if a snapshot of some files has nothing of what its source said until then.
 
     `result` has what came and went. Raises InputError where the snapshot may not replace it, because its files have
-    other names than all those before, or may not withdraw so much of what the source says.
+    other names than all those before, or may not withdraw so much of what the source says; also where `lost_payments`
+    went and others came, as with the statement of another month.
     """
     if not result.withdrawn or not earlier:
         return None
@@ -372,14 +298,21 @@ def find_replaced(
     is_all = before == result.withdrawn
     are_others = is_all and set(files).isdisjoint(chain.from_iterable(load.files for load in earlier))
     are_many = result.withdrawn > MANY_WITHDRAWN and result.withdrawn > before * SHARE_WITHDRAWN
-    if (are_others or are_many) and not may_replace:
-        problem = _why_refused(", ".join(files), replaced, before)
+    if (are_others or are_many or lost_payments) and not may_replace:
+        only_payments = 0 if are_others or are_many else lost_payments
+        problem = _why_refused(", ".join(files), replaced, before, only_payments)
         raise InputError(problem, InputLocation(key="--source", value=result.source))
     return replaced if is_all else None
 
 
-def _why_refused(files: str, replaced: ReplacedLoad, before: int) -> str:
+def _why_refused(files: str, replaced: ReplacedLoad, before: int, payments: int) -> str:
     shown = f"(load {replaced.number}: {', '.join(replaced.files)})"
+    if payments:
+        return (
+            f"none of its {plural(payments, 'payments')} {shown} is in {files}, which has others, and a load is all "
+            "that its source says; nothing was loaded. If it is another part, such as another month, load the files "
+            "together, or these under another --source; to replace what was there, give --replace"
+        )
     if replaced.records == before:
         return (
             f"nothing of its {plural(before, 'records')} {shown} is in {files}, and a load is all that its source says"
@@ -406,6 +339,7 @@ def apply_withdrawal(
     request = LoadRequest(name, "", "", invented=False, files=(), day=day, user=user)
     load = _new_load(connection, source, "withdrawal", request)
     reset_touched_records(connection)
+    forget_lines(connection, source)
     in_force = "SELECT num FROM record WHERE source = ? AND until IS NULL"
     result.withdrawn = _end_records(connection, load, in_force, (source,))
     forget_remarks(connection, source)
@@ -469,38 +403,6 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
     return int(source)
 
 
-class FileNumbers:
-    """Numbers of files that links are read from."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self.known = dict[str, int](connection.execute("SELECT name, num FROM main.file"))
-
-    def number(self, name: str) -> int:
-        """The number of a file, by its name without its folder."""
-        if name not in self.known:
-            known = name.rpartition("/")[2]
-            self._connection.execute("INSERT OR IGNORE INTO main.file (name) VALUES (?)", (known,))
-            (found,) = self._connection.execute("SELECT num FROM main.file WHERE name = ?", (known,)).fetchone()
-            self.known[name] = int(found)
-        return self.known[name]
-
-
-class NamespaceNumbers:
-    """Numbers of namespaces; a new namespace gets one when it is first met."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self.known = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
-
-    def number(self, name: str) -> int:
-        """The number of a namespace."""
-        if name not in self.known:
-            cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
-            self.known[name] = int(cursor.lastrowid or 0)
-        return self.known[name]
-
-
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, request: LoadRequest) -> int:
     number = next_number("load", "num")
     columns = "num, source, kind, day, files, content, user, case_reference"
@@ -516,24 +418,24 @@ def reset_touched_records(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TEMP TABLE touched (record INTEGER PRIMARY KEY)")
 
 
-def _match_staged_records(
-    connection: sqlite3.Connection, source: int, load: int, delta: bool, result: LoadResult
-) -> None:
-    """End the records that the stage replaces or lacks; `known` gets the staged records that the ledger has already.
+_WITH_STAGE = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part WHERE"
+_SNAPSHOT = f"{_WITH_STAGE} record.source = ? AND record.until IS NULL"
+"""All records in force of a source: a snapshot answers for all rows."""
+_OTHERS = f"temp.loose CROSS JOIN {_WITH_STAGE} record.num = loose.record AND record.source = ?"
+"""Those of which no line is known, where lines were kept."""
+_DELTA = f"""(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named CROSS JOIN {_WITH_STAGE}
+    +record.source = ? AND record.until IS NULL AND record.key = named.key"""
+"""Those that a delta names. The plus keeps SQLite from reading the whole source for every key."""
 
-    A snapshot answers for all rows of its source, a delta for those that it names.
-    """
-    joined = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
-    if delta:
-        named_keys = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
-        joined = f"{named_keys} CROSS JOIN {joined}"
-    of_source = "record.source = ? AND record.until IS NULL"
-    if delta:  # the plus keeps SQLite from reading the whole source for every key
-        of_source = f"+{of_source} AND record.key = named.key"
+
+def _match_staged_records(
+    connection: sqlite3.Connection, source: int, load: int, joined: str, result: LoadResult
+) -> None:
+    """End the records that the stage replaces or lacks; `known` gets the staged records that the ledger has already."""
     connection.execute("DROP TABLE IF EXISTS temp.matched")
     connection.execute(
         f"""CREATE TEMP TABLE matched AS SELECT record.num AS record, s.num AS stage, s.digest IS record.digest AS same
-        FROM {joined} WHERE {of_source}""",
+        FROM {joined}""",
         (source,),
     )
     query = "SELECT count(*) FROM temp.matched WHERE NOT same AND stage IS NOT NULL"
@@ -545,7 +447,7 @@ def _match_staged_records(
         WHERE record.num = m.record AND m.same AND s.file IS NOT NULL AND record.line IS NOT s.line
         AND EXISTS (SELECT 1 FROM waiting w WHERE w.link_key = record.key AND w.link_part = record.part)"""
     )  # where an unresolved link is now; others are found by their key
-    known = "INSERT INTO temp.known SELECT stage FROM temp.matched WHERE same ORDER BY stage"
+    known = "INSERT INTO temp.known SELECT stage, record FROM temp.matched WHERE same ORDER BY stage"
     result.unchanged = connection.execute(known).rowcount
     connection.execute("DROP TABLE temp.matched")
 
@@ -564,7 +466,7 @@ def _insert_staged(
     If all are written `as_staged`, each gets its number in the stage, and that one added.
     """
     before = int(connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0])
-    if before == 0:
+    if as_staged and before < connection.execute("SELECT count(*) FROM temp.stage").fetchone()[0]:
         drop_indexes(connection, LEDGER_INDEXES)
     number, rows = "NULL", "num NOT IN (SELECT stage FROM temp.known) ORDER BY key, part"
     if as_staged:

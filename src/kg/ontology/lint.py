@@ -91,10 +91,23 @@ def _link_problems(ontology: Ontology, link: LinkType) -> Problems:
     if not link.directed and (set(link.from_) != set(link.to) or link.caption != link.inverse):
         expected = "expected the same ends and the same words both ways where it is false"
         yield InputLocation(file, key="directed"), expected
-    for role in (role for role in link.roles if not re.fullmatch(r"[a-z]+", role)):
-        yield InputLocation(file, key=f"roles.{role}"), "expected a word in small letters"
+    yield from _role_problems(ontology, link)
+    for key, words in (("caption", link.caption), ("inverse", link.inverse)):
+        yield from _line_problems(file, key, words) if words else ()
     yield from _line_problems(file, "description", link.description)
     yield from _property_problems(file, link.properties)
+
+
+def _role_problems(ontology: Ontology, link: LinkType) -> Problems:
+    """Words of roles that no link could have, and such as are none."""
+    file = _link_file(link.name)
+    if link.roles and "role" not in ontology.properties(link.name):
+        yield InputLocation(file, key="roles"), "expected a property role, whose words choose among them"
+    for role, words in link.roles.items():
+        if not re.fullmatch(r"[a-z]+", role):
+            yield InputLocation(file, key=f"roles.{role}"), "expected a word in small letters"
+        for key, text in (("caption", words.caption), ("inverse", words.inverse)):
+            yield from _line_problems(file, f"roles.{role}.{key}", text)
 
 
 def _base_link_problems(ontology: Ontology) -> Problems:

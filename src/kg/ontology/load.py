@@ -65,17 +65,18 @@ def _compiled_types(ontology: Ontology) -> Iterator[tuple[str, dict[str, dict[st
 
 
 def _read_compiled(root: Path) -> Ontology | None:
-    """The compiled ontology; None where there is none of the files as they are now."""
+    """The compiled ontology; None where there is none of the files as they are now that this kg
+    can read."""
     try:
         compiled = json.loads((root / COMPILED).read_bytes())
         if compiled["sources"] != _sources_digest(root):
             return None
-    except (OSError, ValueError):
+        nodes = [NodeType(**_fields(data)) for data in compiled["nodes"].values()]
+        links = [LinkType(**_fields(data)) for data in compiled["links"].values()]
+        ontology = Ontology(nodes, links, compiled["traits"])
+        ontology.digest = compiled["digest"]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # damaged, or of another kg
         return None
-    nodes = [NodeType(**_fields(data)) for data in compiled["nodes"].values()]
-    links = [LinkType(**_fields(data)) for data in compiled["links"].values()]
-    ontology = Ontology(nodes, links, compiled["traits"])
-    ontology.digest = compiled["digest"]
     return ontology
 
 

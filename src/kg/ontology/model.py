@@ -280,6 +280,10 @@ class Ontology:
         """The properties that name a node of this type to a person, best first."""
         return self._captions[name]
 
+    def stated_caption(self, name: str, properties: Mapping[str, Sequence[str]]) -> str:
+        """What properties call a node of this type; empty where none of them names it."""
+        return next((properties[p][0] for p in self.caption_properties(name) if properties.get(p)), "")
+
     def allows(self, link: str, from_type: str, to_type: str) -> bool:
         """Whether a link of type `link` may go from one node type to the other."""
         t = self.links[link]

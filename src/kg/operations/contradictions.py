@@ -32,7 +32,7 @@ def join_sentences(ontology: Ontology, claims: Sequence[Claim]) -> list[str]:
     joins = referent_joins(_named(ontology, claims))
     captions: dict[Ref, str] = {}
     for claim in claims:
-        if name := _caption(ontology, claim):
+        if name := ontology.stated_caption(claim.type, claim.properties):
             captions.setdefault(Ref(claim.namespace, claim.key), name)
     told = [join.text(captions) for join in joins[:MAX_JOINS]]
     return [*told, f"and {len(joins) - MAX_JOINS:,} more"] if len(joins) > MAX_JOINS else told
@@ -40,13 +40,8 @@ def join_sentences(ontology: Ontology, claims: Sequence[Claim]) -> list[str]:
 
 def _named(ontology: Ontology, claims: Sequence[Claim]) -> Iterator[tuple[str, Ref, Sequence[str]]]:
     """Source, key and referents of the claims that name their thing; others only say something about it."""
-    named = (claim for claim in claims if _caption(ontology, claim))
+    named = (claim for claim in claims if ontology.stated_caption(claim.type, claim.properties))
     return ((claim.source, Ref(claim.namespace, claim.key), claim.referents) for claim in named)
-
-
-def _caption(ontology: Ontology, claim: Claim) -> str:
-    names = ontology.caption_properties(claim.type)
-    return next((claim.properties[name][0] for name in names if claim.properties.get(name)), "")
 
 
 def _citizenship_sentences(store: Store, ontology: Ontology, node_id: str, claims: Sequence[Claim]) -> list[str]:
@@ -75,8 +70,8 @@ def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str
     """What the shares of a node's holders contradict; nothing for more than MAX_HOLDERS, of which `kg owners` tells."""
     from kg.findings.contradictions import (
         MAX_HOLDERS,
-        ShareDispute,
         StatedHolding,
+        named_holders,
         share_contradictions,
         share_sentences,
     )
@@ -88,5 +83,5 @@ def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str
         return []
     claims = store.claims([link.id for link in links])
     found = list(share_contradictions([StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]))
-    holders = store.nodes({one.holder for one in found if isinstance(one, ShareDispute)})
+    holders = store.nodes(named_holders(found))
     return share_sentences(found, captions_of(holders.values()))

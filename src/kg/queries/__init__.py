@@ -1,7 +1,6 @@
-"""The saved queries, and the checks that they only read."""
+"""The saved queries."""
 
 from kg.queries.guide import guide_pages
-from kg.queries.lint import query_problems
 from kg.queries.pack import favorites_archive, find_query, query_pack
 from kg.queries.saved_query import QueryParameter, SavedQuery, parse_query
 from kg.queries.values import PARAMETER_TYPES, read_json, read_text
@@ -15,7 +14,6 @@ __all__ = [
     "guide_pages",
     "parse_query",
     "query_pack",
-    "query_problems",
     "read_json",
     "read_text",
 ]

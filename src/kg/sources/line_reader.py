@@ -33,6 +33,12 @@ class LineReader(Protocol):
     """
 
     surveys: ClassVar[bool]
+    shares_keys: ClassVar[bool]
+    """Whether what a row gives depends on no rows but those that share a key with it, for all but `uncached_lines`."""
+
+    def shared_keys(self, row: SourceRow) -> Iterable[str]:
+        """The keys that records of a row may have, and more: who reads it reads all rows that share one with it."""
+        ...
 
     def survey(self, rows: Iterable[SourceRow]) -> Parts:
         """What others have to know of these rows."""
@@ -54,6 +60,10 @@ class LineReader(Protocol):
         """What the rows left that were read since the last call; empty if they left nothing."""
         ...
 
+    def uncached_lines(self) -> set[int]:
+        """The numbers of the lines, since `take_left` was called, that left something or may have other keys."""
+        ...
+
     def left(self) -> AbstractContextManager[Left]:
         """For a block, a place for what was left."""
         ...
@@ -63,6 +73,11 @@ class PlainLineReader:
     """What a reader has that reads each line for itself."""
 
     surveys: ClassVar[bool] = False
+    shares_keys: ClassVar[bool] = False
+
+    def shared_keys(self, row: SourceRow) -> Iterable[str]:
+        """None."""
+        return ()
 
     def survey(self, rows: Iterable[SourceRow]) -> Parts:
         """Nothing."""
@@ -78,6 +93,10 @@ class PlainLineReader:
     def take_left(self) -> Parts:
         """Nothing is left."""
         return ()
+
+    def uncached_lines(self) -> set[int]:
+        """None."""
+        return set()
 
     def left(self) -> AbstractContextManager[Left]:
         """A place for nothing."""

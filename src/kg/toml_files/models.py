@@ -13,6 +13,12 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_
 from kg.errors import InputError, InputLocation
 from kg.toml_files import UNKNOWN_KEY, read_toml, reject_unknown_keys
 
+_EXPECTED = {
+    **dict.fromkeys(("tuple_type", "list_type"), "expected a list"),
+    **dict.fromkeys(("dict_type", "dataclass_type"), "expected a table"),
+}
+"""What TOML calls what pydantic expected, by the type of its error."""
+
 
 class TomlModel(BaseModel):
     """A part of a TOML file; an unknown key is an error that names the known ones."""
@@ -54,7 +60,8 @@ def validate(model: type[_Model], data: Any, location: InputLocation, error: typ
             path, value = [*path, first["ctx"]["key"]], value[first["ctx"]["key"]]
         shown = None if isinstance(value, dict | list | tuple) else str(value)
         place = replace(location, key=".".join(filter(None, path)), value=shown)
-        raise error(first["msg"].removeprefix("Value error, "), place) from None
+        expected = _EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
+        raise error(expected, place) from None
     return found
 
 

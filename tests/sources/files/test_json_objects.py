@@ -41,7 +41,7 @@ LAYOUTS = {
     "array of lines": "[\n" + ",\n".join(json.dumps(o) for o in TRICKY) + "\n]\n",
     "pretty objects": "\n".join(json.dumps(o, indent=2) for o in TRICKY),
     "lists in a list": json.dumps([TRICKY[:1], TRICKY[1:]]),
-    "a list in a list, between others": json.dumps([TRICKY[0], TRICKY[1:3], TRICKY[3]], indent=1),
+    "a list in a list, between others": json.dumps([TRICKY[0], TRICKY[1:3], *TRICKY[3:]], indent=1),
     "two arrays": json.dumps(TRICKY[:2]) + "\n" + json.dumps(TRICKY[2:], indent=1),
     "blank lines": "\n\n" + "\n\n\n".join(json.dumps(o) for o in TRICKY) + "\n\n",
 }

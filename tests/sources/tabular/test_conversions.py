@@ -64,6 +64,8 @@ from kg.sources.tabular.conversions import CONVERSIONS, has_short_year
         ("dmy", "03/04/2006 10:15:00", "2006-04-03"),
         ("mdy", "03/04/2006 10:15 PM", "2006-03-04"),
         ("dmy", "00/00/1950", "1950"),
+        ("date", "00/05/1950", "1950-05"),
+        ("date", "05/00/1950", "1950-05"),
         ("upper", "eur", "EUR"),
         ("lower", "YES", "yes"),
     ],

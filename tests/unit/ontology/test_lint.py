@@ -15,6 +15,7 @@ from tests.unit.ontology.ontology_files import VALID_FILES, write_ontology
 ASSET, OWNS, THING = VALID_FILES["nodes/Asset.toml"], VALID_FILES["links/OWNS.toml"], VALID_FILES["nodes/Thing.toml"]
 TRAITS = VALID_FILES["traits.toml"]
 TAKEN = "expected a name that no link type and no label of the projection has"
+ROLE = "\n[roles.nominee]\n"
 TEXT = '\n[properties.{}]\ntype = "text"\ndescription = "Words."\n'
 
 
@@ -153,6 +154,31 @@ def test_mistakes_in_properties(tmp_path: Path, file: str, text: str, message: s
             "links/OWNS.toml",
             OWNS.replace('["ownership"]', "[]"),
             "links/OWNS.toml, key traits: expected a value; only an abstract link may leave it out",
+        ),
+        (
+            "links/OWNS.toml",
+            OWNS.replace('"owns"', '"owns\\nall"'),
+            "links/OWNS.toml, key caption: expected words on one line",
+        ),
+        (
+            "links/OWNS.toml",
+            f"{OWNS}{ROLE}caption = 'holds for'\ninverse = ''\n{TEXT.format('role')}",
+            "links/OWNS.toml, key roles.nominee.inverse: expected words on one line",
+        ),
+        (
+            "links/OWNS.toml",
+            f"{OWNS}{ROLE}caption = 'holds for'\ninverse = 'is held by'\n",
+            "links/OWNS.toml, key roles: expected a property role, whose words choose among them",
+        ),
+        (
+            "links/OWNS.toml",
+            OWNS.replace('["ownership"]', '"ownership"'),
+            "links/OWNS.toml, key traits, value 'ownership': expected a list",
+        ),
+        (
+            "links/OWNS.toml",
+            f"roles = 'nominee'\n{OWNS}",
+            "links/OWNS.toml, key roles, value 'nominee': expected a table",
         ),
         (
             "links/OWNS.toml",

@@ -109,3 +109,14 @@ def test_a_compiled_ontology_of_other_files_is_not_used(tmp_path: Path, file: st
     (root / COMPILED).write_text(compiled_page(before, root), encoding="utf-8")
     (root / file).write_text(text, encoding="utf-8")
     assert load_ontology(root).to_json() == read_ontology(root).to_json() != before.to_json()
+
+
+@pytest.mark.parametrize(
+    ("part", "damaged"), [('"nodes"', '"vertices"'), ('"caption"', '"words"'), ('"digest"', '"sum"'), ("{", "[]{")]
+)
+def test_a_compiled_ontology_that_cannot_be_understood_is_not_used(tmp_path: Path, part: str, damaged: str) -> None:
+    root = write_ontology(tmp_path / damaged.strip('"[]{}'), {})
+    page = compiled_page(read_ontology(root), root)
+    assert part in page
+    (root / COMPILED).write_text(page.replace(part, damaged, 1), encoding="utf-8")
+    assert load_ontology(root).to_json() == read_ontology(root).to_json()

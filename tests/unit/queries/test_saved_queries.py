@@ -9,9 +9,10 @@ import pytest
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ontology import load_ontology
-from kg.queries import SavedQuery, find_query, parse_query, query_pack, query_problems, read_text
+from kg.queries import SavedQuery, find_query, parse_query, query_pack, read_text
 from kg.queries.values import PARAMETER_TYPES, read_literal
 from tests.house.tree import ROOT
+from tests.unit.queries.query_lint import query_problems
 
 TOPICS = [
     "assets",

@@ -94,8 +94,7 @@ def _is_touched(connection: sqlite3.Connection, ref: Ref) -> bool:
 
 def _caption(ontology: Ontology, record: SourceRecord) -> str:
     """What a record calls its thing; empty for one that names it by its key alone, to say something about it."""
-    properties = record.body.get("properties", {})
-    return next((properties[name][0] for name in ontology.caption_properties(record.type) if properties.get(name)), "")
+    return ontology.stated_caption(record.type, record.body.get("properties", {}))
 
 
 def _captions(ontology: Ontology, records: Iterable[SourceRecord], join: ReferentJoin) -> dict[Ref, str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from kg.database import translate_errors
 from kg.errors import InputError, InputLocation
@@ -14,52 +12,22 @@ from kg.ledger.integrity import repair as repair_store
 from kg.ledger.ledger import Ledger, raise_on_reject
 from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source, newest_content
 from kg.ledger.loads import list_loads as ledger_loads
-from kg.ledger.stage import SourceNames, StageBatch
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
-from kg.operations.ledger import reader_processes
-from kg.operations.ledger.inputs import LoadInputs, input_digest, open_inputs
-from kg.operations.ledger.protection import mark_protected
-from kg.operations.ledger.reader_processes import ReaderSetup, default_readers, rare_collections, read_in_processes
+from kg.operations.ledger.file_readings import FileReadings
+from kg.operations.ledger.inputs import FileLoadRequest, LoadInputs, input_digest, open_inputs
+from kg.operations.ledger.reader_processes import rare_collections
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.workspace import Workspace, bring_up_to_date, open_database, open_ledger, phase_progress, today
-from kg.records import ReadResult, Reject
 from kg.resources import data_dir
-from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
-from kg.sources.files.chunks import CHUNK
+from kg.sources import SourceDeclaration, choose_connector, common_source
 from kg.sources.rows import key_problem
+
+__all__ = ["FileLoadRequest", "list_loads", "load", "reference_load_request", "verify", "withdraw"]
 
 MAX_CASE_REFERENCE = 200
 """Longest reference of a case, in characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileLoadRequest:
-    """Files to load as one source's complete snapshot, or as a delta."""
-
-    files: tuple[Path, ...]
-    """Files, and folders and zip archives of them."""
-    connector: str = ""
-    """The connector that reads them; chosen by their names when empty."""
-    source: str = ""
-    """Name of the source; needed unless the files or their connector declare it."""
-    namespace: str = ""
-    """The source's own name unless given."""
-    strict: bool = False
-    """Stop at the first row or value that cannot be read, and load nothing."""
-    day: str = ""
-    """Day of the load, UTC; today when empty."""
-    delta: bool = False
-    """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
-    replace: bool = False
-    """Whether the files may withdraw most of what the source said, or all of it under other names."""
-    if_changed: bool = False
-    """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
-    case_reference: str = ""
-    """The case that the load is for; empty for none."""
-    declaration: SourceDeclaration | None = None
-    """The source as a list of files, such as the demo set's, declares it; as the files declare it when None."""
 
 
 def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
@@ -109,7 +77,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         def recover() -> None:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
 
-        readings = _FileReadings(workspace, request, source, inputs, recover)
+        readings = FileReadings(workspace, request, source, inputs, recover)
         result = ledger.load(load_request, readings, on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
         result.unread_files, result.copies = list(inputs.unread), dict(inputs.copies)
@@ -192,131 +160,3 @@ def _validate_file_names(files: Sequence[Path]) -> None:
         raise InputError("expected a file name in UTF-8 without control characters", InputLocation(ascii(str(path))))
     if twice := [path for path in files if files.count(path) > 1]:
         raise InputError("is given twice", InputLocation(str(twice[0])))
-
-
-class _FileReadings:
-    """What connectors read from the files of a load, each time that it is iterated."""
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        request: FileLoadRequest,
-        source: SourceDeclaration,
-        inputs: LoadInputs,
-        before: Callable[[], None],
-    ) -> None:
-        """`before` is called when they are first read."""
-        self._workspace, self._request, self._source, self._inputs = workspace, request, source, inputs
-        self._before: Callable[[], None] | None = before
-
-    def __iter__(self) -> Iterator[ReadResult]:
-        context, groups = self._begin()
-        readings = (reading for connector, files in groups for reading in connector.read(files, context))
-        return _require_rows(self._request, self._checked(readings))
-
-    def batches(
-        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None
-    ) -> Iterator[StageBatch | ReadResult]:
-        """The same, of which other processes read what is large and can be cut; the maps as in BatchedReadings."""
-        context, groups = self._begin()
-        found = (
-            reading
-            for connector, group in groups
-            for reading in self._read_group(
-                ReaderSetup(connector, tuple(group), context, self._inputs, names), (namespaces, files)
-            )
-        )
-        return _require_rows(self._request, found)
-
-    def _read_group(
-        self, setup: ReaderSetup, numbers: tuple[Mapping[str, int], Mapping[str, int]]
-    ) -> Iterator[StageBatch | ReadResult]:
-        connector, files, context = setup.connector, setup.files, setup.context
-        count = default_readers() if self._workspace.readers is None else self._workspace.readers
-        size = sum(map(_file_size, files))
-        is_large = size >= reader_processes.MIN_SIZE
-        reader = connector.line_reader(files, context) if count and is_large else None
-        if reader is None:
-            yield from self._checked(connector.read(files, context))
-            return
-        with reader.left() as left:
-            yield from read_in_processes(setup, reader, min(count, size // CHUNK + 1), numbers, left)
-            yield from self._checked(left.read())
-
-    def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
-        shown = self._inputs.with_places_shown(readings)
-        return mark_protected(
-            shown,
-            self._inputs.names,
-            self._workspace.ontology,
-            invented=self._source.invented,
-            day=self._request.day or today(),
-        )
-
-    def _begin(self) -> tuple[ReadContext, Iterator[tuple[Connector, Sequence[Path]]]]:
-        """What readers are given, and the files of each connector."""
-        if self._before:
-            self._before()
-            self._before = None
-        total = sum(map(_file_size, self._request.files))
-        done = 0
-
-        def add_progress(size: int) -> None:
-            nonlocal done
-            done += size
-            self._workspace.progress("reading", done, total)
-
-        context = ReadContext(
-            self._workspace.ontology,
-            self._source.namespace,
-            add_progress,
-            self._source.invented,
-            self._request.day or today(),
-        )
-        return context, _group_by_connector(self._request)
-
-
-_Found = TypeVar("_Found", bound=StageBatch | ReadResult)
-
-
-def _require_rows(request: FileLoadRequest, readings: Iterator[_Found]) -> Iterator[_Found]:
-    """The same results. Raises InputError at their end if no row was read: an empty file, or one of another kind, would
-    withdraw the whole source.
-    """
-    found, first = False, None
-    for reading in readings:
-        if isinstance(reading, StageBatch):
-            found = found or not reading.is_empty
-            first = first or next(iter(reading.rejects), None)
-        elif not isinstance(reading, Reject):
-            found = True
-        elif first is None:
-            first = reading
-        yield reading
-        if found:
-            yield from readings
-            return
-    if not found and first is not None:
-        raise InputError(f"no row can be read; the first: {first.reason}", InputLocation(first.file, first.line))
-    if not found and not request.delta:
-        raise InputError("holds no rows; `kg withdraw` withdraws a source", InputLocation(str(request.files[0])))
-
-
-def _file_size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0  # its reader reports the error
-
-
-def _group_by_connector(request: FileLoadRequest) -> Iterator[tuple[Connector, Sequence[Path]]]:
-    """The files grouped by connector; those of a delta stay in the given order."""
-    chosen = [(choose_connector(path, request.connector), path) for path in request.files]
-    if not request.delta:
-        first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
-        chosen.sort(key=lambda pair: first[pair[0].name])
-    elif tables := [path for connector, path in chosen if connector.reads_tables]:
-        raise InputError("is a table, and a table is a snapshot; leave --delta out", InputLocation(str(tables[0])))
-    for _, pairs in groupby(chosen, key=lambda pair: pair[0].name):
-        group = list(pairs)
-        yield group[0][0], [path for _, path in group]

@@ -17,18 +17,14 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg.errors import InputError, InputLocation, StoreError
-from kg.ledger.rules.single_record import SingleRecords
-from kg.ledger.stage import KnownNumbers, SourceNames, StageBatch, StageBuilder
-from kg.operations.ledger.inputs import LoadInputs
-from kg.operations.ledger.protection import mark_protected
-from kg.sources import Connector, ReadContext
+from kg.ledger.stage.rows import StageBatch
+from kg.operations.ledger.chunk_reader import ChunkReader, ReaderSetup
 from kg.sources.files.chunks import FileChunks, LineChunk
 from kg.sources.line_reader import Left, LineReader
 from kg.sources.rows import ignore_progress
@@ -45,6 +41,9 @@ _AHEAD = 3
 _COLLECT_AFTER = 100_000
 """As many objects are made in a load between two looks for garbage, of which rows and records are none."""
 
+_thresholds: list[tuple[int, int, int]] = []
+"""How often garbage was looked for before each block that is running: blocks in several threads may overlap."""
+
 _ALONE = "KG_READERS=0 reads in one process"
 
 _PIPE_SIZE = 1024 * 1024
@@ -56,18 +55,6 @@ _START = (
 )
 
 SURVEY, LEARN, READ = "survey", "learn", "read"
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderSetup:
-    """What each process that reads is told at its start."""
-
-    connector: Connector
-    files: tuple[Path, ...]
-    context: ReadContext
-    inputs: LoadInputs
-    names: SourceNames | None
-    """Of the source and its namespace, if rows have the columns of the graph too."""
 
 
 def default_readers() -> int:
@@ -82,16 +69,17 @@ def read_in_processes(
     count: int,
     numbers: tuple[Mapping[str, int], Mapping[str, int]],
     left: Left,
+    chunks: Sequence[LineChunk] | None = None,
 ) -> Iterator[StageBatch]:
     """Batches of staged rows, in the order of the files; what has to be read after all lines is added to `left`.
 
-    `numbers` are those of namespaces and files, which may become more while batches are taken. Raises InputError as
-    reading in this process does, and StoreError if a process ends early.
+    Only `chunks` are read, where they are given. `numbers` are those of namespaces and files, which may become more
+    while batches are taken. Raises InputError as reading in this process does, and StoreError if a process ends early.
     """
     context = replace(setup.context, progress=ignore_progress)
     with _start(replace(setup, context=context), count) as processes:
         if reader.surveys:
-            surveys = _in_turn(processes, setup.files, lambda process, chunk: process.send((SURVEY, *chunk)))
+            surveys = _in_turn(processes, lambda process, chunk: process.send((SURVEY, *chunk)), _cut(setup, chunks))
             known = reader.combine(parts for parts, _ in surveys)
             for process in processes:
                 process.send((LEARN, known))
@@ -100,32 +88,76 @@ def read_in_processes(
                 if error:
                     raise _restored_error(error)
         tell = partial(_Process.read, numbers=numbers)
-        for (batch, more), chunk in _in_turn(processes, setup.files, tell):
+        for (batch, more), chunk in _in_turn(processes, tell, _cut(setup, chunks)):
             if more:
                 left.add(more)
             yield StageBatch.from_parts(batch)
-            setup.context.progress(chunk.size_on_disk)
+            setup.context.progress(0 if chunks else chunk.size_on_disk)
+
+
+def read_here(
+    setup: ReaderSetup,
+    reader: LineReader,
+    numbers: tuple[Mapping[str, int], Mapping[str, int]],
+    left: Left,
+    chunks: Sequence[LineChunk] | None = None,
+) -> Iterator[StageBatch]:
+    """The same in this process."""
+    learn(setup, reader, chunks)
+    chunk_reader = ChunkReader(setup, reader)
+    for cut, add_blank in _cut(setup, chunks):
+        blank = list[int]()
+        batch, more, error = chunk_reader.read(cut, *numbers, blank.append)
+        if more:
+            left.add(more)
+        yield batch
+        if error:
+            raise error
+        add_blank(sum(blank))
+        setup.context.progress(0 if chunks else cut.size_on_disk)
+
+
+def learn(setup: ReaderSetup, reader: LineReader, chunks: Sequence[LineChunk] | None = None) -> None:
+    """Let a reader in this process know what it has to know of all lines before it reads any."""
+    if reader.surveys:
+        surveys = (reader.survey(cut.rows(lambda _: None)) for cut, _ in _cut(setup, chunks))
+        reader.learn(reader.combine(surveys))
+
+
+_Cut = tuple[LineChunk, Callable[[int], None]]
+"""A chunk, and what is told how many lines of it were blank."""
+
+
+def _cut(setup: ReaderSetup, chunks: Sequence[LineChunk] | None) -> Iterator[_Cut]:
+    """The chunks of files, or those that are given, of which nobody counts blank lines."""
+    if chunks is not None:
+        yield from ((chunk, lambda _: None) for chunk in chunks)
+        return
+    files = FileChunks()
+    for path in setup.files:
+        for chunk in files.cut(path):
+            yield chunk, partial(files.add_blank, chunk)
 
 
 def _in_turn(
-    processes: Sequence[_Process], files: Iterable[Path], tell: Callable[[_Process, LineChunk], None]
+    processes: Sequence[_Process], tell: Callable[[_Process, LineChunk], None], cuts: Iterable[_Cut]
 ) -> Iterator[tuple[Any, LineChunk]]:
-    """What the processes answer on each chunk, in the order of the files, with the chunk."""
-    chunks, told = FileChunks(), deque[tuple[_Process, LineChunk]]()
+    """What the processes answer on each chunk, in their order, with the chunk."""
+    told = deque[tuple[_Process, _Cut]]()
 
     def take() -> Iterator[tuple[Any, LineChunk]]:
-        process, chunk = told.popleft()
+        process, (chunk, add_blank) = told.popleft()
         answer, blank, error = process.receive()
         if answer is not None:
             yield answer, chunk
         if error:
             raise _restored_error(error)
-        chunks.add_blank(chunk, blank)
+        add_blank(blank)
 
-    for number, chunk in enumerate(chunk for path in files for chunk in chunks.cut(path)):
+    for number, cut in enumerate(cuts):
         process = processes[number % len(processes)]
-        tell(process, chunk)
-        told.append((process, chunk))
+        tell(process, cut[0])
+        told.append((process, cut))
         if len(told) == len(processes) * _AHEAD:
             yield from take()
     while told:
@@ -224,11 +256,12 @@ def _read_message(file: BinaryIO | Any) -> bytes | None:
 def rare_collections() -> Iterator[None]:
     """For a block, look for garbage that refers to itself seldom: rows and records do not."""
     usual = gc.get_threshold()
+    _thresholds.append(usual)
     gc.set_threshold(max(usual[0], _COLLECT_AFTER), *usual[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*_thresholds.pop())
 
 
 def run() -> None:
@@ -278,11 +311,9 @@ class _Worker:
     """What a process that reads does."""
 
     def __init__(self, setup: ReaderSetup) -> None:
-        self._setup = setup
         reader = setup.connector.line_reader(setup.files, setup.context)
         assert reader is not None
-        self._reader = reader
-        self._single = SingleRecords(setup.context.ontology, *setup.names) if setup.names else None
+        self._reader, self._chunks = reader, ChunkReader(setup, reader)
         self._namespaces, self._files = dict[str, int](), dict[str, int]()
 
     def do(self, task: str, parts: list[Any]) -> tuple[Any, int, Any]:
@@ -298,30 +329,14 @@ class _Worker:
                 *place, namespaces, files = parts
                 self._namespaces |= namespaces
                 self._files |= files
-                answer, error = self._read(LineChunk(*place), blank.append)
-                return answer, sum(blank), error
+                found = self._chunks.read(LineChunk(*place), self._namespaces, self._files, blank.append)
+                error = found.error and _error_parts(found.error)
+                return (found.batch.to_parts(), found.left), sum(blank), error
         except InputError as error:
             return answer, 0, _error_parts(error)
         except Exception:  # noqa: BLE001  # it is raised by the process that started this one
             return None, 0, traceback.format_exc()
         return answer, sum(blank), None
-
-    def _read(self, chunk: LineChunk, count_blank: Callable[[int], None]) -> tuple[Any, Any]:
-        """The batch of a chunk and what it left, as far as there is no error; and the error."""
-        setup, namespaces, files = self._setup, KnownNumbers(self._namespaces), KnownNumbers(self._files)
-        builder, problem = StageBuilder(setup.context.ontology, namespaces, files, 0, self._single), None
-        readings = setup.inputs.with_places_shown(self._reader.read(chunk.rows(count_blank)))
-        try:
-            context, names = setup.context, setup.inputs.names
-            for reading in mark_protected(
-                readings, names, context.ontology, invented=context.invented, day=context.day
-            ):
-                builder.add(reading)
-        except InputError as error:
-            problem = _error_parts(error)
-        batch = builder.take()
-        batch.namespaces, batch.files = namespaces.new, files.new
-        return (batch.to_parts(), self._reader.take_left()), problem
 
 
 def _error_parts(error: InputError) -> tuple[Any, ...]:

@@ -274,8 +274,10 @@ def _remove_left(partial: Path) -> None:
 def check_of_exhibits(path: Path, folder: AttachmentFolder) -> Callable[[str], str]:
     """What is wrong with an attached file, by its SHA-256; a digest that a source only states is of no attached file.
 
-    Each file is read once, when it is first asked for.
+    Each file is read once, when it is first asked for. Beside a Neo4j whose SQLite file is elsewhere, none is here.
     """
+    if not path.is_file():
+        return lambda digest: ""
     with translate_errors(path), closing(connect(path)) as connection:
         cited = cited_digests(connection)
     return cache(lambda digest: folder.problem_of(digest) if digest in cited else "")

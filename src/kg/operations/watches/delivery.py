@@ -27,7 +27,6 @@ RETRY_SECONDS = (1.0, 4.0)
 TIMEOUT_SECONDS = 20.0
 SIGNATURE_HEADER = "Kg-Signature"
 DELIVERY_HEADER = "Kg-Delivery"
-SMTP_SECURITIES = ("starttls", "ssl", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class DeliverySettings:
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: str = "starttls"
-    """One of SMTP_SECURITIES; `none` only for this machine."""
+    """As KG_SMTP_SECURITY: starttls, ssl or none."""
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_from: str = ""

@@ -14,6 +14,9 @@ from kg.sources.rows import SourceRow
 CHUNK = 1024 * 1024
 """Bytes of a chunk, up to the end of its last line."""
 
+_USUAL_LINE = 256
+"""Bytes of a line, about."""
+
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -27,11 +30,18 @@ class LineChunk(NamedTuple):
     """In bytes."""
     line: int
     """Number of its first line, from 1."""
+    only: tuple[int, ...] | None = None
+    """The numbers of the lines that are wanted, in their order; None for all."""
 
     @property
     def size_on_disk(self) -> int:
         """In bytes, with the mark at the beginning of the file if it is the first."""
         return self.size + (self.start if self.line == 1 else 0)
+
+    @property
+    def wanted_size(self) -> int:
+        """In bytes, about, of the lines that are wanted; none is longer than the chunk."""
+        return self.size if self.only is None else min(self.size, len(self.only) * _USUAL_LINE)
 
     def read(self) -> bytes:
         """Its bytes. Raises InputError where the file is no longer what it was when it was cut."""
@@ -49,12 +59,18 @@ class LineChunk(NamedTuple):
     def rows(self, count_blank: Callable[[int], None]) -> Iterator[SourceRow]:
         """Each line that is not blank, as `read_rows` gives them; tells how many lines were blank at the end.
 
+        If only some are wanted, which somebody has looked at before, none of them is blank or too long.
+
         Raises InputError for a line longer than MAX_LINE.
         """
         blank = 0
         lines = self.read().split(b"\n")
         if not lines[-1]:
             del lines[-1]
+        if self.only is not None:
+            for number in self.only:
+                yield SourceRow(self.file, number, lines[number - self.line].rstrip(b"\r"))
+            return
         for number, line in enumerate(lines, self.line):
             if len(line) >= MAX_LINE:
                 raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(self.file, number))

@@ -28,7 +28,7 @@ from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.files.cells import MAX_EXACT_NUMBER
-from kg.sources.files.json_objects import RESULTS, has_object_lines, list_rows, read_objects, with_results
+from kg.sources.files.json_objects import RESULTS, ResultPages, has_object_lines, list_rows, read_objects, with_results
 from kg.sources.files.lines import are_small, read_lines
 from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
@@ -44,11 +44,13 @@ from kg.sources.rows import (
     PropertyChecks,
     ReadContext,
     SourceRow,
+    as_object,
     ignore_progress,
     json_text,
     keep_unread,
     key_problem,
     quote_names,
+    texts_under,
 )
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
@@ -75,17 +77,21 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     for path in files:
         _reject_index_file(path)
-    held = list(_rows(files, context.progress)) if are_small(files) else None
+    pages = ResultPages()
+    held = list(_rows(files, context.progress, pages)) if are_small(files) else None
     repeated = repeated_ids([survey_ids(row.raw for row in (_rows(files) if held is None else held))])
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection), repeated)
-        for row in _rows(files, context.progress) if held is None else held:
+        for row in _rows(files, context.progress, pages) if held is None else held:
             yield from reader.read_row(row)
         yield from reader.read_merged()
+    yield from pages.missing()
 
 
-def _rows(files: Sequence[Path], progress: Progress = ignore_progress) -> Iterator[SourceRow]:
-    return (found for path in files for row in read_objects(path, progress) for found in _entity_rows(row))
+def _rows(
+    files: Sequence[Path], progress: Progress = ignore_progress, pages: ResultPages | None = None
+) -> Iterator[SourceRow]:
+    return (found for path in files for row in read_objects(path, progress, pages=pages) for found in _entity_rows(row))
 
 
 def _entity_rows(row: SourceRow) -> Iterable[SourceRow]:
@@ -113,6 +119,7 @@ class FtmLineReader:
     """Reads lines with entities; what several lines say is left."""
 
     surveys: ClassVar[bool] = True
+    shares_keys: ClassVar[bool] = True
 
     def __init__(self, context: ReadContext) -> None:
         self._context = context
@@ -140,7 +147,16 @@ class FtmLineReader:
 
     def take_left(self) -> Parts:
         """Entities that other lines have too."""
+        self._reader.renamed.clear()
         return self._spool.take()
+
+    def uncached_lines(self) -> set[int]:
+        """Their lines, and those of entities whose records have another key than their id."""
+        return self._spool.lines() | self._reader.renamed
+
+    def shared_keys(self, row: SourceRow) -> Iterable[str]:
+        """The ids in a line, at any depth, and the keys that kg wrote beside them."""
+        return texts_under(row, "id", "key")
 
     @contextmanager
     def left(self) -> Iterator[Left]:
@@ -205,6 +221,8 @@ class FtmReader:
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
         self._repeated = repeated
+        self.renamed = set[int]()
+        """The lines of entities whose records have another key than their id."""
         self.plain = PlainLines(context.ontology, context.namespace, self._rules, self._mappers)
 
     def rule(self, schema: str) -> NodeRule | EdgeRule:
@@ -273,6 +291,8 @@ class FtmReader:
         rejects: list[Reject] = []
         values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]], self._numeric)
         entity = _EntityRow(row, data["id"], data, values, rejects)
+        if EXTENSION_KEY in data and as_object(data[EXTENSION_KEY]).get("key", data["id"]) != data["id"]:
+            self.renamed.add(row.line)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
         if isinstance(readings[0], Record) and (name := next(filter(may_be_extension, readings[0].other), "")):
             problem = f"key {name}: a handling code is {EXTENSION_KEY}.handling, beside the properties"

@@ -84,6 +84,10 @@ class SpooledEntities:
         """How many entities are stored."""
         return len(self._entities)
 
+    def lines(self) -> set[int]:
+        """The numbers of the lines of entities that are stored."""
+        return {number for _, number, *_ in self._lines}
+
     def take(self) -> Parts:
         """The entities stored so far, for `EntitySpool.add_all`; afterwards there are none."""
         taken = (self._lines, self._entities) if self._entities else ()

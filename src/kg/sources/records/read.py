@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 
@@ -25,7 +25,16 @@ from kg.sources.connector import SourceDeclaration
 from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
 from kg.sources.line_reader import LineReader, PlainLineReader
-from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem, may_be_handling
+from kg.sources.rows import (
+    GRADES,
+    PropertyChecks,
+    ReadContext,
+    SourceRow,
+    keep_unread,
+    key_problem,
+    may_be_handling,
+    texts_under,
+)
 from kg.toml_files.models import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "page", "datasets")
@@ -53,6 +62,8 @@ def line_reader(files: Sequence[Path], context: ReadContext) -> LineReader | Non
 class RecordLineReader(PlainLineReader):
     """Reads lines with a record each."""
 
+    shares_keys: ClassVar[bool] = True
+
     def __init__(self, context: ReadContext) -> None:
         self._context, self._checks = context, PropertyChecks(context.ontology)
 
@@ -61,6 +72,10 @@ class RecordLineReader(PlainLineReader):
         for row in rows:
             if row.line > 1 or _source_header(row.raw) is None:
                 yield from _read_line(row, self._context, self._checks)
+
+    def shared_keys(self, row: SourceRow) -> Iterable[str]:
+        """The key of a line."""
+        return texts_under(row, "key")
 
 
 def declared(path: Path) -> SourceDeclaration | None:

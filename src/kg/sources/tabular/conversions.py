@@ -118,9 +118,9 @@ def _only_order(parts: list[str]) -> str:
     if len(parts) != 3 or not all(part.isdigit() for part in parts) or len(parts[0]) == 4:
         return "dmy"
     first, second = int(parts[0]), int(parts[1])
-    if first != second and max(first, second) <= 12:
+    if first != second and min(first, second) > 0 and max(first, second) <= 12:
         raise BadValue(f"no date; {parts[0]} or {parts[1]} may be the month")
-    return "mdy" if second > 12 else "dmy"
+    return "mdy" if second > 12 or second == 0 else "dmy"
 
 
 def _year(text: str, pivot: int | None) -> str:

@@ -32,14 +32,10 @@ class ColumnOrder:
 
     def add(self, text: str, line: int) -> None:
         """Take a cell."""
-        if found := _NUMBERS.match(text):
-            first, second = int(found[1]), int(found[3])
-            if first > 12 >= second > 0:
-                self.proofs.setdefault(DAY_FIRST, line)
-            elif second > 12 >= first > 0:
-                self.proofs.setdefault(MONTH_FIRST, line)
-            elif first != second:
-                self.ambiguous += 1
+        orders = _possible_orders(text)
+        if len(orders) == 1:
+            self.proofs.setdefault(orders[0], line)
+        self.ambiguous += len(orders) > 1
 
     @property
     def proven(self) -> str:
@@ -77,8 +73,8 @@ class DateOrders:
         return self._columns[column] != "" or (found := _NUMBERS.match(text)) is None or len(found[4]) > 2
 
     def _is_odd(self, column: str, text: str) -> bool:
-        declared, found = self._columns[column], _NUMBERS.match(text)
-        return bool(found and declared in _WORDS and int(found[3 if declared == DAY_FIRST else 1]) > 12)
+        declared, orders = self._columns[column], _possible_orders(text)
+        return declared in _WORDS and len(orders) == 1 and declared not in orders
 
     def apply(self, row: MappedRow) -> None:
         """Write the dates of a row so that they have one reading where the column proves an order not declared.
@@ -89,14 +85,14 @@ class DateOrders:
             text = row.cells.get(column, "") if found.proofs else ""
             if not (text and self._may_be_read(column, text) and (parts := _NUMBERS.match(text))):
                 continue
-            first, second = int(parts[1]), int(parts[3])
-            is_either = first != second and max(first, second) <= 12
+            orders = _possible_orders(text)
+            is_either = len(orders) > 1
             if len(found.proofs) == 2:
                 if is_either:
                     row.reject_value([column], text, EITHER)
                     del row.cells[column]
-                elif self._columns[column] in _WORDS:
-                    row.cells[column] = _unambiguous(parts, DAY_FIRST if second <= 12 else MONTH_FIRST)
+                elif orders and self._columns[column] in _WORDS:
+                    row.cells[column] = _unambiguous(parts, orders[0])
             elif found.proven != self._columns[column] and (is_either or self._columns[column] in _WORDS):
                 row.cells[column] = _unambiguous(parts, found.proven)
                 if is_either:
@@ -108,8 +104,9 @@ class DateOrders:
             if not found.ambiguous or not found.proofs or found.proven == self._columns[column]:
                 continue
             said = [f"the date in line {line} has the {_WORDS[order]}" for order, line in found.proofs.items()]
-            count = f"{found.ambiguous:,} {'date' if found.ambiguous == 1 else 'dates'} that may be either"
-            what = f"so {count} are read" if found.proven else f"so {count} are not understood"
+            dates, are = ("date", "is") if found.ambiguous == 1 else ("dates", "are")
+            count = f"{found.ambiguous:,} {dates} that may be either {are}"
+            what = f"so {count} read" if found.proven else f"so {count} not understood"
             yield Reject(file, 0, f"column {column}: {' and '.join(said)}, {what}", "").as_advice()
 
 
@@ -154,7 +151,7 @@ def may_matter(chunks: Iterable[bytes], declared: Collection[str]) -> bool:
 @cache
 def _odd_dates(declared: frozenset[str]) -> re.Pattern[bytes]:
     """Begins with the separator, which is rarer than digits, and looks back from there: five times as fast."""
-    day, number = rb"(?:1[3-9]|[23]\d)", rb"\d\d?"
+    day, number = rb"(?:1[3-9]|[23]\d|00)", rb"\d\d?"
     after_day, after_number = rb"(?<=\D%s[-/.])" % day, rb"(?:(?<=\D\d[-/.])|(?<=\D\d\d[-/.]))"
     forms = {"": (after_number, number), DAY_FIRST: (after_number, day), MONTH_FIRST: (after_day, number)}
     return re.compile(rb"([-/.])(?:%s)\1\d\d" % b"|".join(b"".join(forms[order]) for order in sorted(declared)))
@@ -171,6 +168,14 @@ def date_columns(table: TableMapping, ontology: Ontology) -> dict[str, str]:
                     if cell.column and cell.convert in ("", "date", DAY_FIRST, MONTH_FIRST):
                         found.setdefault(cell.column, cell.convert)
     return found
+
+
+def _possible_orders(text: str) -> list[str]:
+    """The orders in which a date of numbers alone can be read; none where both read the same. An unknown day is 0."""
+    if not (found := _NUMBERS.match(text)) or (first := int(found[1])) == (second := int(found[3])):
+        return []
+    pairs = {DAY_FIRST: (first, second), MONTH_FIRST: (second, first)}
+    return [order for order, (day, month) in pairs.items() if day <= 31 and 1 <= month <= 12]
 
 
 def _unambiguous(parts: re.Match[str], order: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from kg.ontology import Ontology
 from kg.ontology.handling import OPEN, RESTRICTED, claim_handling
-from kg.ontology.values import BadValue
 from kg.ports import Selection
 from kg.records import Claim, Link, Node, UnreadValue
 
@@ -49,8 +48,8 @@ class ClaimFilter:
         if not included:
             return None
         properties, other, unread = self._values(node.type, included)
-        named = (properties[p][0] for p in self.ontology.caption_properties(node.type) if p in properties)
-        caption = next(named, f"{node.type} {min(claim.key for claim in included)}")
+        unnamed = f"{node.type} {min(claim.key for claim in included)}"
+        caption = self.ontology.stated_caption(node.type, properties) or unnamed
         narrowed = replace(node, caption=caption, properties=properties, other=other, sources=_sources(included))
         return replace(narrowed, not_understood=unread)
 
@@ -83,12 +82,12 @@ class ClaimFilter:
                 other.setdefault(name, set()).update(values)
             for name, values in claim.properties.items():
                 for value in values:
-                    try:
-                        properties.setdefault(name, set()).add(known[name].clean(value))
-                    except KeyError:
+                    if name not in known:
                         other.setdefault(name, set()).add(value)
-                    except BadValue:
+                    elif (text := known[name].texts[value]) is None:
                         unread.add(UnreadValue(name, name, value, claim.source))
+                    else:
+                        properties.setdefault(name, set()).add(text)
         return _sorted_values(properties), _sorted_values(other), tuple(sorted(unread))
 
 

@@ -35,7 +35,7 @@ from kg.operations import (
     write_report,
 )
 from kg.operations.store import attachments
-from kg.operations.store.attachments import AttachmentFolder
+from kg.operations.store.attachments import AttachmentFolder, check_of_exhibits
 from kg.records import Provenance
 from tests.stores import link, load, node
 
@@ -376,3 +376,7 @@ def test_a_report_checks_the_files_of_its_exhibits(
     assert (exhibit["sha256"], exhibit["problem"]) == (DIGEST, problem)
     page = "".join(path.read_text() for path in tmp_path.glob("out/**/*.html"))
     assert (f"{problem}; its SHA-256 has to be as here" in page) == bool(problem)
+
+
+def test_beside_a_copy_whose_ledger_is_elsewhere_no_file_is_missing(tmp_path: Path) -> None:
+    assert check_of_exhibits(tmp_path / "elsewhere.sqlite", AttachmentFolder(tmp_path))(DIGEST) == ""

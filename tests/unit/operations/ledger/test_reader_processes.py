@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import zipfile
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ import pytest
 
 from kg.database import connect
 from kg.errors import InputError, StoreError, StrictReject
-from kg.ledger.stage import KnownNumbers, StageBuilder
+from kg.ledger.stage.numbers import KnownNumbers
+from kg.ledger.stage.rows import StageBuilder
 from kg.ledger.verification import graph_digest
 from kg.ontology import load_ontology
-from kg.operations import FileLoadRequest, Workspace
+from kg.operations import FileLoadRequest, Workspace, withdraw
 from kg.operations import load as load_files
-from kg.operations.ledger import reader_processes
+from kg.operations.ledger import changed_lines, file_readings, reader_processes
 from kg.operations.workspace import Progress
 from kg.records import Deletion
 from kg.sources.files import chunks
@@ -175,3 +177,53 @@ def test_deletions_alone_are_staged_in_batches() -> None:
     for number in range(3):
         builder.add(Deletion(f"k{number}"))
     assert builder.size == 3
+
+
+@pytest.mark.parametrize("readers", [0, 2])
+def test_a_reload_reads_new_lines_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readers: int) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    monkeypatch.setattr(changed_lines, "MAX_SHARE", 0.5)
+    seen = list[list[int]]()
+    read = reader_processes.learn if readers == 0 else reader_processes.read_in_processes
+
+    def spy(*parts: Any) -> Any:
+        seen.append([line for chunk in parts[-1] or () for line in chunk.only])
+        return read(*parts)
+
+    monkeypatch.setattr(*((reader_processes, "learn") if readers == 0 else (file_readings, "read_in_processes")), spy)
+    path = _fragments(tmp_path / "parts.ftm.json")
+    _load(tmp_path, [path], readers)
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
+    lines[2], lines[40] = "{", json.dumps({"id": "p50", "schema": "Person", "properties": {"birthDate": ["1950"]}})
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    told, digest, rejects, _ = _load(tmp_path, [path], readers)
+    assert seen[0] == []
+    assert {3, 41} < {*seen[1]}
+    assert len(seen[1]) < 30 < len([line for line in lines if line])
+    (tmp_path / "whole").mkdir()
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 1e9)
+    _load(tmp_path / "whole", [path], readers)
+    again = _load(tmp_path / "whole", [path], readers)
+    assert (digest, rejects) == (again[1], again[2].replace("/whole", ""))
+    assert told["unchanged"] + told["added"] + told["changed"] == again[0]["unchanged"]
+    store = tmp_path / f"{readers}.sqlite"
+    assert _count_cached(store) == 1
+    withdraw(Workspace(store), "inv")
+    assert _count_cached(store) == 0
+
+
+def test_garbage_is_looked_for_as_before_after_loads_that_overlap_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = gc.get_threshold()
+    monkeypatch.setattr(reader_processes, "_COLLECT_AFTER", 2 * usual[0])
+    first, second = ExitStack(), ExitStack()
+    first.enter_context(reader_processes.rare_collections())
+    second.enter_context(reader_processes.rare_collections())
+    first.close()
+    assert gc.get_threshold()[0] > usual[0]
+    second.close()
+    assert gc.get_threshold() == usual
+
+
+def _count_cached(store: Path) -> int:
+    with closing(connect(store)) as connection:
+        return int(connection.execute("SELECT count(*) FROM line_cache").fetchone()[0])

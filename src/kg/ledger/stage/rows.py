@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol, TypeGuard
+from typing import Any, NamedTuple
 
 import orjson
 
 from kg.ledger.rules.single_record import PROVENANCES, SingleRecords
+from kg.ledger.stage.line_outcomes import LineOutcomes, RowNotes
+from kg.ledger.stage.numbers import Numbers
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_bare_fraction
@@ -47,30 +49,6 @@ StagedRow = tuple[Any, ...]
 
 SourceNames = tuple[str, str]
 """The names of a source and of its namespace."""
-
-
-class Numbers(Protocol):
-    """Numbers by which a store knows names."""
-
-    def number(self, name: str) -> int:
-        """The number of a name."""
-        ...
-
-
-class KnownNumbers:
-    """Numbers that a process was told; a name that is not among them gets a negative one."""
-
-    def __init__(self, known: Mapping[str, int]) -> None:
-        self._numbers = dict(known)
-        self.new: list[str] = []
-        """The names with the numbers -1, -2 and so on."""
-
-    def number(self, name: str) -> int:
-        """The number of a name."""
-        if name not in self._numbers:
-            self.new.append(name)
-            self._numbers[name] = -len(self.new)
-        return self._numbers[name]
 
 
 @dataclass(slots=True)
@@ -134,7 +112,7 @@ class ShareScale(NamedTuple):
     """The first of these."""
 
 
-_NO_SHARES, _LARGER = ShareScale(False, 0, ""), ShareScale(True, 0, "")
+_NO_SHARES, LARGER_SHARE = ShareScale(False, 0, ""), ShareScale(True, 0, "")
 
 
 @dataclass(slots=True)
@@ -155,6 +133,8 @@ class StageBatch:
     namespaces: list[str] = field(default_factory=list)
     """Names of the namespaces whose numbers are -1, -2 and so on."""
     files: list[str] = field(default_factory=list)
+    lines: LineOutcomes = field(default_factory=LineOutcomes)
+    """What lines gave, with places in `rows`; none where nobody asked for it."""
 
     @property
     def is_empty(self) -> bool:
@@ -165,7 +145,7 @@ class StageBatch:
         """Plain tuples, lists, dicts and values, as another process is sent them."""
         counts = [c.to_parts() for c in (self.counts, self.open_counts)]
         rejects = [_reject_parts(reject) for reject in self.rejects]
-        names = (self.namespaces, self.files)
+        names = (self.namespaces, self.files, self.lines.to_parts())
         return (
             self.rows,
             self.row_count,
@@ -179,11 +159,12 @@ class StageBatch:
     @classmethod
     def from_parts(cls, parts: tuple[Any, ...]) -> StageBatch:
         """The inverse of `to_parts`."""
-        rows, row_count, deletions, rejects, counts, shares, namespaces, files = parts
+        rows, row_count, deletions, rejects, counts, shares, namespaces, files, lines = parts
         restored = [_reject_from_parts(reject) for reject in rejects]
         every, only_open = (WordCounts(*count) for count in counts)
         scales = {column: ShareScale(*scale) for column, scale in shares}
-        return cls(rows, row_count, deletions, restored, every, only_open, scales, namespaces, files)
+        found = LineOutcomes.from_parts(lines)
+        return cls(rows, row_count, deletions, restored, every, only_open, scales, namespaces, files, found)
 
     def give_numbers(self, namespaces: Numbers, files: Numbers) -> None:
         """Replace the negative numbers by those of the store."""
@@ -192,26 +173,6 @@ class StageBatch:
         if spaces or known:
             self.rows = [_with_numbers(row, spaces, known) for row in self.rows]
         self.namespaces, self.files = [], []
-
-
-class BatchedReadings(Protocol):
-    """Readings of which some come as batches that other processes made. Iterated, they are read in this process."""
-
-    def __iter__(self) -> Iterator[ReadResult]: ...
-
-    def batches(
-        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None
-    ) -> Iterator[StageBatch | ReadResult]:
-        """Batches and single results, in the order of the files; the maps hold the numbers known so far.
-
-        With the `names` of source and namespace, rows have the columns of the graph too.
-        """
-        ...
-
-
-def are_batched(readings: Iterable[ReadResult] | BatchedReadings) -> TypeGuard[BatchedReadings]:
-    """Whether readings come as batches."""
-    return hasattr(readings, "batches")
 
 
 class _TypeFacts(NamedTuple):
@@ -238,12 +199,16 @@ class StageBuilder:
         files: Numbers,
         row_count: int = 0,
         single: SingleRecords | None = None,
+        notes: RowNotes | None = None,
     ) -> None:
-        """`row_count` is how many rows of files come before. With `single`, rows have the columns of the graph too."""
+        """`row_count` is how many rows of files come before. With `single`, rows have the columns of the graph too.
+
+        `notes` get what a later load has to know of the rows.
+        """
         self._namespaces, self._files = namespaces, files
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
-        self._single = single
+        self._single, self._notes = single, notes
         self._ending: tuple[Provenance, str] = (NO_PROVENANCE, "}")
         """The newest provenance, and how a body with it ends."""
         self._endings = dict((self._ending,))
@@ -263,14 +228,14 @@ class StageBuilder:
             elif isinstance(reading, Deletion):
                 batch.deletions.append((reading.key, len(batch.rows)))
             return
-        row, kind, facts = reading.row, reading.type, self._types[reading.type]
+        row, kind, facts, notes = reading.row, reading.type, self._types[reading.type], self._notes
         if row is None or row is not self._row:
             batch.row_count, self._row = batch.row_count + 1, row
         protected = facts.is_protected or reading.provenance.handling == PROTECTED
         if reading.again or reading.other or reading.not_understood:
-            batch.counts.add_record(reading)
-            if not protected:
-                batch.open_counts.add_record(reading)
+            self._count_words(reading, protected=protected)
+        if notes and (protected or row is None or reading.identity):
+            notes.odd.add(batch.row_count)
         if facts.money_names or facts.share_names:
             self._count_numbers(reading, facts, is_open=not protected)
         parts = _body(reading)
@@ -290,15 +255,27 @@ class StageBuilder:
         own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, int(protected)
         batch.rows.append((*own, file, int(reading.named), row_key, *graph))
 
+    def _count_words(self, record: Record, *, protected: bool) -> None:
+        self._batch.counts.add_record(record)
+        if not protected:
+            self._batch.open_counts.add_record(record)
+        if self._notes:
+            self._notes.add_record(self._batch.row_count, record)
+
     def _count_numbers(self, reading: Record, facts: _TypeFacts, *, is_open: bool) -> None:
         for name in facts.money_names:
             for raw in reading.properties.get(name, ()):
                 self._batch.counts.add_amount(f"{reading.type}.{name}", raw)
+                if self._notes:
+                    self._notes.add_amount(self._batch.row_count, f"{reading.type}.{name}", is_negative(raw))
                 if is_open:
                     self._batch.open_counts.add_amount(f"{reading.type}.{name}", raw)
         for name in facts.share_names:
             for raw in reading.properties.get(name, ()):
-                add_shares(self._batch.shares, (reading.type, name, is_open), _scale_of(raw))
+                scale = _scale_of(raw)
+                add_shares(self._batch.shares, (reading.type, name, is_open), scale)
+                if self._notes:
+                    self._notes.add_share(self._batch.row_count, (reading.type, name), *scale[:2])
 
     def take(self) -> StageBatch:
         """The batch so far; a new one is begun, whose rows of files are numbered on."""
@@ -377,7 +354,7 @@ def possible_fractions(
 
 def _scale_of(raw: str) -> ShareScale:
     """The scale of one share: neither for 0 and 1, and for a share without a number, such as `unknown`."""
-    return _LARGER if (kind := fraction_or_more(raw)) == "%" else ShareScale(False, 1, raw) if kind else _NO_SHARES
+    return LARGER_SHARE if (kind := fraction_or_more(raw)) == "%" else ShareScale(False, 1, raw) if kind else _NO_SHARES
 
 
 @lru_cache(maxsize=4_096)

@@ -1,0 +1,1 @@
+"""The rows of a load on their way into the ledger."""
