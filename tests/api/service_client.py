@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
 
 import uvicorn
@@ -184,6 +184,7 @@ def run_process(
     environment.update(settings)
     with TemporaryDirectory(prefix="kg-service-") as folder, ExitStack() as opened:
         process: subprocess.Popen[str] | ForkedProcess
+        stderr: IO[str]
         if command is None:
             os.mkfifo(pipe := Path(folder, "stderr"))
             reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
