@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -58,6 +58,10 @@ class WaitingLink:
     """The end that is there, and what it is called; None if both are missing."""
     place: str = ""
     """File and line where it was read last; empty where they are not known."""
+    starts_there: bool = False
+    """Whether the end that is there is the one where the link starts."""
+    stated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the source states of the link, by property; the words of a value that was not understood too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +235,18 @@ class Store(PartyStore, Protocol):
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
 
-    def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
-        """Links of some types that end at one of some nodes, and begin at what no record describes yet.
+    def waiting_links_of(
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+    ) -> list[WaitingLink]:
+        """Links of some types between one of some nodes and what no record describes yet; `into`: that end at the node.
 
-        A graph in Neo4j has none of them.
+        Without `into`, those to jurisdictions that are not loaded are left out. A graph in Neo4j has none of them.
+        """
+
+    def rejected_rows(self, sources: Collection[str]) -> dict[str, int]:
+        """How many rows were rejected at the last load of each source; sources without any are left out.
+
+        A graph in Neo4j does not know.
         """
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:

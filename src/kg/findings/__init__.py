@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         MoneyRange,
         TracedPayment,
         TracingRule,
+        UnresolvedPayment,
     )
     from kg.findings.legal.portfolio import (
         ExcludedPerson,
@@ -195,6 +196,7 @@ __all__ = [
     "TracedPayment",
     "TracingRule",
     "UnresolvedHolder",
+    "UnresolvedPayment",
     "ValuationTotal",
     "WorkBudget",
     "interval_text",
@@ -250,6 +252,7 @@ __getattr__ = lazy_names(
             "MoneyRange",
             "TracedPayment",
             "TracingRule",
+            "UnresolvedPayment",
         ),
         "kg.findings.ownership": (
             "CircularHolding",

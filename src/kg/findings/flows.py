@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.records import GraphVersion
@@ -92,6 +92,22 @@ class UntracedPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class UnresolvedPayment:
+    """A payment that names an end by a key that no record describes yet; it counts nowhere."""
+
+    source: str
+    payer: str
+    """What it is called, or `namespace:key` of the end that is not loaded."""
+    payee: str
+    """The same."""
+    amounts: tuple[str, ...]
+    """As stated, whether understood or not."""
+    dates: tuple[str, ...]
+    place: str
+    """File and line; empty where they are not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class MovedAfter:
     """What somebody paid after an event, in one currency."""
 
@@ -147,3 +163,10 @@ class MoneyFlow:
     """The oldest first."""
     accounts: Mapping[str, str]
     """The owner of an account at an end of a payment, by the account's id, where one source at least names one."""
+    unresolved: tuple[UnresolvedPayment, ...] = ()
+    """Payments with an end that is not loaded, of the start, the end and whom traced money reaches: the first 1,000.
+
+    A SQLite file alone knows them.
+    """
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """Rows that were rejected at the last load of a source that states some of this; of a SQLite file alone."""

@@ -11,6 +11,7 @@ import typer
 
 from kg.cli.captions import caption_and_type
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+from kg.findings.counts import plural
 
 if TYPE_CHECKING:
     from kg.cli.citations import Citations
@@ -90,6 +91,8 @@ def _show(found: Found) -> None:
         print_table(("left in the end in", *rules), rows)
     for line in (*_event_lines(found, cited), *_left_out_lines(found, cited)):
         print_line(line)
+    for line in _not_loaded_lines(answer):
+        print_line(line)
     for assumption in answer.assumptions:
         print_line(f"! {assumption}")
     payments = dict.fromkeys((*(one.link for one in answer.payments), *(one.link for one in answer.untraced)))
@@ -153,6 +156,22 @@ def _event_text(found: Found, event: FlowEvent) -> str:
     about, other = found.nodes[event.about].caption, found.nodes[event.other].caption
     stage = f", {event.stage}" if event.stage else ""
     return f"{day} {about}: {event.kind} {other}, {event.what}{stage}"
+
+
+def _not_loaded_lines(answer: MoneyFlow) -> Iterator[str]:
+    """What is not counted because an end is not loaded, or because rows were rejected."""
+    if answer.unresolved:
+        payments = plural(len(answer.unresolved), "payments")
+        yield f"! {payments} with an end that is not loaded {'are' if answer.unresolved[1:] else 'is'} not counted:"
+    for one in answer.unresolved[:MAX_LEFT_OUT]:
+        said = ", ".join((" or ".join(one.amounts) or "no amount", *one.dates))
+        yield f"    {one.payer} to {one.payee}, {said}  [{one.place or one.source}]"
+    if answer.unresolved[MAX_LEFT_OUT:]:
+        yield f"    {len(answer.unresolved) - MAX_LEFT_OUT:,} more (--json has them)"
+    for source, rows in answer.rejected.items():
+        were = "was" if rows == 1 else "were"
+        told = f"`kg rejects {source}` lists {'it' if rows == 1 else 'them'}"
+        yield f"! {plural(rows, 'rows')} {were} rejected at the last load of {source}, perhaps of payments; {told}"
 
 
 def _left_out_lines(found: Found, cited: Citations) -> Iterable[str]:

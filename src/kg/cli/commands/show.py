@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.operations import NodeIdentity
     from kg.operations.answers import ClaimOut, EntityAnswer
+    from kg.ports import WaitingLink
     from kg.records import Claim, Link, Node
 
 MAX_LINKS = 200
@@ -30,6 +31,8 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one node: every claim with its source and date, and its links."""
+    from dataclasses import asdict
+
     from kg import operations
     from kg.ports import LinkQuery
     from kg.records import DOCUMENTS
@@ -38,10 +41,12 @@ def show(
         node_id = operations.resolve_node(store, "id", name)
         answer = operations.describe_entity(workspace, store, node_id)
         query = LinkQuery(node_id, limit=MAX_LINKS)
+        waiting = store.waiting_links_of([node_id], sorted(workspace.ontology.links), MAX_LINKS)
         if json:
             links = operations.describe_links(store, workspace.ontology, query)
             exhibits = [e.model_dump(mode="json") for e in operations.iterate_exhibits(workspace, store, node_id)]
-            print_json({**links.model_dump(mode="json"), **answer.model_dump(mode="json"), "exhibits": exhibits})
+            answered = {**links.model_dump(mode="json"), **answer.model_dump(mode="json")}
+            print_json({**answered, "exhibits": exhibits, "unresolved": [asdict(one) for one in waiting]})
             return
         identity = operations.get_identity(workspace, store, node_id)
         first = store.links(query)
@@ -59,6 +64,8 @@ def show(
     _show_links(ends[node_id], found, ends, _LinkWords(workspace.ontology, claims, citations))
     if len(first) == MAX_LINKS:
         print_line(f"only the first {MAX_LINKS} links are shown")
+    for one in waiting:
+        print_line(f"! unresolved link: {_unresolved_text(one)}")
     for link in found:
         between = " and ".join(ends[end].caption for end in (link.source_id, link.target_id))
         for sentence in operations.contradiction_sentences(workspace.ontology, link):
@@ -145,6 +152,16 @@ def _suggestion_row(suggestion: Suggestion, node: str) -> tuple[str, ...]:
     match = suggestion.match
     other, caption = (match.other, match.other_caption) if match.one == node else (match.one, match.one_caption)
     return probability_words(match, 2), caption, describe_evidence(match), suggestion.seen_first, other
+
+
+def _unresolved_text(link: WaitingLink) -> str:
+    """A link with an end that is not loaded: its type, its ends in order, what is stated and where."""
+    missing = ", ".join(map(":".join, link.missing))
+    there = link.present[1] if link.present else missing
+    ends = (there, missing) if link.starts_there else (missing, there)
+    said = "; ".join(f"{name} {' or '.join(values)}" for name, values in sorted(link.stated.items()))
+    stated = f" ({said})" if said else ""
+    return f"{link.type} from {ends[0]} to {ends[1]}{stated}, {missing} is not loaded  [{link.place or link.source}]"
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _LinkWords) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,12 @@ from kg.ports import Store
 if TYPE_CHECKING:
     from kg.analysis.flows import FlowQuestion
     from kg.analysis.timeout import TimeoutCheck
-    from kg.findings import MoneyFlow
+    from kg.findings import MoneyFlow, UnresolvedPayment
     from kg.law.exchange_rates import ExchangeRate
+
+
+MAX_UNRESOLVED = 1_000
+"""Payments with an end that is not loaded that an answer names."""
 
 
 def find_money_flow(
@@ -36,7 +41,23 @@ def find_money_flow(
     nodes |= {node for event in found.events for node in (event.about, event.other)}
     stated = store.links_by_id(dict.fromkeys(links))
     nodes |= {end for link in stated.values() for end in (link.source_id, link.target_id)}
-    return QuestionResult(found, store.nodes(sorted(nodes)), stated)
+    unresolved = tuple(_unresolved_payments(store, {*found.start, *found.goal, *(p.payee for p in found.payments)}))
+    claims = (one for some in store.claims(list(found.start)).values() for one in some)
+    sources = {*(one.source for one in (*claims, *unresolved)), *(s for k in stated.values() for s in k.sources)}
+    finding = replace(found, unresolved=unresolved, rejected=store.rejected_rows(sources))
+    return QuestionResult(finding, store.nodes(sorted(nodes)), stated)
+
+
+def _unresolved_payments(store: Store, nodes: set[str]) -> Iterator[UnresolvedPayment]:
+    """Payments of some nodes that name an end that is not loaded: the first MAX_UNRESOLVED by source and key."""
+    from kg.findings import UnresolvedPayment
+
+    for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("payment")), MAX_UNRESOLVED):
+        missing = ", ".join(":".join(ref) for ref in link.missing)
+        there = link.present[1] if link.present else missing
+        ends = (there, missing) if link.starts_there else (missing, there)
+        amounts, dates = link.stated.get("amount", ()), link.stated.get("date", ())
+        yield UnresolvedPayment(link.source, *ends, amounts, dates, link.place)
 
 
 def _reference_rates() -> tuple[ExchangeRate, ...]:

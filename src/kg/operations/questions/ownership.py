@@ -57,7 +57,7 @@ def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -
 
     if not any(left.high > 0 for left in answer.unaccounted.values()):
         return
-    for link in store.waiting_links_into(sorted(nodes), sorted(store.ontology.with_trait("ownership"))):
+    for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("ownership")), into=True):
         holder = ", ".join(":".join(ref) for ref in link.missing)
         yield UnresolvedHolder(link.source, holder, link.present[1] if link.present else link.key, link.place)
 

@@ -175,9 +175,15 @@ class Neo4jStore(GraphStore):
         found = {row["id"]: self._decoder.claims(orjson.loads(row["claims"])) for row in rows}
         return self._shielded_claims({name: found[name] for name in ids if found.get(name)})
 
-    def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
+    def waiting_links_of(
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+    ) -> list[WaitingLink]:
         """None: unresolved links are not copied."""
         return []
+
+    def rejected_rows(self, sources: Collection[str]) -> dict[str, int]:
+        """None: loads are not copied."""
+        return {}
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -88,6 +88,14 @@ def _count_remarks(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
     return found
 
 
+def count_rejected_rows(connection: sqlite3.Connection, sources: Collection[str]) -> dict[str, int]:
+    """How many rows were rejected at the last load of each source; sources without any are left out."""
+    query = """SELECT s.name, load.rejected FROM load JOIN source s ON s.num = load.source
+        WHERE load.num IN (SELECT max(num) FROM load GROUP BY source) AND load.rejected > 0
+        AND s.name IN (SELECT value FROM json_each(?)) ORDER BY s.name"""
+    return dict(connection.execute(query, (orjson.dumps(sorted(sources)).decode(),)).fetchall())
+
+
 class WaitingLinks:
     """The unresolved links that the scope of a connection sees."""
 
@@ -108,12 +116,22 @@ class WaitingLinks:
         """Unresolved links, of one source or of all, by source, key and part."""
         return self._select("AND s.name = ?" if source else "", (source,) if source else (), limit)
 
-    def links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
-        """Unresolved links of some types that end at one of some nodes, by source, key and part."""
-        only = f"""AND r.type IN ({", ".join("?" * len(types))}) AND EXISTS (SELECT 1 FROM atom JOIN node
-            ON node.num = atom.node WHERE atom.key = r.to_key AND atom.ns = r.to_ns
+    def links_of(
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+    ) -> list[WaitingLink]:
+        """Unresolved links of some types at one of some nodes, or that end there (`into`), by source, key and part.
+
+        Of those at a node, links to jurisdictions are left out: a register has one for each record.
+        """
+        at = ["atom.key = r.to_key AND atom.ns = r.to_ns", "atom.key = r.from_key AND atom.ns = r.from_ns"]
+        ends = " OR ".join(
+            f"""EXISTS (SELECT 1 FROM atom JOIN node ON node.num = atom.node WHERE {end}
             AND node.id IN (SELECT value FROM json_each(?)))"""
-        return self._select(only, (*types, orjson.dumps(nodes).decode()), limit)
+            for end in at[: 1 if into else 2]
+        )
+        others = "AND w.ns NOT IN (SELECT num FROM namespace WHERE name = 'jurisdiction')"
+        only = f"{'' if into else others} AND r.type IN ({', '.join('?' * len(types))}) AND ({ends})"
+        return self._select(only, (*types, *[orjson.dumps(nodes).decode()] * (1 if into else 2)), limit)
 
     def _select(self, only: str, asked: tuple[str, ...], limit: int) -> list[WaitingLink]:
         ends = f"""SELECT s.name, r.key, r.part, r.type, e.name, w.key {_RECORDS} JOIN namespace e ON e.num = w.ns
@@ -128,16 +146,27 @@ class WaitingLinks:
 
     def _with_place(self, link: WaitingLink) -> WaitingLink:
         """The link with the end that is there and with its file and line."""
-        query = """SELECT fn.name, r.from_key, tn.name, r.to_key, f.name, r.line FROM record r
+        query = """SELECT fn.name, r.from_key, tn.name, r.to_key, f.name, r.line, r.body FROM record r
             JOIN source s ON s.num = r.source LEFT JOIN file f ON f.num = r.file
             JOIN namespace fn ON fn.num = r.from_ns JOIN namespace tn ON tn.num = r.to_ns
             WHERE s.name = ? AND r.key = ? AND r.part = ? AND r.ended IS NULL"""
         row = self._db.execute(query, (link.source, link.key, link.part)).fetchone()
         if row is None:
             return link
-        end = next((ref for ref in (Ref(*row[:2]), Ref(*row[2:4])) if ref not in link.missing), None)
+        start = Ref(*row[:2])
+        end = next((ref for ref in (start, Ref(*row[2:4])) if ref not in link.missing), None)
         caption = """SELECT node.caption FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node
             WHERE n.name = ? AND atom.key = ?"""
         called = self._db.execute(caption, end).fetchone() if end else None
         place = ":".join(filter(None, (row[4], str(row[5] or "")))) if row[4] else ""
-        return replace(link, present=(end, called[0] if called else "") if end else None, place=place)
+        present = (end, called[0] if called else "") if end else None
+        return replace(link, present=present, place=place, starts_there=end == start, stated=_stated(row[6]))
+
+
+def _stated(body: str) -> dict[str, tuple[str, ...]]:
+    """The values that a record states, by property, with the words of those that were not understood."""
+    stated = orjson.loads(body)
+    found = {name: tuple(values) for name, values in stated.get("properties", {}).items()}
+    for name, of, words in stated.get("not_understood", ()):
+        found[of or name] = (*found.get(of or name, ()), words)
+    return found

@@ -29,7 +29,7 @@ from kg.stores.row_decoder import RowDecoder, is_undisputed, tells_damage
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import FoundNode, NameIndex, Rows, expect_absence
 from kg.stores.sqlite.parties import PartyReader
-from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
+from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, count_rejected_rows, list_sources
 
 if TYPE_CHECKING:
     from kg.view import GraphView
@@ -309,11 +309,17 @@ class SqliteStore(GraphStore):
                 expect_source(source, (info.name for info in self._sources()))
             return [self._with_visible_caption(link) for link in self._waiting_links().links(source, limit)]
 
-    def waiting_links_into(self, nodes: Sequence[str], types: Sequence[str], limit: int = 100) -> list[WaitingLink]:
-        """Links of some types that end at one of some nodes, and begin at what no record describes yet."""
+    def waiting_links_of(
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+    ) -> list[WaitingLink]:
+        """Links of some types between some nodes and what no record describes yet; `into`: that end at the nodes."""
         with read_transaction(self._db):
-            found = self._waiting_links().links_into(nodes, types, limit)
+            found = self._waiting_links().links_of(nodes, types, limit, into=into)
             return [self._with_visible_caption(link) for link in found]
+
+    def rejected_rows(self, sources: Collection[str]) -> dict[str, int]:
+        """How many rows were rejected at the last load of each source; sources without any are left out."""
+        return count_rejected_rows(self._db, sources)
 
     def _with_visible_caption(self, link: WaitingLink) -> WaitingLink:
         """An unresolved link, with the end that is there called as everybody is told of it."""
