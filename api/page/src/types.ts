@@ -771,9 +771,11 @@ export type MoneyFlowAnswer = {
   links: { [key: string]: LinkOut }
   not_understood: (string)[]
   payments: (TracedPayment)[]
+  rejected: { [key: string]: number }
   rules: ("fifo" | "pro-rata" | "lowest-balance")[]
   start: (string)[]
   totals: { [key: string]: FlowTotal }
+  unresolved: (UnresolvedPayment)[]
   untraced: (UntracedPayment)[]
   version: string
 }
@@ -1554,6 +1556,15 @@ export type UnreadValueOut = {
 export type UnresolvedHolder = {
   held: string
   holder: string
+  place: string
+  source: string
+}
+
+export type UnresolvedPayment = {
+  amounts: (string)[]
+  dates: (string)[]
+  payee: string
+  payer: string
   place: string
   source: string
 }

@@ -43,7 +43,11 @@ def find_money_flow(
     nodes |= {end for link in stated.values() for end in (link.source_id, link.target_id)}
     unresolved = tuple(_unresolved_payments(store, {*found.start, *found.goal, *(p.payee for p in found.payments)}))
     claims = (one for some in store.claims(list(found.start)).values() for one in some)
-    sources = {*(one.source for one in (*claims, *unresolved)), *(s for k in stated.values() for s in k.sources)}
+    sources = {
+        *(c.source for c in claims),
+        *(p.source for p in unresolved),
+        *(s for k in stated.values() for s in k.sources),
+    }
     finding = replace(found, unresolved=unresolved, rejected=store.rejected_rows(sources))
     return QuestionResult(finding, store.nodes(sorted(nodes)), stated)
 
