@@ -39,6 +39,20 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
                 yield unread_sentence(value, f"the link of {tail} to {head}")
 
 
+ENDED_STATUSES = frozenset(("ceased", "ended", "former", "terminated"))
+"""Words for the status of a link by which sources say that it is over."""
+
+
+def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each link that is stated to be over and has no last day, so that answers count it as in force."""
+    for link in links:
+        stated = sorted(word for word in link.properties.get("status", ()) if word.casefold() in ENDED_STATUSES)
+        if stated and not link.properties.get("end_date"):
+            tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+            words = " and ".join(stated)
+            yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
+
+
 _KIN_WORD = re.compile(r"^is (?:the )?| of$", re.IGNORECASE)
 """What `is mother of` has besides the word for it."""
 _WITH_PREPOSITION = re.compile(r" (?:to|with)$", re.IGNORECASE)

@@ -129,7 +129,7 @@ def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: Lin
 
 def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     """What a reader must know before relying on the figures."""
-    from kg.findings.statements import unread_link_sentences
+    from kg.findings.statements import undated_end_sentences, unread_link_sentences
 
     answer = found.finding
     for interest, left in answer.unaccounted.items():
@@ -140,6 +140,7 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
         yield _circular_holding_text(found, circle.members, circle.closed)
     yield from _contradiction_lines(found)
     yield from unread_link_sentences(found.links.values(), found.nodes)
+    yield from dict.fromkeys(undated_end_sentences(found.links.values(), found.nodes))
     if answer.more:
         yield "there are more; --limit shows them"
 

@@ -112,3 +112,18 @@ def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tm
         "place": "late.records.jsonl:2",
     }
     assert "1 row rejected at the last load of late; `kg rejects late` lists them" in run("sources").stdout
+
+
+def test_a_holding_that_ceased_on_an_unknown_day_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "ceased.records.jsonl"
+    told = "! the link of Bob Example to MY Example is stated as ceased, on an unknown day; it counts as in force"
+    for end_date, is_told in (("", True), ("2030-01-01", False)):
+        dated = f', "end_date": ["{end_date}"]' if end_date else ""
+        file.write_text(
+            '{"source": {"name": "ceased", "title": "Ceased (invented)", "namespace": "inv", "invented": true}}\n'
+            '{"key": "c1", "type": "OWNS", "from": "bob", "to": "yacht",'
+            f' "properties": {{"status": ["ceased"]{dated}}}}}\n',
+            encoding="utf-8",
+        )
+        assert run("load", str(file)).exit_code == 0
+        assert (told in run("owners", "MY Example").stdout) is is_told
