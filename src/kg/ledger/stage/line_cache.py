@@ -232,15 +232,15 @@ def forget_lines(connection: sqlite3.Connection, source: int) -> None:
     connection.execute("DELETE FROM line_cache WHERE source = ?", (source,))
 
 
-def number_records(connection: sqlite3.Connection, before: int, *, as_staged: bool) -> Numbers:
-    """For each number of a staged row that of its record; 0 where there is no such row.
+def number_records(connection: sqlite3.Connection, before: int, last: int, *, as_staged: bool) -> Numbers:
+    """For each number of a staged row that of its record, at least up to `last`; 0 where there is no such row.
 
     Call it when all that is staged is in the ledger, with what `temp.known` says of records that were there before.
     """
     import numpy as np
 
     highest = connection.execute("SELECT coalesce(max(num), 0) FROM temp.stage").fetchone()[0]
-    found = np.zeros(highest + 1, np.int64)
+    found = np.zeros(max(highest, last) + 1, np.int64)  # the last rows may have been removed
     if as_staged:
         staged = _column(connection, "SELECT num FROM temp.stage")
         found[staged] = staged + before

@@ -37,6 +37,11 @@ class LineOutcomes:
     """The place in `texts` of what it adds to the counts of a load."""
     texts: list[str] = field(default_factory=list)
 
+    @property
+    def last_row(self) -> int:
+        """The number of their last row; 0 where there is none."""
+        return self.firsts[-1] + self.sizes[-1] - 1 if self.firsts else 0
+
     def add(self, more: LineOutcomes, first: int) -> None:
         """Add lines whose rows are numbered from `first` on."""
         place = {text: number for number, text in enumerate(self.texts)}

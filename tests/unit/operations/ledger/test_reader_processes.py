@@ -212,6 +212,35 @@ def test_a_reload_reads_new_lines_alone(tmp_path: Path, monkeypatch: pytest.Monk
     assert _count_cached(store) == 0
 
 
+def _person(key: str, name: str) -> str:
+    return json.dumps({"key": key, "type": "Person", "properties": {"name": name}}) + "\n"
+
+
+def test_the_last_rows_of_a_load_that_keeps_what_lines_gave_may_repeat_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    path = tmp_path / "x.records.jsonl"
+    lines = [_person(f"p{n}", f"Invented {n}") for n in range(30)]
+    path.write_text("".join([*lines, lines[3], _person("p4", "Other (invented)")]), encoding="utf-8")
+    for unchanged in (0, 30):
+        told, *_ = _load(tmp_path, [path], 0)
+        assert (told["unchanged"], told["equal_rows"], told["rejected"]) == (unchanged, 1, 1)
+
+
+def test_all_lines_are_read_where_files_of_a_load_have_different_formats(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    monkeypatch.setattr(changed_lines, "MAX_SHARE", 1.0)
+    files = [_fragments(tmp_path / "parts.ftm.json"), tmp_path / "x.records.jsonl"]
+    files[1].write_text(_person("r", "Invented r"), encoding="utf-8")
+    _load(tmp_path, files, 0)
+    files[1].write_text(_person("r", "Invented r") + _person("p5", "Other (invented)"), encoding="utf-8")
+    told, *_ = _load(tmp_path, files, 0)
+    assert "key 'p5' occurs again with other content; the first is kept" in told["reasons"]
+
+
 def test_garbage_is_looked_for_as_before_after_loads_that_overlap_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = gc.get_threshold()
     monkeypatch.setattr(reader_processes, "_COLLECT_AFTER", 2 * usual[0])
