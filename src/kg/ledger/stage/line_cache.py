@@ -14,7 +14,7 @@ import orjson
 
 from kg.database import HOW_TO_GO_ON, read_json
 from kg.errors import StoreDamaged
-from kg.ledger.stage.line_outcomes import DIGEST_SIZE, LineOutcomes
+from kg.ledger.stage.line_outcomes import LineOutcomes
 from kg.ledger.stage.numbers import FileNumbers
 from kg.ledger.stage.rows import WordCounts
 
@@ -302,10 +302,14 @@ def _unpacked(digests: bytes, packed: bytes, texts: str) -> _Lines:
     """The inverse of `_packed`. Raises StoreDamaged."""
     import numpy as np
 
+    damaged = StoreDamaged(f"the store is damaged: what is known of lines cannot be read; {HOW_TO_GO_ON}")
     try:
-        count, numbers = len(digests) // DIGEST_SIZE, np.frombuffer(zlib.decompress(packed), "<i8").astype(np.int64)
-    except (zlib.error, ValueError):  # what is wrong within is told by the check sum of zlib
-        raise StoreDamaged(f"the store is damaged: what is known of lines cannot be read; {HOW_TO_GO_ON}") from None
-    sizes, counts, records = np.split(numbers, [count, 2 * count])
-    known = np.frombuffer(digests, np.uint64).reshape(-1, 2)
-    return _Lines(known, sizes, records.cumsum(), counts, read_json(texts, list))
+        known = np.frombuffer(digests, np.uint64).reshape(-1, 2)
+        numbers = np.frombuffer(zlib.decompress(packed), "<i8").astype(np.int64)
+    except (zlib.error, ValueError, TypeError):  # what is wrong within is told by the check sum of zlib
+        raise damaged from None
+    sizes, counts, records = np.split(numbers, [len(known), 2 * len(known)])
+    lines = _Lines(known, sizes, records.cumsum(), counts, read_json(texts, list))
+    if len(counts) != len(known) or sizes.sum() != len(records) or not counts.max(initial=-1) < len(lines.texts):
+        raise damaged
+    return lines

@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import signal
+import sys
 import zipfile
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from kg.database import connect
-from kg.errors import InputError, StoreError, StrictReject
+from kg.errors import InputError, StoreDamaged, StoreError, StrictReject
 from kg.ledger.stage.numbers import KnownNumbers
 from kg.ledger.stage.rows import StageBuilder
 from kg.ledger.verification import graph_digest
@@ -26,6 +27,7 @@ from kg.operations import load as load_files
 from kg.operations.ledger import changed_lines, file_readings, reader_processes
 from kg.operations.workspace import Progress
 from kg.records import Deletion
+from kg.sources import ReadContext, connectors
 from kg.sources.files import chunks
 from kg.sources.ftm.read import FtmLineReader
 
@@ -239,6 +241,28 @@ def test_all_lines_are_read_where_files_of_a_load_have_different_formats(
     files[1].write_text(_person("r", "Invented r") + _person("p5", "Other (invented)"), encoding="utf-8")
     told, *_ = _load(tmp_path, files, 0)
     assert "key 'p5' occurs again with other content; the first is kept" in told["reasons"]
+
+
+@pytest.mark.parametrize(
+    "damage", ["digests = substr(digests, 17)", "digests = substr(digests, 2)", "records = x'00'", "texts = '[]'"]
+)
+def test_damage_to_what_is_kept_of_lines_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    path = tmp_path / "x.records.jsonl"
+    path.write_text("".join(_person(f"p{n}", f"Invented {n}") for n in range(3)), encoding="utf-8")
+    _load(tmp_path, [path], 0)
+    with closing(connect(tmp_path / "0.sqlite")) as connection:
+        connection.execute(f"UPDATE line_cache SET {damage}")
+    with pytest.raises(StoreDamaged, match="what is known of lines cannot be read"):
+        _load(tmp_path, [path], 0)
+
+
+def test_lines_are_others_for_another_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    connector, context = connectors()["ftm"], ReadContext(load_ontology(), "inv")
+    before = changed_lines.line_digest_key(connector, context)
+    assert changed_lines.line_digest_key(connector, context) == before
+    monkeypatch.setattr(sys, "version", "3.99")
+    assert changed_lines.line_digest_key(connector, context) != before
 
 
 def test_garbage_is_looked_for_as_before_after_loads_that_overlap_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
