@@ -182,7 +182,7 @@ class LineCache:
         within = np.arange(sizes.sum()) - (sizes.cumsum() - sizes).repeat(sizes)
         records = record_of[firsts.repeat(sizes) + within]
         digests = np.frombuffer(bytes(read.digests), np.uint64).reshape(-1, 2)
-        lines = _Lines(digests, sizes, records, np.frombuffer(read.counts, np.int64), read.texts)
+        lines = _Lines(digests, sizes, records, np.frombuffer(read.counts, np.int64), [*read.texts])
         return lines.those(_all_of_each(records > 0, sizes))
 
     def _load(self) -> tuple[_Lines, Numbers]:
