@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import orjson
@@ -49,12 +50,16 @@ class _Lines:
         return _Lines(self.digests[chosen], self.sizes[chosen], records, self.counts[chosen], self.texts)
 
     def pieces(self) -> Iterator[_Lines]:
-        """The same lines, at most PIECE in each."""
+        """The same lines, at most PIECE in each, with the texts that they have."""
+        import numpy as np
+
         ends = self.sizes.cumsum()
         for first in range(0, len(self.sizes), PIECE):
             part = slice(first, first + PIECE)
             records = self.records[ends[first] - self.sizes[first] : ends[part][-1]]
-            yield _Lines(self.digests[part], self.sizes[part], records, self.counts[part], self.texts)
+            used, counts = np.unique(self.counts[part], return_inverse=True)
+            texts = [self.texts[place] for place in used.tolist()]
+            yield _Lines(self.digests[part], self.sizes[part], records, counts, texts)
 
 
 class LineCache:
@@ -160,30 +165,34 @@ class LineCache:
 
         `record_of` has for each number of a staged row that of its record, and 0 where the row was removed.
         """
-        lines = self._fresh(record_of)
-        if self._kept is not None and not len(lines.sizes) and self._kept.all():
-            return  # all is as it was
-        day = self._day
+        kept, fresh, day = iter(list[_Lines]()), self._fresh(record_of), self._day
         if self._kept is not None:
+            listed = [*fresh]
+            if not listed and self._kept.all():
+                return  # all is as it was
             query = "SELECT max(day) FROM line_cache WHERE source = ?"
             day = max(day, self._db.execute(query, (source,)).fetchone()[0])
-            lines = _joined(self._load()[0].those(self._kept), lines)
+            kept, fresh = self._load()[0].those(self._kept).pieces(), iter(listed)
         forget_lines(self._db, source)
         insert = "INSERT INTO line_cache (source, day, digests, records, texts) VALUES (?, ?, ?, ?, ?)"
-        for piece in lines.pieces():
+        for piece in chain(kept, fresh):
             self._db.execute(insert, (source, day, *_packed(piece)))
 
-    def _fresh(self, record_of: Numbers) -> _Lines:
-        """The lines that were read of which all rows are in the ledger."""
+    def _fresh(self, record_of: Numbers) -> Iterator[_Lines]:
+        """The lines that were read of which all rows are in the ledger, in pieces."""
         import numpy as np
 
-        read = self.outcomes
-        firsts, sizes = np.frombuffer(read.firsts, np.int64), np.frombuffer(read.sizes, np.int64)
-        within = np.arange(sizes.sum()) - (sizes.cumsum() - sizes).repeat(sizes)
-        records = record_of[firsts.repeat(sizes) + within]
-        digests = np.frombuffer(bytes(read.digests), np.uint64).reshape(-1, 2)
-        lines = _Lines(digests, sizes, records, np.frombuffer(read.counts, np.int64), [*read.texts])
-        return lines.those(_all_of_each(records > 0, sizes))
+        read, texts = self.outcomes, [*self.outcomes.texts]
+        all_digests = np.frombuffer(read.digests, np.uint64).reshape(-1, 2)
+        for first in range(0, len(all_digests), PIECE):
+            part = slice(first, first + PIECE)
+            firsts, sizes, counts = (
+                np.array(found[part], np.int64) for found in (read.firsts, read.sizes, read.counts)
+            )
+            within = np.arange(sizes.sum()) - (sizes.cumsum() - sizes).repeat(sizes)
+            records = record_of[firsts.repeat(sizes) + within]
+            lines = _Lines(all_digests[part], sizes, records, counts, texts)
+            yield from lines.those(_all_of_each(records > 0, sizes)).pieces()
 
     def _load(self) -> tuple[_Lines, Numbers]:
         """What is cached, and the order of its records by their numbers."""

@@ -19,8 +19,12 @@ DIGEST_SIZE = 16
 _ROW, _LINE = 0, 1  # in the cells of a staged row
 
 
+NUMBERS = "I"
+"""The kind of their arrays: a load has fewer rows than four bytes can number."""
+
+
 def _numbers() -> array[int]:
-    return array("q")
+    return array(NUMBERS)
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class LineOutcomes:
     def from_parts(cls, parts: tuple[Any, ...]) -> LineOutcomes:
         """The inverse of `to_parts`."""
         digests, *numbers, texts = parts
-        firsts, sizes, counts = (array("q", found) for found in numbers)
+        firsts, sizes, counts = (array(NUMBERS, found) for found in numbers)
         return cls(bytearray(digests), firsts, sizes, counts, texts)
 
 

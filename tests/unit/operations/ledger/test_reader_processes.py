@@ -243,6 +243,19 @@ def test_all_lines_are_read_where_files_of_a_load_have_different_formats(
     assert "key 'p5' occurs again with other content; the first is kept" in told["reasons"]
 
 
+def test_nothing_is_kept_of_lines_that_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    path = tmp_path / "x.records.jsonl"
+    odd = {"key": "odd", "type": "Person", "properties": {"name": "Invented", "tea": "green"}}
+    lines = [_person(f"p{n}", f"Invented {n}") for n in range(9)]
+    for more, texts in (([json.dumps(odd)], '["","{\\"unmapped\\":{\\"Person.tea\\":1}}"]'), ([], '[""]')):
+        path.write_text("".join([*lines, *more]), encoding="utf-8")
+        _load(tmp_path, [path], 0)
+        with closing(connect(tmp_path / "0.sqlite")) as connection:
+            (digests, kept), *others = connection.execute("SELECT digests, texts FROM line_cache")
+        assert (len(digests), kept, others) == (16 * len([*lines, *more]), texts, [])
+
+
 @pytest.mark.parametrize(
     "damage", ["digests = substr(digests, 17)", "digests = substr(digests, 2)", "records = x'00'", "texts = '[]'"]
 )
