@@ -278,6 +278,17 @@ def test_lines_are_others_for_another_python(monkeypatch: pytest.MonkeyPatch) ->
     assert changed_lines.line_digest_key(connector, context) != before
 
 
+def test_a_missing_page_of_results_is_told_at_each_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, listed = tmp_path / "x.ftm.json", {"id": "y", "schema": "Person", "properties": {"name": ["Invented y"]}}
+    people = [{"id": f"p{n}", "schema": "Person", "properties": {"name": [f"Invented {n}"]}} for n in range(9)]
+    lines = [*people, {"total": 7, "results": [listed]}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    for size in (1e9, 0, 0):
+        monkeypatch.setattr(changed_lines, "MIN_SIZE", size)
+        told, _, rejects, _ = _load(tmp_path, [path], 0)
+        assert (told["remarks"], "there are 7 results, and these files list 1" in rejects) == (1, True)
+
+
 def test_garbage_is_looked_for_as_before_after_loads_that_overlap_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = gc.get_threshold()
     monkeypatch.setattr(reader_processes, "_COLLECT_AFTER", 2 * usual[0])
