@@ -78,7 +78,7 @@ def test_a_row_without_a_key_and_a_key_that_no_row_has_are_told_by_their_cells(t
     assert _said(made)[2] == "case.xlsx:links!A4: column from: expected the key of an end, not an empty cell"
     assert _said(made)[3:] == [
         "case.xlsx:links!C2: column to, value 'p9': no row of these files has this key; "
-        "the link is unresolved until one has"
+        "the link is unresolved unless another source has it"
     ]
 
 

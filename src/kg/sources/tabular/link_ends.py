@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
 from kg.ontology.words import closest, fold_text
-from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
+from kg.records import JURISDICTION_NAMESPACE, UNKNOWN_KEY, Record, Ref, Reject
 from kg.sources.tabular.mapped_row import MappedRow
 
 _MAX_COMPARED = 5_000
@@ -45,9 +45,9 @@ class LinkEndChecker:
             is_hidden = is_protected_type_or_code(self._ontology, record.type, record.provenance.handling)
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types and ref.key not in self._refused:
-                    unknown = "no row of these files has this key; the link is unresolved until one has"
                     yield replace(
-                        _end_reject(row, columns, ref.key, f"{unknown}{self._key_meant(ref.key)}"), protected=is_hidden
+                        _end_reject(row, columns, ref.key, f"{UNKNOWN_KEY}{self._key_meant(ref.key)}"),
+                        protected=is_hidden,
                     )
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
                 yield replace(_end_reject(row, columns, ends[0].key, problem), protected=is_hidden)
