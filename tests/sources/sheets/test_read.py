@@ -607,3 +607,15 @@ def test_names_in_further_columns_are_aliases(tmp_path: Path) -> None:
     assert isinstance(ann, Record)
     assert (ann.properties["name"], ann.properties["alias"]) == (["Ann"], ["Annie", "A. E.", "Anna", "安娜"])
     assert not ann.other
+
+
+def test_an_empty_cell_that_has_to_be_filled_and_dates_in_the_wrong_order_are_remarked_on(tmp_path: Path) -> None:
+    measures = [
+        ["key", "kind", "target", "ordered_on", "lifted_on"],
+        ["m1", "freeze", "p1", "2026-05-05", "2026-01-01"],
+    ]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", None, "1980"]], measures=measures)
+    assert _said(made) == [
+        "case.xlsx:persons!B3: column name: is empty and has to be filled; the row is read without it",
+        "case.xlsx:measures!E2: column lifted_on: ordered on 2026-05-05 is after lifted on 2026-01-01; both are kept",
+    ]

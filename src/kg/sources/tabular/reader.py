@@ -8,6 +8,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
+from kg.findings.contradictions import find_contradictions
 from kg.ontology.handling import PROTECTED
 from kg.ontology.words import column_words, fold_word, may_be_total
 from kg.records import Provenance, Record, Reject
@@ -140,6 +141,7 @@ class TableReader:
         self.dialect = table.format or declaration.format
         values = partial(ValueReader, lookups=declaration.values)
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
+        self._ontology = context.ontology
         self._key = values(table.key) if table.key else None
         self._skip = RowCondition(table.skip, {}) if table.skip else None
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
@@ -201,7 +203,7 @@ class TableReader:
         if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
             row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
         elif self._key and row.source_row.cells is not None:
-            unlettered = list(self._unlettered(own, row))
+            unlettered = [*self._unlettered(own, row), *self._empty_or_disordered(own, row)]
         if totals := _totals(records, row):
             row.rejects += totals
         row.rejects += unlettered
@@ -231,6 +233,23 @@ class TableReader:
             if self._more_names[column]:
                 names = row.cells.get("alias"), row.cells.pop(column)
                 row.cells["alias"] = separator.join(filter(None, names))
+
+    def _empty_or_disordered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
+        """A remark on each empty cell of a column that has to be filled, and on dates that cannot follow each other."""
+        for column in self.table.required_columns():
+            if not (row.source_row.cells or {}).get(column, "").strip():
+                yield row.cell_reject(
+                    [column], ": is empty and has to be filled; the row is read without it"
+                ).as_advice()
+        known = self._ontology.properties(own.type)
+        read = {
+            n: [text for raw in raws if (text := known[n].texts[raw]) is not None]
+            for n, raws in own.properties.items()
+            if n in known
+        }
+        for found in find_contradictions(known, "", read):
+            if found.earlier:
+                yield row.cell_reject([found.property], f": {found.says}; both are kept").as_advice()
 
     def _unlettered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each name without a letter."""
