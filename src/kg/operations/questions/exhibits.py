@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation, NotFound
-from kg.findings.counts import plural
 from kg.files import is_stream, output_file
+from kg.findings.counts import plural
 from kg.operations.questions.listing import list_nodes
 from kg.operations.store.attachments import DOCUMENT_TYPE, AttachmentFolder, expect_attached
 from kg.operations.workspace import Workspace

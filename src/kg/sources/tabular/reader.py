@@ -119,7 +119,7 @@ def _read_sheets(
                 if result.whole:
                     ends.refuse(reader.written_key(result.cells or {}))
             elif isinstance(line, MappedRow):
-                ends.add(result, line, reader.end_columns)
+                ends.add(result, line, reader.end_columns_of(result))
             yield result
     yield from ends.problems()
 
@@ -165,6 +165,9 @@ class TableReader:
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
+        self._end_columns_by_label = {
+            link.label: [c for end in (link.from_, link.to) if end for c in end.columns] for link in links
+        }
         cells = (
             cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
         )
@@ -173,6 +176,10 @@ class TableReader:
         self.date_columns = date_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
+
+    def end_columns_of(self, record: Record) -> Sequence[str]:
+        """The columns that name the ends of a link: of the claim that makes it, where the row makes several."""
+        return self._end_columns_by_label.get(record.part.partition(":")[0], self.end_columns)
 
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
