@@ -21,12 +21,12 @@ def roles_in(view: GraphView, arrangements: Iterable[str], as_of: str = "") -> t
     Who holds for others under one comes first. The view must have COLUMNS. Raises InputError for the day.
     """
     nodes = (view.index(name) for name in dict.fromkeys(arrangements))
-    return _sorted(role for node in nodes for role in _roles(view, view.incoming.of(node), as_of))
+    return _sorted(role for node in nodes for role in _roles(view, view.incoming.of(node).astype(np.int64), as_of))
 
 
 def roles_of(view: GraphView, party: str, as_of: str = "") -> tuple[ArrangementRole, ...]:
     """The parts that a party has in arrangements as of a day, in the same order; raises as `roles_in` does."""
-    return _sorted(_roles(view, view.outgoing.of(view.index(party)), as_of))
+    return _sorted(_roles(view, view.outgoing.of(view.index(party)).astype(np.int64), as_of))
 
 
 def _roles(view: GraphView, links: IntArray, as_of: str) -> Iterator[ArrangementRole]:
@@ -36,7 +36,7 @@ def _roles(view: GraphView, links: IntArray, as_of: str) -> Iterator[Arrangement
     chosen = np.array(found, np.int64)
     for link in chosen[may_hold(view, chosen, period)].tolist():
         arrangement = int(view.head[link])
-        held = view.outgoing.of(arrangement)
+        held = view.outgoing.of(arrangement).astype(np.int64)
         held = held[holding_links(view)[held]]
         named = dict.fromkeys(view.id(int(view.head[one])) for one in held[may_hold(view, held, period)])
         yield ArrangementRole(

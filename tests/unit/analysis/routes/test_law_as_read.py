@@ -60,12 +60,11 @@ def test_a_request_of_which_only_a_later_answer_is_dated_is_not_known_yet() -> N
 def test_a_refusal_about_the_asset_is_named_and_asked_after_unless_the_host_helped_since(
     answer: str, later: str, day: str, needed: bool
 ) -> None:
-    about = {"kind": "mutual_assistance", "sent_to": "US"}
+    about: dict[str, Any] = {"kind": "mutual_assistance", "sent_to": "US"}
+    first: dict[str, Any] = {**REFUSED, "answer": answer, "ground": "dual criminality"}
     records = [
         *(
-            node(
-                "r", "Request", name="request 1", **about, **{**REFUSED, "answer": answer, "ground": "dual criminality"}
-            ),
+            node("r", "Request", name="request 1", **about, **first),
             *(link("r ISSUED_BY police"), link("r TARGETS house")),
         ),
         *(
