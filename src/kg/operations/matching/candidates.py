@@ -17,7 +17,7 @@ from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
 from kg.names.words import HAN
 from kg.operations.matching.entries import Entries, ranked
-from kg.operations.matching.parties import expect_party, named_party
+from kg.operations.matching.parties import expect_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.records import Node
@@ -154,6 +154,8 @@ class _GraphSearch:
         sources = _SourceSets(self.request.sources)
         total = self._entries.people + self._entries.companies
         for number, node in self._reader.parties():
+            if not may_be_compared(node):
+                continue
             if len(numbers) % _STEP == 0:
                 self.workspace.progress("making keys", len(numbers), total)
             party = named_party(self._ontology, node)

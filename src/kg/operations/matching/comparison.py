@@ -13,7 +13,7 @@ from kg.names import compare_names
 from kg.ontology import Ontology
 from kg.ontology.words import fold_word, words_of_types
 from kg.operations.matching.entries import Entries
-from kg.operations.matching.parties import expect_party, is_party, named_party
+from kg.operations.matching.parties import expect_party, is_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import Store
@@ -49,14 +49,15 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
 
 
 def evidence_against(workspace: Workspace, one: str, other: str) -> tuple[str, ...]:
-    """What speaks against two nodes being one, a sentence each; none for what is neither a person nor a company.
+    """What speaks against two nodes being one, a sentence each; none for what is not compared.
 
     Raises NotFound and InputError as `Store.resolve` does.
     """
     with open_sqlite_store(workspace) as store:
         ids = store.resolve(one), store.resolve(other)
         found = store.nodes(ids)
-        if ids[0] == ids[1] or not all(is_party(workspace.ontology, node) for node in found.values()):
+        are_compared = all(is_party(workspace.ontology, node) and may_be_compared(node) for node in found.values())
+        if ids[0] == ids[1] or not are_compared:
             return ()
         first, second = (named_party(workspace.ontology, found[name]) for name in ids)
         match = Entries(store, workspace.ontology).weigh(first, second, 0.0, within=True)

@@ -21,7 +21,7 @@ from kg.ledger.judgement_status import decided_pairs
 from kg.names import SAME_BITS, candidate_queries, contact_word
 from kg.names.candidates import surname_query
 from kg.ontology import Ontology
-from kg.operations.matching.parties import kinds_beside, linked_party, named_party
+from kg.operations.matching.parties import kinds_beside, linked_party, may_be_compared, named_party
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import PartyStore
 from kg.records import Node
@@ -180,21 +180,22 @@ class Entries:
     ) -> tuple[dict[str, Node], int]:
         queries = _name_queries(is_company, names, weak_names)
         nodes, crowded = self._store.find_by_each(queries, kinds_beside(self._ontology, node_type), MAX_BLOCK)
-        return self._of_source(nodes), crowded
+        return self._compared(nodes), crowded
 
     def _by_other_keys(self, target: Party) -> tuple[dict[str, Node], int]:
         """Those with a contact of the target, or of its birth year with its surname and an English name."""
         nodes, crowded = self._store.find_by_each(
             _other_queries(target), kinds_beside(self._ontology, target.type), MAX_BLOCK
         )
-        return self._of_source(nodes), crowded
+        return self._compared(nodes), crowded
 
     def _with_numbers(self, target: Party) -> dict[str, Node]:
         kinds = kinds_beside(self._ontology, target.type)
         found = (self._store.find_by_identifier(value, kinds, MAX_BLOCK) for value in _numbers(target))
-        return {i: node for nodes in found for i, node in self._of_source(nodes).items()}
+        return {i: node for nodes in found for i, node in self._compared(nodes).items()}
 
-    def _of_source(self, nodes: dict[str, Node]) -> dict[str, Node]:
+    def _compared(self, nodes: dict[str, Node]) -> dict[str, Node]:
+        nodes = {name: node for name, node in nodes.items() if may_be_compared(node)}
         if self._source:
             return {i: n for i, n in nodes.items() if self._source in n.sources}
         return {i: n for i, n in nodes.items() if not self._without.issuperset(n.sources)} if self._without else nodes

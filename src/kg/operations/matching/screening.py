@@ -16,6 +16,7 @@ from types import MappingProxyType
 from kg.analysis.matching import Party
 from kg.errors import InputError, InputLocation, expect_source
 from kg.files import write_atomically
+from kg.findings.counts import plural
 from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
 from kg.findings.posterior import REVIEW
 from kg.ledger.loads import LoadResult
@@ -25,7 +26,7 @@ from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, Near, ranked
 from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
-from kg.operations.matching.parties import iterate_parties, linked_party
+from kg.operations.matching.parties import iterate_parties, linked_party, may_be_compared
 from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
 from kg.ports import PartyStore, Store
@@ -91,12 +92,20 @@ def screen(workspace: Workspace, request: ScreeningRequest, open_register: OpenR
     cannot be read, NotFound where there is no graph.
     """
     with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, read):
-        targets = [linked_party(listed, workspace.ontology, node) for node in iterate_parties(listed)]
+        nodes = list(iterate_parties(listed))
+        targets = [linked_party(listed, workspace.ontology, node) for node in nodes if may_be_compared(node)]
+        if children := len(nodes) - len(targets):
+            read = replace(read, notes=(*read.notes, children_note(children)))
         if request.register:
             with _temporary_store(workspace, request.register, _REGISTER, "") as (register, more):
                 return _screen(workspace, request, listed, targets, register, [read, more])
         with (open_register or _graph(workspace))(targets) as entries:
             return _screen(workspace, request, listed, targets, entries, [read])
+
+
+def children_note(count: int) -> str:
+    """That so many rows of a list are of nobody of age."""
+    return f"{plural(count, 'rows')} not screened: under 18"
 
 
 def _graph(workspace: Workspace) -> OpenRegister:
