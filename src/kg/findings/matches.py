@@ -104,9 +104,16 @@ def namesake_words(match: Match) -> str:
 
 
 def probability_words(match: Match, digits: int = 3) -> str:
-    """`0.890 review, capped: name alone`."""
-    capped = f", capped: {match.capped}" if match.capped else ""
+    """`0.890 review, capped: nothing but the name and country`."""
+    capped = f", capped: {_capped_words(match)}" if match.capped else ""
     return f"{match.probability:.{digits}f} {match.band}{capped}"
+
+
+def _capped_words(match: Match) -> str:
+    if match.capped != "name alone":
+        return match.capped
+    more = [e.feature for e in match.evidence if e.feature in ("country", "sex") and e.bits > 0]
+    return f"nothing but {' and '.join(['name', *sorted(more)])}" if more else match.capped
 
 
 def rival_words(match: Match, references: Mapping[str, str] | None = None) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import log2
 
 from kg.analysis.matching.resident_number import ResidentNumber, check_problem, read_resident_number
+from kg.names.comparison import is_east_asian
 from kg.ontology.values import stated_sexes
 
 
@@ -47,6 +48,11 @@ class Party:
     def birth_dates(self) -> tuple[str, ...]:
         """As stated; where none is, those in resident numbers."""
         return self.values.get("birth_date", ()) or tuple(dict.fromkeys(n.birth_date for n in self.resident_numbers))
+
+    @cached_property
+    def is_east_asian(self) -> bool:
+        """Whether one of its names is in characters or Hangul, or surely Chinese, Korean or Vietnamese."""
+        return any(map(is_east_asian, (*self.names, *self.weak_names)))
 
     @cached_property
     def sexes(self) -> frozenset[str]:

@@ -94,18 +94,17 @@ def screen(workspace: Workspace, request: ScreeningRequest, open_register: OpenR
     with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, read):
         nodes = list(iterate_parties(listed))
         targets = [linked_party(listed, workspace.ontology, node) for node in nodes if may_be_compared(node)]
-        if children := len(nodes) - len(targets):
-            read = replace(read, notes=(*read.notes, children_note(children)))
+        notes = (*read.notes, *children_notes(len(nodes) - len(targets)))
         if request.register:
             with _temporary_store(workspace, request.register, _REGISTER, "") as (register, more):
-                return _screen(workspace, request, listed, targets, register, [read, more])
+                return _screen(workspace, request, listed, targets, register, [replace(read, notes=notes), more])
         with (open_register or _graph(workspace))(targets) as entries:
-            return _screen(workspace, request, listed, targets, entries, [read])
+            return _screen(workspace, request, listed, targets, entries, [replace(read, notes=notes)])
 
 
-def children_note(count: int) -> str:
-    """That so many rows of a list are of nobody of age."""
-    return f"{plural(count, 'rows')} not screened: under 18"
+def children_notes(count: int) -> tuple[str, ...]:
+    """That so many rows of a list are of nobody of age; none where there are none."""
+    return (f"{plural(count, 'rows')} not screened: under 18",) if count else ()
 
 
 def _graph(workspace: Workspace) -> OpenRegister:
