@@ -13,8 +13,10 @@ from kg.records import POSSIBLY_SAME, derived_id
 
 Band = Literal["strong", "review", "faint", "none"]
 
-Capped = Literal["", "name alone", "contradicted"]
-"""Why a probability is no higher: nothing beside the name says much for it, or a feature speaks plainly against it."""
+Capped = Literal["", "name alone", "contradicted", "judged distinct", "judged unsure"]
+"""Why a probability is no higher: nothing beside the name says much for it, a feature speaks plainly against it, or
+somebody judged the two.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Match:
     prior_bits: float = 0.0
     """The logarithm of the odds before all evidence, by the size of the register; with `bits` it gives the odds."""
     capped: Capped = ""
-    """Why the probability is no higher than 0.89, whatever the odds; empty where the odds are all there is to it."""
+    """Why the probability is no higher, whatever the odds; empty where the odds are all there is to it."""
     rivals: tuple[Rival, ...] = ()
     """Others of whom only one can be right: the odds are shared with them."""
 

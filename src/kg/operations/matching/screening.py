@@ -19,12 +19,14 @@ from kg.files import write_atomically
 from kg.findings.counts import plural
 from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
 from kg.findings.posterior import REVIEW
+from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
 from kg.names.variants import is_no_name
 from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, Near, ranked
+from kg.operations.matching.judged_rows import after_judgement, judged_rows, judged_sentence
 from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
 from kg.operations.matching.parties import iterate_parties, linked_party, may_be_compared
 from kg.operations.questions.listing import list_nodes
@@ -264,21 +266,27 @@ def screen_parties(
     own = frozenset[str]() if request.source else own_sources(register, entries, listed, keys)
     if own:
         entries = open_entries(without=own)
-    found, alone = list[tuple[Party, Near]](), list[Match]()
+    judged = judged_rows(register, listed, keys)
+    distinct = {pair for pair, judgement in judged.items() if judgement.kind == DISTINCT}
+    found, alone, apart = list[tuple[Party, Near]](), list[Match](), list[Match]()
     for done, target in enumerate(listed):
         progress(done)
         near = entries.near(target)
         found.append((target, near))
-        alone += entries.matches(target, near, min(request.least, REVIEW), within=False)
+        for match in entries.matches(target, near, min(request.least, REVIEW), within=False):
+            (apart if (match.one, match.other) in distinct else alone).append(match)
     matches = defaultdict[str, list[Match]](list)
     shared = entries.share(alone, {target.id: target for target in listed})
     shown = [match for match in shared if match.probability >= request.least or has_same_number(match)]
     ids = {target.id for target in listed}
-    told = sorted({m.other for m in shown} | {rival.id for m in shown for rival in m.rivals} - ids)
+    told = sorted({m.other for m in (*shown, *apart)} | {rival.id for m in shown for rival in m.rivals} - ids)
     claims = register.claims(told)
     for match in shown:
+        unsure = judged.get((match.one, match.other))
+        says = (judged_sentence(unsure),) if unsure else ()
         agrees_with_itself = own_record_warnings(claims[match.other], own, keys.get(match.one, "")) if own else ()
-        matches[match.one].append(replace(match, warnings=(*match.warnings, *agrees_with_itself)))
+        warned = replace(match, warnings=(*match.warnings, *agrees_with_itself, *says))
+        matches[match.one].append(after_judgement(warned, unsure))
     targets = []
     for target, near in found:
         has_words = any(name_words(name) and not is_no_name(name) for name in target.names)
@@ -287,8 +295,12 @@ def screen_parties(
             ScreenedTarget(target.id, target.caption, target.type, ranked(matches[target.id]), *compared, has_words)
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
+    references = _references(claims)
     notes = (own_sources_note(own),) if own else ()
-    return Screening(tuple(targets), entries.people + entries.companies, 0, notes, _references(claims))
+    for match in apart:
+        ends = f"{match.one_caption} ({keys[match.one]}) and {match.other_caption} ({references[match.other]})"
+        notes += (f"{ends} are no match: {judged_sentence(judged[match.one, match.other])}",)
+    return Screening(tuple(targets), entries.people + entries.companies, 0, notes, references)
 
 
 def _references(claims: Mapping[str, Sequence[Claim]]) -> dict[str, str]:

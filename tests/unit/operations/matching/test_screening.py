@@ -22,7 +22,7 @@ from kg.operations.matching.hits import check_output, render_hits
 from kg.operations.matching.rows import ListRow, party_of_row, screen_rows
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance
-from tests.stores import judge, load, node
+from tests.stores import judge, load, node, undo
 
 RESIDENT = "99000019560629004"
 NUMBER = RESIDENT + check_character(RESIDENT)
@@ -357,6 +357,31 @@ def test_a_list_that_is_in_the_graph_itself_does_not_match_itself(tmp_path: Path
     ]
     chosen = screen(workspace, ScreeningRequest((listed,), source="wanted"))
     assert sum(len(t.matches) for t in chosen.targets) == 2
+
+
+@pytest.mark.parametrize("source", ["", "register"])
+def test_what_was_judged_of_a_record_of_the_list_holds_for_its_row(tmp_path: Path, source: str) -> None:
+    listed, workspace = tmp_path / "persons.csv", Workspace(tmp_path / "graph.sqlite")
+    listed.write_text("key,name,birth_date\na,张栩文,1965-03-12\nb,Olga Example,\n", encoding="utf-8")
+    operations.load(workspace, operations.FileLoadRequest((listed,), source="wanted"))
+    load(workspace.path, "register", [node("r", name="Zhang Xuwen", birth_date="1965-03-12")], namespace="register")
+    request = ScreeningRequest((listed,), source=source)
+    before = screen(workspace, request)
+    judge(workspace.path, "unsure", "register:r", "wanted:a")
+    unsure = screen(workspace, request)
+    (match,) = (m for t in unsure.targets for m in t.matches)
+    assert (match.band, match.capped, match.probability) == ("review", "judged unsure", 0.89)
+    assert any(warning.startswith("judged unsure on ") for warning in match.warnings)
+    judge(workspace.path, "distinct", "register:r", "wanted:a")
+    apart = screen(workspace, request)
+    assert apart.matches == 0
+    assert any("(a) and Zhang Xuwen (register:r) are no match: judged distinct on " in note for note in apart.notes)
+    with operations.open_store(workspace) as store:
+        match = compare_nodes(store, workspace.ontology, "wanted:a", "register:r")
+        assert (match.band, match.capped, match.probability) == ("none", "judged distinct", 0.0)
+    for number in (2, 1):
+        undo(workspace.path, number)
+    assert screen(workspace, request) == before, "taken back exactly"
 
 
 def test_namesakes_are_counted_in_any_script(tmp_path: Path) -> None:
