@@ -296,11 +296,11 @@ def screen_parties(
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
     references = _references(claims)
-    notes = (own_sources_note(own),) if own else ()
+    notes = [own_sources_note(own)] if own else []
     for match in apart:
         ends = f"{match.one_caption} ({keys[match.one]}) and {match.other_caption} ({references[match.other]})"
-        notes += (f"{ends} are no match: {judged_sentence(judged[match.one, match.other])}",)
-    return Screening(tuple(targets), entries.people + entries.companies, 0, notes, references)
+        notes.append(f"{ends} are no match: {judged_sentence(judged[match.one, match.other])}")
+    return Screening(tuple(targets), entries.people + entries.companies, 0, tuple(notes), references)
 
 
 def _references(claims: Mapping[str, Sequence[Claim]]) -> dict[str, str]:

@@ -182,9 +182,9 @@ def test_nobody_under_18_is_screened_or_compared(tmp_path: Path, *, protected: b
     child = f"{born}{check_character(born)}"
     listed, register = tmp_path / "list.csv", tmp_path / "persons.csv"
     rows = ("Ludovica Brantmoor,2014-05-05,ZZ998877,", f"Edgar Winterhalm,,ZZ998878,{child}", "Ludovica Brantmoor,,,")
-    rows = ("name,birth_date,passport_number,national_number", *rows, "Ann Example,1960,,")
-    listed.write_text("\n".join(rows), encoding="utf-8")
-    register.write_text("\n".join(f"{key},{row}" for key, row in zip(("key", *"abcd"), rows, strict=True)), "utf-8")
+    lines = ("name,birth_date,passport_number,national_number", *rows, "Ann Example,1960,,")
+    listed.write_text("\n".join(lines), encoding="utf-8")
+    register.write_text("\n".join(f"{key},{row}" for key, row in zip(("key", *"abcd"), lines, strict=True)), "utf-8")
     workspace = Workspace(tmp_path / "graph.sqlite", protected=protected)
     operations.load(workspace, operations.FileLoadRequest((register,), source="test"))
     for files in ((register,), ()):

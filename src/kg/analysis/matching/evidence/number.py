@@ -12,7 +12,7 @@ from kg.analysis.matching.resident_number import read_resident_number
 from kg.findings.matches import Evidence
 from kg.ontology.values import identifier_key
 
-SAME, REPAIRED, BY_CHANCE, OTHER_NATIONAL = 20.0, 8.0, 8.0, -6.0
+SAME, REPAIRED, BY_CHANCE, OTHER_NATIONAL, OTHER_REGISTERED = 20.0, 8.0, 8.0, -6.0, -6.0
 """`BY_CHANCE` is for a number that two may have by chance: a short one, or one of another kind."""
 
 _MIN_LENGTH = 5
@@ -53,11 +53,23 @@ def _other(one: Party, other: Party) -> Evidence | None:
     """Two numbers of one kind that differ: they say nothing, as papers are renewed, but they were compared."""
     for kind in NUMBERS:
         if (ours := one.values.get(kind)) and (theirs := other.values.get(kind)):
+            if one.is_company and other.is_company:
+                return _other_of_companies(one, other, kind, ours[0], theirs[0])
             says = f"the numbers {ours[0]} and {theirs[0]} differ; people have several, and papers are renewed"
             if kind == _PASSPORT and (pair := next(_given_in_order(ours, theirs), None)):
                 says = f"the passports {pair[0]} and {pair[1]} were given one after the other, as in a family"
             return Evidence("number", 0.0, says, ours[0], theirs[0])
     return None
+
+
+def _other_of_companies(one: Party, other: Party, kind: str, ours: str, theirs: str) -> Evidence:
+    """Two numbers of companies: a register gives each company one, so two of one country speak against."""
+    called = "LEIs" if kind == "lei" else kind.replace("_", " ") + "s"
+    one_country = one.countries & other.countries
+    if kind == "lei" or (kind == "registration_number" and one_country):
+        of = "" if kind == "lei" else f" of {min(one_country)}"
+        return Evidence("number", OTHER_REGISTERED, f"two different {called}{of}, {ours} and {theirs}", ours, theirs)
+    return Evidence("number", 0.0, f"the {called} {ours} and {theirs} differ; of other registers, or not known", ours, theirs)
 
 
 def _same(key: str, one: Party, other: Party) -> Evidence:
@@ -112,8 +124,10 @@ def _kinds(party: Party, key: str) -> frozenset[str]:
 
 
 def _key(party: Party, value: str) -> str:
-    """A number without its signs; a resident number of 15 digits as the one of 18 that replaced it."""
+    """A number without its signs and the zeros before it; a resident number of 15 digits as the one of 18 that replaced it."""
     key = identifier_key(value)
+    if key.isdigit():
+        key = key.lstrip("0")
     resident = read_resident_number(key) if len(key) == _OLD_FORM and not party.is_company else None
     return resident.in_full if resident else key
 
