@@ -60,8 +60,10 @@ class Match:
     """The sum of the evidence, without the prior."""
     band: Band
     evidence: tuple[Evidence, ...]
-    namesakes_expected: float
-    """How many others in the register are expected to be called so, by the frequency of the name."""
+    namesakes_expected: float | None
+    """How many others in the register are expected to be called so, by the frequency of the name; null where the two
+    are not called alike.
+    """
     missing: tuple[str, ...]
     """What neither comparison could use and would decide it, such as `birth date`."""
     warnings: tuple[str, ...] = ()
@@ -97,8 +99,7 @@ class Suggestion:
 
 def namesake_words(match: Match) -> str:
     """How many others of the register are expected to be called so; empty where the names are not alike."""
-    names = next((e.bits for e in match.evidence if e.feature == "names"), 0.0)
-    if names <= 0:
+    if match.namesakes_expected is None:
         return ""
     if match.namesakes_expected < 1:
         return "fewer than one other person or company called so expected"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import inf, log2
@@ -12,6 +12,7 @@ from kg.analysis.matching import FEATURES, Party, Register, compare_parties, exc
 from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bits, most_name_bits
 from kg.analysis.matching.evidence.contact import contact_keys
 from kg.analysis.matching.evidence.names import full_names, name_bits, name_evidence
+from kg.analysis.matching.evidence.number import with_other_zeros
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.findings.counts import plural
 from kg.findings.matches import Evidence, Match, rank
@@ -24,7 +25,7 @@ from kg.ontology import Ontology
 from kg.operations.matching.parties import kinds_beside, linked_party, may_be_compared, named_party
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import PartyStore
-from kg.records import Node
+from kg.records import Claim, Node
 from kg.stores.sqlite.store import SqliteStore
 
 LEAST_NAME_BITS = 2.0
@@ -131,7 +132,7 @@ class Entries:
         limited = limited_by_namesakes(names, written_so, read_so, register.size)
         if limited is not names:
             match = compare_parties(one, other, register, limited)
-            match = replace(match, namesakes_expected=max(match.namesakes_expected, read_so))
+            match = replace(match, namesakes_expected=max(match.namesakes_expected or 0.0, read_so))
         return match if match.probability >= least or has_number else None
 
     def is_distinct(self, one: str, other: str) -> bool:
@@ -258,6 +259,12 @@ def sizes_of(store: PartyStore, ontology: Ontology) -> tuple[int, int]:
     return sum(counts.get(k, 0) for k in people), sum(counts.get(k, 0) for k in parties - people)
 
 
+def first_references(claims: Mapping[str, Sequence[Claim]], unnamed: Collection[str] = ()) -> dict[str, str]:
+    """The first `namespace:key` that records have for each node; the key alone in namespaces that are `unnamed`."""
+    keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in claims.items() if said}
+    return {node: key if space in unnamed else f"{space}:{key}" for node, (space, key) in keys.items()}
+
+
 def ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
     """Matches, the most probable first."""
     return tuple(sorted(matches, key=rank))
@@ -265,6 +272,8 @@ def ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
 
 def _numbers(target: Party) -> Iterator[str]:
     for name in NUMBERS:
-        yield from target.values.get(name, ())
+        for value in target.values.get(name, ()):
+            yield value
+            yield from with_other_zeros(value)
     for number in target.resident_numbers:
         yield from number.forms

@@ -25,7 +25,7 @@ from kg.names import name_words
 from kg.names.variants import is_no_name
 from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
-from kg.operations.matching.entries import Entries, Near, ranked
+from kg.operations.matching.entries import Entries, Near, first_references, ranked
 from kg.operations.matching.judged_rows import after_judgement, judged_rows, judged_sentence
 from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
 from kg.operations.matching.parties import iterate_parties, linked_party, may_be_compared
@@ -224,7 +224,7 @@ def _screen(  # a list, a register, and what was read of both
         workspace.progress("screening", done, len(targets))
 
     notes = (*_left_out(listed), *(note for one in read for note in one.notes))
-    keys = _references(listed.claims([target.id for target in targets]))
+    keys = _keys_of(listed.claims([target.id for target in targets]))
     screening = screen_parties(register, targets, request, show_progress, {} if request.register else keys)
     return replace(
         screening,
@@ -240,7 +240,7 @@ def _left_out(listed: Store) -> Iterator[str]:
     counts = listed.contents().nodes
     for node_type in sorted((ontology.kinds_of("Asset") - ontology.kinds_of("Party")) & counts.keys()):
         nodes = [node for node in list_nodes(listed, (node_type,)) if node.type == node_type]
-        keys = _references(listed.claims([node.id for node in nodes[:MAX_LEFT_OUT]]))
+        keys = _keys_of(listed.claims([node.id for node in nodes[:MAX_LEFT_OUT]]))
         told = ", ".join(f"{keys.get(node.id, node.id)} {node.caption}" for node in nodes[:MAX_LEFT_OUT])
         more = f" and {counts[node_type] - MAX_LEFT_OUT:,} more" if counts[node_type] > MAX_LEFT_OUT else ""
         yield f"{counts[node_type]:,} of type {node_type} not compared, for only people and companies are: {told}{more}"
@@ -295,7 +295,7 @@ def screen_parties(
             ScreenedTarget(target.id, target.caption, target.type, ranked(matches[target.id]), *compared, has_words)
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
-    references = _references(claims)
+    references = _keys_of(claims)
     notes = [own_sources_note(own)] if own else []
     for match in apart:
         ends = f"{match.one_caption} ({keys[match.one]}) and {match.other_caption} ({references[match.other]})"
@@ -303,7 +303,6 @@ def screen_parties(
     return Screening(tuple(targets), entries.people + entries.companies, 0, tuple(notes), references)
 
 
-def _references(claims: Mapping[str, Sequence[Claim]]) -> dict[str, str]:
+def _keys_of(claims: Mapping[str, Sequence[Claim]]) -> dict[str, str]:
     """The first key that records have for each node; of a file that is not loaded, the key alone."""
-    keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in claims.items()}
-    return {node: key if space in {_LIST, _REGISTER} else f"{space}:{key}" for node, (space, key) in keys.items()}
+    return first_references(claims, (_LIST, _REGISTER))

@@ -49,11 +49,24 @@ def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
         ({"registration_number": "12345678"}, {"registration_number": "12345679"}, 0),
         ({"passport_number": "E48291736"}, {"passport_number": "E48291763"}, 8),
         ({"passport_number": "E48291736"}, {"passport_number": "Z9999999"}, 0),
+        ({"registration_number": "07654321"}, {"registration_number": "7654321"}, 20),
+        ({"tax_number": "0012-345"}, {"tax_number": "12345"}, 8),
     ],
 )
 def test_numbers(one: dict[str, str], other: dict[str, str], bits: float | None) -> None:
     found = evidence("number", party(**one), party(**other))
     assert (found and found.bits) == bits
+
+
+def test_two_numbers_of_one_register_are_of_two_companies() -> None:
+    def company(number: str, country: str = "GB") -> Party:
+        values = {"registration_number": (number,)}
+        return replace(party(), type="Enterprise", is_company=True, values=values, countries=frozenset({country}))
+
+    found = evidence("number", company("07654321"), company("07654399"))
+    assert found is not None and found.bits == -6.0 and "people" not in found.says
+    found = evidence("number", company("07654321"), company("07654399", "IE"))
+    assert found is not None and found.bits == 0.0 and "people" not in found.says
 
 
 def test_of_several_numbers_the_one_that_says_most_counts() -> None:
