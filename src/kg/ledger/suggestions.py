@@ -110,8 +110,8 @@ def replace_suggestions(
 ) -> int:
     """Keep these matches in place of those that the scope kept before; of one node (a canonical id) alone if given.
 
-    Those that a judgement closes stay as they are: they are open again when it is undone. Returns how many of `WRITTEN_BANDS`
-    are new.
+    Those that a judgement closes stay as they are: they are open again when it is undone. Returns how many of
+    `WRITTEN_BANDS` are new.
     """
     with scope(connection, protected=protected):
         before = {tuple(row[:4]): row[4:] for row in connection.execute(_STORED)}
