@@ -38,7 +38,8 @@ def compare_parties(one: Party, other: Party, register: Register, names: Evidenc
 def _namesakes(names: Evidence, register: Register) -> float | None:
     if names.bits <= 0:
         return None
-    return round(max(register.size, MIN_SIZE) * 2.0 ** -max(0.0, called_so_bits(names)), 1)
+    share: float = 2.0 ** -max(0.0, called_so_bits(names))
+    return round(max(register.size, MIN_SIZE) * share, 1)
 
 
 def _missing(one: Party, evidence: list[Evidence]) -> tuple[str, ...]:
