@@ -156,10 +156,10 @@ export type ClustersAnswer = {
 export type ComparisonAnswer = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
-  capped: "" | "name alone" | "contradicted"
+  capped: "" | "name alone" | "contradicted" | "judged distinct" | "judged unsure"
   evidence: (Evidence)[]
   missing: (string)[]
-  namesakes_expected: number
+  namesakes_expected: number | null
   one: string
   one_caption: string
   other: string
@@ -728,10 +728,10 @@ export type Liveness = {
 export type Match = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
-  capped: "" | "name alone" | "contradicted"
+  capped: "" | "name alone" | "contradicted" | "judged distinct" | "judged unsure"
   evidence: (Evidence)[]
   missing: (string)[]
-  namesakes_expected: number
+  namesakes_expected: number | null
   one: string
   one_caption: string
   other: string
@@ -1474,11 +1474,11 @@ export type SubgraphRequest = {
 export type SuggestionOut = {
   band: string
   bits: number
-  capped: "" | "name alone" | "contradicted"
+  capped: "" | "name alone" | "contradicted" | "judged distinct" | "judged unsure"
   caption: string
   id: string
   missing: (string)[]
-  namesakes_expected: number
+  namesakes_expected: number | null
   other: string
   probability: number
   reasons: (string)[]
