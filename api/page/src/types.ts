@@ -850,6 +850,7 @@ export type NodeNeighbourhood = {
 }
 
 export type NodeSummary = {
+  accused: string
   assets: number
   caption: string
   cleared: boolean

@@ -2,8 +2,8 @@
 import { currentLanguage, t, tOr } from '../words'
 import { along, arrow, bent, fromCurve, loop, mayLook, shiftAround } from './curves'
 import { hasEnded } from './filter'
-import { isDoubtful, linkLook, nodeLook, outcome, strictest, type GraphLink, type GraphNode } from './graph'
-import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
+import { isDoubtful, linkLook, nodeLook, outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
+import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Box, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
 import { outline } from './shapes'
 
@@ -13,7 +13,7 @@ export interface Camera { k: number; x: number; y: number }
 export interface Picture {
   nodes: readonly GraphNode[]
   links: readonly GraphLink[]
-  positions: ReadonlyMap<string, { x: number; y: number }>
+  positions: ReadonlyMap<string, { x: number; y: number; pinned?: boolean }>
   selected: ReadonlySet<string>
   /** What is lit while the rest fades; null where nothing is. */
   lit: ReadonlySet<string> | null
@@ -39,6 +39,8 @@ const CLEARED = '#006B4E'
 const CHOSEN = '#56B4E9'
 const FADED = 0.15
 export const TEXT = 12
+/** Of a name that has to stand where there is little room. */
+const SHORT_NAME = 64
 export const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
@@ -249,13 +251,16 @@ class Scene {
     const legend = this.picture.legend ? legendStrip(this.picture, this.width, this.#ended) : { items: [], height: 0 }
     if (legend.height) occupied.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
     const seen = this.picture.nodes.filter(node => this.#isInside(node.id))
-    const occupy = (nodes: readonly GraphNode[]): void => nodes.forEach(({ id }) => {
+    const occupy = (nodes: readonly GraphNode[], room: Occupied): void => nodes.forEach(({ id, sought }) => {
       const [x, y] = this.#at.get(id)!
-      occupied.add({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius })
+      const out = radius + (sought && radius >= 5 ? 5 : 0)
+      room.add({ x: x - out, y: y - out, width: 2 * out, height: 2 * out })
     })
-    const { selected, lit } = this.picture
+    const { selected, lit, positions } = this.picture
+    const isPinned = ({ id }: { id: string }): boolean => positions.get(id)?.pinned === true
     const rank = (node: GraphNode): number => (
-      (selected.has(node.id) ? 4e6 : 0) + (lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
+      (selected.has(node.id) ? 8e6 : 0) + (lit?.has(node.id) ? 4e6 : 0) + (node.sought ? 2e6 : 0)
+      + (isPinned(node) ? 1e6 : 0) + node.degree
     )
     const ranks = new Map(seen.map(node => [node, rank(node)]))
     const order = [...seen].sort((a, b) => ranks.get(b)! - ranks.get(a)! || (a.id < b.id ? -1 : 1))
@@ -265,11 +270,28 @@ class Scene {
     const inside = { x: 0, y: 0, width: this.width, height: this.height }
     // What is lit is named even where it covers what has faded.
     const isLit = ({ id }: { id: string }): boolean => !lit || lit.has(id)
-    occupy(seen.filter(isLit))
-    const labels = placeLabels(wanted.filter(isLit), occupied, inside)
+    const isRead = this.#readAsOwn(seen)
+    occupy(seen.filter(isLit), occupied)
+    // Who is chosen, sought or pinned is named first, and rather over another node than not at all.
+    const first = new Set(order.filter(node => isLit(node) && (selected.has(node.id) || node.sought || isPinned(node))).map(({ id }) => id))
+    const labels = placeLabels(wanted.filter(({ id }) => first.has(id)), occupied, inside, isRead)
+    const named = new Set(labels.map(({ id }) => id))
+    const without = wanted.filter(({ id }) => first.has(id) && !named.has(id))
+    if (without.length) {
+      const room = new Occupied()
+      occupy(seen.filter(({ id }) => first.has(id)), room)
+      for (const { box } of labels) room.add(box)
+      if (legend.height) room.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
+      const over = placeLabels(without, room, inside)
+      const left = order.filter(({ id }) => first.has(id) && !named.has(id) && !over.some(one => one.id === id))
+      over.push(...placeLabels(left.map(node => this.#wanted(node, marks.get(node.id)?.text ?? '', SHORT_NAME)), room, inside))
+      for (const { box } of over) occupied.add(box)
+      labels.push(...over)
+    }
+    labels.push(...placeLabels(wanted.filter(one => isLit(one) && !first.has(one.id)), occupied, inside, isRead))
     if (lit) {
-      occupy(seen.filter(node => !isLit(node)))
-      labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside))
+      occupy(seen.filter(node => !isLit(node)), occupied)
+      labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside, isRead))
     }
     const captioned = this.#captioned(seen.length)
     const captions = placeLabels(captioned.map(link => this.#words(link, this.#caption(link))), occupied, inside)
@@ -293,6 +315,20 @@ class Scene {
     this.#legend(legend)
     notice()
     return { labels: [...labels, ...captions], curves: this.#curves, legend: legend.height, unnamed: seen.length - labels.length }
+  }
+
+  /** Whether a text in a box is read as the name of a node: it stands nearer to no other. */
+  #readAsOwn(seen: readonly GraphNode[]): (id: string, box: Box) => boolean {
+    const middles = new Occupied()
+    for (const { id } of seen) {
+      const [x, y] = this.#at.get(id)!
+      middles.add({ x, y, width: 0, height: 0 })
+    }
+    return (id, box) => {
+      const [x, y] = this.#at.get(id)!
+      const out = Math.max(box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height) - 0.01
+      return middles.isFree({ x: box.x - out, y: box.y - out, width: box.width + 2 * out, height: box.height + 2 * out })
+    }
   }
 
   /** On which sides of each node links run away from it: below, above, to the right, to the left. */
@@ -341,9 +377,9 @@ class Scene {
     }
   }
 
-  #wanted(node: GraphNode, extra: string): Wanted {
+  #wanted(node: GraphNode, extra: string, most?: number): Wanted {
     const [x, y] = this.#at.get(node.id)!
-    const lines = wrap(this.#names.get(node.id)!, LABEL_WIDTH, TEXT)
+    const lines = most ? wrap(this.#names.get(node.id)!, most, TEXT, 1) : wrap(this.#names.get(node.id)!, LABEL_WIDTH, TEXT)
     if (extra) lines.push(extra)
     const width = Math.max(...lines.map(line => textWidth(line, TEXT)))
     const height = lines.length * TEXT * LINE
@@ -518,8 +554,14 @@ export function legendStrip(
   return { items, height: items.length ? y + 24 : 0 }
 }
 
+/** Whether a node is sought, convicted or cleared, in words; '' where none of them. */
+export const standingWords = (node: GraphNode): string => standing(node).map((one) => {
+  if (one === 'sought') return t('stage.sought')
+  if (one === 'cleared' || one === 'cleared-of-one') return `✓ ${t(`stage.${one}`)}`
+  return t('stage.accused', { stage: tOr(`accusation.${one}`, one) })
+}).join(' · ')
+
 function mark(node: GraphNode): { text: string; color: string } | undefined {
-  const cleared = node.cleared ? `✓ ${t('stage.cleared')}` : ''
-  if (node.sought) return { text: [t('stage.sought'), cleared].filter(Boolean).join(' · '), color: SOUGHT }
-  return cleared ? { text: cleared, color: CLEARED } : undefined
+  const text = standingWords(node)
+  return text ? { text, color: node.sought || node.accused ? SOUGHT : CLEARED } : undefined
 }

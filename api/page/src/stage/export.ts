@@ -1,7 +1,7 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
 import { draw, INK, legendStrip, linkSays, linkStatus, names, PAPER, RADIUS, sentence, type Picture } from './draw'
-import { outcome, strictest, type GraphLink, type GraphNode } from './graph'
+import { outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
 import type { Pen } from './pen'
@@ -121,7 +121,7 @@ export function csv(model: GraphModel): string {
   ])
 }
 
-const nodeStatus = (node: GraphNode): string => (node.sought ? 'sought' : node.cleared ? 'cleared' : '')
+const nodeStatus = (node: GraphNode): string => standing(node).join('; ').replaceAll('-', ' ')
 
 const NODE_KEYS = ['label', 'type', 'sought', 'handling', 'x', 'y'] as const
 const LINK_KEYS = ['label', 'type', 'sources', 'grade', 'periods', 'status', 'handling'] as const
