@@ -756,10 +756,14 @@ class TestDesk:
     def test_without_a_network_the_page_says_so_and_goes_on_after(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("mobile")
+        explorer.show("Ann Invented")
         explorer.page.cut_off()
         explorer.write("Ann")
         explorer.wait_for_text("The service cannot be reached")
+        look = "document.dispatchEvent(new Event('visibilitychange'))"
+        explorer.page.wait(f"({look}, document.body.innerText.includes('The service does not answer any more'))")
         explorer.page.cut_off(offline=False)
+        explorer.page.wait(f"({look}, document.body.innerText.includes('The service answers again'))")
         explorer.page.insert(" Invented")
         explorer.page.wait("document.querySelector('[role=option]')")
 

@@ -681,6 +681,11 @@ class TestFiles:
         page.value("kg.settled()")
         drawn = page.value("kg.stage.drawn.labels.find(label => label.id === 'k').lines.join(' ')")
         assert drawn == says
+        page.value("kg.model.setFilter({...kg.model.filter, day: '2018'})")
+        assert (
+            "1 link without a date: shown on any day" in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
+        ) == (not periods)
+        page.value("kg.model.setFilter({...kg.model.filter, day: ''})")
         picture = picture_of(page)
         titles = [one.findtext(f"{SVG}title") for one in picture.iter(f"{SVG}path")]
         assert says.replace("owns", "a owns b") in titles

@@ -33,8 +33,9 @@ export function EntityPanel(props: PartProps & { id: string }) {
       <h2><Mark type={type} /> <bdi>{data?.entity.caption ?? drawn?.caption ?? ''}</bdi></h2>
       <p class="quiet">
         {type && typeWord(type)}
-        {data && data.entity.sought_under.length > 0 && <strong class="badge sought">{t('entity.sought')}</strong>}
+        {(bench.day && drawn ? drawn.sought : data && data.entity.sought_under.length > 0) && <strong class="badge sought">{t('entity.sought')}</strong>}
       </p>
+      {bench.day && <p class="notice">{t('entity.today', { day: bench.day, today: bench.model.today })}</p>}
       <div class="row actions">
         <button type="button" class="primary" aria-keyshortcuts="e" onClick={() => void bench.attempt(() => bench.expand(id))}>{t('entity.expand')}</button>
         <button type="button" aria-keyshortcuts="p" onClick={() => show('path', id)}>{t('entity.path')}</button>

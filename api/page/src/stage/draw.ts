@@ -24,6 +24,8 @@ export interface Picture {
   captions?: boolean
   /** The day that is shown, by which links have ended; '' where none is known. */
   day: string
+  /** Whether that day was chosen: links without a date are then shown too, and the legend counts them. */
+  isDayChosen?: boolean
   /** So far beyond its edges things are drawn too. */
   around: number
 }
@@ -522,7 +524,7 @@ interface LegendRow { text: string; shape: string; color: string; border: string
 const SHAPE_ORDER = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'octagon', 'note', 'pentagon']
 
 /** What the shapes and dashes of this picture mean: only those that are in it. */
-function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>, ended: ReadonlySet<string>): LegendRow[] {
+function legendRows({ nodes, links, isDayChosen }: Pick<Picture, 'nodes' | 'links' | 'isDayChosen'>, ended: ReadonlySet<string>): LegendRow[] {
   const looks = new Map([...new Set(nodes.map(node => node.type))].map(type => [nodeLook(type).shape, nodeLook(type)]))
   const rows: LegendRow[] = [...looks.entries()]
     .sort(([a], [b]) => SHAPE_ORDER.indexOf(a) - SHAPE_ORDER.indexOf(b))
@@ -534,6 +536,8 @@ function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>, ended: R
   if (dashes.has(ACQUITTED)) rows.push({ ...plainRow, text: t('stage.acquitted'), dash: ACQUITTED })
   if (dashes.has(CONTRADICTED)) rows.push({ ...plainRow, text: t('stage.contradicted'), dash: CONTRADICTED })
   if (ended.size) rows.push({ ...plainRow, border: ENDED_COLOR, text: t('stage.ended'), dash: ENDED })
+  const undated = isDayChosen ? links.filter(link => !link.periods.some(({ from, to }) => from || to)).length : 0
+  if (undated) rows.push({ ...plainRow, text: t('stage.undated', { count: undated }), dash: [] })
   return rows
 }
 
@@ -541,7 +545,7 @@ interface LegendStrip { items: { row: LegendRow; x: number; y: number }[]; heigh
 
 /** The legend in lines of a width, and how high it is. */
 export function legendStrip(
-  picture: Pick<Picture, 'nodes' | 'links' | 'day'>, width: number, ended: ReadonlySet<string> = endedLinks(picture),
+  picture: Pick<Picture, 'nodes' | 'links' | 'day' | 'isDayChosen'>, width: number, ended: ReadonlySet<string> = endedLinks(picture),
 ): LegendStrip {
   let [x, y] = [4, 4]
   const items = legendRows(picture, ended).map(row => {

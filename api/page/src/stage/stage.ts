@@ -212,6 +212,7 @@ export class Stage {
       anonymous: this.#anonymous,
       legend: true,
       day: this.model.day,
+      isDayChosen: this.model.filter.day !== '',
       around: Math.max(dx, dy),
     }, this.camera, width, height)
     const { legend, unnamed } = this.#drawn
