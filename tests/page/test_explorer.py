@@ -677,7 +677,9 @@ class TestDesk:
         steps = explorer.page.value("[...document.querySelectorAll('.holders .claims')].map(one => one.innerText)")
         assert any(
             re.search(
-                r"Grade Invented → Graded Firm\s+owns:\s*court\s*C3\s+Graded Firm → 2 Invented Row\s+owns:\s*court", one
+                r"Grade Invented → Graded Firm counted here as .*%\s+owns, states .*:\s*court\s*C3\s+"
+                r"Graded Firm → 2 Invented Row counted here as .*%\s+owns, states .*:\s*court",
+                one,
             )
             for one in steps
         ), steps
