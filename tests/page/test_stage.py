@@ -778,12 +778,19 @@ class TestFiles:
     def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
         page.value(
             "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
-            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'})])"
+            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'}),"
+            " kg.link('m', 'b', 'a', {label: 'owns, 25 to 50 %'}), kg.link('n', 'b', 'a', {label: 'owns, 100 % or 80 %'})])"
         )
         told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
-        assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b"]
+        shares = ["b owns a, 25 to 50 %", "b owns a, 100 % or 80 %"]
+        assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b", *shares]
         hidden = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, true).links")]
-        assert hidden == ["Person 1 owns Person 2, 51 %", "Person 1 owns Person 2"]  # shares and dates name nobody
+        shares = [f"Person 2 owns Person 1, {share}" for share in ("25 to 50 %", "100 % or 80 %")]
+        assert hidden == [
+            "Person 1 owns Person 2, 51 %",
+            "Person 1 owns Person 2",
+            *shares,
+        ]  # shares and dates name nobody
         page.value("kg.model.select(['k'])")
         assert "Ann" not in page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
 

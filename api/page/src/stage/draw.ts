@@ -107,8 +107,14 @@ export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, ano
   return label.startsWith(caption) ? kindWord(link, role) + qualifierWords(label.slice(caption.length)) : label
 }
 
+/** A link in as few words as it may have: its kind, and the share without which that is another statement. */
+export function shortWords(link: Pick<GraphLink, 'type' | 'stages' | 'label'>): string {
+  const share = link.label?.split(', ').find(one => NAMELESS.test(one) && one.endsWith('%'))
+  return [kindWord(link), share].filter(Boolean).join(currentLanguage() === 'en' ? ', ' : '，')
+}
+
 /** What no name can stand in: a share, or a date. */
-const NAMELESS = /^(\d[\d. –-]* ?%|(from|until|in|on) \d[\d-]*)$/
+const NAMELESS = /^(\d(?:[\d.–% -]|to|or)*%|(from|until|in|on) \d[\d-]*)$/
 
 /** What a link says besides its kind: `, 51 %, role: suspect, until 2001`. */
 function qualifierWords(text: string): string {
@@ -299,7 +305,7 @@ class Scene {
     const captions = placeLabels(captioned.map(link => this.#words(link, this.#caption(link))), occupied, inside)
     // Where there is no room for all that a link says, there may be for its kind.
     const told = new Set(captions.map(({ id }) => id))
-    const short = captioned.filter(({ id }) => !told.has(id)).map(link => this.#words(link, kindWord(link)))
+    const short = captioned.filter(({ id }) => !told.has(id)).map(link => this.#words(link, shortWords(link)))
     captions.push(...placeLabels(short, occupied, inside))
     // Behind words, lines fade: a seam around each letter takes many times as long to draw.
     this.pen.boxes([...captions, ...labels.filter(isLit)].map(({ box }) => box), { fill: PAPER, opacity: 0.8 })
