@@ -86,8 +86,8 @@ _OF_KIN = _OF_PARENT | frozenset(
 )
 """Words in names that call an adult after a relative."""
 
-MOST_YEARS_AHEAD = 100
-"""A date of birth that is more years after the day of the graph stands for an unknown one."""
+MOST_DAYS_AHEAD = 366
+"""A date of birth that is more days after the day of the graph is mistyped, or stands for an unknown one."""
 
 FREE_TEXT = "text"
 """The value type of properties in which a source may say anything."""
@@ -110,11 +110,12 @@ def is_minor(birth_dates: Iterable[str], day: date, graph_day: date | None = Non
     """Whether somebody may be under 18 on a day by any of the dates of birth that sources state (canonical texts).
 
     A year or month may be any day of it; who is born after the day is under 18 on it. Without a date of birth the
-    answer is no; one a century after the day of the graph (`day` where it is None), such as 9999-12-31, is none.
+    answer is no; one more than a year after the day of the graph (`day` where it is None), such as 2070 or 9999-12-31,
+    is none: nobody was born then.
     """
-    last_year = min((graph_day or day).year + MOST_YEARS_AHEAD, MAXYEAR - AGE_OF_MAJORITY)
-    born = (date_span(text).last for text in birth_dates)
-    return any(_comes_of_age(last) > day for last in born if last.year <= last_year)
+    latest = min((graph_day or day).toordinal() + MOST_DAYS_AHEAD, date(MAXYEAR - AGE_OF_MAJORITY, 1, 1).toordinal())
+    born = map(date_span, birth_dates)
+    return any(_comes_of_age(span.last) > day for span in born if span.first.toordinal() <= latest)
 
 
 def _comes_of_age(born: date) -> date:

@@ -14,9 +14,10 @@ from kg.sources import ReadContext, choose_connector
 NAMESPACE = "sample"
 
 
-def read_files(*files: Path, connector: str = "") -> list[ReadResult]:
+def read_files(*files: Path, connector: str = "", delta: bool = False) -> list[ReadResult]:
     """Everything that the connector for these files reads, in the namespace `sample`."""
-    return list(choose_connector(files[0], connector).read(files, ReadContext(load_ontology(), NAMESPACE)))
+    context = ReadContext(load_ontology(), NAMESPACE, delta=delta)
+    return list(choose_connector(files[0], connector).read(files, context))
 
 
 def records(readings: Iterable[ReadResult]) -> dict[tuple[str, str], Record]:

@@ -52,6 +52,9 @@ MAX_DAYS = 50
 
 GENDER = "gender"
 
+MAX_NAMED = 5
+"""Holders that a sentence names."""
+
 _ALWAYS = (1, date.max.toordinal())
 
 
@@ -79,6 +82,15 @@ class ShareExcess:
     """The sum of the lowest shares."""
     links: tuple[str, ...]
     owners: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareExcessOnDay(ShareExcess):
+    """The same with who holds the shares, and the first day on which all of them hold."""
+
+    holders: tuple[str, ...] = ()
+    day: str = ""
+    """Empty where no source dates the shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +268,8 @@ def share_contradictions(holdings: Sequence[StatedHolding], day: int = 0) -> Ite
         excess: list[ShareExcess] = []
         for at in days:
             pairs = _pairs([h for h in mine if h.possible[0] <= at <= h.possible[1]], at)
-            excess += _excess(interest, pairs)
+            is_dated = any(h.certain[0] == at for h in mine) and at > _ALWAYS[0]
+            excess += _excess(interest, pairs, date.fromordinal(at).isoformat() if is_dated or day else "")
             for (holder, held), pair in pairs.items():
                 if shares_contradict(pair.said.values()):
                     shares = tuple((n, Share.from_fractions(s.low, s.high)) for n, s in sorted(pair.said.items()))
@@ -287,9 +300,26 @@ def share_sentences(found: Iterable[ShareExcess | ShareDispute], names: Mapping[
     return [
         f"{names.get(one.holder, one.holder)}: {dispute_words(one)}"
         if isinstance(one, ShareDispute)
-        else excess_words(one)
+        else excess_sentence(one, names)
         for one in of_several_links(found)
     ]
+
+
+def excess_sentence(excess: ShareExcess, names: Mapping[str, str]) -> str:
+    """`2 owners with at least 120 % together on 2014-01-01: Ann, Bo`; without day and names where one is missing."""
+    words = excess_words(excess)
+    if not isinstance(excess, ShareExcessOnDay) or not names.keys() >= set(excess.holders):
+        return words
+    on = f" on {excess.day}" if excess.day else ""
+    named = ", ".join(names.get(holder, holder) for holder in excess.holders[:MAX_NAMED])
+    more = f" and {len(excess.holders) - MAX_NAMED} more" if len(excess.holders) > MAX_NAMED else ""
+    return f"{words}{on}: {named}{more}"
+
+
+def named_holders(found: Sequence[ShareExcess | ShareDispute]) -> set[str]:
+    """The ids of the holders whom `share_sentences` names."""
+    disputed = {one.holder for one in found if isinstance(one, ShareDispute)}
+    return disputed.union(*(one.holders for one in found if isinstance(one, ShareExcessOnDay)))
 
 
 def dispute_words(dispute: ShareDispute) -> str:
@@ -345,18 +375,19 @@ def _pairs(holdings: Iterable[StatedHolding], day: int) -> dict[tuple[str, str],
     return found
 
 
-def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[ShareExcess]:
-    """The excess of each thing. An interest that nobody states counts only where no other holder states it."""
-    by_held: defaultdict[str, list[_Pair]] = defaultdict(list)
-    for (_, held), pair in pairs.items():
-        by_held[held].append(pair)
+def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> Iterator[ShareExcess]:
+    """The excess of each thing on a day. An interest that nobody states counts only where no other holder states it."""
+    by_held: defaultdict[str, list[tuple[str, _Pair]]] = defaultdict(list)
+    for (holder, held), pair in pairs.items():
+        by_held[held].append((holder, pair))
     for held, some in sorted(by_held.items()):
-        explicit = [p for p in some if p.is_explicit]
-        counted = explicit if explicit and sum(p.certain for p in some) > WHOLE else some
-        owners = [p for p in counted if p.certain > 0]
-        if (total := sum(p.certain for p in owners)) > WHOLE:
-            links = tuple(sorted(link for pair in owners for link in pair.links))
-            yield ShareExcess(held, interest, round(total * 100, 4), links, len(owners))
+        explicit = [(holder, p) for holder, p in some if p.is_explicit]
+        counted = explicit if explicit and sum(p.certain for _, p in some) > WHOLE else some
+        owners = {holder: p for holder, p in counted if p.certain > 0}
+        if (total := sum(p.certain for p in owners.values())) > WHOLE:
+            links = tuple(sorted(link for pair in owners.values() for link in pair.links))
+            percent = round(total * 100, 4)
+            yield ShareExcessOnDay(held, interest, percent, links, len(owners), tuple(sorted(owners)), day)
 
 
 def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | None:

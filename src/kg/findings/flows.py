@@ -25,10 +25,13 @@ class MoneyRange:
     high: str | None
     """None where nothing bounds it."""
     currency: str
+    """Empty where it is unknown."""
 
     @property
     def text(self) -> str:
-        """`50 USD`, `0 to 37.50 USD`, or `0 USD or more`."""
+        """`50 USD`, `0 to 37.50 USD`, `0 USD or more`, or `unknown amount, unknown currency`."""
+        if not self.currency:
+            return "unknown amount, unknown currency"
         low, high = (f"{_grouped(end)}" if end is not None else None for end in (self.low, self.high))
         if high is None:
             return f"{low} {self.currency} or more"

@@ -84,7 +84,14 @@ class Ledger:
 
         `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
-        from kg.ledger.loads import LoadResult, apply_load, earlier_loads, find_replaced, has_records
+        from kg.ledger.loads import (
+            LoadResult,
+            apply_load,
+            count_lost_payments,
+            earlier_loads,
+            find_replaced,
+            has_records,
+        )
         from kg.ledger.projection.joined_nodes import JoinCounter
         from kg.ledger.remarks import StagedRemarks
         from kg.ledger.stage import repeated_rows
@@ -123,7 +130,11 @@ class Ledger:
                     with scope(self._db, protected=is_protected):
                         _, *earlier = earlier_loads(self._db, request.source)
                     may = request.may_replace
-                    counted.replaced = find_replaced(counted, request.files, earlier, may_replace=may)
+                    payments = self._ontology.with_trait("payment")
+                    lost = count_lost_payments(self._db, request.source, payments, protected=is_protected)
+                    counted.replaced = find_replaced(
+                        counted, request.files, earlier, may_replace=may, lost_payments=lost
+                    )
             open_touched = open_result.total_changed if applied.is_seen else None
             joins = JoinCounter(self._db, self._ontology)
             self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -29,6 +29,9 @@ MANY_WITHDRAWN, SHARE_WITHDRAWN = 20, 0.5
 """A snapshot that withdraws more records than that, and a larger share of its source's, is refused unless it may
 replace them: a register loses a few per cent between two exports, and what loses half was cut short, filtered or is
 another part. Of so few records, people see what is gone in the counts."""
+
+FEW_PAYMENTS = 3
+"""A snapshot that withdraws all payments of its source, if they are more, and brings others, is refused likewise."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
 
@@ -254,13 +257,39 @@ def earlier_loads(connection: sqlite3.Connection, source: str) -> list[EarlierLo
     return [EarlierLoad(num, tuple(read_json(files, list))) for num, files in connection.execute(query, (source,))]
 
 
+def count_lost_payments(
+    connection: sqlite3.Connection, source: str, payments: Collection[str], *, protected: bool
+) -> int:
+    """How many payments the newest load, of this source, has withdrawn, if others came and none stays; else 0.
+
+    `payments` are the types of links that are such; `protected` says whether protected ones count.
+    """
+    newest = "(SELECT max(num) FROM main.load)"
+    chosen = f"type IN ({', '.join('?' * len(payments))}) AND protected <= ?"
+    values = (*payments, protected)
+    query = f"""SELECT total(until = {newest}), total(since = {newest}) FROM main.record
+        WHERE num IN (SELECT record FROM temp.touched) AND {chosen}"""
+    gone, came = map(int, connection.execute(query, values).fetchone())
+    if gone <= FEW_PAYMENTS or not came:
+        return 0
+    stays = f"""SELECT 1 FROM main.record WHERE source = (SELECT num FROM main.source WHERE name = ?)
+        AND until IS NULL AND since < {newest} AND {chosen} LIMIT 1"""
+    return 0 if connection.execute(stays, (source, *values)).fetchone() else gone
+
+
 def find_replaced(
-    result: LoadResult, files: Sequence[str], earlier: Sequence[EarlierLoad], *, may_replace: bool
+    result: LoadResult,
+    files: Sequence[str],
+    earlier: Sequence[EarlierLoad],
+    *,
+    may_replace: bool,
+    lost_payments: int = 0,
 ) -> ReplacedLoad | None:
     """The newest of the earlier loads, if a snapshot of some files has nothing of what its source said until then.
 
     `result` has what came and went. Raises InputError where the snapshot may not replace it, because its files have
-    other names than all those before, or may not withdraw so much of what the source says.
+    other names than all those before, or may not withdraw so much of what the source says; also where `lost_payments`
+    went and others came, as with the statement of another month.
     """
     if not result.withdrawn or not earlier:
         return None
@@ -269,14 +298,21 @@ def find_replaced(
     is_all = before == result.withdrawn
     are_others = is_all and set(files).isdisjoint(chain.from_iterable(load.files for load in earlier))
     are_many = result.withdrawn > MANY_WITHDRAWN and result.withdrawn > before * SHARE_WITHDRAWN
-    if (are_others or are_many) and not may_replace:
-        problem = _why_refused(", ".join(files), replaced, before)
+    if (are_others or are_many or lost_payments) and not may_replace:
+        only_payments = 0 if are_others or are_many else lost_payments
+        problem = _why_refused(", ".join(files), replaced, before, only_payments)
         raise InputError(problem, InputLocation(key="--source", value=result.source))
     return replaced if is_all else None
 
 
-def _why_refused(files: str, replaced: ReplacedLoad, before: int) -> str:
+def _why_refused(files: str, replaced: ReplacedLoad, before: int, payments: int) -> str:
     shown = f"(load {replaced.number}: {', '.join(replaced.files)})"
+    if payments:
+        return (
+            f"none of its {plural(payments, 'payments')} {shown} is in {files}, which has others, and a load is all "
+            "that its source says; nothing was loaded. If it is another part, such as another month, load the files "
+            "together, or these under another --source; to replace what was there, give --replace"
+        )
     if replaced.records == before:
         return (
             f"nothing of its {plural(before, 'records')} {shown} is in {files}, and a load is all that its source says"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -79,6 +80,21 @@ def column_words(columns: Iterable[str]) -> dict[str, str]:
     own = {fold_word(column): column for column in columns}
     known = {column: read_words()["columns"].get(column, ()) for column in own.values()}
     return {**{fold_word(word): column for column, words in reversed(known.items()) for word in words}, **own}
+
+
+@lru_cache(maxsize=1)
+def _total_words() -> tuple[re.Pattern[str], frozenset[str]]:
+    """What the key of a total, a balance or a note begins with, or is; and the first two letters of these words."""
+    said = read_words()["totals"]
+    begins, whole = ("|".join(map(re.escape, said[name])) for name in ("begins", "whole"))
+    pattern = re.compile(rf"(?:{begins})(?:\b|$)|(?:{whole})[ .:]*$", re.IGNORECASE)
+    return pattern, frozenset(word[:2].casefold() for words in said.values() for word in words)
+
+
+def may_be_total(key: str) -> bool:
+    """Whether the row with a key may be a total, a balance that is carried forward, or a note."""
+    pattern, beginnings = _total_words()
+    return key[:2].casefold() in beginnings and pattern.match(key) is not None
 
 
 def jurisdiction_words() -> list[tuple[str, str]]:

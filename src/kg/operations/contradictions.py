@@ -70,8 +70,8 @@ def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str
     """What the shares of a node's holders contradict; nothing for more than MAX_HOLDERS, of which `kg owners` tells."""
     from kg.findings.contradictions import (
         MAX_HOLDERS,
-        ShareDispute,
         StatedHolding,
+        named_holders,
         share_contradictions,
         share_sentences,
     )
@@ -83,5 +83,5 @@ def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> list[str
         return []
     claims = store.claims([link.id for link in links])
     found = list(share_contradictions([StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]))
-    holders = store.nodes({one.holder for one in found if isinstance(one, ShareDispute)})
+    holders = store.nodes(named_holders(found))
     return share_sentences(found, captions_of(holders.values()))

@@ -75,6 +75,10 @@ class RecordBuilder:
         """Reject one value, whose words stay with the record that is added next."""
         self._pending.append(self._row.reject_value(name, value, reason, about))
 
+    def remark(self, reason: str) -> None:
+        """Remark on what was read and kept."""
+        self._results.append(self._row.remark(reason))
+
     def clean(self, name: str, value: str, value_type: str, about: str = "") -> str:
         """The canonical text of a value of the provenance; empty, with a reject, where it is not of this value type."""
         about = about or {"date": "stated"}.get(value_type, value_type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -62,6 +62,8 @@ class ReadContext:
     """Whether the source declares that all of it is invented: then its identifiers are nobody's on purpose."""
     day: str = ""
     """The day of the load, after which nobody is born yet; empty where nothing is loaded."""
+    delta: bool = False
+    """Whether the files change what the source said before, so that a reader may take rows of earlier files back."""
 
 
 class SourceRow(NamedTuple):
@@ -78,6 +80,10 @@ class SourceRow(NamedTuple):
     def reject(self, reason: str) -> Reject:
         """A reject of the whole row."""
         return Reject(self.file, self.line, reason, self.text(), cells=self.cells, cell=self._element())
+
+    def remark(self, reason: str) -> Reject:
+        """A remark on what was read: nothing is rejected, and a strict load stops."""
+        return replace(self.reject(reason), whole=False)
 
     def _element(self) -> str:
         return f"element {self.element}" if self.element else ""

@@ -127,7 +127,7 @@ _FINDERS: dict[tuple[str, date], _Finders] = {}
 class MinorsShield:
     """Takes out of answers what names somebody who may be under 18 on a day.
 
-    Dates of birth a century after `graph_day` are taken for unknown ones, whatever day is asked about.
+    Dates of birth more than a year after `graph_day` are taken for unknown ones, whatever day is asked about.
     """
 
     def __init__(self, graph: UnshieldedGraph, day: date, graph_day: date) -> None:

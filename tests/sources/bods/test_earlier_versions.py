@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kg.records import ReadResult, Record, Ref
+from kg.records import Deletion, ReadResult, Record, Ref
 from kg.sources.bods.earlier_versions import current_code
 from kg.sources.bods.relationships import LINK_TYPES
 from tests import golden
@@ -81,6 +81,16 @@ def test_a_replaced_statement_says_nothing_and_its_id_still_means_the_party(tmp_
     for order in permutations(said):
         made = records(_read(tmp_path, *order))
         assert [(r.key, r.properties["name"], r.referents) for r in made.values()] == [("a3", ["Newest"], ("a1", "a2"))]
+
+
+def test_a_delta_takes_back_the_holdings_that_it_replaces_and_no_party(tmp_path: Path) -> None:
+    file = tmp_path / "a.bods.jsonl"
+    said = (_party("acme2", "acme"), _holding("r3", "r2"), _holding("r2", "r1"))
+    file.write_text("".join(json.dumps(s) + "\n" for s in said), encoding="utf-8")
+    made = read_files(file, delta=True)
+    assert [r for r in made if isinstance(r, Deletion)] == [Deletion("r1"), Deletion("r2")]
+    assert "nothing stays" in rejects(made)[-1].reason
+    assert not any(isinstance(r, Deletion) for r in read_files(file))
 
 
 def test_a_replaced_holding_is_gone(tmp_path: Path) -> None:

@@ -293,6 +293,12 @@ def test_a_later_version_is_refused_by_name(tmp_path: Path, version: str) -> Non
         _read(tmp_path, _entity("ok", "legalEntity"), statement)
 
 
+def test_statements_in_a_list_of_that_name_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.bods.json"
+    file.write_text(json.dumps({"statements": [_entity("acme", "legalEntity")]}), encoding="utf-8")
+    assert list(records(read_files(file))) == [("acme", "")]
+
+
 def test_an_array_that_is_cut_short_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.bods.json"
     file.write_bytes(SAMPLE.read_bytes()[:5000])

@@ -32,7 +32,7 @@ def test_rows_that_cannot_be_read_are_rejects_and_the_next_ones_are_read(tmp_pat
     assert _table(tmp_path, content) == [
         (2, "expected 2 cells, not 1"),
         (3, "expected 2 cells, not 3"),
-        (4, "expected UTF-8, not the byte E9; save the table as CSV UTF-8"),
+        (4, "expected UTF-8, not the byte E9; save the table as CSV UTF-8, or name its `encoding` in the declaration"),
         (5, "cannot be read as a row of a table: ',' expected after '\"'"),
         (6, {"id": "5", "name": "ok"}),
         (7, "cannot be read as a row of a table: unexpected end of data"),

@@ -123,7 +123,8 @@ FAULTS = {
     "zip": (
         "a.txt",
         b"PK\3\4" + b"\0" * 40,
-        "a.txt:1: is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another",
+        "a.txt:1: is a workbook under another name (name it .xlsx), a document (copy its table into a sheet, "
+        "`kg template`), or a zip archive that is damaged or inside another",
     ),
     "OpenDocument": (
         "a.ods",

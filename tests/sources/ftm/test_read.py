@@ -120,6 +120,26 @@ def test_an_amount_is_money_only_with_its_currency(
     assert [value[:3] for value in record.not_understood] == [("amount", "amount", words) for words in unread]
 
 
+@pytest.mark.parametrize(
+    ("pages", "told"),
+    [
+        (['{"total": {"value": 3}, "next": "x", "results": [%s]}'], "there are 3 results, and these files list 1"),
+        (
+            ['{"total": 3, "results": [%s]}', '{"results": [%s], "total": 3}'],
+            "there are 3 results, and these files list 2",
+        ),
+        (['{"next": "https://x.example", "results": [%s]}'], "there is a next page, and these files list 1"),
+        (['{"total": 2, "next": "x", "results": [%s]}', '{"total": 2, "next": null, "results": [%s]}'], ""),
+        (['{"results": [%s]}'], ""),
+    ],
+)
+def test_a_page_of_an_answer_is_told_to_be_one(tmp_path: Path, pages: list[str], told: str) -> None:
+    for n, page in enumerate(pages):
+        (tmp_path / f"{n}.ftm.json").write_text(page % f'{{"id": "a{n}", "schema": "Person", "properties": {{}}}}')
+    found = rejects(read_files(*sorted(tmp_path.iterdir())))
+    assert [(r.reason.partition(":")[0], r.is_remark) for r in found] == ([(told, True)] if told else [])
+
+
 @pytest.mark.parametrize("wrapped", ["[{}]", '{{"results": [{}]}}', '{{"entities": [{}]}}'])
 def test_what_is_wrong_in_a_list_in_one_line_is_told_by_the_number_of_the_element(tmp_path: Path, wrapped: str) -> None:
     path = tmp_path / "list.ftm.json"

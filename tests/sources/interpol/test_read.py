@@ -60,6 +60,17 @@ def test_a_page_and_a_document_of_one_notice_are_one_notice_in_either_order() ->
     assert made[0]["2099/10001/person", ""].properties["birth_country"] == ["WS"]
 
 
+def test_what_a_page_says_beside_the_document_of_a_notice_is_kept_and_told(tmp_path: Path) -> None:
+    own = _notice(date_of_birth="1970/05/07", nationalities=["DE"])
+    made = _read(tmp_path, _page(_notice(date_of_birth="1970/05/06", nationalities=["DE", "XK"])), own)
+    assert records(made)["2099/7/person", ""].properties["birth_date"] == ["1970-05-07", "1970-05-06"]
+    assert {r.ends[1].key for r in records(made).values() if r.ends and r.type == "CITIZEN_OF"} == {"DE", "XK"}
+    assert [(r.reason, r.is_remark) for r in rejects(made)] == [
+        (f"property {name}: the notice says {one}, and a page of results {other}; both are kept", True)
+        for name, one, other in (("date_of_birth", "1970/05/07", "1970/05/06"), ("nationalities", "DE", "XK"))
+    ]
+
+
 def test_a_charge_is_an_allegation_of_the_country_that_issued_the_warrant(tmp_path: Path) -> None:
     warrant = {"charge": "fraude", "charge_translation": "fraud", "issuing_country_id": "WS"}
     made = records(_read(tmp_path, _notice(arrest_warrants=[warrant]))).values()

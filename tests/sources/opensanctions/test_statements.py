@@ -117,6 +117,13 @@ def test_external_rows_are_no_facts(tmp_path: Path, mark: str) -> None:
     assert {r.reason for r in rejects(found)} == told
 
 
+def test_a_mark_that_says_neither_is_no_fact_and_an_empty_canonical_id_is_told(tmp_path: Path) -> None:
+    rows = [said("a", "Person", "name", "A", external="maybe"), said("", "Person", "name", "B", entity_id="b")]
+    found = read_files(write(tmp_path, rows))
+    assert [key for key, _ in records(found)] == ["b"]
+    assert [(r.line, r.whole, r.is_remark) for r in rejects(found)] == [(2, True, False), (3, False, True)]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_rows_makes_no_difference(tmp_path: Path, seed: int) -> None:
     rows = [*ANN, *ACME, *OWNS]

@@ -198,6 +198,38 @@ def test_percentages_and_amounts_are_read_as_they_are_shown(tmp_path: Path) -> N
     assert rejects(made) == []
 
 
+def test_an_amount_shown_in_another_currency_than_its_row_says_is_not_understood(tmp_path: Path) -> None:
+    formats = ['#,##0.00 "€"', "[$€-407] #,##0.00", "$#,##0", '#,##0 "units"']
+    rows = [[f"y{n}", "a", "b", FormattedValue(900, shown), "USD"] for n, shown in enumerate(formats)]
+    made = _book(tmp_path, payments=[["key", "from", "to", "amount", "currency"], *rows])
+    read = [r.properties.get("amount") for r in records(made).values() if r.type == "PAID"]
+    assert read == [None, None, ["900 USD"], ["900 USD"]]
+    assert "payments!D2: columns amount, currency, value '900 USD': the cell is shown in €" in _said(made)[0]
+
+
+def test_what_a_spreadsheet_made_of_values_is_told(tmp_path: Path) -> None:
+    heading = ["key", "name", "passport_number", "phone", "id_number"]
+    rows = [
+        ["p1", "TRUE", "12345678901234500000", "4.47E+11", "0"],
+        ["p2", "#NAME?", "Mar-05", "+44 20 7946 0000", "10"],
+        ["p3", '=HYPERLINK("x","Ann")', "12345678901234500", "", ""],
+        ["p4", "True Love Ltd", "1234567890123450", "", ""],
+    ]
+    path = tmp_path / "persons.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([heading, *rows])
+    made = read_files(path)
+    told = {f"{r.cell} {'remark' if r.is_remark else 'set aside'}" for r in rejects(made)}
+    aside, kept = {"D2", "E2", "B3", "B4"}, {"B2", "C2", "C3", "C4"}
+    assert told == {*(f"{cell} set aside" for cell in aside), *(f"{cell} remark" for cell in kept)}
+
+
+def test_what_is_invisible_in_the_key_that_was_meant_is_shown(tmp_path: Path) -> None:
+    people = [PERSONS, ["p4\u200bx", "Ann"], ["p5", "Bo"]]
+    made = _book(tmp_path, persons=people, links=[["from", "type", "to"], ["p4x", "spouse", "p5"]])
+    assert "did you mean 'p4\\u200bx'?" in _said(made)[0]
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "read", "unread"),
     [

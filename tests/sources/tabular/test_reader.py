@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from kg.records import ReadResult, Record, Ref
 from kg.sources import ReadContext, choose_connector, common_source
 from kg.sources.connector import load_connector
 from tests.sources.read_results import NAMESPACE, read_files, records, rejects
+from tests.sources.sheets.workbook_file import save_workbook
 
 HEAD = 'title = "T"\ndescription = "D"\n'
 TABLE = '[[table]]\nfiles = "people.csv"\nkey = "id"\n[[table.node]]\ntype = "Person"\nproperties.name = "name"\n'
@@ -78,7 +80,27 @@ def test_delimiter_quote_escape_and_encoding_are_as_declared(tmp_path: Path) -> 
     rows = b"id;name\n1;'Fran\xe7ois; d\\'Exemple'\n2;\x81\n"
     made = _read(tmp_path, form + PEOPLE, rows)
     assert records(made)["1", ""].properties["name"] == ["François; d'Exemple"]
-    assert _reasons(made) == [(3, "expected WINDOWS-1252, not the byte 81; save the table as CSV UTF-8", True)]
+    advice = "save the table as CSV UTF-8, or name its `encoding` in the declaration"
+    assert _reasons(made) == [(3, f"expected WINDOWS-1252, not the byte 81; {advice}", True)]
+
+
+def test_a_header_in_another_encoding_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"the header has 'id', 'n.me'; its letters are in another encoding: .*cp1252"):
+        _read(tmp_path, PEOPLE, "id,näme\n".encode("cp1252"))
+
+
+@pytest.mark.parametrize(("ignored", "told"), [("", 1), ('ignore_sheets = "Pivot*"\n', 0)])
+def test_a_sheet_that_is_no_such_table_does_not_stop_the_others(tmp_path: Path, ignored: str, told: int) -> None:
+    declared = ignored + PEOPLE.replace("people.csv", "*.xlsx")
+    pivot: list[list[Any]] = [["name", "sum"], ["Ann", 5]]
+    people: list[list[Any]] = [["id", "name"], ["1", "Ann"]]
+    path = save_workbook(tmp_path / "people.xlsx", {"Pivot 1": pivot, "people": people})
+    made = _read(tmp_path, declared, path.read_bytes(), "people.xlsx")
+    assert list(records(made)) == [("1", "")]
+    assert [("left out" in r.reason, "ignore_sheets" in r.reason) for r in rejects(made)] == [(True, True)] * told
+    save_workbook(path, {"Pivot 1": pivot, "Pivot 2": pivot})
+    with pytest.raises(InputError, match="expected a column called id" if told else "no sheet is a table"):
+        _read(tmp_path, declared, path.read_bytes(), "people.xlsx")
 
 
 def test_without_quotes_a_quote_is_a_letter(tmp_path: Path) -> None:
@@ -103,6 +125,64 @@ def test_a_row_that_repeats_the_headings_is_skipped_and_told(tmp_path: Path) -> 
     assert [(r.line, r.reason, r.is_remark) for r in rejects(made)] == [
         (line, "the row repeats the headings; it is skipped", True) for line in (3, 4)
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "name", "told"),
+    [
+        ("key,registered_in,name,", "e2,GB,Oak Co,", "Oak Co", "is a second heading; the rows below it are read"),
+        ("key,name,registered_in,incorporation_date", "e2,Oak Co,GB,2014", "Oak Co", "are read by its columns"),
+        ("key,name,registered_in,shoe size", "e2,Oak Co,GB,44", "Oak Co", "are read by its columns"),
+        ("key,name,registered in,", "e2,Oak Co,GB,", "Oak Co", "repeats the headings"),
+        ("from,to,type,share", "e1,e1,OWNS,51", "", "heading, of another table; the rows below it are not read"),
+        ("key,birth_date,citizenship,name", "p1,1970,GB,Ann", "", "heading, of another table; the rows"),
+        ("name,registered_in,summary,", "Oak Co,GB,x,", "", "heading, without the column key; the rows"),
+        ("key,name,name,", "e2,Oak Co,Elm Co,", "", "with a name twice; the rows below it are not read"),
+    ],
+)
+def test_rows_below_a_second_heading_are_read_by_it_or_refused(
+    tmp_path: Path, heading: str, row: str, name: str, told: str
+) -> None:
+    file = tmp_path / "enterprises.csv"
+    file.write_text(f"key,name,registered_in,\ne1,Inn Co,GB,\n{heading}\n{row}\n", encoding="utf-8")
+    made = read_files(file)
+    names = [record.properties["name"] for record in records(made).values() if record.type == "Enterprise"]
+    assert names == [["Inn Co"], *([[name]] if name else [])]
+    assert told in rejects(made)[0].reason
+    assert any(reject.line == 4 and reject.whole for reject in rejects(made)) == (not name)
+
+
+STATEMENT = HEAD + (
+    '[[table]]\nfiles = "p.csv"\n'
+    + "".join(
+        f'[[table.node]]\nname = "{end}"\ntype = "Party"\nkey = "{end}"\nproperties.name = "{end}"\n'
+        for end in ("payer", "payee")
+    )
+    + '[[table.link]]\ntype = "PAID"\nfrom = "payer"\nto = "payee"\n'
+    + 'properties.amount = { text = "{amount} {cur}" }\nproperties.purpose = "why"\n'
+)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *("Fig,,500,,", "Fig,,,,rent", ",Gum,500,USD,", "TOTAL,,1100.5,,", "Fig,-,5,USD,", "Fig,N/A,5,USD,"),
+        *("#REF!,Gum,5,USD,", "NULL,n.a.,5,USD,", "Unbekannt,Gum,5,USD,", "Fig,неизвестно,5,USD,", "Fig,无,5,USD,"),
+    ],
+)
+def test_a_payment_by_or_to_nobody_is_rejected_and_nobody_is_no_node(tmp_path: Path, row: str) -> None:
+    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\nAda,Bo,1,USD,\n{row}\nFig,,,,\n", "p.csv")
+    assert [record.key for record in records(made).values() if record.ends is None] == ["Ada", "Bo", "Fig"]
+    assert [(reject.line, reject.whole) for reject in rejects(made)] == [(3, True)]
+
+
+@pytest.mark.parametrize(
+    "word", ["Total", "Summe", "Gesamt", "Итого", "合计", "Sous-total", "Saldo", "Carried forward", "Subtotal:"]
+)
+def test_a_total_is_told_in_declared_tables_too(tmp_path: Path, word: str) -> None:
+    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\n{word},Bo,1,USD,\nSaldos Ltd,Bo,1,USD,\n", "p.csv")
+    told = f"column payer, value '{word}': the row is read; delete it if it is a total, a note or the like"
+    assert [(reject.line, reject.reason, reject.is_remark) for reject in rejects(made)] == [(2, told, True)]
 
 
 def test_a_text_is_filled_with_cells_and_where_one_is_empty_there_is_no_value(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from kg.findings.contradictions import (
     dispute_words,
     excess_words,
     find_contradictions,
+    named_holders,
     share_contradictions,
+    share_sentences,
 )
 from kg.ontology import load_ontology
 from kg.records import NO_PROVENANCE, Claim
@@ -160,3 +162,15 @@ def test_a_holding_that_ends_on_the_day_the_next_begins_overlaps_with_none(
 def test_words_have_the_figures_that_were_said() -> None:
     assert excess_words(ShareExcess("acme", "legal", 130.0, ("x",), 2)) == "2 owners with at least 130 % together"
     assert excess_words(ShareExcess("acme", "legal", 150.5, ("x",), 1)) == "1 owner with at least 150.5 %"
+
+
+def test_an_excess_names_its_holders_and_the_first_day() -> None:
+    def holding(holder: str, first: int) -> StatedHolding:
+        return StatedHolding(f"{holder}-link", holder, "acme", "", {"register": (0.6, 0.6, True)}, (first, 800_000))
+
+    days = [date(2014, 1, 1).toordinal(), date(2015, 6, 1).toordinal()]
+    found = list(share_contradictions([holding("p1", days[0]), holding("p2", days[1])]))
+    sentences = share_sentences(found, {"p1": "Ann Invented", "p2": "Bo Invented"})
+    assert sentences == ["2 owners with at least 120 % together on 2015-06-01: Ann Invented, Bo Invented"]
+    assert share_sentences(found, {"p1": "Ann Invented"}) == ["2 owners with at least 120 % together"]
+    assert named_holders(found) == {"p1", "p2"}

@@ -65,6 +65,33 @@ def test_a_snapshot_that_withdraws_most_of_many_records_is_refused_and_changes_n
     assert _next_load(path, "few.csv", *many[:1]).withdrawn == 2
 
 
+def test_a_snapshot_with_none_of_the_payments_and_others_is_refused_as_another_part(path: Path) -> None:
+    parties = [node(key, name=key) for key in ("a", "b", *(f"n{n}" for n in range(9)))]
+
+    def month(name: str, count: int) -> list[Record]:
+        return [*parties, *(link("a PAID b", key=f"{name}{n}") for n in range(1, count + 1))]
+
+    _next_load(path, "jan.csv", *month("jan", 4))
+    for file in ("jan.csv", "feb.csv"):
+        with pytest.raises(InputError, match=r"none of its 4 payments .* which has others"):
+            _next_load(path, file, *month("feb", 5))
+    assert _next_load(path, "feb.csv", *month("jan", 4), *month("feb", 1)[-1:]).withdrawn == 0
+    assert _next_load(path, "feb.csv", *month("jan", 3)).withdrawn == 2
+    assert _next_load(path, "feb.csv", *month("mar", 4)).withdrawn == 3  # few: the counts tell
+    assert _next_load(path, "feb.csv", *parties).withdrawn == 4  # no other ones come
+    _next_load(path, "feb.csv", *month("jan", 4))
+    assert _next_load(path, "feb.csv", *month("feb", 4), may_replace=True).withdrawn == 4
+
+
+def test_a_contradiction_between_files_says_which_of_them_counts(path: Path) -> None:
+    rows = [
+        replace(node("a", name=name), row=SourceRow(file, 2, b""))
+        for name, file in (("A", "old/p.csv"), ("B", "p.csv"))
+    ]
+    reasons = load(path, "register", rows).reasons
+    assert list(reasons) == ["key 'a' occurs again with other content; the first is kept, which is in old/p.csv:2"]
+
+
 def test_whoever_does_not_see_the_records_that_go_is_told_of_none(path: Path) -> None:
     _next_load(path, "secret.csv", node("h", provenance=Provenance(handling="protected")))
     assert _next_load(path, "open.csv", node("a")).replaced is None

@@ -7,7 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from kg.ontology.values import VALUATION_KINDS, VALUE_TYPES, BadValue, Money, Valuation, money, valuation
+from kg.ontology.values import (
+    VALUATION_KINDS,
+    VALUE_TYPES,
+    BadValue,
+    Money,
+    Valuation,
+    currency_named,
+    money,
+    valuation,
+)
 from kg.ontology.values.amounts import THREE_DECIMALS, currency_codes
 
 MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
@@ -24,7 +33,7 @@ MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
         ("1,200 USD", "1200 USD"),
         ("1 200 000 CHF", "1200000 CHF"),
         ("1'200.50 CHF", "1200.5 CHF"),
-        ("1.234 KWD", "1.234 KWD"),
+        ("1.2340 KWD", "1.2340 KWD"),
         ("1,200.500 KWD", "1200.5 KWD"),
         ("８００ CNY", "800 CNY"),
         ("-5.00 USD", "-5 USD"),
@@ -117,6 +126,8 @@ def test_an_amount_stands_before_its_currency(raw: str, kept: str) -> None:
         "1,2000 USD",
         "1,200 TND",
         "1.200 EUR",
+        "1.234 BHD",
+        "1,234 KWD",
         "1.200 USD",
         "-1.200 EUR",
         "$5",
@@ -177,7 +188,7 @@ def test_a_negative_amount_is_shown_as_what_its_source_states() -> None:
     assert MONEY.caption("1200.5 USD") == "USD 1,200.50"
 
 
-@pytest.mark.parametrize("raw", ["10.1250 USD", "1.234 KWD", "1.234 BTC", "-10.1250 EUR", "5.69E7 USD", "€ 1.234,50"])
+@pytest.mark.parametrize("raw", ["10.1250 USD", "1.2340 KWD", "1.234 BTC", "-10.1250 EUR", "5.69E7 USD", "€ 1.234,50"])
 def test_what_was_read_is_read_again_as_the_same(raw: str) -> None:
     assert MONEY.clean(MONEY.clean(raw)) == MONEY.clean(raw)
 
@@ -194,7 +205,7 @@ def test_a_currency_may_be_a_sign(raw: str, code: str) -> None:
     [
         ("1200.5 USD", "USD 1,200.50"),
         ("800000000 CNY", "CNY 800,000,000"),
-        ("1.234 KWD", "KWD 1.234"),
+        ("1.2340 KWD", "KWD 1.234"),
         ("-5 USD", "USD -5 as stated, with a minus"),
         ("10.1250 USD", "USD 10.125"),
     ],
@@ -285,3 +296,21 @@ def test_a_code_that_no_currency_has_or_had_is_named(kind: str, raw: str) -> Non
 def test_the_codes_are_those_of_currencies_now_and_before() -> None:
     assert len(currency_codes()) == 308
     assert currency_codes() >= {"CNY", "CNH", "HKD", "ZWG", "XCG", "DEM", "HRK", "ZWL", "XDR", *THREE_DECIMALS}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("10..20 USD", "USD"),
+        ("10-20usd", "USD"),
+        ("€ 5;6", "EUR"),
+        ("several million euros", "EUR"),
+        ("10 or 20 US$", "USD"),
+        ("not at all, 5", ""),
+        ("5 EUR or 6 USD", ""),
+        ("10..20 $", ""),
+        ("8;9", ""),
+    ],
+)
+def test_the_currency_of_an_amount_that_is_not_understood(text: str, code: str) -> None:
+    assert currency_named(text) == code

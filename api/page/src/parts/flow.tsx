@@ -130,8 +130,9 @@ const ends = (found: MoneyFlowAnswer, id: string): string => {
   return link ? `${owned(found, link.from)} → ${owned(found, link.to)}` : id
 }
 
-/** `USD 50`, `USD 0 to 37.50`, or `USD 0 or more`. */
+/** `USD 50`, `USD 0 to 37.50`, or `USD 0 or more`; without a currency, unknown. */
 function money({ low, high, currency }: MoneyRange): string {
+  if (!currency) return t('flow.unknown')
   if (high === null) return t('flow.least', { amount: `${currency} ${grouped(low)}` })
   return `${currency} ${low === high ? grouped(low) : t('value.span', { low: grouped(low), high: grouped(high) })}`
 }

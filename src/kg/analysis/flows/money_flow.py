@@ -137,6 +137,10 @@ class _Flow:
         apart = {p.counted.currency for p in self.traced_payments if p.counted.currency != into} if into else set()
         if apart:
             yield f"No rate up to the day of a payment converts {', '.join(sorted(apart))} into {into}."
+        unknown = len({p.link for p in self.traced_payments if not p.stated.currency})
+        if unknown:
+            are = f"{unknown:,} payments are" if unknown > 1 else "1 payment is"
+            yield f"{are} of unknown currency: the upper bounds of every currency hold if it is the one."
         yield from dict.fromkeys(f"Converted at {p.rate}." for p in self.traced_payments if p.rate)
         yield from dict.fromkeys(
             f"Payment of {p.stated.currency}: {p.stated.note}." for p in self.traced_payments if "also" in p.stated.note

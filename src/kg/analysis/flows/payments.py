@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
 from kg.law.exchange_rates import ExchangeRate
-from kg.ontology.values import money
+from kg.ontology.values import currency_named, money
 from kg.records import Claim
 from kg.view import GraphView
 
@@ -33,6 +33,7 @@ class PaidAmount(NamedTuple):
     """What sources say that a payment moved, in one currency."""
 
     currency: str
+    """Empty where none is known."""
     amount: Bounds
     note: str = ""
     """Why only its bounds are known, where sources do not state several amounts."""
@@ -49,7 +50,7 @@ class Payment:
     last: int
     stated: PaidAmount
     counted: PaidAmount
-    """The same in the currency of the question, where a rate says how; else as stated."""
+    """The same in the currency of the question, where a rate says how; of an unknown one, in each that may be it."""
     rate: str = ""
     """The rate or rates, with day and source; empty where it is not converted."""
 
@@ -68,7 +69,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """The payments that count, and those that are not followed with the reason, by link."""
+    """The payments that count, and those that are not followed with the reason, by link, in time order."""
 
     followed: tuple[Payment, ...]
     left_out: Mapping[str, str]
@@ -82,10 +83,11 @@ def read_payments(view: GraphView, sources: Collection[int], question: FlowQuest
         raise InputError(f"{problem}: ask about an account, or an earlier day")
     claims = view.records.claims([view.link_id(link) for link in links])
     left_out, known, unknown = dict[str, str](), list[Payment](), list[tuple[int, int, int]]()
-    for link in links:
+    for link in sorted(links, key=lambda link: (int(view.column("dates")[link][0]), view.link_id(link))):
         first, last = (int(end) for end in view.column("dates")[link])
         name = view.link_id(link)
         if first > day.toordinal():
+            left_out[name] = f"it is dated after {day}"
             continue
         if why := _not_followed(view, link, first, last, claims.get(name, ())):
             left_out[name] = why
@@ -99,9 +101,9 @@ def read_payments(view: GraphView, sources: Collection[int], question: FlowQuest
         known.append(_payment(view, link, first, last, stated, question))
     currencies = sorted({one.counted.currency for one in known}) or [""]
     for link, first, last in unknown:
-        stated_as = [PaidAmount(currency, ANYTHING, "no source states the amount") for currency in currencies]
-        known += [_payment(view, link, first, last, each, question, convert=False) for each in stated_as]
-    return Payments(tuple(sorted(known, key=lambda one: (one.first, one.last, one.id))), dict(sorted(left_out.items())))
+        paid = _payment(view, link, first, last, PaidAmount("", ANYTHING), question)
+        known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
+    return Payments(tuple(sorted(known, key=lambda one: (one.first, one.last, one.id))), left_out)
 
 
 def _reached(view: GraphView, sources: Collection[int], day: int) -> set[int]:
@@ -151,33 +153,36 @@ def _amounts(view: GraphView, link: int, claims: Sequence[Claim]) -> Iterator[tu
 
 
 def _stated_amount(view: GraphView, link: int, claims: Sequence[Claim]) -> PaidAmount | None:
-    """What sources say that a payment moved; None where none does.
+    """What sources say that a payment moved; None where none names a currency.
 
-    One in several currencies is one payment: it is taken in the first of them, by code.
+    One in several currencies is one payment: it is taken in the first of them, by code. Of an amount that was not
+    understood, the currency may be.
     """
     by_currency: dict[str, list[Fraction]] = {}
     for amount, currency in _amounts(view, link, claims):
         by_currency.setdefault(currency, []).append(Fraction(amount))
     if not by_currency:
-        return None
+        unread = _unread_currencies(view, link, claims)
+        return PaidAmount(min(unread), ANYTHING, "the amount was not understood") if len(unread) == 1 else None
     currency = min(by_currency)
     others = ", ".join(sorted(set(by_currency) - {currency}))
     bounds = Bounds(max(ZERO, min(by_currency[currency])), max(by_currency[currency]))
     return PaidAmount(currency, bounds, f"also stated in {others}" if others else "")
 
 
-def _payment(  # noqa: PLR0913  # what is read of one link
-    view: GraphView,
-    link: int,
-    first: int,
-    last: int,
-    stated: PaidAmount,
-    question: FlowQuestion,
-    *,
-    convert: bool = True,
+def _unread_currencies(view: GraphView, link: int, claims: Sequence[Claim]) -> set[str]:
+    """The currencies that the words of amounts name which were not understood."""
+    kinds = view.ontology.properties(view.type_of_link(link))
+    unread = (value for claim in claims for value in claim.not_understood)
+    words = (value.words for value in unread if (kind := kinds.get(value.property)) and kind.type == "money")
+    return {currency for text in words if (currency := currency_named(text))}
+
+
+def _payment(  # what is read of one link
+    view: GraphView, link: int, first: int, last: int, stated: PaidAmount, question: FlowQuestion
 ) -> Payment:
     payer, payee = view.id(int(view.tail[link])), view.id(int(view.head[link]))
-    price = _price_of(question, stated.currency, first, last) if convert else None
+    price = _price_of(question, stated.currency, first, last) if stated.currency else None
     counted, text = stated, ""
     if price:
         low, high = stated.amount.low * price.low, stated.amount.high * price.high

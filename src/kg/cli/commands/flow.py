@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,10 @@ RULE_LABELS: Mapping[str, str] = {
     "pro-rata": "pro rata",
     "lowest-balance": "lowest balance",
 }
+
+
+MAX_LEFT_OUT = 20
+"""Payments left out for one reason that are printed."""
 
 
 def flow(  # noqa: PLR0913  # one flag a parameter
@@ -95,14 +100,22 @@ def _show(found: Found) -> None:
 
 
 def _payment_row(found: Found, in_each: Sequence[TracedPayment], cited: Citations) -> tuple[str, ...]:
-    """One payment: that of an amount that nobody states may be in each of several currencies."""
+    """One payment: that of an unknown currency may be in each of several."""
     one = in_each[0]
     day = one.first if one.first == one.last else f"{one.first} to {one.last}"
-    amounts = (", or ".join(texts) for texts in zip(*(_amounts(each.traced) for each in in_each), strict=True))
-    paid = f"{', or '.join(each.amount.text for each in in_each)}{' at a stated rate' if one.rate else ''}"
+    amounts = (_amount_or_any([each.traced[rule] for each in in_each]) for rule in one.traced)
+    paid = f"{one.amount.text}{' at a stated rate' if one.rate else ''}"
     ends = (_name(found, one.payer), _name(found, one.payee))
     mark = "! " if any(each.unordered for each in in_each) else ""
     return (f"{mark}{day}", *ends, paid, *amounts, cited.link_sources(found.links[one.link]))
+
+
+def _amount_or_any(in_each: Sequence[MoneyRange]) -> str:
+    """What is traced of one payment; in each currency that it may be of, where not anything."""
+    if len(in_each) == 1:
+        return in_each[0].text
+    bounded = [one.text for one in in_each if one.high is not None]
+    return ", or ".join([*bounded, *([] if len(bounded) == len(in_each) else ["unknown amount, unknown currency"])])
 
 
 def _name(found: Found, node: str) -> str:
@@ -145,8 +158,15 @@ def _event_text(found: Found, event: FlowEvent) -> str:
 def _left_out_lines(found: Found, cited: Citations) -> Iterable[str]:
     if found.finding.untraced:
         yield "not followed:"
+    told = Counter[str]()
     for one in found.finding.untraced:
+        told[one.why] += 1
+        if told[one.why] > MAX_LEFT_OUT:
+            continue
         link = found.links[one.link]
         ends = f"{found.nodes[link.source_id].caption} to {found.nodes[link.target_id].caption}"
         amount = " or ".join(link.properties.get("amount", ())) or "no amount"
         yield f"  {ends}, {amount}: {one.why}  [{cited.link_sources(link)}]"
+    for why, count in told.items():
+        if count > MAX_LEFT_OUT:
+            yield f"  {count - MAX_LEFT_OUT:,} more: {why} (--json has all)"

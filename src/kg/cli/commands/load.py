@@ -147,7 +147,10 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "")
         print_line(f"  {plural(result.equal_events, 'links')} with money {each} {counts}, having no key")
     _show_joined(result)
     if result.repeated:
-        print_line(f"  {plural(result.repeated, 'records')} repeated with the same key{_repeats(result)}")
+        again = "was" if result.repeated == 1 else "were"
+        print_line(
+            f"  {plural(result.repeated, 'records')} {again} stated by several rows, and count once{_repeats(result)}"
+        )
     if result.unmapped and show_unmapped:
         names = sorted({what.partition(".")[2] for what in result.unmapped})
         named = ", ".join(names[:COLUMNS_SHOWN]) + (" …" if len(names) > COLUMNS_SHOWN else "")
@@ -182,7 +185,8 @@ def _show_not_understood(result: LoadResult) -> None:
 def _show_small_shares(result: LoadResult) -> None:
     for what, share in sorted(result.fraction_shares.items()):
         print_line(
-            f'  {what}: no value is above 1; {share} is read as {share} %, not as a fraction (convert = "fraction")'
+            f"  {what}: no value is above 1; {share} is read as {share} %, not as a fraction; if it is one, write it "
+            'in per cent, or declare convert = "fraction" in a declaration of your own'
         )
     for what, (count, share) in sorted(result.small_shares.items()):
         each = "value is below 1 and" if count == 1 else "values are below 1 and"

@@ -27,6 +27,8 @@ class RefusedRow(NamedTuple):
     """The content of the record that differs."""
     protected: bool
     """Whether the row has a protected record."""
+    kept: int
+    """The number of the row that it contradicts; its own where it contradicts itself."""
 
 
 def number_rows(readings: Iterable[ReadResult]) -> Iterator[tuple[int, ReadResult]]:
@@ -55,7 +57,7 @@ def refuse_conflicting_rows(connection: sqlite3.Connection, *, may_repeat: bool 
         return {}
     connection.execute("CREATE INDEX temp.repeated_key ON repeated (key, part)")
     refused: dict[int, RefusedRow] = {}
-    kept: dict[tuple[str, str], bytes] = {}
+    kept: dict[tuple[str, str], tuple[bytes, int]] = {}
     for protected in (False, True):
         refused |= _remove_rows(connection, _conflicting_records(connection, kept, protected), protected)
     return dict(sorted(refused.items()))
@@ -81,38 +83,39 @@ def keep_known_keys(connection: sqlite3.Connection, source: str) -> None:
 
 
 def _conflicting_records(
-    connection: sqlite3.Connection, kept: dict[tuple[str, str], bytes], protected: bool
-) -> list[tuple[int, int]]:
-    """The rows that contradict an earlier row or themselves, each with the number of the record that does."""
+    connection: sqlite3.Connection, kept: dict[tuple[str, str], tuple[bytes, int]], protected: bool
+) -> list[tuple[int, int, int]]:
+    """The rows that contradict an earlier row or themselves, with the numbers of the record that does and that row."""
     query = f"""SELECT s.row, s.num, s.key, s.part, s.digest FROM {_REPEATS}
         WHERE r.differs AND s.protected = ? ORDER BY s.num"""
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, int]] = []
     for row, records in groupby(connection.execute(query, (protected,)), key=lambda record: record[0]):
-        said: dict[tuple[str, str], bytes] = {}
-        clash = 0
+        said: dict[tuple[str, str], tuple[bytes, int]] = {}
+        clash, other = 0, 0
         for _, num, key, part, digest in records:
-            if not clash and said.setdefault((key, part), kept.get((key, part), digest)) != digest:
-                clash = num
+            first, of_row = said.setdefault((key, part), kept.get((key, part), (digest, row)))
+            if not clash and first != digest:
+                clash, other = num, of_row
         if clash:
-            found.append((row, clash))
+            found.append((row, clash, other))
         else:
             kept.update(said)
     return found
 
 
 def _remove_rows(
-    connection: sqlite3.Connection, found: list[tuple[int, int]], protected: bool
+    connection: sqlite3.Connection, found: list[tuple[int, int, int]], protected: bool
 ) -> dict[int, RefusedRow]:
     """Remove rows, or only their protected records, and return them."""
     connection.execute("DROP TABLE IF EXISTS temp.refused")
-    connection.execute("CREATE TEMP TABLE refused (row INTEGER PRIMARY KEY, num INTEGER NOT NULL)")
-    connection.executemany("INSERT INTO temp.refused VALUES (?, ?)", found)
+    connection.execute("CREATE TEMP TABLE refused (row INTEGER PRIMARY KEY, num INTEGER, kept INTEGER)")
+    connection.executemany("INSERT INTO temp.refused VALUES (?, ?, ?)", found)
     of_rows = "row IN (SELECT row FROM temp.refused)"
     hidden = dict(connection.execute(f"SELECT row, max(protected) FROM temp.stage WHERE {of_rows} GROUP BY row"))
-    query = "SELECT f.row, s.key, s.part, s.line, s.body FROM temp.refused f JOIN temp.stage s ON s.num = f.num"
+    query = "SELECT f.row, s.key, s.part, s.line, s.body, f.kept FROM temp.refused f JOIN temp.stage s ON s.num = f.num"
     rows = {
-        row: RefusedRow(_reason(key, part), line, body, bool(hidden[row]))
-        for row, key, part, line, body in connection.execute(query)
+        row: RefusedRow(_reason(key, part), line, body, bool(hidden[row]), kept)
+        for row, key, part, line, body, kept in connection.execute(query)
     }
     connection.execute(f"DELETE FROM temp.stage WHERE {of_rows}{' AND protected' if protected else ''}")
     return rows
@@ -128,10 +131,18 @@ def reject_rows(refused: Mapping[int, RefusedRow], readings: Iterable[ReadResult
     A row that is not among them is shown by the content of its record that differs.
     """
     left = dict(refused)
+    places = dict.fromkeys((row.kept for row in refused.values()), ("", 0))
     for number, reading in number_rows(readings) if left else ():
+        if number in places and isinstance(reading, Record) and reading.row is not None:
+            place = reading.row.reject("")
+            places[number] = place.file, place.line
         if number in left and isinstance(reading, Record) and reading.row is not None:
             row = left.pop(number)
-            yield replace(reading.row.reject(row.reason), protected=row.protected)
+            reject = replace(reading.row.reject(row.reason), protected=row.protected)
+            file, line = places[row.kept]
+            if file not in ("", reject.file):
+                reject = replace(reject, reason=f"{row.reason}, which is in {file}:{line}")
+            yield reject
         if not left:
             return
     for row in left.values():

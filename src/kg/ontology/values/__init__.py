@@ -5,9 +5,12 @@ from kg.ontology.values.amounts import (
     Money,
     Valuation,
     are_negative,
+    currency_named,
     currency_type,
+    is_currency,
     money,
     money_type,
+    names_currency,
     negative_note,
     valuation,
     valuation_type,
@@ -19,6 +22,7 @@ from kg.ontology.values.codes import (
     flag_type,
     identifier_key,
     identifier_type,
+    is_missing,
     is_placeholder,
     url_type,
 )
@@ -56,7 +60,7 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps the text of its source; the projection keeps the canonical text that `clean` returns, so that
 equal values of different sources are equal strings."""
 
-RULES_VERSION = 8
+RULES_VERSION = 9
 """Version of the rules of `clean` and the projection. It is raised when one of them changes, so that graphs made under
 older rules are rebuilt."""
 
@@ -76,15 +80,19 @@ __all__ = [
     "ValueType",
     "are_negative",
     "bare_numbers",
+    "currency_named",
     "date_span",
     "decimal_point",
     "identifier_key",
     "is_bare_fraction",
+    "is_currency",
+    "is_missing",
     "is_placeholder",
     "is_placeholder_date",
     "is_reached",
     "money",
     "month_number",
+    "names_currency",
     "negative_note",
     "percent_interval",
     "stated_sexes",

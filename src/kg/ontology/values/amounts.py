@@ -17,7 +17,7 @@ from kg.resources import data_dir
 VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
 
 THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-"""Currencies with three decimals, by ISO 4217: only in these `1,200` may mean 1.2."""
+"""Currencies with three decimals, by ISO 4217: in these `1,200` may mean 1.2 as well as 1200."""
 
 CURRENCY_SIGNS = {
     **dict.fromkeys(("RMB", "CN¥", "人民币", "人民幣", "元人民币", "元人民幣", "YUAN", "RENMINBI"), "CNY"),
@@ -98,6 +98,7 @@ _MONEY = re.compile(
     r"(?P<after>[^0-9]*)"
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_WORD = re.compile(r"[^\W\d_]+\$?|[^\w\s.,:;'’()+–—-]+")
 _SIGNS = re.compile(r"[-+–()]")
 _NEGATIVE = {("-", ""), ("", "-"), ("(", ")")}
 _POSITIVE = {("", ""), ("+", "")}
@@ -273,6 +274,33 @@ def _currencies(text: str, expected: str) -> tuple[str, ...]:
     raise BadValue(f"expected {expected}; {text if len(text) > 3 else text.upper()} is not the code of a currency")
 
 
+def is_currency(text: str) -> bool:
+    """Whether a code, sign or word means one currency or more."""
+    return bool(_known_currencies(to_ascii_width(text)))
+
+
+def names_currency(sign: str, amount: str) -> bool:
+    """Whether a code, sign or word may mean the currency of an amount or valuation that is understood."""
+    codes = _known_currencies(to_ascii_width(sign))
+    return any(code in codes for word in amount.split() for code in _known_currencies(word))
+
+
+def currency_named(text: str) -> str:
+    """The one currency that a text names whose amount is not understood: `10..20 USD`; empty for none or several.
+
+    A code in small letters is one beside a number only: `all` and `try` are words besides.
+    """
+    named: set[str] | None = None
+    for found in _WORD.finditer(to_ascii_width(text)):
+        word, before, after = found[0], found.string[: found.start()].rstrip(), found.string[found.end() :].lstrip()
+        may_be_word = len(word) <= 3 and word.isascii() and word.islower()
+        if may_be_word and not (before[-1:].isdecimal() or after[:1].isdecimal()):
+            continue
+        if known := _known_currencies(word):
+            named = {*known} if named is None else named.intersection(known)
+    return named.pop() if named and len(named) == 1 else ""
+
+
 def _split_scale(parts: list[str], expected: str) -> tuple[int, list[str]]:
     """The power of ten, and the codes, signs or words of currencies, in what stands before and after a number."""
     scale, named = 0, list[str]()
@@ -334,9 +362,9 @@ def _named_currencies() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _two_decimals() -> frozenset[str]:
-    """The codes of money that is or was tender somewhere and has at most two decimals."""
-    return frozenset(code for code, kind in _kinds().items() if kind in {"current", "former"}) - THREE_DECIMALS
+def _tender() -> frozenset[str]:
+    """The codes of money that is or was tender somewhere: amounts of it may have grouped thousands."""
+    return frozenset(code for code, kind in _kinds().items() if kind in {"current", "former"})
 
 
 def current_currencies() -> tuple[str, ...]:
@@ -359,15 +387,13 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
 
 
 def _amount(text: str, code: str, expected: str) -> Decimal:
-    return parse_decimal(
-        text, expected, comma_groups=code not in THREE_DECIMALS, point_decides=code not in _two_decimals()
-    )
+    return parse_decimal(text, expected, comma_groups=code not in THREE_DECIMALS, point_decides=code not in _tender())
 
 
 def _plain(amount: Decimal, code: str) -> str:
     """The canonical text of an amount, which is read again as the same amount."""
     text = plain_number(amount)
-    return decimal_point(text) if code in _two_decimals() else text
+    return decimal_point(text) if code in _tender() else text
 
 
 def _grouped(amount: Decimal) -> str:

@@ -17,16 +17,23 @@ _LABEL = re.compile(r"(?:BIC|SWIFT|LEI|ISIN|IBAN|MMSI)(?: ?(?:CODE|NO|NUMBER)\b)
 _ITEM = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(?:Special:EntityPage/)?(Q[0-9]+)/?", re.IGNORECASE
 )
-_NO_IDENTIFIER = re.compile(
-    r"unknown|unavailable|(?:not|none) (?:known|available|applicable|provided|given|stated|recorded|found)"
+_MISSING = re.compile(
+    r"unknown|unidentified|undisclosed|unspecified|unnamed|anonymous|unavailable"
+    r"|(?:not|none) (?:known|available|applicable|provided|given|stated|recorded|found)"
     r"|n\.? ?[/.]? ?a\.?|n/k|none|nil|null|nan|no number|missing|lost|stolen|withheld|pending|to follow"
+    r"|various|diverse|sundry|miscellaneous|several|bearer|self|ditto|idem|cash|bargeld|espèces|efectivo|contanti"
+    r"|наличные|现金|現金|匿名|多人"
     r"|to be (?:advised|confirmed|determined)"
     r"|t\.?b\.?[acd]\.?|see (?:notes?|remarks?|comments?|below|above|file)|x{3,}|keine?|k\.? ?a\.?|unbekannt"
     r"|nicht bekannt|fehlt|folgt|inconnue?|aucune?|desconocid[oa]|ningun[oa]|sconosciut[oa]|nessun[oa]"
-    r"|desconhecid[oa]|неизвестно|нет|нет данных|未知|不详|不詳|无|無",
+    r"|desconhecid[oa]|onbekend|ukjent|okänd|ukendt|nieznan[yae]|neznám[ýáé]|bilinmiyor|anonyme?|anónimo"
+    r"|неизвестн(?:о|ый|ая|ое|ые)|невідом(?:о|ий|а|е)|нет|нет данных|未知|不明|不详|不詳|无|無|なし|미상"
+    r"|#(?:ref!|n/a|name\?|value!|div/0!|null!|num!|spill!|calc!)|[\W_]+",
     re.IGNORECASE,
 )
-"""Words that stand where there is no identifier."""
+"""What stands where there is nothing to name: words of many languages, errors of spreadsheets, signs alone."""
+
+_LONGEST_MISSING = 24
 
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
 """A long number as spreadsheet programs show it; its digits are lost."""
@@ -44,7 +51,9 @@ class IdentifierValue(ValueType):
         text = clean_text(to_ascii_width(raw), self.expected)
         if not identifier_key(text):
             raise BadValue(f"expected {self.expected} with at least one letter or digit")
-        if _NO_IDENTIFIER.fullmatch(text):
+        if not text.strip("0"):
+            raise BadValue(f"expected {self.expected}, not zeros for a missing one")
+        if _MISSING.fullmatch(text):
             raise BadValue(f"expected {self.expected}, not words for a missing one")
         if _SHORTENED.fullmatch(text):
             raise BadValue(f"expected {self.expected}, not a number that a spreadsheet has shortened; type it as text")
@@ -91,6 +100,11 @@ def identifier_key(text: str) -> str:
 def is_placeholder(key: str) -> bool:
     """Whether the shared form of an identifier is one that people type where they have none: 000000, 123456789."""
     return len(set(key)) == 1 or key in _COUNTED
+
+
+def is_missing(text: str) -> bool:
+    """Whether a text stands where nobody and nothing is named, as `Unknown`, `N/A`, `-` and `#REF!` do."""
+    return len(text) <= _LONGEST_MISSING and not text[-1:].isdigit() and _MISSING.fullmatch(text.strip()) is not None
 
 
 MIN_PHONE, PHONE = 7, 9

@@ -161,9 +161,14 @@ def _span(word: str, *, is_percent: bool) -> Interval | None:
         return _part_of(Decimal(1), part, whole, Decimal(points)) if 0 < part < whole <= 100 else None
     is_band = whole <= 100 and whole not in _COMMON_WHOLES and part % 5 == 0  # 25/50 is no part, and 50/50 are two
     is_whole = part == whole and whole in (1, 100, 1000, 10_000)
-    if is_percent or is_band or not (0 < part < whole or is_whole):
+    if is_percent or is_band or _is_split(part, whole) or not (0 < part < whole or is_whole):
         return None
     return _part_of(Decimal(100), part, whole)
+
+
+def _is_split(part: int, whole: int) -> bool:
+    """Whether two numbers are the shares of two, as `49/51` and `33/66`: together they are all, and no part of it."""
+    return (part + whole in (99, 100, 101) and whole not in (50, 100)) or part + whole in (1000, 10_000)
 
 
 def _part_of(points: Decimal, part: int, whole: int, more: Decimal = Decimal(0)) -> Interval:

@@ -74,8 +74,19 @@ class ValueType:
         return left == right
 
 
+_FORMULA = re.compile(r"#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|[=@][A-Z][A-Z0-9.]*\(.*\)")
+"""What a spreadsheet program writes for a formula that failed, and the formula itself."""
+
+
 class NameValue(ValueType):
     """A name."""
+
+    def clean(self, raw: str) -> str:
+        """As any text. Raises BadValue also for a formula of a spreadsheet and its error."""
+        text = clean_text(raw, self.expected)
+        if text[0] in "#=@" and _FORMULA.fullmatch(text):
+            raise BadValue(f"expected {self.expected}, not a formula of a spreadsheet or its error")
+        return text
 
     def same(self, left: str, right: str) -> bool:
         """Equal but for case, full width and spacing."""

@@ -132,6 +132,7 @@ class FileReadings:
             add_progress,
             self._source.invented,
             self._request.day or today(),
+            self._request.delta,
         )
         return context, _group_by_connector(self._request)
 

@@ -18,9 +18,9 @@ from kg.operations.workspace import Progress
 from kg.records import ReadResult, Record, Reject
 from kg.resources import installed_version
 from kg.sources import SourceDeclaration, choose_connector, connectors
-from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
+from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error, uncompressed_name
 from kg.sources.rows import SourceRow
-from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, file_matches
+from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, file_matches, name_matches
 
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of a zip archive with and without files."""
@@ -30,6 +30,9 @@ _OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype"}
 
 _DECLARATIONS = (".toml", ".yml", ".yaml")
 """Endings of the names of declarations, whose text says how files are read."""
+
+_LITTER = ("~$*", ".~lock.*", "._*", "thumbs.db", ".ds_store", "desktop.ini")
+"""Patterns of the names of files that programs put beside others, which hold no data."""
 
 _MAX_MEMBERS = 100_000
 _CHUNK = 1024 * 1024
@@ -181,6 +184,7 @@ class _Unpacking:
         self._folder, self._connector, self._progress = folder, connector, progress
         self._files: list[tuple[Path, str]] = []
         self._unread: list[str] = []
+        self._other_names: dict[str, Path] = {}
         self._unpacked: dict[str, str] = {}
 
     def inputs(self) -> LoadInputs:
@@ -191,6 +195,10 @@ class _Unpacking:
         """Take a file, or what a folder or archive holds. Raises InputError where that is nothing."""
         if path.exists() and not path.is_file() and not path.is_dir():
             raise InputError("is a pipe, a socket or a device; expected a file", InputLocation(str(path)))
+        if path.is_file() and name_matches(path.name, _LITTER):
+            raise InputError(
+                "is what a program puts beside other files, no data; leave it out", InputLocation(str(path))
+            )
         if not path.is_dir() and not _is_archive(path):
             self._files.append((path, path.name))
             return
@@ -199,9 +207,20 @@ class _Unpacking:
             self._add_folder(path, path.name or path.resolve().name)
         else:
             self._add_archive(path, path.name)
+        if len(self._files) == before and self._connector:
+            self._take_of_ending()
         if len(self._files) == before:
             held = ", ".join(self._unread[left_out : left_out + 5]) or "none"
             raise InputError(f"holds no file that a connector reads; its files: {held}", InputLocation(str(path)))
+
+    def _take_of_ending(self) -> None:
+        """Take files of other names that end like those of the connector that was named, where it reads no other."""
+        endings = {PurePosixPath(pattern).suffix for pattern in choose_connector(Path(), self._connector).files}
+        for name, path in self._other_names.items():
+            if Path(uncompressed_name(path.name)).suffix.lower() in endings:
+                self._files.append((path, name))
+                self._unread.remove(name)
+        self._other_names.clear()
 
     def _add_folder(self, folder: Path, name: str) -> None:
         try:
@@ -210,6 +229,9 @@ class _Unpacking:
             raise open_error(folder, error) from None
         for path in found:
             inner = f"{name}/{path.name}"
+            if name_matches(path.name, _LITTER) and path.is_file():
+                self._unread.append(inner)
+                continue
             if path.name.startswith("."):
                 continue
             if path.is_dir():
@@ -238,6 +260,7 @@ class _Unpacking:
             self._files.append((path, name))
         else:
             self._unread.append(name)
+            self._other_names[name] = path
 
     def _is_read(self, path: Path) -> bool:
         if self._connector:
@@ -300,4 +323,5 @@ def _unpack(path: Path, folder: Path, progress: Progress) -> list[tuple[Path, st
 def _is_data(member: zipfile.ZipInfo) -> bool:
     """Whether a member is a file, and not one that a file manager hides."""
     parts = PurePosixPath(member.filename).parts
-    return not member.is_dir() and not any(part == "__MACOSX" or part.startswith(".") for part in parts)
+    is_hidden = any(part == "__MACOSX" or part.startswith(".") for part in parts)
+    return not member.is_dir() and not is_hidden and not name_matches(parts[-1], _LITTER)

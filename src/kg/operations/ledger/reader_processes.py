@@ -41,6 +41,9 @@ _AHEAD = 3
 _COLLECT_AFTER = 100_000
 """As many objects are made in a load between two looks for garbage, of which rows and records are none."""
 
+_thresholds: list[tuple[int, int, int]] = []
+"""How often garbage was looked for before each block that is running: blocks in several threads may overlap."""
+
 _ALONE = "KG_READERS=0 reads in one process"
 
 _PIPE_SIZE = 1024 * 1024
@@ -253,11 +256,12 @@ def _read_message(file: BinaryIO | Any) -> bytes | None:
 def rare_collections() -> Iterator[None]:
     """For a block, look for garbage that refers to itself seldom: rows and records do not."""
     usual = gc.get_threshold()
+    _thresholds.append(usual)
     gc.set_threshold(max(usual[0], _COLLECT_AFTER), *usual[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*_thresholds.pop())
 
 
 def run() -> None:

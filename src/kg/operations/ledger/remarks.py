@@ -21,25 +21,38 @@ _LOST = f"letters of it were lost when a program saved it; {_KEPT}"
 _GARBLED = f"its letters were decoded wrongly; {_KEPT}"
 _HTML = f"has codes of HTML; {_KEPT}"
 
-_LEADS = (b"\xc3", b"\xd0\xa0", b"\xd0\xa1", b"\xef\xbf\xbd")
+_LEADS = (b"\xc2", b"\xc3", b"\xd0\xa0", b"\xd0\xa1", b"\xef\xbf\xbd", b"\xe2\x80\x9d", b"\xe2\x80\x9e", b"\xc5\xb8")
 """What a row in UTF-8 has where letters of it were decoded wrongly, besides many that have it rightly."""
 
 _CODE = re.compile(r"&(?:#x?[0-9a-f]{2,6}|amp|quot|apos|lt|gt|nbsp|[aeiou](?:uml|acute|grave|circ));", re.IGNORECASE)
 _HIGH = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _LATIN = re.compile(rf"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00f4][{_HIGH} ]{{2}}")
 _CYRILLIC = re.compile(r"[РС][\u0080-\u00bfЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈҐЁЄЇІіґё№єјЅѕї]")
-_ACCENTS_ALONE = re.compile(r"[\u00c0-\u00ff]{4,}(?:[ .,'-]+[\u00c0-\u00ff]+)*")
+_ACCENTED = "\u00c0-\u017f¨¯²³´¸¹º¿ª¥"
+_WORD = re.compile(rf"[^\W\d_{_ACCENTED}]*[{_ACCENTED}]+[^\W\d_]*")
+"""A word with letters that have accents, or with signs that stand for letters in such words of another encoding."""
+
+_CENTRAL = re.compile(
+    r"(?<![^\W\d_])[£¦¶¯][a-z\u00df-\u00ff]{2,}|[^\W\d_][±¶¼¿³¹¾¬][a-z\u00df-\u00ff]|\b[A-Z][a-z]+[ae]³(?!\w)"
+)
+"""Letters of ISO 8859-2 and Windows-1250, as Windows-1252 shows them: `£ukasz`, `Wa³êsa`."""
+
+_DOS = re.compile(r"[A-Za-z][„”‚ˆ‰‡][a-z]|[a-z]‚(?![^\s])")
+_MAC = re.compile(r"[A-Za-z]Ÿ[a-z]|[a-z]Ž(?:[a-z]|(?!\S))")
+_SHOWN = ("cp1252", "latin-1", "cp1250", "iso8859_2")
+_VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώ")
 
 
 class Remarks:
     """Finds such values: wrong check digits, letters that were decoded wrongly, days that stand for no date."""
 
     def __init__(self, ontology: Ontology, *, checks: bool, day: str = "") -> None:
-        """Check digits are looked at with `checks`, and dates of birth after `day` with one."""
+        """Check digits are looked at with `checks`, and dates of birth and of payments after `day` with one."""
         self._ontology = ontology
         self._checked = _checked_types(ontology) if checks else {}
         self._day = day
         self._later = Memo(self._is_future)
+        self._payments = frozenset(one.name for one in ontology.links.values() if "payment" in one.traits)
         self._row: object = None
         self._is_odd = False
 
@@ -74,9 +87,10 @@ class Remarks:
                         yield _remark(record, row, name, value, problem)
 
     def _future(self, record: Record) -> list[tuple[str, str]]:
-        """The dates of birth and incorporation that the day of the load has not reached."""
+        """The dates of birth, incorporation and payments that the day of the load has not reached."""
         properties, later = record.properties, self._later
-        found = [name for name in _BEGINNINGS if name in properties and any(map(later.__getitem__, properties[name]))]
+        names = ("date",) if record.type in self._payments else _BEGINNINGS
+        found = [name for name in names if name in properties and any(map(later.__getitem__, properties[name]))]
         return [(name, value) for name in found for value in properties[name] if later[value]]
 
     def _is_future(self, value: str) -> bool:
@@ -106,7 +120,15 @@ def _may_be_odd(raw: bytes) -> bool:
     """Whether a row may have such a value; for most rows a few searches of its bytes tell that it has none."""
     if b"&" in raw or b"\\u" in raw or b"1970" in raw or b"1900" in raw or b"1899" in raw:
         return True
-    return not raw.isascii() and any(lead in raw for lead in _LEADS)
+    return not raw.isascii() and (any(lead in raw for lead in _LEADS) or not _is_utf_8(raw))
+
+
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _problem(kind: str, value: str) -> str:
@@ -136,7 +158,8 @@ def subject_key(record: Record) -> str:
 def fix_encoding(text: str) -> str:
     """What a text was before a program took its bytes for those of another encoding; empty where none did.
 
-    `MÃ¼ller` was `Müller`: UTF-8, read as Windows-1252. A text is taken for such only if all of it is.
+    `MÃ¼ller` was `Müller`: UTF-8, read as Windows-1252. `Èâàí` was `Иван`, and `Wa³êsa` was `Wałęsa`: encodings of one
+    byte a letter, read so. A text is taken for such only if all of it may be.
     """
     if _LATIN.search(text):
         for bytes_ in (_western(text), _western(text.replace(" ", "\xa0"))):
@@ -144,9 +167,36 @@ def fix_encoding(text: str) -> str:
                 return meant
     if _CYRILLIC.search(text) and (meant := _as_utf_8(_encoded(text, "cp1251"))):
         return meant
-    if _ACCENTS_ALONE.fullmatch(text):
-        return _encoded(text, "latin-1").decode("cp1251", "replace")
-    return ""
+    if meant := _all_of_another_script(text):
+        return meant
+    bytes_ = _western(text)
+    if b"\x00" in bytes_:
+        return ""
+    if _CENTRAL.search(text):
+        return bytes_.decode("iso8859_2" if any(sign in text for sign in "¦¶±¬¼") else "cp1250", "replace")
+    if _DOS.search(text):
+        return bytes_.decode("cp850")
+    return bytes_.decode("mac_roman") if _MAC.search(text) else ""
+
+
+def _all_of_another_script(text: str) -> str:
+    """What a text of Cyrillic or Greek letters was that shows as words of nothing but accents: `Èâàí Ïåòðîâ`."""
+    words = _WORD.findall(text)
+    long = [word for word in words if len(word) > 2]
+    is_alone = all(re.fullmatch(rf"[{_ACCENTED}]+", word) for word in words)
+    if not is_alone or not (len(long) > 1 or any(len(word) > 3 for word in long)):
+        return ""
+    bytes_ = next(filter(None, (_encoded(text, shown) for shown in _SHOWN)), b"")
+    return max((bytes_.decode(meant, "replace") for meant in ("cp1251", "koi8_r", "cp1253")), key=_fluency)
+
+
+def _fluency(text: str) -> tuple[bool, int]:
+    """How much a text is like one that people write: small letters after capitals, consonants beside vowels."""
+    is_cased = not any(word.swapcase().istitle() for word in text.split() if len(word) > 1)
+    pairs = zip(text.lower(), text.lower()[1:], strict=False)
+    return is_cased, sum(
+        (one in _VOWELS) != (other in _VOWELS) for one, other in pairs if one.isalpha() and other.isalpha()
+    )
 
 
 def _western(text: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kg.records import Provenance, Record, Reject
+from kg.records import Deletion, Provenance, Record, Reject
 from kg.sources.bods.parties import read_party
 from kg.sources.bods.relationships import RelationshipReader
 from kg.sources.bods.statements import RELATIONSHIP, open_index
@@ -15,11 +15,12 @@ from kg.sources.record_builder import RecordBuilder
 from kg.sources.rows import PropertyChecks, ReadContext, json_text
 
 
-def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
+def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject | Deletion]:
     """The newest statement on each record: a node for a person or entity, a link for each interest of a relationship.
 
     Large files are read twice: first for which statement is the newest and what each record is about. A record's id is
-    its key; before 0.4, a statement's id. Raises InputError for a file of a later version.
+    its key; before 0.4, a statement's id, and a delta takes back what it replaces. Raises InputError for a file of a
+    later version.
     """
     checks = PropertyChecks(context.ontology)
     with open_index(files, context.progress) as known:
@@ -36,6 +37,8 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
             else:
                 read_party(statement, builder, known.replaced_keys(statement.key))
             yield from builder.results
+        if context.delta:
+            yield from known.taken_back()
 
 
 def _take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:

@@ -18,7 +18,7 @@ from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import Reject
+from kg.records import Deletion, Reject
 from kg.sources.bods.earlier_versions import (
     EARLIER_RECORD_TYPES,
     current_code,
@@ -114,6 +114,10 @@ class StatementIndex:
         self._has_replaced = False
         self._held: list[BodsStatement | Reject] | None = None
         """All that small files hold."""
+        self._ended = set[str]()
+        """The keys of replaced relationships of which something is read as ended."""
+        self._last_replacing: SourceRow | None = None
+        """The last row that replaces others."""
 
     def fill(self, files: Sequence[Path], progress: Progress) -> None:
         """Read all statements once; small files are not read again, and `progress` is told of them.
@@ -135,7 +139,7 @@ class StatementIndex:
                     rank = f"{found.rank}\x1f{found.key}"
                     day = _clean_day(found.data.get("statementDate"))
                     self._db.execute(supersede, (old, found.key, rank, day, json_text(_holding(found.details))))
-                    self._has_replaced = True
+                    self._has_replaced, self._last_replacing = True, found.row
             if len(batch) == _BATCH:
                 self._db.executemany(insert, batch)
                 batch.clear()
@@ -162,6 +166,7 @@ class StatementIndex:
                 yield found
             elif is_newest and found.record_type == RELATIONSHIP and (ended := self._ended_part(found)):
                 replaced, last_replaced = replaced + 1, found.row
+                self._ended.add(found.key)
                 yield ended
             elif self._is_older(found):
                 older, last = older + 1, found.row
@@ -172,6 +177,23 @@ class StatementIndex:
         if last:
             told = "1 statement is" if older == 1 else f"{older:,} statements are"
             yield last.reject(f"{told} replaced by newer ones, the last of them here, and not read").as_advice()
+
+    def taken_back(self) -> Iterator[Deletion | Reject]:
+        """What a delta takes back: the relationships that its statements replace, but those read here; then a remark.
+
+        A replaced statement on a party stays, because its key, and those that it stands for, still mean the party.
+        """
+        if self._last_replacing is None:
+            return
+        pairs = self._db.execute("SELECT old, new FROM replaced ORDER BY old").fetchall()
+        gone = [old for old, new in pairs if self.record_kind(new) == RELATIONSHIP and self._current_key(old) != old]
+        yield from (Deletion(key) for key in gone if key not in self._ended)
+        problem = (
+            "statements replace others: of replaced relationships that are not in these files nothing stays, also of "
+            "interests that ended, and what replaced statements said of parties stays; load all statements as a whole "
+            "to have both as they were"
+        )
+        yield self._last_replacing.reject(problem).as_advice()
 
     def _statements(self, files: Sequence[Path], progress: Progress) -> Iterable[BodsStatement | Reject]:
         return _read_statements(files, progress) if self._held is None else self._held
@@ -241,7 +263,7 @@ def open_index(files: Sequence[Path], progress: Progress) -> Iterator[StatementI
 
 
 def _read_statements(files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
-    return (_parse_statement(row) for path in files for row in read_objects(path, progress))
+    return (_parse_statement(row) for path in files for row in read_objects(path, progress, lists=("statements",)))
 
 
 def _parse_statement(row: SourceRow) -> BodsStatement | Reject:

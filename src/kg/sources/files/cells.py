@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -19,12 +20,24 @@ class CellText(NamedTuple):
     text: str
     problem: str = ""
     warning: str = ""
+    currency: str = ""
+    """The sign or code of a currency that its format shows."""
 
 
 EMPTY_CELL = CellText("")
 
 
 _MOST_SHOWN = 8
+_BAD = re.compile("[\udc80-\udcff]")
+"""Bytes that are no letters in the encoding that was expected."""
+
+LOST = "\ufffd"
+"""What is shown for one."""
+
+_ENCODING_ADVICE = (
+    'its letters are in another encoding: name that in the declaration, such as encoding = "cp1252", or save the table'
+    " as CSV UTF-8"
+)
 
 
 def column_letter(number: int) -> str:
@@ -50,7 +63,13 @@ def require_named(header: Sequence[str], columns: Iterable[str], place: InputLoc
     missing = [column for column in columns if column not in header]
     if not missing:
         return
-    shown = ", ".join(f"{name[:40]!r}" for name in header[:_MOST_SHOWN]) or "none"
+    shown = ", ".join(f"{_BAD.sub(LOST, name[:40])!r}" for name in header[:_MOST_SHOWN]) or "none"
     more = f" and {len(header) - _MOST_SHOWN} more" if len(header) > _MOST_SHOWN else ""
-    below = "; if the header is further down, delete the rows above it" if place.line else ""
-    raise InputError(f"expected a column called {missing[0]}; the header has {shown}{more}{below}", place)
+    advice = ""
+    if any(map(_BAD.search, header)):
+        advice = f"; {_ENCODING_ADVICE}"
+    elif place.line:
+        advice = (
+            "; if the header is further down, delete the rows above it, or count them in `preamble` of a declaration"
+        )
+    raise InputError(f"expected a column called {missing[0]}; the header has {shown}{more}{advice}", place)

@@ -145,7 +145,8 @@ def _encoding_problem(encoding: str, raw: bytes) -> str:
         raw.decode(encoding)
     except UnicodeDecodeError as error:
         found = " ".join(f"{byte:02X}" for byte in raw[error.start : error.end])
-        return f"expected {encoding.upper()}, not the byte {found}; save the table as CSV UTF-8"
+        advice = "save the table as CSV UTF-8, or name its `encoding` in the declaration"
+        return f"expected {encoding.upper()}, not the byte {found}; {advice}"
     return f"expected {encoding.upper()}"
 
 
@@ -183,13 +184,14 @@ def _read_header(
         header = list(dialect.columns) or [column.strip() for column in next(reader)]
     except csv.Error as error:
         raise InputError(f"expected a header row: {error}", place) from None
+    row = header
     if "" in header:
         header = [name or unnamed_column(number) for number, name in enumerate(header, start=1)]
     header = list(rename(header))
     first: list[list[str]] = []
     if not set(columns) <= set(header):
         known = next((names for names in headless if len(names) == len(header)), None)
-        header, first = (list(known), [header]) if known else (header, first)
+        header, first = (list(known), [row]) if known else (header, first)
     if len(header) == 1 and (other := _other_delimiter(header[0])) and columns:
         problem = f"expected cells separated by {dialect.delimiter!r}, not {other!r}; name it in the `format`"
         raise InputError(problem, place)

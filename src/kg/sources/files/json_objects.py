@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from kg.errors import InputError, InputLocation
+from kg.records import Reject
 from kg.sources.files.lines import MAX_LINE, read_chunks, read_lines
 from kg.sources.rows import Progress, SourceRow, ignore_progress
 
@@ -41,7 +43,9 @@ RESULTS = b'"results"'
 _SEPARATORS = b" \t\r\n,"
 
 
-def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Sequence[str] = ()) -> Iterator[SourceRow]:
+def read_objects(
+    path: Path, progress: Progress = ignore_progress, *, lists: Sequence[str] = (), pages: ResultPages | None = None
+) -> Iterator[SourceRow]:
     """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
     An answer of an API with a list of `results` is the objects of that list, and so is a list within the array. If the
@@ -54,7 +58,7 @@ def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Seq
     """
     wrapper = _list_start(path, lists)
     whole_lines = not wrapper and _is_json_lines(path)
-    return with_results(read_rows(path, progress) if whole_lines else _split_objects(path, progress, wrapper))
+    return with_results(read_rows(path, progress) if whole_lines else _split_objects(path, progress, wrapper), pages)
 
 
 def has_object_lines(path: Path) -> bool:
@@ -62,13 +66,38 @@ def has_object_lines(path: Path) -> bool:
     return _is_json_lines(path)
 
 
-def with_results(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
-    """The same rows, with the objects of its list in place of an answer of an API."""
+def with_results(rows: Iterable[SourceRow], pages: ResultPages | None = None) -> Iterator[SourceRow]:
+    """The same rows, with the objects of its list in place of an answer of an API, which is added to `pages`."""
     for row in rows:
         if RESULTS in row.raw:
-            yield from _results(row)
+            yield from _results(row, pages)
         else:
             yield row
+
+
+class ResultPages:
+    """Compares how many results answers of an API say that there are with those that they list."""
+
+    def __init__(self) -> None:
+        self._total, self._listed = 0, 0
+        self._last: SourceRow | None = None
+        self._has_next = False
+
+    def add(self, row: SourceRow, answer: dict[str, Any], count: int) -> None:
+        """Add an answer that lists so many results. The pages of a search are all that a load has."""
+        total = answer.get("total")
+        total = total.get("value") if isinstance(total, dict) else total
+        if isinstance(total, int) or answer.get("next"):
+            self._last, self._has_next = row, bool(answer.get("next"))
+        self._total = max(self._total, total if isinstance(total, int) else 0)
+        self._listed += count
+
+    def missing(self) -> Iterator[Reject]:
+        """A remark where there are more results than the answers list, or the last one names a next page."""
+        if self._last and (self._total > self._listed or (not self._total and self._has_next)):
+            said = f"there are {self._total:,} results" if self._total else "there is a next page"
+            listed = f"these files list {self._listed:,}"
+            yield self._last.remark(f"{said}, and {listed}: a page is missing, and the rest counts as withdrawn")
 
 
 def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[SourceRow]:
@@ -95,13 +124,15 @@ def _inner_list(row: SourceRow) -> list[tuple[int, SourceRow]]:
     return [(0, row)]
 
 
-def _results(row: SourceRow) -> Iterator[SourceRow]:
+def _results(row: SourceRow, pages: ResultPages | None) -> Iterator[SourceRow]:
     """The objects that an answer of an API lists, in the line of the answer; any other row as it is."""
     data = row.parse_object()
     listed = data.get("results") if isinstance(data, dict) and not data.keys() & {"id", "schema", "op"} else None
     if not isinstance(listed, list):
         yield row
         return
+    if pages is not None and isinstance(data, dict):
+        pages.add(row, data, len(listed))
     yield from list_rows(row, "results", listed)
 
 

@@ -49,7 +49,8 @@ _OTHER_KINDS = {
     b"\xff\xfe\x00\x00": "is UTF-32; expected UTF-8",
     b"\x00\x00\xfe\xff": "is UTF-32; expected UTF-8",
     b"PK\x03\x04": (
-        "is a workbook under another name (name it .xlsx), or a zip archive that is damaged or inside another"
+        "is a workbook under another name (name it .xlsx), a document (copy its table into a sheet, `kg template`), or"
+        " a zip archive that is damaged or inside another"
     ),
     b"PK\x05\x06": "is an empty zip archive",
     b"7z\xbc\xaf\x27\x1c": "is a 7z archive; unpack it",

@@ -28,7 +28,7 @@ from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.files.cells import MAX_EXACT_NUMBER
-from kg.sources.files.json_objects import RESULTS, has_object_lines, list_rows, read_objects, with_results
+from kg.sources.files.json_objects import RESULTS, ResultPages, has_object_lines, list_rows, read_objects, with_results
 from kg.sources.files.lines import are_small, read_lines
 from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
@@ -77,17 +77,21 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     for path in files:
         _reject_index_file(path)
-    held = list(_rows(files, context.progress)) if are_small(files) else None
+    pages = ResultPages()
+    held = list(_rows(files, context.progress, pages)) if are_small(files) else None
     repeated = repeated_ids([survey_ids(row.raw for row in (_rows(files) if held is None else held))])
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection), repeated)
-        for row in _rows(files, context.progress) if held is None else held:
+        for row in _rows(files, context.progress, pages) if held is None else held:
             yield from reader.read_row(row)
         yield from reader.read_merged()
+    yield from pages.missing()
 
 
-def _rows(files: Sequence[Path], progress: Progress = ignore_progress) -> Iterator[SourceRow]:
-    return (found for path in files for row in read_objects(path, progress) for found in _entity_rows(row))
+def _rows(
+    files: Sequence[Path], progress: Progress = ignore_progress, pages: ResultPages | None = None
+) -> Iterator[SourceRow]:
+    return (found for path in files for row in read_objects(path, progress, pages=pages) for found in _entity_rows(row))
 
 
 def _entity_rows(row: SourceRow) -> Iterable[SourceRow]:

@@ -28,6 +28,8 @@ class SavedNotice(NamedTuple):
     number: str
     is_detailed: bool
     """Whether it is a document of its own, and not a line of a page of search results."""
+    listed: tuple[dict[str, Any], ...] = ()
+    """The lines of pages of search results with the notice, beside its document."""
 
 
 class NoticeFiles:
@@ -36,19 +38,25 @@ class NoticeFiles:
     def __init__(self, files: Sequence[Path]) -> None:
         self._files = files
         self._best: dict[str, tuple[bool, int]] = {}
+        self._listed: dict[str, list[dict[str, Any]]] = {}
         for position, found in enumerate(self._read(ignore_progress)):
             if isinstance(found, SavedNotice):
                 self._best[found.number] = max(self._best.get(found.number, (False, -1)), (found.is_detailed, position))
+                if not found.is_detailed:
+                    self._listed.setdefault(found.number, []).append(found.data)
 
     def notices(self, progress: Progress) -> Iterator[SavedNotice | Reject]:
         """The copy of each notice that counts, in the order of the files, and every reject.
 
-        At the end, a reject for each search of which the files do not have all results.
+        At the end, a remark for each search of which the files do not have all results.
         """
         totals = _SearchTotals()
         for position, found in enumerate(self._read(progress, totals)):
-            if isinstance(found, Reject) or self._best[found.number] == (found.is_detailed, position):
+            if isinstance(found, Reject):
                 yield found
+            elif self._best[found.number] == (found.is_detailed, position):
+                listed = self._listed.get(found.number, ()) if found.is_detailed else ()
+                yield found._replace(listed=tuple(listed))
         yield from totals.missing()
 
     def _read(self, progress: Progress, totals: _SearchTotals | None = None) -> Iterator[SavedNotice | Reject]:
@@ -106,8 +114,9 @@ class _SearchTotals:
         self._searches[search] = (row, max(most, total), known | numbers)
 
     def missing(self) -> Iterator[Reject]:
-        """A reject for each search that found more notices than its pages list."""
+        """A remark for each search that found more notices than its pages list."""
         for row, total, known in self._searches.values():
             if total > len(known):
                 reason = f"the pages of this search list {len(known)}; a page is missing, or the rest was not shown"
-                yield row.reject_value("total", total, f"{reason}: the service shows at most {MAX_SHOWN} of a search")
+                shown = f"the service shows at most {MAX_SHOWN} of a search"
+                yield row.remark(f"property total, value '{total}': {reason}: {shown}")

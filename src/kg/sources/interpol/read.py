@@ -33,7 +33,8 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
 class _NoticeReader:
     def __init__(self, notice: SavedNotice, builder: RecordBuilder) -> None:
-        self._data = dict(notice.data)
+        self._data, self._notice_data = dict(notice.data), notice.data
+        self._listed = notice.listed
         self._builder = builder
         self._notice, self._person = notice.number, f"{notice.number}/person"
 
@@ -70,12 +71,15 @@ class _NoticeReader:
             "name": [" ".join(filter(None, (given, family)))],
             "given_name": [given],
             "family_name": [family],
-            "birth_date": [_iso_date(self._known_text(data, "date_of_birth", "birth_date"))],
+            "birth_date": [
+                _iso_date(self._known_text(data, "date_of_birth", "birth_date")),
+                *self._also("date_of_birth"),
+            ],
             "birth_place": [self._known_text(data, "place_of_birth")],
             "birth_country": [self._known_text(data, "country_of_birth_id", "birth_country")],
             "gender": [self._known_text(data, "sex_id")],
         }
-        nationalities = builder.take_texts(data, "nationalities", "CITIZEN_OF")
+        nationalities = [*builder.take_texts(data, "nationalities", "CITIZEN_OF"), *self._also("nationalities")]
         codes = {word: jurisdiction_code(word) for word in nationalities}
         for measure in ("height", "weight"):
             if data.get(measure) in (0, "0"):
@@ -86,6 +90,18 @@ class _NoticeReader:
         builder.add_node(self._person, "Person", properties, remaining(data))
         for code in sorted(set(filter(None, codes.values()))):
             builder.add_jurisdiction_link(self._person, "nationality", "CITIZEN_OF", code)
+
+    def _also(self, name: str) -> list[str]:
+        """What pages of search results say under a name and the notice's own document does not; it is told."""
+        own, found = _texts_of(self._notice_data, name), dict[str, None]()
+        for line in self._listed:
+            found |= dict.fromkeys(text for text in _texts_of(line, name) if text not in own)
+        if found:
+            said, other = ", ".join(own) or "nothing", ", ".join(found)
+            self._builder.remark(
+                f"property {name}: the notice says {said}, and a page of results {other}; both are kept"
+            )
+        return [_iso_date(text) if name == "date_of_birth" else text for text in found]
 
     def _add_charge(self, key: str, warrant: dict[str, Any]) -> None:
         """Add the charge of a warrant as an allegation of the country that issued it."""
@@ -102,6 +118,13 @@ class _NoticeReader:
     def _known_text(self, data: dict[str, Any], name: str, about: str = "") -> str:
         text = self._builder.take_text(data, name, about)
         return "" if text == _UNKNOWN_TEXT else text
+
+
+def _texts_of(data: dict[str, Any], name: str) -> list[str]:
+    """The texts that a notice has under a name: one, or those of a list."""
+    value = data.get(name)
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [text for each in texts if isinstance(each, str) and (text := each.strip()) not in ("", _UNKNOWN_TEXT)]
 
 
 def _iso_date(text: str) -> str:

@@ -28,6 +28,9 @@ OLD_PACK_COLUMNS = (
 """Columns of packs without a header line: today's, and those of older versions."""
 _HEADLESS = (PACK_COLUMNS, OLD_PACK_COLUMNS)
 
+_EXTERNAL, _FACTS = ("t", "true", "yes", "y", "1"), ("", "f", "false", "no", "n", "0")
+"""Marks of suggestions, and of facts."""
+
 ID_PROPERTY = "id"
 """The property of the statement that an entity exists, with a digest as its value."""
 
@@ -52,14 +55,22 @@ class Statement(NamedTuple):
 
 
 def statements(files: Sequence[Path], progress: Progress) -> Iterator[Statement | Reject]:
-    """The statements of some files; a row marked external is a reject: it is a suggestion and no fact."""
+    """The statements of some files; a row marked external is a reject: it is a suggestion and no fact.
+
+    So is one of which the mark says neither; an empty canonical id is told.
+    """
     for path in files:
         for found in read_table(path, COLUMNS, progress, headless=_HEADLESS):
             if isinstance(found, Reject):
                 yield found
-            elif found[1].get("external", "").lower().startswith(("t", "y", "1")):
+            elif (mark := found[1].get("external", "").strip().lower()) in _EXTERNAL:
                 yield found[0].reject("is marked external, as a suggestion and no fact; such rows are not read")
+            elif mark not in _FACTS:
+                expected = "expected t or f; it may be a suggestion and no fact, and is not read"
+                yield found[0].reject(f"column external, value {mark!r:.80}: {expected}")
             else:
+                if found[1].get("canonical_id", "-") == "" and found[1]["entity_id"]:
+                    yield found[0].remark("column canonical_id: expected an id, not an empty cell; entity_id is used")
                 yield _parse(*found)
 
 

@@ -52,7 +52,7 @@ _BATCH = 10_000
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """A node for each controlling party, a link for each nature of control, and a claim for each statement.
 
-    At the end, the enterprises, each once, and a reject for each total that differs from the number of rows.
+    At the end, the enterprises, each once, and a remark on each total that differs from the number of rows.
     """
     reader = PscLineReader(context)
     with scratch_database() as connection:
@@ -163,12 +163,12 @@ class PscLineReader(PlainLineReader):
         return self._read_claims(row, line, dict(data), kind)
 
     def wrong_totals(self) -> Iterator[Reject]:
-        """A reject for each total that differs from the count; none where the files have no line with totals."""
+        """A remark on each total that differs from the count; none where the files have no line with totals."""
         for name in (PERSONS, STATEMENTS, EXEMPTIONS):
             stated = [data[name] for _, data in self._totals if isinstance(data.get(name), int)]
             if stated and sum(stated) != self._counted[name]:
                 reason = f"the files have {self._counted[name]}; a part is missing, or rows were lost"
-                yield self._totals[-1][0].reject_value(name, sum(stated), reason)
+                yield self._totals[-1][0].remark(f"property {name}, value '{sum(stated)}': {reason}")
 
     def _read_claims(
         self, row: SourceRow, line: dict[str, Any], data: dict[str, Any], kind: str
@@ -211,7 +211,7 @@ class _LeftRows:
         self._reader.add_counts(counted, totals)
 
     def read(self) -> Iterator[Record | Reject]:
-        """The enterprises, each once, and a reject for each total that differs."""
+        """The enterprises, each once, and a remark on each total that differs."""
         yield from self._reader.read_companies(self._companies)
         yield from self._reader.wrong_totals()
 

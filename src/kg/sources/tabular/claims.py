@@ -15,10 +15,11 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
-from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
+from kg.sources.files.spreadsheet_damage import spreadsheet_damage
 from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
@@ -122,7 +123,7 @@ class _ClaimBuilder:
         kept: dict[str, list[str]] = {}
         before = len(row.rejects)
         for name, check, value_type, sources in self._sources_of_type(type_name):
-            is_identifier = value_type == "identifier"
+            is_identifier, known = value_type == "identifier", (name, value_type)
             for source in sources:
                 texts: Sequence[str] = ()
                 if source.column:
@@ -131,7 +132,7 @@ class _ClaimBuilder:
                 elif len(source.columns) > 1 and (filled := source.half_filled(row)):
                     texts = self._read_half(source, filled, row, (name, value_type))
                 for text in texts or source.read(row):
-                    value, problem = text, check(text)
+                    problem, value = check(text) or _spreadsheet_problem(row, source.columns, known, text), text
                     if problem:
                         value, problem = self._value_meant(type_name, name, text, problem)
                     if problem:
@@ -235,6 +236,22 @@ class _ClaimBuilder:
         return _with_property(reject, self._property_of_cells.get(reject.value.name, "") if reject.value else "")
 
 
+def _spreadsheet_problem(row: MappedRow, columns: Sequence[str], of: tuple[str, str], value: str) -> str:
+    """What a spreadsheet made of a value, so that it is not understood; empty for most. Less is remarked on.
+
+    `of` is the property and its value type.
+    """
+    if of[1] in ("money", "valuation"):
+        shown = [sign for column in columns if (sign := row.currencies.get(column, ""))] if row.currencies else ()
+        other = next((sign for sign in shown if not names_currency(sign, value)), "")
+        return f"the cell is shown in {other}; that and {value} are two currencies" if other else ""
+    damage = spreadsheet_damage(*of, value)
+    if damage is None:
+        return ""
+    row.add_remark(columns, value, damage.remark)
+    return damage.problem
+
+
 def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
@@ -263,7 +280,7 @@ class NodeBuilder(_ClaimBuilder):
         found = self._types.read(row) if own else None
         if found is None:
             return []
-        if problem := key_problem(own[0]):
+        if problem := name_problem(own[0]):
             row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
         others = {r for source in self._referents for r in source.read(row)} - {own[0]}
@@ -274,8 +291,13 @@ class NodeBuilder(_ClaimBuilder):
 class LinkBuilder(_ClaimBuilder):
     """Builds the links that a row describes: one for each pair of ends."""
 
-    def __init__(self, claim: LinkMapping, context: MappingContext, part: str, *, is_row: bool) -> None:
-        """`part` names the link among the row's claims; `is_row` says that the row describes only links."""
+    def __init__(
+        self, claim: LinkMapping, context: MappingContext, part: str, *, is_row: bool, own_columns: Sequence[str] = ()
+    ) -> None:
+        """`part` names the link among the row's claims; `is_row` says that the row describes only links.
+
+        `own_columns`: the columns that are read for this link alone, where they tell that the row states it.
+        """
         super().__init__(claim, context, link_types_by_word(context.ontology))
         self._key = context.value_reader(claim.key) if claim.key else None
         self._ends = tuple(context.value_reader(end) if end else None for end in (claim.from_, claim.to))
@@ -284,10 +306,13 @@ class LinkBuilder(_ClaimBuilder):
         several = any(end is not None and end.split for end in (claim.from_, claim.to))
         self._part, self._names_ends = part, several or not is_row or bool(claim.key)
         amounts = (*_names_of_type("money", claim, context), *_names_of_type("percent", claim, context))
-        self._amounts = [reader for name in amounts for reader in self._readers[name]]
+        self._amounts = [c for name in amounts for reader in self._readers[name] for c in reader.columns]
+        self._own_columns = own_columns
+        known = context.ontology.links
+        self._is_event = is_row and claim.type.always in known and known[claim.type.always].event
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
-        """The links; none where the row lacks an end, which is an error only where it has an amount or a share."""
+        """The links; none where the row lacks an end, which is an error only where it states the link all the same."""
         if self._key:
             key = next(iter(self._key.read(row)), key)
         before = len(row.rejects)
@@ -297,12 +322,16 @@ class LinkBuilder(_ClaimBuilder):
         read_type = (tails and heads) or (self.claim.type.column and row.source_row.cells is not None)
         found = self._types.read(row) if read_type else None
         if found is None or not (tails and heads):
-            if any(all(row.cells.get(c) for c in amount.columns) for amount in self._amounts if amount.columns):
+            amounts = (row.cells.get(column, "") for column in self._amounts)
+            if any(map(_has_digit, amounts)) or any(map(row.cells.get, self._own_columns)):
                 row.rejects += self.missing_ends(row)
+                row.lost += row.rejects[before:] if self._is_event else []
             return []
         type_name, reverse = found.type, found.reverse
         froms = self._read_refs(self._namespace(type_name, reverse, 0), 0, type_name, tails, row)
         tos = self._read_refs(self._namespace(type_name, reverse, 1), 1, type_name, heads, row)
+        if not (froms and tos) and self._is_event:
+            row.lost += row.rejects[before:]
         properties = self._properties(found, row) if froms and tos else {}
         records = []
         for one, other in product(froms, tos):
@@ -327,7 +356,7 @@ class LinkBuilder(_ClaimBuilder):
     def _read_refs(self, namespace: str, side: int, type_name: str, texts: Sequence[str], row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
         for text in texts:
-            key, problem = _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, key_problem(text))
+            key, problem = _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, name_problem(text))
             if problem:
                 row.reject_value(end.columns if end else (), text, problem, type_name)
             else:
@@ -338,6 +367,17 @@ class LinkBuilder(_ClaimBuilder):
         """The part of the row: the name of the claim, and the ends that tell it from the claim's other links."""
         named = [ref.key for ref, end in zip((one, other), self._ends, strict=True) if end]
         return ":".join(filter(None, [self._part, *(named if self._names_ends else [])]))
+
+
+_NOBODY = "stands where nobody is named, and is no key: rows that have it would be joined"
+
+
+def name_problem(text: str) -> str:
+    """What is wrong with a text as the key of somebody or something; empty when nothing is."""
+    return _NAME_PROBLEMS[text]
+
+
+_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else ""), 65_536)
 
 
 def _find_place(text: str) -> tuple[str, str]:

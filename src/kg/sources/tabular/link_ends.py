@@ -61,7 +61,10 @@ class LinkEndChecker:
             self._folded_keys = {fold_text(key): key for key in self._types}
         few = len(self._folded_keys) <= _MAX_COMPARED
         meant = folded if folded in self._folded_keys else closest(folded, self._folded_keys) if few else ""
-        return f"; did you mean {self._folded_keys[meant]}?" if meant else ""
+        if not meant:
+            return ""
+        key = self._folded_keys[meant]
+        return f"; did you mean {key if key.isprintable() else repr(key)}?"  # what is invisible is shown
 
     def _type_problem(self, name: str, types: list[str]) -> str:
         if not all(types) or self._ontology.allows(name, types[0], types[1]):

@@ -6,10 +6,12 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.entities import html5
+from itertools import chain, islice
 from typing import NamedTuple
 
+from kg.errors import InputError, InputLocation
 from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue, is_bare_fraction
 from kg.ontology.words import closest, column_words, fold_text, fold_word
@@ -17,7 +19,7 @@ from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
-from kg.sources.tabular.mapping import CellMapping, Conditions
+from kg.sources.tabular.mapping import CellMapping, Conditions, SourceMapping, TableMapping
 
 
 @dataclass(slots=True)
@@ -31,10 +33,14 @@ class MappedRow:
     """Column to its letter in a sheet that people fill in."""
     warnings: Mapping[str, str] = field(default_factory=dict)
     """Column to a warning that applies if its cell is an identifier."""
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    """Column to the sign or code of the currency in which its cell is shown."""
     used_columns: set[str] = field(default_factory=set)
     raw_values: dict[str, list[str]] = field(default_factory=dict)
     """Texts of used columns that are also kept under the column's name."""
     rejects: list[Reject] = field(default_factory=list)
+    lost: list[Reject] = field(default_factory=list)
+    """Why an event that the row tells, such as a payment, cannot be read."""
 
     def keep_raw(self, column: str, text: str) -> None:
         """Keep a text under its column's name."""
@@ -50,6 +56,11 @@ class MappedRow:
         for column in columns:
             if column in self.warnings:
                 self.rejects.append(self._value_reject([column], value, self.warnings[column]))
+
+    def add_remark(self, columns: Sequence[str], value: str, remark: str) -> None:
+        """Report a remark, if there is one, on a value that is kept."""
+        if remark:
+            self.rejects.append(self._value_reject(columns, value, remark).as_advice())
 
     def _value_reject(
         self, columns: Sequence[str], value: str, reason: str, words: UnreadValue | None = None
@@ -126,7 +137,8 @@ def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mappin
     """A row of cells that its file stores as something else than text; those with a problem are rejected."""
     texts = {name: text for name, cell in filled.items() if not cell.problem and (text := cell.text.strip())}
     notes = {name: cell.warning for name, cell in filled.items() if cell.warning}
-    line = MappedRow(row, texts, letters, notes)
+    currencies = {name: cell.currency for name, cell in filled.items() if cell.currency}
+    line = MappedRow(row, texts, letters, notes, currencies)
     for name, cell in filled.items():
         if cell.problem:
             line.reject_value([name], cell.text, cell.problem)
@@ -316,6 +328,97 @@ def heading_problems(
             yield number, f"column {heading}: did you mean {known[name]}? Give it that name, and no other column", True
         elif name and known[name] not in headings:
             yield number, f"column {heading}: did you mean {known[name]}? Its cells are kept under its own name", False
+
+
+_HEADING_AGAIN = "the row repeats the headings; it is skipped"
+_SECOND_HEADING = "the row is a second heading; the rows below it are read by its columns"
+
+
+class SecondHeadings:
+    """Finds headings within a table, and names the cells of the rows below by them."""
+
+    def __init__(self, declaration: SourceMapping, table: TableMapping) -> None:
+        self._is_filled_in, self._columns = declaration.ends == "here", declaration.columns_of(table)
+        self._required, self._handling = declaration.required_columns_of(table), declaration.handling_columns_of(table)
+        tables = [table, *(other for other in declaration.table if other is not table)] if self._is_filled_in else []
+        words = [column_words(declaration.columns_of(each)) for each in tables]
+        self._words, *self._other_words = words or [{fold_word(column): column for column in self._columns}]
+        self._every_word = frozenset(chain(self._words, *self._other_words, map(str.casefold, self._columns)))
+        self._file = ""
+        self._names: Mapping[str, str] = {}
+        """Column to what the last heading calls it; empty below the first one."""
+        self._problem = ""
+        """Why the rows below the last heading cannot be read."""
+
+    def read(self, row: MappedRow) -> MappedRow | Reject:
+        """The row by the heading above it, or what is told of it. The rows of a file are given one after another.
+
+        Raises InputError for a heading that may mean the column of a handling code.
+        """
+        if row.source_row.file != self._file:
+            self._file, self._names, self._problem = row.source_row.file, {}, ""
+        if len(row.cells) > 1 and any(self._is_name(*cell) for cell in islice(row.cells.items(), 2)):
+            own = self._count_names(row.cells, self._words)
+            other = max((self._count_names(row.cells, words) for words in self._other_words), default=0)
+            is_other = other == len(row.cells) > max(own, 2)
+            if is_other or (own and (len(row.cells) - own) * 4 <= len(row.cells)):
+                return self._begin(row, is_other=is_other)
+        if self._problem:
+            is_hidden = any(name in self._handling for name in self._names.values())
+            return replace(row.source_row.reject(self._problem), protected=is_hidden)
+        return self._renamed(row) if self._names else row
+
+    def _is_name(self, column: str, text: str) -> bool:
+        """Whether a cell is probably the name of a column, by a look that costs little."""
+        return (word := text.casefold()) in self._every_word or word == column.casefold()
+
+    def _count_names(self, cells: Mapping[str, str], words: Mapping[str, str]) -> int:
+        """How many cells are names of columns; 0 where they are names of one only."""
+        headings = {fold_word(column): column for column in cells} if words is self._words else {}
+        folded = map(fold_word, cells.values())
+        found = [name for word in folded if (name := words.get(word) or headings.get(word, ""))]
+        return len(found) if len(set(found)) > 1 else 0
+
+    def _begin(self, row: MappedRow, *, is_other: bool) -> Reject:
+        """What is told of a heading, by which the rows below it are read."""
+        texts = list(row.cells.values())
+        found = rename_headings(texts, self._columns) if self._is_filled_in else texts
+        pairs = zip(row.cells, found, strict=True)
+        names = {column: column if fold_word(name) == fold_word(column) else name for column, name in pairs}
+        missing = [column for column in self._required if column not in names.values()]
+        self._names, self._problem = {}, ""
+        if all(column == name for column, name in names.items()):
+            return replace(row.source_row.reject(_HEADING_AGAIN), whole=False)
+        for _, problem, is_refused in heading_problems([*names.values()], self._columns, self._handling):
+            if is_refused:
+                raise InputError(problem, InputLocation(row.source_row.file, row.source_row.line))
+        self._names = names
+        if not (is_other or missing or len(set(names.values())) < len(names)):
+            return replace(row.source_row.reject(_SECOND_HEADING), whole=False)
+        why = "of another table" if is_other else f"without the column {missing[0]}" if missing else "with a name twice"
+        self._problem = f"is below a second heading, in row {row.source_row.line}, {why}; give it its own sheet or file"
+        return row.source_row.reject(f"is a second heading, {why}; the rows below it are not read")
+
+    def _renamed(self, row: MappedRow) -> MappedRow:
+        """The row with its columns called as in the last heading; one without a name there is called by its letter."""
+        letters = row.column_letters
+
+        def name(column: str) -> str:
+            return self._names.get(column) or (f"column {letters[column]}" if column in letters else column)
+
+        columns = [*row.cells, *(row.source_row.cells or ())]
+        called = {column: name(column) for column in dict.fromkeys(columns)}
+        cells = row.source_row.cells
+        renamed = None if cells is None else {called[column]: text for column, text in cells.items()}
+        problems = [replace(reject, cells=renamed) for reject in row.rejects]
+        return replace(
+            row,
+            source_row=row.source_row._replace(cells=renamed),
+            cells={called[column]: text for column, text in row.cells.items()},
+            column_letters={name(column): letter for column, letter in letters.items()},
+            warnings={called[column]: text for column, text in row.warnings.items()},
+            rejects=problems,
+        )
 
 
 def meant(text: str, known: Iterable[str]) -> str:

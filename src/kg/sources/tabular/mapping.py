@@ -34,8 +34,8 @@ def _short_for(key: str) -> BeforeValidator:
 
 
 def name_matches(name: str, patterns: Sequence[str]) -> bool:
-    """Whether the name of a file or sheet fits one of some patterns in lower case."""
-    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
+    """Whether the name of a file or sheet fits one of some patterns; case does not matter."""
+    return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns)
 
 
 def file_matches(path: Path, patterns: Sequence[str]) -> bool:
@@ -283,7 +283,7 @@ class TableMapping(TomlModel):
         if not self.claims:
             raise ValueError("expected at least one node or link that a row claims")
         if not self.files and not self.sheets:
-            raise ValueError("expected files or sheets that are such a table")
+            raise ValueError('expected files or sheets that are such a table, as in files = "*.csv"')
         if self.key is None and any(n.key is None for n in self.node):
             raise ValueError("a node needs a key; expected key in the table or in the node")
         if unknown := sorted(self.help.keys() - set(self.all_columns())):
@@ -309,7 +309,7 @@ class SourceMapping(TomlModel):
     said: ProvenanceMapping = ProvenanceMapping()
     format: Dialect = Dialect()
     ignore_sheets: Patterns = ()
-    """Patterns of the names of sheets to ignore, in lower case."""
+    """Patterns of the names of sheets to ignore."""
     ends: Literal["anywhere", "here"] = "anywhere"
     """`here` if every end of a link should be a row of the same load: an end that is not is reported, and the link is
     unresolved."""

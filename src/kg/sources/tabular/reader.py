@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
@@ -10,14 +9,14 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
-from kg.ontology.words import column_words, fold_word
+from kg.ontology.words import column_words, fold_word, may_be_total
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
-from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, key_problem, quote_value
-from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
+from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, quote_value
+from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.date_orders import DateOrders, HeldDates, date_columns, may_matter
 from kg.sources.tabular.link_ends import LinkEndChecker
@@ -25,13 +24,21 @@ from kg.sources.tabular.mapped_row import (
     BareOnes,
     MappedRow,
     RowCondition,
+    SecondHeadings,
     ValueReader,
     heading_problems,
     list_limited,
     rename_headings,
     row_of_cells,
 )
-from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, SourceMapping, TableMapping, file_matches
+from kg.sources.tabular.mapping import (
+    WORKBOOK_ENDINGS,
+    ClaimMapping,
+    LinkMapping,
+    SourceMapping,
+    TableMapping,
+    file_matches,
+)
 from kg.sources.tabular.mapping_lint import mapping_problems
 from kg.sources.tabular.provenance import ProvenanceReader
 
@@ -39,11 +46,6 @@ _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
 
-_HEADING_AGAIN = "the row repeats the headings; it is skipped"
-_NO_KEY = re.compile(
-    r"(?:(?:grand |sub-?)?totals?|sum|summe|gesamt|sources?|quellen?|notes?|合计|总计|小计|来源|备注)(?:\b|$)",
-    re.IGNORECASE,
-)
 _MAY_BE_NOTE = ": the row is read; delete it if it is a total, a note or the like"
 
 
@@ -148,7 +150,13 @@ class TableReader:
         is_link = all(node.key for node in table.node)
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
         self._builders += [
-            LinkBuilder(link, world, "" if is_link and n == 0 else link.label, is_row=is_link)
+            LinkBuilder(
+                link,
+                world,
+                "" if is_link and n == 0 else link.label,
+                is_row=is_link,
+                own_columns=_own_columns(table, link) if is_link else (),
+            )
             for n, link in enumerate(table.link)
         ]
         links = table.link
@@ -170,8 +178,6 @@ class TableReader:
             self._join_names(row)
         if not row.cells or (self._skip and self._skip.matches(row.cells)):
             return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
-        if self._is_heading(row.cells):
-            return [replace(row.source_row.reject(_HEADING_AGAIN), whole=False)]
         key = self._row_key(row)
         provenance = self._provenance.read(row)
         if not key:
@@ -180,16 +186,24 @@ class TableReader:
         if self._selecting and not any(isinstance(builder, LinkBuilder) for builder in builders):
             return self._mark(row, provenance, _refused(row, [_unselected(row, self._selecting)]))
         records, unclaimed = _build_records(builders, key, row)
-        if not records:
-            problems = row.rejects or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
+        if not records or (row.lost and not any(record.ends for record in records)):
+            problems = (
+                row.lost
+                or row.rejects
+                or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
+            )
             problems = problems or [row.source_row.reject("no claim of the mapping matches this row")]
             return self._mark(row, provenance, _refused(row, problems))
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
+        unlettered: Sequence[Reject] = ()
         if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
             row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
         elif self._key and row.source_row.cells is not None:
-            row.rejects += self._doubts(key, own, row)
+            unlettered = list(self._unlettered(own, row))
+        if totals := _totals(records, row):
+            row.rejects += totals
+        row.rejects += unlettered
         if unclaimed:
             keep_unread(own, unclaimed)
         for record in records:
@@ -206,13 +220,6 @@ class TableReader:
         """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
         return bool(self._headings) and any(fold_word(column) in _key_words() for column in row.cells)
 
-    def _is_heading(self, cells: Mapping[str, str]) -> bool:
-        """Whether a row repeats the headings, as where tables were put together; one cell alone does not tell."""
-        for column, text in cells.items():
-            if text.casefold() != column.casefold() and self._headings.get(fold_word(text)) != column:
-                return False
-        return len(cells) > 1
-
     def _join_names(self, row: MappedRow) -> None:
         """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
         separator = next((node.split for node in self.table.node if node.split), "")
@@ -224,11 +231,9 @@ class TableReader:
                 names = row.cells.get("alias"), row.cells.pop(column)
                 row.cells["alias"] = separator.join(filter(None, names))
 
-    def _doubts(self, key: str, own: Record, row: MappedRow) -> Iterator[Reject]:
-        """A remark on a row that may be a total or a note, and on each name without a letter."""
+    def _unlettered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
+        """A remark on each name without a letter."""
         columns = self._key.columns if self._key else ()
-        if _NO_KEY.match(key):
-            yield row.cell_reject(columns, f", value {quote_value(key)}{_MAY_BE_NOTE}").as_advice()
         for name in own.properties.get("name", ()):
             if not any(map(str.isalpha, name)):
                 problem = f": the name {quote_value(name)} has no letter; it is kept as it is"
@@ -252,7 +257,7 @@ class TableReader:
         if self._key is None:
             return content_digest(sorted(row.cells.items()))
         found = self._key.read(row)
-        problem = key_problem(found[0]) if found else "expected the key of the row, not an empty cell"
+        problem = name_problem(found[0]) if found else "expected the key of the row, not an empty cell"
         if problem and not row.rejects:
             row.rejects.append(row.cell_reject(self._key.columns, f": {problem}"))
         return "" if problem else found[0]
@@ -263,6 +268,41 @@ class TableReader:
         fitting = [c for c in self._builders if c.condition.matches(cells)]
         conditional = any(c.claim.when for c in fitting if not c.claim.otherwise)
         return [c for c in fitting if not c.claim.otherwise or not conditional]
+
+
+def _totals(records: Iterable[Record], row: MappedRow) -> list[Reject]:
+    """A remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
+    keys: dict[str, None] = {}
+    for record in records:
+        if record.ends is None:
+            keys[record.key] = None
+        else:
+            keys[record.ends[0].key] = keys[record.ends[1].key] = None
+    found = [key for key in keys if may_be_total(key)]
+    if row.source_row.cells is not None and len(row.cells) == 1:
+        return []  # told as a row with nothing but its key
+    return [_total_remark(key, row) for key in found]
+
+
+def _total_remark(key: str, row: MappedRow) -> Reject:
+    columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
+    return row.cell_reject(columns[:1], f", value {quote_value(key)}{_MAY_BE_NOTE}").as_advice()
+
+
+def _own_columns(table: TableMapping, link: LinkMapping) -> list[str]:
+    """The columns of a link between things that the row names, which nothing else of the row is read from."""
+    ends = [end.columns for end in (link.from_, link.to) if end]
+    keys = [node.key.columns for node in table.node if node.key]
+    if table.node and not all(columns in keys for columns in ends):
+        return []
+    others = {c for claim in table.claims if claim is not link for c in _columns_of(claim)}
+    others |= {c for columns in (*ends, *keys) for c in columns}
+    return [column for column in dict.fromkeys(_columns_of(link)) if column not in others]
+
+
+def _columns_of(claim: ClaimMapping) -> Iterator[str]:
+    for cells in claim.property_cells.values():
+        yield from (column for cell in cells for column in cell.columns)
 
 
 def _selecting_columns(table: TableMapping) -> dict[str, list[str]]:
@@ -327,7 +367,16 @@ def _build_records(
 def _read_rows(
     declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
-    """The rows of a file, each with the position of its table."""
+    """The rows of a file by the headings above them, each with the position of its table."""
+    headings = [SecondHeadings(declaration, reader.table) for reader in readers]
+    for table, line in _rows_of_file(declaration, readers, path, context):
+        yield table, headings[table].read(line) if isinstance(line, MappedRow) else line
+
+
+def _rows_of_file(
+    declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
+) -> Iterator[tuple[int, MappedRow | Reject]]:
+    """The rows of a file by its first heading, each with the position of its table."""
     if path.suffix.lower() in WORKBOOK_ENDINGS:
         from kg.sources.tabular.workbook import read_workbook
 

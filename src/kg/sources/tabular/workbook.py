@@ -36,6 +36,7 @@ _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, 
 _PART = "_worksheet_path"
 """Where openpyxl keeps the part that a sheet is read from; it has no public name."""
 
+_NAME_IT = "name it in ignore_sheets of the declaration"
 _READ_ANYWAY = "it is read like the others; delete what no longer holds"
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
@@ -55,9 +56,11 @@ def read_workbook(
         names = [pattern for table in tables for pattern in table.sheets]
         patterns = ", ".join(names)
         struck = _struck_styles(values)
-        any_known = False
+        any_known, any_read, left_out = False, False, list[InputError]()
         for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
             location, title = f"{path}:{sheet.title}", sheet.title.strip()
+            if name_matches(title, declaration.ignore_sheets):
+                continue
             fitting = [
                 n
                 for n, t in enumerate(tables)
@@ -73,13 +76,21 @@ def read_workbook(
                 marked = _Marks(marks.get(getattr(sheet, _PART, "").lstrip("/")), struck)
                 if sheet.sheet_state != "visible":
                     yield fitting[0], Reject(location, 0, f"the sheet is hidden; {_READ_ANYWAY}", "").as_advice()
-                for line in _read_sheet(location, rows, declaration, tables[fitting[0]], marked):
-                    yield fitting[0], line
-            elif name_matches(title, declaration.ignore_sheets):
-                continue
+                try:
+                    for line in _read_sheet(location, rows, declaration, tables[fitting[0]], marked):
+                        yield fitting[0], line
+                    any_read = True
+                except _LacksColumn as error:
+                    if title.lower() in tables[fitting[0]].sheets or len(values.worksheets) == 1:
+                        raise
+                    left_out.append(error)
+                    reason = f"the sheet is left out: {error.problem}; if it is no such table, {_NAME_IT}"
+                    yield fitting[0], Reject(location, error.location.line or 1, reason, sheet.title)
             elif any(c.value is not None for row, _ in rows for c in row):
                 reason = f"no table reads a sheet of this name{_name_meant(title, names)}; expected {patterns}"
                 yield 0, Reject(location, 1, reason, sheet.title)
+        if left_out and not any_read:
+            raise left_out[0]
         if not any_known:
             titles = ", ".join(f"{s.title!r}{_name_meant(s.title, names)}" for s in values.worksheets[:5])
             raise InputError(
@@ -263,9 +274,16 @@ def _read_sheet(
                     yield Reject(location, number, problem, "", cell=f"{letters[name]}{number}").as_advice()
 
 
+class _LacksColumn(InputError):
+    """The header of a sheet lacks a column."""
+
+
 def _check_header(location: str, number: int, heading: dict[int, str], required: Iterable[str]) -> None:
     names = list(heading.values())
-    require_named(names, required, InputLocation(location, number))
+    try:
+        require_named(names, required, InputLocation(location, number))
+    except InputError as error:
+        raise _LacksColumn(error.problem, error.location) from None
     for column, name in heading.items():
         if names.count(name) > 1:
             place = InputLocation(f"{location}!{column_letter(column)}{number}")

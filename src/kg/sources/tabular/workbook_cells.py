@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from kg.ontology.values import is_currency
 from kg.ontology.values.numbers import plain_number
 from kg.sources.files.cells import EMPTY_CELL, MAX_EXACT_NUMBER, NUMBER_WARNING, CellText
 
 _ZEROS = re.compile(r"0{2,}")
+_FORMAT_CURRENCY = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|"([^"]+)"|([$€£¥₽₴₺₹])')
 _FORMAT_LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
@@ -43,7 +46,15 @@ def _number_text(value: float, number_format: str) -> CellText:
         return CellText(text, problem)
     if _ZEROS.fullmatch(number_format) and text.isdigit():
         return CellText(text.zfill(len(number_format)))  # the zeros that the cell shows
-    return CellText(text, warning=NUMBER_WARNING)
+    return CellText(text, "", NUMBER_WARNING, _shown_currency(number_format) if number_format != "General" else "")
+
+
+@lru_cache(maxsize=1_024)
+def _shown_currency(number_format: str) -> str:
+    """The sign or code of the currency that a format of numbers shows, such as `€` of `#,##0.00 [$€-407]`."""
+    positive = number_format.partition(";")[0]
+    signs = [found[1] or found[2] or found[3] for found in _FORMAT_CURRENCY.finditer(positive)]
+    return next((sign.strip() for sign in signs if is_currency(sign.strip())), "")
 
 
 def _date_text(value: datetime | date | time | timedelta, number_format: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from kg.analysis.flows import FlowQuestion, follow_money, parse_flow_question
 from kg.errors import QuestionError
 from kg.findings.flows import MoneyFlow
 from kg.law.exchange_rates import ExchangeRate
-from kg.records import Claim, Node, Provenance
+from kg.records import Claim, Node, Provenance, UnreadValue
 from kg.view import GraphView
 from tests.builders import StatedRecords, graph
 
@@ -250,7 +250,28 @@ def test_amounts_that_differ_or_are_missing_are_bounds() -> None:
     found = follow_money(view, FlowQuestion("thief", opening="zero"))
     assert traced(found, "acc PAID shop") == ("80 to 90 USD",) * 3
     assert set(traced(found, "acc PAID villa")) == {"0 to 10 USD"}
-    assert [p.amount.text for p in found.payments if p.payee == "villa"] == ["0 USD or more"]
+    assert [p.amount.text for p in found.payments if p.payee == "villa"] == ["unknown amount, unknown currency"]
+
+
+@pytest.mark.parametrize(
+    ("words", "paid"), [("10..20 EUR", "0 EUR or more"), ("8;9", "unknown amount, unknown currency")]
+)
+def test_an_amount_that_was_not_understood_keeps_its_currency(words: str, paid: str) -> None:
+    """Never that of another payment; where no currency is named, what the account had may be in it."""
+    view = payments(
+        Paid("thief", "acc", "2014-01-01", "100 USD"),
+        records={"acc PAID villa": ()},
+        also=["acc:BankAccount PAID villa:BankAccount date=2014-01-02"],
+    )
+    unread = UnreadValue("amount", "amount", words, "ledger-1")
+    claims = {**view.records.claims(["thief PAID acc"]), "acc PAID villa": (says("acc PAID villa", "PAID"),)}
+    claims["acc PAID villa"] = (replace(claims["acc PAID villa"][0], not_understood=(unread,)),)
+    found = follow_money(view.with_records(StatedRecords(claims)), FlowQuestion("thief", opening="zero"))
+    told = [(p.amount.text, p.traced["fifo"].text) for p in found.payments if p.payee == "villa"]
+    assert told == ([] if "EUR" in words else [(paid, "0 to 100 USD")])
+    assert any("1 payment is of unknown currency" in one for one in found.assumptions) == ("EUR" not in words)
+    direct = follow_money(view.with_records(StatedRecords(claims)), FlowQuestion("acc", opening="zero"))
+    assert [p.amount.text for p in direct.payments] == [paid]
 
 
 def test_what_cannot_be_followed_is_named() -> None:
@@ -266,8 +287,10 @@ def test_what_cannot_be_followed_is_named() -> None:
         "acc PAID shop": "no source dates it",
         "acc PAID thief": "below zero: it may be a refund or correction, or money out as a bank writes it",
         "acc PAID villa": "it moved nothing",
+        "acc PAID yacht": "it is dated after 2020-01-01",
     }
-    assert [p.link for p in found.payments] == ["thief PAID acc"]  # that of 2021 is after the day of the graph
+    assert [one.link.rpartition(" ")[2] for one in found.untraced] == ["shop", "thief", "villa", "yacht"]
+    assert [p.link for p in found.payments] == ["thief PAID acc"]
 
 
 def test_what_comes_back_is_told_apart_and_circles_end() -> None:

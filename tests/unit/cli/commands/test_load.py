@@ -18,7 +18,7 @@ from kg.operations import demo_load_requests
         ({"equal_rows": 2_000}, "2,000 rows are equal to others and count once"),
         ({"equal_events": 1}, "1 link with money comes from a row that is equal to another; it counts, having no key"),
         ({"equal_events": 2}, "2 links with money come from rows that are equal to others; they count, having no key"),
-        ({"repeated": 1}, "1 record repeated with the same key"),
+        ({"repeated": 1}, "1 record was stated by several rows, and count once"),
         (
             {"joined": JoinedNodes(1, 0, ("A (x:1) and B (x:2) are one because x names 1 a referent of 2",))},
             "1 node is one of several records because a source names a referent of them:\n"
@@ -31,7 +31,7 @@ from kg.operations import demo_load_requests
         ),
         (
             {"repeated": 2, "repeats": (RepeatedRecord("p1", 4, 2, is_row=False),)},
-            "2 records repeated with the same key: p1 in line 4 as in line 2 …",
+            "2 records were stated by several rows, and count once: p1 in line 4 as in line 2 …",
         ),
         ({"copies": {"b/a.csv": "a/a.csv"}}, "b/a.csv is a copy of a/a.csv; it counts once"),
         (
@@ -41,7 +41,8 @@ from kg.operations import demo_load_requests
         ),
         (
             {"fraction_shares": {"OWNS.share": "0.5"}},
-            'OWNS.share: no value is above 1; 0.5 is read as 0.5 %, not as a fraction (convert = "fraction")',
+            "OWNS.share: no value is above 1; 0.5 is read as 0.5 %, not as a fraction; if it is one, write it "
+            'in per cent, or declare convert = "fraction" in a declaration of your own',
         ),
         (
             {"small_shares": {"OWNS.share": (2, "0.5")}},

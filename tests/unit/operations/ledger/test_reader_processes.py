@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import zipfile
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,18 @@ def test_a_reload_reads_new_lines_alone(tmp_path: Path, monkeypatch: pytest.Monk
     assert _count_cached(store) == 1
     withdraw(Workspace(store), "inv")
     assert _count_cached(store) == 0
+
+
+def test_garbage_is_looked_for_as_before_after_loads_that_overlap_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = gc.get_threshold()
+    monkeypatch.setattr(reader_processes, "_COLLECT_AFTER", 2 * usual[0])
+    first, second = ExitStack(), ExitStack()
+    first.enter_context(reader_processes.rare_collections())
+    second.enter_context(reader_processes.rare_collections())
+    first.close()
+    assert gc.get_threshold()[0] > usual[0]
+    second.close()
+    assert gc.get_threshold() == usual
 
 
 def _count_cached(store: Path) -> int:

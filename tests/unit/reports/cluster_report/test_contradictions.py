@@ -152,7 +152,7 @@ def test_the_report_tells_what_show_tells_of_each_member(tmp_path: Path) -> None
         links = {link.id: link for name in members for link in opened.links(LinkQuery(name))}
         shown += [s for link in links.values() for s in contradiction_sentences(ontology, link)]
     assert sorted(shown) == [
-        "3 owners with at least 125 % together",
+        "3 owners with at least 125 % together: Ann, Bo, Cy",
         "Cy: share stated as 70 % (press) and as 20 % (registry)",
         "amount stated as EUR 5 and as EUR 6",
         "birth date stated as 1960 and as 1961",
