@@ -358,6 +358,7 @@ class TestDemo:
         assert demo.drawn()[0] > before[0]
         demo.page.key("t", 84)
         demo.page.wait("document.querySelectorAll('.drawn tbody tr').length > 5")
+        demo.page.wait("document.activeElement.closest('.over')")
         demo.page.key("t", 84)
         demo.page.key("/", 191)
         demo.page.insert("Cui Songmu")

@@ -274,7 +274,7 @@ class Scene {
     const order = [...seen].sort((a, b) => ranks.get(b)! - ranks.get(a)! || (a.id < b.id ? -1 : 1))
       .slice(0, seen.length > CROWDED ? MOST_TRIED_IN_A_CROWD : MOST_TRIED)
     const marks = new Map(order.map(node => [node.id, mark(node)]))
-    const wanted = order.map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
+    const wanted = order.map(node => this.#wanted(node, marks.get(node.id)?.lines ?? []))
     const inside = { x: 0, y: 0, width: this.width, height: this.height }
     // What is lit is named even where it covers what has faded.
     const isLit = ({ id }: { id: string }): boolean => !lit || lit.has(id)
@@ -292,7 +292,7 @@ class Scene {
       if (legend.height) room.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
       const over = placeLabels(without, room, inside)
       const left = order.filter(({ id }) => first.has(id) && !named.has(id) && !over.some(one => one.id === id))
-      over.push(...placeLabels(left.map(node => this.#wanted(node, marks.get(node.id)?.text ?? '', SHORT_NAME)), room, inside))
+      over.push(...placeLabels(left.map(node => this.#wanted(node, marks.get(node.id)?.lines ?? [], SHORT_NAME)), room, inside))
       for (const { box } of over) occupied.add(box)
       labels.push(...over)
     }
@@ -313,11 +313,11 @@ class Scene {
     for (const { id, x, y, lines, size } of labels) {
       const opacity = this.#opacity(id)
       const extra = marks.get(id)
-      const name = extra ? lines.slice(0, -1) : lines
+      const name = extra ? lines.slice(0, -extra.lines.length) : lines
       this.pen.text(x, y, name, { size, color: INK, ...opacity })
       if (extra) {
         const style = { size, color: extra.color, bold: true, ...opacity }
-        this.pen.text(x, y + name.length * size * LINE, [extra.text], style)
+        this.pen.text(x, y + name.length * size * LINE, extra.lines, style)
       }
     }
     this.#legend(legend)
@@ -385,10 +385,10 @@ class Scene {
     }
   }
 
-  #wanted(node: GraphNode, extra: string, most?: number): Wanted {
+  #wanted(node: GraphNode, extra: readonly string[], most?: number): Wanted {
     const [x, y] = this.#at.get(node.id)!
     const lines = most ? wrap(this.#names.get(node.id)!, most, TEXT, 1) : wrap(this.#names.get(node.id)!, LABEL_WIDTH, TEXT)
-    if (extra) lines.push(extra)
+    lines.push(...extra)
     const width = Math.max(...lines.map(line => textWidth(line, TEXT)))
     const height = lines.length * TEXT * LINE
     const out = this.#radius + (node.sought ? 8 : 3)
@@ -488,7 +488,7 @@ class Scene {
   #title(node: GraphNode): string {
     if (!this.pen.hasTitles) return ''
     const words = [this.#names.get(node.id)!, typeWord(node.type)]
-    return [...words, mark(node)?.text ?? ''].filter(Boolean).join(' · ')
+    return [...words, standingWords(node)].filter(Boolean).join(' · ')
   }
 
   #opacity(id: string): { opacity?: number } {
@@ -564,14 +564,17 @@ export function legendStrip(
   return { items, height: items.length ? y + 24 : 0 }
 }
 
-/** Whether a node is sought, convicted or cleared, in words; '' where none of them. */
-export const standingWords = (node: GraphNode): string => standing(node).map((one) => {
+/** Whether a node is sought, convicted or cleared, in words, each by itself. */
+export const standingParts = (node: GraphNode): string[] => standing(node).map((one) => {
   if (one === 'sought') return t('stage.sought')
   if (one === 'cleared' || one === 'cleared-of-one') return `✓ ${t(`stage.${one}`)}`
   return t('stage.accused', { stage: tOr(`accusation.${one}`, one) })
-}).join(' · ')
+})
 
-function mark(node: GraphNode): { text: string; color: string } | undefined {
-  const text = standingWords(node)
-  return text ? { text, color: node.sought || node.accused ? SOUGHT : CLEARED } : undefined
+export const standingWords = (node: GraphNode): string => standingParts(node).join(' · ')
+
+/** The same on the picture, a line each. */
+function mark(node: GraphNode): { lines: string[]; color: string } | undefined {
+  const lines = standingParts(node)
+  return lines.length ? { lines, color: node.sought || node.accused ? SOUGHT : CLEARED } : undefined
 }

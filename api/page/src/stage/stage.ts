@@ -6,7 +6,7 @@ import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTrans
 import { onLanguage, t } from '../words'
 import { layoutWorker, trusted } from '../trusted'
 import { fromCurve } from './curves'
-import { draw, LABEL_WIDTH, legendStrip, linkStatus, nameOf, names, NOTE, PAPER, RADIUS, radiusAt, sentence, standingWords, TEXT, type Camera, type Drawn } from './draw'
+import { draw, LABEL_WIDTH, legendStrip, linkStatus, nameOf, names, NOTE, PAPER, RADIUS, radiusAt, sentence, standingParts, TEXT, type Camera, type Drawn } from './draw'
 import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
@@ -459,8 +459,7 @@ export class Stage {
 /** The room that a node takes with its name below it; `down`: how far the middle of it is below the node's. */
 function room(node: GraphNode): { width: number; height: number; down: number } {
   const lines = wrap(node.caption || node.id, LABEL_WIDTH, TEXT)
-  const standing = standingWords(node)
-  if (standing) lines.push(standing)
+  lines.push(...standingParts(node))
   const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, TEXT))) + 12
   const text = lines.length * TEXT * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }
