@@ -779,7 +779,8 @@ class TestFiles:
         page.value(
             "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
             " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'}),"
-            " kg.link('m', 'b', 'a', {label: 'owns, 25 to 50 %'}), kg.link('n', 'b', 'a', {label: 'owns, 100 % or 80 %'})])"
+            " kg.link('m', 'b', 'a', {label: 'owns, 25 to 50 %'}),"
+            " kg.link('n', 'b', 'a', {label: 'owns, 100 % or 80 %'})])"
         )
         told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
         shares = ["b owns a, 25 to 50 %", "b owns a, 100 % or 80 %"]
@@ -822,6 +823,9 @@ SENTENCES = {
     "charged by the court since 2006: Theft; no word of US": "the court 起诉 2006：Theft；并非 US 所述",
     "names -10.0: ji and 镒 have no character in common": "姓名 -10.0：ji 与 镒 没有相同的字",
     "to kin on 2004-04-27, 334 days after the notice": "于 2004-04-27 转给 亲属，在通报之后 334 天",
+    "to kin on 2004-04-27, at least 61 days after the end of the offence in 2004": (
+        "于 2004-04-27 转给 亲属，在犯罪结束（2004）之后至少 61 天"
+    ),
     "what no rule knows; nor this": "what no rule knows; nor this",
 }
 """What the service says, and what the Chinese page says for it."""

@@ -666,7 +666,7 @@ def test_whoever_is_cleared_by_the_issuer_comes_off_the_list_and_the_clearance_s
     after, before = find_routes(records, protected=True), find_routes(records, "2014-12-01", protected=True)
     assert (after.sought, after.routes) == (False, ())
     assert [(s.answer, s.text) for s in after.clearances] == [
-        ("yes", "warrant ended and the person cleared on 2014-12-02: warrant 1 of 2005-01-01")
+        ("yes", "warrant cleared on 2014-12-02: warrant 1 of 2005-01-01")
     ]
     assert (before.sought, only_answer(before, "extradition").state) == (True, "open")
 
@@ -683,7 +683,7 @@ def test_whoever_is_cleared_by_the_issuer_comes_off_the_list_and_the_clearance_s
         ("Notice", {"review": "pending"}, "notice under review: P-1 of 2005"),
     ],
 )
-def test_a_withdrawn_paper_and_a_review_clear_nobody(kind: str, ends: dict[str, str], told: str) -> None:
+def test_a_withdrawn_paper_and_a_review_clear_nobody(kind: str, ends: dict[str, Any], told: str) -> None:
     paper = node("p", kind, issued_on="2005", name="P-1", **ends)
     one = find_routes(case(resident("TH"), paper, link("ann SOUGHT_UNDER p")))
     assert [(s.answer, s.text) for s in one.clearances] == [("unknown", told)]

@@ -20,8 +20,7 @@ from kg.records import Claim
 
 ONE_YEAR = timedelta(days=365)
 PAPER_WORDS = {"Warrant": "warrant", "Notice": "notice", "ListEntry": "list entry"}
-REVIEWS = {"pending": "under review", "blocked": "blocked by its review"}
-OUTCOME_WORDS = {CLEARED: "ended and the person cleared", **REVIEWS}
+REVIEWS = {"pending": "under review", "blocked": "blocked"}
 
 
 def find_papers(query: FactQuery) -> tuple[Paper, ...]:
@@ -148,7 +147,7 @@ def _paper_outcome(query: FactQuery, paper: int, outcome: str, claim: Claim) -> 
     issued = next(iter(query.context.merged_texts(paper, "issued_on")), "")
     day = since_text(query, claim, "ended_on").removeprefix(" since ")
     when = stage_date(CLEARED, day) or ("" if outcome in REVIEWS else UNDATED)
-    text = f"{PAPER_WORDS.get(kind, kind)} {OUTCOME_WORDS.get(outcome, outcome)}{when}: {query.context.name_of(paper)}"
+    text = f"{PAPER_WORDS.get(kind, kind)} {REVIEWS.get(outcome, outcome)}{when}: {query.context.name_of(paper)}"
     return claim_statement(YES if outcome == CLEARED else UNKNOWN, text + (f" of {issued}" if issued else ""), claim)
 
 
