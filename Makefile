@@ -18,12 +18,13 @@ demo: ## run the main job on the invented demo case set
 	@$(environment) page || :
 	@$(KG) demo
 
-# Compiled first: where Python keeps no bytecode, each of the many starts of kg would compile all of it.
+# Compiled first: where Python keeps no bytecode, each of the many starts of kg would compile all of it. Of the tests
+# it keeps some all the same: each worker would compile all of them in every run.
 test: ## run the tests; ARGS="-k words" for some of them
 	@$(environment) dev
 	@$(environment) page || :
 	@.venv/bin/python -m compileall -q api bench src
-	@.venv/bin/python -m pytest -n 3 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n 3 $(ARGS)
 
 test-lake: ## run the tests of lakes on Spark and Sail; installs them, about 500 MB
 	@$(environment) lake

@@ -23,7 +23,7 @@ from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID, SCREENI
 from kg_api.middleware.request_log import RequestLog
 from kg_api.openapi.document import openapi_document
 from kg_api.page import router as page_router
-from kg_api.problems import PROBLEM_RESPONSES, add_handlers, problem_response
+from kg_api.problems import add_handlers, problem_response
 from kg_api.routes import (
     clusters,
     entities,
@@ -80,10 +80,9 @@ def create_app(workspace: Workspace, config: ServiceConfig | None = None) -> Fas
     app.state.service = service = Service(workspace)
     app.state.judges = config.judges
     app.state.metrics = Metrics(service.snapshots.status)
-    for router in ROUTERS:
-        app.include_router(router, responses=PROBLEM_RESPONSES)
+    # As they are: `include_router` would build each of them anew for every application.
+    app.router.routes += [route for router in (*ROUTERS, page_router) for route in router.routes]
     app.state.api_routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    app.include_router(page_router)
     add_handlers(app, app.state.api_routes)
     app.add_exception_handler(NotModified, _not_modified)
     app.add_exception_handler(NotPermitted, _not_permitted)

@@ -76,24 +76,22 @@ class Problem(BaseModel):
     may_be_written_so: list[WrittenAlike] = Field([], description="Only where a name is not found and others are near.")
 
 
-PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problem, "description": "The head of the request is not valid."},
-    401: {"model": Problem, "description": "The service requires an API key, and the request has no valid one."},
-    403: {
-        "model": Problem,
-        "description": "Without API keys it came through a proxy, or it is the page's alone.",
-    },
-    404: {"model": Problem, "description": "Nothing has this name, key or id."},
-    408: {"model": Problem, "description": "The body took too long to arrive."},
-    413: {"model": Problem, "description": "The body is too large."},
-    414: {"model": Problem, "description": "The address is too long."},
-    415: {"model": Problem, "description": "The body is not application/json."},
-    421: {"model": Problem, "description": "The service does not answer to this host name."},
-    422: {"model": Problem, "description": "Something in the request is not valid."},
-    429: {"model": Problem, "description": "Too many requests; Retry-After says when to try again."},
-    500: {"model": Problem, "description": "The service failed."},
-    503: {"model": Problem, "description": "The store cannot answer now; Retry-After says when to try again."},
+PROBLEM_DESCRIPTIONS = {
+    "400": "The head of the request is not valid.",
+    "401": "The service requires an API key, and the request has no valid one.",
+    "403": "Without API keys it came through a proxy, or it is the page's alone.",
+    "404": "Nothing has this name, key or id.",
+    "408": "The body took too long to arrive.",
+    "413": "The body is too large.",
+    "414": "The address is too long.",
+    "415": "The body is not application/json.",
+    "421": "The service does not answer to this host name.",
+    "422": "Something in the request is not valid.",
+    "429": "Too many requests; Retry-After says when to try again.",
+    "500": "The service failed.",
+    "503": "The store cannot answer now; Retry-After says when to try again.",
 }
+"""What each operation may be answered besides, by the status."""
 
 OUT_OF_TIME_RESPONSE: dict[int | str, dict[str, Any]] = {
     504: {

@@ -9,6 +9,7 @@ from typing import Literal
 
 from kg.names import name_words
 from kg.ontology.values import date_span, is_reached
+from kg.records import Node
 
 CLEARED = "cleared"
 """The stage of an accusation that takes a person off a list when the list's own issuer says it."""
@@ -21,6 +22,9 @@ ACCUSATION_PROPERTIES = ("stage", "said_by", "date")
 
 LATER_STEPS = ("ordered_on", "executed_on", "appealed_on", "final_on", "lifted_on", "returned_on")
 """The days of a measure that come after the application."""
+
+MEASURE_ENDS = ("lifted_on", "returned_on", "expires_on")
+"""The days on which a measure may end."""
 
 MeasureStatus = Literal["held", "restrained", "final", "returned"]
 """How far a measure has taken an asset, as in `kg.findings.ASSET_STATUSES`."""
@@ -89,34 +93,64 @@ def has_come(texts: Iterable[str], day: date) -> bool:
     return any(is_reached(text, day) is not False for text in texts)
 
 
-def is_measure_in_force(dates: Mapping[str, Iterable[str]], day: date) -> bool:
-    """Whether a measure is in force on a day, by its dates (`ordered_on`, `lifted_on`, …); an end to come ends nothing.
+@dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """What sources say of a measure; texts are canonical."""
 
-    It has to be ordered or executed, if a day of that is known, and is over when it is lifted, when assets are returned
-    and, unless it is final, when it expires. An application alone restrains nothing.
-    """
-    begun = [text for name in ("ordered_on", "executed_on") for text in dates.get(name, ())]
-    if is_application(dates) or (begun and not has_come(begun, day)):
-        return False
-    over = has_come((text for name in ("lifted_on", "returned_on") for text in dates.get(name, ())), day)
-    return not over and (has_come(dates.get("final_on", ()), day) or not has_come(dates.get("expires_on", ()), day))
+    kinds: tuple[str, ...]
+    """`freeze`, `seizure`, `forfeiture`, `return` or `sanction`; several if sources differ."""
+    dates: Mapping[str, Iterable[str]]
+    """`ordered_on`, `lifted_on` and the other days; further properties have no meaning here."""
+    unread: frozenset[str] = frozenset()
+    """Properties of which a source gives a value that was not understood."""
+
+    @classmethod
+    def of_node(cls, node: Node) -> MeasureFacts:
+        """Those of a measure's node."""
+        unread = frozenset(value.property for value in node.not_understood)
+        return cls(node.properties.get("kind", ()), node.properties, unread)
+
+    @property
+    def doubt(self) -> str:
+        """Which of `kind`, `day` and `end` is not known, so that nobody can say whether it is in force; else empty.
+
+        Whatever its kind is, a measure is one against property: only a kind that was not understood may be another
+        thing, such as a warning.
+        """
+        if "kind" in self.unread and not self.kinds:
+            return "kind"
+        if not any(tuple(self.dates.get(name, ())) for name in ("sought_on", *LATER_STEPS, "expires_on")):
+            return "day"
+        unread_ends = (name for name in MEASURE_ENDS if name in self.unread)
+        return "end" if any(not tuple(self.dates.get(name, ())) for name in unread_ends) else ""
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it is in force on a day; an end to come ends nothing, and what is in doubt is not.
+
+        It has to be ordered or executed, if a day of that is known, and is over when it is lifted, when assets are
+        returned and, unless it is final, when it expires. An application alone restrains nothing.
+        """
+        if self.doubt or is_application(self.dates):
+            return False
+        begun = [text for name in ("ordered_on", "executed_on") for text in self.dates.get(name, ())]
+        if begun and not has_come(begun, day):
+            return False
+        over = has_come((text for name in ("lifted_on", "returned_on") for text in self.dates.get(name, ())), day)
+        final = has_come(self.dates.get("final_on", ()), day)
+        return not over and (final or not has_come(self.dates.get("expires_on", ()), day))
+
+    def status(self, day: date) -> MeasureStatus:
+        """How far it has taken an asset by a day; one that is over, in doubt, or to come, has no effect."""
+        if has_come(self.dates.get("returned_on", ()), day) or (
+            "return" in self.kinds and has_come(self.dates.get("executed_on", ()), day)
+        ):
+            return "returned"
+        if not self.is_in_force(day):
+            return "held"
+        is_final = "forfeiture" in self.kinds and has_come(self.dates.get("final_on", ()), day)
+        return "final" if is_final else "restrained"
 
 
 def is_application(dates: Mapping[str, Iterable[str]]) -> bool:
     """Whether a measure was applied for and no more, by its dates: no order, execution or end of it has a day."""
     return bool(tuple(dates.get("sought_on", ()))) and not any(tuple(dates.get(name, ())) for name in LATER_STEPS)
-
-
-def measure_status(kinds: Iterable[str], dates: Mapping[str, Iterable[str]], day: date) -> MeasureStatus:
-    """How far a measure has taken an asset by a day; one that is over, or to come, has no effect.
-
-    `kinds`: `freeze`, `forfeiture`, `return` …, as the sources have it.
-    """
-    named = set(kinds)
-    if has_come(dates.get("returned_on", ()), day) or (
-        "return" in named and has_come(dates.get("executed_on", ()), day)
-    ):
-        return "returned"
-    if not is_measure_in_force(dates, day):
-        return "held"
-    return "final" if "forfeiture" in named and has_come(dates.get("final_on", ()), day) else "restrained"

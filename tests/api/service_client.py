@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -11,10 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
 
 import uvicorn
@@ -24,6 +27,8 @@ from kg_api.__main__ import uvicorn_config
 from kg_api.app import create_app
 from kg_api.config import ServiceConfig
 from kg_api.snapshots.snapshot_manager import SnapshotStatus
+from tests.faults.fork_server import ForkedProcess
+from tests.faults.harness import fork_server_of_worker
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ class ServiceProcess:
     """A service of its own process, as people run it."""
 
     client: ServiceClient
-    _process: subprocess.Popen[str]
+    _process: subprocess.Popen[str] | ForkedProcess
     _reader: threading.Thread
     _lines: list[str]
 
@@ -140,11 +145,11 @@ class ServiceProcess:
 
     def ask_to_end(self) -> None:
         """SIGTERM."""
-        self._process.terminate()
+        self._process.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
         """SIGKILL."""
-        self._process.kill()
+        self._process.send_signal(signal.SIGKILL)
         self.wait()
 
     def wait(self) -> int:
@@ -166,19 +171,38 @@ class ServiceProcess:
 
 @contextmanager
 def run_process(
-    settings: Mapping[str, str], command: Sequence[str] = ("-m", "kg_api"), options: Sequence[str] = ("--port", "0")
+    settings: Mapping[str, str],
+    command: Sequence[str] | None = None,
+    options: Sequence[str] = ("--port", "0"),
+    before: str = "",
 ) -> Iterator[ServiceProcess]:
-    """A process that answers; ended when nobody needs it any longer, however that comes."""
+    """A process that answers; ended when nobody needs it any longer, however that comes.
+
+    Without a command of Python it is forked from one that has imported the service, and first runs the code `before`.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_API")}
     environment.update(settings)
-    words = [sys.executable, *command, *options]
-    reader: threading.Thread | None = None
-    with subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, text=True) as process:
-        try:
+    with TemporaryDirectory(prefix="kg-service-") as folder, ExitStack() as opened:
+        process: subprocess.Popen[str] | ForkedProcess
+        stderr: IO[str]
+        if command is None:
+            os.mkfifo(pipe := Path(folder, "stderr"))
+            reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+            stderr = opened.enter_context(os.fdopen(reading, encoding="utf-8"))
+            server = fork_server_of_worker()
+            process = server.start(options, environment, before=before, program="kg-api", err=pipe)
+            wait_until(lambda: bool(select.select([reading], [], [], 0)[0]) or process.poll() is not None)
+            os.set_blocking(reading, True)
+        else:
+            words = [sys.executable, *command, *options]
+            process = opened.enter_context(subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, text=True))
             assert process.stderr
-            first = process.stderr.readline()
+            stderr = process.stderr
+        reader: threading.Thread | None = None
+        try:
+            first = stderr.readline()
             lines = [first]
-            reader = threading.Thread(target=lines.extend, args=(process.stderr,))  # a full pipe would stop it
+            reader = threading.Thread(target=lines.extend, args=(stderr,))  # a full pipe would stop it
             reader.start()
             port = urlsplit(json.loads(first)["address"]).port
             assert port
@@ -188,4 +212,4 @@ def run_process(
                 process.send_signal(signal.SIGKILL)
             process.wait()
             if reader is not None:
-                reader.join(10)  # Popen closes the pipe that it reads, which a child may hold open
+                reader.join(10)  # what is opened here is closed then, and a child may hold the other end open

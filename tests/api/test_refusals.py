@@ -330,7 +330,7 @@ def test_a_port_that_is_taken_is_said(
 
 def test_a_process_serves_until_it_is_asked_to_end(path: Path, tmp_path: Path) -> None:
     settings = {"KG_STORE": f"embedded:{path}", "XDG_DATA_HOME": str(tmp_path)}
-    with run_process(settings) as process:
+    with run_process(settings, ("-m", "kg_api")) as process:
         found = process.client.get("/v1/entities", q="ann")
         assert found.data["entities"][0]["caption"] == "Ann Example"
         process.ask_to_end()

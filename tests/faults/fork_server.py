@@ -1,4 +1,4 @@
-"""Run kg in processes that are forked from one which has imported all of it: each saves the cold start."""
+"""Run kg and its service in processes forked from one that has imported all of it: each saves the cold start."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ for line in sys.stdin:
             time.sleep(0.002)
         print(json.dumps(os.waitstatus_to_exitcode(ended[1]) if ended[0] else None), flush=True)
         continue
+    if job["program"] == "kg-api":
+        from kg_api import __main__ as service
     child = os.fork()
     if not child:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -61,7 +63,7 @@ for line in sys.stdin:
         os.umask(job["umask"])
         os.chdir(job["cwd"])
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.argv[:] = ["kg", *job["words"]]
+        sys.argv[:] = [job["program"], *job["words"]]
         if fault := job["fault"]:
             arguments = (fault["call"], fault["number"], fault["action"], fault["error"], trace)
             faults.fault_arm(os.fsencode(fault["folder"]), *map(ctypes.c_int, arguments))
@@ -69,7 +71,7 @@ for line in sys.stdin:
             os.close(trace)
         try:
             exec(job["before"], {})
-            main()
+            sys.exit(main() if job["program"] == "kg" else service.main())
         except SystemExit as left:
             code = left.code if isinstance(left.code, int) else int(left.code is not None)
         except BaseException:
@@ -143,14 +145,19 @@ class ForkServer:
     def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
         self._process, self._folder, self._started = process, folder, 0
 
-    def start(
+    def start(  # everything that a process can differ in
         self,
         words: Sequence[object],
         environment: Mapping[str, str],
         fault: Mapping[str, object] | None = None,
         before: str = "",
+        program: str = "kg",
+        err: Path | None = None,
     ) -> ForkedProcess:
-        """Start `kg WORDS` here, with `fault` if the library of faults is there; the process first runs code."""
+        """Start `kg WORDS` here, with `fault` if the library of faults is there; the process first runs code.
+
+        `program` may be `kg-api` as well; `err` is a file or a pipe for what it writes to stderr.
+        """
         self._started += 1
         files = {name: self._folder / f"{self._started}.{name}" for name in ("out", "err", "trace")}
         umask = os.umask(0o077)
@@ -158,6 +165,8 @@ class ForkServer:
         texts = [str(word) for word in words]
         job = {
             **{name: str(path) for name, path in files.items()},
+            **({"err": str(err)} if err else {}),
+            "program": program,
             "words": texts,
             "cwd": str(Path.cwd()),
             "umask": umask,

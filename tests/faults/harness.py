@@ -89,7 +89,7 @@ def command(*words: object) -> list[str]:
 
 def start(path: Path, *words: object, before: str = "", **more: str) -> ForkedProcess:
     """`kg WORDS` on the store at `path` as a process of its own, which first runs the code `before`."""
-    return _server().start(words, environment(path, **more), before=before)
+    return fork_server_of_worker().start(words, environment(path, **more), before=before)
 
 
 def run_kg(path: Path, *words: object, before: str = "", **more: str) -> subprocess.CompletedProcess[str]:
@@ -103,7 +103,8 @@ def limit_file_size(most: int) -> str:
 
 
 @cache
-def _server() -> ForkServer:
+def fork_server_of_worker() -> ForkServer:
+    """The one server of this process of tests."""
     stack = ExitStack()
     atexit.register(stack.close)
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="kg-runs-")))

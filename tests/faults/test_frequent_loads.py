@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.service_client import ServiceClient, is_up_to_date, run_process, wait_until
+from tests.faults.harness import limit_file_size
 from tests.stores import link, load, node
 
 PEOPLE = [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")]
@@ -19,14 +20,8 @@ PAIR = "/v1/paths?from=test:ann&to=test:yacht"
 PAUSE = 0.2
 """Seconds between two loads: less than a process takes to start."""
 
-LIMITED = """
-import resource, signal, sys
-from kg_api.__main__ import main
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-sys.exit(main())
-"""
-"""A service that can write no file beyond a size, nor can the processes it starts: as on a full disk."""
+MOST_BYTES = 100_000
+"""The size beyond which a service, and the processes it starts, can write no file: as on a full disk."""
 
 
 @pytest.fixture
@@ -152,7 +147,7 @@ def test_a_store_that_is_replaced_or_cut_short_ends_no_service_and_the_new_one_i
 
 
 def test_no_room_for_a_view_keeps_the_older_graph_and_says_why(path: Path) -> None:
-    with run_process(_settings(path), ("-c", LIMITED)) as process:
+    with run_process(_settings(path), before=limit_file_size(MOST_BYTES)) as process:
         wait_until(lambda: _is_ready(process.client) and is_up_to_date(process.client))
         before = _number(process.client)
         load(path, "many", [node(f"n-{n}", name=f"Person {n} Example") for n in range(5_000)])

@@ -82,7 +82,7 @@ def test_the_first_page_of_each_week_says_what_matters(printed: list[str], tmp_p
     assert "There is no earlier report to compare this one with." in first
     freeze, request, *_ = changes(second)
     assert "lifted 2026-11-11" in freeze
-    assert "Account 55-1207X, GBP 2,000,000: restrained before, now identified, not restrained" in freeze
+    assert "Account 55-1207X, GBP 2,000,000: restrained before, now no measure in force" in freeze
     assert "answer now refused; answered 2026-11-12; ground now no dual criminality" in request
     gazette, limitation, payment, *_ = changes(third)
     assert "source withdrawn gazette: everything that it reported, 3 records" in gazette

@@ -14,7 +14,7 @@ from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID, SCREENI
 from kg_api.openapi.descriptions import add_descriptions
 from kg_api.openapi.examples import add_examples
 from kg_api.openapi.ontology_schemas import Schema, add_ontology_schemas, drop_unused_schemas
-from kg_api.problems import MEDIA_TYPE
+from kg_api.problems import MEDIA_TYPE, PROBLEM_DESCRIPTIONS
 
 ADDRESSES_WITHOUT_ETAG = (
     "/healthz",
@@ -28,6 +28,9 @@ ADDRESSES_WITHOUT_ETAG = (
     "/v1/views/{id}",
 )
 """Addresses whose answers depend on more than the graph."""
+
+UNUSED_SCHEMAS = ("HTTPValidationError", "ValidationError")
+"""What FastAPI would answer to a request that is not valid."""
 
 SECURITY_SCHEME = {
     "type": "http",
@@ -60,6 +63,8 @@ def openapi_document(app: FastAPI, ontology: Ontology) -> Schema:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _complete_operation(path, method, operation)
+    for schema in UNUSED_SCHEMAS:
+        del document["components"]["schemas"][schema]
     add_descriptions(document["components"]["schemas"])
     drop_unused_schemas(document)
     return add_examples(add_ontology_schemas(document, ontology))
@@ -67,7 +72,12 @@ def openapi_document(app: FastAPI, ontology: Ontology) -> Schema:
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     """Add what every operation has in common."""
-    responses = operation["responses"]
+    told = operation["responses"]
+    responses = operation["responses"] = {
+        **{status: response for status, response in told.items() if status < "400"},
+        **{status: {"description": description} for status, description in PROBLEM_DESCRIPTIONS.items()},
+        **{status: response for status, response in told.items() if status >= "400" and status != "422"},
+    }
     operation["security"] = [{}] if path in OPEN_ADDRESSES else [{"key": []}, {}]
     if path in OPEN_ADDRESSES:
         del responses["401"], responses["403"], responses["429"]

@@ -679,11 +679,8 @@ def _set_pragmas(connection: sqlite3.Connection) -> None:
         "mmap_size = 0",  # in a map, a file that is cut short ends the process
     ):
         connection.execute(f"PRAGMA {pragma}")
-    try:
-        connection.execute("CREATE VIRTUAL TABLE temp.probe USING fts5(x)")
-        connection.execute("DROP TABLE temp.probe")
-    except sqlite3.OperationalError:
-        raise StoreError("this Python's SQLite lacks FTS5, which search needs") from None
+    if not connection.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone():
+        raise StoreError("this Python's SQLite lacks FTS5, which search needs")
 
 
 def _create(connection: sqlite3.Connection) -> None:

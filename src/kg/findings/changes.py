@@ -172,6 +172,8 @@ class LedgerPosition:
     undone: tuple[int, ...] = ()
     waiting: tuple[int, ...] = ()
     """Judgements that have no effect until a second person confirms them."""
+    resting: tuple[int, ...] | None = None
+    """Judgements without effect, as records of their ends are gone or say otherwise; None if nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,5 +230,7 @@ class LedgerChanges:
     """Judgements taken back since."""
     withdrawn: tuple[str, ...]
     """Sources of which no record is in force any more."""
+    resting: tuple[Judgement, ...] = ()
+    """Judgements that had an effect and have none any more, though nobody took them back."""
     dated: frozenset[str] = frozenset()
     """The nodes that may name a day between then and now."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kg.database import read_json
 from kg.findings import CausingRecord, LedgerChanges, LedgerPosition, RecordChange
-from kg.ledger.judgement_status import list_judgements
+from kg.ledger.judgement_status import CONTRADICTED, RESTS, judgement_state, list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
 from kg.ledger.rules.merge import SourceRecord, is_protected
 from kg.ontology import Ontology
@@ -66,7 +66,8 @@ PROVENANCE_LABELS = {
     "credibility": "credibility",
     "handling": "handling code",
     "stated": "stated on",
-    "url": "page",
+    "url": "address",
+    "page": "page",
     "datasets": "data sets",
 }
 
@@ -93,7 +94,15 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
     )
     undone = connection.execute("SELECT num FROM judgement WHERE undone <> '' ORDER BY num")
     waiting = connection.execute("SELECT num FROM judgement WHERE waits AND undone = '' ORDER BY num")
-    return LedgerPosition(load, judgement, *(tuple(row[0] for row in rows) for rows in (undone, waiting)))
+    numbers = [tuple(int(row[0]) for row in found) for found in (undone, waiting)]
+    return LedgerPosition(load, judgement, numbers[0], numbers[1], tuple(j.number for j in _resting(connection)))
+
+
+def _resting(connection: sqlite3.Connection) -> Iterator[Judgement]:
+    """The judgements that nobody took back and that have no effect now."""
+    for judgement in list_judgements(connection):
+        if judgement_state(connection, judgement) in (RESTS, CONTRADICTED):
+            yield judgement
 
 
 def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterator[tuple[str, str, str]]:
@@ -134,13 +143,18 @@ def changes_since(
             counts[change.how] += 1
             if any(node in subjects for node in change.nodes):
                 matching.append(change)
-    visible = list_judgements(connection, active_only=False)
+    visible, known_to_rest = list_judgements(connection, active_only=False), since.resting
     counts_by_source = {name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items()) if c}
     return LedgerChanges(
         counts=counts_by_source,
         records=tuple(sorted(matching, key=lambda change: (change.source, change.key, change.part))),
         judged=tuple(j for j in visible if not j.undone and _is_new(j, since)),
         undone=tuple(j for j in visible if j.undone and j.number not in since.undone and j.number <= since.judgement),
+        resting=tuple(
+            judgement
+            for judgement in (_resting(connection) if known_to_rest is not None else ())
+            if judgement.number <= since.judgement and judgement.number not in (*(known_to_rest or ()), *since.waiting)
+        ),
         withdrawn=tuple(
             name
             for name, (_, _, went) in counts_by_source.items()

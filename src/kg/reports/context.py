@@ -39,6 +39,9 @@ FACT_TRAITS = (
 HOLDING_TRAITS = ("ownership", "control", "benefit", "encumbrance")
 """Traits of links that are reported if both ends are members: a hub's other clients do not concern the cluster."""
 
+POSTS, VICTIMS = ("HELD_POST_AT",), ("VICTIM_OF",)
+"""Links that say which posts a party held, and who is the victim of an offence."""
+
 ONWARD_TRAITS = ("procedure", "location")
 """Traits that lead from a warrant, measure or address to who issued it or where it is."""
 
@@ -211,7 +214,7 @@ def with_all_holders(
     Without the holders of a thing that has more than `MAX_HOLDERS`, as everywhere.
     """
     view = graph.view
-    incoming = (_links_of([node], graph.is_share, view.incoming) for node in graph.indices(members))
+    incoming = (links_of([node], graph.is_share, view.incoming) for node in graph.indices(members))
     ids = (view.link_id(int(link)) for links in incoming if len(links) <= MAX_HOLDERS for link in links)
     missing = [name for name in dict.fromkeys((*links, *ids)) if name not in context.links]
     if not missing:
@@ -225,23 +228,32 @@ def with_all_holders(
     )
 
 
+def post_and_victim_ids(graph: ReportGraph, members: Sequence[str]) -> list[str]:
+    """The ids of the links to posts that members held, and of the victims of what members are accused of."""
+    view, inside = graph.view, graph.indices(members)
+    posts = links_of(inside, view.links_of_types(POSTS), view.outgoing)
+    accusations = links_of(inside, view.links_of_types(["ACCUSED_OF"]), view.outgoing)
+    victims = links_of(np.unique(view.head[accusations]), view.links_of_types(VICTIMS), view.incoming)
+    return [view.link_id(int(link)) for link in np.union1d(posts, victims)]
+
+
 def _context_link_ids(graph: ReportGraph, members: Sequence[str]) -> set[str]:
     """The ids of the members' facts and holdings, and of up to two onward links from there."""
     view = graph.view
     inside = graph.indices(members)
-    facts = _links_of(inside, graph.is_fact, view.outgoing, view.incoming)
-    holdings = _links_of(inside, graph.is_holding, view.outgoing, view.incoming)
+    facts = links_of(inside, graph.is_fact, view.outgoing, view.incoming)
+    holdings = links_of(inside, graph.is_holding, view.outgoing, view.incoming)
     holdings = holdings[np.isin(view.tail[holdings], inside) & np.isin(view.head[holdings], inside)]
     found = [facts, holdings]
     reached = np.setdiff1d(np.union1d(view.tail[facts], view.head[facts]), inside)
     for _ in range(2):
-        further = _links_of(reached[graph.is_onward_node[reached]], graph.is_onward_link, view.outgoing)
+        further = links_of(reached[graph.is_onward_node[reached]], graph.is_onward_link, view.outgoing)
         found.append(further)
         reached = np.unique(view.head[further])
     return {view.link_id(int(link)) for link in np.unique(np.concatenate(found))}
 
 
-def _links_of(nodes: Iterable[int], wanted: NDArray[np.bool_], *ends: Neighbours) -> NDArray[np.int32]:
+def links_of(nodes: Iterable[int], wanted: NDArray[np.bool_], *ends: Neighbours) -> NDArray[np.int32]:
     """The wanted ones of the links at some nodes, each once."""
     rows = (end.of(node) for node in nodes for end in ends)
     links: NDArray[np.int32] = np.unique(np.concatenate([np.empty(0, np.int32), *rows]))

@@ -140,6 +140,10 @@ class PartyEntry(MemberEntry):
     cleared: tuple[Clearance, ...]
     note: str
     """`Not accused in these sources.` for a person who is neither accused nor was ever sought."""
+    posts: tuple[LinkStatement, ...] = ()
+    """Posts that the party held."""
+    victims: tuple[LinkStatement, ...] = ()
+    """Who is the victim of what the party is accused of, unless it is cleared."""
 
     @property
     def sought(self) -> bool:

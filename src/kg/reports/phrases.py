@@ -170,12 +170,18 @@ def show_bidi_controls(text: str) -> str:
     return BIDI_CONTROLS.sub(lambda sign: f"⟦U+{ord(sign.group()):04X}⟧", text)
 
 
+NOT_COUNTED = "not counted as in force"
+"""What is said of a measure of which nobody can say whether it is in force; the reason follows."""
+
+
 def procedure_phrase(p: Procedure) -> str:
-    """`freeze by the High Court (Canada), ordered 2012-03-04, lifted 2014`; with the answer to a request."""
+    """`freeze by the High Court (Canada), ordered 2012-03-04, lifted 2014`; of a request, to whom and the answer."""
     by = f" by {p.by}" if p.by else ""
     steps = "".join(f", {s.label} {s.date}" for s in p.steps)
     answers = "".join(f": {' or '.join(d.values)}" for d in p.details if d.label == "answer")
-    return f"{p.kind.removeprefix('measure: ')}{by}{steps}{answers}"
+    doubts = "".join(f"; {NOT_COUNTED}: {' or '.join(d.values)}" for d in p.details if d.label == NOT_COUNTED)
+    asked = "".join(f" to {' or '.join(d.values)}" for d in p.details if d.label == "sent to")
+    return f"{p.kind.removeprefix('measure: ')}{by}{asked}{steps}{answers}{doubts}"
 
 
 def paper(p: Paper) -> str:

@@ -28,6 +28,7 @@ from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, AuditTrail, De
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, has_metric_line, run_process, run_service, wait_until
+from tests.faults.harness import limit_file_size
 from tests.neo4j_server import GROUP
 from tests.stores import link, load, node
 
@@ -362,17 +363,13 @@ def test_an_audit_log_is_a_regular_file(tmp_path: Path, kind: str) -> None:
 def test_without_space_for_the_audit_log_nothing_is_answered(path: Path, tmp_path: Path) -> None:
     audit, most, free = tmp_path / "audit.jsonl", 8 * 1024 * 1024, 4096
     audit.write_text("\n" * (most - free), encoding="utf-8")
-    limited = (
-        f"import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}));"
-        " runpy.run_module('kg_api', run_name='__main__', alter_sys=True)"
-    )
     settings = {
         "KG_STORE": f"embedded:{path}",
         "XDG_DATA_HOME": str(tmp_path),
         "KG_VIEW_CACHE": str(tmp_path / "views"),
         "KG_API_AUDIT": str(audit),
     }
-    with run_process(settings, ("-c", limited)) as process:
+    with run_process(settings, before=limit_file_size(most)) as process:
         answers = [process.client.get("/v1/entities", q="example") for _ in range(40)]
         assert process.client.get("/healthz").status == 200
     statuses = [answer.status for answer in answers]

@@ -480,6 +480,7 @@ def _archive(*names: str) -> bytes:
         (b"%PDF-1.7 rest", "is a PDF; export the data as CSV"),
         (b"PK\x05\x06" + bytes(18), "is a zip archive, not a workbook of Excel"),
     ],
+    ids=range(10),  # contents hold the time of the test
 )
 def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "case.xlsx").write_bytes(content)

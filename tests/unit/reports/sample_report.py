@@ -403,7 +403,7 @@ CHANGES = ReportChanges(
                     "2024-06-01",
                     "2024-06-02",
                     (ValueChange("lifted", (), ("2024-06-01",)),),
-                    ("Flat 9, CAD 1,200,000: restrained before, now identified, not restrained",),
+                    ("Flat 9, CAD 1,200,000: restrained before, now no measure in force",),
                     ("Bo Example: relative, not accused in these sources",),
                 ),
                 ChangeItem("cleared", "Ann Example: cleared by Invented Police, of notice N-1"),

@@ -110,7 +110,8 @@ def _reachable(holdings: Holdings, start: int) -> set[int]:
 
 
 def _is_restrained(query: FactQuery, node: int) -> bool:
-    return any(not m.is_over and m.kind in ("freeze", "seizure", "forfeiture") for m in find_measures(query, node))
+    in_force = (m for m in find_measures(query, node) if not (m.is_over or m.is_doubtful))
+    return any(measure.kind in ("freeze", "seizure", "forfeiture") for measure in in_force)
 
 
 def _is_end_asset(view: GraphView, kind: str) -> bool:

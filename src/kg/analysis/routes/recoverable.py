@@ -133,6 +133,10 @@ def _risks(query: FactQuery, measures: Iterable[OrderedMeasure], wanted_since: d
     if liquid := next((kind for kind in LIQUID_TYPES if view.ontology.is_a(view.type(asset), kind)), ""):
         yield f"it can be moved at once ({view.ontology.nodes[liquid].name})"
     yield from (f"no longer restrained: {measure.text}" for measure in measures if measure.is_over)
+    doubtful = (measure.text for measure in measures if measure.is_doubtful)
+    yield from (
+        f"kind, day or end of a measure was not understood, so that it does not count: {text}" for text in doubtful
+    )
     if wanted_since is None:
         return
     if paid := _days_within(query, _payments(query), 0, wanted_since):
@@ -164,7 +168,7 @@ def _days_within(query: FactQuery, links: Sequence[int], side: int, since: date)
 
 def _lapses(query: FactQuery, measures: Iterable[OrderedMeasure]) -> Iterator[LapseDate]:
     for measure in measures:
-        if not (measure.is_over or measure.is_final):
+        if not (measure.is_over or measure.is_final or measure.is_doubtful):
             yield from _soon(query, measure.expires, f"lapses unless it is renewed: {measure.text}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,6 +195,7 @@ def _write_due_report(
     from kg.findings import NO_CLUSTER_DETAILS
     from kg.reports.changes.comparison import ChangeInputs, add_changes
     from kg.reports.changes.descriptions import description_digests
+    from kg.reports.changes.former_ids import record_keys
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.report import build_report
@@ -229,7 +230,8 @@ def _write_due_report(
             inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit, descriptions)
             report = add_changes(graph, report, clusters, previous, inputs)
         report = replace(report, front=replace(report.front, missed=missed))
-        memory = summarise_report(report, now, method, request.limit, descriptions)
+        keys = partial(record_keys, store)
+        memory = summarise_report(report, now, method, request.limit, descriptions, keys)
     folder = reports.create_staging_folder(day)
     paths = _remember_report(public_workspace, report, request.folder / day, request.pages, request.formats)
     write_files(report, folder, request.pages, request.formats)

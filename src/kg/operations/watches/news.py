@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -23,8 +25,10 @@ from kg.operations.watches.watch_list import Watch, WatchReceiver
 from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import Store
 from kg.reports.changes.comparison import changes_of_subjects
+from kg.reports.changes.enforcement import AssetStatus, status_effects
 from kg.reports.cluster_report.changes import ChangeItem
-from kg.reports.context import report_graph
+from kg.reports.cluster_report.sections.values_by_status import enforcement_status
+from kg.reports.context import load_context, report_graph
 from kg.reports.names import display_name
 
 if TYPE_CHECKING:
@@ -100,25 +104,55 @@ class WatchContext:
             told = replace(told, rows=tuple(sorted(rows)))
         elif watch.kind == "cluster":
             found = self.cluster_of(receiver.members)
-            now = tuple(sorted(m.id for m in found.members)) if found else ()
+            members = tuple(sorted(m.id for m in found.members)) if found else ()
             items = (
-                *self._member_changes(receiver.members, now),
-                *self._record_changes({*receiver.members, *now}, receiver),
+                *self._member_changes(receiver.members, members),
+                *self._record_changes({*receiver.members, *members}, receiver),
             )
-            told = replace(told, members=now or receiver.members)
+            told = replace(told, members=members or receiver.members)
         else:
-            items = self._record_changes({watch.subject, self._resolve(watch.subject)}, receiver)
+            now = self.statuses(watch.subject)
+            subjects = {watch.subject, self._resolve(watch.subject), *receiver.statuses, *now}
+            items = self._record_changes(subjects, receiver, now)
+            told = replace(told, statuses={asset: status.status for asset, status in now.items()})
         version = str(self.store.version())
         said = [version.partition("@")[0], watch.number, receiver.address, receiver.position, items]
         name = hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
         return WatchNews(name, watch.number, self.title(watch), receiver.day, self.day, version, items), told
 
-    def _record_changes(self, subjects: set[str], receiver: WatchReceiver) -> tuple[ChangeItem, ...]:
+    def statuses(self, node: str) -> dict[str, AssetStatus]:
+        """The enforcement status of each asset that a node reaches by holdings, also through relatives, and its own."""
+        from kg.analysis.routes import find_reachable
+
+        view, day = self.graph.view, date.fromisoformat(self.day)
+        is_asset = view.nodes_of("Asset")
+        starts = self.graph.indices([self._resolve(node)])
+        reached = sorted(
+            {view.id(at) for start in starts for at in find_reachable(view, int(start), day) if is_asset[at]}
+        )
+        context = load_context(self.graph, reached)
+        proceeds = view.ontology.with_trait("proceeds")
+        return {
+            asset: AssetStatus(
+                enforcement_status(context, asset, self.day, proceeds=bool(context.outgoing(asset, proceeds))),
+                "",
+                context.display_name(asset),
+            )
+            for asset in reached
+            if asset in context.nodes
+        }
+
+    def _record_changes(
+        self, subjects: set[str], receiver: WatchReceiver, statuses: Mapping[str, AssetStatus] = MappingProxyType({})
+    ) -> tuple[ChangeItem, ...]:
+        """What changed of some subjects, and what became of assets by it; `statuses`: those of now."""
         days = receiver.day, self.day
-        key = frozenset(subjects), receiver.position, days
+        before = {a: statuses[a]._replace(status=old) for a, old in receiver.statuses.items() if a in statuses}
+        effects = status_effects(before, statuses)
+        key = frozenset(subjects), receiver.position, days, tuple(sorted(effects.items()))
         if key not in self._found:
             ledger, near = find_subject_changes(self.connection, self.graph, subjects, receiver.position, days)
-            self._found[key] = changes_of_subjects(self.graph, near, ledger, days)
+            self._found[key] = changes_of_subjects(self.graph, near, ledger, days, effects)
         return self._found[key]
 
     def _member_changes(self, before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[ChangeItem]:

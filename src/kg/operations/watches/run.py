@@ -77,7 +77,9 @@ def start_watch(workspace: Workspace, request: WatchRequest) -> ListedWatch:
     addresses = tuple(dict.fromkeys(map(validate_address, request.receivers)))
     with open_context(workspace, request.day or today()) as context:
         subject, members, rows = _resolve(context, request)
-        receivers = tuple(WatchReceiver(a, context.position, context.day, members, rows) for a in addresses)
+        known = context.statuses(subject) if request.kind == "node" else {}
+        statuses = {asset: status.status for asset, status in known.items()}
+        receivers = tuple(WatchReceiver(a, context.position, context.day, members, rows, statuses) for a in addresses)
         made = Watch(0, request.kind, subject, context.day, receivers, dict(request.parameters or {}))
         title = context.title(made)
     with open_database(workspace) as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +35,8 @@ class WatchReceiver:
     """Ids of the members that the cluster had then."""
     rows: tuple[str, ...] = ()
     """Digests of the rows that the query had then."""
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    """The enforcement statuses that the assets of somebody watched had then, by id."""
     failed: str = ""
     """Why the last delivery failed; empty if it did not."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from kg.reports.changes.cluster_changes import changed_member_ids, cluster_chang
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
 from kg.reports.changes.enforcement import asset_statuses, status_effects, value_movements
+from kg.reports.changes.former_ids import with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys, contradictions_by_id
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
@@ -26,9 +28,15 @@ from kg.reports.evidence import source_names
 from kg.reports.names import display_name
 from kg.reports.terms import join_alternatives
 
+RECORDS_TOLD = re.compile(r" \(([\d,]+) records\)$")
+
 FIRST_REMOVED = 3
 """How many things that went with a source are named beside its withdrawal."""
 
+MAX_HOLDERS_TOLD = 2
+"""Holders of an asset that are named beside what was done about it."""
+
+RECORDS_GONE = "what it was about is no longer recorded, or recorded otherwise"
 SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"
 NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
 
@@ -52,6 +60,7 @@ def add_changes(
     graph: ReportGraph, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
 ) -> Report:
     """The same report, with what is different from the previous one on its first page."""
+    previous = with_present_ids(previous, graph.store)
     ledger, changes, method = inputs.ledger, inputs.clusters, inputs.method
     named = {member for change in changes.changes for member in changed_member_ids(change)}
     named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
@@ -61,10 +70,11 @@ def add_changes(
     )
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
     records = list(describer.describe(ledger.records))
+    clearances, records = _join_clearances(list(_new_clearances(report, previous, describer)), records)
     found = [
         *_newly_sought(report, previous, describer),
         *_no_longer_sought(report, previous, describer, gone),
-        *_new_clearances(report, previous, describer),
+        *clearances,
         *records,
         *dates_reached(graph, inputs.neighbourhood, describer, ledger),
         *_withdrawals(report, previous, ledger, describer, records),
@@ -72,8 +82,10 @@ def add_changes(
         *_new_contradictions(report, previous, changes, describer),
         *_resolved_contradictions(report, previous, changes, describer),
     ]
-    found = _with_status_effects(report, previous, describer, found)
+    effects = status_effects(previous.assets, asset_statuses(report))
+    found = _with_status_effects(effects, describer, found)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
+    found = list(_with_holders(report, describer, found))
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
     found += description_differences(report, inputs.descriptions, previous.descriptions, told)
@@ -109,10 +121,9 @@ def _items_of(group: str, found: Iterable[DescribedChange]) -> tuple[ChangeItem,
 
 
 def _with_status_effects(
-    report: Report, previous: PreviousReport, describer: ChangeDescriber, found: Iterable[DescribedChange]
+    effects: Mapping[str, str], describer: ChangeDescriber, found: Iterable[DescribedChange]
 ) -> list[DescribedChange]:
     """The same changes, where those of measures say what became of assets; an item for each other such asset."""
-    effects = status_effects(previous.assets, asset_statuses(report))
     left, done = dict(effects), list[DescribedChange]()
     for change in found:
         on = [asset for asset in change.subjects if asset in effects] if change.moves_assets else []
@@ -123,6 +134,45 @@ def _with_status_effects(
     for asset, text in left.items():
         done.append(DescribedChange("enforcement", describer.item("status", text, (), [asset]), (asset,)))
     return done
+
+
+def _join_clearances(
+    clearances: Sequence[DescribedChange], records: Sequence[DescribedChange]
+) -> tuple[list[DescribedChange], list[DescribedChange]]:
+    """Clearances with what their records say, and the other records: one clearance is one item."""
+    joined, left = list[DescribedChange](), list(records)
+    for change in clearances:
+        name = change.item.text.partition(":")[0]
+        same = [
+            r for r in left if r.item.what == "cleared" and r.item.text.startswith(name) and len(r.item.values) == 1
+        ]
+        if len(same) == 1 and same[0].item.values[0].label == "stage":
+            (record,) = same
+            left.remove(record)
+            item = replace(change.item, recorded=record.item.recorded, values=record.item.values)
+            joined.append(change._replace(item=item))
+        else:
+            joined.append(change)
+    return joined, left
+
+
+def _with_holders(
+    report: Report, describer: ChangeDescriber, found: Iterable[DescribedChange]
+) -> Iterator[DescribedChange]:
+    """The same changes, where those of measures and requests say who holds the assets that they name."""
+    holders = {
+        asset.id: (asset.name, tuple(link.text for link in asset.held_by[:MAX_HOLDERS_TOLD]))
+        for section in report.clusters
+        for asset in section.assets
+    }
+    people = {person.id: person.name for section in report.clusters for person in section.people}
+    for change in found:
+        item = change.item
+        named = (holders[s] for s in change.subjects if s in holders) if change.group == "enforcement" else ()
+        notes = tuple(text for name, texts in named if name in item.text for text in texts if text not in item.text)
+        named_too = [person for person, name in people.items() if any(name in note for note in notes)]
+        more = (n for n in (*notes, *describer.notes(named_too)) if n not in item.notes)
+        yield change._replace(item=replace(item, notes=(*item.notes, *more))) if notes else change
 
 
 def _new_contradictions(
@@ -193,17 +243,18 @@ def _no_longer_sought(
     """`gone`: sources that were withdrawn or erased."""
     sought = {person.id for person in report.people_sought}
     for person, name in sorted(previous.sought.items(), key=lambda pair: (pair[1], pair[0])):
-        if person not in sought:
+        if sought.isdisjoint(now := previous.successors[person]):
             sources = previous.sought_by.get(person, ())
             withdrawn = ", ".join(source for source in sources if source in gone)
             text = f"{name}: {SOURCE_GONE.format(withdrawn) if withdrawn else NO_LONGER_WANTED}"
-            item = describer.item("no longer wanted", text, sources, [person])
-            yield DescribedChange("withdrawn" if withdrawn else "enforcement", item, (person,))
+            item = describer.item("no longer wanted", text, sources, now)
+            yield DescribedChange("withdrawn" if withdrawn else "enforcement", item, now)
 
 
 def _newly_sought(report: Report, previous: PreviousReport, describer: ChangeDescriber) -> Iterator[DescribedChange]:
+    known = {now for each in previous.successors.values() for now in each}
     for person in report.people_sought:
-        if person.id not in previous.sought:
+        if person.id not in known:
             pursuits = ((p.by, p.since or "a day that no source gives", p.paper) for p in person.pursuits)
             papers = "; ".join(f"by {by} since {since} under {paper}" for by, since, paper in pursuits)
             sources = source_names(e for p in person.pursuits for e in p.evidence)
@@ -226,7 +277,7 @@ def _withdrawals(
     for name in ledger.withdrawn:
         removed = ledger.counts[name][2]
         text = f"{_source_label(name, previous)}: everything that it reported, {plural(removed, 'records')}"
-        text += _first_removed(name, records)
+        text += _first_removed(name, records, removed)
         yield DescribedChange("sources", describer.item("source withdrawn", text, [name]), ())
     titles = {source.name: source.title for source in report.sources}
     for name, title in sorted(previous.sources.items()):
@@ -237,15 +288,22 @@ def _withdrawals(
             yield DescribedChange("claims", describer.item("changed", text, [name]), ())
 
 
-def _first_removed(source: str, records: Sequence[DescribedChange]) -> str:
-    """`: Ann Example owns Flat 9, 10 %; and 4 more`: what no source but a withdrawn one reported."""
+def _first_removed(source: str, records: Sequence[DescribedChange], removed: int) -> str:
+    """`: Ann Example owns Flat 9, 10 %; and 4 more records`: what no source but a withdrawn one reported."""
     texts = [
         change.item.text
         for change in records
         if change.item.what == "no longer reported" and {s.name for s in change.item.sources} == {source}
-    ]
-    more = [f"and {len(texts) - FIRST_REMOVED} more"] if len(texts) > FIRST_REMOVED else []
-    return f": {'; '.join([*texts[:FIRST_REMOVED], *more])}" if texts else ""
+    ][:FIRST_REMOVED]
+    left = removed - sum(_records_told(text) for text in texts)
+    more = [f"and {plural(left, 'more records')}"] if left > 0 else []
+    return f": {'; '.join([*texts, *more])}" if texts else ""
+
+
+def _records_told(text: str) -> int:
+    """How many records a sentence tells: the number at its end, if it has one."""
+    found = RECORDS_TOLD.search(text)
+    return int(found[1].replace(",", "")) if found else 1
 
 
 def _source_label(name: str, previous: PreviousReport) -> str:
@@ -254,16 +312,24 @@ def _source_label(name: str, previous: PreviousReport) -> str:
 
 
 def changes_of_subjects(
-    graph: ReportGraph, neighbourhood: Neighbourhood, ledger: LedgerChanges, days: tuple[str, str]
+    graph: ReportGraph,
+    neighbourhood: Neighbourhood,
+    ledger: LedgerChanges,
+    days: tuple[str, str],
+    effects: Mapping[str, str],
 ) -> tuple[ChangeItem, ...]:
-    """What changed of what bears on some subjects between two days, in the order in which a report tells it."""
+    """What changed of what bears on some subjects between two days, in the order in which a report tells it.
+
+    `effects`: what became of assets, by id. What only the grades, pages and dates of claims are about is left out.
+    """
     describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
     found = [
         *describer.describe(ledger.records),
         *dates_reached(graph, neighbourhood, describer, ledger),
         *(change for change in judgement_changes(graph.store, ledger, describer) if change.subjects),
     ]
-    return tuple(item for key, _ in CHANGE_GROUPS for item in _items_of(key, found))
+    found = _with_status_effects(effects, describer, found)
+    return tuple(item for key, _ in CHANGE_GROUPS if key != "claims" for item in _items_of(key, found))
 
 
 _OUTCOMES = {
@@ -276,12 +342,13 @@ _OUTCOMES = {
 
 
 def judgement_changes(store: Store, ledger: LedgerChanges, describer: ChangeDescriber) -> Iterator[DescribedChange]:
-    """Judgements made and withdrawn, about whomever."""
+    """Judgements made and withdrawn, and those that have no effect any more, about whomever."""
     made = [
         (_OUTCOMES["waits" if j.waits else j.kind], j, j.by, _reason(j), j.confirmed or j.day) for j in ledger.judged
     ]
     undone = [("judgement withdrawn", j, j.undone_by, j.undone_why, j.undone) for j in ledger.undone]
-    for what, judgement, by, why, day in (*made, *undone):
+    resting = [("judgement without effect", j, j.by, f"{_reason(j)}; {RECORDS_GONE}", "") for j in ledger.resting]
+    for what, judgement, by, why, day in (*made, *undone, *resting):
         nodes = [_resolve(store, ref) for ref in (judgement.one, judgement.other)]
         describer.look_up(node for node in nodes if node)
         names = " and ".join(

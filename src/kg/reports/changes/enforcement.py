@@ -32,10 +32,17 @@ def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetSta
     """What became of each asset that both reports describe and whose status differs, by id."""
     return {
         asset: f"{new.name}{f', {new.worth}' if new.worth else ''}: {STATUS_LABELS[old.status]} before, "
-        f"now {STATUS_LABELS[new.status]}"
+        f"now {_status_after(old.status, new.status)}"
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status != new.status
     }
+
+
+def _status_after(before: str, now: str) -> str:
+    """What an asset's status is now: where a measure was in force and none is, that is what is told."""
+    if before in ("restrained", "final") and now in ("held", "traced"):
+        return f"no measure in force{' (traced to an offence)' if now == 'traced' else ''}"
+    return STATUS_LABELS[now]
 
 
 def value_movements(before: Iterable[StatusTotal], now: Iterable[StatusTotal]) -> tuple[StatusMovement, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -51,6 +51,10 @@ class PreviousReport:
     """The same by the ids of what each is about, the property, and the values: another name makes no other one."""
     descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Digests of what each cluster described says of each of its topics."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What `record_keys` gives for people sought and cleared, assets and what is contradicted."""
+    successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the id of somebody sought, the ids of all that the node has become since; empty in the file."""
     content: str = ""
     """A digest of the report's JSON file, from which its sections can be read again."""
 
@@ -80,6 +84,7 @@ class PreviousReport:
                 sources=data.get("sources", {}),
                 contradictions_by_id=tuple((a, b, c) for a, b, c in data.get("contradictions_by_id", ())),
                 descriptions=data.get("descriptions", {}),
+                keys={node: tuple(keys) for node, keys in data.get("keys", {}).items()},
                 content=data.get("content", ""),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -87,7 +92,14 @@ class PreviousReport:
 
 
 def _position(data: Mapping[str, Any]) -> LedgerPosition:
-    return LedgerPosition(data["load"], data["judgement"], tuple(data["undone"]), tuple(data.get("waiting", ())))
+    resting = data.get("resting")
+    return LedgerPosition(
+        data["load"],
+        data["judgement"],
+        tuple(data["undone"]),
+        tuple(data.get("waiting", ())),
+        None if resting is None else tuple(resting),
+    )
 
 
 def summarise_report(
@@ -96,10 +108,18 @@ def summarise_report(
     method: Mapping[str, str],
     limit: int,
     descriptions: Mapping[str, Mapping[str, str]],
+    keys: Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]],
 ) -> PreviousReport:
-    """What to store of a report. `descriptions`: what `description_digests` gives for it."""
+    """What to store of a report. `descriptions`: what `description_digests` gives for it; `keys`: `record_keys`."""
     cleared = ((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
-    sought = report.people_sought
+    sought, by_id = report.people_sought, contradictions_by_id(report)
+    assets = asset_statuses(report)
+    told = {
+        *assets,
+        *(person.id for person in sought),
+        *(party.id for party in report.everybody_cleared),
+        *(i for ids, *_ in by_id for i in ids.split()),
+    }
     return PreviousReport(
         day=report.date,
         version=report.version,
@@ -111,12 +131,13 @@ def summarise_report(
         cleared=tuple(dict.fromkeys(cleared)),
         sought={person.id: person.name for person in sought},
         sought_by={person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in sought},
-        assets=asset_statuses(report),
+        assets=assets,
         totals=report.front.apart,
         limit=limit,
         sources={source.name: source.title for source in report.sources},
-        contradictions_by_id=tuple(contradictions_by_id(report)),
+        contradictions_by_id=tuple(by_id),
         descriptions=descriptions,
+        keys=keys(told),
     )
 
 

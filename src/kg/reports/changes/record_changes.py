@@ -117,8 +117,18 @@ class ChangeDescriber:
         return ChangeItem(what, text, self.references(sources), clusters, on, recorded, values, (), self.notes(named))
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        """The subjects on which some nodes bear, each once."""
-        return tuple(dict.fromkeys(s for node in nodes for s in self.subjects.get(node, ())))
+        """The subjects on which some nodes bear, each once.
+
+        What is the same in every source, such as a jurisdiction, bears on all that is linked to it: it counts only if
+        none of the others bears on anything.
+        """
+        by_node = {node: self.subjects.get(node, ()) for node in nodes}
+        own = [found for node, found in by_node.items() if found and not self._is_curated(node)]
+        return tuple(dict.fromkeys(s for found in own or by_node.values() for s in found))
+
+    def _is_curated(self, node: str) -> bool:
+        known, ontology = self._nodes.get(node), self.context.ontology
+        return known is not None and known.type in ontology.nodes and ontology.nodes[known.type].key is not None
 
     def references(self, sources: Iterable[str]) -> tuple[SourceReference, ...]:
         """Sources with their titles."""
@@ -188,6 +198,11 @@ class ChangeDescriber:
             if change.how == "came":
                 parts = [part for part, value in zip(parts, values, strict=True) if value.now != (called,)]
             text, notes = self.node_text(called, change.type, kinds, change.about), (*change.nodes, *subjects)
+            if "sent_to" in known and not any(v.property == "sent_to" for v in values):
+                asked = display_values(
+                    known["sent_to"], _canonical_values(known["sent_to"], change.after.get("sent_to", ()))
+                )
+                text += f", sent to {join_alternatives(asked)}" if asked else ""
             if change.type_before:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
         if change.ends and change.how == "came":

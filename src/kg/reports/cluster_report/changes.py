@@ -167,3 +167,8 @@ class ReportChanges:
     def items(self) -> tuple[ChangeItem, ...]:
         """The items of all groups."""
         return tuple(item for group in self.groups for item in group.items)
+
+    @property
+    def news(self) -> tuple[ChangeItem, ...]:
+        """The items for the first page: all but what only the titles, grades, pages and dates of claims are about."""
+        return tuple(item for group in self.groups if group.key != "claims" for item in group.items)

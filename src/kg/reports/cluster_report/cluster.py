@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kg.findings import Cluster, ClusterDetails, Indicator
 from kg.reports.cluster_report.model import ClusterSection
+from kg.reports.cluster_report.outside_payments import outside_payment_ids, outside_payments
 from kg.reports.cluster_report.sections.contradictions import contradictions
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_counts
 from kg.reports.cluster_report.sections.members import asset_entry, group_members, membership_links, party_entry
@@ -20,7 +21,7 @@ from kg.reports.cluster_report.sections.timeline import timeline
 from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
 from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
 from kg.reports.cluster_report.validity import first_day_of_change
-from kg.reports.context import ReportGraph, load_context, with_all_holders
+from kg.reports.context import ReportGraph, load_context, post_and_victim_ids, with_all_holders
 from kg.reports.evidence import exhibit_entries, link_statement, source_names
 
 MAX_TIES = 20
@@ -38,7 +39,10 @@ def cluster_section(
     shown_link_ids = {i for m in cluster.members for i in membership_links(m, weights)}
     shown_link_ids |= {*select_bridges(cluster, cut_off, MAX_TIES), *chain_link_ids(holdings)}
     shown_link_ids |= {link for sign in cluster.signs for link in sign.because}
+    crossing, crossing_left_out = outside_payment_ids(graph, members)
+    shown_link_ids |= {*crossing, *post_and_victim_ids(graph, members)}
     context = load_context(graph, members, [*weights_shown, *shown_link_ids])
+    outside, sums_left_out = outside_payments(context, members, crossing)
     groups = group_members(graph.ontology, [m for m in cluster.members if m.id in context.nodes])
     people, enterprises, arrangements = (
         tuple(party_entry(graph, context, m, weights) for m in groups[name])
@@ -50,7 +54,7 @@ def cluster_section(
     ties = tuple(link_statement(context, link, weight) for link, weight in shown)
     sources = {name for entry in (*people, *enterprises, *arrangements, *assets) for name in entry.sources}
     sources.update(*(source_names(t.evidence) for t in ties))
-    sums = tuple(alleged_sums(context))
+    sums = tuple(alleged_sums(graph, context))
     values = [v for a in assets for v in a.values]
     values += [v for e in enterprises for v in asset_values(context, context.nodes[e.id])]
     nodes = [context.nodes[m] for m in members if m in context.nodes]
@@ -77,7 +81,10 @@ def cluster_section(
         sources=tuple(sorted(sources)),
         not_understood=unread_entries(context),
         exhibits=exhibit_entries(context, members),
-        picture=network_diagram(context, cluster, lines_of_ties(graph, cluster)),
+        outside=outside,
+        outside_left_out=sums_left_out,
+        outside_unread=crossing_left_out,
+        picture=network_diagram(context, cluster, lines_of_ties(graph, cluster), outside),
         timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],
         alleged=sums,

@@ -157,7 +157,7 @@ def _action(context: ReportContext, node: Node, today: date, about: Sequence[str
         deadline=deadline,
         days=days,
         when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
-        what=_task_phrase(context, node, names, lapsed=bool(deadline) and days < 0),
+        what=_task_phrase(context, node, names, _lapsed_phrase(deadline, days)),
         about=names,
         agency=_responsible_agency(context, node, kind),
         cluster_id="",
@@ -175,6 +175,13 @@ def _deadline_phrase(deadline: str, days: int) -> str:
     return f"in {plural(days, 'days')}" + ("" if len(deadline) == len("2014-12-05") else " at the earliest")
 
 
+def _lapsed_phrase(deadline: str, days: int) -> str:
+    """Whether a measure that lapses on a day has lapsed, by the rule of `MeasureFacts`: on that day it is over."""
+    if not deadline or days > 0:
+        return ""
+    return "may have lapsed" if days == 0 and len(deadline) < len("2014-12-05") else "has lapsed"
+
+
 def _start_date(node: Node, kind: str) -> str:
     return node.first("sent_on" if kind == "Request" else "ordered_on")
 
@@ -188,7 +195,7 @@ def _waiting_phrase(kind: str, days: int) -> str:
     return f"{plural(days, 'days')} without {'an answer' if kind == 'Request' else 'a report that it was carried out'}"
 
 
-def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], *, lapsed: bool) -> str:
+def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], lapsed: str) -> str:
     """`Confirm execution: restraint of Flat 9 (freeze 7)`."""
     name = context.display_name(node.id)
     if context.ontology.is_a(node.type, "Offence"):
@@ -197,7 +204,7 @@ def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], *, la
     label = join_alternatives(kinds).replace("_", " ") or type_label(node.type)
     if context.ontology.is_a(node.type, "Request"):
         return f"Chase the reply: {name if label in name.lower() else f'{label}, {name}'}"
-    renew = "Renew or confirm renewal, it has lapsed" if lapsed else "Renew before it lapses"
+    renew = f"Renew or confirm renewal, it {lapsed}" if lapsed else "Renew before it lapses"
     task = renew if node.first("expires_on") else "Confirm execution"
     measure = join_alternatives(MEASURE_LABELS.get(k, k.replace("_", " ")) for k in kinds) or type_label(node.type)
     reference = "" if name.lower().startswith(f"{label} of ") else f" ({name})"

@@ -30,7 +30,6 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
     reasons = [_reason(party) for party in parties[:MAX_PEOPLE]]
     evidence = (e for _, each in reasons for e in each)
     assets = (e for a in section.assets for v in a.values for e in v.evidence)
-    places = sorted(section.jurisdictions, key=lambda j: -j.assets)
     return ClusterHeadline(
         id=section.id,
         name=section.name,
@@ -39,7 +38,7 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
         more=max(0, len(parties) - MAX_PEOPLE),
         by=tuple(text for text, _ in reasons),
         assets=len(section.assets),
-        places=tuple(f"{j.name} ({j.assets})" for j in places if j.assets)[:MAX_PLACES],
+        places=tuple(_places(section)),
         amounts=tuple(status_amounts(section.apart)),
         sources=source_names([*evidence, *assets]) or section.sources,
     )
@@ -62,6 +61,16 @@ def status_amounts(totals: Iterable[StatusTotal]) -> Iterator[str]:
         more = len(most) - len(amounts)
         rest = [f"and {plural(more, 'further currencies')}"] if more else []
         yield f"{STATUS_LABELS[status]}: {', '.join(amounts)} {' '.join(rest)}".rstrip()
+
+
+def _places(section: ClusterSection) -> Iterator[str]:
+    """`Canada (2)`: the jurisdictions with most of the assets, how many further ones there are, and assets in none."""
+    places = [j for j in sorted(section.jurisdictions, key=lambda j: -j.assets) if j.assets]
+    yield from (f"{j.name} ({j.assets})" for j in places[:MAX_PLACES])
+    if len(places) > MAX_PLACES:
+        yield plural(len(places) - MAX_PLACES, "further jurisdictions")
+    if places and (nowhere := sum(not any(w.name for w in asset.where) for asset in section.assets)):
+        yield f"no known jurisdiction ({nowhere})"
 
 
 def _reason(party: PartyEntry) -> tuple[str, tuple[EvidenceEntry, ...]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from kg.errors import InputError, InputLocation
 from kg.findings import Score
+from kg.reports.cluster_report.outside_payments import OutsidePayments
 from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.cluster_report.sections.network import EMPTY_DIAGRAM, NetworkDiagram
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
@@ -148,12 +149,18 @@ class ClusterSection:
     """What sources say of its members and their links that could not be read."""
     exhibits: tuple[ExhibitEntry, ...] = ()
     """The documents that show something about its members."""
+    outside: tuple[OutsidePayments, ...] = ()
+    """Payments to and from outside, by party and currency."""
+    outside_left_out: int = 0
+    """How many further sums there are."""
+    outside_unread: int = 0
+    """How many older payments are in no sum."""
     picture: NetworkDiagram = EMPTY_DIAGRAM
     timeline: Timeline = EMPTY_TIMELINE
     apart: tuple[StatusTotal, ...] = ()
     """Totals of its assets by enforcement status, and alleged sums."""
-    alleged: tuple[tuple[str, str], ...] = ()
-    """Offences around it, by id, each with a sum of money that a source says it was about."""
+    alleged: tuple[tuple[str, str, str], ...] = ()
+    """Offences around it, by id, each with a sum that a source says it was about, and `laundered` if that is how."""
     worth_in: tuple[JurisdictionTotal, ...] = ()
     stale: tuple[StaleClaim, ...] = ()
     score: Score | None = None

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kg.clearance import has_come, is_measure_in_force
+from kg.clearance import MeasureFacts, has_come
 from kg.findings import (
     AssetStatus,
     FactAnswer,
@@ -36,7 +36,7 @@ from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.entries import AssetValue, EvidenceEntry, ExhibitEntry
 from kg.reports.evidence import evidence_entries, exhibit_entries, link_statement
 from kg.reports.names import caption, display_name, other_names
-from kg.reports.phrases import procedure_phrase
+from kg.reports.phrases import NOT_COUNTED, procedure_phrase
 from kg.reports.terms import join_alternatives
 
 FIRST_ROUTES = 3
@@ -412,13 +412,13 @@ def _measures(context: ReportContext, person: str, day: date) -> Iterator[Person
         node = context.nodes[found.id]
         if not context.ontology.is_a(node.type, "Measure"):
             continue
-        told = [procedure_phrase(found), *(f"{d.label} {join_alternatives(d.values)}" for d in found.details)]
-        if not (node.properties.get("ordered_on") or node.properties.get("executed_on")):
+        details = (d for d in found.details if d.label != NOT_COUNTED)
+        told = [procedure_phrase(found), *(f"{d.label} {join_alternatives(d.values)}" for d in details)]
+        measure = MeasureFacts.of_node(node)
+        if not (measure.doubt or measure.dates.get("ordered_on") or measure.dates.get("executed_on")):
             told.append("no order has a stated day")
-        elif is_measure_in_force(node.properties, day):
-            told.append("in force on the day")
-        else:
-            told.append("over on the day")
+        elif not measure.doubt:
+            told.append("in force on the day" if measure.is_in_force(day) else "over on the day")
         yield PersonFact("; ".join(told), found.evidence)
 
 

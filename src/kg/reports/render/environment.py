@@ -22,6 +22,9 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 FIRST_ROWS = 5
 """Changes, and deadlines, on the first half page."""
 
+FIRST_OUTSIDE = 3
+"""People sought in no cluster whom the first page names."""
+
 FOLD_AFTER_ROWS = 25
 """A longer table is folded."""
 
@@ -60,6 +63,7 @@ def environment() -> Environment:
         "upcoming_days": UPCOMING_DAYS,
         "waiting_days": WAITING_DAYS,
         "first_rows": FIRST_ROWS,
+        "first_outside": FIRST_OUTSIDE,
         "fold_after": FOLD_AFTER_ROWS,
         "legend": network.LEGEND,
         "inks": network.INKS,

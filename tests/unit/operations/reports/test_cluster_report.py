@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from kg.records import Provenance, Record, UnreadValue
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
-from tests.stores import judge, link, load, node, withdraw
+from tests.stores import judge, link, load, node, undo, withdraw
 
 FIRST, SECOND, THIRD = "2024-06-03", "2024-06-10", "2024-06-24"
 
@@ -259,6 +259,43 @@ def test_clearances_are_told_of_everybody_however_few_clusters_are_described(pat
     assert changes(run(path, THIRD))["groups"] == []
 
 
+def test_what_a_state_does_about_one_cluster_is_not_told_of_the_others_that_it_is_tied_to(path: Path) -> None:
+    ends = [node("state", "Jurisdiction", code="RO", name="Romania")]
+    ends += [node("cay", name="Cay Example"), node("villa", "RealEstate", name="Villa 3"), link("cay OWNS villa")]
+    ends += [link("cay CITIZEN_OF state"), link("ann CITIZEN_OF state"), link("cay SOUGHT_UNDER paper-2")]
+    ends += [node("paper-2", "Notice", number="N-2", issued_on="2019")]
+    reload(path, *ends, day="2024-06-02")
+    run(path, FIRST)
+    request = [node("mla", "Request", number="RQ-1", sent_on="2024-06-05"), link("mla ISSUED_BY state")]
+    reload(path, *ends, *request, link("mla TARGETS villa"))
+    items = group(changes(run(path, SECOND)), "enforcement")
+    assert [len(i["clusters"]) for i in items if i["text"].startswith("RQ-1")] == [1, 1, 1]
+
+
+def test_a_clearance_is_one_line_and_what_befalls_an_asset_says_whose_it_is_and_where(path: Path) -> None:
+    said = [node("fraud", "Offence", name="fraud of 2004"), node("m", "Measure", name="Freeze 3", ordered_on="2024")]
+    said += [link("m TARGETS flat"), node("house", "RealEstate", name="House 4"), link("ann OWNS house")]
+    accused = link("bob ACCUSED_OF fraud", stage="charged", said_by="Invented Court", date="2023")
+    reload(path, *said, accused, day="2024-06-02")
+    run(path, FIRST)
+    lifted = node("m", "Measure", name="Freeze 3", ordered_on="2024", lifted_on="2024-06-06")
+    cleared = link("bob ACCUSED_OF fraud", stage="cleared", said_by="Invented Court", date="2023")
+    reload(path, *(r for r in said if r.key != "m"), lifted, cleared)
+    made = run(path, SECOND)
+    items = group(changes(made), "enforcement")
+    assert [(i["what"], i["text"], i["recorded"]) for i in items if "fraud" in i["text"]] == [
+        ("cleared", "Bob Example: cleared by Invented Court, 2023, of fraud of 2004", "2024-06-09")
+    ]
+    (freeze,) = (i for i in items if "Freeze 3" in i["text"])
+    assert sorted(freeze["notes"])[:2] == [
+        "Acme Holding owns Flat 9, 100 %, from 2001",
+        "Bob Example owns Flat 9, 10 %",
+    ]
+    front = made.files["md"].read_text(encoding="utf-8").partition("## Overdue and due")[0]
+    (line,) = (line for line in front.splitlines() if "Freeze 3" in line)
+    assert "Cluster 1" in line and "no known jurisdiction" not in front
+
+
 def test_a_cluster_that_is_described_in_one_report_only_is_no_news(path: Path) -> None:
     load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-01")
     run(path, FIRST)
@@ -284,6 +321,19 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
 
 
+def test_a_judgement_that_has_no_effect_any_more_is_told_once(path: Path) -> None:
+    load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
+    judge(path, "same", "test:bob", "test:bob-2")
+    run(path, "2024-06-03", every="day")
+    withdraw(path, "leak")
+    names = (
+        "Bob Example (test:bob) and test:bob-2, by A. Analyst: compared; what it was about is no longer recorded, or"
+    )
+    ((what, text),) = told(changes(run(path, "2024-06-04", every="day")), "records")
+    assert (what, text) == ("judgement without effect", f"{names} recorded otherwise (judgement 1)")
+    assert told(changes(run(path, "2024-06-05", every="day")), "records") == []
+
+
 def test_a_judgement_that_waits_is_told_as_one_and_as_a_merger_once_it_is_confirmed(path: Path) -> None:
     load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
     run(path, FIRST)
@@ -294,6 +344,41 @@ def test_a_judgement_that_waits_is_told_as_one_and_as_a_merger_once_it_is_confir
     judge(path, "same", "test:bob", "test:bob-2", by="B. Boss", user="bob")
     confirmed = names.replace(": compared", ": compared; confirmed by B. Boss: compared")
     assert told(changes(run(path, THIRD)), "records") == [("merged", confirmed)]
+
+
+@pytest.mark.parametrize("sought", [("a", "z"), ("z",)], ids=" ".join)
+@pytest.mark.parametrize("split_by", ["undo", "withdrawal"])
+def test_who_is_merged_or_split_is_no_news_but_the_judgement(
+    tmp_path: Path, sought: tuple[str, ...], split_by: str
+) -> None:
+    path = tmp_path / "graph.sqlite"
+    for key in ("a", "z"):
+        facts = [node(key, name=f"{key.upper()}. Vintersby (invented)"), node(f"house-{key}", "RealEstate", name=key)]
+        facts += [link(f"{key} OWNS house-{key}"), Record(f"m-{key}", "Measure", {"kind": ["freeze"]})]
+        facts += [link(f"m-{key} TARGETS house-{key}")]
+        if key in sought:
+            facts += [node(f"w-{key}", "Warrant", issued_on="2020"), link(f"{key} SOUGHT_UNDER w-{key}")]
+            facts += [node(f"o-{key}", "Offence", conduct="Fraud"), link(f"{key} ACCUSED_OF o-{key}", stage="cleared")]
+        load(path, f"court-{key}", facts, day="2024-06-01")
+    joint = [Record("a", "Person", {}, referents=("z",))]
+    run(path, "2024-06-03", every="day")
+    if split_by == "undo":
+        judge(path, "same", "test:a", "test:z")
+        judge(path, "same", "test:house-a", "test:house-z")
+    else:
+        load(path, "index", joint, day="2024-06-01")
+    merged = changes(run(path, "2024-06-04", every="day"))
+    if split_by == "undo":
+        undo(path, 1)
+        undo(path, 2)
+    else:
+        withdraw(path, "index")
+    split = changes(run(path, "2024-06-05", every="day"))
+    for found, what in ((merged, "merged"), (split, "judgement withdrawn")):
+        items = [item for one in found["groups"] if one["key"] not in ("records", "sources") for item in one["items"]]
+        told_otherwise = [line for line in lines(items) if split_by == "undo" or "wanted" in line[0]]
+        assert told_otherwise == []
+        assert [item["what"] for item in group(found, "records")] == ([what] * 2 if split_by == "undo" else [])
 
 
 def test_clusters_of_an_unchanged_graph_are_those_of_the_last_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -524,7 +609,7 @@ def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: P
     made = run(path, SECOND)
     first = group(changes(made), "enforcement")[0]
     assert (first["what"], first["on"]) == ("lifted", "2024-06-06")
-    assert first["effects"] == ["Flat 9, CAD 100,000 to 120,000: restrained before, now identified, not restrained"]
+    assert first["effects"] == ["Flat 9, CAD 100,000 to 120,000: restrained before, now no measure in force"]
     assert [(m["status"], m["assets_before"], m["assets"]) for m in changes(made)["values"]] == [
         ("held", 0, 1),
         ("restrained", 1, 0),
@@ -544,6 +629,32 @@ def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) ->
             "reliability of the source now B; stated on now 2024-06-08",
         )
     ]
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Provenance) if field.name != "handling"])
+def test_each_part_of_a_provenance_is_told_beside_all_the_others(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "graph.sqlite"
+    usual: dict[str, Any] = {"reliability": "A", "credibility": "1", "stated": "2024-06-01", "datasets": ("one",)}
+    full = Provenance(
+        **{
+            field.name: usual.get(field.name, f"https://example.org/{field.name}")
+            for field in fields(Provenance)
+            if field.name != "handling"
+        }
+    )
+    other: dict[str, Any] = {"reliability": "B", "credibility": "2", "stated": "2024-06-02", "datasets": ("two",)}
+    flat = node("flat", "RealEstate", name="Flat 9")
+    others = [r for r in CASE if r.key != "flat"]
+    load(path, "register", [*others, replace(flat, provenance=full)], day="2024-06-01")
+    run(path, FIRST)
+    now = replace(full, **{name: other.get(name, "https://example.org/other")})
+    load(path, "register", [*others, replace(flat, provenance=now)], day="2024-06-09")
+    made = run(path, SECOND)
+    ((what, text),) = told(changes(made), "claims")
+    assert (what, text.count(" before, now ")) == ("restated", 1)
+    front = made.files["md"].read_text(encoding="utf-8").partition("## Overdue and due")[0]
+    assert "1 change only of titles, grades, pages and dates of claims is listed below." in front
+    assert "restated" not in front
 
 
 def test_values_without_a_property_and_those_that_were_not_understood_are_told(path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.analysis.clusters import ClusterParameters
-from kg.clearance import is_measure_in_force
+from kg.clearance import MeasureFacts
 from kg.database import connect
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
@@ -17,7 +17,11 @@ from kg.ontology import load_ontology
 from kg.ontology.derive.cypher import labels
 from kg.operations import LegalQuery, find_clusters, find_routes, store_as_of
 from kg.ports import Store
-from kg.records import Record, node_id
+from kg.records import Record, UnreadValue, node_id
+from kg.reports.cluster_report.sections.procedures import procedures
+from kg.reports.cluster_report.sections.values_by_status import enforcement_status
+from kg.reports.context import load_context, report_graph
+from kg.reports.phrases import NOT_COUNTED
 from tests.stores import link, load, node, store
 
 DAY, BEFORE, AFTER = "2014-12-05", "2014-12-04", "2014-12-06"
@@ -130,10 +134,41 @@ def test_a_load_of_others_on_a_later_day_ends_what_has_ended_by_then(tmp_path: P
         ({"ordered_on": BEFORE, "expires_on": DAY}, False),
         ({"ordered_on": BEFORE, "expires_on": DAY, "final_on": BEFORE}, True),
         ({"returned_on": BEFORE}, False),
-        ({}, True),
+        ({}, False),
         ({"sought_on": BEFORE}, False),
         ({"sought_on": BEFORE, "ordered_on": BEFORE}, True),
     ],
 )
 def test_a_measure_is_in_force_until_it_is_lifted_returned_or_expires(dates: dict[str, str], expected: bool) -> None:
-    assert is_measure_in_force({name: [day] for name, day in dates.items()}, date.fromisoformat(DAY)) is expected
+    said = {name: [day] for name, day in dates.items()}
+    assert MeasureFacts(("freeze",), said).is_in_force(date.fromisoformat(DAY)) is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "unread", "doubt"),
+    [
+        ({"kind": "freeze", "ordered_on": BEFORE}, "", ""),
+        ({"ordered_on": BEFORE}, "kind", "kind"),
+        ({"kind": "freeze"}, "ordered_on", "day"),
+        ({"kind": "freeze", "ordered_on": BEFORE}, "lifted_on", "end"),
+        ({"kind": "freeze", "ordered_on": BEFORE}, "expires_on", "end"),
+    ],
+)
+def test_a_measure_that_was_not_understood_restrains_nothing_and_everybody_says_so(
+    tmp_path: Path, said: dict[str, str], unread: str, doubt: str
+) -> None:
+    path = tmp_path / "graph.sqlite"
+    words = (UnreadValue(unread, unread, "warning letter"),) if unread else ()
+    measure = Record("m", "Measure", {n: [v] for n, v in said.items()}, not_understood=words)
+    load(path, "list", [*_case({"issued_on": "2001"}, {}), measure, link("m TARGETS house")], day=DAY)
+    with store(path) as opened:
+        house = opened.resolve("test:house")
+        assert MeasureFacts.of_node(opened.nodes([opened.resolve("test:m")]).popitem()[1]).doubt == doubt
+        context = load_context(report_graph(opened), [house])
+        assert enforcement_status(context, house, DAY, proceeds=False) == ("held" if doubt else "restrained")
+        (told,) = procedures(context, [house])
+        assert [d.label for d in told.details if d.label == NOT_COUNTED] == ([NOT_COUNTED] if doubt else [])
+        (person,) = find_routes(opened, LegalQuery("CN", as_of=DAY), [ANN])
+        (asset,) = person.assets
+        assert asset.status == ("held" if doubt else "restrained")
+        assert any("was not understood" in risk for risk in asset.risks) is bool(doubt)

@@ -8,6 +8,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,20 @@ def test_a_webhook_gets_what_changed_signed_and_once(path: Path, hook: Received)
     assert (told["since"], told["day"]) == ("2024-06-10", "2024-06-10")
     assert "1958" in changes(hook)[0][1]
     assert told["changes"][0]["sources"][0]["name"] == "register"
+
+
+def test_a_watched_person_brings_what_befalls_the_assets_behind_companies(path: Path, hook: Received) -> None:
+    freeze = [node("m", "Measure", name="Freeze 3", ordered_on="2020"), link("m TARGETS flat")]
+    reload(path, *freeze)
+    watch(path, "Ann Example", url(hook))
+    lifted = node("m", "Measure", name="Freeze 3", ordered_on="2020", lifted_on="2024-06-05")
+    restated = replace(CASE[4], provenance=Provenance(page="3"))
+    reload(path, lifted, freeze[1], restated, without=("flat",))
+    send(path, hook)
+    ((what, text),) = changes(hook)
+    assert (what, "Freeze 3" in text) == ("lifted", True)
+    (told,) = json.loads(hook.calls[-1][2])["changes"]
+    assert told["effects"] == ["Flat 9: restrained before, now no measure in force"]
 
 
 def test_what_was_not_delivered_is_sent_with_the_next_run_together_with_what_came(path: Path, hook: Received) -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from kg.analysis.clusters import ClusterParameters
 from kg.analysis.clusters.score import HALF_POINTS_AT, MAX_POINTS
-from kg.findings import Cluster, Member, Tie
+from kg.findings import Cluster, Member, Stability, StabilityTrial, Tie
 from kg.operations.questions.clusters import compute_cluster_details, find_clusters
 from kg.records import Record, UnreadValue, link_id, node_id
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.cluster_report.sections.network import lines_of_ties, network_diagram
+from kg.reports.cluster_report.sections.stability import cluster_stability
 from kg.reports.context import load_context, report_graph
 from kg.reports.phrases import SCORE_PARTS
 from kg.reports.render.markdown import html_to_markdown
@@ -102,6 +103,23 @@ def test_it_is_told_who_falls_off_and_what_a_source_carries(page: ClusterSection
     assert page.firmness is not None
     lost = {t.what: t.leave for t in page.firmness.changes}
     assert "Flat" in lost["without the source land"]
+
+
+def test_a_source_that_carries_a_cluster_is_named_and_the_others_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    load_source(path, "all", CASE)
+    with store(path) as opened:
+        (cluster,) = find_clusters(opened, ClusterParameters()).clusters
+        everybody = tuple(member.id for member in cluster.members)
+        shifts = (
+            StabilityTrial("without the source all", 0.0, everybody, ()),
+            StabilityTrial("weight of control × 0.8", 0.9, everybody[:1], ()),
+        )
+        told = cluster_stability(
+            load_context(report_graph(opened), everybody), cluster, Stability(cluster.id, 13, 0.0, (), shifts)
+        )
+    assert told is not None
+    assert (told.carried_by, told.tried, told.stay, told.least_kept) == (("all",), 12, len(everybody) - 1, "90%")
 
 
 def test_the_score_is_the_sum_of_its_parts_and_the_words_about_it_are_true(page: ClusterSection) -> None:

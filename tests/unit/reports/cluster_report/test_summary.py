@@ -62,7 +62,12 @@ def due(found: ReportSummary) -> list[tuple[str, str, str, bool]]:
         ),
         (
             {"expires_on": "2024-06"},
-            ("2024-06", "may be today", "Renew before it lapses: restraint of Flat 9 (freeze 7)", True),
+            (
+                "2024-06",
+                "may be today",
+                "Renew or confirm renewal, it may have lapsed: restraint of Flat 9 (freeze 7)",
+                True,
+            ),
         ),
         (
             {"expires_on": "2024-08"},
@@ -268,3 +273,28 @@ def test_a_limitation_is_about_whom_the_offence_is_charged_to_and_no_victim_or_a
         link("flat PROCEEDS_OF theft"),
     )
     assert [a.about for a in found.actions if a.deadline == "2024-07-01"] == [("Ann Example",)]
+
+
+WASH = node("wash", "Offence", name="money laundering", amount="700000 CNY")
+WASHED = node("wash", "Offence", name="money laundering", amount="5000000 CNY")
+ACCUSED = link("kin ACCUSED_OF wash", stage="alleged", date="2011")
+CLEARED = (link("kin ACCUSED_OF wash", "later", stage="cleared", date="2012"),)
+PREDICATE = (link("fraud PREDICATE_FOR wash"),)
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ((WASH, ACCUSED), ("5000000", "5700000", 2)),
+        ((WASH, ACCUSED, *PREDICATE), ("5000000", "5700000", 2)),
+        ((WASHED, ACCUSED, *PREDICATE), ("5000000", "5000000", 1)),
+        ((WASH, *CLEARED), ("5000000", "5000000", 1)),
+        ((WASH, ACCUSED, link("ann ACCUSED_OF wash", stage="cleared")), ("5000000", "5700000", 2)),
+        ((WASH, ACCUSED, *CLEARED), ("5000000", "5000000", 1)),
+    ],
+)
+def test_what_all_are_cleared_of_is_no_loss_and_laundered_money_counts_once(
+    tmp_path: Path, says: tuple[Record, ...], expected: tuple[str, str, int]
+) -> None:
+    found = front(tmp_path, *says)
+    assert [(a.low, a.high, a.assets) for a in found.apart if a.state == "alleged"] == [expected]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement
-from kg.clearance import MeasureStatus, is_application, is_measure_in_force, measure_status
+from kg.clearance import MeasureFacts, MeasureStatus, is_application
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.ontology.values import is_reached
@@ -41,6 +41,8 @@ class OrderedMeasure(NamedTuple):
     """How far it has taken what it is about by the day."""
     is_over: bool
     """Whether it restrains nothing any more: lifted, returned, or expired before it was final."""
+    is_doubtful: bool
+    """Whether nobody can say if it is in force: its kind, day or end is not known."""
     expires: tuple[str, ...]
     """When it lapses unless it is renewed."""
     text: str
@@ -85,11 +87,13 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
         ):
             continue
         past = {n: any(is_reached(text, query.day) is True for text in texts) for n, texts in days.items()}
-        kind = next(iter(context.merged_texts(link.far, "kind")), "")
+        kinds = context.merged_texts(link.far, "kind")
+        kind = next(iter(kinds), "")
         ordering = context.issuing_jurisdictions(link.far, "ORDERED_BY")
         text = context.name_of(link.far)
         text += f" of {days['ordered_on'][0]}" if days["ordered_on"] else ""
-        is_over = not is_measure_in_force(days, query.day)
+        unread = frozenset(value.property for claim in context.claims(link.far) for value in claim.not_understood)
+        facts = MeasureFacts(kinds, days, unread)
         ends = {"lifted": "lifted_on", "final": "final_on", "returned": "returned_on"}
         if not past["final_on"]:
             ends["expired"] = "expires_on"
@@ -102,8 +106,9 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
             is_lifted=past["lifted_on"],
             is_final=past["final_on"],
             is_returned=past["returned_on"] or (kind == "return" and past["executed_on"]),
-            status=measure_status((kind,), days, query.day),
-            is_over=is_over,
+            status=facts.status(query.day),
+            is_over=not facts.doubt and not facts.is_in_force(query.day),
+            is_doubtful=bool(facts.doubt),
             expires=days["expires_on"],
             text=text,
             claim=first,
@@ -147,7 +152,9 @@ def _competing_request(query: FactQuery) -> Iterator[LegalStatement]:
 def _already_frozen(query: FactQuery) -> Iterator[LegalStatement]:
     for measure in find_measures(query, query.asset):
         if measure.kind in ("freeze", "seizure") and query.host in measure.ordering:
-            yield claim_statement(NO if measure.is_over else YES, measure.text, measure.claim)
+            yield claim_statement(
+                UNKNOWN if measure.is_doubtful else NO if measure.is_over else YES, measure.text, measure.claim
+            )
 
 
 def _freezing_order_or_grounds(query: FactQuery) -> Iterator[LegalStatement]:

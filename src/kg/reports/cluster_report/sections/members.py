@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kg.clearance import CLEARED
 from kg.findings import Member
 from kg.ontology import Ontology
 from kg.records import Node
@@ -14,7 +15,7 @@ from kg.reports.cluster_report.sections.procedures import procedure_phrases
 from kg.reports.cluster_report.sections.pursuits import accusations, clearances, pursuits
 from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import enforcement_status
-from kg.reports.context import HOLDING_TRAITS, ReportContext, ReportGraph
+from kg.reports.context import HOLDING_TRAITS, POSTS, VICTIMS, ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, PartyEntry, Procedure
 from kg.reports.evidence import link_statement, node_details
 from kg.reports.names import caption, other_names
@@ -48,6 +49,9 @@ def party_entry(graph: ReportGraph, context: ReportContext, member: Member, weig
     pursued, accused = pursuits(context, node), accusations(context, node)
     because = membership_links(member, weights)
     person = graph.ontology.is_a(node.type, "Person")
+    listed = {a.offence for a in accused if a.stage != CLEARED}
+    offences = {link.target_id for link in context.outgoing(node.id, ["ACCUSED_OF"])}
+    harmed = {i for i in offences if context.display_name(i) in listed}
     return PartyEntry(
         **_common_fields(graph, context, member),
         because=tuple(link_statement(context, context.links[i]) for i in because if i in context.links),
@@ -56,6 +60,8 @@ def party_entry(graph: ReportGraph, context: ReportContext, member: Member, weig
         accusations=accused,
         cleared=clearances(pursued, accused),
         note=NOT_ACCUSED if person and not (pursued or accused) else "",
+        posts=tuple(link_statement(context, link) for link in context.outgoing(node.id, POSTS)),
+        victims=tuple(link_statement(context, k) for i in sorted(harmed) for k in context.incoming(i, VICTIMS)),
     )
 
 
@@ -74,7 +80,7 @@ def asset_entry(
         values=asset_values(context, node),
         measures=procedure_phrases(procedures, node.id),
         proceeds=tuple(link_statement(context, link) for link in proceeds),
-        state=enforcement_status(member.id, procedures, day, proceeds=bool(proceeds)) if day else "held",
+        state=enforcement_status(context, member.id, day, proceeds=bool(proceeds)) if day else "held",
     )
 
 

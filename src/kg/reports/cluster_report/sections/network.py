@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from kg.findings import Cluster
 from kg.ontology import Ontology
 from kg.ontology.values import are_negative
 from kg.records import Link, Node
+from kg.reports.cluster_report.outside_payments import OutsidePayments
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
 from kg.reports.phrases import show_bidi_controls
@@ -19,6 +20,14 @@ from kg.reports.terms import type_label
 
 MAX_MEMBERS = 60
 """Members drawn. If there are more, those sought and those with the strongest ties are."""
+
+MAX_OUTSIDE = 5
+"""Parties outside the cluster that are drawn: those to and from which most was paid."""
+
+OUTSIDE = "outside the cluster"
+"""The role in the picture of a party that is no member."""
+
+PAYMENTS = ("PAID",)
 
 LINE_KINDS = ("ownership", "benefit", "control", "kinship", "payment", "shared", "other")
 """Kinds of line, by trait; `shared` is something that two members have in common, such as an address or account."""
@@ -104,10 +113,13 @@ def lines_of_ties(graph: ReportGraph, cluster: Cluster) -> dict[str, Line]:
 
 
 def network_diagram(
-    context: ReportContext, cluster: Cluster, lines: Mapping[str, Line] = MappingProxyType({})
+    context: ReportContext,
+    cluster: Cluster,
+    lines: Mapping[str, Line] = MappingProxyType({}),
+    outside: Sequence[OutsidePayments] = (),
 ) -> NetworkDiagram:
     """The members and their ties, ready to be drawn; the same cluster gives the same picture. `lines`: of ties whose
-    links say something else than their type does.
+    links say something else than their type does; `outside`: payments, of which the largest are drawn.
     """
     visible = [m for m in cluster.members if m.id in context.nodes]
     strength: defaultdict[str, float] = defaultdict(float)
@@ -118,11 +130,29 @@ def network_diagram(
     shown = {m.id for m in chosen}
     of_type = {kind: _line_of_type(context.ontology, kind) for kind in {tie.type for tie in cluster.ties}}
     ties = ((tie.source_id, tie.target_id, *lines.get(tie.id, of_type[tie.type])) for tie in cluster.ties)
+    drawn = list(dict.fromkeys(one.outside_id for one in outside))[:MAX_OUTSIDE]
+    payments = _lines_outside(context, drawn, shown)
+    others = [name for name in drawn if any(name in line[:2] for line in payments)]
     return NetworkDiagram(
-        tuple(_diagram_node(context.ontology, context.nodes[m.id], m.role) for m in visible if m.id in shown),
-        diagram_lines(tie for tie in ties if {*tie[:2]} <= shown),
+        (
+            *(_diagram_node(context.ontology, context.nodes[m.id], m.role) for m in visible if m.id in shown),
+            *(_diagram_node(context.ontology, context.nodes[name], OUTSIDE) for name in others),
+        ),
+        diagram_lines([*(tie for tie in ties if {*tie[:2]} <= shown), *payments]),
         len(visible) - len(chosen),
     )
+
+
+def _lines_outside(
+    context: ReportContext, outside: Sequence[str], shown: Collection[str]
+) -> list[tuple[str, str, str, str]]:
+    """The payments between some parties outside and members that are drawn."""
+    return [
+        (link.source_id, link.target_id, *_line_of_link(context.ontology, link))
+        for name in outside
+        for link in (*context.outgoing(name, PAYMENTS), *context.incoming(name, PAYMENTS))
+        if {link.source_id, link.target_id} - {name} <= {*shown}
+    ]
 
 
 def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[Link]) -> NetworkDiagram:

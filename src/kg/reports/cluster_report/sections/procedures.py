@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from kg.clearance import MeasureFacts
 from kg.records import Link, Node
 from kg.reports.cluster_report.sections.pursuits import issuer_names
 from kg.reports.context import ReportContext
 from kg.reports.entries import Detail, Procedure, ProcedureStep
 from kg.reports.evidence import evidence_entries
-from kg.reports.phrases import procedure_phrase
+from kg.reports.phrases import NOT_COUNTED, procedure_phrase
 from kg.reports.terms import display_values, property_label, type_label
 
 OMITTED_DETAILS = frozenset(("name", "number", "authority", "kind", "summary", "topic"))
 """Properties that the heading of a procedure shows already, or that are too long for a line of details."""
+
+DOUBT_SENTENCES = {
+    "kind": "what kind of measure it is was not understood",
+    "day": "no source gives a day that was understood",
+    "end": "the day of its end was not understood",
+}
+"""Why nobody can say whether a measure is in force, by `MeasureFacts.doubt`."""
 
 
 def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedure, ...]:
@@ -40,14 +48,17 @@ def _procedure(context: ReportContext, node: Node, links: Sequence[tuple[str, Li
     known = context.ontology.properties(node.type)
     shown = {n: display_values(k, node.properties[n]) for n, k in known.items() if node.properties.get(n)}
     steps = [ProcedureStep(property_label(n), v) for n in shown if known[n].type == "date" for v in node.properties[n]]
-    details = (n for n in shown if known[n].type in ("text", "money") and n not in OMITTED_DETAILS)
+    details = (n for n in shown if known[n].type in ("text", "money", "jurisdiction") and n not in OMITTED_DETAILS)
+    told = [Detail(property_label(n), shown[n]) for n in details]
+    if context.ontology.is_a(node.type, "Measure") and (doubt := MeasureFacts.of_node(node).doubt):
+        told.append(Detail(NOT_COUNTED, (DOUBT_SENTENCES[doubt],)))
     return Procedure(
         id=node.id,
         kind=": ".join(p for p in (type_label(node.type), " or ".join(shown.get("kind", ()))) if p),
         name=_procedure_name(node),
         by=issuer_names(context, node) or node.first("court"),
         steps=tuple(sorted(steps, key=lambda s: (s.date, s.label))),  # a stage has two dates if sources differ
-        details=tuple(Detail(property_label(n), shown[n]) for n in details),
+        details=tuple(told),
         about=tuple(context.display_name(member) for member in members),
         about_ids=members,
         evidence=evidence_entries(claims, context.sources),

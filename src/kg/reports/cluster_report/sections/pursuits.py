@@ -56,7 +56,7 @@ def pursuits(context: ReportContext, node: Node) -> tuple[Pursuit, ...]:
 
 def accusations(context: ReportContext, node: Node) -> tuple[Accusation, ...]:
     """What each independent source says about a party and an offence, by date."""
-    found = [a for link in context.outgoing(node.id, ["ACCUSED_OF"]) for a in _accusations(context, link)]
+    found = [a for link in context.outgoing(node.id, ["ACCUSED_OF"]) for a in accusations_of_link(context, link)]
     return tuple(sorted(found, key=lambda a: (a.date or "9", a.offence, a.stage, a.said_by, a.evidence.sources)))
 
 
@@ -120,7 +120,7 @@ def _document_name(paper: Node) -> str:
     return " ".join(p for p in (kind, number, f"({listed})" if listed else "") if p)
 
 
-def _accusations(context: ReportContext, link: Link) -> Iterable[Accusation]:
+def accusations_of_link(context: ReportContext, link: Link) -> Iterable[Accusation]:
     """One for each statement of each independent source; copies of one origin count once."""
     offence = context.display_name(link.target_id)
     said: dict[tuple[str, str, str], list[Claim]] = {}

@@ -14,6 +14,12 @@ from kg.reports.terms import link_sentence
 MAX_NAMES = 8
 """Names listed of the members that drop out or leave; the number of the others is given."""
 
+WITHOUT_SOURCE = "without the source "
+"""How a `StabilityTrial` that leaves out a source begins."""
+
+CARRIED_BELOW = 0.5
+"""A source carries a cluster of which a smaller share is kept without it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bridge(LinkStatement):
@@ -38,15 +44,17 @@ class StabilityTrialEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClusterStabilityEntry:
-    """How robust a cluster is in all re-runs."""
+    """How robust a cluster is in all re-runs but those without a source that carries it."""
 
     tried: int
     stay: int
-    """Members that stay together in every re-run."""
+    """Members that stay together in every such re-run."""
     members: int
     least_kept: str
     changes: tuple[StabilityTrialEntry, ...]
-    """The re-runs that change it, the largest change first."""
+    """The re-runs that change it, the largest change first; those without a source that carries it too."""
+    carried_by: tuple[str, ...] = ()
+    """Sources without which less than half of it is kept."""
 
 
 def bridges(
@@ -72,11 +80,15 @@ def cluster_stability(
     if stability is None:
         return None
     trials = ((shift, _limited_names(context, shift.left)) for shift in stability.shifts)
+    carrying = [s for s in stability.shifts if s.what.startswith(WITHOUT_SOURCE) and s.kept < CARRIED_BELOW]
+    others = [shift for shift in stability.shifts if shift not in carrying]
+    leaving = {member for shift in others for member in shift.left}
     return ClusterStabilityEntry(
-        tried=stability.tried,
-        stay=len(stability.core),
+        tried=stability.tried - len(carrying),
+        stay=sum(member.id not in leaving for member in cluster.members),
         members=len(cluster.members),
-        least_kept=f"{stability.least_kept:.0%}",
+        least_kept=f"{min((shift.kept for shift in others), default=1.0):.0%}",
+        carried_by=tuple(sorted(shift.what.removeprefix(WITHOUT_SOURCE) for shift in carrying)),
         changes=tuple(StabilityTrialEntry(s.what, f"{s.kept:.0%}", *leave, len(s.came)) for s, leave in trials),
     )
 

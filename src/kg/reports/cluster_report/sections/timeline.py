@@ -58,7 +58,7 @@ def timeline(context: ReportContext, members: Iterable[str], procedures: Sequenc
     """Dated links of members, documents about them and stages of procedures, up to a day, the oldest first."""
     inside = set(members)
     found = {
-        *(e for k in context.links.values() if k.source_id in inside for e in _link_events(context, k, inside)),
+        *(e for k in context.links.values() for e in _link_events(context, k, inside)),
         *(e for name in _document_ids(context, inside) for e in _document_events(context, name)),
         *(e for p in procedures for e in _procedure_events(p)),
     }
@@ -71,10 +71,13 @@ def timeline(context: ReportContext, members: Iterable[str], procedures: Sequenc
 
 
 def _link_events(context: ReportContext, link: Link, inside: set[str]) -> Iterator[TimelineEvent]:
-    """When a link among members, or of a member to a place, began, ended or happened."""
+    """When a link among members, of a member to a place, or a payment of or to a member began, ended or happened."""
     kind = context.ontology.links[link.type]
     what = next((w for t, w in _EVENT_KINDS.items() if t in kind.traits), "")
-    if not what or (what in ("holding", "family", "payment") and link.target_id not in inside):
+    starts_inside, ends_inside = link.source_id in inside, link.target_id in inside
+    if not what or not (starts_inside or (ends_inside and what == "payment")):
+        return
+    if what in ("holding", "family") and not ends_inside:
         return
     evidence, whole = link_evidence(context, link), link_sentence(context, link)
     for name, verb in (("start_date", "from then on"), ("end_date", "until then"), ("date", "")):

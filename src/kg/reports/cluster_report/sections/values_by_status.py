@@ -2,50 +2,92 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import measure_status
+from kg.clearance import CLEARED, MeasureFacts
 from kg.findings.valuation import newest
 from kg.ontology.values import Valuation, money
+from kg.records import Node
+from kg.reports.cluster_report.sections.pursuits import accusations_of_link
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
-from kg.reports.context import ReportContext
-from kg.reports.entries import AssetEntry, AssetValue, Procedure
+from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
+from kg.reports.entries import AssetEntry, AssetValue
 
 NO_JURISDICTION = "none is known"
 
 
+AllegedSum = tuple[str, str, str]
+"""An offence by its id, a sum of money, and `laundered` if that is what was done with it; else empty."""
+
+LAUNDERING = re.compile(r"launder|blanchi|geldwäsche|lavado|riciclaggio|spălare|отмыв|洗钱|洗錢", re.IGNORECASE)
+LAUNDERING_ARTICLE = "UNCAC 23"
+
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
 
-def enforcement_status(asset: str, procedures: Iterable[Procedure], day: str, *, proceeds: bool) -> str:
+def enforcement_status(context: ReportContext, asset: str, day: str, *, proceeds: bool) -> str:
     """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
 
     Measures about it decide; if none is in force, `proceeds` does: whether a source says that it is proceeds of an
     offence.
     """
-    furthest = "held"
-    for procedure in procedures:
-        if asset in procedure.about_ids and procedure.kind.startswith("measure"):
-            furthest = max(furthest, _status_after_measure(procedure, day), key=STATUS_ORDER.index)
+    targeting = (context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"]))
+    measures = (MeasureFacts.of_node(node) for node in targeting if context.ontology.is_a(node.type, "Measure"))
+    found = (measure.status(date.fromisoformat(day)) for measure in measures)
+    furthest = max(("held", *found), key=STATUS_ORDER.index)
     return "traced" if proceeds and furthest == "held" else furthest
 
 
-def alleged_sums(context: ReportContext) -> list[tuple[str, str]]:
-    """Each sum of money that a source says an offence in the context was about: the offence's id and the sum."""
-    offences = (n for n in context.nodes.values() if context.ontology.is_a(n.type, "Offence"))
-    return sorted({(n.id, text) for n in offences for text in n.properties.get("amount", ())})
+def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]:
+    """Each sum of money that a source says an offence in the context was about, unless all accused of it are cleared.
+
+    What was laundered is left out where the records say that it is the money of a predicate offence: the same sum.
+    """
+    found = {i: n for i, n in context.nodes.items() if context.ontology.is_a(n.type, "Offence") and _sums(n)}
+    if not found:
+        return []
+    links = links_of(graph.indices(sorted(found)), graph.view.links_with("accusation"), graph.view.incoming)
+    near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
+    counted = {i: node for i, node in found.items() if not _are_all_cleared(near, i)}
+    sums = []
+    for offence, node in counted.items():
+        before = [near.nodes[link.source_id] for link in near.incoming(offence, ["PREDICATE_FOR"])]
+        known = {text for other in before for text in _sums(other)}
+        sums += [(offence, t, "laundered" if _is_laundering(node) else "") for t in _sums(node) if t not in known]
+    return sorted(sums)
+
+
+def _sums(offence: Node) -> tuple[str, ...]:
+    return offence.properties.get("amount", ())
+
+
+def _are_all_cleared(context: ReportContext, offence: str) -> bool:
+    """Whether the last that is said of each accused is that it is cleared; of those said on one day, that counts."""
+    last: dict[str, tuple[str, bool]] = {}
+    for link in context.incoming(offence, ["ACCUSED_OF"]):
+        said = ((a.date, a.stage == CLEARED) for a in accusations_of_link(context, link))
+        last[link.source_id] = max((last.get(link.source_id, ("", False)), *said))
+    return bool(last) and all(is_cleared for _, is_cleared in last.values())
+
+
+def _is_laundering(offence: Node) -> bool:
+    words = (*offence.properties.get("conduct", ()), *offence.properties.get("name", ()))
+    articles = offence.properties.get("convention_article", ())
+    return any(LAUNDERING.search(text) for text in words) or LAUNDERING_ARTICLE in articles
 
 
 def totals_by_status(
-    assets: Iterable[tuple[str, Sequence[AssetValue]]], sums: Iterable[tuple[str, str]]
+    assets: Iterable[tuple[str, Sequence[AssetValue]]], sums: Iterable[AllegedSum]
 ) -> tuple[tuple[StatusTotal, ...], tuple[tuple[str, int], ...]]:
     """Totals by status and currency, and how many assets of each status have no value.
 
-    `assets`: the status and the values of each asset; `sums`: each offence and a sum of money. The newest value of each
+    `assets`: the status and the values of each asset; `sums`: those of offences. What was laundered may be the money of
+    another offence: the least leaves it out where there is one. The newest value of each
     kind counts, and the range of an asset goes from the lowest of them to the highest: they are never added up.
     """
     ranges: defaultdict[tuple[str, str], dict[str, tuple[Decimal, Decimal]]] = defaultdict(dict)
@@ -54,10 +96,13 @@ def totals_by_status(
         without[status] += not values
         for currency, value_range in _ranges_by_currency(values).items():
             ranges[status, currency][values[0].asset_id] = value_range
-    for offence, text in sums:
+    by_offence = sorted({*sums}, key=lambda one: one[2] != "")
+    for offence, text, what in by_offence:
         amount, currency = money(text)
-        low, high = ranges["alleged", currency].get(offence, (amount, amount))
-        ranges["alleged", currency][offence] = min(low, amount), max(high, amount)
+        others = ranges["alleged", currency]
+        least = Decimal(0) if what and others.keys() - {offence} else amount
+        low, high = others.get(offence, (least, amount))
+        others[offence] = min(low, least), max(high, amount)
     totals = [
         StatusTotal(status, currency, *_sum_of_ranges(list(each.values())), len(each))
         for (status, currency), each in ranges.items()
@@ -82,14 +127,6 @@ def totals_by_jurisdiction(assets: Iterable[AssetEntry]) -> tuple[JurisdictionTo
         for (jurisdiction, currency), each in ranges.items()
     ]
     return tuple(sorted(totals, key=lambda t: (t.jurisdiction == NO_JURISDICTION, t.jurisdiction, t.currency)))
-
-
-def _status_after_measure(procedure: Procedure, day: str) -> str:
-    """How far a measure has taken an asset by a day; a measure that is over by then has no effect."""
-    dates = defaultdict[str, list[str]](list)
-    for step in procedure.steps:
-        dates[f"{step.label}_on"].append(step.date)
-    return measure_status(procedure.kind.removeprefix("measure: ").split(" or "), dates, date.fromisoformat(day))
 
 
 def _ranges_by_currency(values: Sequence[AssetValue]) -> dict[str, tuple[Decimal, Decimal]]:
