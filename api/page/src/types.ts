@@ -19,6 +19,14 @@ export type Allegation = {
   statement: LegalStatement
 }
 
+export type ArrangementRole = {
+  arrangement: string
+  held: (string)[]
+  holds_title: boolean
+  link: string
+  party: string
+}
+
 export type BoundaryMember = {
   clusters: (string)[]
   member: string
@@ -252,6 +260,7 @@ export type DossierAnswer = {
   papers: (Paper)[]
   person: string
   raised: (string)[]
+  raised_by: { [key: string]: (string)[] }
   recoverable: RecoverableValue
   reminders: (string)[]
   requesting: string
@@ -889,6 +898,7 @@ export type OntologyAnswer = {
 
 export type OwnershipAnswer = {
   about: string
+  arrangements: (ArrangementRole)[]
   as_of: string
   asked: { [key: string]: string | number | boolean }
   beyond: (ShareExcess)[]

@@ -73,7 +73,7 @@ class RowNotes:
         """Note what the ontology has no place for."""
         if record.again or record.not_understood:
             self.odd.add(row)
-        self._count(row, "unmapped").update(f"{record.type}.{name}" for name in record.other)
+        self._count(row, "unmapped").update(f"{record.type}.{name}" for name in record.unmapped)
 
     def add_amount(self, row: int, what: str, is_negative: bool) -> None:
         """Note an amount of a link, by `Type.property`."""
