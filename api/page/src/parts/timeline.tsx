@@ -41,7 +41,7 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
   return (
     <section class="timeline" aria-label={t('stage.time')} aria-busy={busy && wanted.length > 0}>
       <h2>{t('stage.time')}</h2>
-      {wanted.length > 0 && <p class="quiet">{chosen.length ? <bdi>{chosen.slice(0, MOST_NAMED).map(name).join(' · ')}{chosen.length > MOST_NAMED ? ' · …' : ''}</bdi> : t('stage.time.all', { count: drawn.length })}</p>}
+      {chosen.length > 0 && <p class="quiet"><bdi>{chosen.slice(0, MOST_NAMED).map(name).join(' · ')}{chosen.length > MOST_NAMED && ' …'}</bdi></p>}
       {message && !busy && <p role="alert">{message}</p>}
       {(chosen.length || drawn.length) > MOST_NODES && <p class="quiet">{t('stage.time.most', { most: MOST_NODES })}</p>}
       {found && !entries.length && <p>{t('stage.time.none')}</p>}
