@@ -859,6 +859,7 @@ export type NodeNeighbourhood = {
 }
 
 export type NodeSummary = {
+  accused: string
   assets: number
   caption: string
   cleared: boolean
