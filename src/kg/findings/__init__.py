@@ -85,6 +85,7 @@ if TYPE_CHECKING:
         most_complete_first,
     )
     from kg.findings.ownership import (
+        ArrangementRole,
         CircularHolding,
         Holding,
         Ownership,
@@ -119,6 +120,7 @@ __all__ = [
     "ROUTE_STATES",
     "STATE_LABELS",
     "TRACING_RULES",
+    "ArrangementRole",
     "AssetStatus",
     "BoundaryMember",
     "CausingRecord",
@@ -255,6 +257,7 @@ __getattr__ = lazy_names(
             "UnresolvedPayment",
         ),
         "kg.findings.ownership": (
+            "ArrangementRole",
             "CircularHolding",
             "Holding",
             "Ownership",
