@@ -36,6 +36,7 @@ from kg.sources.ftm.line_shapes import PlainLines
 from kg.sources.ftm.nested import is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem, split_countries
 from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
+from kg.sources.ftm.schemata import ancestors
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
 from kg.sources.line_reader import Left, LineReader, Parts
 from kg.sources.record_builder import Texts
@@ -217,6 +218,8 @@ class FtmReader:
         self._targets = {
             schema: {**self._mappers[schema].targets, **_link_targets(r)} for schema, r in self._rules.items()
         }
+        self._general = {a for schema in self._rules for a in ancestors(schema)} - self._rules.keys()
+        """Schemata without a type; a part of an entity may have one, where another part has a descendant of it."""
         self._numeric = _numeric_properties(context.ontology)
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
@@ -252,7 +255,7 @@ class FtmReader:
 
     def store(self, row: SourceRow, entity: dict[str, Any], *, inner: bool = False) -> Sequence[Reject]:
         """Keep an entity until all are read; returns a reject where it cannot be read."""
-        if problem := self.problem(entity):
+        if problem := self.problem(entity, self._general):
             return [row.reject(problem)]
         if self._spool:
             self._spool.add(row, entity, inner=inner)
@@ -304,8 +307,8 @@ class FtmReader:
                 keep_unread(record, rejects)
         return [*rejects, *readings]
 
-    def problem(self, data: dict[str, Any]) -> str:
-        """Why an entity cannot be read; empty if it can."""
+    def problem(self, data: dict[str, Any], general: Container[str] = ()) -> str:
+        """Why an entity cannot be read; empty if it can. `general`: schemata without a type that it may have."""
         key, schema = data.get("id"), data.get("schema")
         if key is None and schema is None and "properties" not in data:
             return f"expected an entity with id and schema, not an object with {quote_names(data) or 'nothing'}"
@@ -315,10 +318,10 @@ class FtmReader:
             return "key properties: expected a JSON object"
         if not isinstance(schema, str):
             return f"key schema, value {schema!r:.80}: expected the name of a schema"
-        if schema not in self._rules:
+        if schema not in self._rules and schema not in general:
             close = closest(schema, self._rules)
             return f"schema {schema} has no type in the ontology{f'; did you mean {close}?' if close else ''}"
-        if self._rules[schema].type == POSSIBLY_SAME and _is_suggestion(data):
+        if schema in self._rules and self._rules[schema].type == POSSIBLY_SAME and _is_suggestion(data):
             return f"schema {schema}: {_NO_CLAIM}"
         return self._extension.problem(data) if EXTENSION_KEY in data else ""
 
