@@ -17,7 +17,7 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import ReadResult, Record, Ref
+from kg.records import ReadResult, Record, Ref, Reject
 from kg.sources.bods.relationships import LINK_TYPES
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
@@ -87,6 +87,26 @@ def test_of_two_statements_of_one_day_the_closing_one_counts(tmp_path: Path) -> 
     for order in permutations([_holding(_interest()), _holding(_interest(), recordStatus="closed")]):
         (link,) = _links(_read(tmp_path, *order))
         assert link.properties["status"] == ["record closed"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "counts", "told"),
+    [
+        (("s", "s"), "60", "contradicts line 1, which has the same id and day; the first counts"),
+        (("s", "t"), "20", "contradicts line 2, another statement of the same day on record 'r'"),
+        (("t", "s"), "60", "contradicts line 1, another statement of the same day on record 'r'"),
+    ],
+)
+def test_of_statements_of_one_day_that_contradict_each_other_one_is_rejected(
+    tmp_path: Path, ids: tuple[str, str], counts: str, told: str
+) -> None:
+    said = [_holding(_interest(share={"exact": n}), statementId=i) for n, i in zip((60, 20), ids, strict=True)]
+    made = _read(tmp_path, *said)
+    assert [link.properties["share"] for link in _links(made)] == [[counts]]
+    (reject,) = [found for found in made if isinstance(found, Reject)]
+    assert reject.whole
+    assert reject.reason.startswith(told)
+    assert not rejects(_read(tmp_path, said[0], said[0])), "a copy contradicts nothing"
 
 
 def test_a_statement_in_another_file_of_the_load_counts_too(tmp_path: Path) -> None:
