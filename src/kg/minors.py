@@ -75,6 +75,11 @@ _OF_CHILD = frozenset(
 )
 _OF_PARENT = frozenset({"parent", "father", "mother", "stepparent", "父", "母", "父亲", "母亲"})
 
+_OF_PARTNER = frozenset(
+    {"spouse", "husband", "wife", "partner", "fiance", "fiancé", "fiancee", "fiancée", "widow", "widower", "concubine"}
+    | {"mistress", "lover", "夫", "妻", "丈夫", "妻子", "前夫", "前妻", "配偶", "情人", "情妇", "未婚夫", "未婚妻"}
+)
+
 _OF_KIN = _OF_PARENT | frozenset(
     {"parents", "mum", "mom", "mummy", "mama", "dad", "daddy", "papa", "guardian", "stepmother", "stepfather"}
     | {"grandmother", "grandfather", "grandparent", "aunt", "uncle", "sister", "brother", "妈", "爸"}
@@ -123,9 +128,19 @@ def is_minor_node(node: Node, day: date, graph_day: date | None = None) -> bool:
     return PERSON in (node.type, *node.types) and is_minor(node.properties.get(BIRTH_DATE, ()), day, graph_day)
 
 
-def parents_of(person: str, links: Iterable[Link]) -> tuple[frozenset[str], frozenset[str]]:
-    """The ids of the parents that kinship links of a person name, and of all relatives."""
-    parents, relatives = set[str](), set[str]()
+class Kin(NamedTuple):
+    """The ids of the relatives that kinship links of a person name."""
+
+    parents: frozenset[str]
+    relatives: frozenset[str]
+    """All of them."""
+    others: frozenset[str]
+    """Partners, former ones too, and children of the person: nobody is a child of their families."""
+
+
+def kin_of(person: str, links: Iterable[Link]) -> Kin:
+    """The relatives of a person, by the words of the sources."""
+    parents, relatives, others = set[str](), set[str](), set[str]()
     for link in links:
         is_first = link.source_id == person
         other = link.target_id if is_first else link.source_id
@@ -133,7 +148,10 @@ def parents_of(person: str, links: Iterable[Link]) -> tuple[frozenset[str], froz
         words = {_kinship_word(word) for word in chain(*(link.properties.get(n, ()) for n in ("relation", "role")))}
         if words & (_OF_CHILD if is_first else _OF_PARENT):
             parents.add(other)
-    return frozenset(parents), frozenset(relatives - {person})
+        tokens = {token for word in words for token in name_words(word)} | words
+        if tokens & _OF_PARTNER or words & (_OF_PARENT if is_first else _OF_CHILD):
+            others.add(other)
+    return Kin(frozenset(parents), frozenset(relatives - {person}), frozenset(others - {person}))
 
 
 def _kinship_word(text: str) -> str:
@@ -141,11 +159,17 @@ def _kinship_word(text: str) -> str:
     return text.strip().lower().removesuffix(" of").rstrip()
 
 
-def describe_minor(parents: Collection[str], relatives: Collection[str]) -> str:
-    """`a child of Ann and Bo`, `a child of the family of Ann`, or `a child`; the names are of adults."""
+def describe_minor(parents: Collection[str], relatives: Collection[str], day: str = "") -> str:
+    """`a child of Ann and Bo`, `a child of the family of Ann`, or `a child`; the names are of adults.
+
+    With a day: `a child of Ann (under 18 on 2009-05-01)`, of whoever has come of age since.
+    """
+    told = "a child"
     if parents:
-        return f"a child of {' and '.join(sorted(parents)[:2])}"
-    return f"a child of the family of {min(relatives)}" if relatives else "a child"
+        told = f"a child of {' and '.join(sorted(parents)[:2])}"
+    elif relatives:
+        told = f"a child of the family of {min(relatives)}"
+    return f"{told} (under 18 on {day})" if day else told
 
 
 def withhold_person(node: Node, caption: str) -> Node:

@@ -150,6 +150,13 @@ class Record:
     """The key under which it is stored instead of `key`, unless another row of the load has the same identity."""
     not_understood: tuple[UnreadValue, ...] = ()
     """Values that could not be read, sorted."""
+    read_columns: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    """Names of `other` whose words are kept beside what was read of them. Not part of the claim."""
+
+    @property
+    def unmapped(self) -> list[str]:
+        """The names of `other` that are not among `read_columns`."""
+        return [name for name in self.other if name not in self.read_columns]
 
     def body(self) -> dict[str, Any]:
         """The content that the ledger stores besides key, part, type and ends, without empty parts."""
@@ -210,6 +217,10 @@ class Judgement:
 
 _VALUE_IN_REASON = re.compile(r""", value (['"])(?:\\.|[^\\])*?\1(?=:)""")
 _QUOTED = re.compile(r"""(?<!\w)(['"])(?:\\.|[^\\])*?\1(?!\w)""")
+
+
+UNKNOWN_KEY = "no row of these files has this key; the link is unresolved unless another source has it"
+"""The remark on a link of which one end is no row of the load; only the ledger knows the rows of others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -358,6 +358,7 @@ class TestDemo:
         assert demo.drawn()[0] > before[0]
         demo.page.key("t", 84)
         demo.page.wait("document.querySelectorAll('.drawn tbody tr').length > 5")
+        demo.page.wait("document.activeElement.closest('.over')")
         demo.page.key("t", 84)
         demo.page.key("/", 191)
         demo.page.insert("Cui Songmu")
@@ -677,7 +678,9 @@ class TestDesk:
         steps = explorer.page.value("[...document.querySelectorAll('.holders .claims')].map(one => one.innerText)")
         assert any(
             re.search(
-                r"Grade Invented → Graded Firm\s+owns:\s*court\s*C3\s+Graded Firm → 2 Invented Row\s+owns:\s*court", one
+                r"Grade Invented → Graded Firm counted here as .*%\s+owns, states .*:\s*court\s*C3\s+"
+                r"Graded Firm → 2 Invented Row counted here as .*%\s+owns, states .*:\s*court",
+                one,
             )
             for one in steps
         ), steps
@@ -756,10 +759,14 @@ class TestDesk:
     def test_without_a_network_the_page_says_so_and_goes_on_after(self, desk: Desk) -> None:
         explorer = desk.explorer
         desk.log_in("mobile")
+        explorer.show("Ann Invented")
         explorer.page.cut_off()
         explorer.write("Ann")
         explorer.wait_for_text("The service cannot be reached")
+        look = "document.dispatchEvent(new Event('visibilitychange'))"
+        explorer.page.wait(f"({look}, document.body.innerText.includes('The service does not answer any more'))")
         explorer.page.cut_off(offline=False)
+        explorer.page.wait(f"({look}, document.body.innerText.includes('The service answers again'))")
         explorer.page.insert(" Invented")
         explorer.page.wait("document.querySelector('[role=option]')")
 

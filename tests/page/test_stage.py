@@ -93,6 +93,11 @@ def on_screen(page: Page, node: str) -> tuple[float, float]:
     return x, y
 
 
+def outside(box: dict[str, float], x: float, y: float) -> float:
+    """How far a point is from a box, along the axis on which it is farther."""
+    return max(box["x"] - x, x - box["x"] - box["width"], box["y"] - y, y - box["y"] - box["height"])
+
+
 def overlapping(page: Page) -> list[str]:
     found: list[str] = page.value(
         "(() => { const found = [], all = kg.stage.drawn.labels; all.forEach((a, i) => all.slice(i + 1).forEach(b =>"
@@ -160,6 +165,24 @@ class TestPlaces:
         boxes = page.value("kg.stage.drawn.labels.map(label => label.box)")
         assert all(b["x"] >= 0 and b["x"] + b["width"] <= width and b["y"] + b["height"] <= height for b in boxes)
         assert len(boxes) >= (45 if width > 1_000 else 12)
+
+    def test_who_is_sought_chosen_or_pinned_is_named_and_no_name_stands_nearer_to_another(self, page: Page) -> None:
+        page.size(390, 844)
+        draw(page, 60, 90)
+        page.value(
+            "(async () => { for (const i of [3, 4]) kg.model.nodes.get(`n0000${i}`).sought = true;"
+            " for (const i of [5, 6]) kg.model.positions.get(`n0000${i}`).pinned = true;"
+            " kg.stage.fit(); kg.model.select(['n00001']); await kg.settled() })()"
+        )
+        boxes = {one["id"]: one["box"] for one in page.value("kg.stage.drawn.labels")}
+        assert [n for n in ("n00001", "n00003", "n00004", "n00005", "n00006") if n not in boxes] == []
+        nodes = page.value("kg.model.visible().nodes.map(one => one.id)")
+        at = {name: on_screen(page, name) for name in nodes}
+        first = {"n00001", "n00003", "n00004", "n00005", "n00006"}
+        for name, box in boxes.items():
+            if name in nodes and name not in first:
+                near = {n: outside(box, *at[n]) for n in nodes}
+                assert near[name] <= min(near.values()) + 1, name
 
     def test_names_without_room_are_counted_and_stand_under_the_pointer(self, page: Page) -> None:
         page.size(390, 844)
@@ -553,24 +576,40 @@ class TestFiles:
         assert word not in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
 
     @pytest.mark.parametrize(
-        ("sought", "cleared", "says"),
+        ("sought", "cleared", "accused", "says", "status"),
         [
-            (False, False, ""),
-            (True, False, "sought"),
-            (False, True, "✓ a source: cleared"),
-            (True, True, "sought · ✓ a source: cleared"),
+            (False, False, "", "", ""),
+            (False, False, "charged", "", ""),
+            (True, False, "", "sought", "sought"),
+            (False, True, "", "✓ a source: cleared", "cleared"),
+            (True, True, "", "sought · ✓ a source: cleared", "sought; cleared"),
+            (
+                True,
+                True,
+                "convicted",
+                "sought · a source: convicted · ✓ one accusation cleared",
+                "sought; convicted; cleared of one",
+            ),
+            (
+                False,
+                True,
+                "charged",
+                "a source: charged · ✓ one accusation cleared",
+                "charged; cleared of one",
+            ),
         ],
     )
     def test_who_is_sought_or_cleared_has_a_word_and_not_only_a_colour(
-        self, page: Page, sought: bool, cleared: bool, says: str
+        self, page: Page, sought: bool, cleared: bool, accused: str, says: str, status: str
     ) -> None:
-        node = json.dumps({"caption": "Ann Invented", "sought": sought, "cleared": cleared})
+        node = json.dumps({"caption": "Ann Invented", "sought": sought, "cleared": cleared, "accused": accused})
         page.value(f"kg.model.add([kg.node('a', {node})], [])")
         picture = picture_of(page)
         bold = [text.text for text in picture.iter(f"{SVG}text") if text.get("font-weight")]
-        assert bold == [*filter(None, [says]), "An invented view"]
+        assert bold == [*filter(None, says.split(" · ")), "An invented view"]
         (title,) = {t.text for shape in picture.iter() for t in shape.findall(f"{SVG}title") if "Ann" in (t.text or "")}
         assert title == " · ".join(filter(None, ["Ann Invented", "Person", says]))
+        assert f",{status}," in page.value("kg.exported.csv(kg.model)")
 
     def test_sources_are_numbered_in_print(self, page: Page) -> None:
         page.value(
@@ -642,6 +681,11 @@ class TestFiles:
         page.value("kg.settled()")
         drawn = page.value("kg.stage.drawn.labels.find(label => label.id === 'k').lines.join(' ')")
         assert drawn == says
+        page.value("kg.model.setFilter({...kg.model.filter, day: '2018'})")
+        assert (
+            "1 link without a date: shown on any day" in page.value("kg.exported.svgPicture(kg.model, kg.about, false)")
+        ) == (not periods)
+        page.value("kg.model.setFilter({...kg.model.filter, day: ''})")
         picture = picture_of(page)
         titles = [one.findtext(f"{SVG}title") for one in picture.iter(f"{SVG}path")]
         assert says.replace("owns", "a owns b") in titles
@@ -734,12 +778,20 @@ class TestFiles:
     def test_what_a_link_says_stands_around_the_other_end_and_is_left_out_with_names(self, page: Page) -> None:
         page.value(
             "kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b',"
-            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'})])"
+            " {label: 'owns, 51 %, for Ann Invented'}), kg.link('l', 'a', 'b', {label: 'lends to'}),"
+            " kg.link('m', 'b', 'a', {label: 'owns, 25 to 50 %'}),"
+            " kg.link('n', 'b', 'a', {label: 'owns, 100 % or 80 %'})])"
         )
         told = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, false).links")]
-        assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b"]
+        shares = ["b owns a, 25 to 50 %", "b owns a, 100 % or 80 %"]
+        assert told == ["a owns b, 51 %, for Ann Invented", "a lends to b", *shares]
         hidden = [link["sentence"] for link in page.value("kg.exported.printed(kg.model, true).links")]
-        assert hidden == ["Person 1 owns Person 2, 51 %", "Person 1 owns Person 2"]  # shares and dates name nobody
+        shares = [f"Person 2 owns Person 1, {share}" for share in ("25 to 50 %", "100 % or 80 %")]
+        assert hidden == [
+            "Person 1 owns Person 2, 51 %",
+            "Person 1 owns Person 2",
+            *shares,
+        ]  # shares and dates name nobody
         page.value("kg.model.select(['k'])")
         assert "Ann" not in page.value("kg.exported.svgPicture(kg.model, kg.about, true)")
 
@@ -771,6 +823,9 @@ SENTENCES = {
     "charged by the court since 2006: Theft; no word of US": "the court 起诉 2006：Theft；并非 US 所述",
     "names -10.0: ji and 镒 have no character in common": "姓名 -10.0：ji 与 镒 没有相同的字",
     "to kin on 2004-04-27, 334 days after the notice": "于 2004-04-27 转给 亲属，在通报之后 334 天",
+    "to kin on 2004-04-27, at least 61 days after the end of the offence in 2004": (
+        "于 2004-04-27 转给 亲属，在犯罪结束（2004）之后至少 61 天"
+    ),
     "what no rule knows; nor this": "what no rule knows; nor this",
 }
 """What the service says, and what the Chinese page says for it."""

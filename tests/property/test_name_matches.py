@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.names import companies, generic
+from kg.names import companies, compare_names, generic
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -14,6 +14,7 @@ WORDS = st.one_of(
     st.sampled_from(
         ["하은", "Abdul", "Dr.", "Ltd", "GmbH", "有限公司", "2", "II", "Trading", "the", "&", "S.A.", "o", "O'"]
     ),
+    st.sampled_from(["حسن", "حسين", "سعد", "سعيد", "Hussein", "Hasan", "Saad", "Saeed", "陈美玲", "Tan", "May", "김"]),
     st.sampled_from(["x" * 40, "ß", "\u0301", ","]),
 )
 NAMES = st.one_of(st.lists(WORDS, max_size=6).map(" ".join), st.text(max_size=24))
@@ -29,6 +30,7 @@ SURNAMES = st.lists(
 def test_the_evidence_is_the_same_for_both_orders(one: str, other: str) -> None:
     assert generic.compare(one, other) == generic.compare(other, one)
     assert companies.compare(one, other) == companies.compare(other, one)
+    assert compare_names(one, other).bits == compare_names(other, one).bits
 
 
 @given(NAMES, NAMES)

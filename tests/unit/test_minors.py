@@ -13,8 +13,8 @@ from kg.minors import (
     child_namer,
     describe_minor,
     is_minor,
+    kin_of,
     number_finder,
-    parents_of,
     whole_namer,
     without_sentences,
 )
@@ -57,11 +57,15 @@ def kin(first: str, second: str, *relation: str) -> Link:
 
 def test_parents_are_told_from_other_relatives_by_the_words_of_the_source() -> None:
     links = [kin("bo", "ann", "Daughter"), kin("cy", "bo", "Father of"), kin("bo", "dee", "sibling"), kin("eve", "bo")]
-    parents, relatives = parents_of("bo", links)
-    assert (sorted(parents), sorted(relatives)) == (["ann", "cy"], ["ann", "cy", "dee", "eve"])
+    links += [kin("bo", "fay", "ex-husband"), kin("gil", "bo", "前夫"), kin("bo", "hal", "mother of")]
+    found = kin_of("bo", links)
+    assert sorted(found.parents) == ["ann", "cy"]
+    assert sorted(found.relatives) == ["ann", "cy", "dee", "eve", "fay", "gil", "hal"]
+    assert sorted(found.others) == ["fay", "gil", "hal"]
     assert describe_minor(["Cy", "Ann"], ["Dee"]) == "a child of Ann and Cy"
     assert describe_minor([], ["Eve", "Dee"]) == "a child of the family of Dee"
     assert describe_minor([], []) == "a child"
+    assert describe_minor(["Ann"], [], "1999-05-01") == "a child of Ann (under 18 on 1999-05-01)"
 
 
 @pytest.mark.parametrize(

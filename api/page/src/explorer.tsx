@@ -125,6 +125,9 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     panelPlace.current?.scrollTo({ top: 0 })
   }, [panel])
 
+  const table = useRef<HTMLDivElement>(null)
+  useEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
+
   const selected = model.selected[0] ?? ''
   const act = (key: string): boolean => {
     const { stage } = bench
@@ -204,7 +207,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           <div class="stage-place" ref={host} />
           {!model.nodes.size && <p class="empty">{t('stage.nothing')}</p>}
           {isTable && (
-            <div class="over">
+            <div class="over" ref={table}>
               <Table model={model} selected={[...model.selected]} onSelect={(ids, kind) => choose(ids, kind, true)} onExpand={expand} />
             </div>
           )}

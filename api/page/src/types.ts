@@ -19,6 +19,14 @@ export type Allegation = {
   statement: LegalStatement
 }
 
+export type ArrangementRole = {
+  arrangement: string
+  held: (string)[]
+  holds_title: boolean
+  link: string
+  party: string
+}
+
 export type BoundaryMember = {
   clusters: (string)[]
   member: string
@@ -148,10 +156,10 @@ export type ClustersAnswer = {
 export type ComparisonAnswer = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
-  capped: "" | "name alone" | "contradicted"
+  capped: "" | "name alone" | "contradicted" | "judged distinct" | "judged unsure"
   evidence: (Evidence)[]
   missing: (string)[]
-  namesakes_expected: number
+  namesakes_expected: number | null
   one: string
   one_caption: string
   other: string
@@ -252,6 +260,7 @@ export type DossierAnswer = {
   papers: (Paper)[]
   person: string
   raised: (string)[]
+  raised_by: { [key: string]: (string)[] }
   recoverable: RecoverableValue
   reminders: (string)[]
   requesting: string
@@ -719,10 +728,10 @@ export type Liveness = {
 export type Match = {
   band: "strong" | "review" | "faint" | "none"
   bits: number
-  capped: "" | "name alone" | "contradicted"
+  capped: "" | "name alone" | "contradicted" | "judged distinct" | "judged unsure"
   evidence: (Evidence)[]
   missing: (string)[]
-  namesakes_expected: number
+  namesakes_expected: number | null
   one: string
   one_caption: string
   other: string
@@ -850,6 +859,7 @@ export type NodeNeighbourhood = {
 }
 
 export type NodeSummary = {
+  accused: string
   assets: number
   caption: string
   cleared: boolean
@@ -888,6 +898,7 @@ export type OntologyAnswer = {
 
 export type OwnershipAnswer = {
   about: string
+  arrangements: (ArrangementRole)[]
   as_of: string
   asked: { [key: string]: string | number | boolean }
   beyond: (ShareExcess)[]
@@ -1464,11 +1475,11 @@ export type SubgraphRequest = {
 export type SuggestionOut = {
   band: string
   bits: number
-  capped: "" | "name alone" | "contradicted"
+  capped: "" | "name alone" | "contradicted" | "judged distinct" | "judged unsure"
   caption: string
   id: string
   missing: (string)[]
-  namesakes_expected: number
+  namesakes_expected: number | null
   other: string
   probability: number
   reasons: (string)[]

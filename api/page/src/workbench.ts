@@ -48,6 +48,8 @@ export class Workbench {
   #watching = 0
   #seenAt = Date.now()
   #refreshes = 0
+  /** Whether the service did not answer when it was last looked for. */
+  #isAway = false
 
   constructor(readonly session: SessionOut) {
     this.requesting = session.requesting
@@ -134,7 +136,7 @@ export class Workbench {
     this.counts.clear()
     const known = this.model.known().slice(0, MOST_NODES) // what is drawn comes first, and is never more
     if (!known.length) return
-    const [nodes, links] = [this.model.nodes.size, this.model.links.size]
+    const [links, drawn] = [this.model.links.size, this.#drawn()]
     const found = await this.#graph(known)
     if (turn !== this.#refreshes) return // a later one asks about what is drawn now
     const asked = new Set(known)
@@ -144,13 +146,15 @@ export class Workbench {
     this.version = found.version
     const before = isNew ? this.#told() : ''
     const forgotten = this.model.refresh(nodesOf(found.nodes), linksOf(found.links), found.gone.nodes, found.moved, asked)
-    const gone = { nodes: nodes - this.model.nodes.size, links: links - this.model.links.size }
-    const isLess = gone.nodes > 0 || gone.links > 0
+    const joined = drawn.filter((id) => (found.moved[id] ?? id) !== id)
+    const gone = { nodes: drawn.filter((id) => !this.model.nodes.has(found.moved[id] ?? id)).length, links: links - this.model.links.size }
+    const isLess = gone.nodes > 0 || (gone.links > 0 && !joined.length)
     const told = [
+      joined.length ? t('view.joined', { count: joined.length }) : '',
       isLess ? t('view.changed', gone) : isNew ? t(before === this.#told() ? 'view.same' : 'view.anew') : '',
       forgotten ? t('undo.shorter', { most: MOST_NODES }) : '',
     ].filter(Boolean)
-    if (told.length) this.tell(told.join(' '), false, [], isLess && isNew)
+    if (told.length) this.tell(told.join(' '), false, [], (isLess || joined.length > 0) && isNew)
   }
 
   /** The view as a part of the address, which is never sent to a server. */
@@ -218,9 +222,13 @@ export class Workbench {
     this.#seenAt = Date.now()
     try {
       const { version } = await ask<{ version: string }>('readyz')
+      if (this.#isAway) this.tell(t('ask.back'))
+      this.#isAway = false
       if (this.version && version !== this.version) await this.refresh()
     } catch (error) {
       if (!(error instanceof Refused)) throw error
+      if (error.status === 0 && !this.#isAway) this.tell(t('ask.away'), true, [], true)
+      this.#isAway ||= error.status === 0
     }
   }
 

@@ -84,6 +84,7 @@ if TYPE_CHECKING:
         most_complete_first,
     )
     from kg.findings.ownership import (
+        ArrangementRole,
         CircularHolding,
         Holding,
         Ownership,
@@ -118,6 +119,7 @@ __all__ = [
     "ROUTE_STATES",
     "STATE_LABELS",
     "TRACING_RULES",
+    "ArrangementRole",
     "AssetStatus",
     "BoundaryMember",
     "CausingRecord",
@@ -252,6 +254,7 @@ __getattr__ = lazy_names(
             "TracingRule",
         ),
         "kg.findings.ownership": (
+            "ArrangementRole",
             "CircularHolding",
             "Holding",
             "Ownership",

@@ -13,8 +13,10 @@ from kg.records import POSSIBLY_SAME, derived_id
 
 Band = Literal["strong", "review", "faint", "none"]
 
-Capped = Literal["", "name alone", "contradicted"]
-"""Why a probability is no higher: nothing beside the name says much for it, or a feature speaks plainly against it."""
+Capped = Literal["", "name alone", "contradicted", "judged distinct", "judged unsure"]
+"""Why a probability is no higher: nothing beside the name says much for it, a feature speaks plainly against it, or
+somebody judged the two.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Match:
     """The sum of the evidence, without the prior."""
     band: Band
     evidence: tuple[Evidence, ...]
-    namesakes_expected: float
-    """How many others in the register are expected to be called so, by the frequency of the name."""
+    namesakes_expected: float | None
+    """How many others in the register are expected to be called so, by the frequency of the name; null where the two
+    are not called alike.
+    """
     missing: tuple[str, ...]
     """What neither comparison could use and would decide it, such as `birth date`."""
     warnings: tuple[str, ...] = ()
@@ -68,7 +72,7 @@ class Match:
     prior_bits: float = 0.0
     """The logarithm of the odds before all evidence, by the size of the register; with `bits` it gives the odds."""
     capped: Capped = ""
-    """Why the probability is no higher than 0.89, whatever the odds; empty where the odds are all there is to it."""
+    """Why the probability is no higher, whatever the odds; empty where the odds are all there is to it."""
     rivals: tuple[Rival, ...] = ()
     """Others of whom only one can be right: the odds are shared with them."""
 
@@ -95,8 +99,7 @@ class Suggestion:
 
 def namesake_words(match: Match) -> str:
     """How many others of the register are expected to be called so; empty where the names are not alike."""
-    names = next((e.bits for e in match.evidence if e.feature == "names"), 0.0)
-    if names <= 0:
+    if match.namesakes_expected is None:
         return ""
     if match.namesakes_expected < 1:
         return "fewer than one other person or company called so expected"
@@ -104,9 +107,16 @@ def namesake_words(match: Match) -> str:
 
 
 def probability_words(match: Match, digits: int = 3) -> str:
-    """`0.890 review, capped: name alone`."""
-    capped = f", capped: {match.capped}" if match.capped else ""
+    """`0.890 review, capped: nothing but the name and country`."""
+    capped = f", capped: {_capped_words(match)}" if match.capped else ""
     return f"{match.probability:.{digits}f} {match.band}{capped}"
+
+
+def _capped_words(match: Match) -> str:
+    if match.capped != "name alone":
+        return match.capped
+    more = [e.feature for e in match.evidence if e.feature in ("country", "sex") and e.bits > 0]
+    return f"nothing but {' and '.join(['name', *sorted(more)])}" if more else match.capped
 
 
 def rival_words(match: Match, references: Mapping[str, str] | None = None) -> str:

@@ -58,6 +58,20 @@ class CircularHolding:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrangementRole:
+    """The part that a party has in a trust or another arrangement; no share follows from it."""
+
+    party: str
+    arrangement: str
+    link: str
+    """The link that says so, such as that it settled it."""
+    holds_title: bool
+    """Whether it holds the legal title for others, as a trustee or nominee does."""
+    held: tuple[str, ...]
+    """What the arrangement holds directly."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnresolvedHolder:
     """A holder that a source names by a key, and that no record describes yet; its share counts nowhere."""
 
@@ -104,3 +118,5 @@ class Ownership:
     """What else the links that are named contradict."""
     unresolved: tuple[UnresolvedHolder, ...] = ()
     """Holders that are not loaded yet, of what has owners that no source names; of a SQLite file alone."""
+    arrangements: tuple[ArrangementRole, ...] = ()
+    """Who has which part in the arrangements by which the node is held, or which part a party has in any."""

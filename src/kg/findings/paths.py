@@ -65,7 +65,7 @@ class RankedPath:
     """Independent origins behind the whole path."""
     contradictions: tuple[Contradiction, ...]
     judgements: tuple[int, ...]
-    """Numbers of the judgements that merged nodes on the path: without them the path does not exist."""
+    """Numbers of the judgements that merged nodes whose both sides the path needs: without them it does not exist."""
     rivals: tuple[int, ...]
     """Ranks, from 1, of listed paths that are almost as credible."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.findings.matches import Band, Capped, Evidence, Match, Rival, rank
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Of the features, their weights, and the tables of names."""
 
 STRONG, REVIEW, FAINT = 0.9, 0.1, 0.01
@@ -21,8 +21,19 @@ NAMES = "names"
 CONTRADICTED = -4.0
 """A feature that says so much against it keeps a candidate from being strong."""
 
+MAX_CONTRADICTED = 0.5
+"""Above this is nothing that a feature speaks against so plainly that no slip of a clerk explains it: however much else
+agrees, as it does of relatives and of twins, that the sources err is no likelier than that the two are two.
+"""
+
+_NO_SLIP = -5.0
+"""From so many bits on; another day of the same year is a slip that true pairs have too."""
+
 _MIN_BITS = 3.0
 """What says less is no kind of evidence of its own."""
+
+_SHARED_BY_MANY = frozenset({"country", "sex"})
+"""Features that namesakes have in common, as rare as they may be in the register: no kind of evidence of their own."""
 
 _MIN_KINDS = 2
 """Independent kinds of evidence that a strong candidate has."""
@@ -39,9 +50,9 @@ def weighed(match: Match, rivals: Sequence[Match] = ()) -> Match:
     bits = _odds_bits(match)
     against = sum(2.0 ** min(_MOST_BITS, _odds_bits(rival) - bits) for rival in rivals)
     p = 1 / (1 + 2.0 ** min(_MOST_BITS, -bits) + against)
-    limit = _limit(match.evidence)
-    capped = limit if p > MAX_UNCERTAIN else ""
-    p = round(MAX_UNCERTAIN if capped else p, 4)
+    limit, most = _limit(match.evidence)
+    capped = limit if p > most else ""
+    p = round(min(p, most), 4)
     ends = match.one, match.other
     told = tuple(_rival(rival, ends) for rival in rivals)
     return replace(match, probability=p, band=band(match.evidence, p), capped=capped, rivals=told)
@@ -103,12 +114,12 @@ def _odds_bits(match: Match) -> float:
     return match.prior_bits + sum(e.bits for e in match.evidence)
 
 
-def _limit(evidence: Iterable[Evidence]) -> Capped:
-    """Why a match can be no more probable than `MAX_UNCERTAIN`; empty where it can."""
+def _limit(evidence: Iterable[Evidence]) -> tuple[Capped, float]:
+    """Why a match can be no more probable than what; empty and 1 where nothing limits it."""
     found = tuple(evidence)
     if _is_contradicted(found):
-        return "contradicted"
-    return "" if _kinds_for(found) - {NAMES} else "name alone"
+        return "contradicted", MAX_CONTRADICTED if min(e.bits for e in found) <= _NO_SLIP else MAX_UNCERTAIN
+    return ("", 1.0) if _kinds_for(found) - {NAMES} else ("name alone", MAX_UNCERTAIN)
 
 
 def band(evidence: Iterable[Evidence], p: float) -> Band:
@@ -126,4 +137,4 @@ def _is_contradicted(evidence: Iterable[Evidence]) -> bool:
 
 
 def _kinds_for(evidence: Iterable[Evidence]) -> set[str]:
-    return {e.feature for e in evidence if e.bits >= _MIN_BITS}
+    return {e.feature for e in evidence if e.bits >= _MIN_BITS and e.feature not in _SHARED_BY_MANY}

@@ -168,11 +168,16 @@ def _is_new(judgement: Judgement, since: LedgerPosition) -> bool:
 
 
 def _changed_rows(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:
-    """Each row as its source stated it before and as it states it now, without protected records."""
-    visible = (row for row in _changed_records(connection, load) if not is_protected(ontology, row.record))
-    for _, group in groupby(visible, key=lambda row: (row.record.source, row.record.key, row.part)):
-        rows = {row.in_force: row for row in group}
-        yield _change(rows.get(False), rows.get(True))
+    """Each row as its source stated it before and as it states it now, without protected records.
+
+    A record that has become protected is not told at all: that it went would name it.
+    """
+    records = _changed_records(connection, load)
+    for _, group in groupby(records, key=lambda row: (row.record.source, row.record.key, row.part)):
+        known = list(group)
+        rows = {row.in_force: row for row in known if not is_protected(ontology, row.record)}
+        if rows and not any(row.in_force and row.in_force not in rows for row in known):
+            yield _change(rows.get(False), rows.get(True))
 
 
 def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_ChangedRecord]:

@@ -249,7 +249,8 @@ def apply_load(
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
     offset = _insert_staged(connection, source, load, result, as_staged=is_first)
     if lines.outcomes.sizes or kept:
-        lines.save(source, number_records(connection, offset, as_staged=is_first))
+        numbers = number_records(connection, offset, lines.outcomes.last_row, as_staged=is_first)
+        lines.save(source, numbers)
     elif not request.delta:
         forget_lines(connection, source)
     is_seen = _finish_load(connection, load, source, result, open_result)

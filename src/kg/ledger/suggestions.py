@@ -110,7 +110,8 @@ def replace_suggestions(
 ) -> int:
     """Keep these matches in place of those that the scope kept before; of one node (a canonical id) alone if given.
 
-    Those that a judgement closes stay as they are: they are open again when it is undone. Returns how many are new.
+    Those that a judgement closes stay as they are: they are open again when it is undone. Returns how many of
+    `WRITTEN_BANDS` are new.
     """
     with scope(connection, protected=protected):
         before = {tuple(row[:4]): row[4:] for row in connection.execute(_STORED)}
@@ -123,9 +124,9 @@ def replace_suggestions(
         rows = [_row(connection, match, keys) for match in matches]
     new = 0
     insert = f"INSERT OR REPLACE INTO main.suggestion VALUES ({', '.join('?' * 13)})"
-    for key, values in rows:
+    for match, (key, values) in zip(matches, rows, strict=True):
         stale.discard(key)
-        new += key not in before
+        new += key not in before and match.band in WRITTEN_BANDS
         first = before[key][0] if key in before else day
         connection.execute(insert, (*key, protected, *values[:-1], first, day, values[-1]))
     delete = f"DELETE FROM main.suggestion WHERE {' AND '.join(f'{c} = ?' for c in _KEY)} AND protected = ?"

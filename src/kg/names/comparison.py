@@ -10,10 +10,11 @@ from math import inf
 from kg.names import companies, generic
 from kg.names.chinese import compare_chinese
 from kg.names.chinese.keys import ChineseKeys
-from kg.names.chinese.reading import LEAST_LANGUAGE, language_bits
+from kg.names.chinese.reading import LEAST_LANGUAGE, exact_readings, language_bits
 from kg.names.generic import Kind
 from kg.names.match import SAME_BITS, NameMatch
-from kg.names.sinoxenic import LANGUAGES, compare_in, writings_in
+from kg.names.sinoxenic import LANGUAGES, compare_in, is_surely_of, writings_in
+from kg.names.spellings import HANGUL
 from kg.names.variants import is_no_name, written_names
 from kg.names.words import HAN
 
@@ -44,6 +45,15 @@ def _compare_persons(left: str, right: str, weight: Callable[[str], float] | Non
 def _is_surely_chinese(name: str) -> bool:
     """Whether a name with Chinese readings is in Latin letters and likelier Chinese than of any other language."""
     return name.isascii() and language_bits(name) >= LEAST_LANGUAGE
+
+
+@lru_cache(maxsize=16_384)
+def is_east_asian(name: str) -> bool:
+    """Whether a name is in characters or Hangul, or in other letters surely Chinese, Korean or Vietnamese."""
+    names = written_names(name)
+    return any(
+        HAN.search(one) or HANGUL.search(one) or (exact_readings(one) and _is_surely_chinese(one)) for one in names
+    ) or any(is_surely_of(language, one) for language in LANGUAGES for one in names)
 
 
 @lru_cache(maxsize=16_384)

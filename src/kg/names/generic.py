@@ -21,6 +21,7 @@ from kg.names.resemblance import (
     Weight,
     Word,
     default_bits,
+    nicknames,
     pair_words,
     word,
 )
@@ -41,6 +42,8 @@ _PARTICLE_BITS = 0.5
 _CONTRADICTION_BITS = 6.0
 _CONTRADICTION_CAP = -2.0
 """A word of each name that has no counterpart: whatever else agrees, the names are not taken for one."""
+_PLAIN_CAP = -6.0
+"""The same where both words are known given names, or names of fathers: brothers differ in it, a marriage does not."""
 _MANY_EDITS_BITS = 6.0
 _LETTERS_AN_EDIT = 8
 """More typing mistakes than one in so many letters are no mistakes."""
@@ -105,11 +108,13 @@ def _compare(left: _Name, right: _Name, weight: Weight) -> NameMatch:
         for missing in one[contradictions:]:
             bits -= _missing_bits(missing, words)
             reasons.append(f"{missing.text} has no counterpart")
+    reasons += (plain := _plain_contradiction(left, right, open_left, open_right)) and [plain]
     if _is_reversed(left, right, pairs):
         contradictions += 1
         reasons.append("child and father changed places")
     if contradictions:
-        bits = min(bits - _CONTRADICTION_BITS * contradictions, _CONTRADICTION_CAP * contradictions)
+        cap = _PLAIN_CAP if plain else _CONTRADICTION_CAP
+        bits = min(bits - _CONTRADICTION_BITS * contradictions, cap * contradictions)
     whole = [pair for pair in pairs if pair.like.words != INITIALS and _letters([left.words[pair.left[0]]]) > 1]
     sure = [pair for pair in whole if pair.like.words not in DOUBTFUL]
     if not whole or (len(pairs) == 1 and (open_left or open_right)) or len(sure) < 2 * (len(whole) - len(sure)):
@@ -161,6 +166,49 @@ def _is_reversed(left: _Name, right: _Name, pairs: Sequence[Pairing]) -> bool:
         return False
     found = {pair.left[0]: pair.right[0] for pair in pairs}
     return found.get(left.child) == right.father and found.get(left.father or 0) == right.child
+
+
+def _plain_contradiction(left: _Name, right: _Name, open_left: Sequence[Word], open_right: Sequence[Word]) -> str:
+    """That two name different given names, or different fathers; empty where they do not."""
+    for what, find in (("given names", _given_name), ("fathers", _father)):
+        one, other = find(left), find(right)
+        if (
+            one in open_left
+            and other in open_right
+            and one
+            and other
+            and (find is _father or _of_one_language(one, other))
+        ):
+            return f"{one.text} and {other.text} are {what} of two"
+    return ""
+
+
+def _of_one_language(one: Word, other: Word) -> bool:
+    """Whether one language has both given names: `Joseph` and `Yusuf` are one name in two."""
+    return any({one.ascii, other.ascii} <= known for known in _given_names())
+
+
+def _given_name(name: _Name) -> Word | None:
+    """The first word, or the last where no other is a known given name; None where that word is not known as one."""
+    known = [one for one in name.words if any(one.ascii in given for given in _given_names())]
+    if len(name.words) < 2 or not known or (known[0] is not name.words[0] and known != [name.words[-1]]):
+        return None
+    return known[0]
+
+
+def _father(name: _Name) -> Word | None:
+    """The word after `bin`, or a patronymic."""
+    if name.father is not None:
+        return name.words[name.father]
+    return next((one for one in name.words[1:] if _PATRONYMIC.search(one.ascii)), None)
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> tuple[frozenset[str], ...]:
+    """The given names that are known in English, and those in Arabic, folded."""
+    english = frozenset(row["name"].lower() for row in read_table("english_given_names.csv"))
+    arabic = frozenset(row["spelling"] for row in read_table("other_names.csv") if row["language"] == "arabic")
+    return english.union(nicknames(), *nicknames().values()), arabic
 
 
 def _letters(words: Sequence[Word]) -> int:

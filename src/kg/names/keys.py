@@ -81,8 +81,10 @@ def person_keys(name: str) -> NameKeys:
         )
     if HANGUL.search(name) and (spelled := _spelled_keys(name)):
         return spelled
-    words = list(dict.fromkeys(name_words(name)))
-    skeletons = _longest([*words, *(a + b for a, b in pairwise(words) if len(a) <= MAX_PARTICLE)])
+    words = list(dict.fromkeys(name_words(HANGUL.sub(r" \g<0> ", name))))
+    joined = [(a + b, _kinds().get(a) in _JOINED) for a, b in pairwise(words) if len(a) <= MAX_PARTICLE]
+    skeletons = _longest([*words, *(text for text, is_usual in joined if is_usual)])
+    skeletons = tuple(dict.fromkeys((*skeletons, *_longest(text for text, _ in joined))))[:MAX_WORDS]
     in_year = (f"{one} {letter}" for one in skeletons for letter in {w[0] for w in skeletons if w != one})
     return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(in_year)), sum(map(_bits, words)), _first_sounds(words))
 
@@ -109,7 +111,7 @@ def _spelled_keys(name: str) -> NameKeys | None:
 
 
 _MOST_SURNAMES, _LIKELY, _USUAL = 4, 3, 2
-"""Spellings of a surname and of a given syllable of which keys are made, and surnames read as Chinese ones."""
+"""Spellings of a surname and of a given syllable of which keys are made, and of each that are read as Chinese ones."""
 
 MAX_SPELLED_BITS = 30.0
 """No name in Hangul agrees with another in more bits."""

@@ -84,6 +84,9 @@ _SYLLABLE = re.compile("(sh|kh|th|dh|gh|ph|ch|[^aeiouvwy])([aeiouvwy]*)")
 _LONG_VOWELS = (("y", "eiy"), ("vw", "ouvw"))
 """Letters that stand for a long vowel, and vowels of spellings that it may be."""
 
+_SPELLED_LONG = re.compile("[ae][iy]|ee")
+"""Vowels of spellings for which such a script has a letter."""
+
 _FREE_ARTICLES = frozenset({"al"})
 
 _WOMANS = re.compile("(?:ov|ev|in|yn)a")
@@ -201,7 +204,7 @@ def _likenesses(one: Word, other: Word) -> Iterator[Likeness]:
 
 
 def _long_vowels_fit(bare: Word, spelled: Word) -> bool:
-    """Whether the long vowels that a script without the others writes stand in a spelling too: حسين is not `Hasan`."""
+    """Whether a script without the others writes the long vowels of both: حسين is not `Hasan`, nor حسن `Hussein`."""
     ours, theirs = _syllables(bare.ascii), _syllables(spelled.ascii)
     if len(ours) != len(theirs):
         return True
@@ -209,6 +212,8 @@ def _long_vowels_fit(bare: Word, spelled: Word) -> bool:
         not (set(one) & set(letters) and not set(other) & set(sounds))
         for one, other in zip(ours, theirs, strict=True)
         for letters, sounds in _LONG_VOWELS
+    ) and not any(
+        _SPELLED_LONG.search(other) and not set(one) & set("eiy") for one, other in zip(ours, theirs, strict=True)
     )
 
 

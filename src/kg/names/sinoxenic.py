@@ -246,6 +246,11 @@ def _language_bits(language: Language, name: str) -> float:
     return ours - max(others, log2(chinese) if chinese else -SURE)
 
 
+def is_surely_of(language: Language, name: str) -> bool:
+    """Whether a name is likelier one of the language than of Chinese or any other."""
+    return bool(readings_in(language, name)) and _language_bits(language, name) >= LEAST_LANGUAGE
+
+
 def compare_in(language: Language, left: str, right: str) -> NameMatch | None:
     """The weight of two names that both can be of the language; None where one cannot, and for two in characters."""
     ours, theirs = readings_in(language, left), readings_in(language, right)

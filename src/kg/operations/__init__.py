@@ -59,7 +59,7 @@ if TYPE_CHECKING:
         search_fuzzily,
         telling_facts,
     )
-    from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
+    from kg.operations.questions.exhibits import exhibit_problems, extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.flows import find_money_flow
     from kg.operations.questions.legal import (
         LegalQuery,
@@ -222,6 +222,7 @@ __all__ = [
     "edge_note",
     "erase",
     "excluded_traits",
+    "exhibit_problems",
     "explain_cached_cluster",
     "explain_clusters",
     "export",
@@ -404,6 +405,7 @@ __getattr__ = lazy_names(
             "telling_facts",
         ),
         "kg.operations.questions.exhibits": (
+            "exhibit_problems",
             "extract_exhibits",
             "find_exhibits",
             "iterate_exhibits",

@@ -19,6 +19,7 @@ from kg.minors import (
     PAPER_TRAITS,
     PERSON,
     REACHES,
+    Kin,
     NameFinder,
     NamesChild,
     Reach,
@@ -33,12 +34,12 @@ from kg.minors import (
     is_kin_name,
     is_minor_node,
     is_paper,
+    kin_of,
     names_nobody,
     names_of,
     narrative_types,
     number_finder,
     numbers_of,
-    parents_of,
     redact_claim,
     whole_name_finder,
     whole_namer,
@@ -383,9 +384,12 @@ class MinorsShield:
         return list(filter(self._is_minor, self._graph.find_born_late(self._day)))
 
     def _of_person(self, child: Node) -> Withheld:
-        parents, adults = self._adult_relatives(child.id)
+        kin, adults = self._adult_relatives(child.id)
         told = {name: n.caption for name, n in adults.items() if not is_kin_name(n.caption)}
-        described = describe_minor([told[p] for p in parents if p in told], told.values())
+        family = [caption for name, caption in told.items() if name not in kin.others]
+        is_grown = not is_minor_node(child, self._graph_day)
+        day = self._day.isoformat() if is_grown else ""
+        described = describe_minor([told[p] for p in kin.parents if p in told], family, day)
         return Withheld(withhold_person(child, described), names_nobody)
 
     def _of_paper(self, node: Node, names_child: NamesChild) -> Withheld:
@@ -404,8 +408,8 @@ class MinorsShield:
             self._namers[child.id] = child_namer(names_of(self._ontology, child), shared)
         return self._namers[child.id]
 
-    def _adult_relatives(self, person: str) -> tuple[Collection[str], Mapping[str, Node]]:
-        """The ids of the parents of a person, and the relatives who are of age, by id: the first ones."""
+    def _adult_relatives(self, person: str) -> tuple[Kin, Mapping[str, Node]]:
+        """The ids of the relatives of a person, and those who are of age, by id: the first ones."""
         query = LinkQuery(person, self._types(("kinship",)), limit=MAX_RELATIVES)
-        parents, relatives = parents_of(person, self._graph.raw_links(query))
-        return parents, {n.id: n for n in self._graph.raw_nodes(sorted(relatives)) if not self._is_minor(n)}
+        kin = kin_of(person, self._graph.raw_links(query))
+        return kin, {n.id: n for n in self._graph.raw_nodes(sorted(kin.relatives)) if not self._is_minor(n)}

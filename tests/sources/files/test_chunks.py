@@ -54,6 +54,9 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused(tmp_path: Path) -> None
     path.write_bytes(b"a\n")
     with pytest.raises(InputError, match=r"x\.txt:1: was changed while it was read"):
         list(chunk.rows(lambda count: None))
+    path.write_bytes(b"abc\n")
+    with pytest.raises(InputError, match=r"x\.txt:1: was changed while it was read"):
+        list(chunk._replace(only=(2,)).rows(lambda count: None))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08", b"a\0b\0", b"\xff\xfea\0", b"a\rb\r", b"<html>"], ids=repr)

@@ -45,6 +45,13 @@ def test_parts_are_merged_and_the_more_specific_schema_wins(tmp_path: Path, betw
     assert sorted(of_a) == ["", "country:sm", "nationality:fr"]
 
 
+def test_parts_may_end_with_the_comma_of_a_list_whose_brackets_are_gone(tmp_path: Path) -> None:
+    parts = line("a", "Person", name=["Ann (invented)"]), line("a", "Person", birthDate=["1970"])
+    found = read(tmp_path, *OTHERS[:2], *(f"{json.dumps(part)}," for part in parts))
+    assert rejects(found) == []
+    assert records(found)["a", ""].properties == {"name": ["Ann (invented)"], "birth_date": ["1970"]}
+
+
 def test_an_edge_may_have_each_end_on_a_line_of_its_own(tmp_path: Path) -> None:
     parts = [
         line("o", "Ownership", percentage=["51"]),

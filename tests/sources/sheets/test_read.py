@@ -78,7 +78,7 @@ def test_a_row_without_a_key_and_a_key_that_no_row_has_are_told_by_their_cells(t
     assert _said(made)[2] == "case.xlsx:links!A4: column from: expected the key of an end, not an empty cell"
     assert _said(made)[3:] == [
         "case.xlsx:links!C2: column to, value 'p9': no row of these files has this key; "
-        "the link is unresolved until one has"
+        "the link is unresolved unless another source has it"
     ]
 
 
@@ -608,3 +608,34 @@ def test_names_in_further_columns_are_aliases(tmp_path: Path) -> None:
     assert isinstance(ann, Record)
     assert (ann.properties["name"], ann.properties["alias"]) == (["Ann"], ["Annie", "A. E.", "Anna", "安娜"])
     assert not ann.other
+
+
+def test_an_empty_cell_that_has_to_be_filled_and_dates_in_the_wrong_order_are_remarked_on(tmp_path: Path) -> None:
+    measures = [
+        ["key", "kind", "target", "ordered_on", "lifted_on"],
+        ["m1", "freeze", "p1", "2026-05-05", "2026-01-01"],
+    ]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", None, "1980"]], measures=measures)
+    assert _said(made) == [
+        "case.xlsx:persons!B3: column name: is empty and has to be filled; the row is read without it",
+        "case.xlsx:measures!E2: column lifted_on: ordered on 2026-05-05 is after lifted on 2026-01-01; both are kept",
+    ]
+
+
+def test_the_cell_that_makes_a_link_of_the_wrong_types_is_named_and_keys_parted_by_commas_are_seen(
+    tmp_path: Path,
+) -> None:
+    enterprises = [["key", "name", "type", "registered_in", "country"], ["c3", "Fund", "Agency", "Romania", "Romania"]]
+    trusts = [["key", "name", "kind", "beneficiary"], ["t1", "Reed", "trust", "p1, p2"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], enterprises=enterprises, arrangements=trusts)
+    first, second = _said(made)
+    assert first.startswith("case.xlsx:enterprises!D2: column registered_in, value 'Romania': REGISTERED_IN goes from ")
+    assert second.endswith("; separate several keys with `;`, not with a comma")
+
+
+def test_the_role_is_kept_without_the_words_around_it(tmp_path: Path) -> None:
+    trusts = [["key", "name", "kind"], ["t1", "Reed", "nominee agreement"]]
+    links = [["from", "type", "to"], ["t1", "has as nominee", "p1"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], arrangements=trusts, links=links)
+    (held,) = [r for r in made if isinstance(r, Record) and r.type == "TRUSTEE_OF"]
+    assert held.properties["role"] == ["nominee"]

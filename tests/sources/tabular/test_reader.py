@@ -376,7 +376,11 @@ def test_a_row_that_is_to_be_a_link_and_chooses_none_is_refused_as_a_whole(tmp_p
     ("convert", "dates", "read", "told"),
     [
         ("", "03/04/2011 03/25/2011 12/11/2011", "2011-03-04 2011-03-25 2011-12-11", "month first, so 2 dates"),
-        ("", "3.4.2011 25.3.2011", "2011-04-03 2011-03-25", "day first, so 1 date that may be either is read"),
+        ("", "3.4.2011 25.3.2011", "2011-04-03 2011-03-25", "day first, so 1 date that may be either is read with the"),
+        ("", "3.4.2011 30.02.1969", "? ?", ""),
+        ("", "3.4.2011 02/31/1969", "? ?", ""),
+        ("", "3.4.2011 29.02.1968", "2011-04-03 1968-02-29", "day first"),
+        ("", "3.4.2011 29.02.1969", "? ?", ""),
         ("", "03/04/2011 2011-05-06", "? 2011-05-06", ""),
         ("", "03/04/11 03/25/2011 04/05/2011", "? 2011-03-25 2011-04-05", "month first, so 1 date that"),
         ("", "00/04/2011 03/05/2011", "2011-04 2011-05-03", "the date in line 2 has the day first"),
@@ -400,6 +404,7 @@ def test_the_dates_of_a_column_tell_the_order_of_day_and_month(
     born = {key: "".join(r.properties.get("birth_date", [])) for (key, _), r in records(made).items()}
     clean = load_ontology().properties("Person")["birth_date"].clean
     assert [clean(born[str(n)]) if born[str(n)] else "?" for n in range(len(born))] == read.split()
+    assert not any(r.unmapped for r in records(made).values())
     remarks = [r.reason for r in rejects(made) if r.is_advice]
     assert len(remarks) == bool(told)
     assert all(told in remark for remark in remarks)

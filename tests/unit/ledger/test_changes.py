@@ -91,6 +91,15 @@ def test_protected_records_and_links_to_protected_people_do_not_exist_here(path:
     assert (found.records, dict(found.counts)) == ((), {})
 
 
+def test_what_becomes_protected_is_not_told_as_gone(path: Path) -> None:
+    before = now(path)
+    hidden = Provenance(handling="protected")
+    load(path, "press", [link("ann FAMILY_OF bob", provenance=hidden)])
+    assert told(since(path, before)) == []
+    load(path, "register", [PEOPLE[0], node("bob", provenance=hidden, name="Bob Example"), PEOPLE[2]])
+    assert all("bob" not in key for _, _, key in told(since(path, before, ANN, BOB, ACME, node_id("test", "bob"))))
+
+
 def test_judgements_made_and_taken_back_are_told(path: Path) -> None:
     load(path, "leak", [node("ann-2", name="A. Example"), node("bob-2", name="B. Example")])
     judge(path, "same", "test:ann", "test:ann-2")

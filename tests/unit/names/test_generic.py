@@ -103,6 +103,30 @@ def test_names_of_two_people_are_told(_kind: str, left: str, right: str) -> None
     assert match == generic.compare(right, left)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "bits"),
+    [
+        ("David Tarrant", "Daniel Tarrant", -6.0),
+        ("TARRANT David", "Daniel Tarrant", -6.0),
+        ("Ahmad bin Ismail", "Ahmad bin Yusof", -6.0),
+        ("Rodion Petrovich Belsky", "Rodion Sidorovich Belsky", -6.0),
+        ("Anna Thomas", "Anna Martin", -2.0),
+        ("Joseph Wardani", "Yusuf Wardani", -2.0),
+        ("Hanna Lindqvist", "Hanna Tarrant", -2.0),
+    ],
+)
+def test_other_given_names_and_fathers_speak_plainly_and_other_surnames_do_not(
+    one: str, other: str, bits: float
+) -> None:
+    assert generic.compare(one, other).bits == bits
+
+
+@pytest.mark.parametrize(("bare", "spelled", "other"), [("حسن", "Hassan", "Hussein"), ("سعد", "Saad", "Saeed")])
+def test_a_long_vowel_that_is_spelled_is_written_too(bare: str, spelled: str, other: str) -> None:
+    assert generic.compare(f"{bare} القاسم", f"{spelled} Alqasem").bits >= SAME_BITS
+    assert generic.compare(f"{bare} القاسم", f"{other} Alqasem").bits < 0
+
+
 def test_a_contradiction_is_not_outweighed() -> None:
     long = generic.compare("Tariq Nadim Salim Hadi Faruq al-Wardani", "Tariq Nadim Salim Hadi Faruq al-Kutubi")
     assert long.bits < 0

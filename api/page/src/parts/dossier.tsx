@@ -90,7 +90,7 @@ function Told({ data }: { data: DossierAnswer }) {
           </ul>
         </Part>
       )}
-      <Sentences title={t('dossier.raised')} some={data.raised} />
+      <Sentences title={t('dossier.raised')} some={data.raised} records={data.raised_by} />
       <Sentences title={t('dossier.bars')} some={data.bars.filter((one) => !data.raised.includes(one))} closed />
       <Absent some={absences} of="bars" />
       <Part title={t('dossier.deadlines')}><Absent some={absences} of="deadlines" /><ul>{data.deadlines.map((one, place) => <li key={place}><Deadline item={one} /></li>)}</ul></Part>
@@ -124,9 +124,9 @@ function Absent({ some, of }: { some: Record<string, string>; of: string }) {
   return some[of] ? <p class="quiet"><bdi>{sentenceWords(some[of])}</bdi></p> : null
 }
 
-function Sentences({ title, some, closed = false }: { title: string; some: readonly string[]; closed?: boolean }) {
+function Sentences({ title, some, records = {}, closed = false }: { title: string; some: readonly string[]; records?: Record<string, readonly string[]>; closed?: boolean }) {
   if (!some.length) return null
-  return <Part title={title} closed={closed}><ul>{some.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul></Part>
+  return <Part title={title} closed={closed}><ul>{some.map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi>{records[one]?.map((said) => <b key={said}> <bdi>{said}</bdi></b>)}</li>)}</ul></Part>
 }
 
 function Total({ total: { assets, currency, high, low, state } }: { total: StatusTotal }) {

@@ -11,6 +11,7 @@ import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { Accusations } from './accusations'
 import { useAnswer } from './answer'
+import { Contradictions } from './contradictions'
 import { useModel } from './drawn'
 import { Expand } from './expand'
 import { Mark } from './mark'
@@ -33,8 +34,9 @@ export function EntityPanel(props: PartProps & { id: string }) {
       <h2><Mark type={type} /> <bdi>{data?.entity.caption ?? drawn?.caption ?? ''}</bdi></h2>
       <p class="quiet">
         {type && typeWord(type)}
-        {data && data.entity.sought_under.length > 0 && <strong class="badge sought">{t('entity.sought')}</strong>}
+        {(bench.day && drawn ? drawn.sought : data && data.entity.sought_under.length > 0) && <strong class="badge sought">{t('entity.sought')}</strong>}
       </p>
+      {bench.day && <p class="notice">{t('entity.today', { day: bench.day, today: bench.model.today })}</p>}
       <div class="row actions">
         <button type="button" class="primary" aria-keyshortcuts="e" onClick={() => void bench.attempt(() => bench.expand(id))}>{t('entity.expand')}</button>
         <button type="button" aria-keyshortcuts="p" onClick={() => show('path', id)}>{t('entity.path')}</button>
@@ -101,18 +103,10 @@ export function Part({ title, children, closed = false }: { title: string; child
   )
 }
 
-export function Contradictions({ sentences }: { sentences: readonly string[] }) {
-  if (!sentences.length) return null
-  return (
-    <section class="contradictions">
-      <h3>{t('entity.contradictions')}</h3>
-      <ul>{sentences.map((sentence) => <li key={sentence}><bdi>{sentenceWords(sentence)}</bdi></li>)}</ul>
-    </section>
-  )
-}
-
 interface Value {
   text: string
+  /** Whether it is as the source wrote it, and was not understood. */
+  isUnread: boolean
   claims: ClaimOut[]
 }
 
@@ -120,14 +114,15 @@ interface Value {
 function Facts({ claims }: { claims: readonly ClaimOut[] }) {
   const found = new Map<string, Value[]>()
   for (const claim of claims) {
-    const unread = claim.not_understood.map((one): [string, string[]] => [one.property || one.name, [`“${one.words}” ${t('entity.unread')}`]])
-    for (const [name, values] of [...Object.entries(claim.properties), ...unread]) {
+    const read = Object.entries(claim.properties).map(([name, values]) => ({ name, values, isUnread: false }))
+    const unread = claim.not_understood.map((one) => ({ name: one.property || one.name, values: [`“${one.words}” ${t('entity.unread')}`], isUnread: true }))
+    for (const { name, values, isUnread } of [...read, ...unread]) {
       const known = found.get(name) ?? []
       found.set(name, known)
       for (const text of values) {
         const same = known.find((value) => value.text === text)
         if (same) same.claims.push(claim)
-        else known.push({ text, claims: [claim] })
+        else known.push({ text, isUnread, claims: [claim] })
       }
     }
   }
@@ -139,7 +134,7 @@ function Facts({ claims }: { claims: readonly ClaimOut[] }) {
           <dt>{propertyWord(name)}</dt>
           {values.map((value) => (
             <dd key={value.text}>
-              <bdi>{valueWords(name, value.text)}</bdi>
+              <bdi>{value.isUnread ? value.text : valueWords(name, value.text)}</bdi>
               <span class="by">{value.claims.map((claim, place) => <SourceTag key={place} claim={claim} />)}</span>
             </dd>
           ))}

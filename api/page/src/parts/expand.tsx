@@ -17,7 +17,7 @@ export function Expand({ bench, id }: PartProps & { id: string }) {
   if (message) return <p class="trouble" role="alert">{message}</p>
   if (!counts) return <p class="quiet">{t('page.asking')}</p>
   if (!counts.length) return <p class="quiet">{t('expand.none')}</p>
-  const sorted = [...counts].sort((a, b) => b.links - a.links)
+  const sorted = joined(counts).sort((a, b) => b.links - a.links)
   return (
     <ul class="counts">
       {sorted.map((group) => {
@@ -39,6 +39,18 @@ export function Expand({ bench, id }: PartProps & { id: string }) {
   )
 }
 
+/** Links without a way are one group, whichever end a source names first. */
+function joined(counts: readonly Count[]): Count[] {
+  const found = new Map<string, Count>()
+  for (const group of counts) {
+    const direction = linkLook(group.type).directed ? group.direction : 'both'
+    const key = `${group.type} ${direction} ${group.other}`
+    const same = found.get(key)
+    found.set(key, { ...group, direction, links: group.links + (same?.links ?? 0), drawn: group.drawn + (same?.drawn ?? 0), left_out: group.left_out + (same?.left_out ?? 0) })
+  }
+  return [...found.values()]
+}
+
 /** What a link says, from the side of the node that it is told of; `roles`: those that are stated on it. */
 export function wayWords(type: string, direction: string, roles?: readonly string[]): string {
   const role = roleOf(type, roles)
@@ -50,7 +62,8 @@ export function wayWords(type: string, direction: string, roles?: readonly strin
 function drawnOf(model: GraphModel, id: string, group: Count): number {
   let count = 0
   for (const link of model.links.values()) {
-    const [own, other] = group.direction === 'out' ? [link.from, link.to] : [link.to, link.from]
+    const isOut = group.direction === 'both' ? link.from === id : group.direction === 'out'
+    const [own, other] = isOut ? [link.from, link.to] : [link.to, link.from]
     if (link.type === group.type && own === id && model.nodes.get(other)?.type === group.other) count += 1
   }
   return count

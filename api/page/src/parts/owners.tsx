@@ -7,7 +7,8 @@ import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
-import { Contradictions, Part } from './entity'
+import { Contradictions } from './contradictions'
+import { Part } from './entity'
 import { wayWords } from './expand'
 import { Name } from './name'
 import { Notice } from './notice'
@@ -60,13 +61,14 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
         <ul>
           {holding.chains.map((chain, number) => (
             <li key={number}>
+              <span class="quiet">{chain.interests.map((one) => tOr(`interest.${one}`, one)).join(', ')}: </span>
               <bdi>{caption(chain.steps[0]?.holder ?? '')}</bdi>
               {chain.steps.map((step) => <span key={step.held}> → {shareWords(step.share)} → <bdi>{caption(step.held)}</bdi></span>)}
               <span class="quiet"> = {shareWords(chain.share)}</span>
               <ul class="claims">
                 {chain.steps.map((step) => (
                   <li key={step.holder + step.held}>
-                    <bdi>{caption(step.holder)}</bdi> → <bdi>{caption(step.held)}</bdi>
+                    <bdi>{caption(step.holder)}</bdi> → <bdi>{caption(step.held)}</bdi> <span class="quiet">{t('owners.counted', { share: shareWords(step.share) })}</span>
                     {step.links.map((link) => <StepSources key={link} link={found.links[link]} />)}
                   </li>
                 ))}
@@ -80,12 +82,13 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
   )
 }
 
-/** Who says a step of a chain, with the grades. */
+/** Who says a step of a chain, with the grades and the share as it is stated: what is counted of it may be less. */
 function StepSources({ link }: { link: LinkOut | undefined }) {
   if (!link) return null
+  const shares = link.properties['share'] ?? []
   return (
     <div>
-      <span class="quiet">{wayWords(link.type, 'out', link.properties['role'])}: </span>
+      <span class="quiet">{wayWords(link.type, 'out', link.properties['role'])}, {shares.length ? t('owners.stated', { share: shares.map((one) => `${one} %`).join(', ') }) : t('owners.unstated')}: </span>
       <Sources said={link.said} />
     </div>
   )

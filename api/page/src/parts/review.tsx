@@ -4,9 +4,11 @@ import { ask, query } from '../ask'
 import type { PartProps } from '../explorer'
 import { clauseWords, sentenceWords } from '../sentences'
 import { propertyWord } from '../stage/draw'
-import type { CandidatePair, CandidatePairsAnswer, Evidence, JudgementAnswer, Rival } from '../types'
+import type { CandidatePair, CandidatePairsAnswer, EntityAnswer, Evidence, JudgementAnswer, Rival } from '../types'
+import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { useAction, useAnswer } from './answer'
+import { Contradictions } from './contradictions'
 import { Name } from './name'
 import { Notice } from './notice'
 
@@ -67,11 +69,18 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
       <div class="row"><button type="button" onClick={() => void bench.attempt(() => bench.draw(ends))}>{t('review.draw')}</button></div>
       {evidence(t('review.for'), match.evidence.filter((one) => one.bits > 0))}
       {evidence(t('review.against'), match.evidence.filter((one) => one.bits <= 0))}
+      {ends.map((id) => <Disputed key={id} props={props} id={id} />)}
       {match.missing.length > 0 && <p class="quiet">{t('review.missing', { missing: match.missing.map((one) => tOr(`evidence.${one}`, propertyWord(one.replaceAll(' ', '_')))).join(', ') })}</p>}
       {match.warnings.map((one) => <p class="contradiction" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
       {bench.session.may_judge ? <Judging props={props} pair={pair} onJudged={onJudged} /> : <Commands pair={pair} />}
     </section>
   )
+}
+
+/** What sources say of one of the two that cannot all be true: the other may agree with one of them alone. */
+function Disputed({ props, id }: { props: PartProps; id: string }) {
+  const { data } = useAnswer<EntityAnswer>(entityAddress(id), props.bench.version)
+  return <Contradictions sentences={data?.contradictions ?? []} />
 }
 
 /** Others of whom only one can be right. */

@@ -102,7 +102,7 @@ export function Papers({ data }: { data: Pick<RoutesAnswer, 'papers' | 'accusati
           </li>
         ))}
         {data.accusations.map((one) => <li key={one.text}>{t('routes.accused')}: <Statement said={one} /></li>)}
-        {data.clearances.map((one) => <li key={one.text} class="cleared">{t('routes.cleared')}: <Statement said={one} /></li>)}
+        {data.clearances.map((one) => <li key={one.text} class={one.answer === 'yes' ? 'cleared' : ''}>{one.answer === 'yes' && `${t('routes.cleared')}: `}<Statement said={one} /></li>)}
       </ul>
     </section>
   )

@@ -48,7 +48,7 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
   const findAlike = async ({ signal }: AbortController, isOnly: boolean): Promise<void> => {
     const { may_be_written_so: some } = await ask<FuzzyEntitiesAnswer>('v1/search', { body: { ...body, fuzzy: true }, signal })
     setAlike(some)
-    if (!some.length) setMessage(t(isOnly ? 'search.nobody' : 'search.none.alike', { text: body.q }))
+    if (!some.length) setMessage(t(/\d/.test(body.q) ? 'search.number' : isOnly ? 'search.nobody' : 'search.none.alike', { text: body.q }))
   }
   const lookFor = (control: AbortController): Promise<void> => attempt(control, async () => {
     const answer = await ask<EntitiesAnswer>('v1/search', { body, signal: control.signal })

@@ -1,6 +1,6 @@
 /** Everything that is drawn, as two tables: for reading, for sorting, for the keyboard and for a screen reader. */
 import { useRef, useState } from 'preact/hooks'
-import { linkSays, linkStatus, typeWord } from '../stage/draw'
+import { linkSays, linkStatus, standingWords, typeWord } from '../stage/draw'
 import { periodsOf } from '../stage/export'
 import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import { t, type Word } from '../words'
@@ -28,7 +28,7 @@ export function Table({ model, selected, onSelect, onExpand }: TableProps) {
   const nodeColumns: Column<GraphNode>[] = [
     { key: 'name', title: 'stage.table.name', value: node => node.caption || node.id },
     { key: 'type', title: 'stage.table.type', value: node => typeWord(node.type) },
-    { key: 'status', title: 'stage.table.status', value: nodeStatus },
+    { key: 'status', title: 'stage.table.status', value: standingWords },
     { key: 'degree', title: 'stage.table.degree', value: node => node.degree },
   ]
   const linkColumns: Column<GraphLink>[] = [
@@ -155,8 +155,4 @@ const COLLATOR = new Intl.Collator()
 
 const compare = (a: Cell, b: Cell): number => (
   typeof a === 'number' && typeof b === 'number' ? a - b : COLLATOR.compare(String(a), String(b))
-)
-
-const nodeStatus = (node: GraphNode): string => (
-  node.sought ? t('stage.sought') : node.cleared ? t('stage.cleared') : ''
 )

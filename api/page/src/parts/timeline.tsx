@@ -11,6 +11,8 @@ import { useModel } from './drawn'
 import { HandlingMark } from './said'
 
 const MOST_NODES = 200
+/** Of those who are selected. */
+const MOST_NAMED = 3
 const WIDTH = 380
 /** What the service begins with where it tells what something was worth. */
 const WORTH = 'worth '
@@ -39,6 +41,7 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
   return (
     <section class="timeline" aria-label={t('stage.time')} aria-busy={busy && wanted.length > 0}>
       <h2>{t('stage.time')}</h2>
+      {chosen.length > 0 && <p class="quiet"><bdi>{chosen.slice(0, MOST_NAMED).map(name).join(' · ')}{chosen.length > MOST_NAMED && ' …'}</bdi></p>}
       {message && !busy && <p role="alert">{message}</p>}
       {(chosen.length || drawn.length) > MOST_NODES && <p class="quiet">{t('stage.time.most', { most: MOST_NODES })}</p>}
       {found && !entries.length && <p>{t('stage.time.none')}</p>}

@@ -1,4 +1,5 @@
-/** What can be done with the picture: each button has its key. */
+/** What can be done with the picture: each button has its key. On a phone the panels are in a menu. */
+import { useState } from 'preact/hooks'
 import type { PanelName, PartProps } from '../explorer'
 import { t, type Word } from '../words'
 import { useModel } from './drawn'
@@ -13,6 +14,7 @@ interface ToolbarProps extends PartProps {
 export function Toolbar({ bench, panel, show, isTable, onTable, act }: ToolbarProps) {
   useModel(bench.model)
   const { model } = bench
+  const [isOpen, setOpen] = useState(false)
   const isEmpty = !model.nodes.size
   const key = (name: string, word: Word, sign: string, disabled = false) => (
     <button type="button" disabled={disabled} aria-keyshortcuts={name} title={`${t(word)} (${name})`} onClick={() => act(name)}>
@@ -30,10 +32,11 @@ export function Toolbar({ bench, panel, show, isTable, onTable, act }: ToolbarPr
         {key('+', 'tool.nearer', '+', isEmpty)}
         {key('-', 'tool.further', '−', isEmpty)}
         {key('0', 'tool.fit', '⤢', isEmpty)}
-        <button type="button" disabled={isEmpty} onClick={() => void bench.stage?.layout('free')}>{t('tool.layout')}</button>
         <button type="button" aria-pressed={isTable} aria-keyshortcuts="t" title={`${t('tool.table')} (t)`} onClick={onTable}>{t('tool.table')}</button>
+        <button type="button" class="menu" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{t('tool.menu')}</button>
       </div>
-      <div class="row">
+      <div class={isOpen ? 'row' : 'row closed'} onClick={() => setOpen(false)}>
+        <button type="button" disabled={isEmpty} onClick={() => void bench.stage?.layout('free')}>{t('tool.layout')}</button>
         {panelButton('start', 'tool.start')}
         {panelButton('path', 'tool.path', 'p')}
         {panelButton('connect', 'tool.connect', 'c')}

@@ -2,8 +2,8 @@
 import { currentLanguage, t, tOr } from '../words'
 import { along, arrow, bent, fromCurve, loop, mayLook, shiftAround } from './curves'
 import { hasEnded } from './filter'
-import { isDoubtful, linkLook, nodeLook, outcome, strictest, type GraphLink, type GraphNode } from './graph'
-import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Placed, type Wanted } from './labels'
+import { isDoubtful, linkLook, nodeLook, outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
+import { LINE, Occupied, plain, placeLabels, textWidth, wrap, type Box, type Placed, type Wanted } from './labels'
 import type { Curve, Outline, Pen, Style } from './pen'
 import { outline } from './shapes'
 
@@ -13,7 +13,7 @@ export interface Camera { k: number; x: number; y: number }
 export interface Picture {
   nodes: readonly GraphNode[]
   links: readonly GraphLink[]
-  positions: ReadonlyMap<string, { x: number; y: number }>
+  positions: ReadonlyMap<string, { x: number; y: number; pinned?: boolean }>
   selected: ReadonlySet<string>
   /** What is lit while the rest fades; null where nothing is. */
   lit: ReadonlySet<string> | null
@@ -24,6 +24,8 @@ export interface Picture {
   captions?: boolean
   /** The day that is shown, by which links have ended; '' where none is known. */
   day: string
+  /** Whether that day was chosen: links without a date are then shown too, and the legend counts them. */
+  isDayChosen?: boolean
   /** So far beyond its edges things are drawn too. */
   around: number
 }
@@ -39,6 +41,8 @@ const CLEARED = '#006B4E'
 const CHOSEN = '#56B4E9'
 const FADED = 0.15
 export const TEXT = 12
+/** Of a name that has to stand where there is little room. */
+const SHORT_NAME = 64
 export const LABEL_WIDTH = 132
 const MOST_CAPTIONS = 60
 const MOST_BESIDE = 16
@@ -103,8 +107,14 @@ export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, ano
   return label.startsWith(caption) ? kindWord(link, role) + qualifierWords(label.slice(caption.length)) : label
 }
 
+/** A link in as few words as it may have: its kind, and the share without which that is another statement. */
+export function shortWords(link: Pick<GraphLink, 'type' | 'stages' | 'label'>): string {
+  const share = link.label?.split(', ').find(one => NAMELESS.test(one) && one.endsWith('%'))
+  return [kindWord(link), share].filter(Boolean).join(currentLanguage() === 'en' ? ', ' : '，')
+}
+
 /** What no name can stand in: a share, or a date. */
-const NAMELESS = /^(\d[\d. –-]* ?%|(from|until|in|on) \d[\d-]*)$/
+const NAMELESS = /^(\d(?:[\d.–% -]|to|or)*%|(from|until|in|on) \d[\d-]*)$/
 
 /** What a link says besides its kind: `, 51 %, role: suspect, until 2001`. */
 function qualifierWords(text: string): string {
@@ -249,33 +259,53 @@ class Scene {
     const legend = this.picture.legend ? legendStrip(this.picture, this.width, this.#ended) : { items: [], height: 0 }
     if (legend.height) occupied.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
     const seen = this.picture.nodes.filter(node => this.#isInside(node.id))
-    const occupy = (nodes: readonly GraphNode[]): void => nodes.forEach(({ id }) => {
+    const occupy = (nodes: readonly GraphNode[], room: Occupied): void => nodes.forEach(({ id, sought }) => {
       const [x, y] = this.#at.get(id)!
-      occupied.add({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius })
+      const out = radius + (sought && radius >= 5 ? 5 : 0)
+      room.add({ x: x - out, y: y - out, width: 2 * out, height: 2 * out })
     })
-    const { selected, lit } = this.picture
+    const { selected, lit, positions } = this.picture
+    const isPinned = ({ id }: { id: string }): boolean => positions.get(id)?.pinned === true
     const rank = (node: GraphNode): number => (
-      (selected.has(node.id) ? 4e6 : 0) + (lit?.has(node.id) ? 2e6 : 0) + (node.sought ? 1e6 : 0) + node.degree
+      (selected.has(node.id) ? 8e6 : 0) + (lit?.has(node.id) ? 4e6 : 0) + (node.sought ? 2e6 : 0)
+      + (isPinned(node) ? 1e6 : 0) + node.degree
     )
     const ranks = new Map(seen.map(node => [node, rank(node)]))
     const order = [...seen].sort((a, b) => ranks.get(b)! - ranks.get(a)! || (a.id < b.id ? -1 : 1))
       .slice(0, seen.length > CROWDED ? MOST_TRIED_IN_A_CROWD : MOST_TRIED)
     const marks = new Map(order.map(node => [node.id, mark(node)]))
-    const wanted = order.map(node => this.#wanted(node, marks.get(node.id)?.text ?? ''))
+    const wanted = order.map(node => this.#wanted(node, marks.get(node.id)?.lines ?? []))
     const inside = { x: 0, y: 0, width: this.width, height: this.height }
     // What is lit is named even where it covers what has faded.
     const isLit = ({ id }: { id: string }): boolean => !lit || lit.has(id)
-    occupy(seen.filter(isLit))
-    const labels = placeLabels(wanted.filter(isLit), occupied, inside)
+    const isRead = this.#readAsOwn(seen)
+    occupy(seen.filter(isLit), occupied)
+    // Who is chosen, sought or pinned is named first, and rather over another node than not at all.
+    const first = new Set(order.filter(node => isLit(node) && (selected.has(node.id) || node.sought || isPinned(node))).map(({ id }) => id))
+    const labels = placeLabels(wanted.filter(({ id }) => first.has(id)), occupied, inside, isRead)
+    const named = new Set(labels.map(({ id }) => id))
+    const without = wanted.filter(({ id }) => first.has(id) && !named.has(id))
+    if (without.length) {
+      const room = new Occupied()
+      occupy(seen.filter(({ id }) => first.has(id)), room)
+      for (const { box } of labels) room.add(box)
+      if (legend.height) room.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
+      const over = placeLabels(without, room, inside)
+      const left = order.filter(({ id }) => first.has(id) && !named.has(id) && !over.some(one => one.id === id))
+      over.push(...placeLabels(left.map(node => this.#wanted(node, marks.get(node.id)?.lines ?? [], SHORT_NAME)), room, inside))
+      for (const { box } of over) occupied.add(box)
+      labels.push(...over)
+    }
+    labels.push(...placeLabels(wanted.filter(one => isLit(one) && !first.has(one.id)), occupied, inside, isRead))
     if (lit) {
-      occupy(seen.filter(node => !isLit(node)))
-      labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside))
+      occupy(seen.filter(node => !isLit(node)), occupied)
+      labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside, isRead))
     }
     const captioned = this.#captioned(seen.length)
     const captions = placeLabels(captioned.map(link => this.#words(link, this.#caption(link))), occupied, inside)
     // Where there is no room for all that a link says, there may be for its kind.
     const told = new Set(captions.map(({ id }) => id))
-    const short = captioned.filter(({ id }) => !told.has(id)).map(link => this.#words(link, kindWord(link)))
+    const short = captioned.filter(({ id }) => !told.has(id)).map(link => this.#words(link, shortWords(link)))
     captions.push(...placeLabels(short, occupied, inside))
     // Behind words, lines fade: a seam around each letter takes many times as long to draw.
     this.pen.boxes([...captions, ...labels.filter(isLit)].map(({ box }) => box), { fill: PAPER, opacity: 0.8 })
@@ -283,16 +313,30 @@ class Scene {
     for (const { id, x, y, lines, size } of labels) {
       const opacity = this.#opacity(id)
       const extra = marks.get(id)
-      const name = extra ? lines.slice(0, -1) : lines
+      const name = extra ? lines.slice(0, -extra.lines.length) : lines
       this.pen.text(x, y, name, { size, color: INK, ...opacity })
       if (extra) {
         const style = { size, color: extra.color, bold: true, ...opacity }
-        this.pen.text(x, y + name.length * size * LINE, [extra.text], style)
+        this.pen.text(x, y + name.length * size * LINE, extra.lines, style)
       }
     }
     this.#legend(legend)
     notice()
     return { labels: [...labels, ...captions], curves: this.#curves, legend: legend.height, unnamed: seen.length - labels.length }
+  }
+
+  /** Whether a text in a box is read as the name of a node: it stands nearer to no other. */
+  #readAsOwn(seen: readonly GraphNode[]): (id: string, box: Box) => boolean {
+    const middles = new Occupied()
+    for (const { id } of seen) {
+      const [x, y] = this.#at.get(id)!
+      middles.add({ x, y, width: 0, height: 0 })
+    }
+    return (id, box) => {
+      const [x, y] = this.#at.get(id)!
+      const out = Math.max(box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height) - 0.01
+      return middles.isFree({ x: box.x - out, y: box.y - out, width: box.width + 2 * out, height: box.height + 2 * out })
+    }
   }
 
   /** On which sides of each node links run away from it: below, above, to the right, to the left. */
@@ -341,10 +385,10 @@ class Scene {
     }
   }
 
-  #wanted(node: GraphNode, extra: string): Wanted {
+  #wanted(node: GraphNode, extra: readonly string[], most?: number): Wanted {
     const [x, y] = this.#at.get(node.id)!
-    const lines = wrap(this.#names.get(node.id)!, LABEL_WIDTH, TEXT)
-    if (extra) lines.push(extra)
+    const lines = most ? wrap(this.#names.get(node.id)!, most, TEXT, 1) : wrap(this.#names.get(node.id)!, LABEL_WIDTH, TEXT)
+    lines.push(...extra)
     const width = Math.max(...lines.map(line => textWidth(line, TEXT)))
     const height = lines.length * TEXT * LINE
     const out = this.#radius + (node.sought ? 8 : 3)
@@ -444,7 +488,7 @@ class Scene {
   #title(node: GraphNode): string {
     if (!this.pen.hasTitles) return ''
     const words = [this.#names.get(node.id)!, typeWord(node.type)]
-    return [...words, mark(node)?.text ?? ''].filter(Boolean).join(' · ')
+    return [...words, standingWords(node)].filter(Boolean).join(' · ')
   }
 
   #opacity(id: string): { opacity?: number } {
@@ -486,7 +530,7 @@ interface LegendRow { text: string; shape: string; color: string; border: string
 const SHAPE_ORDER = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'octagon', 'note', 'pentagon']
 
 /** What the shapes and dashes of this picture mean: only those that are in it. */
-function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>, ended: ReadonlySet<string>): LegendRow[] {
+function legendRows({ nodes, links, isDayChosen }: Pick<Picture, 'nodes' | 'links' | 'isDayChosen'>, ended: ReadonlySet<string>): LegendRow[] {
   const looks = new Map([...new Set(nodes.map(node => node.type))].map(type => [nodeLook(type).shape, nodeLook(type)]))
   const rows: LegendRow[] = [...looks.entries()]
     .sort(([a], [b]) => SHAPE_ORDER.indexOf(a) - SHAPE_ORDER.indexOf(b))
@@ -498,6 +542,8 @@ function legendRows({ nodes, links }: Pick<Picture, 'nodes' | 'links'>, ended: R
   if (dashes.has(ACQUITTED)) rows.push({ ...plainRow, text: t('stage.acquitted'), dash: ACQUITTED })
   if (dashes.has(CONTRADICTED)) rows.push({ ...plainRow, text: t('stage.contradicted'), dash: CONTRADICTED })
   if (ended.size) rows.push({ ...plainRow, border: ENDED_COLOR, text: t('stage.ended'), dash: ENDED })
+  const undated = isDayChosen ? links.filter(link => !link.periods.some(({ from, to }) => from || to)).length : 0
+  if (undated) rows.push({ ...plainRow, text: t('stage.undated', { count: undated }), dash: [] })
   return rows
 }
 
@@ -505,7 +551,7 @@ interface LegendStrip { items: { row: LegendRow; x: number; y: number }[]; heigh
 
 /** The legend in lines of a width, and how high it is. */
 export function legendStrip(
-  picture: Pick<Picture, 'nodes' | 'links' | 'day'>, width: number, ended: ReadonlySet<string> = endedLinks(picture),
+  picture: Pick<Picture, 'nodes' | 'links' | 'day' | 'isDayChosen'>, width: number, ended: ReadonlySet<string> = endedLinks(picture),
 ): LegendStrip {
   let [x, y] = [4, 4]
   const items = legendRows(picture, ended).map(row => {
@@ -518,8 +564,17 @@ export function legendStrip(
   return { items, height: items.length ? y + 24 : 0 }
 }
 
-function mark(node: GraphNode): { text: string; color: string } | undefined {
-  const cleared = node.cleared ? `✓ ${t('stage.cleared')}` : ''
-  if (node.sought) return { text: [t('stage.sought'), cleared].filter(Boolean).join(' · '), color: SOUGHT }
-  return cleared ? { text: cleared, color: CLEARED } : undefined
+/** Whether a node is sought, convicted or cleared, in words, each by itself. */
+export const standingParts = (node: GraphNode): string[] => standing(node).map((one) => {
+  if (one === 'sought') return t('stage.sought')
+  if (one === 'cleared' || one === 'cleared-of-one') return `✓ ${t(`stage.${one}`)}`
+  return t('stage.accused', { stage: tOr(`accusation.${one}`, one) })
+})
+
+export const standingWords = (node: GraphNode): string => standingParts(node).join(' · ')
+
+/** The same on the picture, a line each. */
+function mark(node: GraphNode): { lines: string[]; color: string } | undefined {
+  const lines = standingParts(node)
+  return lines.length ? { lines, color: node.sought || node.accused ? SOUGHT : CLEARED } : undefined
 }

@@ -1,7 +1,7 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
 import { draw, INK, legendStrip, linkSays, linkStatus, names, PAPER, RADIUS, sentence, type Picture } from './draw'
-import { outcome, strictest, type GraphLink, type GraphNode } from './graph'
+import { outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
 import type { Pen } from './pen'
@@ -63,7 +63,7 @@ function sizeOf(model: GraphModel): { width: number; height: number; left: numbe
   const [left, right] = [Math.min(0, ...places.map(p => p.x)), Math.max(0, ...places.map(p => p.x))]
   const [top, bottom] = [Math.min(0, ...places.map(p => p.y)), Math.max(0, ...places.map(p => p.y))]
   const width = Math.max(640, right - left + 2 * SIDE)
-  const legend = legendStrip({ ...shown, day: model.day }, width).height
+  const legend = legendStrip({ ...shown, day: model.day, isDayChosen: model.filter.day !== '' }, width).height
   const height = HEAD + bottom - top + 2 * (RADIUS + 60) + legend + FOOT
   return { width, height, left, top }
 }
@@ -72,7 +72,7 @@ function whole(pen: Pen, model: GraphModel, about: PrintAbout, anonymous: boolea
   const { width, height, left, top } = sizeOf(model)
   const picture: Picture = {
     ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true, captions: true,
-    around: 40, day: model.day,
+    around: 40, day: model.day, isDayChosen: model.filter.day !== '',
   }
   pen.boxes([{ x: 0, y: 0, width, height }], { fill: PAPER })
   const { unnamed } = draw(pen, picture, { k: 1, x: SIDE - left, y: HEAD + RADIUS + 30 - top }, width, height - FOOT)
@@ -121,7 +121,7 @@ export function csv(model: GraphModel): string {
   ])
 }
 
-const nodeStatus = (node: GraphNode): string => (node.sought ? 'sought' : node.cleared ? 'cleared' : '')
+const nodeStatus = (node: GraphNode): string => standing(node).join('; ').replaceAll('-', ' ')
 
 const NODE_KEYS = ['label', 'type', 'sought', 'handling', 'x', 'y'] as const
 const LINK_KEYS = ['label', 'type', 'sources', 'grade', 'periods', 'status', 'handling'] as const

@@ -8,6 +8,8 @@ export interface GraphNode {
   sought: boolean
   degree: number
   cleared?: boolean
+  /** The furthest stage of an accusation that is not cleared; '' where there is none. */
+  accused?: string
   /** The day on which a paper ended, may be partial; '' where nobody says that it did. */
   ended?: string
   handling?: string
@@ -83,6 +85,13 @@ export function outcome(stages: readonly Stage[] = []): '' | 'cleared' | 'convic
   const cleared = stages.filter(({ stage }) => stage === 'cleared').length
   if (cleared) return cleared === stages.length ? 'cleared' : ''
   return stages.some(({ stage }) => stage === 'convicted') ? 'convicted' : ''
+}
+
+/** What is said of a node in words of a file: all of it, so that no clearance hides a conviction. */
+export function standing(node: GraphNode): string[] {
+  const accused = node.accused === 'convicted' || node.cleared ? node.accused ?? '' : ''
+  const cleared = !node.cleared ? '' : accused ? 'cleared-of-one' : 'cleared'
+  return [node.sought ? 'sought' : '', accused, cleared].filter(Boolean)
 }
 
 /** By id, whatever the language of the page is: the same everywhere. */

@@ -103,15 +103,20 @@ const holds = (a: Box, b: Box): boolean => (
   b.x >= a.x && b.y >= a.y && b.x + b.width <= a.x + a.width && b.y + b.height <= a.y + a.height
 )
 
-/** Give each text, in this order, the first place inside where it covers nothing; one without any is left out. */
-export function placeLabels(wanted: readonly Wanted[], occupied: Occupied, inside: Box): Placed[] {
+/**
+ * Give each text, in this order, the first place inside where it covers nothing; one without any is left out. With
+ * `isRead`, only where it is read as its own.
+ */
+export function placeLabels(
+  wanted: readonly Wanted[], occupied: Occupied, inside: Box, isRead: (id: string, box: Box) => boolean = () => true,
+): Placed[] {
   const found: Placed[] = []
   for (const { id, lines, size, places } of wanted) {
     const width = Math.max(...lines.map(line => textWidth(line, size)))
     const height = lines.length * size * LINE
     for (const { x, y } of places) {
       const box = { x: x - width / 2 - PAD, y, width: width + 2 * PAD, height }
-      if (!holds(inside, box) || !occupied.isFree(box)) continue
+      if (!holds(inside, box) || !occupied.isFree(box) || !isRead(id, box)) continue
       occupied.add(box)
       found.push({ id, lines, size, x, y, box })
       break

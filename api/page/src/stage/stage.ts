@@ -6,7 +6,7 @@ import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTrans
 import { onLanguage, t } from '../words'
 import { layoutWorker, trusted } from '../trusted'
 import { fromCurve } from './curves'
-import { draw, LABEL_WIDTH, legendStrip, linkStatus, nameOf, names, NOTE, PAPER, RADIUS, radiusAt, sentence, TEXT, type Camera, type Drawn } from './draw'
+import { draw, LABEL_WIDTH, legendStrip, linkStatus, nameOf, names, NOTE, PAPER, RADIUS, radiusAt, sentence, standingParts, TEXT, type Camera, type Drawn } from './draw'
 import { pngPicture, sentenceOf, svgPicture, type PrintAbout } from './export'
 import type { GraphLink, GraphNode } from './graph'
 import { LINE, textWidth, wrap } from './labels'
@@ -212,6 +212,7 @@ export class Stage {
       anonymous: this.#anonymous,
       legend: true,
       day: this.model.day,
+      isDayChosen: this.model.filter.day !== '',
       around: Math.max(dx, dy),
     }, this.camera, width, height)
     const { legend, unnamed } = this.#drawn
@@ -458,7 +459,7 @@ export class Stage {
 /** The room that a node takes with its name below it; `down`: how far the middle of it is below the node's. */
 function room(node: GraphNode): { width: number; height: number; down: number } {
   const lines = wrap(node.caption || node.id, LABEL_WIDTH, TEXT)
-  if (node.sought || node.cleared) lines.push(t('stage.sought'))
+  lines.push(...standingParts(node))
   const width = Math.max(2 * RADIUS + (node.sought ? 24 : 12), ...lines.map(line => textWidth(line, TEXT))) + 12
   const text = lines.length * TEXT * LINE
   return { width, height: 2 * RADIUS + text + 16, down: text / 2 }

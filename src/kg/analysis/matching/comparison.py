@@ -25,7 +25,7 @@ def compare_parties(one: Party, other: Party, register: Register, names: Evidenc
         bits=round(sum(e.bits for e in evidence), 1),
         band="none",
         evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.bits), e.feature))),
-        namesakes_expected=round(max(register.size, MIN_SIZE) * 2.0 ** -max(0.0, called_so_bits(evidence[0])), 1),
+        namesakes_expected=_namesakes(evidence[0], register),
         missing=_missing(one, evidence),
         warnings=(*one.warnings, *other.warnings),
         other_sources=other.sources,
@@ -33,6 +33,13 @@ def compare_parties(one: Party, other: Party, register: Register, names: Evidenc
         prior_bits=round(register.prior_bits, 4),
     )
     return weighed(match)
+
+
+def _namesakes(names: Evidence, register: Register) -> float | None:
+    if names.bits <= 0:
+        return None
+    share: float = 2.0 ** -max(0.0, called_so_bits(names))
+    return round(max(register.size, MIN_SIZE) * share, 1)
 
 
 def _missing(one: Party, evidence: list[Evidence]) -> tuple[str, ...]:

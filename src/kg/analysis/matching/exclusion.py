@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kg.analysis.matching.evidence import birth_date, death, number, sex
+from kg.analysis.matching.evidence import birth_date, death, generation, number, sex
 from kg.analysis.matching.party import Party, Register
 from kg.findings.posterior import CONTRADICTED
 from kg.names import compare_names
 from kg.names.words import HAN
 
-_PLAIN = tuple(module.evidence for module in (birth_date, sex, number, death))
+_PLAIN = tuple(module.evidence for module in (birth_date, sex, generation, number, death))
 """What people do not change; they move, marry and have several posts."""
 
 

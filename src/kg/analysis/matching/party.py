@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
 
 from kg.analysis.matching.resident_number import ResidentNumber, check_problem, read_resident_number
+from kg.names.comparison import is_east_asian
 from kg.ontology.values import stated_sexes
 
 
@@ -41,15 +42,17 @@ class Party:
     @cached_property
     def resident_numbers(self) -> tuple[ResidentNumber, ...]:
         """The valid Chinese resident numbers among its numbers; a company has none, whatever its digits."""
-        if self.is_company:
-            return ()
-        found = (read_resident_number(v) for name in NUMBERS for v in self.values.get(name, ()))
-        return tuple(dict.fromkeys(n for n in found if n))
+        return () if self.is_company else resident_numbers_of(self.values)
 
     @cached_property
     def birth_dates(self) -> tuple[str, ...]:
         """As stated; where none is, those in resident numbers."""
         return self.values.get("birth_date", ()) or tuple(dict.fromkeys(n.birth_date for n in self.resident_numbers))
+
+    @cached_property
+    def is_east_asian(self) -> bool:
+        """Whether one of its names is in characters or Hangul, or surely Chinese, Korean or Vietnamese."""
+        return any(map(is_east_asian, (*self.names, *self.weak_names)))
 
     @cached_property
     def sexes(self) -> frozenset[str]:
@@ -63,6 +66,12 @@ class Party:
         contradictions = (warning for number in self.resident_numbers for warning in number.contradictions(*said))
         stated = (v for name in _MAY_BE_RESIDENT for v in self.values.get(name, ()) if not self.is_company)
         return tuple(dict.fromkeys((*contradictions, *filter(None, map(check_problem, stated)))))
+
+
+def resident_numbers_of(values: Mapping[str, Sequence[str]]) -> tuple[ResidentNumber, ...]:
+    """The valid Chinese resident numbers among some values by property."""
+    found = (read_resident_number(v) for name in NUMBERS for v in values.get(name, ()))
+    return tuple(dict.fromkeys(n for n in found if n))
 
 
 NUMBERS = ("national_number", "id_number", "passport_number", "tax_number", "registration_number", "lei")

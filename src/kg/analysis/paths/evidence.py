@@ -10,6 +10,7 @@ import numpy as np
 
 from kg.analysis.paths.coherence import Coherence
 from kg.analysis.paths.costs import StepCosts
+from kg.analysis.paths.merges import needed_judgements
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import Period, claim_validity, combined_validity
 from kg.findings import Contradiction, CostTerm, Hop, HopLink, RankedPath
@@ -25,8 +26,12 @@ Claims = Mapping[str, Sequence[Claim]]
 Pair = tuple[int, int]
 
 
-def describe_paths(traversal: Traversal, costs: StepCosts, paths: Sequence[Sequence[int]]) -> list[RankedPath]:
+def describe_paths(
+    traversal: Traversal, costs: StepCosts, paths: Sequence[Sequence[int]], asked_in: tuple[str, str] = ("", "")
+) -> list[RankedPath]:
     """Each path, given as positions in the view, with its terms, dates, origins and contradictions, without `rivals`.
+
+    `asked_in`: the namespaces of the names by which its two ends are asked for; empty where that is none.
 
     Paths between the same two ends share most of their hops, so what is needed of each is looked up once.
     """
@@ -47,6 +52,7 @@ def describe_paths(traversal: Traversal, costs: StepCosts, paths: Sequence[Seque
         node_claims=view.records.claims(nodes),
         judgements=view.records.judgements(nodes),
         coherence=Coherence(traversal),
+        asked_in=asked_in,
     )
     return [evidence.describe(path) for path in paths]
 
@@ -66,6 +72,7 @@ class _PathEvidence:
     node_claims: Claims
     judgements: Mapping[str, Sequence[Judgement]]
     coherence: Coherence
+    asked_in: tuple[str, str]
     contradictions: dict[str, tuple[Contradiction, ...]] = field(default_factory=dict)
     """By node or link, as far as they have been described."""
 
@@ -89,9 +96,22 @@ class _PathEvidence:
             weakest=max(range(len(cheapest)), key=lambda i: (self.link_costs[cheapest[i]], -i), default=-1),
             origins=self._count_origins(names),
             contradictions=tuple(self._contradictions(nodes, links)),
-            judgements=tuple(sorted({j.number for name in ids for j in self.judgements.get(name, ())})),
+            judgements=tuple(sorted(self._judgements(ids, links))),
             rivals=(),
         )
+
+    def _judgements(self, nodes: Sequence[str], links: Sequence[Sequence[int]]) -> set[int]:
+        """The judgements that put the hops of the path, and the names in the question, together."""
+        if not any(name in self.judgements for name in nodes):
+            return set()
+        ids = [[self.view.link_id(link) for link in hop] for hop in links]
+        hops = [{claim.namespace for name in hop for claim in self.link_claims.get(name, ())} for hop in ids]
+        start, goal = ({name} if name else set[str]() for name in self.asked_in)
+        found = set[int]()
+        for name, *uses in zip(nodes, [start, *hops], [*hops, goal], strict=True):
+            judged = self.judgements.get(name, ())
+            found |= needed_judgements(judged, self.node_claims.get(name, ()), [use for use in uses if use])
+        return found
 
     def _hop(self, ends: Pair, links: Iterable[int]) -> Hop:
         view, shown = self.view, []

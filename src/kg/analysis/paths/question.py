@@ -74,10 +74,12 @@ class PathQuestion:
     """Most links that an intermediate node may have; any number when 0."""
     keep_direction: tuple[str, ...] = ()
     """Traits whose links are followed from tail to head only, as money flows."""
+    asked_in: tuple[str, str] = ("", "")
+    """The namespaces of the names by which the two ends are asked for; empty where those were ids or captions."""
 
     def limits(self, ontology: Ontology) -> Mapping[str, int | str | tuple[str, ...]]:
         """The limits as an answer states them: sets sorted, limits without effect left out."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("start", "goal")}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("start", "goal", "asked_in")}
         plain["not_through"] = endpoint_kinds(ontology, self)
         always = ("max_depth", "exclude_traits", "not_through")
         return {

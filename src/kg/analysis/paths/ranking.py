@@ -92,7 +92,7 @@ def ranked_paths(
     traversal = traversal_of(view, question)
     costs = StepCosts.as_of(view, weights, question.as_of)
     found = _search(traversal, question, ranking, costs, budget)
-    paths = describe_paths(traversal, costs, found.paths)
+    paths = describe_paths(traversal, costs, found.paths, question.asked_in)
     chance, is_complete = None, True
     if paths and ranking.sample:
         chance, is_complete = _chance_baseline(traversal, ranking.sample, len(paths[0].hops), budget)

@@ -65,7 +65,8 @@ def exhibits(
         str, typer.Argument(help="An id, namespace:key or name; `document:SHA256` is one document. All if left out.")
     ] = "",
     extract: Annotated[
-        str, typer.Option("--extract", help="Copy the files into this folder, or the only one to this file.")
+        str,
+        typer.Option("--extract", help="Copy the files into this folder, which is made, or the only one to this file."),
     ] = "",
     json: Json = False,
 ) -> None:
@@ -80,6 +81,7 @@ def exhibits(
             written = operations.extract_exhibits(workspace, store, node, extract)
         else:
             found = list(operations.iterate_exhibits(workspace, store, node))
+            problems = () if json else tuple(operations.exhibit_problems(workspace, found))
     if extract:
         if json:
             print_json(written)
@@ -90,6 +92,8 @@ def exhibits(
         print_json([exhibit.model_dump(mode="json") for exhibit in found])
     elif found:
         show_exhibits(found)
+        for problem in problems:
+            print_line(f"! {problem}")
         print_line(plural(len(found), "exhibits"))
     else:
         print_line("no exhibits; `kg attach FILE --to NAME` adds one")

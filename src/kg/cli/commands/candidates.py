@@ -37,19 +37,23 @@ def candidates(
     from kg.findings.matches import probability_words
     from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
 
-    request = CandidateRequest(node, tuple(source or ()), least, write)
+    request = CandidateRequest(node, tuple(source or ()), least, limit, write)
     with open_workspace(syncs=write) as workspace:
         found = find_graph_candidates(workspace, request)
     if json:
         print_json(found)
         return
     rows = [
-        (probability_words(m, 2), *(f"{name} ({i})" for name, i in _ends(m)), describe_evidence(m))
-        for m in found.matches[:limit]
+        (
+            probability_words(m, 2),
+            *(f"{name} ({found.references.get(i, i)})" for name, i in _ends(m)),
+            describe_evidence(m, found.references),
+        )
+        for m in found.matches
     ]
     if rows:
         print_table(("probability", "one", "other", "for and against, in bits"), rows)
-    if (more := len(found.matches) - limit) > 0:
+    if more := found.total - len(found.matches):
         print_line(f"{more:,} more; --limit shows them")
     print_line(_summary(found, node))
 
@@ -69,7 +73,7 @@ def describe_evidence(match: Match, references: Mapping[str, str] | None = None)
 
 
 def _summary(found: CandidateList, node: str) -> str:
-    said = [plural(len(found.matches), "candidates")]
+    said = [plural(found.total, "candidates")]
     if node:
         said.append(f"{found.parties:,} compared with it")
         if found.crowded:
@@ -88,4 +92,6 @@ def _summary(found: CandidateList, node: str) -> str:
             )
     if found.written:
         said.append(f"{plural(found.written, 'suggestions')} kept, {found.new:,} of them new")
+        if (rivals := found.written - found.total) > 0:
+            said.append(f"{rivals:,} of those are less probable than --from beside their rivals")
     return "; ".join(said)

@@ -108,8 +108,9 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "")
         print_line(f"{result.source}: the files are those of load {result.same_as}; nothing was loaded")
         return
     print_line(
-        f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
-        f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
+        f"{result.source}: {plural(result.added, 'records')} added, {result.changed:,} changed, "
+        f"{result.withdrawn:,} withdrawn, {result.unchanged:,} unchanged; "
+        f"now {result.nodes:,} about nodes and {result.links:,} about links"
     )
     if before := result.replaced:
         print_line(

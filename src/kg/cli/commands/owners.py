@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.captions import caption_and_type, properties_text
+from kg.cli.citations import Citations
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -81,22 +82,45 @@ def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | Non
         rows = [_holding_row(found, one, heading) for one in answer.holdings]
         print_table((heading, "beneficial interest", "legal title", "note", "id"), rows)
     else:
-        print_line(f"no {heading} is known")
+        print_line(f"no {heading} is known{' of which a share follows' if answer.arrangements else ''}")
+    citations = Citations()
     for one in answer.holdings:
-        for line in _chain_lines(found, one, heading, types):
+        for line in _chain_lines(found, one, heading, types, citations):
             print_line(line)
+    for line in _arrangement_lines(found, types, citations):
+        print_line(line)
     for line in (*_caveats(found), *(one.says for one in answer.unresolved)):
         print_line(f"! {line}")
+    citations.show()
     print_line(f"graph {answer.version}; unknown shares are not estimated")
 
 
 def _holding_row(found: QuestionResult[Ownership], one: Holding, heading: str) -> tuple[str, ...]:
     node = found.nodes[one.holder if heading == "owner" else one.held]
     note = POSITION_NOTES[one.place] if heading == "owner" else ""
+    if one.place == "last known" and any(role.arrangement == one.holder for role in found.finding.arrangements):
+        note = "see the parties to it"
     return caption_and_type(node), one.beneficial.text, one.legal.text, note, node.id
 
 
-def _chain_lines(found: QuestionResult[Ownership], one: Holding, heading: str, types: LinkTypes) -> Iterator[str]:
+def _arrangement_lines(found: QuestionResult[Ownership], types: LinkTypes, citations: Citations) -> Iterator[str]:
+    """Who holds the legal title under an arrangement, and who else has a part in one: no share is worked out of it."""
+    heading = ""
+    for role in found.finding.arrangements:
+        wanted = "legal title, held for others:" if role.holds_title else "through a trust or another arrangement:"
+        if wanted != heading:
+            yield wanted
+        heading, link = wanted, found.links[role.link]
+        party, arrangement = found.nodes[role.party].caption, caption_and_type(found.nodes[role.arrangement])
+        held = ", ".join(found.nodes[name].caption for name in role.held)
+        says = types[link.type].words(link.properties).caption
+        more = f", which holds {held}" if held else ""
+        yield f"  {party} {says} {arrangement}{more}  [{citations.link_sources(link)}]"
+
+
+def _chain_lines(
+    found: QuestionResult[Ownership], one: Holding, heading: str, types: LinkTypes, citations: Citations
+) -> Iterator[str]:
     """How somebody holds something: each chain, step by step, with its sources."""
     if not one.chains and not one.declared:
         return
@@ -104,12 +128,12 @@ def _chain_lines(found: QuestionResult[Ownership], one: Holding, heading: str, t
     for chain in one.chains:
         yield f"  {chain.share.text}{_interest_text(chain)}"
         for step in chain.steps:
-            yield f"    {_step_text(found, step, types)}"
+            yield f"    {_step_text(found, step, types, citations)}"
     if one.more_chains:
         yield "  there are more chains; --chains shows them"
     for link in (found.links[name] for name in one.declared):
         declared = properties_text(link) or "no share"
-        yield f"  declared in total by {', '.join(link.sources)}: {declared} (not added to the chains)"
+        yield f"  declared in total by {citations.link_sources(link)}: {declared} (not added to the chains)"
 
 
 def _interest_text(chain: OwnershipChain) -> str:
@@ -117,10 +141,10 @@ def _interest_text(chain: OwnershipChain) -> str:
     return words[chain.interests[0]] if len(chain.interests) == 1 else ""
 
 
-def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: LinkTypes) -> str:
+def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: LinkTypes, citations: Citations) -> str:
     said = [
         f"{types[link.type].words(link.properties).caption}{f' ({text})' if (text := properties_text(link)) else ''}"
-        f"  [{', '.join(link.sources)}]"
+        f"  [{citations.link_sources(link)}]"
         for link in (found.links[name] for name in step.links)
     ]
     holder, held = found.nodes[step.holder].caption, found.nodes[step.held].caption
@@ -135,6 +159,9 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     for interest, left in answer.unaccounted.items():
         if left.high > 0:
             what = {"beneficial": "the beneficial interest", "legal": "the legal title"}[interest]
+            if interest == "legal" and any(role.holds_title for role in answer.arrangements):
+                yield f"no source states the shares of {left.text} of {what}, whose holders are named above"
+                continue
             yield f"no source names a holder of {left.text} of {what}"
     for circle in answer.circles:
         yield _circular_holding_text(found, circle.members, circle.closed)

@@ -141,7 +141,7 @@ COHERENCE_WORDS: Mapping[str, str] = {
 
 def _summary_line(one: RankedPath) -> str:
     """The path in one line."""
-    supports = "" if one.supports_holding else " only, no ownership or control"
+    supports = "" if one.supports_holding else " only, neither end holds the other through every hop"
     origins, hops = plural(one.origins, "independent origins"), plural(len(one.hops), "hops")
     return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, {COHERENCE_WORDS[one.coherent]}"
 

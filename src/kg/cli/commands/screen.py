@@ -81,11 +81,13 @@ def _show(screening: Screening) -> None:
 
     rows = []
     for target in screening.targets:
+        key = screening.references.get(target.id, "")
+        of_list = f"{target.caption} ({key})" if key else target.caption
         for match in target.matches[:MAX_SHOWN]:
-            ends = target.caption, screening.references.get(match.other, match.other), match.other_caption
+            ends = of_list, screening.references.get(match.other, match.other), match.other_caption
             rows.append((*ends, probability_words(match), describe_evidence(match, screening.references)))
         if more := len(target.matches) - MAX_SHOWN:
-            rows += [(target.caption, "", f"{more} more", "", "")] * (more > 0)
+            rows += [(of_list, "", f"{more} more", "", "")] * (more > 0)
     if rows:
         print_table(("on the list", "key", "in the register", "probability", "for and against, in bits"), rows)
     without = [target for target in screening.targets if not target.matches]

@@ -20,6 +20,7 @@ def sources(json: Json = False) -> None:
     from dataclasses import asdict
 
     from kg import operations
+    from kg.records import UNKNOWN_KEY
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         found = store.contents()
@@ -55,9 +56,10 @@ def sources(json: Json = False) -> None:
         if s.not_understood:
             counts = sorted(s.not_understood.items(), key=lambda item: (-item[1], item[0]))
             print_line(f"not understood in {s.name}: {', '.join(f'{name} {count:,}' for name, count in counts)}")
-        if s.remarks:
+        # that a key is in no row of the files says nothing once every link has both its ends
+        if remarks := {kind: count for kind, count in s.remarks.items() if s.waiting or UNKNOWN_KEY not in kind}:
             print_line(f"noted in {s.name}, and kept:")
-            for kind, count in sorted(s.remarks.items(), key=lambda item: (-item[1], item[0])):
+            for kind, count in sorted(remarks.items(), key=lambda item: (-item[1], item[0])):
                 print_line(f"  {count:,} × {kind}")
     for name, entry in sorted(last.items()):
         if entry.rejected:

@@ -27,6 +27,8 @@ def withdraw(
     from kg import operations
 
     if not yes:
+        with open_workspace(syncs=False) as workspace:
+            operations.list_loads(workspace, source)  # there is no source of a mistyped name to ask about
         question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
         confirm(question, "withdrawing needs a confirmation")
     if erase:
@@ -37,7 +39,7 @@ def withdraw(
     if json:
         print_json(load_json(result))
     else:
-        print_line(f"{source}: {result.withdrawn:,} records withdrawn")
+        print_line(f"{source}: {plural(result.withdrawn, 'records')} withdrawn")
 
 
 def _erase(source: str, *, json: bool) -> None:
@@ -48,7 +50,7 @@ def _erase(source: str, *, json: bool) -> None:
     if json:
         print_json(erased)
         return
-    print_line(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
+    print_line(f"{source}: {plural(erased.withdrawn, 'records')} withdrawn, {erased.records:,} erased from the ledger")
     if erased.judgements:
         print_line(f"  {plural(erased.judgements, 'judgements')} about keys of its own erased too")
     for file in erased.rejects:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import orjson
 
 from kg.database import HOW_TO_GO_ON, read_json
 from kg.errors import StoreDamaged
-from kg.ledger.stage.line_outcomes import DIGEST_SIZE, LineOutcomes
+from kg.ledger.stage.line_outcomes import LineOutcomes
 from kg.ledger.stage.numbers import FileNumbers
 from kg.ledger.stage.rows import WordCounts
 
@@ -49,12 +50,16 @@ class _Lines:
         return _Lines(self.digests[chosen], self.sizes[chosen], records, self.counts[chosen], self.texts)
 
     def pieces(self) -> Iterator[_Lines]:
-        """The same lines, at most PIECE in each."""
+        """The same lines, at most PIECE in each, with the texts that they have."""
+        import numpy as np
+
         ends = self.sizes.cumsum()
         for first in range(0, len(self.sizes), PIECE):
             part = slice(first, first + PIECE)
             records = self.records[ends[first] - self.sizes[first] : ends[part][-1]]
-            yield _Lines(self.digests[part], self.sizes[part], records, self.counts[part], self.texts)
+            used, counts = np.unique(self.counts[part], return_inverse=True)
+            texts = [self.texts[place] for place in used.tolist()]
+            yield _Lines(self.digests[part], self.sizes[part], records, counts, texts)
 
 
 class LineCache:
@@ -160,30 +165,34 @@ class LineCache:
 
         `record_of` has for each number of a staged row that of its record, and 0 where the row was removed.
         """
-        lines = self._fresh(record_of)
-        if self._kept is not None and not len(lines.sizes) and self._kept.all():
-            return  # all is as it was
-        day = self._day
+        kept, fresh, day = iter(list[_Lines]()), self._fresh(record_of), self._day
         if self._kept is not None:
+            listed = [*fresh]
+            if not listed and self._kept.all():
+                return  # all is as it was
             query = "SELECT max(day) FROM line_cache WHERE source = ?"
             day = max(day, self._db.execute(query, (source,)).fetchone()[0])
-            lines = _joined(self._load()[0].those(self._kept), lines)
+            kept, fresh = self._load()[0].those(self._kept).pieces(), iter(listed)
         forget_lines(self._db, source)
         insert = "INSERT INTO line_cache (source, day, digests, records, texts) VALUES (?, ?, ?, ?, ?)"
-        for piece in lines.pieces():
+        for piece in chain(kept, fresh):
             self._db.execute(insert, (source, day, *_packed(piece)))
 
-    def _fresh(self, record_of: Numbers) -> _Lines:
-        """The lines that were read of which all rows are in the ledger."""
+    def _fresh(self, record_of: Numbers) -> Iterator[_Lines]:
+        """The lines that were read of which all rows are in the ledger, in pieces."""
         import numpy as np
 
-        read = self.outcomes
-        firsts, sizes = np.frombuffer(read.firsts, np.int64), np.frombuffer(read.sizes, np.int64)
-        within = np.arange(sizes.sum()) - (sizes.cumsum() - sizes).repeat(sizes)
-        records = record_of[firsts.repeat(sizes) + within]
-        digests = np.frombuffer(bytes(read.digests), np.uint64).reshape(-1, 2)
-        lines = _Lines(digests, sizes, records, np.frombuffer(read.counts, np.int64), read.texts)
-        return lines.those(_all_of_each(records > 0, sizes))
+        read, texts = self.outcomes, [*self.outcomes.texts]
+        all_digests = np.frombuffer(read.digests, np.uint64).reshape(-1, 2)
+        for first in range(0, len(all_digests), PIECE):
+            part = slice(first, first + PIECE)
+            firsts, sizes, counts = (
+                np.array(found[part], np.int64) for found in (read.firsts, read.sizes, read.counts)
+            )
+            within = np.arange(sizes.sum()) - (sizes.cumsum() - sizes).repeat(sizes)
+            records = record_of[firsts.repeat(sizes) + within]
+            lines = _Lines(all_digests[part], sizes, records, counts, texts)
+            yield from lines.those(_all_of_each(records > 0, sizes)).pieces()
 
     def _load(self) -> tuple[_Lines, Numbers]:
         """What is cached, and the order of its records by their numbers."""
@@ -232,15 +241,15 @@ def forget_lines(connection: sqlite3.Connection, source: int) -> None:
     connection.execute("DELETE FROM line_cache WHERE source = ?", (source,))
 
 
-def number_records(connection: sqlite3.Connection, before: int, *, as_staged: bool) -> Numbers:
-    """For each number of a staged row that of its record; 0 where there is no such row.
+def number_records(connection: sqlite3.Connection, before: int, last: int, *, as_staged: bool) -> Numbers:
+    """For each number of a staged row that of its record, at least up to `last`; 0 where there is no such row.
 
     Call it when all that is staged is in the ledger, with what `temp.known` says of records that were there before.
     """
     import numpy as np
 
     highest = connection.execute("SELECT coalesce(max(num), 0) FROM temp.stage").fetchone()[0]
-    found = np.zeros(highest + 1, np.int64)
+    found = np.zeros(max(highest, last) + 1, np.int64)  # the last rows may have been removed
     if as_staged:
         staged = _column(connection, "SELECT num FROM temp.stage")
         found[staged] = staged + before
@@ -302,10 +311,14 @@ def _unpacked(digests: bytes, packed: bytes, texts: str) -> _Lines:
     """The inverse of `_packed`. Raises StoreDamaged."""
     import numpy as np
 
+    damaged = StoreDamaged(f"the store is damaged: what is known of lines cannot be read; {HOW_TO_GO_ON}")
     try:
-        count, numbers = len(digests) // DIGEST_SIZE, np.frombuffer(zlib.decompress(packed), "<i8").astype(np.int64)
-    except (zlib.error, ValueError):  # what is wrong within is told by the check sum of zlib
-        raise StoreDamaged(f"the store is damaged: what is known of lines cannot be read; {HOW_TO_GO_ON}") from None
-    sizes, counts, records = np.split(numbers, [count, 2 * count])
-    known = np.frombuffer(digests, np.uint64).reshape(-1, 2)
-    return _Lines(known, sizes, records.cumsum(), counts, read_json(texts, list))
+        known = np.frombuffer(digests, np.uint64).reshape(-1, 2)
+        numbers = np.frombuffer(zlib.decompress(packed), "<i8").astype(np.int64)
+    except (zlib.error, ValueError, TypeError):  # what is wrong within is told by the check sum of zlib
+        raise damaged from None
+    sizes, counts, records = np.split(numbers, [len(known), 2 * len(known)])
+    lines = _Lines(known, sizes, records.cumsum(), counts, read_json(texts, list))
+    if len(counts) != len(known) or sizes.sum() != len(records) or not counts.max(initial=-1) < len(lines.texts):
+        raise damaged
+    return lines

@@ -19,8 +19,12 @@ DIGEST_SIZE = 16
 _ROW, _LINE = 0, 1  # in the cells of a staged row
 
 
+NUMBERS = "I"
+"""The kind of their arrays: a load has fewer rows than four bytes can number."""
+
+
 def _numbers() -> array[int]:
-    return array("q")
+    return array(NUMBERS)
 
 
 @dataclass(slots=True)
@@ -35,28 +39,32 @@ class LineOutcomes:
     """How many rows it has, which follow each other."""
     counts: array[int] = field(default_factory=_numbers)
     """The place in `texts` of what it adds to the counts of a load."""
-    texts: list[str] = field(default_factory=list)
+    texts: dict[str, int] = field(default_factory=dict)
+    """These texts, in their order, each with its place."""
+
+    @property
+    def last_row(self) -> int:
+        """The number of their last row; 0 where there is none."""
+        return self.firsts[-1] + self.sizes[-1] - 1 if self.firsts else 0
 
     def add(self, more: LineOutcomes, first: int) -> None:
         """Add lines whose rows are numbered from `first` on."""
-        place = {text: number for number, text in enumerate(self.texts)}
-        for text in more.texts:
-            place.setdefault(text, len(place))
-        self.texts = list(place)
+        places = [self.texts.setdefault(text, len(self.texts)) for text in more.texts]
         self.digests += more.digests
         self.firsts.extend(first + row for row in more.firsts)
         self.sizes.extend(more.sizes)
-        self.counts.extend(place[more.texts[count]] for count in more.counts)
+        self.counts.extend(places[count] for count in more.counts)
 
     def to_parts(self) -> tuple[Any, ...]:
         """Plain values, as another process is sent them."""
-        return bytes(self.digests), *(found.tobytes() for found in (self.firsts, self.sizes, self.counts)), self.texts
+        numbers = (found.tobytes() for found in (self.firsts, self.sizes, self.counts))
+        return bytes(self.digests), *numbers, self.texts
 
     @classmethod
     def from_parts(cls, parts: tuple[Any, ...]) -> LineOutcomes:
         """The inverse of `to_parts`."""
         digests, *numbers, texts = parts
-        firsts, sizes, counts = (array("q", found) for found in numbers)
+        firsts, sizes, counts = (array(NUMBERS, found) for found in numbers)
         return cls(bytearray(digests), firsts, sizes, counts, texts)
 
 
@@ -73,7 +81,7 @@ class RowNotes:
         """Note what the ontology has no place for."""
         if record.again or record.not_understood:
             self.odd.add(row)
-        self._count(row, "unmapped").update(f"{record.type}.{name}" for name in record.other)
+        self._count(row, "unmapped").update(f"{record.type}.{name}" for name in record.unmapped)
 
     def add_amount(self, row: int, what: str, is_negative: bool) -> None:
         """Note an amount of a link, by `Type.property`."""
@@ -110,7 +118,7 @@ def find_outcomes(
         if row != before:
             before = row
             of_rows.append((place, row, line))
-    found, texts = LineOutcomes(), dict[str, int]()
+    found = LineOutcomes()
     times, ends = Counter(line for _, _, line in of_rows), [first for first, *_ in of_rows[1:]]
     for (first, row, line), end in zip(of_rows, [*ends, len(rows)], strict=False):
         if line in others or times[line] > 1 or row in notes.odd or line not in digests:
@@ -118,6 +126,5 @@ def find_outcomes(
         found.digests += digests[line]
         found.firsts.append(first)
         found.sizes.append(end - first)
-        found.counts.append(texts.setdefault(notes.counts(row), len(texts)))
-    found.texts = list(texts)
+        found.counts.append(found.texts.setdefault(notes.counts(row), len(found.texts)))
     return found

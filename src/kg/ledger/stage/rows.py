@@ -77,7 +77,7 @@ class WordCounts:
     def add_record(self, record: Record) -> None:
         """Count one record."""
         self.equal_events += record.again
-        for name in record.other:
+        for name in record.unmapped:
             _add(self.unmapped, f"{record.type}.{name}", 1)
         for value in record.not_understood:
             _add(self.not_understood, f"{record.type}.{value.property or value.name}", 1)

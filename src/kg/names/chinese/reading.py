@@ -70,6 +70,7 @@ _GIVEN_COUNT = {0: 0.01, 1: 0.16, 2: 0.82, 3: 0.004}
 
 _MAX_GIVEN = max(_GIVEN_COUNT)
 _WITH_ENGLISH = 0.1
+_ENGLISH_NAME = 0.002
 _MISTYPED = 0.01
 _MISTYPED_SCHEMES = ("pinyin", "taiwan", "hongkong")
 _MIN_MISTYPED, _MAX_MISTYPED, _MIN_SWAPPED = 3, 16, 4
@@ -117,7 +118,18 @@ def exact_readings(name: str) -> tuple[Reading, ...]:
         readings = _han_readings(han, text) if not any(c.isalpha() and not c.isascii() for c in _plain(rest)) else ()
         return tuple(readings)
     tokens = _latin_tokens(name)
-    return _best(_latin_readings(tokens)) if tokens and all(map(_is_readable, tokens)) else ()
+    return _best(_with_rarity(_latin_readings(tokens))) if tokens and all(map(_is_readable, tokens)) else ()
+
+
+def _with_rarity(readings: Sequence[Reading]) -> Iterator[Reading]:
+    """Readings of which those with an English name are held to how rare that very name is.
+
+    Only where another reading has it as syllables: `May` of `Tan May Ling`.
+    """
+    is_read_otherwise = any(not reading.english for reading in readings)
+    for reading in readings:
+        rarity = _ENGLISH_NAME ** len(reading.english) if is_read_otherwise else 1.0
+        yield reading._replace(probability=reading.probability * rarity)
 
 
 @lru_cache(maxsize=65_536)

@@ -125,7 +125,10 @@ def _taiwan_otherwise(syllable: str) -> Spellings:
 
 
 def _taiwan(syllable: str) -> Spellings:
-    return _mix((0.85, _wade_giles(syllable)), (0.08, _taiwan_otherwise(syllable)), (0.07, _pinyin(syllable)))
+    ways = [(0.85, _wade_giles(syllable)), (0.08, _taiwan_otherwise(syllable)), (0.07, _pinyin(syllable))]
+    if syllable in {"yin", "ying"}:
+        ways.append((0.05, {syllable[1:]: 1.0}))
+    return _mix(*ways)
 
 
 # --- Cantonese

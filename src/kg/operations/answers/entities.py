@@ -175,7 +175,7 @@ class SuggestionOut(AnswerPart):
     """Others of whom only one can be right."""
     reasons: list[str]
     """What speaks for and against it, one sentence a feature."""
-    namesakes_expected: float
+    namesakes_expected: float | None
     missing: list[str]
     """What was not compared and would tell."""
     rules_version: str

@@ -18,6 +18,9 @@ class NodeSummary(AnswerPart):
     """Whether somebody looks for it under a paper in force, on the day asked for if there is one."""
     cleared: bool
     """Whether a source says that it is cleared of an accusation, with a day by that day; others may say otherwise."""
+    accused: str
+    """convicted, charged, investigated or alleged: the furthest that a source states of any accusation, with a day by
+    that day; empty where none is but cleared."""
     ended: str
     """The last day, may be partial, on which a source says that a paper ended; empty for other nodes."""
     degree: int

@@ -253,9 +253,11 @@ def _resolve_format(request: ExportRequest) -> tuple[str, bool]:
     kind = request.format or by_name
     where = InputLocation(request.target)
     if not kind:
-        raise InputError(f"the name does not determine the format; give --format, one of {', '.join(SUFFIXES)}", where)
+        raise InputError(
+            f"the name does not determine the format; give --format, one of {', '.join(SUFFIXES)}, or package", where
+        )
     if kind not in SUFFIXES:
-        raise InputError(f"there is no format {kind!r}; formats: {', '.join(SUFFIXES)}")
+        raise InputError(f"there is no format {kind!r}; formats: {', '.join(SUFFIXES)}, package")
     if by_name and kind != by_name:
         raise InputError(f"is named as {by_name}, but --format is {kind}", where)
     single = kind in GRAPH_WRITERS or bool(by_name) or is_stream(request.target)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_right
 from functools import partial
 from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
 
 from kg.errors import InputError
 from kg.ledger.stage.line_cache import LineCache
@@ -30,7 +33,8 @@ MAX_SHARE = 0.2
 
 def line_digest_key(connector: Connector, context: ReadContext) -> bytes:
     """The key of the digests of lines: lines that something else reads, or reads otherwise, are other lines."""
-    parts = (code_digest(), context.ontology.digest, connector.name, context.namespace, context.invented)
+    libraries = sys.version, orjson.__version__  # Python has the tables of Unicode
+    parts = (code_digest(), libraries, context.ontology.digest, connector.name, context.namespace, context.invented)
     return blake2b(repr(parts).encode(), digest_size=32).digest()
 
 

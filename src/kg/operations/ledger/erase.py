@@ -109,11 +109,13 @@ def _say_what_was_done(source: str) -> Iterator[None]:
         raise StoreError(f"{error.filename or 'a file'}: {error.strerror}", done) from error
 
 
-def remember_report(workspace: Workspace, files: tuple[Path, ...], day: str, sources: tuple[str, ...]) -> None:
-    """Note in the ledger that a report is written to `files` and names `sources`."""
+def remember_report(
+    workspace: Workspace, files: tuple[Path, ...], day: str, sources: tuple[str, ...], kind: str = "report"
+) -> None:
+    """Note in the ledger that a report, or what `kind` calls it, is written to `files` and names `sources`."""
     with open_database(workspace) as connection:
         record_report(connection, ReportEntry(tuple(str(f.resolve()) for f in files), day, sources))
-    remember_activity(workspace, "report", f"of {day}, in {files[0].parent.resolve()}")
+    remember_activity(workspace, kind, f"of {day}, in {files[0].parent.resolve()}")
 
 
 def remember_activity(workspace: Workspace, kind: str, what: str, *, protected: bool | None = None) -> None:

@@ -51,23 +51,33 @@ class FileReadings:
         self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None, lines: LineCache
     ) -> Iterator[StageBatch | ReadResult]:
         """The same, of which other processes read what is large and can be cut; as in BatchedReadings."""
-        context, groups = self._begin()
+        context, found_groups = self._begin()
+        groups = [*found_groups]
+        may_cache = len(groups) == 1 and not self._request.delta  # lines of two formats may be about one record
         found = (
             reading
             for connector, group in groups
             for reading in self._read_group(
-                ReaderSetup(connector, tuple(group), context, self._inputs, names), (namespaces, files), lines
+                ReaderSetup(connector, tuple(group), context, self._inputs, names),
+                (namespaces, files),
+                lines,
+                may_cache=may_cache,
             )
         )
         return _require_rows(self._request, found, lambda: lines.has_kept)
 
     def _read_group(
-        self, setup: ReaderSetup, numbers: tuple[Mapping[str, int], Mapping[str, int]], lines: LineCache
+        self,
+        setup: ReaderSetup,
+        numbers: tuple[Mapping[str, int], Mapping[str, int]],
+        lines: LineCache,
+        *,
+        may_cache: bool,
     ) -> Iterator[StageBatch | ReadResult]:
         connector, context = setup.connector, setup.context
         count = default_readers() if self._workspace.readers is None else self._workspace.readers
         size = sum(map(_file_size, setup.files))
-        is_cached = size >= changed_lines.MIN_SIZE and not self._request.delta
+        is_cached = may_cache and size >= changed_lines.MIN_SIZE
         is_large = bool(count) and size >= reader_processes.MIN_SIZE
         reader = connector.line_reader(setup.files, context) if is_cached or is_large else None
         is_cached = is_cached and reader is not None and reader.shares_keys

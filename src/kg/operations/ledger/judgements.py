@@ -163,8 +163,19 @@ def _validate(attribution: Attribution) -> None:
         check_text(option, text)
 
 
+MISSING_TEXTS = {
+    "--by": 'say who decides, such as --by "A. Analyst"',
+    "--why": 'say the grounds, such as --why "same passport, seen"',
+}
+"""What to write for an option without which nothing is judged."""
+
+
 def check_text(option: str, text: str) -> None:
     """Raise InputError for a name or reason that is not one line."""
-    if not text.strip() or not text.isprintable() or len(text) > MAX_TEXT_LENGTH:
+    if not text.strip():
+        raise InputError(f"{option} is missing: {MISSING_TEXTS.get(option, 'expected one line')}").with_field(
+            option, text
+        )
+    if not text.isprintable() or len(text) > MAX_TEXT_LENGTH:
         problem = f"expected one line of 1 to {MAX_TEXT_LENGTH} characters"
         raise InputError(problem, InputLocation(key=option, value=text))

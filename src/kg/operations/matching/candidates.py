@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kg.analysis.matching import Party
@@ -16,8 +16,8 @@ from kg.findings.posterior import REVIEW, weighed
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
 from kg.names.words import HAN
-from kg.operations.matching.entries import Entries, ranked
-from kg.operations.matching.parties import expect_party, named_party
+from kg.operations.matching.entries import Entries, first_references, ranked
+from kg.operations.matching.parties import expect_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.records import Node
@@ -42,6 +42,8 @@ class CandidateRequest:
     """One: only pairs of which one end is in it. Two: only pairs with one end in each."""
     least: float = 0.1
     """Pairs that are less probable are left out."""
+    limit: int = 0
+    """Most pairs that are told, the first ones; all when 0. It changes nothing of what is kept."""
     write: bool = False
     """Whether those of the bands `strong` and `review` are kept as suggestions."""
 
@@ -71,6 +73,10 @@ class CandidateList:
     """People with a name in Chinese characters. Keys have no Korean or Vietnamese reading of those: such pairs are
     found only beside one node.
     """
+    references: Mapping[str, str] = field(default_factory=dict)
+    """By id, the first `namespace:key` of records about each of the pairs and of their rivals."""
+    total: int = 0
+    """How many pairs there are; `matches` may have the first of them."""
     written: int = 0
     new: int = 0
     """Suggestions that were kept, and how many of them were not known before."""
@@ -88,6 +94,14 @@ def find_graph_candidates(workspace: Workspace, request: CandidateRequest) -> Ca
         node = _resolve(store, workspace, request.node) if request.node else ""
         search = _GraphSearch(workspace, store, request)
         found = search.of_node(node) if node else search.of_all()
+        told = [*found.matches[: request.limit]] if request.limit else [*found.matches]
+        ends = {end for m in told for end in (m.one, m.other, *(rival.id for rival in m.rivals))}
+        found = replace(
+            found,
+            matches=tuple(told),
+            total=len(found.matches),
+            references=first_references(store.claims(sorted(ends))),
+        )
     if not request.write:
         return found
     kept = search.kept()
@@ -154,6 +168,8 @@ class _GraphSearch:
         sources = _SourceSets(self.request.sources)
         total = self._entries.people + self._entries.companies
         for number, node in self._reader.parties():
+            if not may_be_compared(node):
+                continue
             if len(numbers) % _STEP == 0:
                 self.workspace.progress("making keys", len(numbers), total)
             party = named_party(self._ontology, node)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match, NameComparison
+from kg.ledger.judgement_pairs import SAME
 from kg.ledger.judgement_status import HOLDS, JudgementStatus, judgements_between
 from kg.names import compare_names
 from kg.ontology import Ontology
 from kg.ontology.words import fold_word, words_of_types
 from kg.operations.matching.entries import Entries
-from kg.operations.matching.parties import expect_party, is_party, named_party
+from kg.operations.matching.judged_rows import after_judgement, judged_sentence
+from kg.operations.matching.parties import expect_party, is_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import Store
@@ -45,18 +47,23 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
     assert alone, "nothing is less probable"
     match, *_ = entries.share_within([alone])
     judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
+    for status in judged:
+        match = after_judgement(
+            match, status.judgement if status.state == HOLDS and status.judgement.kind != SAME else None
+        )
     return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))
 
 
 def evidence_against(workspace: Workspace, one: str, other: str) -> tuple[str, ...]:
-    """What speaks against two nodes being one, a sentence each; none for what is neither a person nor a company.
+    """What speaks against two nodes being one, a sentence each; none for what is not compared.
 
     Raises NotFound and InputError as `Store.resolve` does.
     """
     with open_sqlite_store(workspace) as store:
         ids = store.resolve(one), store.resolve(other)
         found = store.nodes(ids)
-        if ids[0] == ids[1] or not all(is_party(workspace.ontology, node) for node in found.values()):
+        are_compared = all(is_party(workspace.ontology, node) and may_be_compared(node) for node in found.values())
+        if ids[0] == ids[1] or not are_compared:
             return ()
         first, second = (named_party(workspace.ontology, found[name]) for name in ids)
         match = Entries(store, workspace.ontology).weigh(first, second, 0.0, within=True)
@@ -65,7 +72,7 @@ def evidence_against(workspace: Workspace, one: str, other: str) -> tuple[str, .
 
 def _sentence(status: JudgementStatus) -> str:
     judgement = status.judgement
-    said = f"judged {judgement.kind} on {judgement.day} by {judgement.by}: {judgement.why}"
+    said = judged_sentence(judgement)
     if judgement.undone:
         return f"{said}; undone on {judgement.undone} by {judgement.undone_by}: {judgement.undone_why}"
     return said if status.state == HOLDS else f"{said}; {status.state}"

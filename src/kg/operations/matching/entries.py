@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import inf, log2
@@ -12,6 +12,7 @@ from kg.analysis.matching import FEATURES, Party, Register, compare_parties, exc
 from kg.analysis.matching.blocks import MOST_LINK_BITS, least_bits, most_link_bits, most_name_bits
 from kg.analysis.matching.evidence.contact import contact_keys
 from kg.analysis.matching.evidence.names import full_names, name_bits, name_evidence
+from kg.analysis.matching.evidence.number import with_other_zeros
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.findings.counts import plural
 from kg.findings.matches import Evidence, Match, rank
@@ -21,10 +22,10 @@ from kg.ledger.judgement_status import decided_pairs
 from kg.names import SAME_BITS, candidate_queries, contact_word
 from kg.names.candidates import surname_query
 from kg.ontology import Ontology
-from kg.operations.matching.parties import kinds_beside, linked_party, named_party
+from kg.operations.matching.parties import kinds_beside, linked_party, may_be_compared, named_party
 from kg.operations.questions.written_so import MAX_BLOCK
 from kg.ports import PartyStore
-from kg.records import Node
+from kg.records import Claim, Node
 from kg.stores.sqlite.store import SqliteStore
 
 LEAST_NAME_BITS = 2.0
@@ -131,7 +132,7 @@ class Entries:
         limited = limited_by_namesakes(names, written_so, read_so, register.size)
         if limited is not names:
             match = compare_parties(one, other, register, limited)
-            match = replace(match, namesakes_expected=max(match.namesakes_expected, read_so))
+            match = replace(match, namesakes_expected=max(match.namesakes_expected or 0.0, read_so))
         return match if match.probability >= least or has_number else None
 
     def is_distinct(self, one: str, other: str) -> bool:
@@ -180,21 +181,22 @@ class Entries:
     ) -> tuple[dict[str, Node], int]:
         queries = _name_queries(is_company, names, weak_names)
         nodes, crowded = self._store.find_by_each(queries, kinds_beside(self._ontology, node_type), MAX_BLOCK)
-        return self._of_source(nodes), crowded
+        return self._compared(nodes), crowded
 
     def _by_other_keys(self, target: Party) -> tuple[dict[str, Node], int]:
         """Those with a contact of the target, or of its birth year with its surname and an English name."""
         nodes, crowded = self._store.find_by_each(
             _other_queries(target), kinds_beside(self._ontology, target.type), MAX_BLOCK
         )
-        return self._of_source(nodes), crowded
+        return self._compared(nodes), crowded
 
     def _with_numbers(self, target: Party) -> dict[str, Node]:
         kinds = kinds_beside(self._ontology, target.type)
         found = (self._store.find_by_identifier(value, kinds, MAX_BLOCK) for value in _numbers(target))
-        return {i: node for nodes in found for i, node in self._of_source(nodes).items()}
+        return {i: node for nodes in found for i, node in self._compared(nodes).items()}
 
-    def _of_source(self, nodes: dict[str, Node]) -> dict[str, Node]:
+    def _compared(self, nodes: dict[str, Node]) -> dict[str, Node]:
+        nodes = {name: node for name, node in nodes.items() if may_be_compared(node)}
         if self._source:
             return {i: n for i, n in nodes.items() if self._source in n.sources}
         return {i: n for i, n in nodes.items() if not self._without.issuperset(n.sources)} if self._without else nodes
@@ -257,6 +259,12 @@ def sizes_of(store: PartyStore, ontology: Ontology) -> tuple[int, int]:
     return sum(counts.get(k, 0) for k in people), sum(counts.get(k, 0) for k in parties - people)
 
 
+def first_references(claims: Mapping[str, Sequence[Claim]], unnamed: Collection[str] = ()) -> dict[str, str]:
+    """The first `namespace:key` that records have for each node; the key alone in namespaces that are `unnamed`."""
+    keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in claims.items() if said}
+    return {node: key if space in unnamed else f"{space}:{key}" for node, (space, key) in keys.items()}
+
+
 def ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
     """Matches, the most probable first."""
     return tuple(sorted(matches, key=rank))
@@ -264,6 +272,8 @@ def ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
 
 def _numbers(target: Party) -> Iterator[str]:
     for name in NUMBERS:
-        yield from target.values.get(name, ())
+        for value in target.values.get(name, ()):
+            yield value
+            yield from with_other_zeros(value)
     for number in target.resident_numbers:
         yield from number.forms

@@ -52,7 +52,12 @@ def _rows(screening: Screening) -> list[tuple[str | float, ...]]:
                 (
                     *(target.caption, key, m.other_caption, screening.references.get(m.other, m.other)),
                     *(m.probability, m.band, m.capped, m.bits, evidence, rival_words(m, screening.references)),
-                    *(m.namesakes_expected, ", ".join(m.missing), "; ".join(m.warnings), ", ".join(m.other_sources)),
+                    *(
+                        "" if m.namesakes_expected is None else m.namesakes_expected,
+                        ", ".join(m.missing),
+                        "; ".join(m.warnings),
+                        ", ".join(m.other_sources),
+                    ),
                     *(*end, m.rules_version),
                 )
             )

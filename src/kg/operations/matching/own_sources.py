@@ -28,11 +28,12 @@ def own_sources(
         near = entries.near(target).nodes.items()
         same_name = [name for name, node in near if target.caption in node.properties.get("name", ())]
         claims = (claim for said in store.claims(same_name).values() for claim in said)
-        counts.update({claim.source for claim in claims if _is_row(claim, keys[target.id], target)})
+        counts.update({claim.source for claim in claims if is_row(claim, keys[target.id], target)})
     return frozenset(source for source, count in counts.items() if 2 * count >= len(probed))
 
 
-def _is_row(claim: Claim, key: str, row: Party) -> bool:
+def is_row(claim: Claim, key: str, row: Party) -> bool:
+    """Whether a record is a row of a list: it has its key, name and values."""
     has_values = all({*values} <= {*claim.properties.get(name, ())} for name, values in row.values.items())
     return _has_key(claim, key) and row.caption in claim.properties.get("name", ()) and has_values
 

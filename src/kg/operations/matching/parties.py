@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from itertools import chain
 
 from kg.analysis.matching import Party
+from kg.analysis.matching.party import resident_numbers_of
 from kg.errors import InputError, InputLocation
+from kg.minors import BIRTH_DATE, is_minor
 from kg.ontology import Ontology
 from kg.operations.questions.listing import list_nodes
 from kg.operations.questions.written_so import NAMES, WEAK_NAMES
+from kg.operations.workspace import today
 from kg.ports import COUNTRY_TRAITS, LinkQuery, PartyStore, Store
 from kg.records import POSSIBLY_SAME, Link, Node
 from kg.stores.sqlite.parties import MAX_LINKS
@@ -40,10 +45,26 @@ def is_party(ontology: Ontology, node: Node) -> bool:
 
 
 def expect_party(ontology: Ontology, node: Node, name: str) -> None:
-    """Raise InputError, about the name that was given, for a node that is no person, company or other party."""
+    """Raise InputError, about the name that was given, for a node that is no person, company or other party, and for
+    somebody under 18.
+    """
     if not is_party(ontology, node):
         problem = f"is of type {node.type}; expected a person, company or other party"
         raise InputError(problem, InputLocation(value=name))
+    if not may_be_compared(node):
+        raise InputError("may be under 18, and nobody under 18 is compared with others", InputLocation(value=name))
+
+
+def may_be_compared(node: Node) -> bool:
+    """Whether a node is of age, as far as is known: nobody under 18 is compared or screened, in no scope."""
+    is_person = node.withheld or PERSON in (node.type, *node.types)
+    return not (is_person and (node.withheld or is_child(node.properties)))
+
+
+def is_child(values: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a person with these values by property may be under 18 today, by any birth date or resident number."""
+    born = values.get(BIRTH_DATE, ()), (number.birth_date for number in resident_numbers_of(values))
+    return is_minor(chain(*born), date.fromisoformat(today()))
 
 
 def iterate_parties(store: Store, types: Sequence[str] = PARTY_TYPES) -> Iterator[Node]:
@@ -92,7 +113,7 @@ def linked_party(store: PartyStore, ontology: Ontology, node: Node) -> Party:
         acts += [day for name in ("start_date", "date") for day in link.properties.get(name, ())]
         if link.type == "HELD_POST_AT":
             agencies.add(end.caption)
-        elif is_party(ontology, end):
+        elif is_party(ontology, end) and may_be_compared(end):
             neighbours[end.id] = end.caption
     return replace(
         party,

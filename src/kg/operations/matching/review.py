@@ -13,7 +13,7 @@ from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import list_suggestions
 from kg.ontology import Ontology
 from kg.operations.matching.entries import Entries, ranked
-from kg.operations.matching.parties import expect_party, is_party, named_party
+from kg.operations.matching.parties import expect_party, is_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import LinkQuery
 from kg.records import Claim, GraphVersion
@@ -132,7 +132,7 @@ def _matches(
         return []
     if is_named:
         expect_party(ontology, node, name)
-    elif not is_party(ontology, node):
+    elif not is_party(ontology, node) or not may_be_compared(node):
         return []
     target, register = named_party(ontology, node), entries.read()
     near = register.near(target)

@@ -11,8 +11,8 @@ from kg.errors import QuestionError
 from kg.findings.matches import Screening
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.operations.matching.parties import COMPANY, PERSON, VALUES, party_of
-from kg.operations.matching.screening import ScreeningRequest, screen_parties
+from kg.operations.matching.parties import COMPANY, PERSON, VALUES, is_child, party_of
+from kg.operations.matching.screening import ScreeningRequest, children_notes, screen_parties
 from kg.operations.questions.written_so import NAMES, WEAK_NAMES
 from kg.ports import Store
 from kg.sources.countries import citizenship_problem, citizenships
@@ -44,7 +44,9 @@ def screen_rows(
     and what was expected, NotFound for a source that the register has not.
     """
     listed = [party_of_row(register.ontology, f"rows.{n}", row) for n, row in enumerate(rows)]
-    return screen_parties(register, listed, request, lambda _: check())
+    of_age = [party for party in listed if party.is_company or not is_child(party.values)]
+    screening = screen_parties(register, of_age, request, lambda _: check())
+    return replace(screening, notes=(*screening.notes, *children_notes(len(listed) - len(of_age))))
 
 
 def party_of_row(ontology: Ontology, reference: str, row: ListRow) -> Party:

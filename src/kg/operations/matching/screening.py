@@ -16,16 +16,19 @@ from types import MappingProxyType
 from kg.analysis.matching import Party
 from kg.errors import InputError, InputLocation, expect_source
 from kg.files import write_atomically
+from kg.findings.counts import plural
 from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
 from kg.findings.posterior import REVIEW
+from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
 from kg.names.variants import is_no_name
 from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
-from kg.operations.matching.entries import Entries, Near, ranked
+from kg.operations.matching.entries import Entries, Near, first_references, ranked
+from kg.operations.matching.judged_rows import after_judgement, judged_rows, judged_sentence
 from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
-from kg.operations.matching.parties import iterate_parties, linked_party
+from kg.operations.matching.parties import iterate_parties, linked_party, may_be_compared
 from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
 from kg.ports import PartyStore, Store
@@ -91,12 +94,19 @@ def screen(workspace: Workspace, request: ScreeningRequest, open_register: OpenR
     cannot be read, NotFound where there is no graph.
     """
     with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, read):
-        targets = [linked_party(listed, workspace.ontology, node) for node in iterate_parties(listed)]
+        nodes = list(iterate_parties(listed))
+        targets = [linked_party(listed, workspace.ontology, node) for node in nodes if may_be_compared(node)]
+        notes = (*read.notes, *children_notes(len(nodes) - len(targets)))
         if request.register:
             with _temporary_store(workspace, request.register, _REGISTER, "") as (register, more):
-                return _screen(workspace, request, listed, targets, register, [read, more])
+                return _screen(workspace, request, listed, targets, register, [replace(read, notes=notes), more])
         with (open_register or _graph(workspace))(targets) as entries:
-            return _screen(workspace, request, listed, targets, entries, [read])
+            return _screen(workspace, request, listed, targets, entries, [replace(read, notes=notes)])
+
+
+def children_notes(count: int) -> tuple[str, ...]:
+    """That so many rows of a list are of nobody of age; none where there are none."""
+    return (f"{plural(count, 'rows')} not screened: under 18",) if count else ()
 
 
 def _graph(workspace: Workspace) -> OpenRegister:
@@ -214,7 +224,7 @@ def _screen(  # a list, a register, and what was read of both
         workspace.progress("screening", done, len(targets))
 
     notes = (*_left_out(listed), *(note for one in read for note in one.notes))
-    keys = _references(listed.claims([target.id for target in targets]))
+    keys = _keys_of(listed.claims([target.id for target in targets]))
     screening = screen_parties(register, targets, request, show_progress, {} if request.register else keys)
     return replace(
         screening,
@@ -230,7 +240,7 @@ def _left_out(listed: Store) -> Iterator[str]:
     counts = listed.contents().nodes
     for node_type in sorted((ontology.kinds_of("Asset") - ontology.kinds_of("Party")) & counts.keys()):
         nodes = [node for node in list_nodes(listed, (node_type,)) if node.type == node_type]
-        keys = _references(listed.claims([node.id for node in nodes[:MAX_LEFT_OUT]]))
+        keys = _keys_of(listed.claims([node.id for node in nodes[:MAX_LEFT_OUT]]))
         told = ", ".join(f"{keys.get(node.id, node.id)} {node.caption}" for node in nodes[:MAX_LEFT_OUT])
         more = f" and {counts[node_type] - MAX_LEFT_OUT:,} more" if counts[node_type] > MAX_LEFT_OUT else ""
         yield f"{counts[node_type]:,} of type {node_type} not compared, for only people and companies are: {told}{more}"
@@ -256,21 +266,27 @@ def screen_parties(
     own = frozenset[str]() if request.source else own_sources(register, entries, listed, keys)
     if own:
         entries = open_entries(without=own)
-    found, alone = list[tuple[Party, Near]](), list[Match]()
+    judged = judged_rows(register, listed, keys)
+    distinct = {pair for pair, judgement in judged.items() if judgement.kind == DISTINCT}
+    found, alone, apart = list[tuple[Party, Near]](), list[Match](), list[Match]()
     for done, target in enumerate(listed):
         progress(done)
         near = entries.near(target)
         found.append((target, near))
-        alone += entries.matches(target, near, min(request.least, REVIEW), within=False)
+        for match in entries.matches(target, near, min(request.least, REVIEW), within=False):
+            (apart if (match.one, match.other) in distinct else alone).append(match)
     matches = defaultdict[str, list[Match]](list)
     shared = entries.share(alone, {target.id: target for target in listed})
     shown = [match for match in shared if match.probability >= request.least or has_same_number(match)]
     ids = {target.id for target in listed}
-    told = sorted({m.other for m in shown} | {rival.id for m in shown for rival in m.rivals} - ids)
+    told = sorted({m.other for m in (*shown, *apart)} | {rival.id for m in shown for rival in m.rivals} - ids)
     claims = register.claims(told)
     for match in shown:
+        unsure = judged.get((match.one, match.other))
+        says = (judged_sentence(unsure),) if unsure else ()
         agrees_with_itself = own_record_warnings(claims[match.other], own, keys.get(match.one, "")) if own else ()
-        matches[match.one].append(replace(match, warnings=(*match.warnings, *agrees_with_itself)))
+        warned = replace(match, warnings=(*match.warnings, *agrees_with_itself, *says))
+        matches[match.one].append(after_judgement(warned, unsure))
     targets = []
     for target, near in found:
         has_words = any(name_words(name) and not is_no_name(name) for name in target.names)
@@ -279,11 +295,14 @@ def screen_parties(
             ScreenedTarget(target.id, target.caption, target.type, ranked(matches[target.id]), *compared, has_words)
         )
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
-    notes = (own_sources_note(own),) if own else ()
-    return Screening(tuple(targets), entries.people + entries.companies, 0, notes, _references(claims))
+    references = _keys_of(claims)
+    notes = [own_sources_note(own)] if own else []
+    for match in apart:
+        ends = f"{match.one_caption} ({keys[match.one]}) and {match.other_caption} ({references[match.other]})"
+        notes.append(f"{ends} are no match: {judged_sentence(judged[match.one, match.other])}")
+    return Screening(tuple(targets), entries.people + entries.companies, 0, tuple(notes), references)
 
 
-def _references(claims: Mapping[str, Sequence[Claim]]) -> dict[str, str]:
+def _keys_of(claims: Mapping[str, Sequence[Claim]]) -> dict[str, str]:
     """The first key that records have for each node; of a file that is not loaded, the key alone."""
-    keys = {node: min((claim.namespace, claim.key) for claim in said) for node, said in claims.items()}
-    return {node: key if space in {_LIST, _REGISTER} else f"{space}:{key}" for node, (space, key) in keys.items()}
+    return first_references(claims, (_LIST, _REGISTER))

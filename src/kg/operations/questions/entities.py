@@ -161,12 +161,13 @@ def pursuit_text(store: Store, link_id: str) -> str:
     paper = store.nodes([link.target_id])[link.target_id]
     issuers = store.links(LinkQuery(paper.id, types=("ISSUED_BY",)))
     agencies = store.nodes([issuer.target_id for issuer in issuers])
-    by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer") or "an issuer that no source names"
+    by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer")
     since = paper.first("issued_on") or "an unknown day"
     kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
     dates = [value for value in (*paper.not_understood, *link.not_understood) if is_date(value)]
     unread = "".join(f", {unread_label(value)} “{unread_words(value)}” not understood" for value in dates)
-    return f"sought by {by} since {since} under the {kind} {paper.caption}, as {', '.join(link.sources)} says{unread}"
+    said = f"sought by {by} since {since}" if by else f"sought since {since}, the sources name no issuer,"
+    return f"{said} under the {kind} {paper.caption}, as {', '.join(link.sources)} says{unread}"
 
 
 def _former_pursuits(store: Store, node: Node) -> list[str]:

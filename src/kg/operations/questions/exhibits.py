@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.files import is_stream, output_file
+from kg.findings.counts import plural
 from kg.operations.questions.listing import list_nodes
 from kg.operations.store.attachments import DOCUMENT_TYPE, AttachmentFolder, expect_attached
 from kg.operations.workspace import Workspace
@@ -70,8 +71,13 @@ def extract_exhibits(workspace: Workspace, store: Store, node_id: str, target: s
     if not names:
         raise NotFound(f"{node.caption} has no attached file")
     folder, is_folder = AttachmentFolder(workspace.attachments_folder), not is_stream(target) and Path(target).is_dir()
-    if len(names) > 1 and not is_folder:
-        raise InputError(f"expected a folder for {len(names)} files", InputLocation(target))
+    if not is_folder and (len(names) > 1 or target.endswith("/")):
+        if is_stream(target) or Path(target).exists():
+            raise InputError(f"expected a folder for {plural(len(names), 'files')}", InputLocation(target))
+        is_folder = True
+        for digest, name in names.items():
+            expect_attached(folder, digest, name)
+        Path(target).mkdir(parents=True)
     written = []
     for digest, name in sorted(names.items()):
         source = expect_attached(folder, digest, name)
@@ -82,6 +88,14 @@ def extract_exhibits(workspace: Workspace, store: Store, node_id: str, target: s
             shutil.copyfileobj(kept, copy)
         written.append(path)
     return tuple(written)
+
+
+def exhibit_problems(workspace: Workspace, exhibits: Iterable[ExhibitOut]) -> Iterator[str]:
+    """What is wrong with each attached file of some exhibits, each once; every file is read."""
+    folder = AttachmentFolder(workspace.attachments_folder)
+    for digest, name in {e.sha256: e.file_name or e.title for e in exhibits if e.sha256}.items():
+        if problem := folder.problem_of(digest):
+            yield f"{name}: {problem}; it has to have the SHA-256 {digest}"
 
 
 def extracted_name(digest: str, name: str) -> str:

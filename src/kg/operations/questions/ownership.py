@@ -14,7 +14,7 @@ from kg.ports import Store
 if TYPE_CHECKING:
     from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
-    from kg.findings import Ownership, UnresolvedHolder
+    from kg.findings import Holding, Ownership, UnresolvedHolder
     from kg.ontology import Ontology
 
 
@@ -25,19 +25,22 @@ def find_owners(
 
     Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
     """
-    from kg.analysis.ownership import COLUMNS, owners_of
+    from kg.analysis.ownership import COLUMNS, owners_of, roles_in
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))
     view = store.view(COLUMNS)
-    return _build_result(store, view.ontology, owners_of(view, asked, late or no_timeout))
+    answer = owners_of(view, asked, late or no_timeout)
+    passed = (end for holding in answer.holdings for end in (holding.holder, *_chain_ends(holding)))
+    roles = roles_in(view, (answer.about, *passed), asked.as_of)
+    return _build_result(store, view.ontology, replace(answer, arrangements=roles))
 
 
 def find_holdings(
     store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None
 ) -> QuestionResult[Ownership]:
     """What a party owns; it is named, and errors are raised, as for `find_owners`."""
-    from kg.analysis.ownership import COLUMNS, holdings_of
+    from kg.analysis.ownership import COLUMNS, holdings_of, roles_of
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))
@@ -48,7 +51,8 @@ def find_holdings(
     if not (holds or view.ontology.is_a(kind, "Party")):  # what sources hold to be two kinds may hold something still
         problem = f"{question.node!r} is a {kind}; expected a person or an enterprise, or a trust that holds"
         raise InputError(problem).with_field("id", question.node)
-    return _build_result(store, view.ontology, holdings_of(view, asked, late or no_timeout))
+    answer = holdings_of(view, asked, late or no_timeout)
+    return _build_result(store, view.ontology, replace(answer, arrangements=roles_of(view, asked.node, asked.as_of)))
 
 
 def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolder]:
@@ -83,18 +87,24 @@ def _node_ids(answer: Ownership) -> Iterator[str]:
     yield answer.about
     for holding in answer.holdings:
         yield from (holding.holder, holding.held)
-        for chain in holding.chains:
-            yield from (end for step in chain.steps for end in (step.holder, step.held))
+        yield from _chain_ends(holding)
+    for role in answer.arrangements:
+        yield from (role.party, role.arrangement, *role.held)
     yield from (member for circle in answer.circles for member in circle.members)
     yield from (one.held for one in answer.beyond)
     yield from (end for one in answer.disputes for end in (one.holder, one.held))
     yield from (end for one in answer.crowded for end in (one.holder, one.held))
 
 
+def _chain_ends(holding: Holding) -> Iterator[str]:
+    return (end for chain in holding.chains for step in chain.steps for end in (step.holder, step.held))
+
+
 def _link_ids(answer: Ownership) -> Iterator[str]:
     for holding in answer.holdings:
         yield from holding.declared
         yield from (link for chain in holding.chains for step in chain.steps for link in step.links)
+    yield from (role.link for role in answer.arrangements)
     yield from (link for excess in answer.beyond for link in excess.links)
     yield from (link for dispute in answer.disputes for link in dispute.links)
     yield from (link for one in answer.crowded for link in one.links)

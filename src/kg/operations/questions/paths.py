@@ -35,6 +35,7 @@ def find_paths(
         goal=resolve_node(store, "to", question.goal),
         through=tuple(resolve_node(store, "through", name) for name in question.through),
         avoid=tuple(resolve_node(store, "avoid", name) for name in question.avoid),
+        asked_in=(_namespace_asked(store, question.start), _namespace_asked(store, question.goal)),
     )
     view, suggested = view_to_walk(store, asked)
     answer = ranked_paths(view, asked, ranking, DEFAULT_WEIGHTS, budget or DEFAULT_BUDGET)
@@ -47,6 +48,14 @@ def find_paths(
 
         found |= {link.id: link for s in suggested if (link := suggestion_link(s.match)).id in links}
     return QuestionResult(answer, store.nodes((*ends, *nodes)), found, claims_of_shared(store, found.values()))
+
+
+def _namespace_asked(store: Store, name: str) -> str:
+    """The namespace of a name such as `register:7`; empty for an id or a caption."""
+    namespace, colon, key = name.partition(":")
+    claims = store.claims([store.resolve(name)]) if colon and key else {}
+    own = any(claim.namespace == namespace for of_node in claims.values() for claim in of_node)
+    return namespace if own else ""
 
 
 def view_to_walk(store: Store, asked: PathQuestion) -> tuple[GraphView, list[Suggestion]]:

@@ -84,7 +84,7 @@ def write_dossier(workspace: Workspace, page: PersonPage, sources: Sequence[str]
     from kg.reports.render.markdown import html_to_markdown
 
     text = to_html(page, standalone=True)
-    remember_report(workspace, (Path(out).resolve(),), page.heading.day, tuple(sources))
+    remember_report(workspace, (Path(out).resolve(),), page.heading.day, tuple(sources), "dossier")
     try:
         with output_file(out) as file:
             file.write((html_to_markdown(text) if out.endswith(".md") else text).encode())

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PLACE_TRAITS = ("citizenship", "registration", "location")
 """Traits of links to the jurisdictions that are named with a node."""
 
+ACCUSED_STAGES = ("convicted", "charged", "investigated", "alleged")
+"""Stages of an accusation that clear nobody, the furthest first; who accuses without naming one alleges."""
+
 MAX_TEXT = 200
 """Characters of a caption or label; longer ones are cut with `…`."""
 
@@ -57,14 +60,14 @@ def unlimited() -> None:
 def summarize_nodes(
     store: Store, ids: Iterable[str], day: str = "", check: Check = unlimited
 ) -> dict[str, NodeSummary]:
-    """Nodes in short, by id, without those that are not in the graph. With a day, who was sought or cleared then."""
+    """Nodes in short, by id, without those that are not in the graph. With a day, who was sought or accused then."""
     from kg.operations.answers.subgraphs import NodeSummary
 
     view, names = store.view(), list(dict.fromkeys(ids))
     held = asset_types(view.ontology)
     found = find_positions(view, names)
     here, nodes = found[found >= 0], nodes_as_of(store, [n for n, at in zip(names, found, strict=True) if at >= 0], day)
-    cleared = _cleared(store, view, here, day)
+    stages = _stages_of_nodes(store, view, here, day)
     check()
     facts = zip(here.tolist(), _count_assets(view, here).tolist(), _jurisdictions(store, view, here), strict=True)
     check()
@@ -74,7 +77,8 @@ def summarize_nodes(
             type=node.type,
             caption=_shorten(node.caption),
             sought=bool(node.sought_under),
-            cleared=at in cleared,
+            cleared=CLEARED in stages.get(at, ()),
+            accused=next((stage for stage in ACCUSED_STAGES if stage in stages.get(at, ())), ""),
             ended=max(node.properties.get("ended_on", ()), default=""),
             degree=int(view.degree[at]),
             assets=assets,
@@ -228,8 +232,8 @@ def _jurisdictions(store: Store, view: GraphView, nodes: IntArray) -> list[list[
     return [sorted({codes[end] for end in ends if end in codes}) for ends in heads]
 
 
-def _cleared(store: Store, view: GraphView, nodes: IntArray, day: str) -> set[int]:
-    """Those of some nodes of which a source says that they are cleared of an accusation, with a day by that day."""
+def _stages_of_nodes(store: Store, view: GraphView, nodes: IntArray, day: str) -> dict[int, set[str]]:
+    """The stages that sources state of the accusations against some nodes; those with a day only by the day."""
     owner, at = view.outgoing.of_several(nodes)
     is_accusation = view.link_types_with("accusation")[view.outgoing.kind[at]]
     accused = {
@@ -238,12 +242,12 @@ def _cleared(store: Store, view: GraphView, nodes: IntArray, day: str) -> set[in
     }
     links = store.links_by_id(accused)
     claims = claims_of_shared(store, links.values())
-    return {
-        accused[name]
-        for name, link in links.items()
-        for _, said in _values_by_source(link, claims)
-        if CLEARED in said.get("stage", ()) and _holds([said], day, is_event=True) != "no"
-    }
+    found: dict[int, set[str]] = {}
+    for name, link in links.items():
+        for _, said in _values_by_source(link, claims):
+            if _holds([said], day, is_event=True) != "no":
+                found.setdefault(accused[name], set()).update(said.get("stage", ()) or (ACCUSED_STAGES[-1],))
+    return found
 
 
 def _values_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:

@@ -12,6 +12,9 @@ from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.context import ReportGraph
 from kg.reports.terms import link_sentence, property_label
 
+ENDS = {"expires_on": "lapsed on"}
+"""What is said of a thing whose day of a property has come, where that is no bare day."""
+
 SETTLED_BY = {"due_on": ("answered_on",), "expires_on": ("lifted_on", "returned_on")}
 """Dates that are no news any more once a source says that another thing has happened."""
 
@@ -42,10 +45,15 @@ def _dates_of_nodes(
                 describer.look_up([node.id])
                 subjects = describer.subjects_of([node.id])
                 text = describer.node_text(describer.name(node.id), node.type, node.properties.get("kind", ()), node.id)
-                said = f"{text}: {property_label(name)} {days[0]} has come"
+                said = f"{text}: {_reached(name)} {days[0]}{'' if name in ENDS else ' has come'}"
                 item = describer.item("date reached", said, node.sources, subjects, on=days[0])
                 moves_assets = describer.moves_assets(node.type, [node.id])
                 yield DescribedChange(describer.group_of(node.type), item, subjects, moves_assets)
+
+
+def _reached(name: str) -> str:
+    """What has happened on the day of a property."""
+    return ENDS.get(name) or property_label(name)
 
 
 def _dates_of_links(

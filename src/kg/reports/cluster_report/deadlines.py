@@ -207,7 +207,8 @@ def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], lapse
     renew = f"Renew or confirm renewal, it {lapsed}" if lapsed else "Renew before it lapses"
     task = renew if node.first("expires_on") else "Confirm execution"
     measure = join_alternatives(MEASURE_LABELS.get(k, k.replace("_", " ")) for k in kinds) or type_label(node.type)
-    reference = "" if name.lower().startswith(f"{label} of ") else f" ({name})"
+    is_plain = name.lower() in (label, measure) or name.lower().startswith(f"{label} of ")
+    reference = "" if is_plain else f" ({name})"
     return f"{task}: {measure} of {', '.join(about)}{reference}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -172,6 +173,8 @@ class Dossier:
     """Bars that a record raises or that have to be examined, as questions, each once."""
     raised: tuple[str, ...]
     """Those of them that a record raises."""
+    raised_by: Mapping[str, tuple[str, ...]]
+    """By question in `raised`: what the records say that raise it."""
     deadlines: tuple[ActionItem, ...]
     """Overdue, due, and waiting."""
     requests: tuple[HostRequests, ...]
@@ -315,7 +318,7 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
     statuses = {one.asset: one.status for one in found.assets}
     rows = _values(context, [asset for asset in assets if asset in statuses], statuses, inputs.day)
     totals, without = totals_by_status(rows.values(), ())
-    raised = _raised_bars(inputs.facts, found.routes)
+    raised_by = _raised_bars(inputs.facts, found.routes)
     dossier = Dossier(
         person=found.person,
         name=caption(person),
@@ -334,8 +337,9 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
         recoverable=inputs.recoverable(found.assets),
         next_step=next_step,
         routes=tuple(_summary(answer, nodes) for answer in _first_routes(found.routes)),
-        bars=tuple(dict.fromkeys((*raised, *(fact.question for answer in found.routes for fact in answer.bars)))),
-        raised=raised,
+        bars=tuple(dict.fromkeys((*raised_by, *(fact.question for answer in found.routes for fact in answer.bars)))),
+        raised=tuple(raised_by),
+        raised_by=raised_by,
         deadlines=actions_about(inputs.graph, about, inputs.day),
         requests=tuple(_requests(inputs.record, about, day)),
         deleted_notices=inputs.record.deletions,
@@ -478,11 +482,17 @@ def _first_routes(answers: Iterable[RouteAnswer]) -> list[RouteAnswer]:
     return list(by_kind.values())[:FIRST_ROUTES]
 
 
-def _raised_bars(facts: Mapping[str, FactDefinition], answers: Iterable[RouteAnswer]) -> tuple[str, ...]:
-    """The bars that a record raises, as questions, each once."""
-    against = (fact for answer in answers for fact in answer.facts_against if fact.answer == "yes" or fact.disputed)
-    bars = {name for name, fact in facts.items() if fact.role == "bar"}
-    return tuple(dict.fromkeys(fact.question for fact in against if fact.fact in bars))
+def _raised_bars(facts: Mapping[str, FactDefinition], answers: Iterable[RouteAnswer]) -> Mapping[str, tuple[str, ...]]:
+    """The bars that a record raises, as questions, each once, with what the records say."""
+    found: dict[str, dict[str, None]] = {}
+    for fact in chain.from_iterable(answer.facts_against for answer in answers):
+        if (definition := facts.get(fact.fact)) is None:
+            continue
+        is_doubt = definition.doubt_counts and definition.speaks == "against" and bool(fact.says)
+        if is_doubt or (definition.role == "bar" and (fact.answer == "yes" or fact.disputed)):
+            said = (f"{one.text}{f' ({cited})' if (cited := ', '.join(one.sources)) else ''}" for one in fact.says)
+            found.setdefault(fact.question, {}).update(dict.fromkeys(said))
+    return {question: tuple(said) for question, said in found.items()}
 
 
 def _summary(answer: RouteAnswer, nodes: Mapping[str, Node]) -> RouteSummary:

@@ -53,7 +53,7 @@ class LineChunk(NamedTuple):
         except OSError as error:
             raise read_error(InputLocation(self.file, self.line), error) from None
         if len(data) != self.size:
-            raise InputError("was changed while it was read", InputLocation(self.file, self.line))
+            raise self._changed()
         return data
 
     def rows(self, count_blank: Callable[[int], None]) -> Iterator[SourceRow]:
@@ -61,13 +61,15 @@ class LineChunk(NamedTuple):
 
         If only some are wanted, which somebody has looked at before, none of them is blank or too long.
 
-        Raises InputError for a line longer than MAX_LINE.
+        Raises InputError for a line longer than MAX_LINE, and as `read` does.
         """
         blank = 0
         lines = self.read().split(b"\n")
         if not lines[-1]:
             del lines[-1]
         if self.only is not None:
+            if self.only and self.only[-1] - self.line >= len(lines):
+                raise self._changed()
             for number in self.only:
                 yield SourceRow(self.file, number, lines[number - self.line].rstrip(b"\r"))
             return
@@ -80,6 +82,9 @@ class LineChunk(NamedTuple):
             else:
                 yield SourceRow(self.file, number, raw)
         count_blank(blank)
+
+    def _changed(self) -> InputError:
+        return InputError("was changed while it was read", InputLocation(self.file, self.line))
 
 
 class FileChunks:

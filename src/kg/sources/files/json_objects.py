@@ -92,6 +92,18 @@ class ResultPages:
         self._total = max(self._total, total if isinstance(total, int) else 0)
         self._listed += count
 
+    def take(self) -> tuple[Any, ...]:
+        """What was added since the last call, as plain values for `add_taken`; empty if nothing was."""
+        taken = (self._total, self._listed, self._last and tuple(self._last), self._has_next)
+        self._total, self._listed, self._last, self._has_next = 0, 0, None, False
+        return taken if taken[1] or taken[2] else ()
+
+    def add_taken(self, total: int, listed: int, last: tuple[Any, ...] | None, has_next: bool) -> None:
+        """Add what `take` gave, in the order of the files."""
+        self._total, self._listed = max(self._total, total), self._listed + listed
+        if last:
+            self._last, self._has_next = SourceRow(*last), has_next
+
     def missing(self) -> Iterator[Reject]:
         """A remark where there are more results than the answers list, or the last one names a next page."""
         if self._last and (self._total > self._listed or (not self._total and self._has_next)):

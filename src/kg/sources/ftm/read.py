@@ -95,10 +95,10 @@ def _rows(
     return (found for path in files for row in read_objects(path, progress, pages=pages) for found in _entity_rows(row))
 
 
-def _entity_rows(row: SourceRow) -> Iterable[SourceRow]:
+def _entity_rows(row: SourceRow, pages: ResultPages | None = None) -> Iterable[SourceRow]:
     """The entities of an answer of an API that lists them under any name; any other row alone."""
     if RESULTS in row.raw:
-        return with_results([row])
+        return with_results([row], pages)
     if not 0 <= row.raw.find(b"[") < row.raw.find(b'"id"'):  # an entity with its id before its values, as most have it
         return (row,)
     data = row.parse_object()
@@ -124,7 +124,7 @@ class FtmLineReader:
 
     def __init__(self, context: ReadContext) -> None:
         self._context = context
-        self._spool = SpooledEntities()
+        self._spool, self._pages, self._page_lines = SpooledEntities(), ResultPages(), set[int]()
         self._reader = FtmReader(context, self._spool)
 
     def survey(self, rows: Iterable[SourceRow]) -> Parts:
@@ -143,17 +143,21 @@ class FtmLineReader:
         """The records and rejects of some lines."""
         read = self._reader.read_row
         for row in rows:
-            for found in _entity_rows(row):
+            if RESULTS in row.raw:
+                self._page_lines.add(row.line)
+            for found in _entity_rows(row, self._pages):
                 yield from read(found)
 
     def take_left(self) -> Parts:
-        """Entities that other lines have too."""
+        """Entities that other lines have too, and how many results answers of an API list."""
         self._reader.renamed.clear()
-        return self._spool.take()
+        self._page_lines.clear()
+        taken = self._spool.take(), self._pages.take()
+        return taken if any(taken) else ()
 
     def uncached_lines(self) -> set[int]:
         """Their lines, and those of entities whose records have another key than their id."""
-        return self._spool.lines() | self._reader.renamed
+        return self._spool.lines() | self._reader.renamed | self._page_lines
 
     def shared_keys(self, row: SourceRow) -> Iterable[str]:
         """The ids in a line, at any depth, and the keys that kg wrote beside them."""
@@ -170,15 +174,19 @@ class _LeftEntities:
     """Entities that several lines have, kept until all lines have been read."""
 
     def __init__(self, context: ReadContext, spool: EntitySpool) -> None:
-        self._context, self._spool = context, spool
+        self._context, self._spool, self._pages = context, spool, ResultPages()
 
     def add(self, parts: Parts) -> None:
         """Keep what was taken."""
-        self._spool.add_all(parts)
+        entities, pages = parts or ((), ())
+        self._spool.add_all(entities)
+        if pages:
+            self._pages.add_taken(*pages)
 
     def read(self) -> Iterator[Record | Reject | Deletion]:
-        """The records and rejects of the entities, each once."""
-        return FtmReader(self._context, self._spool).read_merged()
+        """The records and rejects of the entities, each once, and whether a page is missing."""
+        yield from FtmReader(self._context, self._spool).read_merged()
+        yield from self._pages.missing()
 
 
 def _reject_index_file(path: Path) -> None:

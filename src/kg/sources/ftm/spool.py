@@ -77,7 +77,8 @@ class SpooledEntities:
             self._lines.append((row.file, row.line, row.raw, row.element))
         body = orjson.dumps(entity, option=orjson.OPT_SORT_KEYS)
         digest = hashlib.blake2b(body, digest_size=16).digest()
-        self._entities.append((entity["id"], digest, body if inner else None, len(self._lines), 0 if inner else 1))
+        kept = body if inner or row.raw.rstrip().endswith(b",") else None  # of others the row is the body
+        self._entities.append((entity["id"], digest, kept, len(self._lines), 0 if inner else 1))
 
     @property
     def size(self) -> int:

@@ -75,7 +75,14 @@ class _TypeReader:
 
     def kept_word(self, row: MappedRow, word: TypeWord) -> tuple[str, str]:
         """The property that keeps the row's word for its type, and the word; empty if it says no more than the type."""
-        return (word.keep, row.cells[self._declared.column]) if word.keep else ("", "")
+        text = row.cells[self._declared.column] if word.keep else ""
+        return word.keep, _AROUND_ROLE.sub("", text) if word.keep == "role" else text
+
+
+_AROUND_ROLE = re.compile(
+    r"^(?:(?:is|was|has|had|acts|acted) (?:as )?(?:an? |the )?)|(?: of| for| under| in)$", re.IGNORECASE
+)
+"""What stands around a role in the words of a link, such as `has as nominee` or `trustee of`."""
 
 
 def _type_problem(types_by_word: Mapping[str, TypeWord], expected: Sequence[str], word: str) -> str:

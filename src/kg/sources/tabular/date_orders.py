@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -86,6 +87,8 @@ class DateOrders:
             if not (text and self._may_be_read(column, text) and (parts := _NUMBERS.match(text))):
                 continue
             orders = _possible_orders(text)
+            if not orders and parts[1].zfill(2) != parts[3].zfill(2):
+                continue
             is_either = len(orders) > 1
             if len(found.proofs) == 2:
                 if is_either:
@@ -106,8 +109,8 @@ class DateOrders:
             said = [f"the date in line {line} has the {_WORDS[order]}" for order, line in found.proofs.items()]
             dates, are = ("date", "is") if found.ambiguous == 1 else ("dates", "are")
             count = f"{found.ambiguous:,} {dates} that may be either {are}"
-            what = f"so {count} read" if found.proven else f"so {count} not understood"
-            yield Reject(file, 0, f"column {column}: {' and '.join(said)}, {what}", "").as_advice()
+            what = f"read with the {_WORDS[found.proven]} too" if found.proven else "not understood"
+            yield Reject(file, 0, f"column {column}: {' and '.join(said)}, so {count} {what}", "").as_advice()
 
 
 class HeldDates:
@@ -171,11 +174,22 @@ def date_columns(table: TableMapping, ontology: Ontology) -> dict[str, str]:
 
 
 def _possible_orders(text: str) -> list[str]:
-    """The orders in which a date of numbers alone can be read; none where both read the same. An unknown day is 0."""
+    """The orders in which a date of numbers alone can be read; none where both read the same. An unknown day is 0.
+
+    A day that the calendar does not have, such as 30.02.1969, can be read in neither.
+    """
     if not (found := _NUMBERS.match(text)) or (first := int(found[1])) == (second := int(found[3])):
         return []
     pairs = {DAY_FIRST: (first, second), MONTH_FIRST: (second, first)}
-    return [order for order, (day, month) in pairs.items() if day <= 31 and 1 <= month <= 12]
+    return [order for order, pair in pairs.items() if _has_day(found[4], *pair)]
+
+
+def _has_day(year: str, day: int, month: int) -> bool:
+    """Whether a month has a day; in a year of two digits, whose century is not known, February has 29."""
+    if not 1 <= month <= 12:
+        return False
+    in_leap = len(year) == 2 or isleap(int(year))
+    return day <= (29 if in_leap else 28) if month == 2 else day <= 31 - (month in (4, 6, 9, 11))
 
 
 def _unambiguous(parts: re.Match[str], order: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
 from kg.ontology.words import closest, fold_text
-from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
+from kg.records import JURISDICTION_NAMESPACE, UNKNOWN_KEY, Record, Ref, Reject
+from kg.sources.rows import quote_value
 from kg.sources.tabular.mapped_row import MappedRow
 
 _MAX_COMPARED = 5_000
@@ -45,15 +46,18 @@ class LinkEndChecker:
             is_hidden = is_protected_type_or_code(self._ontology, record.type, record.provenance.handling)
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types and ref.key not in self._refused:
-                    unknown = "no row of these files has this key; the link is unresolved until one has"
                     yield replace(
-                        _end_reject(row, columns, ref.key, f"{unknown}{self._key_meant(ref.key)}"), protected=is_hidden
+                        _end_reject(row, columns, ref.key, f"{UNKNOWN_KEY}{self._key_meant(ref.key)}"),
+                        protected=is_hidden,
                     )
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
-                yield replace(_end_reject(row, columns, ends[0].key, problem), protected=is_hidden)
+                yield replace(_type_reject(row, columns, ends[0].key, problem), protected=is_hidden)
 
     def _key_meant(self, text: str) -> str:
         """The key that was probably meant, to end a message with: of the row with this name, or one that is like it."""
+        several = [part.strip() for part in text.split(",")]
+        if len(several) > 1 and all(part in self._types for part in several):
+            return "; separate several keys with `;`, not with a comma"
         folded = fold_text(text)
         if named := self._names.get(folded):
             return f"; the row of this name has the key {named}"
@@ -79,6 +83,14 @@ class LinkEndChecker:
         if ref.namespace == self._namespace:
             return self._types.get(ref.key, "")
         return "Jurisdiction" if ref.namespace == JURISDICTION_NAMESPACE else ""
+
+
+def _type_reject(row: MappedRow, end_columns: Sequence[str], key: str, problem: str) -> Reject:
+    """For a link with ends of the wrong types: the cell that makes it, where one alone does."""
+    filled = [column for column in end_columns if row.cells.get(column)]
+    if len(filled) != 1:
+        return _end_reject(row, end_columns, key, problem)
+    return row.cell_reject(filled, f", value {quote_value(row.cells[filled[0]])}: {problem}")
 
 
 def _end_reject(row: MappedRow, end_columns: Sequence[str], key: str, problem: str) -> Reject:

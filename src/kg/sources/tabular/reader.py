@@ -8,6 +8,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
+from kg.findings.contradictions import find_contradictions
 from kg.ontology.handling import PROTECTED
 from kg.ontology.words import column_words, fold_word, may_be_total
 from kg.records import Provenance, Record, Reject
@@ -118,7 +119,7 @@ def _read_sheets(
                 if result.whole:
                     ends.refuse(reader.written_key(result.cells or {}))
             elif isinstance(line, MappedRow):
-                ends.add(result, line, reader.end_columns)
+                ends.add(result, line, reader.end_columns_of(result))
             yield result
     yield from ends.problems()
 
@@ -140,6 +141,7 @@ class TableReader:
         self.dialect = table.format or declaration.format
         values = partial(ValueReader, lookups=declaration.values)
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
+        self._ontology = context.ontology
         self._key = values(table.key) if table.key else None
         self._skip = RowCondition(table.skip, {}) if table.skip else None
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
@@ -163,6 +165,9 @@ class TableReader:
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
+        self._end_columns_by_label = {
+            link.label: [c for end in (link.from_, link.to) if end for c in end.columns] for link in links
+        }
         cells = (
             cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
         )
@@ -171,6 +176,10 @@ class TableReader:
         self.date_columns = date_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
+
+    def end_columns_of(self, record: Record) -> Sequence[str]:
+        """The columns that name the ends of a link: of the claim that makes it, where the row makes several."""
+        return self._end_columns_by_label.get(record.part.partition(":")[0], self.end_columns)
 
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
@@ -196,11 +205,12 @@ class TableReader:
             return self._mark(row, provenance, _refused(row, problems))
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
+        own.read_columns = frozenset(row.raw_values)
         unlettered: Sequence[Reject] = ()
         if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
             row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
         elif self._key and row.source_row.cells is not None:
-            unlettered = list(self._unlettered(own, row))
+            unlettered = [*self._unlettered(own, row), *self._empty_or_disordered(own, row)]
         if totals := _totals(records, row):
             row.rejects += totals
         row.rejects += unlettered
@@ -230,6 +240,23 @@ class TableReader:
             if self._more_names[column]:
                 names = row.cells.get("alias"), row.cells.pop(column)
                 row.cells["alias"] = separator.join(filter(None, names))
+
+    def _empty_or_disordered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
+        """A remark on each empty cell of a column that has to be filled, and on dates that cannot follow each other."""
+        for column in self.table.required_columns():
+            if not (row.source_row.cells or {}).get(column, "").strip():
+                yield row.cell_reject(
+                    [column], ": is empty and has to be filled; the row is read without it"
+                ).as_advice()
+        known = self._ontology.properties(own.type)
+        read = {
+            n: [text for raw in raws if (text := known[n].texts[raw]) is not None]
+            for n, raws in own.properties.items()
+            if n in known
+        }
+        for found in find_contradictions(known, "", read):
+            if found.earlier:
+                yield row.cell_reject([found.property], f": {found.says}; both are kept").as_advice()
 
     def _unlettered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each name without a letter."""

@@ -34,17 +34,17 @@ class PartyReader:
     """Reads parties as one scope sees them."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
-        self._db, self._ontology, self._protected = connection, ontology, protected
+        self._db, self._ontology = connection, ontology
         self._decoder = RowDecoder(ontology, protected)
         self._of_country = sorted(ontology.with_trait(*COUNTRY_TRAITS))
 
     def parties(self) -> Iterator[tuple[int, Node]]:
-        """All people and companies with their numbers in the file, in the order of these; in public, no minors."""
+        """All people and companies with their numbers in the file, in the order of these; no minors."""
         types = sorted(self._ontology.kinds_of("Party"))
         day = date.fromisoformat(as_of(self._db) or date.max.isoformat())
         for row in self._db.execute(f"{_NODE} WHERE type IN ({_marks(types)}) ORDER BY num", types):
             node = self._decoder.node(row[1:])
-            if self._protected or not is_minor_node(node, day):
+            if not is_minor_node(node, day):
                 yield row[0], node
 
     def party(self, number: int) -> Node:

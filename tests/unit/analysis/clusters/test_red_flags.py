@@ -89,6 +89,28 @@ def test_a_title_that_went_to_kin_after_the_warrant_is_a_sign() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("offence", "told"),
+    [
+        (
+            {"committed_from": ["1999-01-01"], "committed_to": ["2005-03-01"]},
+            "1 days after the end of the offence in 2005-03-01",
+        ),
+        (
+            {"committed_from": ["1999"], "committed_to": ["2004"]},
+            "at least 61 days after the end of the offence in 2004",
+        ),
+        ({"committed_from": ["1999"], "committed_to": ["2012-12"]}, "during the offence, which is stated to 2012-12"),
+        ({"committed_from": ["2004"]}, "at least 61 days after the offence"),
+    ],
+)
+def test_days_count_from_the_end_of_an_offence_and_a_partial_date_is_no_day(
+    offence: dict[str, list[str]], told: str
+) -> None:
+    (sign,) = signs(asset_clusters(said(graph(*MOVED), fraud=offence)), "moved_away")
+    assert sign.says == f"to kin on 2005-03-02, {told}"
+
+
 def test_a_title_that_went_before_anything_happened_is_no_sign() -> None:
     view = said(graph(*MOVED, sought=["ann"]), warrant={"issued_on": ["2006"]}, fraud={"committed_from": ["2005-03"]})
     found = asset_clusters(view)

@@ -36,6 +36,12 @@ def pairs(*parties: Party, least: float = ANY) -> Pairs:
         ("Анна Вымышленная", "Anna Vymyshlennaya"),
         ("Zofia Zmyślona", "ZMYSLONA Zofia"),
         ("Ann Marie Example", "Example, Ann"),
+        ("김도윤", "Kim Do Yoon"),
+        ("김도윤", "Kim, Do-yun"),
+        ("김도윤", "Do-yun Kim"),
+        ("정수빈", "Jung Soo Bin"),
+        ("강하늘", "Ha Neul Kang"),
+        ("강하늘", "Kang Ha-neul"),
     ],
 )
 def test_writings_of_one_name_meet(one: str, other: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
 from kg.analysis.matching.resident_number import check_character
-from kg.findings.matches import Evidence
+from kg.findings.matches import Evidence, probability_words
 
 REGISTER = Register(1_000)
 OLD = "990000560629004"
@@ -49,11 +49,24 @@ def evidence(feature: str, one: Party, other: Party) -> Evidence | None:
         ({"registration_number": "12345678"}, {"registration_number": "12345679"}, 0),
         ({"passport_number": "E48291736"}, {"passport_number": "E48291763"}, 8),
         ({"passport_number": "E48291736"}, {"passport_number": "Z9999999"}, 0),
+        ({"registration_number": "07654321"}, {"registration_number": "7654321"}, 20),
+        ({"tax_number": "0012-345"}, {"tax_number": "12345"}, 8),
     ],
 )
 def test_numbers(one: dict[str, str], other: dict[str, str], bits: float | None) -> None:
     found = evidence("number", party(**one), party(**other))
     assert (found and found.bits) == bits
+
+
+def test_two_numbers_of_one_register_are_of_two_companies() -> None:
+    def company(number: str, country: str = "GB") -> Party:
+        values = {"registration_number": (number,)}
+        return replace(party(), type="Enterprise", is_company=True, values=values, countries=frozenset({country}))
+
+    found = evidence("number", company("07654321"), company("07654399"))
+    assert found is not None and found.bits == -6.0 and "people" not in found.says
+    found = evidence("number", company("07654321"), company("07654399", "IE"))
+    assert found is not None and found.bits == 0.0 and "people" not in found.says
 
 
 def test_of_several_numbers_the_one_that_says_most_counts() -> None:
@@ -98,7 +111,10 @@ def test_a_company_has_no_resident_number() -> None:
         ("1960-01-01", "1960", 5.6),
         ("1960-01-01", "1960-03", 4.0),
         ("1960-01-01", "1960-03-05", 4.0),
-        ("1960-01-01", "1961-01-01", -2.0),
+        ("1960-01-01", "1961-01-01", -8.0),
+        ("1977-04-02", "1978", -8.0),
+        ("1977", "1978", -8.0),
+        ("1977-04-02", "1978-06", -8.0),
         ("1960-05-07", "1961-05-07", 3.0),
         ("1960-05-07", "1960-07-05", 8.0),
         ("1960-05", "1960-06", -4.0),
@@ -109,6 +125,46 @@ def test_birth_dates(one: str, other: str, bits: float) -> None:
     found = evidence("birth date", party(birth_date=one), party(birth_date=other))
     assert found is not None
     assert found.bits == bits
+
+
+@pytest.mark.parametrize("name", ["张栩文", "김도윤", "Zhang Xuwen", "Trần Văn Hùng", "Kim Min Joon"])
+def test_a_bare_year_next_to_another_is_a_count_of_ages_of_east_asian_names(name: str) -> None:
+    one = replace(party(birth_date="1978"), names=(name,))
+    for born, bits in (("1977-04-02", -2.0), ("1979", -2.0), ("1977-01-01", -2.0), ("1976", -8.0)):
+        found = evidence("birth date", one, party(birth_date=born))
+        assert found is not None and found.bits == bits
+    full = replace(one, values={"birth_date": ("1978-06-07",)})
+    found = evidence("birth date", full, party(birth_date="1977-04-02"))
+    assert found is not None and found.bits == -8.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("Yusuf Example Sr.", "Yusuf Example, Jr", True),
+        ("Yusuf Example (the Elder)", "Yusuf Example the Younger", True),
+        ("Jean Exemple père", "Jean Exemple fils", True),
+        ("Ann B. Example II", "Ann B. Example III", True),
+        ("Yusuf Example Jr.", "Yusuf Example II", False),
+        ("Yusuf Example Sr.", "Yusuf Example", False),
+        ("Yusuf Senior", "Yusuf Junior", False),
+    ],
+)
+def test_generations(one: str, other: str, *, differ: bool) -> None:
+    found = evidence("generation", *(Party("x", n, "Person", False, (n,)) for n in (one, other)))
+    assert (found is not None and found.bits <= -6.0) is differ
+
+
+def test_country_and_sex_are_no_second_kind_of_evidence_and_a_contradiction_is_no_likelier_than_not() -> None:
+    one = replace(party(gender="female"), names=("Ingrid Vorhauer",), countries=frozenset({"AT"}))
+    register = replace(REGISTER, countries={"AT": 0.001})
+    match = compare_parties(one, one, register)
+    assert (match.band, match.probability) == ("review", 0.89)
+    assert probability_words(match).endswith("capped: nothing but name and country and sex")
+    day = {"birth_date": ("1972-12-01",), "phone": ("+442079460011",)}
+    david, daniel = (replace(one, values=day, names=(f"{n} Harrowgate",)) for n in ("David", "Daniel"))
+    match = compare_parties(david, daniel, register)
+    assert (match.capped, match.probability, match.band) == ("contradicted", 0.5, "review")
 
 
 @pytest.mark.parametrize(

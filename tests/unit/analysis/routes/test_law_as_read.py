@@ -48,6 +48,40 @@ def test_a_request_of_which_only_a_later_answer_is_dated_is_not_known_yet() -> N
     assert "request 1" not in said(only_answer(find_routes(case(resident("TH"), later)), "extradition"))
 
 
+@pytest.mark.parametrize(
+    ("answer", "later", "day", "needed"),
+    [
+        ("refused", "", "2014-12-05", True),
+        ("refused", "", "2013-07-08", False),
+        ("refused", "executed", "2014-12-05", False),
+        ("executed", "", "2014-12-05", False),
+    ],
+)
+def test_a_refusal_about_the_asset_is_named_and_asked_after_unless_the_host_helped_since(
+    answer: str, later: str, day: str, needed: bool
+) -> None:
+    about: dict[str, Any] = {"kind": "mutual_assistance", "sent_to": "US"}
+    first: dict[str, Any] = {**REFUSED, "answer": answer, "ground": "dual criminality"}
+    records = [
+        *(
+            node("r", "Request", name="request 1", **about, **first),
+            *(link("r ISSUED_BY police"), link("r TARGETS house")),
+        ),
+        *(
+            node(
+                "s", "Request", name="request 2", sent_on="2014-01-01", answered_on="2014-02-01", answer=later, **about
+            ),
+            *(link("s ISSUED_BY police"), link("s TARGETS house")),
+        ),
+    ]
+    for route in ("mla_freeze", "asset_return_embezzled", "non_conviction_forfeiture"):
+        found = only_answer(find_routes(case(records if later else records[:3]), day, host="US"), route)
+        assert ("asset_refusal_stands" in {fact.fact for fact in found.missing}) == needed
+        against = [one.text for fact in found.facts_against if fact.fact == "asset_refusal_stands" for one in fact.says]
+        assert against == ["request 1: refused (dual criminality), 2013-07-09"] * needed
+        assert found.state != "open" or not needed
+
+
 @pytest.mark.parametrize(("day", "state"), [("2014-12-05", "deleted"), ("2012-01-01", "")])
 def test_a_deletion_is_known_on_its_day_and_not_before(day: str, state: str) -> None:
     deleted = node("n", "Notice", name="notice 1", issued_on="2009", ended_on="2014-06-01", review="deleted")

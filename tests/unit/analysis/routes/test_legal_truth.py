@@ -665,8 +665,28 @@ def test_whoever_is_cleared_by_the_issuer_comes_off_the_list_and_the_clearance_s
     records = case(resident("TH"), all_bars_answered(), cleared, without=["w"])
     after, before = find_routes(records, protected=True), find_routes(records, "2014-12-01", protected=True)
     assert (after.sought, after.routes) == (False, ())
-    assert [s.text for s in after.clearances] == ["warrant 1: cleared on 2014-12-02"]
+    assert [(s.answer, s.text) for s in after.clearances] == [
+        ("yes", "warrant cleared on 2014-12-02: warrant 1 of 2005-01-01")
+    ]
     assert (before.sought, only_answer(before, "extradition").state) == (True, "open")
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "told"),
+    [
+        (
+            "Warrant",
+            {"ended_on": "2014-12-02", "end_reason": "withdrawn"},
+            "warrant withdrawn on 2014-12-02: P-1 of 2005",
+        ),
+        ("ListEntry", {"end_reason": "deleted"}, "list entry deleted, on an unknown day: P-1 of 2005"),
+        ("Notice", {"review": "pending"}, "notice under review: P-1 of 2005"),
+    ],
+)
+def test_a_withdrawn_paper_and_a_review_clear_nobody(kind: str, ends: dict[str, Any], told: str) -> None:
+    paper = node("p", kind, issued_on="2005", name="P-1", **ends)
+    one = find_routes(case(resident("TH"), paper, link("ann SOUGHT_UNDER p")))
+    assert [(s.answer, s.text) for s in one.clearances] == [("unknown", told)]
 
 
 def test_a_notice_that_the_commission_deleted_is_over_though_nobody_says_since_when() -> None:

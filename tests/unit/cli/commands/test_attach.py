@@ -98,10 +98,22 @@ def test_a_file_is_attached_listed_copied_out_and_erased(run: Run, place: Path) 
     assert words(run("exhibits", "Ann Example", "--extract", target)) == [f"wrote {target}"]
     assert target.read_bytes() == DEED
     assert run("exhibits", "Ann Example", "--extract", "-").stdout_bytes == DEED
+    assert run("exhibits", "Ann Example", "--extract", f"{place}/new/folder/").exit_code == 0
+    assert [file.read_bytes() for file in (place / "new" / "folder").iterdir()] == [DEED]
     assert words(run("verify"))[0].startswith("clean: ")
     erased = words(run("withdraw", "attachments", "--erase", "--yes"))
     assert f"erased the attached file {DIGEST}" in erased
     assert words(run("exhibits"))[0].startswith("no exhibits")
+
+
+def test_exhibits_tell_a_file_that_was_altered(run: Run, place: Path) -> None:
+    run("attach", place / "deed.pdf", "--to", "Ann Example")
+    (kept,) = [file for file in place.rglob(DIGEST) if file.is_file()]
+    kept.chmod(0o600)
+    kept.write_bytes(b"another")
+    told = f"! deed.pdf: its file is not what was attached; it has to have the SHA-256 {DIGEST}"
+    assert told in words(run("exhibits", "Ann Example"))
+    assert told in words(run("exhibits"))
 
 
 def test_verify_tells_a_missing_file_and_what_to_do(run: Run, place: Path) -> None:

@@ -109,7 +109,7 @@ def test_what_cannot_be_judged_says_why(run: Run) -> None:
     assert run("undo", 9, *WORD).exit_code == 3
     assert run("undo", "x", *WORD).exit_code == 2
     blank = run("same", "desk:ann", "desk:anna", "--by", " ", "--why", "x")
-    assert (blank.exit_code, "key --by" in blank.stderr) == (2, True)
+    assert (blank.exit_code, "--by is missing: say who" in blank.stderr) == (2, True)
     assert run("same", "desk:ann", "desk:anna", "--by", "A").exit_code == 2
     assert data(run("judgements", "--json")) == []
 

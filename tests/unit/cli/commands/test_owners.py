@@ -46,6 +46,39 @@ def asked(*words: str) -> Any:
     return json.loads(result.stdout)
 
 
+TRUST = """{"source": {"name": "deeds", "title": "Deeds (invented)", "namespace": "deed", "invented": true}}
+{"key": "ann", "type": "Person", "properties": {"name": ["Ann Settlor"]}}
+{"key": "cy", "type": "Person", "properties": {"name": ["Cy Trustee"]}}
+{"key": "old", "type": "Person", "properties": {"name": ["Oz Earlier"]}}
+{"key": "t", "type": "Arrangement", "properties": {"name": ["Reed Settlement"]}}
+{"key": "hut", "type": "RealEstate", "properties": {"name": ["Reed Hut"]}}
+{"key": "1", "type": "SETTLED", "from": "ann", "to": "t", "stated": "2014", "reliability": "B", "origin": "Deed 7"}
+{"key": "2", "type": "TRUSTEE_OF", "from": "cy", "to": "t", "stated": "2014", "reliability": "B", "origin": "Deed 7"}
+{"key": "3", "type": "TRUSTEE_OF", "from": "old", "to": "t", "properties": {"end_date": ["2010"]}}
+{"key": "4", "type": "OWNS", "from": "t", "to": "hut"}
+"""
+
+
+def test_who_has_a_part_in_a_trust_is_named_with_the_document_and_no_share_is_made_of_it(tmp_path: Path) -> None:
+    (tmp_path / "deeds.records.jsonl").write_text(TRUST, encoding="utf-8")
+    assert run("load", str(tmp_path / "deeds.records.jsonl")).exit_code == 0
+    trustee = "  Cy Trustee is trustee of Reed Settlement (Arrangement), which holds Reed Hut  [deeds B- 2014 [1]]"
+    settlor = "  Ann Settlor settled Reed Settlement (Arrangement), which holds Reed Hut  [deeds B- 2014 [1]]"
+    shown = run("owners", "Reed Hut").stdout.splitlines()
+    at = shown.index("legal title, held for others:")
+    assert shown[at : at + 4] == [shown[at], trustee, "through a trust or another arrangement:", settlor]
+    assert "  [1] Deed 7" in shown
+    assert not any(
+        "Oz" in line or "owners not known" in line or "source names a holder of 0 to 100 % of the legal" in line
+        for line in shown[at:]
+    )
+    assert settlor in run("holdings", "Ann Settlor").stdout
+    assert trustee in run("holdings", "Cy Trustee").stdout
+    assert "Reed Hut" not in run("holdings", "Oz Earlier", "--as-of", "2015").stdout
+    (role,) = asked("holdings", "Cy Trustee")["arrangements"]
+    assert role["holds_title"]
+
+
 def test_owners_are_shown_with_chains_sources_and_doubts() -> None:
     shown = run("owners", "MY Example", "--as-of", "2015").stdout.splitlines()
     assert [line.split() for line in shown[4:6]] == [

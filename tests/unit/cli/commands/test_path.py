@@ -62,7 +62,7 @@ def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> 
 
 
 def test_an_association_is_said_to_support_no_holding() -> None:
-    assert "2. association only, no ownership or control: 2 hops" in path().stdout
+    assert "2. association only, neither end holds the other through every hop: 2 hops" in path().stdout
     found = asked()
     assert [(p["kind"], p["supports_holding"]) for p in found["paths"]] == [("holding", True), ("association", False)]
     assert {link["id"] for p in found["paths"] for hop in p["hops"] for link in hop["links"]} == set(found["links"])

@@ -56,7 +56,7 @@ def test_a_load_names_each_mistake_with_its_cell_value_and_what_was_meant(run: R
         "1 × links.csv:2: B2, column type, value 'setlor': did you mean SETTLED (write: settlor)?",
         "1 × links.csv:3: D3, column share, value '5x': expected ",
         "1 × links.csv:5: A5, column from, value 'Aurel Invented': no row of these files has this key; the link is "
-        "unresolved until one has; the row of this name has the key p1",
+        "unresolved unless another source has it; the row of this name has the key p1",
         "1 × links.csv:6: A6, column from: expected the key of an end, not an empty cell",
         "kg rejects our-desk lists all; with --xlsx FILE it makes a sheet in which to mend the rows",
     ):

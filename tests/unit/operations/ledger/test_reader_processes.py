@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import signal
+import sys
 import zipfile
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from kg.database import connect
-from kg.errors import InputError, StoreError, StrictReject
+from kg.errors import InputError, StoreDamaged, StoreError, StrictReject
 from kg.ledger.stage.numbers import KnownNumbers
 from kg.ledger.stage.rows import StageBuilder
 from kg.ledger.verification import graph_digest
@@ -26,6 +27,7 @@ from kg.operations import load as load_files
 from kg.operations.ledger import changed_lines, file_readings, reader_processes
 from kg.operations.workspace import Progress
 from kg.records import Deletion
+from kg.sources import ReadContext, connectors
 from kg.sources.files import chunks
 from kg.sources.ftm.read import FtmLineReader
 
@@ -210,6 +212,81 @@ def test_a_reload_reads_new_lines_alone(tmp_path: Path, monkeypatch: pytest.Monk
     assert _count_cached(store) == 1
     withdraw(Workspace(store), "inv")
     assert _count_cached(store) == 0
+
+
+def _person(key: str, name: str) -> str:
+    return json.dumps({"key": key, "type": "Person", "properties": {"name": name}}) + "\n"
+
+
+def test_the_last_rows_of_a_load_that_keeps_what_lines_gave_may_repeat_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    path = tmp_path / "x.records.jsonl"
+    lines = [_person(f"p{n}", f"Invented {n}") for n in range(30)]
+    path.write_text("".join([*lines, lines[3], _person("p4", "Other (invented)")]), encoding="utf-8")
+    for unchanged in (0, 30):
+        told, *_ = _load(tmp_path, [path], 0)
+        assert (told["unchanged"], told["equal_rows"], told["rejected"]) == (unchanged, 1, 1)
+
+
+def test_all_lines_are_read_where_files_of_a_load_have_different_formats(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    monkeypatch.setattr(changed_lines, "MAX_SHARE", 1.0)
+    files = [_fragments(tmp_path / "parts.ftm.json"), tmp_path / "x.records.jsonl"]
+    files[1].write_text(_person("r", "Invented r"), encoding="utf-8")
+    _load(tmp_path, files, 0)
+    files[1].write_text(_person("r", "Invented r") + _person("p5", "Other (invented)"), encoding="utf-8")
+    told, *_ = _load(tmp_path, files, 0)
+    assert any("key 'p5' occurs again with other content; the first is kept" in reason for reason in told["reasons"])
+
+
+def test_nothing_is_kept_of_lines_that_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    path = tmp_path / "x.records.jsonl"
+    odd = {"key": "odd", "type": "Person", "properties": {"name": "Invented", "tea": "green"}}
+    lines = [_person(f"p{n}", f"Invented {n}") for n in range(9)]
+    for more, texts in (([json.dumps(odd)], '["","{\\"unmapped\\":{\\"Person.tea\\":1}}"]'), ([], '[""]')):
+        path.write_text("".join([*lines, *more]), encoding="utf-8")
+        _load(tmp_path, [path], 0)
+        with closing(connect(tmp_path / "0.sqlite")) as connection:
+            (digests, kept), *others = connection.execute("SELECT digests, texts FROM line_cache")
+        assert (len(digests), kept, others) == (16 * len([*lines, *more]), texts, [])
+
+
+@pytest.mark.parametrize(
+    "damage", ["digests = substr(digests, 17)", "digests = substr(digests, 2)", "records = x'00'", "texts = '[]'"]
+)
+def test_damage_to_what_is_kept_of_lines_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    monkeypatch.setattr(changed_lines, "MIN_SIZE", 0)
+    path = tmp_path / "x.records.jsonl"
+    path.write_text("".join(_person(f"p{n}", f"Invented {n}") for n in range(3)), encoding="utf-8")
+    _load(tmp_path, [path], 0)
+    with closing(connect(tmp_path / "0.sqlite")) as connection:
+        connection.execute(f"UPDATE line_cache SET {damage}")
+    with pytest.raises(StoreDamaged, match="what is known of lines cannot be read"):
+        _load(tmp_path, [path], 0)
+
+
+def test_lines_are_others_for_another_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    connector, context = connectors()["ftm"], ReadContext(load_ontology(), "inv")
+    before = changed_lines.line_digest_key(connector, context)
+    assert changed_lines.line_digest_key(connector, context) == before
+    monkeypatch.setattr(sys, "version", "3.99")
+    assert changed_lines.line_digest_key(connector, context) != before
+
+
+def test_a_missing_page_of_results_is_told_at_each_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, listed = tmp_path / "x.ftm.json", {"id": "y", "schema": "Person", "properties": {"name": ["Invented y"]}}
+    people = [{"id": f"p{n}", "schema": "Person", "properties": {"name": [f"Invented {n}"]}} for n in range(9)]
+    lines = [*people, {"total": 7, "results": [listed]}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    for size in (1e9, 0, 0):
+        monkeypatch.setattr(changed_lines, "MIN_SIZE", size)
+        told, _, rejects, _ = _load(tmp_path, [path], 0)
+        assert (told["remarks"], "there are 7 results, and these files list 1" in rejects) == (1, True)
 
 
 def test_garbage_is_looked_for_as_before_after_loads_that_overlap_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,10 +19,10 @@ from kg.ontology import load_ontology
 from kg.operations import Workspace
 from kg.operations.matching.comparison import compare_nodes, compare_pairs
 from kg.operations.matching.hits import check_output, render_hits
-from kg.operations.matching.rows import ListRow, party_of_row
+from kg.operations.matching.rows import ListRow, party_of_row, screen_rows
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance
-from tests.stores import judge, load, node
+from tests.stores import judge, load, node, undo
 
 RESIDENT = "99000019560629004"
 NUMBER = RESIDENT + check_character(RESIDENT)
@@ -173,6 +173,33 @@ def test_protected_entries_are_compared_in_their_scope_alone(tmp_path: Path) -> 
     assert (screen(workspace, request).entries, screen(workspace, request).matches) == (1, 0)
     found = screen(replace(workspace, protected=True), request)
     assert [m.other_caption for t in found.targets for m in t.matches] == ["Quentin Shelter"]
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_nobody_under_18_is_screened_or_compared(tmp_path: Path, *, protected: bool) -> None:
+    """Neither as a row of a list, nor as an entry of a file or graph, nor by a resident number, nor by `kg why`."""
+    born = "99000020140505004"
+    child = f"{born}{check_character(born)}"
+    listed, register = tmp_path / "list.csv", tmp_path / "persons.csv"
+    rows = ("Ludovica Brantmoor,2014-05-05,ZZ998877,", f"Edgar Winterhalm,,ZZ998878,{child}", "Ludovica Brantmoor,,,")
+    lines = ("name,birth_date,passport_number,national_number", *rows, "Ann Example,1960,,")
+    listed.write_text("\n".join(lines), encoding="utf-8")
+    register.write_text("\n".join(f"{key},{row}" for key, row in zip(("key", *"abcd"), lines, strict=True)), "utf-8")
+    workspace = Workspace(tmp_path / "graph.sqlite", protected=protected)
+    operations.load(workspace, operations.FileLoadRequest((register,), source="test"))
+    for files in ((register,), ()):
+        screening = screen(workspace, ScreeningRequest((listed,), files, least=0.0))
+        assert "2 rows not screened: under 18" in screening.notes
+        found = {t.caption: {m.other_caption for m in t.matches} for t in screening.targets}
+        assert found == {"Ann Example": {"Ann Example"}, "Ludovica Brantmoor": {"Ludovica Brantmoor"}}
+    with operations.open_store(workspace) as store:
+        row = {"name": ["Ann Example"], "birth_date": ["2014-05-05"]}
+        screening = screen_rows(store, [ListRow("person", row)], ScreeningRequest(least=0.0), lambda: None)
+        assert (screening.targets, screening.notes) == ((), ("1 row not screened: under 18",))
+        one, other = store.resolve("test:a"), store.resolve("test:d")
+        for pair in ((one, other), (other, one)):
+            with pytest.raises(InputError, match="nobody under 18 is compared"):
+                compare_nodes(store, workspace.ontology, *pair)
 
 
 def test_a_broken_list_is_told_with_its_line(tmp_path: Path) -> None:
@@ -330,6 +357,31 @@ def test_a_list_that_is_in_the_graph_itself_does_not_match_itself(tmp_path: Path
     ]
     chosen = screen(workspace, ScreeningRequest((listed,), source="wanted"))
     assert sum(len(t.matches) for t in chosen.targets) == 2
+
+
+@pytest.mark.parametrize("source", ["", "register"])
+def test_what_was_judged_of_a_record_of_the_list_holds_for_its_row(tmp_path: Path, source: str) -> None:
+    listed, workspace = tmp_path / "persons.csv", Workspace(tmp_path / "graph.sqlite")
+    listed.write_text("key,name,birth_date\na,张栩文,1965-03-12\nb,Olga Example,\n", encoding="utf-8")
+    operations.load(workspace, operations.FileLoadRequest((listed,), source="wanted"))
+    load(workspace.path, "register", [node("r", name="Zhang Xuwen", birth_date="1965-03-12")], namespace="register")
+    request = ScreeningRequest((listed,), source=source)
+    before = screen(workspace, request)
+    judge(workspace.path, "unsure", "register:r", "wanted:a")
+    unsure = screen(workspace, request)
+    (match,) = (m for t in unsure.targets for m in t.matches)
+    assert (match.band, match.capped, match.probability) == ("review", "judged unsure", 0.89)
+    assert any(warning.startswith("judged unsure on ") for warning in match.warnings)
+    judge(workspace.path, "distinct", "register:r", "wanted:a")
+    apart = screen(workspace, request)
+    assert apart.matches == 0
+    assert any("(a) and Zhang Xuwen (register:r) are no match: judged distinct on " in note for note in apart.notes)
+    with operations.open_store(workspace) as store:
+        match = compare_nodes(store, workspace.ontology, "wanted:a", "register:r")
+        assert (match.band, match.capped, match.probability) == ("none", "judged distinct", 0.0)
+    for number in (2, 1):
+        undo(workspace.path, number)
+    assert screen(workspace, request) == before, "taken back exactly"
 
 
 def test_namesakes_are_counted_in_any_script(tmp_path: Path) -> None:

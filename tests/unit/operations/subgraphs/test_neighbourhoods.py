@@ -208,8 +208,13 @@ def test_whom_a_source_clears_is_told_and_whom_it_charges_is_not(tmp_path: Path)
     load(tmp_path / "graph.sqlite", "s2", [link("both ACCUSED_OF theft", stage="cleared")])
     with store(tmp_path / "graph.sqlite") as graph:
         found = around(graph, "theft").nodes
-    told = {key: found[node_id("test", key)].cleared for key in ("cleared", "charged", "both", "theft")}
-    assert told == {"cleared": True, "charged": False, "both": True, "theft": False}
+    nodes = {key: found[node_id("test", key)] for key in ("cleared", "charged", "both", "theft")}
+    assert {key: (one.cleared, one.accused) for key, one in nodes.items()} == {
+        "cleared": (True, ""),
+        "charged": (False, "charged"),
+        "both": (True, "charged"),
+        "theft": (False, ""),
+    }
 
 
 @pytest.mark.parametrize(("day", "cleared"), [("2014-12-04", False), ("2014-12-05", True), ("", True)])

@@ -28,6 +28,11 @@ EVENT_SOURCES = (
 )
 """Traits of a person's links, the event that the node at their end stands for, and its properties with the day."""
 
+ENDS = {"offence": ("committed_to",)}
+"""The properties with the last day of what lasts."""
+
+FULL_DATE = len("2005-03-02")
+
 MEANING = IndicatorMeaning(
     title="Asset moved to kin or nominee after an event",
     asks="A title that went from somebody accused or sought to kin, or to somebody who holds for others, after the "
@@ -151,9 +156,32 @@ def _sign(
     firsts = {what: (day, link) for day, what, link in reversed(before)}
     what = max(firsts, key=lambda w: (firsts[w][0], w))
     day, link = firsts[what]
-    says = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {transfer.day - day} days after the {what}"
+    says = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {_lapse(view, transfer.day, what, day, link)}"
     if others := sorted(w for w in firsts if w != what):
         says += f", and after the {' and the '.join(others)}"
     ended, started = transfer.ended_link, transfer.started_link
     about = [int(view.head[ended]), int(view.tail[ended]), int(view.tail[started])]
     return graph.sign(NAME, about, [ended, started, *transfer.relation_links, link], says)
+
+
+def _lapse(view: GraphView, moved: int, what: str, day: int, link: int) -> str:
+    """`91 days after the notice`, from the end of a period that is stated; at least so many where a date is partial."""
+    texts = [text for name in ENDS.get(what, ()) for text in _texts(view, link, name)]
+    if texts:
+        last = max(texts, key=lambda text: date_span(text).last)
+        if (end := date_span(last).last.toordinal()) >= moved:
+            return f"during the {what}, which is stated to {last}"
+        return f"{_count(moved - end, last)} after the end of the {what} in {last}"
+    names = next((names for _, event, names in EVENT_SOURCES if event == what), ())
+    begun = next((t for n in names for t in _texts(view, link, n) if date_span(t).last.toordinal() == day), "")
+    return f"{_count(moved - day, begun)} after the {what}"
+
+
+def _texts(view: GraphView, link: int, name: str) -> list[str]:
+    """What all sources state of a date of the node at the head of a link."""
+    node = view.id(int(view.head[link]))
+    return list(claimed_values(view.records.claims((node,)).get(node, ()), name, "date"))
+
+
+def _count(days: int, since: str) -> str:
+    return f"{'at least ' if since and len(since) < FULL_DATE else ''}{days} days"

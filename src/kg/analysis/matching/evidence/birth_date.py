@@ -12,6 +12,8 @@ SAME_DAY, SAME_MONTH, SAME_YEAR = 13.9, 9.0, 5.6
 
 SWAPPED, YEAR_APART, UNKNOWN_DAY, OTHER_DAY, OTHER_YEAR, FAR_YEAR = 8.0, 3.0, 4.0, -4.0, -8.0, -14.0
 """`FAR_YEAR` is for so many years that no slip of the pen makes them."""
+COUNTED_AGE = -2.0
+"""Of a bare year next to another, where somebody has a Chinese, Korean, Vietnamese or Japanese name."""
 _FAR = 5
 _YEAR, _MONTH, _DAY = 4, 7, 10
 _OFTEN = "1 January often stands for a day that is not known"
@@ -22,8 +24,23 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
     pairs = [(a, b) for a in one.birth_dates for b in other.birth_dates]
     if not pairs:
         return None
-    (bits, says), (a, b) = max(((_compare(a, b), (a, b)) for a, b in pairs), key=lambda found: found[0][0])
+
+    def weigh(pair: tuple[str, str]) -> tuple[float, str]:
+        if _may_count_otherwise(*pair) and (one.is_east_asian or other.is_east_asian):
+            return (
+                COUNTED_AGE,
+                f"born {pair[0]} and {pair[1]}: a year apart, as ages counted in the East Asian way make it",
+            )
+        return _compare(*pair)
+
+    (bits, says), (a, b) = max(((weigh(pair), pair) for pair in pairs), key=lambda found: found[0][0])
     return Evidence("birth date", bits, says, a, b)
+
+
+def _may_count_otherwise(a: str, b: str) -> bool:
+    """Whether of one no more than the year is known, which is next to that of the other."""
+    is_bare = any(len(day) == _YEAR for day in (a, b)) or _is_first_day(a, b)
+    return is_bare and abs(int(a[:_YEAR]) - int(b[:_YEAR])) == 1
 
 
 def _compare(a: str, b: str) -> tuple[float, str]:
@@ -35,8 +52,6 @@ def _compare(a: str, b: str) -> tuple[float, str]:
         return bits, f"both born {a[:shorter]}" if a == b else f"born {a} and {b}, which agree as far as both say"
     years = abs(int(a[:_YEAR]) - int(b[:_YEAR]))
     if shorter < _DAY:
-        if years == 1:
-            return -2.0, f"born {a} and {b}: a year apart, as ages counted in the East Asian way may make it"
         if not years and _is_first_day(a, b):
             return UNKNOWN_DAY, f"born {a} and {b}: {_OFTEN}"
         return (OTHER_DAY if not years else _other_year(years)), f"born {a} and {b}"
@@ -48,8 +63,6 @@ def _compare(a: str, b: str) -> tuple[float, str]:
         return OTHER_DAY, f"born {a} and {b}: the same year, another day"
     if years == 1 and a[_YEAR:] == b[_YEAR:] and not _is_first_day(a):
         return YEAR_APART, f"born {a} and {b}: a year apart on the same day, as a mistake or another count has it"
-    if _is_first_day(a, b) and years == 1:
-        return -2.0, f"born {a} and {b}: {_OFTEN}"
     apart = abs((date.fromisoformat(a) - date.fromisoformat(b)).days) if _is_date(a) and _is_date(b) else 0
     return _other_year(years), f"born {a} and {b}" + (f": {apart // 365} years apart" if apart > 730 else "")
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.analysis.matching.evidence import birth_date, citizenship, contact, death, number, post, relatives, sex
+from kg.analysis.matching.evidence import (
+    birth_date,
+    citizenship,
+    contact,
+    death,
+    generation,
+    number,
+    post,
+    relatives,
+    sex,
+)
 from kg.analysis.matching.party import Party, Register
 from kg.findings.matches import Evidence
 
 Feature = Callable[[Party, Party, Register], Evidence | None]
 
 FEATURES: tuple[Feature, ...] = tuple(
-    module.evidence for module in (birth_date, number, sex, citizenship, post, contact, relatives, death)
+    module.evidence for module in (birth_date, number, sex, generation, citizenship, post, contact, relatives, death)
 )

@@ -12,7 +12,7 @@ from kg.analysis.matching.resident_number import read_resident_number
 from kg.findings.matches import Evidence
 from kg.ontology.values import identifier_key
 
-SAME, REPAIRED, BY_CHANCE, OTHER_NATIONAL = 20.0, 8.0, 8.0, -6.0
+SAME, REPAIRED, BY_CHANCE, OTHER_NATIONAL, OTHER_REGISTERED = 20.0, 8.0, 8.0, -6.0, -6.0
 """`BY_CHANCE` is for a number that two may have by chance: a short one, or one of another kind."""
 
 _MIN_LENGTH = 5
@@ -53,6 +53,8 @@ def _other(one: Party, other: Party) -> Evidence | None:
     """Two numbers of one kind that differ: they say nothing, as papers are renewed, but they were compared."""
     for kind in NUMBERS:
         if (ours := one.values.get(kind)) and (theirs := other.values.get(kind)):
+            if one.is_company and other.is_company:
+                return _other_of_companies(one, other, kind, ours[0], theirs[0])
             says = f"the numbers {ours[0]} and {theirs[0]} differ; people have several, and papers are renewed"
             if kind == _PASSPORT and (pair := next(_given_in_order(ours, theirs), None)):
                 says = f"the passports {pair[0]} and {pair[1]} were given one after the other, as in a family"
@@ -60,11 +62,23 @@ def _other(one: Party, other: Party) -> Evidence | None:
     return None
 
 
+def _other_of_companies(one: Party, other: Party, kind: str, ours: str, theirs: str) -> Evidence:
+    """Two numbers of companies: a register gives each company one, so two of one country speak against."""
+    called = "LEIs" if kind == "lei" else kind.replace("_", " ") + "s"
+    one_country = one.countries & other.countries
+    if kind == "lei" or (kind == "registration_number" and one_country):
+        of = "" if kind == "lei" else f" of {min(one_country)}"
+        return Evidence("number", OTHER_REGISTERED, f"two different {called}{of}, {ours} and {theirs}", ours, theirs)
+    says = f"the {called} {ours} and {theirs} differ; no register is known that gave both"
+    return Evidence("number", 0.0, says, ours, theirs)
+
+
 def _same(key: str, one: Party, other: Party) -> Evidence:
     ours, theirs = _kinds(one, key), _kinds(other, key)
     value, other_value = number_keys(one)[key], number_keys(other)[key]
     says = f"both have the number {value}"
-    if len(key) >= _LONGEST or (len(key) >= _LONG and _are_of_one_kind(ours, theirs)):
+    length = max(len(identifier_key(value)), len(identifier_key(other_value)))
+    if length >= _LONGEST or (length >= _LONG and _are_of_one_kind(ours, theirs)):
         return Evidence("number", SAME, says, value, other_value)
     called = [min(kinds).replace("_", " ") for kinds in (ours, theirs)]
     why = "which is short" if _are_of_one_kind(ours, theirs) else f"one as {called[0]}, one as {called[1]}"
@@ -106,16 +120,26 @@ def number_keys(party: Party) -> dict[str, str]:
     return {key: value for key, value in found.items() if len(key) >= _MIN_LENGTH}
 
 
+def with_other_zeros(value: str) -> Iterator[str]:
+    """The ways to write a number of digits with more or fewer zeros before it, in which registers differ."""
+    key = identifier_key(value)
+    bare = key.lstrip("0")
+    if key.isdigit() and _MIN_LENGTH <= len(bare) <= _LONGEST:
+        yield from (form for zeros in range(_MOST_ZEROS + 1) if (form := "0" * zeros + bare) != key)
+
+
 def _kinds(party: Party, key: str) -> frozenset[str]:
     """The properties that have a number."""
     return frozenset(name for name in NUMBERS if any(_key(party, v) == key for v in party.values.get(name, ())))
 
 
 def _key(party: Party, value: str) -> str:
-    """A number without its signs; a resident number of 15 digits as the one of 18 that replaced it."""
+    """A number without signs and zeros before it; a resident number of 15 digits as the one of 18 that replaced it."""
     key = identifier_key(value)
+    if key.isdigit():
+        key = key.lstrip("0")
     resident = read_resident_number(key) if len(key) == _OLD_FORM and not party.is_company else None
     return resident.in_full if resident else key
 
 
-_OLD_FORM = 15
+_OLD_FORM, _MOST_ZEROS = 15, 3

@@ -19,6 +19,8 @@ from kg.ontology.values import is_reached
 from kg.records import Claim
 
 ONE_YEAR = timedelta(days=365)
+PAPER_WORDS = {"Warrant": "warrant", "Notice": "notice", "ListEntry": "list entry"}
+REVIEWS = {"pending": "under review", "blocked": "blocked"}
 
 
 def find_papers(query: FactQuery) -> tuple[Paper, ...]:
@@ -124,7 +126,10 @@ def _find_stage_statements(query: FactQuery) -> Iterator[tuple[str, LegalStateme
 
 
 def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
-    """Who says that the person is cleared, and which paper an authority deleted, withdrew or ended."""
+    """Who says that the person is cleared, and which paper was deleted or withdrawn, or is under review.
+
+    The answer is yes only for a clearance: a withdrawn paper or a review clears nobody.
+    """
     for stage, statement in _stage_statements(query):
         if stage == CLEARED:
             yield statement
@@ -133,9 +138,17 @@ def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
             reason, review = query.context.first_text(claim, "end_reason"), query.context.first_text(claim, "review")
             outcome = reason if reason in ("cleared", "deleted", "withdrawn") else review
             if outcome and query.is_stated(claim, "ended_on"):
-                day = since_text(query, claim, "ended_on").removeprefix(" since ")
-                text = f"{query.context.name_of(link.far)}: {outcome}{stage_date(CLEARED, day)}"
-                yield claim_statement(YES if outcome == "cleared" else UNKNOWN, text, claim)
+                yield _paper_outcome(query, link.far, outcome, claim)
+
+
+def _paper_outcome(query: FactQuery, paper: int, outcome: str, claim: Claim) -> LegalStatement:
+    """What became of a paper: `warrant withdrawn on 2019-02-03: EAW-44 of 2018-01-02`."""
+    kind = query.context.view.type(paper)
+    issued = next(iter(query.context.merged_texts(paper, "issued_on")), "")
+    day = since_text(query, claim, "ended_on").removeprefix(" since ")
+    when = stage_date(CLEARED, day) or ("" if outcome in REVIEWS else UNDATED)
+    text = f"{PAPER_WORDS.get(kind, kind)} {REVIEWS.get(outcome, outcome)}{when}: {query.context.name_of(paper)}"
+    return claim_statement(YES if outcome == CLEARED else UNKNOWN, text + (f" of {issued}" if issued else ""), claim)
 
 
 def _warrant_or_judgment(query: FactQuery) -> Iterator[LegalStatement]:

@@ -16,6 +16,9 @@ from kg.records import Claim
 MEASURE_DAYS = ("ordered_on", "executed_on", "lifted_on", "final_on", "returned_on", "expires_on")
 """The days of a measure. One whose order has no day is not known before the first of the others."""
 
+EXECUTED = ("executed", "partly_executed")
+"""Answers to a request that was carried out, wholly or in part."""
+
 
 class SentRequest(NamedTuple):
     """A request that was sent by the day, as one claim describes it."""
@@ -25,6 +28,8 @@ class SentRequest(NamedTuple):
     addressee: str
     answer: str
     ground: str
+    answered_on: str
+    """The day of the answer; empty where it is not known, or where there is none by the day."""
     text: str
     claim: Claim
 
@@ -68,7 +73,8 @@ def find_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
             text = f"{context.name_of(link.far)}{f': {answer}' if answer else ''}"
             addressee = context.first_text(claim, "sent_to")
             text += f" ({ground})" if ground else ""
-            yield SentRequest(context.first_text(claim, "kind"), issuers, addressee, answer, ground, text, claim)
+            day = context.first_text(claim, "answered_on") if answered else ""
+            yield SentRequest(context.first_text(claim, "kind"), issuers, addressee, answer, ground, day, text, claim)
 
 
 def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
@@ -125,6 +131,15 @@ def _request_refused(query: FactQuery) -> Iterator[LegalStatement]:
             yield claim_statement(YES if request.answer == "refused" else UNKNOWN, request.text, request.claim)
 
 
+def _asset_refusal_stands(query: FactQuery) -> Iterator[LegalStatement]:
+    """A refusal since which the host executed no request about the asset is doubt: its ground may have gone."""
+    answered = [(request.answered_on, request) for request in _own_requests(query, query.asset)]
+    executed = max((day for day, request in answered if request.answer in EXECUTED), default="")
+    for day, request in answered:
+        if request.answer == "refused" and (not day or day > executed):
+            yield claim_statement(UNKNOWN, f"{request.text}{f', {day}' if day else ''}", request.claim)
+
+
 def _requested(query: FactQuery, kind: str) -> Iterator[LegalStatement]:
     requests = _own_requests(query, query.person)
     return (claim_statement(YES, request.text, request.claim) for request in requests if request.kind == kind)
@@ -164,7 +179,7 @@ def _freezing_order_or_grounds(query: FactQuery) -> Iterator[LegalStatement]:
         elif measure.kind in ("freeze", "seizure") and query.host in measure.ordering and not measure.is_lifted:
             yield claim_statement(YES, f"{measure.text}: the host's court saw grounds", measure.claim)
     for request in _own_requests(query, query.asset):
-        if request.kind in ("freeze", "mutual_assistance") and request.answer in ("executed", "partly_executed"):
+        if request.kind in ("freeze", "mutual_assistance") and request.answer in EXECUTED:
             yield claim_statement(UNKNOWN, request.text, request.claim)
 
 
@@ -186,6 +201,7 @@ def _already_returned(query: FactQuery) -> Iterator[LegalStatement]:
 
 PROCEDURAL_FACTS: Mapping[str, FactFunction] = {
     "request_refused": _request_refused,
+    "asset_refusal_stands": _asset_refusal_stands,
     "extradition_requested": lambda query: _requested(query, "extradition"),
     "extradition_refused_as_national": _extradition_refused_as_national,
     "removal_asked_for": lambda query: _requested(query, "removal"),
