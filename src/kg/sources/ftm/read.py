@@ -24,6 +24,7 @@ from kg.ontology.derive.ftm import (
     NodeRule,
     ftm_mapping,
 )
+from kg.ontology.values import percent_interval
 from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
@@ -220,6 +221,7 @@ class FtmReader:
 
     def __init__(self, context: ReadContext, spool: Spool | None = None, repeated: Container[object] = ()) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
+        self._ontology = context.ontology
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
         self._mappers = {s: PropertyMapper(context.ontology, checks, r.type, r.fields) for s, r in self._rules.items()}
@@ -384,6 +386,8 @@ class FtmReader:
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
         if rule.words:
             properties["relation"] = sorted({rule.words, *properties.get("relation", ())})
+        if len(tails) > 1 or len(heads) > 1:
+            self._divide(row, rule, {pair[0]: len(tails), pair[1]: len(heads)}, properties, rejects)
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
@@ -394,6 +398,31 @@ class FtmReader:
         if EXTENSION_KEY in data:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
         return records
+
+    def _divide(
+        self, row: SourceRow, rule: EdgeRule, ends: Mapping[str, int], properties: Texts, rejects: list[Reject]
+    ) -> None:
+        """Make of what an entity says of several ends together what is true of each of its links.
+
+        `ends`: how many there are under each property, the near end first. A share is at most that of all near ends;
+        an amount is nobody's alone, and its words are not understood.
+        """
+        known = self._ontology.properties(rule.type)
+        for name in [n for n in properties if n in known]:
+            kind = known[name].type
+            counted = {end: n for end, n in ends.items() if n > 1 and (kind == "money" or end == next(iter(ends)))}
+            if kind not in ("money", "percent") or not counted:
+                continue
+            who = f"names {' and '.join(f'{n} values of {end}' for end, n in counted.items())}"
+            stated = properties.pop(name)
+            if kind == "money":
+                problem = f"the row {who}; the amount is of them together, and of none alone"
+                rejects += (row.reject_value(name, text, problem, name) for text in stated)
+                continue
+            most = [f"0..{percent_interval(text).high}" for raw in stated if (text := known[name].texts[raw])]
+            properties[name] = list(dict.fromkeys(most))
+            problem = f"the row {who}; it may be of them together: each is read as having up to that much"
+            rejects += (row.reject_value(name, text, problem, name) for text in stated)
 
     def _provenance(self, entity: _EntityRow) -> Provenance:
         row, _, data, values, rejects = entity
