@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from kg.ontology import LinkType, Property
-from kg.ontology.values import BadValue, is_reached
+from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.records import Claim, Link, Node, UnreadValue
 
@@ -17,6 +17,8 @@ MAX_WORDS = 200
 
 _NUMBER_SIGNS = frozenset("0123456789.,-–+ ")
 
+
+_HOLDING_DATES = ("start_date", "end_date", "date")
 
 _DATE_ENDINGS = ("date", "_on", "_from", "_to")
 """How the names of properties end that are dates."""
@@ -51,6 +53,30 @@ def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
             tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
             words = " and ".join(stated)
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
+
+
+def undated_sum_sentences(holdings: Iterable[Sequence[Link]], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each source that states several shares of one holder in one thing, none with a date.
+
+    They are added up, and may be one holding at several times. `holdings`: the links of each holder and thing.
+    """
+    for links in holdings:
+        stated = defaultdict[tuple[str, str], list[Link]](list)
+        for link in links:
+            is_dated = any(link.properties.get(name) for name in _HOLDING_DATES)
+            # Of several sources, a link does not tell which says what.
+            if link.properties.get("share") and not is_dated and len(link.sources) == 1:
+                stated[link.sources[0], link.first("interest")].append(link)
+        for (source, _), several in sorted(stated.items()):
+            shares = sorted({text for link in several for text in link.properties["share"]})
+            if len(several) < 2 or len(shares) < 2:
+                continue
+            holder, held = nodes[several[0].source_id].caption, nodes[several[0].target_id].caption
+            words = " and ".join(VALUE_TYPES["percent"].caption(text) for text in shares)
+            yield (
+                f"{source} states {words} of {held} for {holder}, without a date: they are added up as several "
+                "holdings, and may be one at several times"
+            )
 
 
 _KIN_WORD = re.compile(r"^is (?:the )?| of$", re.IGNORECASE)

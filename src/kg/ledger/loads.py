@@ -208,6 +208,13 @@ def has_records(connection: sqlite3.Connection, source: str) -> bool:
     return connection.execute(query, (source,)).fetchone() is not None
 
 
+def stated_in_force(connection: sqlite3.Connection, source: str, key: str, *, protected: bool) -> str:
+    """The newest day on which a source stated what is in force under a key; empty where none is known."""
+    query = """SELECT max(r.body ->> '$.said.stated') FROM record r JOIN source s ON s.num = r.source
+        WHERE r.key = ? AND s.name = ? AND r.until IS NULL AND r.protected <= ?"""
+    return str(connection.execute(query, (key, source, protected)).fetchone()[0] or "")
+
+
 def apply_load(
     connection: sqlite3.Connection, request: LoadRequest, results: tuple[LoadResult, LoadResult], lines: LineCache
 ) -> AppliedLoad:

@@ -50,6 +50,11 @@ def ignore_progress(_: int) -> None:
     """For callers that show no progress."""
 
 
+def no_statement(_: str) -> str:
+    """For callers without a ledger, in which nothing is in force."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadContext:
     """What every reader is given besides its files."""
@@ -64,6 +69,8 @@ class ReadContext:
     """The day of the load, after which nobody is born yet; empty where nothing is loaded."""
     delta: bool = False
     """Whether the files change what the source said before, so that a reader may take rows of earlier files back."""
+    stated_in_force: Callable[[str], str] = no_statement
+    """For a delta, the newest day on which the source stated what is in force under a key; empty for none known."""
 
 
 class SourceRow(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kg.records import Deletion, ReadResult, Record, Ref
+from kg.records import Deletion, ReadResult, Record, Ref, Reject
 from kg.sources.bods.earlier_versions import current_code
 from kg.sources.bods.relationships import LINK_TYPES
 from tests import golden
@@ -117,6 +117,15 @@ def test_what_the_newer_statement_no_longer_states_ended_on_its_day(tmp_path: Pa
     assert ended({**newer, **nobody}, _holding("r1", interests=before[:1], **nobody)) == []
     assert ended(_holding("r1", interests=before), {**newer, "statementDate": ""}) == []
     assert ended(_holding("r1", "r2", interests=before), newer) == []  # each replaces the other
+
+
+def test_a_statement_whose_id_an_earlier_one_has_with_other_content_is_rejected(tmp_path: Path) -> None:
+    shares = [_holding(interests=[{"type": "shareholding", "share": {"exact": n}}]) for n in (35, 63)]
+    made = _read(tmp_path, *shares)
+    assert _link(made).properties["share"] == ["35"]
+    (reject,) = [found for found in made if isinstance(found, Reject)]
+    assert (reject.whole, reject.line) == (True, 2)
+    assert reject.reason == "contradicts line 1, which has the same id and day; the first counts"
 
 
 def test_the_subject_is_known_by_a_replaced_statement_too(tmp_path: Path) -> None:

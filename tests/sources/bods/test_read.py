@@ -14,10 +14,12 @@ import pytest
 from kg.database import connect
 from kg.errors import InputError
 from kg.ledger.ledger import Ledger
-from kg.ledger.loads import LoadRequest
+from kg.ledger.loads import LoadRequest, LoadResult
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import ReadResult, Record, Ref
+from kg.operations.ledger.load import FileLoadRequest, load
+from kg.operations.workspace import Workspace
+from kg.records import ReadResult, Record, Ref, Reject
 from kg.sources.bods.relationships import LINK_TYPES
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
@@ -87,6 +89,26 @@ def test_of_two_statements_of_one_day_the_closing_one_counts(tmp_path: Path) -> 
     for order in permutations([_holding(_interest()), _holding(_interest(), recordStatus="closed")]):
         (link,) = _links(_read(tmp_path, *order))
         assert link.properties["status"] == ["record closed"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "counts", "told"),
+    [
+        (("s", "s"), "60", "contradicts line 1, which has the same id and day; the first counts"),
+        (("s", "t"), "20", "contradicts line 2, another statement of the same day on record 'r'"),
+        (("t", "s"), "60", "contradicts line 1, another statement of the same day on record 'r'"),
+    ],
+)
+def test_of_statements_of_one_day_that_contradict_each_other_one_is_rejected(
+    tmp_path: Path, ids: tuple[str, str], counts: str, told: str
+) -> None:
+    said = [_holding(_interest(share={"exact": n}), statementId=i) for n, i in zip((60, 20), ids, strict=True)]
+    made = _read(tmp_path, *said)
+    assert [link.properties["share"] for link in _links(made)] == [[counts]]
+    (reject,) = [found for found in made if isinstance(found, Reject)]
+    assert reject.whole
+    assert reject.reason.startswith(told)
+    assert not rejects(_read(tmp_path, said[0], said[0])), "a copy contradicts nothing"
 
 
 def test_a_statement_in_another_file_of_the_load_counts_too(tmp_path: Path) -> None:
@@ -304,6 +326,23 @@ def test_an_array_that_is_cut_short_is_refused(tmp_path: Path) -> None:
     file.write_bytes(SAMPLE.read_bytes()[:5000])
     with pytest.raises(InputError, match="is cut short"):
         read_files(file)
+
+
+def test_an_older_statement_of_a_delta_leaves_the_newer_one_in_force(tmp_path: Path) -> None:
+    workspace, file = Workspace(path=tmp_path / "g.sqlite"), tmp_path / "a.bods.jsonl"
+
+    def load_holding(day: str, share: int, *, delta: bool = True, **more: Any) -> LoadResult:
+        said = (_entity("acme", "legalEntity"), _holding(_interest(share={"exact": share}), statementDate=day, **more))
+        file.write_text("".join(json.dumps(s) + "\n" for s in said), encoding="utf-8")
+        return load(workspace, FileLoadRequest((file,), source="reg", delta=delta))
+
+    load_holding("2020-01-01", 60, delta=False)
+    load_holding("2022-01-01", 60, recordStatus="closed")
+    older = load_holding("2021-01-01", 80)
+    assert (older.rejected, older.total_changed) == (1, 0)
+    told = (tmp_path / "g.sqlite.rejects" / "reg.rejects.jsonl").read_text(encoding="utf-8")
+    assert "is of 2021-01-01, and what is in force on 'r' was stated on 2022-01-01" in told
+    assert load_holding("2022-01-01", 80).rejected == 0, "of one day, the later delta counts"
 
 
 def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:

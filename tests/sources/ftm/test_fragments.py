@@ -63,6 +63,25 @@ def test_an_edge_may_have_each_end_on_a_line_of_its_own(tmp_path: Path) -> None:
     assert records(found)["o", "ann→acme"].properties == {"share": ["51"]}
 
 
+def test_a_line_may_have_any_schema_that_another_ones_extends(tmp_path: Path) -> None:
+    parts = [
+        line("o", "Interval", startDate=["2014-02-03"]),
+        line("o", "Ownership", owner=["ann"]),
+        line("o", "Interest", asset=["acme"]),
+        line("acme", "Company", name=["Acme (invented)"]),
+        line("acme", "Thing", alias=["Acme & Co (invented)"]),
+        line("alone", "Thing", name=["Odd (invented)"]),
+        line("alone", "Interval"),
+        line("twice", "Thing", name=["Odd (invented)"]),
+        line("twice", "Thing", alias=["Odder (invented)"]),
+    ]
+    found = read(tmp_path, *parts)
+    assert records(found)["o", "ann→acme"].properties == {"start_date": ["2014-02-03"]}
+    assert records(found)["acme", ""].properties == {"name": ["Acme (invented)"], "alias": ["Acme & Co (invented)"]}
+    assert {key for key, _ in records(found)} == {"o", "acme"}
+    assert [(reject.line, reject.whole) for reject in rejects(found)] == [(n, True) for n in (7, 6, 8, 9)]
+
+
 def test_a_line_without_a_common_line_of_descent_is_refused_whole_and_kept_as_it_was(tmp_path: Path) -> None:
     odd = '{"schema":"Vessel",  "id":"a","properties":{"name":["Boat (invented)"],"country":["mt"]}}'
     found = read(tmp_path, line("a", "Person", name=["Ann (invented)"]), odd)

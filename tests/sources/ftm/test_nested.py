@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.records import Record
+from kg.records import Record, Reject
 from tests.sources.read_results import as_json_lines, read_files, records, rejects
 
 Entity = dict[str, Any]
@@ -85,6 +85,8 @@ def said(made: Iterable[object]) -> list[str]:
     """What the records say, sorted, without their lines; each once, as the ledger keeps them."""
     lines = []
     for record in made:
+        if isinstance(record, Reject) and not record.whole:
+            continue  # the record has its words
         assert isinstance(record, Record), record
         record.line = 0
         lines.append(as_json_lines([record]))

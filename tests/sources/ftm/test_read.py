@@ -58,6 +58,23 @@ def test_every_owner_and_asset_are_linked() -> None:
     assert sorted(r.ends for r in made if r.ends) == ends
 
 
+def test_what_several_ends_share_is_of_none_alone(tmp_path: Path) -> None:
+    paid = {"payer": ["a", "z"], "beneficiary": ["c"], "amount": ["100"], "currency": ["EUR"]}
+    made = _read(tmp_path, {"id": "k", "schema": "Payment", "properties": paid})
+    assert [(r.properties.get("amount"), r.not_understood) for r in records(made).values()] == [
+        (None, (UnreadValue("amount", "amount", "100 EUR"),))
+    ] * 2
+    assert "names 2 values of payer; the amount is of them together" in rejects(made)[0].reason
+    owned = _owned(["a", "z"])
+    owned["properties"] |= {"percentage": ["40"]}
+    made = _read(tmp_path, owned)
+    assert [r.properties["share"] for r in records(made).values()] == [["0..40"]] * 2
+    assert "names 2 values of owner" in rejects(made)[0].reason
+    several = {"owner": ["a"], "asset": ["c", "d"], "percentage": ["40"]}
+    made = _read(tmp_path, {"id": "o", "schema": "Ownership", "properties": several})
+    assert [r.properties["share"] for r in records(made).values()] == [["40"]] * 2, "of each thing"
+
+
 def test_the_order_of_values_and_keys_means_nothing(tmp_path: Path) -> None:
     one = {"id": "p", "schema": "Person", "properties": {"name": ["B", "A", "B"], "notes": ["2"], "summary": ["1"]}}
     other = {"properties": {"summary": ["1"], "notes": ["2"], "name": ["A", "B"]}, "schema": "Person", "id": "p"}

@@ -176,6 +176,34 @@ def test_a_payment_by_or_to_nobody_is_rejected_and_nobody_is_no_node(tmp_path: P
     assert [(reject.line, reject.whole) for reject in rejects(made)] == [(3, True)]
 
 
+@pytest.mark.parametrize("key", ["1.23E+07", "1,2e+7", "１.23E+07", "00", "00000000"])
+def test_a_number_that_is_lost_joins_no_rows(tmp_path: Path, key: str) -> None:
+    declaration = """title = "A register (invented)"
+description = "Owners."
+[[table]]
+files = "people.csv"
+[[table.node]]
+type = "Enterprise"
+key = { column = "no", convert = "uk_company" }
+properties.name = "company"
+[[table.node]]
+type = "Person"
+key = "owner"
+[[table.link]]
+type = "OWNS"
+from = "owner"
+to = "no"
+"""
+    found = _read(
+        tmp_path, declaration, f'no,company,owner\n"{key}",Alder (invented),Ann\n"{key}",Birch (invented),Ben\n'
+    )
+    assert [record.key for record in records(found).values()] == ["Ann", "Ben"]
+    assert {r.reason.partition("expected a key, not ")[2].split()[0] for r in rejects(found)} <= {"a", "zeros"}
+    assert {r.line for r in rejects(found)} == {2, 3}
+    (kept,) = [r for r in records(_read(tmp_path, declaration, "no,company,owner\n7,Alder,0\n")).values() if r.ends]
+    assert kept.ends is not None and (kept.ends[0].key, kept.ends[1].key) == ("0", "7")
+
+
 @pytest.mark.parametrize(
     "word", ["Total", "Summe", "Gesamt", "Итого", "合计", "Sous-total", "Saldo", "Carried forward", "Subtotal:"]
 )
@@ -439,6 +467,10 @@ LINK = '[[table]]\nfiles = "p.csv"\n[[table.link]]\nfrom = "a"\nto = "b"\n'
         ('[[table]]\nfiles = "p.csv"\n', "key table.0: expected at least one node or link that a row claims"),
         ('[[table]]\nkey = "id"\n[[table.node]]\ntype = "Person"\n', "key table.0: expected files or sheets"),
         ('[[table]]\nfiles = "p"\n[[table.node]]\ntype = "Person"\n', "key table.0: a node needs a key"),
+        (
+            '[[table]]\nfiles = "p"\n[[table.node]]\ntype = "Person"\nkey = { column = "a", split = ";" }\n',
+            "key table.0.node.0: key of a node cannot be split; expected a table.node for each of several",
+        ),
         (NODE + 'typ = "Person"\n', "key table.0.node.0.typ, value 'Person': unknown key; expected one"),
         (NODE, "key table.0.node.0.type: Field required"),
         (NODE + "type = 3\n", "key table.0.node.0.type, value '3': Input should be"),

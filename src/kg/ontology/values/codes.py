@@ -38,6 +38,10 @@ _LONGEST_MISSING = 24
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
 """A long number as spreadsheet programs show it; its digits are lost."""
 
+_ZEROS = "not zeros for a missing one"
+SHORTENED = "not a number that a spreadsheet has shortened; type it as text"
+"""Ends of messages about texts that are no identifiers."""
+
 _COUNTED = ("123456789", "1234567890", "0123456789", "987654321", "9876543210")
 
 _FLAGS = {word: flag for flag, words in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in words.split()}
@@ -52,11 +56,11 @@ class IdentifierValue(ValueType):
         if not identifier_key(text):
             raise BadValue(f"expected {self.expected} with at least one letter or digit")
         if not text.strip("0"):
-            raise BadValue(f"expected {self.expected}, not zeros for a missing one")
+            raise BadValue(f"expected {self.expected}, {_ZEROS}")
         if _MISSING.fullmatch(text):
             raise BadValue(f"expected {self.expected}, not words for a missing one")
-        if _SHORTENED.fullmatch(text):
-            raise BadValue(f"expected {self.expected}, not a number that a spreadsheet has shortened; type it as text")
+        if is_shortened(text):
+            raise BadValue(f"expected {self.expected}, {SHORTENED}")
         return text
 
     def same(self, left: str, right: str) -> bool:
@@ -105,6 +109,19 @@ def is_placeholder(key: str) -> bool:
 def is_missing(text: str) -> bool:
     """Whether a text stands where nobody and nothing is named, as `Unknown`, `N/A`, `-` and `#REF!` do."""
     return len(text) <= _LONGEST_MISSING and not text[-1:].isdigit() and _MISSING.fullmatch(text.strip()) is not None
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a text is a long number as spreadsheet programs show it, without most of its digits: `1.23E+07`."""
+    return _SHORTENED.fullmatch(text) is not None
+
+
+def number_problem(text: str) -> str:
+    """What is wrong with a number as a key; empty for most texts. A zero alone may be one, several are none."""
+    number = to_ascii_width(text).strip()
+    if is_shortened(number):
+        return f"expected a key, {SHORTENED}"
+    return f"expected a key, {_ZEROS}" if len(number) > 1 and not number.strip("0") else ""
 
 
 MIN_PHONE, PHONE = 7, 9

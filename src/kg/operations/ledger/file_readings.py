@@ -32,8 +32,10 @@ class FileReadings:
         source: SourceDeclaration,
         inputs: LoadInputs,
         before: Callable[[], None],
+        stated_in_force: Callable[[str], str],
     ) -> None:
-        """`before` is called when they are first read."""
+        """`before` is called when they are first read; `stated_in_force` is as in ReadContext."""
+        self._stated_in_force = stated_in_force
         self._workspace, self._request, self._source, self._inputs = workspace, request, source, inputs
         self._before: Callable[[], None] | None = before
         self._changed: dict[str, list[LineChunk]] = {}
@@ -89,7 +91,7 @@ class FileReadings:
             size = sum(chunk.wanted_size for chunk in chunks)
             is_large = is_large and size >= reader_processes.MIN_SIZE
         if reader is None or not (is_large or is_cached):
-            yield from self._checked(connector.read(setup.files, context))
+            yield from self._checked(self._read_whole(connector, setup.files, context))
             return
         with reader.left() as left:
             if is_large:
@@ -103,7 +105,7 @@ class FileReadings:
         chunks = self._changed.get(connector.name)
         reader = None if chunks is None else connector.line_reader(files, context)
         if reader is None or chunks is None:
-            yield from connector.read(files, context)
+            yield from self._read_whole(connector, files, context)
             return
         learn(ReaderSetup(connector, tuple(files), context, self._inputs, None), reader, chunks)
         with reader.left() as left:
@@ -112,6 +114,12 @@ class FileReadings:
                 if more := reader.take_left():
                     left.add(more)
             yield from left.read()
+
+    def _read_whole(self, connector: Connector, files: Sequence[Path], context: ReadContext) -> Iterator[ReadResult]:
+        """All of the files, read in this process, which alone can ask the ledger."""
+        if self._request.delta:
+            context = replace(context, stated_in_force=self._stated_in_force)
+        return connector.read(files, context)
 
     def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         shown = self._inputs.with_places_shown(readings)

@@ -10,7 +10,7 @@ from kg.database import translate_errors
 from kg.errors import InputError, InputLocation
 from kg.ledger.integrity import repair as repair_store
 from kg.ledger.ledger import Ledger, raise_on_reject
-from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source, newest_content
+from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source, newest_content, stated_in_force
 from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
@@ -77,7 +77,10 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         def recover() -> None:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
 
-        readings = FileReadings(workspace, request, source, inputs, recover)
+        def stated(key: str) -> str:
+            return stated_in_force(connection, source.name, key, protected=workspace.protected)
+
+        readings = FileReadings(workspace, request, source, inputs, recover, stated)
         result = ledger.load(load_request, readings, on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
         result.unread_files, result.copies = list(inputs.unread), dict(inputs.copies)

@@ -32,6 +32,9 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
             builder = RecordBuilder(found.row, checks, context.namespace)
             statement = replace(found, data=dict(found.data))
             builder.provenance = _take_provenance(statement.data, builder)
+            if context.delta and (problem := _newer_in_force(statement.key, builder.provenance.stated, context)):
+                yield found.row.reject(problem)
+                continue
             if statement.record_type == RELATIONSHIP:
                 relationships.read(statement, builder)
             else:
@@ -39,6 +42,15 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
             yield from builder.results
         if context.delta:
             yield from known.taken_back()
+
+
+def _newer_in_force(key: str, stated: str, context: ReadContext) -> str:
+    """Why a statement of a delta is left aside: what is in force on its record was stated later. Else empty."""
+    in_force = context.stated_in_force(key) if stated else ""
+    known = min(len(stated), len(in_force))
+    if stated[:known] >= in_force[:known]:
+        return ""
+    return f"is of {stated}, and what is in force on {key!r:.80} was stated on {in_force}: the newer statement stays"
 
 
 def _take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:

@@ -83,6 +83,12 @@ class BodsStatement:
         place = STATUSES.index(status) if status in STATUSES else 0
         return "\x1f".join((*map(_sortable_date, dates), str(place), str(self.data.get("statementId"))))
 
+    @property
+    def content(self) -> bytes:
+        """A digest of what it says of the record."""
+        said = orjson.dumps([self.record_type, self.details], option=orjson.OPT_SORT_KEYS)
+        return hashlib.blake2b(said, digest_size=16).digest()
+
 
 def node_type(details: dict[str, Any]) -> str:
     """The node type of an entity record."""
@@ -104,7 +110,7 @@ class StatementIndex:
         """The type of a record: a node type, `relationship`, or empty if there is no statement on it."""
         connection.execute(
             "CREATE TABLE newest (record BLOB PRIMARY KEY, rank TEXT NOT NULL, number INTEGER NOT NULL,"
-            " kind TEXT NOT NULL) WITHOUT ROWID"
+            " kind TEXT NOT NULL, content BLOB NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL) WITHOUT ROWID"
         )
         connection.execute(
             "CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL, rank TEXT NOT NULL, day TEXT NOT NULL,"
@@ -124,17 +130,19 @@ class StatementIndex:
 
         Raises InputError where a file cannot be read, or is of a later version.
         """
-        insert = """INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
-            SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
+        insert = """INSERT INTO newest VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
+            SET rank = excluded.rank, number = excluded.number, kind = excluded.kind, content = excluded.content,
+            file = excluded.file, line = excluded.line WHERE excluded.rank > rank"""
         supersede = """INSERT INTO replaced VALUES (?, ?, ?, ?, ?) ON CONFLICT (old) DO UPDATE
             SET new = excluded.new, rank = excluded.rank, day = excluded.day, says = excluded.says
             WHERE excluded.rank > rank"""
-        batch: list[tuple[bytes, str, int, str]] = []
+        batch: list[tuple[bytes, str, int, str, bytes, str, int]] = []
         self._held = list(_read_statements(files, progress)) if are_small(files) else None
         self._db.execute("BEGIN")
         for number, found in enumerate(self._statements(files, ignore_progress)):
             if isinstance(found, BodsStatement):
-                batch.append((_record_digest(found.key), found.rank, number, found.kind))
+                place = found.row.file, found.row.element or found.row.line
+                batch.append((_record_digest(found.key), found.rank, number, found.kind, found.content, *place))
                 for old in found.replaces:
                     rank = f"{found.rank}\x1f{found.key}"
                     day = _clean_day(found.data.get("statementDate"))
@@ -162,7 +170,9 @@ class StatementIndex:
                 continue
             is_newest = number == wanted
             wanted = next(numbers, (-1,))[0] if is_newest else wanted
-            if is_newest and self._current_key(found.key) == found.key:
+            if not is_newest and (problem := self._contradiction(found)):
+                yield found.row.reject(problem)
+            elif is_newest and self._current_key(found.key) == found.key:
                 yield found
             elif is_newest and found.record_type == RELATIONSHIP and (ended := self._ended_part(found)):
                 replaced, last_replaced = replaced + 1, found.row
@@ -227,7 +237,24 @@ class StatementIndex:
     def _is_older(self, found: BodsStatement) -> bool:
         """Whether a statement is another one than the newest on its record."""
         rank = self._db.execute("SELECT rank FROM newest WHERE record = ?", (_record_digest(found.key),)).fetchone()
-        return self._current_key(found.key) != found.key or (rank is not None and rank[0] != found.rank)
+        return self._current_key(found.key) != found.key or (
+            rank is not None and _moment(rank[0]) != _moment(found.rank)
+        )
+
+    def _contradiction(self, found: BodsStatement) -> str:
+        """Why a statement that does not count is not an older one but contradicts the one that does; else empty."""
+        query = "SELECT rank, content, file, line FROM newest WHERE record = ?"
+        rank, content, file, line = self._db.execute(query, (_record_digest(found.key),)).fetchone()
+        if _moment(rank) != _moment(found.rank) or content == found.content:
+            return ""
+        place = f"{'element' if found.row.element else 'line'} {line}"
+        where = place if file == found.row.file else f"{place} of {file}"
+        if rank == found.rank:
+            return f"contradicts {where}, which has the same id and day; the first counts"
+        return (
+            f"contradicts {where}, another statement of the same day on record {found.key!r:.80}; the one whose "
+            "statementId is last in the order of the alphabet counts"
+        )
 
     def replaced_keys(self, key: str) -> tuple[str, ...]:
         """The ids of all statements that the statement with this id stands for, directly or through others."""
@@ -331,6 +358,11 @@ def _sortable(text: str) -> str:
 
 
 _SORTABLE = Memo(_sortable)
+
+
+def _moment(rank: str) -> str:
+    """A rank without the statement's id: equal where neither of two statements is newer."""
+    return rank.rpartition("\x1f")[0]
 
 
 def _record_digest(key: str) -> bytes:

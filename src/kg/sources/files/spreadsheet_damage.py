@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
+from kg.ontology.values import SHORTENED, is_shortened
+
 _ZEROED = re.compile(r"[1-9][0-9]{14}0{2,}")
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DATE = re.compile(rf"[0-9]{{1,2}}-{_MONTHS}|{_MONTHS}-[0-9]{{2}}")
@@ -26,8 +27,8 @@ def spreadsheet_damage(name: str, value_type: str, text: str) -> Damage | None:
     """What a spreadsheet program probably made of a value of a property; None for most values."""
     if _LONGEST_WORD < len(text) < _SHORTEST_ZEROED and name != "phone":
         return None  # most of them
-    if name == "phone" and _SHORTENED.fullmatch(text):
-        return Damage("expected a telephone number, not a number that a spreadsheet has shortened; type it as text")
+    if name == "phone" and is_shortened(text):
+        return Damage(f"expected a telephone number, {SHORTENED}")
     if value_type == "identifier" and _ZEROED.fullmatch(text):
         return Damage(remark=f"has zeros after fifteen digits, of which spreadsheets keep no more; {_KEPT}")
     if value_type == "name" and text in ("TRUE", "FALSE"):

@@ -123,27 +123,14 @@ class PlainLines:
         kept, other, provenance = claim
         assert shape.ends is not None
         tails, heads = values[shape.ends[0]], values[shape.ends[1]]
-        if not all(map(_is_key, tails)) or not all(map(_is_key, heads)):
-            return None
+        if len(tails) > 1 or len(heads) > 1 or not (_is_key(tails[0]) and _is_key(heads[0])):
+            return None  # what several ends share is not of each
+        tail, head = tails[0], heads[0]
         if shape.words:
             kept["relation"] = sorted({shape.words, *kept.get("relation", ())})
         space = self._namespace
-        return [
-            Record(
-                key,
-                shape.type,
-                kept,
-                f"{tail}→{head}",
-                (Ref(space, tail), Ref(space, head)),
-                other,
-                (),
-                provenance,
-                row.line,
-                row,
-            )
-            for tail in tails
-            for head in heads
-        ]
+        part, ends = f"{tail}→{head}", (Ref(space, tail), Ref(space, head))
+        return [Record(key, shape.type, kept, part, ends, other, (), provenance, row.line, row)]
 
     def _links_of_node(
         self, shape: _Shape, row: SourceRow, key: str, values: Texts, provenance: Provenance

@@ -24,6 +24,7 @@ from kg.ontology.derive.ftm import (
     NodeRule,
     ftm_mapping,
 )
+from kg.ontology.values import percent_interval
 from kg.ontology.words import closest
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
@@ -36,6 +37,7 @@ from kg.sources.ftm.line_shapes import PlainLines
 from kg.sources.ftm.nested import is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem, split_countries
 from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
+from kg.sources.ftm.schemata import ancestors
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
 from kg.sources.line_reader import Left, LineReader, Parts
 from kg.sources.record_builder import Texts
@@ -219,12 +221,15 @@ class FtmReader:
 
     def __init__(self, context: ReadContext, spool: Spool | None = None, repeated: Container[object] = ()) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
+        self._ontology = context.ontology
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
         self._mappers = {s: PropertyMapper(context.ontology, checks, r.type, r.fields) for s, r in self._rules.items()}
         self._targets = {
             schema: {**self._mappers[schema].targets, **_link_targets(r)} for schema, r in self._rules.items()
         }
+        self._general = {a for schema in self._rules for a in ancestors(schema)} - self._rules.keys()
+        """Schemata without a type; a part of an entity may have one, where another part has a descendant of it."""
         self._numeric = _numeric_properties(context.ontology)
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
@@ -260,7 +265,7 @@ class FtmReader:
 
     def store(self, row: SourceRow, entity: dict[str, Any], *, inner: bool = False) -> Sequence[Reject]:
         """Keep an entity until all are read; returns a reject where it cannot be read."""
-        if problem := self.problem(entity):
+        if problem := self.problem(entity, self._general):
             return [row.reject(problem)]
         if self._spool:
             self._spool.add(row, entity, inner=inner)
@@ -312,8 +317,8 @@ class FtmReader:
                 keep_unread(record, rejects)
         return [*rejects, *readings]
 
-    def problem(self, data: dict[str, Any]) -> str:
-        """Why an entity cannot be read; empty if it can."""
+    def problem(self, data: dict[str, Any], general: Container[str] = ()) -> str:
+        """Why an entity cannot be read; empty if it can. `general`: schemata without a type that it may have."""
         key, schema = data.get("id"), data.get("schema")
         if key is None and schema is None and "properties" not in data:
             return f"expected an entity with id and schema, not an object with {quote_names(data) or 'nothing'}"
@@ -323,10 +328,10 @@ class FtmReader:
             return "key properties: expected a JSON object"
         if not isinstance(schema, str):
             return f"key schema, value {schema!r:.80}: expected the name of a schema"
-        if schema not in self._rules:
+        if schema not in self._rules and schema not in general:
             close = closest(schema, self._rules)
             return f"schema {schema} has no type in the ontology{f'; did you mean {close}?' if close else ''}"
-        if self._rules[schema].type == POSSIBLY_SAME and _is_suggestion(data):
+        if schema in self._rules and self._rules[schema].type == POSSIBLY_SAME and _is_suggestion(data):
             return f"schema {schema}: {_NO_CLAIM}"
         return self._extension.problem(data) if EXTENSION_KEY in data else ""
 
@@ -381,6 +386,8 @@ class FtmReader:
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
         if rule.words:
             properties["relation"] = sorted({rule.words, *properties.get("relation", ())})
+        if len(tails) > 1 or len(heads) > 1:
+            self._divide(row, rule, {pair[0]: len(tails), pair[1]: len(heads)}, properties, rejects)
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
@@ -391,6 +398,31 @@ class FtmReader:
         if EXTENSION_KEY in data:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
         return records
+
+    def _divide(
+        self, row: SourceRow, rule: EdgeRule, ends: Mapping[str, int], properties: Texts, rejects: list[Reject]
+    ) -> None:
+        """Make of what an entity says of several ends together what is true of each of its links.
+
+        `ends`: how many there are under each property, the near end first. A share is at most that of all near ends;
+        an amount is nobody's alone, and its words are not understood.
+        """
+        known = self._ontology.properties(rule.type)
+        for name in [n for n in properties if n in known]:
+            kind = known[name].type
+            counted = {end: n for end, n in ends.items() if n > 1 and (kind == "money" or end == next(iter(ends)))}
+            if kind not in ("money", "percent") or not counted:
+                continue
+            who = f"names {' and '.join(f'{n} values of {end}' for end, n in counted.items())}"
+            stated = properties.pop(name)
+            if kind == "money":
+                problem = f"the row {who}; the amount is of them together, and of none alone"
+                rejects += (row.reject_value(name, text, problem, name) for text in stated)
+                continue
+            most = [f"0..{percent_interval(text).high}" for raw in stated if (text := known[name].texts[raw])]
+            properties[name] = list(dict.fromkeys(most))
+            problem = f"the row {who}; it may be of them together: each is read as having up to that much"
+            rejects += (row.reject_value(name, text, problem, name) for text in stated)
 
     def _provenance(self, entity: _EntityRow) -> Provenance:
         row, _, data, values, rejects = entity

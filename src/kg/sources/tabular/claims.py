@@ -15,7 +15,7 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
-from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency
+from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency, number_problem
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
@@ -384,7 +384,7 @@ def name_problem(text: str) -> str:
     return _NAME_PROBLEMS[text]
 
 
-_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else ""), 65_536)
+_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else number_problem(text)), 65_536)
 
 
 def _find_place(text: str) -> tuple[str, str]:

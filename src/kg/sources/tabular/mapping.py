@@ -184,6 +184,12 @@ class NodeMapping(ClaimMapping):
         if self.key:
             yield self.key
 
+    @model_validator(mode="after")
+    def _check_key(self) -> NodeMapping:
+        if self.key and self.key.split:
+            raise ValueError("key of a node cannot be split; expected a table.node for each of several nodes of a row")
+        return self
+
 
 class LinkMapping(ClaimMapping):
     """A link that a row describes; an end that is not given is the row's own node."""

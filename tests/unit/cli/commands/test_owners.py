@@ -92,6 +92,24 @@ def test_owners_are_shown_with_chains_sources_and_doubts() -> None:
     assert "! no source names a holder of 65 to 70 % of the beneficial interest" in shown
 
 
+def test_undated_shares_that_are_added_up_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "list.records.jsonl"
+    rows = [
+        PRESS.splitlines()[0].replace("press", "list").replace('"inv"', '"list"'),
+        *(json.dumps({"key": key, "type": "Person", "properties": {"name": [key]}}) for key in ("Cy", "Di")),
+        '{"key": "c", "type": "Enterprise", "properties": {"name": "Cobalt Example"}}',
+    ]
+    for holder, share, more in (("Cy", "30", {}), ("Cy", "35", {}), ("Di", "5", {}), ("Di", "6", {"end_date": "2010"})):
+        said = {"share": share, **more}
+        rows.append(json.dumps({"key": holder + share, "type": "OWNS", "from": holder, "to": "c", "properties": said}))
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert run("load", str(file)).exit_code == 0
+    assert [line for line in run("owners", "Cobalt Example").stdout.splitlines() if "are added up" in line] == [
+        "! list states 30 % and 35 % of Cobalt Example for Cy, without a date: they are added up as several holdings, "
+        "and may be one at several times"
+    ]
+
+
 def test_what_one_source_says_adds_up_and_several_sources_make_an_interval() -> None:
     found = asked("holdings", "Ann Example", "--as-of", "2014-06-01")
     shares = {found["captions"][h["held"]]: tuple(h["beneficial"].values()) for h in found["holdings"]}
