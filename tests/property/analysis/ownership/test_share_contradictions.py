@@ -55,13 +55,18 @@ def _case(rows: list[dict[str, str]]) -> tuple[GraphView, list[StatedHolding]]:
     ), holdings
 
 
+def _without_holders(one: ShareExcess) -> ShareExcess:
+    """What the page of one thing finds, as owners tell it: these list the holders themselves."""
+    return ShareExcess(one.held, one.interest, one.percent, one.links, one.owners)
+
+
 @settings(max_examples=100, deadline=None)
 @given(rows=HOLDINGS)
 def test_owners_red_flags_and_the_page_of_one_thing_agree(rows: list[dict[str, str]]) -> None:
     view, holdings = _case(rows)
     answer = owners_of(view, OwnershipQuestion("acme", DAY))
     found = list(share_contradictions(holdings, date.fromisoformat(DAY).toordinal()))
-    assert {one for one in found if isinstance(one, ShareExcess)} == set(answer.beyond)
+    assert {_without_holders(one) for one in found if isinstance(one, ShareExcess)} == set(answer.beyond)
     assert {one for one in found if isinstance(one, ShareDispute)} == set(answer.disputes)
     words = {excess_words(one) if isinstance(one, ShareExcess) else dispute_words(one) for one in found}
     for cluster in asset_clusters(view).clusters:

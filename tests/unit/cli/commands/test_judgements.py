@@ -139,7 +139,7 @@ def test_judgements_about_protected_nodes_need_that_scope(
 def test_waiting_lists_what_is_missing_and_loses_it_when_it_comes(tmp_path: Path, run: Run) -> None:
     waits: dict[str, object] = {"source": "desk", "key": "o1", "part": "", "type": "OWNS"}
     waits |= {"missing": [["desk", "flat"]], "place": "rows.records.jsonl:4"}
-    waits |= {"present": [["desk", "ann"], "Ann Example"]}
+    waits |= {"present": [["desk", "ann"], "Ann Example"], "starts_there": True, "stated": {}}
     assert data(run("waiting", "--json")) == [waits]
     assert "desk:flat" in run("waiting", "--source", "desk").stdout
     assert [s["waiting"] for s in data(run("sources", "--json"))["sources"]] == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def _rows(place: Workspace) -> tuple[dict[str, GraphRow], dict[str, GraphRow]]:
     return tuple({row.id: row for row in some} for some in rows)  # type: ignore[return-value]  # two of them
 
 
+def _in_short(sentence: str) -> str:
+    """Without who holds more than the whole, and since when: a copy has no names that would have to follow a node's."""
+    return re.sub(r"^(\d+ owners? with at least [\d.]+ %(?: together)?)(?: on|:) .*", r"\1", sentence)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_copy_tells_what_the_ledger_tells(seed: int, tmp_path: Path) -> None:
     place, chance = Workspace(tmp_path / "graph.sqlite"), random.Random(seed)
@@ -55,7 +61,7 @@ def test_a_copy_tells_what_the_ledger_tells(seed: int, tmp_path: Path) -> None:
         operations.load(place, FileLoadRequest((file,), "", source, namespace="invented"))
     nodes, links = _rows(place)
     with operations.open_store(place) as store:
-        told = {name: describe_entity(place, store, name).contradictions for name in nodes}
+        told = {name: [_in_short(one) for one in describe_entity(place, store, name).contradictions] for name in nodes}
         of_links = {
             name: contradiction_sentences(place.ontology, link) for name, link in store.links_by_id(links).items()
         }
