@@ -25,7 +25,7 @@ export interface Picture {
   /** The day that is shown, by which links have ended; '' where none is known. */
   day: string
   /** Whether that day was chosen: links without a date are then shown too, and the legend counts them. */
-  isDayChosen?: boolean
+  isDayChosen: boolean
   /** So far beyond its edges things are drawn too. */
   around: number
 }

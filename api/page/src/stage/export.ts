@@ -58,12 +58,12 @@ export function sentenceOf(model: GraphModel): string {
 }
 
 function sizeOf(model: GraphModel): { width: number; height: number; left: number; top: number } {
-  const shown = model.visible()
+  const shown = model.shown()
   const places = shown.nodes.map(node => model.positions.get(node.id)!)
   const [left, right] = [Math.min(0, ...places.map(p => p.x)), Math.max(0, ...places.map(p => p.x))]
   const [top, bottom] = [Math.min(0, ...places.map(p => p.y)), Math.max(0, ...places.map(p => p.y))]
   const width = Math.max(640, right - left + 2 * SIDE)
-  const legend = legendStrip({ ...shown, day: model.day, isDayChosen: model.filter.day !== '' }, width).height
+  const legend = legendStrip(shown, width).height
   const height = HEAD + bottom - top + 2 * (RADIUS + 60) + legend + FOOT
   return { width, height, left, top }
 }
@@ -71,8 +71,8 @@ function sizeOf(model: GraphModel): { width: number; height: number; left: numbe
 function whole(pen: Pen, model: GraphModel, about: PrintAbout, anonymous: boolean): { width: number; height: number } {
   const { width, height, left, top } = sizeOf(model)
   const picture: Picture = {
-    ...model.visible(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true, captions: true,
-    around: 40, day: model.day, isDayChosen: model.filter.day !== '',
+    ...model.shown(), positions: model.positions, selected: new Set(), lit: null, anonymous, legend: true, captions: true,
+    around: 40,
   }
   pen.boxes([{ x: 0, y: 0, width, height }], { fill: PAPER })
   const { unnamed } = draw(pen, picture, { k: 1, x: SIDE - left, y: HEAD + RADIUS + 30 - top }, width, height - FOOT)

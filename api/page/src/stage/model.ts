@@ -210,6 +210,11 @@ export class GraphModel {
   /** The day that is shown. */
   get day(): string { return this.filter.day || this.today }
 
+  /** What a picture shows, of which day, and whether that was chosen. */
+  shown(): { nodes: GraphNode[]; links: GraphLink[]; day: string; isDayChosen: boolean } {
+    return { ...this.visible(), day: this.day, isDayChosen: this.filter.day !== '' }
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

@@ -205,14 +205,12 @@ export class Stage {
     context.translate(dx, dy)
     this.canvas.style.transform = ''
     this.#drawn = draw(new CanvasPen(context), {
-      ...this.model.visible(),
+      ...this.model.shown(),
       positions: this.#places(),
       selected: new Set(this.model.selected),
       lit: this.#lit,
       anonymous: this.#anonymous,
       legend: true,
-      day: this.model.day,
-      isDayChosen: this.model.filter.day !== '',
       around: Math.max(dx, dy),
     }, this.camera, width, height)
     const { legend, unnamed } = this.#drawn
@@ -284,7 +282,7 @@ export class Stage {
   /** What the legend leaves of the picture. */
   #free(): { width: number; height: number } {
     const { width, height } = this.#size
-    return { width, height: height - NOTE - legendStrip({ ...this.model.visible(), day: this.model.day }, width).height }
+    return { width, height: height - NOTE - legendStrip(this.model.shown(), width).height }
   }
 
   /** Where new nodes came to stand out of sight, show the whole: the camera moves, no node does. */
