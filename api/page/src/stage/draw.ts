@@ -185,6 +185,12 @@ function into<T>(batch: Batch<T>, style: Style, item: T): void {
   else batch.set(key, { style, items: [item] })
 }
 
+/** Those of some whose id none of the others has. */
+function without<T extends { id: string }>(some: readonly T[], others: readonly { id: string }[]): T[] {
+  const ids = new Set(others.map(({ id }) => id))
+  return some.filter(({ id }) => !ids.has(id))
+}
+
 class Scene {
   readonly #names: Map<string, string>
   readonly #radius: number
@@ -257,7 +263,8 @@ class Scene {
     const radius = this.#radius
     const notice = this.#notice(occupied)
     const legend = this.picture.legend ? legendStrip(this.picture, this.width, this.#ended) : { items: [], height: 0 }
-    if (legend.height) occupied.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
+    const foot = { x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE }
+    if (legend.height) occupied.add(foot)
     const seen = this.picture.nodes.filter(node => this.#isInside(node.id))
     const occupy = (nodes: readonly GraphNode[], room: Occupied): void => nodes.forEach(({ id, sought }) => {
       const [x, y] = this.#at.get(id)!
@@ -274,38 +281,39 @@ class Scene {
     const order = [...seen].sort((a, b) => ranks.get(b)! - ranks.get(a)! || (a.id < b.id ? -1 : 1))
       .slice(0, seen.length > CROWDED ? MOST_TRIED_IN_A_CROWD : MOST_TRIED)
     const marks = new Map(order.map(node => [node.id, mark(node)]))
-    const wanted = order.map(node => this.#wanted(node, marks.get(node.id)?.lines ?? []))
+    const wanted = (node: GraphNode, most?: number): Wanted => this.#wanted(node, marks.get(node.id)?.lines ?? [], most)
     const inside = { x: 0, y: 0, width: this.width, height: this.height }
     // What is lit is named even where it covers what has faded.
     const isLit = ({ id }: { id: string }): boolean => !lit || lit.has(id)
     const isRead = this.#readAsOwn(seen)
+    const labels: Placed[] = []
+    const name = (nodes: readonly GraphNode[]): void => {
+      labels.push(...placeLabels(nodes.map(node => wanted(node)), occupied, inside, isRead))
+    }
     occupy(seen.filter(isLit), occupied)
     // Who is chosen, sought or pinned is named first, and rather over another node than not at all.
-    const first = new Set(order.filter(node => isLit(node) && (selected.has(node.id) || node.sought || isPinned(node))).map(({ id }) => id))
-    const labels = placeLabels(wanted.filter(({ id }) => first.has(id)), occupied, inside, isRead)
-    const named = new Set(labels.map(({ id }) => id))
-    const without = wanted.filter(({ id }) => first.has(id) && !named.has(id))
-    if (without.length) {
+    const first = order.filter(node => isLit(node) && (selected.has(node.id) || node.sought || isPinned(node)))
+    name(first)
+    const left = without(first, labels)
+    if (left.length) {
       const room = new Occupied()
-      occupy(seen.filter(({ id }) => first.has(id)), room)
+      occupy(first, room)
       for (const { box } of labels) room.add(box)
-      if (legend.height) room.add({ x: 0, y: this.height - legend.height - NOTE, width: this.width, height: legend.height + NOTE })
-      const over = placeLabels(without, room, inside)
-      const left = order.filter(({ id }) => first.has(id) && !named.has(id) && !over.some(one => one.id === id))
-      over.push(...placeLabels(left.map(node => this.#wanted(node, marks.get(node.id)?.lines ?? [], SHORT_NAME)), room, inside))
+      if (legend.height) room.add(foot)
+      const over = placeLabels(left.map(node => wanted(node)), room, inside)
+      over.push(...placeLabels(without(left, over).map(node => wanted(node, SHORT_NAME)), room, inside))
       for (const { box } of over) occupied.add(box)
       labels.push(...over)
     }
-    labels.push(...placeLabels(wanted.filter(one => isLit(one) && !first.has(one.id)), occupied, inside, isRead))
+    name(without(order.filter(isLit), first))
     if (lit) {
       occupy(seen.filter(node => !isLit(node)), occupied)
-      labels.push(...placeLabels(wanted.filter(one => !isLit(one)), occupied, inside, isRead))
+      name(order.filter(node => !isLit(node)))
     }
     const captioned = this.#captioned(seen.length)
     const captions = placeLabels(captioned.map(link => this.#words(link, this.#caption(link))), occupied, inside)
     // Where there is no room for all that a link says, there may be for its kind.
-    const told = new Set(captions.map(({ id }) => id))
-    const short = captioned.filter(({ id }) => !told.has(id)).map(link => this.#words(link, shortWords(link)))
+    const short = without(captioned, captions).map(link => this.#words(link, shortWords(link)))
     captions.push(...placeLabels(short, occupied, inside))
     // Behind words, lines fade: a seam around each letter takes many times as long to draw.
     this.pen.boxes([...captions, ...labels.filter(isLit)].map(({ box }) => box), { fill: PAPER, opacity: 0.8 })
@@ -387,8 +395,8 @@ class Scene {
 
   #wanted(node: GraphNode, extra: readonly string[], most?: number): Wanted {
     const [x, y] = this.#at.get(node.id)!
-    const lines = most ? wrap(this.#names.get(node.id)!, most, TEXT, 1) : wrap(this.#names.get(node.id)!, LABEL_WIDTH, TEXT)
-    lines.push(...extra)
+    const text = this.#names.get(node.id)!
+    const lines = [...(most ? wrap(text, most, TEXT, 1) : wrap(text, LABEL_WIDTH, TEXT)), ...extra]
     const width = Math.max(...lines.map(line => textWidth(line, TEXT)))
     const height = lines.length * TEXT * LINE
     const out = this.#radius + (node.sought ? 8 : 3)
