@@ -357,9 +357,9 @@ class Scene {
       for (const [id, x, y] of [[link.from, curve.x1, curve.y1], [link.to, curve.x2, curve.y2]] as const) {
         const [dx, dy] = [curve.cx - x, curve.cy - y]
         const side = Math.abs(dy) > Math.abs(dx) ? (dy > 0 ? 0 : 1) : dx > 0 ? 2 : 3
-        const sides = this.#sides.get(id)
-        if (sides) sides[side] = true
-        else this.#sides.set(id, [side === 0, side === 1, side === 2, side === 3])
+        const sides = this.#sides.get(id) ?? [false, false, false, false]
+        sides[side] = true
+        this.#sides.set(id, sides)
       }
     }
   }
@@ -377,18 +377,18 @@ class Scene {
     const ids = mayLook(beside.size, this.picture.nodes.length) ? this.picture.nodes.map(({ id }) => id) : []
     const passed = { ids, x: Float64Array.from(ids, id => this.#at.get(id)![0]), y: Float64Array.from(ids, id => this.#at.get(id)![1]) }
     for (const links of beside.values()) {
-      const ends = [links[0]!.from, links[0]!.to].sort().map(id => [id, this.#at.get(id)] as const)
-      const [[one, here], [other, there]] = ends as [typeof ends[0], typeof ends[0]]
-      const around = ids.length && here && there ? shiftAround([one, here], [other, there], passed, this.#radius) : 0
+      const [one, other] = [links[0]!.from, links[0]!.to].sort() as [string, string]
+      const [here, there] = [this.#at.get(one), this.#at.get(other)]
+      if (!here || !there) continue
+      const around = shiftAround([one, here], [other, there], passed, this.#radius)
       const widest = (links.length - 1) / 2 * gap
       const shift = around + Math.sign(around) * widest
       links.forEach((link, i) => {
-        const [from, to] = [this.#at.get(link.from), this.#at.get(link.to)]
-        if (!from || !to) return
         const title = this.pen.hasTitles ? this.#linkTitle(link) : ''
-        this.#curves.set(link.id, from === to
-          ? loop(from, this.#radius * (1 + i * 0.5), title)
-          : bent(from, to, (shift + i * gap - widest) * (link.from < link.to ? 1 : -1), title))
+        const [from, to, turn] = link.from < link.to ? [here, there, 1] : [there, here, -1]
+        this.#curves.set(link.id, one === other
+          ? loop(here, this.#radius * (1 + i * 0.5), title)
+          : bent(from, to, (shift + i * gap - widest) * turn, title))
       })
     }
   }
