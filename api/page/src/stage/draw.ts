@@ -99,19 +99,19 @@ export function linkSays(link: Pick<GraphLink, 'type' | 'stages' | 'label'>, ano
   if (!label) return kindWord(link)
   const look = linkLook(link.type)
   const [role, { caption }] = Object.entries(look.roles).find(([, words]) => label.startsWith(words.caption)) ?? ['', look]
-  if (anonymous) {
-    const rest = label.startsWith(caption) ? label.slice(caption.length) : ''
-    const nameless = rest.split(', ').filter(one => NAMELESS.test(one))
-    return [kindWord(link, role), ...nameless.map(qualifierWords)].join(currentLanguage() === 'en' ? ', ' : '，')
-  }
-  return label.startsWith(caption) ? kindWord(link, role) + qualifierWords(label.slice(caption.length)) : label
+  const rest = label.startsWith(caption) ? label.slice(caption.length) : null
+  if (!anonymous) return rest === null ? label : kindWord(link, role) + qualifierWords(rest)
+  const nameless = rest?.split(', ').filter(one => NAMELESS.test(one)) ?? []
+  return listed([kindWord(link, role), ...nameless.map(qualifierWords)])
 }
 
 /** A link in as few words as it may have: its kind, and the share without which that is another statement. */
 export function shortWords(link: Pick<GraphLink, 'type' | 'stages' | 'label'>): string {
   const share = link.label?.split(', ').find(one => NAMELESS.test(one) && one.endsWith('%'))
-  return [kindWord(link), share].filter(Boolean).join(currentLanguage() === 'en' ? ', ' : '，')
+  return listed(share ? [kindWord(link), share] : [kindWord(link)])
 }
+
+const listed = (words: readonly string[]): string => words.join(currentLanguage() === 'en' ? ', ' : '，')
 
 /** What no name can stand in: a share, or a date. */
 const NAMELESS = /^(\d(?:[\d.–% -]|to|or)*%|(from|until|in|on) \d[\d-]*)$/
