@@ -81,22 +81,17 @@ def _read_compiled(root: Path) -> Ontology | None:
 
 
 def _fields(data: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a type, whose keys are in the form of JSON."""
+    """The fields of a table, whose keys are in the form of JSON."""
     found: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     if "from" in found:
         found["from_"] = found.pop("from")
     if "ftm" in found:
-        found["ftm"] = tuple(form if isinstance(form, str) else _ftm_link(form) for form in found["ftm"])
+        found["ftm"] = tuple(form if isinstance(form, str) else FtmLink(**_fields(form)) for form in found["ftm"])
     if "roles" in found:
         found["roles"] = {role: RoleWords(**words) for role, words in found["roles"].items()}
     if "properties" in found:
         found["properties"] = {name: Property(**_fields(prop)) for name, prop in found["properties"].items()}
     return found
-
-
-def _ftm_link(data: dict[str, Any]) -> FtmLink:
-    schemata = data.pop("schema", ())
-    return FtmLink(**data, schema_=tuple(schemata))
 
 
 def _sources_digest(root: Path) -> str:

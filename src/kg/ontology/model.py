@@ -143,7 +143,7 @@ class FtmLink(TomlTable):
     target: str | None = None
     property: str | None = None
     reverse: bool = False
-    schema_: tuple[str, ...] = ()
+    schema: tuple[str, ...] = ()
     """The schemata whose property it is; those of every fitting type where empty."""
     words: str = ""
     """What the link says in its property `relation`, besides what the source says."""

@@ -105,7 +105,7 @@ def _form(form: FtmLink) -> str:
         role = f", with the role `{form.role}`" if form.role else ""
         return f"{_code(form.edge)}, from `{form.source}` to `{form.target}`{role}"
     way = "from its value to the entity" if form.reverse else "from the entity to its value"
-    whose = f" of {_codes(form.schema_)}" if form.schema_ else ""
+    whose = f" of {_codes(form.schema)}" if form.schema else ""
     return f"property `{form.property}`{whose}, {way}"
 
 

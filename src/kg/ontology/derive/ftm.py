@@ -165,7 +165,7 @@ def _link_rules(ontology: Ontology, node_type: str, schema: str) -> dict[str, Li
         for form in link.ftm:
             near, far = (link.to, link.from_) if form.reverse else (link.from_, link.to)
             fits = [lineage.index(t) for t in near if t in lineage]
-            if form.property is None or not fits or (form.schema_ and schema not in form.schema_):
+            if form.property is None or not fits or (form.schema and schema not in form.schema):
                 continue
             rule = LinkRule(link.name, form.reverse, any(ontology.nodes[t].key for t in far), form.words)
             known = best.get(form.property)
