@@ -5,7 +5,7 @@ import { linkLook, roleOf } from '../stage/graph'
 import type { GraphModel } from '../stage/model'
 import type { LinkCountOut as Count } from '../types'
 import { EXPANDED } from '../workbench'
-import { t, tOr } from '../words'
+import { t } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { Mark } from './mark'
@@ -52,12 +52,7 @@ function joined(counts: readonly Count[]): Count[] {
 }
 
 /** What a link says, from the side of the node that it is told of; `roles`: those that are stated on it. */
-export function wayWords(type: string, direction: string, roles?: readonly string[]): string {
-  const role = roleOf(type, roles)
-  if (direction === 'out') return linkWord(type, role)
-  const words = linkLook(type).roles[role] ?? linkLook(type)
-  return tOr(`link.${type}${role && `.${role}`}.inverse`, words.inverse || type)
-}
+export const wayWords = (type: string, direction: string, roles?: readonly string[]): string => linkWord(type, roleOf(type, roles), direction)
 
 function drawnOf(model: GraphModel, id: string, group: Count): number {
   let count = 0

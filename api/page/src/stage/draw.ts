@@ -81,8 +81,13 @@ export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<stri
 
 export const typeWord = (type: string): string => tOr(`type.${type}`, type.replace(/(?<=[a-z])(?=[A-Z])/g, ' '))
 export const propertyWord = (name: string): string => tOr(`property.${name}`, name.replaceAll('_', ' '))
-export const linkWord = (type: string, role = ''): string =>
-  tOr(`link.${type}${role && `.${role}`}`, (linkLook(type).roles[role] ?? linkLook(type)).caption || type)
+
+/** What a link of a type and role says, from the side of its first end or, by another direction than `out`, of its last. */
+export function linkWord(type: string, role = '', direction = 'out'): string {
+  const { caption, inverse } = linkLook(type).roles[role] ?? linkLook(type)
+  const key = `link.${type}${role && `.${role}`}`
+  return direction === 'out' ? tOr(key, caption || type) : tOr(`${key}.inverse`, inverse || type)
+}
 
 /** What a handling code asks of whoever holds the picture. */
 export const handlingWord = (code: string): string => tOr(`stage.${code}`, code)
