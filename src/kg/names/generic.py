@@ -108,7 +108,9 @@ def _compare(left: _Name, right: _Name, weight: Weight) -> NameMatch:
         for missing in one[contradictions:]:
             bits -= _missing_bits(missing, words)
             reasons.append(f"{missing.text} has no counterpart")
-    reasons += (plain := _plain_contradiction(left, right, open_left, open_right)) and [plain]
+    plain = _plain_contradiction(left, right, open_left, open_right) if contradictions else ""
+    if plain:
+        reasons.append(plain)
     if _is_reversed(left, right, pairs):
         contradictions += 1
         reasons.append("child and father changed places")
@@ -170,15 +172,12 @@ def _is_reversed(left: _Name, right: _Name, pairs: Sequence[Pairing]) -> bool:
 
 def _plain_contradiction(left: _Name, right: _Name, open_left: Sequence[Word], open_right: Sequence[Word]) -> str:
     """That two name different given names, or different fathers; empty where they do not."""
-    for what, find in (("given names", _given_name), ("fathers", _father)):
-        one, other = find(left), find(right)
-        if (
-            one in open_left
-            and other in open_right
-            and one
-            and other
-            and (find is _father or _of_one_language(one, other))
-        ):
+    for what, one, other in (
+        ("given names", _given_name(left), _given_name(right)),
+        ("fathers", _father(left), _father(right)),
+    ):
+        are_open = one in open_left and other in open_right
+        if one and other and are_open and (what == "fathers" or _of_one_language(one, other)):
             return f"{one.text} and {other.text} are {what} of two"
     return ""
 
