@@ -15,7 +15,7 @@ from kg.analysis.matching.evidence.names import full_names, name_bits, name_evid
 from kg.analysis.matching.evidence.number import with_other_zeros
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.findings.counts import plural
-from kg.findings.matches import Evidence, Match, rank
+from kg.findings.matches import Evidence, Match, has_same_number, rank
 from kg.findings.posterior import REVIEW, share_among_rivals
 from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.judgement_status import decided_pairs
@@ -112,7 +112,7 @@ class Entries:
         register = self.register(is_company=one.is_company or other.is_company)
         stated = [e for feature in FEATURES if (e := feature(one, other, register))]
         is_distinctive = any(e.feature in _TELLING and e.bits > 0 for e in stated)
-        has_number = not within and any(e.feature == "number" and e.bits > 0 for e in stated)
+        has_number = not within and has_same_number(stated)
         needed = -inf if has_number else least_bits(least, register.prior_bits)
         most = sum(e.bits for e in stated) + (MOST_LINK_BITS if within else most_link_bits(one, register))
         if not within and most + most_name_bits(one) < needed:  # the pairs of a graph are bounded before

@@ -277,7 +277,7 @@ def screen_parties(
             (apart if (match.one, match.other) in distinct else alone).append(match)
     matches = defaultdict[str, list[Match]](list)
     shared = entries.share(alone, {target.id: target for target in listed})
-    shown = [match for match in shared if match.probability >= request.least or has_same_number(match)]
+    shown = [match for match in shared if match.probability >= request.least or has_same_number(match.evidence)]
     ids = {target.id for target in listed}
     told = sorted({m.other for m in (*shown, *apart)} | {rival.id for m in shown for rival in m.rivals} - ids)
     claims = register.claims(told)
