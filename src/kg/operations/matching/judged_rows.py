@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from kg.analysis.matching import Party
-from kg.findings.matches import Match
-from kg.findings.posterior import MAX_UNCERTAIN
-from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.judgement_status import judged_nodes
 from kg.operations.matching.own_sources import is_row
 from kg.ports import PartyStore
@@ -44,12 +40,3 @@ def judged_rows(store: PartyStore, listed: Sequence[Party], keys: Mapping[str, s
 def judged_sentence(judgement: Judgement) -> str:
     """`judged distinct on 2026-11-30 by ann: other passports`."""
     return f"judged {judgement.kind} on {judgement.day} by {judgement.by}: {judgement.why}"
-
-
-def after_judgement(match: Match, judgement: Judgement | None) -> Match:
-    """A match as it is told where a judgement `distinct` or `unsure` holds about the two: never strong."""
-    if judgement and judgement.kind == DISTINCT:
-        return replace(match, probability=0.0, band="none", capped="judged distinct")
-    if not judgement or match.probability <= MAX_UNCERTAIN:
-        return match
-    return replace(match, probability=MAX_UNCERTAIN, band="review", capped="judged unsure")
