@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import inf, log2
 from types import MappingProxyType
 
@@ -74,8 +74,6 @@ class Entries:
         self._called_like: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Mapping[str, float]] = {}
         self._by_names = lru_cache(_REMEMBERED)(self._find_by_names)
         self._linked = lru_cache(_CACHED)(self._read_linked)
-        connection = store.connection if isinstance(store, SqliteStore) else None
-        self._distinct = decided_pairs(connection, (DISTINCT,)) if connection else set[frozenset[str]]()
 
     def register(self, *, is_company: bool) -> Register:
         """All people, or all companies: how many they are, and the share of each country."""
@@ -138,6 +136,11 @@ class Entries:
     def is_distinct(self, one: str, other: str) -> bool:
         """Whether two nodes were judged distinct."""
         return frozenset((one, other)) in self._distinct
+
+    @cached_property
+    def _distinct(self) -> set[frozenset[str]]:
+        """The pairs of nodes that were judged so; only a SQLite file has judgements to ask."""
+        return decided_pairs(self._store.connection, (DISTINCT,)) if isinstance(self._store, SqliteStore) else set()
 
     def share(self, matches: Iterable[Match], targets: Mapping[str, Party] = MappingProxyType({})) -> list[Match]:
         """Matches with their shares among rivals. `targets` are those looked for that are no entries, by id."""
