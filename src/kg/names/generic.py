@@ -26,7 +26,7 @@ from kg.names.resemblance import (
     word,
 )
 from kg.names.spellings import HANGUL
-from kg.names.tables import read_table
+from kg.names.tables import english_given_names, read_table
 from kg.names.words import name_words, written_words
 
 Kind = Literal["person", "company"]
@@ -205,9 +205,8 @@ def _father(name: _Name) -> Word | None:
 @lru_cache(maxsize=1)
 def _given_names() -> tuple[frozenset[str], ...]:
     """The given names that are known in English, and those in Arabic, folded."""
-    english = frozenset(row["name"].lower() for row in read_table("english_given_names.csv"))
     arabic = frozenset(row["spelling"] for row in read_table("other_names.csv") if row["language"] == "arabic")
-    return english.union(nicknames(), *nicknames().values()), arabic
+    return english_given_names().union(nicknames(), *nicknames().values()), arabic
 
 
 def _letters(words: Sequence[Word]) -> int:
