@@ -19,7 +19,7 @@ from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
-from kg.sources.tabular.date_orders import DateOrders, HeldDates, date_columns, may_matter
+from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     BareOnes,
@@ -76,7 +76,7 @@ def _with_known_orders(
     """
     rows = _read_rows(declaration, tables, path, context)
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        yield from HeldDates([reader.date_columns for reader in tables]).held(rows)
+        yield from hold_dates(rows, [reader.date_columns for reader in tables])
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = DateOrders(tables[number].date_columns)
