@@ -110,7 +110,7 @@ class FileReadings:
         learn(ReaderSetup(connector, tuple(files), context, self._inputs, None), reader, chunks)
         with reader.left() as left:
             for chunk in chunks:
-                yield from reader.read(chunk.rows(lambda _: None))
+                yield from reader.read(chunk.rows())
                 if more := reader.take_left():
                     left.add(more)
             yield from left.read()
