@@ -416,6 +416,7 @@ class SecondHeadings:
             cells={called[column]: text for column, text in row.cells.items()},
             column_letters={name(column): letter for column, letter in letters.items()},
             warnings={called[column]: text for column, text in row.warnings.items()},
+            currencies={called[column]: text for column, text in row.currencies.items()},
             rejects=problems,
         )
 
