@@ -80,9 +80,7 @@ def _with_known_orders(
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = DateOrders(tables[number].date_columns)
-    if orders.columns:
-        texts = ParquetTable(path).texts(orders.columns) if is_parquet(path) else read_chunks(path)
-    if not (orders.columns and may_matter(texts, orders.columns.values())):
+    if not orders.columns or not may_matter(_texts_of(path, orders.columns), orders.columns.values()):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -93,6 +91,11 @@ def _with_known_orders(
             orders.apply(line)
         yield table, line
     yield from ((number, remark) for remark in orders.remarks(str(path)))
+
+
+def _texts_of(path: Path, columns: Mapping[str, str]) -> Iterator[bytes]:
+    """Some bytes of a file after the other, with all that may be a date in its columns."""
+    return ParquetTable(path).texts(columns) if is_parquet(path) else read_chunks(path)
 
 
 def _read_sheets(
