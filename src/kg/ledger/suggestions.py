@@ -30,14 +30,13 @@ _STORED = """SELECT one_ns, one_key, other_ns, other_key, seen_first, a.node, b.
     LEFT JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns"""
 """What is kept, with the nodes of both names, and whether these are two."""
 
-_SELECT = """SELECT x.id, y.id, x.caption, y.caption, s.bits, s.probability, s.band, s.evidence, s.rules_version,
-    s.seen_first, s.seen_last, s.ends FROM suggestion s
+_OF_TWO_NODES = """FROM suggestion s
     JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
     JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node"""
+_SELECT = f"""SELECT x.id, y.id, x.caption, y.caption, s.bits, s.probability, s.band, s.evidence, s.rules_version,
+    s.seen_first, s.seen_last, s.ends {_OF_TWO_NODES}"""
 _IS_KEPT, _OF_KEY = " AND s.evidence <> ''", "".join(f" AND s.{column} = ?" for column in _KEY)
-_PAIRS = """SELECT x.id, y.id FROM suggestion s
-    JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
-    JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node AND s.evidence <> ''"""
+_PAIRS = f"SELECT x.id, y.id {_OF_TWO_NODES}{_IS_KEPT}"
 _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
     SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node WHERE node.id = ?)"""
 _TOLD = ("namesakes_expected", "missing", "warnings", "prior_bits", "capped")
