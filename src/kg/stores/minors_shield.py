@@ -293,7 +293,7 @@ class MinorsShield:
             if any(map(self._is_minor, people)) and self._is_of_children_alone(address, location):
                 told[address] = Withheld(withhold_address(by_id[address]), names_nobody)
         adults = [n.id for n in found if n.type == PERSON and self._may_name_kin(n)]
-        for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",)), self._day).items():
+        for adult, kin in self._graph.find_relatives(adults, self._types(KIN.traits), self._day).items():
             if children := list(filter(self._is_minor, kin)):
                 told[adult] = self._of_relative(children)
         told |= {n.id: self._of_person(n) for n in found if n.properties.get(BIRTH_DATE) and self._is_minor(n)}
@@ -410,6 +410,6 @@ class MinorsShield:
 
     def _adult_relatives(self, person: str) -> tuple[Kin, Mapping[str, Node]]:
         """The ids of the relatives of a person, and those who are of age, by id: the first ones."""
-        query = LinkQuery(person, self._types(("kinship",)), limit=MAX_RELATIVES)
+        query = LinkQuery(person, self._types(KIN.traits), limit=MAX_RELATIVES)
         kin = kin_of(person, self._graph.raw_links(query))
         return kin, {n.id: n for n in self._graph.raw_nodes(sorted(kin.relatives)) if not self._is_minor(n)}
