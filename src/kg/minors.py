@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import MAXYEAR, date
 from itertools import chain
@@ -102,8 +102,11 @@ ADDRESS = "Address"
 _SHOWN_OF_ADDRESSES = ("city", "region", "country")
 """Properties of an address at which nobody but a child is that are told."""
 
-_SHOWN_OF_PAPERS = ("shown_name", "summary", "web_page", "topic")
-"""Properties of a paper that may name the person, besides names and numbers."""
+_NAMING_TYPES = ("name", "identifier", "url")
+"""Value types of properties that tell who somebody is."""
+
+_NAMING_IN_PAPERS = ("shown_name", "summary", "web_page", "topic")
+"""Properties of a paper that may name the person, besides those of such types."""
 
 
 def is_minor(birth_dates: Iterable[str], day: date, graph_day: date | None = None) -> bool:
@@ -334,17 +337,13 @@ def withhold_words(link: Link, names_child: NamesChild) -> Link:
 
 def withhold_address(node: Node) -> Node:
     """An address at which nobody but a child is: the town alone."""
-    kept = {name: values for name, values in node.properties.items() if name in _SHOWN_OF_ADDRESSES}
+    kept = _shown_of_address(node)
     return replace(node, caption="address of a child", properties=kept, other={}, not_understood=(), withheld=True)
 
 
 def withhold_paper(ontology: Ontology, node: Node, names_child: NamesChild = names_nobody) -> Node:
     """A paper about a person under 18, or what is called after one: kind, dates and issuer, no name or number."""
-    known = ontology.properties(node.type)
-    kept: Mapping[str, tuple[str, ...]] = {
-        name: values for name, values in node.properties.items() if name in known and _is_shown(known[name].type, name)
-    }
-    kept = without_names(kept, names_child)
+    kept = without_names(_shown_of_paper(ontology, node), names_child)
     caption = f"{_kind_in_words(node)} of a child"
     return replace(node, caption=caption, properties=kept, other={}, not_understood=(), withheld=True)
 
@@ -405,13 +404,9 @@ def redact_claim(ontology: Ontology, claim_or_record: _Statement, about: Node, n
     """
     properties: Values = withheld_values(claim_or_record.properties)
     if about.type == ADDRESS:
-        properties = {n: tuple(v) for n, v in claim_or_record.properties.items() if n in _SHOWN_OF_ADDRESSES}
+        properties = _shown_of_address(claim_or_record)
     elif PERSON not in (about.type, *about.types) or is_paper(ontology, claim_or_record.type):
-        known = ontology.properties(claim_or_record.type)
-        told = {
-            n: tuple(v) for n, v in claim_or_record.properties.items() if n in known and _is_shown(known[n].type, n)
-        }
-        properties = without_names(told, names_child)
+        properties = without_names(_shown_of_paper(ontology, claim_or_record), names_child)
     return replace(claim_or_record, properties=properties, other={}, referents=(), not_understood=())
 
 
@@ -475,8 +470,18 @@ def withhold_words_of_claim(claim: _Statement, names_child: NamesChild) -> _Stat
     return replace(claim, properties=properties, other=other, not_understood=unread)
 
 
-def _is_shown(value_type: str, name: str) -> bool:
-    return value_type not in ("name", "identifier", "url") and name not in _SHOWN_OF_PAPERS
+def _shown_of_address(described: Node | Claim | Record) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in described.properties.items() if name in _SHOWN_OF_ADDRESSES}
+
+
+def _shown_of_paper(ontology: Ontology, described: Node | Claim | Record) -> dict[str, tuple[str, ...]]:
+    """The values of a paper, or of what one record says of it, that name nobody by their kind."""
+    known = ontology.properties(described.type)
+    return {
+        name: tuple(values)
+        for name, values in described.properties.items()
+        if name in known and known[name].type not in _NAMING_TYPES and name not in _NAMING_IN_PAPERS
+    }
 
 
 def is_paper(ontology: Ontology, node_type: str) -> bool:

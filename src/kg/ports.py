@@ -63,6 +63,17 @@ class WaitingLink:
     stated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the source states of the link, by property; the words of a value that was not understood too."""
 
+    @property
+    def missing_names(self) -> str:
+        """The ends that no record describes yet: `desk:p1`, or `desk:p1, desk:p2`."""
+        return ", ".join(map(":".join, self.missing))
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Where the link starts and ends: what is there as it is called, and `missing_names` for what is not."""
+        there = self.present[1] if self.present else self.missing_names
+        return (there, self.missing_names) if self.starts_there else (self.missing_names, there)
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:

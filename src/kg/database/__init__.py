@@ -230,7 +230,7 @@ DROP TABLE protected_name;
 UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     13: _REMARKS,
-    14: f"{_LINE_CACHE};\nUPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology'",  # other rules of reading
+    14: f"{_LINE_CACHE}UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';",  # other rules of reading
 }
 """The statements that bring a store of each older format to the next one."""
 

@@ -69,6 +69,10 @@ class JurisdictionCount:
     assets: int
 
 
+WITHOUT_SOURCE = "without the source "
+"""How the name of a trial that leaves out a source begins; the source follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class StabilityTrial:
     """How the cluster changes in one trial: with other weights, or without one source."""
@@ -79,6 +83,11 @@ class StabilityTrial:
     """Jaccard similarity of both memberships, 1 if nothing changes."""
     left: tuple[str, ...]
     came: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The source that it leaves out; empty for one with other weights."""
+        return self.what.removeprefix(WITHOUT_SOURCE) if self.what.startswith(WITHOUT_SOURCE) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,8 @@ class ShareExcess:
 class ShareExcessOnDay(ShareExcess):
     """The same with who holds the shares, and the first day on which all of them hold."""
 
-    holders: tuple[str, ...] = ()
-    day: str = ""
+    holders: tuple[str, ...]
+    day: str
     """Empty where no source dates the shares."""
 
 
@@ -256,7 +256,7 @@ def holdings_by_thing(holdings: Iterable[StatedHolding]) -> Iterator[list[Stated
     yield from (found[held] for held in sorted(found))
 
 
-def share_contradictions(holdings: Sequence[StatedHolding], day: int = 0) -> Iterator[ShareExcess | ShareDispute]:
+def share_contradictions(holdings: Sequence[StatedHolding], day: int = 0) -> Iterator[ShareExcessOnDay | ShareDispute]:
     """What the holdings of one thing contradict under each interest, on a day (proleptic ordinal) or, if 0, on any.
 
     Each holder whose sources contradict each other by several links, and the largest excess over the whole.
@@ -265,7 +265,7 @@ def share_contradictions(holdings: Sequence[StatedHolding], day: int = 0) -> Ite
     for interest in INTERESTS:
         mine = [h for h in holdings if h.interest in ("", interest)]
         days = [day] if day else _days_to_compare(mine)
-        excess: list[ShareExcess] = []
+        excess: list[ShareExcessOnDay] = []
         for at in days:
             pairs = _pairs([h for h in mine if h.possible[0] <= at <= h.possible[1]], at)
             is_dated = any(h.certain[0] == at for h in mine) and at > _ALWAYS[0]
@@ -283,7 +283,7 @@ def stated_as(captions: Iterable[str]) -> str:
     return f"stated {' and '.join(f'as {caption}' for caption in captions)}"
 
 
-def of_several_links(found: Iterable[ShareExcess | ShareDispute]) -> Iterator[ShareExcess | ShareDispute]:
+def of_several_links(found: Iterable[ShareExcessOnDay | ShareDispute]) -> Iterator[ShareExcessOnDay | ShareDispute]:
     """What no link tells by itself: disputes on several links, and each excess once, whatever the interest."""
     told = set[tuple[str, str]]()
     for one in found:
@@ -295,7 +295,7 @@ def of_several_links(found: Iterable[ShareExcess | ShareDispute]) -> Iterator[Sh
             yield one
 
 
-def share_sentences(found: Iterable[ShareExcess | ShareDispute], names: Mapping[str, str]) -> list[str]:
+def share_sentences(found: Iterable[ShareExcessOnDay | ShareDispute], names: Mapping[str, str]) -> list[str]:
     """What the shares in one thing contradict beyond what each link contradicts; `names`: of holders, by id."""
     return [
         f"{names.get(one.holder, one.holder)}: {dispute_words(one)}"
@@ -305,21 +305,20 @@ def share_sentences(found: Iterable[ShareExcess | ShareDispute], names: Mapping[
     ]
 
 
-def excess_sentence(excess: ShareExcess, names: Mapping[str, str]) -> str:
+def excess_sentence(excess: ShareExcessOnDay, names: Mapping[str, str]) -> str:
     """`2 owners with at least 120 % together on 2014-01-01: Ann, Bo`; without day and names where one is missing."""
     words = excess_words(excess)
-    if not isinstance(excess, ShareExcessOnDay) or not names.keys() >= set(excess.holders):
+    if not names.keys() >= set(excess.holders):
         return words
     on = f" on {excess.day}" if excess.day else ""
-    named = ", ".join(names.get(holder, holder) for holder in excess.holders[:MAX_NAMED])
+    named = ", ".join(names[holder] for holder in excess.holders[:MAX_NAMED])
     more = f" and {len(excess.holders) - MAX_NAMED} more" if len(excess.holders) > MAX_NAMED else ""
     return f"{words}{on}: {named}{more}"
 
 
-def named_holders(found: Sequence[ShareExcess | ShareDispute]) -> set[str]:
+def named_holders(found: Sequence[ShareExcessOnDay | ShareDispute]) -> set[str]:
     """The ids of the holders whom `share_sentences` names."""
-    disputed = {one.holder for one in found if isinstance(one, ShareDispute)}
-    return disputed.union(*(one.holders for one in found if isinstance(one, ShareExcessOnDay)))
+    return {holder for one in found for holder in ((one.holder,) if isinstance(one, ShareDispute) else one.holders)}
 
 
 def dispute_words(dispute: ShareDispute) -> str:
@@ -375,7 +374,7 @@ def _pairs(holdings: Iterable[StatedHolding], day: int) -> dict[tuple[str, str],
     return found
 
 
-def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> Iterator[ShareExcess]:
+def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> Iterator[ShareExcessOnDay]:
     """The excess of each thing on a day. An interest that nobody states counts only where no other holder states it."""
     by_held: defaultdict[str, list[tuple[str, _Pair]]] = defaultdict(list)
     for (holder, held), pair in pairs.items():

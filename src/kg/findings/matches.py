@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -194,9 +194,9 @@ def reasons_of(match: Match) -> list[str]:
     return [f"{e.feature} {e.bits:+.1f}: {e.says}" for e in match.evidence]
 
 
-def has_same_number(match: Match) -> bool:
+def has_same_number(evidence: Iterable[Evidence]) -> bool:
     """Whether both have the same number: such a pair is looked at whatever else speaks against it."""
-    return any(e.feature == "number" and e.bits > 0 for e in match.evidence)
+    return any(e.feature == "number" and e.bits > 0 for e in evidence)
 
 
 def rank(match: Match) -> tuple[float, float, str, str]:

@@ -58,6 +58,15 @@ def weighed(match: Match, rivals: Sequence[Match] = ()) -> Match:
     return replace(match, probability=p, band=band(match.evidence, p), capped=capped, rivals=told)
 
 
+def limited_by_judgement(match: Match, kind: str) -> Match:
+    """A match about which a judgement of this kind holds: none where it is `distinct`, never strong if `unsure`."""
+    if kind == "distinct":
+        return replace(match, probability=0.0, band="none", capped="judged distinct")
+    if kind == "unsure" and match.probability > MAX_UNCERTAIN:
+        return replace(match, probability=MAX_UNCERTAIN, band="review", capped="judged unsure")
+    return match
+
+
 Exclude = Callable[[str, str, tuple[str, str]], bool]
 """Whether two nodes or rows cannot be one, with their names that are alike to one name of a third."""
 

@@ -55,7 +55,7 @@ def graph_view(engine: Engine, ontology: Ontology, graph: LakeGraph, *, protecte
     return GraphView(
         ontology,
         GraphVersion("lake", graph.version),
-        graph.protected_day if protected else graph.open_day,
+        graph.day(protected=protected),
         tuple(ontology.node_names),
         tuple(ontology.link_names),
         ids,

@@ -43,6 +43,10 @@ class LakeGraph:
     open: ScopeSum
     protected: ScopeSum
 
+    def day(self, *, protected: bool) -> str:
+        """The day of what a scope sees of it."""
+        return self.protected_day if protected else self.open_day
+
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return asdict(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -113,17 +113,24 @@ def decided_pairs(connection: sqlite3.Connection, kinds: Container[str] = (DISTI
 
     They were judged distinct, or nobody could say and no record of theirs has changed since.
     """
-    pairs = set()
+    return {frozenset(nodes) for _, nodes in judged_nodes(connection, kinds)}
+
+
+def judged_nodes(
+    connection: sqlite3.Connection, kinds: Container[str] = (DISTINCT, UNSURE)
+) -> Iterator[tuple[Judgement, tuple[str, str]]]:
+    """The judgements of these kinds that hold, by number, with the two nodes (ids), as the connection's scope sees
+    them.
+    """
     for judgement in list_judgements(connection):
         if judgement.kind in kinds and judgement_state(connection, judgement) == HOLDS:
-            pairs.add(frozenset(_node_ids(connection, judgement)))
-    return pairs
+            yield judgement, (_node_id(connection, judgement.one), _node_id(connection, judgement.other))
 
 
-def _node_ids(connection: sqlite3.Connection, judgement: Judgement) -> list[str]:
-    query = "SELECT node.id FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node"
-    rows = (connection.execute(f"{query} WHERE n.name = ? AND key = ?", n) for n in (judgement.one, judgement.other))
-    return [row.fetchone()[0] for row in rows]
+def _node_id(connection: sqlite3.Connection, name: Ref) -> str:
+    query = """SELECT node.id FROM atom JOIN namespace n ON n.num = atom.ns JOIN node ON node.num = atom.node
+        WHERE n.name = ? AND key = ?"""
+    return str(connection.execute(query, name).fetchone()[0])
 
 
 def _unsure_state(connection: sqlite3.Connection, judgement: Judgement) -> str:

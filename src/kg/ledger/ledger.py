@@ -125,23 +125,22 @@ class Ledger:
                 counted.equal_rows, counted.repeated, counted.repeats = found
             applied = apply_load(self._db, request, (result, open_result), lines)
             remarks.replace(request.source, delta=request.delta)
-            for is_protected, counted in ((True, result), (False, open_result)):
-                if counted.withdrawn and not request.delta and is_protected == self._protected:
-                    with scope(self._db, protected=is_protected):
-                        _, *earlier = earlier_loads(self._db, request.source)
-                    may = request.may_replace
-                    payments = self._ontology.with_trait("payment")
-                    lost = count_lost_payments(self._db, request.source, payments, protected=is_protected)
-                    counted.replaced = find_replaced(
-                        counted, request.files, earlier, may_replace=may, lost_payments=lost
-                    )
+            seen = result if self._protected else open_result
+            if seen.withdrawn and not request.delta:
+                with scope(self._db, protected=self._protected):
+                    _, *earlier = earlier_loads(self._db, request.source)
+                payments = self._ontology.with_trait("payment")
+                lost = count_lost_payments(self._db, request.source, payments, protected=self._protected)
+                seen.replaced = find_replaced(
+                    seen, request.files, earlier, may_replace=request.may_replace, lost_payments=lost
+                )
             open_touched = open_result.total_changed if applied.is_seen else None
             joins = JoinCounter(self._db, self._ontology)
             self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)
             result.joined = open_result.joined = joins.found()
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
-        return result if self._protected else open_result
+        return seen
 
     def withdraw(
         self, source: str, day: str, progress: Progress = lambda phase, done: None, user: str = ""

@@ -30,14 +30,13 @@ _STORED = """SELECT one_ns, one_key, other_ns, other_key, seen_first, a.node, b.
     LEFT JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns"""
 """What is kept, with the nodes of both names, and whether these are two."""
 
-_SELECT = """SELECT x.id, y.id, x.caption, y.caption, s.bits, s.probability, s.band, s.evidence, s.rules_version,
-    s.seen_first, s.seen_last, s.ends FROM suggestion s
+_OF_TWO_NODES = """FROM suggestion s
     JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
     JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node"""
+_SELECT = f"""SELECT x.id, y.id, x.caption, y.caption, s.bits, s.probability, s.band, s.evidence, s.rules_version,
+    s.seen_first, s.seen_last, s.ends {_OF_TWO_NODES}"""
 _IS_KEPT, _OF_KEY = " AND s.evidence <> ''", "".join(f" AND s.{column} = ?" for column in _KEY)
-_PAIRS = """SELECT x.id, y.id FROM suggestion s
-    JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns
-    JOIN node x ON x.num = a.node JOIN node y ON y.num = b.node WHERE a.node <> b.node AND s.evidence <> ''"""
+_PAIRS = f"SELECT x.id, y.id {_OF_TWO_NODES}{_IS_KEPT}"
 _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
     SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node WHERE node.id = ?)"""
 _TOLD = ("namesakes_expected", "missing", "warnings", "prior_bits", "capped")
@@ -120,8 +119,10 @@ def replace_suggestions(
             mine = {row[0] for row in connection.execute("SELECT num FROM node WHERE id = ?", (node,))}
             stale = {key for key in stale if mine & set(before[key][1:3])}
         matches = [*found]
-        keys = {frozenset((m.one, m.other)): _key(connection, m) for m in matches}
-        rows = [_row(connection, match, keys) for match in matches]
+        nodes = {node for match in matches for node in (match.one, match.other)}
+        names = {node: _smallest_name(connection, node) for node in nodes}
+        keys = {frozenset((m.one, m.other)): _key(names[m.one], names[m.other]) for m in matches}
+        rows = [_row(connection, m, keys, in_order=names[m.one] <= names[m.other]) for m in matches]
     new = 0
     insert = f"INSERT OR REPLACE INTO main.suggestion VALUES ({', '.join('?' * 13)})"
     for match, (key, values) in zip(matches, rows, strict=True):
@@ -140,17 +141,23 @@ def _closed_keys(connection: sqlite3.Connection, before: Mapping[Key, Sequence[A
     return {key for key, row in before.items() if frozenset(ids.get(num, "") for num in row[1:3]) in closed}
 
 
-def _key(connection: sqlite3.Connection, match: Match) -> Key:
-    one, other = sorted(_smallest_name(connection, node) for node in (match.one, match.other))
+_Name = tuple[tuple[str, str], int, str]
+"""A name as it is sorted, and its namespace and key."""
+
+
+def _key(*names: _Name) -> Key:
+    one, other = sorted(names)
     return one[1:] + other[1:]
 
 
 def _row(
-    connection: sqlite3.Connection, shared: Match, keys: Mapping[frozenset[str], Key]
+    connection: sqlite3.Connection, shared: Match, keys: Mapping[frozenset[str], Key], *, in_order: bool
 ) -> tuple[Key, tuple[Any, ...]]:
-    """What is kept of a match: its figures as if it had no rivals, which may be judged or go, and the keys of these."""
+    """What is kept of a match: its figures as if it had no rivals, which may be judged or go, and the keys of these.
+
+    `in_order`: whether its names are in the order of the key.
+    """
     match, key = weighed(shared), keys[frozenset((shared.one, shared.other))]
-    in_order = key[:2] == _smallest_name(connection, match.one)[1:]
     sides = match.evidence if in_order else tuple(map(_turned, match.evidence))
     told = {"evidence": [asdict(e) for e in sides], **{name: getattr(match, name) for name in _TOLD}}
     pairs = (frozenset((rival.end, rival.id)) for rival in shared.rivals)
@@ -168,7 +175,7 @@ def _turned(evidence: Evidence) -> Evidence:
     return replace(evidence, one_value=evidence.other_value, other_value=evidence.one_value)
 
 
-def _smallest_name(connection: sqlite3.Connection, node: str) -> tuple[tuple[str, str], int, str]:
+def _smallest_name(connection: sqlite3.Connection, node: str) -> _Name:
     """The name of a node from which its id is made: what judgements are about too."""
     query = """SELECT n.name, atom.ns, atom.key FROM node JOIN atom ON atom.node = node.num
         JOIN namespace n ON n.num = atom.ns WHERE node.id = ? ORDER BY n.name, atom.key LIMIT 1"""

@@ -98,20 +98,17 @@ def compare(left: str, right: str, weight: Weight | None = None, *, fold: Fold |
 
 
 @lru_cache(maxsize=4_096)
-def romanised(name: str) -> tuple[str, ...]:
+def romanised(name: str, *, whole: bool = True) -> tuple[str, ...]:
     """A name in Han characters with places and the words that are its own in Latin letters, by Mandarin and Cantonese.
 
-    Words that many companies have stay as they are: their meaning is known.
+    Words that many companies have stay as they are: their meaning is known. Without `whole`, these, legal forms and
+    what is in Latin letters already are left out.
     """
-    return tuple(dict.fromkeys("".join(_romanised(name, spell)) for spell in (_in_pinyin, _in_cantonese)))
+    spelled = (_romanised(name, spell, whole=whole) for spell in (_in_pinyin, _in_cantonese))
+    return tuple(dict.fromkeys(map("".join, spelled)))
 
 
-def romanised_core(name: str) -> tuple[str, ...]:
-    """The same without legal forms and words that many companies have, and what is in Latin letters already."""
-    return tuple(dict.fromkeys("".join(_romanised(name, spell, whole=False)) for spell in (_in_pinyin, _in_cantonese)))
-
-
-def _romanised(name: str, spell: Callable[[str], str], *, whole: bool = True) -> Iterator[str]:
+def _romanised(name: str, spell: Callable[[str], str], *, whole: bool) -> Iterator[str]:
     for i, piece in enumerate(_HAN_RUN.split(name)):
         for part in _split_han(piece) if i % 2 else (piece,):
             while_han = part if i % 2 and part not in _concepts() and (part,) not in _forms() else ""

@@ -26,7 +26,7 @@ from kg.names.resemblance import (
     word,
 )
 from kg.names.spellings import HANGUL
-from kg.names.tables import read_table
+from kg.names.tables import english_given_names, read_table
 from kg.names.words import name_words, written_words
 
 Kind = Literal["person", "company"]
@@ -108,7 +108,9 @@ def _compare(left: _Name, right: _Name, weight: Weight) -> NameMatch:
         for missing in one[contradictions:]:
             bits -= _missing_bits(missing, words)
             reasons.append(f"{missing.text} has no counterpart")
-    reasons += (plain := _plain_contradiction(left, right, open_left, open_right)) and [plain]
+    plain = _plain_contradiction(left, right, open_left, open_right) if contradictions else ""
+    if plain:
+        reasons.append(plain)
     if _is_reversed(left, right, pairs):
         contradictions += 1
         reasons.append("child and father changed places")
@@ -170,15 +172,12 @@ def _is_reversed(left: _Name, right: _Name, pairs: Sequence[Pairing]) -> bool:
 
 def _plain_contradiction(left: _Name, right: _Name, open_left: Sequence[Word], open_right: Sequence[Word]) -> str:
     """That two name different given names, or different fathers; empty where they do not."""
-    for what, find in (("given names", _given_name), ("fathers", _father)):
-        one, other = find(left), find(right)
-        if (
-            one in open_left
-            and other in open_right
-            and one
-            and other
-            and (find is _father or _of_one_language(one, other))
-        ):
+    for what, one, other in (
+        ("given names", _given_name(left), _given_name(right)),
+        ("fathers", _father(left), _father(right)),
+    ):
+        are_open = one in open_left and other in open_right
+        if one and other and are_open and (what == "fathers" or _of_one_language(one, other)):
             return f"{one.text} and {other.text} are {what} of two"
     return ""
 
@@ -206,9 +205,8 @@ def _father(name: _Name) -> Word | None:
 @lru_cache(maxsize=1)
 def _given_names() -> tuple[frozenset[str], ...]:
     """The given names that are known in English, and those in Arabic, folded."""
-    english = frozenset(row["name"].lower() for row in read_table("english_given_names.csv"))
     arabic = frozenset(row["spelling"] for row in read_table("other_names.csv") if row["language"] == "arabic")
-    return english.union(nicknames(), *nicknames().values()), arabic
+    return english_given_names().union(nicknames(), *nicknames().values()), arabic
 
 
 def _letters(words: Sequence[Word]) -> int:

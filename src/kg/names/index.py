@@ -20,7 +20,7 @@ from kg.names.spellings import (
     tied,
     vowelless,
 )
-from kg.names.tables import read_table
+from kg.names.tables import english_given_names
 from kg.names.words import HAN, name_words, written_words
 
 WHOLE_NAME_MARK = "\ue000"
@@ -141,7 +141,7 @@ def birth_year_words(names: Iterable[str], birth_dates: Iterable[str]) -> list[s
     found: dict[str, None] = {}
     for name in names if years else ():
         words = name_words(name) if name.isascii() else ()
-        if 1 < len(words) <= MAX_BESIDE_ENGLISH and not _english().isdisjoint(words):
+        if 1 < len(words) <= MAX_BESIDE_ENGLISH and not english_given_names().isdisjoint(words):
             found.update((f"{SURNAME_MARK}{word}{year}", None) for word in words for year in sorted(years))
     return list(found)
 
@@ -149,11 +149,6 @@ def birth_year_words(names: Iterable[str], birth_dates: Iterable[str]) -> list[s
 def contact_word(key: str) -> str:
     """The index word of an e-mail address or phone number in its comparable form."""
     return CONTACT_MARK + blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _english() -> frozenset[str]:
-    return frozenset(row["name"].lower() for row in read_table("english_given_names.csv"))
 
 
 def whole_name_query(text: str) -> str:

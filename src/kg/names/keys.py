@@ -98,9 +98,8 @@ def _spelled_keys(name: str) -> NameKeys | None:
         return None
     surnames, *given = (tuple(dict.fromkeys(map(_skeleton, part))) for part in (found[0], *found[1]))
     joined = dict.fromkeys(_skeleton("".join(way)) for way in product(*(part[:_LIKELY] for part in found[1])))
-    keys = [" ".join(sorted(pair)) for pair in product(surnames[:_MOST_SURNAMES], joined)]
-    for part in given:
-        keys += (" ".join(sorted(pair)) for pair in product(surnames[:_MOST_SURNAMES], part[:_LIKELY]))
+    words = (joined, *(part[:_LIKELY] for part in given))
+    keys = [" ".join(sorted(pair)) for some in words for pair in product(surnames[:_MOST_SURNAMES], some)]
     usual = (" ".join((surname, *(part[0] for part in found[1]))) for surname in found[0][:_USUAL])
     as_chinese = (ChineseKeys(name) for name in usual)
     of_day = dict.fromkeys(surnames)
@@ -129,7 +128,7 @@ def company_keys(name: str) -> NameKeys:
     skeletons = _longest(core)
     joined = _skeleton("".join(word(one).ascii for one in core))
     is_han = HAN.search(name) is not None
-    spelled = ("".join(one.split()) for one in companies.romanised_core(name)) if is_han else ()
+    spelled = ("".join(one.split()) for one in companies.romanised(name, whole=False)) if is_han else ()
     in_latin = map(_skeleton, filter(None, spelled))
     wholes = dict.fromkeys(key + suffix for key in (*_pairs(skeletons), joined, *in_latin))
     bits = sum(map(_bits, name_words(simplify(name)))) + len(numbers)

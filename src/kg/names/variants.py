@@ -9,12 +9,11 @@ from kg.names.tables import read_table
 from kg.names.words import HAN, name_words
 
 _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_PARTS = re.compile(
-    r"\s*(?:@|;|\ba\.?k\.?a\.?(?=\W|$)|\b[afn]/k/a\b|\b[fn]\.k\.a\.?|\balias\b"
+_OR = (
+    r"(?:@|;|\ba\.?k\.?a\.?(?=\W|$)|\b[afn]/k/a\b|\b[fn]\.k\.a\.?|\balias\b"
     r"|\b(?:(?:also|better|formerly|previously|widely) )?known as\b|\bformerly\b|曾用名|又名|别名|化名|原名)"
-    r"\s*[:：]?\s*",
-    re.I,
 )
+_PARTS = re.compile(rf"\s*{_OR}\s*[:：]?\s*", re.I)
 _BORN = re.compile(r"\b(?:née|nee|geb\.?|born)\s+(?=[A-Z])")
 _FORMS = (
     r"(?:mrs?|ms|miss|mme|madam|mdm|dr|prof|professor|sir|lady|datuk|dato['’]?|datin|tan sri|puan sri|toh puan"
@@ -34,8 +33,7 @@ _AFTER = re.compile(
 """What follows a name and is none: letters that may be initials too, only where three words or more stand before."""
 _CHILD_OF = re.compile(r"\s+(?:bin|binti|bint|binte|bte|bt)\.?\s+", re.I)
 _MAY_BE_SEVERAL = re.compile(
-    r"[@;(\[（【]|\ba[./]?k[./]?a|[fn][./]k[./]a|alias|known as|formerly|曾用名|又名|别名|化名|原名|n[ée]e\s|geb|born\s"
-    rf"|^\s*{_FORMS}(?!\w)|{_AFTER.pattern}|{_CHILD_OF.pattern}",
+    rf"{_OR}|{_BRACKETS.pattern}|{_BORN.pattern}|^\s*{_FORMS}(?!\w)|{_AFTER.pattern}|{_CHILD_OF.pattern}",
     re.I,
 )
 """Whether a text may hold more than one name, or more than the name."""
@@ -99,7 +97,7 @@ def _before_father(name: str) -> str:
     from kg.names.chinese.reading import LEAST_LANGUAGE, exact_readings, language_bits
 
     before, *after = _CHILD_OF.split(name, maxsplit=1)
-    is_chinese = after and (found := exact_readings(before)) and found[0].given and language_bits(before)
+    is_chinese = after and (found := exact_readings(before)) and found[0].given
     return before if is_chinese and language_bits(before) >= LEAST_LANGUAGE else ""
 
 

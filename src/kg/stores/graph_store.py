@@ -135,7 +135,7 @@ class GraphStore(Store):
 
     @property
     def _shield(self) -> MinorsShield | None:
-        """What keeps the names of minors from everybody; None in the protected scope, which is told all.
+        """What keeps the names of minors from everybody; None where there are none, and in the protected scope.
 
         It is for the day asked for, or for that of the graph if it is earlier.
         """
@@ -144,7 +144,9 @@ class GraphStore(Store):
         chosen = self.perspective.day if self.perspective else ""
         own_day = self._graph_day()
         days = [date.fromisoformat(day) for day in (own_day, chosen, self._asked_day) if day]
-        return MinorsShield(self, min(days, default=date.max), date.fromisoformat(own_day) if own_day else date.max)
+        graph_day = date.fromisoformat(own_day) if own_day else date.max
+        shield = MinorsShield(self, min(days, default=date.max), graph_day)
+        return shield if shield.has_minors else None
 
     def _shielded_nodes(self, nodes: Iterable[Node]) -> list[Node]:
         """Some nodes as everybody is told of them."""

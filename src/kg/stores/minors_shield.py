@@ -135,6 +135,11 @@ class MinorsShield:
         self._namers: dict[str, NamesChild] = {}
         self._near: dict[tuple[str, ...], tuple[NamesChild, ...]] = {}
 
+    @property
+    def has_minors(self) -> bool:
+        """Whether there is anybody who may be under 18; if not, everything is told as it is."""
+        return self._finders.anybody
+
     def nodes(self, found: list[Node]) -> list[Node]:
         """Some nodes as everybody is told of them."""
         withheld = self.withheld(found)
@@ -142,8 +147,6 @@ class MinorsShield:
 
     def claims(self, claims: Mapping[str, list[Claim]]) -> dict[str, list[Claim]]:
         """What records say of some nodes and links, as everybody is told of it."""
-        if not self._finders.anybody:
-            return dict(claims)
         links = self._ontology.links
         about = {name for name, some in claims.items() if any(claim.type not in links for claim in some)}
         withheld = self.withheld(self._graph.raw_nodes(sorted(about))) if about else {}
@@ -274,8 +277,6 @@ class MinorsShield:
     def withheld(self, found: Sequence[Node]) -> dict[str, Withheld]:
         """What is not told of some nodes, by id, besides whole names in the words of papers and proceedings."""
         told: dict[str, Withheld] = {}
-        if not self._finders.anybody:
-            return told
         by_id = {node.id: node for node in found}
         papers = [n.id for n in found if is_paper(self._ontology, n.type)]
         for paper, people in self._graph.find_holders(papers, self._types(PAPER_TRAITS), 1, self._day).items():
@@ -293,7 +294,7 @@ class MinorsShield:
             if any(map(self._is_minor, people)) and self._is_of_children_alone(address, location):
                 told[address] = Withheld(withhold_address(by_id[address]), names_nobody)
         adults = [n.id for n in found if n.type == PERSON and self._may_name_kin(n)]
-        for adult, kin in self._graph.find_relatives(adults, self._types(("kinship",)), self._day).items():
+        for adult, kin in self._graph.find_relatives(adults, self._types(KIN.traits), self._day).items():
             if children := list(filter(self._is_minor, kin)):
                 told[adult] = self._of_relative(children)
         told |= {n.id: self._of_person(n) for n in found if n.properties.get(BIRTH_DATE) and self._is_minor(n)}
@@ -410,6 +411,6 @@ class MinorsShield:
 
     def _adult_relatives(self, person: str) -> tuple[Kin, Mapping[str, Node]]:
         """The ids of the relatives of a person, and those who are of age, by id: the first ones."""
-        query = LinkQuery(person, self._types(("kinship",)), limit=MAX_RELATIVES)
+        query = LinkQuery(person, self._types(KIN.traits), limit=MAX_RELATIVES)
         kin = kin_of(person, self._graph.raw_links(query))
         return kin, {n.id: n for n in self._graph.raw_nodes(sorted(kin.relatives)) if not self._is_minor(n)}

@@ -201,9 +201,11 @@ def test_percentages_and_amounts_are_read_as_they_are_shown(tmp_path: Path) -> N
 def test_an_amount_shown_in_another_currency_than_its_row_says_is_not_understood(tmp_path: Path) -> None:
     formats = ['#,##0.00 "€"', "[$€-407] #,##0.00", "$#,##0", '#,##0 "units"']
     rows = [[f"y{n}", "a", "b", FormattedValue(900, shown), "USD"] for n, shown in enumerate(formats)]
-    made = _book(tmp_path, payments=[["key", "from", "to", "amount", "currency"], *rows])
+    heading: list[Any] = ["key", "amount", "to", "from", "currency"]
+    below = [heading, ["y9", FormattedValue(900, formats[0]), "b", "a", "USD"]]
+    made = _book(tmp_path, payments=[["key", "from", "to", "amount", "currency"], *rows, *below])
     read = [r.properties.get("amount") for r in records(made).values() if r.type == "PAID"]
-    assert read == [None, None, ["900 USD"], ["900 USD"]]
+    assert read == [None, None, ["900 USD"], ["900 USD"], None], "also below a second heading"
     assert "payments!D2: columns amount, currency, value '900 USD': the cell is shown in €" in _said(made)[0]
 
 

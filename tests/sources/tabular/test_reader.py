@@ -178,22 +178,11 @@ def test_a_payment_by_or_to_nobody_is_rejected_and_nobody_is_no_node(tmp_path: P
 
 @pytest.mark.parametrize("key", ["1.23E+07", "1,2e+7", "１.23E+07", "00", "00000000"])
 def test_a_number_that_is_lost_joins_no_rows(tmp_path: Path, key: str) -> None:
-    declaration = """title = "A register (invented)"
-description = "Owners."
-[[table]]
-files = "people.csv"
-[[table.node]]
-type = "Enterprise"
-key = { column = "no", convert = "uk_company" }
-properties.name = "company"
-[[table.node]]
-type = "Person"
-key = "owner"
-[[table.link]]
-type = "OWNS"
-from = "owner"
-to = "no"
-"""
+    declaration = HEAD + (
+        '[[table]]\nfiles = "people.csv"\n[[table.node]]\ntype = "Enterprise"\nproperties.name = "company"\n'
+        'key = { column = "no", convert = "uk_company" }\n[[table.node]]\ntype = "Person"\nkey = "owner"\n'
+        '[[table.link]]\ntype = "OWNS"\nfrom = "owner"\nto = "no"\n'
+    )
     found = _read(
         tmp_path, declaration, f'no,company,owner\n"{key}",Alder (invented),Ann\n"{key}",Birch (invented),Ben\n'
     )
@@ -369,25 +358,10 @@ def test_a_row_that_nothing_fits_is_a_reject(tmp_path: Path) -> None:
     ]
 
 
-PAYMENTS = (
-    HEAD
-    + """[[table]]
-files = "p.csv"
-[[table.node]]
-type = "Party"
-key = "a"
-[[table.link]]
-type = "PAID"
-from = "a"
-to = "b"
-when = { sign = "D" }
-[[table.link]]
-type = "PAID"
-name = "back"
-from = "b"
-to = "a"
-when = { sign = ["C", "H*"] }
-"""
+PAYMENTS = HEAD + (
+    '[[table]]\nfiles = "p.csv"\n[[table.node]]\ntype = "Party"\nkey = "a"\n'
+    '[[table.link]]\ntype = "PAID"\nfrom = "a"\nto = "b"\nwhen = { sign = "D" }\n'
+    '[[table.link]]\ntype = "PAID"\nname = "back"\nfrom = "b"\nto = "a"\nwhen = { sign = ["C", "H*"] }\n'
 )
 
 

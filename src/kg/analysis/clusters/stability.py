@@ -16,6 +16,7 @@ from kg.analysis.clusters.parameters import ClusterParameters
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.errors import OutOfTime
 from kg.findings import Cluster, Stability, StabilityTrial
+from kg.findings.cluster_explanation import WITHOUT_SOURCE
 from kg.records import RELIABILITIES
 from kg.view import BoolArray, FloatArray, GraphView, IntArray
 
@@ -107,7 +108,7 @@ def _trials(local: LocalNetwork) -> Iterator[tuple[str, Callable[[], IntArray]]]
                 weight = np.where(of_trait, plain * factor, plain)
                 yield f"weight of {trait} × {factor}", partial(local.partition, weight)
     for source, weight, left in _source_withdrawals(local):
-        yield f"without the source {source}", partial(local.partition, weight, left)
+        yield f"{WITHOUT_SOURCE}{source}", partial(local.partition, weight, left)
 
 
 def _source_withdrawals(local: LocalNetwork) -> Iterator[tuple[str, FloatArray, BoolArray]]:

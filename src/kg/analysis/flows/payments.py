@@ -178,9 +178,7 @@ def _unread_currencies(view: GraphView, link: int, claims: Sequence[Claim]) -> s
     return {currency for text in words if (currency := currency_named(text))}
 
 
-def _payment(  # what is read of one link
-    view: GraphView, link: int, first: int, last: int, stated: PaidAmount, question: FlowQuestion
-) -> Payment:
+def _payment(view: GraphView, link: int, first: int, last: int, stated: PaidAmount, question: FlowQuestion) -> Payment:
     payer, payee = view.id(int(view.tail[link])), view.id(int(view.head[link]))
     price = _price_of(question, stated.currency, first, last) if stated.currency else None
     counted, text = stated, ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, ONE, UNBOUNDED, ZERO, Amount, Bounds, less, total
 
@@ -102,7 +102,7 @@ class _Balance(Account):
     balance: Bounds = NOTHING
     """Both together: it may be known where its parts are not."""
 
-    def pay_in(self, lots: Lots) -> Account:
+    def pay_in(self, lots: Lots) -> Self:
         """The account after money came in."""
         others = (Bounds(less(k.amount.low, k.traced.high), less(k.amount.high, k.traced.low)) for k in lots)
         other = total(NOTHING if k.pure and k.traced == k.amount else o for k, o in zip(lots, others, strict=True))
@@ -112,7 +112,7 @@ class _Balance(Account):
             self.balance.plus(total(lot.amount for lot in lots)),
         )
 
-    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Self]:
         """What a payment takes with it, and the account after it."""
         traced, other, balance = self.traced, self.other, self.balance
         taken = Bounds(
@@ -129,18 +129,18 @@ class _Balance(Account):
         whole = Bounds(less(balance.low, amount.high), less(balance.high, amount.low))
         return (mixed_lot(amount, taken.coarse()),), self._with(left.coarse(), others.coarse(), whole)
 
-    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
+    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Self:
         """The account after payments in an order that nobody can tell."""
         other = Bounds(ZERO, self.other.high + paid_in)
         return self._with(Bounds(ZERO, most), other, Bounds(ZERO, self.balance.high + paid_in))
 
-    def with_most(self, most: Amount) -> Account:
+    def with_most(self, most: Amount) -> Self:
         """The same account, of which it is known that no more than this is traced."""
-        return (
-            self if self.traced.high <= most else self._with(self.traced.within(ZERO, most), self.other, self.balance)
-        )
+        if self.traced.high <= most:
+            return self
+        return self._with(self.traced.within(ZERO, most), self.other, self.balance)
 
-    def _with(self, traced: Bounds, other: Bounds, balance: Bounds) -> Account:
+    def _with(self, traced: Bounds, other: Bounds, balance: Bounds) -> Self:
         """The account with these parts, each as near as the others say."""
         return replace(
             self,
@@ -149,7 +149,7 @@ class _Balance(Account):
             balance=balance.within(traced.low + other.low, traced.high + other.high),
         )
 
-    def hull(self, other: Account) -> Account:
+    def hull(self, other: Account) -> Self:
         """An account that has whatever either has."""
         assert isinstance(other, _Balance)
         parts = ((self.traced, other.traced), (self.other, other.other), (self.balance, other.balance))
@@ -187,51 +187,45 @@ class ProRata(_Balance):
     share: Bounds | None = None
     """The traced part of the balance, 0 to 1, nothing of an empty account; None where it is not followed."""
 
-    def pay_in(self, lots: Lots) -> Account:
+    def pay_in(self, lots: Lots) -> Self:
         """The account after money came in."""
         if self.share is None:
             return _Balance.pay_in(self, lots)
         share, balance = self.share, self.balance
         for lot in lots:
             share, balance = _mixed_share(share, balance, lot), balance.plus(lot.amount)
-        after = _Balance.pay_in(self, lots)
-        assert isinstance(after, ProRata)
-        return after._narrowed(share.coarse())
+        return _Balance.pay_in(self, lots)._narrowed(share.coarse())
 
-    def pay_out(self, amount: Bounds) -> tuple[Lots, Account]:
+    def pay_out(self, amount: Bounds) -> tuple[Lots, Self]:
         """What a payment takes with it, and the account after it."""
         (lot,), after = _Balance.pay_out(self, amount)
         if self.share is None:
             return (lot,), after
-        assert isinstance(after, ProRata)
         low = _times(self.share.low, min(amount.low, self.balance.low))
         high = _times(self.share.high, min(amount.high, self.balance.high))
         return (mixed_lot(amount, lot.traced.within(low, high).coarse()),), after._narrowed(self.share)
 
-    def with_most(self, most: Amount) -> Account:
+    def with_most(self, most: Amount) -> Self:
         """The same account, of which it is known that no more than this is traced."""
         after = _Balance.with_most(self, most)
-        assert isinstance(after, ProRata)
         return self if after is self or self.share is None else after._narrowed(self.share)
 
-    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Account:
+    def pay_out_unordered(self, paid_in: Amount, most: Amount) -> Self:
         """The account after payments in an order that nobody can tell."""
         after = _Balance.pay_out_unordered(self, paid_in, most)
-        assert isinstance(after, ProRata)
         return replace(after, share=None if self.share is None else Bounds(ZERO, ONE))
 
-    def hull(self, other: Account) -> Account:
+    def hull(self, other: Account) -> Self:
         """An account that has whatever either has."""
         assert isinstance(other, ProRata)
         both = _Balance.hull(self, other)
         if self.share is None or other.share is None:
             return both
-        assert isinstance(both, ProRata)
-        empty = self.balance.high == 0, other.balance.high == 0
-        share = other.share if empty[0] else self.share if empty[1] else self.share.hull(other.share)
-        return replace(both, share=share)
+        if self.balance.high == 0:
+            return replace(both, share=other.share)
+        return replace(both, share=self.share if other.balance.high == 0 else self.share.hull(other.share))
 
-    def _narrowed(self, share: Bounds) -> Account:
+    def _narrowed(self, share: Bounds) -> Self:
         """The account with this traced part of the balance, and each of both as near as the other says."""
         traced, other, balance = self.traced, self.other, self.balance
         share = share.within(_quotient(traced.low, other.high), _quotient(traced.high, other.low))
@@ -267,16 +261,13 @@ class ProRata(_Balance):
 
 def _mixed_share(share: Bounds, balance: Bounds, lot: Lot) -> Bounds:
     """The traced part of a balance after money came in: between that of what was there and that of what came."""
-    came = (
-        Bounds(ZERO, ZERO)
-        if lot.traced == NOTHING
-        else Bounds(
-            _quotient(lot.traced.low, less(lot.amount.high, lot.traced.low)),
-            _quotient(lot.traced.high, less(lot.amount.low, lot.traced.high)),
-        )
-    )
     if lot.pure and lot.traced == lot.amount:
         came = Bounds(ONE, ONE)
+    elif lot.traced == NOTHING:
+        came = NOTHING
+    else:
+        low = _quotient(lot.traced.low, less(lot.amount.high, lot.traced.low))
+        came = Bounds(low, _quotient(lot.traced.high, less(lot.amount.low, lot.traced.high)))
     kept = _quotient(balance.low, lot.amount.high), _quotient(balance.high, lot.amount.low)
     return Bounds(
         min(part * share.low + (1 - part) * came.low for part in kept),

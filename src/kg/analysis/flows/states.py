@@ -59,10 +59,9 @@ class AccountStates:
         parts = self._parts(names)
         while prod(len(one.states) for one in parts) > most:
             widest = max(range(len(parts)), key=lambda i: len(parts[i].states))
-            parts[widest], self.widened = (
-                parts[widest].coarser(len(parts[widest].states) // 2 if self.divided else 1),
-                True,
-            )
+            half = len(parts[widest].states) // 2
+            parts[widest] = parts[widest].coarser(half if self.divided else 1)
+            self.widened = True
         return [
             dict(pair for part, row in zip(parts, rows, strict=True) for pair in zip(part.names, row, strict=True))
             for rows in product(*(part.states for part in parts))

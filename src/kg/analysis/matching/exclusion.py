@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.analysis.matching.evidence import birth_date, death, generation, number, sex
 from kg.analysis.matching.party import Party, Register
+from kg.findings.matches import has_same_number
 from kg.findings.posterior import CONTRADICTED
 from kg.names import compare_names
 from kg.names.words import HAN
@@ -19,7 +20,7 @@ def exclude_each_other(one: Party, other: Party, written: tuple[str, str] = ("",
     letters, both may be spellings of one. Two with a number in common may be one, whatever else is said.
     """
     found = [e for feature in _PLAIN if (e := feature(one, other, _NO_REGISTER))]
-    if any(e.feature == "number" and e.bits > 0 for e in found):
+    if has_same_number(found):
         return False
     if any(e.bits <= CONTRADICTED for e in found):
         return True

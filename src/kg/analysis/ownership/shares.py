@@ -19,6 +19,9 @@ from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArra
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
 
+DIRECT_HOLDINGS = ("ownership", "benefit")
+"""Traits of the links by which anybody may hold anything directly."""
+
 _EPSILON = 1e-9
 """Tolerance for sums of floating-point numbers."""
 
@@ -71,7 +74,7 @@ def holding_links(view: GraphView) -> BoolArray:
 
     A link that states an indirect holding beside its steps is none of them: it would be counted twice.
     """
-    return view.links_with("ownership", "benefit")
+    return view.links_with(*DIRECT_HOLDINGS)
 
 
 def compute_shares(

@@ -13,7 +13,7 @@ from kg.analysis.routes.facts.answers import answer_fact
 from kg.analysis.routes.facts.assets import asset_hosts, proceeds_of
 from kg.analysis.routes.facts.offences import charges
 from kg.analysis.routes.facts.presence import person_hosts, whereabouts
-from kg.analysis.routes.facts.procedural_steps import OrderedMeasure, find_measures, find_requests
+from kg.analysis.routes.facts.procedural_steps import EXECUTED, OrderedMeasure, find_measures, find_requests
 from kg.findings import ASSET_STATUSES, AssetStatus, LapseDate, LegalStatement, LinkedAsset, StatedAmount
 from kg.findings.valuation import VALUATION, newest, value_properties
 from kg.law import YES
@@ -32,9 +32,6 @@ WHOLE = 100.0
 
 ENFORCING = ("freeze", "forfeiture", "return", "mutual_assistance")
 """Kinds of requests by which a state asks another to execute what it ordered."""
-
-EXECUTED = ("executed", "partly_executed")
-"""Answers of a host that carries out what it was asked."""
 
 
 def linked_assets(query: FactQuery, assets: Iterable[int], wanted_since: date | None) -> Iterator[LinkedAsset]:

@@ -301,7 +301,7 @@ def _graph_json(graph: LakeGraph, *, protected: bool) -> dict[str, Any]:
         "engine": graph.engine,
         "load": graph.load,
         "version": graph.version,
-        "as_of": graph.protected_day if protected else graph.open_day,
+        "as_of": graph.day(protected=protected),
         "nodes": seen.nodes,
         "links": seen.links,
         "graph_sum": seen.graph_sum,

@@ -156,12 +156,11 @@ def _suggestion_row(suggestion: Suggestion, node: str) -> tuple[str, ...]:
 
 def _unresolved_text(link: WaitingLink) -> str:
     """A link with an end that is not loaded: its type, its ends in order, what is stated and where."""
-    missing = ", ".join(map(":".join, link.missing))
-    there = link.present[1] if link.present else missing
-    ends = (there, missing) if link.starts_there else (missing, there)
+    tail, head = link.ends
     said = "; ".join(f"{name} {' or '.join(values)}" for name, values in sorted(link.stated.items()))
     stated = f" ({said})" if said else ""
-    return f"{link.type} from {ends[0]} to {ends[1]}{stated}, {missing} is not loaded  [{link.place or link.source}]"
+    where = link.place or link.source
+    return f"{link.type} from {tail} to {head}{stated}, {link.missing_names} is not loaded  [{where}]"
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _LinkWords) -> None:

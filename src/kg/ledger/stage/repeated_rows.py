@@ -208,9 +208,9 @@ def _count_surplus(connection: sqlite3.Connection, condition: str) -> Repeats:
 
 def _examples(connection: sqlite3.Connection, condition: str) -> tuple[RepeatedRecord, ...]:
     """The first repeated records of the table `surplus`."""
-    query = f"""SELECT u.key, s.line, c.line, NOT u.named FROM temp.surplus u
+    query = f"""SELECT u.key, s.line, c.line, NOT u.named FROM (SELECT * FROM temp.surplus WHERE {condition}) u
         JOIN temp.stage s ON s.num = u.num JOIN temp.stage c ON c.num = u.counted
-        WHERE u.named = ? AND {condition.replace("protected", "u.protected")}
+        WHERE u.named = ?
         GROUP BY u.key, s.line, c.line ORDER BY min(u.num) LIMIT {EXAMPLES}"""
     rows = (row for named in (False, True) for row in connection.execute(query, (named,)))
     return tuple(RepeatedRecord(key, line, counted, bool(is_row)) for key, line, counted, is_row in rows)

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from kg.names.chinese.romanisations import SCHEMES, Scheme
-from kg.names.tables import read_table
+from kg.names.tables import english_given_names, read_table
 
 Slot = Literal["surname", "given"]
 
@@ -56,7 +56,7 @@ class Characters:
         self.compounds: dict[str, float] = {
             r["surname"]: float(r["surname_ppm"]) for r in read_table("compound_surnames.csv")
         }
-        self.english = {row["name"].lower() for row in read_table("english_given_names.csv")}
+        self.english = english_given_names()
         self._spelled: dict[tuple[str, Slot], dict[str, Vector]] = {}
         self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}
 

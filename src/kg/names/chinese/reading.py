@@ -528,7 +528,7 @@ def _is_read(scheme: str, token: _Token) -> bool:
 def _one_edit(word: str) -> frozenset[str]:
     """All that one letter more, less or changed, or two neighbours swapped, make of a word; the word is among them."""
     found = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    found.update(word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+    found.update(swaps(word))
     for i in range(len(word) + 1):
         left, right, rest = word[:i], word[i:], word[i + 1 :]
         found.update([left + letter + right for letter in string.ascii_lowercase])

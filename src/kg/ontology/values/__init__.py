@@ -31,6 +31,7 @@ from kg.ontology.values.codes import (
 )
 from kg.ontology.values.dates import (
     DateSpan,
+    date_or_empty,
     date_span,
     date_type,
     is_placeholder_date,
@@ -85,6 +86,7 @@ __all__ = [
     "are_negative",
     "bare_numbers",
     "currency_named",
+    "date_or_empty",
     "date_span",
     "decimal_point",
     "identifier_key",

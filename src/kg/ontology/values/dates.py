@@ -111,6 +111,14 @@ def clean_date(raw: str) -> str:
     return found
 
 
+def date_or_empty(raw: str) -> str:
+    """The canonical text of a date; empty for what is none."""
+    try:
+        return clean_date(raw)
+    except BadValue:
+        return ""
+
+
 def is_placeholder_date(text: str) -> bool:
     """Whether a canonical date is one that programs write where there is none."""
     return text in _PLACEHOLDER_DATES

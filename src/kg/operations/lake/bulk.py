@@ -264,7 +264,7 @@ def _version(engine: Engine, lake: Lake, graph: LakeGraph, scope: CopyScope) -> 
     return {
         "ledger": ledger if ledger.startswith("lake ") else f"lake {ledger}",
         "number": graph.load,
-        "as_of": graph.protected_day if scope.protected else graph.open_day,
+        "as_of": graph.day(protected=scope.protected),
         "known": known(protected=False),
         "known_protected": known(protected=True) if scope.protected else "",
         "protected": scope.protected,

@@ -65,7 +65,7 @@ def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest)
         with open_run(lake, EngineOptions(), lake.last_load()) as engine:
             changes = _find_changes(engine, lake, said, result.source)
             _count_changes(lake, changes, result, protected=workspace.protected, may_replace=request.replace)
-            _write_changes(lake, said, commit, changes)
+            _write_changes(lake, commit, changes)
         commit.write_events(list(_events(lake, said, result.source, changes.details, is_whole=is_whole)))
         result.rejects_file = _keep_rejects(folder, result.rejects_file)
         version = commit.finish().version
@@ -76,6 +76,7 @@ class _Changes(NamedTuple):
     """What a load of a source changes."""
 
     source: str
+    namespace: str
     came: pa.Table
     went: pa.Table
     details: dict[str, Any]
@@ -88,7 +89,8 @@ def _find_changes(engine: Engine, lake: Lake, said: Lake, source: str) -> _Chang
     from kg.lake.tables import EVENT_FIELDS, RECORD
 
     about = said.sources().get(source)
-    _check_namespace(lake, source, about.namespace if about else "")
+    namespace = about.namespace if about else ""
+    _check_namespace(lake, source, namespace)
     in_force(engine, lake, lake.last_load())
     engine.read("said", said.files(RECORD), EVENT_FIELDS)
     came, went = engine.rows(_CAME), engine.rows(_WENT.format(source=sql_text(source)))
@@ -100,7 +102,7 @@ def _find_changes(engine: Engine, lake: Lake, said: Lake, source: str) -> _Chang
         gone = went.num_rows - (sum(went["protected"].to_pylist()) if prefix else 0)
         details |= {f"{prefix}added": added, f"{prefix}changed": changed, f"{prefix}withdrawn": gone}
         details[f"{prefix}unchanged"] = counts["every"] - added - changed
-    return _Changes(source, came, went, details)
+    return _Changes(source, namespace, came, went, details)
 
 
 def _count_changes(lake: Lake, changes: _Changes, result: LoadResult, *, protected: bool, may_replace: bool) -> None:
@@ -117,16 +119,15 @@ def _count_changes(lake: Lake, changes: _Changes, result: LoadResult, *, protect
     result.replaced = find_replaced(result, changes.details.get("files", ()), earlier, may_replace=may_replace)
 
 
-def _write_changes(lake: Lake, said: Lake, commit: Commit, changes: _Changes) -> None:
+def _write_changes(lake: Lake, commit: Commit, changes: _Changes) -> None:
     from kg.lake.tables import RECORD
 
-    number, about = lake.last_load() + 1, said.sources().get(changes.source)
+    source, number = changes.source, lake.last_load() + 1
     if changes.came.num_rows:
-        commit.write(RECORD, _numbered(changes.came, number, commit.moment), changes.source)
+        commit.write(RECORD, _numbered(changes.came, number, commit.moment), source)
     if changes.went.num_rows:
-        namespace = about.namespace if about else ""
-        shared = {"source": changes.source, "namespace": namespace, "load": number, "moment": commit.moment}
-        commit.write(RECORD, went_events(changes.went, shared), changes.source)
+        shared = {"source": source, "namespace": changes.namespace, "load": number, "moment": commit.moment}
+        commit.write(RECORD, went_events(changes.went, shared), source)
 
 
 def _check_namespace(lake: Lake, source: str, namespace: str) -> None:

@@ -99,7 +99,7 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
             workspace.ontology,
             starts,
             request.depth,
-            graph.protected_day if workspace.protected else graph.open_day,
+            graph.day(protected=workspace.protected),
             protected=workspace.protected,
             progress=lambda phase: workspace.progress(phase, 0, None),
         )

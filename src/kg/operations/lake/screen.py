@@ -144,9 +144,8 @@ def _find_entries(
             for view in ("named", "numbered")
             for row in engine.rows(_FIRST.format(found=view, most=MOST_OF_A_BLOCK)).to_pylist()
         }
-        day = graph.protected_day if protected else graph.open_day
         places = {place for counts, _ in countries.values() for place in counts}
-        select_entries(engine, ontology, found, places, day, protected=protected)
+        select_entries(engine, ontology, found, places, graph.day(protected=protected), protected=protected)
         cut = {"nodes": 0, "links": 0, "protected": protected}
         told = {"lake": str(folder.absolute()), "load": graph.load, "depth": 1, "cut": cut}
         write_piece(workspace, workspace.path, engine, lake, graph, told)

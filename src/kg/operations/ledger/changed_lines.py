@@ -72,7 +72,7 @@ def changed_chunks(setup: ReaderSetup, reader: LineReader, lines: LineCache) -> 
     line_of[places[~is_new]] = np.flatnonzero(~is_new)
     asked = _chosen(found, np.flatnonzero(is_new))
     while asked and len(line_of):
-        keys = {key for chunk in asked for row in chunk.rows(_ignore) for key in reader.shared_keys(row)}
+        keys = {key for chunk in asked for row in chunk.rows() for key in reader.shared_keys(row)}
         owned = [place for place in sorted(lines.owners(keys)) if place < len(line_of)]
         more = line_of[owned]
         more = np.sort(more[(more >= 0) & ~is_new[more]])
@@ -107,7 +107,3 @@ def _chosen(found: _FileLines, lines: NDArray[np.int64]) -> list[LineChunk]:
     places = lines.tolist()
     grouped = groupby(places, key=partial(bisect_right, found.ends))
     return [found.chunks[n]._replace(only=tuple(found.numbers[at] for at in group)) for n, group in grouped]
-
-
-def _ignore(blank: int) -> None:
-    """Blank lines have been counted."""

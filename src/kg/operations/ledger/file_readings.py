@@ -16,7 +16,7 @@ from kg.operations.ledger.chunk_reader import ReaderSetup
 from kg.operations.ledger.inputs import FileLoadRequest, LoadInputs
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.reader_processes import default_readers, learn, read_here, read_in_processes
-from kg.operations.workspace import Workspace, today
+from kg.operations.workspace import Workspace
 from kg.records import ReadResult, Reject
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector
 from kg.sources.files.chunks import CHUNK, LineChunk
@@ -34,7 +34,7 @@ class FileReadings:
         before: Callable[[], None],
         stated_in_force: Callable[[str], str],
     ) -> None:
-        """`before` is called when they are first read; `stated_in_force` is as in ReadContext."""
+        """`request` has a day; `before` is called when they are first read; `stated_in_force` is as in ReadContext."""
         self._stated_in_force = stated_in_force
         self._workspace, self._request, self._source, self._inputs = workspace, request, source, inputs
         self._before: Callable[[], None] | None = before
@@ -110,7 +110,7 @@ class FileReadings:
         learn(ReaderSetup(connector, tuple(files), context, self._inputs, None), reader, chunks)
         with reader.left() as left:
             for chunk in chunks:
-                yield from reader.read(chunk.rows(lambda _: None))
+                yield from reader.read(chunk.rows())
                 if more := reader.take_left():
                     left.add(more)
             yield from left.read()
@@ -128,7 +128,7 @@ class FileReadings:
             self._inputs.names,
             self._workspace.ontology,
             invented=self._source.invented,
-            day=self._request.day or today(),
+            day=self._request.day,
         )
 
     def _begin(self) -> tuple[ReadContext, Iterator[tuple[Connector, Sequence[Path]]]]:
@@ -149,7 +149,7 @@ class FileReadings:
             self._source.namespace,
             add_progress,
             self._source.invented,
-            self._request.day or today(),
+            self._request.day,
             self._request.delta,
         )
         return context, _group_by_connector(self._request)

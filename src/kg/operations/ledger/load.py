@@ -42,7 +42,7 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
         raise InputError(problem, InputLocation(key="--case", value=case))
     with open_inputs(request.files, request.connector, workspace.progress) as given:
         inputs = given if request.delta else given.without_copies(request.connector)
-        return _load_inputs(workspace, replace(request, files=inputs.files), inputs)
+        return _load_inputs(workspace, replace(request, files=inputs.files, day=request.day or today()), inputs)
 
 
 def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInputs) -> LoadResult:
@@ -52,7 +52,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         with open_ledger(workspace) as connection:
             number, newest = newest_content(connection, source.name)
         if newest == content:
-            return LoadResult(source.name, day=request.day or today(), same_as=number)
+            return LoadResult(source.name, day=request.day, same_as=number)
     with (
         rare_collections(),
         open_database(workspace, create=True) as connection,
@@ -64,7 +64,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
             source.title,
             source.invented,
             inputs.names,
-            request.day or today(),
+            request.day,
             request.delta,
             content,
             workspace.user,

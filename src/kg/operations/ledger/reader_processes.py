@@ -120,7 +120,7 @@ def read_here(
 def learn(setup: ReaderSetup, reader: LineReader, chunks: Sequence[LineChunk] | None = None) -> None:
     """Let a reader in this process know what it has to know of all lines before it reads any."""
     if reader.surveys:
-        surveys = (reader.survey(cut.rows(lambda _: None)) for cut, _ in _cut(setup, chunks))
+        surveys = (reader.survey(cut.rows()) for cut, _ in _cut(setup, chunks))
         reader.learn(reader.combine(surveys))
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.ontology import Ontology, Property
 from kg.ontology.memo import Memo
-from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, is_placeholder_date
+from kg.ontology.values import CHECK_DIGITS, BadValue, date_or_empty, is_placeholder_date
 from kg.records import Record, Reject
 from kg.sources.rows import SourceRow, quote_value
 
@@ -97,7 +97,7 @@ class Remarks:
         year = value[:4]
         if year.isdecimal() and value[4:5] in ("", "-") and year < self._day[:4]:  # most of them
             return False
-        return _clean_date(value) > self._day
+        return date_or_empty(value) > self._day
 
 
 @cache
@@ -133,7 +133,7 @@ def _is_utf_8(raw: bytes) -> bool:
 
 def _problem(kind: str, value: str) -> str:
     if kind == "date":
-        return _PLACEHOLDER_DATE if is_placeholder_date(_clean_date(value)) else ""
+        return _PLACEHOLDER_DATE if is_placeholder_date(date_or_empty(value)) else ""
     if kind not in ("name", "text"):
         return ""
     if "\ufffd" in value:
@@ -141,13 +141,6 @@ def _problem(kind: str, value: str) -> str:
     if "&" in value and _CODE.search(value):
         return _HTML
     return _GARBLED if not value.isascii() and fix_encoding(value) else ""
-
-
-def _clean_date(value: str) -> str:
-    try:
-        return VALUE_TYPES["date"].clean(value)
-    except BadValue:
-        return ""
 
 
 def subject_key(record: Record) -> str:

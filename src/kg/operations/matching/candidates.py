@@ -94,11 +94,11 @@ def find_graph_candidates(workspace: Workspace, request: CandidateRequest) -> Ca
         node = _resolve(store, workspace, request.node) if request.node else ""
         search = _GraphSearch(workspace, store, request)
         found = search.of_node(node) if node else search.of_all()
-        told = [*found.matches[: request.limit]] if request.limit else [*found.matches]
+        told = found.matches[: request.limit or None]
         ends = {end for m in told for end in (m.one, m.other, *(rival.id for rival in m.rivals))}
         found = replace(
             found,
-            matches=tuple(told),
+            matches=told,
             total=len(found.matches),
             references=first_references(store.claims(sorted(ends))),
         )
@@ -107,7 +107,7 @@ def find_graph_candidates(workspace: Workspace, request: CandidateRequest) -> Ca
     kept = search.kept()
     with open_database(workspace) as connection, write_transaction(connection):
         new = replace_suggestions(connection, kept, protected=workspace.protected, day=today(), node=node)
-    return replace(found, written=len([match for match in kept if match.band in WRITTEN_BANDS]), new=new)
+    return replace(found, written=sum(match.band in WRITTEN_BANDS for match in kept), new=new)
 
 
 def read_suggestions(workspace: Workspace, node: str = "", least: float = 0.0) -> list[Suggestion]:
@@ -182,12 +182,9 @@ class _GraphSearch:
         places = list(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
         asked = [pair for pair in places if sources.allow(*pair)]
         matches = self._weigh_all(asked, numbers)
-        if len(asked) < len(places):
-            ends, known = {place for pair in matches for place in pair}, {*asked}
-            others = (pair for pair in places if pair not in known and not ends.isdisjoint(pair))
-            rivals = self._weigh_all(list(others), numbers)
-        else:
-            rivals = {}
+        ends = {place for pair in matches for place in pair}
+        others = [pair for pair in places if not ends.isdisjoint(pair) and not sources.allow(*pair)]
+        rivals = self._weigh_all(others, numbers)
         self._shared = shared = self._entries.share([*matches.values(), *rivals.values()])
         return CandidateList(
             self._told(shared[: len(matches)]),

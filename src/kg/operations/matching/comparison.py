@@ -8,13 +8,13 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match, NameComparison
-from kg.ledger.judgement_pairs import SAME
+from kg.findings.posterior import limited_by_judgement
 from kg.ledger.judgement_status import HOLDS, JudgementStatus, judgements_between
 from kg.names import compare_names
 from kg.ontology import Ontology
 from kg.ontology.words import fold_word, words_of_types
 from kg.operations.matching.entries import Entries
-from kg.operations.matching.judged_rows import after_judgement, judged_sentence
+from kg.operations.matching.judged_rows import judged_sentence
 from kg.operations.matching.parties import expect_party, is_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_sqlite_store
@@ -48,9 +48,8 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
     match, *_ = entries.share_within([alone])
     judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
     for status in judged:
-        match = after_judgement(
-            match, status.judgement if status.state == HOLDS and status.judgement.kind != SAME else None
-        )
+        if status.state == HOLDS:
+            match = limited_by_judgement(match, status.judgement.kind)
     return replace(match, warnings=(*match.warnings, *map(_sentence, judged)))
 
 

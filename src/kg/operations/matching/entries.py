@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import inf, log2
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from kg.analysis.matching.evidence.names import full_names, name_bits, name_evid
 from kg.analysis.matching.evidence.number import with_other_zeros
 from kg.analysis.matching.party import MIN_SIZE, NUMBERS
 from kg.findings.counts import plural
-from kg.findings.matches import Evidence, Match, rank
+from kg.findings.matches import Evidence, Match, has_same_number, rank
 from kg.findings.posterior import REVIEW, share_among_rivals
 from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.judgement_status import decided_pairs
@@ -74,8 +74,6 @@ class Entries:
         self._called_like: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Mapping[str, float]] = {}
         self._by_names = lru_cache(_REMEMBERED)(self._find_by_names)
         self._linked = lru_cache(_CACHED)(self._read_linked)
-        connection = store.connection if isinstance(store, SqliteStore) else None
-        self._distinct = decided_pairs(connection, (DISTINCT,)) if connection else set[frozenset[str]]()
 
     def register(self, *, is_company: bool) -> Register:
         """All people, or all companies: how many they are, and the share of each country."""
@@ -112,7 +110,7 @@ class Entries:
         register = self.register(is_company=one.is_company or other.is_company)
         stated = [e for feature in FEATURES if (e := feature(one, other, register))]
         is_distinctive = any(e.feature in _TELLING and e.bits > 0 for e in stated)
-        has_number = not within and any(e.feature == "number" and e.bits > 0 for e in stated)
+        has_number = not within and has_same_number(stated)
         needed = -inf if has_number else least_bits(least, register.prior_bits)
         most = sum(e.bits for e in stated) + (MOST_LINK_BITS if within else most_link_bits(one, register))
         if not within and most + most_name_bits(one) < needed:  # the pairs of a graph are bounded before
@@ -138,6 +136,11 @@ class Entries:
     def is_distinct(self, one: str, other: str) -> bool:
         """Whether two nodes were judged distinct."""
         return frozenset((one, other)) in self._distinct
+
+    @cached_property
+    def _distinct(self) -> set[frozenset[str]]:
+        """The pairs of nodes that were judged so; only a SQLite file has judgements to ask."""
+        return decided_pairs(self._store.connection, (DISTINCT,)) if isinstance(self._store, SqliteStore) else set()
 
     def share(self, matches: Iterable[Match], targets: Mapping[str, Party] = MappingProxyType({})) -> list[Match]:
         """Matches with their shares among rivals. `targets` are those looked for that are no entries, by id."""

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from kg.analysis.matching import Party
-from kg.findings.matches import Match
-from kg.findings.posterior import MAX_UNCERTAIN
-from kg.ledger.judgement_pairs import DISTINCT, UNSURE
-from kg.ledger.judgement_status import HOLDS, judgement_state, list_judgements
+from kg.ledger.judgement_status import judged_nodes
 from kg.operations.matching.own_sources import is_row
 from kg.ports import PartyStore
 from kg.records import Judgement
@@ -31,31 +27,16 @@ def judged_rows(store: PartyStore, listed: Sequence[Party], keys: Mapping[str, s
     for row in listed:
         of_key[keys.get(row.id, "")].append(row)
     found: dict[tuple[str, str], Judgement] = {}
-    connection = store.connection
-    for judgement in list_judgements(connection):
-        if judgement.kind not in (DISTINCT, UNSURE) or judgement_state(connection, judgement) != HOLDS:
-            continue
-        ends = [_node_id(store, name) for name in (judgement.one, judgement.other)]
-        for one, other in (ends, ends[::-1]):
-            for claim in store.claims([one]).get(one, ()):
+    judged = list(judged_nodes(store.connection))
+    claims = store.claims(sorted({node for _, nodes in judged for node in nodes}))
+    for judgement, nodes in judged:
+        for one, other in (nodes, nodes[::-1]):
+            for claim in claims.get(one, ()):
                 rows = (*of_key.get(claim.key, ()), *of_key.get(f"{claim.namespace}:{claim.key}", ()))
                 found |= {(row.id, other): judgement for row in rows if is_row(claim, keys[row.id], row)}
     return found
 
 
-def _node_id(store: SqliteStore, name: tuple[str, str]) -> str:
-    return store.resolve(":".join(name))
-
-
 def judged_sentence(judgement: Judgement) -> str:
     """`judged distinct on 2026-11-30 by ann: other passports`."""
     return f"judged {judgement.kind} on {judgement.day} by {judgement.by}: {judgement.why}"
-
-
-def after_judgement(match: Match, judgement: Judgement | None) -> Match:
-    """A match as it is told where a judgement `distinct` or `unsure` holds about the two: never strong."""
-    if judgement and judgement.kind == DISTINCT:
-        return replace(match, probability=0.0, band="none", capped="judged distinct")
-    if not judgement or match.probability <= MAX_UNCERTAIN:
-        return match
-    return replace(match, probability=MAX_UNCERTAIN, band="review", capped="judged unsure")

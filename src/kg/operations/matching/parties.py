@@ -57,8 +57,7 @@ def expect_party(ontology: Ontology, node: Node, name: str) -> None:
 
 def may_be_compared(node: Node) -> bool:
     """Whether a node is of age, as far as is known: nobody under 18 is compared or screened, in no scope."""
-    is_person = node.withheld or PERSON in (node.type, *node.types)
-    return not (is_person and (node.withheld or is_child(node.properties)))
+    return not (node.withheld or (PERSON in (node.type, *node.types) and is_child(node.properties)))
 
 
 def is_child(values: Mapping[str, Sequence[str]]) -> bool:

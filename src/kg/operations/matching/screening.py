@@ -18,7 +18,7 @@ from kg.errors import InputError, InputLocation, expect_source
 from kg.files import write_atomically
 from kg.findings.counts import plural
 from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
-from kg.findings.posterior import REVIEW
+from kg.findings.posterior import REVIEW, limited_by_judgement
 from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
@@ -26,7 +26,7 @@ from kg.names.variants import is_no_name
 from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, Near, first_references, ranked
-from kg.operations.matching.judged_rows import after_judgement, judged_rows, judged_sentence
+from kg.operations.matching.judged_rows import judged_rows, judged_sentence
 from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
 from kg.operations.matching.parties import iterate_parties, linked_party, may_be_compared
 from kg.operations.questions.listing import list_nodes
@@ -277,16 +277,16 @@ def screen_parties(
             (apart if (match.one, match.other) in distinct else alone).append(match)
     matches = defaultdict[str, list[Match]](list)
     shared = entries.share(alone, {target.id: target for target in listed})
-    shown = [match for match in shared if match.probability >= request.least or has_same_number(match)]
+    shown = [match for match in shared if match.probability >= request.least or has_same_number(match.evidence)]
     ids = {target.id for target in listed}
     told = sorted({m.other for m in (*shown, *apart)} | {rival.id for m in shown for rival in m.rivals} - ids)
     claims = register.claims(told)
     for match in shown:
-        unsure = judged.get((match.one, match.other))
-        says = (judged_sentence(unsure),) if unsure else ()
+        judgement = judged.get((match.one, match.other))
+        says = (judged_sentence(judgement),) if judgement else ()
         agrees_with_itself = own_record_warnings(claims[match.other], own, keys.get(match.one, "")) if own else ()
         warned = replace(match, warnings=(*match.warnings, *agrees_with_itself, *says))
-        matches[match.one].append(after_judgement(warned, unsure))
+        matches[match.one].append(limited_by_judgement(warned, judgement.kind) if judgement else warned)
     targets = []
     for target, near in found:
         has_words = any(name_words(name) and not is_no_name(name) for name in target.names)

@@ -163,11 +163,10 @@ def pursuit_text(store: Store, link_id: str) -> str:
     agencies = store.nodes([issuer.target_id for issuer in issuers])
     by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer")
     since = paper.first("issued_on") or "an unknown day"
-    kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
     dates = [value for value in (*paper.not_understood, *link.not_understood) if is_date(value)]
     unread = "".join(f", {unread_label(value)} “{unread_words(value)}” not understood" for value in dates)
     said = f"sought by {by} since {since}" if by else f"sought since {since}, the sources name no issuer,"
-    return f"{said} under the {kind} {paper.caption}, as {', '.join(link.sources)} says{unread}"
+    return f"{said} {_under(paper, link)}{unread}"
 
 
 def _former_pursuits(store: Store, node: Node) -> list[str]:
@@ -183,11 +182,14 @@ def _former_pursuits(store: Store, node: Node) -> list[str]:
             continue
         reasons = ", ".join(paper.properties.get("end_reason", ()))
         why = f" ({reasons.replace('_', ' ')})" if reasons else ""
-        kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
-        told.append(
-            f"was sought until {max(days)}{why} under the {kind} {paper.caption}, as {', '.join(link.sources)} says"
-        )
+        told.append(f"was sought until {max(days)}{why} {_under(paper, link)}")
     return told
+
+
+def _under(paper: Node, link: Link) -> str:
+    """`under the warrant N, as S says`."""
+    kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
+    return f"under the {kind} {paper.caption}, as {', '.join(link.sources)} says"
 
 
 def _search_position(cursor: str) -> tuple[int, str]:

@@ -57,11 +57,8 @@ def _unresolved_payments(store: Store, nodes: set[str]) -> Iterator[UnresolvedPa
     from kg.findings import UnresolvedPayment
 
     for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("payment")), MAX_UNRESOLVED):
-        missing = ", ".join(":".join(ref) for ref in link.missing)
-        there = link.present[1] if link.present else missing
-        ends = (there, missing) if link.starts_there else (missing, there)
         amounts, dates = link.stated.get("amount", ()), link.stated.get("date", ())
-        yield UnresolvedPayment(link.source, *ends, amounts, dates, link.place)
+        yield UnresolvedPayment(link.source, *link.ends, amounts, dates, link.place)
 
 
 def _reference_rates() -> tuple[ExchangeRate, ...]:

@@ -62,8 +62,8 @@ def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -
     if not any(left.high > 0 for left in answer.unaccounted.values()):
         return
     for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("ownership")), into=True):
-        holder = ", ".join(":".join(ref) for ref in link.missing)
-        yield UnresolvedHolder(link.source, holder, link.present[1] if link.present else link.key, link.place)
+        held = link.present[1] if link.present else link.key
+        yield UnresolvedHolder(link.source, link.missing_names, held, link.place)
 
 
 def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> QuestionResult[Ownership]:

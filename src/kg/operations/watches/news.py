@@ -46,6 +46,8 @@ class WatchContext:
     day: str
     _found: dict[object, tuple[ChangeItem, ...]] = field(default_factory=dict)
     """What changed of some subjects since a state of the ledger: receivers of one watch are told the same."""
+    _statuses: dict[str, Mapping[str, AssetStatus]] = field(default_factory=dict)
+    """By the node watched: its holdings are searched once for all receivers."""
 
     @cached_property
     def position(self) -> LedgerPosition:
@@ -120,13 +122,19 @@ class WatchContext:
         name = hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
         return WatchNews(name, watch.number, self.title(watch), receiver.day, self.day, version, items), told
 
-    def statuses(self, node: str) -> dict[str, AssetStatus]:
+    def statuses(self, node: str) -> Mapping[str, AssetStatus]:
         """The enforcement status of each asset that a node reaches by holdings, also through relatives, and its own."""
+        now = self._resolve(node)
+        if now not in self._statuses:
+            self._statuses[now] = self._find_statuses(now)
+        return self._statuses[now]
+
+    def _find_statuses(self, node: str) -> dict[str, AssetStatus]:
         from kg.analysis.routes import find_reachable
 
         view, day = self.graph.view, date.fromisoformat(self.day)
         is_asset = view.nodes_of("Asset")
-        starts = self.graph.indices([self._resolve(node)])
+        starts = self.graph.indices([node])
         reached = sorted(
             {view.id(at) for start in starts for at in find_reachable(view, int(start), day) if is_asset[at]}
         )

@@ -17,7 +17,7 @@ import orjson
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.ontology.memo import Memo
-from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.values import date_or_empty
 from kg.records import Deletion, Reject
 from kg.sources.bods.earlier_versions import (
     EARLIER_RECORD_TYPES,
@@ -143,9 +143,10 @@ class StatementIndex:
             if isinstance(found, BodsStatement):
                 place = found.row.file, found.row.element or found.row.line
                 batch.append((_record_digest(found.key), found.rank, number, found.kind, found.content, *place))
+                stated = found.data.get("statementDate")
                 for old in found.replaces:
                     rank = f"{found.rank}\x1f{found.key}"
-                    day = _clean_day(found.data.get("statementDate"))
+                    day = date_or_empty(stated) if isinstance(stated, str) else ""
                     self._db.execute(supersede, (old, found.key, rank, day, json_text(_holding(found.details))))
                     self._has_replaced, self._last_replacing = True, found.row
             if len(batch) == _BATCH:
@@ -334,14 +335,6 @@ def _holding(details: dict[str, Any]) -> tuple[object, object, list[str]]:
 def _interests(details: dict[str, Any]) -> list[dict[str, Any]]:
     listed = details.get("interests")
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-
-
-def _clean_day(text: object) -> str:
-    """A date in canonical form; empty where it is none."""
-    try:
-        return VALUE_TYPES["date"].clean(text) if isinstance(text, str) else ""
-    except BadValue:
-        return ""
 
 
 def _sortable_date(value: object) -> str:

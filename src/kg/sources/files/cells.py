@@ -53,16 +53,17 @@ def unnamed_column(number: int) -> str:
 
 def require_columns(header: Sequence[str], columns: Sequence[str], place: InputLocation) -> None:
     """Raises InputError where a header lacks one of `columns`, or has a column twice."""
-    require_named(header, columns, place)
+    if problem := missing_column(header, columns, place):
+        raise InputError(problem, place)
     if twice := [c for c in header if header.count(c) > 1]:
         raise InputError(f"column {twice[0]} occurs more than once", place)
 
 
-def require_named(header: Sequence[str], columns: Iterable[str], place: InputLocation) -> None:
-    """Raises InputError where a header lacks one of `columns`; it says what the header has."""
+def missing_column(header: Sequence[str], columns: Iterable[str], place: InputLocation) -> str:
+    """Which of `columns` a header lacks, and what it has; empty where it lacks none."""
     missing = [column for column in columns if column not in header]
     if not missing:
-        return
+        return ""
     shown = ", ".join(f"{_BAD.sub(LOST, name[:40])!r}" for name in header[:_MOST_SHOWN]) or "none"
     more = f" and {len(header) - _MOST_SHOWN} more" if len(header) > _MOST_SHOWN else ""
     advice = ""
@@ -72,4 +73,4 @@ def require_named(header: Sequence[str], columns: Iterable[str], place: InputLoc
         advice = (
             "; if the header is further down, delete the rows above it, or count them in `preamble` of a declaration"
         )
-    raise InputError(f"expected a column called {missing[0]}; the header has {shown}{more}{advice}", place)
+    return f"expected a column called {missing[0]}; the header has {shown}{more}{advice}"

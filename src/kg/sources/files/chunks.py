@@ -56,7 +56,7 @@ class LineChunk(NamedTuple):
             raise self._changed()
         return data
 
-    def rows(self, count_blank: Callable[[int], None]) -> Iterator[SourceRow]:
+    def rows(self, count_blank: Callable[[int], None] = lambda blank: None) -> Iterator[SourceRow]:
         """Each line that is not blank, as `read_rows` gives them; tells how many lines were blank at the end.
 
         If only some are wanted, which somebody has looked at before, none of them is blank or too long.

@@ -137,7 +137,7 @@ class _ClaimBuilder:
                     if source.column not in cells:
                         continue
                 elif len(source.columns) > 1 and (filled := source.half_filled(row)):
-                    texts = self._read_half(source, filled, row, (name, value_type))
+                    texts = self._read_half(source, filled, row, known)
                 for text in texts or source.read(row):
                     problem, value = check(text) or _spreadsheet_problem(row, source.columns, known, text), text
                     if problem:

@@ -113,31 +113,29 @@ class DateOrders:
             yield Reject(file, 0, f"column {column}: {' and '.join(said)}, so {count} {what}", "").as_advice()
 
 
-class HeldDates:
-    """Holds back rows with dates whose order of day and month the others of their column tell."""
+def hold_dates(
+    rows: Iterable[tuple[int, MappedRow | Reject]], columns: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[int, MappedRow | Reject]]:
+    """All rows, last those with dates whose order the others of their column tell, and what the columns tell.
 
-    def __init__(self, columns: Sequence[Mapping[str, str]]) -> None:
-        """`columns`: of each table, as those of DateOrders."""
-        self._columns = columns
-        self._orders: dict[tuple[int, str], DateOrders] = {}
-        self._held: list[tuple[int, MappedRow, DateOrders]] = []
-
-    def held(self, rows: Iterable[tuple[int, MappedRow | Reject]]) -> Iterator[tuple[int, MappedRow | Reject]]:
-        """All rows, those that were held back last, and what the columns tell."""
-        for table, line in rows:
-            if isinstance(line, MappedRow) and (columns := self._columns[table]):
-                place = table, line.source_row.file
-                if (orders := self._orders.get(place)) is None:
-                    orders = self._orders[place] = DateOrders(columns)
-                if orders.add(line):
-                    self._held.append((table, line, orders))
-                    continue
-            yield table, line
-        for table, line, orders in self._held:
-            orders.apply(line)
-            yield table, line
-        for (table, file), orders in self._orders.items():
-            yield from ((table, remark) for remark in orders.remarks(file))
+    `columns`: of each table, as those of DateOrders.
+    """
+    orders_of: dict[tuple[int, str], DateOrders] = {}
+    held: list[tuple[int, MappedRow, DateOrders]] = []
+    for table, line in rows:
+        if isinstance(line, MappedRow) and columns[table]:
+            place = table, line.source_row.file
+            if (orders := orders_of.get(place)) is None:
+                orders = orders_of[place] = DateOrders(columns[table])
+            if orders.add(line):
+                held.append((table, line, orders))
+                continue
+        yield table, line
+    for table, line, orders in held:
+        orders.apply(line)
+        yield table, line
+    for (table, file), orders in orders_of.items():
+        yield from ((table, remark) for remark in orders.remarks(file))
 
 
 def may_matter(chunks: Iterable[bytes], declared: Collection[str]) -> bool:

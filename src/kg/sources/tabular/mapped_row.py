@@ -121,8 +121,7 @@ class BareOnes:
                     row.reject_value([column], text, _ONE_OF_FRACTIONS)
                     del row.cells[column]
                 elif place not in self._percentages:
-                    told = row.cell_reject([column], f", value {quote_value(text)}: {_ONE_ALONE}")
-                    row.rejects.append(told.as_advice())
+                    row.add_remark([column], text, _ONE_ALONE)
             yield row
 
 
@@ -388,13 +387,13 @@ class SecondHeadings:
         missing = [column for column in self._required if column not in names.values()]
         self._names, self._problem = {}, ""
         if all(column == name for column, name in names.items()):
-            return replace(row.source_row.reject(_HEADING_AGAIN), whole=False)
+            return row.source_row.remark(_HEADING_AGAIN)
         for _, problem, is_refused in heading_problems([*names.values()], self._columns, self._handling):
             if is_refused:
                 raise InputError(problem, InputLocation(row.source_row.file, row.source_row.line))
         self._names = names
         if not (is_other or missing or len(set(names.values())) < len(names)):
-            return replace(row.source_row.reject(_SECOND_HEADING), whole=False)
+            return row.source_row.remark(_SECOND_HEADING)
         why = "of another table" if is_other else f"without the column {missing[0]}" if missing else "with a name twice"
         self._problem = f"is below a second heading, in row {row.source_row.line}, {why}; give it its own sheet or file"
         return row.source_row.reject(f"is a second heading, {why}; the rows below it are not read")
@@ -417,6 +416,7 @@ class SecondHeadings:
             cells={called[column]: text for column, text in row.cells.items()},
             column_letters={name(column): letter for column, letter in letters.items()},
             warnings={called[column]: text for column, text in row.warnings.items()},
+            currencies={called[column]: text for column, text in row.currencies.items()},
             rejects=problems,
         )
 

@@ -19,7 +19,7 @@ from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
-from kg.sources.tabular.date_orders import DateOrders, HeldDates, date_columns, may_matter
+from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     BareOnes,
@@ -47,7 +47,7 @@ _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
 
-_MAY_BE_NOTE = ": the row is read; delete it if it is a total, a note or the like"
+_MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 
 def read_tables(declaration: SourceMapping, files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
@@ -76,13 +76,11 @@ def _with_known_orders(
     """
     rows = _read_rows(declaration, tables, path, context)
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        yield from HeldDates([reader.date_columns for reader in tables]).held(rows)
+        yield from hold_dates(rows, [reader.date_columns for reader in tables])
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = DateOrders(tables[number].date_columns)
-    if orders.columns:
-        texts = ParquetTable(path).texts(orders.columns) if is_parquet(path) else read_chunks(path)
-    if not (orders.columns and may_matter(texts, orders.columns.values())):
+    if not orders.columns or not may_matter(_texts_of(path, orders.columns), orders.columns.values()):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -93,6 +91,11 @@ def _with_known_orders(
             orders.apply(line)
         yield table, line
     yield from ((number, remark) for remark in orders.remarks(str(path)))
+
+
+def _texts_of(path: Path, columns: Mapping[str, str]) -> Iterator[bytes]:
+    """Some bytes of a file after the other, with all that may be a date in its columns."""
+    return ParquetTable(path).texts(columns) if is_parquet(path) else read_chunks(path)
 
 
 def _read_sheets(
@@ -206,14 +209,12 @@ class TableReader:
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         own.read_columns = frozenset(row.raw_values)
-        unlettered: Sequence[Reject] = ()
-        if self._key and len(row.cells) == 1 and row.source_row.cells is not None and self._key.column in row.cells:
-            row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
-        elif self._key and row.source_row.cells is not None:
-            unlettered = [*self._unlettered(own, row), *self._empty_or_disordered(own, row)]
-        if totals := _totals(records, row):
-            row.rejects += totals
-        row.rejects += unlettered
+        _remark_totals(records, row)
+        if self._key and row.source_row.cells is not None:
+            if [*row.cells] == [self._key.column]:
+                row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
+            else:
+                row.rejects += [*self._unlettered(own, row), *self._empty_or_disordered(own, row)]
         if unclaimed:
             keep_unread(own, unclaimed)
         for record in records:
@@ -297,23 +298,19 @@ class TableReader:
         return [c for c in fitting if not c.claim.otherwise or not conditional]
 
 
-def _totals(records: Iterable[Record], row: MappedRow) -> list[Reject]:
-    """A remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
+def _remark_totals(records: Iterable[Record], row: MappedRow) -> None:
+    """Remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
+    if row.source_row.cells is not None and len(row.cells) == 1:
+        return  # told as a row with nothing but its key
     keys: dict[str, None] = {}
     for record in records:
         if record.ends is None:
             keys[record.key] = None
         else:
             keys[record.ends[0].key] = keys[record.ends[1].key] = None
-    found = [key for key in keys if may_be_total(key)]
-    if row.source_row.cells is not None and len(row.cells) == 1:
-        return []  # told as a row with nothing but its key
-    return [_total_remark(key, row) for key in found]
-
-
-def _total_remark(key: str, row: MappedRow) -> Reject:
-    columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
-    return row.cell_reject(columns[:1], f", value {quote_value(key)}{_MAY_BE_NOTE}").as_advice()
+    for key in filter(may_be_total, keys):
+        columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
+        row.add_remark(columns[:1], key, _MAY_BE_NOTE)
 
 
 def _own_columns(table: TableMapping, link: LinkMapping) -> list[str]:

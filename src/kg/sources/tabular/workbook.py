@@ -6,11 +6,11 @@ import warnings
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count, zip_longest
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import orjson
@@ -21,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from kg.errors import InputError, InputLocation
 from kg.ontology.words import closest, fold_word, read_words, words_of_types
 from kg.records import Reject
-from kg.sources.files.cells import column_letter, require_named, unnamed_column
+from kg.sources.files.cells import column_letter, missing_column, unnamed_column
 from kg.sources.files.lines import BINARY_WORKBOOK, MAX_SIGNATURE, open_error, other_kind
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
@@ -76,16 +76,18 @@ def read_workbook(
                 marked = _Marks(marks.get(getattr(sheet, _PART, "").lstrip("/")), struck)
                 if sheet.sheet_state != "visible":
                     yield fitting[0], Reject(location, 0, f"the sheet is hidden; {_READ_ANYWAY}", "").as_advice()
-                try:
-                    for line in _read_sheet(location, rows, declaration, tables[fitting[0]], marked):
-                        yield fitting[0], line
-                    any_read = True
-                except _LacksColumn as error:
-                    if title.lower() in tables[fitting[0]].sheets or len(values.worksheets) == 1:
-                        raise
+                numbered, table = enumerate(rows, start=1), tables[fitting[0]]
+                heading = _read_heading(numbered, declaration, table, marked)
+                if error := _lacks_column(location, heading, declaration.required_columns_of(table)):
+                    if title.lower() in table.sheets or len(values.worksheets) == 1:
+                        raise error
                     left_out.append(error)
                     reason = f"the sheet is left out: {error.problem}; if it is no such table, {_NAME_IT}"
-                    yield fitting[0], Reject(location, error.location.line or 1, reason, sheet.title)
+                    yield fitting[0], Reject(location, heading.line, reason, sheet.title)
+                    continue
+                any_read = True
+                for line in _read_sheet(location, numbered, heading, declaration, table, marked):
+                    yield fitting[0], line
             elif any(c.value is not None for row, _ in rows for c in row):
                 reason = f"no table reads a sheet of this name{_name_meant(title, names)}; expected {patterns}"
                 yield 0, Reject(location, 1, reason, sheet.title)
@@ -218,73 +220,92 @@ class _Marks:
         return self._current[1] if self._current[0] >= number else ""
 
 
+class _Heading(NamedTuple):
+    """The row of a sheet that names its columns."""
+
+    line: int
+    names: Mapping[int, str]
+    """By the number of the column, from 1; none where a sheet has no such row."""
+
+
+_NumberedRows = Iterator[tuple[int, tuple[Any, Any]]]
+"""The rows of a sheet with their numbers: values, and formulas."""
+
+
+def _read_heading(rows: _NumberedRows, declaration: SourceMapping, table: TableMapping, marks: _Marks) -> _Heading:
+    """The first row that is not empty after those of the preamble; those after it are left in `rows`."""
+    preamble = (table.format or declaration.format).preamble
+    for number, (row, written) in rows:
+        if number <= preamble:
+            continue
+        marks.merged_range(number)  # it may reach into the rows below
+        texts = [cell_text(cell, raw).text for cell, raw in zip_longest(row, written)]
+        names = {column: text for column, text in enumerate(texts, start=1) if text}
+        if names and declaration.ends == "here":
+            names_read = rename_headings([*names.values()], declaration.columns_of(table))
+            names = dict(zip(names, names_read, strict=True))
+        if names:
+            return _Heading(number, names)
+    return _Heading(0, {})
+
+
+def _lacks_column(location: str, heading: _Heading, required: Sequence[str]) -> InputError | None:
+    """What is wrong with a heading that lacks a column; None for one that lacks none."""
+    place = InputLocation(location, heading.line)
+    problem = missing_column([*heading.names.values()], required, place) if heading.names else ""
+    return InputError(problem, place) if problem else None
+
+
 def _read_sheet(
     location: str,
-    rows: Iterator[tuple[Any, Any]],
+    rows: _NumberedRows,
+    heading: _Heading,
     declaration: SourceMapping,
     table: TableMapping,
     marks: _Marks,
 ) -> Iterator[MappedRow | Reject]:
-    """The rows below the header, which is the first row that is not empty after those of the preamble.
+    """What is told of the heading, and the rows below it.
 
     A row with merged cells is a reject: a spreadsheet program keeps their value in the first of them alone, and nobody
     says whether it is meant for each row or once.
     """
-    heading: dict[int, str] = {}
-    letters: dict[str, str] = {}
-    is_filled_in, columns = declaration.ends == "here", declaration.columns_of(table)
-    preamble = (table.format or declaration.format).preamble
-    for number, (row, written) in enumerate(rows, start=1):
-        if number <= preamble:
-            continue
+    letters = {name: column_letter(column) for column, name in heading.names.items()}
+    yield from _heading_remarks(location, heading, declaration, table, marks)
+    blank = dict.fromkeys(heading.names.values(), "")
+    for number, (row, written) in rows:
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
         joined = marks.merged_range(number)
-        if heading:
-            names = (heading.get(n, unnamed_column(n)) for n in count(1))
-            filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
-            texts = {name: cell.text for name, cell in filled.items()}
-            blank = dict.fromkeys(heading.values(), "")
-            source_row = SourceRow(location, number, orjson.dumps(texts), {**blank, **texts})
-            for remark in marks.remarks(number, row) if filled else ():
-                yield Reject(location, number, remark, source_row.text()).as_advice()
-            if joined and filled:
-                yield source_row.reject(
-                    f"cells {joined} are merged; unmerge them, and fill each cell that has the value"
-                )
-            else:
-                yield row_of_cells(source_row, filled, letters)
-        elif any(cell.text for cell in cells):
-            heading = {column: cell.text for column, cell in enumerate(cells, start=1) if cell.text}
-            if is_filled_in:
-                names_read = rename_headings([*heading.values()], columns)
-                heading = dict(zip(heading, names_read, strict=True))
-            _check_header(location, number, heading, declaration.required_columns_of(table))
-            handling = declaration.handling_columns_of(table)
-            for position, problem, is_refused in (
-                heading_problems(names_read, columns, handling) if is_filled_in else ()
-            ):
-                cell = f"{column_letter([*heading][position - 1])}{number}"
-                if is_refused:
-                    raise InputError(problem, InputLocation(f"{location}!{cell}"))
-                yield Reject(location, number, problem, "", whole=False, cell=cell)
-            letters = {name: column_letter(column) for column, name in heading.items()}
-            for column, name in heading.items():
-                if marks.is_hidden_column(column) and name != CORRECTS_COLUMN:
-                    problem = f"column {name} is hidden; {_READ_ANYWAY}"
-                    yield Reject(location, number, problem, "", cell=f"{letters[name]}{number}").as_advice()
+        names = (heading.names.get(n, unnamed_column(n)) for n in count(1))
+        filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
+        texts = {name: cell.text for name, cell in filled.items()}
+        source_row = SourceRow(location, number, orjson.dumps(texts), {**blank, **texts})
+        for remark in marks.remarks(number, row) if filled else ():
+            yield Reject(location, number, remark, source_row.text()).as_advice()
+        if joined and filled:
+            yield source_row.reject(f"cells {joined} are merged; unmerge them, and fill each cell that has the value")
+        else:
+            yield row_of_cells(source_row, filled, letters)
 
 
-class _LacksColumn(InputError):
-    """The header of a sheet lacks a column."""
+def _heading_remarks(
+    location: str, heading: _Heading, declaration: SourceMapping, table: TableMapping, marks: _Marks
+) -> Iterator[Reject]:
+    """Remarks on columns that were probably meant, and on hidden ones.
 
-
-def _check_header(location: str, number: int, heading: dict[int, str], required: Iterable[str]) -> None:
-    names = list(heading.values())
-    try:
-        require_named(names, required, InputLocation(location, number))
-    except InputError as error:
-        raise _LacksColumn(error.problem, error.location) from None
-    for column, name in heading.items():
+    Raises InputError for a column that occurs twice, and for one that may be that of a handling code.
+    """
+    names = [*heading.names.values()]
+    cells = [f"{column_letter(column)}{heading.line}" for column in heading.names]
+    for name, cell in zip(names, cells, strict=True):
         if names.count(name) > 1:
-            place = InputLocation(f"{location}!{column_letter(column)}{number}")
-            raise InputError(f"column {name} occurs more than once", place)
+            raise InputError(f"column {name} occurs more than once", InputLocation(f"{location}!{cell}"))
+    if declaration.ends == "here":
+        handling = declaration.handling_columns_of(table)
+        for position, problem, is_refused in heading_problems(names, declaration.columns_of(table), handling):
+            cell = cells[position - 1]
+            if is_refused:
+                raise InputError(problem, InputLocation(f"{location}!{cell}"))
+            yield Reject(location, heading.line, problem, "", whole=False, cell=cell)
+    for column, name, cell in zip(heading.names, names, cells, strict=True):
+        if marks.is_hidden_column(column) and name != CORRECTS_COLUMN:
+            yield Reject(location, heading.line, f"column {name} is hidden; {_READ_ANYWAY}", "", cell=cell).as_advice()

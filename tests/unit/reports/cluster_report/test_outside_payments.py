@@ -62,6 +62,8 @@ def test_a_page_names_posts_victims_and_the_state_asked(tmp_path: Path) -> None:
     said = [node("office", "Agency", name="Harbour Office"), link("ann HELD_POST_AT office", role="director")]
     said += [node("o", "Offence", name="fraud of 2004"), link("ann ACCUSED_OF o", stage="charged")]
     said += [link("office VICTIM_OF o"), node("r", "Request", number="RQ-1", sent_to="CH", sent_on="2023")]
+    said += [node("again", "Offence", name="fraud of 2004"), link("ann ACCUSED_OF again", stage="cleared")]
+    said += [node("mill", "Agency", name="Mill Office"), link("mill VICTIM_OF again")]
     load_source(path, "court", [*CASE[:2], CASE[5], *said, link("r TARGETS flat")])
     with SqliteStore(path, load_ontology()) as store:
         clusters = asset_clusters(store.view(COLUMNS))

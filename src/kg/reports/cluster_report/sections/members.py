@@ -8,11 +8,11 @@ from typing import Any
 from kg.clearance import CLEARED
 from kg.findings import Member
 from kg.ontology import Ontology
-from kg.records import Node
+from kg.records import Link, Node
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_links
 from kg.reports.cluster_report.sections.network import NODE_GROUPS, node_group
 from kg.reports.cluster_report.sections.procedures import procedure_phrases
-from kg.reports.cluster_report.sections.pursuits import accusations, clearances, pursuits
+from kg.reports.cluster_report.sections.pursuits import accusations, accusations_of_link, clearances, pursuits
 from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import enforcement_status
 from kg.reports.context import HOLDING_TRAITS, POSTS, VICTIMS, ReportContext, ReportGraph
@@ -49,9 +49,7 @@ def party_entry(graph: ReportGraph, context: ReportContext, member: Member, weig
     pursued, accused = pursuits(context, node), accusations(context, node)
     because = membership_links(member, weights)
     person = graph.ontology.is_a(node.type, "Person")
-    listed = {a.offence for a in accused if a.stage != CLEARED}
-    offences = {link.target_id for link in context.outgoing(node.id, ["ACCUSED_OF"])}
-    harmed = {i for i in offences if context.display_name(i) in listed}
+    harmed = {link.target_id for link in context.outgoing(node.id, ["ACCUSED_OF"]) if _is_accused(context, link)}
     return PartyEntry(
         **_common_fields(graph, context, member),
         because=tuple(link_statement(context, context.links[i]) for i in because if i in context.links),
@@ -63,6 +61,11 @@ def party_entry(graph: ReportGraph, context: ReportContext, member: Member, weig
         posts=tuple(link_statement(context, link) for link in context.outgoing(node.id, POSTS)),
         victims=tuple(link_statement(context, k) for i in sorted(harmed) for k in context.incoming(i, VICTIMS)),
     )
+
+
+def _is_accused(context: ReportContext, link: Link) -> bool:
+    """Whether a link from a party to an offence says more than that the party is cleared of it."""
+    return any(accusation.stage != CLEARED for accusation in accusations_of_link(context, link))
 
 
 def asset_entry(

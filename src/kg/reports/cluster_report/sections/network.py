@@ -27,8 +27,6 @@ MAX_OUTSIDE = 5
 OUTSIDE = "outside the cluster"
 """The role in the picture of a party that is no member."""
 
-PAYMENTS = ("PAID",)
-
 LINE_KINDS = ("ownership", "benefit", "control", "kinship", "payment", "shared", "other")
 """Kinds of line, by trait; `shared` is something that two members have in common, such as an address or account."""
 
@@ -147,10 +145,11 @@ def _lines_outside(
     context: ReportContext, outside: Sequence[str], shown: Collection[str]
 ) -> list[tuple[str, str, str, str]]:
     """The payments between some parties outside and members that are drawn."""
+    types = context.ontology.with_trait("payment")
     return [
         (link.source_id, link.target_id, *_line_of_link(context.ontology, link))
         for name in outside
-        for link in (*context.outgoing(name, PAYMENTS), *context.incoming(name, PAYMENTS))
+        for link in (*context.outgoing(name, types), *context.incoming(name, types))
         if {link.source_id, link.target_id} - {name} <= {*shown}
     ]
 

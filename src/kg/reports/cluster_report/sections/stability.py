@@ -14,9 +14,6 @@ from kg.reports.terms import link_sentence
 MAX_NAMES = 8
 """Names listed of the members that drop out or leave; the number of the others is given."""
 
-WITHOUT_SOURCE = "without the source "
-"""How a `StabilityTrial` that leaves out a source begins."""
-
 CARRIED_BELOW = 0.5
 """A source carries a cluster of which a smaller share is kept without it."""
 
@@ -80,7 +77,7 @@ def cluster_stability(
     if stability is None:
         return None
     trials = ((shift, _limited_names(context, shift.left)) for shift in stability.shifts)
-    carrying = [s for s in stability.shifts if s.what.startswith(WITHOUT_SOURCE) and s.kept < CARRIED_BELOW]
+    carrying = [s for s in stability.shifts if s.source and s.kept < CARRIED_BELOW]
     others = [shift for shift in stability.shifts if shift not in carrying]
     leaving = {member for shift in others for member in shift.left}
     return ClusterStabilityEntry(
@@ -88,7 +85,7 @@ def cluster_stability(
         stay=sum(member.id not in leaving for member in cluster.members),
         members=len(cluster.members),
         least_kept=f"{min((shift.kept for shift in others), default=1.0):.0%}",
-        carried_by=tuple(sorted(shift.what.removeprefix(WITHOUT_SOURCE) for shift in carrying)),
+        carried_by=tuple(sorted(shift.source for shift in carrying)),
         changes=tuple(StabilityTrialEntry(s.what, f"{s.kept:.0%}", *leave, len(s.came)) for s, leave in trials),
     )
 
