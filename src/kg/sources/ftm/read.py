@@ -35,11 +35,12 @@ from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
 from kg.sources.ftm.line_shapes import PlainLines
 from kg.sources.ftm.nested import is_nested, unnest
-from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem, split_countries
+from kg.sources.ftm.properties import PAYMENT_ACCOUNTS, PropertyMapper, country_code, country_problem, split_countries
 from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
 from kg.sources.ftm.schemata import ancestors
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
 from kg.sources.line_reader import Left, LineReader, Parts
+from kg.sources.payment_accounts import account_links
 from kg.sources.record_builder import Texts
 from kg.sources.rows import (
     Progress,
@@ -383,7 +384,12 @@ class FtmReader:
             problem = rejects[before].reason if len(rejects) > before else f"{' and '.join(pair)} hold no key"
             return [row.reject(f"schema {data['schema']} links two ends; {problem}")]
         provenance = self._provenance(entity)
-        properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
+        accounts = {
+            own: _valid_keys(row, name, values.pop(name), rejects, own)
+            for name, own in PAYMENT_ACCOUNTS.items()
+            if name in values
+        }
+        properties = {**self._mappers[data["schema"]].map_properties(row, values, rejects), **accounts}
         if rule.words:
             properties["relation"] = sorted({rule.words, *properties.get("relation", ())})
         if len(tails) > 1 or len(heads) > 1:
@@ -397,7 +403,7 @@ class FtmReader:
             records.append(Record(key, rule.type, properties, part, ends, other, (), provenance, row.line, row))
         if EXTENSION_KEY in data:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
-        return records
+        return [*records, *(link for record in records for link in account_links(record))] if accounts else records
 
     def _divide(
         self, row: SourceRow, rule: EdgeRule, ends: Mapping[str, int], properties: Texts, rejects: list[Reject]

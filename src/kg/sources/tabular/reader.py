@@ -11,11 +11,12 @@ from kg.errors import InputError, InputLocation
 from kg.findings.contradictions import find_contradictions
 from kg.ontology.handling import PROTECTED
 from kg.ontology.words import column_words, fold_word, may_be_total
-from kg.records import Provenance, Record, Reject
+from kg.records import USES_OF_ACCOUNTS, Provenance, Record, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
+from kg.sources.payment_accounts import account_links
 from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
@@ -64,7 +65,7 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         return
     for path in files:
         for table, line in _with_known_orders(declaration, tables, path, context):
-            yield from [line] if isinstance(line, Reject) else tables[table].read_row(line)
+            yield from [line] if isinstance(line, Reject) else _with_accounts(tables[table].read_row(line))
 
 
 def _with_known_orders(
@@ -115,16 +116,34 @@ def _read_sheets(
             yield from ((table, row) for row in held.rows())
         yield from corrections.rows()
 
-    for table, line in lines():
-        reader = tables[table]
-        for result in [line] if isinstance(line, Reject) else reader.read_row(line):
+    def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
+        for result in results:
             if isinstance(result, Reject):
                 if result.whole:
-                    ends.refuse(reader.written_key(result.cells or {}))
+                    ends.refuse(tables[table].written_key(result.cells or {}))
             elif isinstance(line, MappedRow):
-                ends.add(result, line, reader.end_columns_of(result))
+                ends.add(result, line, tables[table].end_columns_of(result))
             yield result
+
+    payments = list[tuple[int, MappedRow | Reject, list[Record]]]()
+    for table, line in lines():
+        results = [line] if isinstance(line, Reject) else tables[table].read_row(line)
+        waiting = [result for result in results if isinstance(result, Record) and ends.waits(result)]
+        payments += [(table, line, waiting)] if waiting else []
+        yield from add(table, line, _with_accounts(result for result in results if result not in waiting))
+    for table, line, waiting in payments:
+        for record in waiting:
+            ends.resolve_accounts(record)
+        yield from add(table, line, _with_accounts(waiting))
     yield from ends.problems()
+
+
+def _with_accounts(results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
+    """What was read of a row, with links to the accounts that its payments name beside their parties."""
+    for result in results:
+        yield result
+        if isinstance(result, Record) and not USES_OF_ACCOUNTS.keys().isdisjoint(result.properties):
+            yield from account_links(result)
 
 
 @cache
