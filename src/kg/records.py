@@ -39,6 +39,9 @@ DOCUMENTS = "DOCUMENTS"
 POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 """The type of links between nodes that may be one, which nothing is held together by."""
 
+COUNTERPARTY = "Counterparty"
+"""The type of the end of a payment that its source does not name; each payment has its own."""
+
 PAYER_ACCOUNT, PAYEE_ACCOUNT = "payer_account", "payee_account"
 """The properties of a payment between parties that name the accounts it went through, by their keys."""
 

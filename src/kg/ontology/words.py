@@ -97,6 +97,16 @@ def may_be_total(key: str) -> bool:
     return key[:2].casefold() in beginnings and pattern.match(key) is not None
 
 
+@lru_cache(maxsize=1)
+def _words_of_nobody() -> frozenset[str]:
+    return frozenset(map(fold_word, read_words()["nobody"]["whole"]))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text stands for the other end of a payment and names nobody: `cash`, `bank fees`."""
+    return fold_word(text) in _words_of_nobody()
+
+
 def jurisdiction_words() -> list[tuple[str, str]]:
     """Names of jurisdictions that the reference list lacks, each with its code."""
     return [(name, code) for code, names in read_words()["jurisdictions"].items() for name in names]

@@ -1,11 +1,11 @@
-"""The accounts that payments between parties went through."""
+"""What payments name beside their two ends, and what stands for an end that they do not name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.records import USES_OF_ACCOUNTS, Record, Ref
+from kg.records import COUNTERPARTY, USES_OF_ACCOUNTS, Record, Ref
 from kg.sources.rows import key_problem
 
 ASSOCIATION = "ASSOCIATED_WITH"
@@ -34,3 +34,22 @@ def account_links(payment: Record) -> Iterator[Record]:
                     named=True,
                     again=False,
                 )
+
+
+def unnamed_counterparty(payment: Record, key: str, words: Sequence[str] = ()) -> Record:
+    """The node, under a key, that stands for the end which a payment does not name; nothing else is known of it.
+
+    `words`: what the source says in its place, such as `cash`; without any, the purpose.
+    """
+    words = words or payment.properties.get("purpose") or payment.properties.get("summary") or ["not named"]
+    return replace(
+        payment,
+        key=key,
+        type=COUNTERPARTY,
+        properties={"stated_as": [*words]},
+        part="",
+        ends=None,
+        other={},
+        not_understood=(),
+        again=False,
+    )
