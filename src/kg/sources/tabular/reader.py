@@ -44,6 +44,7 @@ from kg.sources.tabular.mapping import (
 )
 from kg.sources.tabular.mapping_lint import mapping_problems
 from kg.sources.tabular.provenance import ProvenanceReader
+from kg.sources.tabular.total_rows import TotalRows
 
 _CACHE_SIZE = 10_000
 
@@ -189,6 +190,7 @@ class TableReader:
         ends = (end for link in links if link.type.always in payments for end in (link.from_, link.to) if end)
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
+        self._totals = TotalRows(context.ontology, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
@@ -232,6 +234,8 @@ class TableReader:
             )
             problems = problems or [row.source_row.reject("no claim of the mapping matches this row")]
             return self._mark(row, provenance, _refused(row, problems))
+        if self._payment_ends and (told := self._total(records, row)):
+            return self._mark(row, provenance, _refused(row, [told]))
         _remark_totals(records, row)
         self._keep_rest(next((r for r in records if r.key == key), records[0]), row, unclaimed)
         for record in records:
@@ -244,6 +248,13 @@ class TableReader:
             self._row_keys.assign(key, [record for record in records if record.key == key])
         records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _total(self, records: Sequence[Record], row: MappedRow) -> Reject | None:
+        """The refusal of a row of payments that is a total; what may be one is remarked on."""
+        problem, is_total = self._totals.problem(row.source_row.file, row.cells, records)
+        if problem and not is_total:
+            row.rejects.append(row.source_row.remark(problem))
+        return row.source_row.reject(problem) if is_total else None
 
     def _keep_rest(self, own: Record, row: MappedRow, unclaimed: Sequence[Reject]) -> None:
         """Keep with a record what no claim of its row has, and remark on what is probably wrong with the row."""
