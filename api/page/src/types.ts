@@ -1551,7 +1551,9 @@ export type TracedPayment = {
   last: string
   link: string
   payee: string
+  payee_account: string
   payer: string
+  payer_account: string
   rate: string
   traced: { [key: string]: MoneyRange }
   unordered: boolean
