@@ -8,6 +8,7 @@ export type ActionItem = {
   days: number
   deadline: string
   evidence: (EvidenceEntry)[]
+  names_them: boolean
   notes: (string)[]
   since: string
   what: string
