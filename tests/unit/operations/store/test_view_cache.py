@@ -130,14 +130,9 @@ def test_copies_of_one_file_that_went_different_ways_are_two_graphs(place: Works
         assert one.state() != two.state()
 
 
-def test_an_open_store_sees_that_its_state_is_another_one_also_of_what_it_took_back(place: Workspace) -> None:
+def test_an_open_store_sees_that_its_state_is_another_one(place: Workspace) -> None:
     with open_live_store(place) as store:
         before = store.state()
-        store.connection.execute("BEGIN")
-        store.connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'version'")
-        assert store.state() != before
-        store.connection.rollback()
-        assert store.state() == before
         load(place.path, "register", [*PEOPLE, *LINKS], day="2015-01-01")
         assert store.state() != before
 
