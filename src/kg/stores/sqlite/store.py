@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
+from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
 from kg.minors import BIRTH_DATE, may_be_minor
@@ -128,6 +128,7 @@ class SqliteStore(GraphStore):
         self._protected = protected
         self._shared = shared
         self._decoder = RowDecoder(ontology, protected)
+        self._kept: tuple[object, dict[str, str]] = (None, {})
 
     def close(self) -> None:
         """Close the file."""
@@ -153,10 +154,24 @@ class SqliteStore(GraphStore):
 
     def state(self) -> str:
         """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
+        return self._keep("state", self._find_state)
+
+    def _find_state(self) -> str:
+        return graph_fingerprint(self.version(), self._ontology, content_digest(self._db), protected=self._protected)
+
+    def _keep(self, name: str, find: Callable[[], str]) -> str:
+        """What was found about the whole graph, found once for as long as nobody writes, this connection included.
+
+        The version tells what this connection wrote and took back.
+        """
         with read_transaction(self._db):
-            return graph_fingerprint(
-                self.version(), self._ontology, content_digest(self._db), protected=self._protected
-            )
+            now = (data_version(self._db), self._db.total_changes, self.version())
+            if now != self._kept[0]:
+                self._kept = (now, {})
+            kept = self._kept[1]
+            if name not in kept:
+                kept[name] = find()
+            return kept[name]
 
     def contents(self) -> Contents:
         """Counts, sources and version."""
@@ -323,7 +338,7 @@ class SqliteStore(GraphStore):
         return {name: list(map(Judgement.from_row, rows)) for name, rows in self._rows_by_id((_JUDGED,), ids).items()}
 
     def _graph_day(self) -> str:
-        return as_of(self._db)
+        return self._keep("day", lambda: as_of(self._db))
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:
         with read_transaction(self._db):
