@@ -387,7 +387,7 @@ class Claim:
     not_understood: tuple[UnreadValue, ...] = ()
     """Values that could not be read."""
     remarks: tuple[str, ...] = field(default=(), compare=False)
-    """What was noted of values that were read and kept, where the SQLite file answers."""
+    """What was noted of values that were read and kept, sorted."""
 
 
 def node_id(namespace: str, key: str) -> str:
