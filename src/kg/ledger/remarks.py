@@ -77,8 +77,9 @@ class StagedRemarks:
 
     def _is_told(self, file: str, line: int) -> bool:
         """Whether the reader of the row has told so already, with its cell."""
-        query = "SELECT 1 FROM temp.staged_remark WHERE file = ? AND line = ? AND reason LIKE '% goes from %'"
-        return self._db.execute(query, (file, line)).fetchone() is not None
+        query = """SELECT 1 FROM temp.staged_remark
+            WHERE line = ? AND (file = ? OR file LIKE '%/' || ?) AND reason LIKE '% goes from %'"""
+        return self._db.execute(query, (line, file, file)).fetchone() is not None
 
     def replace(self, source: str, *, delta: bool) -> None:
         """Put them in the place of those on the source, or, for a delta, of those on the records that it names."""
