@@ -718,6 +718,7 @@ export type LinksAnswer = {
   link_contradictions: { [key: string]: (string)[] }
   links: (LinkOut)[]
   next: string | null
+  unresolved: (UnresolvedLinkOut)[]
   version: string
 }
 
@@ -906,6 +907,7 @@ export type OwnershipAnswer = {
   asked: { [key: string]: string | number | boolean }
   beyond: (ShareExcess)[]
   captions: { [key: string]: string }
+  caveats: (string)[]
   circles: (CircularHolding)[]
   contradictions: (Contradiction)[]
   crowded: (CrowdedHolding)[]
@@ -1552,7 +1554,9 @@ export type TracedPayment = {
   last: string
   link: string
   payee: string
+  payee_account: string
   payer: string
+  payer_account: string
   rate: string
   traced: { [key: string]: MoneyRange }
   unordered: boolean
@@ -1570,6 +1574,18 @@ export type UnresolvedHolder = {
   holder: string
   place: string
   source: string
+}
+
+export type UnresolvedLinkOut = {
+  key: string
+  missing: ([string, string])[]
+  part: string
+  place: string
+  present: [[string, string], string] | null
+  source: string
+  starts_there: boolean
+  stated: { [key: string]: (string)[] }
+  type: string
 }
 
 export type UnresolvedPayment = {

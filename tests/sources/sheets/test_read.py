@@ -672,3 +672,34 @@ def test_words_that_may_mean_something_are_answered_with_it_and_those_that_do_ar
     wallet, refused = records(made)["a1", ""], records(made)["r2", ""]
     assert (wallet.type, wallet.properties["valuation"]) == ("CryptoWallet", ["market value 2024 100 Swiss francs"])
     assert refused.properties["answer"] == ["refused"]
+
+
+def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parties(tmp_path: Path) -> None:
+    """A number is that of the only account with it, whatever groups its digits; of two accounts it is nobody's."""
+    made = _book(
+        tmp_path,
+        payments=[
+            ["from", "to", "amount", "currency", "payer_account", "payee_account"],
+            ["XX12 3456 7890", "555-1", 10, "USD"],
+            ["p1", "p2", 20, "USD", "xx1234567890", "a2"],
+            ["777", "p2", 30, "USD"],
+        ],
+        persons=[["key", "name"], ["p1", "Ann Example"], ["p2", "Ben Example"]],
+        assets=[
+            ["key", "type", "account_number", "iban"],
+            ["a1", "bank account", "1", "XX1234567890"],
+            ["a2", "bank account", "5551", ""],
+            ["a3", "bank account", "777", ""],
+            ["a4", "bank account", "777", ""],
+        ],
+    )
+    links = [r for r in made if isinstance(r, Record) and r.ends]
+    assert [(r.type, *(end.key for end in r.ends or ()), r.properties.get("relation")) for r in links] == [
+        ("PAID", "a1", "a2", None),
+        ("PAID", "p1", "p2", None),
+        ("ASSOCIATED_WITH", "p1", "a1", ["payer's account"]),
+        ("ASSOCIATED_WITH", "p2", "a2", ["payee's account"]),
+        ("PAID", "777", "p2", None),
+    ]
+    assert links[1].properties["payer_account"] == ["a1"]
+    assert [one.partition(": no row")[0] for one in _said(made)] == ["case.xlsx:payments!A4: column from, value '777'"]

@@ -6,9 +6,10 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kg.analysis.matching import Party
-from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
+from kg.analysis.matching.blocks import Facts, Pairs, PartyBlocks, least_bits
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.matches import Match, Suggestion
@@ -23,6 +24,10 @@ from kg.operations.workspace import Workspace, open_database, open_sqlite_store,
 from kg.records import Node
 from kg.stores.sqlite.parties import PartyReader
 from kg.stores.sqlite.store import SqliteStore
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_SOURCES = 2
 
@@ -164,6 +169,8 @@ class _GraphSearch:
 
     def of_all(self) -> CandidateList:
         """All pairs of the graph."""
+        import numpy as np
+
         blocking, numbers, in_characters = PartyBlocks(), array("q"), 0
         sources = _SourceSets(self.request.sources)
         total = self._entries.people + self._entries.companies
@@ -179,25 +186,27 @@ class _GraphSearch:
             sources.add(node)
         prior = max(self._entries.register(is_company=kind).prior_bits for kind in (False, True))
         pairs = blocking.pairs(least_bits(min(self.request.least, REVIEW), prior))
-        places = list(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
-        asked = [pair for pair in places if sources.allow(*pair)]
-        matches = self._weigh_all(asked, numbers)
-        ends = {place for pair in matches for place in pair}
-        others = [pair for pair in places if not ends.isdisjoint(pair) and not sources.allow(*pair)]
-        rivals = self._weigh_all(others, numbers)
+        asked = sources.allow(pairs.one, pairs.other)
+        matches = self._weigh_all(pairs, asked, numbers)
+        ends = np.zeros(len(numbers), bool)
+        ends[list({place for pair in matches for place in pair})] = True
+        rivals = self._weigh_all(pairs, ~asked & (ends[pairs.one] | ends[pairs.other]), numbers)
         self._shared = shared = self._entries.share([*matches.values(), *rivals.values()])
         return CandidateList(
             self._told(shared[: len(matches)]),
-            *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), len(asked)),
+            *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), int(asked.sum())),
             *(pairs.crowded, pairs.largest, pairs.set_apart, in_characters),
         )
 
-    def _weigh_all(self, places: Sequence[tuple[int, int]], numbers: Sequence[int]) -> dict[tuple[int, int], Match]:
-        """The matches of these pairs, by their places among the parties."""
-        found = {}
-        for done, (one, other) in enumerate(places):
+    def _weigh_all(
+        self, pairs: Pairs, chosen: NDArray[np.bool_], numbers: Sequence[int]
+    ) -> dict[tuple[int, int], Match]:
+        """The matches of those pairs that are chosen, by their places among the parties."""
+        found, places = {}, chosen.nonzero()[0]
+        for done, place in enumerate(places):
             if done % _STEP == 0:
                 self.workspace.progress("comparing", done, len(places))
+            one, other = int(pairs.one[place]), int(pairs.other[place])
             if match := self._weigh(self._party(numbers[one]), self._party(numbers[other])):
                 found[one, other] = match
         return found
@@ -245,13 +254,16 @@ class _SourceSets:
         for source, places in zip(self._sources, self._sets, strict=True):
             places.append(source in node.sources)
 
-    def allow(self, one: int, other: int) -> bool:
-        """Whether a pair is asked for."""
-        ours, theirs = (
-            {source for source, places in zip(self._sources, self._sets, strict=True) if places[end]}
-            for end in (one, other)
-        )
-        return _is_asked(self._sources, ours, theirs)
+    def allow(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs are asked for."""
+        import numpy as np
+
+        sets = [np.frombuffer(places, bool) for places in self._sets]
+        if not sets or not len(one):
+            return np.ones(len(one), bool)
+        first, second = sets[0], sets[-1]
+        alone = len(sets) == 1
+        return first[one] | first[other] if alone else first[one] & second[other] | second[one] & first[other]
 
 
 def _is_asked(sources: tuple[str, ...], ours: set[str], theirs: set[str]) -> bool:

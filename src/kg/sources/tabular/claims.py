@@ -322,6 +322,7 @@ class LinkBuilder(_ClaimBuilder):
         self._amounts = [c for name in amounts for reader in self._readers[name] for c in reader.columns]
         self._own_columns = own_columns
         known = context.ontology.links
+        self._is_payment = claim.type.always in context.ontology.with_trait("payment")
         self._is_event = is_row and claim.type.always in known and known[claim.type.always].event
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -330,6 +331,8 @@ class LinkBuilder(_ClaimBuilder):
             key = next(iter(self._key.read(row)), key)
         before = len(row.rejects)
         tails, heads = self._read_end(0, key, row), self._read_end(1, key, row)
+        if bool(tails) != bool(heads) and len(row.rejects) == before and self._states_payment(row):
+            tails, heads = tails or [""], heads or [""]
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
         read_type = (tails and heads) or (self.claim.type.column and row.source_row.cells is not None)
@@ -352,6 +355,10 @@ class LinkBuilder(_ClaimBuilder):
             records.append(Record(key, type_name, properties, part, ends, line=row.source_row.line))
         return records
 
+    def _states_payment(self, row: MappedRow) -> bool:
+        """Whether the row states an amount that was paid, also to or by nobody whom it names."""
+        return self._is_payment and any(_has_digit(row.cells.get(column, "")) for column in self._amounts)
+
     def _read_end(self, side: int, key: str, row: MappedRow) -> list[str]:
         end = self._ends[side]
         return end.read(row) if end else [key]
@@ -368,6 +375,8 @@ class LinkBuilder(_ClaimBuilder):
 
     def _read_refs(self, namespace: str, side: int, type_name: str, texts: Sequence[str], row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
+        if texts == [""]:
+            return [Ref(namespace, "")]  # nobody is named; the reader of the row gives it the key of the payment
         for text in texts:
             key, problem = _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, name_problem(text))
             if problem:

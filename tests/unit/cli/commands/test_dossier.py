@@ -186,6 +186,22 @@ def test_what_nobody_answered_is_overdue_and_values_stand_by_status(page: str) -
     assert "traced to an offence : 2 assets without a stated value" in first
 
 
+@pytest.mark.parametrize("accused", ["other", "ann"])
+def test_the_limitation_of_the_offence_that_an_asset_comes_from_is_told_as_that_of_others(
+    tmp_path: Path, accused: str
+) -> None:
+    offence = [
+        node("fraud", "Offence", name="fraud of 2010", limitation_date="2015-02-01"),
+        node("other", name="Somebody Else"),
+        link(f"{accused} ACCUSED_OF fraud", key="accused-too", stage="charged"),
+        link("house PROCEEDS_OF fraud", key="too"),
+    ]
+    load(tmp_path / "graph.sqlite", "case", case(offence))
+    data = json.loads(kg(tmp_path, "--json").stdout)
+    told = {"other": "Limitation period of an offence of others ends: fraud of 2010"}
+    assert [one["what"] for one in data["deadlines"]] == [told.get(accused, "Limitation period ends: fraud of 2010")]
+
+
 def test_what_is_held_through_a_relative_alone_is_told_apart(page: str) -> None:
     first = unfolded(page)
     assert "USD 4,070, 2 assets; of which through a relative: Cuz Example , USD 4,000, 1 asset" in first
