@@ -18,7 +18,7 @@ from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
 from kg.names.words import HAN
 from kg.operations.matching.entries import Entries, first_references, ranked
-from kg.operations.matching.parties import expect_party, may_be_compared, named_party
+from kg.operations.matching.parties import are_of_one_kind, expect_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.records import Node
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_SOURCES = 2
-
-UNKNOWN_KIND = "Party"
-"""The type of those of whom it is not known whether they are people or companies."""
 _CACHED = 20_000
 _STEP = 1_000
 
@@ -226,7 +223,7 @@ class _GraphSearch:
 
     def _weigh(self, one: Party, other: Party) -> Match | None:
         """The match of two, whatever its rivals; those that take from others are looked for too."""
-        if not _may_be_one(one, other) or self._entries.is_distinct(one.id, other.id):
+        if not are_of_one_kind(one, other) or self._entries.is_distinct(one.id, other.id):
             return None
         first, second = sorted((one, other), key=lambda party: party.id)
         return self._entries.weigh(first, second, min(self.request.least, REVIEW), within=True)
@@ -276,8 +273,3 @@ def _is_asked(sources: tuple[str, ...], ours: set[str], theirs: set[str]) -> boo
         return first in ours or first in theirs
     second = rest[0]
     return (first in ours and second in theirs) or (second in ours and first in theirs)
-
-
-def _may_be_one(one: Party, other: Party) -> bool:
-    """Whether a person is not compared with a company; a party of unknown kind may be either."""
-    return one.is_company == other.is_company or UNKNOWN_KIND in {one.type, other.type}
