@@ -51,7 +51,10 @@ def bundle(node: Path, folder: Path, entry: Path = SOURCE / "harness.ts") -> Non
     jsx = ("--jsx=automatic", "--jsx-import-source=preact")
     dictionaries = {"english": "ENGLISH", "chinese": "CHINESE", "chineseLaw": "CHINESE_LAW"}
     names = [f'--define:{name}="{words}.json"' for words, name in dictionaries.items()]
-    names += ['--define:LAYOUT_WORKER="layout.js"', *(f"--alias:d3-{name}=./src/stage/selection.ts" for name in REPLACED)]
+    names += [
+        '--define:LAYOUT_WORKER="layout.js"',
+        *(f"--alias:d3-{name}=./src/stage/selection.ts" for name in REPLACED),
+    ]
     page = [str(entry), *BUNDLE, *jsx, *names, f"--outfile={folder / 'harness.js'}"]
     for arguments in (worker, page):
         subprocess.run([*esbuild, *arguments], check=True, cwd=SOURCE)

@@ -180,7 +180,9 @@ def _papers_begun(store: Store, undated: Sequence[Link]) -> dict[str, list[Perio
 
     ontology = store.ontology
     first_days = {kind: names for of, names in FIRST_DAYS.items() for kind in ontology.kinds_of(of)}
-    to_paper = {link.id: link.target_id for link in undated if not first_days.keys().isdisjoint(ontology.links[link.type].to)}
+    to_paper = {
+        link.id: link.target_id for link in undated if not first_days.keys().isdisjoint(ontology.links[link.type].to)
+    }
     papers = store.nodes(dict.fromkeys(to_paper.values()))
     found = {}
     for link, end in to_paper.items():
@@ -285,9 +287,7 @@ def _stages_of_nodes(store: Store, view: GraphView, nodes: IntArray, day: str) -
     return found
 
 
-def _values_by_source(
-    link: Link, claims: Mapping[str, Sequence[Claim]]
-) -> list[tuple[str, Values, tuple[str, ...]]]:
+def _values_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values, tuple[str, ...]]]:
     """Each source with what it states of a link, and when; `claims` has those of links that several records state."""
     if said := claims.get(link.id):
         return [(claim.source, claim.properties, stated_days(claim.provenance)) for claim in said]

@@ -83,7 +83,9 @@ def test_what_is_undated_counts_from_the_day_its_source_or_the_paper_has(tmp_pat
     with store(path) as graph:
         for day in ("2018-01-01", "2021-01-01"):
             people = summarize_nodes(graph, [node_id("test", "ann")], day).values()
-            links = graph.links_by_id(link_id("test", key, "") for key in ("ann ACCUSED_OF fraud", "ann SOUGHT_UNDER w"))
+            links = graph.links_by_id(
+                link_id("test", key, "") for key in ("ann ACCUSED_OF fraud", "ann SOUGHT_UNDER w")
+            )
             short = {one.type: one for one in summarize_links(graph, links.values(), day)}
             told[day] = [one.cleared for one in people], short["ACCUSED_OF"].stages != [], short["SOUGHT_UNDER"].holds
     assert told == {"2018-01-01": ([False], False, "no"), "2021-01-01": ([True], True, "yes")}
