@@ -20,6 +20,7 @@ from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_mea
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import spreadsheet_damage
+from kg.sources.payments import Directions
 from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
@@ -322,7 +323,9 @@ class LinkBuilder(_ClaimBuilder):
         self._amounts = [c for name in amounts for reader in self._readers[name] for c in reader.columns]
         self._own_columns = own_columns
         known = context.ontology.links
-        self._is_payment = claim.type.always in context.ontology.with_trait("payment")
+        self._directions = Directions(context.ontology, claim.reverse) if claim.reverse else None
+        types = possible_types(claim, context.ontology)
+        self._is_payment = context.ontology.with_trait("payment").issuperset(types)
         self._is_event = is_row and claim.type.always in known and known[claim.type.always].event
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -353,6 +356,8 @@ class LinkBuilder(_ClaimBuilder):
         for one, other in product(froms, tos):
             ends, part = (other, one) if reverse else (one, other), self._part_name(one, other)
             records.append(Record(key, type_name, properties, part, ends, line=row.source_row.line))
+            if self._directions:
+                self._directions.turn(records[-1])
         return records
 
     def _states_payment(self, row: MappedRow) -> bool:

@@ -42,9 +42,9 @@ from kg.sources.tabular.mapping import (
     TableMapping,
     file_matches,
 )
-from kg.sources.tabular.mapping_lint import mapping_problems
+from kg.sources.tabular.mapping_lint import mapping_problems, possible_types
+from kg.sources.tabular.payment_rows import CreditRows, TotalRows
 from kg.sources.tabular.provenance import ProvenanceReader
-from kg.sources.tabular.total_rows import TotalRows
 
 _CACHE_SIZE = 10_000
 
@@ -108,14 +108,17 @@ def _read_sheets(
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
 
     ones = [BareOnes(reader.share_columns) for reader in tables]
+    credits = [CreditRows(reader.table) for reader in tables]
 
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
         for path in sorted(files, key=lambda path: not is_correction(path)):
             for table, line in _with_known_orders(declaration, tables, path, context):
-                if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
+                if corrections.take(table, line):
+                    continue
+                if not (isinstance(line, MappedRow) and (ones[table].take(line) or credits[table].take(line))):
                     yield table, line
         for table, held in enumerate(ones):
-            yield from ((table, row) for row in held.rows())
+            yield from ((table, row) for row in (*held.rows(), *credits[table].rows()))
         yield from corrections.rows()
 
     def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
@@ -187,7 +190,8 @@ class TableReader:
         ]
         links = table.link
         payments = context.ontology.with_trait("payment")
-        ends = (end for link in links if link.type.always in payments for end in (link.from_, link.to) if end)
+        paying = (link for link in links if payments.issuperset(possible_types(link, context.ontology)))
+        ends = (end for link in paying for end in (link.from_, link.to) if end)
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
         self._totals = TotalRows(context.ontology, self._payment_ends)
@@ -258,8 +262,8 @@ class TableReader:
 
     def _keep_rest(self, own: Record, row: MappedRow, unclaimed: Sequence[Reject]) -> None:
         """Keep with a record what no claim of its row has, and remark on what is probably wrong with the row."""
-        own.other = row.unused_values(self.table.ignore)
-        own.read_columns = frozenset(row.raw_values)
+        own.other = {**own.other, **row.unused_values(self.table.ignore)}
+        own.read_columns |= row.raw_values.keys()
         if self._key and row.source_row.cells is not None:
             if [*row.cells] == [self._key.column]:
                 row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
