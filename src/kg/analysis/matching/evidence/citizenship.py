@@ -26,10 +26,8 @@ def evidence(one: Party, other: Party, register: Register) -> Evidence | None:
     ours, theirs = ", ".join(sorted(one.countries)), ", ".join(sorted(other.countries))
     common = one.countries & other.countries
     if not common:
-        if (passports := same_passports(one, other)) and not _are_of_one_issuer(one, other):
-            says = (
-                f"{ours} and {theirs}, and the passport number {passports[0]} may be that of two, as each gives its own"
-            )
+        if same_passports(one, other) and not _are_of_one_issuer(one, other):
+            says = f"{ours} and {theirs}, which give passport numbers of their own"
             return Evidence("country", OTHER_ISSUER, says, ours, theirs)
         return Evidence("country", OTHER, f"{ours} and {theirs}", ours, theirs)
     rarest = max(sorted(common), key=register.country_bits)
