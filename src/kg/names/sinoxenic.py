@@ -297,7 +297,7 @@ def syllable_keys(name: str) -> tuple[str, ...]:
 
 
 _KEYED, _MOST_KEYS, _LEAST_KEY = 3, 6, 0.02
-"""Readings and syllables of each place of which keys are made; most keys, and the share of the heaviest that each has."""
+"""Readings and syllables of each place of which keys are made; most keys; and the least share of the heaviest."""
 
 
 def _heaviest(weighed: tuple[str, float]) -> tuple[float, str]:
