@@ -155,7 +155,7 @@ LANGUAGES = (KOREAN, VIETNAMESE)
 # --- Readings
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def readings_in(language: Language, name: str) -> tuple[Reading, ...]:
     """The readings of a name as one of the language, the most probable first; none where it cannot be one."""
     text = "".join(name.split())
@@ -234,7 +234,7 @@ def _same_part(slot: Slot, written: str, syllables: tuple[tuple[str, float], ...
 # --- Weights and spellings
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _language_bits(language: Language, name: str) -> float:
     """How much likelier a name with readings is as one of the language than as a Chinese one or one of another."""
     readings = readings_in(language, name)

@@ -66,6 +66,7 @@ def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest)
             changes = _find_changes(engine, lake, said, result.source)
             _count_changes(lake, changes, result, protected=workspace.protected, may_replace=request.replace)
             _write_changes(lake, commit, changes)
+            _write_remarks(lake, commit, changes, said)
         commit.write_events(list(_events(lake, said, result.source, changes.details, is_whole=is_whole)))
         result.rejects_file = _keep_rejects(folder, result.rejects_file)
         version = commit.finish().version
@@ -128,6 +129,16 @@ def _write_changes(lake: Lake, commit: Commit, changes: _Changes) -> None:
     if changes.went.num_rows:
         shared = {"source": source, "namespace": changes.namespace, "load": number, "moment": commit.moment}
         commit.write(RECORD, went_events(changes.went, shared), source)
+
+
+def _write_remarks(lake: Lake, commit: Commit, changes: _Changes, said: Lake) -> None:
+    import pyarrow.parquet as pq
+
+    from kg.lake.tables import EVENT_FIELDS, REMARK
+
+    for file in said.files(REMARK):
+        noted = pq.read_table(file, schema=EVENT_FIELDS, partitioning=None)
+        commit.write(REMARK, _numbered(noted, lake.last_load() + 1, commit.moment), changes.source)
 
 
 def _check_namespace(lake: Lake, source: str, namespace: str) -> None:

@@ -159,6 +159,7 @@ def _action(context: ReportContext, node: Node, today: date, about: Sequence[str
         when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
         what=_task_phrase(context, node, about, _lapsed_phrase(deadline, days)),
         about=names,
+        names_them=kind == "Measure",
         agency=_responsible_agency(context, node, kind),
         cluster_id="",
         cluster="",

@@ -6,6 +6,7 @@ import pytest
 
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.blocks import MAX_BLOCK, MAX_FACT_BLOCK, Facts, Pairs, PartyBlocks, least_bits
+from kg.analysis.matching.evidence import birth_date
 
 ANY = -1000.0
 
@@ -141,6 +142,28 @@ _SAMPLE = (
     party("Ann Example", phone="+44 20 7946 0999", address="1 Invented Road"),
     party("Ann Examplé", phone="0044 20 7946 0999", address="1 Invented Road"),
 )
+
+
+_DAYS = ("1970", "1970-01", "1970-03", "1970-01-01", "1970-03-05", "1970-05-03", "1970-03-09", "1970-12-31")
+_YEARS = ("1971", "1971-01-01", "1971-03-05", "1971-06", "1975-03-05", "1976-03-05", "")
+
+
+@pytest.mark.parametrize("day", _DAYS)
+def test_the_bound_of_birth_dates_is_no_lower_than_their_evidence(day: str) -> None:
+    """And only so much higher that nobody born on another day is taken for somebody born on the same."""
+    blocking = PartyBlocks()
+    people = [party("张伟文", birth_date=other) if other else party("张伟文") for other in (day, *_DAYS, *_YEARS)]
+    for one in people:
+        blocking.add(one, Facts())
+    for least in (-14.0, -8.0, -4.0, 0.0, 4.0, 9.0, 13.9):
+        found = blocking.pairs(least + _NAMES - 0.1)
+        kept = {other for one, other in zip(found.one.tolist(), found.other.tolist(), strict=True) if one == 0}
+        weights = [birth_date.evidence(people[0], other, Register(size=1000)) for other in people[1:]]
+        assert kept >= {place for place, e in enumerate(weights, 1) if (e.bits if e else 0.0) >= least}
+        assert least < 9 or not kept & {place for place, e in enumerate(weights, 1) if e and e.bits < 0}
+
+
+_NAMES = compare_parties(party("张伟文"), party("张伟文"), Register(size=1000)).bits
 
 
 @pytest.mark.parametrize("least", [0.01, 0.1, 0.5, 0.9, 0.99])
