@@ -228,7 +228,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} add={(...found) => void bench.add(...found)} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} draw={(id) => bench.attempt(() => bench.draw([id]))} add={(...found) => void bench.add(...found)} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
           {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}

@@ -63,6 +63,24 @@ def words_of_values(lineage: tuple[str, ...], name: str, values: tuple[str, ...]
     return found
 
 
+def words_meant(path: Sequence[str]) -> Mapping[str, str]:
+    """Words that may mean a value and do not have to, in their folded form, each with that value.
+
+    `path`: a type and one of its properties, or `valuations` for their kinds.
+    """
+    said = read_words()["meant"]
+    for name in path:
+        said = said.get(name, {})
+    return {fold_word(word): value for value, words in said.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def words_of_valuations() -> Mapping[str, str]:
+    """The words for the kinds of valuations, in their folded form."""
+    said = read_words()["valuations"]
+    return {fold_word(word): kind for kind, words in said.items() for word in (kind, *words)}
+
+
 @lru_cache(maxsize=8)
 def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
     """The words for a grade of provenance, in their folded form."""

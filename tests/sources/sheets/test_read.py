@@ -643,6 +643,37 @@ def test_the_role_is_kept_without_the_words_around_it(tmp_path: Path) -> None:
     assert held.properties["role"] == ["nominee"]
 
 
+def test_words_that_may_mean_something_are_answered_with_it_and_those_that_do_are_taken(tmp_path: Path) -> None:
+    valued = ["key", "type", "name", "country", "value_kind", "value_date", "value", "value_currency"]
+    made = _book(
+        tmp_path,
+        assets=[
+            valued,
+            ["a1", "Bitcoin", "W", "Swiss", "market value", "2024", "100", "Swiss francs"],
+            ["a2", "villa", "H", "CH", "book value", "2024", "100", "CHF"],
+            ["a3", "villa", "H", "CH", "purchase price", "2024", "100", "Bitcoin"],
+        ],
+        arrangements=[["key", "name", "kind"], ["t1", "T", "foundation"]],
+        requests=[
+            ["key", "kind", "target", "answer"],
+            ["r1", "mla", "a1", "granted"],
+            ["r2", "mla", "a1", "not granted"],
+        ],
+    )
+    said = sorted(_said(made))
+    endings = [
+        "foundation is a word for the type Enterprise",
+        "Swiss is a word for citizens: did you mean Switzerland (CH)?",
+        "'book value' is none of these kinds; did you mean market?",
+        "Bitcoin is not the code of a currency",
+        "did you mean executed?",
+    ]
+    assert [text.endswith(ending) for text, ending in zip(said, endings, strict=True)] == [True] * 5
+    wallet, refused = records(made)["a1", ""], records(made)["r2", ""]
+    assert (wallet.type, wallet.properties["valuation"]) == ("CryptoWallet", ["market value 2024 100 Swiss francs"])
+    assert refused.properties["answer"] == ["refused"]
+
+
 def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parties(tmp_path: Path) -> None:
     """A number is that of the only account with it, whatever groups its digits; of two accounts it is nobody's."""
     made = _book(

@@ -331,8 +331,8 @@ class ChangeDescriber:
     def _last_name(self, change: RecordChange) -> str:
         """The name of a node in a record: the first of the values that name nodes of its type."""
         values, ontology = change.after or change.before, self.context.ontology
-        naming = ontology.caption_properties(change.type) if change.type in ontology.nodes else ("name",)
-        return next((values[n][0] for n in (*naming, *NAME_PROPERTIES) if values.get(n)), change.key)
+        stated = ontology.stated_caption(change.type, values) if change.type in ontology.nodes else ""
+        return stated or next((values[n][0] for n in NAME_PROPERTIES if values.get(n)), change.key)
 
 
 class _Difference(NamedTuple):

@@ -16,7 +16,7 @@ from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency, number_problem
-from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
+from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_meant, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import spreadsheet_damage
@@ -230,7 +230,13 @@ class _ClaimBuilder:
         words = words_of_values(lineage, name, values)
         if found := words.get(fold_word(text)):
             return found, ""
-        return text, f"{problem}{meant(text, words)}"
+        word = fold_word(text)
+        if maybe := words_meant((type_name, name)).get(word):
+            return text, f"{problem}; did you mean {maybe}?"
+        hint = meant(text, words)
+        if not hint and (other := words_of_types("nodes", ontology.node_names).get(word)) and other.type not in lineage:
+            hint = f"; {text} is a word for the type {other.type}"
+        return text, f"{problem}{hint}"
 
     def unread_cell(self, reject: Reject) -> Reject | None:
         """The reject of a cell of the row, with the property that reads the cell; None where no property does."""

@@ -312,12 +312,12 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
     assert found["groups"][0]["key"] == "sources"
-    gone = "press: everything that it reported, 1 record: B. Example owns Flat 9, 10 %"
+    gone = "press: everything that it reported, 1 record: Bob Example owns Flat 9, 10 %"
     assert told(found, "sources") == [("source withdrawn", gone)]
     assert told(found, "records") == [
         ("merged", "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]
-    assert told(found, "withdrawn") == [("no longer reported", "B. Example owns Flat 9, 10 %")]
+    assert told(found, "withdrawn") == [("no longer reported", "Bob Example owns Flat 9, 10 %")]
     withdraw(path, "register")
     wanted = "Ann Example: a source that reported a warrant, notice or list entry was withdrawn: register"
     assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
