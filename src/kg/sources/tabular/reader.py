@@ -22,6 +22,7 @@ from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_u
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter
+from kg.sources.tabular.decimal_signs import amount_columns
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     BareOnes,
@@ -79,11 +80,12 @@ def _with_known_orders(
     """
     rows = _read_rows(declaration, tables, path, context)
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        yield from hold_dates(rows, [reader.date_columns for reader in tables])
+        yield from hold_dates(rows, [one.date_columns for one in tables], [one.amount_columns for one in tables])
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
-    orders = DateOrders(tables[number].date_columns)
-    if not orders.columns or not may_matter(_texts_of(path, orders.columns), orders.columns.values()):
+    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns)
+    columns = {**orders.columns, **dict.fromkeys(orders.signs, "")}
+    if not columns or not may_matter(_texts_of(path, columns), orders.columns.values(), amounts=bool(orders.signs)):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -207,6 +209,7 @@ class TableReader:
         self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
         """The columns with shares in per cent."""
         self.date_columns = date_columns(table, context.ontology)
+        self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
