@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -197,7 +197,7 @@ def _as_sheet(file: Path, folder: Path, number: int) -> Path:
 
 def _join_names(cells: Mapping[str, str]) -> dict[str, str]:
     """The cells of a row in which all names but the first, of any script and form, are in one column."""
-    known = _name_words()
+    known = column_words(("name", "alias"))
     columns = {column: meant for column in cells if (meant := known.get(fold_word(column)))}
     first = next((column for column, meant in columns.items() if meant == "name"), "")
     others = [column for column in columns if column != first]
@@ -205,11 +205,6 @@ def _join_names(cells: Mapping[str, str]) -> dict[str, str]:
         return dict(cells)
     kept = {column: text for column, text in cells.items() if column not in others}
     return {**kept, "alias": "; ".join(text for column in others if (text := cells[column].strip()))}
-
-
-@lru_cache(maxsize=1)
-def _name_words() -> dict[str, str]:
-    return column_words(("name", "alias"))
 
 
 def _screen(  # a list, a register, and what was read of both
