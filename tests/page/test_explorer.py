@@ -78,7 +78,13 @@ class Explorer:
         self.wait_for_panel()
 
     def wait_for_panel(self) -> None:
-        self.page.wait("document.querySelector('.entity .facts, .entity .part p') && document.querySelector('.counts')")
+        """Until what was asked for is answered, and the panel of its node too: it says so until then."""
+        self.rest()
+        shown = ".entity .facts, .entity .part p"
+        self.page.wait(
+            f"document.querySelector('{shown}') && !document.querySelector('.entity [role=status]')"
+            " && document.querySelector('.counts')"
+        )
         self.rest()
 
     def rest(self) -> None:

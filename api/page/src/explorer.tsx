@@ -1,5 +1,5 @@
 /** The explorer: search, the picture, and beside it what is said of what is selected. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Refused, ask, onTraffic, type Traffic } from './ask'
 import { ClusterPanel } from './parts/cluster'
 import { Connections } from './parts/connections'
@@ -84,13 +84,13 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   }
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!telling.text || telling.trouble || telling.stays || telling.offers?.length) return
     const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
     return () => clearTimeout(timer)
   }, [telling])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return
     bench.onTell = setTelling
     const stage = new Stage(host.current, model, { onSelect: choose, onExpand: expand })
@@ -115,7 +115,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   }, [bench])
 
   // Focus goes to what a panel is called, so that a screen reader says what has come.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (panel.name === 'start') return
     const title = panelPlace.current?.querySelector<HTMLElement>('h2')
     if (title && !staysPut.current && document.activeElement?.id !== 'search') {
@@ -126,7 +126,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   }, [panel])
 
   const table = useRef<HTMLDivElement>(null)
-  useEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
+  useLayoutEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
 
   const selected = model.selected[0] ?? ''
   const act = (key: string): boolean => {
@@ -154,7 +154,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     else return false
     return true
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const at = event.target as HTMLElement
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
