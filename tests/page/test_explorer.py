@@ -78,9 +78,14 @@ class Explorer:
         self.wait_for_panel()
 
     def wait_for_panel(self, name: str = "") -> None:
-        """Until what is said of a node is there: of the one so named, where one was shown before."""
-        self.page.wait(f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})")
-        self.page.wait("document.querySelector('.entity .facts, .entity .part p') && document.querySelector('.counts')")
+        """Until what was asked for is answered, and the panel of the node so named too: it says so until then."""
+        self.rest()
+        shown = ".entity .facts, .entity .part p"
+        self.page.wait(
+            f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})"
+            f" && document.querySelector('{shown}') && !document.querySelector('.entity [role=status]')"
+            " && document.querySelector('.counts')"
+        )
         self.rest()
 
     def rest(self) -> None:
