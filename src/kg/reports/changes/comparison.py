@@ -175,6 +175,7 @@ def _with_holders(
     held_by = {asset.id: asset.held_by[:MAX_HOLDERS_TOLD] for section in report.clusters for asset in section.assets}
     untold = [_holders_untold(change, held_by) if change.group == "enforcement" else () for change in found]
     ends = graph.store.links_by_id(sorted({link.id for links in untold for link in links}))
+    describer.look_up({end for link in ends.values() for end in (link.source_id, link.target_id)})
     for change, links in zip(found, untold, strict=True):
         item = change.item
         named = (end for link in links if link.id in ends for end in (ends[link.id].source_id, ends[link.id].target_id))

@@ -621,6 +621,7 @@ def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: P
     first = group(changes(made), "enforcement")[0]
     assert (first["what"], first["on"]) == ("lifted", "2024-06-06")
     assert first["effects"] == ["Flat 9, CAD 100,000 to 120,000: restrained before, now no measure in force"]
+    assert "Bob Example: relative, not accused in these sources" in first["notes"]
     assert [(m["status"], m["assets_before"], m["assets"]) for m in changes(made)["values"]] == [
         ("held", 0, 1),
         ("restrained", 1, 0),
