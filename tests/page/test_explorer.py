@@ -77,7 +77,9 @@ class Explorer:
         self.find(name)
         self.wait_for_panel()
 
-    def wait_for_panel(self) -> None:
+    def wait_for_panel(self, name: str = "") -> None:
+        """Until what is said of a node is there: of the one so named, where one was shown before."""
+        self.page.wait(f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})")
         self.page.wait("document.querySelector('.entity .facts, .entity .part p') && document.querySelector('.counts')")
         self.rest()
 
@@ -364,7 +366,7 @@ class TestDemo:
         demo.page.insert("Cui Songmu")
         demo.page.wait("document.querySelector('[role=option]')")
         demo.page.key("Enter", 13)
-        demo.wait_for_panel()
+        demo.wait_for_panel("崔崧穆")
         demo.page.key("p", 80)
         demo.page.wait("document.querySelector('.paths input')")
         demo.page.key("Tab", 9)
@@ -452,6 +454,11 @@ class TestDemo:
             demo.page.value(f"{row}.querySelector('input').click()")
             demo.page.wait(f"{row}.classList.contains('on')")
         demo.press("t")
+        demo.page.value("document.querySelector('.connections li:last-child button').click()")
+        demo.wait_for_text("Connect 2 selected")
+        demo.write("姚苑珞", ".connections input")
+        demo.page.wait("document.querySelector('.connections [role=option]')")
+        demo.page.value("document.querySelector('.connections [role=option]').click()")
         demo.click("Connect 3 selected")
         demo.page.wait("document.querySelector('.connections ol')")
         told = demo.panel()

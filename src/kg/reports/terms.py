@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from kg.findings.statements import relation_sentence
 from kg.ontology import Ontology, Property
-from kg.ontology.values import VALUE_TYPES
 from kg.records import Link
 from kg.reports.context import ReportContext
 
@@ -49,8 +48,7 @@ def join_alternatives(values: Iterable[str]) -> str:
 
 def display_values(kind: Property, values: Iterable[str]) -> tuple[str, ...]:
     """Canonical texts as people read them."""
-    shown = (VALUE_TYPES[kind.type].caption(v) for v in values)
-    return tuple(v.replace("_", " ") if kind.values else v for v in shown)
+    return tuple(map(kind.caption, values))
 
 
 def link_sentence(context: ReportContext, link: Link) -> str:

@@ -245,7 +245,6 @@ def test_every_kind_of_valuation_is_taken(kind: str) -> None:
         "market 2014 5",
         "market 2014-13 5 USD",
         "market 2014 5 USD about",
-        "market 2014 5 usd",
         "market 2014 5 USD net net",
         "market 2014 6..5 USD",
         "market 2014 5..6..7 USD",

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import type { PartProps } from '../explorer'
 import { query } from '../ask'
+import { sentenceWords } from '../sentences'
 import type { Holding, LinkOut, OwnershipAnswer, Share } from '../types'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
@@ -33,6 +34,7 @@ export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | '
           {Object.entries(data.unaccounted).filter(([, share]) => share.high > 0).map(([interest, share]) => (
             <p class="quiet" key={interest}>{t('owners.unaccounted', { interest: tOr(`interest.${interest}`, interest), share: shareWords(share) })}</p>
           ))}
+          {[...data.caveats, ...data.not_understood].map((one) => <p class="quiet" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
           {data.unresolved.map((one) => (
             <p class="quiet" key={one.source + one.holder + one.held}>{t('owners.unresolved', { source: one.source, held: one.held, holder: one.holder, place: one.place })}</p>
           ))}

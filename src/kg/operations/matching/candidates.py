@@ -253,8 +253,10 @@ class _SourceSets:
         if not sets or not len(one):
             return np.ones(len(one), bool)
         first, second = sets[0], sets[-1]
-        alone = len(sets) == 1
-        return first[one] | first[other] if alone else first[one] & second[other] | second[one] & first[other]
+        if len(sets) == 1:
+            second = np.ones_like(first)
+        allowed: NDArray[np.bool_] = first[one] & second[other] | second[one] & first[other]
+        return allowed
 
 
 def _is_asked(sources: tuple[str, ...], ours: set[str], theirs: set[str]) -> bool:

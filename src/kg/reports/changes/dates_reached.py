@@ -44,9 +44,10 @@ def _dates_of_nodes(
             if days and not is_settled and (node.id, name) not in changed:
                 describer.look_up([node.id])
                 subjects = describer.subjects_of([node.id])
-                text = describer.node_text(describer.name(node.id), node.type, node.properties.get("kind", ()), node.id)
+                kinds = node.properties.get("kind", ())
+                text, named = describer.node_text(describer.name(node.id), node.type, kinds, node.id)
                 said = f"{text}: {_reached(name)} {days[0]}{'' if name in ENDS else ' has come'}"
-                item = describer.item("date reached", said, node.sources, subjects, on=days[0])
+                item = describer.item("date reached", said, node.sources, subjects, about=named, on=days[0])
                 moves_assets = describer.moves_assets(node.type, [node.id])
                 yield DescribedChange(describer.group_of(node.type), item, subjects, moves_assets)
 
@@ -78,6 +79,8 @@ def _dates_of_links(
                 link_sentence(describer.context, link),
                 link.sources,
                 subjects,
+                about=ends,
+                links=(link.id,),
                 on=date.fromordinal(int(view.column("dates")[at, column])).isoformat(),
             )
             moves_assets = describer.moves_assets(link.type, ends)

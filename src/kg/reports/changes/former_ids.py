@@ -31,10 +31,17 @@ def with_present_ids(previous: PreviousReport, store: Store) -> PreviousReport:
     return replace(
         previous,
         assets=assets,
-        cleared=tuple(dict.fromkeys((now, of) for person, of in previous.cleared for now in successors.of(person))),
-        contradictions_by_id=tuple(
-            (" ".join(min(successors.of(i)) for i in ids.split()), of, values)
-            for ids, of, values in previous.contradictions_by_id
+        cleared=tuple(
+            dict.fromkeys(
+                (now, of_now, day)
+                for person, of, day in previous.cleared
+                for now in successors.of(person)
+                for of_now in successors.of(of)
+            )
+        ),
+        contradictions=tuple(
+            one._replace(about_ids=tuple(min(successors.of(i)) for i in one.about_ids))
+            for one in previous.contradictions
         ),
         successors={person: successors.of(person) for person in previous.sought},
     )

@@ -51,10 +51,17 @@ class ChangeItem:
     """What became of assets by it: their enforcement status before and now."""
     notes: tuple[str, ...] = ()
     """Notes about those named: who is a relative and not accused."""
+    about: tuple[str, ...] = ()
+    """The nodes that the sentence names, by id: names alone do not tell namesakes apart."""
+    links: tuple[str, ...] = ()
+    """The links that it tells of, by id."""
+    records: int = 1
+    """How many records of one source say it."""
 
 
 CHANGE_GROUPS = (
     ("sources", "Sources withdrawn"),
+    ("exhibits", "Exhibits altered or missing"),
     ("enforcement", "Measures, requests, proceedings and people wanted"),
     ("assets", "Assets, values, ownership, control and payments"),
     ("records", "Judgements on identity"),

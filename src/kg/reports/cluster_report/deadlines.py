@@ -157,8 +157,9 @@ def _action(context: ReportContext, node: Node, today: date, about: Sequence[str
         deadline=deadline,
         days=days,
         when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
-        what=_task_phrase(context, node, names, _lapsed_phrase(deadline, days)),
+        what=_task_phrase(context, node, about, _lapsed_phrase(deadline, days)),
         about=names,
+        names_them=kind == "Measure",
         agency=_responsible_agency(context, node, kind),
         cluster_id="",
         cluster="",
@@ -199,7 +200,9 @@ def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], lapse
     """`Confirm execution: restraint of Flat 9 (freeze 7)`."""
     name = context.display_name(node.id)
     if context.ontology.is_a(node.type, "Offence"):
-        return f"Limitation period ends: {name}"
+        accused = {link.source_id for link in context.incoming(node.id, ["ACCUSED_OF"])}
+        whose = " of an offence of others" if accused and accused.isdisjoint(about) else ""
+        return f"Limitation period{whose} ends: {name}"
     kinds = node.properties.get("kind", ())
     label = join_alternatives(kinds).replace("_", " ") or type_label(node.type)
     if context.ontology.is_a(node.type, "Request"):
@@ -209,7 +212,7 @@ def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], lapse
     measure = join_alternatives(MEASURE_LABELS.get(k, k.replace("_", " ")) for k in kinds) or type_label(node.type)
     is_plain = name.lower() in (label, measure) or name.lower().startswith(f"{label} of ")
     reference = "" if is_plain else f" ({name})"
-    return f"{task}: {measure} of {', '.join(about)}{reference}"
+    return f"{task}: {measure} of {', '.join(map(context.display_name, about))}{reference}"
 
 
 def _responsible_agency(context: ReportContext, node: Node, kind: str) -> str:

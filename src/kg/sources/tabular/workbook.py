@@ -23,12 +23,12 @@ from kg.ontology.words import closest, fold_word, read_words, words_of_types
 from kg.records import Reject
 from kg.sources.files.cells import column_letter, missing_column, unnamed_column
 from kg.sources.files.lines import BINARY_WORKBOOK, MAX_SIGNATURE, open_error, other_kind
+from kg.sources.files.workbook_cells import cell_text
+from kg.sources.files.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
-from kg.sources.tabular.workbook_cells import cell_text
-from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
