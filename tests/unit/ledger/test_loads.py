@@ -65,6 +65,19 @@ def test_a_snapshot_that_withdraws_most_of_many_records_is_refused_and_changes_n
     assert _next_load(path, "few.csv", *many[:1]).withdrawn == 2
 
 
+def test_a_small_snapshot_that_was_cut_or_is_another_part_is_refused_and_corrections_are_not(path: Path) -> None:
+    rows = [node(f"n{n}") for n in range(12)]
+    _next_load(path, "people.jsonl", *rows)
+    with pytest.raises(InputError, match=r"7 of its 12 records .* are not in people.jsonl"):
+        _next_load(path, "people.jsonl", *rows[:5])
+    others = [node(f"m{n}") for n in range(11)]
+    with pytest.raises(InputError, match=r"11 of its 12 records .* are not in february.jsonl"):
+        _next_load(path, "february.jsonl", rows[0], *others)
+    assert _next_load(path, "people.jsonl", rows[0], *others).withdrawn == 11  # with other keys in the same file
+    assert _next_load(path, "people.jsonl", rows[0], *others[:5]).withdrawn == 6  # half
+    assert _next_load(path, "other.jsonl", rows[0], *others[:2]).withdrawn == 3  # few
+
+
 def test_a_snapshot_with_none_of_the_payments_and_others_is_refused_as_another_part(path: Path) -> None:
     parties = [node(key, name=key) for key in ("a", "b", *(f"n{n}" for n in range(9)))]
 
@@ -78,6 +91,13 @@ def test_a_snapshot_with_none_of_the_payments_and_others_is_refused_as_another_p
     assert _next_load(path, "feb.csv", *month("jan", 4), *month("feb", 1)[-1:]).withdrawn == 0
     assert _next_load(path, "feb.csv", *month("jan", 3)).withdrawn == 2
     assert _next_load(path, "feb.csv", *month("mar", 4)).withdrawn == 3  # few: the counts tell
+    _next_load(path, "feb.csv", *month("mar", 4), *month("apr", 5)[-1:])
+    with pytest.raises(InputError, match=r"most of its payments \(4\) are not in apr.csv, which has others"):
+        _next_load(path, "apr.csv", *month("apr", 5)[-1:], *month("may", 4))
+    assert _next_load(path, "feb.csv", *month("mar", 4)).withdrawn == 1
+    corrected = [link("a PAID b", key=f"mar{n}", purpose="corrected") for n in range(1, 5)]
+    assert _next_load(path, "feb.csv", *parties, *corrected, *month("apr", 1)[-1:]).changed == 4
+    assert _next_load(path, "feb.csv", *month("mar", 4)).withdrawn == 1
     assert _next_load(path, "feb.csv", *parties).withdrawn == 4  # no other ones come
     _next_load(path, "feb.csv", *month("jan", 4))
     assert _next_load(path, "feb.csv", *month("feb", 4), may_replace=True).withdrawn == 4

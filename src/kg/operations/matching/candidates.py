@@ -16,7 +16,6 @@ from kg.findings.matches import Match, Suggestion
 from kg.findings.posterior import REVIEW, weighed
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
-from kg.names.words import HAN
 from kg.operations.matching.entries import Entries, first_references, ranked
 from kg.operations.matching.parties import are_of_one_kind, expect_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
@@ -71,10 +70,6 @@ class CandidateList:
     """How many have the most frequent key in common."""
     set_apart: int = 0
     """People and companies that were not compared with all of a crowded key."""
-    in_characters: int = 0
-    """People with a name in Chinese characters. Keys have no Korean or Vietnamese reading of those: such pairs are
-    found only beside one node.
-    """
     references: Mapping[str, str] = field(default_factory=dict)
     """By id, the first `namespace:key` of records about each of the pairs and of their rivals."""
     total: int = 0
@@ -168,7 +163,7 @@ class _GraphSearch:
         """All pairs of the graph."""
         import numpy as np
 
-        blocking, numbers, in_characters = PartyBlocks(), array("q"), 0
+        blocking, numbers = PartyBlocks(), array("q")
         sources = _SourceSets(self.request.sources)
         total = self._entries.people + self._entries.companies
         for number, node in self._reader.parties():
@@ -178,7 +173,6 @@ class _GraphSearch:
                 self.workspace.progress("making keys", len(numbers), total)
             party = named_party(self._ontology, node)
             blocking.add(party, Facts(*self._reader.link_summary(number)))
-            in_characters += not party.is_company and any(map(HAN.search, party.names))
             numbers.append(number)
             sources.add(node)
         prior = max(self._entries.register(is_company=kind).prior_bits for kind in (False, True))
@@ -192,7 +186,7 @@ class _GraphSearch:
         return CandidateList(
             self._told(shared[: len(matches)]),
             *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), int(asked.sum())),
-            *(pairs.crowded, pairs.largest, pairs.set_apart, in_characters),
+            *(pairs.crowded, pairs.largest, pairs.set_apart),
         )
 
     def _weigh_all(

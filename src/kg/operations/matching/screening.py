@@ -232,8 +232,11 @@ def screen_parties(
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
     references = _keys_of(claims)
     notes = [own_sources_note(own)] if own else []
-    if any(target.countries for target in listed) and not register.contents().nodes.get("Jurisdiction"):
-        notes.append("countries are not compared: the graph has no jurisdictions; `kg load --reference` loads them")
+    kinds = {target.is_company for target in listed if target.countries}
+    if kinds and not any(entries.register(is_company=kind).countries for kind in kinds):
+        notes.append(
+            "countries are not compared: no entry has one; `kg load --reference` loads jurisdictions into a graph"
+        )
     for match in apart:
         ends = f"{match.one_caption} ({keys[match.one]}) and {match.other_caption} ({references[match.other]})"
         notes.append(f"{ends} are no match: {judged_sentence(judged[match.one, match.other])}")

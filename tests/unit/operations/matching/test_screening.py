@@ -66,7 +66,7 @@ def test_entries_are_found_by_names_and_numbers(screening: Screening) -> None:
     found = {t.caption: {m.other_caption: m.band for m in t.matches} for t in screening.targets}
     assert found["张栩文"] == {
         "ZHANG Xuwen": "strong",
-        "Cheung Hui Man Peter": "strong",
+        "Cheung Hui Man Peter": "review",
         "Somebody Else": "faint",
     }
     assert found["Nobody Known"] == {}
