@@ -101,8 +101,9 @@ class Ledger:
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
         def count(reject: Reject) -> None:
-            _count_reject(result, reject)
-            _count_reject(open_result, reject, is_counted=not reject.protected)
+            kind = reject.kind
+            _count_reject(result, reject, kind)
+            _count_reject(open_result, reject, kind, is_counted=not reject.protected)
             remarks.add(reject)
             on_reject(reject)
 
@@ -319,7 +320,7 @@ class Ledger:
         raise_version(self._db)
 
 
-def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:
+def _count_reject(result: LoadResult, reject: Reject, reason: str, *, is_counted: bool = True) -> None:
     if not is_counted:
         result.left_out_rejects += 1
     elif reject.whole:
@@ -330,7 +331,6 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.set_aside += 1
     if is_counted and reject.cells is not None:
         result.mendable += 1
-    reason = reject.kind
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
     examples = result.examples.setdefault(reason, [])
     if result.reasons[reason] <= EXAMPLES_KEPT:
