@@ -8,6 +8,7 @@ export type ActionItem = {
   days: number
   deadline: string
   evidence: (EvidenceEntry)[]
+  names_them: boolean
   notes: (string)[]
   since: string
   what: string
@@ -704,6 +705,7 @@ export type LinkedAsset = {
   asset: string
   burdens: (string)[]
   hosts: (string)[]
+  is_traced: boolean
   lapses: (LapseDate)[]
   risks: (string)[]
   share_high: number
@@ -1553,7 +1555,9 @@ export type TracedPayment = {
   last: string
   link: string
   payee: string
+  payee_account: string
   payer: string
+  payer_account: string
   rate: string
   traced: { [key: string]: MoneyRange }
   unordered: boolean

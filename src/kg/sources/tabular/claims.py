@@ -16,10 +16,11 @@ from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency, number_problem
-from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
+from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_meant, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
+from kg.sources.payments import Directions
 from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
@@ -233,7 +234,13 @@ class _ClaimBuilder:
         words = words_of_values(lineage, name, values)
         if found := words.get(fold_word(text)):
             return found, ""
-        return text, f"{problem}{meant(text, words)}"
+        word = fold_word(text)
+        if maybe := words_meant((type_name, name)).get(word):
+            return text, f"{problem}; did you mean {maybe}?"
+        hint = meant(text, words)
+        if not hint and (other := words_of_types("nodes", ontology.node_names).get(word)) and other.type not in lineage:
+            hint = f"; {text} is a word for the type {other.type}"
+        return text, f"{problem}{hint}"
 
     def unread_cell(self, reject: Reject) -> Reject | None:
         """The reject of a cell of the row, with the property that reads the cell; None where no property does."""
@@ -323,6 +330,9 @@ class LinkBuilder(_ClaimBuilder):
         self._amounts = [c for name in amounts for reader in self._readers[name] for c in reader.columns]
         self._own_columns = own_columns
         known = context.ontology.links
+        self._directions = Directions(context.ontology, claim.reverse) if claim.reverse else None
+        types = possible_types(claim, context.ontology)
+        self._is_payment = context.ontology.with_trait("payment").issuperset(types)
         self._is_event = is_row and claim.type.always in known and known[claim.type.always].event
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -331,6 +341,8 @@ class LinkBuilder(_ClaimBuilder):
             key = next(iter(self._key.read(row)), key)
         before = len(row.rejects)
         tails, heads = self._read_end(0, key, row), self._read_end(1, key, row)
+        if bool(tails) != bool(heads) and len(row.rejects) == before and self._states_payment(row):
+            tails, heads = tails or [""], heads or [""]
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
         read_type = (tails and heads) or (self.claim.type.column and row.source_row.cells is not None)
@@ -351,7 +363,13 @@ class LinkBuilder(_ClaimBuilder):
         for one, other in product(froms, tos):
             ends, part = (other, one) if reverse else (one, other), self._part_name(one, other)
             records.append(Record(key, type_name, properties, part, ends, line=row.source_row.line))
+            if self._directions:
+                self._directions.turn(records[-1])
         return records
+
+    def _states_payment(self, row: MappedRow) -> bool:
+        """Whether the row states an amount that was paid, also to or by nobody whom it names."""
+        return self._is_payment and any(_has_digit(row.cells.get(column, "")) for column in self._amounts)
 
     def _read_end(self, side: int, key: str, row: MappedRow) -> list[str]:
         end = self._ends[side]
@@ -369,6 +387,8 @@ class LinkBuilder(_ClaimBuilder):
 
     def _read_refs(self, namespace: str, side: int, type_name: str, texts: Sequence[str], row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
+        if texts == [""]:
+            return [Ref(namespace, "")]  # nobody is named; the reader of the row gives it the key of the payment
         for text in texts:
             key, problem = _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, name_problem(text))
             if problem:

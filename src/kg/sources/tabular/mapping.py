@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from kg.records import Reverse
 from kg.sources.files.delimited import Dialect
 from kg.sources.files.lines import uncompressed_name
 from kg.sources.files.parquet import is_parquet, table_name
@@ -211,6 +212,8 @@ class LinkMapping(ClaimMapping):
     """The key of the link, if it is not the row's: equal claims of several rows are one record."""
     from_: CellField | None = Field(None, alias="from")
     to: CellField | None = None
+    reverse: Reverse = ""
+    """Of payments: which amounts mean that it goes from `to` to `from`."""
     from_namespace: str = ""
     to_namespace: str = ""
     """Namespace of the keys of an end, by default the source's. An end that can only be a Jurisdiction is a code."""

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
+from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
-from kg.minors import BIRTH_DATE, may_be_minor
+from kg.minors import AGE_OF_MAJORITY, BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -42,8 +42,9 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
+_MILLENNIUM = 2000
 _DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node
-    WHERE instr(node.body, ?)"""
+    WHERE instr(node.body, ?) AND (? OR node.body GLOB '*"[2-9]*')"""
 _HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
     SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
     UNION SELECT held, link.tail, links + 1 FROM above
@@ -128,6 +129,7 @@ class SqliteStore(GraphStore):
         self._protected = protected
         self._shared = shared
         self._decoder = RowDecoder(ontology, protected)
+        self._kept: tuple[object, dict[str, str]] = (None, {})
 
     def close(self) -> None:
         """Close the file."""
@@ -153,10 +155,24 @@ class SqliteStore(GraphStore):
 
     def state(self) -> str:
         """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
+        return self._keep("state", self._find_state)
+
+    def _find_state(self) -> str:
+        return graph_fingerprint(self.version(), self._ontology, content_digest(self._db), protected=self._protected)
+
+    def _keep(self, name: str, find: Callable[[], str]) -> str:
+        """What was found about the whole graph, found once for as long as nobody writes, this connection included.
+
+        The version tells what this connection wrote and took back.
+        """
         with read_transaction(self._db):
-            return graph_fingerprint(
-                self.version(), self._ontology, content_digest(self._db), protected=self._protected
-            )
+            now = (data_version(self._db), self._db.total_changes, self.version())
+            if now != self._kept[0]:
+                self._kept = (now, {})
+            kept = self._kept[1]
+            if name not in kept:
+                kept[name] = find()
+            return kept[name]
 
     def contents(self) -> Contents:
         """Counts, sources and version."""
@@ -265,7 +281,8 @@ class SqliteStore(GraphStore):
 
     def find_born_late(self, day: date) -> list[Node]:
         """Every node with a date of birth that may be less than 18 years before a day, as it is."""
-        rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"',))
+        is_of_last_millennium = day.year - AGE_OF_MAJORITY - 1 < _MILLENNIUM  # else only years from 2000 on can be late
+        rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"', is_of_last_millennium))
         return [self._decoder.node(row) for row in rows if may_be_minor(row[3], day)]
 
     def raw_links(self, query: LinkQuery) -> list[Link]:
@@ -323,7 +340,7 @@ class SqliteStore(GraphStore):
         return {name: list(map(Judgement.from_row, rows)) for name, rows in self._rows_by_id((_JUDGED,), ids).items()}
 
     def _graph_day(self) -> str:
-        return as_of(self._db)
+        return self._keep("day", lambda: as_of(self._db))
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:
         with read_transaction(self._db):
