@@ -65,19 +65,25 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const [isReady, setReady] = useState(false)
 
   const staysPut = useRef(false)
+  /** How often a panel was asked for: what comes late does not take the place of what was asked for since. */
+  const turn = useRef(0)
   const show = (name: PanelName, about = ''): void => {
     staysPut.current = false
+    turn.current += 1
     setPanel({ name, about })
   }
   const choose = (ids: string[], kind: 'node' | 'link' | 'none', keepsFocus = false): void => {
     staysPut.current = keepsFocus
+    turn.current += 1
     model.select(ids)
     if (kind === 'none' || !ids.length) return
     setPanel((now) => (ids.length > 1 ? { name: 'connect', about: '' } : now.name === 'path' && kind === 'node' ? now : { name: 'selected', about: ids[0] ?? '' }))
   }
   const open = (asked: string): void => {
+    const mine = (turn.current += 1)
     void bench.attempt(async () => {
       const id = await bench.open(asked)
+      if (mine !== turn.current) return
       choose([id], 'node')
       setPanel({ name: 'selected', about: id })
     })
@@ -92,7 +98,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
 
   useLayoutEffect(() => {
     if (!host.current) return
-    bench.onTell = setTelling
+    bench.onTell = (next) => setTelling((now) => (next.yields && now.text ? now : next))
     const stage = new Stage(host.current, model, { onSelect: choose, onExpand: expand })
     bench.stage = stage
     setReady(true)
@@ -114,7 +120,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     }
   }, [bench])
 
-  // Focus goes to what a panel is called, so that a screen reader says what has come.
+  // Focus goes to what a panel is called, so that a screen reader says what has come: at once, before a key moves it on.
   useLayoutEffect(() => {
     if (panel.name === 'start') return
     const title = panelPlace.current?.querySelector<HTMLElement>('h2')
@@ -128,9 +134,9 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const table = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
 
-  const selected = model.selected[0] ?? ''
   const act = (key: string): boolean => {
     const { stage } = bench
+    const selected = model.selected[0] ?? '' // what is selected now, which may be later than what was rendered
     const node = model.nodes.has(selected) ? selected : ''
     if (WAYS[key]) stage?.focusNext(WAYS[key])
     else if (key === '/') document.getElementById('search')?.focus()
@@ -222,7 +228,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} add={(...found) => void bench.add(...found)} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} draw={(id) => bench.attempt(() => bench.draw([id]))} add={(...found) => void bench.add(...found)} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
           {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}

@@ -63,6 +63,24 @@ def words_of_values(lineage: tuple[str, ...], name: str, values: tuple[str, ...]
     return found
 
 
+def words_meant(path: Sequence[str]) -> Mapping[str, str]:
+    """Words that may mean a value and do not have to, in their folded form, each with that value.
+
+    `path`: a type and one of its properties, or `valuations` for their kinds.
+    """
+    said = read_words()["meant"]
+    for name in path:
+        said = said.get(name, {})
+    return {fold_word(word): value for value, words in said.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def words_of_valuations() -> Mapping[str, str]:
+    """The words for the kinds of valuations, in their folded form."""
+    said = read_words()["valuations"]
+    return {fold_word(word): kind for kind, words in said.items() for word in (kind, *words)}
+
+
 @lru_cache(maxsize=8)
 def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
     """The words for a grade of provenance, in their folded form."""
@@ -72,7 +90,8 @@ def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
     return found
 
 
-def column_words(columns: Iterable[str]) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def column_words(columns: tuple[str, ...]) -> Mapping[str, str]:
     """What some columns of sheets may be called, in folded form, to their names: of two with one word, the first.
 
     A name of one means no other.
@@ -86,7 +105,7 @@ def column_words(columns: Iterable[str]) -> dict[str, str]:
 def _total_words() -> tuple[re.Pattern[str], frozenset[str]]:
     """What the key of a total, a balance or a note begins with, or is; and the first two letters of these words."""
     said = read_words()["totals"]
-    begins, whole = ("|".join(map(re.escape, said[name])) for name in ("begins", "whole"))
+    begins, whole = ("|".join(map(re.escape, words)) for words in (said["begins"] + said["notes"], said["whole"]))
     pattern = re.compile(rf"(?:{begins})(?:\b|$)|(?:{whole})[ .:]*$", re.IGNORECASE)
     return pattern, frozenset(word[:2].casefold() for words in said.values() for word in words)
 
@@ -95,6 +114,30 @@ def may_be_total(key: str) -> bool:
     """Whether the row with a key may be a total, a balance that is carried forward, or a note."""
     pattern, beginnings = _total_words()
     return key[:2].casefold() in beginnings and pattern.match(key) is not None
+
+
+@lru_cache(maxsize=1)
+def _words_of_totals() -> frozenset[str]:
+    said = read_words()["totals"]
+    return frozenset(map(fold_word, said["begins"] + said["whole"]))
+
+
+def is_total(text: str) -> bool:
+    """Whether a text says nothing but that its row is a total or a balance: `Total:`, `Summe 2014`, `合计`."""
+    return may_be_total(text) and fold_word(_AFTER_TOTAL.sub("", text)) in _words_of_totals()
+
+
+_AFTER_TOTAL = re.compile(r"[\W\d_]+$")
+
+
+@lru_cache(maxsize=1)
+def _words_of_nobody() -> frozenset[str]:
+    return frozenset(map(fold_word, read_words()["nobody"]["whole"]))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text stands for the other end of a payment and names nobody: `cash`, `bank fees`."""
+    return fold_word(text) in _words_of_nobody()
 
 
 def jurisdiction_words() -> list[tuple[str, str]]:

@@ -641,3 +641,88 @@ def test_the_role_is_kept_without_the_words_around_it(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], arrangements=trusts, links=links)
     (held,) = [r for r in made if isinstance(r, Record) and r.type == "TRUSTEE_OF"]
     assert held.properties["role"] == ["nominee"]
+
+
+def test_words_that_may_mean_something_are_answered_with_it_and_those_that_do_are_taken(tmp_path: Path) -> None:
+    valued = ["key", "type", "name", "country", "value_kind", "value_date", "value", "value_currency"]
+    made = _book(
+        tmp_path,
+        assets=[
+            valued,
+            ["a1", "Bitcoin", "W", "Swiss", "market value", "2024", "100", "Swiss francs"],
+            ["a2", "villa", "H", "CH", "book value", "2024", "100", "CHF"],
+            ["a3", "villa", "H", "CH", "purchase price", "2024", "100", "Bitcoin"],
+        ],
+        arrangements=[["key", "name", "kind"], ["t1", "T", "foundation"]],
+        requests=[
+            ["key", "kind", "target", "answer"],
+            ["r1", "mla", "a1", "granted"],
+            ["r2", "mla", "a1", "not granted"],
+        ],
+    )
+    said = sorted(_said(made))
+    endings = [
+        "foundation is a word for the type Enterprise",
+        "Swiss is a word for citizens: did you mean Switzerland (CH)?",
+        "'book value' is none of these kinds; did you mean market?",
+        "Bitcoin is not the code of a currency",
+        "did you mean executed?",
+    ]
+    assert [text.endswith(ending) for text, ending in zip(said, endings, strict=True)] == [True] * 5
+    wallet, refused = records(made)["a1", ""], records(made)["r2", ""]
+    assert (wallet.type, wallet.properties["valuation"]) == ("CryptoWallet", ["market value 2024 100 Swiss francs"])
+    assert refused.properties["answer"] == ["refused"]
+
+
+def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parties(tmp_path: Path) -> None:
+    """A number is that of the only account with it, whatever groups its digits; of two accounts it is nobody's."""
+    made = _book(
+        tmp_path,
+        payments=[
+            ["from", "to", "amount", "currency", "payer_account", "payee_account"],
+            ["XX12 3456 7890", "555-1", 10, "USD"],
+            ["p1", "p2", 20, "USD", "xx1234567890", "a2"],
+            ["777", "p2", 30, "USD"],
+        ],
+        persons=[["key", "name"], ["p1", "Ann Example"], ["p2", "Ben Example"]],
+        assets=[
+            ["key", "type", "account_number", "iban"],
+            ["a1", "bank account", "1", "XX1234567890"],
+            ["a2", "bank account", "5551", ""],
+            ["a3", "bank account", "777", ""],
+            ["a4", "bank account", "777", ""],
+        ],
+    )
+    links = [r for r in made if isinstance(r, Record) and r.ends]
+    assert [(r.type, *(end.key for end in r.ends or ()), r.properties.get("relation")) for r in links] == [
+        ("PAID", "a1", "a2", None),
+        ("PAID", "p1", "p2", None),
+        ("ASSOCIATED_WITH", "p1", "a1", ["payer's account"]),
+        ("ASSOCIATED_WITH", "p2", "a2", ["payee's account"]),
+        ("PAID", "777", "p2", None),
+    ]
+    assert links[1].properties["payer_account"] == ["a1"]
+    assert [one.partition(": no row")[0] for one in _said(made)] == ["case.xlsx:payments!A4: column from, value '777'"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "paid", "remarks"),
+    [
+        ([("acc", "x", "D"), ("acc", "y", "Credit"), ("acc", "", "C")], ["acc x", "y acc", "? acc"], 0),
+        ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
+        ([("acc", "x", "CR"), ("acc", "y", "cr")], ["x acc", "y acc"], 0),
+        ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
+        ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
+    ],
+)
+def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
+    tmp_path: Path, rows: list[tuple[str, str, str]], paid: list[str], remarks: int
+) -> None:
+    sheet: list[list[Any]] = [["from", "to", "Debit/Credit", "amount", "currency"]]
+    sheet += ([*row, n, "EUR"] for n, row in enumerate(rows, 1))
+    made = _book(
+        tmp_path, payments=sheet, enterprises=[["key", "name"], *([k, k] for k in ("acc", "a", "b", "x", "y"))]
+    )
+    links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
+    shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
+    assert (shown, len(_said(made))) == (paid, remarks)

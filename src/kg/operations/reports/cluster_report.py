@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kg.records import GraphVersion
     from kg.reports.changes.neighbourhood import Neighbourhood
     from kg.reports.changes.previous_report import PreviousReport
+    from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
     from kg.reports.context import ReportGraph
     from kg.view import GraphView
@@ -194,8 +195,8 @@ def _write_due_report(
     """Write the report of a day; returns its files, what it says in a few words, and the graph version."""
     from kg.findings import NO_CLUSTER_DETAILS
     from kg.reports.changes.comparison import ChangeInputs, add_changes
-    from kg.reports.changes.descriptions import description_digests
-    from kg.reports.changes.former_ids import record_keys
+    from kg.reports.changes.exhibits import exhibit_problems
+    from kg.reports.changes.former_ids import Successors, clusters_by_present_ids, named_nodes, record_keys
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.report import build_report
@@ -214,24 +215,30 @@ def _write_due_report(
         clusters = found.clusters
         known: dict[str, ClusterSection] = {}
         if previous and earlier and clusters is earlier.clusters:
-            known = _sections_that_hold(reports.sections(previous), clusters, request, day)
+            wanted = [cluster.id for cluster in clusters.clusters[: request.limit]]
+            known = _sections_that_hold(reports.sections(previous, wanted), clusters, request, day)
         if len(known) < len(clusters.clusters[: request.limit]):
             studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
         graph = _report_graph(public_workspace, store)
         report = build_report(graph, clusters, _report_parameters(store, day, request.limit), studied, known)
-        held = {key: previous.descriptions[key] for key in known if key in previous.descriptions} if previous else {}
-        descriptions = description_digests(report, held)
-        members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
+        exhibits = exhibit_problems(graph)
+        is_same_graph = previous is not None and previous.version == str(clusters.version)
+        members = _member_ids(clusters) | (_member_ids(earlier.clusters) if earlier else set())
         members |= {person.id for person in report.people_sought}
         now = _ledger_position(public_workspace, previous, clusters.version)
         if previous and earlier:
             ledger, neighbourhood = _ledger_changes(public_workspace, graph, previous, members, day)
+            asked = set[str]() if is_same_graph else _member_ids(earlier.clusters) | named_nodes(previous)
+            successors = Successors(store, previous.keys, asked)
+            if not is_same_graph:
+                earlier = replace(earlier, clusters=clusters_by_present_ids(earlier.clusters, clusters, successors))
             story = compare_cluster_runs(public_workspace, store, earlier, found)
-            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit, descriptions)
+            before = partial(_sections_before, reports, previous, known)
+            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit, successors, exhibits, before)
             report = add_changes(graph, report, clusters, previous, inputs)
         report = replace(report, front=replace(report.front, missed=missed))
-        keys = partial(record_keys, store)
-        memory = summarise_report(report, now, method, request.limit, descriptions, keys)
+        keys = partial(record_keys, store, _member_ids(clusters))
+        memory = summarise_report(report, now, method, request.limit, exhibits, keys)
     folder = reports.create_staging_folder(day)
     paths = _remember_report(public_workspace, report, request.folder / day, request.pages, request.formats)
     write_files(report, folder, request.pages, request.formats)
@@ -253,6 +260,17 @@ def _sections_that_hold(
         and (not section.same_until or day < section.same_until)
         and (section.firmness is not None) == (cluster.id in tried)
     }
+
+
+def _sections_before(
+    reports: ReportFolder, previous: PreviousReport, known: Collection[str], wanted: Collection[str]
+) -> dict[str, ClusterSection]:
+    """The sections of the last report about some clusters, without those that hold still."""
+    return reports.sections(previous, {*wanted} - {*known})
+
+
+def _member_ids(clusters: Clusters) -> set[str]:
+    return {member.id for cluster in clusters.clusters for member in cluster.members}
 
 
 def _method(workspace: Workspace, parameters: ClusterParameters) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -34,13 +34,6 @@ class ReportRun:
     """What the report says in a few words, or why there is none."""
     missed: tuple[str, ...] = ()
     """Earlier days on which a report was due and none was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSections:
-    """What is read again of the JSON file of a report."""
-
-    clusters: tuple[ClusterSection, ...]
 
 
 def content_digest(content: bytes) -> str:
@@ -81,31 +74,29 @@ class ReportFolder:
 
     def last_before(self, day: str) -> tuple[PreviousReport, Path] | None:
         """What is stored of the last report before a day, and the file of its clusters; None if there is none."""
-        import orjson
-
         for run in reversed(self.runs()):
             path, clusters = (self.folder / run.day / name for name in (PREVIOUS_REPORT, CLUSTERS))
             if run.state == MADE and run.day < day and path.exists() and clusters.exists():
-                try:
-                    data = orjson.loads(path.read_bytes())
-                except ValueError:
-                    data = None  # no object of a run either
-                return PreviousReport.from_json(data, str(path)), clusters
+                return PreviousReport.from_bytes(path.read_bytes(), str(path)), clusters
         return None
 
-    def sections(self, previous: PreviousReport) -> dict[str, ClusterSection]:
-        """The sections of an earlier report, by cluster; none if its JSON file is not as it was written."""
+    def sections(self, previous: PreviousReport, wanted: Collection[str]) -> dict[str, ClusterSection]:
+        """Some sections of an earlier report, by cluster; none if its JSON file is not as it was written."""
+        import orjson
         from pydantic import TypeAdapter, ValidationError
 
         path = self.folder / previous.day / f"report-{previous.day}.json"
+        if not wanted:
+            return {}
         try:
             content = path.read_bytes()
             if not previous.content or content_digest(content) != previous.content:
                 return {}
-            stored = TypeAdapter(StoredSections).validate_json(content)
+            stored = [section for section in orjson.loads(content)["clusters"] if section["id"] in wanted]
+            sections = TypeAdapter(tuple[ClusterSection, ...]).validate_python(stored)
         except (OSError, ValidationError):
             return {}
-        return {section.id: section for section in stored.clusters}
+        return {section.id: section for section in sections}
 
     def record_run(self, run: ReportRun) -> None:
         """Add a run to the list, or replace that of the same day, and write the index."""
@@ -133,11 +124,9 @@ class ReportFolder:
 
     def publish(self, day: str, made: Path, memory: PreviousReport, clusters: bytes) -> None:
         """Move the complete folder of a report to its place, replacing one of the same day."""
-        import orjson
-
         with suppress(FileNotFoundError):
             memory = replace(memory, content=content_digest((made / f"report-{day}.json").read_bytes()))
-        write_atomically(made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
+        write_atomically(made / PREVIOUS_REPORT, memory.to_bytes())
         write_atomically(made / CLUSTERS, clusters)
         there, before = self.folder / day, self.folder / f".{day}.before"
         if there.exists():
