@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
@@ -38,6 +38,9 @@ DOCUMENTS = "DOCUMENTS"
 
 POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 """The type of links between nodes that may be one, which nothing is held together by."""
+
+Reverse = Literal["", "below-zero", "above-zero"]
+"""Which amounts of payments mean that the second end paid the first; none by default."""
 
 COUNTERPARTY = "Counterparty"
 """The type of the end of a payment that its source does not name; each payment has its own."""

@@ -78,9 +78,14 @@ class Explorer:
         self.wait_for_panel()
 
     def wait_for_panel(self, name: str = "") -> None:
-        """Until what is said of a node is there: of the one so named, where one was shown before."""
-        self.page.wait(f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})")
-        self.page.wait("document.querySelector('.entity .facts, .entity .part p') && document.querySelector('.counts')")
+        """Until what was asked for is answered, and the panel of the node so named too: it says so until then."""
+        self.rest()
+        shown = ".entity .facts, .entity .part p"
+        self.page.wait(
+            f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})"
+            f" && document.querySelector('{shown}') && !document.querySelector('.entity [role=status]')"
+            " && document.querySelector('.counts')"
+        )
         self.rest()
 
     def rest(self) -> None:
@@ -454,6 +459,11 @@ class TestDemo:
             demo.page.value(f"{row}.querySelector('input').click()")
             demo.page.wait(f"{row}.classList.contains('on')")
         demo.press("t")
+        demo.page.value("document.querySelector('.connections li:last-child button').click()")
+        demo.wait_for_text("Connect 2 selected")
+        demo.write("姚苑珞", ".connections input")
+        demo.page.wait("document.querySelector('.connections [role=option]')")
+        demo.page.value("document.querySelector('.connections [role=option]').click()")
         demo.click("Connect 3 selected")
         demo.page.wait("document.querySelector('.connections ol')")
         told = demo.panel()

@@ -705,6 +705,7 @@ export type LinkedAsset = {
   asset: string
   burdens: (string)[]
   hosts: (string)[]
+  is_traced: boolean
   lapses: (LapseDate)[]
   risks: (string)[]
   share_high: number

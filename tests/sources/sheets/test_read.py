@@ -703,3 +703,26 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
     ]
     assert links[1].properties["payer_account"] == ["a1"]
     assert [one.partition(": no row")[0] for one in _said(made)] == ["case.xlsx:payments!A4: column from, value '777'"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "paid", "remarks"),
+    [
+        ([("acc", "x", "D"), ("acc", "y", "Credit"), ("acc", "", "C")], ["acc x", "y acc", "? acc"], 0),
+        ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
+        ([("acc", "x", "CR"), ("acc", "y", "cr")], ["x acc", "y acc"], 0),
+        ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
+        ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
+    ],
+)
+def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
+    tmp_path: Path, rows: list[tuple[str, str, str]], paid: list[str], remarks: int
+) -> None:
+    sheet: list[list[Any]] = [["from", "to", "Debit/Credit", "amount", "currency"]]
+    sheet += ([*row, n, "EUR"] for n, row in enumerate(rows, 1))
+    made = _book(
+        tmp_path, payments=sheet, enterprises=[["key", "name"], *([k, k] for k in ("acc", "a", "b", "x", "y"))]
+    )
+    links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
+    shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
+    assert (shown, len(_said(made))) == (paid, remarks)

@@ -270,3 +270,18 @@ def test_each_payment_without_a_counterparty_has_one_of_its_own_and_joins_nobody
     assert len(rejects(made)) == 2, "a row without an amount, and one without any end"
     result = _load(tmp_path / "store.db", made)
     assert (result.links, result.equal_events) == (5, 1)
+
+
+@pytest.mark.parametrize(("reverse", "first"), [("below-zero", "acc:1"), ("above-zero", "p:Bo"), ("", "acc:1")])
+def test_a_sign_says_who_paid_where_a_declaration_says_so(tmp_path: Path, reverse: str, first: str) -> None:
+    """Of two payments of 5 and -3, one goes the other way, and the second has no sign any more."""
+    said = BANK + (f'reverse = "{reverse}"\n' if reverse else "")
+    declaration = said.replace('properties.purpose = "what"\n', "") + 'properties.payer_account = "what"\n'
+    plus, minus = _payments(
+        _read(tmp_path, "account,party,eur,what\n1,Bo,5,x\n1,Bo,-3,x\n", declaration=declaration)
+    ).values()
+    assert plus.ends and minus.ends
+    assert (plus.ends[0].key, minus.ends[0].key) == (first, "p:Bo" if reverse == "below-zero" else "acc:1")
+    assert minus.properties["amount"] == (["3 EUR"] if reverse else ["-3 EUR"])
+    assert minus.other.get("amount") == (["-3 EUR"] if reverse else None)
+    assert ("payee_account" in plus.properties) == (reverse == "above-zero"), "the account stays with its party"

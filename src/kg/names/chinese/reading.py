@@ -58,8 +58,11 @@ _SCHEME_PAIRS = (
     *(("pinyin", "pinyin", 0.46), ("taiwan", "taiwan", 0.18), ("hongkong", "hongkong", 0.18)),
     *(("southeast_asia", "southeast_asia", 0.07), ("southeast_asia", "pinyin", 0.04)),
     *(("southeast_asia", "hongkong", 0.03), ("hongkong", "pinyin", 0.02), ("taiwan", "pinyin", 0.02)),
+    *(("taiwan", "hongkong", 0.0003), ("hongkong", "taiwan", 0.0003)),
 )
-"""The schemes of surname and given name, and the share of each pair; estimates."""
+"""The schemes of surname and given name, and the share of each pair; estimates. The last two are so rare that they
+count beside characters, and make no two syllables in Latin letters one.
+"""
 
 _SURNAME_FIRST, _SURNAME_LAST, _HUSBAND_FIRST, _JOINED = 0.6, 0.36, 0.03, 0.01
 _IN_CAPITALS = (0.97, 0.02)

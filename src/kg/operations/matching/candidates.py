@@ -16,9 +16,8 @@ from kg.findings.matches import Match, Suggestion
 from kg.findings.posterior import REVIEW, weighed
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
-from kg.names.words import HAN
 from kg.operations.matching.entries import Entries, first_references, ranked
-from kg.operations.matching.parties import expect_party, may_be_compared, named_party
+from kg.operations.matching.parties import are_of_one_kind, expect_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.records import Node
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_SOURCES = 2
-
-UNKNOWN_KIND = "Party"
-"""The type of those of whom it is not known whether they are people or companies."""
 _CACHED = 20_000
 _STEP = 1_000
 
@@ -74,10 +70,6 @@ class CandidateList:
     """How many have the most frequent key in common."""
     set_apart: int = 0
     """People and companies that were not compared with all of a crowded key."""
-    in_characters: int = 0
-    """People with a name in Chinese characters. Keys have no Korean or Vietnamese reading of those: such pairs are
-    found only beside one node.
-    """
     references: Mapping[str, str] = field(default_factory=dict)
     """By id, the first `namespace:key` of records about each of the pairs and of their rivals."""
     total: int = 0
@@ -171,7 +163,7 @@ class _GraphSearch:
         """All pairs of the graph."""
         import numpy as np
 
-        blocking, numbers, in_characters = PartyBlocks(), array("q"), 0
+        blocking, numbers = PartyBlocks(), array("q")
         sources = _SourceSets(self.request.sources)
         total = self._entries.people + self._entries.companies
         for number, node in self._reader.parties():
@@ -181,7 +173,6 @@ class _GraphSearch:
                 self.workspace.progress("making keys", len(numbers), total)
             party = named_party(self._ontology, node)
             blocking.add(party, Facts(*self._reader.link_summary(number)))
-            in_characters += not party.is_company and any(map(HAN.search, party.names))
             numbers.append(number)
             sources.add(node)
         prior = max(self._entries.register(is_company=kind).prior_bits for kind in (False, True))
@@ -195,7 +186,7 @@ class _GraphSearch:
         return CandidateList(
             self._told(shared[: len(matches)]),
             *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), int(asked.sum())),
-            *(pairs.crowded, pairs.largest, pairs.set_apart, in_characters),
+            *(pairs.crowded, pairs.largest, pairs.set_apart),
         )
 
     def _weigh_all(
@@ -226,7 +217,7 @@ class _GraphSearch:
 
     def _weigh(self, one: Party, other: Party) -> Match | None:
         """The match of two, whatever its rivals; those that take from others are looked for too."""
-        if not _may_be_one(one, other) or self._entries.is_distinct(one.id, other.id):
+        if not are_of_one_kind(one, other) or self._entries.is_distinct(one.id, other.id):
             return None
         first, second = sorted((one, other), key=lambda party: party.id)
         return self._entries.weigh(first, second, min(self.request.least, REVIEW), within=True)
@@ -262,8 +253,10 @@ class _SourceSets:
         if not sets or not len(one):
             return np.ones(len(one), bool)
         first, second = sets[0], sets[-1]
-        alone = len(sets) == 1
-        return first[one] | first[other] if alone else first[one] & second[other] | second[one] & first[other]
+        if len(sets) == 1:
+            second = np.ones_like(first)
+        allowed: NDArray[np.bool_] = first[one] & second[other] | second[one] & first[other]
+        return allowed
 
 
 def _is_asked(sources: tuple[str, ...], ours: set[str], theirs: set[str]) -> bool:
@@ -274,8 +267,3 @@ def _is_asked(sources: tuple[str, ...], ours: set[str], theirs: set[str]) -> boo
         return first in ours or first in theirs
     second = rest[0]
     return (first in ours and second in theirs) or (second in ours and first in theirs)
-
-
-def _may_be_one(one: Party, other: Party) -> bool:
-    """Whether a person is not compared with a company; a party of unknown kind may be either."""
-    return one.is_company == other.is_company or UNKNOWN_KIND in {one.type, other.type}

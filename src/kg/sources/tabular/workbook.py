@@ -23,12 +23,12 @@ from kg.ontology.words import closest, fold_word, read_words, words_of_types
 from kg.records import Reject
 from kg.sources.files.cells import column_letter, missing_column, unnamed_column
 from kg.sources.files.lines import BINARY_WORKBOOK, MAX_SIGNATURE, open_error, other_kind
+from kg.sources.files.workbook_cells import cell_text
+from kg.sources.files.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
-from kg.sources.tabular.workbook_cells import cell_text
-from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -101,6 +101,43 @@ def read_workbook(
                 InputLocation(str(path)),
             )
     progress(path.stat().st_size)
+
+
+def single_sheet(path: Path) -> tuple[str, list[tuple[SourceRow, dict[str, str]]]] | None:
+    """The name of the only sheet of a workbook that is not empty, and the rows below its heading with their cells by
+    column, as texts; None where several have cells.
+
+    Raises InputError where the workbook cannot be read, or a heading occurs twice.
+    """
+    _require_workbook(path)
+    _check_limits(path)
+    with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
+        found = None
+        for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
+            for each in (sheet, written):
+                each.reset_dimensions()
+            pairs = zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=())
+            within = _within_limits(f"{path}:{sheet.title}", pairs)
+            texts = ([cell_text(cell, raw).text for cell, raw in zip_longest(*pair)] for pair in within)
+            rows = [(number, cells) for number, cells in enumerate(texts, start=1) if any(cells)]
+            if rows and found:
+                return None
+            found = (sheet.title.strip(), _below_heading(path, rows)) if rows else found
+        return found
+
+
+def _below_heading(path: Path, rows: Sequence[tuple[int, list[str]]]) -> list[tuple[SourceRow, dict[str, str]]]:
+    (line, heading), *below = rows
+    names = {place: text for place, text in enumerate(heading) if text}
+    for place, name in names.items():
+        if [*names.values()].count(name) > 1:
+            location = InputLocation(f"{path}!{column_letter(place + 1)}{line}")
+            raise InputError(f"column {name} occurs more than once", location)
+    found = []
+    for number, cells in below:
+        texts = {name: cells[place] if place < len(cells) else "" for place, name in names.items()}
+        found.append((SourceRow(str(path), number, orjson.dumps(texts), texts), texts))
+    return found
 
 
 def _name_meant(title: str, names: Sequence[str]) -> str:

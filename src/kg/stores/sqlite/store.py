@@ -18,7 +18,7 @@ import orjson
 from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
-from kg.minors import BIRTH_DATE, may_be_minor
+from kg.minors import AGE_OF_MAJORITY, BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -42,8 +42,9 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
+_MILLENNIUM = 2000
 _DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node
-    WHERE instr(node.body, ?)"""
+    WHERE instr(node.body, ?) AND (? OR node.body GLOB '*"[2-9]*')"""
 _HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
     SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
     UNION SELECT held, link.tail, links + 1 FROM above
@@ -280,7 +281,8 @@ class SqliteStore(GraphStore):
 
     def find_born_late(self, day: date) -> list[Node]:
         """Every node with a date of birth that may be less than 18 years before a day, as it is."""
-        rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"',))
+        is_of_last_millennium = day.year - AGE_OF_MAJORITY - 1 < _MILLENNIUM  # else only years from 2000 on can be late
+        rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"', is_of_last_millennium))
         return [self._decoder.node(row) for row in rows if may_be_minor(row[3], day)]
 
     def raw_links(self, query: LinkQuery) -> list[Link]:

@@ -43,6 +43,12 @@ def pairs(*parties: Party, least: float = ANY) -> Pairs:
         ("정수빈", "Jung Soo Bin"),
         ("강하늘", "Ha Neul Kang"),
         ("강하늘", "Kang Ha-neul"),
+        ("金民俊", "Kim Min Joon"),
+        ("김민준", "金民俊"),
+        ("朴成浩", "Park, Sung-ho"),
+        ("李敏浩", "Lee Min Ho"),
+        ("阮文灵", "Linh Van Nguyen"),
+        ("Nguyễn Văn Linh", "阮文靈"),
     ],
 )
 def test_writings_of_one_name_meet(one: str, other: str) -> None:
@@ -114,8 +120,8 @@ def test_an_unknown_party_meets_people_and_companies() -> None:
 
 
 def test_a_crowded_block_is_counted_and_only_those_with_a_further_fact_are_compared() -> None:
-    namesakes = [party("张伟文") for _ in range(MAX_BLOCK)]
-    dated = [party("张伟文", birth_date="1970"), party("张伟文", birth_date="1970-05-01")]
+    namesakes = [party("Zhang Weiwen") for _ in range(MAX_BLOCK)]
+    dated = [party("Zhang Weiwen", birth_date="1970"), party("Zhang Weiwen", birth_date="1970-05-01")]
     found = pairs(*namesakes, *dated)
     assert list(zip(found.one.tolist(), found.other.tolist(), strict=True)) == [(MAX_BLOCK, MAX_BLOCK + 1)]
     assert (found.crowded, found.largest, found.set_apart) == (1, MAX_BLOCK + 2, MAX_BLOCK + 2)
@@ -140,6 +146,8 @@ _SAMPLE = (
     party("Wenda Peter Ouyang", email="x@invented.example"),
     party("Peter Ouyang Wenda"),
     party("Ann Example", phone="+44 20 7946 0999", address="1 Invented Road"),
+    *(party(name, birth_date="1969-12-12") for name in ("朴成浩", "Park Sung Ho", "李敏浩", "Lee Min Ho")),
+    *(party(name, birth_date="1969") for name in ("阮文灵", "Linh Van Nguyen", "박성호")),
     party("Ann Examplé", phone="0044 20 7946 0999", address="1 Invented Road"),
 )
 
