@@ -167,17 +167,17 @@ def test_generations(one: str, other: str, *, differ: bool) -> None:
 def test_one_passport_number_of_two_states_is_for_review(
     states: tuple[str, str], days: tuple[str, str], band: str
 ) -> None:
-    ends = (
+    one, other = (
         replace(party(passport_number="E12345678", birth_date=day), countries=frozenset({state}))
         for state, day in zip(states, days, strict=True)
     )
-    assert compare_parties(*ends, REGISTER).band == band
+    assert compare_parties(one, other, REGISTER).band == band
 
 
 @pytest.mark.parametrize(("other", "band"), [("1975-11-05", "review"), ("1976-05-11", "review"), ("1975", "strong")])
 def test_a_date_that_agrees_by_a_slip_is_no_second_kind_of_evidence(other: str, band: str) -> None:
-    ends = (replace(party(birth_date=day), names=("Tobias Wrenfield",)) for day in ("1975-05-11", other))
-    assert compare_parties(*ends, REGISTER).band == band
+    first, second = (replace(party(birth_date=day), names=("Tobias Wrenfield",)) for day in ("1975-05-11", other))
+    assert compare_parties(first, second, REGISTER).band == band
 
 
 def test_country_and_sex_are_no_second_kind_of_evidence_and_a_contradiction_is_no_likelier_than_not() -> None:

@@ -781,7 +781,9 @@ def test_an_asset_in_a_state_that_may_not_be_bound_needs_an_instrument() -> None
     ]
 
 
-@pytest.mark.parametrize(("host", "state", "holes"), [("US", "open", []), ("SE", "needs", ["host_enforces_foreign_orders"])])
+@pytest.mark.parametrize(
+    ("host", "state", "holes"), [("US", "open", []), ("SE", "needs", ["host_enforces_foreign_orders"])]
+)
 def test_without_a_treaty_assets_are_frozen_where_the_host_also_enforces_foreign_orders(
     host: str, state: str, holes: list[str]
 ) -> None:
