@@ -78,9 +78,14 @@ class Explorer:
         self.wait_for_panel()
 
     def wait_for_panel(self, name: str = "") -> None:
-        """Until what is said of a node is there: of the one so named, where one was shown before."""
-        self.page.wait(f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})")
-        self.page.wait("document.querySelector('.entity .facts, .entity .part p') && document.querySelector('.counts')")
+        """Until what was asked for is answered, and the panel of the node so named too: it says so until then."""
+        self.rest()
+        shown = ".entity .facts, .entity .part p"
+        self.page.wait(
+            f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})"
+            f" && document.querySelector('{shown}') && !document.querySelector('.entity [role=status]')"
+            " && document.querySelector('.counts')"
+        )
         self.rest()
 
     def rest(self) -> None:
@@ -602,6 +607,8 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
             node("row", "RealEstate", name="2 Invented Row"),
             link("grade OWNS graded", share="60", provenance=Provenance(reliability="C", credibility="3")),
             link("graded OWNS row", share="100"),
+            *(node("settlement", "Arrangement", name="Invented Settlement"), link("grade TRUSTEE_OF settlement")),
+            link("settlement OWNS row"),
             node("bribe", "Offence", conduct="invented bribe"),
             link("cleo ACCUSED_OF bribe", stage="convicted", said_by="Invented Tribunal"),
             node("gift", "Offence", conduct="invented gift"),
@@ -691,6 +698,8 @@ class TestDesk:
             )
             for one in steps
         ), steps
+        part = "Grade Invented is trustee of Invented Settlement → 2 Invented Row has the legal title and holds it for"
+        assert part in " ".join(explorer.panel().split())
         assert violations(explorer.page) == []
 
     def test_a_pair_that_may_be_one_is_judged_by_who_may_and_told_to_others(self, desk: Desk) -> None:

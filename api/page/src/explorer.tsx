@@ -1,5 +1,5 @@
 /** The explorer: search, the picture, and beside it what is said of what is selected. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Refused, ask, onTraffic, type Traffic } from './ask'
 import { ClusterPanel } from './parts/cluster'
 import { Connections } from './parts/connections'
@@ -90,13 +90,13 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   }
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!telling.text || telling.trouble || telling.stays || telling.offers?.length) return
     const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
     return () => clearTimeout(timer)
   }, [telling])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return
     bench.onTell = (next) => setTelling((now) => (next.yields && now.text ? now : next))
     const stage = new Stage(host.current, model, { onSelect: choose, onExpand: expand })
@@ -132,7 +132,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   }, [panel])
 
   const table = useRef<HTMLDivElement>(null)
-  useEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
+  useLayoutEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
 
   const act = (key: string): boolean => {
     const { stage } = bench
@@ -160,7 +160,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     else return false
     return true
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const at = event.target as HTMLElement
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return

@@ -319,6 +319,16 @@ class Ontology:
         t = self.links[link]
         return any(self.is_a(from_type, f) for f in t.from_) and any(self.is_a(to_type, g) for g in t.to)
 
+    def contradicts_end(self, link: str, node_type: str, *, head: bool) -> bool:
+        """Whether a node of a type can be no end of a link: nothing that is of the type is of one that may be there."""
+        allowed = self.links[link].to if head else self.links[link].from_
+        return all(self.kinds_of(node_type).isdisjoint(self.kinds_of(one)) for one in allowed)
+
+    def end_types_text(self, link: str, from_type: str, to_type: str) -> str:
+        """`OWNS goes from Party to Asset, not from Person to Person`."""
+        t = self.links[link]
+        return f"{link} goes from {' or '.join(t.from_)} to {' or '.join(t.to)}, not from {from_type} to {to_type}"
+
     @cached_property
     def link_names(self) -> tuple[str, ...]:
         """The names of the link types that records may use, sorted."""

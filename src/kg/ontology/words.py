@@ -90,7 +90,8 @@ def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
     return found
 
 
-def column_words(columns: Iterable[str]) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def column_words(columns: tuple[str, ...]) -> Mapping[str, str]:
     """What some columns of sheets may be called, in folded form, to their names: of two with one word, the first.
 
     A name of one means no other.

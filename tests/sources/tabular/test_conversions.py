@@ -49,6 +49,8 @@ from kg.sources.tabular.conversions import CONVERSIONS, has_short_year
         ("percent", "0.5 %", "0.5 %"),
         ("percent", "0.0", "0.0"),
         ("fraction", "1", "100"),
+        ("fraction", "25 %", "25 %"),
+        ("fraction", "½", "½"),
         ("decimal_comma", "1.200,50", "1200.50"),
         ("decimal_comma", "EUR 1 200 000", "EUR 1200000"),
         ("decimal_comma", "12,5 EUR", "12.5 EUR"),

@@ -9,6 +9,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.ontology import load_ontology
+from kg.ontology.values import VALUE_TYPES
 from kg.records import ReadResult, Record, Ref
 from kg.sources import ReadContext, choose_connector, common_source
 from kg.sources.connector import load_connector
@@ -200,6 +201,31 @@ def test_a_total_of_payments_is_none_of_them(tmp_path: Path, rows: list[str], re
     assert [reject.line for reject in rejects(made) if reject.whole] == refused
     assert sum(reject.is_remark for reject in rejects(made)) == told
     assert sum(record.type == "PAID" for record in records(made).values()) == len(rows) - len(refused)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "read", "remarks"),
+    [
+        (["1.234", "1.250,00"], ["1234", "1250"], 1),
+        (["1.234", "12,5"], ["1234", "12.5"], 1),
+        (["1.234", "1.234.567"], ["1234", "1234567"], 1),
+        (["1.234", "1,250.00"], ["1.2340", "1250"], 1),
+        (["1.234", "12.50"], ["1.2340", "12.5"], 1),
+        (["1.234", "500"], ["", "500"], 0),
+        (["1.234", "1.250,00", "12.50"], ["", "1250", "12.5"], 0),
+        (["0.125", "1.250,00"], ["0.125", "1250"], 0),
+        (["-1.234", "1.250,00"], ["-1234", "1250"], 1),
+    ],
+)
+def test_the_amounts_of_a_column_tell_its_decimal_sign(
+    tmp_path: Path, amounts: list[str], read: list[str], remarks: int
+) -> None:
+    rows = "".join(f'a,b{n},"{text}",EUR,\n' for n, text in enumerate(amounts))
+    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\n{rows}", "p.csv")
+    paid = {r.ends[1].key: r.properties.get("amount", [""]) for r in records(made).values() if r.ends}
+    clean = [VALUE_TYPES["money"].clean(text) if text else "" for (text,) in (paid[k] for k in sorted(paid))]
+    assert [text.removesuffix(" EUR") for text in clean] == read
+    assert sum(reject.is_remark for reject in rejects(made)) == remarks
 
 
 @pytest.mark.parametrize("key", ["1.23E+07", "1,2e+7", "１.23E+07", "00", "00000000"])

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 
 from kg.ledger.rules.merge import (
     LinkFacts,
-    SourceRecord,
     canonical_json,
     grades,
     link_facts,
     merge_single_node,
-    provenance_of,
     single_claims,
 )
 from kg.ontology import Ontology
@@ -53,6 +52,13 @@ class _ProvenanceParts(NamedTuple):
     """Of a link without shares and days."""
 
 
+@cache
+def _facts_of_grades(reliability: str, credibility: str) -> LinkFacts:
+    """The facts of a link without shares and days, from the grades of its only claim, which is open."""
+    stated = {"reliability": reliability, "credibility": credibility}
+    return link_facts({}, *grades([{name: grade for name, grade in stated.items() if grade}]))
+
+
 class SingleRecords:
     """Makes the cells of `GRAPH_COLUMNS` for the records of one source, which most things have one of."""
 
@@ -89,12 +95,12 @@ class SingleRecords:
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:
         """What follows from a provenance, which most records of a source have in common."""
         if (found := self._parts.get(provenance)) is None:
-            given = SourceRecord(self._source, self._namespace, "", "", {"said": provenance.to_json()})
-            stated = provenance_of(given)
+            stated = {"source": self._source, "namespace": self._namespace, **provenance.to_json()}
             before = canonical_json({name: value for name, value in stated.items() if name < "key"})[:-1]
             after = canonical_json({name: value for name, value in stated.items() if name > "key"})[1:]
             before_key = f'{before}{"," if len(before) > 1 else ""}"key":'
-            found = _ProvenanceParts(before_key, f",{after}", link_facts({}, *grades([stated])))
+            facts = _facts_of_grades(provenance.reliability, provenance.credibility)
+            found = _ProvenanceParts(before_key, f",{after}", facts)
             if len(self._parts) == PROVENANCES:
                 self._parts.clear()
             self._parts[provenance] = found

@@ -105,6 +105,9 @@ _WORD = re.compile(r"[^\W\d_]+\$?|[^\w\s.,:;'’()+–—-]+")
 _SIGNS = re.compile(r"[-+–()]")
 _NEGATIVE = {("-", ""), ("", "-"), ("(", ")")}
 _POSITIVE = {("", ""), ("+", "")}
+_NO_PAISE = re.compile(r"(?<=[0-9]) ?/[-=–—]+(?![\w])")
+"""What stands for no hundredths after an amount of rupees or shillings: `1,250/-`."""
+
 _NO_CENTS = re.compile(r" ?[-–—]+(?= |$)")
 
 
@@ -140,6 +143,8 @@ class MoneyValue(ValueType):
     def clean(self, raw: str) -> str:
         """Amount, a space, ISO 4217 code: `1200.5 USD`."""
         text = _HAN_SUM.sub(_added_up, clean_text(to_ascii_width(raw), self.expected))
+        if "/" in text:
+            text = _NO_PAISE.sub("", text)
         plain = _PLAIN_MONEY.fullmatch(text)
         if plain and bool(plain[1]) != bool(plain[3]):
             code, amount = _currency_code(plain[1] or plain[3], self.expected), plain[2]

@@ -63,7 +63,7 @@ def name_hint(name: str) -> str:
     if several := AMBIGUOUS.get(folded, ""):
         return f"; {name} may mean {several}"
     if citizens := codes_by_demonym().get(folded, ()):
-        names = " or ".join(f"{_names_by_code().get(code, code)} ({code})" for code in citizens)
+        names = " or ".join(f"{names_by_code().get(code, code)} ({code})" for code in citizens)
         return f"; {name} is a word for citizens: did you mean {names}?"
     known = codes_by_name()
     meant = closest(folded, known) if len(folded) > 3 else ""
@@ -162,7 +162,8 @@ def codes_by_demonym() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _names_by_code() -> Mapping[str, str]:
+def names_by_code() -> Mapping[str, str]:
+    """The English name of each jurisdiction of the reference facts, by its code."""
     return {row["alpha2"]: row["name"] for row in reference_rows("jurisdictions.csv")}
 
 

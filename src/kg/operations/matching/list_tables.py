@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
@@ -114,7 +113,7 @@ def _with_key(cells: Mapping[str, str]) -> dict[str, str]:
 
 def _join_names(cells: Mapping[str, str]) -> Mapping[str, str]:
     """The cells of a row in which all names but the first, of any script and form, are in one column."""
-    known = _name_words()
+    known = column_words(("name", "alias"))
     columns = {column: meant for column in cells if (meant := known.get(fold_word(column)))}
     first = next((column for column, meant in columns.items() if meant == "name"), "")
     others: Sequence[str] = [column for column in columns if column != first]
@@ -122,8 +121,3 @@ def _join_names(cells: Mapping[str, str]) -> Mapping[str, str]:
         return cells
     kept = {column: text for column, text in cells.items() if column not in others}
     return {**kept, "alias": "; ".join(text for column in others if (text := cells[column].strip()))}
-
-
-@lru_cache(maxsize=1)
-def _name_words() -> dict[str, str]:
-    return column_words(("name", "alias"))

@@ -196,7 +196,7 @@ def _write_due_report(
     from kg.findings import NO_CLUSTER_DETAILS
     from kg.reports.changes.comparison import ChangeInputs, add_changes
     from kg.reports.changes.exhibits import exhibit_problems
-    from kg.reports.changes.former_ids import record_keys
+    from kg.reports.changes.former_ids import Successors, clusters_by_present_ids, named_nodes, record_keys
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.report import build_report
@@ -222,17 +222,22 @@ def _write_due_report(
         graph = _report_graph(public_workspace, store)
         report = build_report(graph, clusters, _report_parameters(store, day, request.limit), studied, known)
         exhibits = exhibit_problems(graph)
-        members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
+        is_same_graph = previous is not None and previous.version == str(clusters.version)
+        members = _member_ids(clusters) | (_member_ids(earlier.clusters) if earlier else set())
         members |= {person.id for person in report.people_sought}
         now = _ledger_position(public_workspace, previous, clusters.version)
         if previous and earlier:
             ledger, neighbourhood = _ledger_changes(public_workspace, graph, previous, members, day)
+            asked = set[str]() if is_same_graph else _member_ids(earlier.clusters) | named_nodes(previous)
+            successors = Successors(store, previous.keys, asked)
+            if not is_same_graph:
+                earlier = replace(earlier, clusters=clusters_by_present_ids(earlier.clusters, clusters, successors))
             story = compare_cluster_runs(public_workspace, store, earlier, found)
             before = partial(_sections_before, reports, previous, known)
-            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit, exhibits, before)
+            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit, successors, exhibits, before)
             report = add_changes(graph, report, clusters, previous, inputs)
         report = replace(report, front=replace(report.front, missed=missed))
-        keys = partial(record_keys, store)
+        keys = partial(record_keys, store, _member_ids(clusters))
         memory = summarise_report(report, now, method, request.limit, exhibits, keys)
     folder = reports.create_staging_folder(day)
     paths = _remember_report(public_workspace, report, request.folder / day, request.pages, request.formats)
@@ -262,6 +267,10 @@ def _sections_before(
 ) -> dict[str, ClusterSection]:
     """The sections of the last report about some clusters, without those that hold still."""
     return reports.sections(previous, {*wanted} - {*known})
+
+
+def _member_ids(clusters: Clusters) -> set[str]:
+    return {member.id for cluster in clusters.clusters for member in cluster.members}
 
 
 def _method(workspace: Workspace, parameters: ClusterParameters) -> dict[str, str]:

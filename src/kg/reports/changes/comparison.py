@@ -17,7 +17,7 @@ from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
 from kg.reports.changes.enforcement import asset_statuses, status_effects, value_movements
 from kg.reports.changes.exhibits import exhibit_changes
-from kg.reports.changes.former_ids import with_present_ids
+from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
@@ -53,6 +53,8 @@ class ChangeInputs(NamedTuple):
     """What bears on a cluster or a person sought, now or in the last report."""
     limit: int
     """How many clusters are described in full."""
+    successors: Successors
+    """What the nodes of the last report have become."""
     exhibits: Mapping[str, str]
     """What `exhibit_problems` gives now."""
     sections_before: Callable[[Collection[str]], Mapping[str, ClusterSection]]
@@ -63,7 +65,7 @@ def add_changes(
     graph: ReportGraph, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
 ) -> Report:
     """The same report, with what is different from the previous one on its first page."""
-    previous = with_present_ids(previous, graph.store)
+    previous = with_present_ids(previous, inputs.successors)
     ledger, changes, method = inputs.ledger, inputs.clusters, inputs.method
     named = {member for change in changes.changes for member in changed_member_ids(change)}
     named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
@@ -173,6 +175,7 @@ def _with_holders(
     held_by = {asset.id: asset.held_by[:MAX_HOLDERS_TOLD] for section in report.clusters for asset in section.assets}
     untold = [_holders_untold(change, held_by) if change.group == "enforcement" else () for change in found]
     ends = graph.store.links_by_id(sorted({link.id for links in untold for link in links}))
+    describer.look_up({end for link in ends.values() for end in (link.source_id, link.target_id)})
     for change, links in zip(found, untold, strict=True):
         item = change.item
         named = (end for link in links if link.id in ends for end in (ends[link.id].source_id, ends[link.id].target_id))

@@ -9,6 +9,9 @@ import numpy as np
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.context import ReportGraph
 
+DIGITS = 12
+"""Digits of a SHA-256 that are told; the list of exhibits has all of them."""
+
 
 def exhibit_problems(graph: ReportGraph) -> dict[str, str]:
     """By the id of a document, what is wrong with its attached file now; only those with which something is."""
@@ -35,5 +38,5 @@ def exhibit_changes(
         said = problem or f"its file is again what was attached; in the last report, {was}"
         subjects = describer.subjects_of([document])
         what = "exhibit damaged" if problem else "exhibit restored"
-        said = f"{text}: {said} (SHA-256 {node.first('sha256')})"
+        said = f"{text}: {said} (SHA-256 {node.first('sha256')[:DIGITS]}…)"
         yield DescribedChange("exhibits", describer.item(what, said, node.sources, subjects, about=named), subjects)

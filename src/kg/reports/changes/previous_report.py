@@ -50,7 +50,7 @@ class PreviousReport:
     exhibits: Mapping[str, str]
     """What `exhibit_problems` gave."""
     keys: RecordKeys
-    """What `record_keys` gives for people sought and cleared, assets and what is contradicted."""
+    """What `record_keys` gives for the members of clusters, people sought and cleared, and what is contradicted."""
     successors: RecordKeys = field(default_factory=dict)
     """By the id of somebody sought, the ids of all that the node has become since; empty in the file."""
     content: str = ""
@@ -87,7 +87,7 @@ def summarise_report(
     exhibits: Mapping[str, str],
     keys: Callable[[Iterable[str]], RecordKeys],
 ) -> PreviousReport:
-    """What to store of a report. `exhibits`: what `exhibit_problems` gives; `keys`: `record_keys`."""
+    """What to store of a report. `exhibits`: what `exhibit_problems` gives; `keys`: `record_keys`, also of members."""
     cleared = dict.fromkeys(clearance_key(p.id, c) for p in report.everybody_cleared for c in p.cleared)
     sought, contradictions, assets = report.people_sought, listed_contradictions(report), asset_statuses(report)
     named = {

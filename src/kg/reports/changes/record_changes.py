@@ -76,7 +76,7 @@ class ChangeDescriber:
         self._end_keys = {node: key for record in records for node, key in record.end_keys.items()}
         self._added_by = _sources_that_came(records)
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
-        self._groups = _NodeGroups(graph.ontology)
+        self._groups, self._payments = _NodeGroups(graph.ontology), graph.ontology.with_trait("payment")
 
     def look_up(self, ids: Iterable[str]) -> None:
         """Read the names of nodes, and on which subjects they bear."""
@@ -226,6 +226,8 @@ class ChangeDescriber:
                 text += f", sent to {join_alternatives(asked)}" if asked else ""
             if change.type_before:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
+        if change.ends and change.type in self._payments:
+            text += self._crossing(*change.ends)
         if change.ends and change.how == "came":
             parts = [
                 p
@@ -245,6 +247,16 @@ class ChangeDescriber:
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
         return DescribedChange(self.group_of(change.type), item, subjects, self.moves_assets(change.type, change.nodes))
+
+    def _crossing(self, tail: str, head: str) -> str:
+        """`, into Cluster 1 from outside`: whether a payment comes into a cluster, leaves it, or joins two."""
+        homes = [self._clusters.get(node) for node in (tail, head)]
+        came_from, went_to = (home.name if home else "" for home in homes)
+        if came_from == went_to:
+            return ""
+        if came_from and went_to:
+            return f", from {came_from} to {went_to}"
+        return f", out of {came_from}" if came_from else f", into {went_to} from outside"
 
     def _restated(self, source: str, changes: Sequence[RecordChange]) -> DescribedChange:
         """Records of which only the provenance differs, as one item."""

@@ -73,6 +73,10 @@ CHANGE_GROUPS = (
 """Groups of changes, the most important first: the key and the title of each."""
 
 
+SUMMED_UP = ("claims", "withdrawn")
+"""The groups that the first page only counts: what is only restated, and what a withdrawal names already."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
     """The changes of one of `CHANGE_GROUPS`; those that happened last come first."""
@@ -177,5 +181,11 @@ class ReportChanges:
 
     @property
     def news(self) -> tuple[ChangeItem, ...]:
-        """The items for the first page: all but what only the titles, grades, pages and dates of claims are about."""
-        return tuple(item for group in self.groups if group.key != "claims" for item in group.items)
+        """The items for the first page, those with consequences for assets first, without those of `SUMMED_UP`."""
+        found = (item for group in self.groups if group.key not in SUMMED_UP for item in group.items)
+        return tuple(sorted(found, key=lambda item: not item.effects))
+
+    @property
+    def restated(self) -> int:
+        """How many items are only about titles, grades, pages and dates of claims."""
+        return sum(len(group.items) for group in self.groups if group.key == "claims")

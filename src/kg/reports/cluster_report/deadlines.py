@@ -19,7 +19,7 @@ from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, issu
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
-from kg.reports.terms import join_alternatives, type_label
+from kg.reports.terms import join_alternatives, place_name, type_label
 
 ACTION_TYPES = ("Offence", "Measure", "Request")
 """Kinds of node that have deadlines, or wait."""
@@ -219,9 +219,10 @@ def _responsible_agency(context: ReportContext, node: Node, kind: str) -> str:
     """Who has to act: the jurisdiction asked, who ordered the measure, or who speaks of the offence."""
     if kind == "Request" and (asked := node.properties.get("sent_to", ())):
         by = issuer_names(context, node)
-        return f"{join_alternatives(asked)}, asked by {by}" if by else join_alternatives(asked)
+        places = join_alternatives(map(place_name, asked))
+        return f"{places}, asked by {by}" if by else places
     if kind == "Offence":
         spoken = {v for link in context.incoming(node.id, ["ACCUSED_OF"]) for v in link.properties.get("said_by", ())}
-        law = join_alternatives(node.properties.get("law_of", ()))
+        law = join_alternatives(map(place_name, node.properties.get("law_of", ())))
         return "; ".join(p for p in (f"law of {law}" if law else "", *sorted(spoken)) if p)
     return issuer_names(context, node) or "not stated"

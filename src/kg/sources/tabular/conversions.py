@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
@@ -181,6 +182,12 @@ def _citizenship(raw: str, pivot: int | None) -> str:
 
 
 def _fraction(raw: str, pivot: int | None) -> str:
+    """The share in per cent: of `0.51` and `½` the hundredfold, of `51 %` the number, as the sign says what it is."""
+    text = raw.strip()
+    if text.endswith(("%", "％", "٪")):
+        return _percent(text, pivot)
+    if len(text) == 1 and unicodedata.category(text) == "No" and 0 < unicodedata.numeric(text) < 1:
+        return text
     try:
         number = Decimal(raw.strip().replace(",", "."))
     except InvalidOperation:

@@ -115,10 +115,9 @@ class LinkEndChecker:
         if not all(types) or self._ontology.allows(name, types[0], types[1]):
             return ""
         link = self._ontology.links[name]
-        expected = f"{name} goes from {' or '.join(link.from_)} to {' or '.join(link.to)}"
         turned = link.directed and self._ontology.allows(name, types[1], types[0])
         hint = "; exchange the two ends" if turned else ""
-        return f"{expected}, not from {types[0]} to {types[1]}{hint}"
+        return f"{self._ontology.end_types_text(name, types[0], types[1])}{hint}"
 
     def _node_type(self, ref: Ref) -> str:
         if ref.namespace == self._namespace:

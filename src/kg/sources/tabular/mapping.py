@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -23,6 +24,12 @@ _COMPRESSED_ITSELF = (*WORKBOOK_ENDINGS, ".parquet", ".zip")
 """Endings of files that are no lines, and are not read from a compressed file."""
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
+
+
+@lru_cache(maxsize=1_024)
+def _pieces(text: str) -> list[str]:
+    """The texts between the columns that a text names in braces, and these columns, by turns."""
+    return _IN_BRACES.split(text)
 
 
 def _as_tuple(value: object) -> object:
@@ -86,8 +93,9 @@ class CellMapping(TomlModel):
         """The text of a row; empty if one of the columns is, or all that are joined."""
         if self.join:
             return self.by.join(text for name in self.join if (text := cells.get(name, "")))
-        parts = {name: cells.get(name, "") for name in self.columns}
-        return _IN_BRACES.sub(lambda m: parts[m[1]], self.text) if all(parts.values()) else ""
+        pieces = _pieces(self.text)
+        texts = [cells.get(name, "") for name in pieces[1::2]]
+        return "".join(chain(*zip(pieces[::2], [*texts, ""], strict=True))) if all(texts) else ""
 
     @model_validator(mode="after")
     def _check(self) -> CellMapping:

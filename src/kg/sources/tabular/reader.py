@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
-from kg.findings.contradictions import find_contradictions
+from kg.findings.contradictions import ORDERED_DATES, find_contradictions
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import is_missing
 from kg.ontology.words import column_words, fold_word, is_nobody, may_be_total
@@ -18,10 +19,11 @@ from kg.sources.files.delimited import read_table
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.payments import account_links, unnamed_counterparty
-from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, quote_value
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter
+from kg.sources.tabular.decimal_signs import amount_columns
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     BareOnes,
@@ -79,11 +81,12 @@ def _with_known_orders(
     """
     rows = _read_rows(declaration, tables, path, context)
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        yield from hold_dates(rows, [reader.date_columns for reader in tables])
+        yield from hold_dates(rows, [one.date_columns for one in tables], [one.amount_columns for one in tables])
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
-    orders = DateOrders(tables[number].date_columns)
-    if not orders.columns or not may_matter(_texts_of(path, orders.columns), orders.columns.values()):
+    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns)
+    columns = {**orders.columns, **dict.fromkeys(orders.signs, "")}
+    if not columns or not may_matter(_texts_of(path, columns), orders.columns.values(), amounts=bool(orders.signs)):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -151,10 +154,16 @@ def _with_accounts(results: Iterable[Record | Reject]) -> Iterator[Record | Reje
             yield from account_links(result)
 
 
-@cache
-def _key_words() -> Mapping[str, str]:
-    """What a column of keys may be called."""
-    return column_words(["key"])
+@lru_cache(_CACHE_SIZE)
+def _may_be_key(column: str) -> bool:
+    """Whether a column may be one of keys, by its name."""
+    return fold_word(column) in column_words(("key",))
+
+
+_NO_WORDS: Mapping[str, str] = {}
+"""What the cells of a delimited file have no warnings and currencies in; one for all rows."""
+
+_DATES_IN_ORDER = frozenset(chain(*ORDERED_DATES))
 
 
 class TableReader:
@@ -204,9 +213,11 @@ class TableReader:
         cells = (
             cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
         )
+        self._required = table.required_columns()
         self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
         """The columns with shares in per cent."""
         self.date_columns = date_columns(table, context.ontology)
+        self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
@@ -291,7 +302,7 @@ class TableReader:
 
     def _says_its_key(self, row: MappedRow) -> bool:
         """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
-        return bool(self._headings) and any(fold_word(column) in _key_words() for column in row.cells)
+        return bool(self._headings) and any(map(_may_be_key, row.cells))
 
     def _join_names(self, row: MappedRow) -> None:
         """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
@@ -306,7 +317,7 @@ class TableReader:
 
     def _empty_or_disordered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each empty cell of a column that has to be filled, and on dates that cannot follow each other."""
-        for column in self.table.required_columns():
+        for column in self._required:
             if not (row.source_row.cells or {}).get(column, "").strip():
                 yield row.cell_reject(
                     [column], ": is empty and has to be filled; the row is read without it"
@@ -315,9 +326,9 @@ class TableReader:
         read = {
             n: [text for raw in raws if (text := known[n].texts[raw]) is not None]
             for n, raws in own.properties.items()
-            if n in known
+            if n in known and n in _DATES_IN_ORDER
         }
-        for found in find_contradictions(known, "", read):
+        for found in find_contradictions(known, "", read) if len(read) > 1 else ():
             if found.earlier:
                 yield row.cell_reject([found.property], f": {found.says}; both are kept").as_advice()
 
@@ -364,13 +375,8 @@ def _remark_totals(records: Iterable[Record], row: MappedRow) -> None:
     """Remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
     if row.source_row.cells is not None and len(row.cells) == 1:
         return  # told as a row with nothing but its key
-    keys: dict[str, None] = {}
-    for record in records:
-        if record.ends is None:
-            keys[record.key] = None
-        else:
-            keys[record.ends[0].key] = keys[record.ends[1].key] = None
-    for key in filter(may_be_total, keys):
+    keys = [key for one in records for key in ((one.ends[0].key, one.ends[1].key) if one.ends else (one.key,))]
+    for key in dict.fromkeys(filter(may_be_total, keys)):
         columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
         row.add_remark(columns[:1], key, _MAY_BE_NOTE)
 
@@ -454,9 +460,14 @@ def _read_rows(
     declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """The rows of a file by the headings above them, each with the position of its table."""
-    headings = [SecondHeadings(declaration, reader.table) for reader in readers]
+    headings: dict[int, SecondHeadings] = {}
     for table, line in _rows_of_file(declaration, readers, path, context):
-        yield table, headings[table].read(line) if isinstance(line, MappedRow) else line
+        if isinstance(line, MappedRow):
+            if table not in headings:
+                headings[table] = SecondHeadings(declaration, readers[table].table)
+            yield table, headings[table].read(line)
+        else:
+            yield table, line
 
 
 def _rows_of_file(
@@ -492,8 +503,9 @@ def _rows_of_file(
                 if is_refused:
                     raise InputError(problem, InputLocation(str(path), 1))
                 yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
-        own = found[0]._replace(cells=found[1]) if is_filled_in else found[0]
-        yield table, MappedRow(own, filled, letters)
+        file, line, raw, *_ = row = found[0]
+        own = SourceRow(file, line, raw, found[1]) if is_filled_in else row
+        yield table, MappedRow(own, filled, letters, _NO_WORDS, _NO_WORDS)
 
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:
