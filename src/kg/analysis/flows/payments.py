@@ -76,6 +76,8 @@ class Payments:
     left_out: Mapping[str, str]
     joined: Mapping[str, Sequence[str]]
     """The accounts whose money is counted as that of a party, by party."""
+    notes: Sequence[str]
+    """What the days leave open on which whom is asked owned accounts."""
 
 
 def read_payments(
@@ -112,7 +114,8 @@ def read_payments(
         paid = _payment(view, link, pools.ends(link), PaidAmount("", ANYTHING), question)
         known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
     followed = tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
-    return Payments(followed, left_out, pools.joined({end.pool for one in followed for end in (one.payer, one.payee)}))
+    joined = pools.joined({end.pool for one in followed for end in (one.payer, one.payee)})
+    return Payments(followed, left_out, joined, tuple(pools.ownership_notes()))
 
 
 def _reached(view: GraphView, sources: Collection[int], holdings: Holdings, day: int) -> set[int]:

@@ -366,6 +366,33 @@ def test_a_party_pays_from_the_accounts_it_owns_and_events_say_what_moved_after(
     moved = paper.moved["USD"]
     assert (moved.payments, moved.possibly) == (1, 1)
     assert {amount.text for amount in moved.traced.values()} == {"40 to 60 USD"}
+    assert "No source dates the ownership of 1 account: payments of any day count." in found.assumptions
+
+
+def test_an_account_is_of_each_owner_in_its_own_time() -> None:
+    """Ann owned A to 2018, and Bo from 2019: of 30 in 2015, 5 at the turn of the years, 20 and 100, Ann paid 30 and 5.
+
+    What Ann pays into A in 2020 reached an account of Bo: of its 100, with 40 of its own, 20 are traced.
+    """
+    view = payments(
+        Paid("a", "shop", "2015-05-01", "30 USD"),
+        Paid("a", "yacht", "2018", "5 USD"),
+        Paid("zoe", "a", "2020-01-01", "80 USD"),
+        Paid("ann", "a", "2020-01-02", "20 USD"),
+        Paid("a", "villa", "2020-01-03", "100 USD"),
+        also=("ann:Person OWNS a:BankAccount start=2010 end=2018", "bo:Person OWNS a start=2019"),
+        as_of="2021-01-01",
+    )
+    found = follow_money(view, FlowQuestion("ann", opening="zero"))
+    assert found.start == ("ann", "a")
+    assert found.totals["USD"].paid.text == "55 USD"
+    assert traced(found, "a PAID villa") == ("20 USD",) * 3
+    assert not found.accounts
+    said = [text for text in found.assumptions if "on which the account was not theirs" in text]
+    assert [text.split(" payment")[0] for text in said] == ["1", "Counted as of others: 3"]
+    assert follow_money(view, FlowQuestion("bo", opening="zero")).totals["USD"].paid.text == "100 USD"
+    assert follow_money(view, FlowQuestion("ann", "bo", opening="zero")).totals["USD"].arrived["fifo"].text == "20 USD"
+    assert follow_money(view, FlowQuestion("a", opening="zero")).totals["USD"].paid.text == "135 USD"
 
 
 @pytest.mark.parametrize(
