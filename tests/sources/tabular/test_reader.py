@@ -168,6 +168,10 @@ STATEMENT = HEAD + (
     ("row", "kept"),
     [
         *((row, True) for row in ("Fig,,500,,", ",Gum,500,USD,", "Fig,-,5,USD,", "Fig,N/A,5,USD,", "#REF!,Gum,5,USD,")),
+        *(
+            (f"Fig,{word},5,USD,", True)
+            for word in ("REDACTED", "(blank)", "Own account", "n.n.", "x", "Check 123", "Bank")
+        ),
         *((row, True) for row in ("Unbekannt,Gum,5,USD,", "Fig,неизвестно,5,USD,", "Fig,无,5,USD,")),
         *((row, False) for row in ("Fig,,,,rent", "NULL,n.a.,5,USD,", "TOTAL,,1100.5,USD,", "Fig,,7,USD,Balance b/f")),
     ],
@@ -182,6 +186,36 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
     assert [(reject.line, reject.whole) for reject in rejects(made) if reject.whole] == ([] if kept else [(3, True)])
 
 
+BALANCES = (
+    *(
+        "Closing balance 31.01.2020",
+        "Closing Balance as at 31 January",
+        "Available balance",
+        "Running total",
+        "Sub total",
+    ),
+    *(
+        "Page total",
+        "Net total",
+        "Kontostand am 31.01.2020",
+        "Alter Kontostand",
+        "Ancien solde",
+        "Lõppsaldo",
+        "Loppusaldo",
+    ),
+    *(
+        "Slutsaldo",
+        "Saldo anterior",
+        "Обороты",
+        "Итого за январь",
+        "本页小计",
+        "期末余额",
+        "Balance at end of month",
+        "Bal b/f",
+    ),
+)
+
+
 @pytest.mark.parametrize(
     ("rows", "refused", "told"),
     [
@@ -193,6 +227,9 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,b,3,USD,Subtotal", "a,b,5,USD,z", "a,b,8,USD,Sum of all"], [4, 6], 0),
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,c,4,USD,y", "a,b,7,USD,z"], [], 1),
         (["a,b,1,USD,x", "a,c,2,EUR,y", "a,b,3,USD,sum insured"], [], 1),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total paid by Ann,3,USD,", "a,,4,USD,Total Energies fuel"], [4], 1),
+        (["a,b,4,USD,x", "a,,4,USD,Total Energies fuel"], [], 1),
+        ([f"a,,99,USD,{text}" for text in BALANCES], [*range(2, 2 + len(BALANCES))], 0),
         (["a,b,1,USD,Totally fine", "a,b,1,USD,Balance of the price"], [], 0),
     ],
 )

@@ -162,8 +162,8 @@ class Pools:
         if doubtful:
             yield f"{plural(len(doubtful), 'payments')} may be of a day on which the account was not theirs."
         if outside:
-            late = plural(len(outside), 'payments')
-            yield f"Counted as of others: {late} of days on which the account was not theirs."
+            count = plural(len(outside), "payments")
+            yield f"Counted as of others: {count} of days on which the account was not theirs."
 
     def _period(self, link: int) -> Period:
         return Period(*map(int, self._view.column("dates")[link]))
