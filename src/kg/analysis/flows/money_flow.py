@@ -11,7 +11,7 @@ from functools import cached_property, partial
 
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Amount, Bounds, total
 from kg.analysis.flows.events import PartyEvent, read_events
-from kg.analysis.flows.payments import Payment, Payments, read_payments
+from kg.analysis.flows.payments import BELOW_ZERO, Payment, Payments, read_payments
 from kg.analysis.flows.pools import Holdings, PaymentEnd
 from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.flows.tracing import Tracing, trace
@@ -130,6 +130,11 @@ class _Flow:
     def _assumptions(self) -> Iterable[str]:
         yield ASSUMPTIONS[self.question.opening]
         yield from self.payments.notes
+        if below := sum(why == BELOW_ZERO for why in self.payments.left_out.values()):
+            yield (
+                f"Stated below zero: {plural(below, 'payments')}. Where the sign says who paid, others of that account"
+                " may have come in: load with --reverse, or declare `reverse`."
+            )
         yield "Payments that no source states are not counted. Of payments of one day or month every order is possible."
         if any(tracing.widened or tracing.unordered for tracing in self.tracings.values()):
             yield "Not all orders and openings were told apart: some bounds are wider than possible, none is narrower."

@@ -27,6 +27,9 @@ MAX_PAYMENTS = 20_000
 
 PAYMENT_TRAIT = "payment"
 
+BELOW_ZERO = "below zero: it may be a refund or correction, or money out as a bank writes it"
+"""Why a payment with negative amounts alone is not followed."""
+
 PIVOT = "USD"
 """The currency through which two others are converted, where no rate has both."""
 
@@ -182,7 +185,7 @@ def _not_followed(view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd
         return "it is to the payer itself"
     amounts = [amount for amount, _ in _amounts(view, link, claims)]
     if amounts and max(amounts) < 0:
-        return "below zero: it may be a refund or correction, or money out as a bank writes it"
+        return BELOW_ZERO
     if amounts and max(amounts) == 0:
         return "it moved nothing"
     return "" if all(view.column("dates")[link]) else "no source dates it"

@@ -290,6 +290,7 @@ def test_what_cannot_be_followed_is_named() -> None:
         "acc PAID yacht": "it is dated after 2020-01-01",
     }
     assert [one.link.rpartition(" ")[2] for one in found.untraced] == ["shop", "thief", "villa", "yacht"]
+    assert any(text.startswith("Stated below zero: 1 payment. ") for text in found.assumptions)
     assert [p.link for p in found.payments] == ["thief PAID acc"]
 
 
