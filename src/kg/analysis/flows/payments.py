@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +17,7 @@ from kg.analysis.flows.pools import Holdings, PaymentEnd, Pools
 from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
+from kg.findings.counts import plural
 from kg.law.exchange_rates import ExchangeRate
 from kg.ontology.values import currency_named, money
 from kg.records import Claim
@@ -80,7 +81,7 @@ class Payments:
     joined: Mapping[str, Sequence[str]]
     """The accounts whose money is counted as that of a party, by party."""
     notes: Sequence[str]
-    """What the days leave open on which whom is asked owned accounts."""
+    """What the days leave open on which whom is asked owned accounts, and payments that may be one."""
 
 
 def read_payments(
@@ -118,7 +119,19 @@ def read_payments(
         known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
     followed = tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
     joined = pools.joined({end.pool for one in followed for end in (one.payer, one.payee)})
-    return Payments(followed, left_out, joined, tuple(pools.ownership_notes()))
+    return Payments(followed, left_out, joined, (*pools.ownership_notes(), *_equal_payments(followed)))
+
+
+def _equal_payments(payments: Iterable[Payment]) -> Iterator[str]:
+    """What is to be said where payments between the same ends have one day and amount: each counts."""
+    times = Counter(
+        (one.payer.node, one.payee.node, one.first, one.stated.amount, one.stated.currency)
+        for one in payments
+        if one.first == one.last and one.stated.amount.low == one.stated.amount.high
+    )
+    if again := sum(count - 1 for count in times.values()):
+        equal = plural(again, "payments")
+        yield f"Counted each, and maybe one in two files: {equal} with ends, day and amount of another."
 
 
 def _reached(view: GraphView, sources: Collection[int], holdings: Holdings, day: int) -> set[int]:

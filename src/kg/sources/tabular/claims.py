@@ -455,22 +455,28 @@ class RowKeys:
             name: [n for n, prop in ontology.properties(name).items() if prop.type == "money"]
             for name in ontology.link_names
         }
-        self._seen = set[int]()
+        self._seen = dict[int, str]()
+        """The first half of the digest of each row with money, to the file of the first of them."""
         self._times: dict[str, int] = {}
 
-    def assign(self, key: str, records: Sequence[Record]) -> None:
-        """Give the records of a row, which share its key: links with money their number, other links their identity."""
+    def assign(self, key: str, records: Sequence[Record], file: str) -> str:
+        """Give the records of a row, which share its key: links with money their number, other links their identity.
+
+        The name of another file that has an equal row with money before; empty for none.
+        """
         events = [record for record in records if record.ends is not None and self._carries_money(record)]
         if not events:
             self._identify(records)
-            return
+            return ""
         short = int(key[:16], 16)  # half of the digest: a chance hit would only add a number to a key
-        if short not in self._seen:
-            self._seen.add(short)
-            return
+        first = self._seen.get(short)
+        if first is None:
+            self._seen[short] = file
+            return ""
         self._times[key] = self._times.get(key, 1) + 1
         for record in events:
             record.key, record.again = f"{key}.{self._times[key]}", True
+        return first if first != file else ""
 
     def _identify(self, records: Sequence[Record]) -> None:
         """Give the records of a row their identity, if all are links that last; an open one depends on no protected."""

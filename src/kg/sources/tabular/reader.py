@@ -54,6 +54,9 @@ _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
 
+_IN_TWO_FILES = "counts beside the equal row of another file; if the files overlap, declare a `key` or leave it out of"
+"""Ends with the name of the other file."""
+
 _MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 
@@ -266,7 +269,9 @@ class TableReader:
                 record.part = ":".join(filter(None, (record.part, digest)))
                 record.named = True
         if self._key is None and not self._says_its_key(row):
-            self._row_keys.assign(key, [record for record in records if record.key == key])
+            own = [record for record in records if record.key == key]
+            if other := self._row_keys.assign(key, own, row.source_row.file):
+                row.rejects.append(row.source_row.remark(f"{_IN_TWO_FILES} {Path(other).name}"))
         records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
 
