@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,6 +14,12 @@ from kg.toml_files import read_toml
 
 SIMILARITY = 0.8
 """How alike a word and the one that was probably meant are at least."""
+
+_MOST_LIKE = 100
+"""So many words are looked at letter by letter."""
+
+_LEAST_OF_LETTERS = 0.5
+"""How alike they are at least where letters count as in both only in one order: `onws` for `owns` has 0.75."""
 
 
 class TypeWord(NamedTuple):
@@ -152,34 +159,22 @@ def closest(word: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1_024)
 def _closest(word: str, known: tuple[str, ...]) -> str:
-    """The best match of `difflib`, which is asked only about words that can be so much alike by their letters."""
-    from difflib import SequenceMatcher
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
 
-    length, letters = len(word), _letters(word)
-    likely = list[tuple[float, str]]()
-    for other, its_length, its_letters in _with_letters(known):
-        most = min(length - (letters & ~its_letters).bit_count(), its_length - (its_letters & ~letters).bit_count())
-        if (bound := 2 * most / ((length + its_length) or 1)) >= SIMILARITY:
-            likely.append((bound, other))
-    matcher = SequenceMatcher(None, "", word)
-    best, found = SIMILARITY, ""
-    for bound, other in sorted(likely, reverse=True):
-        if bound < best:
-            break
-        matcher.set_seq1(other)
-        if matcher.quick_ratio() >= best and ((ratio := matcher.ratio()), other) > (best, found):
-            best, found = ratio, other
-    return found
+    like = process.extract(
+        word, known, scorer=Indel.normalized_similarity, score_cutoff=_LEAST_OF_LETTERS, limit=_MOST_LIKE
+    )
+    score, found = max(((_similarity(word, other), other) for other, *_ in like), default=(0.0, ""))
+    return found if score >= SIMILARITY else ""
 
 
-@lru_cache(maxsize=64)
-def _with_letters(words: tuple[str, ...]) -> Sequence[tuple[str, int, int]]:
-    return [(word, len(word), _letters(word)) for word in words]
+def _similarity(one: str, other: str) -> float:
+    """How alike two words are, 0 to 1: the part of their letters that is in both, less one for each pair exchanged."""
+    from rapidfuzz.distance import OSA, Indel
 
-
-def _letters(word: str) -> int:
-    """A bit for each letter of a word; some share one."""
-    found = 0
-    for letter in set(word):
-        found |= 1 << (ord(letter) & 63)
-    return found
+    ones, others = Counter(one), Counter(other)
+    only_one, only_other = (ones - others).total(), (others - ones).total()
+    exchanged = OSA.distance(one, other) - max(only_one, only_other)
+    letters = max(len(one) + len(other), 1)
+    return max(1 - (only_one + only_other + exchanged) / letters, Indel.normalized_similarity(one, other))

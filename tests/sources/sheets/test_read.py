@@ -371,7 +371,24 @@ def test_empty_rows_and_columns_without_a_heading_lose_nothing(tmp_path: Path) -
     assert rejects(made) == []
 
 
-def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_several_files_or_sheets_of_one_kind_are_told_by_a_number_or_date(tmp_path: Path, ending: str) -> None:
+    head, months = ["from", "to", "amount", "currency", "date"], ("2024-03", "2024-04")
+    sheets = {f"payments-{month}": [head, ["p1", "p2", "10", "EUR", f"{month}-01"]] for month in months}
+    sheets = {"persons": [["key", "name"], ["p1", "Ann Invented"], ["p2", "Bo Invented"]], **sheets}
+    if ending == "xlsx":
+        files = [save_workbook(tmp_path / "case.xlsx", sheets)]
+    else:
+        files = [tmp_path / f"{name}.csv" for name in sheets]
+        for file, rows in zip(files, sheets.values(), strict=True):
+            file.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    made = read_files(*files)
+    days = [record.properties["date"] for record in records(made).values() if record.ends]
+    assert days == [["2024-03-01"], ["2024-04-01"]]
+    assert rejects(made) == []
+
+
+def test_rows_with_merged_cells_are_told_and_no_value_is_guessed_but_in_the_row_that_has_it(tmp_path: Path) -> None:
     rows = [["key", "name", "citizenship"], *([key, f"{key} Invented", "MT"] for key in "abcdef")]
     path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
     book = load_workbook(path)
@@ -379,13 +396,13 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path)
         book["persons"].merge_cells(cells)
     book.save(path)
     made = read_files(path)
-    assert {key for key, _ in records(made)} == {"a", "d", "f"}
+    assert {key for key, _ in records(made)} == {"a", "b", "d", "f"}
+    assert [link.ends[1].key for (key, _), link in records(made).items() if key == "b" and link.ends] == ["MT"]
     assert _said(made) == [
-        "case.xlsx:persons: cells C3:C4 are merged; unmerge them, and fill each cell that has the value",
         "case.xlsx:persons: cells C3:C4 are merged; unmerge them, and fill each cell that has the value",
         "case.xlsx:persons: cells B6:C6 are merged; unmerge them, and fill each cell that has the value",
     ]
-    assert [reject.line for reject in rejects(made)] == [3, 4, 6]
+    assert [reject.line for reject in rejects(made)] == [4, 6]
 
 
 def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_path: Path) -> None:

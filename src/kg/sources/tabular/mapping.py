@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -44,6 +44,11 @@ def _short_for(key: str) -> BeforeValidator:
 def name_matches(name: str, patterns: Sequence[str]) -> bool:
     """Whether the name of a file or sheet fits one of some patterns; case does not matter."""
     return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns)
+
+
+def told_patterns(patterns: Iterable[str]) -> list[str]:
+    """The patterns that people are told to expect: those of names with a number or date are left out."""
+    return [pattern for pattern in patterns if "[" not in pattern]
 
 
 def file_matches(path: Path, patterns: Sequence[str]) -> bool:

@@ -43,6 +43,7 @@ from kg.sources.tabular.mapping import (
     SourceMapping,
     TableMapping,
     file_matches,
+    told_patterns,
 )
 from kg.sources.tabular.mapping_lint import mapping_problems, possible_types
 from kg.sources.tabular.payment_rows import CreditRows, TotalRows
@@ -513,7 +514,7 @@ def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], 
     fitting = [r for r in readers if file_matches(path, r.table.files)] or list(readers)
     if len(fitting) == 1:
         return fitting[0]
-    shown, known = declaration.shown, ", ".join(pattern for r in readers for pattern in r.table.files)
+    shown, known = declaration.shown, ", ".join(told_patterns(pattern for r in readers for pattern in r.table.files))
     if any(file_matches(path, r.table.files) for r in readers):
         raise InputError(f"is several tables of {shown}; make their patterns differ", InputLocation(str(path)))
     raise InputError(f"is no table of {shown}; expected a file called {known}", InputLocation(str(path)))

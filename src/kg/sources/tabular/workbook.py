@@ -28,7 +28,7 @@ from kg.sources.files.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, W
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
-from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
+from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches, told_patterns
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -53,7 +53,7 @@ def read_workbook(
     _require_workbook(path)
     marks = _check_limits(path)
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
-        names = [pattern for table in tables for pattern in table.sheets]
+        names = told_patterns(pattern for table in tables for pattern in table.sheets)
         patterns = ", ".join(names)
         struck = _struck_styles(values)
         any_known, any_read, left_out = False, False, list[InputError]()
@@ -236,8 +236,11 @@ class _Marks:
         self._starts = defaultdict[int, list[tuple[int, str]]](list)
         for name in ranges:
             with suppress(ValueError):  # what is no range merges nothing
-                _, first, _, last = range_boundaries(name)
-                self._starts[first or 1].append((last or MAX_ROWS, name))
+                left, first, right, last = range_boundaries(name)
+                below = (
+                    left is not None and left == right
+                )  # the first cell of a column keeps the value, which is its own
+                self._starts[(first or 1) + below].append((last or MAX_ROWS, name))
         self._current = (0, "")
 
     def remarks(self, number: int, row: Sequence[Any]) -> Iterator[str]:
@@ -252,7 +255,10 @@ class _Marks:
         return any(first <= number <= last for first, last in self._hidden_columns)
 
     def merged_range(self, number: int) -> str:
-        """The range that has cells of this row; empty if there is none. Rows are asked for in ascending order."""
+        """The range that has cells of this row whose value is not its own; empty if there is none.
+
+        Rows are asked for in ascending order.
+        """
         self._current = max([self._current, *self._starts.pop(number, ())])
         return self._current[1] if self._current[0] >= number else ""
 
@@ -303,8 +309,8 @@ def _read_sheet(
 ) -> Iterator[MappedRow | Reject]:
     """What is told of the heading, and the rows below it.
 
-    A row with merged cells is a reject: a spreadsheet program keeps their value in the first of them alone, and nobody
-    says whether it is meant for each row or once.
+    A row with merged cells is a reject, but the first of several with one merged cell each: a spreadsheet program keeps
+    their value there alone, and nobody says whether it is meant for each row or once.
     """
     letters = {name: column_letter(column) for column, name in heading.names.items()}
     yield from _heading_remarks(location, heading, declaration, table, marks)
