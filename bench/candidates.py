@@ -24,7 +24,7 @@ import numpy as np
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
 from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
 from kg.analysis.matching.evidence.names import name_bits, name_evidence
-from kg.cli.app import COLLECT_AFTER
+from kg.cli import COLLECT_AFTER
 from kg.names.chinese.characters import characters
 from kg.names.chinese.romanisations import SCHEMES
 from kg.names.tables import read_table

@@ -20,8 +20,6 @@ from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import Store
 from kg.records import Reject
-from kg.sources.files.delimited import Dialect, read_table
-from kg.sources.rows import ignore_progress
 from kg.stores.sqlite.store import SqliteStore
 
 
@@ -87,6 +85,9 @@ def compare_pairs(path: Path) -> Iterator[NameComparison]:
 
     Raises InputError where the file has not these columns, and for a row that cannot be read.
     """
+    from kg.sources.files.delimited import Dialect, read_table
+    from kg.sources.rows import ignore_progress
+
     if not path.is_file():
         raise InputError("there is no such file", InputLocation(str(path)))
     companies = words_of_types("nodes", ("Enterprise",))

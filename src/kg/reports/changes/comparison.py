@@ -47,18 +47,18 @@ class ChangeInputs(NamedTuple):
 
     ledger: LedgerChanges
     clusters: ClusterChanges
-    method: Mapping[str, str]
-    """How the clusters are found now, as in `PreviousReport.method`."""
-    neighbourhood: Neighbourhood
-    """What bears on a cluster or a person sought, now or in the last report."""
-    limit: int
-    """How many clusters are described in full."""
     successors: Successors
     """What the nodes of the last report have become."""
+    neighbourhood: Neighbourhood
+    """What bears on a cluster or a person sought, now or in the last report."""
+    method: Mapping[str, str]
+    """How the clusters are found now, as in `PreviousReport.method`."""
+    limit: int
+    """How many clusters are described in full."""
     exhibits: Mapping[str, str]
     """What `exhibit_problems` gives now."""
-    sections_before: Callable[[Collection[str]], Mapping[str, ClusterSection]]
-    """The sections of the last report about some clusters, by cluster; without those that cannot be read."""
+    sections_before: Callable[[], Mapping[str, ClusterSection]]
+    """Gives the sections of the last report by cluster; none if they cannot be read."""
 
 
 def add_changes(
@@ -94,7 +94,7 @@ def add_changes(
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
     unexplained = [section for section in report.clusters if section.id not in told]
-    found += description_differences(unexplained, inputs.sections_before([s.id for s in unexplained]), describer)
+    found += description_differences(unexplained, inputs.sections_before() if unexplained else {}, describer)
     groups = (ChangeGroup(key, title, _items_of(key, found)) for key, title in CHANGE_GROUPS)
     described = ReportChanges(
         since=previous.day,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -34,6 +34,13 @@ class ReportRun:
     """What the report says in a few words, or why there is none."""
     missed: tuple[str, ...] = ()
     """Earlier days on which a report was due and none was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSections:
+    """What is read again of the JSON file of a report."""
+
+    clusters: tuple[ClusterSection, ...]
 
 
 def content_digest(content: bytes) -> str:
@@ -80,23 +87,19 @@ class ReportFolder:
                 return PreviousReport.from_bytes(path.read_bytes(), str(path)), clusters
         return None
 
-    def sections(self, previous: PreviousReport, wanted: Collection[str]) -> dict[str, ClusterSection]:
-        """Some sections of an earlier report, by cluster; none if its JSON file is not as it was written."""
-        import orjson
+    def sections(self, previous: PreviousReport) -> dict[str, ClusterSection]:
+        """The sections of an earlier report, by cluster; none if its JSON file is not as it was written."""
         from pydantic import TypeAdapter, ValidationError
 
         path = self.folder / previous.day / f"report-{previous.day}.json"
-        if not wanted:
-            return {}
         try:
             content = path.read_bytes()
             if not previous.content or content_digest(content) != previous.content:
                 return {}
-            stored = [section for section in orjson.loads(content)["clusters"] if section["id"] in wanted]
-            sections = TypeAdapter(tuple[ClusterSection, ...]).validate_python(stored)
+            stored = TypeAdapter(StoredSections).validate_json(content)
         except (OSError, ValidationError):
             return {}
-        return {section.id: section for section in sections}
+        return {section.id: section for section in stored.clusters}
 
     def record_run(self, run: ReportRun) -> None:
         """Add a run to the list, or replace that of the same day, and write the index."""
