@@ -40,7 +40,6 @@ def test_the_last_line_says_what_was_compared_and_what_was_not() -> None:
     last = " ".join(told.split())[-450:]
     assert "1 candidate; 23 people and companies, 1 pair weighed" in last
     assert "4 keys shared by up to 21: 21 people and companies were compared there only with those" in last
-    assert "22 people with a name in Chinese characters" in last
     assert "kept" not in told
 
 
