@@ -59,16 +59,22 @@ def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutChec
     day = date.fromisoformat(question.as_of or view.as_of or date.max.isoformat())
     holdings = Holdings(view)
     start, goal = (_with_accounts(view, holdings, name) for name in (question.start, question.goal))
-    sources, ends = (tuple(n for n in (nodes) if not holdings.is_dated(nodes[0], n)) for nodes in (start, goal))
+    sources, ends = (
+        tuple(n for n in nodes if n == nodes[0] or not holdings.is_dated(nodes[0], n)) for nodes in (start, goal)
+    )
     if set(sources) & set(ends):
         raise QuestionError("goal", question.goal, "expected another end than the start")
     payments = read_payments(view, sources, ends, question, day)
     opening = ANYTHING if question.opening == "unknown" else NOTHING
-    pools = [view.id(node) for node in sources]
     movements = [one.movement for one in payments.followed]
-    tracings = {rule: trace(movements, pools, rule, opening, timed_out) for rule in question.rules}
-    named = (tuple(view.id(node) for node in nodes) for nodes in (start, goal, sources, ends))
-    return _Flow(view, holdings, question, day, *named, payments, tracings).finding()
+    paying = _ids(view, sources)
+    tracings = {rule: trace(movements, paying, rule, opening, timed_out) for rule in question.rules}
+    named = _ids(view, start), _ids(view, goal)
+    return _Flow(view, holdings, question, day, *named, paying, _ids(view, ends), payments, tracings).finding()
+
+
+def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:
+    return tuple(map(view.id, nodes))
 
 
 def _with_accounts(view: GraphView, holdings: Holdings, name: str) -> tuple[int, ...]:

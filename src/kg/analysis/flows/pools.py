@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -36,10 +38,12 @@ class Holdings:
         self._owns = view.link_types_with("ownership")
         self._uses = view.link_types_with("association")
         self._users_of = dict[int, frozenset[int]]()
+        self._owners_of = dict[int, tuple[frozenset[int], bool]]()
+        """The owners of accounts, of any time, and whether sources date the ownership of any."""
 
     def holders(self, account: int, period: Period = ANY_DAY) -> frozenset[int]:
         """Those who may hold an account in a period: its owners then, where sources name any of any time."""
-        if len(self._ownerships(account)):
+        if self.owners(account):
             return self.owners(account, period)
         if account not in self._users_of:
             self._users_of[account] = self._users(account)
@@ -47,8 +51,15 @@ class Holdings:
 
     def owners(self, account: int, period: Period = ANY_DAY) -> frozenset[int]:
         """Those who may own an account in a period, by the days that sources state."""
+        if account not in self._owners_of:
+            links = self._ownerships(account)
+            owners = frozenset(self._view.tail[links].tolist())
+            self._owners_of[account] = owners, bool(self._view.column("dates")[links].any())
+        owners, are_dated = self._owners_of[account]
+        if not are_dated or period == ANY_DAY:
+            return owners
         links = self._ownerships(account)
-        return frozenset(map(int, self._view.tail[links[may_hold(self._view, links, period)]]))
+        return frozenset(self._view.tail[links[may_hold(self._view, links, period)]].tolist())
 
     def is_dated(self, party: int, account: int) -> bool:
         """Whether sources say from when or until when a party owns an account."""
@@ -116,6 +127,7 @@ class Pools:
         self._asked = {party for party in self._apart if not holdings.is_account[party]}
         self._names = dict[int, frozenset[tuple[str, str]]]()
         self._accounts = dict[int, tuple[int, int]]()
+        self._ends = dict[int, tuple[PaymentEnd, PaymentEnd]]()
         for link in links:
             said, ends = claims.get(view.link_id(link), ()), (int(view.tail[link]), int(view.head[link]))
             named = zip(ends, (PAYER_ACCOUNT, PAYEE_ACCOUNT), strict=True)
@@ -130,18 +142,21 @@ class Pools:
 
     def ends(self, link: int) -> tuple[PaymentEnd, PaymentEnd]:
         """The payer and the payee of a payment."""
-        (payer, payee), period = self._accounts[link], self._period(link)
-        tail, head = int(self._view.tail[link]), int(self._view.head[link])
-        return self._end(tail, payer, period), self._end(head, payee, period)
+        if link not in self._ends:
+            (payer, payee), period = self._accounts[link], self._period(link)
+            tail, head = int(self._view.tail[link]), int(self._view.head[link])
+            self._ends[link] = self._end(tail, payer, period), self._end(head, payee, period)
+        return self._ends[link]
 
     def joined(self, pools: Collection[str]) -> dict[str, list[str]]:
         """The accounts that are counted as one with a party, by party, of some pools."""
-        found = dict[str, list[str]]()
-        for party in sorted(self._without_account):
-            if (name := self._view.id(party)) in pools:
-                accounts = self._holdings.of(party) if party not in self._apart else ()
-                found |= {name: [self._view.id(account) for account in accounts]} if accounts else {}
-        return found
+        found = defaultdict[str, set[str]](set)
+        asked = {self._view.id(party) for party in self._asked}
+        for end in chain.from_iterable(map(self.ends, self._accounts)):
+            moved = end.account or end.node
+            if end.pool in pools and end.pool not in asked and moved != end.pool:
+                found[end.pool].add(moved)
+        return {pool: sorted(found[pool]) for pool in sorted(found)}
 
     def ownership_notes(self) -> Iterator[str]:
         """What the days leave open on which a party of whom is asked owned its accounts."""
