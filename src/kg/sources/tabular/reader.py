@@ -22,11 +22,10 @@ from kg.sources.payments import account_links, unnamed_counterparty
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
-from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter
+from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter, share_columns
 from kg.sources.tabular.decimal_signs import amount_columns
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
-    BareOnes,
     MappedRow,
     RowCondition,
     SecondHeadings,
@@ -82,12 +81,15 @@ def _with_known_orders(
     """
     rows = _read_rows(declaration, tables, path, context)
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        yield from hold_dates(rows, [one.date_columns for one in tables], [one.amount_columns for one in tables])
+        dates, shares = [one.date_columns for one in tables], [one.share_columns for one in tables]
+        yield from hold_dates(rows, dates, [one.amount_columns for one in tables], shares)
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
-    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns)
-    columns = {**orders.columns, **dict.fromkeys(orders.signs, "")}
-    if not columns or not may_matter(_texts_of(path, columns), orders.columns.values(), amounts=bool(orders.signs)):
+    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns, tables[number].share_columns)
+    columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
+    parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
+    is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
+    if not (is_typed or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -111,7 +113,6 @@ def _read_sheets(
     """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
 
-    ones = [BareOnes(reader.share_columns) for reader in tables]
     credits = [CreditRows(reader.table) for reader in tables]
 
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
@@ -119,10 +120,10 @@ def _read_sheets(
             for table, line in _with_known_orders(declaration, tables, path, context):
                 if corrections.take(table, line):
                     continue
-                if not (isinstance(line, MappedRow) and (ones[table].take(line) or credits[table].take(line))):
+                if not (isinstance(line, MappedRow) and credits[table].take(line)):
                     yield table, line
-        for table, held in enumerate(ones):
-            yield from ((table, row) for row in (*held.rows(), *credits[table].rows()))
+        for table, held in enumerate(credits):
+            yield from ((table, row) for row in held.rows())
         yield from corrections.rows()
 
     def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
@@ -211,12 +212,8 @@ class TableReader:
         self._end_columns_by_label = {
             link.label: [c for end in (link.from_, link.to) if end for c in end.columns] for link in links
         }
-        cells = (
-            cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
-        )
         self._required = table.required_columns()
-        self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
-        """The columns with shares in per cent."""
+        self.share_columns = share_columns(table, context.ontology)
         self.date_columns = date_columns(table, context.ontology)
         self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
