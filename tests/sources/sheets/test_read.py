@@ -259,6 +259,17 @@ def test_an_amount_without_a_currency_cell_is_read_if_it_names_one_and_else_not_
     assert "amount" not in paid.other
 
 
+def test_a_typed_number_has_a_decimal_point_whatever_the_texts_of_its_column_have(tmp_path: Path) -> None:
+    payments = [["from", "to", "amount", "currency"], ["a", "b", 1.234, "EUR"], ["a", "b", "1.250,00", "EUR"]]
+    asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
+    made = _book(tmp_path, payments=payments, assets=[asset, ["a1", "flat", 100.125, "EUR", "market", 2014]])
+    clean = VALUE_TYPES["money"].clean
+    paid = [clean(r.properties["amount"][0]) for r in records(made).values() if r.type == "PAID"]
+    assert paid == [clean("1.2340 EUR"), "1250 EUR"]
+    assert records(made)["a1", ""].properties["valuation"] == ["market 2014 100.1250 EUR"]
+    assert not any("grouping" in line or "separate" in line for line in _said(made))
+
+
 def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> None:
     asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
     readings = _book(tmp_path, assets=[asset, ["a1", "flat", "500", "EUR", "", ""], ["a2", "flat", "", "EUR", "", ""]])

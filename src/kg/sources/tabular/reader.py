@@ -23,7 +23,7 @@ from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progr
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter, share_columns
-from kg.sources.tabular.decimal_signs import amount_columns
+from kg.sources.tabular.decimal_signs import amount_columns, number_columns, point_numbers
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     MappedRow,
@@ -215,6 +215,7 @@ class TableReader:
         self._required = table.required_columns()
         self.share_columns = share_columns(table, context.ontology)
         self.date_columns = date_columns(table, context.ontology)
+        self.number_columns = number_columns(table, context.ontology)
         self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
@@ -463,7 +464,10 @@ def _read_rows(
         if isinstance(line, MappedRow):
             if table not in headings:
                 headings[table] = SecondHeadings(declaration, readers[table].table)
-            yield table, headings[table].read(line)
+            row = headings[table].read(line)
+            if isinstance(row, MappedRow) and row.warnings:
+                point_numbers(row, readers[table].number_columns)
+            yield table, row
         else:
             yield table, line
 
