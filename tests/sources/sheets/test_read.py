@@ -419,6 +419,17 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed_but_in_the_row_
     assert [reject.line for reject in rejects(made)] == [4, 6]
 
 
+def test_an_end_that_is_merged_downwards_is_the_end_of_each_link(tmp_path: Path) -> None:
+    links = [["from", "type", "to", "share"], ["a", "owns", "c", "60 %"], ["b", "owns", None, "40 %"], [None] * 4]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": [PERSONS, ["a", "Ann"], ["b", "Bo"]], "links": links})
+    book = load_workbook(path)
+    book["links"].merge_cells("C2:C4")
+    book.save(path)
+    made = read_files(path)
+    assert [r.ends[1].key for r in records(made).values() if r.ends] == ["c", "c"]
+    assert "case.xlsx:links: cells C2:C4 are merged; their value is read in this row too" in _said(made)
+
+
 def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
     path.write_text("key|name\na|Ann Invented\nTotal: 1|\n", encoding="utf-8")

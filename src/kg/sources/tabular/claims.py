@@ -333,6 +333,7 @@ class LinkBuilder(_ClaimBuilder):
         self._directions = Directions(context.ontology, claim.reverse) if claim.reverse else None
         types = possible_types(claim, context.ontology)
         self._is_payment = context.ontology.with_trait("payment").issuperset(types)
+        self._is_row = is_row
         self._is_event = is_row and claim.type.always in known and known[claim.type.always].event
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -351,7 +352,7 @@ class LinkBuilder(_ClaimBuilder):
             amounts = (row.cells.get(column, "") for column in self._amounts)
             if any(map(_has_digit, amounts)) or any(map(row.cells.get, self._own_columns)):
                 row.rejects += self.missing_ends(row)
-                row.lost += row.rejects[before:] if self._is_event else []
+                row.lost += row.rejects[before:] if self._is_row else []
             return []
         type_name, reverse = found.type, found.reverse
         froms = self._read_refs(self._namespace(type_name, reverse, 0), 0, type_name, tails, row)
