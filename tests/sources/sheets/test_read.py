@@ -232,6 +232,13 @@ def test_what_is_invisible_in_the_key_that_was_meant_is_shown(tmp_path: Path) ->
     assert "did you mean 'p4\\u200bx'?" in _said(made)[0]
 
 
+@pytest.mark.parametrize(("key", "named"), [("007", "7"), ("Ⅳ", "IV"), ("ｐ6", "p6")])  # they differ
+def test_a_key_with_other_forms_of_its_signs_is_suggested(tmp_path: Path, key: str, named: str) -> None:
+    people = [PERSONS, [key, "Ann"], ["p5", "Bo"]]
+    made = _book(tmp_path, persons=people, links=[["from", "type", "to"], [named, "spouse", "p5"]])
+    assert f"did you mean {key}?" in _said(made)[0]
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "read", "unread"),
     [
@@ -268,6 +275,13 @@ def test_a_typed_number_has_a_decimal_point_whatever_the_texts_of_its_column_hav
     assert paid == [clean("1.2340 EUR"), "1250 EUR"]
     assert records(made)["a1", ""].properties["valuation"] == ["market 2014 100.1250 EUR"]
     assert not any("grouping" in line or "separate" in line for line in _said(made))
+
+
+def test_a_key_is_one_however_its_accents_are_encoded(tmp_path: Path) -> None:
+    links = [["from", "type", "to"], ["e\u0301", "spouse", "p2"]]
+    made = _book(tmp_path, persons=[PERSONS, ["\u00e9", "Ann"], ["p2", "Bo"]], links=links)
+    assert next(r.ends[0].key for r in records(made).values() if r.ends) == "\u00e9"
+    assert _said(made) == []
 
 
 def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
 from kg.sources.payments import Directions
-from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
+from kg.sources.rows import PropertyChecks, ValueCheck, key_form, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
@@ -297,14 +297,14 @@ class NodeBuilder(_ClaimBuilder):
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
         """One record, or none where the row does not claim the node."""
-        own = self._key.read(row) if self._key else [key]
+        own = [*map(key_form, self._key.read(row))] if self._key else [key]
         found = self._types.read(row) if own else None
         if found is None:
             return []
         if problem := name_problem(own[0]):
             row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
-        others = {r for source in self._referents for r in source.read(row)} - {own[0]}
+        others = {key_form(r) for source in self._referents for r in source.read(row)} - {own[0]}
         properties = self._properties(found, row)
         return [Record(own[0], found.type, properties, referents=tuple(sorted(others)), line=row.source_row.line)]
 
@@ -395,7 +395,7 @@ class LinkBuilder(_ClaimBuilder):
             if problem:
                 row.reject_value(end.columns if end else (), text, problem, type_name)
             else:
-                refs.append(Ref(namespace, key))
+                refs.append(Ref(namespace, key_form(key)))
         return refs
 
     def _part_name(self, one: Ref, other: Ref) -> str:

@@ -19,7 +19,7 @@ from kg.sources.files.delimited import read_table
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.payments import account_links, unnamed_counterparty
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, quote_value
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, key_form, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter, share_columns
@@ -341,7 +341,7 @@ class TableReader:
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""
-        return cells.get(self.table.key.column, "").strip() if self.table.key else ""
+        return key_form(cells.get(self.table.key.column, "").strip()) if self.table.key else ""
 
     def _mark(self, row: MappedRow, provenance: Provenance, rejects: Iterable[Reject]) -> list[Reject]:
         """The rejects of a row, protected as the claims would be that could not be read."""
@@ -360,7 +360,7 @@ class TableReader:
         problem = name_problem(found[0]) if found else "expected the key of the row, not an empty cell"
         if problem and not row.rejects:
             row.rejects.append(row.cell_reject(self._key.columns, f": {problem}"))
-        return "" if problem else found[0]
+        return "" if problem else key_form(found[0])
 
     def _select_builders(self, *texts: str) -> list[NodeBuilder | LinkBuilder]:
         """The builders whose conditions some cells meet; the `otherwise` ones only if no other condition is met."""
