@@ -10,6 +10,7 @@ from datetime import date
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
+from kg.ontology.words import is_over
 from kg.records import Claim, Link, Node, Provenance, UnreadValue
 
 MAX_WORDS = 200
@@ -41,14 +42,15 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
                 yield unread_sentence(value, f"the link of {tail} to {head}")
 
 
-ENDED_STATUSES = frozenset(("ceased", "ended", "former", "terminated"))
-"""Words for the status of a link by which sources say that it is over."""
+STATUS_PROPERTIES = ("status", "role", "how", "relation", "ownership_type")
+"""Properties of a link in which sources may say that it is over."""
 
 
 def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that is stated to be over and has no last day, so that answers count it as in force."""
     for link in links:
-        stated = sorted(word for word in link.properties.get("status", ()) if word.casefold() in ENDED_STATUSES)
+        said = {word for name in STATUS_PROPERTIES for word in link.properties.get(name, ())}
+        stated = sorted(word for word in said if is_over(word))
         if stated and not link.properties.get("end_date"):
             tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
             words = " and ".join(stated)

@@ -147,6 +147,19 @@ def is_nobody(text: str) -> bool:
     return fold_word(text) in _words_of_nobody()
 
 
+@lru_cache(maxsize=1)
+def _over_pattern() -> re.Pattern[str]:
+    said = {name: "|".join(map(re.escape, words)) for name, words in read_words()["over"].items()}
+    whole = rf"(?<!not )(?<!never )(?<![\w-])(?:(?:{said['words']})(?![\w-])|(?:{said['beginnings']})|ex-)"
+    return re.compile(rf"(?!.*\bex[- ]officio\b)(?:.*?{whole}|.*(?:{said['parts']}))")
+
+
+@lru_cache(maxsize=4_096)
+def is_over(text: str) -> bool:
+    """Whether a source's words for the status or role of a link say that it is over: `Inactive`, `ex-shareholder`."""
+    return _over_pattern().match(fold_word(text)) is not None
+
+
 def jurisdiction_words() -> list[tuple[str, str]]:
     """Names of jurisdictions that the reference list lacks, each with its code."""
     return [(name, code) for code, names in read_words()["jurisdictions"].items() for name in names]
