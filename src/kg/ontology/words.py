@@ -160,6 +160,16 @@ def is_over(text: str) -> bool:
     return _over_pattern().match(fold_word(text)) is not None
 
 
+@lru_cache(maxsize=4_096)
+def right_beside_shares(text: str) -> str:
+    """The right beside the capital that a source's words for a kind of holding mean, such as `votes`; else empty."""
+    word = fold_word(text)
+    said = read_words()["rights"]
+    if not word or any(part in word for part in said["capital"]):
+        return ""
+    return next((name for name, parts in said.items() if any(part in word for part in parts)), "")
+
+
 def jurisdiction_words() -> list[tuple[str, str]]:
     """Names of jurisdictions that the reference list lacks, each with its code."""
     return [(name, code) for code, names in read_words()["jurisdictions"].items() for name in names]

@@ -11,7 +11,8 @@ import numpy as np
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import ANY_DAY, Period, claim_validity, claimed_values, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute, ShareExcess
-from kg.findings.contradictions import WHOLE, CrowdedHolding, SourceShare, claimed_share, only_stated, shares_contradict
+from kg.findings.contradictions import WHOLE, CrowdedHolding, shares_contradict
+from kg.findings.shares import HoldingPart, SourceShare, only_stated
 from kg.ontology.values import date_span
 from kg.records import Claim
 from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
@@ -93,7 +94,8 @@ def compute_shares(
     - A link without a stated interest counts for both. Where others are stated to have this interest in the same
       thing and all shares would come to more than the whole, the link is uncertain and counts from 0 on.
     - A link that may have been in force counts from 0 on; a link without dates counts as in force.
-    - Several links of one source between a holder and a thing add up. Statements of several sources are one holding:
+    - Several links of one source between a holder and a thing add up, but for what may be one holding at several
+      times and for rights of several kinds, which make an interval. Statements of several sources are one holding:
       the interval covers them all, and `disputes` has those that cannot all be right. An unstated share is 0 to 1.
       Contradictions are found before anything is limited to the whole.
     - Where the lowest shares in a thing come to more than the whole, some share is wrong and nobody knows which: each
@@ -222,7 +224,7 @@ def _shares_by_source(
 
     Empty where no link was in force; None where a link has no readable claims, so that the columns count.
     """
-    by_source: defaultdict[str, SourceShare] = defaultdict(SourceShare)
+    parts: defaultdict[str, list[tuple[HoldingPart, bool]]] = defaultdict(list)
     for link in links:
         said = claims.get(view.link_id(link), ())
         if not said:
@@ -236,9 +238,9 @@ def _shares_by_source(
         ends = (date_span(text).first.toordinal() for text in claimed_values(dated, "end_date", "date"))
         is_last = any(day <= period.last for day in ends)
         for source in sorted({c.source for c in said}):
-            low, high, is_stated = claimed_share(c for c in said if c.source == source)
-            by_source[source].add(low, high, is_stated=is_stated, is_certain=validity != "maybe" and not is_last)
-    return only_stated(by_source)
+            part = HoldingPart.of(c.properties for c in said if c.source == source)
+            parts[source].append((part, validity != "maybe" and not is_last))
+    return only_stated({source: SourceShare.of(of_one) for source, of_one in parts.items()})
 
 
 def _find_excesses(view: GraphView, found: DirectShares, certain: FloatArray, interest: str) -> Iterator[ShareExcess]:
