@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.findings.statements import undated_end_sentences, unread_link_sentences, unsummed_sentences
+from kg.findings.statements import (
+    stated_day_sentences,
+    undated_end_sentences,
+    unread_link_sentences,
+    unsummed_sentences,
+)
 from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
 from kg.records import NO_PROVENANCE, Link, Node, Record, Reject, UnreadValue
@@ -108,9 +113,10 @@ def test_what_is_said_beside_shares_has_a_chinese_rule() -> None:
     ]
     sentences = unread_link_sentences(links, nodes), undated_end_sentences(links, nodes)
     votes = Link("v", "OWNS", "a", "b", {"share": ("5",), "ownership_type": ("votes",)}, ("list",), ())
-    found = {*unsummed_sentences([[*links, votes]], nodes), *chain(*sentences)}
+    told = stated_day_sentences([Link("d", "OWNS", "a", "b", {"date": ("2015",)}, ("list",), ())], nodes)
+    found = {*unsummed_sentences([[*links, votes]], nodes), *told, *chain(*sentences)}
     rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
-    assert len(found) == 5
+    assert len(found) == 6
     assert [one for one in found if not any(re.search(pattern, one) for pattern in rules)] == []
 
 

@@ -359,12 +359,14 @@ def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> 
 def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """First and last day on which a claim is surely and possibly in force; None without dates."""
     starts, ends, at = ([_days(raw) for raw in claim.properties.get(n, ())] for n in ("start_date", "end_date", "date"))
-    first = [span for span in (*starts, *at) if span]
-    last = [span for span in (*ends, *at) if span]
+    first, last = [span for span in starts if span], [span for span in ends if span]
+    if not (first or last):  # stated on a day, and nobody knows until when
+        first = [span for span in at if span]
+        surely = [span[0] for span in first]
+    else:  # on the day on which it ends, whoever follows may hold already
+        surely = [span[0] - 1 for span in last]
     if not (first or last):
         return None
-    # On the day on which it ends, whoever follows may hold already.
-    surely = [*(span[0] - 1 for span in ends if span), *(span[0] for span in at if span)]
     certain = max((s[1] for s in first), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
     possible = max((s[0] for s in first), default=_ALWAYS[0]), min((e[1] for e in last), default=_ALWAYS[1])
     return certain, possible

@@ -55,6 +55,15 @@ def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
 
 
+def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each link by which something is held, and that is stated on a day, but neither begun nor ended."""
+    for link in links:
+        days = link.properties.get("date", ())
+        if days and not (link.properties.get("start_date") or link.properties.get("end_date")):
+            tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+            yield f"the link of {tail} to {head} is stated on {' and '.join(days)}, and not since; it counts from 0 on"
+
+
 def unsummed_sentences(holdings: Iterable[Sequence[Link]], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each source that states several shares of one holder in one thing that are not simply added up.
 
@@ -81,11 +90,21 @@ def _unsummed_words(several: Sequence[tuple[HoldingPart, Link]]) -> Iterator[tup
         if parts:
             of_series = sorted(((part.since, link) for part, link in several if part in parts), key=lambda one: one[0])
             dated = "" if any(since for since, _ in of_series) else ", without a date"
-            words = (f"{_share_words(link)}{f' since {since}' if since else ''}" for since, link in of_series)
-            yield [*dict.fromkeys(words)], f"{dated}: they may be several holdings, or one at several times"
+            yield (
+                [*dict.fromkeys(_dated_share_words(since, link) for since, link in of_series)],
+                f"{dated}: they may be several holdings, or one at several times",
+            )
     words_of = {p.right: f"{_share_words(link)} ({link.first('ownership_type') or 'ownership'})" for p, link in several}
     if len(words_of) > 1:
         yield [words_of[name] for name in sorted(words_of)], ": they are rights of several kinds, and not added up"
+
+
+def _dated_share_words(since: str, link: Link) -> str:
+    return (
+        f"{_share_words(link)} {'since' if link.properties.get('start_date') else 'on'} {since}"
+        if since
+        else _share_words(link)
+    )
 
 
 def _share_words(link: Link) -> str:

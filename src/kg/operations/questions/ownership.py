@@ -87,11 +87,12 @@ def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> Questi
 
 
 def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, Node]) -> Iterator[str]:
-    """What is added up that may be one at several times, and what counts as in force that may have ended."""
-    from kg.findings.statements import undated_end_sentences, unsummed_sentences
+    """What is not simply added up, and what counts as in force that may have ended."""
+    from kg.findings.statements import stated_day_sentences, undated_end_sentences, unsummed_sentences
 
-    held_by = {step.links for one in answer.holdings for chain in one.chains for step in chain.steps}
-    yield from unsummed_sentences(([links[name] for name in names] for names in sorted(held_by)), nodes)
+    steps = sorted({step.links for one in answer.holdings for chain in one.chains for step in chain.steps})
+    yield from unsummed_sentences(([links[name] for name in names] for names in steps), nodes)
+    yield from dict.fromkeys(stated_day_sentences((links[name] for names in steps for name in names), nodes))
     yield from dict.fromkeys(undated_end_sentences(links.values(), nodes))
 
 

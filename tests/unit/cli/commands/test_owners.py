@@ -182,3 +182,20 @@ def test_a_holding_that_ceased_on_an_unknown_day_is_told(tmp_path: Path) -> None
         )
         assert run("load", str(file)).exit_code == 0
         assert (told in run("owners", "MY Example").stdout) is is_told
+
+
+def test_a_holding_that_is_stated_on_a_day_is_not_gone_on_the_next(tmp_path: Path) -> None:
+    file = tmp_path / "day.records.jsonl"
+    file.write_text(
+        '{"source": {"name": "day", "title": "Day (invented)", "namespace": "inv", "invented": true}}\n'
+        '{"key": "hut", "type": "RealEstate", "properties": {"name": "Hut"}}\n'
+        '{"key": "d1", "type": "OWNS", "from": "bob", "to": "hut",'
+        ' "properties": {"share": "60", "date": "2015-01-02"}}\n',
+        encoding="utf-8",
+    )
+    assert run("load", str(file)).exit_code == 0
+    of_days = {day: asked("owners", "Hut", "--as-of", day) for day in ("2014", "2015-01-02", "2020")}
+    shares = {day: [tuple(h["legal"].values()) for h in found["holdings"]] for day, found in of_days.items()}
+    assert shares == {"2014": [], "2015-01-02": [(60, 60)], "2020": [(60, 0)]}
+    told = "the link of Bob Example to Hut is stated on 2015-01-02, and not since; it counts from 0 on"
+    assert of_days["2020"]["caveats"] == [told]
