@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg.findings.statements import (
+    described_chain_sentences,
     stated_day_sentences,
     undated_end_sentences,
     unread_link_sentences,
@@ -114,9 +115,11 @@ def test_what_is_said_beside_shares_has_a_chinese_rule() -> None:
     sentences = unread_link_sentences(links, nodes), undated_end_sentences(links, nodes)
     votes = Link("v", "OWNS", "a", "b", {"share": ("5",), "ownership_type": ("votes",)}, ("list",), ())
     told = stated_day_sentences([Link("d", "OWNS", "a", "b", {"date": ("2015",)}, ("list",), ())], nodes)
-    found = {*unsummed_sentences([[*links, votes]], nodes), *told, *chain(*sentences)}
+    through = {"share": ("25",), "directness": ("indirect",)}
+    beside = described_chain_sentences([Link("i", "OWNS", "a", "b", through, ("list",), ())], nodes)
+    found = {*unsummed_sentences([[*links, votes]], nodes), *told, *beside, *chain(*sentences)}
     rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
-    assert len(found) == 6
+    assert len(found) == 7
     assert [one for one in found if not any(re.search(pattern, one) for pattern in rules)] == []
 
 

@@ -58,6 +58,11 @@ class HoldingPart(NamedTuple):
     is_open: bool = True
     """Whether no end is stated."""
 
+    @property
+    def is_indirect(self) -> bool:
+        """Whether it is stated as held through others."""
+        return "indirect" in self.kind
+
     @classmethod
     def of(cls, stated: Iterable[Values]) -> HoldingPart:
         """The part that a source's properties of one link state."""
@@ -89,6 +94,8 @@ class SourceShare:
     is_stated: bool = False
     is_certain: bool = False
     """Whether any of it is surely in force."""
+    direct: tuple[float, float] | None = None
+    """`low` and `certain` without what is stated as held indirectly; None where nothing is."""
 
     @classmethod
     def of(cls, parts: Sequence[tuple[HoldingPart, bool]]) -> SourceShare:
@@ -104,7 +111,13 @@ class SourceShare:
             [sum(ends) for ends in zip(*map(_sum_of_kind, kinds.values()), strict=True)] for kinds in by_right.values()
         ]
         low, high, certain = (some(ends) for some, ends in zip((min, max, min), zip(*sums, strict=True), strict=True))
-        return cls(low, high, certain, any(p.is_stated for p, _ in parts), any(is_certain for _, is_certain in parts))
+        is_stated, is_certain = any(part.is_stated for part, _ in parts), any(is_certain for _, is_certain in parts)
+        direct = [(part, is_certain) for part, is_certain in parts if not part.is_indirect]
+        without = None
+        if len(direct) < len(parts):
+            rest = cls.of(direct) if direct else cls()
+            without = rest.low, rest.certain
+        return cls(low, high, certain, is_stated, is_certain, without)
 
 
 def series_of(parts: Collection[HoldingPart]) -> dict[str, list[HoldingPart]]:

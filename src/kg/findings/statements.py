@@ -64,6 +64,18 @@ def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> It
             yield f"the link of {tail} to {head} is stated on {' and '.join(days)}, and not since; it counts from 0 on"
 
 
+def described_chain_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each of some links beside a chain of others that states a holding as indirect: it may be that."""
+    for link in links:
+        if "indirect" in link.properties.get("directness", ()):
+            tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+            share = _share_words(link) if link.properties.get("share") else "a share"
+            yield (
+                f"{' and '.join(link.sources)} states {share} of {head} for {tail}: they may be the chain beside it, "
+                "as it is stated as indirect, and count from 0 on"
+            )
+
+
 def unsummed_sentences(holdings: Iterable[Sequence[Link]], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each source that states several shares of one holder in one thing that are not simply added up.
 

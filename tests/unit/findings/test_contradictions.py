@@ -211,3 +211,9 @@ def test_what_one_source_says_is_added_up_unless_it_may_be_one_holding(
     parts = [HoldingPart.of([{name: [text] for name, text in one.items()}]) for one in stated]
     found = SourceShare.of([(part, True) for part in parts])
     assert [round(100 * share, 4) for share in (found.low, found.high, found.certain)] == [low, high, low]
+
+
+def test_what_is_held_indirectly_is_told_from_what_is_not() -> None:
+    parts = [HoldingPart(0.1, 0.1, True), HoldingPart(0.25, 0.5, True, kind=("", "", "indirect"))]
+    assert SourceShare.of([(part, True) for part in parts]).direct == (0.1, 0.1)
+    assert SourceShare.of([(parts[0], True)]).direct is None
