@@ -55,6 +55,13 @@ def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
 
 
+def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each link that states that somebody owns a person."""
+    for link in links:
+        tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+        yield f"the link of {tail} to {head} counts for nothing: {' and '.join(link.sources)} states a person as owned"
+
+
 def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link by which something is held, and that is stated on a day, but neither begun nor ended."""
     for link in links:

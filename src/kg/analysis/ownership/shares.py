@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from kg.findings.contradictions import WHOLE, CrowdedHolding, shares_contradict
 from kg.findings.shares import HoldingPart, SourceShare, only_stated
 from kg.ontology.values import date_span
 from kg.records import Claim
-from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
+from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray, unique
 
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
@@ -74,9 +74,18 @@ class DirectShares:
 def holding_links(view: GraphView) -> BoolArray:
     """The links by which anybody may hold anything directly, under any interest: bool (links).
 
-    A link that states an indirect holding beside its steps is none of them: it would be counted twice.
+    A link that states an indirect holding beside its steps is none of them: it would be counted twice. Neither is one
+    into a person: nobody owns a person.
     """
-    return view.links_with(*DIRECT_HOLDINGS)
+    return view.links_with(*DIRECT_HOLDINGS) & ~view.nodes_of("Person")[view.head]
+
+
+def links_into_persons(view: GraphView, nodes: Iterable[str]) -> tuple[str, ...]:
+    """The links at some nodes that state that a person is owned, whichever end the node is, by id."""
+    ends = [rows.of(node) for node in map(view.index, nodes) for rows in (view.incoming, view.outgoing)]
+    links = unique(np.concatenate([np.zeros(0, np.int64), *ends]))
+    links = links[view.link_types_with(*DIRECT_HOLDINGS)[view.link_type[links]]]
+    return tuple(view.link_id(int(link)) for link in links[view.nodes_of("Person")[view.head[links]]])
 
 
 def compute_shares(

@@ -199,3 +199,23 @@ def test_a_holding_that_is_stated_on_a_day_is_not_gone_on_the_next(tmp_path: Pat
     assert shares == {"2014": [], "2015-01-02": [(60, 60)], "2020": [(60, 0)]}
     told = "the link of Bob Example to Hut is stated on 2015-01-02, and not since; it counts from 0 on"
     assert of_days["2020"]["caveats"] == [told]
+
+
+def test_nobody_owns_a_person_whatever_a_link_says(tmp_path: Path) -> None:
+    file = tmp_path / "swap.records.jsonl"
+    file.write_text(
+        '{"source": {"name": "swap", "title": "Swap (invented)", "namespace": "inv", "invented": true}}\n'
+        '{"key": "dag", "type": "Person", "properties": {"name": "Dag Invented"}}\n'
+        '{"key": "hol", "type": "Enterprise", "properties": {"name": "Hollin Invented"}}\n'
+        '{"key": "kas", "type": "Enterprise", "properties": {"name": "Kastan Invented"}}\n'
+        '{"key": "s1", "type": "OWNS", "from": "dag", "to": "kas", "properties": {"share": "100"}}\n'
+        '{"key": "s2", "type": "OWNS", "from": "hol", "to": "dag", "properties": {"share": "100"}}\n',
+        encoding="utf-8",
+    )
+    assert run("load", str(file)).exit_code == 0
+    told = "the link of Hollin Invented to Dag Invented counts for nothing: swap states a person as owned"
+    for command, name, count in (("owners", "Kastan", 1), ("holdings", "Hollin", 0), ("owners", "Dag", 0)):
+        found = asked(command, f"{name} Invented")
+        assert (len(found["holdings"]), found["caveats"]) == (count, [told])
+    (dag,) = asked("owners", "Kastan Invented")["holdings"]
+    assert (dag["place"], dag["legal"]) == ("person", {"low": 100.0, "high": 100.0})
