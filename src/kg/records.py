@@ -51,6 +51,9 @@ PAYER_ACCOUNT, PAYEE_ACCOUNT = "payer_account", "payee_account"
 USES_OF_ACCOUNTS: Mapping[str, str] = {PAYER_ACCOUNT: "payer's account", PAYEE_ACCOUNT: "payee's account"}
 """The relation between a party and an account that a payment names with it."""
 
+PAYMENT_ACCOUNTS: Mapping[str, str] = {"payerAccount": PAYER_ACCOUNT, "beneficiaryAccount": PAYEE_ACCOUNT}
+"""What names these accounts in FollowTheMoney."""
+
 
 WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
 """In which scopes a link waits for a node at one of its ends; both are added up."""

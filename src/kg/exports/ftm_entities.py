@@ -12,7 +12,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, SCHEMA_NAME, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import money
-from kg.records import COUNTERPARTY, NO_PROVENANCE, NOT_UNDERSTOOD, Provenance, UnreadValue, Values
+from kg.records import COUNTERPARTY, NO_PROVENANCE, NOT_UNDERSTOOD, PAYMENT_ACCOUNTS, Provenance, UnreadValue, Values
 
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
 """Properties of FollowTheMoney's edges that accept a single node type, where others accept several."""
@@ -84,9 +84,17 @@ class FtmEntityBuilder:
         return self._build_entity(key, schema, what, rule.type, rule.fields, rule.links)
 
     def build_edge(
-        self, key: str, what: EntityInput, ends: tuple[str, str], end_types: tuple[str, str]
+        self,
+        key: str,
+        what: EntityInput,
+        ends: tuple[str, str],
+        end_types: tuple[str, str],
+        accounts: Mapping[str, str] | None = None,
     ) -> Entity | None:
-        """The entity of a link; None, counted, if its type has no edge schema or an end has no schema."""
+        """The entity of a link; None, counted, if its type has no edge schema or an end has no schema.
+
+        `accounts` are the types of the entities, by id, that a payment names as accounts beside its ends.
+        """
         forms = self._edge_forms.get(what.type)
         if not forms:
             self.counts.count_lost(what.type, NO_LINK)
@@ -110,7 +118,22 @@ class FtmEntityBuilder:
             properties["role"] = sorted({*stated, form.role})
         of_ends = zip((form.source or "", form.target or ""), ends, end_types, strict=True)
         properties.update({name: [end] for name, end, kind in of_ends if kind != COUNTERPARTY})
+        if accounts and taken.keys() >= PAYMENT_ACCOUNTS.keys():
+            self._move_accounts(entity, rule.ends[0], accounts)
         return entity
+
+    def _move_accounts(self, entity: Entity, party_names: tuple[str, str], accounts: Mapping[str, str]) -> None:
+        """Make the accounts beside the parties of a payment its properties again, where these accept them."""
+        properties, extension = entity["properties"], entity[EXTENSION_KEY]
+        left = extension["properties"]
+        for (name, own), party in zip(PAYMENT_ACCOUNTS.items(), party_names, strict=True):
+            kinds = {self.schema_of(accounts.get(account, "")) for account in left.get(own, ())}
+            if party in properties and name not in properties and kinds == {NARROW_PROPERTIES[name]}:
+                properties[name] = left.pop(own)
+        if not left:
+            del extension["properties"]
+        if not extension:
+            del entity[EXTENSION_KEY]
 
     def link_properties(self, node_type: str, rule: LinkRule) -> list[str]:
         """The properties of a node type for a kind of link, the best first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import IO, Protocol
 
 from kg.exports.ftm_entities import Entity, EntityInput, FtmEntityBuilder, entity_line
@@ -10,7 +11,7 @@ from kg.exports.summary import DERIVED, DUPLICATE_LINK, LINK_DETAILS, MERGED_GRA
 from kg.ontology.derive.ftm import LinkRule
 from kg.ontology.model import HANDLINGS
 from kg.ports import DescribedNode, LinkWithEnds
-from kg.records import NO_PROVENANCE, Node, Provenance
+from kg.records import NO_PROVENANCE, PAYMENT_ACCOUNTS, USES_OF_ACCOUNTS, Claim, Link, Node, Provenance, Values
 
 
 class GraphReader(Protocol):
@@ -32,9 +33,17 @@ class GraphReader(Protocol):
         """The node with this id."""
         ...
 
+    def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
+        """The records behind nodes or links, by id."""
+        ...
+
+    def node_of_key(self, namespace: str, key: str) -> Node | None:
+        """The node that a key of a namespace names; None where the graph has none."""
+        ...
+
 
 def write_graph(stream: IO[bytes], builder: FtmEntityBuilder, graph: GraphReader) -> Iterator[None]:
-    """Write the entities, nodes by id and then links by id, one a line; yields after each node and each link.
+    """Write the entities of nodes, of payments and of other links, each by id, one a line; yields after each of them.
 
     An entity's id is the canonical id, its datasets are the sources.
     """
@@ -53,27 +62,57 @@ def write_graph(stream: IO[bytes], builder: FtmEntityBuilder, graph: GraphReader
         if entity is not None:
             stream.write(entity_line(entity))
         yield
-    for joined in graph.iterate_links():
-        if joined.link.type not in builder.property_links and (edge := _edge_entity(builder, joined)) is not None:
+    payments = builder.ontology.with_trait("payment")
+    others = builder.ontology.links.keys() - payments - builder.property_links.keys()
+    named = set[tuple[str, str, str]]()
+    for joined in chain(graph.iterate_links(payments), graph.iterate_links(others)):
+        link = joined.link
+        if any((link.source_id, words, link.target_id) in named for words in link.properties.get("relation", ())):
+            builder.counts.links[link.type] += 1  # said by the payment, of which a reader makes it again
+        elif edge := _edge_entity(builder, graph, joined):
+            named.update(_named_accounts(edge, link))
             stream.write(entity_line(edge))
         yield
 
 
-def _edge_entity(builder: FtmEntityBuilder, joined: LinkWithEnds) -> Entity | None:
+def _named_accounts(edge: Entity, link: Link) -> Iterator[tuple[str, str, str]]:
+    """Each party of a payment, its relation to an account that the entity names beside it, and the account."""
+    for (name, own), party in zip(PAYMENT_ACCOUNTS.items(), (link.source_id, link.target_id), strict=True):
+        for account in edge["properties"].get(name, ()) if own in link.properties else ():
+            yield party, USES_OF_ACCOUNTS[own], account
+
+
+def _edge_entity(builder: FtmEntityBuilder, graph: GraphReader, joined: LinkWithEnds) -> Entity | None:
     link = joined.link
     if joined.derived:
         builder.counts.count_lost(link.type, DERIVED)
         return None
     provenances = [provenance for _, provenance in link.provenances]
-    content = EntityInput(
-        link.type, link.properties, joined.other, _single_provenance(provenances), link.not_understood
-    )
-    entity = builder.build_edge(link.id, content, (link.source_id, link.target_id), joined.end_types)
+    properties, accounts = _with_account_ids(graph, link)
+    content = EntityInput(link.type, properties, joined.other, _single_provenance(provenances), link.not_understood)
+    entity = builder.build_edge(link.id, content, (link.source_id, link.target_id), joined.end_types, accounts)
     if entity is not None:
         builder.counts.links[link.type] += 1
         entity["datasets"] = list(link.sources)
         _count_lost_grades(builder, link.type, provenances)
     return entity
+
+
+def _with_account_ids(graph: GraphReader, link: Link) -> tuple[Values, dict[str, str]]:
+    """The properties of a link, with ids in the place of the keys of accounts, and the types of these accounts by id.
+
+    A key means nothing outside its namespace; one that names no node stays.
+    """
+    properties, types = {**link.properties}, dict[str, str]()
+    for name in USES_OF_ACCOUNTS.keys() & properties:
+        ids = {*properties[name]}
+        for claim in graph.claims([link.id]).get(link.id, ()):
+            for key in ids.intersection(claim.properties.get(name, ())):
+                if (node := graph.node_of_key(claim.namespace, key)) is not None:
+                    ids = {*ids - {key}, node.id}
+                    types[node.id] = node.type
+        properties[name] = tuple(sorted(ids))
+    return properties, types
 
 
 def _add_link_property(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.ontology import Ontology
@@ -12,15 +12,19 @@ from kg.sources.rows import key_problem
 
 ASSOCIATION = "ASSOCIATED_WITH"
 
+_OTHER_ACCOUNT = dict(zip(USES_OF_ACCOUNTS, reversed([*USES_OF_ACCOUNTS]), strict=True))
+"""Each property of a payment that names accounts, to that of the other party."""
 
-def account_links(payment: Record) -> Iterator[Record]:
+
+def account_links(payment: Record, names: Container[str] = USES_OF_ACCOUNTS) -> Iterator[Record]:
     """A link from each party of a payment to each account that the payment names with it, of the same row.
 
-    It says no more than that the two are named together: the payment is one all the same.
+    `names` are the properties that are looked at. The link says no more than that the two are named together: the
+    payment is one all the same.
     """
     assert payment.ends is not None
     for (name, relation), party in zip(USES_OF_ACCOUNTS.items(), payment.ends, strict=True):
-        for key in payment.properties.get(name, ()):
+        for key in payment.properties.get(name, ()) if name in names else ():
             account = Ref(party.namespace, key)
             if account != party and not key_problem(key):
                 part = f"{name}:{party.key}→{key}"
@@ -69,30 +73,40 @@ class Directions:
 
     def read(self, readings: Iterable[ReadResult]) -> Iterator[ReadResult]:
         """The same readings, of which payments go the way that their amounts say."""
+        turned: Record | None = None
         for reading in readings:
             if isinstance(reading, Record) and reading.type in self._amounts:
-                self.turn(reading)
+                turned = reading if self.turn(reading) else None
+            elif turned and isinstance(reading, Record) and reading.named and reading.key == turned.key:
+                name, _, rest = reading.part.partition(":")
+                if name in _OTHER_ACCOUNT:  # a link of `account_links`, which follow their payments
+                    name = _OTHER_ACCOUNT[name]
+                    reading.part, reading.properties = f"{name}:{rest}", {"relation": [USES_OF_ACCOUNTS[name]]}
             yield reading
 
-    def turn(self, payment: Record) -> None:
-        """Exchange the ends of a payment where its amounts say so; one that sources give both signs stays."""
+    def turn(self, payment: Record) -> bool:
+        """Exchange the ends of a payment where its amounts say so; one that sources give both signs stays.
+
+        Returns whether they are exchanged.
+        """
         if payment.ends is None:
-            return
+            return False
         stated = {name: [*found] for name in self._amounts[payment.type] if (found := payment.properties.get(name))}
         signs = {_is_below_zero(text) for texts in stated.values() for text in texts}
         if len(signs) != 1:
-            return
+            return False
         is_negative = signs.pop()
         if is_negative:
             plain = {name: [_without_sign(text) for text in texts] for name, texts in stated.items()}
             payment.properties = {**payment.properties, **plain}
             payment.other = {**stated, **payment.other}
             payment.read_columns |= stated.keys()
-        if is_negative == (self._reverse == "below-zero"):
-            tail, head = payment.ends
-            payment.ends = head, tail
-            accounts = dict(zip(USES_OF_ACCOUNTS, reversed([*USES_OF_ACCOUNTS]), strict=True))
-            payment.properties = {accounts.get(name, name): found for name, found in payment.properties.items()}
+        if is_negative != (self._reverse == "below-zero"):
+            return False
+        tail, head = payment.ends
+        payment.ends = head, tail
+        payment.properties = {_OTHER_ACCOUNT.get(name, name): found for name, found in payment.properties.items()}
+        return True
 
 
 def _is_below_zero(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import orjson
 import pytest
 
 from kg.exports.summary import LINK_DETAILS
@@ -114,6 +115,46 @@ def test_the_merged_graph_as_one_file_of_followthemoney_makes_the_same_nodes_and
     second = tmp_path / "second.ftm.jsonl.gz"
     export_store(store, second)
     assert second.read_bytes() == file.read_bytes()
+
+
+def test_a_payment_names_its_accounts_again(tmp_path: Path) -> None:
+    """By their new ids: as properties of FollowTheMoney, which says again who is named with them, where it has any."""
+    rows = [
+        {"key": "s", "type": "Person", "properties": {"name": "Src"}},
+        {"key": "p", "type": "Person", "properties": {"name": "Pat"}},
+        {"key": "acc", "type": "BankAccount", "properties": {"account_number": "111"}},
+        {"key": "purse", "type": "CryptoWallet", "properties": {"name": "Purse"}},
+        {
+            "key": "pay",
+            "type": "PAID",
+            "from": "s",
+            "to": "p",
+            "properties": {"payer_account": "purse", "payee_account": "acc", "amount": "100 EUR"},
+        },
+        {
+            "key": "pay",
+            "part": "payee_account:p→acc",
+            "type": "ASSOCIATED_WITH",
+            "from": "p",
+            "to": "acc",
+            "properties": {"relation": "payee's account"},
+        },
+    ]
+    records, file = tmp_path / "f.records.jsonl", tmp_path / "all.ftm.jsonl"
+    source = {"source": {"name": "f", "title": "f", "namespace": "f", "invented": True}}
+    records.write_bytes(b"\n".join(map(orjson.dumps, [source, *rows])))
+    store = tmp_path / "0.sqlite"
+    load(workspace_of(store), FileLoadRequest((records,)))
+    for n in (1, 2):
+        export_store(store, file)
+        entities = {e["schema"]: e for e in map(orjson.loads, file.read_bytes().splitlines())}
+        payment = entities["Payment"]
+        assert payment["properties"]["beneficiaryAccount"] == [entities["BankAccount"]["id"]]
+        assert payment["kg"] == {"properties": {"payer_account": [entities["CryptoWallet"]["id"]]}}
+        assert "Associate" not in entities and "UnknownLink" not in entities
+        store = tmp_path / f"{n}.sqlite"
+        load(workspace_of(store), FileLoadRequest((file,), source="all"))
+        assert Counter(f.type for f in canonical_records(store)) == Counter(row["type"] for row in rows)
 
 
 def _said_as_properties() -> Iterator[str]:

@@ -11,11 +11,19 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import SCHEMA_NAME, EdgeRule, LinkRule, NodeRule
 from kg.ontology.memo import Memo
-from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Provenance, Record, Ref, Reject
+from kg.records import (
+    JURISDICTION_NAMESPACE,
+    NO_PROVENANCE,
+    PAYMENT_ACCOUNTS,
+    POSSIBLY_SAME,
+    Provenance,
+    Record,
+    Ref,
+    Reject,
+)
 from kg.sources.countries import state_code
 from kg.sources.ftm.extension import may_be_extension
 from kg.sources.ftm.properties import (
-    PAYMENT_ACCOUNTS,
     PropertyMapper,
     country_code,
     is_not_jurisdiction,

@@ -26,7 +26,17 @@ from kg.ontology.derive.ftm import (
 )
 from kg.ontology.values import percent_interval
 from kg.ontology.words import closest
-from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Deletion, Provenance, Record, Ref, Reject
+from kg.records import (
+    JURISDICTION_NAMESPACE,
+    NO_PROVENANCE,
+    PAYMENT_ACCOUNTS,
+    POSSIBLY_SAME,
+    Deletion,
+    Provenance,
+    Record,
+    Ref,
+    Reject,
+)
 from kg.sources.countries import state_code
 from kg.sources.files.cells import MAX_EXACT_NUMBER
 from kg.sources.files.json_objects import RESULTS, ResultPages, has_object_lines, list_rows, read_objects, with_results
@@ -35,7 +45,7 @@ from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
 from kg.sources.ftm.line_shapes import PlainLines
 from kg.sources.ftm.nested import is_nested, unnest
-from kg.sources.ftm.properties import PAYMENT_ACCOUNTS, PropertyMapper, country_code, country_problem, split_countries
+from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem, split_countries
 from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
 from kg.sources.ftm.schemata import ancestors
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
@@ -412,7 +422,11 @@ class FtmReader:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
         if unnamed and records:
             records.append(unnamed_counterparty(records[0], key))
-        return [*records, *(link for r in records if r.ends for link in account_links(r))] if accounts else records
+        return (
+            [*records, *(link for r in records if r.ends for link in account_links(r, accounts))]
+            if accounts
+            else records
+        )
 
     def _divide(
         self, row: SourceRow, rule: EdgeRule, ends: Mapping[str, int], properties: Texts, rejects: list[Reject]

@@ -63,6 +63,14 @@ class GraphStream(SqliteStore):
         selected = self._claim_filter.selection.sources
         return [s for s in self.contents().sources if s.records and (not selected or s.name in selected)]
 
+    def node_of_key(self, namespace: str, key: str) -> Node | None:
+        """The selected node that a key of a namespace names; None where there is none."""
+        query = f"""SELECT node.id FROM atom JOIN namespace ON namespace.num = atom.ns
+            JOIN node ON node.num = atom.node
+            WHERE namespace.name = ? AND atom.key = ? AND {self._selected.of_nodes()}"""
+        found = self._db.execute(query, (namespace, key)).fetchone()
+        return self.end_node(found[0]) if found else None
+
     def count(self) -> tuple[int, int]:
         """How many nodes, and at most how many links, there are to come."""
         nodes = self._db.execute(f"SELECT count(*) FROM node WHERE {self._selected.of_nodes()}").fetchone()[0]
