@@ -45,14 +45,19 @@ def test_the_sign_of_amounts_turns_payments_of_any_format_once(tmp_path: Path) -
     entities = tmp_path / "a.ftm.json"
     entities.write_text(
         "".join(f'{{"id":"{key}","schema":"Person","properties":{{"name":["{key}"]}}}}\n' for key in ("ann", "bo"))
-        + '{"id":"y","schema":"Payment","properties":{"payer":["ann"],"beneficiary":["bo"],"amount":["-5"],'
-        '"currency":["EUR"]}}\n'
+        + '{"id":"acc","schema":"BankAccount"}\n'
+        '{"id":"y","schema":"Payment","properties":{"payer":["ann"],"beneficiary":["bo"],"amount":["-5"],'
+        '"currency":["EUR"],"payerAccount":["acc"]}}\n'
     )
     store = Workspace(tmp_path / "graph.sqlite")
     load(store, FileLoadRequest((entities,), source="one", reverse="below-zero"))
     with open_store(store) as opened:
         (paid,) = opened.links(LinkQuery(node_id("one", "bo")))
         assert (paid.source_id, paid.properties["amount"]) == (node_id("one", "bo"), ("5 EUR",))
+        assert paid.properties["payee_account"] == ("acc",)
+        (named,) = opened.links(LinkQuery(node_id("one", "acc")))
+        (claim,) = opened.claims([named.id])[named.id]
+        assert (claim.part, named.properties["relation"]) == ("payee_account:ann→acc", ("payee's account",))
     (tmp_path / "p.toml").write_text(
         'title = "P"\ndescription = "Invented."\nsource = { name = "p", title = "P" }\n[[table]]\nfiles = "p.csv"\n'
         '[[table.link]]\ntype = "PAID"\nfrom = "a"\nto = "b"\nreverse = "above-zero"\n'
