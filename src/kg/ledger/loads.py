@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -270,11 +271,50 @@ class PaymentTurnover(NamedTuple):
     stay: int = 0
     """Up to `gone`, beyond which it does not matter."""
     came: int = 0
+    again: int = 0
+    """How many records went with the rows of payments that came again under other keys, as where a column was filled
+    in; these payments stay."""
 
     @property
     def is_other_part(self) -> bool:
         """Whether others came for most of them, as with the statement of another month."""
         return self.gone > FEW_WITHDRAWN and bool(self.came) and self.stay < self.gone
+
+    def without_again(self, went: Iterable[StoredRecord], came: Iterable[StoredRecord]) -> PaymentTurnover:
+        """The same, where a payment with the ends, the amount and the day of one that went is that one.
+
+        `went` are the records of rows of which no payment is there any more, `came` the payments that were not there.
+        """
+        new, keys, counts = Counter(map(_payment_facts, came)), Counter[str](), Counter[str]()
+        for record in went:
+            counts[record.key] += 1
+            if (facts := _payment_facts(record)) and new[facts] > 0:
+                new[facts] -= 1
+                keys[record.key] += 1
+        same = keys.total()
+        return PaymentTurnover(self.gone - same, self.stay + same, self.came - same, sum(counts[key] for key in keys))
+
+
+class StoredRecord(NamedTuple):
+    """A record of a link or node as it is stored; a node's has no ends."""
+
+    key: str
+    from_key: str | None
+    to_key: str | None
+    body: str
+
+
+STORED_RECORD = ", ".join(f"r.{name}" for name in StoredRecord._fields)
+"""The columns of a stored record `r`."""
+
+
+def _payment_facts(record: StoredRecord) -> tuple[object, ...]:
+    """Between whom, how much and when, in the words of the source; empty where it does not say how much and when."""
+    said = orjson.loads(record.body).get("properties", {}) if record.from_key else {}
+    if not (said.get("amount") and said.get("date")):
+        return ()
+    ends = ("" if end == record.key else end for end in (record.from_key, record.to_key))  # one that is not named
+    return (*ends, *map(tuple, (said["amount"], said["date"])))
 
 
 def payment_turnover(
@@ -291,11 +331,20 @@ def payment_turnover(
         SELECT max(coalesce(until = {newest}, 0)) AS went, max(since = {newest}) AS came FROM main.record
         WHERE num IN (SELECT record FROM temp.touched) AND {chosen} GROUP BY key, part)"""
     gone, changed, came = map(int, connection.execute(query, values).fetchone())
+    if gone <= FEW_WITHDRAWN:
+        return PaymentTurnover(gone, changed, came)
     stays = f"""SELECT count(*) FROM (SELECT 1 FROM main.record
         WHERE source = (SELECT num FROM main.source WHERE name = ?)
         AND until IS NULL AND since < {newest} AND {chosen} LIMIT ?)"""
-    (stay,) = connection.execute(stays, (source, *values, gone)).fetchone() if gone > FEW_WITHDRAWN else (0,)
-    return PaymentTurnover(gone, changed + stay, came)
+    (stay,) = connection.execute(stays, (source, *values, gone)).fetchone()
+    touched = f"SELECT {STORED_RECORD} FROM temp.touched JOIN main.record r ON r.num = touched.record WHERE"
+    other = """NOT EXISTS (SELECT 1 FROM main.record o JOIN temp.touched t ON t.record = o.num
+        WHERE o.key = r.key AND o.part = r.part AND (o.until IS NULL) <> (r.until IS NULL))"""
+    went = connection.execute(f"{touched} r.until IS NOT NULL AND protected <= ? AND {other}", (protected,))
+    new = connection.execute(f"{touched} r.until IS NULL AND {chosen} AND {other}", values)
+    return PaymentTurnover(gone, changed + stay, came).without_again(
+        map(StoredRecord._make, went), map(StoredRecord._make, new)
+    )
 
 
 def find_replaced(
@@ -312,13 +361,13 @@ def find_replaced(
     replace it, because its files have other names than all those before, or may not withdraw so much of what the source
     says; also where others came for most of its payments.
     """
-    if not result.withdrawn or not earlier:
+    before, went = result.withdrawn + result.changed + result.unchanged, result.withdrawn - payments.again
+    if not went or not earlier:
         return None
-    before, went = result.withdrawn + result.changed + result.unchanged, result.withdrawn
     replaced = ReplacedLoad(earlier[0].number, earlier[0].files, went)
     is_all = before == went
     are_others = set(files).isdisjoint(chain.from_iterable(load.files for load in earlier))
-    is_cut = are_others or result.added < went * SHARE_WITHDRAWN
+    is_cut = are_others or result.added - payments.again < went * SHARE_WITHDRAWN
     is_most = went > before * SHARE_WITHDRAWN and went > (FEW_WITHDRAWN if is_cut else MANY_WITHDRAWN)
     is_refused = (is_all and are_others) or is_most
     if (is_refused or payments.is_other_part) and not may_replace:

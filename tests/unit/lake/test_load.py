@@ -93,3 +93,12 @@ def test_files_that_would_replace_most_of_a_source_are_refused_in_a_lake_as_in_a
     assert told in problems[0]
     replaced = load_into_lake(store, lake, replace(other, replace=True)).result.replaced
     assert replaced == (ReplacedLoad(1, ("0.records.jsonl",), 1) if rows == [ANN] else None)
+
+
+def test_payments_that_come_again_with_other_keys_are_not_gone_from_a_lake(tmp_path: Path) -> None:
+    said = {"amount": "5 EUR", "date": "2020-01-01"}
+    store, lake = Workspace(tmp_path / "graph.sqlite"), tmp_path / "lake"
+    for n, more in enumerate(({}, {"purpose": "rent"})):
+        paid = [{**row, "key": f"{row['key']}-{n}", "properties": {**said, **more}} for row in PAID]
+        file = records(tmp_path / f"{n}.records.jsonl", "one", ANN, BO, *paid)
+        assert load_into_lake(store, lake, FileLoadRequest((file,))).result.withdrawn == n * len(PAID)

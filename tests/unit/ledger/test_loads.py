@@ -103,6 +103,26 @@ def test_a_snapshot_with_none_of_the_payments_and_others_is_refused_as_another_p
     assert _next_load(path, "feb.csv", *month("feb", 4), may_replace=True).withdrawn == 4
 
 
+def test_payments_that_come_again_with_other_keys_are_not_gone(path: Path) -> None:
+    """As where a column is filled in, on which the keys of rows rest."""
+
+    def payments(prefix: str, count: int, **said: str) -> list[Record]:
+        keys = [f"{prefix}{n}" for n in range(count)]
+        unnamed = [node(key, "Counterparty") for key in keys]
+        said = {"amount": "5 EUR", **said}
+        days = {key: f"2020-01-{n:02}" for n, key in enumerate(keys, 1)}
+        paid = [link(f"a PAID {key}", key=key, date=day, **said) for key, day in days.items()]
+        return [*unnamed, *(replace(one, part="p") for one in paid)]
+
+    _next_load(path, "p.csv", node("a"), *payments("one", 25))
+    filled = payments("two", 25, purpose="rent")
+    assert _next_load(path, "q.csv", node("a"), *filled).withdrawn == 50
+    with pytest.raises(InputError, match="48 of its 51 records"):
+        _next_load(path, "q.csv", node("a"), *payments("six", 1))
+    with pytest.raises(InputError, match="50 of its 51 records"):
+        _next_load(path, "q.csv", node("a"), *payments("six", 25, amount="6 EUR"))
+
+
 def test_a_link_with_an_end_of_a_type_that_it_cannot_have_is_remarked_on(path: Path) -> None:
     """A type that is more general than what may be there contradicts nothing; what a delta does not name stays told."""
     people, rows = [node("p"), node("q")], [link("p OWNS q", key="o1"), link("p DIRECTS q", key="d1", part="x")]

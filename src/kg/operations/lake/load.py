@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError
-from kg.ledger.loads import EarlierLoad, LoadResult, PaymentTurnover, ReplacedLoad, find_replaced
+from kg.ledger.loads import (
+    STORED_RECORD,
+    EarlierLoad,
+    LoadResult,
+    PaymentTurnover,
+    ReplacedLoad,
+    StoredRecord,
+    find_replaced,
+)
 from kg.operations.lake.export import export_lake
 from kg.operations.lake.project import EngineOptions, open_run
 from kg.operations.lake.withdraw import went_events
@@ -29,8 +37,10 @@ _WENT = f"""SELECT r.key, r.part, r.protected FROM record r LEFT JOIN said n ON 
     WHERE r.source = {{source}} AND n.key IS NULL"""
 _OLD_PAYMENTS = f"""SELECT count(*) AS every, count(n.key) AS stay FROM record r LEFT JOIN said n ON {_SAME}
     WHERE r.source = {{source}} AND r.type IN ({{types}}) AND (NOT r.protected OR {{protected}})"""
-_NEW_PAYMENTS = f"""SELECT count(*) AS came FROM said n LEFT JOIN record r ON {_SAME}
-    WHERE r.key IS NULL AND n.type IN ({{types}}) AND (NOT n.protected OR {{protected}})"""
+_OLD_RECORDS = f"""SELECT {STORED_RECORD} FROM record r LEFT JOIN said n ON {_SAME}
+    WHERE r.source = {{source}} AND n.key IS NULL AND (NOT r.protected OR {{protected}})"""
+_NEW_PAYMENTS = f"""SELECT {STORED_RECORD} FROM said r LEFT JOIN record n ON {_SAME}
+    WHERE n.key IS NULL AND r.type IN ({{types}}) AND (NOT r.protected OR {{protected}})"""
 _COUNTS = f"""SELECT count(*) AS every, sum(CASE WHEN r.digest IS NULL THEN 1 ELSE 0 END) AS added,
     sum(CASE WHEN r.digest <> n.digest THEN 1 ELSE 0 END) AS changed FROM said n LEFT JOIN record r ON {_SAME}"""
 
@@ -118,8 +128,11 @@ def _payment_turnover(engine: Engine, source: str, workspace: Workspace) -> Paym
     types = ", ".join(map(sql_text, sorted(workspace.ontology.with_trait("payment"))))
     values = {"source": sql_text(source), "types": types, "protected": str(workspace.protected)}
     (old,) = engine.rows(_OLD_PAYMENTS.format(**values)).to_pylist()
-    (new,) = engine.rows(_NEW_PAYMENTS.format(**values)).to_pylist()
-    return PaymentTurnover(old["every"] - old["stay"], old["stay"], new["came"])
+    came, went = (
+        [StoredRecord(**row) for row in engine.rows(query.format(**values)).to_pylist()]
+        for query in (_NEW_PAYMENTS, _OLD_RECORDS)
+    )
+    return PaymentTurnover(old["every"] - old["stay"], old["stay"], len(came)).without_again(went, came)
 
 
 def _count_changes(
