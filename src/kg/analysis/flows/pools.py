@@ -159,10 +159,24 @@ class Pools:
         return {pool: sorted(found[pool]) for pool in sorted(found)}
 
     def ownership_notes(self) -> Iterator[str]:
-        """What the days leave open on which a party of whom is asked owned its accounts."""
+        """What the days leave open on which a party of whom is asked owned its accounts, and what the payments of the
+        holders of an account of which is asked leave open.
+        """
+        accounts_asked = [node for node in self._apart if self._holdings.is_account[node]]
+        holders = {party for account in accounts_asked for party in self._holdings.holders(account)} - self._asked
+        unnamed = sum(
+            any(end in holders and account < 0 for end, account in zip(self._parties(link), accounts, strict=True))
+            for link, accounts in self._accounts.items()
+        )
+        if unnamed:
+            count = plural(unnamed, "payments")
+            yield (
+                f"Not counted as of an account asked for: {count} of its holder without a named account, which may have"
+                " been from or into it. Its figures may be wrong by as much."
+            )
         undated, doubtful, outside = set[int](), set[int](), set[int]()
         for link, accounts in self._accounts.items():
-            ends, period = (int(self._view.tail[link]), int(self._view.head[link])), self._period(link)
+            ends, period = self._parties(link), self._period(link)
             moved = {account if account >= 0 else node for node, account in zip(ends, accounts, strict=True)}
             for account in moved if self._asked else ():
                 for party in self._asked & self._holdings.owners(account):
@@ -179,6 +193,9 @@ class Pools:
         if outside:
             count = plural(len(outside), "payments")
             yield f"Counted as of others: {count} of days on which the account was not theirs."
+
+    def _parties(self, link: int) -> tuple[int, int]:
+        return int(self._view.tail[link]), int(self._view.head[link])
 
     def _period(self, link: int) -> Period:
         return Period(*map(int, self._view.column("dates")[link]))

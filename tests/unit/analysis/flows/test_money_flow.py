@@ -466,7 +466,12 @@ def test_a_payment_by_party_and_account_is_one_and_is_found_by_either() -> None:
         assert found.totals["USD"].paid.text == "100 USD"
         assert held(found, "ben") == ("10 USD",) * 3
         assert any("1 party paid or received without a named account" in text for text in found.assumptions)
-    assert [one.link for one in follow_money(view, FlowQuestion("b")).payments] == ["b PAID c"]
+    found = follow_money(view, FlowQuestion("b"))
+    assert [one.link for one in found.payments] == ["b PAID c"]
+    assert not any("account asked for" in text for text in follow_money(view, FlowQuestion("ben")).assumptions)
+    for question in (FlowQuestion("b"), FlowQuestion("ann", "b")):
+        said = [text for text in follow_money(view, question).assumptions if "account asked for: 1 payment " in text]
+        assert len(said) == 1
 
 
 def test_accounts_that_payments_name_are_followed_each_by_itself() -> None:
