@@ -247,11 +247,12 @@ class Store(PartyStore, Protocol):
         """The links with these ids; absent ones are left out."""
 
     def waiting_links_of(
-        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, direction: str = ""
     ) -> list[WaitingLink]:
-        """Links of some types between one of some nodes and what no record describes yet; `into`: that end at the node.
+        """Links of some types between one of some nodes and what no record describes yet.
 
-        Without `into`, those to jurisdictions that are not loaded are left out. A graph in Neo4j has none of them.
+        `direction` is that of a LinkQuery. Those to jurisdictions that are not loaded are left out. A graph in Neo4j
+        has none of them.
         """
 
     def rejected_rows(self, sources: Collection[str]) -> dict[str, int]:

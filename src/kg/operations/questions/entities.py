@@ -162,8 +162,7 @@ def find_unresolved_links(store: Store, query: LinkQuery) -> list[WaitingLink]:
     if query.after:
         return []
     types = query.types or sorted(store.ontology.links)
-    found = store.waiting_links_of([query.node_id], types, MAX_UNRESOLVED_LINKS)
-    return [one for one in found if not query.direction or one.starts_there == (query.direction == "out")]
+    return store.waiting_links_of([query.node_id], types, MAX_UNRESOLVED_LINKS, query.direction)
 
 
 def contradiction_sentences(ontology: Ontology, link: Link) -> list[str]:

@@ -62,7 +62,7 @@ def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -
 
     if not any(left.high > 0 for left in answer.unaccounted.values()):
         return
-    for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("ownership")), into=True):
+    for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("ownership")), direction="in"):
         held = link.present[1] if link.present else link.key
         yield UnresolvedHolder(link.source, link.missing_names, held, link.place)
 

@@ -24,12 +24,12 @@ READY, DONE = "ready", "done"
 """The answers at the start and after a step."""
 
 
-SMALL_BYTES = 16 * 1024 * 1024
-"""The size of a store, with its log, whose view and clusters take a tenth of a second or two."""
+SMALL_BYTES = 4 * 1024 * 1024
+"""The size of a store, with its log, whose view and clusters take less than a second of processor time."""
 
 
 def is_read_at_once(workspace: Workspace) -> bool:
-    """Whether the graph is so small that nobody notices when it is read; never of a Neo4j, whose size is not known."""
+    """Whether the graph is so small that to start a process for it takes about as long as to read it; never of a Neo4j, whose size is not known."""
     files = (workspace.path, log_path(workspace.path))
     return workspace.neo4j is None and sum(f.stat().st_size for f in files if f.exists()) <= SMALL_BYTES
 

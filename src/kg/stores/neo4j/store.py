@@ -176,7 +176,7 @@ class Neo4jStore(GraphStore):
         return self._shielded_claims({name: found[name] for name in ids if found.get(name)})
 
     def waiting_links_of(
-        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, direction: str = ""
     ) -> list[WaitingLink]:
         """None: unresolved links are not copied."""
         return []

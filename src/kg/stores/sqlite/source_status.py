@@ -14,6 +14,9 @@ from kg.database import HAS_UNREAD, STATUS_DAY, find_meta
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
+_ENDS_AT_NODE = {"": ("to", "from"), "out": ("from",), "in": ("to",)}
+"""Which end of a link is at a node, by the direction in which it is asked for."""
+
 _RECORDS = """FROM waiting w CROSS JOIN record r ON r.key = w.link_key AND r.part = w.link_part AND r.ended IS NULL
     AND r.from_key IS NOT NULL JOIN source s ON s.num = r.source AND s.namespace = w.link_ns"""
 
@@ -117,21 +120,21 @@ class WaitingLinks:
         return self._select("AND s.name = ?" if source else "", (source,) if source else (), limit)
 
     def links_of(
-        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, direction: str = ""
     ) -> list[WaitingLink]:
-        """Unresolved links of some types at one of some nodes, or that end there (`into`), by source, key and part.
+        """Unresolved links of some types at one of some nodes, in one direction if given, by source, key and part.
 
-        Of those at a node, links to jurisdictions are left out: a register has one for each record.
+        Links to jurisdictions are left out: a register has one for each record.
         """
-        at = ["atom.key = r.to_key AND atom.ns = r.to_ns", "atom.key = r.from_key AND atom.ns = r.from_ns"]
+        at = [f"atom.key = r.{end}_key AND atom.ns = r.{end}_ns" for end in _ENDS_AT_NODE[direction]]
         ends = " OR ".join(
             f"""EXISTS (SELECT 1 FROM atom JOIN node ON node.num = atom.node WHERE {end}
             AND node.id IN (SELECT value FROM json_each(?)))"""
-            for end in at[: 1 if into else 2]
+            for end in at
         )
         others = "AND w.ns NOT IN (SELECT num FROM namespace WHERE name = 'jurisdiction')"
-        only = f"{'' if into else others} AND r.type IN ({', '.join('?' * len(types))}) AND ({ends})"
-        return self._select(only, (*types, *[orjson.dumps(nodes).decode()] * (1 if into else 2)), limit)
+        only = f"{others} AND r.type IN ({', '.join('?' * len(types))}) AND ({ends})"
+        return self._select(only, (*types, *[orjson.dumps(nodes).decode()] * len(at)), limit)
 
     def _select(self, only: str, asked: tuple[str, ...], limit: int) -> list[WaitingLink]:
         ends = f"""SELECT s.name, r.key, r.part, r.type, e.name, w.key {_RECORDS} JOIN namespace e ON e.num = w.ns

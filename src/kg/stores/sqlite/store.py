@@ -315,11 +315,11 @@ class SqliteStore(GraphStore):
             return [self._with_visible_caption(link) for link in self._waiting_links().links(source, limit)]
 
     def waiting_links_of(
-        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, *, into: bool = False
+        self, nodes: Sequence[str], types: Sequence[str], limit: int = 100, direction: str = ""
     ) -> list[WaitingLink]:
-        """Links of some types between some nodes and what no record describes yet; `into`: that end at the nodes."""
+        """Links of some types between some nodes and what no record describes yet, in one direction if given."""
         with read_transaction(self._db):
-            found = self._waiting_links().links_of(nodes, types, limit, into=into)
+            found = self._waiting_links().links_of(nodes, types, limit, direction)
             return [self._with_visible_caption(link) for link in found]
 
     def rejected_rows(self, sources: Collection[str]) -> dict[str, int]:

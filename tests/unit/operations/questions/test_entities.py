@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from kg.analysis.ownership import OwnershipQuestion
 from kg.ontology import load_ontology
-from kg.operations import Workspace, describe_entity, describe_links, find_owners, open_store
+from kg.operations import Workspace, describe_entity, describe_links, find_owners, find_unresolved_links, open_store
+from kg.operations.questions import entities
 from kg.ports import LinkQuery
 from kg.records import link_id, node_id
 from tests.stores import link, load, node
@@ -87,3 +90,13 @@ def test_a_page_tells_what_owners_tell_and_what_is_said_of_each_thing(tmp_path: 
     assert [one.says for one in owners.contradictions] == ["start date 2015 is after end date 2010"]
     assert owners.impossible == (link_id("test", "bo-2", ""),)
     assert [share.text for one in owners.disputes for _, share in one.said] == ["20 %", "70 %"]
+
+
+def test_unresolved_links_of_one_direction_are_the_first_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entities, "MAX_UNRESOLVED_LINKS", 1)
+    path = tmp_path / "graph.sqlite"
+    load(path, "desk", [node("ann"), link("ann PAID b1", key="a"), link("b2 PAID ann", key="b")])
+    with open_store(Workspace(path)) as store:
+        asked = {way: LinkQuery(node_id("test", "ann"), direction=way) for way in ("", "out", "in")}
+        found = {way: [one.key for one in find_unresolved_links(store, query)] for way, query in asked.items()}
+    assert found == {"": ["a"], "out": ["a"], "in": ["b"]}
