@@ -21,7 +21,7 @@ from kg.records import JURISDICTION_NAMESPACE, USES_OF_ACCOUNTS, Record, Ref, Re
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
 from kg.sources.payments import Directions
-from kg.sources.rows import PropertyChecks, ValueCheck
+from kg.sources.rows import PropertyChecks, ValueCheck, key_form
 from kg.sources.tabular.mapped_row import (
     KeyReader,
     MappedRow,
@@ -309,14 +309,14 @@ class NodeBuilder(_ClaimBuilder):
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
         """One record, or none where the row does not claim the node."""
-        own = self._key.read(row) if self._key else [key]
+        own = [*map(key_form, self._key.read(row))] if self._key else [key]
         found = self._types.read(row) if own else None
         if found is None:
             return []
         if problem := _key_problem(self._key, own[0], row):
             row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
-        others = {r for source in self._referents for r in source.read(row)} - {own[0]}
+        others = {key_form(r) for source in self._referents for r in source.read(row)} - {own[0]}
         properties = self._properties(found, row)
         return [Record(own[0], found.type, properties, referents=tuple(sorted(others)), line=row.source_row.line)]
 
@@ -345,6 +345,7 @@ class LinkBuilder(_ClaimBuilder):
         self._directions = Directions(context.ontology, claim.reverse) if claim.reverse else None
         types = possible_types(claim, context.ontology)
         self._is_payment = context.ontology.with_trait("payment").issuperset(types)
+        self._is_row = is_row
         self._is_event = is_row and claim.type.always in known and known[claim.type.always].event
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -363,7 +364,7 @@ class LinkBuilder(_ClaimBuilder):
             amounts = (row.cells.get(column, "") for column in self._amounts)
             if any(map(_has_digit, amounts)) or any(map(row.cells.get, self._own_columns)):
                 row.rejects += self.missing_ends(row)
-                row.lost += row.rejects[before:] if self._is_event else []
+                row.lost += row.rejects[before:] if self._is_row else []
             return []
         type_name, reverse = found.type, found.reverse
         froms = self._read_refs(self._namespace(type_name, reverse, 0), 0, type_name, tails, row)
@@ -408,7 +409,7 @@ class LinkBuilder(_ClaimBuilder):
             if problem:
                 row.reject_value(end.columns if end else (), text, problem, type_name)
             else:
-                refs.append(Ref(namespace, key))
+                refs.append(Ref(namespace, key_form(key)))
         return refs
 
     def _part_name(self, one: Ref, other: Ref) -> str:

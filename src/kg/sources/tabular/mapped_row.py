@@ -16,10 +16,11 @@ from kg.ontology.memo import Memo
 from kg.ontology.values import (
     VALUE_TYPES,
     BadValue,
-    is_bare_fraction,
+    ShareForm,
     is_missing,
     is_shortened,
     number_problem,
+    share_form,
 )
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
@@ -93,50 +94,49 @@ class MappedRow:
 
 
 class BareOnes:
-    """Holds back rows whose share is a bare 1, which the other shares of the column tell from a fraction."""
+    """What a bare 1 among the shares of one column means, which the others of the column tell."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        """`columns`: those with shares in per cent."""
-        self._columns = columns
-        self._held: list[MappedRow] = []
-        self._fractions: set[tuple[str, str]] = set()
-        self._percentages: set[tuple[str, str]] = set()
+    def __init__(self, column: str, *, is_percent: bool) -> None:
+        """`is_percent`: whether the column is declared as one in per cent, so that a bare 0.5 is not understood."""
+        self._column, self._is_percent = column, is_percent
+        self._seen: set[ShareForm] = set()
 
-    def take(self, row: MappedRow) -> bool:
-        """Whether a row is held back; every row is to be shown once."""
-        is_held = False
-        for column in self._columns:
-            text = row.cells.get(column, "")
-            if _ONE.fullmatch(text):
-                is_held = True
-            elif is_bare_fraction(text):
-                self._fractions.add((row.source_row.file, column))
-            elif text:
-                self._percentages.add((row.source_row.file, column))
-        if is_held:
-            self._held.append(row)
-        return is_held
+    def add(self, row: MappedRow) -> bool:
+        """Take the share of a row; whether how it is read depends on others."""
+        text = row.cells.get(self._column, "")
+        if _ONE.fullmatch(text):
+            return True
+        self._seen.add(share_form(text) if text else "")
+        return False
 
-    def rows(self) -> Iterator[MappedRow]:
-        """The rows held back: a 1 is set aside beside fractions, and told where no share is above it."""
-        for row in self._held:
-            for column in self._columns:
-                place, text = (row.source_row.file, column), row.cells.get(column, "")
-                if not _ONE.fullmatch(text):
-                    continue
-                if place in self._fractions:
-                    row.reject_value([column], text, _ONE_OF_FRACTIONS)
-                    del row.cells[column]
-                elif place not in self._percentages:
-                    row.add_remark([column], text, _ONE_ALONE)
-            yield row
+    def apply(self, row: MappedRow) -> None:
+        """Read a 1 as the whole among fractions such as `1/2`; set it aside where it may be either."""
+        text = row.cells.get(self._column, "")
+        if not _ONE.fullmatch(text):
+            return
+        has_decimals = self._is_percent and "decimal" in self._seen
+        if "fraction" in self._seen and not has_decimals and self._seen.isdisjoint(("number", "percent")):
+            row.cells[self._column] = "100"
+            row.keep_raw(self._column, text)
+            row.add_remark([self._column], text, _ONE_WHOLE)
+        elif "fraction" in self._seen or has_decimals or ("percent" in self._seen and "number" not in self._seen):
+            others = {
+                "fraction": "fractions",
+                "decimal": "values below 1",
+                "percent": "shares with a sign for per cent",
+            }
+            found = next(words for form, words in others.items() if form in self._seen)
+            row.reject_value([self._column], text, _ONE_OF.format(found))
+            del row.cells[self._column]
+        elif self._is_percent and "number" not in self._seen:
+            row.add_remark([self._column], text, _ONE_ALONE)
 
 
 _ONE = re.compile(r"1(?:[.,]0+)?", re.ASCII)
-_ONE_OF_FRACTIONS = (
-    "it may be the whole, because the column has values below 1, or one per cent; write 100 % for the whole, or 1 %"
-)
-_ONE_ALONE = "is read as one per cent, and no share of the column is above 1; write 100 % for the whole, or 1 %"
+_WRITE_WHOLE = "write 100 % for the whole, or 1 %"
+_ONE_OF = f"it may be the whole, because the column has {{}}, or one per cent; {_WRITE_WHOLE}"
+_ONE_ALONE = f"is read as one per cent, and no share of the column is above 1; {_WRITE_WHOLE}"
+_ONE_WHOLE = "is read as the whole, as the other shares of the column are fractions"
 
 
 def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mapping[str, str]) -> MappedRow:

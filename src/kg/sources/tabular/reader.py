@@ -19,14 +19,13 @@ from kg.sources.files.delimited import read_table
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.payments import account_links, unnamed_counterparty
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, quote_value
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, key_form, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
-from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter
-from kg.sources.tabular.decimal_signs import amount_columns
+from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter, share_columns
+from kg.sources.tabular.decimal_signs import amount_columns, number_columns, point_numbers
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
-    BareOnes,
     KeyReader,
     MappedRow,
     RowCondition,
@@ -86,12 +85,15 @@ def _with_known_orders(
     """
     rows = _read_rows(declaration, tables, path, context)
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        yield from hold_dates(rows, [one.date_columns for one in tables], [one.amount_columns for one in tables])
+        dates, shares = [one.date_columns for one in tables], [one.share_columns for one in tables]
+        yield from hold_dates(rows, dates, [one.amount_columns for one in tables], shares)
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
-    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns)
-    columns = {**orders.columns, **dict.fromkeys(orders.signs, "")}
-    if not columns or not may_matter(_texts_of(path, columns), orders.columns.values(), amounts=bool(orders.signs)):
+    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns, tables[number].share_columns)
+    columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
+    parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
+    is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
+    if not (is_typed or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -115,7 +117,6 @@ def _read_sheets(
     """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
 
-    ones = [BareOnes(reader.share_columns) for reader in tables]
     credits = [CreditRows(reader.table) for reader in tables]
 
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
@@ -123,10 +124,10 @@ def _read_sheets(
             for table, line in _with_known_orders(declaration, tables, path, context):
                 if corrections.take(table, line):
                     continue
-                if not (isinstance(line, MappedRow) and (ones[table].take(line) or credits[table].take(line))):
+                if not (isinstance(line, MappedRow) and credits[table].take(line)):
                     yield table, line
-        for table, held in enumerate(ones):
-            yield from ((table, row) for row in (*held.rows(), *credits[table].rows()))
+        for table, held in enumerate(credits):
+            yield from ((table, row) for row in held.rows())
         yield from corrections.rows()
 
     def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
@@ -219,13 +220,10 @@ class TableReader:
         self._end_columns_by_label = {
             link.label: [c for end in (link.from_, link.to) if end for c in end.columns] for link in links
         }
-        cells = (
-            cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
-        )
         self._required = table.required_columns()
-        self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
-        """The columns with shares in per cent."""
+        self.share_columns = share_columns(table, context.ontology)
         self.date_columns = date_columns(table, context.ontology)
+        self.number_columns = number_columns(table, context.ontology)
         self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
@@ -361,7 +359,7 @@ class TableReader:
 
     def written_key(self, cells: Mapping[str, str]) -> str:
         """The text in the column of the key; empty if there is none."""
-        return cells.get(self.table.key.column, "").strip() if self.table.key else ""
+        return key_form(cells.get(self.table.key.column, "").strip()) if self.table.key else ""
 
     def _mark(self, row: MappedRow, provenance: Provenance, rejects: Iterable[Reject]) -> list[Reject]:
         """The rejects of a row, protected as the claims would be that could not be read."""
@@ -380,7 +378,7 @@ class TableReader:
         problem = self._key.problem(found[0], row) if found else "expected the key of the row, not an empty cell"
         if problem and not row.rejects:
             row.rejects.append(row.cell_reject(self._key.columns, f": {problem}"))
-        return "" if problem else found[0]
+        return "" if problem else key_form(found[0])
 
     def _select_builders(self, *texts: str) -> list[NodeBuilder | LinkBuilder]:
         """The builders whose conditions some cells meet; the `otherwise` ones only if no other condition is met."""
@@ -474,7 +472,10 @@ def _read_rows(
         if isinstance(line, MappedRow):
             if table not in headings:
                 headings[table] = SecondHeadings(declaration, readers[table].table)
-            yield table, headings[table].read(line)
+            row = headings[table].read(line)
+            if isinstance(row, MappedRow) and row.warnings:
+                point_numbers(row, readers[table].number_columns)
+            yield table, row
         else:
             yield table, line
 
