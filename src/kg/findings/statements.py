@@ -62,6 +62,19 @@ def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> 
         yield f"the link of {tail} to {head} counts for nothing: {' and '.join(link.sources)} states a person as owned"
 
 
+def share_control_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each link that states control through shares whose holder it does not name."""
+    for link in links:
+        if link.properties.get("share") or "indirect" in link.properties.get("directness", ()):
+            tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+            how = f" ({' and '.join(link.properties['how'])})" if link.properties.get("how") else ""
+            share = f" of {_share_words(link)}" if link.properties.get("share") else ""
+            yield (
+                f"{' and '.join(link.sources)} states control{share} of {head} for {tail}{how}: they control it, and "
+                "who holds it for them or through whom is not stated"
+            )
+
+
 def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link by which something is held, and that is stated on a day, but neither begun nor ended."""
     for link in links:

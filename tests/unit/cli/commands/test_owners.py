@@ -219,3 +219,20 @@ def test_nobody_owns_a_person_whatever_a_link_says(tmp_path: Path) -> None:
         assert (len(found["holdings"]), found["caveats"]) == (count, [told])
     (dag,) = asked("owners", "Kastan Invented")["holdings"]
     assert (dag["place"], dag["legal"]) == ("person", {"low": 100.0, "high": 100.0})
+
+
+def test_who_controls_shares_that_nobody_is_named_for_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "trust.records.jsonl"
+    file.write_text(
+        '{"source": {"name": "trust", "title": "Trust (invented)", "namespace": "inv", "invented": true}}\n'
+        '{"key": "umm", "type": "Enterprise", "properties": {"name": "Umm Invented"}}\n'
+        '{"key": "t1", "type": "CONTROLS", "from": "bob", "to": "umm",'
+        ' "properties": {"share": "75..100", "how": "as-trust", "directness": "indirect"}}\n'
+        '{"key": "t2", "type": "DIRECTS", "from": "ann", "to": "umm"}\n',
+        encoding="utf-8",
+    )
+    assert run("load", str(file)).exit_code == 0
+    assert asked("owners", "Umm Invented")["caveats"] == [
+        "trust states control of 75 to 100 % of Umm Invented for Bob Example (as-trust): they control it, and who "
+        "holds it for them or through whom is not stated"
+    ]
