@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from kg.findings.counts import plural
 from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
@@ -53,6 +54,14 @@ def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
             tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
             words = " and ".join(stated)
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
+
+
+def rejected_row_sentences(rejected: Mapping[str, int], of: str) -> Iterator[str]:
+    """A sentence for each source of which rows were rejected, by how many; `of`: what they may have stated."""
+    for source, rows in rejected.items():
+        told = f"`kg rejects {source}` lists {'it' if rows == 1 else 'them'}"
+        were = "was" if rows == 1 else "were"
+        yield f"{plural(rows, 'rows')} {were} rejected at the last load of {source}, perhaps of {of}; {told}"
 
 
 def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:

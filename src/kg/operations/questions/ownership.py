@@ -74,7 +74,7 @@ def _build_result(
 ) -> QuestionResult[Ownership]:
     from kg.analysis.ownership import links_into_persons
     from kg.findings.contradictions import find_contradictions
-    from kg.findings.statements import owned_person_sentences, share_control_sentences
+    from kg.findings.statements import owned_person_sentences, rejected_row_sentences, share_control_sentences
 
     ontology, named = view.ontology, dict.fromkeys(_node_ids(answer))
     beside = (*links_into_persons(view, named), *controls)
@@ -91,7 +91,10 @@ def _build_result(
     unresolved = tuple(_unresolved_holders(store, answer, nodes))
     of_persons = owned_person_sentences((links[name] for name in beside if name not in controls), nodes)
     of_control = share_control_sentences((links[name] for name in controls), nodes)
-    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes))
+    sources = {claim.source for claim in store.claims([answer.about]).get(answer.about, ())}
+    sources |= {*(one.source for one in unresolved), *(name for link in links.values() for name in link.sources)}
+    rejected = rejected_row_sentences(store.rejected_rows(sources), "holdings")
+    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *rejected)
     told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
     return QuestionResult(told_of, nodes, links)
 

@@ -159,6 +159,8 @@ def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tm
     assert run("load", str(file)).exit_code == 0
     told = "! late names a holder of Acme Holding, inv:nobody, that no source describes yet (late.records.jsonl:2)"
     assert told in run("owners", "MY Example").stdout
+    rejected = "1 row was rejected at the last load of late, perhaps of holdings; `kg rejects late` lists it"
+    assert asked("owners", "MY Example")["caveats"] == [rejected]
     (unresolved,) = json.loads(run("owners", "MY Example", "--json").stdout)["unresolved"]
     assert unresolved == {
         "source": "late",
