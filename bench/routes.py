@@ -79,7 +79,7 @@ def _measured(what: str, store: Path, asked: int) -> Any:
 
 def _all_routes(store: Path) -> dict[str, float]:
     from kg import operations
-    from kg.cli.app import COLLECT_AFTER
+    from kg.cli import COLLECT_AFTER
     from kg.operations.answers import RoutesAnswer
 
     gc.set_threshold(COLLECT_AFTER)  # as the command does

@@ -11,7 +11,7 @@ import orjson
 
 from kg import names
 from kg.ontology import Ontology, Property, handling, is_searched
-from kg.ontology.captions import preferred_name
+from kg.ontology.captions import names_by, preferred_name
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, percent_interval
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
@@ -201,9 +201,9 @@ def merge_single_node(
     kind = _node_kind(ontology, (node_type,))
     named = ""
     for name in kind.captions:
-        if called := properties.get(name):
+        if called := names_by(name, properties, in_full=kind.is_called_in_full):
             text = preferred_name(called, in_full=kind.is_called_in_full) if len(called) > 1 else called[0]
-            named = kind.known[name].caption(text)
+            named = kind.known[name].caption(text) if name in kind.known else text
             break
     identifiers = [
         (value, name, kind.known[name].identifies and not is_placeholder(value))
