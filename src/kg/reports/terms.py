@@ -75,14 +75,18 @@ def link_qualifiers(ontology: Ontology, link: Link, omitted: Iterable[str] = OMI
     ranks = {**dict.fromkeys(_UNLABELLED_TYPES, 0), "date": 2}
     dates = list(_DATE_TEMPLATES)
     order = sorted(stated, key=lambda n: (ranks.get(kinds[n].type, 1), dates.index(n) if n in dates else 2, n))
-    return [_qualifier(n, kinds[n], link.properties[n]) for n in order]
+    dated = "stated {}" if ontology.links[link.type].is_holding else "{}"
+    return [
+        dated.format(date_phrase(join_alternatives(link.properties[n])))
+        if n == "date"
+        else _qualifier(n, kinds[n], link.properties[n])
+        for n in order
+    ]
 
 
 def _qualifier(name: str, kind: Property, values: Iterable[str]) -> str:
     shown = join_alternatives(display_values(kind, values))
     if kind.type in _UNLABELLED_TYPES:
         return shown
-    if name == "date":
-        return date_phrase(shown)
     saying = _DATE_TEMPLATES.get(name) or _VALUE_TEMPLATES.get(name) or property_label(name) + ": {}"
     return saying.format(shown)

@@ -49,6 +49,11 @@ def test_a_link_says_amounts_then_words_then_dates() -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "said"), [("OWNS", "stated in 2009-10"), ("PAID", "in 2009-10")])
+def test_the_date_of_a_holding_says_when_it_was_stated(kind: str, said: str) -> None:
+    assert link_qualifiers(load_ontology(), _link(kind, {"date": ("2009-10",)})) == [said]
+
+
 def test_an_unknown_share_is_said_to_be_unknown() -> None:
     assert link_qualifiers(load_ontology(), _link("OWNS", {"share": ("0..100",)})) == ["unknown share"]
 

@@ -60,12 +60,12 @@ def _dates_of_links(
     view, links = graph.view, neighbourhood.links
     dates = view.column("dates")[links]
     lasting = ~view.event_types[view.link_type[links]]
-    for column, what in ((0, "began"), (1, "ended")):
+    for column, name, what in ((0, "start_date", "began"), (1, "end_date", "ended")):
         come = links[(dates[:, column] > since) & (dates[:, column] <= today) & lasting]
         found = graph.store.links_by_id([view.link_id(int(at)) for at in come])
         for at in come:
             link = found.get(view.link_id(int(at)))
-            if link is None or link.protected or link.id in changed:
+            if link is None or link.protected or link.id in changed or not link.properties.get(name):
                 continue
             ends = (link.source_id, link.target_id)
             describer.look_up(ends)

@@ -327,10 +327,12 @@ class ChangeDescriber:
 
     def _day_in_world(self, change: RecordChange, known: Mapping[str, Property], *, always: bool) -> str:
         """The latest date that the change brings and that has come; of a new person or asset, one of these days."""
+        links = self.context.ontology.links
+        is_statement = change.type in links and links[change.type].is_holding
         dates = [
             text
             for name, prop in known.items()
-            if prop.type == "date" and change.how != "went"
+            if prop.type == "date" and change.how != "went" and not (name == "date" and is_statement)
             for text in {*_canonical_values(prop, change.after.get(name, ()))}
             - {*_canonical_values(prop, change.before.get(name, ()))}
         ]

@@ -268,6 +268,12 @@ def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> 
     ]
 
 
+def test_the_day_on_which_a_holding_is_stated_is_no_event(tmp_path: Path) -> None:
+    stated = link("ann OWNS flat", "stated", start_date="2011-05-03", date="2023-10", share="60")
+    page = report(tmp_path / "graph.sqlite", stated).clusters[0]
+    assert [e.date for e in page.timeline.events if e.what == "holding"] == ["2011-05-03", "2020"]
+
+
 def test_a_limitation_is_about_whom_the_offence_is_charged_to_and_no_victim_or_asset(tmp_path: Path) -> None:
     found = front(
         tmp_path,

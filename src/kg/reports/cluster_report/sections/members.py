@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.clearance import CLEARED
 from kg.findings import Member
-from kg.ontology import Ontology
+from kg.ontology import HOLDING_TRAITS, Ontology
 from kg.records import Link, Node
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_links
 from kg.reports.cluster_report.sections.network import NODE_GROUPS, node_group
@@ -15,7 +15,7 @@ from kg.reports.cluster_report.sections.procedures import procedure_phrases
 from kg.reports.cluster_report.sections.pursuits import accusations, accusations_of_link, clearances, pursuits
 from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import enforcement_status
-from kg.reports.context import HOLDING_TRAITS, POSTS, VICTIMS, ReportContext, ReportGraph
+from kg.reports.context import POSTS, VICTIMS, ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, PartyEntry, Procedure
 from kg.reports.evidence import link_statement, node_details
 from kg.reports.names import caption, other_names
