@@ -285,6 +285,26 @@ def test_a_limitation_is_about_whom_the_offence_is_charged_to_and_no_victim_or_a
     assert [a.about for a in found.actions if a.deadline == "2024-07-01"] == [("Ann Example",)]
 
 
+LIMITED = node("theft", "Offence", name="theft of 2006", limitation_date="2024-07-01")
+CLEARS = link("ann ACCUSED_OF theft", "clears", stage="cleared", said_by="the court")
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ((CLEARS,), []),
+        ((CLEARS, link("ann ACCUSED_OF theft", stage="charged")), []),
+        ((CLEARS, link("ann ACCUSED_OF theft", stage="charged", date="2012")), [()]),
+        ((CLEARS, link("kin ACCUSED_OF theft", stage="charged")), [("Ann Example: cleared by the court",)]),
+    ],
+)
+def test_a_limitation_is_none_where_all_are_cleared_and_names_who_is(
+    tmp_path: Path, says: tuple[Record, ...], expected: list[tuple[str, ...]]
+) -> None:
+    found = front(tmp_path, LIMITED, *says)
+    assert [a.notes for a in found.actions if a.deadline == "2024-07-01"] == expected
+
+
 WASH = node("wash", "Offence", name="money laundering", amount="700000 CNY")
 WASHED = node("wash", "Offence", name="money laundering", amount="5000000 CNY")
 ACCUSED = link("kin ACCUSED_OF wash", stage="alleged", date="2011")

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import CLEARED, MeasureFacts
+from kg.clearance import MeasureFacts
 from kg.findings.valuation import newest
 from kg.ontology.values import Valuation, money
 from kg.records import Node
-from kg.reports.cluster_report.sections.pursuits import accusations_of_link
+from kg.reports.cluster_report.sections.pursuits import last_words
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
@@ -53,7 +53,7 @@ def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]
         return []
     links = links_of(graph.indices(sorted(found)), graph.view.links_with("accusation"), graph.view.incoming)
     near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
-    counted = {i: node for i, node in found.items() if not _are_all_cleared(near, i)}
+    counted = {i: node for i, node in found.items() if not last_words(near, i).are_all_cleared}
     sums = []
     for offence, node in counted.items():
         before = [near.nodes[link.source_id] for link in near.incoming(offence, ["PREDICATE_FOR"])]
@@ -64,15 +64,6 @@ def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]
 
 def _sums(offence: Node) -> tuple[str, ...]:
     return offence.properties.get("amount", ())
-
-
-def _are_all_cleared(context: ReportContext, offence: str) -> bool:
-    """Whether the last that is said of each accused is that it is cleared; of those said on one day, that counts."""
-    last: dict[str, tuple[str, bool]] = {}
-    for link in context.incoming(offence, ["ACCUSED_OF"]):
-        said = ((a.date, a.stage == CLEARED) for a in accusations_of_link(context, link))
-        last[link.source_id] = max((last.get(link.source_id, ("", False)), *said))
-    return bool(last) and all(is_cleared for _, is_cleared in last.values())
 
 
 def _is_laundering(offence: Node) -> bool:
