@@ -9,7 +9,7 @@ from kg.findings import LedgerChanges
 from kg.ontology.values import date_span
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
-from kg.reports.cluster_report.sections.pursuits import all_last_words
+from kg.reports.cluster_report.sections.pursuits import cleared_offences
 from kg.reports.context import ReportGraph
 from kg.reports.terms import link_sentence, property_label
 
@@ -42,7 +42,7 @@ def _dates_of_nodes(
         for name in names if not node.protected else ():
             days = [t for t in node.properties.get(name, ()) if since < _last_day(t) <= today]
             is_settled = any(node.properties.get(other) for other in SETTLED_BY.get(name, ()))
-            is_settled |= bool(days) and name == "limitation_date" and _are_all_cleared(graph, node.id)
+            is_settled |= bool(days) and name == "limitation_date" and bool(cleared_offences(graph, [node.id]))
             if days and not is_settled and (node.id, name) not in changed:
                 describer.look_up([node.id])
                 subjects = describer.subjects_of([node.id])
@@ -83,10 +83,6 @@ def _dates_of_links(
             )
             moves_assets = describer.moves_assets(link.type, ends)
             yield DescribedChange(describer.group_of(link.type), item, subjects, moves_assets)
-
-
-def _are_all_cleared(graph: ReportGraph, offence: str) -> bool:
-    return all_last_words(graph, [offence])[offence].are_all_cleared
 
 
 def _last_day(text: str) -> str:

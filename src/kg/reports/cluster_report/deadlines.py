@@ -20,7 +20,7 @@ from kg.reports.cluster_report.sections.pursuits import (
     issuer_names,
     last_words,
     relative_notes,
-    speaker,
+    voices,
 )
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
@@ -142,11 +142,7 @@ def _is_moot(context: ReportContext, node: Node) -> bool:
 def _clearing_notes(context: ReportContext, node: Node, about: Sequence[str]) -> tuple[str, ...]:
     """`Ann Example: cleared by a court`, where others are accused, or others accuse."""
     clearing = last_words(context, node.id).clearing if context.ontology.is_a(node.type, "Offence") else {}
-    return tuple(
-        f"{context.display_name(one)}: cleared by {'; '.join(sorted({*map(speaker, clearing[one])}))}"
-        for one in about
-        if one in clearing
-    )
+    return tuple(f"{context.display_name(one)}: cleared by {voices(clearing[one])}" for one in about if one in clearing)
 
 
 def actions_about(graph: ReportGraph, about: Sequence[str], day: str) -> tuple[ActionItem, ...]:

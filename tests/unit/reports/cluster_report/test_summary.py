@@ -305,6 +305,29 @@ def test_a_limitation_is_none_where_all_are_cleared_and_names_who_is(
     assert [a.notes for a in found.actions if a.deadline == "2024-07-01"] == expected
 
 
+def test_what_one_source_clears_of_is_a_loss_as_another_alleges_it(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    theft = node("fraud", "Offence", name="fraud of 2004", amount="9000000 CNY")
+    load_source(path, "courier", [theft, link("ann ACCUSED_OF fraud", stage="alleged")])
+    found = report(path, link("ann ACCUSED_OF fraud", "clears", stage="cleared", said_by="the court", date="2012"))
+    assert [(a.low, a.high) for a in found.front.apart if a.state == "alleged"] == [("9000000", "9000000")]
+
+
+@pytest.mark.parametrize(
+    ("says", "state", "told"),
+    [
+        ((), "traced", "is said to be proceeds of fraud of 2004"),
+        ((link("ann ACCUSED_OF fraud", "clears", stage="cleared", date="2012"),), "held", "everybody accused of it is cleared"),
+    ],
+)
+def test_proceeds_of_what_all_are_cleared_of_are_not_traced(
+    tmp_path: Path, says: tuple[Record, ...], state: str, told: str
+) -> None:
+    page = report(tmp_path / "graph.sqlite", link("flat PROCEEDS_OF fraud"), *says).clusters[0]
+    (flat,) = (asset for asset in page.assets if asset.name == "Flat 9")
+    assert (flat.state, flat.proceeds[0].text.endswith(told)) == (state, True)
+
+
 WASH = node("wash", "Offence", name="money laundering", amount="700000 CNY")
 WASHED = node("wash", "Offence", name="money laundering", amount="5000000 CNY")
 ACCUSED = link("kin ACCUSED_OF wash", stage="alleged", date="2011")

@@ -75,6 +75,8 @@ def asset_entry(
     node = context.nodes[member.id]
     holders = context.incoming(node.id, graph.ontology.with_trait(*HOLDING_TRAITS))
     proceeds = context.outgoing(node.id, graph.ontology.with_trait("proceeds"))
+    cleared = cleared_offences(graph, (link.target_id for link in proceeds))
+    is_traced = any(link.target_id not in cleared for link in proceeds)
     return AssetEntry(
         **_common_fields(graph, context, member),
         because=(),  # who holds it says that
@@ -82,8 +84,12 @@ def asset_entry(
         held_by=tuple(link_statement(context, link) for link in holders),
         values=asset_values(context, node),
         measures=procedure_phrases(procedures, node.id),
-        proceeds=tuple(link_statement(context, link) for link in proceeds),
-        state=enforcement_status(context, member.id, day, proceeds=bool(proceeds)) if day else "held",
+        proceeds=tuple(
+            replace(said, text=f"{said.text}; {EVERYBODY_CLEARED}") if link.target_id in cleared else said
+            for link in proceeds
+            if (said := link_statement(context, link))
+        ),
+        state=enforcement_status(context, member.id, day, proceeds=is_traced) if day else "held",
     )
 
 

@@ -172,7 +172,8 @@ def _accusation_key(context: ReportContext, claim: Claim) -> tuple[str, str, str
 class LastWords(NamedTuple):
     """Who goes on to accuse of an offence, and who clears of it: what of each accused no later word answers."""
 
-    accusing: tuple[Accusation, ...]
+    accusing: Mapping[str, tuple[Accusation, ...]]
+    """By id of the accused."""
     clearing: Mapping[str, tuple[Accusation, ...]]
     """By id of the accused."""
 
@@ -181,10 +182,10 @@ class LastWords(NamedTuple):
         """Whether nobody goes on to accuse anybody, and somebody was accused."""
         return bool(self.clearing) and not self.accusing
 
-    @property
-    def clearers(self) -> str:
-        """`the prosecutor; the High Court`."""
-        return "; ".join(sorted({speaker(one) for said in self.clearing.values() for one in said}))
+
+def voices(said: Iterable[Accusation]) -> str:
+    """`the High Court; the prosecutor`: who says some things."""
+    return "; ".join(sorted({*map(speaker, said)}))
 
 
 def speaker(said: Accusation) -> str:
@@ -197,17 +198,18 @@ def last_words(context: ReportContext, offence: str) -> LastWords:
 
     A clearance answers what the same source or the same speaker said until then. What another source alleges stands.
     """
-    accusing, clearing = list[Accusation](), dict[str, tuple[Accusation, ...]]()
+    accusing, clearing = dict[str, tuple[Accusation, ...]](), dict[str, tuple[Accusation, ...]]()
     said_of: dict[str, list[Accusation]] = {}
     for link in context.incoming(offence, ["ACCUSED_OF"]):
         said_of.setdefault(link.source_id, []).extend(accusations_of_link(context, link))
     for person, said in said_of.items():
         cleared = [one for one in said if one.stage == CLEARED]
         others = [one for one in said if one.stage != CLEARED]
-        accusing += [one for one in others if not any(_answers(clear, one) for clear in cleared)]
+        if left := tuple(one for one in others if not any(_answers(clear, one) for clear in cleared)):
+            accusing[person] = left
         if last := tuple(one for one in cleared if not any(_is_later(other, one) for other in others)):
             clearing[person] = last
-    return LastWords(tuple(accusing), clearing)
+    return LastWords(accusing, clearing)
 
 
 def _answers(clear: Accusation, said: Accusation) -> bool:
@@ -220,6 +222,12 @@ def _is_later(said: Accusation, clear: Accusation) -> bool:
 
 def _share_a_voice(one: Accusation, other: Accusation) -> bool:
     return speaker(one) == speaker(other) or not set(one.evidence.sources).isdisjoint(other.evidence.sources)
+
+
+def cleared_offences(graph: ReportGraph, offences: Iterable[str]) -> frozenset[str]:
+    """Those of some offences of which everybody accused is cleared."""
+    said = all_last_words(graph, {*offences})
+    return frozenset(offence for offence, words in said.items() if words.are_all_cleared)
 
 
 def all_last_words(graph: ReportGraph, offences: Collection[str]) -> Mapping[str, LastWords]:

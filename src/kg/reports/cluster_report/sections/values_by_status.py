@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from kg.clearance import MeasureFacts
+from kg.findings.statements import claims_by_value
 from kg.findings.valuation import newest
+from kg.ontology import Property
 from kg.ontology.values import Valuation, money
-from kg.records import Node
-from kg.reports.cluster_report.sections.pursuits import last_words
+from kg.records import Claim, Node
+from kg.reports.cluster_report.sections.pursuits import LastWords, last_words
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
@@ -53,13 +55,31 @@ def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]
         return []
     links = links_of(graph.indices(sorted(found)), graph.view.links_with("accusation"), graph.view.incoming)
     near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
-    counted = {i: node for i, node in found.items() if not last_words(near, i).are_all_cleared}
+    words = {offence: last_words(near, offence) for offence in found}
+    disputed = [offence for offence, said in words.items() if said.accusing and said.clearing]
+    claims = graph.store.claims(disputed) if disputed else {}
+    counted = {
+        i: _sums_alleged(node, claims.get(i, ()), words[i], context.ontology.properties(node.type)["amount"])
+        for i, node in found.items()
+        if not words[i].are_all_cleared
+    }
     sums = []
-    for offence, node in counted.items():
+    for offence, alleged in counted.items():
+        node = found[offence]
         before = [near.nodes[link.source_id] for link in near.incoming(offence, ["PREDICATE_FOR"])]
         known = {text for other in before for text in _sums(other)}
-        sums += [(offence, t, "laundered" if _is_laundering(node) else "") for t in _sums(node) if t not in known]
+        sums += [(offence, t, "laundered" if _is_laundering(node) else "") for t in alleged if t not in known]
     return sorted(sums)
+
+
+def _sums_alleged(offence: Node, claims: Sequence[Claim], words: LastWords, kind: Property) -> tuple[str, ...]:
+    """The sums of an offence without those that only sources state which clear somebody of it and accuse nobody."""
+    accusing, clearing = (
+        {source for said in each.values() for one in said for source in one.evidence.sources} for each in words
+    )
+    stated = claims_by_value(kind, "amount", claims)
+    alleged = (t for t in _sums(offence) if not {c.source for c in stated.get(t, ())} <= clearing - accusing)
+    return tuple(alleged) if claims else _sums(offence)
 
 
 def _sums(offence: Node) -> tuple[str, ...]:
