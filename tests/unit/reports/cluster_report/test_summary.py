@@ -317,7 +317,11 @@ def test_what_one_source_clears_of_is_a_loss_as_another_alleges_it(tmp_path: Pat
     ("says", "state", "told"),
     [
         ((), "traced", "is said to be proceeds of fraud of 2004"),
-        ((link("ann ACCUSED_OF fraud", "clears", stage="cleared", date="2012"),), "held", "everybody accused of it is cleared"),
+        (
+            (link("ann ACCUSED_OF fraud", "clears", stage="cleared", date="2012"),),
+            "held",
+            "everybody accused of it is cleared",
+        ),
     ],
 )
 def test_proceeds_of_what_all_are_cleared_of_are_not_traced(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kg.clearance import CLEARED
@@ -12,7 +13,13 @@ from kg.records import Link, Node
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_links
 from kg.reports.cluster_report.sections.network import NODE_GROUPS, node_group
 from kg.reports.cluster_report.sections.procedures import procedure_phrases
-from kg.reports.cluster_report.sections.pursuits import accusations, accusations_of_link, clearances, pursuits
+from kg.reports.cluster_report.sections.pursuits import (
+    accusations,
+    accusations_of_link,
+    clearances,
+    cleared_offences,
+    pursuits,
+)
 from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import enforcement_status
 from kg.reports.context import POSTS, VICTIMS, ReportContext, ReportGraph
@@ -22,6 +29,8 @@ from kg.reports.names import caption, other_names
 from kg.reports.terms import type_label
 
 NOT_ACCUSED = "Not accused in these sources."
+
+EVERYBODY_CLEARED = "everybody accused of it is cleared"
 
 MAX_REASONS = 4
 """Links listed as reasons for a membership; the number of the others is given."""
@@ -76,7 +85,6 @@ def asset_entry(
     holders = context.incoming(node.id, graph.ontology.with_trait(*HOLDING_TRAITS))
     proceeds = context.outgoing(node.id, graph.ontology.with_trait("proceeds"))
     cleared = cleared_offences(graph, (link.target_id for link in proceeds))
-    is_traced = any(link.target_id not in cleared for link in proceeds)
     return AssetEntry(
         **_common_fields(graph, context, member),
         because=(),  # who holds it says that
@@ -87,9 +95,9 @@ def asset_entry(
         proceeds=tuple(
             replace(said, text=f"{said.text}; {EVERYBODY_CLEARED}") if link.target_id in cleared else said
             for link in proceeds
-            if (said := link_statement(context, link))
+            for said in [link_statement(context, link)]
         ),
-        state=enforcement_status(context, member.id, day, proceeds=is_traced) if day else "held",
+        state=enforcement_status(graph, context, member.id, day) if day else "held",
     )
 
 

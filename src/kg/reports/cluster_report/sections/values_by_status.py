@@ -14,7 +14,7 @@ from kg.findings.valuation import newest
 from kg.ontology import Property
 from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
-from kg.reports.cluster_report.sections.pursuits import LastWords, last_words
+from kg.reports.cluster_report.sections.pursuits import LastWords, cleared_offences, last_words
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
@@ -32,17 +32,20 @@ LAUNDERING_ARTICLE = "UNCAC 23"
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
 
-def enforcement_status(context: ReportContext, asset: str, day: str, *, proceeds: bool) -> str:
+def enforcement_status(graph: ReportGraph, context: ReportContext, asset: str, day: str) -> str:
     """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
 
-    Measures about it decide; if none is in force, `proceeds` does: whether a source says that it is proceeds of an
-    offence.
+    Measures about it decide; if none is in force, whether a source says that it is proceeds of an offence of which not
+    everybody accused is cleared.
     """
     targeting = (context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"]))
     measures = (MeasureFacts.of_node(node) for node in targeting if context.ontology.is_a(node.type, "Measure"))
     found = (measure.status(date.fromisoformat(day)) for measure in measures)
     furthest = max(("held", *found), key=STATUS_ORDER.index)
-    return "traced" if proceeds and furthest == "held" else furthest
+    if furthest != "held":
+        return furthest
+    offences = {link.target_id for link in context.outgoing(asset, graph.ontology.with_trait("proceeds"))}
+    return "traced" if offences - cleared_offences(graph, offences) else "held"
 
 
 def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]:
