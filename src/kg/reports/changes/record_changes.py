@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
+from kg.findings.statements import undated_end
 from kg.ontology import Ontology, Property
 from kg.ontology.values import date_span
 from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
@@ -317,6 +318,8 @@ class ChangeDescriber:
             return change.after[steps[0]][0].replace("_", " ")
         if "end_date" in new and not change.before.get("end_date"):
             return "ended"
+        if change.ends and undated_end(change.after) and not undated_end(change.before):
+            return "ended, day unknown"
         acts = [n for n in new if n.endswith("_on") and known[n].type == "date" and not change.before.get(n)]
         reached = [(day, n) for n in acts if (day := self.date_reached(_canonical_values(known[n], change.after[n])))]
         return property_label(max(reached)[1]) if reached else REASONS["changed"]
