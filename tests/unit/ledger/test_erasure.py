@@ -143,7 +143,7 @@ def test_an_erasure_that_fails_on_the_way_says_that_the_source_is_withdrawn(
     place: Workspace, monkeypatch: pytest.MonkeyPatch, phase: str, says: str
 ) -> None:
     """The disk fails when rows are purged, or when what they left is overwritten."""
-    statement = {"records": "DELETE FROM record", "meta": "VACUUM"}[phase]
+    statement = {"records": "DELETE FROM stored_record", "meta": "VACUUM"}[phase]
 
     class Failing(sqlite3.Connection):
         def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:

@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database.views import provenance_texts
 from kg.ledger.rules.merge import (
     LinkFacts,
-    SourceRecord,
     canonical_json,
     grades,
     link_facts,
     merge_single_node,
-    provenance_of,
     single_claims,
 )
 from kg.ontology import Ontology
@@ -25,6 +24,7 @@ GRAPH_COLUMNS = (
     *("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility"),
 )
 """The columns of the stage that `SingleRecords` fills. `graph_id` is 0 for a record that has to be merged.
+`graph_body` is 0 where the record states the node or link word for word.
 `identifiers` is a JSON array of [value, property, whether it identifies], 0 where there are none. What a node or a link
 does not have is 0."""
 
@@ -47,7 +47,7 @@ class _ProvenanceParts(NamedTuple):
     """What follows from the provenance of a record."""
 
     before_key: str
-    """Canonical JSON of it as a merged body has it, up to the key of the record."""
+    """As in `ProvenanceTexts`."""
     after_key: str
     facts: LinkFacts
     """Of a link without shares and days."""
@@ -62,8 +62,8 @@ class SingleRecords:
         self._parts: dict[Provenance, _ProvenanceParts] = {}
         self._last: tuple[Provenance | None, _ProvenanceParts] = (None, self._parts_of(NO_PROVENANCE))
 
-    def cells(self, record: Record, body: Mapping[str, Any], claims: str, *, protected: bool) -> Cells:
-        """The cells of a record, whose `body` is at hand without its provenance, and as canonical JSON in `claims`.
+    def cells(self, record: Record, body: Mapping[str, Any], *, protected: bool) -> Cells:
+        """The cells of a record, whose `body` is at hand without its provenance.
 
         All are 0 where the record is merged in any case: it is protected, has names of others, or may still get
         another key. Whether another record says something of the same thing is seen when all are staged.
@@ -74,9 +74,10 @@ class SingleRecords:
             self._last = record.provenance, self._parts_of(record.provenance)
         said = self._last[1]
         properties, merged = single_claims(self._ontology.properties(record.type), body, self._source)
-        text = claims if merged == body else canonical_json(merged)
-        body_start = f"{text[:-1]}," if merged else "{"
-        text = f'{body_start}"said":[{said.before_key}{orjson.dumps(record.key).decode()}{said.after_key}]}}'
+        text: str | int = 0
+        if merged != body:
+            start = f"{canonical_json(merged)[:-1]}," if merged else "{"
+            text = f"{start}{said.before_key}{orjson.dumps(record.key).decode()}{said.after_key}"
         if record.ends is None:
             node = merge_single_node(self._ontology, record.type, record.key, properties)
             identifiers = canonical_json(node.identifiers) if node.identifiers else 0
@@ -89,12 +90,9 @@ class SingleRecords:
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:
         """What follows from a provenance, which most records of a source have in common."""
         if (found := self._parts.get(provenance)) is None:
-            given = SourceRecord(self._source, self._namespace, "", "", {"said": provenance.to_json()})
-            stated = provenance_of(given)
-            before = canonical_json({name: value for name, value in stated.items() if name < "key"})[:-1]
-            after = canonical_json({name: value for name, value in stated.items() if name > "key"})[1:]
-            before_key = f'{before}{"," if len(before) > 1 else ""}"key":'
-            found = _ProvenanceParts(before_key, f",{after}", link_facts({}, *grades([stated])))
+            said = provenance.to_json()
+            texts = provenance_texts(said, self._source, self._namespace)
+            found = _ProvenanceParts(texts.before_key, texts.after_key, link_facts({}, *grades([said])))
             if len(self._parts) == PROVENANCES:
                 self._parts.clear()
             self._parts[provenance] = found
