@@ -14,13 +14,17 @@ import random
 import resource
 import sys
 import time
+from array import array
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from kg.analysis.matching import FEATURES, Party, Register, compare_parties
 from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
 from kg.analysis.matching.evidence.names import name_bits, name_evidence
-from kg.cli.app import COLLECT_AFTER
+from kg.cli import COLLECT_AFTER
 from kg.names.chinese.characters import characters
 from kg.names.chinese.romanisations import SCHEMES
 from kg.names.tables import read_table
@@ -31,6 +35,7 @@ WITH_BIRTH_YEAR, WITH_BIRTH_DATE = 0.75, 0.5
 COMPANIES = 0.25
 LEAST = 0.1
 MILLION = 1_000_000
+_CACHED = 20_000
 _WORDS = [
     a + b
     for a in ("amber", "cedar", "ebony", "jasper", "opal", "sable")
@@ -62,14 +67,8 @@ class Inventor:
             identity = count
             for number, written in enumerate((name, again) if self._random.random() < WRITTEN_TWICE else (name,)):
                 count -= 1
-                yield Party(
-                    f"{identity}-{number}",
-                    written,
-                    "Enterprise" if is_company else "Person",
-                    is_company,
-                    (written,),
-                    values=values,
-                )
+                kind = "Enterprise" if is_company else "Person"
+                yield Party(f"{identity}-{number}", written, kind, is_company, (written,), values=values)
 
     def _person(self) -> tuple[str, str]:
         choose = self._random.choices
@@ -104,21 +103,52 @@ class Inventor:
         return {"birth_date": (f"{year}-{self._random.randint(1, 12):02}-{self._random.randint(1, 28):02}",)}
 
 
+class Parties:
+    """Many parties, in little memory: `kg candidates` reads them from the store."""
+
+    def __init__(self, parties: Iterator[Party]) -> None:
+        self.numbers = array("i")
+        """The same of those that are one party written twice."""
+        self._names, self._days, self._ids, self._companies = list[str](), list[str](), array("b"), array("b")
+        for party in parties:
+            number, _, writing = party.id.partition("-")
+            self.numbers.append(int(number))
+            self._ids.append(int(writing))
+            self._names.append(party.caption)
+            self._days.append(sys.intern(party.first("birth_date")))
+            self._companies.append(party.is_company)
+        self.party = lru_cache(_CACHED)(self.read)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def read(self, place: int) -> Party:
+        """The party at a place; `party` remembers the last ones."""
+        name, day, is_company = self._names[place], self._days[place], bool(self._companies[place])
+        kind = "Enterprise" if is_company else "Person"
+        values = {"birth_date": (day,)} if day else {}
+        identity = f"{self.numbers[place]}-{self._ids[place]}"
+        return Party(identity, name, kind, is_company, (name,), values=values)
+
+
 def measure(count: int) -> tuple[float, float, int]:
     """Print what so many parties take; returns CPU seconds of keys and of the rest, and pairs."""
-    parties = list(Inventor(SEED).parties(count))
+    parties = Parties(Inventor(SEED).parties(count))
     of_parties = _resident()
-    before = time.process_time()
-    blocks = PartyBlocks()
-    for party in parties:
+    of_keys, blocks = 0.0, PartyBlocks()
+    for place in range(len(parties)):
+        party = parties.read(place)
+        before = time.process_time()
         blocks.add(party, Facts())
-    of_keys = time.process_time() - before
+        of_keys += time.process_time() - before
     register = Register(size=len(parties))
     before = time.process_time()
     pairs = blocks.pairs(least_bits(LEAST, register.prior_bits))
     of_pairs = time.process_time() - before
-    twice = len(parties) - len(set(map(_number, parties)))
-    blocked = sum(_number(parties[a]) == _number(parties[b]) for a, b in zip(pairs.one, pairs.other, strict=True))
+    twice = len(parties) - len(set(parties.numbers))
+    numbers = np.frombuffer(parties.numbers, np.int32)
+    is_twice = numbers[pairs.one] == numbers[pairs.other]
+    blocked = int(is_twice.sum())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{len(parties):,} parties, {twice:,} of them written twice; peak {peak:,.0f} MiB, of them "
@@ -136,10 +166,10 @@ def measure(count: int) -> tuple[float, float, int]:
     )
     before = time.process_time()
     found = right = 0
-    for one, other in zip(pairs.one.tolist(), pairs.other.tolist(), strict=True):
-        if _is_likely(parties[one], parties[other], register):
+    for one, other, is_right in zip(pairs.one, pairs.other, is_twice, strict=True):
+        if _is_likely(parties.party(one), parties.party(other), register):
             found += 1
-            right += _number(parties[one]) == _number(parties[other])
+            right += bool(is_right)
     of_scores = time.process_time() - before
     print(f"  scored in {of_scores:.1f} s CPU: {found:,} at {LEAST} or more, {right:,} of them written twice")
     return of_keys, of_pairs + of_scores, len(pairs.one)
@@ -157,10 +187,6 @@ def _is_likely(one: Party, other: Party, register: Register) -> bool:
     if stated + name_bits(one, other) < least_bits(LEAST, register.prior_bits):
         return False
     return compare_parties(one, other, register, name_evidence(one, other)).probability >= LEAST
-
-
-def _number(party: Party) -> str:
-    return party.id.partition("-")[0]
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from uuid import uuid4
 
 from rapidfuzz import fuzz, utils
 
-from kg.cli.app import COLLECT_AFTER
+from kg.cli import COLLECT_AFTER
 from kg.names import SAME_BITS, compare_names
 
 PEER_THRESHOLD = 0.7

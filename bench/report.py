@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from kg import operations
-from kg.cli.app import COLLECT_AFTER
+from kg.cli import COLLECT_AFTER
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ seconds, the load and a loop of known length are printed beside, because they te
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -78,8 +79,10 @@ def _measured(what: str, store: Path, asked: int) -> Any:
 
 def _all_routes(store: Path) -> dict[str, float]:
     from kg import operations
+    from kg.cli import COLLECT_AFTER
     from kg.operations.answers import RoutesAnswer
 
+    gc.set_threshold(COLLECT_AFTER)  # as the command does
     loop = _loop()
     began, cpu = time.perf_counter(), time.process_time()
     people = routes = 0

@@ -25,7 +25,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from kg import operations
-from kg.cli.app import COLLECT_AFTER
+from kg.cli import COLLECT_AFTER
 from kg.findings.matches import Screening
 from kg.names.chinese.characters import Slot, characters
 from kg.names.chinese.romanisations import SCHEMES, Scheme

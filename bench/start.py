@@ -17,6 +17,7 @@ from pathlib import Path
 from kg.operations import Workspace, demo_load_requests, demo_path_ends, load
 
 RUNS = 20
+ROOT = Path(__file__).resolve().parents[1]
 
 COMMANDS = {
     "python -c pass": ["-c", "pass"],
@@ -25,6 +26,11 @@ COMMANDS = {
     "kg search": ["-m", "kg", "search", "Quillwater"],
     "kg show": ["-m", "kg", "show", demo_path_ends()[0]],
     "kg path": ["-m", "kg", "path", *demo_path_ends()],
+    "kg owners": ["-m", "kg", "owners", demo_path_ends()[1]],
+    "kg holdings": ["-m", "kg", "holdings", demo_path_ends()[0]],
+    "kg flow": ["-m", "kg", "flow", "demo:as-0007"],
+    "kg why": ["-m", "kg", "why", demo_path_ends()[0], "demo:p-004"],
+    "kg screen": ["-m", "kg", "screen", str(ROOT / "graph" / "demo" / "screening" / "list.csv")],
 }
 
 

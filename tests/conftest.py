@@ -15,8 +15,7 @@ import pytest
 import typer.testing
 from hypothesis import settings
 
-from kg.cli import terminal
-from kg.cli.app import COLLECT_AFTER
+from kg.cli import COLLECT_AFTER, terminal
 from kg.files import lock_file
 from kg.ontology import load_ontology
 from kg.ontology.derive.cypher import schema

@@ -13,7 +13,7 @@ const LICENCE_FILE = /^(licen[cs]e|copying)(\.\w+)?$/i
 const options = {
   absWorkingDir: HERE, bundle: true, write: false, minify: true, format: 'esm', target: 'es2022', metafile: true,
   jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', charset: 'utf8', outdir: OUT, logLevel: 'warning',
-  alias: Object.fromEntries(['d3-transition', 'd3-interpolate'].map((name) => [name, join(HERE, 'src/stage/still.ts')])),
+  alias: Object.fromEntries(['d3-selection', 'd3-transition', 'd3-interpolate'].map((name) => [name, join(HERE, 'src/stage/selection.ts')])),
 }
 const packages = new Set()
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
@@ -38,6 +38,18 @@ DOCUMENTS = "DOCUMENTS"
 
 POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 """The type of links between nodes that may be one, which nothing is held together by."""
+
+Reverse = Literal["", "below-zero", "above-zero"]
+"""Which amounts of payments mean that the second end paid the first; none by default."""
+
+COUNTERPARTY = "Counterparty"
+"""The type of the end of a payment that its source does not name; each payment has its own."""
+
+PAYER_ACCOUNT, PAYEE_ACCOUNT = "payer_account", "payee_account"
+"""The properties of a payment between parties that name the accounts it went through, by their keys."""
+
+USES_OF_ACCOUNTS: Mapping[str, str] = {PAYER_ACCOUNT: "payer's account", PAYEE_ACCOUNT: "payee's account"}
+"""The relation between a party and an account that a payment names with it."""
 
 
 WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
@@ -375,7 +387,7 @@ class Claim:
     not_understood: tuple[UnreadValue, ...] = ()
     """Values that could not be read."""
     remarks: tuple[str, ...] = field(default=(), compare=False)
-    """What was noted of values that were read and kept, where the SQLite file answers."""
+    """What was noted of values that were read and kept, sorted."""
 
 
 def node_id(namespace: str, key: str) -> str:

@@ -17,7 +17,7 @@ from kg.names import whole_words_query
 from kg.ontology import load_ontology
 from kg.ontology.values.texts import name_type
 from kg.ports import LinkQuery, Selection, Store
-from kg.records import Provenance, Record, UnreadValue, link_id, node_id
+from kg.records import Provenance, Record, Reject, UnreadValue, link_id, node_id
 from kg.stores.minors_shield import MAX_RELATIVES
 from kg.stores.sqlite.graph_stream import GraphStream
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
@@ -426,6 +426,21 @@ def test_values_that_were_not_understood_are_told_with_their_source(register_and
         assert counted == {"register": {"OWNS.share": 1}, "press": {}}
     with opened(register_and_press, protected=True) as found:
         assert [value.words for value in found.nodes([hidden])[hidden].not_understood] == ["circa 1950"]
+
+
+def test_what_was_noted_of_a_record_is_told_with_its_claim_until_the_next_load(path: Path, opened: Open) -> None:
+    owns = link_id("test", "ann OWNS acme", "")
+    about = (("ann", "odd name", False), ("ann", "a name of one letter", False), ("ann OWNS acme", "odd share", True))
+    noted = [Reject("f", 1, text, "", whole=False, is_advice=True, about=k, protected=p) for k, text, p in about]
+    load(path, "register", [*REGISTER, *noted])
+    for protected in (False, True):
+        with opened(path, protected=protected) as found:
+            claims = found.claims([ANN, owns])
+            assert [one.remarks for one in claims[ANN]] == [("a name of one letter", "odd name")]
+            assert [one.remarks for one in claims[owns]] == [("odd share",) if protected else ()]
+    load(path, "register", REGISTER)
+    with opened(path) as found:
+        assert [one.remarks for one in found.claims([ANN])[ANN]] == [()]
 
 
 def test_a_former_id_leads_to_the_merged_node(path: Path, opened: Open) -> None:

@@ -17,7 +17,7 @@ TIMEOUT = 300
 """Seconds after which a process that should have ended is taken to hang."""
 
 _SERVER = """
-import ctypes, json, os, signal, sys, time
+import ctypes, json, os, signal, sys, tempfile, threading, time
 import gc, importlib, pkgutil
 import kg, rich.console, rich.progress
 from typer.main import get_command
@@ -25,7 +25,6 @@ for module in pkgutil.walk_packages(kg.__path__, "kg."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
 from kg.cli import app, main, terminal
-from kg.ontology import load_ontology
 from kg.records import node_id
 from kg.reports.render.environment import environment
 def read_options(command):
@@ -37,7 +36,39 @@ read_options(get_command(app))
 for template in environment().list_templates():
     environment().get_template(template)
 terminal.PROGRESS_SECONDS = float("inf")  # a slow machine would print lines that no test expects
-load_ontology()
+def warm_up():
+    # Whatever a run reads once is there when it is forked.
+    kept, sys.argv[0] = dict(os.environ), "kg"
+    out = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(KG_STORE=f"embedded:{folder}/warm.sqlite", KG_VIEW_CACHE=f"{folder}/views")
+        rows = [{"id": key, "schema": "Person", "properties": {"name": [f"{key} Example"]}} for key in "ab"]
+        rows.append({"id": "c", "schema": "Company", "properties": {"name": ["C"], "jurisdiction": ["gb"]}})
+        rows.append({"id": "d", "schema": "Ownership", "properties": {"owner": ["a"], "asset": ["c"]}})
+        rows.append({"id": "e", "schema": "Nothing"})
+        with open(f"{folder}/warm.ftm.json", "w") as file:
+            file.writelines(json.dumps(row) + "\\n" for row in rows)
+        for words in (
+            ["load", f"{folder}/warm.ftm.json", "--source", "warm"],
+            ["export", f"{folder}/warm.graphml"],
+            ["report", "--out", f"{folder}/reports", "--date", "2014-12-05"],
+            ["same", "warm:a", "warm:b", "--by", "A. Analyst", "--why", "invented"],
+            ["template", f"{folder}/warm.xlsx"],
+            ["withdraw", "warm", "--yes"],
+        ):
+            sys.argv[1:] = words
+            try:
+                main()
+            except SystemExit as left:
+                assert not left.code, words
+    os.environ.clear()
+    os.environ.update(kept)
+    sys.stdout.flush()
+    os.dup2(out, 1)
+    os.close(out)
+warm_up()
+assert threading.active_count() == 1, "only one thread goes on in a fork"
 node_id("test", "a")
 gc.freeze()
 library = os.environ.pop("LD_PRELOAD", "")

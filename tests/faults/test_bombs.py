@@ -16,8 +16,8 @@ from openpyxl import Workbook
 from kg.errors import InputError
 from kg.ontology import load_ontology
 from kg.sources import ReadContext, choose_connector
-from kg.sources.files import lines
-from kg.sources.tabular import workbook, workbook_limits
+from kg.sources.files import lines, workbook_limits
+from kg.sources.tabular import workbook
 from tests.faults.harness import run_kg
 
 MIB = 1024 * 1024

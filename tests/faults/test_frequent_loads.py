@@ -20,6 +20,9 @@ PAIR = "/v1/paths?from=test:ann&to=test:yacht"
 PAUSE = 0.2
 """Seconds between two loads: less than a process takes to start."""
 
+LARGE = "from kg.operations.store import view_builder; view_builder.SMALL_BYTES = 0"
+"""Code for a service that takes each graph for a large one, which a process reads."""
+
 MOST_BYTES = 100_000
 """The size beyond which a service, and the processes it starts, can write no file: as on a full disk."""
 
@@ -106,7 +109,7 @@ def test_two_services_on_one_store_both_go_on(path: Path) -> None:
 
 
 def test_after_a_kill_of_the_service_or_of_its_process_the_next_start_is_clean(path: Path) -> None:
-    with _loads(path), run_process(_settings(path)) as process:
+    with _loads(path), run_process(_settings(path), before=LARGE) as process:
         wait_until(lambda: _is_ready(process.client))
         wait_until(lambda: bool(_children(process.pid)))
         for child in _children(process.pid):

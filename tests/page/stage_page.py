@@ -24,8 +24,8 @@ INDEX = """<!doctype html>
 <script type="module" src="harness.js"></script></html>"""
 STYLE = "body, h1 { margin: 0 } h1 { position: absolute; opacity: 0 } #host { width: 100vw; height: 100vh }"
 BUNDLE = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8", "--log-level=warning")
-STILL = ("transition", "interpolate")
-"""Modules of d3 that the page has no use for, since nothing in it moves by itself: as in build.mjs."""
+REPLACED = ("selection", "transition", "interpolate")
+"""Modules of d3 of which the page needs little, since nothing in it moves by itself: as in build.mjs."""
 
 
 def find_node() -> Path | None:
@@ -51,7 +51,10 @@ def bundle(node: Path, folder: Path, entry: Path = SOURCE / "harness.ts") -> Non
     jsx = ("--jsx=automatic", "--jsx-import-source=preact")
     dictionaries = {"english": "ENGLISH", "chinese": "CHINESE", "chineseLaw": "CHINESE_LAW"}
     names = [f'--define:{name}="{words}.json"' for words, name in dictionaries.items()]
-    names += ['--define:LAYOUT_WORKER="layout.js"', *(f"--alias:d3-{name}=./src/stage/still.ts" for name in STILL)]
+    names += [
+        '--define:LAYOUT_WORKER="layout.js"',
+        *(f"--alias:d3-{name}=./src/stage/selection.ts" for name in REPLACED),
+    ]
     page = [str(entry), *BUNDLE, *jsx, *names, f"--outfile={folder / 'harness.js'}"]
     for arguments in (worker, page):
         subprocess.run([*esbuild, *arguments], check=True, cwd=SOURCE)

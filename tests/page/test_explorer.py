@@ -77,8 +77,15 @@ class Explorer:
         self.find(name)
         self.wait_for_panel()
 
-    def wait_for_panel(self) -> None:
-        self.page.wait("document.querySelector('.entity .facts, .entity .part p') && document.querySelector('.counts')")
+    def wait_for_panel(self, name: str = "") -> None:
+        """Until what was asked for is answered, and the panel of the node so named too: it says so until then."""
+        self.rest()
+        shown = ".entity .facts, .entity .part p"
+        self.page.wait(
+            f"document.querySelector('.entity h2')?.innerText.includes({json.dumps(name)})"
+            f" && document.querySelector('{shown}') && !document.querySelector('.entity [role=status]')"
+            " && document.querySelector('.counts')"
+        )
         self.rest()
 
     def rest(self) -> None:
@@ -364,7 +371,7 @@ class TestDemo:
         demo.page.insert("Cui Songmu")
         demo.page.wait("document.querySelector('[role=option]')")
         demo.page.key("Enter", 13)
-        demo.wait_for_panel()
+        demo.wait_for_panel("崔崧穆")
         demo.page.key("p", 80)
         demo.page.wait("document.querySelector('.paths input')")
         demo.page.key("Tab", 9)
@@ -452,6 +459,11 @@ class TestDemo:
             demo.page.value(f"{row}.querySelector('input').click()")
             demo.page.wait(f"{row}.classList.contains('on')")
         demo.press("t")
+        demo.page.value("document.querySelector('.connections li:last-child button').click()")
+        demo.wait_for_text("Connect 2 selected")
+        demo.write("姚苑珞", ".connections input")
+        demo.page.wait("document.querySelector('.connections [role=option]')")
+        demo.page.value("document.querySelector('.connections [role=option]').click()")
         demo.click("Connect 3 selected")
         demo.page.wait("document.querySelector('.connections ol')")
         told = demo.panel()
@@ -595,6 +607,8 @@ def desk(browser: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
             node("row", "RealEstate", name="2 Invented Row"),
             link("grade OWNS graded", share="60", provenance=Provenance(reliability="C", credibility="3")),
             link("graded OWNS row", share="100"),
+            *(node("settlement", "Arrangement", name="Invented Settlement"), link("grade TRUSTEE_OF settlement")),
+            link("settlement OWNS row"),
             node("bribe", "Offence", conduct="invented bribe"),
             link("cleo ACCUSED_OF bribe", stage="convicted", said_by="Invented Tribunal"),
             node("gift", "Offence", conduct="invented gift"),
@@ -684,6 +698,8 @@ class TestDesk:
             )
             for one in steps
         ), steps
+        part = "Grade Invented is trustee of Invented Settlement → 2 Invented Row has the legal title and holds it for"
+        assert part in " ".join(explorer.panel().split())
         assert violations(explorer.page) == []
 
     def test_a_pair_that_may_be_one_is_judged_by_who_may_and_told_to_others(self, desk: Desk) -> None:

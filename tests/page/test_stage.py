@@ -566,6 +566,18 @@ class TestFiles:
         ] == []
         assert "Person 1" in picture
 
+    def test_no_name_stands_under_the_notice_of_the_handling(self, page: Page) -> None:
+        page.value(
+            "(async () => { const crowd = Array.from({length: 24}, (_, i) => `c${i}`);"
+            " kg.model.add([...crowd, 'far'].map(id => kg.node(id, {sought: true, handling: 'restricted'})), []);"
+            " crowd.forEach((id, i) => kg.model.pin(id, i % 8 * 26, Math.floor(i / 8) * 24));"
+            " kg.model.pin('far', 1000, 620);"
+            " kg.stage.fit(); await kg.settled(); kg.stage.redraw() })()"
+        )
+        shown = page.value("kg.stage.drawn.labels.map(({box}) => box)")
+        assert len(shown) > 6
+        assert [box for box in shown if box["x"] < 190 and box["y"] < 28] == []
+
     @pytest.mark.parametrize("handling", ["restricted", "protected"])
     def test_a_picture_with_such_facts_says_so(self, page: Page, handling: str) -> None:
         page.value(f"kg.model.add([kg.node('a'), kg.node('b')], [kg.link('k', 'a', 'b', {{handling: '{handling}'}})])")
@@ -797,6 +809,16 @@ class TestFiles:
 
 
 SENTENCES = {
+    "Look at the clearance first: cleared by Court (invented), on an unknown day: theft.": (
+        "请先查看澄清：Court (invented) 已澄清：theft。"
+    ),
+    "warrant withdrawn on 2019-02-03: EAW-44 of 2018-01-02": "EAW-44 2018-01-02：已撤回 2019-02-03",
+    "Gazette says that Ann Invented was charged: theft": "Gazette 称 Ann Invented 被起诉：theft",
+    "with prosecutor of the host": "协同 东道国 的检察机关",
+    "Limitation period of an offence of others ends: theft": "他人罪行的时效届满：theft",
+    "a child of the family of Ann Invented (under 18 on 2009-05-01)": (
+        "Ann Invented 家的未成年人（2009-05-01 未满 18 岁）"
+    ),
     "1 USD = 6.15 CNY on 2014-12-05 (central bank)": "1 USD = 6.15 CNY，2014-12-05（central bank）",
     "1 USD = 0.73 to 0.79 EUR, 2014-07-01 to 2014-09-30 (rates.csv)": (
         "1 USD = 0.73 至 0.79 EUR，2014-07-01 至 2014-09-30（rates.csv）"

@@ -6,13 +6,15 @@ import gzip
 import json
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from kg.findings.statements import undated_end_sentences, undated_sum_sentences, unread_link_sentences
 from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
-from kg.records import Record, Reject
+from kg.records import NO_PROVENANCE, Link, Node, Record, Reject, UnreadValue
 from kg.sources.rows import SourceRow
 from kg_api.page import FOLDER
 from tests.house.tree import ROOT
@@ -95,6 +97,20 @@ def test_what_a_reader_of_one_language_loads_at_first_is_less_than_100_kb(langua
     loaded = [one for one in files if not one.name.startswith({"en": "zh.", "zh": "en."}[language])]
     assert {"html", "js", "css", "json"} == {one.suffix.removeprefix(".") for one in loaded}
     assert sum(len(gzip.compress(one.read_bytes(), 9)) for one in loaded) < 100_000
+
+
+def test_what_is_said_beside_shares_has_a_chinese_rule() -> None:
+    nodes = {key: Node(key, "Person", key, {}, {}, ()) for key in ("a", "b")}
+    share, day = (UnreadValue("x", about, "150", "list") for about in ("share", "start_date"))
+    parts = ({"share": ("5",)}, (("list", NO_PROVENANCE),)), ({"share": ("6",), "status": ("ceased",)}, ())
+    links = [
+        Link(str(n), "OWNS", "a", "b", said, ("list",), p, False, (share, day)) for n, (said, p) in enumerate(parts)
+    ]
+    sentences = unread_link_sentences(links, nodes), undated_end_sentences(links, nodes)
+    found = {*undated_sum_sentences([links], nodes), *chain(*sentences)}
+    rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
+    assert len(found) == 4
+    assert [one for one in found if not any(re.search(pattern, one) for pattern in rules)] == []
 
 
 def test_what_a_load_notes_of_values_has_a_chinese_rule() -> None:

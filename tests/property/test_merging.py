@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.ledger.rules.merge import SourceRecord, canonical_json, merge_link, merge_node
 from kg.ledger.rules.single_record import SingleRecords
 from kg.ontology import load_ontology
+from kg.ontology.captions import NameStatement
 from kg.records import Provenance, Record, Ref, UnreadValue, link_id, node_id
 
 ONTOLOGY = load_ontology()
@@ -88,3 +91,32 @@ def test_what_a_record_states_alone_is_what_merging_gives(
         text = 0 if node.record else node.body
         own = (node.id, text, node.caption, node.search_words, identifiers if node.identifiers else 0)
         assert found == (*own, *(0,) * 7)
+
+
+CALLED = st.sampled_from(["A. Dunmarsh", "Aurel Dunmarsh", "Aurel M. Dunmarsh", "AUREL DUNMARSH", "Dunmarsh", "奥雷尔"])
+GRADED = st.fixed_dictionaries(
+    {},
+    optional={
+        "reliability": st.sampled_from("ABCDEF"),
+        "credibility": st.sampled_from("123456"),
+        "origin": st.sampled_from(["wire 7", "wire 8"]),
+    },
+)
+STATED = st.tuples(st.sampled_from(["court", "press", "wire"]), st.lists(CALLED, min_size=1, max_size=3), GRADED)
+
+
+@given(st.lists(STATED, min_size=1, max_size=5), st.randoms(use_true_random=False))
+def test_a_caption_is_the_same_whatever_the_order_of_the_records(
+    stated: list[tuple[str, list[str], dict[str, str]]], shuffled: Random
+) -> None:
+    records = [
+        SourceRecord(source, "n", f"k{at}", "Person", {"properties": {"name": called}, "said": said})
+        for at, (source, called, said) in enumerate(stated)
+    ]
+    caption = merge_node(ONTOLOGY, "id", records).caption
+    shuffled.shuffle(records)
+    for record in records:
+        shuffled.shuffle(record.body["properties"]["name"])
+    assert merge_node(ONTOLOGY, "id", records).caption == caption
+    best = min(NameStatement.of(source, said).grade for source, _, said in stated)
+    assert any(caption in called for source, called, said in stated if NameStatement.of(source, said).grade == best)

@@ -36,7 +36,7 @@ from kg.operations import (
 )
 from kg.records import GraphVersion
 from kg_api.snapshots.refresh import Job, RefreshError
-from kg_api.snapshots.view_process import ViewProcess
+from kg_api.snapshots.view_process import Builder, start_builder
 
 LOG = logging.getLogger("kg_api.snapshots")
 
@@ -146,8 +146,8 @@ def decide(seen: StoreState, current: Position | None) -> Action:
 class SnapshotManager:
     """Holds one snapshot for all requests, and replaces it in the background when the store has changed.
 
-    One job reads the state of the store, opens a snapshot of a new graph, and has a process that reads the very same
-    version build the view; a second job has that process find the clusters, if it is not still busy with older ones.
+    One job reads the state of the store, opens a snapshot of a new graph, and has a builder that reads the very same
+    version build the view; a second job has that builder find the clusters, unless it is still busy with older ones.
     Requests get the new graph when its files are complete, whatever has been loaded meanwhile; those under way finish
     on the snapshot that they began with.
     """
@@ -161,7 +161,7 @@ class SnapshotManager:
         self._clustered: SharedSnapshot | None = None
         self._seen: StoreState | None = None
         self._position: Position | None = None
-        self._unfinished: tuple[ViewProcess, SharedSnapshot] | None = None
+        self._unfinished: tuple[Builder, SharedSnapshot] | None = None
         self._finds_clusters = self._had_clusters = False
         self._has_old_files = True
         self._day = ""
@@ -290,12 +290,12 @@ class SnapshotManager:
             self._day = day
 
     def _rebuild(self, seen: StoreState) -> None:
-        """Let a snapshot of the newest graph answer, whose view a process builds unless it is cached."""
+        """Let a snapshot of the newest graph answer, whose view a builder builds unless it is cached."""
         start = began = time.monotonic()
         with ExitStack() as opened:
-            process, snapshot = self._open_copy() if self._needs_copy() else (None, None)
-            if process:
-                opened.enter_context(process)
+            builder, snapshot = self._open_copy() if self._needs_copy() else (None, None)
+            if builder:
+                opened.enter_context(builder)
             if snapshot is None and not self.live_store:
                 snapshot = Snapshot(self._workspace)
             if snapshot:
@@ -303,24 +303,24 @@ class SnapshotManager:
             view = load_cached_view(self._workspace, snapshot.state if snapshot else seen.state)
             if view is None:
                 began = time.monotonic()
-                if process:
-                    view = self._build_view(process, snapshot.state if snapshot else "")
+                if builder:
+                    view = self._build_view(builder, snapshot.state if snapshot else "")
                 else:
-                    process = opened.enter_context(ViewProcess(self._workspace, self._stop))
-                    view = self._build(process, snapshot)
+                    builder = self._start_builder(opened)
+                    view = self._build(builder, snapshot)
             warm_view(view)
-            new = SharedSnapshot(GraphFiles(view, began, time.monotonic() - start if process else 0.0), snapshot)
+            new = SharedSnapshot(GraphFiles(view, began, time.monotonic() - start if builder else 0.0), snapshot)
             opened.pop_all()
         self._position = Position(view.state, seen.commits, is_checkpointed=snapshot is None)
-        self._replace(new, process)
+        self._replace(new, builder)
 
     def _needs_copy(self) -> bool:
         """Whether the log is long, and there has been no pause in which the current snapshot could be opened anew."""
         pinned = self._position is not None and not self._position.is_checkpointed
         return pinned and not self.live_store and is_log_long(self._workspace)
 
-    def _open_copy(self) -> tuple[ViewProcess | None, Snapshot | None]:
-        """A process and a snapshot that read a copy of the newest version, so that nobody keeps the log from ending.
+    def _open_copy(self) -> tuple[Builder | None, Snapshot | None]:
+        """A builder and a snapshot that read a copy of the newest version, so that nobody keeps the log from ending.
 
         Neither where there is no room for it: the log then grows on.
         """
@@ -328,8 +328,8 @@ class SnapshotManager:
             return None, None
         with ExitStack() as opened:
             try:
-                process = opened.enter_context(ViewProcess(self._workspace, self._stop))
-                copy = find_copy(self._workspace, process.copy())
+                builder = self._start_builder(opened)
+                copy = find_copy(self._workspace, builder.copy())
                 if copy is None:
                     return None, None
                 snapshot = Snapshot(self._workspace, copy=copy)
@@ -339,53 +339,58 @@ class SnapshotManager:
                 LOG.warning("the store is not copied, so its write-ahead log grows on: %s", error)
                 return None, None
             opened.pop_all()
-        return process, snapshot
+        return builder, snapshot
 
-    def _build(self, process: ViewProcess, snapshot: Snapshot | None) -> CachedView:
-        """The view of the version at which the process and the snapshot begin to read together."""
+    def _start_builder(self, opened: ExitStack) -> Builder:
+        builder = start_builder(self._workspace, self._stop)
+        opened.enter_context(builder)
+        return builder
+
+    def _build(self, builder: Builder, snapshot: Snapshot | None) -> CachedView:
+        """The view of the version at which the builder and the snapshot begin to read together."""
         if snapshot:
             states = list[str]()
-            snapshot.begin(lambda: states.append(process.begin()))
+            snapshot.begin(lambda: states.append(builder.begin()))
             if snapshot.state != states[-1]:
                 raise StoreBusy("another file took the place of the store while it was opened")
             state = snapshot.state
         else:
-            state = process.begin()
-        return self._build_view(process, state)
+            state = builder.begin()
+        return self._build_view(builder, state)
 
-    def _build_view(self, process: ViewProcess, state: str) -> CachedView:
-        process.build_view()
+    def _build_view(self, builder: Builder, state: str) -> CachedView:
+        builder.build_view()
         view = load_cached_view(self._workspace, state)
         if view is None:
             raise StoreError("the view that was written to the cache cannot be read back")
         return view
 
-    def _replace(self, new: SharedSnapshot, process: ViewProcess | None = None) -> None:
+    def _replace(self, new: SharedSnapshot, builder: Builder | None = None) -> None:
         """Let requests use another snapshot; the one whose clusters are known stays until those of the new one are.
 
-        The process that built its view goes on to its clusters, unless older ones are still being found.
+        The builder that built its view goes on to its clusters, unless older ones are still being found.
         """
         with self._lock:
             old, self._current = self._current, new
             if old and old.snapshot and old.graph.clusters and new.graph is not old.graph:
                 old, self._clustered = self._clustered, old
-            wanted = process and new.snapshot and not self._finds_clusters and self._clusters_job.is_due
-            unfinished = (process, new.acquire()) if process and wanted else None
+            wanted = builder and new.snapshot and not self._finds_clusters and self._clusters_job.is_due
+            unfinished = (builder, new.acquire()) if builder and wanted else None
         if old:
             old.release()
-        if process:
+        if builder:
             self._hand_over(unfinished)
             if unfinished is None:
-                process.close()
+                builder.close()
         self._clusters_job.wake()
 
-    def _hand_over(self, unfinished: tuple[ViewProcess, SharedSnapshot] | None) -> None:
-        """Give the second job a process that can find the clusters of a snapshot, in place of one not yet taken."""
+    def _hand_over(self, unfinished: tuple[Builder, SharedSnapshot] | None) -> None:
+        """Give the second job a builder that can find the clusters of a snapshot, in place of one not yet taken."""
         with self._lock:
             replaced, self._unfinished = self._unfinished, unfinished
         if replaced:
-            process, shared = replaced
-            process.close()
+            builder, shared = replaced
+            builder.close()
             shared.release()
 
     def _refresh_clusters(self) -> None:
@@ -396,10 +401,10 @@ class SnapshotManager:
                 self._finds_clusters = unfinished is not None
             opened.callback(self._end_of_clusters)
             if unfinished:
-                process, shared = unfinished
+                builder, shared = unfinished
                 opened.callback(shared.release)
-                opened.enter_context(process)
-                self._take_clusters(shared, process)
+                opened.enter_context(builder)
+                self._take_clusters(shared, builder)
                 return
             current = opened.enter_context(self.using())
             if current is None or current.graph.clusters or not self._is_newest(current):
@@ -408,19 +413,19 @@ class SnapshotManager:
                 self._take_clusters(current, None)
                 return
             self._finds_clusters = True
-            process = opened.enter_context(ViewProcess(self._workspace, self._stop))
-            if process.begin() == current.graph.view.state:
-                self._take_clusters(current, process)
+            builder = self._start_builder(opened)
+            if builder.begin() == current.graph.view.state:
+                self._take_clusters(current, builder)
 
     def _end_of_clusters(self) -> None:
         self._finds_clusters = False
 
-    def _take_clusters(self, shared: SharedSnapshot, process: ViewProcess | None) -> None:
-        """Let requests use the clusters of a snapshot, which a process finds unless they are cached."""
+    def _take_clusters(self, shared: SharedSnapshot, builder: Builder | None) -> None:
+        """Let requests use the clusters of a snapshot, which a builder finds unless they are cached."""
         begin, state = time.monotonic(), shared.graph.view.state
         found = load_cached_clusters(self._workspace, state)
-        if found is None and process:
-            process.build_clusters()
+        if found is None and builder:
+            builder.build_clusters()
             found = load_cached_clusters(self._workspace, state)
         if found is None:
             raise StoreError("the clusters that were written to the cache cannot be read back")

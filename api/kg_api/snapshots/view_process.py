@@ -1,4 +1,4 @@
-"""The process that builds a view and its clusters for the service."""
+"""Who builds a view and its clusters for the service: the service itself, or a process of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Self
 
 from kg.errors import StoreError
-from kg.operations import Workspace, workspace_environment
+from kg.operations import ViewBuilder, Workspace, is_read_at_once, workspace_environment
 
 MAX_STEP_SECONDS = 3_600.0
 """Seconds after which a process that has not finished a step is terminated."""
@@ -117,6 +117,17 @@ class ViewProcess:
         said = self._errors.read().decode(errors="replace").strip().rpartition("\n")[2]
         message = said.rpartition("\r")[2].removeprefix("kg: ")
         return message or f"the process that reads the graph ended with {code}"
+
+
+Builder = ViewBuilder | ViewProcess
+
+
+def start_builder(workspace: Workspace, stop: threading.Event) -> Builder:
+    """Who builds the view and the clusters of what is newest: a process of its own, unless the graph is small.
+
+    A small one is built in less time than a process takes to start.
+    """
+    return ViewBuilder(workspace) if is_read_at_once(workspace) else ViewProcess(workspace, stop)
 
 
 def _lower_priority(pid: int) -> None:

@@ -1,5 +1,5 @@
 /** The explorer: search, the picture, and beside it what is said of what is selected. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Refused, ask, onTraffic, type Traffic } from './ask'
 import { ClusterPanel } from './parts/cluster'
 import { Connections } from './parts/connections'
@@ -65,34 +65,40 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   const [isReady, setReady] = useState(false)
 
   const staysPut = useRef(false)
+  /** How often a panel was asked for: what comes late does not take the place of what was asked for since. */
+  const turn = useRef(0)
   const show = (name: PanelName, about = ''): void => {
     staysPut.current = false
+    turn.current += 1
     setPanel({ name, about })
   }
   const choose = (ids: string[], kind: 'node' | 'link' | 'none', keepsFocus = false): void => {
     staysPut.current = keepsFocus
+    turn.current += 1
     model.select(ids)
     if (kind === 'none' || !ids.length) return
     setPanel((now) => (ids.length > 1 ? { name: 'connect', about: '' } : now.name === 'path' && kind === 'node' ? now : { name: 'selected', about: ids[0] ?? '' }))
   }
   const open = (asked: string): void => {
+    const mine = (turn.current += 1)
     void bench.attempt(async () => {
       const id = await bench.open(asked)
+      if (mine !== turn.current) return
       choose([id], 'node')
       setPanel({ name: 'selected', about: id })
     })
   }
   const expand = (id: string): void => void bench.attempt(() => bench.expand(id))
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!telling.text || telling.trouble || telling.stays || telling.offers?.length) return
     const timer = setTimeout(() => setTelling({ text: '', trouble: false }), TOLD)
     return () => clearTimeout(timer)
   }, [telling])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return
-    bench.onTell = setTelling
+    bench.onTell = (next) => setTelling((now) => (next.yields && now.text ? now : next))
     const stage = new Stage(host.current, model, { onSelect: choose, onExpand: expand })
     bench.stage = stage
     setReady(true)
@@ -114,8 +120,8 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     }
   }, [bench])
 
-  // Focus goes to what a panel is called, so that a screen reader says what has come.
-  useEffect(() => {
+  // Focus goes to what a panel is called, so that a screen reader says what has come: at once, before a key moves it on.
+  useLayoutEffect(() => {
     if (panel.name === 'start') return
     const title = panelPlace.current?.querySelector<HTMLElement>('h2')
     if (title && !staysPut.current && document.activeElement?.id !== 'search') {
@@ -126,11 +132,11 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
   }, [panel])
 
   const table = useRef<HTMLDivElement>(null)
-  useEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
+  useLayoutEffect(() => { if (isTable) table.current?.querySelector<HTMLElement>('.scrolling')?.focus({ preventScroll: true }) }, [isTable])
 
-  const selected = model.selected[0] ?? ''
   const act = (key: string): boolean => {
     const { stage } = bench
+    const selected = model.selected[0] ?? '' // what is selected now, which may be later than what was rendered
     const node = model.nodes.has(selected) ? selected : ''
     if (WAYS[key]) stage?.focusNext(WAYS[key])
     else if (key === '/') document.getElementById('search')?.focus()
@@ -154,7 +160,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
     else return false
     return true
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const at = event.target as HTMLElement
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
@@ -222,7 +228,7 @@ export function Explorer({ session, onLogOut }: { session: SessionOut; onLogOut(
           {panel.name === 'selected' && (model.links.has(panel.about) ? <LinkPanel {...props} id={panel.about} key={panel.about} /> : <EntityPanel {...props} id={panel.about} key={panel.about} />)}
           {panel.name === 'path' && <PathPanel {...props} from={panel.about} key={`path ${panel.about}`} />}
           {panel.name === 'connect' && isReady && bench.stage && (
-            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} add={(...found) => void bench.add(...found)} />
+            <Connections key={bench.version} model={model} stage={bench.stage} day={bench.day} draw={(id) => bench.attempt(() => bench.draw([id]))} add={(...found) => void bench.add(...found)} />
           )}
           {panel.name === 'filter' && <Filters model={model} onDay={(day) => bench.setDay(day)} />}
           {panel.name === 'time' && <Timeline model={model} version={bench.version} day={bench.day} onDay={(day) => bench.setDay(day)} onSelect={choose} />}

@@ -34,13 +34,16 @@ export function sentenceWords(sentence: string): string {
   if (whole) return whole
   for (const [pattern, text] of knownRules()) {
     const found = pattern.exec(sentence)
-    if (found) return text.replace(/\$([sptnclov]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? ''))
+    if (found) return text.replace(/\$([sptnclov]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? '')).replace(/ +(?=[：，。；（]|$)/g, '')
   }
   return sentence.split('; ').reduce((told, one, place) => {
     const words = place || one !== sentence ? sentenceWords(one) : one
     return place ? told + (words === one ? '; ' : '；') + words : words
   }, '')
 }
+
+/** What somebody is called, or whose child it is where the name is withheld. */
+export const captionWords = (caption: string): string => (/^a child\b/.test(caption) ? sentenceWords(caption) : caption)
 
 /** What went wrong, in the reader's language; what no rule knows is named by its status, and quoted. */
 export function problemWords(status: number, detail: string): string {

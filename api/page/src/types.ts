@@ -8,6 +8,7 @@ export type ActionItem = {
   days: number
   deadline: string
   evidence: (EvidenceEntry)[]
+  names_them: boolean
   notes: (string)[]
   since: string
   what: string
@@ -704,6 +705,7 @@ export type LinkedAsset = {
   asset: string
   burdens: (string)[]
   hosts: (string)[]
+  is_traced: boolean
   lapses: (LapseDate)[]
   risks: (string)[]
   share_high: number
@@ -717,6 +719,7 @@ export type LinksAnswer = {
   link_contradictions: { [key: string]: (string)[] }
   links: (LinkOut)[]
   next: string | null
+  unresolved: (UnresolvedLinkOut)[]
   version: string
 }
 
@@ -905,6 +908,7 @@ export type OwnershipAnswer = {
   asked: { [key: string]: string | number | boolean }
   beyond: (ShareExcess)[]
   captions: { [key: string]: string }
+  caveats: (string)[]
   circles: (CircularHolding)[]
   contradictions: (Contradiction)[]
   crowded: (CrowdedHolding)[]
@@ -1551,7 +1555,9 @@ export type TracedPayment = {
   last: string
   link: string
   payee: string
+  payee_account: string
   payer: string
+  payer_account: string
   rate: string
   traced: { [key: string]: MoneyRange }
   unordered: boolean
@@ -1569,6 +1575,18 @@ export type UnresolvedHolder = {
   holder: string
   place: string
   source: string
+}
+
+export type UnresolvedLinkOut = {
+  key: string
+  missing: ([string, string])[]
+  part: string
+  place: string
+  present: [[string, string], string] | null
+  source: string
+  starts_there: boolean
+  stated: { [key: string]: (string)[] }
+  type: string
 }
 
 export type UnresolvedPayment = {

@@ -31,6 +31,8 @@ export interface Telling {
   /** Whether it stays until it is closed: whoever looks away for a while has to see it. */
   stays?: boolean
   offers?: Offer[]
+  /** Whether it gives way to what is being said. */
+  yields?: boolean
 }
 
 export class Workbench {
@@ -149,12 +151,15 @@ export class Workbench {
     const joined = drawn.filter((id) => (found.moved[id] ?? id) !== id)
     const gone = { nodes: drawn.filter((id) => !this.model.nodes.has(found.moved[id] ?? id)).length, links: links - this.model.links.size }
     const isLess = gone.nodes > 0 || (gone.links > 0 && !joined.length)
+    const isSame = isNew && !isLess && before === this.#told()
     const told = [
       joined.length ? t('view.joined', { count: joined.length }) : '',
-      isLess ? t('view.changed', gone) : isNew ? t(before === this.#told() ? 'view.same' : 'view.anew') : '',
+      isLess ? t('view.changed', gone) : isNew ? t(isSame ? 'view.same' : 'view.anew') : '',
       forgotten ? t('undo.shorter', { most: MOST_NODES }) : '',
     ].filter(Boolean)
-    if (told.length) this.tell(told.join(' '), false, [], (isLess || joined.length > 0) && isNew)
+    if (!told.length) return
+    const stays = (isLess || joined.length > 0) && isNew
+    this.onTell({ text: told.join(' '), trouble: false, stays, yields: isSame && told.length === 1 })
   }
 
   /** The view as a part of the address, which is never sent to a server. */

@@ -223,15 +223,9 @@ def _root_options(
     """Options of kg itself."""
 
 
-COLLECT_AFTER = 100_000
-"""How many objects are made between two looks for garbage: Python's 700 keep looking through what was imported."""
-
-
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(COLLECT_AFTER)
     atexit.register(gc.freeze)  # to look for garbage once more at the end takes as long as to answer
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # to look for them takes time, and none is used
     signal.signal(signal.SIGTERM, raise_terminated)
     umask = os.environ.get("KG_UMASK", DEFAULT_UMASK)  # before anything is written; settings take time to import
     try:

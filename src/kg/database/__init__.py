@@ -484,8 +484,13 @@ def detect_writes(path: Path) -> Iterator[Callable[[], bool]]:
         return
     with closing(_connect_existing(path, "ro")) as connection:
         with translate_errors(path):
-            before = _data_version(connection)
-        yield lambda: _data_version(connection) != before
+            before = data_version(connection)
+        yield lambda: data_version(connection) != before
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """Changes whenever another connection commits."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def to_store_error(error: sqlite3.Error, path: Path | None = None, consequence: str = NOTHING_CHANGED) -> StoreError:
@@ -750,11 +755,6 @@ def _checkpoint_long_log(connection: sqlite3.Connection) -> None:
     with suppress(OSError, sqlite3.Error, StoreError):
         if path and log_path(Path(path)).stat().st_size > LOG_BYTES:
             checkpoint(Path(path))
-
-
-def _data_version(connection: sqlite3.Connection) -> int:
-    """Changes whenever another connection commits."""
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _split_statements(text: str) -> list[str]:

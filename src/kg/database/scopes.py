@@ -33,7 +33,7 @@ _OPEN_VIEWS = {
         undone_why, seen, user, undone_user, waits, confirmed, confirmed_by, confirmed_why, confirmed_user,
         open_ends AS ends FROM {file}.judgement WHERE seen IS NOT NULL""",
     "suggestion": "SELECT * FROM {file}.suggestion WHERE NOT protected",
-    "remark": "SELECT num, source, key, kind, reason FROM {file}.remark WHERE NOT protected",
+    "remark": "SELECT num, source, key, kind, reason, file, line FROM {file}.remark WHERE NOT protected",
     "activity": "SELECT num, day, kind, user, what, protected FROM {file}.activity WHERE NOT protected",
     "node": f"SELECT num, id, type, caption, {_BODY}, sought, protected FROM {{file}}.node WHERE NOT protected",
     "atom": f"SELECT key, ns, node FROM {{file}}.atom WHERE {_OF_OPEN_NODE.format(file='{file}', table='atom')}",

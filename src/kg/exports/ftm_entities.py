@@ -12,7 +12,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, SCHEMA_NAME, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import money
-from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Provenance, UnreadValue, Values
+from kg.records import COUNTERPARTY, NO_PROVENANCE, NOT_UNDERSTOOD, Provenance, UnreadValue, Values
 
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
 """Properties of FollowTheMoney's edges that accept a single node type, where others accept several."""
@@ -69,6 +69,8 @@ class FtmEntityBuilder:
 
     def build_node(self, key: str, what: EntityInput) -> Entity | None:
         """The entity of a node; None, counted, if its type has no schema."""
+        if what.type == COUNTERPARTY:
+            return None  # a payment without that end says the same
         schema = self.schema_of(what.type)
         if schema is None:
             self.counts.count_lost(what.type, NO_SCHEMA)
@@ -89,11 +91,12 @@ class FtmEntityBuilder:
         if not forms:
             self.counts.count_lost(what.type, NO_LINK)
             return None
-        if any(end and self.schema_of(end) is None for end in end_types):
+        named = [end for end in end_types if end and end != COUNTERPARTY]
+        if any(self.schema_of(end) is None for end in named):
             self.counts.count_lost(what.type, NO_END)
             return None
         form = next((f for f in forms if _fits_ends(f, end_types)), forms[0])
-        if any(end and self._nodes[self.schema_of(end) or ""].is_general for end in end_types):
+        if any(self._nodes[self.schema_of(end) or ""].is_general for end in named):
             form = next((f for f in forms if f.edge == _GENERAL_EDGE), form)
         rule = self._edges[form.edge or ""]
         taken = {name: rule for pair in rule.ends for name in pair}
@@ -105,7 +108,8 @@ class FtmEntityBuilder:
             if form.role in stated:  # so that who reads it knows that a source says it too
                 entity[EXTENSION_KEY].setdefault("properties", {})["role"] = [form.role]
             properties["role"] = sorted({*stated, form.role})
-        properties.update({form.source or "": [ends[0]], form.target or "": [ends[1]]})
+        of_ends = zip((form.source or "", form.target or ""), ends, end_types, strict=True)
+        properties.update({name: [end] for name, end, kind in of_ends if kind != COUNTERPARTY})
         return entity
 
     def link_properties(self, node_type: str, rule: LinkRule) -> list[str]:

@@ -22,7 +22,7 @@ INDIRECT = "elsewhere"
 
 CAUSE_LABELS = {
     "records": "records about it",
-    INDIRECT: "records about what it is tied to",
+    INDIRECT: "records about what it is tied to, or judgements on identity",
     "time": "time: what is over by another day weighs otherwise",
     "method": "the method",
 }

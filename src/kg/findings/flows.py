@@ -61,6 +61,10 @@ class TracedPayment:
     """How much of it is traced by each rule."""
     unordered: bool
     """Whether so many payments may have been at the same time that their orders were not worked through."""
+    payer_account: str = ""
+    """Id of the account that it names beside the payer; empty where it names none that is loaded."""
+    payee_account: str = ""
+    """The same of the payee."""
 
 
 @dataclass(frozen=True, slots=True)

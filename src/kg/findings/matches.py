@@ -163,8 +163,13 @@ class Screening:
 
     @property
     def matches(self) -> int:
-        """How many matches there are."""
-        return sum(len(target.matches) for target in self.targets)
+        """How many matches there are, without `improbable`."""
+        return sum(len(target.matches) for target in self.targets) - self.improbable
+
+    @property
+    def improbable(self) -> int:
+        """How many are told for a number in common alone, though all else makes them improbable."""
+        return sum(match.band == "none" for target in self.targets for match in target.matches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,3 +120,6 @@ class Ownership:
     """Holders that are not loaded yet, of what has owners that no source names; of a SQLite file alone."""
     arrangements: tuple[ArrangementRole, ...] = ()
     """Who has which part in the arrangements by which the node is held, or which part a party has in any."""
+    caveats: tuple[str, ...] = ()
+    """How the figures count what sources leave open, such as shares without a date that are added up, one sentence
+    each."""

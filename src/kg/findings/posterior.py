@@ -146,4 +146,15 @@ def _is_contradicted(evidence: Iterable[Evidence]) -> bool:
 
 
 def _kinds_for(evidence: Iterable[Evidence]) -> set[str]:
-    return {e.feature for e in evidence if e.bits >= _MIN_BITS and e.feature not in _SHARED_BY_MANY}
+    found = (e for e in evidence if e.bits >= _MIN_BITS and e.feature not in _SHARED_BY_MANY)
+    return {e.feature for e in found if not _needs_a_slip(e)}
+
+
+def _needs_a_slip(evidence: Evidence) -> bool:
+    """Whether two birth dates agree only if one of them is mistaken, as where day and month are swapped."""
+    days = evidence.one_value, evidence.other_value
+    is_whole = all(len(day) == _DAY and not day.endswith(_OFTEN_UNKNOWN) for day in days)
+    return evidence.feature == _BIRTH_DATE and is_whole and days[0] != days[1]
+
+
+_BIRTH_DATE, _DAY, _OFTEN_UNKNOWN = "birth date", 10, "-01-01"

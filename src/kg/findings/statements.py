@@ -10,7 +10,7 @@ from datetime import date
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
-from kg.records import Claim, Link, Node, UnreadValue
+from kg.records import Claim, Link, Node, Provenance, UnreadValue
 
 MAX_WORDS = 200
 """Characters of a value that a sentence shows."""
@@ -158,12 +158,12 @@ def is_stated_by_day(claim: Claim, day: date, *names: str) -> bool:
     A date that may have come by the day counts as come, and a claim without any day was always said.
     """
     texts = next((found for name in names if (found := tuple(clean_dates(claim.properties.get(name, ()))))), ())
-    return all(is_reached(text, day) is not False for text in texts or stated_days(claim))
+    return all(is_reached(text, day) is not False for text in texts or stated_days(claim.provenance))
 
 
-def stated_days(claim: Claim) -> tuple[str, ...]:
-    """The day on which the source of a claim stated it, in canonical form; none where it has none."""
-    return tuple(clean_dates((claim.provenance.stated,)))
+def stated_days(provenance: Provenance) -> tuple[str, ...]:
+    """The day on which a source stated something, in canonical form; none where it has none."""
+    return tuple(clean_dates((provenance.stated,)))
 
 
 def clean_dates(raws: Iterable[str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from kg.errors import StoreError
 from kg.files import overwrite_and_remove
 from kg.lake.events import LEDGER_FOLDER, Commit, Lake
-from kg.lake.tables import EVENT_FIELDS, JUDGEMENT, LOAD, RECORD, SOURCE
+from kg.lake.tables import EVENT_FIELDS, JUDGEMENT, LOAD, RECORD, REMARK, SOURCE
 
 _LOG = "_delta_log"
 
@@ -37,7 +37,7 @@ def erase_source(lake: Lake, source: str) -> ErasedSource:
     namespace = lake.sources()[source].namespace
     commit = Commit(lake, ["", *lake.sources()])
     removed, rewritten = list[str](), 0
-    for kind in (RECORD, LOAD, SOURCE):
+    for kind in (RECORD, REMARK, LOAD, SOURCE):
         for path in lake.files(kind):
             rest = _without(path, source)
             if rest is None:

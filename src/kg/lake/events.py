@@ -138,6 +138,10 @@ class Lake:
         """The highest number of a load; 0 if there is none."""
         return max((load.number for load in self.loads()), default=0)
 
+    def last_loads(self, load: int | None = None) -> dict[str, int]:
+        """By source, the highest number of its loads up to one, or of all."""
+        return {entry.source: entry.number for entry in self.loads(load)}
+
 
 def create_lake(folder: Path) -> Lake:
     """A new and empty lake in a folder that is empty or not there. Raises StoreError."""

@@ -149,14 +149,26 @@ def piece_records(engine: Engine, *, protected: bool) -> Iterator[dict[str, Any]
         """SELECT l.namespace, l.key, l.part FROM graph_link l JOIN member a ON a.id = l.tail
         JOIN member b ON b.id = l.head WHERE l.derived IS NULL""",
     )
-    query = f"""SELECT r.* FROM record r JOIN member_name n ON n.namespace = r.namespace AND n.key = r.key
+    made = f"""SELECT r.* FROM record r JOIN member_name n ON n.namespace = r.namespace AND n.key = r.key
         WHERE r.from_key IS NULL{visible}
         UNION ALL SELECT r.* FROM record r JOIN member_link l ON l.namespace = r.namespace AND l.key = r.key
         AND l.part = r.part WHERE r.from_key IS NOT NULL{visible}"""
-    table = engine.rows(query)
+    engine.view("piece_record", made)
+    table = engine.rows("SELECT * FROM piece_record")
     order = [(name, "ascending") for name in ("source", "load", "key", "part")]
     for batch in table.sort_by(order).to_batches(max_chunksize=10_000):
         yield from batch.to_pylist()
+
+
+def piece_remarks(engine: Engine, *, protected: bool) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """What was noted of the records of a piece, by source and key; `piece_records` makes the views."""
+    visible = "" if protected else " AND NOT r.protected"
+    query = f"""SELECT DISTINCT r.source, r.key, r.body, r.file, r.line, r.protected FROM remark r
+        JOIN piece_record p ON p.source = r.source AND p.key = r.key WHERE r.came{visible}"""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in engine.rows(query).to_pylist():
+        found.setdefault((row["source"], row["key"]), []).append(row)
+    return found
 
 
 def member_names(engine: Engine) -> set[tuple[str, str]]:

@@ -23,7 +23,7 @@ from kg.lake.steps import (
     same_step,
     sought_step,
 )
-from kg.lake.tables import EVENT_FIELDS, GRAPH_TABLES, LEADER, RECORD
+from kg.lake.tables import EVENT_FIELDS, GRAPH_TABLES, LEADER, RECORD, REMARK
 from kg.ledger.rules.graph_digest import GraphSum
 from kg.ledger.rules.names import JudgedPair, NameUsage, effective_pairs
 from kg.ledger.rules.possibly_same import MAX_SHARERS, MIN_IDENTIFIER
@@ -73,11 +73,10 @@ class GraphDays:
 
 
 def in_force(engine: Engine, lake: Lake, load: int) -> None:
-    """Make a view `record` of the records in force at a load."""
+    """Make views of the records in force at a load, `record`, and of what was noted of them, `remark`."""
     engine.read("event", lake.files(RECORD), EVENT_FIELDS)
     engine.view("upto", f"SELECT * FROM event WHERE load <= {load}")
-    first = _first_loads(lake, load)
-    engine.table("first_load", pa.table(first, schema=pa.schema({"source": pa.string(), "load": pa.int64()})))
+    engine.table("first_load", _load_table(_first_loads(lake, load)))
     engine.view(  # most sources say most only once: what came with a first load is grouped with nothing
         "last_event",
         """SELECT u.source, u.key, u.part, max(u.load) AS load FROM upto u
@@ -89,6 +88,14 @@ def in_force(engine: Engine, lake: Lake, load: int) -> None:
         ON u.source = l.source AND u.key = l.key AND u.part = l.part
         WHERE u.came AND (l.load IS NULL OR u.load >= l.load)""",
     )
+    engine.read("remark_event", lake.files(REMARK), EVENT_FIELDS)
+    last = lake.last_loads(load)
+    engine.table("last_load", _load_table({"source": list(last), "load": list(last.values())}))
+    engine.view("remark", "SELECT e.* FROM remark_event e JOIN last_load l ON l.source = e.source AND l.load = e.load")
+
+
+def _load_table(columns: dict[str, list[Any]]) -> pa.Table:
+    return pa.table(columns, schema=pa.schema({"source": pa.string(), "load": pa.int64()}))
 
 
 def _first_loads(lake: Lake, load: int) -> dict[str, list[Any]]:

@@ -8,8 +8,12 @@ KIND = "kind"
 """The column by which the table of events is partitioned."""
 
 RECORD, LOAD, SOURCE, JUDGEMENT, STATUS = "record", "load", "source", "judgement", "status"
+REMARK = "remark"
 """What an event is about. `key` is the record's key, the number of the load or judgement, the name of the source, or of
-what is said of the ledger itself; for all but records, `body` is JSON."""
+what is said of the ledger itself; for all but records, `body` is JSON.
+
+A remark on a record is an event of its source's load, which has all that are in force after it: they go with the next
+one."""
 
 EVENT_FIELDS = pa.schema(
     [

@@ -87,9 +87,9 @@ class Ledger:
         from kg.ledger.loads import (
             LoadResult,
             apply_load,
-            count_lost_payments,
             earlier_loads,
             find_replaced,
+            payment_turnover,
         )
         from kg.ledger.projection.joined_nodes import JoinCounter
         from kg.ledger.remarks import StagedRemarks
@@ -100,8 +100,9 @@ class Ledger:
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
         def count(reject: Reject) -> None:
-            _count_reject(result, reject)
-            _count_reject(open_result, reject, is_counted=not reject.protected)
+            kind = reject.kind
+            _count_reject(result, reject, kind)
+            _count_reject(open_result, reject, kind, is_counted=not reject.protected)
             remarks.add(reject)
             on_reject(reject)
 
@@ -123,20 +124,20 @@ class Ledger:
             for counted, found in zip((result, open_result), repeats, strict=True):
                 counted.equal_rows, counted.repeated, counted.repeats = found
             applied = apply_load(self._db, request, (result, open_result), lines)
-            remarks.replace(request.source, delta=request.delta)
             seen = result if self._protected else open_result
             if seen.withdrawn and not request.delta:
                 with scope(self._db, protected=self._protected):
                     _, *earlier = earlier_loads(self._db, request.source)
                 payments = self._ontology.with_trait("payment")
-                lost = count_lost_payments(self._db, request.source, payments, protected=self._protected)
-                seen.replaced = find_replaced(
-                    seen, request.files, earlier, may_replace=request.may_replace, lost_payments=lost
-                )
+                paid = payment_turnover(self._db, request.source, payments, protected=self._protected)
+                seen.replaced = find_replaced(seen, request.files, earlier, paid, may_replace=request.may_replace)
             open_touched = open_result.total_changed if applied.is_seen else None
             joins = JoinCounter(self._db, self._ontology)
             self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)
             result.joined = open_result.joined = joins.found()
+            for remark in [*remarks.on_ends(self._ontology, request.source, delta=request.delta)]:
+                count(remark)
+            remarks.replace(request.source, delta=request.delta)
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return seen
@@ -318,7 +319,7 @@ class Ledger:
         raise_version(self._db)
 
 
-def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:
+def _count_reject(result: LoadResult, reject: Reject, reason: str, *, is_counted: bool = True) -> None:
     if not is_counted:
         result.left_out_rejects += 1
     elif reject.whole:
@@ -329,7 +330,6 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.set_aside += 1
     if is_counted and reject.cells is not None:
         result.mendable += 1
-    reason = reject.kind
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
     examples = result.examples.setdefault(reason, [])
     if result.reasons[reason] <= EXAMPLES_KEPT:

@@ -26,13 +26,11 @@ from kg.ledger.stage.table import StageCounts, has_records, index_stage
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE
 
-MANY_WITHDRAWN, SHARE_WITHDRAWN = 20, 0.5
-"""A snapshot that withdraws more records than that, and a larger share of its source's, is refused unless it may
+FEW_WITHDRAWN, MANY_WITHDRAWN, SHARE_WITHDRAWN = 3, 20, 0.5
+"""A snapshot that withdraws many records, and a larger share of its source's than that, is refused unless it may
 replace them: a register loses a few per cent between two exports, and what loses half was cut short, filtered or is
-another part. Of so few records, people see what is gone in the counts."""
-
-FEW_PAYMENTS = 3
-"""A snapshot that withdraws all payments of its source, if they are more, and brings others, is refused likewise."""
+another part. So is one that withdraws more than a few, where its files have other names or few new records came for
+those that went. Of fewer, and where rows were corrected so that they have other keys, people see what is gone."""
 
 _COLUMNS = "key, type, from_ns, from_key, to_ns, to_key, body, said, digest, merges, protected, file"
 
@@ -154,7 +152,7 @@ class LoadResult:
     small_shares: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Shares below 1 beside larger ones, some of which may be fractions: `Type.property` to their number and one."""
     negative_amounts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Amounts of links that are below zero, of how many, where nearly all are: by `Type.property`."""
+    """Amounts of links that are below zero, of how many, where a quarter is or more: by `Type.property`."""
 
     def count_staged(self, counts: StageCounts) -> None:
         """Take over what was counted while records were staged."""
@@ -260,59 +258,80 @@ def earlier_loads(connection: sqlite3.Connection, source: str) -> list[EarlierLo
     return [EarlierLoad(num, tuple(read_json(files, list))) for num, files in connection.execute(query, (source,))]
 
 
-def count_lost_payments(
-    connection: sqlite3.Connection, source: str, payments: Collection[str], *, protected: bool
-) -> int:
-    """How many payments the newest load, of this source, has withdrawn, if others came and none stays; else 0.
+class PaymentTurnover(NamedTuple):
+    """How many payments of a source a load withdrew, left or changed, and brought."""
 
-    `payments` are the types of links that are such; `protected` says whether protected ones count.
+    gone: int = 0
+    stay: int = 0
+    """Up to `gone`, beyond which it does not matter."""
+    came: int = 0
+
+    @property
+    def is_other_part(self) -> bool:
+        """Whether others came for most of them, as with the statement of another month."""
+        return self.gone > FEW_WITHDRAWN and bool(self.came) and self.stay < self.gone
+
+
+def payment_turnover(
+    connection: sqlite3.Connection, source: str, payments: Collection[str], *, protected: bool
+) -> PaymentTurnover:
+    """What the newest load, of this source, did to its payments; `payments` are the types of links that are such.
+
+    `protected` says whether protected ones count.
     """
     newest = "(SELECT max(num) FROM main.load)"
     chosen = f"type IN ({', '.join('?' * len(payments))}) AND protected <= ?"
     values = (*payments, protected)
-    query = f"""SELECT total(until = {newest}), total(since = {newest}) FROM main.record
-        WHERE num IN (SELECT record FROM temp.touched) AND {chosen}"""
-    gone, came = map(int, connection.execute(query, values).fetchone())
-    if gone <= FEW_PAYMENTS or not came:
-        return 0
-    stays = f"""SELECT 1 FROM main.record WHERE source = (SELECT num FROM main.source WHERE name = ?)
-        AND until IS NULL AND since < {newest} AND {chosen} LIMIT 1"""
-    return 0 if connection.execute(stays, (source, *values)).fetchone() else gone
+    query = f"""SELECT total(went AND NOT came), total(went AND came), total(came AND NOT went) FROM (
+        SELECT max(coalesce(until = {newest}, 0)) AS went, max(since = {newest}) AS came FROM main.record
+        WHERE num IN (SELECT record FROM temp.touched) AND {chosen} GROUP BY key, part)"""
+    gone, changed, came = map(int, connection.execute(query, values).fetchone())
+    stays = f"""SELECT count(*) FROM (SELECT 1 FROM main.record
+        WHERE source = (SELECT num FROM main.source WHERE name = ?)
+        AND until IS NULL AND since < {newest} AND {chosen} LIMIT ?)"""
+    (stay,) = connection.execute(stays, (source, *values, gone)).fetchone() if gone > FEW_WITHDRAWN else (0,)
+    return PaymentTurnover(gone, changed + stay, came)
 
 
 def find_replaced(
     result: LoadResult,
     files: Sequence[str],
     earlier: Sequence[EarlierLoad],
+    payments: PaymentTurnover,
     *,
     may_replace: bool,
-    lost_payments: int = 0,
 ) -> ReplacedLoad | None:
     """The newest of the earlier loads, if a snapshot of some files has nothing of what its source said until then.
 
-    `result` has what came and went. Raises InputError where the snapshot may not replace it, because its files have
-    other names than all those before, or may not withdraw so much of what the source says; also where `lost_payments`
-    went and others came, as with the statement of another month.
+    `result` has what came and went, `payments` what of it are payments. Raises InputError where the snapshot may not
+    replace it, because its files have other names than all those before, or may not withdraw so much of what the source
+    says; also where others came for most of its payments.
     """
     if not result.withdrawn or not earlier:
         return None
-    before = result.withdrawn + result.changed + result.unchanged
-    replaced = ReplacedLoad(earlier[0].number, earlier[0].files, result.withdrawn)
-    is_all = before == result.withdrawn
-    are_others = is_all and set(files).isdisjoint(chain.from_iterable(load.files for load in earlier))
-    are_many = result.withdrawn > MANY_WITHDRAWN and result.withdrawn > before * SHARE_WITHDRAWN
-    if (are_others or are_many or lost_payments) and not may_replace:
-        only_payments = 0 if are_others or are_many else lost_payments
-        problem = _why_refused(", ".join(files), replaced, before, only_payments)
+    before, went = result.withdrawn + result.changed + result.unchanged, result.withdrawn
+    replaced = ReplacedLoad(earlier[0].number, earlier[0].files, went)
+    is_all = before == went
+    are_others = set(files).isdisjoint(chain.from_iterable(load.files for load in earlier))
+    is_cut = are_others or result.added < went * SHARE_WITHDRAWN
+    is_most = went > before * SHARE_WITHDRAWN and went > (FEW_WITHDRAWN if is_cut else MANY_WITHDRAWN)
+    is_refused = (is_all and are_others) or is_most
+    if (is_refused or payments.is_other_part) and not may_replace:
+        problem = _why_refused(", ".join(files), replaced, before, None if is_refused else payments)
         raise InputError(problem, InputLocation(key="--source", value=result.source))
     return replaced if is_all else None
 
 
-def _why_refused(files: str, replaced: ReplacedLoad, before: int, payments: int) -> str:
+def _why_refused(files: str, replaced: ReplacedLoad, before: int, payments: PaymentTurnover | None) -> str:
     shown = f"(load {replaced.number}: {', '.join(replaced.files)})"
     if payments:
+        of = (
+            f"most of its payments ({payments.gone:,}) are"
+            if payments.stay
+            else f"none of its {payments.gone:,} payments is"
+        )
         return (
-            f"none of its {plural(payments, 'payments')} {shown} is in {files}, which has others, and a load is all "
+            f"{of} {'not ' if payments.stay else ''}in {files}, which has others {shown}, and a load is all "
             "that its source says; nothing was loaded. If it is another part, such as another month, load the files "
             "together, or these under another --source; to replace what was there, give --replace"
         )

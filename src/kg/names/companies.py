@@ -233,7 +233,7 @@ def _shown(numbers: tuple[int, ...]) -> str:
     return " ".join(map(str, numbers)) or "none"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _parse(text: str) -> _Company:
     """A name as it is compared."""
     core, forms = _strip_forms(_split(text))

@@ -218,7 +218,7 @@ def _reason(ours: Sequence[Word], theirs: Sequence[Word], like: Likeness) -> str
     return f"{one} = {other}" + (f": {like.words}" if like.words else "")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _parse(text: str) -> _Name:
     """A name as it is compared."""
     family, comma, given = text.partition(",")

@@ -13,7 +13,7 @@ from kg.names.chinese.keys import ChineseKeys
 from kg.names.chinese.reading import Reading
 from kg.names.comparison import simplify
 from kg.names.resemblance import default_bits, short_forms, word
-from kg.names.sinoxenic import LANGUAGES, writings_in
+from kg.names.sinoxenic import LANGUAGES, syllable_keys, writings_in
 from kg.names.spellings import HANGUL, consonants
 from kg.names.tables import read_table
 from kg.names.words import HAN, name_words
@@ -76,9 +76,11 @@ def person_keys(name: str) -> NameKeys:
     if chinese.is_chinese:
         of_year = tuple(f"{surname} {letters}" for surname, letters in chinese.initials())
         wholes = tuple(" ".join(syllables) for syllables in chinese.wholes)
-        return NameKeys(
-            wholes, chinese.surnames, of_year, chinese.most_bits, is_chinese=True, readings=chinese.readings
-        )
+        others = syllable_keys(name)
+        is_one = not others or HAN.search(name) is not None  # else it may be compared as one of another language
+        readings = chinese.readings if is_one else ()
+        whole = (*wholes, *others)
+        return NameKeys(whole, chinese.surnames, of_year, chinese.most_bits, is_chinese=is_one, readings=readings)
     if HANGUL.search(name) and (spelled := _spelled_keys(name)):
         return spelled
     words = list(dict.fromkeys(name_words(HANGUL.sub(r" \g<0> ", name))))
@@ -86,7 +88,8 @@ def person_keys(name: str) -> NameKeys:
     skeletons = _longest([*words, *(text for text, is_usual in joined if is_usual)])
     skeletons = tuple(dict.fromkeys((*skeletons, *_longest(text for text, _ in joined))))[:MAX_WORDS]
     in_year = (f"{one} {letter}" for one in skeletons for letter in {w[0] for w in skeletons if w != one})
-    return NameKeys(_pairs(skeletons), skeletons, tuple(sorted(in_year)), sum(map(_bits, words)), _first_sounds(words))
+    wholes = (*_pairs(skeletons), *syllable_keys(name))
+    return NameKeys(wholes, skeletons, tuple(sorted(in_year)), sum(map(_bits, words)), _first_sounds(words))
 
 
 def _spelled_keys(name: str) -> NameKeys | None:
@@ -99,7 +102,8 @@ def _spelled_keys(name: str) -> NameKeys | None:
     surnames, *given = (tuple(dict.fromkeys(map(_skeleton, part))) for part in (found[0], *found[1]))
     joined = dict.fromkeys(_skeleton("".join(way)) for way in product(*(part[:_LIKELY] for part in found[1])))
     words = (joined, *(part[:_LIKELY] for part in given))
-    keys = [" ".join(sorted(pair)) for some in words for pair in product(surnames[:_MOST_SURNAMES], some)]
+    keys = [*syllable_keys(name)]
+    keys += [" ".join(sorted(pair)) for some in words for pair in product(surnames[:_MOST_SURNAMES], some)]
     usual = (" ".join((surname, *(part[0] for part in found[1]))) for surname in found[0][:_USUAL])
     as_chinese = (ChineseKeys(name) for name in usual)
     of_day = dict.fromkeys(surnames)

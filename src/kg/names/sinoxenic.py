@@ -155,7 +155,7 @@ LANGUAGES = (KOREAN, VIETNAMESE)
 # --- Readings
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def readings_in(language: Language, name: str) -> tuple[Reading, ...]:
     """The readings of a name as one of the language, the most probable first; none where it cannot be one."""
     text = "".join(name.split())
@@ -234,7 +234,7 @@ def _same_part(slot: Slot, written: str, syllables: tuple[tuple[str, float], ...
 # --- Weights and spellings
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _language_bits(language: Language, name: str) -> float:
     """How much likelier a name with readings is as one of the language than as a Chinese one or one of another."""
     readings = readings_in(language, name)
@@ -274,6 +274,40 @@ def writings_in(language: Language, name: str) -> tuple[tuple[str, ...], tuple[t
         return None
     surname, *given = (_spellings(language, part) for part in (readings[0].surname, *readings[0].given))
     return surname, tuple(given)
+
+
+def syllable_keys(name: str) -> tuple[str, ...]:
+    """The syllables of each language that a name in characters or Hangul is read as, or that a name in Latin letters is
+    spelled for that is surely one of it: what the writings of one name have in common.
+    """
+    found = list[str]()
+    for language in LANGUAGES:
+        is_latin = not HAN.search(name) and not (language.script and language.script.search(name))
+        if is_latin and not (_has_surname(language, name) and is_surely_of(language, name)):
+            continue
+        weights: dict[str, float] = defaultdict(float)
+        for reading in readings_in(language, name)[:_KEYED]:
+            parts = [sorted(part.vector.items(), key=_heaviest)[:_KEYED] for part in (reading.surname, *reading.given)]
+            for way in product(*parts):
+                key = " ".join((language.name, *(syllable for syllable, _ in way)))
+                weights[key] += prod(p for _, p in way)
+        ordered = sorted(weights.items(), key=_heaviest)[:_MOST_KEYS]
+        found += [key for key, p in ordered if p >= _LEAST_KEY * ordered[0][1]]
+    return tuple(found)
+
+
+_KEYED, _MOST_KEYS, _LEAST_KEY = 3, 6, 0.02
+"""Readings and syllables of each place of which keys are made; most keys; and the least share of the heaviest."""
+
+
+def _heaviest(weighed: tuple[str, float]) -> tuple[float, str]:
+    return -weighed[1], weighed[0]
+
+
+def _has_surname(language: Language, name: str) -> bool:
+    """Whether the first or last word of a name in Latin letters is spelled as a surname is: most names end here."""
+    surnames, words = language.syllables.spelled["surname"], name_words(name)
+    return len(words) >= _FEWEST and (words[0] in surnames or words[-1] in surnames or words[-2] in surnames)
 
 
 def _spellings(language: Language, part: Part) -> tuple[str, ...]:

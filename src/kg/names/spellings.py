@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
@@ -305,3 +305,15 @@ def _japanese(word: str) -> list[str]:
             spelled += (("t" if sound.startswith("ch") else sound[:1]) if double else "") + sound
             double = False
     return [spelled, re.sub("ou|oo", "o", spelled).replace("uu", "u")]
+
+
+_SLIPS = re.compile("(?<=[zcs])h(?=[aeiouü])|(?<=[zcs])(?=[aeiouü])|(?<=[aeiouü]n)g?(?![aeiouügn])")
+"""Where one of z, c, s and zh, ch, sh, or of n and ng at the end of a syllable, may stand for the other."""
+
+
+def pinyin_slips(text: str) -> Iterator[str]:
+    """A text in Latin letters with each sound that is often confused in pinyin as the other: `yanzou`, `yanzhou`."""
+    lower = text.lower()
+    for slip in _SLIPS.finditer(lower):
+        other = "" if slip[0] else "g" if lower[slip.start() - 1] == "n" else "h"
+        yield lower[: slip.start()] + other + lower[slip.end() :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from functools import lru_cache
 
 from kg.names.tables import read_table
@@ -67,7 +68,13 @@ def written_names(text: str) -> tuple[str, ...]:
 
 def is_no_name(text: str) -> bool:
     """Whether a text stands for a name that is not known, such as `N/A`."""
-    return " ".join(name_words(text)) in _no_names()
+    return text[:1].lower() not in _letters_of_names() and " ".join(name_words(text)) in _no_names()
+
+
+@lru_cache(maxsize=1)
+def _letters_of_names() -> frozenset[str]:
+    """The letters with which no such text begins: most names are told by them."""
+    return frozenset(string.ascii_lowercase) - {words[0] for words in _no_names()}
 
 
 @lru_cache(maxsize=1)

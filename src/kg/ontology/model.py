@@ -9,9 +9,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
+from kg.ontology.captions import choose_name
 from kg.ontology.memo import Memo
 from kg.ontology.values import CHECK_DIGITS, IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
 from kg.toml_files import TomlTable
+
+Statement = tuple[str, Mapping[str, Any], Mapping[str, Sequence[str]]]
+"""Source, provenance and properties of a record."""
+
+CODE_PATTERN = "^[a-z][a-z0-9_]*$"
+"""The pattern of a property whose values are names in a list of this software, such as `dual_criminality`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +65,11 @@ class Property(TomlTable):
         if text is None:
             raise BadValue(self.problems[raw])
         return text
+
+    def caption(self, text: str) -> str:
+        """A canonical text as a person reads it: words in place of a code."""
+        shown = VALUE_TYPES[self.type].caption(text)
+        return shown.replace("_", " ") if self.values or self.pattern == CODE_PATTERN else shown
 
     @cached_property
     def texts(self) -> Memo[str | None]:
@@ -280,14 +292,42 @@ class Ontology:
         """The properties that name a node of this type to a person, best first."""
         return self._captions[name]
 
+    def is_called_in_full(self, name: str) -> bool:
+        """Whether the most complete name of a node of this type is the best: states and treaties have shorter ones."""
+        return self.is_a(name, "Party") or self.is_a(name, "Asset")
+
     def stated_caption(self, name: str, properties: Mapping[str, Sequence[str]]) -> str:
-        """What properties call a node of this type; empty where none of them names it."""
-        return next((properties[p][0] for p in self.caption_properties(name) if properties.get(p)), "")
+        """What the properties of one record call a node of this type; empty where none of them names it."""
+        return self.claimed_caption((name,), [("", {}, properties)])
+
+    def claimed_caption(self, types: tuple[str, ...], claims: Sequence[Statement]) -> str:
+        """What claims (source, provenance and properties of each) call a node of some types; empty without a name."""
+        known, in_full = self.merged_properties(types), self.is_called_in_full(types[0])
+        for name in self.caption_properties(types[0]):
+            stated: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+            for source, provenance, properties in claims:
+                for raw in properties.get(name, ()):
+                    if (text := known[name].texts[raw]) is not None:
+                        stated.setdefault(text, []).append((source, provenance))
+            if stated:
+                chosen = choose_name(stated, in_full=in_full) if len(stated) > 1 else next(iter(stated))
+                return known[name].caption(chosen)
+        return ""
 
     def allows(self, link: str, from_type: str, to_type: str) -> bool:
         """Whether a link of type `link` may go from one node type to the other."""
         t = self.links[link]
         return any(self.is_a(from_type, f) for f in t.from_) and any(self.is_a(to_type, g) for g in t.to)
+
+    def contradicts_end(self, link: str, node_type: str, *, head: bool) -> bool:
+        """Whether a node of a type can be no end of a link: nothing that is of the type is of one that may be there."""
+        allowed = self.links[link].to if head else self.links[link].from_
+        return all(self.kinds_of(node_type).isdisjoint(self.kinds_of(one)) for one in allowed)
+
+    def end_types_text(self, link: str, from_type: str, to_type: str) -> str:
+        """`OWNS goes from Party to Asset, not from Person to Person`."""
+        t = self.links[link]
+        return f"{link} goes from {' or '.join(t.from_)} to {' or '.join(t.to)}, not from {from_type} to {to_type}"
 
     @cached_property
     def link_names(self) -> tuple[str, ...]:

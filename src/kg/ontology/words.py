@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,6 +14,12 @@ from kg.toml_files import read_toml
 
 SIMILARITY = 0.8
 """How alike a word and the one that was probably meant are at least."""
+
+_MOST_LIKE = 100
+"""So many words are looked at letter by letter."""
+
+_LEAST_OF_LETTERS = 0.5
+"""How alike they are at least where letters count as in both only in one order: `onws` for `owns` has 0.75."""
 
 
 class TypeWord(NamedTuple):
@@ -63,6 +70,24 @@ def words_of_values(lineage: tuple[str, ...], name: str, values: tuple[str, ...]
     return found
 
 
+def words_meant(path: Sequence[str]) -> Mapping[str, str]:
+    """Words that may mean a value and do not have to, in their folded form, each with that value.
+
+    `path`: a type and one of its properties, or `valuations` for their kinds.
+    """
+    said = read_words()["meant"]
+    for name in path:
+        said = said.get(name, {})
+    return {fold_word(word): value for value, words in said.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def words_of_valuations() -> Mapping[str, str]:
+    """The words for the kinds of valuations, in their folded form."""
+    said = read_words()["valuations"]
+    return {fold_word(word): kind for kind, words in said.items() for word in (kind, *words)}
+
+
 @lru_cache(maxsize=8)
 def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
     """The words for a grade of provenance, in their folded form."""
@@ -72,7 +97,8 @@ def words_of_grades(name: str, values: tuple[str, ...]) -> Mapping[str, str]:
     return found
 
 
-def column_words(columns: Iterable[str]) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def column_words(columns: tuple[str, ...]) -> Mapping[str, str]:
     """What some columns of sheets may be called, in folded form, to their names: of two with one word, the first.
 
     A name of one means no other.
@@ -86,7 +112,7 @@ def column_words(columns: Iterable[str]) -> dict[str, str]:
 def _total_words() -> tuple[re.Pattern[str], frozenset[str]]:
     """What the key of a total, a balance or a note begins with, or is; and the first two letters of these words."""
     said = read_words()["totals"]
-    begins, whole = ("|".join(map(re.escape, said[name])) for name in ("begins", "whole"))
+    begins, whole = ("|".join(map(re.escape, words)) for words in (said["begins"] + said["notes"], said["whole"]))
     pattern = re.compile(rf"(?:{begins})(?:\b|$)|(?:{whole})[ .:]*$", re.IGNORECASE)
     return pattern, frozenset(word[:2].casefold() for words in said.values() for word in words)
 
@@ -95,6 +121,30 @@ def may_be_total(key: str) -> bool:
     """Whether the row with a key may be a total, a balance that is carried forward, or a note."""
     pattern, beginnings = _total_words()
     return key[:2].casefold() in beginnings and pattern.match(key) is not None
+
+
+@lru_cache(maxsize=1)
+def _words_of_totals() -> frozenset[str]:
+    said = read_words()["totals"]
+    return frozenset(map(fold_word, said["begins"] + said["whole"]))
+
+
+def is_total(text: str) -> bool:
+    """Whether a text says nothing but that its row is a total or a balance: `Total:`, `Summe 2014`, `合计`."""
+    return may_be_total(text) and fold_word(_AFTER_TOTAL.sub("", text)) in _words_of_totals()
+
+
+_AFTER_TOTAL = re.compile(r"[\W\d_]+$")
+
+
+@lru_cache(maxsize=1)
+def _words_of_nobody() -> frozenset[str]:
+    return frozenset(map(fold_word, read_words()["nobody"]["whole"]))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text stands for the other end of a payment and names nobody: `cash`, `bank fees`."""
+    return fold_word(text) in _words_of_nobody()
 
 
 def jurisdiction_words() -> list[tuple[str, str]]:
@@ -109,34 +159,22 @@ def closest(word: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1_024)
 def _closest(word: str, known: tuple[str, ...]) -> str:
-    """The best match of `difflib`, which is asked only about words that can be so much alike by their letters."""
-    from difflib import SequenceMatcher
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
 
-    length, letters = len(word), _letters(word)
-    likely = list[tuple[float, str]]()
-    for other, its_length, its_letters in _with_letters(known):
-        most = min(length - (letters & ~its_letters).bit_count(), its_length - (its_letters & ~letters).bit_count())
-        if (bound := 2 * most / ((length + its_length) or 1)) >= SIMILARITY:
-            likely.append((bound, other))
-    matcher = SequenceMatcher(None, "", word)
-    best, found = SIMILARITY, ""
-    for bound, other in sorted(likely, reverse=True):
-        if bound < best:
-            break
-        matcher.set_seq1(other)
-        if matcher.quick_ratio() >= best and ((ratio := matcher.ratio()), other) > (best, found):
-            best, found = ratio, other
-    return found
+    like = process.extract(
+        word, known, scorer=Indel.normalized_similarity, score_cutoff=_LEAST_OF_LETTERS, limit=_MOST_LIKE
+    )
+    score, found = max(((_similarity(word, other), other) for other, *_ in like), default=(0.0, ""))
+    return found if score >= SIMILARITY else ""
 
 
-@lru_cache(maxsize=64)
-def _with_letters(words: tuple[str, ...]) -> Sequence[tuple[str, int, int]]:
-    return [(word, len(word), _letters(word)) for word in words]
+def _similarity(one: str, other: str) -> float:
+    """How alike two words are, 0 to 1: the part of their letters that is in both, less one for each pair exchanged."""
+    from rapidfuzz.distance import OSA, Indel
 
-
-def _letters(word: str) -> int:
-    """A bit for each letter of a word; some share one."""
-    found = 0
-    for letter in set(word):
-        found |= 1 << (ord(letter) & 63)
-    return found
+    ones, others = Counter(one), Counter(other)
+    only_one, only_other = (ones - others).total(), (others - ones).total()
+    exchanged = OSA.distance(one, other) - max(only_one, only_other)
+    letters = max(len(one) + len(other), 1)
+    return max(1 - (only_one + only_other + exchanged) / letters, Indel.normalized_similarity(one, other))

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         contradiction_sentences,
         describe_entity,
         describe_links,
+        find_unresolved_links,
         list_entities,
         pursuit_text,
         search_entities,
@@ -106,7 +107,7 @@ if TYPE_CHECKING:
     from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.store_copy import find_copy, is_log_long
     from kg.operations.store.sync import sync, sync_after, verify_neo4j
-    from kg.operations.store.view_builder import build_on_command
+    from kg.operations.store.view_builder import ViewBuilder, build_on_command, is_read_at_once
     from kg.operations.store.view_cache import (
         CachedClusters,
         CachedView,
@@ -191,6 +192,7 @@ __all__ = [
     "StoreState",
     "StoreWatcher",
     "Subgraph",
+    "ViewBuilder",
     "WatchDelivery",
     "WatchRequest",
     "Workspace",
@@ -247,11 +249,13 @@ __all__ = [
     "find_paths",
     "find_portfolio",
     "find_routes",
+    "find_unresolved_links",
     "follow_day",
     "get_cluster",
     "get_identity",
     "is_found_by_identity",
     "is_log_long",
+    "is_read_at_once",
     "iterate_exhibits",
     "judge",
     "judge_pair",
@@ -398,6 +402,7 @@ __getattr__ = lazy_names(
             "contradiction_sentences",
             "describe_entity",
             "describe_links",
+            "find_unresolved_links",
             "list_entities",
             "pursuit_text",
             "search_entities",
@@ -496,7 +501,7 @@ __getattr__ = lazy_names(
             "sync_after",
             "verify_neo4j",
         ),
-        "kg.operations.store.view_builder": ("build_on_command",),
+        "kg.operations.store.view_builder": ("ViewBuilder", "build_on_command", "is_read_at_once"),
         "kg.operations.store.view_cache": (
             "CachedClusters",
             "CachedView",

@@ -94,15 +94,18 @@ def open_ledger(workspace: Workspace) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def open_uncached_store(workspace: Workspace) -> Iterator[Store]:
-    """The store that answers: the workspace's Neo4j if it has one, else the SQLite file."""
+def open_uncached_store(workspace: Workspace, *, shared: bool = False) -> Iterator[Store]:
+    """The store that answers: the workspace's Neo4j if it has one, else the SQLite file.
+
+    A `shared` store may be used by several threads, one at a time.
+    """
     if workspace.neo4j:
         from kg.stores.neo4j import Neo4jConnection, Neo4jStore
 
         with Neo4jConnection(workspace.neo4j, workspace.wait) as connection:
             yield Neo4jStore(connection, workspace.ontology, protected=workspace.protected)
     else:
-        with open_sqlite_store(workspace) as store:
+        with open_sqlite_store(workspace, shared=shared) as store:
             yield store
 
 
@@ -139,17 +142,17 @@ def follow_day(workspace: Workspace) -> None:
 
 
 @contextmanager
-def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
+def open_sqlite_store(workspace: Workspace, *, shared: bool = False) -> Iterator[SqliteStore]:
     """The SQLite file as a store, brought up to date first: with the ontology, and with what has ended by today.
 
     All answers are read in one transaction, whatever is loaded meanwhile.
     """
-    with open_live_store(workspace) as store, store.read_transaction():
+    with open_live_store(workspace, shared=shared) as store, store.read_transaction():
         yield store
 
 
 @contextmanager
-def open_live_store(workspace: Workspace) -> Iterator[SqliteStore]:
+def open_live_store(workspace: Workspace, *, shared: bool = False) -> Iterator[SqliteStore]:
     """The same, where each answer is of the graph as it is when the question is asked."""
     with translate_errors(workspace.path):
         store = SqliteStore(
@@ -157,6 +160,7 @@ def open_live_store(workspace: Workspace) -> Iterator[SqliteStore]:
             workspace.ontology,
             protected=workspace.protected,
             wait=workspace.wait,
+            shared=shared,
             prepare=partial(update_connection, workspace),
         )
         with store:

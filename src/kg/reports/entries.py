@@ -95,6 +95,7 @@ class Accusation:
     evidence: EvidenceEntry
     text: str
     """The same in one sentence, as everywhere: `charged by a court since 2004-05: embezzlement`."""
+    offence_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class Clearance:
     date: str
     of: str
     evidence: tuple[EvidenceEntry, ...]
+    of_id: str
+    """Id of the offence, warrant or notice that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +291,8 @@ class ContradictionEntry:
     of: str
     """Which property, in words."""
     values: tuple[ContradictingValue, ...]
-    about_ids: tuple[str, ...] = ()
+    about_ids: tuple[str, ...]
+    link: str = ""
+    """The link that it is about, by id; the types of links if it is about several."""
     says: str = ""
     """In words, where the values alone do not say it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kg.findings.statements import relation_sentence
 from kg.ontology import Ontology, Property
-from kg.ontology.values import VALUE_TYPES
+from kg.ontology.values.jurisdictions import names_by_code
 from kg.records import Link
 from kg.reports.context import ReportContext
 
@@ -49,8 +49,12 @@ def join_alternatives(values: Iterable[str]) -> str:
 
 def display_values(kind: Property, values: Iterable[str]) -> tuple[str, ...]:
     """Canonical texts as people read them."""
-    shown = (VALUE_TYPES[kind.type].caption(v) for v in values)
-    return tuple(v.replace("_", " ") if kind.values else v for v in shown)
+    return tuple(place_name(v) if kind.type == "jurisdiction" else kind.caption(v) for v in values)
+
+
+def place_name(code: str) -> str:
+    """The English name of a jurisdiction; the code where the reference facts have none, such as a part of a state."""
+    return names_by_code().get(code, code)
 
 
 def link_sentence(context: ReportContext, link: Link) -> str:

@@ -13,12 +13,11 @@ from kg.ontology.values.jurisdictions import (
     code_of_alpha3,
     code_of_country,
     code_of_name,
+    codes_by_demonym,
     fold_name,
     is_known_code,
     name_hint,
-    reference_rows,
     state_code,
-    unique_names,
 )
 from kg.ontology.words import closest
 
@@ -53,8 +52,8 @@ def citizenship_code(word: str) -> str:
     """The code of the jurisdiction that a word for its citizens, its name or its code means; else empty."""
     folded = fold_name(word)
     bare = _bare(word)
-    known = _codes_by_demonym()
-    code = known.get(folded, "") or known.get(bare, "") or code_of_name(word) or code_of_name(bare)
+    known = codes_by_demonym()
+    code = _only(known, folded) or _only(known, bare) or code_of_name(word) or code_of_name(bare)
     return code or (code_of_typed_country(word) if word.isupper() else "")
 
 
@@ -83,15 +82,22 @@ def citizenships(text: str) -> Citizenships:
 def citizenship_problem(word: str) -> str:
     """What is wrong with a word that means no jurisdiction, or several."""
     folded = fold_name(word)
-    several = AMBIGUOUS.get(folded, "") or " or ".join(_shared_demonyms().get(folded, ()))
+    several = AMBIGUOUS.get(folded, "") or " or ".join(codes_by_demonym().get(folded, ()))
     detail = f"; {word} may mean {several}" if several else _citizen_hint(folded) or name_hint(word)
     return f"expected a word for the citizens of one jurisdiction, its name or its code{detail}"
 
 
 @lru_cache(maxsize=4_096)
 def _citizen_hint(word: str) -> str:
-    meant = closest(word, _codes_by_demonym()) if len(word) > 3 else ""
-    return f"; did you mean {meant.title()} ({_codes_by_demonym()[meant]})?" if meant else ""
+    known = codes_by_demonym()
+    meant = closest(word, [one for one, codes in known.items() if len(codes) == 1]) if len(word) > 3 else ""
+    return f"; did you mean {meant.title()} ({known[meant][0]})?" if meant else ""
+
+
+def _only(known: Mapping[str, tuple[str, ...]], word: str) -> str:
+    """The only code of a word; empty where there is none, or several."""
+    codes = known.get(word, ())
+    return codes[0] if len(codes) == 1 else ""
 
 
 def _bare(word: str) -> str:
@@ -103,30 +109,6 @@ def _every_code(word: str) -> list[str]:
     """The codes of all parts of a text such as `British-Polish`; none where one of them has no meaning."""
     parts = [citizenship_code(part) for part in _JOINED.split(_bare(word)) if part]
     return parts if len(parts) > 1 and all(parts) else []
-
-
-@lru_cache(maxsize=1)
-def _codes_by_demonym() -> Mapping[str, str]:
-    """Every word for the citizens of exactly one jurisdiction."""
-    return unique_names(_demonyms())
-
-
-@lru_cache(maxsize=1)
-def _shared_demonyms() -> Mapping[str, tuple[str, ...]]:
-    """Every word for the citizens of several jurisdictions."""
-    codes: dict[str, set[str]] = {}
-    for word, code in _demonyms():
-        codes.setdefault(fold_name(word), set()).add(code)
-    return {word: tuple(sorted(of)) for word, of in codes.items() if len(of) > 1}
-
-
-def _demonyms() -> list[tuple[str, str]]:
-    pairs = [(row["word"], row["jurisdiction"]) for row in reference_rows("demonyms.csv")]
-    for row in reference_rows("citizens.csv"):
-        word = fold_name(row["citizen"])
-        noun = word.removesuffix(" citizen").removeprefix("citizen of ")
-        pairs += [(word, row["code"]), (noun, row["code"])]
-    return pairs
 
 
 __all__ = [

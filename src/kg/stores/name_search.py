@@ -24,6 +24,12 @@ NAMED_TYPES = ("Party", "Asset", "Jurisdiction", "Agency")
 _KIND_OF_NUMBER = re.compile(r"\s*(?:(?:IMO|MMSI)[ .:#-]*(?=[0-9])|(?:ISIN|LEI|IBAN|VIN)[ .:#]+(?=\S))", re.IGNORECASE)
 """What people write before a number to say of which kind it is: `IMO9074729`."""
 
+_ZEROS = re.compile(r"([A-Z]{0,3})(0*)([1-9][0-9]{3,})", re.ASCII)
+"""A number with the letters and zeros before it; fewer digits are nobody's number alone."""
+
+MAX_DIGITS = 14
+"""Digits up to which zeros are put before a number."""
+
 _NAMED, _OTHER, _MENTIONING = range(3)
 
 
@@ -64,6 +70,8 @@ class NameSearch(Generic[Found]):
         add(queries.consonants)
         if has_prefixes:
             add(queries.prefixes, queries.spelled_prefixes)
+        if not (found or mentioning):
+            found = self._with_other_zeros(text)
         return list((found | {name: one for name, one in mentioning.items() if name not in found}).values())[:limit]
 
     def find_exact(self, text: str) -> dict[str, Found]:
@@ -84,6 +92,18 @@ class NameSearch(Generic[Found]):
             if (key := identifier_key(written)) and (found := dict(self._by_identifier(key))):
                 return found
         return {}
+
+    def _with_other_zeros(self, text: str) -> dict[str, Found]:
+        """Those whose identifier has more or fewer zeros before its digits, as a spreadsheet leaves them out."""
+        parts = _ZEROS.fullmatch(identifier_key(text))
+        if parts is None:
+            return {}
+        letters, zeros, digits = parts.groups()
+        found: dict[str, Found] = {}
+        for count in range(MAX_DIGITS - len(digits) + 1):
+            if count != len(zeros):
+                found |= self._by_identifier(f"{letters}{'0' * count}{digits}")
+        return found
 
     def _rank(self, one: Found) -> int:
         kind = self._type_of(one)

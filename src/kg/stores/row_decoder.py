@@ -96,7 +96,10 @@ class RowDecoder:
 
     @tells_damage
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
-        """The visible claims of (source, namespace, key, part, type, day, body), by source and key."""
+        """The visible claims of (source, namespace, key, part, type, day, body, remarks), by source and key.
+
+        Remarks may be left out where there are none.
+        """
 
         def is_protected(claim: Claim) -> bool:
             return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
@@ -154,14 +157,13 @@ def _decode_provenance(data: Mapping[str, Any]) -> Provenance:
 
 
 def _decode_claim(row: Sequence[Any]) -> Claim:
-    source, namespace, key, part, claim_type, since, body = row
+    source, namespace, key, part, claim_type, since, body, *noted = row
     parts = read_json(body) if isinstance(body, str) else body
     provenance = Provenance.from_json(parts.get("said", {}))
     values = parts.get("properties", {}), parts.get("other", {})
     unread = tuple(UnreadValue(name, about, words, source) for name, about, words in parts.get(NOT_UNDERSTOOD, ()))
-    return Claim(
-        source, namespace, key, part, claim_type, since, *values, provenance, tuple(parts.get("referents", ())), unread
-    )
+    referents, remarks = tuple(parts.get("referents", ())), tuple(noted[0]) if noted else ()
+    return Claim(source, namespace, key, part, claim_type, since, *values, provenance, referents, unread, remarks)
 
 
 def union_of_values(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:

@@ -20,11 +20,11 @@ import pytest
 from kg import database, operations
 from kg.errors import StoreBusy, StoreError
 from kg.ledger import erasure
-from kg.operations import Workspace
-from kg.operations.store import snapshot, store_copy
+from kg.operations import ViewBuilder, Workspace
+from kg.operations.store import snapshot, store_copy, view_builder
 from kg.records import node_id
 from kg_api.snapshots import refresh
-from kg_api.snapshots.view_process import ViewProcess
+from kg_api.snapshots.view_process import start_builder
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, ServiceReply, is_up_to_date, run_service, wait_until
 from tests.stores import link, load, node
@@ -37,6 +37,13 @@ PAIR = "/v1/paths?from=test:ann&to=test:yacht"
 def place(tmp_path: Path) -> Workspace:
     load(tmp_path / "graph.sqlite", "s", PEOPLE)
     return replace(Workspace(tmp_path / "graph.sqlite"), view_cache=tmp_path / "views")
+
+
+@pytest.fixture(params=["in the service", "in a process"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Graphs are built in the service, as small ones are, and then in a process, as large ones are."""
+    if request.param == "in a process":
+        monkeypatch.setattr(view_builder, "SMALL_BYTES", 0)
 
 
 @pytest.fixture
@@ -64,6 +71,7 @@ def test_a_start_with_the_files_there_makes_none(place: Workspace) -> None:
     assert {f: f.stat().st_mtime_ns for f in made.folder.parent.rglob("*.npy")} == files
 
 
+@pytest.mark.usefixtures("either_way")
 def test_after_a_load_every_address_gets_to_the_new_graph_and_none_to_a_gap(
     place: Workspace, client: ServiceClient
 ) -> None:
@@ -112,13 +120,13 @@ def test_a_damaged_file_in_the_place_of_a_good_one_leaves_the_service_ready(plac
 
 
 def test_a_service_is_ready_when_its_clusters_are_known_too(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    go, build = threading.Event(), ViewProcess.build_clusters
+    go, build = threading.Event(), ViewBuilder.build_clusters
 
-    def wait(process: ViewProcess) -> None:
+    def wait(builder: ViewBuilder) -> None:
         go.wait(60)
-        build(process)
+        build(builder)
 
-    monkeypatch.setattr(ViewProcess, "build_clusters", wait)
+    monkeypatch.setattr(ViewBuilder, "build_clusters", wait)
     with run_service(place, wait=False) as client:
         wait_until(lambda: client.get(PAIR).status == 200)
         ready = client.get("/readyz")
@@ -137,10 +145,10 @@ def test_a_service_is_ready_when_its_clusters_are_known_too(place: Workspace, mo
 def test_clusters_that_cannot_be_found_keep_no_service_from_being_ready(
     place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: ViewProcess) -> None:
+    def fail(_: ViewBuilder) -> None:
         raise StoreError("no room for clusters")
 
-    monkeypatch.setattr(ViewProcess, "build_clusters", fail)
+    monkeypatch.setattr(ViewBuilder, "build_clusters", fail)
     with run_service(place) as client:
         ready = client.get("/readyz")
         assert (ready.status, ready.data["clusters"]["state"]) == (200, "failing")
@@ -148,6 +156,7 @@ def test_clusters_that_cannot_be_found_keep_no_service_from_being_ready(
         assert client.get("/v1/clusters").status == 503
 
 
+@pytest.mark.usefixtures("either_way")
 def test_a_view_that_cannot_be_made_keeps_the_old_one_says_why_and_is_tried_again(
     place: Workspace, client: ServiceClient
 ) -> None:
@@ -240,15 +249,32 @@ def test_loads_that_never_pause_let_a_long_log_begin_anew_and_leave_no_copy(
 def test_without_room_for_a_copy_the_newer_graphs_answer_all_the_same(
     place: Workspace, client: ServiceClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_: ViewProcess) -> str:
+    def fail(_: ViewBuilder) -> str:
         raise StoreError("no space left")
 
-    monkeypatch.setattr(ViewProcess, "copy", fail)
+    monkeypatch.setattr(ViewBuilder, "copy", fail)
     with _loads_without_a_pause(place, monkeypatch):
         wait_until(lambda: "grows on: no space left" in caplog.text)
         before = _ready(client)["version"]
         wait_until(lambda: _ready(client)["version"] != before)
         assert _ready(client)["view"]["state"] != "failing"
+
+
+@pytest.mark.usefixtures("either_way")
+def test_a_copy_is_read_while_the_store_goes_on_and_goes_with_its_last_reader(place: Workspace) -> None:
+    with start_builder(place, threading.Event()) as builder:
+        name = builder.copy()
+        load(place.path, "s", PEOPLE[:2])
+        builder.build_view()
+        builder.build_clusters()
+        with closing(operations.Snapshot(place, readers=1, copy=store_copy.find_copy(place, name))) as copied:
+            view = operations.load_cached_view(place, copied.state)
+            assert view and operations.load_cached_clusters(place, copied.state)
+        assert view.view.version.number == 1
+        assert builder.begin() != copied.state
+        builder.build_view()
+    operations.prune_views(place, view.view.version)
+    assert not _copies(place)
 
 
 def _emptied(path: Path) -> bool:

@@ -372,3 +372,21 @@ def test_an_end_whose_key_cannot_be_one_is_named(tmp_path: Path) -> None:
     path.write_text('{"id": "o", "schema": "Ownership", "properties": {"owner": ["a\\tb"], "asset": ["c"]}}\n')
     [reject] = rejects(read_files(path))
     assert reject.reason.startswith("schema Ownership links two ends; property owner, value 'a\\tb': ")
+
+
+def test_a_payment_that_names_one_end_has_a_counterparty_of_its_own(tmp_path: Path) -> None:
+    fee = {
+        "schema": "Payment",
+        "properties": {"payer": ["p"], "payerAccount": ["a"], "amount": ["3"], "purpose": ["fee"]},
+    }
+    made = records(_read(tmp_path, {"id": "f1", **fee}, {"id": "f2", **fee}))
+    assert {key: (record.type, record.properties.get("stated_as")) for key, record in made.items()} == {
+        ("f1", ""): ("Counterparty", ["fee"]),
+        ("f1", "p→f1"): ("PAID", None),
+        ("f1", "payer_account:p→a"): ("ASSOCIATED_WITH", None),
+        ("f2", ""): ("Counterparty", ["fee"]),
+        ("f2", "p→f2"): ("PAID", None),
+        ("f2", "payer_account:p→a"): ("ASSOCIATED_WITH", None),
+    }
+    nothing_paid = {"id": "f3", "schema": "Payment", "properties": {"payer": ["p"], "purpose": ["fee"]}}
+    assert len(rejects(_read(tmp_path, nothing_paid))) == 1

@@ -371,7 +371,24 @@ def test_empty_rows_and_columns_without_a_heading_lose_nothing(tmp_path: Path) -
     assert rejects(made) == []
 
 
-def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_several_files_or_sheets_of_one_kind_are_told_by_a_number_or_date(tmp_path: Path, ending: str) -> None:
+    head, months = ["from", "to", "amount", "currency", "date"], ("2024-03", "2024-04")
+    sheets = {f"payments-{month}": [head, ["p1", "p2", "10", "EUR", f"{month}-01"]] for month in months}
+    sheets = {"persons": [["key", "name"], ["p1", "Ann Invented"], ["p2", "Bo Invented"]], **sheets}
+    if ending == "xlsx":
+        files = [save_workbook(tmp_path / "case.xlsx", sheets)]
+    else:
+        files = [tmp_path / f"{name}.csv" for name in sheets]
+        for file, rows in zip(files, sheets.values(), strict=True):
+            file.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    made = read_files(*files)
+    days = [record.properties["date"] for record in records(made).values() if record.ends]
+    assert days == [["2024-03-01"], ["2024-04-01"]]
+    assert rejects(made) == []
+
+
+def test_rows_with_merged_cells_are_told_and_no_value_is_guessed_but_in_the_row_that_has_it(tmp_path: Path) -> None:
     rows = [["key", "name", "citizenship"], *([key, f"{key} Invented", "MT"] for key in "abcdef")]
     path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
     book = load_workbook(path)
@@ -379,13 +396,13 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path)
         book["persons"].merge_cells(cells)
     book.save(path)
     made = read_files(path)
-    assert {key for key, _ in records(made)} == {"a", "d", "f"}
+    assert {key for key, _ in records(made)} == {"a", "b", "d", "f"}
+    assert [link.ends[1].key for (key, _), link in records(made).items() if key == "b" and link.ends] == ["MT"]
     assert _said(made) == [
-        "case.xlsx:persons: cells C3:C4 are merged; unmerge them, and fill each cell that has the value",
         "case.xlsx:persons: cells C3:C4 are merged; unmerge them, and fill each cell that has the value",
         "case.xlsx:persons: cells B6:C6 are merged; unmerge them, and fill each cell that has the value",
     ]
-    assert [reject.line for reject in rejects(made)] == [3, 4, 6]
+    assert [reject.line for reject in rejects(made)] == [4, 6]
 
 
 def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_path: Path) -> None:
@@ -641,3 +658,88 @@ def test_the_role_is_kept_without_the_words_around_it(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], arrangements=trusts, links=links)
     (held,) = [r for r in made if isinstance(r, Record) and r.type == "TRUSTEE_OF"]
     assert held.properties["role"] == ["nominee"]
+
+
+def test_words_that_may_mean_something_are_answered_with_it_and_those_that_do_are_taken(tmp_path: Path) -> None:
+    valued = ["key", "type", "name", "country", "value_kind", "value_date", "value", "value_currency"]
+    made = _book(
+        tmp_path,
+        assets=[
+            valued,
+            ["a1", "Bitcoin", "W", "Swiss", "market value", "2024", "100", "Swiss francs"],
+            ["a2", "villa", "H", "CH", "book value", "2024", "100", "CHF"],
+            ["a3", "villa", "H", "CH", "purchase price", "2024", "100", "Bitcoin"],
+        ],
+        arrangements=[["key", "name", "kind"], ["t1", "T", "foundation"]],
+        requests=[
+            ["key", "kind", "target", "answer"],
+            ["r1", "mla", "a1", "granted"],
+            ["r2", "mla", "a1", "not granted"],
+        ],
+    )
+    said = sorted(_said(made))
+    endings = [
+        "foundation is a word for the type Enterprise",
+        "Swiss is a word for citizens: did you mean Switzerland (CH)?",
+        "'book value' is none of these kinds; did you mean market?",
+        "Bitcoin is not the code of a currency",
+        "did you mean executed?",
+    ]
+    assert [text.endswith(ending) for text, ending in zip(said, endings, strict=True)] == [True] * 5
+    wallet, refused = records(made)["a1", ""], records(made)["r2", ""]
+    assert (wallet.type, wallet.properties["valuation"]) == ("CryptoWallet", ["market value 2024 100 Swiss francs"])
+    assert refused.properties["answer"] == ["refused"]
+
+
+def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parties(tmp_path: Path) -> None:
+    """A number is that of the only account with it, whatever groups its digits; of two accounts it is nobody's."""
+    made = _book(
+        tmp_path,
+        payments=[
+            ["from", "to", "amount", "currency", "payer_account", "payee_account"],
+            ["XX12 3456 7890", "555-1", 10, "USD"],
+            ["p1", "p2", 20, "USD", "xx1234567890", "a2"],
+            ["777", "p2", 30, "USD"],
+        ],
+        persons=[["key", "name"], ["p1", "Ann Example"], ["p2", "Ben Example"]],
+        assets=[
+            ["key", "type", "account_number", "iban"],
+            ["a1", "bank account", "1", "XX1234567890"],
+            ["a2", "bank account", "5551", ""],
+            ["a3", "bank account", "777", ""],
+            ["a4", "bank account", "777", ""],
+        ],
+    )
+    links = [r for r in made if isinstance(r, Record) and r.ends]
+    assert [(r.type, *(end.key for end in r.ends or ()), r.properties.get("relation")) for r in links] == [
+        ("PAID", "a1", "a2", None),
+        ("PAID", "p1", "p2", None),
+        ("ASSOCIATED_WITH", "p1", "a1", ["payer's account"]),
+        ("ASSOCIATED_WITH", "p2", "a2", ["payee's account"]),
+        ("PAID", "777", "p2", None),
+    ]
+    assert links[1].properties["payer_account"] == ["a1"]
+    assert [one.partition(": no row")[0] for one in _said(made)] == ["case.xlsx:payments!A4: column from, value '777'"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "paid", "remarks"),
+    [
+        ([("acc", "x", "D"), ("acc", "y", "Credit"), ("acc", "", "C")], ["acc x", "y acc", "? acc"], 0),
+        ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
+        ([("acc", "x", "CR"), ("acc", "y", "cr")], ["x acc", "y acc"], 0),
+        ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
+        ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
+    ],
+)
+def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
+    tmp_path: Path, rows: list[tuple[str, str, str]], paid: list[str], remarks: int
+) -> None:
+    sheet: list[list[Any]] = [["from", "to", "Debit/Credit", "amount", "currency"]]
+    sheet += ([*row, n, "EUR"] for n, row in enumerate(rows, 1))
+    made = _book(
+        tmp_path, payments=sheet, enterprises=[["key", "name"], *([k, k] for k in ("acc", "a", "b", "x", "y"))]
+    )
+    links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
+    shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
+    assert (shown, len(_said(made))) == (paid, remarks)

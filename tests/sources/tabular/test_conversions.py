@@ -49,6 +49,8 @@ from kg.sources.tabular.conversions import CONVERSIONS, has_short_year
         ("percent", "0.5 %", "0.5 %"),
         ("percent", "0.0", "0.0"),
         ("fraction", "1", "100"),
+        ("fraction", "25 %", "25 %"),
+        ("fraction", "½", "½"),
         ("decimal_comma", "1.200,50", "1200.50"),
         ("decimal_comma", "EUR 1 200 000", "EUR 1200000"),
         ("decimal_comma", "12,5 EUR", "12.5 EUR"),
@@ -91,7 +93,7 @@ def test_a_year_of_two_digits_is_the_latest_that_the_pivot_allows(raw: str, pivo
 
 
 def test_without_a_pivot_a_year_of_two_digits_is_refused() -> None:
-    with pytest.raises(BadValue, match="its year has two digits, and the declaration states no pivot"):
+    with pytest.raises(BadValue, match="its year has two digits, and the declaration states no pivot, the latest"):
         CONVERSIONS["dmy"]("23-MAR-06", None)
 
 

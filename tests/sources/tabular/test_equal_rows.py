@@ -227,3 +227,61 @@ def test_a_row_that_is_a_link_needs_both_ends(tmp_path: Path) -> None:
     assert [(r.reason, r.whole) for r in rejects(made)] == [
         ("column b: expected the key of an end, not an empty cell", True)
     ]
+
+
+BANK = (
+    HEAD
+    + """
+[[table]]
+files = "pay*.csv"
+[[table.node]]
+type = "Party"
+name = "p"
+key = { text = "p:{party}" }
+properties.name = "party"
+[[table.link]]
+type = "PAID"
+from = { text = "acc:{account}" }
+to = { text = "p:{party}" }
+properties.amount = { text = "{eur} EUR" }
+properties.purpose = "what"
+"""
+)
+
+
+def test_each_payment_without_a_counterparty_has_one_of_its_own_and_joins_nobody(tmp_path: Path) -> None:
+    """Cash, fees and interest stay in the flow of the account: each with a node that no other row has."""
+    rows = ["1,,20,cash out", "1,,20,cash out", "1,Bank fees,1,", "1,-,2,interest", "1,Cash & Carry Ltd,9,goods"]
+    text = "\n".join(["account,party,eur,what", *rows, "1,,,note", ",,3,note", ""])
+    made = _read(tmp_path, text, declaration=BANK)
+    ends = [r.ends[1].key for r in _payments(made).values() if r.ends]
+    unnamed = {r.key: r.properties["stated_as"] for r in made if isinstance(r, Record) and r.type == "Counterparty"}
+    assert [unnamed.get(key, [key])[0] for key in ends] == [
+        "cash out",
+        "cash out",
+        "Bank fees",
+        "interest",
+        "p:Cash & Carry Ltd",
+    ]
+    assert len(set(ends)) == 5
+    assert [r.properties["name"][0] for r in made if isinstance(r, Record) and r.type == "Party"] == [
+        "Cash & Carry Ltd"
+    ]
+    assert len(rejects(made)) == 2, "a row without an amount, and one without any end"
+    result = _load(tmp_path / "store.db", made)
+    assert (result.links, result.equal_events) == (5, 1)
+
+
+@pytest.mark.parametrize(("reverse", "first"), [("below-zero", "acc:1"), ("above-zero", "p:Bo"), ("", "acc:1")])
+def test_a_sign_says_who_paid_where_a_declaration_says_so(tmp_path: Path, reverse: str, first: str) -> None:
+    """Of two payments of 5 and -3, one goes the other way, and the second has no sign any more."""
+    said = BANK + (f'reverse = "{reverse}"\n' if reverse else "")
+    declaration = said.replace('properties.purpose = "what"\n', "") + 'properties.payer_account = "what"\n'
+    plus, minus = _payments(
+        _read(tmp_path, "account,party,eur,what\n1,Bo,5,x\n1,Bo,-3,x\n", declaration=declaration)
+    ).values()
+    assert plus.ends and minus.ends
+    assert (plus.ends[0].key, minus.ends[0].key) == (first, "p:Bo" if reverse == "below-zero" else "acc:1")
+    assert minus.properties["amount"] == (["3 EUR"] if reverse else ["-3 EUR"])
+    assert minus.other.get("amount") == (["-3 EUR"] if reverse else None)
+    assert ("payee_account" in plus.properties) == (reverse == "above-zero"), "the account stays with its party"

@@ -9,6 +9,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.ontology import load_ontology
+from kg.ontology.values import VALUE_TYPES
 from kg.records import ReadResult, Record, Ref
 from kg.sources import ReadContext, choose_connector, common_source
 from kg.sources.connector import load_connector
@@ -164,16 +165,67 @@ STATEMENT = HEAD + (
 
 
 @pytest.mark.parametrize(
-    "row",
+    ("row", "kept"),
     [
-        *("Fig,,500,,", "Fig,,,,rent", ",Gum,500,USD,", "TOTAL,,1100.5,,", "Fig,-,5,USD,", "Fig,N/A,5,USD,"),
-        *("#REF!,Gum,5,USD,", "NULL,n.a.,5,USD,", "Unbekannt,Gum,5,USD,", "Fig,неизвестно,5,USD,", "Fig,无,5,USD,"),
+        *((row, True) for row in ("Fig,,500,,", ",Gum,500,USD,", "Fig,-,5,USD,", "Fig,N/A,5,USD,", "#REF!,Gum,5,USD,")),
+        *((row, True) for row in ("Unbekannt,Gum,5,USD,", "Fig,неизвестно,5,USD,", "Fig,无,5,USD,")),
+        *((row, False) for row in ("Fig,,,,rent", "NULL,n.a.,5,USD,", "TOTAL,,1100.5,USD,", "Fig,,7,USD,Balance b/f")),
     ],
 )
-def test_a_payment_by_or_to_nobody_is_rejected_and_nobody_is_no_node(tmp_path: Path, row: str) -> None:
-    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\nAda,Bo,1,USD,\n{row}\nFig,,,,\n", "p.csv")
-    assert [record.key for record in records(made).values() if record.ends is None] == ["Ada", "Bo", "Fig"]
-    assert [(reject.line, reject.whole) for reject in rejects(made)] == [(3, True)]
+def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
+    tmp_path: Path, row: str, kept: bool
+) -> None:
+    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\nAda,Bo,1,USD,\n{row}\n", "p.csv")
+    parties = {record.key for record in records(made).values() if record.type == "Party"}
+    assert parties == {"Ada", "Bo", *({"Fig", "Gum"} & {*row.split(",")} if kept else ())}
+    assert sum(record.type == "PAID" for record in records(made).values()) == 1 + kept
+    assert [(reject.line, reject.whole) for reject in rejects(made) if reject.whole] == ([] if kept else [(3, True)])
+
+
+@pytest.mark.parametrize(
+    ("rows", "refused", "told"),
+    [
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,b,3,USD,Total"], [4], 0),
+        (["a,b,1,USD,x", "a,b,99,USD,合计："], [3], 0),
+        (["a,b,1,USD,x", "a,b,99,USD,Итого 2014"], [3], 0),
+        (["a,b,1,USD,x", "a,Total,1,USD,"], [3], 0),
+        (["a,b,1,USD,x", "a,Total,7,USD,fuel"], [], 1),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,b,3,USD,Subtotal", "a,b,5,USD,z", "a,b,8,USD,Sum of all"], [4, 6], 0),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,c,4,USD,y", "a,b,7,USD,z"], [], 1),
+        (["a,b,1,USD,x", "a,c,2,EUR,y", "a,b,3,USD,sum insured"], [], 1),
+        (["a,b,1,USD,Totally fine", "a,b,1,USD,Balance of the price"], [], 0),
+    ],
+)
+def test_a_total_of_payments_is_none_of_them(tmp_path: Path, rows: list[str], refused: list[int], told: int) -> None:
+    made = _read(tmp_path, STATEMENT, "\n".join(["payer,payee,amount,cur,why", *rows, ""]), "p.csv")
+    assert [reject.line for reject in rejects(made) if reject.whole] == refused
+    assert sum(reject.is_remark for reject in rejects(made)) == told
+    assert sum(record.type == "PAID" for record in records(made).values()) == len(rows) - len(refused)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "read", "remarks"),
+    [
+        (["1.234", "1.250,00"], ["1234", "1250"], 1),
+        (["1.234", "12,5"], ["1234", "12.5"], 1),
+        (["1.234", "1.234.567"], ["1234", "1234567"], 1),
+        (["1.234", "1,250.00"], ["1.2340", "1250"], 1),
+        (["1.234", "12.50"], ["1.2340", "12.5"], 1),
+        (["1.234", "500"], ["", "500"], 0),
+        (["1.234", "1.250,00", "12.50"], ["", "1250", "12.5"], 0),
+        (["0.125", "1.250,00"], ["0.125", "1250"], 0),
+        (["-1.234", "1.250,00"], ["-1234", "1250"], 1),
+    ],
+)
+def test_the_amounts_of_a_column_tell_its_decimal_sign(
+    tmp_path: Path, amounts: list[str], read: list[str], remarks: int
+) -> None:
+    rows = "".join(f'a,b{n},"{text}",EUR,\n' for n, text in enumerate(amounts))
+    made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\n{rows}", "p.csv")
+    paid = {r.ends[1].key: r.properties.get("amount", [""]) for r in records(made).values() if r.ends}
+    clean = [VALUE_TYPES["money"].clean(text) if text else "" for (text,) in (paid[k] for k in sorted(paid))]
+    assert [text.removesuffix(" EUR") for text in clean] == read
+    assert sum(reject.is_remark for reject in rejects(made)) == remarks
 
 
 @pytest.mark.parametrize("key", ["1.23E+07", "1,2e+7", "１.23E+07", "00", "00000000"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import fields
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def _body(record: Record) -> str:
 
 def test_what_one_record_states_alone_is_read_with_any_provenance_and_key(tmp_path: Path) -> None:
     path = tmp_path / "graph.sqlite"
+    assert FIELDS.keys() == {field.name for field in fields(Provenance)}
     nodes = [node(f"{ODD}{i}", name=f'"said":{{{i}', provenance=said) for i, said in enumerate(PROVENANCES)]
     ends = Ref("test", f"{ODD}0"), Ref("test", f"{ODD}1")
     links = [Record(f"{i}{ODD}", "OWNS", {}, ends=ends, provenance=said) for i, said in enumerate(PROVENANCES)]

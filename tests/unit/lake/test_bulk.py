@@ -16,7 +16,7 @@ from kg.operations import Workspace, export_bulk
 from kg.operations.lake import bulk
 from kg.operations.lake.bulk import export_lake_bulk
 from kg.operations.lake.project import EngineOptions, project_lake
-from kg.records import Provenance, UnreadValue
+from kg.records import Provenance, Reject, UnreadValue
 from kg.stores.neo4j.graph_rows import GraphRow
 from tests.lakes import bulk_rows, export
 from tests.stores import judge, link, load, node
@@ -35,6 +35,11 @@ RECORDS = [
     link("ann SOUGHT_UNDER w"),
     link("ann OWNS elsewhere"),
 ]
+NOTED = [
+    Reject("f", 1, "odd\tname", "", whole=False, is_advice=True, about="acme"),
+    Reject("f", 2, "odd share", "", whole=False, is_advice=True, about="ann OWNS acme"),
+    Reject("f", 3, "odd date", "", whole=False, is_advice=True, about="ann OWNS acme"),
+]
 MORE = [
     node("acme", "Enterprise", name="Acme Two", provenance=SECRET),
     node("alpha", "Enterprise", name="Alpha"),
@@ -48,7 +53,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("bulk")
     store, lake = folder / "graph.sqlite", folder / "lake"
     load(store, "register", RECORDS, day="2013-01-01")
-    load(store, "register", [*RECORDS[:-1], link("ann OWNS acme", key="again", share="20")], day="2014-01-01")
+    again = link("ann OWNS acme", key="again", share="20")
+    load(store, "register", [*RECORDS[:-1], again, *NOTED], day="2014-01-01")
     load(store, "press", MORE, day="2014-02-01")
     load(store, "desk", [node("alpha", "Enterprise", name="Alpha Ltd")], namespace="desk", day="2014-03-01")
     judge(store, "same", "test:alpha", "desk:alpha")
@@ -72,7 +78,7 @@ def test_they_have_the_rows_of_a_store(made: tuple[Path, Path], tmp_path: Path, 
     found = sorted(bulk_rows(tmp_path / "lake"))
     assert found == sorted(bulk_rows(tmp_path / "store"))
     columns = {value.split(":")[0] for _, values in found for value in values}
-    assert columns >= {"contradictions", "not_understood", "zz_kg_judgements"}
+    assert columns >= {"contradictions", "not_understood", "remarks", "zz_kg_judgements"}
     assert (of_lake.nodes, of_lake.links) == (of_store.nodes, of_store.links) == ((6, 9) if protected else (5, 7))
     told, expected = (version(tmp_path / name) for name in ("lake", "store"))
     assert {column for column in told if told[column] != expected[column]} <= {"ledger:string", "number:long"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,14 +44,25 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_following_a_change_is_making_all_anew(change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store, lake = tmp_path / "graph.sqlite", tmp_path / "lake"
+@pytest.fixture(scope="module")
+def projected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store and a lake whose graph is made."""
+    folder = tmp_path_factory.mktemp("projected")
+    store, lake = folder / "graph.sqlite", folder / "lake"
     for source, records in (("people", PEOPLE), ("links", LINKS), ("others", OTHERS), ("papers", PAPERS)):
         load(store, source, records)
     judge(store, "same", "test:eve", "test:bo")
     export(store, lake)
     project_lake(lake, EngineOptions())
+    return folder
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_following_a_change_is_making_all_anew(
+    change: str, projected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(projected, tmp_path, dirs_exist_ok=True)
+    store, lake = tmp_path / "graph.sqlite", tmp_path / "lake"
     CHANGES[change](store)
     export(store, lake)
     monkeypatch.setattr(incremental, "MAX_SHARE", float("inf"))

@@ -29,8 +29,6 @@ ACME = {"key": "acme", "type": "Enterprise", "properties": {"name": "Acme"}}
 OWNS = {"key": "owns", "type": "OWNS", "from": "ann", "to": "acme", "properties": {"share": "51"}}
 BAD = {"key": "bad", "type": "Nothing"}
 
-NEXT = ((0, ANN), (1, BO))
-
 
 def records(path: Path, source: str, *rows: dict[str, Any]) -> Path:
     lines = [{"source": {"name": source, "title": source, "namespace": "test", "invented": True}}, *rows]
@@ -58,9 +56,33 @@ def test_loads_into_a_lake_give_the_graph_of_loads_into_a_store(tmp_path: Path) 
     assert not list((lake / "scratch").iterdir())
 
 
-def test_files_that_would_replace_all_of_a_source_are_refused_in_a_lake_as_in_a_store(tmp_path: Path) -> None:
+PAID = [
+    {"key": f"paid{n}", "type": "PAID", "from": "ann", "to": "bo", "properties": {"reference": f"{n}"}}
+    for n in range(9)
+]
+MORE = [{"key": f"p{n}", "type": "Person", "properties": {"name": f"P{n}"}} for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "others", "told"),
+    [
+        ([ANN], [BO], "nothing of its 1 record (load 1: 0.records.jsonl) is in 1.records.jsonl"),
+        (
+            [ANN, BO, *MORE, *PAID[:5]],
+            [ANN, BO, *MORE, *PAID[4:]],
+            "most of its payments (4) are not in 1.records.jsonl",
+        ),
+        ([*MORE], MORE[:4], "5 of its 9 records (load 1: 0.records.jsonl) are not in 1.records.jsonl"),
+    ],
+)
+def test_files_that_would_replace_most_of_a_source_are_refused_in_a_lake_as_in_a_store(
+    tmp_path: Path, rows: list[dict[str, Any]], others: list[dict[str, Any]], told: str
+) -> None:
     store, lake = Workspace(tmp_path / "graph.sqlite"), tmp_path / "lake"
-    first, other = (FileLoadRequest((records(tmp_path / f"{n}.records.jsonl", "one", n_row),)) for n, n_row in NEXT)
+    first, other = (
+        FileLoadRequest((records(tmp_path / f"{n}.records.jsonl", "one", *found),))
+        for n, found in enumerate((rows, others))
+    )
     problems = []
     for load_one in (lambda request: load(store, request), lambda request: load_into_lake(store, lake, request)):
         load_one(first)
@@ -68,7 +90,6 @@ def test_files_that_would_replace_all_of_a_source_are_refused_in_a_lake_as_in_a_
             load_one(other)
         problems.append(str(raised.value))
     assert problems[0] == problems[1]
-    assert "nothing of its 1 record (load 1: 0.records.jsonl) is in 1.records.jsonl" in problems[0]
-    assert load_into_lake(store, lake, replace(other, replace=True)).result.replaced == ReplacedLoad(
-        1, ("0.records.jsonl",), 1
-    )
+    assert told in problems[0]
+    replaced = load_into_lake(store, lake, replace(other, replace=True)).result.replaced
+    assert replaced == (ReplacedLoad(1, ("0.records.jsonl",), 1) if rows == [ANN] else None)

@@ -15,9 +15,10 @@ from kg.ontology import load_ontology
 from kg.operations.lake.project import EngineOptions, project_lake
 from kg.operations.lake.pull import PullRequest, PullResult, pull
 from kg.operations.workspace import Workspace
-from kg.records import Provenance
+from kg.records import Provenance, Reject, node_id
 from tests.lakes import export, stored_tables
 from tests.stores import judge, link, load, node
+from tests.stores import store as open_store
 
 CHAIN = [node(key, "Enterprise", name=key.upper()) for key in "abcde"]
 LINKS = [link(f"{one} OWNS {other}") for one, other in zip("abcd", "bcde", strict=True)]
@@ -28,8 +29,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A store with a chain of companies and somebody wanted, and its lake."""
     folder = tmp_path_factory.mktemp("pulled")
     store, lake = folder / "graph.sqlite", folder / "lake"
-    load(store, "register", [*CHAIN, *LINKS], day="2013-01-01")
-    load(store, "register", [*CHAIN[1:], node("a", "Enterprise", name="A|Alpha"), *LINKS], day="2014-01-01")
+    load(store, "register", [*CHAIN, *LINKS, noted("a", "an old remark")], day="2013-01-01")
+    remarks = [noted("a", "odd name"), noted("e", "odd name"), noted("c", "odd", protected=True), noted("", "odd file")]
+    load(store, "register", [*CHAIN[1:], node("a", "Enterprise", name="A|Alpha"), *LINKS, *remarks], day="2014-01-01")
     papers = [node("w", "Warrant", name="W"), node("court", "Agency", name="Court"), node("offence", "Offence")]
     wanted = [node("ann", name="Ann"), link("ann SOUGHT_UNDER w"), link("w ISSUED_BY court"), link("ann OWNS a")]
     secret = [link("ann OWNS c", provenance=Provenance(handling="protected"))]
@@ -39,6 +41,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     export(store, lake)
     project_lake(lake, EngineOptions())
     return store, lake
+
+
+def noted(key: str, text: str, *, protected: bool = False) -> Reject:
+    return Reject("f", 1, text, "", whole=False, is_advice=True, about=key, protected=protected)
 
 
 def pulled(made: tuple[Path, Path], target: Path, *names: str, depth: int = 1, protected: bool = True) -> PullResult:
@@ -63,6 +69,18 @@ def test_without_the_scope_a_piece_has_no_protected_facts(made: tuple[Path, Path
     done = pulled(made, path := tmp_path / "piece.sqlite", "Ann", protected=False)
     assert done.nodes == 4
     assert all("protected" not in text for text in stored_tables(path)["link"])
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_piece_has_what_was_noted_of_its_records(made: tuple[Path, Path], tmp_path: Path, protected: bool) -> None:
+    pulled(made, path := tmp_path / "piece.sqlite", "Ann", protected=protected)
+    with open_store(path, protected=True) as opened:
+        claims_of = opened.claims([opened.resolve("test:a"), node_id("test", "c")])
+        told = [remark for claims in claims_of.values() for claim in claims for remark in claim.remarks]
+        counted = {source.name: source.remarks for source in opened.contents().sources}["register"]
+    assert (told, counted) == (
+        (["odd name", "odd"], {"odd name": 1, "odd": 1}) if protected else (["odd name"], {"odd name": 1})
+    )
 
 
 def test_a_piece_as_deep_as_the_graph_is_the_graph(made: tuple[Path, Path], tmp_path: Path) -> None:

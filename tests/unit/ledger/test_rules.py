@@ -13,7 +13,9 @@ from kg.ledger.rules.graph_digest import GraphSum, digest_and_sum
 from kg.ledger.rules.merge import merge_single_node
 from kg.ledger.rules.possibly_same import MAX_SHARERS, IdentifierHolder, possibly_same
 from kg.ontology import load_ontology
+from kg.ontology.captions import choose_name
 
+ONTOLOGY = load_ontology()
 LINES = [f"line {number}".encode() for number in range(20)]
 
 
@@ -55,3 +57,35 @@ def test_holders_of_a_value_are_linked_to_the_first_unless_some_are_kept_apart()
     assert list(possibly_same("imo", "123", holders, set())) == []
     crowd = [holders[0]._replace(id=str(number)) for number in Random(1).sample(range(1000), MAX_SHARERS + 1)]
     assert list(possibly_same("imo", "1234567", crowd, set())) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "caption"),
+    [
+        ({"A. Dunmarsh": [("press", ""), ("wire", "")], "Aurel Dunmarsh": [("court", "B")]}, "Aurel Dunmarsh"),
+        ({"A. Dunmarsh": [("press", "E")], "Aurel Dunmarsh": [("court", "")]}, "Aurel Dunmarsh"),
+        ({"A. Dunmarsh": [("press", ""), ("wire", "")], "Aurel Dunmarsh": [("court", "")]}, "A. Dunmarsh"),
+        ({"A. Dunmarsh": [("press", "")], "Aurel Dunmarsh": [("court", "")]}, "Aurel Dunmarsh"),
+        ({"Acme Hldg. Ltd.": [("press", "")], "Acme Holding Limited": [("court", "")]}, "Acme Holding Limited"),
+        ({"AUREL DUNMARSH": [("list", "")], "Aurel Dunmarsh": [("court", "")]}, "Aurel Dunmarsh"),
+    ],
+    ids=["graded", "known to be unreliable", "most sources", "initial", "cut short", "capitals"],
+)
+def test_a_caption_is_of_the_best_graded_source_then_of_most_then_the_most_complete(
+    stated: dict[str, list[tuple[str, str]]], caption: str
+) -> None:
+    found = {name: [(source, {"reliability": grade}) for source, grade in said] for name, said in stated.items()}
+    assert choose_name(found, in_full=True) == caption
+
+
+def test_copies_of_one_origin_are_one_voice_for_a_caption() -> None:
+    copies = [(f"mirror {number}", {"origin": "wire 7"}) for number in range(3)]
+    stated = {"A. Dunmarsh": copies, "Aurel Dunmarsh": [("court", dict[str, str]())]}
+    assert choose_name(stated, in_full=True) == "Aurel Dunmarsh"
+
+
+def test_a_state_keeps_the_shorter_of_two_names_and_words_stand_for_a_code() -> None:
+    names = {"name": ["United States", "United States of America"], "code": ["US"]}
+    assert merge_single_node(ONTOLOGY, "Jurisdiction", "us", names).caption == "United States"
+    assert merge_single_node(ONTOLOGY, "Request", "r", {"kind": ["mutual_assistance"]}).caption == "mutual assistance"
+    assert merge_single_node(ONTOLOGY, "Cash", "c", {"amount": ["2000 GBP"]}).caption == "GBP 2,000"

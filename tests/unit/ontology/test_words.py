@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from difflib import get_close_matches
+from collections.abc import Mapping
 
 import pytest
 
 from kg.ontology import load_ontology
+from kg.ontology.values.amounts import VALUATION_KINDS
 from kg.ontology.values.jurisdictions import code_of_country, name_hint
-from kg.ontology.words import closest, fold_word, read_words, words_of_types, words_of_values
+from kg.ontology.words import (
+    closest,
+    fold_word,
+    read_words,
+    words_meant,
+    words_of_types,
+    words_of_valuations,
+    words_of_values,
+)
 from kg.sources.tabular.claims import link_types_by_word, node_types_by_word
 
 ONTOLOGY = load_ontology()
@@ -31,6 +40,18 @@ def test_every_word_for_a_value_means_one_value_that_there_is() -> None:
             said = [fold_word(word) for words in values.values() for word in words]
             assert set(values) <= set(known)
             assert [word for word, times in Counter(said).items() if times > 1] == []
+
+
+def test_a_word_that_may_mean_a_value_means_none_without_doubt() -> None:
+    assert set(WORDS["valuations"]) == set(VALUATION_KINDS)
+    taken: dict[tuple[str, ...], Mapping[str, str]] = {("valuations",): words_of_valuations()}
+    for type_name, properties in WORDS["meant"].items():
+        for name in properties if type_name != "valuations" else ():
+            known = ONTOLOGY.nodes[type_name].properties[name].values
+            taken[type_name, name] = words_of_values((type_name,), name, known)
+    for path, words in taken.items():
+        assert set(words_meant(path).values()) <= set(words.values())
+        assert words_meant(path).keys() & words.keys() == set()
 
 
 def test_a_word_for_an_undirected_link_is_never_read_from_the_other_end() -> None:
@@ -91,6 +112,7 @@ def test_names_of_the_trade_mean_a_jurisdiction(name: str) -> None:
     [
         ("Swizterland", "; did you mean Switzerland (CH)?"),
         ("Georgia", "; Georgia may mean GE or US-GA"),
+        ("Swiss", "; Swiss is a word for citizens: did you mean Switzerland (CH)?"),
         ("Narnia", ""),
         ("", ""),
         ("x" * 3_000, ""),
@@ -104,7 +126,15 @@ def test_a_word_like_none_has_no_closest_one() -> None:
     assert closest("eats", link_types_by_word(ONTOLOGY)) == ""
 
 
-@pytest.mark.parametrize("word", ["sharehodler", "dirctor", "beneficary", "co-000132", "co-00013", "éx", "", "owns"])
-def test_the_closest_word_is_that_of_the_library(word: str) -> None:
-    known = [*link_types_by_word(ONTOLOGY), *(f"co-{number:06}" for number in range(120, 140)), "éx.", "ex", ""]
-    assert closest(word, known) == next(iter(get_close_matches(word, known, n=1, cutoff=0.8)), "")
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        *(("sharehodler", "shareholder"), ("dirctor", "director"), ("beneficary", "beneficiary"), ("shraes", "share")),
+        *(("onws", "owns"), ("nmae", "name"), ("form", "from"), ("netsil", ""), ("rate", ""), ("date", "date")),
+        *(("co-000132", "co-000132"), ("co-000312", "co-000132"), ("éx", "éx."), ("", "")),
+    ],
+)
+def test_the_closest_word_has_the_same_letters_as_written_or_two_exchanged(word: str, meant: str) -> None:
+    known = [*link_types_by_word(ONTOLOGY), *(f"co-{number:06}" for number in range(120, 140))]
+    known += ["éx.", "ex", "name", "from", "share", "date", "silent", "beneficiary"]
+    assert closest(word, known) == meant

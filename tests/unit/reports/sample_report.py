@@ -79,9 +79,10 @@ CHARGED = Accusation(
     "1998-11-03",
     OFFICE,
     "charged by Harbour City Prosecutor since 1998-11-03: embezzlement",
+    "o1",
 )
 ALLEGED = Accusation(
-    "alleged", "embezzlement", "", "", WIRE, "alleged by press and mirror, on an unknown day: embezzlement"
+    "alleged", "embezzlement", "", "", WIRE, "alleged by press and mirror, on an unknown day: embezzlement", "o1"
 )
 CLEARED = Accusation(
     "cleared",
@@ -90,6 +91,7 @@ CLEARED = Accusation(
     "2012-05",
     OFFICE,
     "cleared by Harbour City Court in 2012-05: embezzlement",
+    "o1",
 )
 
 KIN = LinkStatement("l1", "Ye Min is family of Ye Shuming, relation: daughter", (WIRE,), "0.9")
@@ -159,8 +161,8 @@ PEOPLE = (
         pursuits=(NOTICE,),
         accusations=(CLEARED,),
         cleared=(
-            Clearance("INTERPOL", "2012-05-01", "red notice A-18/2005", (OFFICE,)),
-            Clearance("Harbour City Court", "2012-05", "embezzlement", (OFFICE,)),
+            Clearance("INTERPOL", "2012-05-01", "red notice A-18/2005", (OFFICE,), "n1"),
+            Clearance("Harbour City Court", "2012-05", "embezzlement", (OFFICE,), "o1"),
         ),
     ),
     party_entry(
@@ -252,6 +254,7 @@ CLUSTER = ClusterSection(
             "Ye Shuming",
             "birth date",
             (ContradictingValue("1958-03-02", (OFFICE,)), ContradictingValue("1959", (WIRE,))),
+            ("ye-shuming",),
         ),
     ),
     exhibits=(
@@ -313,6 +316,7 @@ RESTRAINT = ActionItem(
     "Cluster 1",
     (OFFICE,),
     notes=("Bo Example: relative, not accused in these sources",),
+    names_them=True,
 )
 ACTIONS = (
     RESTRAINT,

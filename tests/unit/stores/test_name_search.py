@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,25 @@ def shown(stored: str) -> str:
 
 def found(named: Store, text: str) -> list[str]:
     return [n.caption for n in named.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [("12345", ["A"]), ("00012345", ["A"]), ("GB44112", ["B"]), ("44112", []), ("1234", []), ("0012346", ["C"])],
+)
+def test_a_number_is_found_with_more_or_fewer_zeros_before_it_unless_one_has_just_these(
+    tmp_path: Path, asked: str, names: list[str]
+) -> None:
+    numbers = {"A": "0012345", "B": "GB-0044112", "C": "0012346", "D": "12346"}
+    load(
+        tmp_path / "graph.sqlite",
+        "r",
+        [node(k, "Enterprise", name=k, registration_number=v) for k, v in numbers.items()],
+    )
+    with store(tmp_path / "graph.sqlite") as opened:
+        assert found(opened, asked) == names
+        with pytest.raises(NotFound):
+            opened.resolve("12345")
 
 
 @pytest.mark.parametrize(("stored", "asked"), NAME_PAIRS)

@@ -10,6 +10,7 @@ import { useAction } from './answer'
 import { useModel } from './drawn'
 import { wayWords } from './expand'
 import { lightOf, reasonsOf } from './hops'
+import { Search } from './search'
 
 const DEPTH = 6
 const MOST = 10
@@ -18,11 +19,13 @@ interface ConnectionsProps {
   model: GraphModel
   stage: Stage
   day: string
+  /** Draws one that was searched. */
+  draw(id: string): Promise<boolean>
   /** Draws what was found. */
   add(nodes: readonly GraphNode[], links: readonly GraphLink[], near?: string): void
 }
 
-export function Connections({ model, stage, day, add }: ConnectionsProps) {
+export function Connections({ model, stage, day, draw, add }: ConnectionsProps) {
   useModel(model)
   const chosen = model.selected.filter(id => model.nodes.has(id))
   const [found, setFound] = useState<ConnectionsAnswer | null>(null)
@@ -48,6 +51,12 @@ export function Connections({ model, stage, day, add }: ConnectionsProps) {
   return (
     <section class="connections" aria-label={t('stage.connect')} aria-busy={busy}>
       <h2>{t('stage.connect')}</h2>
+      <Search label={t('search.label')} onChoose={(id) => void draw(id).then(() => model.select([...new Set([...chosen, id])]))} />
+      <ul>
+        {chosen.map(id => (
+          <li key={id}><bdi>{name(id)}</bdi> <button type="button" class="small" aria-label={`${t('stage.connect.leave')}: ${name(id)}`} onClick={() => model.select(chosen.filter(one => one !== id))}>✕</button></li>
+        ))}
+      </ul>
       {chosen.length < 2 && <p class="quiet">{t('stage.connect.few')}</p>}
       {chosen.length > 10 && <p>{t('stage.connect.many', { count: chosen.length })}</p>}
       <button type="button" disabled={chosen.length < 2 || chosen.length > 10 || busy} onClick={() => void connect()}>

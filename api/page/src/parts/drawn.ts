@@ -1,8 +1,8 @@
 /** Draws a part anew whenever the graph that is drawn changes. */
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { GraphModel } from '../stage/model'
 
 export function useModel(model: GraphModel): void {
   const [, again] = useState({})
-  useEffect(() => model.subscribe(() => again({})), [model])
+  useLayoutEffect(() => model.subscribe(() => again({})), [model])
 }

@@ -1,5 +1,5 @@
 /** Which kinds, days and grades are drawn; each kind with its shape and number, so that it is the legend too. */
-import { useEffect, useId, useState } from 'preact/hooks'
+import { useLayoutEffect, useId, useState } from 'preact/hooks'
 import { linkWord, typeWord } from '../stage/draw'
 import { isDay, noFilter } from '../stage/filter'
 import { linkLook } from '../stage/graph'
@@ -139,7 +139,7 @@ function AsOf({ model, day, onDay }: { model: GraphModel; day: string; onDay(day
 export function DayField({ label, value, onValue }: { label: Word; value: string; onValue(day: string): void }) {
   const id = useId()
   const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
+  useLayoutEffect(() => setText(value), [value])
   const isBad = text !== '' && !isDay(text)
   return (
     <div class="day">

@@ -1,5 +1,5 @@
 /** The log-in: a key, the case and the purpose that the audit log notes with every question. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ask, messageOf } from '../ask'
 import type { SessionOut } from '../types'
 import { t } from '../words'
@@ -9,7 +9,7 @@ export function LogIn({ why, onOpen }: { why: string; onOpen(session: SessionOut
   const [message, setMessage] = useState(why)
   const [busy, setBusy] = useState(false)
   const first = useRef<HTMLInputElement>(null)
-  useEffect(() => first.current?.focus(), [])
+  useLayoutEffect(() => first.current?.focus(), [])
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement

@@ -2,7 +2,8 @@
 import { useEffect } from 'preact/hooks'
 import type { PartProps } from '../explorer'
 import { query } from '../ask'
-import type { Holding, LinkOut, OwnershipAnswer, Share } from '../types'
+import { sentenceWords } from '../sentences'
+import type { ArrangementRole, Holding, LinkOut, OwnershipAnswer, Share } from '../types'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
@@ -30,9 +31,15 @@ export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | '
           <Contradictions sentences={[...new Set(contradictions(data))]} />
           {!data.holdings.length && <p>{t(which === 'owners' ? 'owners.none' : 'holdings.none')}</p>}
           <ul class="holders">{data.holdings.map((one) => <HoldingLine key={one.holder + one.held} props={props} holding={one} found={data} which={which} />)}</ul>
+          {data.arrangements.length > 0 && (
+            <Part title={t('owners.arrangements', { count: data.arrangements.length })}>
+              <ul class="holders">{data.arrangements.map((one) => <PartLine key={one.link} part={one} found={data} />)}</ul>
+            </Part>
+          )}
           {Object.entries(data.unaccounted).filter(([, share]) => share.high > 0).map(([interest, share]) => (
             <p class="quiet" key={interest}>{t('owners.unaccounted', { interest: tOr(`interest.${interest}`, interest), share: shareWords(share) })}</p>
           ))}
+          {[...data.caveats, ...data.not_understood].map((one) => <p class="quiet" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
           {data.unresolved.map((one) => (
             <p class="quiet" key={one.source + one.holder + one.held}>{t('owners.unresolved', { source: one.source, held: one.held, holder: one.holder, place: one.place })}</p>
           ))}
@@ -80,6 +87,20 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
       </Part>
     </li>
   )
+}
+
+/** The part that a party has in an arrangement, with what the arrangement holds: no share is made of it. */
+function PartLine({ part, found }: { part: ArrangementRole; found: OwnershipAnswer }) {
+  const link = found.links[part.link]
+  const name = (id: string) => <bdi>{found.captions[id] ?? id}</bdi>
+  return link ? (
+    <li>
+      {name(part.party)} <span class="quiet">{wayWords(link.type, 'out', link.properties['role'])}</span> {name(part.arrangement)}
+      {part.held.map((id) => <span key={id}> → {name(id)}</span>)}
+      {part.holds_title && <div class="quiet">{t('owners.trustee')}</div>}
+      <Sources said={link.said} />
+    </li>
+  ) : null
 }
 
 /** Who says a step of a chain, with the grades and the share as it is stated: what is counted of it may be less. */

@@ -1,6 +1,5 @@
 // The picture on the screen: camera, mouse and touch, and what a screen reader hears. The drawing itself is in draw.ts.
 import { drag } from 'd3-drag'
-import { quadtree, type Quadtree } from 'd3-quadtree'
 import { select, type Selection } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from 'd3-zoom'
 import { onLanguage, t } from '../words'
@@ -51,7 +50,6 @@ export class Stage {
   #camera: ZoomTransform = zoomIdentity
   #drawnAt: Camera = { k: 1, x: 0, y: 0 }
   #drawn: Drawn = { labels: [], curves: new Map(), legend: 0, unnamed: 0 }
-  #index: Quadtree<GraphNode> = quadtree()
   #lit: ReadonlySet<string> | null = null
   #anonymous = false
   #isAsked = false
@@ -230,7 +228,6 @@ export class Stage {
 
   #changed(): void {
     const { nodes } = this.model.visible()
-    this.#index = quadtree(nodes, node => this.model.positions.get(node.id)!.x, node => this.model.positions.get(node.id)!.y)
     this.canvas.setAttribute('aria-label', sentenceOf(this.model))
     if (!nodes.length) this.#isFitted = false
     this.#point() // what is gone is not told either
@@ -380,10 +377,18 @@ export class Stage {
     this.events.onSelect(link ? [link.id] : [], link ? 'link' : 'none')
   }
 
-  /** The node at a point of the host, by quadtree. */
+  /** The node at a point of the host. */
   nodeAt(x: number, y: number): GraphNode | undefined {
     const [wx, wy] = this.#camera.invert([x, y])
-    return this.#index.find(wx, wy, (radiusAt(this.#camera.k, this.model.visible().nodes.length) + 6) / this.#camera.k)
+    const { nodes } = this.model.visible()
+    let best = (radiusAt(this.#camera.k, nodes.length) + 6) / this.#camera.k
+    return nodes.reduce<GraphNode | undefined>((nearest, node) => {
+      const at = this.model.positions.get(node.id)!
+      const distance = Math.hypot(at.x - wx, at.y - wy)
+      if (distance > best) return nearest
+      best = distance
+      return node
+    }, undefined)
   }
 
   linkAt(x: number, y: number): GraphLink | undefined {

@@ -12,11 +12,13 @@ from functools import cached_property, partial
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Amount, Bounds, total
 from kg.analysis.flows.events import PartyEvent, read_events
 from kg.analysis.flows.payments import Payment, Payments, read_payments
+from kg.analysis.flows.pools import ACCOUNT_TYPES, Holdings
 from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.flows.tracing import Tracing, trace
 from kg.analysis.timeout import TimeoutCheck, no_timeout
 from kg.analysis.validity import require_day
 from kg.errors import QuestionError
+from kg.findings.counts import plural
 from kg.findings.flows import (
     FlowEvent,
     FlowTotal,
@@ -32,9 +34,6 @@ from kg.view import GraphView
 
 COLUMNS = ("dates",)
 """The columns that a view has to have."""
-
-ACCOUNT_TYPES = ("BankAccount", "CryptoWallet")
-"""What a party owns and pays from."""
 
 CENTS = Decimal("0.01")
 
@@ -62,7 +61,7 @@ def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutChec
     goal = _with_accounts(view, view.index(question.goal)) if question.goal else ()
     if set(start) & set(goal):
         raise QuestionError("goal", question.goal, "expected another end than the start")
-    payments = read_payments(view, start, question, day)
+    payments = read_payments(view, start, goal, question, day)
     opening = ANYTHING if question.opening == "unknown" else NOTHING
     sources = [view.id(node) for node in start]
     movements = [one.movement for one in payments.followed]
@@ -72,10 +71,9 @@ def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutChec
 
 
 def _with_accounts(view: GraphView, node: int) -> tuple[int, ...]:
-    """A node and, of a party, the accounts that a source says it owns itself."""
-    accounts = view.nodes_of(*ACCOUNT_TYPES)
-    held = view.outgoing.ends(node, view.link_types_with("ownership"))
-    return (node, *sorted({int(other) for other in held if accounts[other]}))
+    """A node and, of a party, its own accounts."""
+    holdings = Holdings(view)
+    return (node, *(() if holdings.is_account[node] else holdings.of(node)))
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ class _Flow:
     @cached_property
     def owners(self) -> Mapping[str, str]:
         """The owners of accounts at the ends of traced payments: the first by id, where sources name several."""
-        ends = {end for one in self.traced_payments for end in (one.payer, one.payee)} | {*self.start, *self.goal}
+        ends = {*self.start, *self.goal, *(name for one in self.traced_payments for name in _names(one))}
         accounts, owns = self.view.nodes_of(*ACCOUNT_TYPES), self.view.link_types_with("ownership")
         found = {}
         for end in sorted(ends):
@@ -137,6 +135,13 @@ class _Flow:
         apart = {p.counted.currency for p in self.traced_payments if p.counted.currency != into} if into else set()
         if apart:
             yield f"No rate up to the day of a payment converts {', '.join(sorted(apart))} into {into}."
+        joined = {name for p in self.traced_payments for name in (p.payer.pool, p.payee.pool)} & {*self.payments.joined}
+        if joined:
+            accounts = len({account for party in joined for account in self.payments.joined[party]})
+            yield (
+                f"{plural(len(joined), 'parties')} paid or received without a named account, and no source tells which"
+                f" was used: what {plural(accounts, 'accounts')} of theirs had is one with their other money."
+            )
         unknown = len({p.link for p in self.traced_payments if not p.stated.currency})
         if unknown:
             are = f"{unknown:,} payments are" if unknown > 1 else "1 payment is"
@@ -154,17 +159,19 @@ class _Flow:
         while changed:  # a payment of one day may come before or after another one of that day
             changed = False
             for one in reversed(payments):
-                if one.id not in kept and one.first <= latest.get(one.payee, -1):
+                if one.id not in kept and one.first <= latest.get(one.payee.pool, -1):
                     kept.add(one.id)
                     changed = True
-                    latest[one.payer] = max(latest.get(one.payer, -1), one.last)
+                    latest[one.payer.pool] = max(latest.get(one.payer.pool, -1), one.last)
         return tuple(one for one in payments if one.id in kept)
 
     def _payment(self, one: Payment) -> TracedPayment:
         return TracedPayment(
             link=one.link,
-            payer=one.payer,
-            payee=one.payee,
+            payer=one.payer.node,
+            payee=one.payee.node,
+            payer_account=one.payer.account,
+            payee_account=one.payee.account,
             first=_day(one.first),
             last=_day(one.last),
             amount=money_range(one.stated.amount, one.stated.currency),
@@ -183,9 +190,9 @@ class _Flow:
         found = {}
         for currency in sorted({one.counted.currency for one in self.traced_payments}):
             some = [one for one in self.traced_payments if one.counted.currency == currency]
-            left = [one for one in some if one.payer in self.start and one.payee not in self.start]
-            came = [one for one in some if one.payee in self.goal and one.payer not in self.goal]
-            back = [one for one in some if one.payee in self.start and one.payer not in self.start]
+            left = [o for o in some if o.payer.pool in self.start and o.payee.pool not in self.start]
+            came = [o for o in some if o.payee.pool in self.goal and o.payer.pool not in self.goal]
+            back = [o for o in some if o.payee.pool in self.start and o.payer.pool not in self.start]
             found[currency] = FlowTotal(
                 paid=money_range(total(one.counted.amount for one in left), currency),
                 arrived=self._by_rule(currency, partial(self._sum, came)) if self.goal else {},
@@ -202,14 +209,15 @@ class _Flow:
 
     def _parties(self, payments: Iterable[Payment]) -> list[str]:
         """Everybody who takes part in payments, or owns an account that does."""
-        ends = {end for one in payments for end in (one.payer, one.payee)}
+        ends = {name for one in payments for name in _names(one)}
         return sorted(ends | {self.owners[end] for end in ends if end in self.owners})
 
     def _event(self, event: PartyEvent) -> FlowEvent:
         own = {event.about, *(account for account, owner in self.owners.items() if owner == event.about)}
         paid: defaultdict[str, list[Payment]] = defaultdict(list)
         for one in self.traced_payments:
-            if one.payer in own and one.payee not in own and one.last >= event.first.toordinal():
+            pays = not own.isdisjoint(one.payer) and own.isdisjoint(one.payee)
+            if pays and one.last >= event.first.toordinal():
                 paid[one.counted.currency].append(one)
         return FlowEvent(
             about=event.about,
@@ -230,6 +238,11 @@ class _Flow:
             possibly=len(payments) - len(certain),
             traced=self._by_rule(currency, lambda t: Bounds(self._sum(certain, t).low, self._sum(payments, t).high)),
         )
+
+
+def _names(payment: Payment) -> set[str]:
+    """The parties and accounts that a payment names."""
+    return {name for end in (payment.payer, payment.payee) for name in (end.node, end.account) if name}
 
 
 def money_range(amount: Bounds, currency: str) -> MoneyRange:

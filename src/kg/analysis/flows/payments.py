@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
 from kg.analysis.flows.orders import Movement
+from kg.analysis.flows.pools import Holdings, PaymentEnd, Pools
 from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
@@ -44,8 +46,8 @@ class Payment:
     """A payment that is followed, as stated and as counted."""
 
     link: str
-    payer: str
-    payee: str
+    payer: PaymentEnd
+    payee: PaymentEnd
     first: int
     last: int
     stated: PaidAmount
@@ -62,9 +64,8 @@ class Payment:
     @property
     def movement(self) -> Movement:
         """What it moves."""
-        return Movement(
-            *(self.id, self.payer, self.payee, self.first, self.last, self.counted.amount, self.counted.currency)
-        )
+        pools = self.payer.pool, self.payee.pool
+        return Movement(self.id, *pools, self.first, self.last, self.counted.amount, self.counted.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,47 +74,66 @@ class Payments:
 
     followed: tuple[Payment, ...]
     left_out: Mapping[str, str]
+    joined: Mapping[str, Sequence[str]]
+    """The accounts whose money is counted as that of a party, by party."""
 
 
-def read_payments(view: GraphView, sources: Collection[int], question: FlowQuestion, day: date) -> Payments:
+def read_payments(
+    view: GraphView, sources: Collection[int], goal: Collection[int], question: FlowQuestion, day: date
+) -> Payments:
     """All payments at whatever money from `sources` can have reached by a day. Raises InputError for too many."""
-    links = _payments_of(view, _reached(view, sources, day.toordinal()))
+    holdings = Holdings(view)
+    links = _payments_of(view, _reached(view, sources, holdings, day.toordinal()))
     if len(links) > MAX_PAYMENTS:
         problem = f"money from there can have reached {len(links):,} payments; at most {MAX_PAYMENTS:,} are followed"
         raise InputError(f"{problem}: ask about an account, or an earlier day")
     claims = view.records.claims([view.link_id(link) for link in links])
-    left_out, known, unknown = dict[str, str](), list[Payment](), list[tuple[int, int, int]]()
+    pools = Pools(view, holdings, links, claims, {*sources, *goal})
+    links = _at_reached_pools(view, links, pools, [view.id(node) for node in sources], day.toordinal())
+    left_out, known, unknown = dict[str, str](), list[Payment](), list[int]()
     for link in sorted(links, key=lambda link: (int(view.column("dates")[link][0]), view.link_id(link))):
         first, last = (int(end) for end in view.column("dates")[link])
         name = view.link_id(link)
         if first > day.toordinal():
             left_out[name] = f"it is dated after {day}"
             continue
-        if why := _not_followed(view, link, first, last, claims.get(name, ())):
+        if why := _not_followed(view, link, pools.ends(link), claims.get(name, ())):
             left_out[name] = why
             continue
         stated = _stated_amount(view, link, claims.get(name, ()))
         if stated is None:
-            unknown.append((link, first, last))
+            unknown.append(link)
             continue
         if last > day.toordinal():
             stated = PaidAmount(stated.currency, Bounds(ZERO, stated.amount.high), f"may be later than {day}")
-        known.append(_payment(view, link, first, last, stated, question))
+        known.append(_payment(view, link, pools.ends(link), stated, question))
     currencies = sorted({one.counted.currency for one in known}) or [""]
-    for link, first, last in unknown:
-        paid = _payment(view, link, first, last, PaidAmount("", ANYTHING), question)
+    for link in unknown:
+        paid = _payment(view, link, pools.ends(link), PaidAmount("", ANYTHING), question)
         known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
-    return Payments(tuple(sorted(known, key=lambda one: (one.first, one.last, one.id))), left_out)
+    followed = tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
+    return Payments(followed, left_out, pools.joined({end.pool for one in followed for end in (one.payer, one.payee)}))
 
 
-def _reached(view: GraphView, sources: Collection[int], day: int) -> set[int]:
-    """The nodes that money from some nodes can have reached by a day, without these."""
+def _reached(view: GraphView, sources: Collection[int], holdings: Holdings, day: int) -> set[int]:
+    """The nodes that money from some nodes can have reached by a day, and these; with a party its accounts, and with
+    an account whoever may have paid from it.
+    """
     pays = view.link_types_with(PAYMENT_TRAIT)
     earliest, waiting = dict[int, int](), [(0, node) for node in sorted(sources)]
+
+    def is_paid(node: int) -> bool:
+        return any(pays[side.kind[side.start[node] : side.start[node + 1]]].any() for side in ends)
+
+    ends = view.outgoing, view.incoming
     while waiting:
         at, node = heapq.heappop(waiting)
         if earliest.setdefault(node, at) < at:
             continue
+        for other in holdings.holders(node) if holdings.is_account[node] else holdings.named_with(node):
+            if at < earliest.get(other, at + 1) and is_paid(other):
+                heapq.heappush(waiting, (at, other))
+                earliest[other] = at
         for link in view.outgoing.of(node).tolist():
             if not pays[view.link_type[link]]:
                 continue
@@ -125,6 +145,27 @@ def _reached(view: GraphView, sources: Collection[int], day: int) -> set[int]:
     return {*earliest, *sources}
 
 
+def _at_reached_pools(
+    view: GraphView, links: Sequence[int], pools: Pools, sources: Iterable[str], day: int
+) -> list[int]:
+    """Those of some payments, in their order, at a pool that money from some can have reached by a day."""
+    paid_by = defaultdict[str, list[tuple[str, int, int]]](list)
+    for link in links:
+        first, last = (int(end) for end in view.column("dates")[link])
+        one, other = pools.ends(link)
+        paid_by[one.pool].append((other.pool, first, last))
+    earliest = dict.fromkeys(sources, 0)
+    waiting = [(0, pool) for pool in sorted(earliest)]
+    while waiting:
+        at, pool = heapq.heappop(waiting)
+        for payee, first, last in paid_by[pool] if earliest[pool] == at else ():
+            arrival = max(first, at)
+            if last and last >= at and arrival <= day and arrival < earliest.get(payee, arrival + 1):
+                heapq.heappush(waiting, (arrival, payee))
+                earliest[payee] = arrival
+    return [link for link in links if any(end.pool in earliest for end in pools.ends(link))]
+
+
 def _payments_of(view: GraphView, nodes: Collection[int]) -> list[int]:
     """The payments at some nodes, by id."""
     pays = view.link_types_with(PAYMENT_TRAIT)
@@ -132,16 +173,16 @@ def _payments_of(view: GraphView, nodes: Collection[int]) -> list[int]:
     return sorted({link for link in found if pays[view.link_type[link]]})
 
 
-def _not_followed(view: GraphView, link: int, first: int, last: int, claims: Sequence[Claim]) -> str:
+def _not_followed(view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd], claims: Sequence[Claim]) -> str:
     """Why a payment is not followed; empty where it is."""
-    if view.tail[link] == view.head[link]:
+    if ends[0].pool == ends[1].pool:
         return "it is to the payer itself"
     amounts = [amount for amount, _ in _amounts(view, link, claims)]
     if amounts and max(amounts) < 0:
         return "below zero: it may be a refund or correction, or money out as a bank writes it"
     if amounts and max(amounts) == 0:
         return "it moved nothing"
-    return "" if first and last else "no source dates it"
+    return "" if all(view.column("dates")[link]) else "no source dates it"
 
 
 def _amounts(view: GraphView, link: int, claims: Sequence[Claim]) -> Iterator[tuple[Decimal, str]]:
@@ -178,14 +219,16 @@ def _unread_currencies(view: GraphView, link: int, claims: Sequence[Claim]) -> s
     return {currency for text in words if (currency := currency_named(text))}
 
 
-def _payment(view: GraphView, link: int, first: int, last: int, stated: PaidAmount, question: FlowQuestion) -> Payment:
-    payer, payee = view.id(int(view.tail[link])), view.id(int(view.head[link]))
+def _payment(
+    view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd], stated: PaidAmount, question: FlowQuestion
+) -> Payment:
+    first, last = (int(day) for day in view.column("dates")[link])
     price = _price_of(question, stated.currency, first, last) if stated.currency else None
     counted, text = stated, ""
     if price:
         low, high = stated.amount.low * price.low, stated.amount.high * price.high
         counted, text = PaidAmount(question.currency, Bounds(low, high), stated.note), price.text
-    return Payment(view.link_id(link), payer, payee, first, last, stated, counted, text)
+    return Payment(view.link_id(link), *ends, first, last, stated, counted, text)
 
 
 class _Price(NamedTuple):

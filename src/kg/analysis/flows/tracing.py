@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, pairwise
 
-import networkx as nx
-
 from kg.analysis.flows.bounds import NOTHING, UNBOUNDED, ZERO, Amount, Bounds, total
 from kg.analysis.flows.orders import AccountName, Movement, distinct_orders
 from kg.analysis.flows.rules import (
@@ -293,14 +291,18 @@ def _inner_accounts(block: Sequence[Movement], reached: Collection[str]) -> froz
 
 def _connected(block: Sequence[Movement], inner: Collection[tuple[str, str]]) -> list[list[Movement]]:
     """The movements of a block, together where they share an account of which the order matters."""
-    shares: nx.Graph[str | tuple[str, str]] = nx.Graph()
+    root = {name: name for name in inner}
+
+    def find(name: tuple[str, str]) -> tuple[str, str]:
+        while root[name] != name:
+            root[name] = name = root[root[name]]
+        return name
+
+    shared = {m.id: [n for n in ((m.payer, m.currency), (m.payee, m.currency)) if n in root] for m in block}
+    for names in shared.values():
+        for other in names[1:]:
+            root[find(other)] = find(names[0])
+    found = defaultdict[tuple[str, str] | str, list[Movement]](list)
     for one in block:
-        shares.add_node(one.id)
-        names = ((one.payer, one.currency), (one.payee, one.currency))
-        shares.add_edges_from((one.id, name) for name in names if name in inner)
-    groups = list(nx.connected_components(shares))
-    number = {name: i for i, group in enumerate(groups) for name in group}
-    found = defaultdict[int, list[Movement]](list)
-    for one in block:
-        found[number[one.id]].append(one)
+        found[find(shared[one.id][0]) if shared[one.id] else one.id].append(one)
     return list(found.values())

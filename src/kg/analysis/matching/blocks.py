@@ -11,6 +11,8 @@ from itertools import chain
 from math import inf, log2
 from typing import TYPE_CHECKING
 
+from kg.analysis.matching.evidence import birth_date as birth
+from kg.analysis.matching.evidence import sex
 from kg.analysis.matching.evidence.contact import contact_keys
 from kg.analysis.matching.evidence.names import MAX_NAMES, WEAK_SHARE
 from kg.analysis.matching.evidence.number import number_keys
@@ -36,20 +38,22 @@ PERSON, COMPANY, EITHER = 1, 2, 3
 """What a party is; a party of unknown kind may be either."""
 
 NUMBER_BITS, NEAR_NUMBER_BITS, CONTACT_BITS, ADDRESS_BITS = 20.0, 8.0, 12.0, 6.0
-SAME_YEAR, NEAR_YEAR, OTHER_YEAR = 13.9, 3.0, -8.0
-SEX_BITS, OTHER_SEX = 0.95, -5.6
 COUNTRY_BITS, POST_BITS, LINK_BITS = 6.0, 5.0, 5.0
 """What each feature weighs at most: see `kg.analysis.matching.evidence`."""
 
 MOST_LINK_BITS = COUNTRY_BITS + POST_BITS + LINK_BITS
 """What the links of two can weigh at most."""
 
+_SEXES = {frozenset[str](): 0, frozenset({"male"}): 1, frozenset({"female"}): 2}
+
 _COUNTRY, _POST, _LINK, _NUMBER, _ADDRESS = 1, 2, 4, 8, 16
 _SEVERAL = -1
-"""Stands for birth dates of which there is more than one."""
+"""Stands for birth dates, or sexes, of which there is more than one."""
 _YEAR = 4
 _DAY = 10
-_CHUNK = 1_000_000
+_FIRST_DAY = 101
+"""1 January as MMDD."""
+_CHUNK = 250_000
 _BITS_OF_SET = 62
 
 
@@ -107,8 +111,8 @@ class PartyBlocks:
     def add(self, party: Party, facts: Facts) -> None:
         """Make the keys of a party; it is known by the number of those added before."""
         place = len(self)
-        kind = _kind(party)
-        day = _only_date(party.birth_dates)
+        kind, birth_dates = _kind(party), party.birth_dates
+        day = _only_date(birth_dates)
         number_hashes = {_integer("number", n) for n in number_keys(party)}
         contact_hashes = {_integer("contact", *contact) for contact in contact_keys(party)}
         keys = number_hashes | contact_hashes
@@ -123,13 +127,11 @@ class PartyBlocks:
         self._first_sounds.append(names[0][1].first_sounds if len(names) == 1 else ANY_SOUNDS)
         is_weighed = len(names) <= MAX_WEIGHED and all(found.readings for _, found in names)
         self._names.add([(share, found.readings) for share, found in names] if is_weighed else ())
-        for key in sorted(keys):
-            self._keys.append(key)
-            self._owners.append(place)
+        self._keys.extend(sorted(keys))
+        self._owners.extend([place] * len(keys))
         self._kind.append(kind)
-        self._day.append(_as_number(day) if day or not party.birth_dates else _SEVERAL)
-        sexes = party.sexes
-        self._sex.append({"male": 1, "female": 2}[next(iter(sexes))] if len(sexes) == 1 else 0)
+        self._day.append(_as_number(day) if day or not birth_dates else _SEVERAL)
+        self._sex.append(_SEXES.get(party.sexes, _SEVERAL))
         self._country.append(facts.countries[0] if len(facts.countries) == 1 else 0)
         self._flags.append(
             _COUNTRY * bool(facts.countries)
@@ -205,8 +207,13 @@ class PartyBlocks:
                 seen += len(packed)
                 found.append(packed[self._bound(packed // len(self), packed % len(self)) >= least_bits])
         pairs = np.unique(np.concatenate(found))
+        return np.concatenate([part[self._can_weigh(part, least_bits)] for part in _chunks(pairs)]), seen
+
+    def _can_weigh(self, pairs: Integers, least_bits: float) -> NDArray[np.bool_]:
+        """Which pairs can weigh enough by what their names weigh together."""
         one, other = pairs // len(self), pairs % len(self)
-        return pairs[self._bound(one, other, self._names.most_bits(one, other)) >= least_bits], seen
+        enough: NDArray[np.bool_] = self._bound(one, other, self._names.most_bits(one, other)) >= least_bits
+        return enough
 
     def _bound(self, one: Integers, other: Integers, names: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """No evidence of these pairs weighs more than this. `names` is what their names weigh at most, where known.
@@ -217,19 +224,14 @@ class PartyBlocks:
         import numpy as np
 
         day, kind = np.frombuffer(self._day, np.int32), np.frombuffer(self._kind, np.int8)
-        flags, sex = np.frombuffer(self._flags, np.int8), np.frombuffer(self._sex, np.int8)
+        flags, sexes = np.frombuffer(self._flags, np.int8), np.frombuffer(self._sex, np.int8)
         chinese, bits = np.frombuffer(self._chinese_bits, np.float32), np.frombuffer(self._bits, np.float32)
         both = flags[one] & flags[other]
         total = np.minimum(bits[one], bits[other])
         as_chinese = np.minimum(chinese[one], chinese[other])
         total = np.where(np.isfinite(chinese[one]) & np.isfinite(chinese[other]), as_chinese, total)
-        years = np.abs(day[one] // 10_000 - day[other] // 10_000)
-        several = (day[one] == _SEVERAL) | (day[other] == _SEVERAL)
-        dated = (day[one] != 0) & (day[other] != 0)
+        of_birth, mistyped = _birth_bits(day[one], day[other])
         sounds = np.frombuffer(self._first_sounds, np.int64)
-        mistyped = dated & (
-            several | (years <= 1)
-        )  # at the first letter; without a birth date near, that is too little
         total[have_other_sounds(sounds[one], sounds[other]) & ~mistyped] = 0
         if names is not None:
             total = np.minimum(total, names)
@@ -244,11 +246,51 @@ class PartyBlocks:
         for hashes, more in ((self._numbers, NUMBER_BITS - NEAR_NUMBER_BITS), (self._contacts, CONTACT_BITS)):
             bits_of_set = np.frombuffer(hashes, np.int64)
             total += np.where(bits_of_set[one] & bits_of_set[other], np.float32(more), np.float32(0))
-        birth = np.select([several | (years == 0), years == 1], [SAME_YEAR, NEAR_YEAR], OTHER_YEAR)
-        total += np.where(dated, birth, 0).astype(np.float32)
-        differ = (sex[one] != sex[other]) & (sex[one] > 0) & (sex[other] > 0)
-        total += np.where(differ, np.float32(OTHER_SEX), np.float32(SEX_BITS))
+        total += of_birth
+        ours, theirs = sexes[one], sexes[other]
+        known = (ours != 0) & (theirs != 0)
+        differ = (ours > 0) & (theirs > 0) & (ours != theirs)
+        total += np.select([differ, known], [np.float32(sex.OTHER), np.float32(sex.SAME)], np.float32(0))
         return np.where(kind[one] & kind[other], total, -np.inf).astype(np.float32)
+
+
+def _chunks(pairs: Integers) -> Iterator[Integers]:
+    """So many pairs at a time, that what is worked out of them fits into memory; one of none where there are none."""
+    for at in range(0, max(1, len(pairs)), _CHUNK):
+        yield pairs[at : at + _CHUNK]
+
+
+def _birth_bits(one: NDArray[np.int32], other: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """What two birth dates weigh at most, each as YYYYMMDD with zeros for what is not known, and 0 for none; and
+    whether their years are equal or next to each other.
+    """
+    import numpy as np
+
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    dated, several = (low != 0) & (high != 0), low == _SEVERAL
+    years = high // 10_000 - low // 10_000
+    days, other_days = low % 10_000, high % 10_000
+    month, other_month = days // 100, other_days // 100
+    bare = (days == 0) | (other_days == 0)
+    without_day = (days % 100 == 0) | (other_days % 100 == 0)
+    swapped = (month == other_days % 100) & (other_month == days % 100)
+    first = (days == _FIRST_DAY) | (other_days == _FIRST_DAY)
+    in_year = np.select(
+        [bare, (month == other_month) & without_day, days == other_days, ~without_day & swapped, first],
+        [
+            *(birth.SAME_YEAR, birth.SAME_MONTH, birth.SAME_DAY),
+            birth.SWAPPED,
+            birth.UNKNOWN_DAY,
+        ],
+        birth.OTHER_DAY,
+    )
+    next_year = np.select([days == other_days, bare | first], [birth.YEAR_APART, birth.COUNTED_AGE], birth.OTHER_YEAR)
+    bits = np.select(
+        [~dated, several, years == 0, years == 1, years <= birth.FAR],
+        [0.0, birth.SAME_DAY, in_year, next_year, birth.OTHER_YEAR],
+        birth.FAR_YEAR,
+    )
+    return bits.astype(np.float32), dated & (several | (years <= 1))
 
 
 def least_bits(least: float, prior_bits: float) -> float:

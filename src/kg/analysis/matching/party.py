@@ -44,7 +44,7 @@ class Party:
         """The valid Chinese resident numbers among its numbers; a company has none, whatever its digits."""
         return () if self.is_company else resident_numbers_of(self.values)
 
-    @cached_property
+    @property
     def birth_dates(self) -> tuple[str, ...]:
         """As stated; where none is, those in resident numbers."""
         return self.values.get("birth_date", ()) or tuple(dict.fromkeys(n.birth_date for n in self.resident_numbers))
@@ -54,7 +54,7 @@ class Party:
         """Whether one of its names is in characters or Hangul, or surely Chinese, Korean or Vietnamese."""
         return any(map(is_east_asian, (*self.names, *self.weak_names)))
 
-    @cached_property
+    @property
     def sexes(self) -> frozenset[str]:
         """`male` or `female`, as stated; where none is, as resident numbers have it."""
         return stated_sexes(self.values.get("gender", ())) or frozenset(n.sex for n in self.resident_numbers)

@@ -110,13 +110,12 @@ class CaseContext:
         return tuple(sorted({claim.source for claim in self.claims(node)}))
 
     def name_of(self, node: int) -> str:
-        """A name of a node whose claims were read, else its id."""
-        types = dict.fromkeys(claim.type for claim in self.claims(node))
-        captions = (name for kind in types for name in self.view.ontology.caption_properties(kind))
-        for name in ("name", "number", "fact", "code", *captions):
-            if said := self.merged_texts(node, name):
-                return said[0]
-        return self.view.id(node)
+        """What a node whose claims were read is called, as everywhere; else its id."""
+        claims = [(claim.source, claim.provenance.to_json(), claim.properties) for claim in self.claims(node)]
+        types = tuple(dict.fromkeys(claim.type for claim in self.claims(node)))
+        ordered = ((kind, *(other for other in types if other != kind)) for kind in types)
+        names = (self.view.ontology.claimed_caption(kinds, claims) for kinds in ordered)
+        return next(filter(None, names), self.view.id(node))
 
     def unread_near(self, node: int) -> Iterator[str]:
         """A sentence for each value of a node, of its links and of the papers at their ends that could not be read."""

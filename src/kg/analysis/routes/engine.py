@@ -11,7 +11,13 @@ from typing import Literal, NamedTuple
 from kg.analysis.routes.case import FactAnswers, FactQuery, RouteQuestion
 from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision
 from kg.analysis.routes.facts.answers import FactSet, answer_fact, fact_answers
-from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
+from kg.analysis.routes.facts.offences import (
+    CHARGE_FACTS,
+    LOCAL_OFFENCE_FACTS,
+    accused_offences,
+    charges,
+    local_offences,
+)
 from kg.analysis.routes.outcome import (
     ROUTE_IN_FORCE,
     RouteOutcome,
@@ -196,6 +202,8 @@ class RouteEngine:
 
     def _offences(self, query: FactQuery, route: Route) -> Sequence[FactQuery]:
         """The query for each pair of a charged offence and one under the host's law that the route may be about."""
+        if len(accused_offences(query)) < 2:
+            return (query,)
         of_charge, of_local = CHARGE_FACTS & set(route.deciding_facts), LOCAL_OFFENCE_FACTS & set(route.deciding_facts)
         here = [replace(query, charge=a.node) for a in (charges(query) if of_charge else ())]
         there = [replace(query, local_offence=a.node) for a in (local_offences(query) if of_local else ())]

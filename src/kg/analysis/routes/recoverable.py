@@ -60,6 +60,7 @@ def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
         burdens=tuple(_burdens(query)),
         risks=(*_risks(query, measures, wanted_since), *_not_executed(elsewhere, hosts)) if is_at_risk else (),
         lapses=tuple(_lapses(query, measures)) if status == "restrained" else (),
+        is_traced=bool(tracings),
     )
 
 
@@ -166,7 +167,8 @@ def _days_within(query: FactQuery, links: Sequence[int], side: int, since: date)
 def _lapses(query: FactQuery, measures: Iterable[OrderedMeasure]) -> Iterator[LapseDate]:
     for measure in measures:
         if not (measure.is_over or measure.is_final or measure.is_doubtful):
-            yield from _soon(query, measure.expires, f"lapses unless it is renewed: {measure.text}")
+            about = query.context.name_of(query.asset)
+            yield from _soon(query, measure.expires, f"lapses unless it is renewed: {measure.text}, on {about}")
 
 
 def limitation_dates(query: FactQuery) -> Iterator[LapseDate]:

@@ -85,11 +85,6 @@ def _summary(found: CandidateList, node: str) -> str:
                 f"{plural(found.crowded, 'keys')} shared by up to {found.largest:,}: {found.set_apart:,} people and "
                 "companies were compared there only with those of the same birth year or country"
             )
-        if found.in_characters:
-            said.append(
-                f"{found.in_characters:,} people with a name in Chinese characters: their Korean and Vietnamese "
-                "spellings, and pairs by initials alone, are not looked for here but by `kg candidates NODE`"
-            )
     if found.written:
         said.append(f"{plural(found.written, 'suggestions')} kept, {found.new:,} of them new")
         if (rivals := found.written - found.total) > 0:

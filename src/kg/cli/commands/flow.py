@@ -108,7 +108,7 @@ def _payment_row(found: Found, in_each: Sequence[TracedPayment], cited: Citation
     day = one.first if one.first == one.last else f"{one.first} to {one.last}"
     amounts = (_amount_or_any([each.traced[rule] for each in in_each]) for rule in one.traced)
     paid = f"{one.amount.text}{' at a stated rate' if one.rate else ''}"
-    ends = (_name(found, one.payer), _name(found, one.payee))
+    ends = (_end(found, one.payer, one.payer_account), _end(found, one.payee, one.payee_account))
     mark = "! " if any(each.unordered for each in in_each) else ""
     return (f"{mark}{day}", *ends, paid, *amounts, cited.link_sources(found.links[one.link]))
 
@@ -124,6 +124,11 @@ def _amount_or_any(in_each: Sequence[MoneyRange]) -> str:
 def _name(found: Found, node: str) -> str:
     owner = found.finding.accounts.get(node)
     return f"{found.nodes[node].caption}{f', of {found.nodes[owner].caption}' if owner else ''}"
+
+
+def _end(found: Found, node: str, account: str) -> str:
+    named = f" ({found.nodes[account].caption})" if account else ""
+    return f"{_name(found, node)}{named}"
 
 
 def _amounts(traced: Mapping[TracingRule, MoneyRange]) -> tuple[str, ...]:

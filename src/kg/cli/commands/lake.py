@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.commands.load import Replaces, load_json, show_load
+from kg.cli.commands.load import Replaces, ReverseOption, load_json, show_load
 from kg.cli.commands.screen import Connector, Files, Least, Out, show_screening, write_screening
 from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
@@ -63,12 +63,13 @@ def project(  # noqa: PLR0913  # one flag a parameter
 
 
 @group.command(epilog="Example: kg lake load lake entities.ftm.json --source opensanctions")
-def load(
+def load(  # noqa: PLR0913  # one flag a parameter
     lake: Folder,
     files: Annotated[list[Path], typer.Argument(help="Files, folders and zip archives, as kg load takes them.")],
     source: Annotated[str, typer.Option(help="Name of the source; needed unless the files declare it.")] = "",
     connector: Annotated[str, typer.Option("--as", help="How to read the files; by default by their names.")] = "",
     replaces: Replaces = False,
+    reverse: ReverseOption = "",
     json: Json = False,
 ) -> None:
     """Load files as a source's complete snapshot into the lake, which is made when absent.
@@ -80,7 +81,7 @@ def load(
     from kg.operations.lake.project import using_lakes
 
     with using_lakes(), open_workspace(syncs=False) as workspace:
-        request = FileLoadRequest(tuple(files), connector, source, replace=replaces)
+        request = FileLoadRequest(tuple(files), connector, source, replace=replaces, reverse=reverse)
         done = load_into_lake(workspace, lake, request)
     if json:
         print_json({**load_json(done.result), "load": done.load, "version": done.version})

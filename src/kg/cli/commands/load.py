@@ -13,6 +13,7 @@ import typer
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, warn_if_shared
 from kg.errors import InputError
 from kg.findings.counts import plural
+from kg.records import Reverse
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
@@ -30,6 +31,15 @@ Replaces = Annotated[
     typer.Option(
         "--replace",
         help="The files may withdraw most of what the source said before, or all of it under other names.",
+    ),
+]
+
+ReverseOption = Annotated[
+    Reverse,
+    typer.Option(
+        "--reverse",
+        help="Which amounts of payments mean that the second end paid: below-zero or above-zero. They lose the sign.",
+        show_default=False,
     ),
 ]
 
@@ -53,6 +63,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
         bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
     replaces: Replaces = False,
+    reverse: ReverseOption = "",
     case: Annotated[
         str, typer.Option("--case", help="Reference of the case that the load is for; `kg loads` shows it.")
     ] = "",
@@ -87,6 +98,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
         namespace,
         strict,
         delta=delta,
+        reverse=reverse,
         replace=replaces,
         if_changed=if_changed,
         case_reference=case,
@@ -123,8 +135,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "")
     _show_small_shares(result)
     for what, (count, total) in sorted(result.negative_amounts.items()):
         print_line(
-            f"  {what}: {count:,} of {total:,} amounts are below zero: these files write amounts with a minus. None "
-            "counts as money that went from the payer to the payee; if the minus means just that, write them without it"
+            f"  {what}: {count:,} of {total:,} amounts are below zero, and none counts as money that went from the "
+            "payer to the payee; where the sign says who paid, load with --reverse below-zero or --reverse above-zero"
         )
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")

@@ -153,7 +153,7 @@ def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: Lin
 
 def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     """What a reader must know before relying on the figures."""
-    from kg.findings.statements import undated_end_sentences, undated_sum_sentences, unread_link_sentences
+    from kg.findings.statements import unread_link_sentences
 
     answer = found.finding
     for interest, left in answer.unaccounted.items():
@@ -166,10 +166,8 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     for circle in answer.circles:
         yield _circular_holding_text(found, circle.members, circle.closed)
     yield from _contradiction_lines(found)
-    held_by = {step.links for one in answer.holdings for chain in one.chains for step in chain.steps}
-    yield from undated_sum_sentences(([found.links[name] for name in names] for names in sorted(held_by)), found.nodes)
+    yield from answer.caveats
     yield from unread_link_sentences(found.links.values(), found.nodes)
-    yield from dict.fromkeys(undated_end_sentences(found.links.values(), found.nodes))
     if answer.more:
         yield "there are more; --limit shows them"
 

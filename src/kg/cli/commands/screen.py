@@ -73,7 +73,7 @@ def show_screening(screening: Screening, out: str, *, json: bool) -> None:
         return
     _show(screening)
     if out:
-        print_line(f"wrote {plural(screening.matches, 'matches')} to {out}")
+        print_line(f"wrote {plural(screening.matches + screening.improbable, 'pairs')} to {out}")
 
 
 def _show(screening: Screening) -> None:
@@ -90,8 +90,7 @@ def _show(screening: Screening) -> None:
             rows += [(of_list, "", f"{more} more", "", "")] * (more > 0)
     if rows:
         print_table(("on the list", "key", "in the register", "probability", "for and against, in bits"), rows)
-    without = [target for target in screening.targets if not target.matches]
-    for target in without:
+    for target in (target for target in screening.targets if not target.matches):
         print_line(f"{target.caption}: no match" + ("" if target.has_words else "; it has no name to look for"))
     crowded = sum(target.crowded > 0 for target in screening.targets)
     comparisons = plural(sum(t.compared for t in screening.targets), "comparisons")
@@ -99,8 +98,10 @@ def _show(screening: Screening) -> None:
         f"{len(screening.targets):,} on the list",
         f"{comparisons} with {plural(screening.entries, 'entries')}",
         plural(screening.matches, "matches"),
-        f"{len(without):,} without a match",
+        f"{sum(all(m.band == 'none' for m in t.matches) for t in screening.targets):,} without a match",
     ]
+    if screening.improbable:
+        said.append(f"{plural(screening.improbable, 'pairs')} shown for a number in common alone, though improbable")
     if crowded:
         said.append(f"{crowded:,} with names so frequent that not all entries were compared")
     if screening.rejected:

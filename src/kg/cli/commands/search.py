@@ -50,7 +50,7 @@ def _show_found(ontology: Ontology, store: Store, answer: EntitiesAnswer, text: 
 
     if not answer.entities:
         is_number = any(map(str.isdigit, text))
-        whole = "; a number is found by all of it, with its prefix and the zeros it begins with" if is_number else ""
+        whole = "; a number is found by all of it, with the letters it begins with" if is_number else ""
         print_line(f"no entity is named {text!r}{whole}")
         return
     told = [operations.telling_facts(store, ontology, n) for n in answer.entities]

@@ -31,8 +31,6 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one node: every claim with its source and date, and its links."""
-    from dataclasses import asdict
-
     from kg import operations
     from kg.ports import LinkQuery
     from kg.records import DOCUMENTS
@@ -41,15 +39,13 @@ def show(
         node_id = operations.resolve_node(store, "id", name)
         answer = operations.describe_entity(workspace, store, node_id)
         query = LinkQuery(node_id, limit=MAX_LINKS)
-        waiting = store.waiting_links_of([node_id], sorted(workspace.ontology.links), MAX_LINKS)
         if json:
             links = operations.describe_links(store, workspace.ontology, query)
             exhibits = [e.model_dump(mode="json") for e in operations.iterate_exhibits(workspace, store, node_id)]
-            answered = {**links.model_dump(mode="json"), **answer.model_dump(mode="json")}
-            print_json({**answered, "exhibits": exhibits, "unresolved": [asdict(one) for one in waiting]})
+            print_json({**links.model_dump(mode="json"), **answer.model_dump(mode="json"), "exhibits": exhibits})
             return
         identity = operations.get_identity(workspace, store, node_id)
-        first = store.links(query)
+        first, waiting = store.links(query), operations.find_unresolved_links(store, query)
         found = [link for link in first if link.type != DOCUMENTS]
         claims = operations.claims_that_say_more(store, found)
         listed = operations.find_exhibits(workspace, store, node_id, limit=MAX_LINKS).exhibits

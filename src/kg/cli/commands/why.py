@@ -19,16 +19,21 @@ def why(
 ) -> None:
     """Say what speaks for and against two nodes being one person or company, also where nothing suggested it."""
     from kg import operations
+    from kg.operations.contradictions import entity_contradictions
     from kg.operations.matching.comparison import compare_nodes
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         match = compare_nodes(store, workspace.ontology, one, other)
+        nodes = store.nodes((match.one, match.other))
+        disputed = [(n.caption, s) for n in nodes.values() for s in entity_contradictions(store, workspace.ontology, n)]
     if json:
         print_json(match)
         return
     print_line(f"{match.one_caption} ({match.one})")
     print_line(f"{match.other_caption} ({match.other})")
     show_match(match)
+    for name, sentence in disputed:
+        print_line(f"sources contradict each other about {name}: {sentence}")
     print_line("This is a suggestion: they are one only by a judgement (`kg same`).")
 
 

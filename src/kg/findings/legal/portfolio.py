@@ -65,7 +65,8 @@ class PortfolioPerson:
     days: int = 0
     """Working days by the assumptions of the budget."""
     through_relatives: tuple[StatusValue, ...] = ()
-    """What of it the person reaches through a relative alone, which accuses nobody."""
+    """What of it the person reaches through a relative alone, which accuses nobody; without what is traced to an
+    offence of the person."""
 
 
 @dataclass(frozen=True, slots=True)

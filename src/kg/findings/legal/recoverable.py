@@ -38,6 +38,7 @@ class LapseDate:
 
     day: str
     what: str
+    """Names the asset, or the offence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,5 @@ class LinkedAsset:
     risks: tuple[str, ...]
     """Why it may be moved out of reach; empty for what is restrained."""
     lapses: tuple[LapseDate, ...]
+    is_traced: bool
+    """Whether a source says that it comes from an offence that the person is accused of."""

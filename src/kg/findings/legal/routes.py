@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from pydantic import PlainSerializer, WithJsonSchema, computed_field
@@ -42,9 +43,7 @@ DISCLAIMERS = (
 )
 """What a reader is told wherever a route is shown."""
 
-CitedRows = Annotated[
-    tuple[Citation, ...], PlainSerializer(lambda cited: tuple(c.row for c in cited), return_type=tuple[str, ...])
-]
+CitedRows = tuple[Annotated[Citation, PlainSerializer(attrgetter("row"), return_type=str)], ...]
 """Citations, written out as the ids of their rows."""
 
 RouteId = Annotated[Route, PlainSerializer(lambda route: route.id), WithJsonSchema({"type": "string"})]

@@ -11,6 +11,7 @@ import orjson
 
 from kg import names
 from kg.ontology import Ontology, Property, handling, is_searched
+from kg.ontology.captions import preferred_name
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, percent_interval
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
@@ -168,12 +169,13 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
     return MergedNode(
         id=node_id,
         type=types[0],
-        caption=_caption(ontology, types[0], open_claims, records_by_access),
+        caption=_main_name(ontology, kind, records_by_access.open)
+        or f"{types[0]} {min(r.key for r in records_by_access.open_or_all)}",
         body=canonical_json(body),
         protected=not records_by_access.open,
         search_words=_search_words(kind, open_claims.properties),
         identifiers=tuple(open_claims.identifiers(kind)),
-        protected_names=_protected_names(ontology, types[0], open_claims, records_by_access, kind),
+        protected_names=_protected_names(ontology, open_claims, records_by_access, kind),
     )
 
 
@@ -204,7 +206,12 @@ def merge_single_node(
 ) -> SingleNode:
     """What follows from canonical and sorted properties that one open record states alone."""
     kind = _node_kind(ontology, (node_type,))
-    named = next((properties[name][0] for name in kind.captions if name in properties), None)
+    named = ""
+    for name in kind.captions:
+        if called := properties.get(name):
+            text = preferred_name(called, in_full=kind.is_called_in_full) if len(called) > 1 else called[0]
+            named = kind.known[name].caption(text)
+            break
     identifiers = [
         (value, name, kind.known[name].identifies and not is_placeholder(value))
         for name in kind.identifiers
@@ -353,34 +360,23 @@ def provenance_of(record: SourceRecord) -> dict[str, Any]:
     return {"source": record.source, "namespace": record.namespace, "key": record.key, **provenance}
 
 
-def _caption(ontology: Ontology, node_type: str, claims: _MergedValues, records_by_access: _RecordsByAccess) -> str:
-    named = _main_name(ontology, node_type, claims)
-    return named or f"{node_type} {min(r.key for r in records_by_access.open_or_all)}"
-
-
-def _main_name(ontology: Ontology, node_type: str, claims: _MergedValues) -> str | None:
-    for name in ontology.caption_properties(node_type):
-        if values := claims.properties.get(name):
-            if len(values) == 1:
-                return next(iter(values))
-            return min(values, key=lambda text: (-len(values[text]), text))
-    return None
+def _main_name(ontology: Ontology, kind: _NodeKind, records: Iterable[SourceRecord]) -> str:
+    """What records call a node; empty where none of them names it."""
+    claims = [(r.source, r.body.get("said", _EMPTY), r.body.get("properties", _EMPTY)) for r in records]
+    return ontology.claimed_caption(kind.types, claims)
 
 
 def _protected_names(
-    ontology: Ontology,
-    node_type: str,
-    open_claims: _MergedValues,
-    records_by_access: _RecordsByAccess,
-    kind: _NodeKind,
+    ontology: Ontology, open_claims: _MergedValues, records_by_access: _RecordsByAccess, kind: _NodeKind
 ) -> ProtectedNames | None:
     """What protected records add to the names of a node; None where there are none. An open name stays its caption."""
     if not records_by_access.protected:
         return None
-    claims = _merge_values([*records_by_access.open, *records_by_access.protected], kind.known)
+    records = [*records_by_access.open, *records_by_access.protected]
+    claims, open_name = _merge_values(records, kind.known), _main_name(ontology, kind, records_by_access.open)
     words, open_values = _search_words(kind, claims.properties), {i.value for i in open_claims.identifiers(kind)}
     return ProtectedNames(
-        caption=None if _main_name(ontology, node_type, open_claims) else _main_name(ontology, node_type, claims),
+        caption=None if open_name else _main_name(ontology, kind, records) or None,
         search_words=words if words != _search_words(kind, open_claims.properties) else "",
         identifiers=tuple(sorted({i.value for i in claims.identifiers(kind)} - open_values)),
     )
@@ -389,6 +385,7 @@ def _protected_names(
 class _NodeKind(NamedTuple):
     """What is looked for in the properties of a node of some types."""
 
+    types: tuple[str, ...]
     known: Mapping[str, Property]
     captions: tuple[str, ...]
     """The properties that name it, best first."""
@@ -396,16 +393,20 @@ class _NodeKind(NamedTuple):
     """The properties whose words are searched."""
     identifiers: tuple[str, ...]
     """The properties that are identifiers, in order."""
+    is_called_in_full: bool
+    """As of `Ontology`."""
 
 
 @lru_cache(maxsize=1_024)
 def _node_kind(ontology: Ontology, types: tuple[str, ...]) -> _NodeKind:
     known = ontology.merged_properties(types)
     return _NodeKind(
+        types,
         known,
         ontology.caption_properties(types[0]),
         tuple(name for name, prop in known.items() if is_searched(name, prop)),
         tuple(sorted(name for name, prop in known.items() if prop.type == "identifier")),
+        ontology.is_called_in_full(types[0]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -53,6 +54,13 @@ class _ProvenanceParts(NamedTuple):
     """Of a link without shares and days."""
 
 
+@cache
+def _facts_of_grades(reliability: str, credibility: str) -> LinkFacts:
+    """The facts of a link without shares and days, from the grades of its only claim, which is open."""
+    stated = {"reliability": reliability, "credibility": credibility}
+    return link_facts({}, *grades([{name: grade for name, grade in stated.items() if grade}]))
+
+
 class SingleRecords:
     """Makes the cells of `GRAPH_COLUMNS` for the records of one source, which most things have one of."""
 
@@ -90,9 +98,9 @@ class SingleRecords:
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:
         """What follows from a provenance, which most records of a source have in common."""
         if (found := self._parts.get(provenance)) is None:
-            said = provenance.to_json()
-            texts = provenance_texts(said, self._source, self._namespace)
-            found = _ProvenanceParts(texts.before_key, texts.after_key, link_facts({}, *grades([said])))
+            texts = provenance_texts(provenance.to_json(), self._source, self._namespace)
+            facts = _facts_of_grades(provenance.reliability, provenance.credibility)
+            found = _ProvenanceParts(texts.before_key, texts.after_key, facts)
             if len(self._parts) == PROVENANCES:
                 self._parts.clear()
             self._parts[provenance] = found

@@ -44,8 +44,8 @@ NULL_COLUMNS = (
 
 _ROW, _FROM_NS, _TO_NS, _FILE, _SAID = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file", "said"))
 
-FEWEST_AMOUNTS, NEARLY_ALL = 3, 0.9
-"""Of so many amounts of a load, and such a part of them below zero, the minus is how the file writes amounts."""
+FEWEST_AMOUNTS, MANY = 3, 0.25
+"""Of so many amounts of a load, and such a part of them below zero, the minus is more than that of refunds."""
 
 StagedRow = tuple[Any, ...]
 
@@ -71,10 +71,10 @@ class WordCounts:
         if is_negative(raw):
             _add(self.negative, what, 1)
 
-    def mostly_negative(self) -> dict[str, tuple[int, int]]:
-        """By `Type.property` how many amounts are below zero, and of how many, where nearly all are."""
+    def often_negative(self) -> dict[str, tuple[int, int]]:
+        """By `Type.property` how many amounts are below zero, and of how many, where many are."""
         found = {what: (count, self.amounts[what]) for what, count in sorted(self.negative.items())}
-        return {what: (n, of) for what, (n, of) in found.items() if of >= FEWEST_AMOUNTS and n >= of * NEARLY_ALL}
+        return {what: (n, of) for what, (n, of) in found.items() if of >= FEWEST_AMOUNTS and n >= of * MANY}
 
     def add_record(self, record: Record) -> None:
         """Count one record."""

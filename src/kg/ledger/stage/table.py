@@ -222,6 +222,6 @@ class _Stage:
             counts.equal_events,
             counts.unmapped,
             counts.not_understood,
-            counts.mostly_negative(),
+            counts.often_negative(),
             *possible_fractions(self.shares, only_open=only_open),
         )

@@ -24,8 +24,8 @@ MAX_NAMES = 4
 
 _MAX_GIVEN = 3
 _NONE = (0,) * _MAX_GIVEN
-_CHUNK = 50_000
-"""Pairs of parties that are weighed in one go."""
+_CHUNK = 500_000
+"""About so many pairs of readings are weighed in one go."""
 
 _MARGIN = 0.05
 """Bits by which rounding may make a weight too small."""
@@ -74,9 +74,13 @@ class PairWeights:
         found = np.full(len(one), np.inf, np.float32)
         first = np.frombuffer(self._first_name, np.int32).astype(np.int64)
         known = np.flatnonzero((np.diff(first)[one] > 0) & (np.diff(first)[other] > 0)) if len(one) else one
-        for at in range(0, len(known), _CHUNK):
-            chunk = known[at : at + _CHUNK]
-            found[chunk] = self._weights.of_parties(first, one[chunk], other[chunk])
+        readings = np.frombuffer(self._first_reading, np.int32)[first]  # where those of each party start
+        count = np.diff(readings).astype(np.int64)
+        ends = np.cumsum(count[one[known]] * count[other[known]])
+        cuts = np.searchsorted(ends, np.arange(_CHUNK, ends[-1] if len(ends) else 0, _CHUNK))
+        for chunk in np.split(known, np.unique(cuts)):
+            if len(chunk):
+                found[chunk] = self._weights.of_parties(first, one[chunk], other[chunk])
         return found
 
     @cached_property

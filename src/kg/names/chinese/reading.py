@@ -58,8 +58,11 @@ _SCHEME_PAIRS = (
     *(("pinyin", "pinyin", 0.46), ("taiwan", "taiwan", 0.18), ("hongkong", "hongkong", 0.18)),
     *(("southeast_asia", "southeast_asia", 0.07), ("southeast_asia", "pinyin", 0.04)),
     *(("southeast_asia", "hongkong", 0.03), ("hongkong", "pinyin", 0.02), ("taiwan", "pinyin", 0.02)),
+    *(("taiwan", "hongkong", 0.0003), ("hongkong", "taiwan", 0.0003)),
 )
-"""The schemes of surname and given name, and the share of each pair; estimates."""
+"""The schemes of surname and given name, and the share of each pair; estimates. The last two are so rare that they
+count beside characters, and make no two syllables in Latin letters one.
+"""
 
 _SURNAME_FIRST, _SURNAME_LAST, _HUSBAND_FIRST, _JOINED = 0.6, 0.36, 0.03, 0.01
 _IN_CAPITALS = (0.97, 0.02)
@@ -104,13 +107,13 @@ _LATIN_ONLY = re.compile(r"[A-Za-z'.\-\s,]+")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʻʼ'", "'") | dict.fromkeys("‐‑‒–—−", "-"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def chinese_readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name as a Chinese one, the most probable first; none where it cannot be one."""
     return exact_readings(name) or _best(_mistyped_readings(_latin_tokens(name)), _KEPT_MISTYPED)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def exact_readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name in which nothing is mistyped."""
     if not name.isascii() and (han := "".join(HAN.findall(text := _clean(name)))):
@@ -128,11 +131,14 @@ def _with_rarity(readings: Sequence[Reading]) -> Iterator[Reading]:
     """
     is_read_otherwise = any(not reading.english for reading in readings)
     for reading in readings:
-        rarity = _ENGLISH_NAME ** len(reading.english) if is_read_otherwise else 1.0
-        yield reading._replace(probability=reading.probability * rarity)
+        if reading.english and is_read_otherwise:
+            rarity = _ENGLISH_NAME ** len(reading.english)
+            yield reading._replace(probability=reading.probability * rarity)
+        else:
+            yield reading
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _latin_tokens(name: str) -> tuple[_Token, ...]:
     """The words of a name in Latin letters alone that can be a Chinese one, but for one mistake; else none."""
     text = _latin(_clean(name))
@@ -179,7 +185,7 @@ def swaps(word: str) -> Iterator[str]:
             yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def language_bits(name: str) -> float:
     """How much likelier a name is as a Chinese one than as one of another language; it has Chinese readings."""
     readings = chinese_readings(name)
@@ -208,6 +214,8 @@ def _plain(text: str) -> str:
 
 def _best(readings: Iterable[Reading], most: int = _KEPT) -> tuple[Reading, ...]:
     found = list(readings)
+    if len(found) < 2:
+        return tuple(found)
     least = max((r.probability for r in found), default=0.0) * _LEAST
     likely = [r for r in found if r.probability >= least]
     return tuple(sorted(likely, key=lambda r: (-r.probability, r.scheme, r.order, r.surname.written))[:most])
@@ -429,7 +437,7 @@ def _given_ways(scheme: str, given: tuple[_Token, ...], *, is_needed: bool) -> S
     return [(parts, p * _GIVEN_COUNT[len(parts)]) for parts, p in ways if len(parts) <= _MAX_GIVEN]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _token_ways(scheme: str, pieces: tuple[str, ...], initials: str) -> tuple[_Way, ...]:
     """The ways to read one word of a given name."""
     found: list[_Way] = []

@@ -50,15 +50,18 @@ _INTERNAL_LINK_KEYS = ("body", "claims", "digest", "facts")
 CONTRADICTIONS = "contradictions"
 """What is said of a node or link and cannot all be true, in words."""
 
+REMARKS = "remarks"
+"""What loads noted of its values and kept as it is, in words."""
+
 NODE_KEYS = (
-    *("id", "caption", "sources", "kg_protected", "kg_type", "not_understood", CONTRADICTIONS),
+    *("id", "caption", "sources", "kg_protected", "kg_type", "not_understood", CONTRADICTIONS, REMARKS),
     *(f"{start}{name}" for name in _INTERNAL_NODE_KEYS for start in (INTERNAL, "kg_")),
 )
 """Keys of nodes besides those of the ontology's properties and of provenance; internal ones also under their names in
 copies of an older format, from which they are removed."""
 
 LINK_KEYS = (
-    *("id", "sources", "kg_protected", "not_understood", CONTRADICTIONS),
+    *("id", "sources", "kg_protected", "not_understood", CONTRADICTIONS, REMARKS),
     *(f"{start}{name}" for name in _INTERNAL_LINK_KEYS for start in (INTERNAL, "kg_")),
 )
 """The same of links."""

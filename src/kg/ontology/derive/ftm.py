@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from kg.errors import InputLocation, OntologyError
@@ -22,7 +23,7 @@ EXTENSION_KEY = "kg"
 """Key beside an entity's properties, with what FollowTheMoney has no place for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FtmFields:
     """The properties of the ontology that FollowTheMoney's properties are read into."""
 
@@ -30,6 +31,11 @@ class FtmFields:
     """FollowTheMoney's name to the ontology's."""
     money: Mapping[str, tuple[str, ...]]
     """The ontology's name to FollowTheMoney's names for the amount, the best first."""
+
+    @cached_property
+    def amounts(self) -> frozenset[str]:
+        """All of FollowTheMoney's names for an amount."""
+        return frozenset(name for names in self.money.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True)

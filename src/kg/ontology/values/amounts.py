@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.ontology.values.dates import clean_date, date_span
 from kg.ontology.values.numbers import decimal_point, parse_decimal, plain_number
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
+from kg.ontology.words import closest, fold_word, words_meant, words_of_valuations
 from kg.resources import data_dir
 
 VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
@@ -97,11 +98,16 @@ _MONEY = re.compile(
     r"(?P<number>(?:(?<![^\s+(-])\.)?[0-9](?:[0-9.,'’ ]*[0-9])?(?:\.(?![0-9]))?(?:[eE][+-]?[0-9]{1,2}(?![0-9]))?)"
     r"(?P<after>[^0-9]*)"
 )
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_VALUATION = re.compile(r"(\D+) (\S+) (\S+) (\D+?)(?: (gross|net))?")
+"""The words for a kind; the date, the amount and the currency; and gross or net."""
+
 _WORD = re.compile(r"[^\W\d_]+\$?|[^\w\s.,:;'’()+–—-]+")
 _SIGNS = re.compile(r"[-+–()]")
 _NEGATIVE = {("-", ""), ("", "-"), ("(", ")")}
 _POSITIVE = {("", ""), ("+", "")}
+_NO_PAISE = re.compile(r"(?<=[0-9]) ?/[-=–—]+(?![\w])")
+"""What stands for no hundredths after an amount of rupees or shillings: `1,250/-`."""
+
 _NO_CENTS = re.compile(r" ?[-–—]+(?= |$)")
 
 
@@ -137,6 +143,8 @@ class MoneyValue(ValueType):
     def clean(self, raw: str) -> str:
         """Amount, a space, ISO 4217 code: `1200.5 USD`."""
         text = _HAN_SUM.sub(_added_up, clean_text(to_ascii_width(raw), self.expected))
+        if "/" in text:
+            text = _NO_PAISE.sub("", text)
         plain = _PLAIN_MONEY.fullmatch(text)
         if plain and bool(plain[1]) != bool(plain[3]):
             code, amount = _currency_code(plain[1] or plain[3], self.expected), plain[2]
@@ -202,11 +210,16 @@ class ValuationValue(ValueType):
         return apart or (a.low <= b.high and b.low <= a.high)
 
     def _parts(self, text: str) -> list[str]:
-        parts = text.split(" ")
-        basis_known = len(parts) == 4 or (len(parts) == 5 and parts[4] in {"gross", "net"})
-        if not basis_known or parts[0] not in VALUATION_KINDS or not _CURRENCY.fullmatch(parts[3]):
+        found = _VALUATION.fullmatch(text)
+        if not found:
             raise BadValue(f"expected {self.expected}")
-        return parts
+        stated, when, worth, currency, basis = found.groups()
+        words, word = words_of_valuations(), fold_word(stated)
+        if (kind := words.get(word)) is None:
+            maybe = words_meant(("valuations",)).get(word) or words.get(closest(word, words))
+            hint = f"; did you mean {maybe}?" if maybe else ""
+            raise BadValue(f"expected {self.expected}; {stated!r} is none of these kinds{hint}")
+        return [kind, when, worth, currency, *([basis] if basis else [])]
 
 
 def money(text: str) -> Money:

@@ -33,6 +33,7 @@ _YEAR_FIRST = (
     r"(?P<y>\d{4}) ?年(?: ?(?P<m>\d\d?) ?月(?: ?(?P<d>\d\d?) ?[日号])?)?",
 )
 _DAY_FIRST = rf"(?P<d>\d\d?)(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<y>\d{{4}}){_ENDING}"
+_SHORT_YEAR = rf"\d\d?(?P<s>[-/.])\d\d?(?P=s)\d\d{_ENDING}"
 _DAY_NAME = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
 _DAY = r"(?P<d>\d\d?)(?:st|nd|rd|th)?"
 _WITH_WORD = (
@@ -152,6 +153,11 @@ def _parts(text: str) -> tuple[str, str | None, str | None]:
     if _SERIAL.fullmatch(text):
         raise BadValue(
             f"expected {EXPECTED}; spreadsheets count days so, 43831 for 2020-01-01: format the cells as dates"
+        )
+    if _compiled(_SHORT_YEAR)[0].fullmatch(text):
+        raise BadValue(
+            f"expected {EXPECTED}; its year has two digits: write all four, or declare the column with `convert`, "
+            "which says where day and month stand, and `pivot`, the latest year that two digits mean"
         )
     raise BadValue(f"expected {EXPECTED}")
 

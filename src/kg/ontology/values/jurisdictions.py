@@ -62,6 +62,9 @@ def name_hint(name: str) -> str:
     folded = fold_name(name)
     if several := AMBIGUOUS.get(folded, ""):
         return f"; {name} may mean {several}"
+    if citizens := codes_by_demonym().get(folded, ()):
+        names = " or ".join(f"{names_by_code().get(code, code)} ({code})" for code in citizens)
+        return f"; {name} is a word for citizens: did you mean {names}?"
     known = codes_by_name()
     meant = closest(folded, known) if len(folded) > 3 else ""
     return f"; did you mean {meant.title() if meant.isascii() else meant} ({known[meant]})?" if meant else ""
@@ -142,6 +145,26 @@ def codes_by_name() -> Mapping[str, str]:
     """Every name that exactly one jurisdiction of the reference facts has."""
     rows, columns = reference_rows("jurisdictions.csv"), ("name", "iso_name", "name_zh")
     return unique_names([*jurisdiction_words(), *((row[c], row["alpha2"]) for row in rows for c in columns)])
+
+
+@lru_cache(maxsize=1)
+def codes_by_demonym() -> Mapping[str, tuple[str, ...]]:
+    """Every word for the citizens of jurisdictions, in the form of `fold_name`, to their codes, sorted."""
+    pairs = [(fold_name(row["word"]), row["jurisdiction"]) for row in reference_rows("demonyms.csv")]
+    for row in reference_rows("citizens.csv"):
+        word = fold_name(row["citizen"])
+        noun = fold_name(word.removesuffix(" citizen").removeprefix("citizen of "))
+        pairs += [(word, row["code"]), (noun, row["code"])]
+    codes: dict[str, set[str]] = {}
+    for word, code in pairs:
+        codes.setdefault(word, set()).add(code)
+    return {word: tuple(sorted(of)) for word, of in codes.items() if word and word not in AMBIGUOUS}
+
+
+@lru_cache(maxsize=1)
+def names_by_code() -> Mapping[str, str]:
+    """The English name of each jurisdiction of the reference facts, by its code."""
+    return {row["alpha2"]: row["name"] for row in reference_rows("jurisdictions.csv")}
 
 
 @lru_cache(maxsize=4_096)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         LinksAnswer,
         MatchOut,
         SuggestionOut,
+        UnresolvedLinkOut,
         WrittenSoOut,
     )
     from kg.operations.answers.findings import MoneyFlowAnswer, OwnershipAnswer, PathsAnswer
@@ -134,6 +135,7 @@ __all__ = [
     "SuggestionOut",
     "TimelineAnswer",
     "TimelineEntry",
+    "UnresolvedLinkOut",
     "VersionedAnswer",
     "ViewContent",
     "WrittenSoOut",
@@ -176,6 +178,7 @@ __getattr__ = lazy_names(
             "LinksAnswer",
             "MatchOut",
             "SuggestionOut",
+            "UnresolvedLinkOut",
             "WrittenSoOut",
         ),
         "kg.operations.answers.findings": (

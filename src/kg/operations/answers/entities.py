@@ -75,6 +75,25 @@ class FuzzyEntitiesAnswer(EntitiesAnswer):
         )
 
 
+class UnresolvedLinkOut(AnswerPart):
+    """A link of one source with an end, or two, that no record describes yet; no answer counts it."""
+
+    source: str
+    key: str
+    part: str
+    type: str
+    missing: list[tuple[str, str]]
+    """Namespace and key of each end that no record describes."""
+    present: tuple[tuple[str, str], str] | None
+    """Namespace and key of the end that is there, and what it is called."""
+    place: str
+    """File and line where it was read last; empty where they are not known."""
+    starts_there: bool
+    """Whether the link starts at the end that is there."""
+    stated: dict[str, list[str]]
+    """What the source states of the link, by property; the words of values that were not understood too."""
+
+
 class LinksAnswer(PagedAnswer):
     """A page of the links of one node, in the order of their ids."""
 
@@ -85,6 +104,9 @@ class LinksAnswer(PagedAnswer):
     """Who says what of a link, by its id, if several records state it or one has `other`; else `said` tells it."""
     link_contradictions: dict[str, list[str]]
     """What is said of a link and cannot all be true, by its id, in words."""
+    unresolved: list[UnresolvedLinkOut]
+    """With the first page, links of the node whose other end is not loaded, of any day, at most 200. A graph in Neo4j
+    has none of them."""
 
     def summary(self) -> AnswerSummary:
         """The links; whose they are is in the question."""

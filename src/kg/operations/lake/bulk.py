@@ -40,6 +40,7 @@ from kg.stores.neo4j.projection_items import (
 )
 from kg.stores.neo4j.sync.contents import format_version
 from kg.stores.neo4j.sync.tombstones import chunked
+from kg.stores.remarks import Remarks, group_remarks
 
 if TYPE_CHECKING:
     from kg.lake.engines import Engine
@@ -53,9 +54,10 @@ _FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "in
 _RECORD = ("source", "namespace", "key", "part", "type", "load", "body")
 _WRITTEN = pa.schema({"kind": pa.string(), "header": pa.string(), "name": pa.string(), "rows": pa.int64()})
 
-NODE, NAME, WORDS, ALL_WORDS, IDENTIFIER, CLAIM, HOLDING = range(7)
+NODE, NAME, WORDS, ALL_WORDS, IDENTIFIER, CLAIM, NOTED, HOLDING = range(8)
 """What a row about a node is: the node itself, one of its names, its search words, those with what only protected
-records say, an identifier, a record about it, or a link by which somebody holds it with one of its records."""
+records say, an identifier, a record about it, what was noted of that, or a link by which somebody holds it with one of
+its records."""
 
 _WIDTH = 14
 """Columns of a row about a node, beside its id and what the row is; all are text, empty where they are not used."""
@@ -111,7 +113,8 @@ class BulkStep:
                 continue  # a record or link of a node that the scope does not have
             node, node_type, caption, body, sought, protected, *_ = by_kind[NODE][0]
             names = {f"{namespace}{SEPARATOR}{key}" for namespace, key, *_ in by_kind[NAME]}
-            records = [self._record(row) for row in by_kind.get(CLAIM, ())]
+            remarks = group_remarks(row[:3] for row in by_kind.get(NOTED, ()))
+            records = [self._record(row, remarks) for row in by_kind.get(CLAIM, ())]
             judged = sorted(one for name in by_kind[NAME] for one in self.judgements.get((name[0], name[1]), ()))
             row = node, node_type, caption, body, sought, protected == "1"
             item = self._builder.node(0, row, names, records, judged, self._shares(by_kind.get(HOLDING, ())))
@@ -128,7 +131,7 @@ class BulkStep:
             of_link = list(some)
             _, link_type, tail, head, body, protected, caption, *_ = of_link[0]
             names[tail] = caption
-            records = [self._record(row[7:]) for row in of_link]
+            records = [self._record(row[7:], {}) for row in of_link]
             items.append(
                 self._builder.link(0, (link, link_type, tail, head, body, protected == "1"), (None,) * 7, records)
             )
@@ -136,16 +139,29 @@ class BulkStep:
         return tuple(share_sentences(found, {holder: names[holder] for holder in holders}))
 
     def _items(self, table: pa.Table) -> Iterator[ProjectionItem]:
-        columns = ["id", "type", "tail", "head", "body", "protected", *_FACTS, *(f"record_{name}" for name in _RECORD)]
+        columns = [
+            "id",
+            "type",
+            "tail",
+            "head",
+            "body",
+            "protected",
+            *_FACTS,
+            *(f"record_{name}" for name in _RECORD),
+            "noted",
+        ]
         for _, rows in sorted_groups(table, columns, 1):
             of_link = list(rows)
             first, end = of_link[0], 6 + len(_FACTS)
-            records = [self._record(row[end:]) for row in of_link if row[end] is not None]
+            stated = dict.fromkeys(row[end:-1] for row in of_link if row[end] is not None)
+            remarks = group_remarks((row[end], row[end + 2], row[-1]) for row in of_link if row[-1] is not None)
+            records = [self._record(row, remarks) for row in stated]
             yield self._builder.link(0, first[:6], tuple(first[6:end]), records)
 
-    def _record(self, row: Sequence[Any]) -> RecordRow:
+    def _record(self, row: Sequence[Any], remarks: Remarks) -> RecordRow:
         source, namespace, key, part, record_type, load, body = row[: len(_RECORD)]
-        return source, namespace, key, part, record_type, self.days[source, int(load)], body
+        day, noted = self.days[source, int(load)], remarks.get((source, key), ())
+        return source, namespace, key, part, record_type, day, body, noted
 
 
 def export_lake_bulk(
@@ -199,6 +215,7 @@ def _write_parts(engine: Engine, lake: Lake, graph: LakeGraph, folder: Path, *, 
     days = {(entry.source, entry.number): entry.day for entry in lake.loads(graph.load)}
     step = BulkStep(str(folder.absolute()), protected, days, judgements)
     view_scope(engine, protected=protected)
+    engine.view("scope_remark", f"SELECT * FROM remark{'' if protected else ' WHERE NOT protected'}")
     for view, query in _views_of_doubt():
         engine.view(view, query)
     engine.grouped("bulk_nodes", " UNION ALL ".join(_node_queries(protected)), ("id",), Step(step.nodes, _WRITTEN))
@@ -224,7 +241,9 @@ def _views_of_doubt() -> Iterator[tuple[str, str]]:
 
 
 _LINKS = f"""SELECT l.id, l.type, l.tail, l.head, l.body, l.protected, {", ".join(f"l.{name}" for name in _FACTS)},
-    {", ".join(f"r.record_{name}" for name in _RECORD)} FROM scope_link l LEFT JOIN linked_record r ON r.id = l.id"""
+    {", ".join(f"r.record_{name}" for name in _RECORD)}, k.body AS noted FROM scope_link l
+    LEFT JOIN linked_record r ON r.id = l.id
+    LEFT JOIN scope_remark k ON k.source = r.record_source AND k.key = r.record_key"""
 
 
 def _node_queries(protected: bool) -> Iterator[str]:
@@ -241,6 +260,8 @@ def _node_queries(protected: bool) -> Iterator[str]:
         yield _row(IDENTIFIER, "i.id", ["i.value"], "graph_protected_identifier i")
     names = "record r JOIN graph_name m ON m.namespace = r.namespace AND m.key = r.key WHERE r.from_key IS NULL"
     yield _row(CLAIM, "m.id", record, names)
+    noted = names.replace(" WHERE ", " JOIN scope_remark k ON k.source = r.source AND k.key = r.key WHERE ")
+    yield _row(NOTED, "m.id", ["k.source", "k.key", "k.body"], noted)
     link = ["l.id", "l.type", "l.tail", "l.head", "l.body", flag.format("l"), "t.caption"]
     held = """holding l JOIN doubtful d ON d.head = l.head JOIN linked_record r ON r.id = l.id
         JOIN scope_node t ON t.id = l.tail"""

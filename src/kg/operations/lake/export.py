@@ -43,6 +43,8 @@ _WENT = """SELECT key, part, until, protected FROM record WHERE source = ? AND e
     AND NOT EXISTS (SELECT 1 FROM temp.again a WHERE a.key = record.key AND a.part = record.part
     AND a.since = record.until)"""
 
+_REMARKS = "SELECT key, kind, reason, {protected}, file, line FROM remark WHERE source = ? ORDER BY num"
+
 
 @dataclass(frozen=True, slots=True)
 class LakeExportResult:
@@ -98,7 +100,7 @@ class _Export:
         self._db, self._lake, self._workspace, self._protected = connection, lake, workspace, protected
         self._version = f"{get_meta(connection, 'ledger')}@{get_meta(connection, 'version')}"
         self._check_ledger()
-        self._exported = self._last_exported()
+        self._exported = lake.last_loads()
         columns = "num, name, namespace, title, invented"
         query = f"SELECT {columns}, {'protected' if protected else '0'} FROM source ORDER BY num"
         self._sources = connection.execute(query).fetchall()
@@ -112,6 +114,7 @@ class _Export:
         for source, name, *_ in self._sources:
             self._workspace.progress(f"exporting {name}", 0, None)
             self._write_source(source, name, state)
+            self._write_remarks(source, name)
         others = [*self._source_events(), *self._load_events(), *self._judgement_events(), *self._status_events()]
         if others or self._events:
             self._commit.write_events(others)
@@ -148,12 +151,6 @@ class _Export:
                 f"{folder} has a source that this ledger no longer has: {erased[0]};"
                 f" kg lake withdraw {folder} {erased[0]} --erase removes it there too"
             )
-
-    def _last_exported(self) -> dict[str, int]:
-        last: dict[str, int] = {}
-        for entry in self._lake.loads():
-            last[entry.source] = max(last.get(entry.source, 0), entry.number)
-        return last
 
     def _read_state(self) -> dict[str, Any]:
         """What an interrupted export of the same moment has completed; another one's files are removed."""
@@ -254,6 +251,30 @@ class _Export:
                 for key, part, load, protected in rows
             ]
             yield pa.RecordBatch.from_pylist(events, schema=EVENT_FIELDS), 0
+
+    def _write_remarks(self, source: int, name: str) -> None:
+        """Write what is noted of a source's records after its last load, unless that is exported."""
+        import pyarrow as pa
+
+        from kg.lake.tables import EVENT_FIELDS, REMARK
+
+        (load,) = self._db.execute("SELECT max(num) FROM load WHERE source = ?", (source,)).fetchone()
+        if (load or 0) <= self._exported.get(name, 0):
+            return
+        shared = {"source": name, "namespace": self._namespace(source), "part": "", "load": load, "came": True}
+        shared |= {"moment": self._commit.moment}
+        columns = ("key", "type", "body", "protected", "file", "line")
+        cursor = self._db.execute(_REMARKS.format(protected="protected" if self._protected else "0"), (source,))
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            while rows := cursor.fetchmany(_BATCH):
+                noted = [{**shared, **dict(zip(columns, row, strict=True))} for row in rows]
+                yield pa.RecordBatch.from_pylist(
+                    [{**one, "protected": bool(one["protected"])} for one in noted], schema=EVENT_FIELDS
+                )
+
+        if first := next(made := batches(), None):
+            self._events += self._commit.write(REMARK, _chain(first, made), name).rows
 
     def _has_ended(self, source: int) -> bool:
         query = "SELECT EXISTS (SELECT 1 FROM record WHERE source = ? AND ended IS NOT NULL)"

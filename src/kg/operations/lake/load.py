@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError
-from kg.ledger.loads import EarlierLoad, LoadResult, find_replaced
+from kg.ledger.loads import EarlierLoad, LoadResult, PaymentTurnover, ReplacedLoad, find_replaced
 from kg.operations.lake.export import export_lake
 from kg.operations.lake.project import EngineOptions, open_run
 from kg.operations.lake.withdraw import went_events
@@ -27,6 +27,10 @@ _CAME = f"""SELECT n.* FROM said n LEFT JOIN record r ON {_SAME}
     WHERE n.came AND (r.digest IS NULL OR r.digest <> n.digest)"""
 _WENT = f"""SELECT r.key, r.part, r.protected FROM record r LEFT JOIN said n ON {_SAME}
     WHERE r.source = {{source}} AND n.key IS NULL"""
+_OLD_PAYMENTS = f"""SELECT count(*) AS every, count(n.key) AS stay FROM record r LEFT JOIN said n ON {_SAME}
+    WHERE r.source = {{source}} AND r.type IN ({{types}}) AND (NOT r.protected OR {{protected}})"""
+_NEW_PAYMENTS = f"""SELECT count(*) AS came FROM said n LEFT JOIN record r ON {_SAME}
+    WHERE r.key IS NULL AND n.type IN ({{types}}) AND (NOT n.protected OR {{protected}})"""
 _COUNTS = f"""SELECT count(*) AS every, sum(CASE WHEN r.digest IS NULL THEN 1 ELSE 0 END) AS added,
     sum(CASE WHEN r.digest <> n.digest THEN 1 ELSE 0 END) AS changed FROM said n LEFT JOIN record r ON {_SAME}"""
 
@@ -64,8 +68,10 @@ def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest)
         commit = Commit(lake, [result.source])
         with open_run(lake, EngineOptions(), lake.last_load()) as engine:
             changes = _find_changes(engine, lake, said, result.source)
-            _count_changes(lake, changes, result, protected=workspace.protected, may_replace=request.replace)
+            payments = _payment_turnover(engine, result.source, workspace)
+            result.replaced = _count_changes(lake, changes, result, payments, request, protected=workspace.protected)
             _write_changes(lake, commit, changes)
+            _write_remarks(lake, commit, changes, said)
         commit.write_events(list(_events(lake, said, result.source, changes.details, is_whole=is_whole)))
         result.rejects_file = _keep_rejects(folder, result.rejects_file)
         version = commit.finish().version
@@ -105,8 +111,30 @@ def _find_changes(engine: Engine, lake: Lake, said: Lake, source: str) -> _Chang
     return _Changes(source, namespace, came, went, details)
 
 
-def _count_changes(lake: Lake, changes: _Changes, result: LoadResult, *, protected: bool, may_replace: bool) -> None:
-    """Give the result of reading what came and went in the lake, as a scope sees it. Raises InputError."""
+def _payment_turnover(engine: Engine, source: str, workspace: Workspace) -> PaymentTurnover:
+    """What came and went of the payments of the source, as a scope sees it."""
+    from kg.lake.engines import sql_text
+
+    types = ", ".join(map(sql_text, sorted(workspace.ontology.with_trait("payment"))))
+    values = {"source": sql_text(source), "types": types, "protected": str(workspace.protected)}
+    (old,) = engine.rows(_OLD_PAYMENTS.format(**values)).to_pylist()
+    (new,) = engine.rows(_NEW_PAYMENTS.format(**values)).to_pylist()
+    return PaymentTurnover(old["every"] - old["stay"], old["stay"], new["came"])
+
+
+def _count_changes(
+    lake: Lake,
+    changes: _Changes,
+    result: LoadResult,
+    payments: PaymentTurnover,
+    request: FileLoadRequest,
+    *,
+    protected: bool,
+) -> ReplacedLoad | None:
+    """Give the result of reading what came and went in the lake, as a scope sees it; returns what was replaced.
+
+    Raises InputError.
+    """
     prefix = "" if protected else "open_"
     for name in ("added", "changed", "unchanged", "withdrawn"):
         setattr(result, name, changes.details[prefix + name])
@@ -116,7 +144,7 @@ def _count_changes(lake: Lake, changes: _Changes, result: LoadResult, *, protect
         for entry in reversed(lake.loads())
         if entry.source == changes.source and entry.kind != "withdrawal" and (protected or entry.details["seen"])
     ]
-    result.replaced = find_replaced(result, changes.details.get("files", ()), earlier, may_replace=may_replace)
+    return find_replaced(result, changes.details.get("files", ()), earlier, payments, may_replace=request.replace)
 
 
 def _write_changes(lake: Lake, commit: Commit, changes: _Changes) -> None:
@@ -128,6 +156,16 @@ def _write_changes(lake: Lake, commit: Commit, changes: _Changes) -> None:
     if changes.went.num_rows:
         shared = {"source": source, "namespace": changes.namespace, "load": number, "moment": commit.moment}
         commit.write(RECORD, went_events(changes.went, shared), source)
+
+
+def _write_remarks(lake: Lake, commit: Commit, changes: _Changes, said: Lake) -> None:
+    import pyarrow.parquet as pq
+
+    from kg.lake.tables import EVENT_FIELDS, REMARK
+
+    for file in said.files(REMARK):
+        noted = pq.read_table(file, schema=EVENT_FIELDS, partitioning=None)
+        commit.write(REMARK, _numbered(noted, lake.last_load() + 1, commit.moment), changes.source)
 
 
 def _check_namespace(lake: Lake, source: str, namespace: str) -> None:

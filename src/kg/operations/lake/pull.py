@@ -28,7 +28,7 @@ from kg.ledger.loads import LoadRequest
 from kg.operations.lake.project import EngineOptions, open_run
 from kg.operations.store.backup import partial_store
 from kg.operations.workspace import Workspace
-from kg.records import NOT_UNDERSTOOD, Judgement, Provenance, Record, Ref, UnreadValue
+from kg.records import NOT_UNDERSTOOD, Judgement, Provenance, ReadResult, Record, Ref, Reject, UnreadValue
 
 if TYPE_CHECKING:
     from kg.lake.engines import Engine
@@ -127,12 +127,15 @@ def write_piece(  # everything that a store is made of
 
     `described` is what the store says of itself. Raises StoreError.
     """
-    from kg.lake.piece import member_names, piece_records
+    from kg.lake.piece import member_names, piece_records, piece_remarks
 
     records = list(piece_records(engine, protected=workspace.protected))
+    remarks = piece_remarks(engine, protected=workspace.protected)
     names = {Ref(*name) for name in member_names(engine)}
     with translate_errors(path):
-        return len(records), _write_store(workspace, path, lake, graph, records, names, described)
+        return len(records), _write_store(
+            workspace, path, lake, graph, _loads(lake, graph.load, records, remarks), names, described
+        )
 
 
 def _described(request: PullRequest, graph: LakeGraph, piece: Piece, *, protected: bool) -> dict[str, Any]:
@@ -146,11 +149,11 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
     path: Path,
     lake: Lake,
     graph: LakeGraph,
-    records: Sequence[Mapping[str, Any]],
+    loads: Iterable[tuple[tuple[int, LoadRequest], list[ReadResult]]],
     names: set[Ref],
     described: Mapping[str, Any],
 ) -> int:
-    """Fill a new store with the records, each brought by the load that brought it; returns how many judgements."""
+    """Fill a new store with what loads brought; returns how many judgements it has."""
     with partial_store(path) as partial:
         with closing(connect(partial, create=True)) as connection:
             with write_transaction(connection):
@@ -161,7 +164,7 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
                 for judgement, is_protected in found:
                     insert_judgement(connection, judgement, protected=is_protected)
             ledger = Ledger(connection, workspace.ontology, protected=True)
-            for request, rows in _loads(lake, graph.load, records):
+            for request, rows in loads:
                 workspace.progress("loading the piece", request[0], None)
                 ledger.load(request[1], rows)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -170,17 +173,25 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
 
 
 def _loads(
-    lake: Lake, load: int, records: Iterable[Mapping[str, Any]]
-) -> Iterator[tuple[tuple[int, LoadRequest], list[Record]]]:
-    """The records by load, in the order of the loads; a row of which parts came later comes with the last of them."""
+    lake: Lake,
+    load: int,
+    records: Iterable[Mapping[str, Any]],
+    remarks: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]],
+) -> Iterator[tuple[tuple[int, LoadRequest], list[ReadResult]]]:
+    """The records by load, in the order of the loads, and what was noted of them.
+
+    A row of which parts came later comes with the last of them.
+    """
     sources, details = lake.sources(), {(entry.source, entry.number): entry for entry in lake.loads(load)}
-    by_load: dict[tuple[int, str], list[Record]] = {}
-    for (source, _), rows in groupby(
+    by_load: dict[tuple[int, str], list[ReadResult]] = {}
+    for (source, key), rows in groupby(
         sorted(records, key=lambda row: (row["source"], row["key"])), key=lambda row: (row["source"], row["key"])
     ):
         row_records = list(rows)
         last = max(row["load"] for row in row_records)
-        by_load.setdefault((last, source), []).extend(map(record_of_row, row_records))
+        of_load = by_load.setdefault((last, source), [])
+        of_load += map(record_of_row, row_records)
+        of_load += map(_remark_of_row, remarks.get((source, key), ()))
     begun = set[str]()
     for (number, source), found in sorted(by_load.items()):
         about, entry = sources[source], details[source, number]
@@ -192,6 +203,12 @@ def _loads(
         )
         begun.add(source)
         yield (number, request), found
+
+
+def _remark_of_row(row: Mapping[str, Any]) -> Reject:
+    """A remark on a record, as it was made when that was loaded; its row is not kept."""
+    of_row = row["file"], row["line"], row["body"], ""
+    return Reject(*of_row, whole=False, protected=row["protected"], is_advice=True, about=row["key"])
 
 
 def record_of_row(row: Mapping[str, Any]) -> Record:

@@ -25,7 +25,7 @@ class LakeSources(NamedTuple):
 
 
 def lake_sources(engine: Engine, lake: Lake, load: int, *, protected: bool) -> LakeSources:
-    """The sources of a lake at a load; the views `record` and `graph_waiting` are of that load."""
+    """The sources of a lake at a load; the views `record`, `remark` and `graph_waiting` are of that load."""
     prefix = "" if protected else "open_"
     visible = "" if protected else " AND NOT r.protected"
     bit = WAITS_IN_SCOPE if protected else WAITS_FOR_ALL
@@ -37,7 +37,7 @@ def lake_sources(engine: Engine, lake: Lake, load: int, *, protected: bool) -> L
         f"SELECT count(*) AS n FROM (SELECT DISTINCT namespace, key, part FROM ({waiting}) AS links) AS distinct_links"
     ).to_pylist()
     waits, unread = {row["source"]: row["n"] for row in by_source}, _count_unread(engine, visible)
-    infos, every_load = [], lake.loads(load)
+    infos, every_load, remarks = [], lake.loads(load), _count_remarks(engine, visible)
     for source in lake.sources().values():
         loads = [entry for entry in every_load if entry.source == source.name]
         if not loads or (source.protected and not protected):
@@ -54,9 +54,20 @@ def lake_sources(engine: Engine, lake: Lake, load: int, *, protected: bool) -> L
                 loads[-1].details[f"{prefix}digest"] or "",
                 max(days, default=""),
                 unread.get(source.name, {}),
+                remarks.get(source.name, {}),
             )
         )
     return LakeSources(tuple(infos), all_waiting["n"])
+
+
+def _count_remarks(engine: Engine, visible: str) -> dict[str, dict[str, int]]:
+    """By source: how many remarks there are on what it says, by kind."""
+    kinds = f"SELECT r.source, r.type FROM remark r WHERE r.came{visible}"
+    rows = engine.rows(f"SELECT source, type, count(*) AS n FROM ({kinds}) AS kinds GROUP BY source, type").to_pylist()
+    found: dict[str, dict[str, int]] = {}
+    for row in sorted(rows, key=lambda row: (row["source"], row["type"])):
+        found.setdefault(row["source"], {})[row["type"]] = row["n"]
+    return found
 
 
 def _count_unread(engine: Engine, visible: str) -> dict[str, dict[str, int]]:

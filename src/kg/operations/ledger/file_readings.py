@@ -21,6 +21,7 @@ from kg.operations.workspace import Workspace
 from kg.records import ReadResult, Reject
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector
 from kg.sources.files.chunks import CHUNK, LineChunk
+from kg.sources.payments import Directions
 
 
 class FileReadings:
@@ -80,7 +81,8 @@ class FileReadings:
         size = sum(map(_file_size, setup.files))
         is_cached = may_cache and size >= changed_lines.MIN_SIZE
         is_large = bool(count) and size >= reader_processes.MIN_SIZE
-        reader = connector.line_reader(setup.files, context) if is_cached or is_large else None
+        may_cut = (is_cached or is_large) and not self._request.reverse
+        reader = connector.line_reader(setup.files, context) if may_cut else None
         is_cached = is_cached and reader is not None and reader.shares_keys
         chunks = None
         if reader is not None and is_cached:
@@ -120,7 +122,8 @@ class FileReadings:
         """All of the files, read in this process, which alone can ask the ledger."""
         if self._request.delta:
             context = replace(context, stated_in_force=self._stated_in_force)
-        return connector.read(files, context)
+        found = connector.read(files, context)
+        return Directions(context.ontology, self._request.reverse).read(found) if self._request.reverse else found
 
     def _checked(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
         shown = self._inputs.with_places_shown(readings)

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from kg.errors import InputError, InputLocation
 from kg.files import PRIVATE, new_file, rename
 from kg.operations.workspace import Progress
-from kg.records import ReadResult, Record, Reject
+from kg.records import ReadResult, Record, Reject, Reverse
 from kg.resources import installed_version
 from kg.sources import SourceDeclaration, choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error, uncompressed_name
@@ -56,6 +56,8 @@ class FileLoadRequest:
     """Day of the load, UTC; today when empty."""
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
+    reverse: Reverse = ""
+    """Which amounts of payments mean that the second end paid the first."""
     replace: bool = False
     """Whether the files may withdraw most of what the source said, or all of it under other names."""
     if_changed: bool = False

@@ -47,7 +47,7 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
 
 def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInputs) -> LoadResult:
     source = _resolve_source(request)
-    content = input_digest(inputs.files, request.connector, [source.namespace, str(request.delta)])
+    content = input_digest(inputs.files, request.connector, [source.namespace, str(request.delta), request.reverse])
     if request.if_changed and content and workspace.path.exists():
         with open_ledger(workspace) as connection:
             number, newest = newest_content(connection, source.name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -61,7 +61,7 @@ def mark_protected(
         record = result
         if subject is None or (subject.named and not record.named):
             subject = record
-        if record.other and (name := next(filter(may_be_handling, record.other), "")):
+        if record.other and (name := _handling_among(tuple(record.other))):
             file = record.row.file if record.row else ", ".join(files)
             problem = "may be a handling code, which nothing reads here; declare it under `said` or `ignore` it"
             raise InputError(problem, InputLocation(file, record.line, name))
@@ -73,6 +73,12 @@ def mark_protected(
         hidden = hidden or record.type in protected_links or record.provenance.handling == PROTECTED
         yield record
     yield from _marked(held, ontology, subject, hidden=hidden)
+
+
+@lru_cache(maxsize=1_024)
+def _handling_among(names: tuple[str, ...]) -> str:
+    """The first of some names that may be that of a handling code; empty where none is."""
+    return next(filter(may_be_handling, names), "")
 
 
 def _marked(rejects: list[Reject], ontology: Ontology, subject: Record | None, *, hidden: bool) -> Iterator[Reject]:

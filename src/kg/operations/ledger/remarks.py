@@ -24,6 +24,7 @@ _HTML = f"has codes of HTML; {_KEPT}"
 _LEADS = (b"\xc2", b"\xc3", b"\xd0\xa0", b"\xd0\xa1", b"\xef\xbf\xbd", b"\xe2\x80\x9d", b"\xe2\x80\x9e", b"\xc5\xb8")
 """What a row in UTF-8 has where letters of it were decoded wrongly, besides many that have it rightly."""
 
+_ODD_SIGNS = re.compile(rb"&|\\u|1970|1900|1899")
 _CODE = re.compile(r"&(?:#x?[0-9a-f]{2,6}|amp|quot|apos|lt|gt|nbsp|[aeiou](?:uml|acute|grave|circ));", re.IGNORECASE)
 _HIGH = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _LATIN = re.compile(rf"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00f4][{_HIGH} ]{{2}}")
@@ -52,7 +53,7 @@ class Remarks:
         self._checked = _checked_types(ontology) if checks else {}
         self._day = day
         self._later = Memo(self._is_future)
-        self._payments = frozenset(one.name for one in ontology.links.values() if "payment" in one.traits)
+        self._beginnings = _dates_of_beginning(ontology) if day else {}
         self._row: object = None
         self._is_odd = False
 
@@ -64,7 +65,7 @@ class Remarks:
         if (
             self._is_odd
             or (checked and not checked.isdisjoint(record.properties))
-            or (self._day and self._future(record))
+            or (record.type in self._beginnings and self._future(record))
         ):
             return self._found(record)
         return ()
@@ -78,7 +79,7 @@ class Remarks:
             for value in record.properties[name]:
                 if not _fits(known[name], value):
                     yield _remark(record, row, name, value, _CHECK)
-        for name, value in self._future(record) if self._day else ():
+        for name, value in self._future(record):
             yield _remark(record, row, name, value, _FUTURE)
         if self._is_odd:
             for name, values in record.properties.items():
@@ -89,7 +90,7 @@ class Remarks:
     def _future(self, record: Record) -> list[tuple[str, str]]:
         """The dates of birth, incorporation and payments that the day of the load has not reached."""
         properties, later = record.properties, self._later
-        names = ("date",) if record.type in self._payments else _BEGINNINGS
+        names = self._beginnings.get(record.type, ())
         found = [name for name in names if name in properties and any(map(later.__getitem__, properties[name]))]
         return [(name, value) for name in found for value in properties[name] if later[value]]
 
@@ -98,6 +99,17 @@ class Remarks:
         if year.isdecimal() and value[4:5] in ("", "-") and year < self._day[:4]:  # most of them
             return False
         return date_or_empty(value) > self._day
+
+
+@cache
+def _dates_of_beginning(ontology: Ontology) -> Mapping[str, tuple[str, ...]]:
+    """By type, its properties with a day that has come when somebody tells of it; types without any are left out."""
+    payments = ontology.with_trait("payment")
+    found = {
+        t: tuple(n for n in (("date",) if t in payments else _BEGINNINGS) if n in ontology.properties(t))
+        for t in (*ontology.nodes, *ontology.links)
+    }
+    return {name: dates for name, dates in found.items() if dates}
 
 
 @cache
@@ -118,7 +130,7 @@ def _fits(checked: Property, value: str) -> bool:
 
 def _may_be_odd(raw: bytes) -> bool:
     """Whether a row may have such a value; for most rows a few searches of its bytes tell that it has none."""
-    if b"&" in raw or b"\\u" in raw or b"1970" in raw or b"1900" in raw or b"1899" in raw:
+    if _ODD_SIGNS.search(raw):
         return True
     return not raw.isascii() and (any(lead in raw for lead in _LEADS) or not _is_utf_8(raw))
 

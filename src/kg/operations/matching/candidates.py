@@ -6,28 +6,29 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kg.analysis.matching import Party
-from kg.analysis.matching.blocks import Facts, PartyBlocks, least_bits
+from kg.analysis.matching.blocks import Facts, Pairs, PartyBlocks, least_bits
 from kg.database import write_transaction
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.matches import Match, Suggestion
 from kg.findings.posterior import REVIEW, weighed
 from kg.ledger.judgement_status import decided_pairs
 from kg.ledger.suggestions import WRITTEN_BANDS, list_suggestions, replace_suggestions
-from kg.names.words import HAN
 from kg.operations.matching.entries import Entries, first_references, ranked
-from kg.operations.matching.parties import expect_party, may_be_compared, named_party
+from kg.operations.matching.parties import are_of_one_kind, expect_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.records import Node
 from kg.stores.sqlite.parties import PartyReader
 from kg.stores.sqlite.store import SqliteStore
 
-MAX_SOURCES = 2
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-UNKNOWN_KIND = "Party"
-"""The type of those of whom it is not known whether they are people or companies."""
+MAX_SOURCES = 2
 _CACHED = 20_000
 _STEP = 1_000
 
@@ -69,10 +70,6 @@ class CandidateList:
     """How many have the most frequent key in common."""
     set_apart: int = 0
     """People and companies that were not compared with all of a crowded key."""
-    in_characters: int = 0
-    """People with a name in Chinese characters. Keys have no Korean or Vietnamese reading of those: such pairs are
-    found only beside one node.
-    """
     references: Mapping[str, str] = field(default_factory=dict)
     """By id, the first `namespace:key` of records about each of the pairs and of their rivals."""
     total: int = 0
@@ -164,7 +161,9 @@ class _GraphSearch:
 
     def of_all(self) -> CandidateList:
         """All pairs of the graph."""
-        blocking, numbers, in_characters = PartyBlocks(), array("q"), 0
+        import numpy as np
+
+        blocking, numbers = PartyBlocks(), array("q")
         sources = _SourceSets(self.request.sources)
         total = self._entries.people + self._entries.companies
         for number, node in self._reader.parties():
@@ -174,30 +173,31 @@ class _GraphSearch:
                 self.workspace.progress("making keys", len(numbers), total)
             party = named_party(self._ontology, node)
             blocking.add(party, Facts(*self._reader.link_summary(number)))
-            in_characters += not party.is_company and any(map(HAN.search, party.names))
             numbers.append(number)
             sources.add(node)
         prior = max(self._entries.register(is_company=kind).prior_bits for kind in (False, True))
         pairs = blocking.pairs(least_bits(min(self.request.least, REVIEW), prior))
-        places = list(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
-        asked = [pair for pair in places if sources.allow(*pair)]
-        matches = self._weigh_all(asked, numbers)
-        ends = {place for pair in matches for place in pair}
-        others = [pair for pair in places if not ends.isdisjoint(pair) and not sources.allow(*pair)]
-        rivals = self._weigh_all(others, numbers)
+        asked = sources.allow(pairs.one, pairs.other)
+        matches = self._weigh_all(pairs, asked, numbers)
+        ends = np.zeros(len(numbers), bool)
+        ends[list({place for pair in matches for place in pair})] = True
+        rivals = self._weigh_all(pairs, ~asked & (ends[pairs.one] | ends[pairs.other]), numbers)
         self._shared = shared = self._entries.share([*matches.values(), *rivals.values()])
         return CandidateList(
             self._told(shared[: len(matches)]),
-            *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), len(asked)),
-            *(pairs.crowded, pairs.largest, pairs.set_apart, in_characters),
+            *(len(blocking), blocking.keys, pairs.blocks, len(pairs.one), int(asked.sum())),
+            *(pairs.crowded, pairs.largest, pairs.set_apart),
         )
 
-    def _weigh_all(self, places: Sequence[tuple[int, int]], numbers: Sequence[int]) -> dict[tuple[int, int], Match]:
-        """The matches of these pairs, by their places among the parties."""
-        found = {}
-        for done, (one, other) in enumerate(places):
+    def _weigh_all(
+        self, pairs: Pairs, chosen: NDArray[np.bool_], numbers: Sequence[int]
+    ) -> dict[tuple[int, int], Match]:
+        """The matches of those pairs that are chosen, by their places among the parties."""
+        found, places = {}, chosen.nonzero()[0]
+        for done, place in enumerate(places):
             if done % _STEP == 0:
                 self.workspace.progress("comparing", done, len(places))
+            one, other = int(pairs.one[place]), int(pairs.other[place])
             if match := self._weigh(self._party(numbers[one]), self._party(numbers[other])):
                 found[one, other] = match
         return found
@@ -217,7 +217,7 @@ class _GraphSearch:
 
     def _weigh(self, one: Party, other: Party) -> Match | None:
         """The match of two, whatever its rivals; those that take from others are looked for too."""
-        if not _may_be_one(one, other) or self._entries.is_distinct(one.id, other.id):
+        if not are_of_one_kind(one, other) or self._entries.is_distinct(one.id, other.id):
             return None
         first, second = sorted((one, other), key=lambda party: party.id)
         return self._entries.weigh(first, second, min(self.request.least, REVIEW), within=True)
@@ -245,13 +245,18 @@ class _SourceSets:
         for source, places in zip(self._sources, self._sets, strict=True):
             places.append(source in node.sources)
 
-    def allow(self, one: int, other: int) -> bool:
-        """Whether a pair is asked for."""
-        ours, theirs = (
-            {source for source, places in zip(self._sources, self._sets, strict=True) if places[end]}
-            for end in (one, other)
-        )
-        return _is_asked(self._sources, ours, theirs)
+    def allow(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs are asked for."""
+        import numpy as np
+
+        sets = [np.frombuffer(places, bool) for places in self._sets]
+        if not sets or not len(one):
+            return np.ones(len(one), bool)
+        first, second = sets[0], sets[-1]
+        if len(sets) == 1:
+            second = np.ones_like(first)
+        allowed: NDArray[np.bool_] = first[one] & second[other] | second[one] & first[other]
+        return allowed
 
 
 def _is_asked(sources: tuple[str, ...], ours: set[str], theirs: set[str]) -> bool:
@@ -262,8 +267,3 @@ def _is_asked(sources: tuple[str, ...], ours: set[str], theirs: set[str]) -> boo
         return first in ours or first in theirs
     second = rest[0]
     return (first in ours and second in theirs) or (second in ours and first in theirs)
-
-
-def _may_be_one(one: Party, other: Party) -> bool:
-    """Whether a person is not compared with a company; a party of unknown kind may be either."""
-    return one.is_company == other.is_company or UNKNOWN_KIND in {one.type, other.type}

@@ -10,18 +10,16 @@ from kg.errors import InputError, InputLocation
 from kg.findings.matches import Match, NameComparison
 from kg.findings.posterior import limited_by_judgement
 from kg.ledger.judgement_status import HOLDS, JudgementStatus, judgements_between
-from kg.names import compare_names
+from kg.names import compare_names, name_words
 from kg.ontology import Ontology
 from kg.ontology.words import fold_word, words_of_types
 from kg.operations.matching.entries import Entries
 from kg.operations.matching.judged_rows import judged_sentence
-from kg.operations.matching.parties import expect_party, is_party, may_be_compared, named_party
+from kg.operations.matching.parties import are_of_one_kind, expect_party, is_party, may_be_compared, named_party
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import Store
 from kg.records import Reject
-from kg.sources.files.delimited import Dialect, read_table
-from kg.sources.rows import ignore_progress
 from kg.stores.sqlite.store import SqliteStore
 
 
@@ -46,6 +44,9 @@ def compare_nodes(store: Store, ontology: Ontology, one: str, other: str) -> Mat
     alone = entries.weigh(first, second, 0.0, within=True)
     assert alone, "nothing is less probable"
     match, *_ = entries.share_within([alone])
+    if not are_of_one_kind(first, second):
+        says = "one is a person, the other a company or body: they are never one, whatever agrees"
+        match = replace(match, probability=0.0, band="none", capped="", warnings=(*match.warnings, says))
     judged = judgements_between(store.connection, *ids) if isinstance(store, SqliteStore) else []
     for status in judged:
         if status.state == HOLDS:
@@ -84,6 +85,9 @@ def compare_pairs(path: Path) -> Iterator[NameComparison]:
 
     Raises InputError where the file has not these columns, and for a row that cannot be read.
     """
+    from kg.sources.files.delimited import Dialect, read_table
+    from kg.sources.rows import ignore_progress
+
     if not path.is_file():
         raise InputError("there is no such file", InputLocation(str(path)))
     companies = words_of_types("nodes", ("Enterprise",))
@@ -92,10 +96,17 @@ def compare_pairs(path: Path) -> Iterator[NameComparison]:
             raise InputError(found.reason, InputLocation(str(path), line=found.line))
         _, cells = found
         is_company = fold_word(cells.get("kind", "")) in companies
-        yield compare_two(cells["left"], cells["right"], is_company=is_company)
+        left, right = cells["left"], cells["right"]
+        if name_words(left) and name_words(right):
+            yield compare_two(left, right, is_company=is_company)
+        else:
+            yield NameComparison(left, right, 0.0, same=False, reasons=("one of the two has no name to compare",))
 
 
 def compare_two(left: str, right: str, *, is_company: bool = False) -> NameComparison:
-    """What two names weigh."""
+    """What two names weigh. Raises InputError for a text without a name."""
+    for side, name in (("left", left), ("right", right)):
+        if not name_words(name):
+            raise InputError("expected a name", InputLocation(key=side, value=name))
     match = compare_names(left, right, "company" if is_company else "person")
     return NameComparison(left, right, round(match.bits, 2), match.is_same, match.reasons)

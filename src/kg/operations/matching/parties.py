@@ -21,7 +21,10 @@ from kg.stores.sqlite.parties import MAX_LINKS
 
 PERSON, COMPANY = "Person", "Enterprise"
 
-PARTY_TYPES = ("Party",)
+UNKNOWN_KIND = "Party"
+"""The type of those of whom it is not known whether they are people or companies."""
+
+PARTY_TYPES = (UNKNOWN_KIND,)
 
 VALUES = (
     *("birth_date", "death_date", "gender", "position", "email", "phone", "address", "passport_number"),
@@ -36,12 +39,17 @@ def kinds_beside(ontology: Ontology, node_type: str) -> tuple[str, ...]:
     """The types among which another node for the same person or company may be."""
     if node_type in ontology.kinds_of(PERSON):
         return (PERSON,)
-    return PARTY_TYPES if node_type == "Party" else (COMPANY, "Agency")
+    return PARTY_TYPES if node_type == UNKNOWN_KIND else (COMPANY, "Agency")
 
 
 def is_party(ontology: Ontology, node: Node) -> bool:
     """Whether a node is a person, company or other party."""
     return node.type in ontology.kinds_of("Party")
+
+
+def are_of_one_kind(one: Party, other: Party) -> bool:
+    """Whether both can be people, or both companies; a party of unknown kind may be either."""
+    return one.is_company == other.is_company or UNKNOWN_KIND in {one.type, other.type}
 
 
 def expect_party(ontology: Ontology, node: Node, name: str) -> None:
@@ -87,7 +95,7 @@ def party_of(ontology: Ontology, name: str, node_type: str, values: Mapping[str,
         id=name,
         caption=next(iter(names), ""),
         type=node_type,
-        is_company=node_type not in ontology.kinds_of(PERSON) and node_type != "Party",
+        is_company=node_type not in ontology.kinds_of(PERSON) and node_type != UNKNOWN_KIND,
         names=names,
         weak_names=tuple(v for key in WEAK_NAMES for v in values.get(key, ())),
         values={key: tuple(found) for key in VALUES if (found := values.get(key))},

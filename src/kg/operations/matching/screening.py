@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from kg.analysis.matching import Party
-from kg.errors import InputError, InputLocation, expect_source
-from kg.files import write_atomically
+from kg.errors import InputError, expect_source
 from kg.findings.counts import plural
 from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
 from kg.findings.posterior import REVIEW, limited_by_judgement
@@ -23,38 +20,25 @@ from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
 from kg.names.variants import is_no_name
-from kg.ontology.words import column_words, fold_word
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, Near, first_references, ranked
 from kg.operations.matching.judged_rows import judged_rows, judged_sentence
+from kg.operations.matching.list_tables import as_sheet
 from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
 from kg.operations.matching.parties import iterate_parties, linked_party, may_be_compared
 from kg.operations.questions.listing import list_nodes
 from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
 from kg.ports import PartyStore, Store
-from kg.records import Claim, Reject
+from kg.records import Claim
 from kg.resources import data_dir
-from kg.sources import choose_connector
-from kg.sources.files.delimited import Dialect, read_table
-from kg.sources.rows import ignore_progress
-
-_COMPANIES = "enterprises.csv"
-_COMPANY_COLUMNS = frozenset(
-    {
-        *("registered in", "registration number", "incorporation date", "incorporated in", "legal form"),
-        *("company", "company name", "company number", "enterprise", "lei"),
-    }
-)
-"""Headings that only a table of companies has."""
 
 _JURISDICTIONS = "reference/jurisdictions.csv"
-_PEOPLE, _KEY = "persons.csv", "key"
-_TABLES = {".csv", ".tsv", ".txt"}
 
 MAX_LEFT_OUT = 5
 """Of each type that is not screened, so many are named."""
 
-_LIST, _REGISTER = "screened-list", "screened-register"
+_SCREENED = "screened-"
+_LIST, _REGISTER = f"{_SCREENED}list", f"{_SCREENED}register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +106,8 @@ def _temporary_store(
     """A store of its own with these files, and what of them could not be read; it is gone after the block."""
     with TemporaryDirectory(prefix="kg-screening-") as folder:
         own = replace(workspace, path=Path(folder) / "store.sqlite", neo4j=None, view_cache=None, protected=True)
-        named = [file if connector else _as_sheet(file, Path(folder), n) for n, file in enumerate(files, 1)]
+        as_sheets = [(file, 0) if connector else as_sheet(file, Path(folder), n) for n, file in enumerate(files, 1)]
+        named = [file for file, _ in as_sheets]
         load(
             replace(own, progress=no_progress),
             FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)),
@@ -135,7 +120,13 @@ def _temporary_store(
                 raise
             raise InputError(error.problem, replace(error.location, file=str(file))) from error
         with open_sqlite_store(own) as store:
-            yield store, _Read(result.rejected, tuple(_notes(result, given)))
+            yield store, _Read(result.rejected, (*_notes(result, given), *_without_key(source, as_sheets)))
+
+
+def _without_key(source: str, sheets: Sequence[tuple[Path, int]]) -> Iterator[str]:
+    """That rows of the list or the register have no key; nothing where all have one."""
+    if count := sum(without_key for _, without_key in sheets):
+        yield f"{plural(count, 'rows')} of the {source.removeprefix(_SCREENED)} without a key, called by the line"
 
 
 def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:
@@ -154,62 +145,6 @@ def _notes(result: LoadResult, files: Mapping[str, Path]) -> Iterator[str]:
             types[column].append(kind)
         told = (f"{column} of {', '.join(kinds)}" for column, kinds in sorted(types.items()))
         yield f"columns that are no property of these types, and not compared there: {'; '.join(told)}"
-
-
-def _as_sheet(file: Path, folder: Path, number: int) -> Path:
-    """A table whose name no connector knows, as a sheet of people; a row without a key has its line as one.
-
-    Each row keeps its line.
-    """
-    if not file.exists():
-        raise InputError("there is no such file", InputLocation(str(file)))
-    try:
-        choose_connector(file)
-    except InputError:
-        if file.suffix.lower() not in _TABLES:
-            raise
-    else:
-        return file
-    text, sheet = io.StringIO(newline=""), _PEOPLE
-    writer = csv.writer(text, lineterminator="\n")
-    line = 0
-    for found in read_table(file, (), ignore_progress, Dialect(delimiter="")):
-        if isinstance(found, Reject):
-            raise InputError(found.reason, InputLocation(str(file), line=found.line))
-        row, cells = found
-        keyed = {_KEY: "", **_join_names(cells)}
-        if any(cells.values()) and all(text in ("", name) for name, text in cells.items()):
-            keyed = {name: name for name in keyed}  # the headings again, which who reads the sheet skips and tells
-        keyed[_KEY] = keyed[_KEY].strip() or f"line {row.line}" + f" of file {number}" * (number > 1)
-        if not line:
-            writer.writerow(keyed)
-            if any(" ".join(name_words(name)) in _COMPANY_COLUMNS for name in keyed):
-                sheet = _COMPANIES
-            line = 2 + sum(name.count("\n") for name in keyed)
-        text.write("\n" * (row.line - line))
-        writer.writerow(keyed.values())
-        line = max(line, row.line) + 1 + sum(cell.count("\n") for cell in keyed.values())
-    if not line:
-        raise InputError("has no rows below its header", InputLocation(str(file)))
-    (folder / str(number)).mkdir()
-    return write_atomically(folder / str(number) / sheet, text.getvalue().encode())
-
-
-def _join_names(cells: Mapping[str, str]) -> dict[str, str]:
-    """The cells of a row in which all names but the first, of any script and form, are in one column."""
-    known = _name_words()
-    columns = {column: meant for column in cells if (meant := known.get(fold_word(column)))}
-    first = next((column for column, meant in columns.items() if meant == "name"), "")
-    others = [column for column in columns if column != first]
-    if len(others) < 2:
-        return dict(cells)
-    kept = {column: text for column, text in cells.items() if column not in others}
-    return {**kept, "alias": "; ".join(text for column in others if (text := cells[column].strip()))}
-
-
-@lru_cache(maxsize=1)
-def _name_words() -> dict[str, str]:
-    return column_words(("name", "alias"))
 
 
 def _screen(  # a list, a register, and what was read of both
@@ -297,6 +232,11 @@ def screen_parties(
     targets.sort(key=lambda t: (-max((m.probability for m in t.matches), default=0.0), t.caption, t.id))
     references = _keys_of(claims)
     notes = [own_sources_note(own)] if own else []
+    kinds = {target.is_company for target in listed if target.countries}
+    if kinds and not any(entries.register(is_company=kind).countries for kind in kinds):
+        notes.append(
+            "countries are not compared: no entry has one; `kg load --reference` loads jurisdictions into a graph"
+        )
     for match in apart:
         ends = f"{match.one_caption} ({keys[match.one]}) and {match.other_caption} ({references[match.other]})"
         notes.append(f"{ends} are no match: {judged_sentence(judged[match.one, match.other])}")

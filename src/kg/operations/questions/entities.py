@@ -21,11 +21,14 @@ from kg.operations.questions.listing import (
 )
 from kg.operations.questions.lookup import claims_that_say_more
 from kg.operations.workspace import Workspace
-from kg.ports import LinkQuery, Store
+from kg.ports import LinkQuery, Store, WaitingLink
 from kg.records import Link, Node
 
 MAX_JURISDICTIONS = 5
 """Most links that `telling_facts` reads of a node."""
+
+MAX_UNRESOLVED_LINKS = 200
+"""Most unresolved links that are told of a node."""
 
 if TYPE_CHECKING:
     from kg.operations.answers import (
@@ -134,7 +137,7 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
 
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:
     """A page of the links of a node. Raises InputError for a type or a day that is none."""
-    from kg.operations.answers import LinkOut, LinksAnswer, captions_of, link_claims_out
+    from kg.operations.answers import LinkOut, LinksAnswer, UnresolvedLinkOut, captions_of, link_claims_out
 
     page = list_links(store, ontology, query)
     ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
@@ -145,7 +148,22 @@ def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksA
         captions=captions_of(ends.values()),
         link_claims=link_claims_out(claims_that_say_more(store, page.links)),
         link_contradictions={link.id: said for link in page.links if (said := contradiction_sentences(ontology, link))},
+        unresolved=[
+            UnresolvedLinkOut.model_validate(one, from_attributes=True) for one in find_unresolved_links(store, query)
+        ],
     )
+
+
+def find_unresolved_links(store: Store, query: LinkQuery) -> list[WaitingLink]:
+    """The first links of a node, of the types and in the direction of a query, whose other end is not loaded.
+
+    With a later page than the first there are none.
+    """
+    if query.after:
+        return []
+    types = query.types or sorted(store.ontology.links)
+    found = store.waiting_links_of([query.node_id], types, MAX_UNRESOLVED_LINKS)
+    return [one for one in found if not query.direction or one.starts_there == (query.direction == "out")]
 
 
 def contradiction_sentences(ontology: Ontology, link: Link) -> list[str]:

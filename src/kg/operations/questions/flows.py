@@ -38,6 +38,7 @@ def find_money_flow(
     found = follow_money(store.view(COLUMNS), asked, late or no_timeout)
     links = [*(p.link for p in found.payments), *(p.link for p in found.untraced), *(e.link for e in found.events)]
     nodes = {*found.start, *found.goal, *found.accounts, *found.accounts.values(), *(h.account for h in found.held)}
+    nodes |= {account for p in found.payments for account in (p.payer_account, p.payee_account) if account}
     nodes |= {node for event in found.events for node in (event.about, event.other)}
     stated = store.links_by_id(dict.fromkeys(links))
     nodes |= {end for link in stated.values() for end in (link.source_id, link.target_id)}

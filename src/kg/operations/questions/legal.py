@@ -193,7 +193,7 @@ def choose_from(store: Store, query: LegalQuery, asked: PortfolioQuery, found: I
 
     def through_relatives(person: str) -> tuple[StatusValue, ...]:
         reached = assets_through_relatives(store, query, person)
-        return values_by_status((asset for asset in people[person].assets if asset.asset in reached), scale)
+        return values_by_status((a for a in people[person].assets if a.asset in reached and not a.is_traced), scale)
 
     chosen = [replace(one, through_relatives=through_relatives(one.person)) for one in portfolio.chosen]
     return replace(portfolio, chosen=tuple(chosen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import Holding, Ownership, UnresolvedHolder
     from kg.ontology import Ontology
+    from kg.records import Link, Node
 
 
 def find_owners(
@@ -80,7 +81,18 @@ def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> Questi
         if one.property != "share" or (link.source_id, link.target_id) not in told
     )
     unresolved = tuple(_unresolved_holders(store, answer, nodes))
-    return QuestionResult(replace(answer, contradictions=tuple(found), unresolved=unresolved), nodes, links)
+    caveats = tuple(_caveats(answer, links, nodes))
+    told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
+    return QuestionResult(told_of, nodes, links)
+
+
+def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """What is added up that may be one at several times, and what counts as in force that may have ended."""
+    from kg.findings.statements import undated_end_sentences, undated_sum_sentences
+
+    held_by = {step.links for one in answer.holdings for chain in one.chains for step in chain.steps}
+    yield from undated_sum_sentences(([links[name] for name in names] for names in sorted(held_by)), nodes)
+    yield from dict.fromkeys(undated_end_sentences(links.values(), nodes))
 
 
 def _node_ids(answer: Ownership) -> Iterator[str]:

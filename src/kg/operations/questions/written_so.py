@@ -8,6 +8,7 @@ from itertools import islice
 
 from kg.names import SAME_BITS, NameMatch, candidate_queries, compare_names
 from kg.names.generic import Kind
+from kg.names.spellings import pinyin_slips
 from kg.operations.questions.listing import SearchQuery
 from kg.ports import LinkQuery, Store
 from kg.records import Node
@@ -17,6 +18,9 @@ MAX_BLOCK = 500
 
 MIN_WRITTEN_SO = SAME_BITS
 """Bits of names from which on a name may be written so."""
+
+MAX_SLIPS = 12
+"""Sounds of a text that are taken for others, one at a time."""
 
 NAMES, WEAK_NAMES = ("name", "alias", "former_name"), ("weak_alias",)
 """Properties with full names, and with names that say little."""
@@ -52,8 +56,20 @@ def find_written_so(store: Store, query: SearchQuery, found: Collection[str], li
         match, called = max(matches, key=lambda m: m[0].bits)
         if match.bits >= MIN_WRITTEN_SO:
             written.append(WrittenSo(node, called, match))
+    if not (written or found):
+        written = list(_with_slips(store, query.text, kinds, limit))
     written.sort(key=lambda w: (-w.match.bits, w.node.id))
     return list(islice(_linked_to(store, written, query.jurisdiction), limit))
+
+
+def _with_slips(store: Store, text: str, kinds: Collection[str], limit: int) -> Iterator[WrittenSo]:
+    """Those who are found where one sound of a text is taken for another with which it is often confused in pinyin."""
+    seen = set[str]()
+    for other in islice(pinyin_slips(text) if kinds else (), MAX_SLIPS):
+        for node in store.search(other, tuple(kinds), limit):
+            if node.id not in seen:
+                seen.add(node.id)
+                yield WrittenSo(node, node.caption, NameMatch(0.0, (f"{text} may stand for {other}",)))
 
 
 def _party_kinds(store: Store, types: Collection[str]) -> tuple[str, ...]:

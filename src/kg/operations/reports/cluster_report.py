@@ -30,9 +30,11 @@ from kg.resources import installed_version
 
 if TYPE_CHECKING:
     from kg.analysis.clusters import ClusterParameters
-    from kg.findings import Clusters, LedgerChanges, LedgerPosition
+    from kg.findings import ClusterChanges, Clusters, LedgerChanges, LedgerPosition
+    from kg.operations.questions.clusters import ClusterRun
     from kg.ports import Store
     from kg.records import GraphVersion
+    from kg.reports.changes.former_ids import Successors
     from kg.reports.changes.neighbourhood import Neighbourhood
     from kg.reports.changes.previous_report import PreviousReport
     from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
@@ -194,7 +196,7 @@ def _write_due_report(
     """Write the report of a day; returns its files, what it says in a few words, and the graph version."""
     from kg.findings import NO_CLUSTER_DETAILS
     from kg.reports.changes.comparison import ChangeInputs, add_changes
-    from kg.reports.changes.descriptions import description_digests
+    from kg.reports.changes.exhibits import exhibit_problems
     from kg.reports.changes.former_ids import record_keys
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
@@ -209,29 +211,28 @@ def _write_due_report(
         store = store_for_report(_with_one_view(opened), request.as_of, day)
         previous, earlier = (last[0], read_cluster_run(last[1])) if last else (None, None)
         method = _method(workspace, parameters)
+        sections_before = cache(partial(reports.sections, previous)) if previous else dict
         same_software = previous is not None and previous.method == method
         found = compute_cluster_run(public_workspace, store, parameters, earlier, same_software=same_software)
         clusters = found.clusters
         known: dict[str, ClusterSection] = {}
         if previous and earlier and clusters is earlier.clusters:
-            known = _sections_that_hold(reports.sections(previous), clusters, request, day)
+            known = _sections_that_hold(sections_before(), clusters, request, day)
         if len(known) < len(clusters.clusters[: request.limit]):
             studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
         graph = _report_graph(public_workspace, store)
         report = build_report(graph, clusters, _report_parameters(store, day, request.limit), studied, known)
-        held = {key: previous.descriptions[key] for key in known if key in previous.descriptions} if previous else {}
-        descriptions = description_digests(report, held)
-        members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
-        members |= {person.id for person in report.people_sought}
+        exhibits = exhibit_problems(graph)
         now = _ledger_position(public_workspace, previous, clusters.version)
         if previous and earlier:
-            ledger, neighbourhood = _ledger_changes(public_workspace, graph, previous, members, day)
-            story = compare_cluster_runs(public_workspace, store, earlier, found)
-            inputs = ChangeInputs(ledger, story, method, neighbourhood, request.limit, descriptions)
-            report = add_changes(graph, report, clusters, previous, inputs)
+            given = request.limit, exhibits, sections_before
+            since = _changes_since(public_workspace, graph, report, previous, earlier, found)
+            report = add_changes(graph, report, clusters, previous, ChangeInputs(*since, method, *given))
         report = replace(report, front=replace(report.front, missed=missed))
-        keys = partial(record_keys, store)
-        memory = summarise_report(report, now, method, request.limit, descriptions, keys)
+        members = _member_ids(clusters)
+        same_keys = previous.keys if previous and previous.version == str(clusters.version) and same_software else None
+        keys = partial(record_keys, store, members) if same_keys is None else lambda _: same_keys
+        memory = summarise_report(report, now, method, request.limit, exhibits, keys)
     folder = reports.create_staging_folder(day)
     paths = _remember_report(public_workspace, report, request.folder / day, request.pages, request.formats)
     write_files(report, folder, request.pages, request.formats)
@@ -255,6 +256,10 @@ def _sections_that_hold(
     }
 
 
+def _member_ids(clusters: Clusters) -> set[str]:
+    return {member.id for cluster in clusters.clusters for member in cluster.members}
+
+
 def _method(workspace: Workspace, parameters: ClusterParameters) -> dict[str, str]:
     """Everything that decides what is found besides the data."""
     software = f"kg {installed_version()}"
@@ -276,18 +281,33 @@ def _ledger_position(workspace: Workspace, last: PreviousReport | None, version:
         return ledger_mark(store.connection)
 
 
-def _ledger_changes(
-    workspace: Workspace, graph: ReportGraph, last: PreviousReport, members: set[str], day: str
-) -> tuple[LedgerChanges, Neighbourhood]:
-    """What has changed in the ledger since the last report, as far as it bears on members and people sought.
+def _changes_since(  # two reports, and the graph
+    workspace: Workspace,
+    graph: ReportGraph,
+    report: Report,
+    last: PreviousReport,
+    earlier: ClusterRun,
+    found: ClusterRun,
+) -> tuple[LedgerChanges, ClusterChanges, Successors, Neighbourhood]:
+    """What has changed in ledger and clusters since the last report, as far as it bears on members and people sought.
 
     Raises StoreBusy if the graph has changed meanwhile.
     """
+    from kg.reports.changes.former_ids import Successors, clusters_by_present_ids, named_nodes
+
+    asked = set[str]()
+    if last.version != str(found.clusters.version):
+        asked = _member_ids(earlier.clusters) | named_nodes(last)
+    successors = Successors(graph.store, last.keys, asked)
+    subjects = _member_ids(found.clusters) | _member_ids(earlier.clusters) | {*last.sought}
+    subjects |= {person.id for person in report.people_sought}
     with open_sqlite_store(workspace) as store:
         if store.version() != (version := graph.contents.version):
             raise StoreBusy(f"the graph changed from {version} meanwhile; run it again")
-        days = last.day, day
-        return find_subject_changes(store.connection, graph, {*members, *last.sought}, last.moment, days)
+        ledger, near = find_subject_changes(store.connection, graph, subjects, last.moment, (last.day, report.date))
+    if asked:
+        earlier = replace(earlier, clusters=clusters_by_present_ids(earlier.clusters, found.clusters, successors))
+    return ledger, compare_cluster_runs(workspace, graph.store, earlier, found), successors, near
 
 
 def _with_one_view(store: Store) -> Store:

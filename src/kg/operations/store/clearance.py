@@ -53,7 +53,7 @@ def _accusations_by_person(store: Store, view: GraphView, people: Iterable[str])
     for name, claims in store.claims(sorted(accusations)).items():
         for claim in claims:
             texts = clean_properties(view.ontology, claim.type, claim.properties)
-            found[accusations[name].source_id].append({**texts, STATED: stated_days(claim)})
+            found[accusations[name].source_id].append({**texts, STATED: stated_days(claim.provenance)})
     return found
 
 

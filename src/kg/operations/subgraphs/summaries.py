@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from kg.analysis.neighbourhood import asset_types
 from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
 from kg.clearance import CLEARED
+from kg.findings.statements import stated_days
 from kg.ontology import Ontology, Property
 from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
@@ -105,11 +106,14 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
         node.id: _shorten(node.caption)
         for node in store.nodes({end for link in related for end in (link.source_id, link.target_id)}).values()
     }
+    begun = _papers_begun(store, [link for link in of_link if not any(name in link.properties for name in DATES)])
     found = []
     for link in of_link:
         check()
         kind = ontology.links[link.type]
         by_source = _values_by_source(link, claims)
+        stated = [(source, properties) for source, properties, _ in by_source]
+        periods = [p for source, said in stated for p in stated_periods(source, said)] or begun.get(link.id, [])
         words = [
             kind.words(link.properties).caption or type_label(link.type),
             *link_qualifiers(ontology, link, omitted),
@@ -125,14 +129,18 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
                 label=_shorten(", ".join(words)),
                 relation=relation_sentence(kind, link, *(captions.get(e, e) for e in (link.source_id, link.target_id))),
                 event=kind.event,
-                suspected=_is_suspected(known, by_source),
-                stages=_stages(by_source) if "stage" in known else [],
-                periods=[p for source, said in by_source for p in stated_periods(source, said)],
+                suspected=_is_suspected(known, stated),
+                stages=_stages(_by_day(by_source, day)) if "stage" in known else [],
+                periods=periods,
                 grade=best_grade(provenance for _, provenance in link.provenances),
                 sources=list(link.sources) if link.provenances else [],
                 contradictions=[one.says for one in contradictions],
                 handling=link_handling(ontology, link),
-                holds=_holds([said for _, said in by_source], day, is_event=kind.event),
+                holds=_holds(
+                    [{"start_date": (p.from_,)} for p in begun.get(link.id, ())] or [said for _, said in stated],
+                    day,
+                    is_event=kind.event,
+                ),
             )
         )
     return found
@@ -165,10 +173,40 @@ def stated_periods(source: str, properties: Values) -> list[PeriodOut]:
     return [PeriodOut(**{"from": first}, to=last, source=source)] if first or last else []
 
 
+def _papers_begun(store: Store, undated: Sequence[Link]) -> dict[str, list[PeriodOut]]:
+    """For links without a date to a paper or proceeding: from the first day on which it may have begun; by link id."""
+    from kg.operations.answers.subgraphs import PeriodOut
+    from kg.reports.day_of_facts import FIRST_DAYS
+
+    ontology = store.ontology
+    first_days = {kind: names for of, names in FIRST_DAYS.items() for kind in ontology.kinds_of(of)}
+    to_paper = {
+        link.id: link.target_id for link in undated if not first_days.keys().isdisjoint(ontology.links[link.type].to)
+    }
+    papers = store.nodes(dict.fromkeys(to_paper.values()))
+    found = {}
+    for link, end in to_paper.items():
+        paper = papers.get(end)
+        names = first_days.get(paper.type, ()) if paper else ()
+        days = next((paper.properties[name] for name in names if paper and paper.properties.get(name)), ())
+        if paper and days:
+            first = min(days, key=lambda text: date_span(text).first)
+            found[link] = [PeriodOut(**{"from": first}, to="", source=", ".join(paper.sources))]
+    return found
+
+
 def _is_suspected(known: Mapping[str, Property], stated: Sequence[tuple[str, Values]]) -> bool:
     """Whether each who states a link has no more than a suspicion: the value that its type lists for that."""
     says_so = [name for name, kind in known.items() if SUSPECTED in kind.values]
     return bool(says_so) and all({v for n in says_so for v in said.get(n, ())} == {SUSPECTED} for _, said in stated)
+
+
+def _by_day(stated: Iterable[tuple[str, Values, tuple[str, ...]]], day: str) -> Iterator[tuple[str, Values]]:
+    """What sources had stated of an accusation by a day, all without one: what has no date counts from their day."""
+    for source, properties, on in stated:
+        dated = properties if any(properties.get(name) for name in DATES) else {"date": on}
+        if _holds([dated], day, is_event=True) != "no":
+            yield source, properties
 
 
 def _stages(stated: Iterable[tuple[str, Values]]) -> list[StageOut]:
@@ -233,7 +271,7 @@ def _jurisdictions(store: Store, view: GraphView, nodes: IntArray) -> list[list[
 
 
 def _stages_of_nodes(store: Store, view: GraphView, nodes: IntArray, day: str) -> dict[int, set[str]]:
-    """The stages that sources state of the accusations against some nodes; those with a day only by the day."""
+    """The stages that sources state of the accusations against some nodes, with a day only those stated by it."""
     owner, at = view.outgoing.of_several(nodes)
     is_accusation = view.link_types_with("accusation")[view.outgoing.kind[at]]
     accused = {
@@ -244,16 +282,17 @@ def _stages_of_nodes(store: Store, view: GraphView, nodes: IntArray, day: str) -
     claims = claims_of_shared(store, links.values())
     found: dict[int, set[str]] = {}
     for name, link in links.items():
-        for _, said in _values_by_source(link, claims):
-            if _holds([said], day, is_event=True) != "no":
-                found.setdefault(accused[name], set()).update(said.get("stage", ()) or (ACCUSED_STAGES[-1],))
+        for _, said in _by_day(_values_by_source(link, claims), day):
+            found.setdefault(accused[name], set()).update(said.get("stage", ()) or (ACCUSED_STAGES[-1],))
     return found
 
 
-def _values_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values]]:
-    """Each source with what it states of a link; `claims` has those of links that several records state."""
-    said = [(claim.source, claim.properties) for claim in claims.get(link.id, ())]
-    return said or [(", ".join(link.sources), link.properties)]
+def _values_by_source(link: Link, claims: Mapping[str, Sequence[Claim]]) -> list[tuple[str, Values, tuple[str, ...]]]:
+    """Each source with what it states of a link, and when; `claims` has those of links that several records state."""
+    if said := claims.get(link.id):
+        return [(claim.source, claim.properties, stated_days(claim.provenance)) for claim in said]
+    days = tuple(day for _, provenance in link.provenances for day in stated_days(provenance))
+    return [(", ".join(link.sources), link.properties, days)]
 
 
 def _shorten(text: str) -> str:

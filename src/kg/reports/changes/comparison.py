@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,24 +12,27 @@ from kg.findings.counts import plural
 from kg.ports import Store
 from kg.records import Judgement, Ref
 from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
+from kg.reports.changes.contradictions import new_contradictions, resolved_contradictions
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
 from kg.reports.changes.enforcement import asset_statuses, status_effects, value_movements
-from kg.reports.changes.former_ids import with_present_ids
+from kg.reports.changes.exhibits import exhibit_changes
+from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
-from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys, contradictions_by_id
+from kg.reports.changes.previous_report import PreviousReport, clearance_key
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
-from kg.reports.cluster_report.changes import CHANGE_GROUPS, ChangeGroup, ChangeItem, ClusterReference, ReportChanges
-from kg.reports.cluster_report.model import Report
+from kg.reports.cluster_report.changes import CHANGE_GROUPS, ChangeGroup, ChangeItem, ReportChanges
+from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.context import ReportGraph
+from kg.reports.entries import LinkStatement
 from kg.reports.evidence import source_names
 from kg.reports.names import display_name
-from kg.reports.terms import join_alternatives
-
-RECORDS_TOLD = re.compile(r" \(([\d,]+) records\)$")
 
 FIRST_REMOVED = 3
 """How many things that went with a source are named beside its withdrawal."""
+
+CLEARANCE_LABELS = {"stage", "date", "said by", "end reason", "ended"}
+"""What a sentence about a clearance tells already."""
 
 MAX_HOLDERS_TOLD = 2
 """Holders of an asset that are named beside what was done about it."""
@@ -46,28 +47,31 @@ class ChangeInputs(NamedTuple):
 
     ledger: LedgerChanges
     clusters: ClusterChanges
-    method: Mapping[str, str]
-    """How the clusters are found now, as in `PreviousReport.method`."""
+    successors: Successors
+    """What the nodes of the last report have become."""
     neighbourhood: Neighbourhood
     """What bears on a cluster or a person sought, now or in the last report."""
+    method: Mapping[str, str]
+    """How the clusters are found now, as in `PreviousReport.method`."""
     limit: int
     """How many clusters are described in full."""
-    descriptions: Mapping[str, Mapping[str, str]]
-    """What `description_digests` gives for the report."""
+    exhibits: Mapping[str, str]
+    """What `exhibit_problems` gives now."""
+    sections_before: Callable[[], Mapping[str, ClusterSection]]
+    """Gives the sections of the last report by cluster; none if they cannot be read."""
 
 
 def add_changes(
     graph: ReportGraph, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
 ) -> Report:
     """The same report, with what is different from the previous one on its first page."""
-    previous = with_present_ids(previous, graph.store)
+    previous = with_present_ids(previous, inputs.successors)
     ledger, changes, method = inputs.ledger, inputs.clusters, inputs.method
     named = {member for change in changes.changes for member in changed_member_ids(change)}
     named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
+    named |= {now for each in previous.successors.values() for now in each}
     days = previous.day, report.date
-    describer = ChangeDescriber(
-        graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, {*named, *previous.sought}
-    )
+    describer = ChangeDescriber(graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, named)
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
     records = list(describer.describe(ledger.records))
     clearances, records = _join_clearances(list(_new_clearances(report, previous, describer)), records)
@@ -79,16 +83,18 @@ def add_changes(
         *dates_reached(graph, inputs.neighbourhood, describer, ledger),
         *_withdrawals(report, previous, ledger, describer, records),
         *judgement_changes(graph.store, ledger, describer),
-        *_new_contradictions(report, previous, changes, describer),
-        *_resolved_contradictions(report, previous, changes, describer),
+        *new_contradictions(report, previous.contradictions, previous.described, changes, describer),
+        *resolved_contradictions(report, previous.contradictions, changes, describer),
     ]
     effects = status_effects(previous.assets, asset_statuses(report))
     found = _with_status_effects(effects, describer, found)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
-    found = list(_with_holders(report, describer, found))
+    found = list(_with_holders(graph, report, describer, found))
+    found += exhibit_changes(previous.exhibits, inputs.exhibits, describer)
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
-    found += description_differences(report, inputs.descriptions, previous.descriptions, told)
+    unexplained = [section for section in report.clusters if section.id not in told]
+    found += description_differences(unexplained, inputs.sections_before() if unexplained else {}, describer)
     groups = (ChangeGroup(key, title, _items_of(key, found)) for key, title in CHANGE_GROUPS)
     described = ReportChanges(
         since=previous.day,
@@ -132,7 +138,8 @@ def _with_status_effects(
         for asset in on:
             left.pop(asset, None)
     for asset, text in left.items():
-        done.append(DescribedChange("enforcement", describer.item("status", text, (), [asset]), (asset,)))
+        item = describer.item("status", text, (), [asset], about=[asset])
+        done.append(DescribedChange("enforcement", item, (asset,)))
     return done
 
 
@@ -142,11 +149,9 @@ def _join_clearances(
     """Clearances with what their records say, and the other records: one clearance is one item."""
     joined, left = list[DescribedChange](), list(records)
     for change in clearances:
-        name = change.item.text.partition(":")[0]
-        same = [
-            r for r in left if r.item.what == "cleared" and r.item.text.startswith(name) and len(r.item.values) == 1
-        ]
-        if len(same) == 1 and same[0].item.values[0].label == "stage":
+        same = [r for r in left if r.item.what == "cleared" and _is_of_clearance(r, *change.item.about)]
+        same = [r for r in same if r.item.sources == change.item.sources] if len(same) > 1 else same
+        if len(same) == 1:
             (record,) = same
             left.remove(record)
             item = replace(change.item, recorded=record.item.recorded, values=record.item.values)
@@ -156,84 +161,46 @@ def _join_clearances(
     return joined, left
 
 
+def _is_of_clearance(change: DescribedChange, person: str, of: str) -> bool:
+    """Whether a change of a record says nothing but that a person is cleared of an offence, or under a paper."""
+    item = change.item
+    is_about = {*item.about} == {person, of} if item.links else item.about[:1] == (of,) and person in change.subjects
+    return is_about and {value.label for value in item.values} <= CLEARANCE_LABELS
+
+
 def _with_holders(
-    report: Report, describer: ChangeDescriber, found: Iterable[DescribedChange]
+    graph: ReportGraph, report: Report, describer: ChangeDescriber, found: Sequence[DescribedChange]
 ) -> Iterator[DescribedChange]:
     """The same changes, where those of measures and requests say who holds the assets that they name."""
-    holders = {
-        asset.id: (asset.name, tuple(link.text for link in asset.held_by[:MAX_HOLDERS_TOLD]))
-        for section in report.clusters
-        for asset in section.assets
-    }
-    people = {person.id: person.name for section in report.clusters for person in section.people}
-    for change in found:
+    held_by = {asset.id: asset.held_by[:MAX_HOLDERS_TOLD] for section in report.clusters for asset in section.assets}
+    untold = [_holders_untold(change, held_by) if change.group == "enforcement" else () for change in found]
+    ends = graph.store.links_by_id(sorted({link.id for links in untold for link in links}))
+    describer.look_up({end for link in ends.values() for end in (link.source_id, link.target_id)})
+    for change, links in zip(found, untold, strict=True):
         item = change.item
-        named = (holders[s] for s in change.subjects if s in holders) if change.group == "enforcement" else ()
-        notes = tuple(text for name, texts in named if name in item.text for text in texts if text not in item.text)
-        named_too = [person for person, name in people.items() if any(name in note for note in notes)]
-        more = (n for n in (*notes, *describer.notes(named_too)) if n not in item.notes)
-        yield change._replace(item=replace(item, notes=(*item.notes, *more))) if notes else change
+        named = (end for link in links if link.id in ends for end in (ends[link.id].source_id, ends[link.id].target_id))
+        notes = (*item.notes, *(link.text for link in links), *describer.notes(named))
+        yield change._replace(item=replace(item, notes=tuple(dict.fromkeys(notes)))) if links else change
 
 
-def _new_contradictions(
-    report: Report, previous: PreviousReport, changes: ClusterChanges, describer: ChangeDescriber
-) -> Iterator[DescribedChange]:
-    """What is contradicted and was not before. A cluster that existed and is described only now brings no news."""
-    now = contradictions_by_id(report)
-    known = {key[:2] for key in previous.contradictions} | {
-        now[key] for key in previous.contradictions_by_id if key in now
-    }
-    passed_over = {was.id for change in changes.changes for was in change.was} - set(previous.described)
-    for section in report.clusters:
-        for one in section.contradictions if section.id not in passed_over else ():
-            if (one.about, one.of) not in known:
-                sources = source_names(e for v in one.values for e in v.evidence)
-                text = f"{one.about}: {one.of} {join_alternatives(v.value for v in one.values)}"
-                item = describer.item("contradicted", text, sources, one.about_ids)
-                yield DescribedChange("contradictions", _in_cluster(item, section.id, section.name), one.about_ids)
-
-
-def _resolved_contradictions(
-    report: Report, previous: PreviousReport, changes: ClusterChanges, describer: ChangeDescriber
-) -> Iterator[DescribedChange]:
-    """What is no longer contradicted, if all clusters that its cluster has become are described in full.
-
-    The sources are those that contradicted each other.
-    """
-    known = {key[:2] for key in contradiction_keys(report)}
-    now_by_id = contradictions_by_id(report)
-    same = {key[1:] for key in previous.contradictions_by_id if key in now_by_id}
-    described = {section.id: section.name for section in report.clusters}
-    successors: defaultdict[str, set[str]] = defaultdict(set)
-    for change in changes.changes:
-        for was in change.was:
-            successors[was.id] |= set(change.after[:1])
-    for about, of, values, cluster, sources in previous.contradictions:
-        if (
-            (about, of) not in known
-            and (of, values) not in same
-            and successors[cluster]
-            and successors[cluster] <= described.keys()
-        ):
-            now = min(successors[cluster], key=lambda i: (i != cluster, i))
-            text, reporters = f"{about}: {of} (was {values})", tuple(sources.split(", ")) if sources else ()
-            item = describer.item("no longer contradicted", text, reporters)
-            yield DescribedChange("contradictions", _in_cluster(item, now, described[now]), ())
-
-
-def _in_cluster(item: ChangeItem, cluster: str, name: str) -> ChangeItem:
-    return replace(item, clusters=(ClusterReference(cluster, name),))
+def _holders_untold(
+    change: DescribedChange, held_by: Mapping[str, Sequence[LinkStatement]]
+) -> tuple[LinkStatement, ...]:
+    """The links by which the assets that a change names are held, without those that it tells of."""
+    links = (link for asset in change.item.about for link in held_by.get(asset, ()))
+    return tuple(link for link in links if link.id not in change.item.links)
 
 
 def _new_clearances(report: Report, previous: PreviousReport, describer: ChangeDescriber) -> Iterator[DescribedChange]:
     known = set(previous.cleared)
     for person in report.everybody_cleared:
         for c in person.cleared:
-            key = (person.id, clearance_key(c))
+            key = clearance_key(person.id, c)
             if key not in known:
                 known.add(key)
                 text = f"{person.name}: cleared by {c.by}{f', {c.date}' if c.date else ''}, of {c.of}"
-                item = describer.item("cleared", text, source_names(c.evidence), [person.id], on=c.date)
+                sources, about = source_names(c.evidence), (person.id, c.of_id)
+                item = describer.item("cleared", text, sources, [person.id], about=about, on=c.date)
                 yield DescribedChange("enforcement", item, (person.id,))
 
 
@@ -246,8 +213,9 @@ def _no_longer_sought(
         if sought.isdisjoint(now := previous.successors[person]):
             sources = previous.sought_by.get(person, ())
             withdrawn = ", ".join(source for source in sources if source in gone)
-            text = f"{name}: {SOURCE_GONE.format(withdrawn) if withdrawn else NO_LONGER_WANTED}"
-            item = describer.item("no longer wanted", text, sources, now)
+            called = describer.name(now[0]) if now[0] in describer.context.nodes else name
+            text = f"{called}: {SOURCE_GONE.format(withdrawn) if withdrawn else NO_LONGER_WANTED}"
+            item = describer.item("no longer wanted", text, sources, now, about=now)
             yield DescribedChange("withdrawn" if withdrawn else "enforcement", item, now)
 
 
@@ -259,7 +227,8 @@ def _newly_sought(report: Report, previous: PreviousReport, describer: ChangeDes
             papers = "; ".join(f"by {by} since {since} under {paper}" for by, since, paper in pursuits)
             sources = source_names(e for p in person.pursuits for e in p.evidence)
             since = describer.date_reached(p.since for p in person.pursuits if p.since)
-            item = describer.item("wanted", f"{person.name}: {papers}", sources, [person.id], on=since)
+            text = f"{person.name}: {papers}"
+            item = describer.item("wanted", text, sources, [person.id], about=[person.id], on=since)
             yield DescribedChange("enforcement", item, (person.id,))
 
 
@@ -290,20 +259,14 @@ def _withdrawals(
 
 def _first_removed(source: str, records: Sequence[DescribedChange], removed: int) -> str:
     """`: Ann Example owns Flat 9, 10 %; and 4 more records`: what no source but a withdrawn one reported."""
-    texts = [
-        change.item.text
+    items = [
+        change.item
         for change in records
         if change.item.what == "no longer reported" and {s.name for s in change.item.sources} == {source}
     ][:FIRST_REMOVED]
-    left = removed - sum(_records_told(text) for text in texts)
+    left = removed - sum(item.records for item in items)
     more = [f"and {plural(left, 'more records')}"] if left > 0 else []
-    return f": {'; '.join([*texts, *more])}" if texts else ""
-
-
-def _records_told(text: str) -> int:
-    """How many records a sentence tells: the number at its end, if it has one."""
-    found = RECORDS_TOLD.search(text)
-    return int(found[1].replace(",", "")) if found else 1
+    return f": {'; '.join([*(item.text for item in items), *more])}" if items else ""
 
 
 def _source_label(name: str, previous: PreviousReport) -> str:
@@ -356,7 +319,8 @@ def judgement_changes(store: Store, ledger: LedgerChanges, describer: ChangeDesc
         )
         subjects = describer.subjects_of(node for node in nodes if node)
         text = f"{names}, by {by}: {why} (judgement {judgement.number})"
-        yield DescribedChange("records", describer.item(what, text, (), subjects, recorded=day), subjects)
+        item = describer.item(what, text, (), subjects, about=filter(None, nodes), recorded=day)
+        yield DescribedChange("records", item, subjects)
 
 
 def _reason(judgement: Judgement) -> str:

@@ -12,8 +12,8 @@ from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.context import ReportGraph
 from kg.reports.terms import link_sentence, property_label
 
-ENDS = {"expires_on": "lapsed on"}
-"""What is said of a thing whose day of a property has come, where that is no bare day."""
+ENDS = {"expires_on": "lapsed"}
+"""What has happened to a thing whose day of a property has come, where that is no bare day."""
 
 SETTLED_BY = {"due_on": ("answered_on",), "expires_on": ("lifted_on", "returned_on")}
 """Dates that are no news any more once a source says that another thing has happened."""
@@ -44,16 +44,13 @@ def _dates_of_nodes(
             if days and not is_settled and (node.id, name) not in changed:
                 describer.look_up([node.id])
                 subjects = describer.subjects_of([node.id])
-                text = describer.node_text(describer.name(node.id), node.type, node.properties.get("kind", ()), node.id)
-                said = f"{text}: {_reached(name)} {days[0]}{'' if name in ENDS else ' has come'}"
-                item = describer.item("date reached", said, node.sources, subjects, on=days[0])
+                kinds = node.properties.get("kind", ())
+                text, named = describer.node_text(describer.name(node.id), node.type, kinds, node.id)
+                over = ENDS.get(name)
+                said = f"{text}: {f'{over} on {days[0]}' if over else f'{property_label(name)} {days[0]} has come'}"
+                item = describer.item(over or "date reached", said, node.sources, subjects, about=named, on=days[0])
                 moves_assets = describer.moves_assets(node.type, [node.id])
                 yield DescribedChange(describer.group_of(node.type), item, subjects, moves_assets)
-
-
-def _reached(name: str) -> str:
-    """What has happened on the day of a property."""
-    return ENDS.get(name) or property_label(name)
 
 
 def _dates_of_links(
@@ -78,6 +75,8 @@ def _dates_of_links(
                 link_sentence(describer.context, link),
                 link.sources,
                 subjects,
+                about=ends,
+                links=(link.id,),
                 on=date.fromordinal(int(view.column("dates")[at, column])).isoformat(),
             )
             moves_assets = describer.moves_assets(link.type, ends)

@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
+from kg.findings import Clusters
 from kg.ports import Store
+from kg.records import node_id
 from kg.reports.changes.enforcement import STATUS_LABELS, AssetStatus
-from kg.reports.changes.previous_report import PreviousReport
+from kg.reports.changes.previous_report import PreviousReport, RecordKeys
 
 STATUS_ORDER = tuple(STATUS_LABELS)
 
 
-def record_keys(store: Store, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The `namespace:key` of each open record about some nodes, by id: they follow a node that is merged or split."""
-    return {
-        node: tuple(sorted({f"{c.namespace}:{c.key}" for c in claims if c.provenance.handling != "protected"}))
-        for node, claims in store.claims(sorted({*ids})).items()
-    }
+def record_keys(store: Store, members: Iterable[str], others: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The `namespace:key` of each open record about some nodes, by id: they follow a node that is merged or split.
+
+    Nodes of one key that is that of their id are left out: the id follows it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for node, claims in store.claims(sorted({*members, *others})).items():
+        keys = {(c.namespace, c.key) for c in claims if c.provenance.handling != "protected"}
+        if {node_id(*key) for key in keys} != {node}:
+            found[node] = tuple(sorted(map(":".join, keys)))
+    return found
 
 
-def with_present_ids(previous: PreviousReport, store: Store) -> PreviousReport:
-    """The last report by the ids of now: what was said of a node was said of all that its records have become."""
-    successors = _Successors(previous.keys, store)
-    assets: dict[str, AssetStatus] = {}
-    for asset, status in previous.assets.items():
-        for now in successors.of(asset):
-            furthest = (s for s in (assets.get(now), status) if s)
-            assets[now] = max(furthest, key=lambda s: STATUS_ORDER.index(s.status))
-    return replace(
-        previous,
-        assets=assets,
-        cleared=tuple(dict.fromkeys((now, of) for person, of in previous.cleared for now in successors.of(person))),
-        contradictions_by_id=tuple(
-            (" ".join(min(successors.of(i)) for i in ids.split()), of, values)
-            for ids, of, values in previous.contradictions_by_id
-        ),
-        successors={person: successors.of(person) for person in previous.sought},
-    )
+class Successors:
+    """What each of the nodes of an earlier report has become."""
 
-
-class _Successors:
-    """The nodes that each of some nodes has become."""
-
-    def __init__(self, keys: Mapping[str, tuple[str, ...]], store: Store) -> None:
-        named = {name for node, own in keys.items() for name in (node, *own)}
+    def __init__(self, store: Store, keys: RecordKeys, nodes: Iterable[str]) -> None:
+        """`keys`: what `record_keys` gave then; `nodes`: those that are asked about."""
+        named = {name for node in nodes for name in (node, *keys.get(node, ()))}
         found = store.resolve_each(sorted(named))
         self._now = {name: node for name, node in found.items() if isinstance(node, str)}
         self._keys = keys
@@ -53,3 +41,58 @@ class _Successors:
         """By id; the node itself if none of its records is there any more."""
         found = {self._now[name] for name in (*self._keys.get(node, ()), node) if name in self._now}
         return tuple(sorted(found)) or (node,)
+
+
+def named_nodes(previous: PreviousReport) -> set[str]:
+    """The nodes that `with_present_ids` asks about."""
+    return {
+        *previous.assets,
+        *previous.sought,
+        *(node for person, of, _ in previous.cleared for node in (person, of)),
+        *(node for one in previous.contradictions for node in one.about_ids),
+    }
+
+
+def with_present_ids(previous: PreviousReport, successors: Successors) -> PreviousReport:
+    """The last report by the ids of now: what was said of a node was said of all that its records have become."""
+    assets: dict[str, AssetStatus] = {}
+    for asset, status in previous.assets.items():
+        for now in successors.of(asset):
+            furthest = (s for s in (assets.get(now), status) if s)
+            assets[now] = max(furthest, key=lambda s: STATUS_ORDER.index(s.status))
+    return replace(
+        previous,
+        assets=assets,
+        cleared=tuple(
+            dict.fromkeys(
+                (now, of_now, day)
+                for person, of, day in previous.cleared
+                for now in successors.of(person)
+                for of_now in successors.of(of)
+            )
+        ),
+        contradictions=tuple(
+            one._replace(about_ids=tuple(min(successors.of(i)) for i in one.about_ids))
+            for one in previous.contradictions
+        ),
+        successors={person: successors.of(person) for person in previous.sought},
+    )
+
+
+def clusters_by_present_ids(before: Clusters, now: Clusters, successors: Successors) -> Clusters:
+    """The clusters of an earlier run by the ids of now. A node that was two of several clusters counts in the first.
+
+    Who was merged or split has the role of now: that another one follows is no change beside the judgement.
+    """
+    became = {m.id: successors.of(m.id) for cluster in before.clusters for m in cluster.members}
+    others = {new for old, several in became.items() if several != (old,) for new in several}
+    roles = {m.id: m.role for cluster in now.clusters for m in cluster.members if m.id in others}
+    placed, found = set[str](), []
+    for cluster in before.clusters:
+        members = {
+            new: replace(m, id=new, role=roles.get(new, m.role)) for m in cluster.members for new in became[m.id]
+        }
+        kept = tuple(m for new, m in members.items() if new not in placed)
+        placed |= members.keys()
+        found.append(replace(cluster, members=kept))
+    return replace(before, clusters=tuple(found))

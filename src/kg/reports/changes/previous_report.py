@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from kg.errors import InputError, InputLocation
 from kg.findings import LedgerPosition
+from kg.reports.changes.contradictions import KnownContradiction, listed_contradictions
 from kg.reports.changes.enforcement import AssetStatus, asset_statuses
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.entries import Clearance
 from kg.reports.evidence import source_names
-from kg.reports.terms import join_alternatives
 
-FORMAT = "kg run 2"
+FORMAT = "kg run 3"
 """The number is raised when a newer kg could not read what an older one wrote."""
 
+RecordKeys = Mapping[str, tuple[str, ...]]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousReport:
     """What one report was about."""
 
@@ -29,77 +30,53 @@ class PreviousReport:
     moment: LedgerPosition
     method: Mapping[str, str]
     """Everything that decides what is found besides the data: parameters, ontology, version of the software."""
+    limit: int
+    """How many clusters were described at most."""
     described: tuple[str, ...]
     """Clusters described in full, by id."""
-    contradictions: tuple[tuple[str, str, str, str, str], ...]
-    """About what, the property, the values, the cluster (by id) that lists it, and the sources."""
-    cleared: tuple[tuple[str, str], ...]
-    """Who is cleared (by id), and by whom of what."""
+    contradictions: tuple[KnownContradiction, ...]
+    cleared: tuple[tuple[str, str, str], ...]
+    """Who is cleared, and of what (both by id), on which day."""
     sought: Mapping[str, str]
     """Everybody sought, by id."""
-    sought_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sought_by: Mapping[str, tuple[str, ...]]
     """The sources that say so."""
-    assets: Mapping[str, AssetStatus] = field(default_factory=dict)
+    assets: Mapping[str, AssetStatus]
     """The enforcement status of every asset described, by id."""
-    totals: tuple[StatusTotal, ...] = ()
+    totals: tuple[StatusTotal, ...]
     """Values by enforcement status."""
-    limit: int = 0
-    """How many clusters were described at most."""
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str]
     """Every source and its title."""
-    contradictions_by_id: tuple[tuple[str, str, str], ...] = ()
-    """The same by the ids of what each is about, the property, and the values: another name makes no other one."""
-    descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Digests of what each cluster described says of each of its topics."""
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What `record_keys` gives for people sought and cleared, assets and what is contradicted."""
-    successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exhibits: Mapping[str, str]
+    """What `exhibit_problems` gave."""
+    keys: RecordKeys
+    """What `record_keys` gives for the members of clusters, people sought and cleared, and what is contradicted."""
+    successors: RecordKeys = field(default_factory=dict)
     """By the id of somebody sought, the ids of all that the node has become since; empty in the file."""
     content: str = ""
     """A digest of the report's JSON file, from which its sections can be read again."""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        assets = {asset: list(status) for asset, status in self.assets.items()}
-        return {"format": FORMAT, **asdict(self), "assets": assets}
+    def to_bytes(self) -> bytes:
+        """The content of its file."""
+        import orjson
+
+        data = {"format": FORMAT, "report": self}
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2, default=list) + b"\n"
 
     @classmethod
-    def from_json(cls, data: Any, file: str) -> PreviousReport:
-        """The inverse of `to_json`. Raises InputError, naming the file, for anything else."""
+    def from_bytes(cls, content: bytes, file: str) -> PreviousReport:
+        """The inverse of `to_bytes`. Raises InputError, naming the file, for anything else."""
+        import orjson
+        from pydantic import TypeAdapter, ValidationError
+
         try:
+            data = orjson.loads(content)
             if data["format"] != FORMAT:
                 where = InputLocation(file=file, key="format", value=data["format"])
                 raise InputError(f"expected format {FORMAT!r}; write reports into a new folder", where)
-            plain = {name: data[name] for name in ("day", "version", "as_of", "method", "sought")}
-            return cls(
-                **plain,
-                moment=_position(data["moment"]),
-                described=tuple(data["described"]),
-                contradictions=tuple((a, b, c, d, e) for a, b, c, d, e in data["contradictions"]),
-                sought_by={name: tuple(sources) for name, sources in data["sought_by"].items()},
-                cleared=tuple((a, b) for a, b in data["cleared"]),
-                assets={asset: AssetStatus(*status) for asset, status in data.get("assets", {}).items()},
-                totals=tuple(StatusTotal(**total) for total in data.get("totals", ())),
-                limit=data.get("limit", 0),
-                sources=data.get("sources", {}),
-                contradictions_by_id=tuple((a, b, c) for a, b, c in data.get("contradictions_by_id", ())),
-                descriptions=data.get("descriptions", {}),
-                keys={node: tuple(keys) for node, keys in data.get("keys", {}).items()},
-                content=data.get("content", ""),
-            )
-        except (KeyError, TypeError, ValueError, AttributeError):
+            return TypeAdapter(cls).validate_python(data["report"])
+        except (ValidationError, ValueError, KeyError, TypeError):
             raise InputError("expected what an earlier run of kg stored", InputLocation(file=file)) from None
-
-
-def _position(data: Mapping[str, Any]) -> LedgerPosition:
-    resting = data.get("resting")
-    return LedgerPosition(
-        data["load"],
-        data["judgement"],
-        tuple(data["undone"]),
-        tuple(data.get("waiting", ())),
-        None if resting is None else tuple(resting),
-    )
 
 
 def summarise_report(
@@ -107,18 +84,17 @@ def summarise_report(
     moment: LedgerPosition,
     method: Mapping[str, str],
     limit: int,
-    descriptions: Mapping[str, Mapping[str, str]],
-    keys: Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]],
+    exhibits: Mapping[str, str],
+    keys: Callable[[Iterable[str]], RecordKeys],
 ) -> PreviousReport:
-    """What to store of a report. `descriptions`: what `description_digests` gives for it; `keys`: `record_keys`."""
-    cleared = ((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
-    sought, by_id = report.people_sought, contradictions_by_id(report)
-    assets = asset_statuses(report)
-    told = {
+    """What to store of a report. `exhibits`: what `exhibit_problems` gives; `keys`: `record_keys`, also of members."""
+    cleared = dict.fromkeys(clearance_key(p.id, c) for p in report.everybody_cleared for c in p.cleared)
+    sought, contradictions, assets = report.people_sought, listed_contradictions(report), asset_statuses(report)
+    named = {
         *assets,
         *(person.id for person in sought),
-        *(party.id for party in report.everybody_cleared),
-        *(i for ids, *_ in by_id for i in ids.split()),
+        *(node for person, of, _ in cleared for node in (person, of)),
+        *(node for one in contradictions for node in one.about_ids),
     }
     return PreviousReport(
         day=report.date,
@@ -126,41 +102,20 @@ def summarise_report(
         as_of=report.as_of,
         moment=moment,
         method=dict(method),
-        described=tuple(page.id for page in report.clusters),
-        contradictions=contradiction_keys(report),
-        cleared=tuple(dict.fromkeys(cleared)),
+        limit=limit,
+        described=tuple(section.id for section in report.clusters),
+        contradictions=contradictions,
+        cleared=tuple(cleared),
         sought={person.id: person.name for person in sought},
         sought_by={person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in sought},
         assets=assets,
         totals=report.front.apart,
-        limit=limit,
         sources={source.name: source.title for source in report.sources},
-        contradictions_by_id=tuple(by_id),
-        descriptions=descriptions,
-        keys=keys(told),
+        exhibits=exhibits,
+        keys=keys(named),
     )
 
 
-def contradictions_by_id(report: Report) -> dict[tuple[str, str, str], tuple[str, str]]:
-    """Every contradiction in a report by `PreviousReport.contradictions_by_id`: what it is about and the property."""
-    return {
-        (" ".join(one.about_ids), one.of, join_alternatives(v.value for v in one.values)): (one.about, one.of)
-        for section in report.clusters
-        for one in section.contradictions
-        if one.about_ids
-    }
-
-
-def contradiction_keys(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:
-    """Every contradiction in a report, once."""
-    found = []
-    for page in report.clusters:
-        for one in page.contradictions:
-            sources = ", ".join(source_names(e for v in one.values for e in v.evidence))
-            found.append((one.about, one.of, join_alternatives(v.value for v in one.values), page.id, sources))
-    return tuple(dict.fromkeys(found))
-
-
-def clearance_key(clearance: Clearance) -> str:
-    """What tells one clearance of somebody from another."""
-    return f"{clearance.by}, {clearance.date or 'no day'}: {clearance.of}"
+def clearance_key(person: str, clearance: Clearance) -> tuple[str, str, str]:
+    """What tells one clearance from another: who is cleared, of what, and on which day."""
+    return person, clearance.of_id, clearance.date

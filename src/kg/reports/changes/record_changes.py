@@ -76,7 +76,7 @@ class ChangeDescriber:
         self._end_keys = {node: key for record in records for node, key in record.end_keys.items()}
         self._added_by = _sources_that_came(records)
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
-        self._groups = _NodeGroups(graph.ontology)
+        self._groups, self._payments = _NodeGroups(graph.ontology), graph.ontology.with_trait("payment")
 
     def look_up(self, ids: Iterable[str]) -> None:
         """Read the names of nodes, and on which subjects they bear."""
@@ -86,16 +86,25 @@ class ChangeDescriber:
         self._nodes |= {k: n for k, n in self._graph.store.nodes(sorted(missing)).items() if not n.protected}
 
     def describe(self, records: Iterable[RecordChange]) -> Iterator[DescribedChange]:
-        """Each change; what several sources say in the same words is one."""
-        same: defaultdict[tuple[str, str, str], list[DescribedChange]] = defaultdict(list)
+        """Each change; what several sources say in the same words of the same nodes is one.
+
+        Changes in the same words of other nodes, such as namesakes, are told apart by the keys of their records.
+        """
+        same: defaultdict[tuple[str, str, str], dict[tuple[str, ...], list[tuple[DescribedChange, str]]]]
+        same = defaultdict(lambda: defaultdict(list))
         restated: defaultdict[tuple[str, tuple[str, ...]], list[RecordChange]] = defaultdict(list)
         for record in records:
             found = self._describe_one(record)
             if found:
-                same[found.item.what, found.item.text, found.item.on].append(found)
+                same[found.item.what, found.item.text, found.item.on][found.item.about].append(
+                    (found, f"{record.namespace}:{record.key}")
+                )
             elif labels := _labels(_plain_changes(record.provenance_before, record.provenance_after)):
                 restated[record.source, labels].append(record)
-        yield from map(_merge, same.values())
+        for by_nodes in same.values():
+            for found_keys in by_nodes.values():
+                key = found_keys[0][1] if len(by_nodes) > 1 else ""
+                yield _merge([found for found, _ in found_keys], key)
         yield from (self._restated(source, changes) for (source, _), changes in restated.items())
 
     def item(  # noqa: PLR0913  # the fields of an item
@@ -105,16 +114,28 @@ class ChangeDescriber:
         sources: Iterable[str] = (),
         subjects: Iterable[str] = (),
         *,
+        about: Iterable[str] = (),
+        links: tuple[str, ...] = (),
         on: str = "",
         recorded: str = "",
         values: tuple[ValueChange, ...] = (),
     ) -> ChangeItem:
-        """One item, with the clusters of its subjects and the titles of its sources."""
-        subjects = tuple(dict.fromkeys(subjects))
+        """One item, with the clusters of its subjects, the titles of its sources, and notes about those it names."""
+        about = tuple(dict.fromkeys(about))
         homes = {c.id: c.name for s in subjects if (c := self._clusters.get(s))}
         clusters = tuple(ClusterReference(i, name) for i, name in sorted(homes.items(), key=lambda h: (h[1], h[0])))
-        named = [subject for subject in subjects if self.name(subject) in text]
-        return ChangeItem(what, text, self.references(sources), clusters, on, recorded, values, (), self.notes(named))
+        return ChangeItem(
+            what,
+            text,
+            self.references(sources),
+            clusters,
+            on,
+            recorded,
+            values,
+            notes=self.notes(about),
+            about=about,
+            links=links,
+        )
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
         """The subjects on which some nodes bear, each once.
@@ -189,7 +210,7 @@ class ChangeDescriber:
         parts = [_phrase(v, known.get(v.property), change.how) for v in values] if change.how != "went" else []
         subjects = self.subjects_of(change.nodes)
         if change.ends:
-            text, notes = self._link_text(change), change.nodes
+            text, named = self._link_text(change), change.nodes
             if change.type_before or change.ends_before:
                 parts.insert(0, f"before, {self._link_text(_as_before(change))}")
         else:
@@ -197,7 +218,7 @@ class ChangeDescriber:
             kinds = change.after.get("kind", ()) or change.before.get("kind", ())
             if change.how == "came":
                 parts = [part for part, value in zip(parts, values, strict=True) if value.now != (called,)]
-            text, notes = self.node_text(called, change.type, kinds, change.about), (*change.nodes, *subjects)
+            text, named = self.node_text(called, change.type, kinds, change.about)
             if "sent_to" in known and not any(v.property == "sent_to" for v in values):
                 asked = display_values(
                     known["sent_to"], _canonical_values(known["sent_to"], change.after.get("sent_to", ()))
@@ -205,6 +226,8 @@ class ChangeDescriber:
                 text += f", sent to {join_alternatives(asked)}" if asked else ""
             if change.type_before:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
+        if change.ends and change.type in self._payments:
+            text += self._crossing(*change.ends)
         if change.ends and change.how == "came":
             parts = [
                 p
@@ -212,19 +235,28 @@ class ChangeDescriber:
                 if v.property not in known or v.property in OMITTED_PROPERTIES
             ]
         is_fact = change.ends is not None or self._groups.is_fact(change.type)
-        item = replace(
-            self.item(
-                self._what(change, known),
-                f"{text}: {'; '.join(parts)}" if parts else text,
-                [change.source],
-                subjects,
-                on=self._day_in_world(change, known, always=is_fact),
-                recorded=change.day,
-                values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
-            ),
-            notes=self.notes(notes),
+        item = self.item(
+            self._what(change, known),
+            f"{text}: {'; '.join(parts)}" if parts else text,
+            [change.source],
+            subjects,
+            about=named,
+            links=(change.about,) if change.ends else (),
+            on=self._day_in_world(change, known, always=is_fact),
+            recorded=change.day,
+            values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
         return DescribedChange(self.group_of(change.type), item, subjects, self.moves_assets(change.type, change.nodes))
+
+    def _crossing(self, tail: str, head: str) -> str:
+        """`, into Cluster 1 from outside`: whether a payment comes into a cluster, leaves it, or joins two."""
+        homes = [self._clusters.get(node) for node in (tail, head)]
+        came_from, went_to = (home.name if home else "" for home in homes)
+        if came_from == went_to:
+            return ""
+        if came_from and went_to:
+            return f", from {came_from} to {went_to}"
+        return f", out of {came_from}" if came_from else f", into {went_to} from outside"
 
     def _restated(self, source: str, changes: Sequence[RecordChange]) -> DescribedChange:
         """Records of which only the provenance differs, as one item."""
@@ -242,6 +274,8 @@ class ChangeDescriber:
             f"{'; '.join(texts[:MAX_NAMES])}{more}: {said}",
             [source],
             subjects,
+            about=(node for change in changes[:MAX_NAMES] for node in change.nodes),
+            links=tuple(change.about for change in changes if change.ends),
             recorded=max(c.day for c in changes),
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
@@ -259,16 +293,17 @@ class ChangeDescriber:
         named = ReportContext(self.context.ontology, {}, {}, {}, {}, {}, {end: self.name(end) for end in ends})
         return link_sentence(named, Link(change.about, change.type, *ends, shown, (change.source,), ()))
 
-    def node_text(self, called: str, kind: str, kinds: Iterable[str], node: str) -> str:
-        """`Freeze 1 (measure: freeze), concerning 1 Long Road`."""
+    def node_text(self, called: str, kind: str, kinds: Iterable[str], node: str) -> tuple[str, tuple[str, ...]]:
+        """`Freeze 1 (measure: freeze), concerning 1 Long Road`, and the ids of the nodes that it names."""
         words = [k.replace("_", " ") for k in kinds if k.lower() not in called.lower()]
         text = f"{called} ({': '.join(filter(None, [type_label(kind), ' or '.join(words)]))})"
-        others = [self.name(s) for s in self.subjects.get(node, ()) if s != node]
+        others = [s for s in self.subjects.get(node, ()) if s != node]
         if not others:
-            return text
+            return text, (node,)
         more = f" and {len(others) - MAX_NAMES:,} more" if len(others) > MAX_NAMES else ""
         relation = "concerning" if self._groups.is_fact(kind) else "linked to"
-        return f"{text}, {relation} {', '.join(others[:MAX_NAMES])}{more}"
+        shown = others[:MAX_NAMES]
+        return f"{text}, {relation} {', '.join(map(self.name, shown))}{more}", (node, *shown)
 
     def _what(self, change: RecordChange, known: Mapping[str, Property]) -> str:
         """One word or two for what happened: the step that was reached if there is one."""
@@ -308,8 +343,8 @@ class ChangeDescriber:
     def _last_name(self, change: RecordChange) -> str:
         """The name of a node in a record: the first of the values that name nodes of its type."""
         values, ontology = change.after or change.before, self.context.ontology
-        naming = ontology.caption_properties(change.type) if change.type in ontology.nodes else ("name",)
-        return next((values[n][0] for n in (*naming, *NAME_PROPERTIES) if values.get(n)), change.key)
+        stated = ontology.stated_caption(change.type, values) if change.type in ontology.nodes else ""
+        return stated or next((values[n][0] for n in NAME_PROPERTIES if values.get(n)), change.key)
 
 
 class _Difference(NamedTuple):
@@ -360,15 +395,24 @@ def _sources_that_came(records: Iterable[RecordChange]) -> Mapping[str, set[str]
     return found
 
 
-def _merge(found: Sequence[DescribedChange]) -> DescribedChange:
-    """Changes in the same words as one, with the sources of all; what one source says several times is counted."""
+def _merge(found: Sequence[DescribedChange], key: str) -> DescribedChange:
+    """Changes in the same words as one, with the sources of all; what one source says several times is counted.
+
+    `key`: what the sentence adds to tell it from others in the same words.
+    """
     items = [change.item for change in found]
     sources = sorted({source for item in items for source in item.sources}, key=lambda source: source.name)
     times = max(sum(source in item.sources for item in items) for source in sources)
     clusters = tuple(dict.fromkeys(cluster for item in items for cluster in item.clusters))
-    text = items[0].text + (f" ({plural(times, 'records')})" if times > 1 else "")
-    recorded = max(item.recorded for item in items)
-    item = replace(items[0], text=text, sources=tuple(sources), clusters=clusters, recorded=recorded)
+    item = replace(
+        items[0],
+        text=items[0].text + (f" ({key})" if key else "") + (f" ({plural(times, 'records')})" if times > 1 else ""),
+        sources=tuple(sources),
+        clusters=clusters,
+        recorded=max(item.recorded for item in items),
+        links=tuple(dict.fromkeys(link for item in items for link in item.links)),
+        records=times,
+    )
     subjects = tuple(dict.fromkeys(subject for change in found for subject in change.subjects))
     return found[0]._replace(item=item, subjects=subjects)
 

@@ -81,16 +81,10 @@ class ReportFolder:
 
     def last_before(self, day: str) -> tuple[PreviousReport, Path] | None:
         """What is stored of the last report before a day, and the file of its clusters; None if there is none."""
-        import orjson
-
         for run in reversed(self.runs()):
             path, clusters = (self.folder / run.day / name for name in (PREVIOUS_REPORT, CLUSTERS))
             if run.state == MADE and run.day < day and path.exists() and clusters.exists():
-                try:
-                    data = orjson.loads(path.read_bytes())
-                except ValueError:
-                    data = None  # no object of a run either
-                return PreviousReport.from_json(data, str(path)), clusters
+                return PreviousReport.from_bytes(path.read_bytes(), str(path)), clusters
         return None
 
     def sections(self, previous: PreviousReport) -> dict[str, ClusterSection]:
@@ -133,11 +127,9 @@ class ReportFolder:
 
     def publish(self, day: str, made: Path, memory: PreviousReport, clusters: bytes) -> None:
         """Move the complete folder of a report to its place, replacing one of the same day."""
-        import orjson
-
         with suppress(FileNotFoundError):
             memory = replace(memory, content=content_digest((made / f"report-{day}.json").read_bytes()))
-        write_atomically(made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
+        write_atomically(made / PREVIOUS_REPORT, memory.to_bytes())
         write_atomically(made / CLUSTERS, clusters)
         there, before = self.folder / day, self.folder / f".{day}.before"
         if there.exists():

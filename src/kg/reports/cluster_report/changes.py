@@ -51,10 +51,17 @@ class ChangeItem:
     """What became of assets by it: their enforcement status before and now."""
     notes: tuple[str, ...] = ()
     """Notes about those named: who is a relative and not accused."""
+    about: tuple[str, ...] = ()
+    """The nodes that the sentence names, by id: names alone do not tell namesakes apart."""
+    links: tuple[str, ...] = ()
+    """The links that it tells of, by id."""
+    records: int = 1
+    """How many records of one source say it."""
 
 
 CHANGE_GROUPS = (
     ("sources", "Sources withdrawn"),
+    ("exhibits", "Exhibits altered or missing"),
     ("enforcement", "Measures, requests, proceedings and people wanted"),
     ("assets", "Assets, values, ownership, control and payments"),
     ("records", "Judgements on identity"),
@@ -64,6 +71,10 @@ CHANGE_GROUPS = (
     ("withdrawn", "What the withdrawn sources reported"),
 )
 """Groups of changes, the most important first: the key and the title of each."""
+
+
+SUMMED_UP = ("claims", "withdrawn")
+"""The groups that the first page only counts: what is only restated, and what a withdrawal names already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,5 +181,11 @@ class ReportChanges:
 
     @property
     def news(self) -> tuple[ChangeItem, ...]:
-        """The items for the first page: all but what only the titles, grades, pages and dates of claims are about."""
-        return tuple(item for group in self.groups if group.key != "claims" for item in group.items)
+        """The items for the first page, those with consequences for assets first, without those of `SUMMED_UP`."""
+        found = (item for group in self.groups if group.key not in SUMMED_UP for item in group.items)
+        return tuple(sorted(found, key=lambda item: not item.effects))
+
+    @property
+    def restated(self) -> int:
+        """How many items are only about titles, grades, pages and dates of claims."""
+        return sum(len(group.items) for group in self.groups if group.key == "claims")

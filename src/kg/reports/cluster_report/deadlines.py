@@ -19,7 +19,7 @@ from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, issu
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
-from kg.reports.terms import join_alternatives, type_label
+from kg.reports.terms import join_alternatives, place_name, type_label
 
 ACTION_TYPES = ("Offence", "Measure", "Request")
 """Kinds of node that have deadlines, or wait."""
@@ -157,8 +157,9 @@ def _action(context: ReportContext, node: Node, today: date, about: Sequence[str
         deadline=deadline,
         days=days,
         when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
-        what=_task_phrase(context, node, names, _lapsed_phrase(deadline, days)),
+        what=_task_phrase(context, node, about, _lapsed_phrase(deadline, days)),
         about=names,
+        names_them=kind == "Measure",
         agency=_responsible_agency(context, node, kind),
         cluster_id="",
         cluster="",
@@ -199,7 +200,9 @@ def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], lapse
     """`Confirm execution: restraint of Flat 9 (freeze 7)`."""
     name = context.display_name(node.id)
     if context.ontology.is_a(node.type, "Offence"):
-        return f"Limitation period ends: {name}"
+        accused = {link.source_id for link in context.incoming(node.id, ["ACCUSED_OF"])}
+        whose = " of an offence of others" if accused and accused.isdisjoint(about) else ""
+        return f"Limitation period{whose} ends: {name}"
     kinds = node.properties.get("kind", ())
     label = join_alternatives(kinds).replace("_", " ") or type_label(node.type)
     if context.ontology.is_a(node.type, "Request"):
@@ -209,16 +212,17 @@ def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], lapse
     measure = join_alternatives(MEASURE_LABELS.get(k, k.replace("_", " ")) for k in kinds) or type_label(node.type)
     is_plain = name.lower() in (label, measure) or name.lower().startswith(f"{label} of ")
     reference = "" if is_plain else f" ({name})"
-    return f"{task}: {measure} of {', '.join(about)}{reference}"
+    return f"{task}: {measure} of {', '.join(map(context.display_name, about))}{reference}"
 
 
 def _responsible_agency(context: ReportContext, node: Node, kind: str) -> str:
     """Who has to act: the jurisdiction asked, who ordered the measure, or who speaks of the offence."""
     if kind == "Request" and (asked := node.properties.get("sent_to", ())):
         by = issuer_names(context, node)
-        return f"{join_alternatives(asked)}, asked by {by}" if by else join_alternatives(asked)
+        places = join_alternatives(map(place_name, asked))
+        return f"{places}, asked by {by}" if by else places
     if kind == "Offence":
         spoken = {v for link in context.incoming(node.id, ["ACCUSED_OF"]) for v in link.properties.get("said_by", ())}
-        law = join_alternatives(node.properties.get("law_of", ()))
+        law = join_alternatives(map(place_name, node.properties.get("law_of", ())))
         return "; ".join(p for p in (f"law of {law}" if law else "", *sorted(spoken)) if p)
     return issuer_names(context, node) or "not stated"

@@ -78,6 +78,8 @@ class ActionItem:
     """The day since which somebody has waited, if there is no deadline."""
     notes: tuple[str, ...] = ()
     """Notes about those named: who is a relative and not accused."""
+    names_them: bool = False
+    """Whether `what` names all that it is about."""
 
     @property
     def waits(self) -> bool:

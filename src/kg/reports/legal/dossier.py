@@ -318,6 +318,8 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
     statuses = {one.asset: one.status for one in found.assets}
     rows = _values(context, [asset for asset in assets if asset in statuses], statuses, inputs.day)
     totals, without = totals_by_status(rows.values(), ())
+    traced, reached = {one.asset for one in found.assets if one.is_traced}, inputs.through_relatives
+    through = {asset: relative for asset, relative in reached.get(person.id, {}).items() if asset not in traced}
     raised_by = _raised_bars(inputs.facts, found.routes)
     dossier = Dossier(
         person=found.person,
@@ -331,9 +333,7 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
         clearances=found.clearances,
         values=totals,
         without_value=without,
-        through_relatives=tuple(
-            _relative_totals(inputs.graph.store, inputs.through_relatives.get(person.id, {}), rows)
-        ),
+        through_relatives=tuple(_relative_totals(inputs.graph.store, through, rows)),
         recoverable=inputs.recoverable(found.assets),
         next_step=next_step,
         routes=tuple(_summary(answer, nodes) for answer in _first_routes(found.routes)),

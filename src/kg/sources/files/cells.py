@@ -70,7 +70,5 @@ def missing_column(header: Sequence[str], columns: Iterable[str], place: InputLo
     if any(map(_BAD.search, header)):
         advice = f"; {_ENCODING_ADVICE}"
     elif place.line:
-        advice = (
-            "; if the header is further down, delete the rows above it, or count them in `preamble` of a declaration"
-        )
+        advice = "; if the header is further down, delete the rows above it"
     return f"expected a column called {missing[0]}; the header has {shown}{more}{advice}"

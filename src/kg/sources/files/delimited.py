@@ -84,6 +84,8 @@ COMMA_DIALECT = Dialect()
 
 _DELIMITER_LINE = re.compile(rb'"?sep=([,;|\t])"?\s*', re.IGNORECASE)
 _DELIMITERS = ",;\t|"
+_NO_LETTER = re.compile("[\udc80-\udcff]")
+"""A byte that is no letter in the encoding that was expected."""
 
 
 def read_table(
@@ -106,10 +108,10 @@ def read_table(
         return
     lines = _LineSource(path, progress, dialect)
     dialect = lines.dialect
-    reader = dialect.reader(lines, lines.header)
+    reader = dialect.reader(lines.texts(), lines.header)
     place = InputLocation(str(path), line=lines.number + 1)
     header, first = _read_header(reader, dialect, columns, headless, place, rename)
-    nulls = frozenset(dialect.nulls)
+    nulls, width, file = frozenset(dialect.nulls), len(header), str(path)
     while True:
         start = place.line or 1 if first else lines.number + 1
         if not first:
@@ -121,19 +123,19 @@ def read_table(
         except csv.Error as error:
             cells, problem = [], f"cannot be read as a row of a table: {lines.unclosed_quote(start) or error}"
         else:
-            problem = f"expected {len(header)} cells, not {len(cells)}" if len(cells) not in (0, len(header)) else ""
-        row = SourceRow(str(path), start, lines.row_bytes())
+            problem = f"expected {width} cells, not {len(cells)}" if len(cells) not in (0, width) else ""
+        row = SourceRow(file, start, lines.row_bytes())
         if problem and not (dialect.footers and cells and cells[0].startswith(dialect.footers)):
-            cells = dialect.mended(lines.row_text(), lines.header, len(header))
+            cells = dialect.mended(lines.row_text(), lines.header, width)
             if not cells:
                 yield row.reject(problem)
                 continue
         if not cells:
             continue
-        if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
+        if not row.raw.isascii() and any(map(_NO_LETTER.search, cells)):
             yield row.reject(_encoding_problem(dialect.encoding, row.raw))
-        elif len(cells) == len(header):
-            if len(lines.row_lines) > 1 and (problem := lines.swallowed_rows(start, len(header))):
+        elif len(cells) == width:
+            if len(lines.row_lines) > 1 and (problem := lines.swallowed_rows(start, width)):
                 yield replace(row.reject(problem), whole=False, value=UnreadValue("", "", ""))  # rows may be lost
             named = zip(header, cells, strict=True)
             yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
@@ -227,13 +229,13 @@ class _LineSource:
         self.row_lines: list[bytes] = []
         self.number = start[0] - 1
 
-    def __iter__(self) -> _LineSource:
-        return self
-
-    def __next__(self) -> str:
-        self.number, line = next(self._lines)
-        self.row_lines.append(line)
-        return line.decode(self._encoding, "surrogateescape") + "\n"
+    def texts(self) -> Iterator[str]:
+        """The lines with their ends."""
+        encoding, row_lines = self._encoding, self.row_lines
+        for number, line in self._lines:
+            self.number = number
+            row_lines.append(line)
+            yield line.decode(encoding, "surrogateescape") + "\n"
 
     def unclosed_quote(self, start: int) -> str:
         """Where the quote was opened that the current row, from line `start`, leaves open; empty if there is none."""

@@ -11,6 +11,7 @@ import os
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tup
     short or damaged, for a line longer than MAX_LINE, and for more blank lines than MAX_BLANK_LINES.
     """
     blank = 0
-    for number, line in enumerate(_pieces(path, progress, lambda stream: stream.readline(MAX_LINE + 1)), start=1):
+    for number, line in enumerate(_pieces(path, progress, lambda s: partial(s.readline, MAX_LINE + 1)), start=1):
         if len(line) > MAX_LINE:
             raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(str(path), number))
         if line.isspace():
@@ -94,19 +95,22 @@ def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[by
 
     Reads, reports progress and raises InputError as `read_lines` does.
     """
-    return _pieces(path, progress, lambda stream: stream.read(_CHUNK))
+    return _pieces(path, progress, lambda stream: partial(stream.read, _CHUNK))
 
 
-def _pieces(path: Path, progress: Progress, next_piece: Callable[[io.BufferedIOBase], bytes]) -> Iterator[bytes]:
+def _pieces(
+    path: Path, progress: Progress, reader: Callable[[io.BufferedIOBase], Callable[[], bytes]]
+) -> Iterator[bytes]:
+    """What `reader` of the file gives at each call, until that is nothing."""
     raw, line, started, size, compression = _open_regular_file(path), 1, False, 0, ""
     try:
         with raw:
             stored, compression = _decompressed(path, raw)
             stream = _in_utf_8(path, stored, compression)
-            while piece := next_piece(stream):
+            for piece in iter(reader(stream), b""):
                 yield piece if started else piece.removeprefix(_BOM)
                 line, started, size = line + piece.count(b"\n"), True, size + len(piece)
-                if size > max(EXPANSION_CHECKED_FROM, raw.total * MAX_EXPANSION):
+                if size > EXPANSION_CHECKED_FROM and size > raw.total * MAX_EXPANSION:
                     problem = f"expands to more than {MAX_EXPANSION} times its size; decompress it, if that is right"
                     raise InputError(problem, InputLocation(str(path), line))
                 if raw.count:

@@ -23,10 +23,15 @@ class Damage(NamedTuple):
     remark: str = ""
 
 
+def may_be_damaged(name: str, text: str) -> bool:
+    """Whether a value of a property has a length that damage is looked for at; most have not."""
+    return not _LONGEST_WORD < len(text) < _SHORTEST_ZEROED or name == "phone"
+
+
 def spreadsheet_damage(name: str, value_type: str, text: str) -> Damage | None:
     """What a spreadsheet program probably made of a value of a property; None for most values."""
-    if _LONGEST_WORD < len(text) < _SHORTEST_ZEROED and name != "phone":
-        return None  # most of them
+    if not may_be_damaged(name, text):
+        return None
     if name == "phone" and is_shortened(text):
         return Damage(f"expected a telephone number, {SHORTENED}")
     if value_type == "identifier" and _ZEROED.fullmatch(text):

@@ -14,7 +14,13 @@ from kg.ontology.memo import Memo
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, POSSIBLY_SAME, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.ftm.extension import may_be_extension
-from kg.sources.ftm.properties import PropertyMapper, country_code, is_not_jurisdiction, split_countries
+from kg.sources.ftm.properties import (
+    PAYMENT_ACCOUNTS,
+    PropertyMapper,
+    country_code,
+    is_not_jurisdiction,
+    split_countries,
+)
 from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
 from kg.sources.record_builder import Texts
 from kg.sources.rows import MAX_DEPTH, MAX_KEY, SourceRow, key_problem
@@ -177,7 +183,7 @@ class PlainLines:
         pair = None
         if isinstance(rule, EdgeRule):
             pair = next((pair for pair in rule.ends if pair[0] in names and pair[1] in names), None)
-            if pair is None or "referents" in keys:
+            if pair is None or "referents" in keys or not PAYMENT_ACCOUNTS.keys().isdisjoint({*names} - {*pair}):
                 return None
         known, types = self._mappers[schema].fields, self._ontology.properties(rule.type)
         fields = [name for name in names if name in known and name not in (pair or ())]

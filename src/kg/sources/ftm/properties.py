@@ -9,10 +9,13 @@ from typing import NamedTuple
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, FtmFields
 from kg.ontology.values import decimal_point
-from kg.records import Reject
+from kg.records import PAYEE_ACCOUNT, PAYER_ACCOUNT, Reject
 from kg.sources.countries import citizenship_code, citizenship_problem, jurisdiction_code, state_code
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
+
+PAYMENT_ACCOUNTS = {"payerAccount": PAYER_ACCOUNT, "beneficiaryAccount": PAYEE_ACCOUNT}
+"""What names the accounts of a Payment beside its parties, and the properties of the ontology."""
 
 NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ", "SUHH", "YUCS", "CSXX", "CSHH", "DDDE", "X-SO", "CY-TRNC"}
 """Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe, states

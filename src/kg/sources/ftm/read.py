@@ -35,11 +35,12 @@ from kg.sources.ftm.extension import KgExtension, may_be_extension
 from kg.sources.ftm.fragments import KeyDigests, repeated_ids, survey_ids
 from kg.sources.ftm.line_shapes import PlainLines
 from kg.sources.ftm.nested import is_nested, unnest
-from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem, split_countries
+from kg.sources.ftm.properties import PAYMENT_ACCOUNTS, PropertyMapper, country_code, country_problem, split_countries
 from kg.sources.ftm.provenance import PROVENANCE_PROPERTIES, metadata_values, read_provenance, valid_keys
 from kg.sources.ftm.schemata import ancestors
 from kg.sources.ftm.spool import EntitySpool, Spool, SpooledEntities
 from kg.sources.line_reader import Left, LineReader, Parts
+from kg.sources.payments import account_links, unnamed_counterparty
 from kg.sources.record_builder import Texts
 from kg.sources.rows import (
     Progress,
@@ -231,6 +232,7 @@ class FtmReader:
         self._general = {a for schema in self._rules for a in ancestors(schema)} - self._rules.keys()
         """Schemata without a type; a part of an entity may have one, where another part has a descendant of it."""
         self._numeric = _numeric_properties(context.ontology)
+        self._payments = context.ontology.with_trait("payment")
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
         self._repeated = repeated
@@ -374,16 +376,27 @@ class FtmReader:
     def _read_edge(self, entity: _EntityRow, rule: EdgeRule) -> Sequence[Record | Reject]:
         row, key, data, values, rejects = entity
         pair = next((p for p in rule.ends if values.get(p[0]) and values.get(p[1])), None)
+        unnamed = pair is None and rule.type in self._payments and not values.keys().isdisjoint(rule.fields.amounts)
+        if unnamed:
+            pair = next((p for p in rule.ends if values.get(p[0]) or values.get(p[1])), None)
         if pair is None:
             expected = ", or ".join(f"{source} and {target}" for source, target in rule.ends)
             return [row.reject(f"schema {data['schema']} links two ends; expected {expected}")]
         before = len(rejects)
-        tails, heads = (_valid_keys(row, name, values.pop(name), rejects, rule.type) for name in pair)
+        tails, heads = (
+            _valid_keys(row, name, values.pop(name), rejects, rule.type) if name in values or not unnamed else [key]
+            for name in pair
+        )
         if not tails or not heads:
             problem = rejects[before].reason if len(rejects) > before else f"{' and '.join(pair)} hold no key"
             return [row.reject(f"schema {data['schema']} links two ends; {problem}")]
         provenance = self._provenance(entity)
-        properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
+        accounts = {
+            own: _valid_keys(row, name, values.pop(name), rejects, own)
+            for name, own in PAYMENT_ACCOUNTS.items()
+            if name in values
+        }
+        properties = {**self._mappers[data["schema"]].map_properties(row, values, rejects), **accounts}
         if rule.words:
             properties["relation"] = sorted({rule.words, *properties.get("relation", ())})
         if len(tails) > 1 or len(heads) > 1:
@@ -397,7 +410,9 @@ class FtmReader:
             records.append(Record(key, rule.type, properties, part, ends, other, (), provenance, row.line, row))
         if EXTENSION_KEY in data:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
-        return records
+        if unnamed and records:
+            records.append(unnamed_counterparty(records[0], key))
+        return [*records, *(link for r in records if r.ends for link in account_links(r))] if accounts else records
 
     def _divide(
         self, row: SourceRow, rule: EdgeRule, ends: Mapping[str, int], properties: Texts, rejects: list[Reject]

@@ -16,10 +16,11 @@ from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency, number_problem
-from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_of_types, words_of_values
+from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_meant, words_of_types, words_of_values
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
-from kg.sources.files.spreadsheet_damage import spreadsheet_damage
+from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
+from kg.sources.payments import Directions
 from kg.sources.rows import PropertyChecks, ValueCheck, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
@@ -131,15 +132,14 @@ class _ClaimBuilder:
         before = len(row.rejects)
         for name, check, value_type, sources in self._sources_of_type(type_name):
             is_identifier, known = value_type == "identifier", (name, value_type)
+            is_amount = value_type in _AMOUNTS
             for source in sources:
-                texts: Sequence[str] = ()
-                if source.column:
-                    if source.column not in cells:
-                        continue
-                elif len(source.columns) > 1 and (filled := source.half_filled(row)):
-                    texts = self._read_half(source, filled, row, known)
-                for text in texts or source.read(row):
-                    problem, value = check(text) or _spreadsheet_problem(row, source.columns, known, text), text
+                if source.column and source.column not in cells:
+                    continue
+                for text in source.read(row) if source.column else self._read_together(source, row, known):
+                    problem, value = check(text), text
+                    if not problem and (row.currencies if is_amount else may_be_damaged(name, text)):
+                        problem = _spreadsheet_problem(row, source.columns, known, text)
                     if problem:
                         value, problem = self._value_meant(type_name, name, text, problem)
                     if problem:
@@ -155,6 +155,11 @@ class _ClaimBuilder:
             self._add_implied(word, row, kept)
         return {name: values for name, values in kept.items() if values}
 
+    def _read_together(self, source: ValueReader, row: MappedRow, of: tuple[str, str]) -> Sequence[str]:
+        """The values of cells that are only read together, also where not all are filled."""
+        filled = source.half_filled(row) if len(source.columns) > 1 else ()
+        return (self._read_half(source, filled, row, of) if filled else ()) or source.read(row)
+
     def _read_half(
         self, source: ValueReader, filled: Sequence[str], row: MappedRow, of: tuple[str, str]
     ) -> Sequence[str]:
@@ -164,7 +169,7 @@ class _ClaimBuilder:
         other cells are remarked on in a sheet that people fill in. `of` is the property and its value type.
         """
         (name, value_type), texts = of, [row.cells[column] for column in filled]
-        if value_type not in ("money", "valuation") or not any(map(_has_digit, texts)):
+        if value_type not in _AMOUNTS or not any(map(_has_digit, texts)):
             if row.source_row.cells is not None:
                 row.rejects += source.empty_cell_remarks(filled, row)
             return ()
@@ -229,7 +234,13 @@ class _ClaimBuilder:
         words = words_of_values(lineage, name, values)
         if found := words.get(fold_word(text)):
             return found, ""
-        return text, f"{problem}{meant(text, words)}"
+        word = fold_word(text)
+        if maybe := words_meant((type_name, name)).get(word):
+            return text, f"{problem}; did you mean {maybe}?"
+        hint = meant(text, words)
+        if not hint and (other := words_of_types("nodes", ontology.node_names).get(word)) and other.type not in lineage:
+            hint = f"; {text} is a word for the type {other.type}"
+        return text, f"{problem}{hint}"
 
     def unread_cell(self, reject: Reject) -> Reject | None:
         """The reject of a cell of the row, with the property that reads the cell; None where no property does."""
@@ -243,13 +254,16 @@ class _ClaimBuilder:
         return _with_property(reject, self._property_of_cells.get(reject.value.name, "") if reject.value else "")
 
 
+_AMOUNTS = ("money", "valuation")
+
+
 def _spreadsheet_problem(row: MappedRow, columns: Sequence[str], of: tuple[str, str], value: str) -> str:
     """What a spreadsheet made of a value, so that it is not understood; empty for most. Less is remarked on.
 
     `of` is the property and its value type.
     """
-    if of[1] in ("money", "valuation"):
-        shown = [sign for column in columns if (sign := row.currencies.get(column, ""))] if row.currencies else ()
+    if of[1] in _AMOUNTS:
+        shown = [sign for column in columns if (sign := row.currencies.get(column, ""))]
         other = next((sign for sign in shown if not names_currency(sign, value)), "")
         return f"the cell is shown in {other}; that and {value} are two currencies" if other else ""
     damage = spreadsheet_damage(*of, value)
@@ -316,6 +330,9 @@ class LinkBuilder(_ClaimBuilder):
         self._amounts = [c for name in amounts for reader in self._readers[name] for c in reader.columns]
         self._own_columns = own_columns
         known = context.ontology.links
+        self._directions = Directions(context.ontology, claim.reverse) if claim.reverse else None
+        types = possible_types(claim, context.ontology)
+        self._is_payment = context.ontology.with_trait("payment").issuperset(types)
         self._is_event = is_row and claim.type.always in known and known[claim.type.always].event
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -324,6 +341,8 @@ class LinkBuilder(_ClaimBuilder):
             key = next(iter(self._key.read(row)), key)
         before = len(row.rejects)
         tails, heads = self._read_end(0, key, row), self._read_end(1, key, row)
+        if bool(tails) != bool(heads) and len(row.rejects) == before and self._states_payment(row):
+            tails, heads = tails or [""], heads or [""]
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
         read_type = (tails and heads) or (self.claim.type.column and row.source_row.cells is not None)
@@ -344,7 +363,13 @@ class LinkBuilder(_ClaimBuilder):
         for one, other in product(froms, tos):
             ends, part = (other, one) if reverse else (one, other), self._part_name(one, other)
             records.append(Record(key, type_name, properties, part, ends, line=row.source_row.line))
+            if self._directions:
+                self._directions.turn(records[-1])
         return records
+
+    def _states_payment(self, row: MappedRow) -> bool:
+        """Whether the row states an amount that was paid, also to or by nobody whom it names."""
+        return self._is_payment and any(_has_digit(row.cells.get(column, "")) for column in self._amounts)
 
     def _read_end(self, side: int, key: str, row: MappedRow) -> list[str]:
         end = self._ends[side]
@@ -362,6 +387,8 @@ class LinkBuilder(_ClaimBuilder):
 
     def _read_refs(self, namespace: str, side: int, type_name: str, texts: Sequence[str], row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
+        if texts == [""]:
+            return [Ref(namespace, "")]  # nobody is named; the reader of the row gives it the key of the payment
         for text in texts:
             key, problem = _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, name_problem(text))
             if problem:
@@ -372,8 +399,10 @@ class LinkBuilder(_ClaimBuilder):
 
     def _part_name(self, one: Ref, other: Ref) -> str:
         """The part of the row: the name of the claim, and the ends that tell it from the claim's other links."""
+        if not self._names_ends:
+            return self._part
         named = [ref.key for ref, end in zip((one, other), self._ends, strict=True) if end]
-        return ":".join(filter(None, [self._part, *(named if self._names_ends else [])]))
+        return ":".join([self._part, *named] if self._part else named)
 
 
 _NOBODY = "stands where nobody is named, and is no key: rows that have it would be joined"

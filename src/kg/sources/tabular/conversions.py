@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
@@ -119,7 +120,7 @@ def _only_order(parts: list[str]) -> str:
         return "dmy"
     first, second = int(parts[0]), int(parts[1])
     if first != second and min(first, second) > 0 and max(first, second) <= 12:
-        raise BadValue(f"no date; {parts[0]} or {parts[1]} may be the month")
+        raise BadValue(f"no date; {parts[0]} or {parts[1]} may be the month: declare `dmy` or `mdy` in place of `date`")
     return "mdy" if second > 12 or second == 0 else "dmy"
 
 
@@ -127,7 +128,7 @@ def _year(text: str, pivot: int | None) -> str:
     if len(text) != 2 or not text.isdecimal():
         return text if len(text) == 4 else "no year"
     if pivot is None:
-        raise BadValue("its year has two digits, and the declaration states no pivot")
+        raise BadValue("its year has two digits, and the declaration states no pivot, the latest that they mean")
     year = pivot - pivot % 100 + int(text)
     return str(year if year <= pivot else year - 100)
 
@@ -181,6 +182,12 @@ def _citizenship(raw: str, pivot: int | None) -> str:
 
 
 def _fraction(raw: str, pivot: int | None) -> str:
+    """The share in per cent: of `0.51` and `½` the hundredfold, of `51 %` the number, as the sign says what it is."""
+    text = raw.strip()
+    if text.endswith(("%", "％", "٪")):
+        return _percent(text, pivot)
+    if len(text) == 1 and unicodedata.category(text) == "No" and 0 < unicodedata.numeric(text) < 1:
+        return text
     try:
         number = Decimal(raw.strip().replace(",", "."))
     except InvalidOperation:

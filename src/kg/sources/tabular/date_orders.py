@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from kg.findings.counts import plural
 from kg.ontology import Ontology
 from kg.ontology.values.dates import MONTHS
 from kg.records import Reject
+from kg.sources.tabular.decimal_signs import AMBIGUOUS_BYTES, DecimalSign
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping
 from kg.sources.tabular.mapping_lint import possible_types
@@ -47,14 +49,18 @@ class ColumnOrder:
 class DateOrders:
     """The orders of the columns of one table of a file, and what follows for its cells."""
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
-        """`columns`: those with dates that may be written with numbers alone, and the conversion declared for each."""
+    def __init__(self, columns: Mapping[str, str], amounts: Sequence[str] = ()) -> None:
+        """`columns`: those with dates that may be written with numbers alone, and the conversion declared for each.
+
+        `amounts`: those with amounts of money, of which the decimal sign is found out too.
+        """
         self._columns = columns
+        self.signs = {column: DecimalSign() for column in amounts}
         self._found = {column: ColumnOrder() for column in columns}
 
     @property
     def columns(self) -> Mapping[str, str]:
-        """The columns, and the conversion declared for each."""
+        """The columns with dates, and the conversion declared for each."""
         return self._columns
 
     def add(self, row: MappedRow) -> bool:
@@ -62,6 +68,9 @@ class DateOrders:
         was declared.
         """
         depends = False
+        for column, sign in self.signs.items():
+            if text := row.cells.get(column, ""):
+                depends = sign.add(text, row.source_row.line) or depends
         for column, found in self._found.items():
             if (text := row.cells.get(column, "")) and self._may_be_read(column, text):
                 before = found.ambiguous
@@ -80,8 +89,13 @@ class DateOrders:
     def apply(self, row: MappedRow) -> None:
         """Write the dates of a row so that they have one reading where the column proves an order not declared.
 
-        Where it proves both, a date that may be either is set aside. The words of the source are kept.
+        Where it proves both, a date that may be either is set aside. The words of the source are kept. So are amounts
+        whose decimal sign the column proves.
         """
+        for column, sign in self.signs.items():
+            if sign.ambiguous and (text := row.cells.get(column, "")) and (plain := sign.read(text)) != text:
+                row.cells[column] = plain
+                row.keep_raw(column, text)
         for column, found in self._found.items():
             text = row.cells.get(column, "") if found.proofs else ""
             if not (text and self._may_be_read(column, text) and (parts := _NUMBERS.match(text))):
@@ -103,6 +117,14 @@ class DateOrders:
 
     def remarks(self, file: str) -> Iterator[Reject]:
         """What the columns tell, once they have been read."""
+        for column, sign in self.signs.items():
+            if sign.ambiguous and len(sign.proofs) == 1:
+                (proven, line), *_ = sign.proofs.items()
+                amounts = plural(sign.ambiguous, "amounts")
+                what = f"the amount in line {line} has a decimal {proven}, so {amounts} with three digits after a point"
+                yield Reject(
+                    file, 0, f"column {column}: {what} {'is' if sign.ambiguous == 1 else 'are'} read so too", ""
+                ).as_advice()
         for column, found in self._found.items():
             if not found.ambiguous or not found.proofs or found.proven == self._columns[column]:
                 continue
@@ -114,19 +136,21 @@ class DateOrders:
 
 
 def hold_dates(
-    rows: Iterable[tuple[int, MappedRow | Reject]], columns: Sequence[Mapping[str, str]]
+    rows: Iterable[tuple[int, MappedRow | Reject]],
+    columns: Sequence[Mapping[str, str]],
+    amounts: Sequence[Sequence[str]],
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """All rows, last those with dates whose order the others of their column tell, and what the columns tell.
 
-    `columns`: of each table, as those of DateOrders.
+    `columns`, `amounts`: of each table, as those of DateOrders.
     """
     orders_of: dict[tuple[int, str], DateOrders] = {}
     held: list[tuple[int, MappedRow, DateOrders]] = []
     for table, line in rows:
-        if isinstance(line, MappedRow) and columns[table]:
+        if isinstance(line, MappedRow) and (columns[table] or amounts[table]):
             place = table, line.source_row.file
             if (orders := orders_of.get(place)) is None:
-                orders = orders_of[place] = DateOrders(columns[table])
+                orders = orders_of[place] = DateOrders(columns[table], amounts[table])
             if orders.add(line):
                 held.append((table, line, orders))
                 continue
@@ -138,12 +162,17 @@ def hold_dates(
         yield from ((table, remark) for remark in orders.remarks(file))
 
 
-def may_matter(chunks: Iterable[bytes], declared: Collection[str]) -> bool:
-    """Whether a file may have dates of another order than those `declared`, or of one that none declares."""
+def may_matter(chunks: Iterable[bytes], declared: Collection[str], *, amounts: bool = False) -> bool:
+    """Whether a file may have dates of another order than those `declared`, or of one that none declares.
+
+    With `amounts`, or amounts whose point may separate groups or begin the decimals.
+    """
     pattern = _odd_dates(frozenset(order if order in _WORDS else "" for order in declared))
     end = b"\n"
     for chunk in chunks:
         if b"\0" in chunk or pattern.search(end + chunk):  # UTF-16 is looked at in any case
+            return True
+        if amounts and AMBIGUOUS_BYTES.search(end + chunk):
             return True
         end = chunk[-12:]
     return False

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
 from kg.ontology.words import closest, fold_text
-from kg.records import JURISDICTION_NAMESPACE, UNKNOWN_KEY, Record, Ref, Reject
+from kg.records import JURISDICTION_NAMESPACE, UNKNOWN_KEY, USES_OF_ACCOUNTS, Record, Ref, Reject
 from kg.sources.rows import quote_value
 from kg.sources.tabular.mapped_row import MappedRow
 
 _MAX_COMPARED = 5_000
 """Most keys that an unknown one is compared with, one by one."""
+
+
+_NUMBERS = ("account_number", "iban", "public_key")
+"""The properties by which payments may name an account."""
+
+
+def _folded_number(text: str) -> str:
+    """A number of an account as it is compared: without what groups its digits."""
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def _accounts_of(record: Record) -> Iterator[str]:
+    return (key for name in USES_OF_ACCOUNTS for key in record.properties.get(name, ()))
 
 
 class LinkEndChecker:
@@ -26,6 +40,31 @@ class LinkEndChecker:
         self._names: dict[str, str] = {}
         self._refused = set[str]()
         self._folded_keys: dict[str, str] | None = None
+        self._payments = ontology.with_trait("payment")
+        self._accounts: dict[str, str] = {}
+        """The numbers of accounts and wallets, to the key of the only row with it, else to nothing."""
+
+    def waits(self, record: Record) -> bool:
+        """Whether a payment names an end or account by what may be the number of an account in a later row."""
+        if record.ends is None or record.type not in self._payments:
+            return False
+        named = [ref.key for ref in record.ends if ref.namespace == self._namespace]
+        return any(key not in self._types for key in (*named, *_accounts_of(record)))
+
+    def resolve_accounts(self, record: Record) -> None:
+        """Let a payment name accounts by the keys of their rows, where it names them by their numbers."""
+        if record.ends is None or record.type not in self._payments:
+            return
+        tail, head = (Ref(ref.namespace, self._key_of_account(ref.key)) for ref in record.ends)
+        accounts = {
+            name: [*map(self._key_of_account, record.properties[name])]
+            for name in USES_OF_ACCOUNTS
+            if name in record.properties
+        }
+        record.ends, record.properties = (tail, head), {**record.properties, **accounts}
+
+    def _key_of_account(self, text: str) -> str:
+        return text if text in self._types else self._accounts.get(_folded_number(text), "") or text
 
     def add(self, record: Record, row: MappedRow, end_columns: Sequence[str]) -> None:
         """Add a record and its row; `end_columns` name the ends of links."""
@@ -33,6 +72,8 @@ class LinkEndChecker:
             self._types.setdefault(record.key, record.type)
             self._types.update(dict.fromkeys(record.referents, record.type))
             self._names.update((fold_text(name), record.key) for name in record.properties.get("name", ()))
+            for number in {_folded_number(text) for name in _NUMBERS for text in record.properties.get(name, ())}:
+                self._accounts[number] = record.key if self._accounts.get(number, record.key) == record.key else ""
         else:
             self._links.append((record, record.ends, row, end_columns))
 
@@ -74,10 +115,9 @@ class LinkEndChecker:
         if not all(types) or self._ontology.allows(name, types[0], types[1]):
             return ""
         link = self._ontology.links[name]
-        expected = f"{name} goes from {' or '.join(link.from_)} to {' or '.join(link.to)}"
         turned = link.directed and self._ontology.allows(name, types[1], types[0])
         hint = "; exchange the two ends" if turned else ""
-        return f"{expected}, not from {types[0]} to {types[1]}{hint}"
+        return f"{self._ontology.end_types_text(name, types[0], types[1])}{hint}"
 
     def _node_type(self, ref: Ref) -> str:
         if ref.namespace == self._namespace:

@@ -164,7 +164,7 @@ class ValueReader:
         self.columns = cell.columns
         self.column = cell.column
         """Its only column; empty for a text that several are put together to."""
-        self._cell = cell
+        self._cell, self._split = cell, cell.split
         self._empty_texts = {text.casefold() for text in cell.empty}
         known = lookups[cell.lookup] if cell.lookup else cell.values
         self._translations = {fold_text(word): value for word, value in known.items()}
@@ -182,10 +182,11 @@ class ValueReader:
         raw = row.cells.get(self.column, "") if self.column else self._cell.fill(row.cells)
         if not raw:
             return []
-        split = self._cell.split
-        texts = [part for p in _split(raw, split) if (part := p.strip())] if split and split in raw else [raw]
-        if len(texts) > 1:
-            texts = list(dict.fromkeys(texts))
+        split = self._split
+        if not split or split not in raw:
+            texts = [raw]
+        else:
+            texts = list(dict.fromkeys(part for p in _split(raw, split) if (part := p.strip())))
         if self._takes_all:
             row.used_columns.update(self.columns)
             return texts if self._is_plain else self._translate_all(texts, row)
@@ -202,7 +203,7 @@ class ValueReader:
         return self._translate_all(known, row)
 
     def _translate_all(self, texts: Sequence[str], row: MappedRow) -> list[str]:
-        found = list[str]()
+        found: list[str] = []
         for text in texts:
             meaning = self._meanings[text]
             if meaning.problem:
@@ -296,7 +297,7 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(fnmatch.translate, globs)) if patterns else r"(?!)")
 
 
-def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str]:
+def rename_headings(headings: Sequence[str], columns: tuple[str, ...]) -> list[str]:
     """The headings of a sheet that people fill in, by the names of its columns: case, spaces and other words are read.
 
     A heading that means a column which another one names keeps its own name, and so does one that means none; a second
@@ -314,7 +315,7 @@ def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str
 
 
 def heading_problems(
-    headings: Sequence[str], columns: Sequence[str], handling: Sequence[str]
+    headings: Sequence[str], columns: tuple[str, ...], handling: Sequence[str]
 ) -> Iterator[tuple[int, str, bool]]:
     """The position, from 1, of each heading that is like the name of a column, and what was probably meant.
 
@@ -356,7 +357,7 @@ class SecondHeadings:
         """
         if row.source_row.file != self._file:
             self._file, self._names, self._problem = row.source_row.file, {}, ""
-        if len(row.cells) > 1 and any(self._is_name(*cell) for cell in islice(row.cells.items(), 2)):
+        if len(row.cells) > 1 and self._begins_with_name(row.cells):
             own = self._count_names(row.cells, self._words)
             other = max((self._count_names(row.cells, words) for words in self._other_words), default=0)
             is_other = other == len(row.cells) > max(own, 2)
@@ -367,9 +368,12 @@ class SecondHeadings:
             return replace(row.source_row.reject(self._problem), protected=is_hidden)
         return self._renamed(row) if self._names else row
 
-    def _is_name(self, column: str, text: str) -> bool:
-        """Whether a cell is probably the name of a column, by a look that costs little."""
-        return (word := text.casefold()) in self._every_word or word == column.casefold()
+    def _begins_with_name(self, cells: Mapping[str, str]) -> bool:
+        """Whether one of the first two cells is probably the name of a column, by a look that costs little."""
+        for column, text in islice(cells.items(), 2):
+            if (word := text.casefold()) in self._every_word or word == column.casefold():
+                return True
+        return False
 
     def _count_names(self, cells: Mapping[str, str], words: Mapping[str, str]) -> int:
         """How many cells are names of columns; 0 where they are names of one only."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from kg.records import Reverse
 from kg.sources.files.delimited import Dialect
 from kg.sources.files.lines import uncompressed_name
 from kg.sources.files.parquet import is_parquet, table_name
@@ -22,6 +24,12 @@ _COMPRESSED_ITSELF = (*WORKBOOK_ENDINGS, ".parquet", ".zip")
 """Endings of files that are no lines, and are not read from a compressed file."""
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
+
+
+@lru_cache(maxsize=1_024)
+def _pieces(text: str) -> list[str]:
+    """The texts between the columns that a text names in braces, and these columns, by turns."""
+    return _IN_BRACES.split(text)
 
 
 def _as_tuple(value: object) -> object:
@@ -36,6 +44,11 @@ def _short_for(key: str) -> BeforeValidator:
 def name_matches(name: str, patterns: Sequence[str]) -> bool:
     """Whether the name of a file or sheet fits one of some patterns; case does not matter."""
     return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns)
+
+
+def told_patterns(patterns: Iterable[str]) -> list[str]:
+    """The patterns that people are told to expect: those of names with a number or date are left out."""
+    return [pattern for pattern in patterns if "[" not in pattern]
 
 
 def file_matches(path: Path, patterns: Sequence[str]) -> bool:
@@ -85,8 +98,9 @@ class CellMapping(TomlModel):
         """The text of a row; empty if one of the columns is, or all that are joined."""
         if self.join:
             return self.by.join(text for name in self.join if (text := cells.get(name, "")))
-        parts = {name: cells.get(name, "") for name in self.columns}
-        return _IN_BRACES.sub(lambda m: parts[m[1]], self.text) if all(parts.values()) else ""
+        pieces = _pieces(self.text)
+        texts = [cells.get(name, "") for name in pieces[1::2]]
+        return "".join(chain(*zip(pieces[::2], [*texts, ""], strict=True))) if all(texts) else ""
 
     @model_validator(mode="after")
     def _check(self) -> CellMapping:
@@ -198,6 +212,8 @@ class LinkMapping(ClaimMapping):
     """The key of the link, if it is not the row's: equal claims of several rows are one record."""
     from_: CellField | None = Field(None, alias="from")
     to: CellField | None = None
+    reverse: Reverse = ""
+    """Of payments: which amounts mean that it goes from `to` to `from`."""
     from_namespace: str = ""
     to_namespace: str = ""
     """Namespace of the keys of an end, by default the source's. An end that can only be a Jurisdiction is a code."""

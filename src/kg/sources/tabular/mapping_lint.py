@@ -59,6 +59,8 @@ def _claim_problems(
     if unknown := [name for name in types if name not in known]:
         yield f"{key}.type", unknown[0], f"expected a {kind} type that is not abstract; `kg ref` lists them"
         return
+    if isinstance(claim, LinkMapping) and claim.reverse and not ontology.with_trait("payment").issuperset(types):
+        yield f"{key}.reverse", claim.reverse, "is for payments only"
     for name, cells in claim.property_cells.items():
         having = [t for t in types if name in ontology.properties(t)]
         if not having:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
@@ -14,6 +15,7 @@ from kg.sources.tabular.mapped_row import MappedRow, ValueReader, meant
 from kg.sources.tabular.mapping import CellMapping
 
 _CACHE_SIZE = 10_000
+_Kept = TypeVar("_Kept")
 _UNTIL_READ = "; until then the row is protected"
 """A row whose handling code cannot be read must not become open."""
 
@@ -24,7 +26,12 @@ class ProvenanceReader:
     def __init__(self, cells: Mapping[str, Sequence[CellMapping]], value_reader: ValueReaderFactory) -> None:
         self._readers = {name: [value_reader(c) for c in found] for name, found in cells.items()}
         self._columns = tuple(dict.fromkeys(c for found in cells.values() for cell in found for c in cell.columns))
+        self._columns_of = {
+            name: tuple(dict.fromkeys(c for cell in found for c in cell.columns)) for name, found in cells.items()
+        }
         self._cache: dict[tuple[str | None, ...], tuple[Provenance, frozenset[str]]] = {}
+        self._texts: dict[tuple[str | None, ...], tuple[str, ...]] = {}
+        """By name and cells, the texts of a part of a provenance: an address may differ in each row, others do not."""
 
     def read(self, row: MappedRow) -> Provenance:
         """The provenance of one row; invalid dates, addresses and grades become rejects."""
@@ -35,14 +42,25 @@ class ProvenanceReader:
             provenance, used = self._cache[cells]
             row.used_columns |= used
             return provenance
-        found = {name: tuple(self._read_texts(name, sources, row)) for name, sources in self._readers.items()}
+        found = {name: self._part(name, row) for name in self._readers}
         datasets = found.pop("datasets", ())
         provenance = Provenance(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
         if not row.rejects and not row.raw_values:
-            if len(self._cache) > _CACHE_SIZE:
-                self._cache.clear()
-            self._cache[cells] = provenance, frozenset(row.used_columns.intersection(self._columns))
+            _remember(self._cache, cells, (provenance, frozenset(row.used_columns.intersection(self._columns))))
         return provenance
+
+    def _part(self, name: str, row: MappedRow) -> tuple[str, ...]:
+        columns = self._columns_of[name]
+        cells = (name, *map(row.cells.get, columns))
+        texts = self._texts.get(cells)
+        if texts is None:
+            problems = len(row.rejects) + len(row.raw_values)
+            texts = tuple(self._read_texts(name, self._readers[name], row))
+            if len(row.rejects) + len(row.raw_values) == problems and row.used_columns.issuperset(columns):
+                _remember(self._texts, cells, texts)
+        else:
+            row.used_columns.update(columns)
+        return texts
 
     def _read_texts(self, name: str, readers: list[ValueReader], row: MappedRow) -> list[str]:
         found: list[str] = []
@@ -56,6 +74,12 @@ class ProvenanceReader:
                 row.reject_value(source.columns, text, f"{error}{_UNTIL_READ if name == 'handling' else ''}", name)
                 found += [PROTECTED] if name == "handling" else []
         return found
+
+
+def _remember(cache: dict[tuple[str | None, ...], _Kept], cells: tuple[str | None, ...], kept: _Kept) -> None:
+    if len(cache) > _CACHE_SIZE:
+        cache.clear()
+    cache[cells] = kept
 
 
 def _clean_value(name: str, text: str) -> str:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
-from kg.findings.contradictions import find_contradictions
+from kg.findings.contradictions import ORDERED_DATES, find_contradictions
 from kg.ontology.handling import PROTECTED
-from kg.ontology.words import column_words, fold_word, may_be_total
-from kg.records import Provenance, Record, Reject
+from kg.ontology.values import is_missing
+from kg.ontology.words import column_words, fold_word, is_nobody, may_be_total
+from kg.records import USES_OF_ACCOUNTS, Provenance, Record, Ref, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
-from kg.sources.rows import PropertyChecks, ReadContext, ignore_progress, keep_unread, quote_value
+from kg.sources.payments import account_links, unnamed_counterparty
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, quote_value
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter
+from kg.sources.tabular.decimal_signs import amount_columns
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
     BareOnes,
@@ -39,8 +43,10 @@ from kg.sources.tabular.mapping import (
     SourceMapping,
     TableMapping,
     file_matches,
+    told_patterns,
 )
-from kg.sources.tabular.mapping_lint import mapping_problems
+from kg.sources.tabular.mapping_lint import mapping_problems, possible_types
+from kg.sources.tabular.payment_rows import CreditRows, TotalRows
 from kg.sources.tabular.provenance import ProvenanceReader
 
 _CACHE_SIZE = 10_000
@@ -64,7 +70,7 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         return
     for path in files:
         for table, line in _with_known_orders(declaration, tables, path, context):
-            yield from [line] if isinstance(line, Reject) else tables[table].read_row(line)
+            yield from [line] if isinstance(line, Reject) else _with_accounts(tables[table].read_row(line))
 
 
 def _with_known_orders(
@@ -76,11 +82,12 @@ def _with_known_orders(
     """
     rows = _read_rows(declaration, tables, path, context)
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        yield from hold_dates(rows, [reader.date_columns for reader in tables])
+        yield from hold_dates(rows, [one.date_columns for one in tables], [one.amount_columns for one in tables])
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
-    orders = DateOrders(tables[number].date_columns)
-    if not orders.columns or not may_matter(_texts_of(path, orders.columns), orders.columns.values()):
+    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns)
+    columns = {**orders.columns, **dict.fromkeys(orders.signs, "")}
+    if not columns or not may_matter(_texts_of(path, columns), orders.columns.values(), amounts=bool(orders.signs)):
         yield from rows
         return
     for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
@@ -105,32 +112,59 @@ def _read_sheets(
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
 
     ones = [BareOnes(reader.share_columns) for reader in tables]
+    credits = [CreditRows(reader.table) for reader in tables]
 
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
         for path in sorted(files, key=lambda path: not is_correction(path)):
             for table, line in _with_known_orders(declaration, tables, path, context):
-                if not (corrections.take(table, line) or (isinstance(line, MappedRow) and ones[table].take(line))):
+                if corrections.take(table, line):
+                    continue
+                if not (isinstance(line, MappedRow) and (ones[table].take(line) or credits[table].take(line))):
                     yield table, line
         for table, held in enumerate(ones):
-            yield from ((table, row) for row in held.rows())
+            yield from ((table, row) for row in (*held.rows(), *credits[table].rows()))
         yield from corrections.rows()
 
-    for table, line in lines():
-        reader = tables[table]
-        for result in [line] if isinstance(line, Reject) else reader.read_row(line):
+    def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
+        for result in results:
             if isinstance(result, Reject):
                 if result.whole:
-                    ends.refuse(reader.written_key(result.cells or {}))
+                    ends.refuse(tables[table].written_key(result.cells or {}))
             elif isinstance(line, MappedRow):
-                ends.add(result, line, reader.end_columns_of(result))
+                ends.add(result, line, tables[table].end_columns_of(result))
             yield result
+
+    payments = list[tuple[int, MappedRow | Reject, list[Record]]]()
+    for table, line in lines():
+        results = [line] if isinstance(line, Reject) else tables[table].read_row(line)
+        waiting = [result for result in results if isinstance(result, Record) and ends.waits(result)]
+        payments += [(table, line, waiting)] if waiting else []
+        yield from add(table, line, _with_accounts(result for result in results if result not in waiting))
+    for table, line, waiting in payments:
+        for record in waiting:
+            ends.resolve_accounts(record)
+        yield from add(table, line, _with_accounts(waiting))
     yield from ends.problems()
 
 
-@cache
-def _key_words() -> Mapping[str, str]:
-    """What a column of keys may be called."""
-    return column_words(["key"])
+def _with_accounts(results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
+    """What was read of a row, with links to the accounts that its payments name beside their parties."""
+    for result in results:
+        yield result
+        if isinstance(result, Record) and not USES_OF_ACCOUNTS.keys().isdisjoint(result.properties):
+            yield from account_links(result)
+
+
+@lru_cache(_CACHE_SIZE)
+def _may_be_key(column: str) -> bool:
+    """Whether a column may be one of keys, by its name."""
+    return fold_word(column) in column_words(("key",))
+
+
+_NO_WORDS: Mapping[str, str] = {}
+"""What the cells of a delimited file have no warnings and currencies in; one for all rows."""
+
+_DATES_IN_ORDER = frozenset(chain(*ORDERED_DATES))
 
 
 class TableReader:
@@ -165,6 +199,12 @@ class TableReader:
             for n, link in enumerate(table.link)
         ]
         links = table.link
+        payments = context.ontology.with_trait("payment")
+        paying = (link for link in links if payments.issuperset(possible_types(link, context.ontology)))
+        ends = (end for link in paying for end in (link.from_, link.to) if end)
+        self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
+        """The columns that alone name an end of a payment."""
+        self._totals = TotalRows(context.ontology, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
@@ -174,9 +214,11 @@ class TableReader:
         cells = (
             cell for claim in table.claims for of_property in claim.property_cells.values() for cell in of_property
         )
+        self._required = table.required_columns()
         self.share_columns = sorted({cell.column for cell in cells if cell.column and cell.convert == "percent"})
         """The columns with shares in per cent."""
         self.date_columns = date_columns(table, context.ontology)
+        self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
@@ -191,6 +233,8 @@ class TableReader:
         if not row.cells or (self._skip and self._skip.matches(row.cells)):
             return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
         key = self._row_key(row)
+        if self._payment_ends:
+            self._empty_nobody(row)
         provenance = self._provenance.read(row)
         if not key:
             return self._mark(row, provenance, _refused(row, row.rejects))
@@ -206,17 +250,10 @@ class TableReader:
             )
             problems = problems or [row.source_row.reject("no claim of the mapping matches this row")]
             return self._mark(row, provenance, _refused(row, problems))
-        own = next((r for r in records if r.key == key), records[0])
-        own.other = row.unused_values(self.table.ignore)
-        own.read_columns = frozenset(row.raw_values)
+        if self._payment_ends and (told := self._total(records, row)):
+            return self._mark(row, provenance, _refused(row, [told]))
         _remark_totals(records, row)
-        if self._key and row.source_row.cells is not None:
-            if [*row.cells] == [self._key.column]:
-                row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
-            else:
-                row.rejects += [*self._unlettered(own, row), *self._empty_or_disordered(own, row)]
-        if unclaimed:
-            keep_unread(own, unclaimed)
+        self._keep_rest(next((r for r in records if r.key == key), records[0]), row, unclaimed)
         for record in records:
             record.provenance, record.row = provenance, row.source_row
             if record.key != key:  # equal claims of several rows are one record
@@ -225,11 +262,48 @@ class TableReader:
                 record.named = True
         if self._key is None and not self._says_its_key(row):
             self._row_keys.assign(key, [record for record in records if record.key == key])
+        records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _total(self, records: Sequence[Record], row: MappedRow) -> Reject | None:
+        """The refusal of a row of payments that is a total; what may be one is remarked on."""
+        problem, is_total = self._totals.problem(row.source_row.file, row.cells, records)
+        if problem and not is_total:
+            row.rejects.append(row.source_row.remark(problem))
+        return row.source_row.reject(problem) if is_total else None
+
+    def _keep_rest(self, own: Record, row: MappedRow, unclaimed: Sequence[Reject]) -> None:
+        """Keep with a record what no claim of its row has, and remark on what is probably wrong with the row."""
+        own.other = {**own.other, **row.unused_values(self.table.ignore)}
+        own.read_columns |= row.raw_values.keys()
+        if self._key and row.source_row.cells is not None:
+            if [*row.cells] == [self._key.column]:
+                row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
+            else:
+                row.rejects += [*self._unlettered(own, row), *self._empty_or_disordered(own, row)]
+        if unclaimed:
+            keep_unread(own, unclaimed)
+
+    def _empty_nobody(self, row: MappedRow) -> None:
+        """Take what names nobody, such as `cash` or `-`, out of the cells for an end of a payment; it is kept."""
+        for column in self._payment_ends:
+            text = row.cells.get(column, "")
+            if text and (is_missing(text) or (not self._headings and is_nobody(text))):
+                row.keep_raw(column, row.cells.pop(column))
+
+    def _name_counterparty(self, record: Record, row: MappedRow) -> Record | None:
+        """The node for the end that a payment does not name, which gets its key; None where it names both."""
+        if record.ends is None or all(ref.key for ref in record.ends):
+            return None
+        key = f"{record.key}:unnamed"
+        tail, head = (Ref(ref.namespace, ref.key or key) for ref in record.ends)
+        record.ends = tail, head
+        written = (text for column in self._payment_ends for text in row.raw_values.get(column, ()))
+        return unnamed_counterparty(record, key, [text for text in written if not is_missing(text)])
 
     def _says_its_key(self, row: MappedRow) -> bool:
         """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
-        return bool(self._headings) and any(fold_word(column) in _key_words() for column in row.cells)
+        return bool(self._headings) and any(map(_may_be_key, row.cells))
 
     def _join_names(self, row: MappedRow) -> None:
         """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
@@ -244,7 +318,7 @@ class TableReader:
 
     def _empty_or_disordered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each empty cell of a column that has to be filled, and on dates that cannot follow each other."""
-        for column in self.table.required_columns():
+        for column in self._required:
             if not (row.source_row.cells or {}).get(column, "").strip():
                 yield row.cell_reject(
                     [column], ": is empty and has to be filled; the row is read without it"
@@ -253,9 +327,9 @@ class TableReader:
         read = {
             n: [text for raw in raws if (text := known[n].texts[raw]) is not None]
             for n, raws in own.properties.items()
-            if n in known
+            if n in known and n in _DATES_IN_ORDER
         }
-        for found in find_contradictions(known, "", read):
+        for found in find_contradictions(known, "", read) if len(read) > 1 else ():
             if found.earlier:
                 yield row.cell_reject([found.property], f": {found.says}; both are kept").as_advice()
 
@@ -302,13 +376,8 @@ def _remark_totals(records: Iterable[Record], row: MappedRow) -> None:
     """Remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
     if row.source_row.cells is not None and len(row.cells) == 1:
         return  # told as a row with nothing but its key
-    keys: dict[str, None] = {}
-    for record in records:
-        if record.ends is None:
-            keys[record.key] = None
-        else:
-            keys[record.ends[0].key] = keys[record.ends[1].key] = None
-    for key in filter(may_be_total, keys):
+    keys = [key for one in records for key in ((one.ends[0].key, one.ends[1].key) if one.ends else (one.key,))]
+    for key in dict.fromkeys(filter(may_be_total, keys)):
         columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
         row.add_remark(columns[:1], key, _MAY_BE_NOTE)
 
@@ -392,9 +461,14 @@ def _read_rows(
     declaration: SourceMapping, readers: Sequence[TableReader], path: Path, context: ReadContext
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """The rows of a file by the headings above them, each with the position of its table."""
-    headings = [SecondHeadings(declaration, reader.table) for reader in readers]
+    headings: dict[int, SecondHeadings] = {}
     for table, line in _rows_of_file(declaration, readers, path, context):
-        yield table, headings[table].read(line) if isinstance(line, MappedRow) else line
+        if isinstance(line, MappedRow):
+            if table not in headings:
+                headings[table] = SecondHeadings(declaration, readers[table].table)
+            yield table, headings[table].read(line)
+        else:
+            yield table, line
 
 
 def _rows_of_file(
@@ -430,8 +504,9 @@ def _rows_of_file(
                 if is_refused:
                     raise InputError(problem, InputLocation(str(path), 1))
                 yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
-        own = found[0]._replace(cells=found[1]) if is_filled_in else found[0]
-        yield table, MappedRow(own, filled, letters)
+        file, line, raw, *_ = row = found[0]
+        own = SourceRow(file, line, raw, found[1]) if is_filled_in else row
+        yield table, MappedRow(own, filled, letters, _NO_WORDS, _NO_WORDS)
 
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:
@@ -439,7 +514,7 @@ def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], 
     fitting = [r for r in readers if file_matches(path, r.table.files)] or list(readers)
     if len(fitting) == 1:
         return fitting[0]
-    shown, known = declaration.shown, ", ".join(pattern for r in readers for pattern in r.table.files)
+    shown, known = declaration.shown, ", ".join(told_patterns(pattern for r in readers for pattern in r.table.files))
     if any(file_matches(path, r.table.files) for r in readers):
         raise InputError(f"is several tables of {shown}; make their patterns differ", InputLocation(str(path)))
     raise InputError(f"is no table of {shown}; expected a file called {known}", InputLocation(str(path)))

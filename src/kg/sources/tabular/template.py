@@ -18,7 +18,15 @@ from kg.records import JURISDICTION_NAMESPACE
 from kg.sources.files.cells import column_letter
 from kg.sources.rows import GRADES
 from kg.sources.tabular.claims import link_types_by_word
-from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, SourceMapping, TableMapping, name_matches
+from kg.sources.tabular.mapping import (
+    CellMapping,
+    ClaimMapping,
+    LinkMapping,
+    SourceMapping,
+    TableMapping,
+    name_matches,
+    told_patterns,
+)
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 from kg.workbook_styles import freeze_headings, style_column, style_heading, wrap_cell
 
@@ -91,7 +99,7 @@ def template_sheet_for(
     for table, sheet in zip(declaration.table, template_sheets(declaration, ontology, type_name), strict=True):
         if name_matches(path.name, table.files):
             return sheet
-    known = ", ".join(pattern for table in declaration.table for pattern in table.files)
+    known = ", ".join(told_patterns(pattern for table in declaration.table for pattern in table.files))
     raise InputError(f"expected a name that ends in .xlsx, or one of {known}", InputLocation(str(path)))
 
 

@@ -23,12 +23,12 @@ from kg.ontology.words import closest, fold_word, read_words, words_of_types
 from kg.records import Reject
 from kg.sources.files.cells import column_letter, missing_column, unnamed_column
 from kg.sources.files.lines import BINARY_WORKBOOK, MAX_SIGNATURE, open_error, other_kind
+from kg.sources.files.workbook_cells import cell_text
+from kg.sources.files.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
-from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
-from kg.sources.tabular.workbook_cells import cell_text
-from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
+from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches, told_patterns
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -53,7 +53,7 @@ def read_workbook(
     _require_workbook(path)
     marks = _check_limits(path)
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
-        names = [pattern for table in tables for pattern in table.sheets]
+        names = told_patterns(pattern for table in tables for pattern in table.sheets)
         patterns = ", ".join(names)
         struck = _struck_styles(values)
         any_known, any_read, left_out = False, False, list[InputError]()
@@ -101,6 +101,43 @@ def read_workbook(
                 InputLocation(str(path)),
             )
     progress(path.stat().st_size)
+
+
+def single_sheet(path: Path) -> tuple[str, list[tuple[SourceRow, dict[str, str]]]] | None:
+    """The name of the only sheet of a workbook that is not empty, and the rows below its heading with their cells by
+    column, as texts; None where several have cells.
+
+    Raises InputError where the workbook cannot be read, or a heading occurs twice.
+    """
+    _require_workbook(path)
+    _check_limits(path)
+    with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
+        found = None
+        for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
+            for each in (sheet, written):
+                each.reset_dimensions()
+            pairs = zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=())
+            within = _within_limits(f"{path}:{sheet.title}", pairs)
+            texts = ([cell_text(cell, raw).text for cell, raw in zip_longest(*pair)] for pair in within)
+            rows = [(number, cells) for number, cells in enumerate(texts, start=1) if any(cells)]
+            if rows and found:
+                return None
+            found = (sheet.title.strip(), _below_heading(path, rows)) if rows else found
+        return found
+
+
+def _below_heading(path: Path, rows: Sequence[tuple[int, list[str]]]) -> list[tuple[SourceRow, dict[str, str]]]:
+    (line, heading), *below = rows
+    names = {place: text for place, text in enumerate(heading) if text}
+    for place, name in names.items():
+        if [*names.values()].count(name) > 1:
+            location = InputLocation(f"{path}!{column_letter(place + 1)}{line}")
+            raise InputError(f"column {name} occurs more than once", location)
+    found = []
+    for number, cells in below:
+        texts = {name: cells[place] if place < len(cells) else "" for place, name in names.items()}
+        found.append((SourceRow(str(path), number, orjson.dumps(texts), texts), texts))
+    return found
 
 
 def _name_meant(title: str, names: Sequence[str]) -> str:
@@ -199,8 +236,11 @@ class _Marks:
         self._starts = defaultdict[int, list[tuple[int, str]]](list)
         for name in ranges:
             with suppress(ValueError):  # what is no range merges nothing
-                _, first, _, last = range_boundaries(name)
-                self._starts[first or 1].append((last or MAX_ROWS, name))
+                left, first, right, last = range_boundaries(name)
+                below = (
+                    left is not None and left == right
+                )  # the first cell of a column keeps the value, which is its own
+                self._starts[(first or 1) + below].append((last or MAX_ROWS, name))
         self._current = (0, "")
 
     def remarks(self, number: int, row: Sequence[Any]) -> Iterator[str]:
@@ -215,7 +255,10 @@ class _Marks:
         return any(first <= number <= last for first, last in self._hidden_columns)
 
     def merged_range(self, number: int) -> str:
-        """The range that has cells of this row; empty if there is none. Rows are asked for in ascending order."""
+        """The range that has cells of this row whose value is not its own; empty if there is none.
+
+        Rows are asked for in ascending order.
+        """
         self._current = max([self._current, *self._starts.pop(number, ())])
         return self._current[1] if self._current[0] >= number else ""
 
@@ -266,8 +309,8 @@ def _read_sheet(
 ) -> Iterator[MappedRow | Reject]:
     """What is told of the heading, and the rows below it.
 
-    A row with merged cells is a reject: a spreadsheet program keeps their value in the first of them alone, and nobody
-    says whether it is meant for each row or once.
+    A row with merged cells is a reject, but the first of several with one merged cell each: a spreadsheet program keeps
+    their value there alone, and nobody says whether it is meant for each row or once.
     """
     letters = {name: column_letter(column) for column, name in heading.names.items()}
     yield from _heading_remarks(location, heading, declaration, table, marks)

@@ -11,7 +11,7 @@ import orjson
 from kg.database import read_json
 from kg.findings.contradictions import find_contradictions
 from kg.ontology import Ontology, Property
-from kg.ontology.derive.cypher import CONTRADICTIONS, labels
+from kg.ontology.derive.cypher import CONTRADICTIONS, REMARKS, labels
 from kg.ontology.handling import PROTECTED
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values, one_line, provenance_values
@@ -107,6 +107,8 @@ def _common_properties(
         properties["zz_kg_claims"] = item.claims
     if item.protected:
         properties["kg_protected"] = True
+    if item.remarks:
+        properties[REMARKS] = list(map(_on_one_line, item.remarks))
     if unread := [value for part in (body, body.get(PROTECTED, {})) for value in part.get(NOT_UNDERSTOOD, ())]:
         properties[NOT_UNDERSTOOD] = sorted({_unread_text(UnreadValue(*value)) for value in unread})
     said = (one.says for one in find_contradictions(known, item.id, _properties(body), types))
@@ -117,7 +119,11 @@ def _common_properties(
 
 def _unread_text(value: UnreadValue) -> str:
     """`share: 150 (source)`."""
-    return " ".join(one_line(f"{value.property or value.name}: {value.words} ({value.source})").split())
+    return _on_one_line(f"{value.property or value.name}: {value.words} ({value.source})")
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(one_line(text).split())
 
 
 def _properties(body: dict[str, Any]) -> dict[str, list[str]]:

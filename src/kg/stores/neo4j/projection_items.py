@@ -15,7 +15,7 @@ from kg.ontology import Ontology
 from kg.ontology.handling import has_protected_handling, is_protected, without_protected
 from kg.stores.row_decoder import RowDecoder
 
-FORMAT = 6
+FORMAT = 7
 """The format of the graph in Neo4j; raised when the same ledger is written otherwise, so that copies are renewed."""
 
 _PROTECTED_MARK = '"protected"'
@@ -52,6 +52,8 @@ class ProjectionItem(NamedTuple):
     body: str
     claims: str
     protected: bool
+    remarks: tuple[str, ...] = ()
+    """What was noted of its records when they were loaded, each with its source."""
     caption: str = ""
     sought: str = "[]"
     names: tuple[str, ...] = ()
@@ -74,8 +76,9 @@ NO_FACTS = (None, None, 0, 0, 6, 0, 6)
 """Share, days, reliability, interest and credibility of a link if no source states any of them."""
 
 
-RecordRow = tuple[str | None, str, str, str, str, str, str]
-"""A record in force: source (None for no record), namespace, key, part, type, the day of its load, and body."""
+RecordRow = tuple[str | None, str, str, str, str, str, str, tuple[str, ...]]
+"""A record in force: source (None for no record), namespace, key, part, type, the day of its load, body, and what was
+noted of it."""
 
 
 class ItemBuilder:
@@ -100,12 +103,12 @@ class ItemBuilder:
         """
         node, node_type, caption, body, sought, protected = row
         visible_names, protected_names = self._names(names, body)
-        text, claims = self.scope.visible_body(body), self._claims(records)
+        text, (claims, remarks) = self.scope.visible_body(body), self._claims(records)
         same_as = _encode_judgements(judgements, protected_names)
         said = (text, sought, str(int(protected)), claims, same_as, *visible_names, *shares)
         digest = self._digest(node, node_type, caption, *said)
         return ProjectionItem(
-            *(num, node, node_type, digest, text, claims, bool(protected)),
+            *(num, node, node_type, digest, text, claims, bool(protected), remarks),
             *(caption, sought, visible_names, same_as, shares),
         )
 
@@ -119,10 +122,10 @@ class ItemBuilder:
         """A link, from id, type, ids of its ends, body and protection; its facts as columns of numbers, its records."""
         link, link_type, tail, head, body, protected = row
         facts = () if numbers == NO_FACTS else tuple(UNKNOWN_SHARE if v is None else float(v) for v in numbers)
-        text, claims = self.scope.visible_body(body), self._claims(records)
+        text, (claims, remarks) = self.scope.visible_body(body), self._claims(records)
         digest = self._digest(link, link_type, tail, head, text, str(int(protected)), claims, repr(facts))
         return ProjectionItem(
-            num, link, link_type, digest, text, claims, bool(protected), tail=tail, head=head, facts=facts
+            num, link, link_type, digest, text, claims, bool(protected), remarks, tail=tail, head=head, facts=facts
         )
 
     def holding(self, item: ProjectionItem) -> StatedHolding:
@@ -143,12 +146,16 @@ class ItemBuilder:
             protected_names = set(map(_encode_name, provenances)) - open_names
         return tuple(sorted(names - protected_names)), protected_names
 
-    def _claims(self, rows: Iterable[RecordRow]) -> str:
-        """The records behind a node or link as JSON: lists of source, namespace, key, part, type, day and body."""
+    def _claims(self, rows: Iterable[RecordRow]) -> tuple[str, tuple[str, ...]]:
+        """The records behind a node or link as JSON, and their remarks, each with its source.
+
+        A record is a list of source, namespace, key, part, type, day, body and, where there are any, remarks.
+        """
         visible = [row for row in rows if row[0] is not None and self._is_visible(row[4], row[6])]
         if len(visible) > 1:
             visible.sort(key=lambda row: (row[0], row[2], row[3]))
-        return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in visible)}]"
+        noted = {f"{remark} ({row[0]})" for row in visible for remark in row[7]}
+        return f"[{','.join(map(_encode_record, visible))}]", tuple(sorted(noted)) if noted else ()
 
     def _is_visible(self, record_type: str, body: str) -> bool:
         if self.scope.protected:
@@ -161,6 +168,11 @@ def holders_in_dispute(holdings: Iterable[StatedHolding]) -> tuple[list[Any], li
     """What the shares of the holders of a thing contradict, and the ids of the holders whom that names."""
     found = list(share_contradictions(list(holdings)))
     return found, list(dict.fromkeys(one.holder for one in found if isinstance(one, ShareDispute)))
+
+
+def _encode_record(row: RecordRow) -> str:
+    remarks = f",{orjson.dumps(row[7]).decode()}" if row[7] else ""
+    return f"{orjson.dumps(row[:6])[:-1].decode()},{row[6]}{remarks}]"
 
 
 def _encode_judgements(rows: Sequence[tuple[Any, ...]], protected_names: set[str]) -> str:

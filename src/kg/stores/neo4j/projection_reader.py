@@ -26,6 +26,7 @@ from kg.stores.neo4j.projection_items import (
     ProjectionItem,
     holders_in_dispute,
 )
+from kg.stores.remarks import Remarks, read_remarks
 
 _NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected,
         n.name, atom.key, s.name, r.part, r.type, l.day, r.body FROM node
@@ -86,7 +87,7 @@ class ProjectionReader:
             if rows[0][6] and not self.scope.protected:
                 continue
             names = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}
-            records = [(r[9], r[7], r[8], *r[10:]) for r in rows]
+            records = [(r[9], r[7], r[8], *r[10:], self._remarks.get((r[9], r[8]), ())) for r in rows]
             shares = self._share_contradictions(num) if num in self._doubtful else ()
             yield self._builder.node(num, rows[0][1:7], names, records, judgements.get(num, ()), shares)
 
@@ -102,13 +103,17 @@ class ProjectionReader:
             tail, head = ids[tail_num].decode(), ids[head_num].decode()
             if not tail or not head or (protected and not self.scope.protected):
                 continue
-            records = [(r[16], r[14], r[15], *r[17:]) for r in rows]
+            records = [(r[16], r[14], r[15], *r[17:], self._remarks.get((r[16], r[15]), ())) for r in rows]
             row = link, link_type, tail, head, body, protected
             yield self._builder.link(num, row, tuple(rest[:7]), records)
 
     @cached_property
     def _builder(self) -> ItemBuilder:
         return ItemBuilder(self.scope)
+
+    @cached_property
+    def _remarks(self) -> Remarks:
+        return read_remarks(self.connection)
 
     @cached_property
     def _holding_types(self) -> str:

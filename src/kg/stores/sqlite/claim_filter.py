@@ -49,7 +49,8 @@ class ClaimFilter:
             return None
         properties, other, unread = self._values(node.type, included)
         unnamed = f"{node.type} {min(claim.key for claim in included)}"
-        caption = self.ontology.stated_caption(node.type, properties) or unnamed
+        stated = [(claim.source, claim.provenance.to_json(), claim.properties) for claim in included]
+        caption = self.ontology.claimed_caption((node.type,), stated) or unnamed
         narrowed = replace(node, caption=caption, properties=properties, other=other, sources=_sources(included))
         return replace(narrowed, not_understood=unread)
 

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
+from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
 from kg.errors import expect_source
-from kg.minors import BIRTH_DATE, may_be_minor
+from kg.minors import AGE_OF_MAJORITY, BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, NameSearch
+from kg.stores.remarks import read_remarks
 from kg.stores.row_decoder import RowDecoder, is_undisputed, tells_damage
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import FoundNode, NameIndex, Rows, expect_absence
@@ -41,8 +42,9 @@ _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
 )
+_MILLENNIUM = 2000
 _DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node
-    WHERE instr(node.body, ?)"""
+    WHERE instr(node.body, ?) AND (? OR node.body GLOB '*"[2-9]*')"""
 _HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
     SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
     UNION SELECT held, link.tail, links + 1 FROM above
@@ -73,9 +75,6 @@ _CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} link ON link.id = a
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
     CROSS JOIN record r ON r.key = link.key AND r.part = link.part AND r.from_key IS NOT NULL
     {_CLAIM_ENDS.format(namespace="link.ns")}"""
-
-_REMARKS = """SELECT s.name, r.key, r.reason FROM json_each(?) asked CROSS JOIN remark r ON r.key = asked.value
-    JOIN source s ON s.num = r.source ORDER BY r.num"""
 
 _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM {_ASKED} node ON node.id = asked JOIN atom ON atom.node = node.num
@@ -130,6 +129,7 @@ class SqliteStore(GraphStore):
         self._protected = protected
         self._shared = shared
         self._decoder = RowDecoder(ontology, protected)
+        self._kept: tuple[object, dict[str, str]] = (None, {})
 
     def close(self) -> None:
         """Close the file."""
@@ -155,10 +155,24 @@ class SqliteStore(GraphStore):
 
     def state(self) -> str:
         """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
+        return self._keep("state", self._find_state)
+
+    def _find_state(self) -> str:
+        return graph_fingerprint(self.version(), self._ontology, content_digest(self._db), protected=self._protected)
+
+    def _keep(self, name: str, find: Callable[[], str]) -> str:
+        """What was found about the whole graph, found once for as long as nobody writes, this connection included.
+
+        The version tells what this connection wrote and took back.
+        """
         with read_transaction(self._db):
-            return graph_fingerprint(
-                self.version(), self._ontology, content_digest(self._db), protected=self._protected
-            )
+            now = (data_version(self._db), self._db.total_changes, self.version())
+            if now != self._kept[0]:
+                self._kept = (now, {})
+            kept = self._kept[1]
+            if name not in kept:
+                kept[name] = find()
+            return kept[name]
 
     def contents(self) -> Contents:
         """Counts, sources and version."""
@@ -267,7 +281,8 @@ class SqliteStore(GraphStore):
 
     def find_born_late(self, day: date) -> list[Node]:
         """Every node with a date of birth that may be less than 18 years before a day, as it is."""
-        rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"',))
+        is_of_last_millennium = day.year - AGE_OF_MAJORITY - 1 < _MILLENNIUM  # else only years from 2000 on can be late
+        rows = self._db.execute(_DATED, (f'"{BIRTH_DATE}"', is_of_last_millennium))
         return [self._decoder.node(row) for row in rows if may_be_minor(row[3], day)]
 
     def raw_links(self, query: LinkQuery) -> list[Link]:
@@ -281,22 +296,12 @@ class SqliteStore(GraphStore):
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
-        rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
-        found = ((name, self._decoder.claims(of_name)) for name, of_name in rows.items())
-        return self._shielded_claims(self._with_remarks({name: claims for name, claims in found if claims}))
-
-    def _with_remarks(self, found: dict[str, list[Claim]]) -> dict[str, list[Claim]]:
-        """The same claims with what was noted of their values when they were loaded."""
-        keys = {claim.key for claims in found.values() for claim in claims}
-        remarks: dict[tuple[str, str], list[str]] = {}
-        for source, key, reason in self._db.execute(_REMARKS, (_as_json(keys),)):
-            remarks.setdefault((source, key), []).append(reason)
-        if not remarks:
-            return found
-        return {
-            name: [replace(c, remarks=tuple(dict.fromkeys(remarks.get((c.source, c.key), ())))) for c in claims]
-            for name, claims in found.items()
-        }
+        with read_transaction(self._db):
+            rows = self._rows_by_id((_CLAIMS_OF_LINKS, _CLAIMS_OF_NODES), ids)
+            remarks = read_remarks(self._db, (row[2] for of_name in rows.values() for row in of_name))
+        noted = {name: [(*row, remarks.get((row[0], row[2]), ())) for row in some] for name, some in rows.items()}
+        found = ((name, self._decoder.claims(of_name)) for name, of_name in noted.items())
+        return self._shielded_claims({name: claims for name, claims in found if claims})
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
@@ -322,19 +327,20 @@ class SqliteStore(GraphStore):
         return count_rejected_rows(self._db, sources)
 
     def _with_visible_caption(self, link: WaitingLink) -> WaitingLink:
-        """An unresolved link, with the end that is there called as everybody is told of it."""
+        """An unresolved link, with the end that is there, and its words, as everybody is told of them."""
         if link.present is None:
             return link
         name = ":".join(link.present[0])
         (node,) = self._find_named([name])[name]
-        return replace(link, present=(link.present[0], node.caption))
+        (told,) = self._shielded_links([Link(link.key, link.type, node.id, node.id, link.stated, (), ())])
+        return replace(link, present=(link.present[0], node.caption), stated=told.properties)
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         return {name: list(map(Judgement.from_row, rows)) for name, rows in self._rows_by_id((_JUDGED,), ids).items()}
 
     def _graph_day(self) -> str:
-        return as_of(self._db)
+        return self._keep("day", lambda: as_of(self._db))
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:
         with read_transaction(self._db):

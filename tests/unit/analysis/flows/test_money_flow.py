@@ -398,3 +398,53 @@ def test_a_rate_needs_price_day_and_source(text: str) -> None:
     with pytest.raises(QuestionError, match="expected a rate"):
         ExchangeRate.parse(text)
     assert ExchangeRate.parse("1 usd = 6.20 CNY on 2014-01-01, an invented bank") == RATE
+
+
+def _named(link: str, amount: str, date: str, **accounts: str) -> dict[str, tuple[Claim, ...]]:
+    """What a source says of a payment between parties, with the accounts that it names besides."""
+    return {link: (says(link, "PAID", amount=amount, date=date, **accounts),)}
+
+
+def _use(party: str, account: str) -> tuple[str, dict[str, tuple[Claim, ...]]]:
+    """A link that a payment makes between a party and an account that it names, and what is said of both."""
+    link = f"{party} ASSOCIATED_WITH {account}"
+    said = {link: (says(link, "ASSOCIATED_WITH", relation="payer's account"),)}
+    return f"{party}:Person ASSOCIATED_WITH {account}:BankAccount", {**said, account: (says(account, "BankAccount"),)}
+
+
+def test_a_payment_by_party_and_account_is_one_and_is_found_by_either() -> None:
+    """Ann pays Ben 100 from A into B. B pays 60 on to C, and Ben pays Eve 30, no source tells from which account."""
+    (ann, of_ann), (ben, of_ben) = _use("ann", "a"), _use("ben", "b")
+    paid = _named("ann PAID ben", "100 USD", "2014-01-01", payer_account="a", payee_account="b")
+    records = {**of_ann, **of_ben, **paid, **_named("b PAID c", "60 USD", "2014-01-02")}
+    records |= _named("ben PAID eve", "30 USD", "2014-01-03")
+    drawn = [ann, ben, "ann PAID ben date=2014-01-01", "b PAID c:BankAccount date=2014-01-02"]
+    view = graph(*drawn, "ben PAID eve:Person date=2014-01-03", as_of="2020-01-01").with_records(StatedRecords(records))
+    for start in ("ann", "a"):
+        found = follow_money(view, FlowQuestion(start, opening="zero"))
+        assert [one.link for one in found.payments] == ["ann PAID ben", "b PAID c", "ben PAID eve"]
+        assert (found.payments[0].payer_account, found.payments[0].payee_account) == ("a", "b")
+        assert {rule: total.text for rule, total in found.totals["USD"].returned.items()}["fifo"] == "0 USD"
+        assert found.totals["USD"].paid.text == "100 USD"
+        assert held(found, "ben") == ("10 USD",) * 3
+        assert any("1 party paid or received without a named account" in text for text in found.assumptions)
+    assert [one.link for one in follow_money(view, FlowQuestion("b")).payments] == ["b PAID c"]
+
+
+def test_accounts_that_payments_name_are_followed_each_by_itself() -> None:
+    """100 traced come into Account B of Ben, and 50 of others into his account D, which pays 40: nothing is traced.
+
+    A transfer of 30 from B to D is one between two accounts: D has 10 of others and 30 traced then.
+    """
+    (ben, of_b), (also, of_d) = _use("ben", "b"), _use("ben", "d")
+    records = {**of_b, **of_d, **_named("ann PAID ben", "100 USD", "2014-01-01", payee_account="b")}
+    records |= _named("zoe PAID ben", "50 USD", "2014-01-02", payee_account="d")
+    records |= _named("ben PAID eve", "40 USD", "2014-01-03", payer_account="d")
+    records |= _named("ben PAID ben", "30 USD", "2014-01-04", payer_account="b", payee_account="d")
+    drawn = [f"{one} date=2014-01-0{n}" for n, one in enumerate(("ann PAID ben", "zoe PAID ben", "ben PAID eve"), 1)]
+    people = ("ann:Person", "zoe:Person", "eve:Person", ben, also, "ben PAID ben date=2014-01-04")
+    view = graph(*people, *drawn, as_of="2020-01-01").with_records(StatedRecords(records))
+    found = follow_money(view, FlowQuestion("ann", opening="zero"))
+    assert [one.link for one in found.payments] == ["ann PAID ben", "ben PAID ben"]
+    assert held(found, "b") == ("70 USD",) * 3
+    assert held(found, "d") == ("30 USD",) * 3

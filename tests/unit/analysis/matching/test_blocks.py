@@ -6,6 +6,7 @@ import pytest
 
 from kg.analysis.matching import Party, Register, compare_parties
 from kg.analysis.matching.blocks import MAX_BLOCK, MAX_FACT_BLOCK, Facts, Pairs, PartyBlocks, least_bits
+from kg.analysis.matching.evidence import birth_date
 
 ANY = -1000.0
 
@@ -42,6 +43,12 @@ def pairs(*parties: Party, least: float = ANY) -> Pairs:
         ("정수빈", "Jung Soo Bin"),
         ("강하늘", "Ha Neul Kang"),
         ("강하늘", "Kang Ha-neul"),
+        ("金民俊", "Kim Min Joon"),
+        ("김민준", "金民俊"),
+        ("朴成浩", "Park, Sung-ho"),
+        ("李敏浩", "Lee Min Ho"),
+        ("阮文灵", "Linh Van Nguyen"),
+        ("Nguyễn Văn Linh", "阮文靈"),
     ],
 )
 def test_writings_of_one_name_meet(one: str, other: str) -> None:
@@ -113,8 +120,8 @@ def test_an_unknown_party_meets_people_and_companies() -> None:
 
 
 def test_a_crowded_block_is_counted_and_only_those_with_a_further_fact_are_compared() -> None:
-    namesakes = [party("张伟文") for _ in range(MAX_BLOCK)]
-    dated = [party("张伟文", birth_date="1970"), party("张伟文", birth_date="1970-05-01")]
+    namesakes = [party("Zhang Weiwen") for _ in range(MAX_BLOCK)]
+    dated = [party("Zhang Weiwen", birth_date="1970"), party("Zhang Weiwen", birth_date="1970-05-01")]
     found = pairs(*namesakes, *dated)
     assert list(zip(found.one.tolist(), found.other.tolist(), strict=True)) == [(MAX_BLOCK, MAX_BLOCK + 1)]
     assert (found.crowded, found.largest, found.set_apart) == (1, MAX_BLOCK + 2, MAX_BLOCK + 2)
@@ -139,8 +146,32 @@ _SAMPLE = (
     party("Wenda Peter Ouyang", email="x@invented.example"),
     party("Peter Ouyang Wenda"),
     party("Ann Example", phone="+44 20 7946 0999", address="1 Invented Road"),
+    *(party(name, birth_date="1969-12-12") for name in ("朴成浩", "Park Sung Ho", "李敏浩", "Lee Min Ho")),
+    *(party(name, birth_date="1969") for name in ("阮文灵", "Linh Van Nguyen", "박성호")),
     party("Ann Examplé", phone="0044 20 7946 0999", address="1 Invented Road"),
 )
+
+
+_DAYS = ("1970", "1970-01", "1970-03", "1970-01-01", "1970-03-05", "1970-05-03", "1970-03-09", "1970-12-31")
+_YEARS = ("1971", "1971-01-01", "1971-03-05", "1971-06", "1975-03-05", "1976-03-05", "")
+
+
+@pytest.mark.parametrize("day", _DAYS)
+def test_the_bound_of_birth_dates_is_no_lower_than_their_evidence(day: str) -> None:
+    """And only so much higher that nobody born on another day is taken for somebody born on the same."""
+    blocking = PartyBlocks()
+    people = [party("张伟文", birth_date=other) if other else party("张伟文") for other in (day, *_DAYS, *_YEARS)]
+    for one in people:
+        blocking.add(one, Facts())
+    for least in (-14.0, -8.0, -4.0, 0.0, 4.0, 9.0, 13.9):
+        found = blocking.pairs(least + _NAMES - 0.1)
+        kept = {other for one, other in zip(found.one.tolist(), found.other.tolist(), strict=True) if one == 0}
+        weights = [birth_date.evidence(people[0], other, Register(size=1000)) for other in people[1:]]
+        assert kept >= {place for place, e in enumerate(weights, 1) if (e.bits if e else 0.0) >= least}
+        assert least < 9 or not kept & {place for place, e in enumerate(weights, 1) if e and e.bits < 0}
+
+
+_NAMES = compare_parties(party("张伟文"), party("张伟文"), Register(size=1000)).bits
 
 
 @pytest.mark.parametrize("least", [0.01, 0.1, 0.5, 0.9, 0.99])

@@ -155,6 +155,31 @@ def test_generations(one: str, other: str, *, differ: bool) -> None:
     assert (found is not None and found.bits <= -6.0) is differ
 
 
+@pytest.mark.parametrize(
+    ("states", "days", "band"),
+    [
+        (("CN", "SG"), ("1979", "1979-06-15"), "review"),
+        (("CN", "TW"), ("1979", "1979-06-15"), "strong"),
+        (("SE", "AT"), ("1979-06-15", "1979-06-15"), "strong"),
+        (("SG", "SG"), ("1979", "1979-06-15"), "strong"),
+    ],
+)
+def test_one_passport_number_of_two_states_is_for_review(
+    states: tuple[str, str], days: tuple[str, str], band: str
+) -> None:
+    one, other = (
+        replace(party(passport_number="E12345678", birth_date=day), countries=frozenset({state}))
+        for state, day in zip(states, days, strict=True)
+    )
+    assert compare_parties(one, other, REGISTER).band == band
+
+
+@pytest.mark.parametrize(("other", "band"), [("1975-11-05", "review"), ("1976-05-11", "review"), ("1975", "strong")])
+def test_a_date_that_agrees_by_a_slip_is_no_second_kind_of_evidence(other: str, band: str) -> None:
+    first, second = (replace(party(birth_date=day), names=("Tobias Wrenfield",)) for day in ("1975-05-11", other))
+    assert compare_parties(first, second, REGISTER).band == band
+
+
 def test_country_and_sex_are_no_second_kind_of_evidence_and_a_contradiction_is_no_likelier_than_not() -> None:
     one = replace(party(gender="female"), names=("Ingrid Vorhauer",), countries=frozenset({"AT"}))
     register = replace(REGISTER, countries={"AT": 0.001})

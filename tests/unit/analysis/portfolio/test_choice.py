@@ -217,7 +217,7 @@ def test_a_freeze_that_lapses_counts_and_one_that_has_lapsed_restrains_nothing()
 
     (one,) = (soon := found("2015-02-01")).chosen
     assert [(lapse.day, lapse.what) for lapse in one.lapses] == [
-        ("2015-02-01", "lapses unless it is renewed: freeze 1 of 2012-01-01")
+        ("2015-02-01", "lapses unless it is renewed: freeze 1 of 2012-01-01, on a house")
     ]
     assert soon.first_freezes == ()
     (first,) = found("2014-02-01").first_freezes

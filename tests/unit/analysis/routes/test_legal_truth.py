@@ -781,6 +781,20 @@ def test_an_asset_in_a_state_that_may_not_be_bound_needs_an_instrument() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("host", "state", "holes"), [("US", "open", []), ("SE", "needs", ["host_enforces_foreign_orders"])]
+)
+def test_without_a_treaty_assets_are_frozen_where_the_host_also_enforces_foreign_orders(
+    host: str, state: str, holes: list[str]
+) -> None:
+    places = [node(code.lower(), "Jurisdiction", code=code) for code in ("TW", "SE")]
+    moved = link(f"house LOCATED_IN jurisdiction:{host}", key="there")
+    records = case(places, FREEZABLE, moved, without=["there"], requesting="TW")
+    answer = only_answer(find_routes(records, "2020-12-05", requesting="TW"), "mla_freeze")
+    found = [fact.fact for fact in answer.law_holes if fact.fact.startswith("host_")]
+    assert (answer.host, answer.state, found) == (host, state, holes)
+
+
 def test_a_trace_shows_its_path_and_weakest_step() -> None:
     weak = Provenance(reliability="D", credibility="3")
     records = case(FREEZABLE, link("house PROCEEDS_OF theft", key="from", said=weak), without=["from"])

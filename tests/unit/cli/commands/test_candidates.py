@@ -69,3 +69,13 @@ def test_as_json_each_pair_has_its_evidence() -> None:
 def test_what_cannot_be_asked_is_refused(words: tuple[str, ...], code: int) -> None:
     done = RUNNER.invoke(app, ["candidates", *words])
     assert done.exit_code == code
+
+
+def test_why_two_may_be_one_tells_what_sources_contradict_of_either(path: Path) -> None:
+    load(path, "press", [node("cheung", name="Cheung Wai Man", birth_date="1971-04-05")])
+    told = RUNNER.invoke(app, ["why", "test:wen", "test:cheung"])
+    assert told.exit_code == 0, told.output
+    said = [line for line in told.output.splitlines() if line.startswith("sources contradict")]
+    assert said == [
+        "sources contradict each other about Cheung Wai Man: birth date stated as 1970-03-02 and as 1971-04-05"
+    ]

@@ -86,6 +86,7 @@ STORY = [
     node("van", "Vehicle", name="Van of a cousin"),
     node("boat", "Vessel", name="Boat of both", valuation="market 2014-01-01 70 USD"),
     *(link("cuz OWNS hut"), link("cuz OWNS van"), link("cuz OWNS boat"), link("firm OWNS boat"), link("ann OWNS firm")),
+    *(node("ring", "Valuable", name="Ring of a cousin"), link("cuz OWNS ring"), link("ring PROCEEDS_OF forgery")),
     *(node("cuz", name="Cuz Example"), node("firm", "Enterprise", name="Firm (invented)")),
     link("ann FAMILY_OF cuz", relation="cousin", key="cousin"),
     link("hut LOCATED_IN jurisdiction:US", key="hut-there"),
@@ -182,13 +183,30 @@ def test_what_nobody_answered_is_overdue_and_values_stand_by_status(page: str) -
     first = unfolded(page)
     assert "Overdue answers and deadlines" in first
     assert "703 days without an answer 2013-01-01 Chase the reply: extradition, Request 1" in first
-    assert "traced to an offence : 1 asset without a stated value" in first
+    assert "traced to an offence : 2 assets without a stated value" in first
+
+
+@pytest.mark.parametrize("accused", ["other", "ann"])
+def test_the_limitation_of_the_offence_that_an_asset_comes_from_is_told_as_that_of_others(
+    tmp_path: Path, accused: str
+) -> None:
+    offence = [
+        node("fraud", "Offence", name="fraud of 2010", limitation_date="2015-02-01"),
+        node("other", name="Somebody Else"),
+        link(f"{accused} ACCUSED_OF fraud", key="accused-too", stage="charged"),
+        link("house PROCEEDS_OF fraud", key="too"),
+    ]
+    load(tmp_path / "graph.sqlite", "case", case(offence))
+    data = json.loads(kg(tmp_path, "--json").stdout)
+    told = {"other": "Limitation period of an offence of others ends: fraud of 2010"}
+    assert [one["what"] for one in data["deadlines"]] == [told.get(accused, "Limitation period ends: fraud of 2010")]
 
 
 def test_what_is_held_through_a_relative_alone_is_told_apart(page: str) -> None:
     first = unfolded(page)
     assert "USD 4,070, 2 assets; of which through a relative: Cuz Example , USD 4,000, 1 asset" in first
     assert "1 asset without a stated value; of which through a relative: Cuz Example , 1" in first
+    assert "2 assets without a stated value; of which" not in first  # the ring comes from an offence of the person
 
 
 def test_what_can_be_recovered_is_what_the_portfolio_counts(folder: Path, page: str, data: dict[str, object]) -> None:

@@ -26,8 +26,8 @@ from kg.operations import demo_load_requests
         ),
         (
             {"negative_amounts": {"PAID.amount": (9, 10)}},
-            "PAID.amount: 9 of 10 amounts are below zero: these files write amounts with a minus. None counts as money "
-            "that went from the payer to the payee; if the minus means just that, write them without it",
+            "PAID.amount: 9 of 10 amounts are below zero, and none counts as money that went from the payer to "
+            "the payee; where the sign says who paid, load with --reverse below-zero or --reverse above-zero",
         ),
         (
             {"repeated": 2, "repeats": (RepeatedRecord("p1", 4, 2, is_row=False),)},

@@ -104,10 +104,12 @@ def test_undated_shares_that_are_added_up_are_told(tmp_path: Path) -> None:
         rows.append(json.dumps({"key": holder + share, "type": "OWNS", "from": holder, "to": "c", "properties": said}))
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
     assert run("load", str(file)).exit_code == 0
-    assert [line for line in run("owners", "Cobalt Example").stdout.splitlines() if "are added up" in line] == [
-        "! list states 30 % and 35 % of Cobalt Example for Cy, without a date: they are added up as several holdings, "
+    told = (
+        "list states 30 % and 35 % of Cobalt Example for Cy, without a date: they are added up as several holdings, "
         "and may be one at several times"
-    ]
+    )
+    assert [line for line in run("owners", "Cobalt Example").stdout.splitlines() if "added up" in line] == [f"! {told}"]
+    assert asked("owners", "Cobalt Example")["caveats"] == [told]
 
 
 def test_what_one_source_says_adds_up_and_several_sources_make_an_interval() -> None:

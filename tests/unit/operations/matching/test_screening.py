@@ -6,8 +6,10 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kg import operations
@@ -17,7 +19,7 @@ from kg.errors import InputError
 from kg.findings.matches import Evidence, Screening
 from kg.ontology import load_ontology
 from kg.operations import Workspace
-from kg.operations.matching.comparison import compare_nodes, compare_pairs
+from kg.operations.matching.comparison import compare_nodes, compare_pairs, compare_two
 from kg.operations.matching.hits import check_output, render_hits
 from kg.operations.matching.rows import ListRow, party_of_row, screen_rows
 from kg.operations.matching.screening import ScreeningRequest, screen
@@ -64,7 +66,7 @@ def test_entries_are_found_by_names_and_numbers(screening: Screening) -> None:
     found = {t.caption: {m.other_caption: m.band for m in t.matches} for t in screening.targets}
     assert found["张栩文"] == {
         "ZHANG Xuwen": "strong",
-        "Cheung Hui Man Peter": "strong",
+        "Cheung Hui Man Peter": "review",
         "Somebody Else": "faint",
     }
     assert found["Nobody Known"] == {}
@@ -229,7 +231,61 @@ def test_what_cannot_be_read_is_named_with_its_file_and_line(tmp_path: Path) -> 
     assert found.notes == (
         f"{listed}:5: column birth_date, value 'soon': expected a date: 2014, 2014-06 or 2014-06-30",
         "columns that are no property of these types, and not compared there: shoes of Person",
+        "2 rows of the list without a key, called by the line",
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "headings"),
+    [
+        ("名单 2024", ("姓名", "Name", "出生日期")),
+        ("persons", ("name", "alias", "birth_date")),
+        ("List", ("Key", "name", "birth_date")),
+    ],
+)
+def test_a_workbook_whose_only_sheet_has_any_name_is_a_list(
+    tmp_path: Path, title: str, headings: tuple[str, ...]
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active
+    book.active.title = title
+    book.create_sheet("empty")
+    rows = ("", "Olga Example", date(1970, 5, 5)), ("x7", "Zhang Xuwen", date(1981, 2, 2))
+    for row in ((), headings, *rows):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    _, register = _files(tmp_path)
+    request = ScreeningRequest((tmp_path / "list.xlsx",), (register,))
+    found = screen(Workspace(tmp_path / "none.sqlite"), request)
+    keys = {found.references[t.id]: [found.references[m.other] for m in t.matches] for t in found.targets}
+    if headings[0] == "Key":
+        assert keys == {"line 3": ["r6"], "x7": ["r3"]}
+    else:
+        assert {key: others for key, others in keys.items() if others} == {"line 3": ["r6"], "line 4": ["r3"]}
+    count = "1 row" if headings[0] == "Key" else "2 rows"
+    assert found.notes == (f"{count} of the list without a key, called by the line",)
+
+
+def test_a_number_in_common_alone_is_no_match_that_counts(tmp_path: Path) -> None:
+    listed, register = _files(tmp_path)
+    listed.write_text("key,name,birth_date,passport\na,Ann Sample,1931,G1234567\n", encoding="utf-8")
+    register.write_text("key,name,birth_date,passport\nb,Wu Li,1990,G1234567\n", encoding="utf-8")
+    found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
+    assert [m.band for t in found.targets for m in t.matches] == ["none"]
+    assert (found.matches, found.improbable) == (0, 1)
+
+
+def test_a_person_is_never_a_company_and_a_graph_without_jurisdictions_says_so(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "graph.sqlite")
+    people = [node("one", name="Olga Example"), node("firm", "Enterprise", name="Olga Example Ltd")]
+    load(workspace.path, "register", people)
+    with operations.open_store(workspace) as store:
+        match = compare_nodes(store, workspace.ontology, "Olga Example", "Olga Example Ltd")
+    assert (match.probability, match.band) == (0.0, "none")
+    assert any("never one" in warning for warning in match.warnings)
+    (tmp_path / "list.csv").write_text("key,name,citizenship\na,Olga Example,CN\n", encoding="utf-8")
+    found = screen(workspace, ScreeningRequest((tmp_path / "list.csv",)))
+    assert any("`kg load --reference`" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(("content", "problem"), [(None, "there is no such file"), ("name\n", "has no rows")])
@@ -292,7 +348,11 @@ def test_pairs_of_a_file_are_compared_by_kind(tmp_path: Path) -> None:
         "Invented;;",
     )
     file.write_text("\n".join((*rows, "Invented Ltd;Invented Limited;homophones", "")), encoding="utf-8")
-    assert [pair.same for pair in compare_pairs(file)] == [True, True, False, True]
+    found = list(compare_pairs(file))
+    assert [pair.same for pair in found] == [True, True, False, True]
+    assert (found[2].bits, found[2].reasons) == (0.0, ("one of the two has no name to compare",))
+    with pytest.raises(InputError, match=r"key right, value ' \. ': expected a name"):
+        compare_two("Invented", " . ")
 
 
 @pytest.mark.parametrize(
@@ -334,7 +394,7 @@ def test_a_name_in_another_script_is_compared_too(tmp_path: Path, heading: str) 
     register.write_text("name,birth_date\nZhang Xugou,1970-03-02\n", encoding="utf-8")
     found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,), least=0))
     assert [(t.caption, len(t.matches)) for t in found.targets] == [("Mr X", 1)]
-    assert found.notes == (f"{listed}:3: the row repeats the headings; it is skipped",)
+    assert found.notes[0] == f"{listed}:3: the row repeats the headings; it is skipped"
 
 
 def test_a_list_that_is_in_the_graph_itself_does_not_match_itself(tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ def store(path: Path) -> Iterator[Store]:
         yield store
 
 
+@pytest.mark.parametrize(("text", "names"), [("xuland", []), ("xulang", ["Lu Xulan"])])
+def test_a_sound_that_is_confused_in_pinyin_is_offered_as_the_other_one(
+    store: Store, text: str, names: list[str]
+) -> None:
+    assert [one.name for one in find_written_so(store, SearchQuery(text), (), 5)] == names
+
+
 def kg(path: Path, *words: str) -> tuple[int, str, str]:
     done = CliRunner().invoke(app, list(words), env={"KG_STORE": f"embedded:{path}"})
     return done.exit_code, done.stdout, done.stderr

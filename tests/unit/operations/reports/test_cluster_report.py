@@ -15,9 +15,11 @@ from kg.database import connect
 from kg.errors import InputError, StoreBusy
 from kg.ledger.erasure import purge
 from kg.operations import PeriodicReportRequest, PeriodicReportRun, Workspace, write_periodic_report
+from kg.operations.ledger.attach import AttachRequest, attach
 from kg.operations.reports.cluster_report import due_day
+from kg.operations.store.attachments import AttachmentFolder, file_sha256
 from kg.records import Provenance, Record, UnreadValue
-from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
+from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder, content_digest
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
 from tests.stores import judge, link, load, node, undo, withdraw
@@ -310,12 +312,12 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
     assert found["groups"][0]["key"] == "sources"
-    gone = "press: everything that it reported, 1 record: B. Example owns Flat 9, 10 %"
+    gone = "press: everything that it reported, 1 record: Bob Example owns Flat 9, 10 %"
     assert told(found, "sources") == [("source withdrawn", gone)]
     assert told(found, "records") == [
         ("merged", "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]
-    assert told(found, "withdrawn") == [("no longer reported", "B. Example owns Flat 9, 10 %")]
+    assert told(found, "withdrawn") == [("no longer reported", "Bob Example owns Flat 9, 10 %")]
     withdraw(path, "register")
     wanted = "Ann Example: a source that reported a warrant, notice or list entry was withdrawn: register"
     assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
@@ -379,6 +381,9 @@ def test_who_is_merged_or_split_is_no_news_but_the_judgement(
         told_otherwise = [line for line in lines(items) if split_by == "undo" or "wanted" in line[0]]
         assert told_otherwise == []
         assert [item["what"] for item in group(found, "records")] == ([what] * 2 if split_by == "undo" else [])
+        moved = [move["where"] for one in found["clusters"] for move in (*one["came"], *one["left"])]
+        assert "no cluster" not in moved
+        assert not any("role changed" in line for one in found["clusters"] for line in one["besides"])
 
 
 def test_clusters_of_an_unchanged_graph_are_those_of_the_last_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -530,7 +535,7 @@ BASE = (
             (),
             "assets",
             "new",
-            "Payer Ltd paid Acme Holding",
+            "Payer Ltd paid Acme Holding, into Cluster 1 from outside",
             1,
         ),
         (
@@ -616,6 +621,7 @@ def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: P
     first = group(changes(made), "enforcement")[0]
     assert (first["what"], first["on"]) == ("lifted", "2024-06-06")
     assert first["effects"] == ["Flat 9, CAD 100,000 to 120,000: restrained before, now no measure in force"]
+    assert "Bob Example: relative, not accused in these sources" in first["notes"]
     assert [(m["status"], m["assets_before"], m["assets"]) for m in changes(made)["values"]] == [
         ("held", 0, 1),
         ("restrained", 1, 0),
@@ -720,3 +726,90 @@ def test_sections_of_a_changed_file_are_not_read_again(path: Path) -> None:
     file = run(path, FIRST).files["json"]
     file.write_bytes(file.read_bytes().replace(b"Bob Example", b"Bad Example"))
     assert b"Bad Example" not in run(path, SECOND).files["json"].read_bytes()
+
+
+def test_namesakes_are_never_one_change_and_a_clearance_is_joined_with_its_own_record_alone(path: Path) -> None:
+    fraud = [node("fraud", "Offence", name="fraud of 2004"), node("ann-2", name="Ann Example")]
+    accused = [link(f"{who} ACCUSED_OF fraud", stage="charged", said_by="Court", date="2010") for who in ("ann", "bob")]
+    others = [*fraud, link("ann-2 OWNS flat"), node("anna", name="Ann"), link("anna OWNS flat")]
+    reload(path, *others, *accused, day="2024-06-02")
+    run(path, FIRST)
+    cleared = [link(f"{who} ACCUSED_OF fraud", stage="cleared", said_by="Court", date="2010") for who in ("ann", "bob")]
+    house = [node("house", "RealEstate", name="House 4"), link("ann OWNS house"), link("ann-2 OWNS house")]
+    reload(
+        path, *others, *cleared, *house, link("anna ACCUSED_OF fraud", stage="cleared", said_by="Court", date="2024")
+    )
+    found = changes(run(path, SECOND))
+    assert sorted(text for what, text in told(found, "enforcement") if what == "cleared") == [
+        "Ann Example: cleared by Court, 2010, of fraud of 2004",
+        "Ann: cleared by Court, 2024, of fraud of 2004",
+        "Bob Example: cleared by Court, 2010, of fraud of 2004",
+    ]
+    owning = [item for item in group(found, "assets") if " owns House 4" in item["text"]]
+    assert sorted(item["text"] for item in owning) == [
+        "Ann Example owns House 4 (test:ann OWNS house)",
+        "Ann Example owns House 4 (test:ann-2 OWNS house)",
+    ]
+    assert [len(item["about"]) for item in owning] == [2, 2]
+    assert owning[0]["about"] != owning[1]["about"]
+
+
+def test_another_name_is_a_change_of_the_name_alone(path: Path) -> None:
+    said = [node("fraud", "Offence", name="fraud of 2004"), node("court", "Agency", name="Harbour Court")]
+    said += [link("bob ACCUSED_OF fraud", stage="cleared", date="2023"), link("paper ISSUED_BY court")]
+    ended = node("paper", "Notice", number="N-1", ended_on="2024-06-01", end_reason="cleared")
+    load(path, "press", [link("ann OWNS acme", share="70"), link("bob OWNS flat", share="10")], day="2024-06-01")
+    named = ("ann", "bob", "acme", "flat", "paper")
+    reload(path, *said, ended, without=("paper",), day="2024-06-02")
+    run(path, FIRST)
+    others = [
+        replace(r, properties={**r.properties, "name": [f"New {r.key}"]})
+        for r in (*CASE, *said)
+        if "name" in r.properties
+    ]
+    reload(path, *others, *said[2:], ended, without=named, day="2024-06-08")
+    found = changes(run(path, SECOND))
+    assert {item["what"] for one in found["groups"] for item in one["items"]} == {"changed"}
+    assert {value["label"] for one in found["groups"] for i in one["items"] for value in i["values"]} == {"name"}
+
+
+def test_what_the_last_report_described_otherwise_is_told_value_by_value(path: Path) -> None:
+    file = run(path, FIRST).files["json"]
+    content = (
+        file.read_bytes()
+        .replace(b'"1958"', b'"1957"')
+        .replace(b"Acme Holding owns Flat 9, 100 %", b"Acme Holding owns Flat 9")
+    )
+    file.write_bytes(content)
+    kept = file.with_name("run.json")
+    memory = json.loads(kept.read_bytes())
+    memory["report"]["content"] = content_digest(content)
+    kept.write_text(json.dumps(memory), encoding="utf-8")
+    load(path, "wire", [node("zoe", name="Zoe Example")], day="2024-06-08")
+    made = changes(run(path, SECOND))
+    described = [i for key in ("parties", "assets") for i in group(made, key) if i["what"] == "described otherwise"]
+    assert [(i["text"].partition(" [")[0], i["values"][0]["label"], i["sources"][0]["name"]) for i in described] == [
+        ("Ann Example: birth date 1957", "birth date", "register"),
+        ("Flat 9: held by Acme Holding owns Flat 9, from 2001", "held by", "register"),
+    ]
+    assert tuple(described[0]["values"][0]["before"]) == ("1957 [register, 2024-06-01]",)
+    assert changes(run(path, THIRD))["groups"] == []
+
+
+def test_an_exhibit_whose_file_is_altered_is_news_on_the_first_page_once(path: Path) -> None:
+    deed = path.with_name("deed.txt")
+    deed.write_text("Invented deed", encoding="utf-8")
+    workspace = Workspace(path)
+    attach(workspace, AttachRequest(deed, "test:flat", "desk"))
+    digest = file_sha256(deed)
+    run(path, FIRST)
+    kept = AttachmentFolder(workspace.attachments_folder).file(digest)
+    kept.chmod(0o600)
+    kept.write_text("Another deed", encoding="utf-8")
+    made = run(path, SECOND)
+    damaged = "deed (document), linked to Flat 9: its file is not what was attached"
+    assert told(changes(made), "exhibits") == [("exhibit damaged", f"{damaged} (SHA-256 {digest[:12]}…)")]
+    assert damaged in made.files["md"].read_text(encoding="utf-8").partition("## Overdue and due")[0]
+    assert "exhibits" not in [one["key"] for one in changes(run(path, THIRD))["groups"]]
+    kept.write_text("Invented deed", encoding="utf-8")
+    assert told(changes(run(path, "2024-07-01")), "exhibits")[0][0] == "exhibit restored"

@@ -18,6 +18,7 @@ from kg.cli import app
 from kg.errors import NotFound
 from kg.operations import Workspace
 from kg.operations.store import view_cache
+from kg.operations.workspace import open_live_store
 from kg.records import Provenance, node_id
 from kg.stores.cache.view_files import COLUMNS
 from kg.stores.sqlite.store import SqliteStore
@@ -127,6 +128,13 @@ def test_copies_of_one_file_that_went_different_ways_are_two_graphs(place: Works
     with operations.open_uncached_store(place) as one, operations.open_uncached_store(other) as two:
         assert one.version() == two.version()
         assert one.state() != two.state()
+
+
+def test_an_open_store_sees_that_its_state_is_another_one(place: Workspace) -> None:
+    with open_live_store(place) as store:
+        before = store.state()
+        load(place.path, "register", [*PEOPLE, *LINKS], day="2015-01-01")
+        assert store.state() != before
 
 
 def test_a_load_that_brings_nothing_new_on_a_later_day_is_another_state(place: Workspace) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kg.errors import NotFound, QuestionError
 from kg.operations import describe_link
+from kg.operations.subgraphs.summaries import summarize_links, summarize_nodes
 from kg.records import Provenance, link_id, node_id
 from tests.stores import link, load, node, store
 
@@ -71,3 +72,21 @@ def test_who_may_see_it_is_told_that_it_is_protected(path: Path) -> None:
 def test_what_is_no_day_is_refused(path: Path, day: str) -> None:
     with store(path) as graph, pytest.raises(QuestionError):
         describe_link(graph, OWNS, day)
+
+
+def test_what_is_undated_counts_from_the_day_its_source_or_the_paper_has(tmp_path: Path) -> None:
+    path, said = tmp_path / "graph.sqlite", Provenance(stated="2020-05-01")
+    ends = [node("ann", name="Ann Invented"), node("fraud", "Offence"), node("w", "Warrant", issued_on="2019-03")]
+    cleared = link("ann ACCUSED_OF fraud", stage="cleared", said_by="Court (invented)", provenance=said)
+    load(path, "court", [*ends, cleared, link("ann SOUGHT_UNDER w")])
+    told = {}
+    with store(path) as graph:
+        for day in ("2018-01-01", "2021-01-01"):
+            people = summarize_nodes(graph, [node_id("test", "ann")], day).values()
+            links = graph.links_by_id(
+                link_id("test", key, "") for key in ("ann ACCUSED_OF fraud", "ann SOUGHT_UNDER w")
+            )
+            short = {one.type: one for one in summarize_links(graph, links.values(), day)}
+            told[day] = [one.cleared for one in people], short["ACCUSED_OF"].stages != [], short["SOUGHT_UNDER"].holds
+    assert told == {"2018-01-01": ([False], False, "no"), "2021-01-01": ([True], True, "yes")}
+    assert [(p.from_, p.to) for p in short["SOUGHT_UNDER"].periods] == [("2019-03", "")]

@@ -76,4 +76,4 @@ def test_a_page_names_posts_victims_and_the_state_asked(tmp_path: Path) -> None:
         "Ann Invented held a post at Harbour Office, role: director",
     ]
     assert all(s.text in page for s in (*ann.victims, *ann.posts))
-    assert "to CH" in section.assets[0].measures[0]
+    assert "to Switzerland" in section.assets[0].measures[0]

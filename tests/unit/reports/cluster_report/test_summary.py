@@ -115,7 +115,11 @@ def test_an_action_names_asset_agency_cluster_and_source(tmp_path: Path) -> None
         node("police", "Agency", name="Invented Police"),
     )
     action = found.actions[0]
-    assert (action.about, action.agency, action.cluster) == (("Flat 9",), "CA, asked by Invented Police", "Cluster 1")
+    assert (action.about, action.agency, action.cluster) == (
+        ("Flat 9",),
+        "Canada, asked by Invented Police",
+        "Cluster 1",
+    )
     assert [e.sources for e in action.evidence] == [("court",)]
 
 
@@ -142,7 +146,7 @@ def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path
     assert (found.when, found.about, found.agency) == (
         "in 5 days",
         ("Ann Example",),
-        "law of CN; Harbour City Prosecutor",
+        "law of China; Harbour City Prosecutor",
     )
     gone = node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-05")
     assert front(tmp_path, gone, without="fraud").actions == ()

@@ -14,7 +14,8 @@ SWAPPED, YEAR_APART, UNKNOWN_DAY, OTHER_DAY, OTHER_YEAR, FAR_YEAR = 8.0, 3.0, 4.
 """`FAR_YEAR` is for so many years that no slip of the pen makes them."""
 COUNTED_AGE = -2.0
 """Of a bare year next to another, where somebody has a Chinese, Korean, Vietnamese or Japanese name."""
-_FAR = 5
+FAR = 5
+"""Years."""
 _YEAR, _MONTH, _DAY = 4, 7, 10
 _OFTEN = "1 January often stands for a day that is not known"
 
@@ -68,7 +69,7 @@ def _compare(a: str, b: str) -> tuple[float, str]:
 
 
 def _other_year(years: int) -> float:
-    return FAR_YEAR if years > _FAR else OTHER_YEAR
+    return FAR_YEAR if years > FAR else OTHER_YEAR
 
 
 def _is_first_day(*days: str) -> bool:

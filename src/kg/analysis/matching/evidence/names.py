@@ -52,7 +52,7 @@ def _kind(one: Party, other: Party) -> Kind:
     return "company" if one.is_company or other.is_company else "person"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _evidence(one: _Names, other: _Names, kind: Kind) -> Evidence:
     best: tuple[float, NameMatch, str, str] | None = None
     for left, right, share in _pairs(one, other):
@@ -66,7 +66,7 @@ def _evidence(one: _Names, other: _Names, kind: Kind) -> Evidence:
     return Evidence("names", round(bits, 1), "; ".join(match.reasons), left, right)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def full_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names without spellings of those that are there in characters, which say more than a spelling of them."""
     han = [name for name in names if HAN.search(name)]

@@ -89,6 +89,13 @@ def _are_of_one_kind(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return bool(ours and theirs and (ours & theirs or _ANY_KIND in ours | theirs))
 
 
+def same_passports(one: Party, other: Party) -> list[str]:
+    """The numbers that both have, where all of them are passports and no more."""
+    common = sorted(number_keys(one).keys() & number_keys(other).keys())
+    are_passports = all(_kinds(party, key) == {_PASSPORT} for key in common for party in (one, other))
+    return common if are_passports else []
+
+
 def _is_next(key: str, other_key: str) -> bool:
     """Whether two numbers are given within two of each other, as the passports of a family are."""
     ours, theirs = _IN_SERIES.fullmatch(key), _IN_SERIES.fullmatch(other_key)

@@ -51,7 +51,9 @@ def _build_paper(query: FactQuery, link: AdjacentLink) -> Paper:
     context, node = query.context, link.far
     named_until = tuple(t for claim in context.link_claims(link.link) for t in context.texts(claim, "end_date"))
     deleted = (state for state in context.merged_texts(node, "review") if state == DELETED)
-    clearing = [context.texts(claim, "date") or stated_days(claim) for claim in _clearing_claims(query, node)]
+    clearing = [
+        context.texts(claim, "date") or stated_days(claim.provenance) for claim in _clearing_claims(query, node)
+    ]
     dates = PaperDates(
         issued_on=context.merged_texts(node, "issued_on"),
         ended_on=context.merged_texts(node, "ended_on"),

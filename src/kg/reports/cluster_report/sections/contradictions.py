@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.findings import Contradiction, ShareDispute, ShareExcess
 from kg.findings.contradictions import (
@@ -40,7 +41,7 @@ def contradictions(
         ids, about = (link.source_id, link.target_id), link_sentence(context, link)
         known = context.ontology.properties(link.type)
         for one in find_contradictions(known, link.id, link.properties):
-            found.append(_entry(context, one, known, about, ids))
+            found.append(replace(_entry(context, one, known, about, ids), link=link.id))
     for node in nodes:
         known = context.ontology.merged_properties(node.types or (node.type,))
         for one in find_contradictions(known, node.id, node.properties, node.types):
@@ -72,7 +73,7 @@ def _entry(
                 if any(canonical_value(known[name], raw) == value.value for raw in c.properties.get(name, ()))
             ]
     dates = f"{property_label(one.earlier)} and {property_label(one.property)}"
-    return ContradictionEntry(about, dates, _values_with_evidence(context, by_value), ids, one.says)
+    return ContradictionEntry(about, dates, _values_with_evidence(context, by_value), ids, says=one.says)
 
 
 def _share_contradictions(context: ReportContext, links: Iterable[Link]) -> Iterator[ContradictionEntry]:
@@ -93,7 +94,7 @@ def _dispute(context: ReportContext, one: ShareDispute, links: list[Link]) -> Co
     by_value: dict[str, list[Claim]] = defaultdict(list)
     for source, share in one.said:
         by_value[share.text] += claims_of[source]
-    return ContradictionEntry(about, property_label("share"), _values_with_evidence(context, by_value), ids)
+    return ContradictionEntry(about, property_label("share"), _values_with_evidence(context, by_value), ids, types)
 
 
 def _excess(context: ReportContext, one: ShareExcess, links: list[Link]) -> ContradictionEntry:
@@ -104,7 +105,7 @@ def _excess(context: ReportContext, one: ShareExcess, links: list[Link]) -> Cont
         by_value[f"{context.display_name(link.source_id)}: {' or '.join(texts)}"] += context.claims[link.id]
     ids = tuple(dict.fromkeys((one.held, *(link.source_id for link in links))))
     values = _values_with_evidence(context, by_value)
-    return ContradictionEntry(context.display_name(one.held), ALL_SHARES, values, ids, excess_words(one))
+    return ContradictionEntry(context.display_name(one.held), ALL_SHARES, values, ids, says=excess_words(one))
 
 
 def _claimed_values(

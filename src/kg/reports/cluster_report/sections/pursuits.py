@@ -62,9 +62,11 @@ def accusations(context: ReportContext, node: Node) -> tuple[Accusation, ...]:
 
 def clearances(papers: Iterable[Pursuit], said: Iterable[Accusation]) -> tuple[Clearance, ...]:
     """Who says that a party is cleared: the issuer of a warrant or notice, or whoever speaks of the offence."""
-    ended = [Clearance(p.by, p.ended, p.paper, p.evidence) for p in papers if "cleared" in p.reason and not p.in_force]
+    ended = [
+        Clearance(p.by, p.ended, p.paper, p.evidence, p.id) for p in papers if "cleared" in p.reason and not p.in_force
+    ]
     spoken = [
-        Clearance(a.said_by or " and ".join(a.evidence.sources), a.date, a.offence, (a.evidence,))
+        Clearance(a.said_by or " and ".join(a.evidence.sources), a.date, a.offence, (a.evidence,), a.offence_id)
         for a in said
         if a.stage == "cleared"
     ]
@@ -130,7 +132,8 @@ def accusations_of_link(context: ReportContext, link: Link) -> Iterable[Accusati
     for (stage, by, day), claims in sorted(said.items()):
         for voice in evidence_entries(claims, context.sources):
             told = _accusation_words(context, link, claims[0], voice, day)
-            yield Accusation(stage or "stage not said", offence, by, day, voice, accusation_phrase(told, UNDATED))
+            phrase = accusation_phrase(told, UNDATED)
+            yield Accusation(stage or "stage not said", offence, by, day, voice, phrase, link.target_id)
 
 
 def _accusation_words(

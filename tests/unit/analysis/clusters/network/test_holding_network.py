@@ -109,3 +109,9 @@ def test_a_link_from_a_node_to_itself_joins_no_pair() -> None:
 def test_papers_places_and_possible_identity_do_not_count() -> None:
     view = graph("ann HAS_DOCUMENT paper", "ann POSSIBLY_SAME_AS anna", "ann HAS_ADDRESS road")
     assert len(holding_network(view, PLAIN).links) == 0
+
+
+def test_unnamed_counterparties_hold_nobody_together() -> None:
+    view = graph("acc:BankAccount PAID fee:Counterparty", "acc PAID ann:Person")
+    network = holding_network(view, ClusterParameters())
+    assert [view.link_id(link) for link in network.links] == ["acc PAID ann"]

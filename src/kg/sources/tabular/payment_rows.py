@@ -1,0 +1,141 @@
+"""What the rows of a table of payments tell together: which are totals, and whom debit and credit are of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.ontology import Ontology
+from kg.ontology.values import VALUE_TYPES, BadValue, money
+from kg.ontology.words import fold_text, is_total, may_be_total
+from kg.records import Record
+from kg.sources.tabular.mapped_row import MappedRow
+from kg.sources.tabular.mapping import TableMapping
+
+FEWEST_ROWS = 3
+"""An amount that is the sum of fewer rows above, in a row without a word for a total, may be one by chance."""
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the rows above add up to: all, and those below the last total."""
+
+    every: Decimal = Decimal(0)
+    rows: int = 0
+    since: Decimal = Decimal(0)
+    rows_since: int = 0
+
+    def add(self, amount: Decimal) -> None:
+        self.every, self.rows = self.every + amount, self.rows + 1
+        self.since, self.rows_since = self.since + amount, self.rows_since + 1
+
+    def rows_of(self, amount: Decimal) -> int:
+        """How many rows above have an amount together; 0 where none do."""
+        return self.rows_since if amount == self.since else self.rows if amount == self.every else 0
+
+
+class TotalRows:
+    """Adds up the payments of a table, in each file and currency, by the claim that makes them and in all."""
+
+    def __init__(self, ontology: Ontology, end_columns: Collection[str]) -> None:
+        self._ends = frozenset(end_columns)
+        self._payments = {
+            name: [p for p, known in ontology.properties(name).items() if known.type == "money"]
+            for name in ontology.with_trait("payment")
+        }
+        self._sums = defaultdict[tuple[str, str, str], _Sums](_Sums)
+
+    def problem(self, file: str, cells: Mapping[str, str], records: Sequence[Record]) -> tuple[str, bool]:
+        """What is wrong with a row that may be a total, and whether it surely is one; nothing for others.
+
+        A row is a total if a cell besides its ends says nothing but so, if it says so and names one end only, or if
+        it says so and its amount is the sum of rows above.
+        """
+        amounts = list(self._amounts(file, records))
+        if not amounts:
+            return "", False
+        words = {column: text for column, text in cells.items() if may_be_total(text)}
+        rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
+        names_one = any(not ref.key for record in records for ref in record.ends or ())
+        said = next((text for column, text in words.items() if column not in self._ends and is_total(text)), "")
+        text = said or (next(iter(words.values()), "") if rows or names_one else "")
+        if text:
+            for place, _ in amounts:
+                self._sums[place].since, self._sums[place].rows_since = Decimal(0), 0
+            return f"is a total or balance ({text}), and no payment", True
+        for place, amount in amounts:
+            self._sums[place].add(amount)
+        if words and self._ends.isdisjoint(words):
+            return "the row is read; delete it if it is a total or the like", False
+        if rows >= FEWEST_ROWS:
+            return f"its amount is the sum of {rows:,} rows above; the row is read, delete it if it is a total", False
+        return "", False
+
+    def _amounts(self, file: str, records: Iterable[Record]) -> Iterator[tuple[tuple[str, str, str], Decimal]]:
+        for record in records:
+            for name in self._payments.get(record.type, ()):
+                for raw in record.properties.get(name, ()):
+                    try:
+                        amount, currency = money(VALUE_TYPES["money"].clean(raw))
+                    except BadValue:
+                        continue
+                    claim = record.part.partition(":")[0]
+                    yield from (((file, currency, of), amount) for of in dict.fromkeys((claim, "")))
+
+
+_UNKNOWN = "is kept and says nothing here: it is not clear whose account the sheet is of; `from` is read as who paid"
+
+
+class CreditRows:
+    """Holds back rows with a word for credit until the others of the sheet tell whose account it is of.
+
+    A bank's list of one account has it in the first column of every row: there a credit goes the other way. Where the
+    account is in the second column of credits, the columns say it already.
+    """
+
+    def __init__(self, table: TableMapping) -> None:
+        kinds = ((link, link.type) for link in table.link if link.type.values and link.from_ and link.to)
+        self._link = next((link for link, kind in kinds if any(one.reverse for one in kind.values.values())), None)
+        self._words = {fold_text(w): k.reverse for w, k in (self._link.type.values.items() if self._link else ())}
+        self._held: list[MappedRow] = []
+        self._payers = defaultdict[str, set[str]](set)
+        """Who pays in the rows of each file that have a word for debit."""
+        self._ends = defaultdict[str, tuple[set[str], set[str]]](lambda: (set(), set()))
+        """Both ends in the rows that have one for credit."""
+
+    def take(self, row: MappedRow) -> bool:
+        """Whether a row is held back; every row is to be shown once."""
+        if self._link is None or (is_credit := self._words.get(fold_text(row.cells.get(self._column, "")))) is None:
+            return False
+        file, ends = row.source_row.file, self._ends_of(row)
+        if not is_credit:
+            self._payers[file].add(ends[0])
+            return False
+        for known, end in zip(self._ends[file], ends, strict=True):
+            known.add(end)
+        self._held.append(row)
+        return True
+
+    def rows(self) -> Iterator[MappedRow]:
+        """The rows held back; the word is taken out of those that it does not turn."""
+        for row in self._held:
+            payer, payee = self._ends_of(row)
+            first, second = self._ends[row.source_row.file]
+            own = self._payers[row.source_row.file] or (first if len(first) == 1 < len(second) else set[str]())
+            if not (payer in own and payee not in own):
+                if payee not in own or payer in own:
+                    row.add_remark([self._column], row.cells[self._column], _UNKNOWN)
+                row.keep_raw(self._column, row.cells.pop(self._column))
+            yield row
+
+    @property
+    def _column(self) -> str:
+        return self._link.type.column if self._link else ""
+
+    def _ends_of(self, row: MappedRow) -> tuple[str, str]:
+        assert self._link and self._link.from_ and self._link.to
+        ends = (self._link.from_, self._link.to)
+        payer, payee = (row.cells.get(end.column, "") if end.column else end.fill(row.cells) for end in ends)
+        return payer, payee
