@@ -96,7 +96,7 @@ _VIEWS = {
 
 
 def create_views(connection: sqlite3.Connection) -> None:
-    """Create the views of a store."""
+    """Create the views of a store. They stay in its file: whoever changes one raises SCHEMA_VERSION."""
     for name in _VIEWS:
         connection.execute(f"CREATE VIEW {name} AS {_query(name)}")
 

@@ -16,7 +16,7 @@ from kg.ledger.erasure import pending_scrubs, scrub
 from kg.operations import FileLoadRequest, Workspace
 
 SECRET = "Qwertzuiop"
-ROWS = f"""{{"key": "k-{SECRET}", "type": "Person", "properties": {{"name": "{SECRET} Example"}}}}
+ROWS = f"""{{"key": "k-{SECRET}", "type": "Person", "properties": {{"name": "{SECRET} Example"}}, "origin": "{SECRET}"}}
 {{"key": "o", "type": "OWNS", "from": "k-{SECRET}", "to": "nowhere-{SECRET}"}}
 {{"key": "bad", "type": "{SECRET}"}}
 """
