@@ -19,7 +19,6 @@ from kg.operations.lake.export import export_lake
 from kg.operations.lake.project import EngineOptions, project_lake
 from kg.operations.workspace import Workspace
 
-_OF_NODE = "JOIN node ON node.num = {table}.node"
 _STORED = {
     "node": "SELECT id, type, caption, body, protected, caption_protected, sought, sought_protected FROM node",
     "link": """SELECT link.id, link.type, t.id, h.id, n.name, link.key, link.part, link.body, link.protected, derived,

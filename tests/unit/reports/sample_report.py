@@ -70,8 +70,6 @@ LISTED = Pursuit("e1", "list entry 5 (The hundred)", "China", "", "", "", True, 
 NOTICE = Pursuit("n1", "red notice A-18/2005", "INTERPOL", "2005", "2012-05-01", "cleared", False, (OFFICE,))
 EXPIRED = Pursuit("n2", "green notice B-2", "INTERPOL", "2004", "2009", "expired", False, (OFFICE,))
 
-BY_OFFICE = "Harbour City Prosecutor since 1998-11-03: embezzlement"
-BY_COURT = "Harbour City Court in 2012-05: embezzlement"
 CHARGED = Accusation(
     "charged",
     "embezzlement",

@@ -122,6 +122,9 @@ class FileReadings:
         """All of the files, read in this process, which alone can ask the ledger."""
         if self._request.delta:
             context = replace(context, stated_in_force=self._stated_in_force)
+        if self._request.reverse and any(link.reverse for table in connector.table for link in table.link):
+            problem = "the declaration says itself which payments go the other way; leave --reverse out"
+            raise InputError(problem, InputLocation(connector.shown, key="reverse"))
         found = connector.read(files, context)
         return Directions(context.ontology, self._request.reverse).read(found) if self._request.reverse else found
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
+from kg.operations import FileLoadRequest, load, open_store
 from kg.operations.ledger.inputs import open_inputs
-from kg.operations.workspace import no_progress
+from kg.operations.workspace import Workspace, no_progress
+from kg.ports import LinkQuery
+from kg.records import node_id
 
 LITTER = ("~$case.xlsx", ".~lock.persons.csv#", "._persons.csv", "Thumbs.db", ".DS_Store", "desktop.ini")
 
@@ -35,3 +38,27 @@ def test_a_connector_that_is_named_reads_files_of_other_names(tmp_path: Path, me
         assert (inputs.names, inputs.unread) == ((f"set.zip/{member}",), ("set.zip/readme.txt",))
     with pytest.raises(InputError, match="holds no file that a connector reads"):
         open_inputs([tmp_path / "set.zip"], "", no_progress).__enter__()
+
+
+def test_the_sign_of_amounts_turns_payments_of_any_format_once(tmp_path: Path) -> None:
+    """`reverse` of a request turns what connectors read; a declaration that turns payments itself is told so."""
+    entities = tmp_path / "a.ftm.json"
+    entities.write_text(
+        "".join(f'{{"id":"{key}","schema":"Person","properties":{{"name":["{key}"]}}}}\n' for key in ("ann", "bo"))
+        + '{"id":"y","schema":"Payment","properties":{"payer":["ann"],"beneficiary":["bo"],"amount":["-5"],'
+        '"currency":["EUR"]}}\n'
+    )
+    store = Workspace(tmp_path / "graph.sqlite")
+    load(store, FileLoadRequest((entities,), source="one", reverse="below-zero"))
+    with open_store(store) as opened:
+        (paid,) = opened.links(LinkQuery(node_id("one", "bo")))
+        assert (paid.source_id, paid.properties["amount"]) == (node_id("one", "bo"), ("5 EUR",))
+    (tmp_path / "p.toml").write_text(
+        'title = "P"\ndescription = "Invented."\nsource = { name = "p", title = "P" }\n[[table]]\nfiles = "p.csv"\n'
+        '[[table.link]]\ntype = "PAID"\nfrom = "a"\nto = "b"\nreverse = "above-zero"\n'
+        'properties.amount = { text = "{n} EUR" }\n'
+    )
+    (tmp_path / "p.csv").write_text("a,b,n\nx,y,5\n")
+    request = FileLoadRequest((tmp_path / "p.csv",), connector=str(tmp_path / "p.toml"), reverse="below-zero")
+    with pytest.raises(InputError, match="leave --reverse out"):
+        load(store, request)
