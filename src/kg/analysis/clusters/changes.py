@@ -36,12 +36,7 @@ def keep_ids(before: Clusters, now: Clusters) -> Clusters:
 
 def compare_runs(before: Clusters, now: Clusters) -> ClusterChanges:
     """The change of each cluster, without causes and records. `now` has the ids that `keep_ids` gave."""
-    kin = _RunMatch(before, now)
-    changes = [_change_into(kin, cluster) for cluster in now.clusters]
-    told_of = {old for change in changes for old in change.before}
-    changes += [_disappearance(cluster) for cluster in before.clusters if cluster.id not in told_of]
-    order = {cluster.id: at for at, cluster in enumerate(now.clusters)}
-    changes.sort(key=lambda c: (CHANGE_KINDS.index(c.kind), order.get(c.id, len(order)), c.id))
+    changes = [_unchanged(cluster) for cluster in now.clusters] if before is now else _find_changes(before, now)
     names = sorted({*before.parameters, *now.parameters})
     told = [(name, str(before.parameters.get(name, "")), str(now.parameters.get(name, ""))) for name in names]
     return ClusterChanges(
@@ -50,9 +45,27 @@ def compare_runs(before: Clusters, now: Clusters) -> ClusterChanges:
         as_of_before=before.as_of,
         as_of=now.as_of,
         method=tuple(one for one in told if one[1] != one[2]),
-        changes=tuple(_with_flows(change, kin) for change in changes),
+        changes=tuple(changes),
         clusters=(len(before.clusters), len(now.clusters)),
     )
+
+
+def _find_changes(before: Clusters, now: Clusters) -> list[ClusterChange]:
+    kin = _RunMatch(before, now)
+    changes = [_change_into(kin, cluster) for cluster in now.clusters]
+    told_of = {old for change in changes for old in change.before}
+    changes += [_disappearance(cluster) for cluster in before.clusters if cluster.id not in told_of]
+    order = {cluster.id: at for at, cluster in enumerate(now.clusters)}
+    changes.sort(key=lambda c: (CHANGE_KINDS.index(c.kind), order.get(c.id, len(order)), c.id))
+    return [_with_flows(change, kin) for change in changes]
+
+
+def _unchanged(cluster: Cluster) -> ClusterChange:
+    """What `_find_changes` says of a cluster of which nothing changed."""
+    score, size = _total_score(cluster), len(cluster.members)
+    was = (PreviousCluster(cluster.id, cluster.name, size, size),)
+    ids = (cluster.id,)
+    return ClusterChange("unchanged", cluster.name, ids, ids, score=(score, score), members=size, was=was)
 
 
 class _RunMatch:

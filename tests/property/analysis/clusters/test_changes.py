@@ -37,6 +37,7 @@ def test_a_run_that_changes_nothing_keeps_every_id(drawn: list[str]) -> None:
     found = run(drawn)
     assert keep_ids(found, found) == found
     assert {c.kind for c in compare_runs(found, found).changes} <= {"unchanged"}
+    assert compare_runs(found, found) == compare_runs(found, replace(found))
 
 
 @given(lines(20, 40), lines(20, 40))
