@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,9 @@ RELIABILITY_ORDER = ("A", "B", "C", "F", "D", "E")
 
 CREDIBILITY_ORDER = ("1", "2", "3", "6", "4", "5")
 """The same of 6."""
+
+
+_EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 class NameStatement(NamedTuple):
@@ -39,6 +43,21 @@ def choose_name(stated: Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]], *
         return best, -len(origins), *_name_order(name, in_full=in_full)
 
     return min(stated, key=order)
+
+
+def names_by(caption: str, properties: Mapping[str, Sequence[str]], *, in_full: bool) -> Sequence[str]:
+    """What the canonical values of one record call a node by a property; or by several, separated with spaces, which
+    are put together where it has the last.
+
+    Chinese, Japanese and Korean names begin with the family name, without a space.
+    """
+    parts = caption.split(" ")
+    if len(parts) == 1 or parts[-1] not in properties:
+        return properties.get(caption, ())
+    found = [preferred_name(texts, in_full=in_full) for part in parts if (texts := properties.get(part))]
+    if len(found) > 1 and all(_EAST_ASIAN.fullmatch(text) for text in found):
+        return ["".join((found[-1], *found[:-1]))]
+    return [" ".join(found)]
 
 
 def preferred_name(names: Iterable[str], *, in_full: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from kg.errors import InputLocation
 from kg.ontology.model import HANDLINGS, LinkType, NodeType, Ontology, Property
@@ -63,7 +64,7 @@ def _cycle_problems(ontology: Ontology) -> Problems:
 def _inheritance_problems(ontology: Ontology) -> Problems:
     """A property keeps its value type all the way down, and a caption names properties that there are."""
     for node in ontology.nodes.values():
-        for name in node.caption:
+        for name in chain.from_iterable(caption.split() for caption in node.caption):
             if name not in ontology.properties(node.name):
                 expected = f"expected one of {', '.join(ontology.properties(node.name))}"
                 yield InputLocation(_node_file(node.name), key="caption", value=name), expected

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
-from kg.ontology.captions import choose_name
+from kg.ontology.captions import choose_name, names_by
 from kg.ontology.memo import Memo
 from kg.ontology.values import CHECK_DIGITS, IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
 from kg.toml_files import TomlTable
@@ -185,7 +185,10 @@ class NodeType(TomlTable):
     key: str | None = None
     """A property whose value is the same thing in every source (curated), such as a jurisdiction's code."""
     caption: tuple[str, ...] = ()
-    """The properties that name it to a person; the first with a value is used. Inherited where empty."""
+    """The properties that name it to a person; the first with a value is used. Inherited where empty.
+
+    Several with spaces between them are put together, where the last has a value.
+    """
     properties: dict[str, Property] = field(default_factory=dict)
 
 
@@ -289,7 +292,7 @@ class Ontology:
         return tuple(name for name in self.link_names if kinds & set(self.links[name].to))
 
     def caption_properties(self, name: str) -> tuple[str, ...]:
-        """The properties that name a node of this type to a person, best first."""
+        """The properties that name a node of this type to a person, best first; several with spaces are one name."""
         return self._captions[name]
 
     def is_called_in_full(self, name: str) -> bool:
@@ -303,15 +306,23 @@ class Ontology:
     def claimed_caption(self, types: tuple[str, ...], claims: Sequence[Statement]) -> str:
         """What claims (source, provenance and properties of each) call a node of some types; empty without a name."""
         known, in_full = self.merged_properties(types), self.is_called_in_full(types[0])
-        for name in self.caption_properties(types[0]):
+        for caption in self.caption_properties(types[0]):
             stated: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
             for source, provenance, properties in claims:
-                for raw in properties.get(name, ()):
-                    if (text := known[name].texts[raw]) is not None:
-                        stated.setdefault(text, []).append((source, provenance))
+                canonical = {
+                    name: texts
+                    for name in caption.split(" ")
+                    if (
+                        texts := [
+                            text for raw in properties.get(name, ()) if (text := known[name].texts[raw]) is not None
+                        ]
+                    )
+                }
+                for text in names_by(caption, canonical, in_full=in_full):
+                    stated.setdefault(text, []).append((source, provenance))
             if stated:
                 chosen = choose_name(stated, in_full=in_full) if len(stated) > 1 else next(iter(stated))
-                return known[name].caption(chosen)
+                return known[caption].caption(chosen) if caption in known else chosen
         return ""
 
     def allows(self, link: str, from_type: str, to_type: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import orjson
 
@@ -261,6 +262,11 @@ def key_problem(key: object) -> str:
     if isinstance(key, str) and len(key) <= MAX_KEY and key.strip() and (key.isprintable() or not _CONTROL.search(key)):
         return ""
     return f"expected text of 1 to {MAX_KEY} characters without control characters"
+
+
+def key_form(key: str) -> str:
+    """A key that people write, in the composed form of Unicode: an accent may be a sign of its own in the next file."""
+    return key if key.isascii() else normalize("NFC", key)
 
 
 def quote_names(data: Mapping[str, object], limit: int = 5) -> str:

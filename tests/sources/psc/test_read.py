@@ -259,6 +259,19 @@ def test_a_line_printed_over_many_lines_is_read_too(tmp_path: Path) -> None:
     assert (SELF, "") in records(read_files(tmp_path / "psc.one.json"))
 
 
+def test_a_page_of_the_api_is_read_with_the_number_in_its_paths_and_told_where_pages_follow(tmp_path: Path) -> None:
+    line = _line(natures_of_control=["ownership-of-shares-25-to-50-percent"])
+    item = line["data"] | {"links": {"self": "/company/1234567/persons-with-significant-control/individual/x"}}
+    path = tmp_path / "psc-page.json"
+    path.write_text(json.dumps({"items": [item], "total_results": 2, "start_index": 0}, indent=1), encoding="utf-8")
+    made = read_files(path)
+    assert [r.ends[1].key for r in records(made).values() if r.type == "OWNS"] == ["01234567"]
+    assert ("01234567", "") in records(made)
+    assert [r.reason for r in rejects(made)] == [
+        "there are 2 results, and this page ends with number 1; load the pages after it too, in the same load"
+    ]
+
+
 def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
     ontology, store = load_ontology(), tmp_path / "g.sqlite"
     with closing(connect(store, create=True)) as connection:

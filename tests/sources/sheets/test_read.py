@@ -232,6 +232,13 @@ def test_what_is_invisible_in_the_key_that_was_meant_is_shown(tmp_path: Path) ->
     assert "did you mean 'p4\\u200bx'?" in _said(made)[0]
 
 
+@pytest.mark.parametrize(("key", "named"), [("007", "7"), ("Ⅳ", "IV"), ("ｐ6", "p6")])  # they differ
+def test_a_key_with_other_forms_of_its_signs_is_suggested(tmp_path: Path, key: str, named: str) -> None:
+    people = [PERSONS, [key, "Ann"], ["p5", "Bo"]]
+    made = _book(tmp_path, persons=people, links=[["from", "type", "to"], [named, "spouse", "p5"]])
+    assert f"did you mean {key}?" in _said(made)[0]
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "read", "unread"),
     [
@@ -259,6 +266,24 @@ def test_an_amount_without_a_currency_cell_is_read_if_it_names_one_and_else_not_
     assert "amount" not in paid.other
 
 
+def test_a_typed_number_has_a_decimal_point_whatever_the_texts_of_its_column_have(tmp_path: Path) -> None:
+    payments = [["from", "to", "amount", "currency"], ["a", "b", 1.234, "EUR"], ["a", "b", "1.250,00", "EUR"]]
+    asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
+    made = _book(tmp_path, payments=payments, assets=[asset, ["a1", "flat", 100.125, "EUR", "market", 2014]])
+    clean = VALUE_TYPES["money"].clean
+    paid = [clean(r.properties["amount"][0]) for r in records(made).values() if r.type == "PAID"]
+    assert paid == [clean("1.2340 EUR"), "1250 EUR"]
+    assert records(made)["a1", ""].properties["valuation"] == ["market 2014 100.1250 EUR"]
+    assert not any("grouping" in line or "separate" in line for line in _said(made))
+
+
+def test_a_key_is_one_however_its_accents_are_encoded(tmp_path: Path) -> None:
+    links = [["from", "type", "to"], ["e\u0301", "spouse", "p2"]]
+    made = _book(tmp_path, persons=[PERSONS, ["\u00e9", "Ann"], ["p2", "Bo"]], links=links)
+    assert next(r.ends[0].key for r in records(made).values() if r.ends) == "\u00e9"
+    assert _said(made) == []
+
+
 def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> None:
     asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
     readings = _book(tmp_path, assets=[asset, ["a1", "flat", "500", "EUR", "", ""], ["a2", "flat", "", "EUR", "", ""]])
@@ -275,13 +300,16 @@ def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> N
         (["0.01"], None, "it may be the whole, because the column has values below 1"),
         (["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
         (["99"], ["1"], ""),
+        (["1/2", "½", "unknown"], ["100"], "is read as the whole"),
+        (["1/2", "50"], None, "because the column has fractions"),
+        (["50 %"], None, "because the column has shares with a sign for per cent"),
     ],
 )
 def test_a_bare_one_is_told_by_the_other_shares(
     tmp_path: Path, others: list[str], kept: list[str] | None, told: str
 ) -> None:
     links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate(["1", *others]))]
-    companies = [["key", "name"], ["c0", "Acme"], ["c1", "Bolt"]]
+    companies = [["key", "name"], *([f"c{n}", f"Acme {n}"] for n in range(4))]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=companies, links=links)
     found = next(r for r in records(made).values() if r.ends and r.ends[1].key == "c0")
     assert found.properties.get("share") == kept
@@ -403,6 +431,17 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed_but_in_the_row_
         "case.xlsx:persons: cells B6:C6 are merged; unmerge them, and fill each cell that has the value",
     ]
     assert [reject.line for reject in rejects(made)] == [4, 6]
+
+
+def test_an_end_that_is_merged_downwards_is_the_end_of_each_link(tmp_path: Path) -> None:
+    links = [["from", "type", "to", "share"], ["a", "owns", "c", "60 %"], ["b", "owns", None, "40 %"], [None] * 4]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": [PERSONS, ["a", "Ann"], ["b", "Bo"]], "links": links})
+    book = load_workbook(path)
+    book["links"].merge_cells("C2:C4")
+    book.save(path)
+    made = read_files(path)
+    assert [r.ends[1].key for r in records(made).values() if r.ends] == ["c", "c"]
+    assert "case.xlsx:links: cells C2:C4 are merged; their value is read in this row too" in _said(made)
 
 
 def test_a_row_with_nothing_but_its_key_is_told_and_a_bar_separates_cells(tmp_path: Path) -> None:

@@ -84,6 +84,21 @@ def test_copies_of_one_origin_are_one_voice_for_a_caption() -> None:
     assert choose_name(stated, in_full=True) == "Aurel Dunmarsh"
 
 
+@pytest.mark.parametrize(
+    ("stated", "caption"),
+    [
+        ({"given_name": ["Cai"], "middle_name": ["M"], "family_name": ["Dorn"], "weak_alias": ["Shark"]}, "Cai M Dorn"),
+        ({"given_name": ["Cai"], "family_name": ["Dorn"], "name": ["C. Dorn"]}, "C. Dorn"),
+        ({"given_name": ["Cai"], "alias": ["Cai D."]}, "Cai D."),
+        ({"given_name": ["测"], "family_name": ["王"]}, "王测"),
+        ({"family_name": ["Dorn"]}, "Dorn"),
+    ],
+)
+def test_a_person_without_a_name_is_called_by_its_parts(stated: dict[str, list[str]], caption: str) -> None:
+    assert merge_single_node(ONTOLOGY, "Person", "p", stated).caption == caption
+    assert ONTOLOGY.stated_caption("Person", stated) == caption
+
+
 def test_a_state_keeps_the_shorter_of_two_names_and_words_stand_for_a_code() -> None:
     names = {"name": ["United States", "United States of America"], "code": ["US"]}
     assert merge_single_node(ONTOLOGY, "Jurisdiction", "us", names).caption == "United States"

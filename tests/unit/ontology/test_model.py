@@ -64,7 +64,7 @@ def test_every_link_has_the_properties_of_the_abstract_one() -> None:
 def test_caption_properties_are_those_of_the_nearest_type_that_has_some() -> None:
     assert ONTOLOGY.caption_properties("Vessel") == ("name", "imo", "mmsi")
     assert ONTOLOGY.caption_properties("Warrant") == ONTOLOGY.nodes["Sought"].caption
-    assert ONTOLOGY.caption_properties("Person") == ONTOLOGY.nodes["Entity"].caption
+    assert ONTOLOGY.caption_properties("Enterprise") == ONTOLOGY.nodes["Entity"].caption
 
 
 def test_every_node_type_has_something_to_be_called_by() -> None:

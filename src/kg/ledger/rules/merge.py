@@ -11,7 +11,7 @@ import orjson
 
 from kg import names
 from kg.ontology import Ontology, Property, handling, is_searched
-from kg.ontology.captions import preferred_name
+from kg.ontology.captions import names_by, preferred_name
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, percent_interval
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
@@ -188,7 +188,7 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
         records_by_access = _split_by_access(ontology, records)
         kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
         (_, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
-    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]))
+    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), is_event=ontology.links[kind].event)
     return MergedLink(kind, canonical_json(body), is_hidden, facts, number)
 
 
@@ -208,9 +208,9 @@ def merge_single_node(
     kind = _node_kind(ontology, (node_type,))
     named = ""
     for name in kind.captions:
-        if called := properties.get(name):
+        if called := names_by(name, properties, in_full=kind.is_called_in_full):
             text = preferred_name(called, in_full=kind.is_called_in_full) if len(called) > 1 else called[0]
-            named = kind.known[name].caption(text)
+            named = kind.known[name].caption(text) if name in kind.known else text
             break
     identifiers = [
         (value, name, kind.known[name].identifies and not is_placeholder(value))
@@ -262,12 +262,19 @@ def _single_body(
     return properties, body, record.number if is_same else 0
 
 
-def link_facts(properties: Mapping[str, Sequence[str]], reliability: int, credibility: int) -> LinkFacts:
-    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given."""
+def link_facts(
+    properties: Mapping[str, Sequence[str]], reliability: int, credibility: int, *, is_event: bool = False
+) -> LinkFacts:
+    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given.
+
+    What lasts and has a `date` alone is stated on that day: it lasts from then on, and its end is unknown.
+    """
     shares = [percent_interval(text) for text in properties.get("share", ())]
-    once = properties.get("date", ())
-    first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
-    last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
+    starts, ends, once = (properties.get(name, ()) for name in ("start_date", "end_date", "date"))
+    if not is_event:
+        starts, once = starts or (() if ends else once), ()
+    first = [date_span(text).first.toordinal() for text in (*starts, *once)]
+    last = [date_span(text).last.toordinal() for text in (*ends, *once)]
     interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,

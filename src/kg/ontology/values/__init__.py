@@ -8,6 +8,7 @@ from kg.ontology.values.amounts import (
     currency_named,
     currency_type,
     is_currency,
+    is_magnitude,
     money,
     money_type,
     names_currency,
@@ -41,7 +42,15 @@ from kg.ontology.values.dates import (
 )
 from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
-from kg.ontology.values.shares import Interval, bare_numbers, is_bare_fraction, percent_interval, percent_type
+from kg.ontology.values.shares import (
+    Interval,
+    ShareForm,
+    bare_numbers,
+    is_bare_fraction,
+    percent_interval,
+    percent_type,
+    share_form,
+)
 from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, stated_sexes, text_type
 
 VALUE_TYPES: dict[str, ValueType] = {
@@ -81,6 +90,7 @@ __all__ = [
     "DateSpan",
     "Interval",
     "Money",
+    "ShareForm",
     "Valuation",
     "ValueType",
     "are_negative",
@@ -92,6 +102,7 @@ __all__ = [
     "identifier_key",
     "is_bare_fraction",
     "is_currency",
+    "is_magnitude",
     "is_missing",
     "is_placeholder",
     "is_placeholder_date",
@@ -103,6 +114,7 @@ __all__ = [
     "negative_note",
     "number_problem",
     "percent_interval",
+    "share_form",
     "stated_sexes",
     "valuation",
     "without_time",

@@ -292,6 +292,14 @@ def is_currency(text: str) -> bool:
     return bool(_known_currencies(to_ascii_width(text)))
 
 
+def is_magnitude(word: str) -> bool:
+    """Whether a word beside a number is one of magnitude, as `Mio` and `k€`, also one of which several mean it."""
+    try:
+        return _scale_of(word, "")[0] > 0
+    except BadValue:
+        return True
+
+
 def names_currency(sign: str, amount: str) -> bool:
     """Whether a code, sign or word may mean the currency of an amount or valuation that is understood."""
     codes = _known_currencies(to_ascii_width(sign))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import decomposition, normalize
 
 from kg.ontology.values.numbers import plain_number
@@ -85,6 +85,28 @@ def is_bare_fraction(raw: str) -> bool:
     """Whether a share may be meant as a part of one: all of its bare numbers are at most 1, and one lies below."""
     numbers = bare_numbers(raw)
     return bool(numbers) and max(numbers) <= 1 and any(0 < number < 1 for number in numbers)
+
+
+ShareForm = Literal["", "fraction", "decimal", "number", "percent"]
+
+
+@lru_cache(maxsize=4_096)
+def share_form(raw: str) -> ShareForm:
+    """How a share is written: as `1/2`, `0.5`, `51` or `51 %`; empty where it tells nothing of others, as `unknown`."""
+    text = to_ascii_width(raw).strip().lower() if len(raw) <= _MAX_LENGTH else ""
+    if is_bare_fraction(raw):
+        return "decimal"
+    if numbers := bare_numbers(raw):
+        return "number" if max(numbers) > 1 and any(map(str.isdigit, text)) else ""  # `unknown` has 0 and 100
+    tokens = _share_tokens(text)
+    words = [word for kind, word in tokens if kind == "n"]
+    if words and _is_percent(text):
+        return "percent" if any(map(str.isnumeric, text)) else ""  # `wholly` is no sign
+    parts = [_FRACTION.fullmatch(word) for word in words]
+    if any(part and part[1] for part in parts):  # `33 1/3`
+        return "number"
+    is_word = not any(map(str.isnumeric, text)) and any(kind in "gl" for kind, _ in tokens)  # `majority`
+    return "fraction" if parts and not is_word else ""
 
 
 def _has_letters(text: str) -> bool:

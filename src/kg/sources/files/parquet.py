@@ -206,7 +206,7 @@ class _ColumnReader:
             return EMPTY_CELL
         types, kind = self._arrow.types, value.type
         if types.is_decimal(kind):
-            return CellText(f"{value.as_py():f}")
+            return CellText(f"{value.as_py():f}", warning=NUMBER_WARNING)
         if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
             return self._text(value.cast(self._arrow.binary()).as_py(), "expected UTF-8")
         if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):

@@ -15,7 +15,7 @@ import orjson
 from kg.database import scratch_database
 from kg.ontology.values.register_numbers import restore_company_number
 from kg.records import Provenance, Record, Reject
-from kg.sources.files.json_objects import has_object_lines, read_objects, with_results
+from kg.sources.files.json_objects import has_object_lines, list_rows, read_objects, with_results
 from kg.sources.line_reader import Left, LineReader, Parts, PlainLineReader
 from kg.sources.psc.natures import parse_nature
 from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party
@@ -45,6 +45,9 @@ _ORIGIN = "Companies House"
 _NATURE_PROPERTIES = {"OWNS": "ownership_type", "CONTROLS": "how"}
 """Link type to the property with the register's word for the nature of control; others have `role`."""
 
+_ITEMS = b'"items"'
+_COMPANY_PAGE = re.compile(r"/?company/([^/]+)/")
+
 _BATCH = 10_000
 """Enterprises in memory; more wait in a temporary file."""
 
@@ -58,8 +61,8 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     with scratch_database() as connection:
         companies = _Companies(connection)
         for path in files:
-            for row in read_objects(path, context.progress):
-                yield from reader.read_row(row)
+            for row in _with_items(read_objects(path, context.progress)):
+                yield from [row] if isinstance(row, Reject) else reader.read_row(row)
                 if reader.waiting >= _BATCH:
                     companies.add(reader.take_companies())
         companies.add(reader.take_companies())
@@ -107,8 +110,8 @@ class PscLineReader(PlainLineReader):
 
     def read(self, rows: Iterable[SourceRow]) -> Iterator[Record | Reject]:
         """The records and rejects of some lines."""
-        for row in with_results(rows):
-            yield from self.read_row(row)
+        for row in _with_items(with_results(rows)):
+            yield from [row] if isinstance(row, Reject) else self.read_row(row)
 
     def take_left(self) -> Parts:
         """The enterprises, the numbers of rows by their kind, and the rows with totals."""
@@ -149,9 +152,11 @@ class PscLineReader(PlainLineReader):
             line = orjson.loads(row.raw)
         except orjson.JSONDecodeError as error:
             return [row.reject_json(error)]
+        if isinstance(line, dict) and "data" not in line and "kind" in line:  # as the register's API has it
+            line = {"company_number": _company_of(line), "data": line}
         data = line.get("data") if isinstance(line, dict) else None
         if not isinstance(data, dict):
-            return [row.reject("key data: expected a JSON object with company_number beside it")]
+            return [row.reject("key data: expected a JSON object with company_number beside it, or a page of the API")]
         kind = data.get("kind")
         if kind == TOTALS_KIND:
             self._totals.append((row, data))
@@ -196,6 +201,28 @@ class PscLineReader(PlainLineReader):
             _add_company_claim(key, number, kind, data, found)
         self._companies.setdefault(number, (row.file, row.line))
         return found.results
+
+
+def _with_items(rows: Iterable[SourceRow]) -> Iterator[SourceRow | Reject]:
+    """The same rows, with the items of a page of the register's API in its place, and a remark on pages after it."""
+    for row in rows:
+        page = row.parse_object() if _ITEMS in row.raw else None
+        items = page.get("items") if isinstance(page, dict) and "data" not in page else None
+        if not isinstance(page, dict) or not isinstance(items, list):
+            yield row
+            continue
+        yield from list_rows(row, "items", items)
+        total, start = page.get("total_results"), page.get("start_index") or 0
+        if isinstance(total, int) and isinstance(start, int) and total > start + len(items):
+            listed = f"there are {total:,} results, and this page ends with number {start + len(items):,}"
+            yield row.remark(f"{listed}; load the pages after it too, in the same load")
+
+
+def _company_of(item: Mapping[str, Any]) -> str:
+    """The number of the company of an item of the API: its own, or that in the path of its page; empty if neither."""
+    links = item.get("links")
+    found = _COMPANY_PAGE.match(str(links.get("self"))) if isinstance(links, dict) else None
+    return json_text(item.get("company_number") or "") or (found[1] if found else "")
 
 
 class _LeftRows:

@@ -13,7 +13,7 @@ from kg.ontology import Ontology
 from kg.ontology.values.dates import MONTHS
 from kg.records import Reject
 from kg.sources.tabular.decimal_signs import AMBIGUOUS_BYTES, DecimalSign
-from kg.sources.tabular.mapped_row import MappedRow
+from kg.sources.tabular.mapped_row import BareOnes, MappedRow
 from kg.sources.tabular.mapping import TableMapping
 from kg.sources.tabular.mapping_lint import possible_types
 
@@ -49,11 +49,15 @@ class ColumnOrder:
 class DateOrders:
     """The orders of the columns of one table of a file, and what follows for its cells."""
 
-    def __init__(self, columns: Mapping[str, str], amounts: Sequence[str] = ()) -> None:
+    def __init__(
+        self, columns: Mapping[str, str], amounts: Sequence[str] = (), shares: Mapping[str, str] | None = None
+    ) -> None:
         """`columns`: those with dates that may be written with numbers alone, and the conversion declared for each.
 
-        `amounts`: those with amounts of money, of which the decimal sign is found out too.
+        `amounts`: those with amounts of money, of which the decimal sign is found out too. `shares`: those with shares,
+        of which the meaning of a bare 1 is, and the conversion declared for each.
         """
+        self.ones = {column: BareOnes(column, is_percent=bool(name)) for column, name in (shares or {}).items()}
         self._columns = columns
         self.signs = {column: DecimalSign() for column in amounts}
         self._found = {column: ColumnOrder() for column in columns}
@@ -68,6 +72,8 @@ class DateOrders:
         was declared.
         """
         depends = False
+        for one in self.ones.values():
+            depends = one.add(row) or depends
         for column, sign in self.signs.items():
             if text := row.cells.get(column, ""):
                 depends = sign.add(text, row.source_row.line) or depends
@@ -90,8 +96,10 @@ class DateOrders:
         """Write the dates of a row so that they have one reading where the column proves an order not declared.
 
         Where it proves both, a date that may be either is set aside. The words of the source are kept. So are amounts
-        whose decimal sign the column proves.
+        whose decimal sign the column proves, and a bare 1 among fractions.
         """
+        for one in self.ones.values():
+            one.apply(row)
         for column, sign in self.signs.items():
             if sign.ambiguous and (text := row.cells.get(column, "")) and (plain := sign.read(text)) != text:
                 row.cells[column] = plain
@@ -139,18 +147,19 @@ def hold_dates(
     rows: Iterable[tuple[int, MappedRow | Reject]],
     columns: Sequence[Mapping[str, str]],
     amounts: Sequence[Sequence[str]],
+    shares: Sequence[Mapping[str, str]],
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """All rows, last those with dates whose order the others of their column tell, and what the columns tell.
 
-    `columns`, `amounts`: of each table, as those of DateOrders.
+    `columns`, `amounts`, `shares`: of each table, as those of DateOrders.
     """
     orders_of: dict[tuple[int, str], DateOrders] = {}
     held: list[tuple[int, MappedRow, DateOrders]] = []
     for table, line in rows:
-        if isinstance(line, MappedRow) and (columns[table] or amounts[table]):
+        if isinstance(line, MappedRow) and (columns[table] or amounts[table] or shares[table]):
             place = table, line.source_row.file
             if (orders := orders_of.get(place)) is None:
-                orders = orders_of[place] = DateOrders(columns[table], amounts[table])
+                orders = orders_of[place] = DateOrders(columns[table], amounts[table], shares[table])
             if orders.add(line):
                 held.append((table, line, orders))
                 continue
@@ -162,10 +171,12 @@ def hold_dates(
         yield from ((table, remark) for remark in orders.remarks(file))
 
 
-def may_matter(chunks: Iterable[bytes], declared: Collection[str], *, amounts: bool = False) -> bool:
+def may_matter(
+    chunks: Iterable[bytes], declared: Collection[str], *, amounts: bool = False, shares: bool = False
+) -> bool:
     """Whether a file may have dates of another order than those `declared`, or of one that none declares.
 
-    With `amounts`, or amounts whose point may separate groups or begin the decimals.
+    With `amounts`, or amounts whose point may separate groups or begin the decimals; with `shares`, or a bare 1.
     """
     pattern = _odd_dates(frozenset(order if order in _WORDS else "" for order in declared))
     end = b"\n"
@@ -174,8 +185,13 @@ def may_matter(chunks: Iterable[bytes], declared: Collection[str], *, amounts: b
             return True
         if amounts and AMBIGUOUS_BYTES.search(end + chunk):
             return True
+        if shares and _BARE_ONE.search(end + chunk):
+            return True
         end = chunk[-12:]
     return False
+
+
+_BARE_ONE = re.compile(rb"(?<![0-9A-Za-z./%-])1(?:[.,]0+)?(?![0-9A-Za-z./%-])")
 
 
 @cache
@@ -189,13 +205,25 @@ def _odd_dates(declared: frozenset[str]) -> re.Pattern[bytes]:
 
 def date_columns(table: TableMapping, ontology: Ontology) -> dict[str, str]:
     """The columns whose whole cells are dates, and the conversion that is declared for each; empty for none."""
+    return _columns_of(table, ontology, "date", ("", "date", DAY_FIRST, MONTH_FIRST))
+
+
+def share_columns(table: TableMapping, ontology: Ontology) -> dict[str, str]:
+    """The columns whose whole cells are shares, and the conversion that is declared for each; empty for none."""
+    return _columns_of(table, ontology, "percent", ("", "percent"))
+
+
+def _columns_of(
+    table: TableMapping, ontology: Ontology, value_type: str, conversions: Collection[str]
+) -> dict[str, str]:
+    """The columns that alone are read as properties of a type, and the conversion that is declared for each."""
     found: dict[str, str] = {}
     for claim in table.claims:
         known = [ontology.properties(name) for name in possible_types(claim, ontology)]
         for name, cells in claim.property_cells.items():
-            if any(name in properties and properties[name].type == "date" for properties in known):
+            if any(name in properties and properties[name].type == value_type for properties in known):
                 for cell in cells:
-                    if cell.column and cell.convert in ("", "date", DAY_FIRST, MONTH_FIRST):
+                    if cell.column and cell.convert in conversions:
                         found.setdefault(cell.column, cell.convert)
     return found
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from kg.ontology import Ontology
+from kg.ontology.values import decimal_point
+from kg.sources.files.cells import NUMBER_WARNING
+from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping
 from kg.sources.tabular.mapping_lint import possible_types
 
@@ -48,12 +52,31 @@ class DecimalSign:
         return EITHER.sub(r"\1\2" if COMMA in self.proofs else r"\1.\g<2>0", text)
 
 
+def point_numbers(row: MappedRow, columns: Mapping[str, str]) -> None:
+    """Write the numbers of some columns that their file stores as such so that their point only begins decimals.
+
+    `columns`: with the conversion that is declared for each; a decimal comma, where that reads one.
+    """
+    for column in columns:
+        if row.warnings.get(column) == NUMBER_WARNING and "." in (text := row.cells.get(column, "")):
+            is_comma = columns[column] == "decimal_comma"
+            row.cells[column] = text.replace(".", ",") if is_comma else decimal_point(text)
+
+
 def amount_columns(table: TableMapping, ontology: Ontology) -> list[str]:
     """The columns that amounts of money are read from without a conversion."""
-    found = dict[str, None]()
+    return [column for column, convert in number_columns(table, ontology, ("money",)).items() if not convert]
+
+
+def number_columns(
+    table: TableMapping, ontology: Ontology, value_types: Collection[str] = ("money", "valuation", "number")
+) -> dict[str, str]:
+    """The columns that values of some types are read from, with the conversion that is declared for each."""
+    found = dict[str, str]()
     for claim in table.claims:
         known = [ontology.properties(name) for name in possible_types(claim, ontology)]
         for name, cells in claim.property_cells.items():
-            if any(name in properties and properties[name].type == "money" for properties in known):
-                found |= dict.fromkeys(c for cell in cells if not (cell.convert or cell.values) for c in cell.columns)
-    return [*found]
+            if any(name in properties and properties[name].type in value_types for properties in known):
+                for cell in cells:
+                    found |= {} if cell.values else dict.fromkeys(cell.columns, cell.convert)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
@@ -24,6 +25,11 @@ _NUMBERS = ("account_number", "iban", "public_key")
 def _folded_number(text: str) -> str:
     """A number of an account as it is compared: without what groups its digits."""
     return re.sub(r"[\W_]", "", text).casefold()
+
+
+def _folded_key(text: str) -> str:
+    """A key as keys are compared: without forms of signs, such as wide ones, and zeros before it."""
+    return fold_text(normalize("NFKC", text)).lstrip("0")
 
 
 def _accounts_of(record: Record) -> Iterator[str]:
@@ -103,8 +109,8 @@ class LinkEndChecker:
         if named := self._names.get(folded):
             return f"; the row of this name has the key {named}"
         if self._folded_keys is None:
-            self._folded_keys = {fold_text(key): key for key in self._types}
-        few = len(self._folded_keys) <= _MAX_COMPARED
+            self._folded_keys = {_folded_key(key): key for key in self._types}
+        few, folded = len(self._folded_keys) <= _MAX_COMPARED, _folded_key(text)
         meant = folded if folded in self._folded_keys else closest(folded, self._folded_keys) if few else ""
         if not meant:
             return ""

@@ -13,11 +13,19 @@ from typing import NamedTuple
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.memo import Memo
-from kg.ontology.values import VALUE_TYPES, BadValue, is_bare_fraction
+from kg.ontology.values import (
+    VALUE_TYPES,
+    BadValue,
+    ShareForm,
+    is_missing,
+    is_shortened,
+    number_problem,
+    share_form,
+)
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
-from kg.sources.rows import SourceRow, json_text, quote_value
+from kg.sources.rows import SourceRow, json_text, key_problem, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions, SourceMapping, TableMapping
 
@@ -86,50 +94,49 @@ class MappedRow:
 
 
 class BareOnes:
-    """Holds back rows whose share is a bare 1, which the other shares of the column tell from a fraction."""
+    """What a bare 1 among the shares of one column means, which the others of the column tell."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        """`columns`: those with shares in per cent."""
-        self._columns = columns
-        self._held: list[MappedRow] = []
-        self._fractions: set[tuple[str, str]] = set()
-        self._percentages: set[tuple[str, str]] = set()
+    def __init__(self, column: str, *, is_percent: bool) -> None:
+        """`is_percent`: whether the column is declared as one in per cent, so that a bare 0.5 is not understood."""
+        self._column, self._is_percent = column, is_percent
+        self._seen: set[ShareForm] = set()
 
-    def take(self, row: MappedRow) -> bool:
-        """Whether a row is held back; every row is to be shown once."""
-        is_held = False
-        for column in self._columns:
-            text = row.cells.get(column, "")
-            if _ONE.fullmatch(text):
-                is_held = True
-            elif is_bare_fraction(text):
-                self._fractions.add((row.source_row.file, column))
-            elif text:
-                self._percentages.add((row.source_row.file, column))
-        if is_held:
-            self._held.append(row)
-        return is_held
+    def add(self, row: MappedRow) -> bool:
+        """Take the share of a row; whether how it is read depends on others."""
+        text = row.cells.get(self._column, "")
+        if _ONE.fullmatch(text):
+            return True
+        self._seen.add(share_form(text) if text else "")
+        return False
 
-    def rows(self) -> Iterator[MappedRow]:
-        """The rows held back: a 1 is set aside beside fractions, and told where no share is above it."""
-        for row in self._held:
-            for column in self._columns:
-                place, text = (row.source_row.file, column), row.cells.get(column, "")
-                if not _ONE.fullmatch(text):
-                    continue
-                if place in self._fractions:
-                    row.reject_value([column], text, _ONE_OF_FRACTIONS)
-                    del row.cells[column]
-                elif place not in self._percentages:
-                    row.add_remark([column], text, _ONE_ALONE)
-            yield row
+    def apply(self, row: MappedRow) -> None:
+        """Read a 1 as the whole among fractions such as `1/2`; set it aside where it may be either."""
+        text = row.cells.get(self._column, "")
+        if not _ONE.fullmatch(text):
+            return
+        has_decimals = self._is_percent and "decimal" in self._seen
+        if "fraction" in self._seen and not has_decimals and self._seen.isdisjoint(("number", "percent")):
+            row.cells[self._column] = "100"
+            row.keep_raw(self._column, text)
+            row.add_remark([self._column], text, _ONE_WHOLE)
+        elif "fraction" in self._seen or has_decimals or ("percent" in self._seen and "number" not in self._seen):
+            others = {
+                "fraction": "fractions",
+                "decimal": "values below 1",
+                "percent": "shares with a sign for per cent",
+            }
+            found = next(words for form, words in others.items() if form in self._seen)
+            row.reject_value([self._column], text, _ONE_OF.format(found))
+            del row.cells[self._column]
+        elif self._is_percent and "number" not in self._seen:
+            row.add_remark([self._column], text, _ONE_ALONE)
 
 
 _ONE = re.compile(r"1(?:[.,]0+)?", re.ASCII)
-_ONE_OF_FRACTIONS = (
-    "it may be the whole, because the column has values below 1, or one per cent; write 100 % for the whole, or 1 %"
-)
-_ONE_ALONE = "is read as one per cent, and no share of the column is above 1; write 100 % for the whole, or 1 %"
+_WRITE_WHOLE = "write 100 % for the whole, or 1 %"
+_ONE_OF = f"it may be the whole, because the column has {{}}, or one per cent; {_WRITE_WHOLE}"
+_ONE_ALONE = f"is read as one per cent, and no share of the column is above 1; {_WRITE_WHOLE}"
+_ONE_WHOLE = "is read as the whole, as the other shares of the column are fractions"
 
 
 def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mapping[str, str]) -> MappedRow:
@@ -179,7 +186,7 @@ class ValueReader:
 
     def read(self, row: MappedRow) -> list[str]:
         """The values of a row; those that cannot be read become rejects of the row."""
-        raw = row.cells.get(self.column, "") if self.column else self._cell.fill(row.cells)
+        raw = self._written(row.cells)
         if not raw:
             return []
         split = self._split
@@ -201,6 +208,9 @@ class ValueReader:
             for text in (t for t in texts if t in unknown):
                 row.keep_raw(self.columns[0], text)
         return self._translate_all(known, row)
+
+    def _written(self, cells: dict[str, str]) -> str:
+        return cells.get(self.column, "") if self.column else self._cell.fill(cells)
 
     def _translate_all(self, texts: Sequence[str], row: MappedRow) -> list[str]:
         found: list[str] = []
@@ -423,6 +433,52 @@ class SecondHeadings:
             currencies={called[column]: text for column, text in row.currencies.items()},
             rejects=problems,
         )
+
+
+_NOBODY = "stands where nobody is named, and is no key: rows that have it would be joined"
+
+
+def name_problem(text: str) -> str:
+    """What is wrong with a text as the key of somebody or something; empty when nothing is."""
+    return _NAME_PROBLEMS[text]
+
+
+_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else number_problem(text)), 65_536)
+
+_GROUPED_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?", re.IGNORECASE)
+
+
+class KeyReader(ValueReader):
+    """Reads keys from rows, and tells what is wrong with them by the cells of which they are made."""
+
+    def __init__(self, cell: CellMapping, lookups: Mapping[str, Mapping[str, str]], *, joins_groups: bool) -> None:
+        """With `joins_groups`, an IBAN in groups of letters is the same key as one without spaces."""
+        super().__init__(cell, lookups)
+        self._joins_groups = joins_groups
+        self._made_of = () if self.column or self._translations else self.columns
+        """The columns whose cells are looked at; where there are none, the key is."""
+
+    def problem(self, text: str, row: MappedRow) -> str:
+        """What is wrong with a key of a row; empty when nothing is."""
+        if not self._made_of:
+            return name_problem(text)
+        cells = [cell for column in self._made_of if (cell := row.cells.get(column, ""))]
+        problems = [problem for cell in cells if (problem := name_problem(cell))]
+        if len(cells) > 1:  # zeros may be a part of a number, and NA is Namibia
+            is_nobody = all(map(is_missing, cells)) or (
+                not self._cell.join and any(len(cell) > 2 and is_missing(cell) for cell in cells)
+            )
+            problems = [_NOBODY] if is_nobody else [number_problem(cell) for cell in cells if is_shortened(cell)]
+        return key_problem(text) or next(iter(problems), "")
+
+    def _written(self, cells: dict[str, str]) -> str:
+        if self._joins_groups:
+            grouped = {
+                c: text for c in self.columns if " " in (text := cells.get(c, "")) and _GROUPED_IBAN.fullmatch(text)
+            }
+            if grouped:
+                cells = {**cells, **{column: "".join(text.split()) for column, text in grouped.items()}}
+        return super()._written(cells)
 
 
 def meant(text: str, known: Iterable[str]) -> str:

@@ -292,6 +292,11 @@ class TableMapping(TomlModel):
             found += [*claim.when, *claim.unless, *([claim.type.column] if claim.type.column else [])]
         return tuple(dict.fromkeys((*found, *self.skip, *self.ignore)))
 
+    def end_columns(self) -> list[str]:
+        """The columns that name the ends of links, where rows are links; none where a row is a node."""
+        rows_are_links = all(node.key for node in self.node)
+        return [c for link in self.link for end in (link.from_, link.to) if end and rows_are_links for c in end.columns]
+
     def separators(self) -> dict[str, str]:
         """Column to the separator of several values in its cells, where all that read it name the same."""
         found: dict[str, set[str]] = {}

@@ -21,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from kg.errors import InputError, InputLocation
 from kg.ontology.words import closest, fold_word, read_words, words_of_types
 from kg.records import Reject
-from kg.sources.files.cells import column_letter, missing_column, unnamed_column
+from kg.sources.files.cells import EMPTY_CELL, CellText, column_letter, missing_column, unnamed_column
 from kg.sources.files.lines import BINARY_WORKBOOK, MAX_SIGNATURE, open_error, other_kind
 from kg.sources.files.workbook_cells import cell_text
 from kg.sources.files.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
@@ -233,15 +233,14 @@ class _Marks:
         self._hidden, self._struck = marks.hidden if marks else (), struck
         self._hidden_columns = marks.hidden_columns if marks else ()
         ranges = marks.merged if marks else ()
-        self._starts = defaultdict[int, list[tuple[int, str]]](list)
+        self._starts = defaultdict[int, list[tuple[int, str, int]]](list)
+        """By first row, the last one, the name, and the column of each range; 0 where it has several columns."""
         for name in ranges:
             with suppress(ValueError):  # what is no range merges nothing
                 left, first, right, last = range_boundaries(name)
-                below = (
-                    left is not None and left == right
-                )  # the first cell of a column keeps the value, which is its own
-                self._starts[(first or 1) + below].append((last or MAX_ROWS, name))
-        self._current = (0, "")
+                column = left if left is not None and left == right else 0
+                self._starts[first or 1].append((last or MAX_ROWS, name, column or 0))
+        self._current = list[tuple[int, str, int, CellText | None]]()
 
     def remarks(self, number: int, row: Sequence[Any]) -> Iterator[str]:
         """What is to be said of a row that is hidden or struck through, and read all the same."""
@@ -254,13 +253,20 @@ class _Marks:
         """Whether a column, counted from 1, is hidden."""
         return any(first <= number <= last for first, last in self._hidden_columns)
 
-    def merged_range(self, number: int) -> str:
-        """The range that has cells of this row whose value is not its own; empty if there is none.
+    def merged(self, number: int, cells: Sequence[CellText]) -> Iterator[tuple[str, int, CellText | None]]:
+        """The ranges that have cells of this row whose value is not its own, each with its column, 0 for several, and
+        its value.
 
         Rows are asked for in ascending order.
         """
-        self._current = max([self._current, *self._starts.pop(number, ())])
-        return self._current[1] if self._current[0] >= number else ""
+        starts = self._starts.pop(number, ())
+        self._current = [each for each in self._current if each[0] >= number]
+        yield from ((name, column, value) for _, name, column, value in self._current)
+        for last, name, column in starts:
+            value = cells[column - 1] if column and column <= len(cells) else None
+            self._current.append((last, name, column, value))
+            if not column:
+                yield name, 0, None
 
 
 class _Heading(NamedTuple):
@@ -281,7 +287,7 @@ def _read_heading(rows: _NumberedRows, declaration: SourceMapping, table: TableM
     for number, (row, written) in rows:
         if number <= preamble:
             continue
-        marks.merged_range(number)  # it may reach into the rows below
+        list(marks.merged(number, ()))  # they may reach into the rows below
         texts = [cell_text(cell, raw).text for cell, raw in zip_longest(row, written)]
         names = {column: text for column, text in enumerate(texts, start=1) if text}
         if names and declaration.ends == "here":
@@ -310,24 +316,33 @@ def _read_sheet(
     """What is told of the heading, and the rows below it.
 
     A row with merged cells is a reject, but the first of several with one merged cell each: a spreadsheet program keeps
-    their value there alone, and nobody says whether it is meant for each row or once.
+    their value there alone, and nobody says whether it is meant for each row or once. In a column of the keys of ends
+    it is meant for each.
     """
+    keys = table.end_columns()
     letters = {name: column_letter(column) for column, name in heading.names.items()}
     yield from _heading_remarks(location, heading, declaration, table, marks)
     blank = dict.fromkeys(heading.names.values(), "")
     for number, (row, written) in rows:
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
-        joined = marks.merged_range(number)
+        joined = list(marks.merged(number, cells))
+        repeated = [each for each in joined if each[2] and heading.names.get(each[1]) in keys]
+        if any(cell.text for cell in cells):
+            for _, column, value in repeated:
+                cells += [EMPTY_CELL] * (column - len(cells))
+                cells[column - 1] = value or EMPTY_CELL
         names = (heading.names.get(n, unnamed_column(n)) for n in count(1))
         filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
         texts = {name: cell.text for name, cell in filled.items()}
         source_row = SourceRow(location, number, orjson.dumps(texts), {**blank, **texts})
         for remark in marks.remarks(number, row) if filled else ():
             yield Reject(location, number, remark, source_row.text()).as_advice()
-        if joined and filled:
-            yield source_row.reject(f"cells {joined} are merged; unmerge them, and fill each cell that has the value")
-        else:
-            yield row_of_cells(source_row, filled, letters)
+        if filled and (name := next((each[0] for each in joined if each not in repeated), "")):
+            yield source_row.reject(f"cells {name} are merged; unmerge them, and fill each cell that has the value")
+            continue
+        for name, *_ in repeated if filled else ():
+            yield source_row.remark(f"cells {name} are merged; their value is read in this row too")
+        yield row_of_cells(source_row, filled, letters)
 
 
 def _heading_remarks(
