@@ -106,12 +106,13 @@ def test_a_snapshot_with_none_of_the_payments_and_others_is_refused_as_another_p
 def test_payments_that_come_again_with_other_keys_are_not_gone(path: Path) -> None:
     """As where a column is filled in, on which the keys of rows rest."""
 
-    def payments(prefix: str, count: int, **said: str) -> list[Record]:
-        keys = [f"{prefix}{n}" for n in range(count)]
-        unnamed = [node(key, "Counterparty") for key in keys]
-        said = {"amount": "5 EUR", **said}
-        days = {key: f"2020-01-{n:02}" for n, key in enumerate(keys, 1)}
-        paid = [link(f"a PAID {key}", key=key, date=day, **said) for key, day in days.items()]
+    def payments(prefix: str, count: int, amount: str = "5 EUR", purpose: str = "") -> list[Record]:
+        days = {f"{prefix}{n}": f"2020-01-{n:02}" for n in range(1, count + 1)}
+        unnamed = [node(key, "Counterparty") for key in days]
+        paid = [
+            link(f"a PAID {key}", key=key, amount=amount, date=day, purpose=purpose or "none")
+            for key, day in days.items()
+        ]
         return [*unnamed, *(replace(one, part="p") for one in paid)]
 
     _next_load(path, "p.csv", node("a"), *payments("one", 25))

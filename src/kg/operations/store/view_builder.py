@@ -29,7 +29,10 @@ SMALL_BYTES = 4 * 1024 * 1024
 
 
 def is_read_at_once(workspace: Workspace) -> bool:
-    """Whether the graph is so small that to start a process for it takes about as long as to read it; never of a Neo4j, whose size is not known."""
+    """Whether a process would take about as long to start as the graph takes to read.
+
+    Never of a Neo4j, whose size is not known.
+    """
     files = (workspace.path, log_path(workspace.path))
     return workspace.neo4j is None and sum(f.stat().st_size for f in files if f.exists()) <= SMALL_BYTES
 
