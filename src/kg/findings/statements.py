@@ -13,7 +13,7 @@ from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.ontology.words import is_over
-from kg.records import Claim, Link, Node, Provenance, UnreadValue
+from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
 
 MAX_WORDS = 200
 """Characters of a value that a sentence shows."""
@@ -45,14 +45,17 @@ STATUS_PROPERTIES = ("status", "role", "how", "relation", "ownership_type")
 """Properties of a link in which sources may say that it is over."""
 
 
+def undated_end(properties: Values) -> str:
+    """The words by which a link with these properties, and no last day, is stated to be over; empty if it is not."""
+    said = {word for name in STATUS_PROPERTIES for word in properties.get(name, ())}
+    return "" if properties.get("end_date") else " and ".join(sorted(word for word in said if is_over(word)))
+
+
 def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that is stated to be over and has no last day, so that answers count it as in force."""
     for link in links:
-        said = {word for name in STATUS_PROPERTIES for word in link.properties.get(name, ())}
-        stated = sorted(word for word in said if is_over(word))
-        if stated and not link.properties.get("end_date"):
+        if words := undated_end(link.properties):
             tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
-            words = " and ".join(stated)
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
 
 
