@@ -166,7 +166,7 @@ class MoneyFlow:
     events: tuple[FlowEvent, ...]
     """The oldest first."""
     accounts: Mapping[str, str]
-    """The owner of an account at an end of a payment, by the account's id, where one source at least names one."""
+    """The owner of an account at an end of a payment, by the account's id, where sources name one and no other."""
     unresolved: tuple[UnresolvedPayment, ...] = ()
     """Payments with an end that is not loaded, of the start, the end and whom traced money reaches: the first 1,000.
 

@@ -151,7 +151,7 @@ class LoadResult:
     small_shares: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Shares below 1 beside larger ones, some of which may be fractions: `Type.property` to their number and one."""
     negative_amounts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Amounts of links that are below zero, of how many, where a quarter is or more: by `Type.property`."""
+    """Amounts of links that are below zero, of how many, where any are: by `Type.property`."""
 
     def count_staged(self, counts: StageCounts) -> None:
         """Take over what was counted while records were staged."""

@@ -79,6 +79,15 @@ def test_two_equal_payments_are_two_and_are_counted_on_a_line_of_their_own(tmp_p
     assert (result.links, result.equal_events, result.equal_rows, result.repeated) == (3, 1, 0, 3)
 
 
+def test_a_row_with_money_that_two_files_have_is_told_and_counts(tmp_path: Path) -> None:
+    made = _read(tmp_path, COLUMNS + ADA + ADA + BO, COLUMNS + BO + ADA)
+    assert len(_payments(made)) == 5
+    assert [(Path(r.file).name, r.line, r.is_remark, r.reason.rpartition(" ")[2]) for r in rejects(made)] == [
+        ("pay1.csv", 2, True, "pay0.csv"),
+        ("pay1.csv", 3, True, "pay0.csv"),
+    ]
+
+
 def test_a_declared_key_says_that_they_are_one(tmp_path: Path) -> None:
     keyed = (HEAD + TABLE).replace('files = "pay*.csv"\n', 'files = "pay*.csv"\nkey = "day"\n')
     result = _load(tmp_path / "store.db", _read(tmp_path, COLUMNS + ADA + ADA + BO, declaration=keyed))
@@ -145,7 +154,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 ROWS = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.integers(1, 3), st.sampled_from(["2011", "2012-05"])),
+    st.tuples(st.sampled_from("ab"), st.sampled_from("yz"), st.integers(1, 3), st.sampled_from(["2011", "2012-05"])),
     min_size=1,
     max_size=30,
 )

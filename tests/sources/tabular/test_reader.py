@@ -168,6 +168,10 @@ STATEMENT = HEAD + (
     ("row", "kept"),
     [
         *((row, True) for row in ("Fig,,500,,", ",Gum,500,USD,", "Fig,-,5,USD,", "Fig,N/A,5,USD,", "#REF!,Gum,5,USD,")),
+        *(
+            (f"Fig,{word},5,USD,", True)
+            for word in ("REDACTED", "(blank)", "Own account", "n.n.", "x", "Check 123", "Bank")
+        ),
         *((row, True) for row in ("Unbekannt,Gum,5,USD,", "Fig,неизвестно,5,USD,", "Fig,无,5,USD,")),
         *((row, False) for row in ("Fig,,,,rent", "NULL,n.a.,5,USD,", "TOTAL,,1100.5,USD,", "Fig,,7,USD,Balance b/f")),
     ],
@@ -182,6 +186,38 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
     assert [(reject.line, reject.whole) for reject in rejects(made) if reject.whole] == ([] if kept else [(3, True)])
 
 
+MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
+
+BALANCES = (
+    *(
+        "Closing balance 31.01.2020",
+        "Closing Balance as at 31 January",
+        "Available balance",
+        "Running total",
+        "Sub total",
+    ),
+    *(
+        "Page total",
+        "Net total",
+        "Kontostand am 31.01.2020",
+        "Alter Kontostand",
+        "Ancien solde",
+        "Lõppsaldo",
+        "Loppusaldo",
+    ),
+    *(
+        "Slutsaldo",
+        "Saldo anterior",
+        "Обороты",
+        "Итого за январь",
+        "本页小计",
+        "期末余额",
+        "Balance at end of month",
+        "Bal b/f",
+    ),
+)
+
+
 @pytest.mark.parametrize(
     ("rows", "refused", "told"),
     [
@@ -193,6 +229,9 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,b,3,USD,Subtotal", "a,b,5,USD,z", "a,b,8,USD,Sum of all"], [4, 6], 0),
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,c,4,USD,y", "a,b,7,USD,z"], [], 1),
         (["a,b,1,USD,x", "a,c,2,EUR,y", "a,b,3,USD,sum insured"], [], 1),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total paid by Ann,3,USD,", "a,,4,USD,Total Energies fuel"], [4], 1),
+        (["a,b,4,USD,x", "a,,4,USD,Total Energies fuel"], [], 1),
+        ([f"a,,99,USD,{text}" for text in BALANCES], [*range(2, 2 + len(BALANCES))], 0),
         (["a,b,1,USD,Totally fine", "a,b,1,USD,Balance of the price"], [], 0),
     ],
 )
@@ -246,11 +285,42 @@ def test_a_number_that_is_lost_joins_no_rows(tmp_path: Path, key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("holder", "company", "refused"),
+    [("Ann", "1", 0), ("N/A", "1", 1), ("Unknown", "1", 1), ("Ann", "1.23E+07", 1), ("Ann", "000", 1), ("-", "", 1)],
+)
+def test_a_key_with_a_prefix_is_looked_at_by_the_cells_that_make_it(
+    tmp_path: Path, holder: str, company: str, refused: int
+) -> None:
+    declaration = HEAD + (
+        '[[table]]\nfiles = "people.csv"\n[[table.node]]\ntype = "Enterprise"\nkey = { text = "co:{no}" }\n'
+        '[[table.node]]\ntype = "Person"\nkey = { text = "h:{country}:{holder}" }\nproperties.name = "holder"\n'
+        '[[table.link]]\ntype = "OWNS"\nfrom = { text = "h:{country}:{holder}" }\nto = { text = "co:{no}" }\n'
+    )
+    made = _read(tmp_path, declaration, f"no,holder,country\n{company},{holder},NA\n7,Total disclosed,00\n")
+    assert sum(record.type == "OWNS" for record in records(made).values()) == 2 - refused
+    told = [reject.reason for reject in rejects(made) if reject.is_remark]
+    assert told == [f"column holder, value 'Total disclosed': {MAY_BE_NOTE}"]
+
+
+def test_an_iban_in_groups_is_the_key_of_the_same_account(tmp_path: Path) -> None:
+    """Also with a prefix, and where a payment names it beside its party; what was written stays the number."""
+    declaration = STATEMENT.replace('from = "payer"', 'from = { text = "a:{payer}" }')
+    declaration = declaration.replace('key = "payer"', 'key = { text = "a:{payer}" }')
+    declaration += 'properties.payee_account = "why"\n'
+    rows = (
+        "EE10 0000 0000 0000 0001,Bo,5,USD,EE20 0000 0000 0000 0002\nEE100000000000000001,EE200000000000000002,5,USD,\n"
+    )
+    made = _read(tmp_path, declaration, f"payer,payee,amount,cur,why\n{rows}", "p.csv")
+    keys = {ref.key for record in records(made).values() for ref in record.ends or ()}
+    assert keys == {"a:EE100000000000000001", "Bo", "EE200000000000000002"}
+
+
+@pytest.mark.parametrize(
     "word", ["Total", "Summe", "Gesamt", "Итого", "合计", "Sous-total", "Saldo", "Carried forward", "Subtotal:"]
 )
 def test_a_total_is_told_in_declared_tables_too(tmp_path: Path, word: str) -> None:
     made = _read(tmp_path, STATEMENT, f"payer,payee,amount,cur,why\n{word},Bo,1,USD,\nSaldos Ltd,Bo,1,USD,\n", "p.csv")
-    told = f"column payer, value '{word}': the row is read; delete it if it is a total, a note or the like"
+    told = f"column payer, value '{word}': {MAY_BE_NOTE}"
     assert [(reject.line, reject.reason, reject.is_remark) for reject in rejects(made)] == [(2, told, True)]
 
 

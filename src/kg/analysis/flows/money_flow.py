@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -11,12 +11,12 @@ from functools import cached_property, partial
 
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Amount, Bounds, total
 from kg.analysis.flows.events import PartyEvent, read_events
-from kg.analysis.flows.payments import Payment, Payments, read_payments
-from kg.analysis.flows.pools import ACCOUNT_TYPES, Holdings
+from kg.analysis.flows.payments import BELOW_ZERO, Payment, Payments, read_payments
+from kg.analysis.flows.pools import Holdings, PaymentEnd
 from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.flows.tracing import Tracing, trace
 from kg.analysis.timeout import TimeoutCheck, no_timeout
-from kg.analysis.validity import require_day
+from kg.analysis.validity import Period, require_day
 from kg.errors import QuestionError
 from kg.findings.counts import plural
 from kg.findings.flows import (
@@ -57,22 +57,31 @@ def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutChec
     """
     require_day(question.as_of)
     day = date.fromisoformat(question.as_of or view.as_of or date.max.isoformat())
-    start = _with_accounts(view, view.index(question.start))
-    goal = _with_accounts(view, view.index(question.goal)) if question.goal else ()
-    if set(start) & set(goal):
-        raise QuestionError("goal", question.goal, "expected another end than the start")
-    payments = read_payments(view, start, goal, question, day)
-    opening = ANYTHING if question.opening == "unknown" else NOTHING
-    sources = [view.id(node) for node in start]
-    movements = [one.movement for one in payments.followed]
-    tracings = {rule: trace(movements, sources, rule, opening, timed_out) for rule in question.rules}
-    ends = tuple(view.id(node) for node in goal)
-    return _Flow(view, question, day, tuple(sources), ends, payments, tracings).finding()
-
-
-def _with_accounts(view: GraphView, node: int) -> tuple[int, ...]:
-    """A node and, of a party, its own accounts."""
     holdings = Holdings(view)
+    start, goal = (_with_accounts(view, holdings, name) for name in (question.start, question.goal))
+    sources, ends = (
+        tuple(n for n in nodes if n == nodes[0] or not holdings.is_dated(nodes[0], n)) for nodes in (start, goal)
+    )
+    if set(sources) & set(ends):
+        raise QuestionError("goal", question.goal, "expected another end than the start")
+    payments = read_payments(view, sources, ends, question, day)
+    opening = ANYTHING if question.opening == "unknown" else NOTHING
+    movements = [one.movement for one in payments.followed]
+    paying = _ids(view, sources)
+    tracings = {rule: trace(movements, paying, rule, opening, timed_out) for rule in question.rules}
+    named = _ids(view, start), _ids(view, goal)
+    return _Flow(view, holdings, question, day, *named, paying, _ids(view, ends), payments, tracings).finding()
+
+
+def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:
+    return tuple(map(view.id, nodes))
+
+
+def _with_accounts(view: GraphView, holdings: Holdings, name: str) -> tuple[int, ...]:
+    """What has an id and, of a party, its own accounts; nothing for no id."""
+    if not name:
+        return ()
+    node = view.index(name)
     return (node, *(() if holdings.is_account[node] else holdings.of(node)))
 
 
@@ -81,10 +90,15 @@ class _Flow:
     """What was traced, by rule."""
 
     view: GraphView
+    holdings: Holdings
     question: FlowQuestion
     day: date
     start: tuple[str, ...]
     goal: tuple[str, ...]
+    paying: tuple[str, ...]
+    """The pools of the start: without accounts that it owned for a time, which are in its own then."""
+    paid: tuple[str, ...]
+    """The same of the end."""
     payments: Payments
     tracings: Mapping[TracingRule, Tracing]
 
@@ -103,7 +117,7 @@ class _Flow:
             held=tuple(self._held()),
             untraced=tuple(UntracedPayment(*pair) for pair in self.payments.left_out.items()),
             events=tuple(self._event(one) for one in read_events(self.view, self._parties(shown), self.day)),
-            accounts=self.owners,
+            accounts={end: next(iter(owners)) for end, owners in self.owners.items() if len(owners) == 1},
         )
 
     @cached_property
@@ -112,20 +126,21 @@ class _Flow:
         return tuple(p for p in self.payments.followed if any(p.id in t.traced for t in self.tracings.values()))
 
     @cached_property
-    def owners(self) -> Mapping[str, str]:
-        """The owners of accounts at the ends of traced payments: the first by id, where sources name several."""
+    def owners(self) -> Mapping[str, frozenset[str]]:
+        """The owners, of any time, of accounts at the ends of traced payments."""
         ends = {*self.start, *self.goal, *(name for one in self.traced_payments for name in _names(one))}
-        accounts, owns = self.view.nodes_of(*ACCOUNT_TYPES), self.view.link_types_with("ownership")
-        found = {}
-        for end in sorted(ends):
-            node = self.view.index(end)
-            holders = self.view.incoming.ends(node, owns) if accounts[node] else ()
-            if len(holders):
-                found[end] = min(self.view.id(int(holder)) for holder in holders)
-        return found
+        nodes = {end: self.view.index(end) for end in sorted(ends)}
+        found = {e: self.holdings.owners(node) for e, node in nodes.items() if self.holdings.is_account[node]}
+        return {end: frozenset(map(self.view.id, owners)) for end, owners in found.items()}
 
     def _assumptions(self) -> Iterable[str]:
         yield ASSUMPTIONS[self.question.opening]
+        yield from self.payments.notes
+        if below := sum(why == BELOW_ZERO for why in self.payments.left_out.values()):
+            yield (
+                f"Stated below zero: {plural(below, 'payments')}. Where the sign says who paid, others of that account"
+                " may have come in: load with --reverse, or declare `reverse`."
+            )
         yield "Payments that no source states are not counted. Of payments of one day or month every order is possible."
         if any(tracing.widened or tracing.unordered for tracing in self.tracings.values()):
             yield "Not all orders and openings were told apart: some bounds are wider than possible, none is narrower."
@@ -153,7 +168,7 @@ class _Flow:
 
     def _on_the_way(self, payments: Sequence[Payment]) -> tuple[Payment, ...]:
         """Payments from which some payment chain of later or the same days leads to the end."""
-        latest = dict.fromkeys(self.goal, self.day.toordinal())
+        latest = dict.fromkeys(self.paid, self.day.toordinal())
         kept = set[str]()
         changed = True
         while changed:  # a payment of one day may come before or after another one of that day
@@ -190,9 +205,9 @@ class _Flow:
         found = {}
         for currency in sorted({one.counted.currency for one in self.traced_payments}):
             some = [one for one in self.traced_payments if one.counted.currency == currency]
-            left = [o for o in some if o.payer.pool in self.start and o.payee.pool not in self.start]
-            came = [o for o in some if o.payee.pool in self.goal and o.payer.pool not in self.goal]
-            back = [o for o in some if o.payee.pool in self.start and o.payer.pool not in self.start]
+            left = [o for o in some if o.payer.pool in self.paying and o.payee.pool not in self.paying]
+            came = [o for o in some if o.payee.pool in self.paid and o.payer.pool not in self.paid]
+            back = [o for o in some if o.payee.pool in self.paying and o.payer.pool not in self.paying]
             found[currency] = FlowTotal(
                 paid=money_range(total(one.counted.amount for one in left), currency),
                 arrived=self._by_rule(currency, partial(self._sum, came)) if self.goal else {},
@@ -203,20 +218,20 @@ class _Flow:
     def _held(self) -> Iterable[TracedHolding]:
         accounts = {account for tracing in self.tracings.values() for account in tracing.held}
         for name, currency in sorted(accounts):
-            if not self.goal or name in self.goal:
+            if not self.goal or name in self.paid:
                 held = {rule: t.held.get((name, currency), NOTHING) for rule, t in self.tracings.items()}
                 yield TracedHolding(name, {rule: money_range(one, currency) for rule, one in held.items()})
 
     def _parties(self, payments: Iterable[Payment]) -> list[str]:
         """Everybody who takes part in payments, or owns an account that does."""
         ends = {name for one in payments for name in _names(one)}
-        return sorted(ends | {self.owners[end] for end in ends if end in self.owners})
+        return sorted(ends.union(*(self.owners.get(end, ()) for end in ends)))
 
     def _event(self, event: PartyEvent) -> FlowEvent:
-        own = {event.about, *(account for account, owner in self.owners.items() if owner == event.about)}
+        own = {event.about, *(account for account, owners in self.owners.items() if event.about in owners)}
         paid: defaultdict[str, list[Payment]] = defaultdict(list)
         for one in self.traced_payments:
-            pays = not own.isdisjoint(one.payer) and own.isdisjoint(one.payee)
+            pays = self._is_of(own, event.about, one, one.payer) and not self._is_of(own, event.about, one, one.payee)
             if pays and one.last >= event.first.toordinal():
                 paid[one.counted.currency].append(one)
         return FlowEvent(
@@ -230,6 +245,13 @@ class _Flow:
             stage=event.stage,
             moved={currency: self._moved(event, some, currency) for currency, some in sorted(paid.items())},
         )
+
+    def _is_of(self, own: Set[str], party: str, payment: Payment, end: PaymentEnd) -> bool:
+        """Whether an end of a payment is a party, or an account that may be its own on those days."""
+        if party in end or own.isdisjoint(end):
+            return party in end
+        account = self.view.index(end.account or end.node)
+        return self.view.index(party) in self.holdings.owners(account, Period(payment.first, payment.last))
 
     def _moved(self, event: PartyEvent, payments: Sequence[Payment], currency: str) -> MovedAfter:
         certain = [one for one in payments if one.first > event.last.toordinal()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +17,7 @@ from kg.analysis.flows.pools import Holdings, PaymentEnd, Pools
 from kg.analysis.flows.question import FlowQuestion
 from kg.analysis.validity import claimed_values
 from kg.errors import InputError
+from kg.findings.counts import plural
 from kg.law.exchange_rates import ExchangeRate
 from kg.ontology.values import currency_named, money
 from kg.records import Claim
@@ -26,6 +27,9 @@ MAX_PAYMENTS = 20_000
 """The most payments at those whom money may have reached: a part of them would give wrong figures."""
 
 PAYMENT_TRAIT = "payment"
+
+BELOW_ZERO = "below zero: it may be a refund or correction, or money out as a bank writes it"
+"""Why a payment with negative amounts alone is not followed."""
 
 PIVOT = "USD"
 """The currency through which two others are converted, where no rate has both."""
@@ -76,6 +80,8 @@ class Payments:
     left_out: Mapping[str, str]
     joined: Mapping[str, Sequence[str]]
     """The accounts whose money is counted as that of a party, by party."""
+    notes: Sequence[str]
+    """What the days leave open on which whom is asked owned accounts, and payments that may be one."""
 
 
 def read_payments(
@@ -112,7 +118,20 @@ def read_payments(
         paid = _payment(view, link, pools.ends(link), PaidAmount("", ANYTHING), question)
         known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
     followed = tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
-    return Payments(followed, left_out, pools.joined({end.pool for one in followed for end in (one.payer, one.payee)}))
+    joined = pools.joined({end.pool for one in followed for end in (one.payer, one.payee)})
+    return Payments(followed, left_out, joined, (*pools.ownership_notes(), *_equal_payments(followed)))
+
+
+def _equal_payments(payments: Iterable[Payment]) -> Iterator[str]:
+    """What is to be said where payments between the same ends have one day and amount: each counts."""
+    times = Counter(
+        (one.payer.node, one.payee.node, one.first, one.stated.amount, one.stated.currency)
+        for one in payments
+        if one.first == one.last and one.stated.amount.low == one.stated.amount.high
+    )
+    if again := sum(count - 1 for count in times.values()):
+        equal = plural(again, "payments")
+        yield f"Counted each, and maybe one in two files: {equal} with ends, day and amount of another."
 
 
 def _reached(view: GraphView, sources: Collection[int], holdings: Holdings, day: int) -> set[int]:
@@ -179,7 +198,7 @@ def _not_followed(view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd
         return "it is to the payer itself"
     amounts = [amount for amount, _ in _amounts(view, link, claims)]
     if amounts and max(amounts) < 0:
-        return "below zero: it may be a refund or correction, or money out as a bank writes it"
+        return BELOW_ZERO
     if amounts and max(amounts) == 0:
         return "it moved nothing"
     return "" if all(view.column("dates")[link]) else "no source dates it"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
+
+from kg.analysis.validity import ANY_DAY, Period, in_doubt, may_hold
+from kg.findings.counts import plural
 from kg.records import PAYEE_ACCOUNT, PAYER_ACCOUNT, USES_OF_ACCOUNTS, Claim
-from kg.view import GraphView
+from kg.view import GraphView, IntArray
 
 ACCOUNT_TYPES = ("BankAccount", "CryptoWallet")
 """What a party owns and pays from."""
@@ -24,21 +30,51 @@ class PaymentEnd(NamedTuple):
 
 
 class Holdings:
-    """Who holds which accounts, as sources say: who owns it, else whoever is named with it in payments."""
+    """Who holds which accounts, and when, as sources say: who owns it, else whoever is named with it in payments."""
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
         self.is_account = view.nodes_of(*ACCOUNT_TYPES)
         self._owns = view.link_types_with("ownership")
         self._uses = view.link_types_with("association")
-        self._holders = dict[int, frozenset[int]]()
+        self._users_of = dict[int, frozenset[int]]()
+        self._owners_of = dict[int, tuple[frozenset[int], bool]]()
+        """The owners of accounts, of any time, and whether sources date the ownership of any."""
 
-    def holders(self, account: int) -> frozenset[int]:
-        """Those who hold an account."""
-        if account not in self._holders:
-            owners = self._view.incoming.ends(account, self._owns)
-            self._holders[account] = frozenset(map(int, owners)) if len(owners) else self._users(account)
-        return self._holders[account]
+    def holders(self, account: int, period: Period = ANY_DAY) -> frozenset[int]:
+        """Those who may hold an account in a period: its owners then, where sources name any of any time."""
+        if self.owners(account):
+            return self.owners(account, period)
+        if account not in self._users_of:
+            self._users_of[account] = self._users(account)
+        return self._users_of[account]
+
+    def owners(self, account: int, period: Period = ANY_DAY) -> frozenset[int]:
+        """Those who may own an account in a period, by the days that sources state."""
+        if account not in self._owners_of:
+            links = self._ownerships(account)
+            owners = frozenset(self._view.tail[links].tolist())
+            self._owners_of[account] = owners, bool(self._view.column("dates")[links].any())
+        owners, are_dated = self._owners_of[account]
+        if not are_dated or period == ANY_DAY:
+            return owners
+        links = self._ownerships(account)
+        return frozenset(self._view.tail[links[may_hold(self._view, links, period)]].tolist())
+
+    def is_dated(self, party: int, account: int) -> bool:
+        """Whether sources say from when or until when a party owns an account."""
+        return bool(self._view.column("dates")[self._ownerships(account, party)].any())
+
+    def is_doubtful(self, party: int, account: int, period: Period) -> bool:
+        """Whether a party that may own an account in a period, by its days, may also not."""
+        links = self._ownerships(account, party)
+        return bool(in_doubt(self._view, links[may_hold(self._view, links, period)], period).all())
+
+    def _ownerships(self, account: int, party: int = -1) -> IntArray:
+        view = self._view
+        links = np.asarray(view.incoming.of(account), np.int64)
+        links = links[self._owns[view.link_type[links]]]
+        return links if party < 0 else links[view.tail[links] == party]
 
     def named_with(self, party: int) -> list[int]:
         """The accounts that a party owns or is associated with."""
@@ -75,7 +111,8 @@ class Pools:
 
     That of the account, where a payment names one. A party that is named in some payment without an account may have
     used any: what it pays and receives, and what its accounts do, is one pool then, as no source tells them apart.
-    `apart`: those of whom is asked; each of them, account or party, is a pool of its own.
+    `apart`: those of whom is asked; each of them, account or party, is a pool of its own. An account that a party among
+    them owned for a time is in its pool then, and no part of it on other days.
     """
 
     def __init__(
@@ -87,8 +124,10 @@ class Pools:
         apart: Collection[int],
     ) -> None:
         self._view, self._holdings, self._apart = view, holdings, frozenset(apart)
+        self._asked = {party for party in self._apart if not holdings.is_account[party]}
         self._names = dict[int, frozenset[tuple[str, str]]]()
         self._accounts = dict[int, tuple[int, int]]()
+        self._ends = dict[int, tuple[PaymentEnd, PaymentEnd]]()
         for link in links:
             said, ends = claims.get(view.link_id(link), ()), (int(view.tail[link]), int(view.head[link]))
             named = zip(ends, (PAYER_ACCOUNT, PAYEE_ACCOUNT), strict=True)
@@ -103,23 +142,52 @@ class Pools:
 
     def ends(self, link: int) -> tuple[PaymentEnd, PaymentEnd]:
         """The payer and the payee of a payment."""
-        payer, payee = self._accounts[link]
-        return self._end(int(self._view.tail[link]), payer), self._end(int(self._view.head[link]), payee)
+        if link not in self._ends:
+            (payer, payee), period = self._accounts[link], self._period(link)
+            tail, head = int(self._view.tail[link]), int(self._view.head[link])
+            self._ends[link] = self._end(tail, payer, period), self._end(head, payee, period)
+        return self._ends[link]
 
     def joined(self, pools: Collection[str]) -> dict[str, list[str]]:
         """The accounts that are counted as one with a party, by party, of some pools."""
-        found = dict[str, list[str]]()
-        for party in sorted(self._without_account):
-            if (name := self._view.id(party)) in pools:
-                accounts = [a for a in self._holdings.of(party) if self._pool(party, a) == party]
-                found |= {name: [self._view.id(account) for account in accounts]} if accounts else {}
-        return found
+        found = defaultdict[str, set[str]](set)
+        asked = {self._view.id(party) for party in self._asked}
+        for end in chain.from_iterable(map(self.ends, self._accounts)):
+            moved = end.account or end.node
+            if end.pool in pools and end.pool not in asked and moved != end.pool:
+                found[end.pool].add(moved)
+        return {pool: sorted(found[pool]) for pool in sorted(found)}
 
-    def _end(self, node: int, account: int) -> PaymentEnd:
-        view = self._view
-        return PaymentEnd(view.id(node), view.id(account) if account >= 0 else "", view.id(self._pool(node, account)))
+    def ownership_notes(self) -> Iterator[str]:
+        """What the days leave open on which a party of whom is asked owned its accounts."""
+        undated, doubtful, outside = set[int](), set[int](), set[int]()
+        for link, accounts in self._accounts.items():
+            ends, period = (int(self._view.tail[link]), int(self._view.head[link])), self._period(link)
+            moved = {account if account >= 0 else node for node, account in zip(ends, accounts, strict=True)}
+            for account in moved if self._asked else ():
+                for party in self._asked & self._holdings.owners(account):
+                    if not self._holdings.is_dated(party, account):
+                        undated.add(account)
+                    elif party not in self._holdings.owners(account, period):
+                        outside.add(link)
+                    elif self._holdings.is_doubtful(party, account, period):
+                        doubtful.add(link)
+        if undated:
+            yield f"No source dates the ownership of {plural(len(undated), 'accounts')}: payments of any day count."
+        if doubtful:
+            yield f"{plural(len(doubtful), 'payments')} may be of a day on which the account was not theirs."
+        if outside:
+            count = plural(len(outside), "payments")
+            yield f"Counted as of others: {count} of days on which the account was not theirs."
 
-    def _pool(self, node: int, account: int) -> int:
+    def _period(self, link: int) -> Period:
+        return Period(*map(int, self._view.column("dates")[link]))
+
+    def _end(self, node: int, account: int, period: Period) -> PaymentEnd:
+        view, pool = self._view, self._pool(node, account, period)
+        return PaymentEnd(view.id(node), view.id(account) if account >= 0 else "", view.id(pool))
+
+    def _pool(self, node: int, account: int, period: Period) -> int:
         moved = account if account >= 0 else node
         if moved in self._apart:
             return moved
@@ -127,7 +195,9 @@ class Pools:
             return node
         if not self._holdings.is_account[moved]:
             return moved
-        holders = self._holdings.holders(moved)
+        if asked := self._asked & self._holdings.owners(moved, period):
+            return min(asked)
+        holders = self._holdings.holders(moved, period)
         holder = next(iter(holders)) if len(holders) == 1 else -1
         return holder if holder in self._without_account - self._apart else moved
 

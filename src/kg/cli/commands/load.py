@@ -136,7 +136,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "")
     for what, (count, total) in sorted(result.negative_amounts.items()):
         print_line(
             f"  {what}: {count:,} of {total:,} amounts are below zero, and none counts as money that went from the "
-            "payer to the payee; where the sign says who paid, load with --reverse below-zero or --reverse above-zero"
+            "payer to the payee; where the sign says who paid, the others may go the wrong way: load with --reverse "
+            "below-zero or --reverse above-zero, or declare `reverse` for the column"
         )
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")

@@ -42,9 +42,6 @@ NULL_COLUMNS = ("from_ns", "from_key", "to_ns", "to_key", "file", "row_key", "gr
 
 _ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
 
-FEWEST_AMOUNTS, MANY = 3, 0.25
-"""Of so many amounts of a load, and such a part of them below zero, the minus is more than that of refunds."""
-
 StagedRow = tuple[Any, ...]
 
 SourceNames = tuple[str, str]
@@ -69,10 +66,9 @@ class WordCounts:
         if is_negative(raw):
             _add(self.negative, what, 1)
 
-    def often_negative(self) -> dict[str, tuple[int, int]]:
-        """By `Type.property` how many amounts are below zero, and of how many, where many are."""
-        found = {what: (count, self.amounts[what]) for what, count in sorted(self.negative.items())}
-        return {what: (n, of) for what, (n, of) in found.items() if of >= FEWEST_AMOUNTS and n >= of * MANY}
+    def negative_amounts(self) -> dict[str, tuple[int, int]]:
+        """By `Type.property` how many amounts are below zero, and of how many, where any are."""
+        return {what: (count, self.amounts[what]) for what, count in sorted(self.negative.items())}
 
     def add_record(self, record: Record) -> None:
         """Count one record."""

@@ -212,6 +212,6 @@ class _Stage:
             counts.equal_events,
             counts.unmapped,
             counts.not_understood,
-            counts.often_negative(),
+            counts.negative_amounts(),
             *possible_fractions(self.shares, only_open=only_open),
         )

@@ -15,14 +15,22 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
-from kg.ontology.values import VALUE_TYPES, BadValue, is_missing, names_currency, number_problem
+from kg.ontology.values import VALUE_TYPES, BadValue, names_currency
 from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_meant, words_of_types, words_of_values
-from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
+from kg.records import JURISDICTION_NAMESPACE, USES_OF_ACCOUNTS, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
 from kg.sources.payments import Directions
-from kg.sources.rows import PropertyChecks, ValueCheck, key_form, key_problem
-from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, list_limited, meant
+from kg.sources.rows import PropertyChecks, ValueCheck
+from kg.sources.tabular.mapped_row import (
+    KeyReader,
+    MappedRow,
+    RowCondition,
+    ValueReader,
+    list_limited,
+    meant,
+    name_problem,
+)
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 
@@ -36,6 +44,7 @@ class MappingContext(NamedTuple):
     namespace: str
     checks: PropertyChecks
     value_reader: ValueReaderFactory
+    key_reader: Callable[[CellMapping], KeyReader]
 
 
 class _TypeReader:
@@ -113,7 +122,10 @@ class _ClaimBuilder:
         self.condition = RowCondition(claim.when, claim.unless)
         self._context = context
         self._types = _TypeReader(claim.type, names)
-        self._readers = {n: [context.value_reader(c) for c in cells] for n, cells in claim.property_cells.items()}
+        self._readers = {
+            n: [(context.key_reader if n in USES_OF_ACCOUNTS else context.value_reader)(c) for c in cells]
+            for n, cells in claim.property_cells.items()
+        }
         self._property_of_cells = {
             ", ".join(source.columns): name for name, found in reversed(self._readers.items()) for source in found
         }
@@ -290,21 +302,21 @@ class NodeBuilder(_ClaimBuilder):
         ontology, ancestor = context.ontology, claim.kind_of
         kinds = [n for n in ontology.node_names if not ancestor or ontology.is_a(n, ancestor)]
         super().__init__(claim, context, node_types_by_word(tuple(kinds)))
-        self._key = context.value_reader(claim.key) if claim.key else None
+        self._key = context.key_reader(claim.key) if claim.key else None
         self.is_of_row = claim.key is None
         """Whether it is the node that the row is about."""
-        self._referents = [context.value_reader(cell) for cell in claim.referents]
+        self._referents = [context.key_reader(cell) for cell in claim.referents]
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
         """One record, or none where the row does not claim the node."""
-        own = [*map(key_form, self._key.read(row))] if self._key else [key]
+        own = self._key.read(row) if self._key else [key]
         found = self._types.read(row) if own else None
         if found is None:
             return []
-        if problem := name_problem(own[0]):
+        if problem := _key_problem(self._key, own[0], row):
             row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
-        others = {key_form(r) for source in self._referents for r in source.read(row)} - {own[0]}
+        others = {r for source in self._referents for r in source.read(row)} - {own[0]}
         properties = self._properties(found, row)
         return [Record(own[0], found.type, properties, referents=tuple(sorted(others)), line=row.source_row.line)]
 
@@ -320,8 +332,8 @@ class LinkBuilder(_ClaimBuilder):
         `own_columns`: the columns that are read for this link alone, where they tell that the row states it.
         """
         super().__init__(claim, context, link_types_by_word(context.ontology))
-        self._key = context.value_reader(claim.key) if claim.key else None
-        self._ends = tuple(context.value_reader(end) if end else None for end in (claim.from_, claim.to))
+        self._key = context.key_reader(claim.key) if claim.key else None
+        self._ends = tuple(context.key_reader(end) if end else None for end in (claim.from_, claim.to))
         self._namespaces = (claim.from_namespace, claim.to_namespace)
         self._namespace = lru_cache(maxsize=None)(self._select_namespace)
         several = any(end is not None and end.split for end in (claim.from_, claim.to))
@@ -391,11 +403,13 @@ class LinkBuilder(_ClaimBuilder):
         if texts == [""]:
             return [Ref(namespace, "")]  # nobody is named; the reader of the row gives it the key of the payment
         for text in texts:
-            key, problem = _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, name_problem(text))
+            key, problem = (
+                _PLACES[text] if namespace == JURISDICTION_NAMESPACE else (text, _key_problem(end, text, row))
+            )
             if problem:
                 row.reject_value(end.columns if end else (), text, problem, type_name)
             else:
-                refs.append(Ref(namespace, key_form(key)))
+                refs.append(Ref(namespace, key))
         return refs
 
     def _part_name(self, one: Ref, other: Ref) -> str:
@@ -406,15 +420,8 @@ class LinkBuilder(_ClaimBuilder):
         return ":".join([self._part, *named] if self._part else named)
 
 
-_NOBODY = "stands where nobody is named, and is no key: rows that have it would be joined"
-
-
-def name_problem(text: str) -> str:
-    """What is wrong with a text as the key of somebody or something; empty when nothing is."""
-    return _NAME_PROBLEMS[text]
-
-
-_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else number_problem(text)), 65_536)
+def _key_problem(reader: KeyReader | None, text: str, row: MappedRow) -> str:
+    return reader.problem(text, row) if reader else name_problem(text)
 
 
 def _find_place(text: str) -> tuple[str, str]:
@@ -449,22 +456,28 @@ class RowKeys:
             name: [n for n, prop in ontology.properties(name).items() if prop.type == "money"]
             for name in ontology.link_names
         }
-        self._seen = set[int]()
+        self._seen = dict[int, str]()
+        """The first half of the digest of each row with money, to the file of the first of them."""
         self._times: dict[str, int] = {}
 
-    def assign(self, key: str, records: Sequence[Record]) -> None:
-        """Give the records of a row, which share its key: links with money their number, other links their identity."""
+    def assign(self, key: str, records: Sequence[Record], file: str) -> str:
+        """Give the records of a row, which share its key: links with money their number, other links their identity.
+
+        The name of another file that has an equal row with money before; empty for none.
+        """
         events = [record for record in records if record.ends is not None and self._carries_money(record)]
         if not events:
             self._identify(records)
-            return
+            return ""
         short = int(key[:16], 16)  # half of the digest: a chance hit would only add a number to a key
-        if short not in self._seen:
-            self._seen.add(short)
-            return
+        first = self._seen.get(short)
+        if first is None:
+            self._seen[short] = file
+            return ""
         self._times[key] = self._times.get(key, 1) + 1
         for record in events:
             record.key, record.again = f"{key}.{self._times[key]}", True
+        return first if first != file else ""
 
     def _identify(self, records: Sequence[Record]) -> None:
         """Give the records of a row their identity, if all are links that last; an open one depends on no protected."""

@@ -13,11 +13,19 @@ from typing import NamedTuple
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.memo import Memo
-from kg.ontology.values import VALUE_TYPES, BadValue, ShareForm, share_form
+from kg.ontology.values import (
+    VALUE_TYPES,
+    BadValue,
+    ShareForm,
+    is_missing,
+    is_shortened,
+    number_problem,
+    share_form,
+)
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
-from kg.sources.rows import SourceRow, json_text, quote_value
+from kg.sources.rows import SourceRow, json_text, key_form, key_problem, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions, SourceMapping, TableMapping
 
@@ -178,7 +186,7 @@ class ValueReader:
 
     def read(self, row: MappedRow) -> list[str]:
         """The values of a row; those that cannot be read become rejects of the row."""
-        raw = row.cells.get(self.column, "") if self.column else self._cell.fill(row.cells)
+        raw = self._written(row.cells)
         if not raw:
             return []
         split = self._split
@@ -200,6 +208,9 @@ class ValueReader:
             for text in (t for t in texts if t in unknown):
                 row.keep_raw(self.columns[0], text)
         return self._translate_all(known, row)
+
+    def _written(self, cells: dict[str, str]) -> str:
+        return cells.get(self.column, "") if self.column else self._cell.fill(cells)
 
     def _translate_all(self, texts: Sequence[str], row: MappedRow) -> list[str]:
         found: list[str] = []
@@ -422,6 +433,56 @@ class SecondHeadings:
             currencies={called[column]: text for column, text in row.currencies.items()},
             rejects=problems,
         )
+
+
+_NOBODY = "stands where nobody is named, and is no key: rows that have it would be joined"
+
+
+def name_problem(text: str) -> str:
+    """What is wrong with a text as the key of somebody or something; empty when nothing is."""
+    return _NAME_PROBLEMS[text]
+
+
+_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else number_problem(text)), 65_536)
+
+_GROUPED_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?", re.IGNORECASE)
+
+
+class KeyReader(ValueReader):
+    """Reads keys from rows, and tells what is wrong with them by the cells of which they are made."""
+
+    def __init__(self, cell: CellMapping, lookups: Mapping[str, Mapping[str, str]], *, joins_groups: bool) -> None:
+        """With `joins_groups`, an IBAN in groups of letters is the same key as one without spaces."""
+        super().__init__(cell, lookups)
+        self._joins_groups = joins_groups
+        self._made_of = () if self.column or self._translations else self.columns
+        """The columns whose cells are looked at; where there are none, the key is."""
+
+    def read(self, row: MappedRow) -> list[str]:
+        """The keys of a row, as those of `ValueReader`."""
+        return [*map(key_form, super().read(row))]
+
+    def problem(self, text: str, row: MappedRow) -> str:
+        """What is wrong with a key of a row; empty when nothing is."""
+        if not self._made_of:
+            return name_problem(text)
+        cells = [cell for column in self._made_of if (cell := row.cells.get(column, ""))]
+        problems = [problem for cell in cells if (problem := name_problem(cell))]
+        if len(cells) > 1:  # zeros may be a part of a number, and NA is Namibia
+            is_nobody = all(map(is_missing, cells)) or (
+                not self._cell.join and any(len(cell) > 2 and is_missing(cell) for cell in cells)
+            )
+            problems = [_NOBODY] if is_nobody else [number_problem(cell) for cell in cells if is_shortened(cell)]
+        return key_problem(text) or next(iter(problems), "")
+
+    def _written(self, cells: dict[str, str]) -> str:
+        if self._joins_groups:
+            grouped = {
+                c: text for c in self.columns if " " in (text := cells.get(c, "")) and _GROUPED_IBAN.fullmatch(text)
+            }
+            if grouped:
+                cells = {**cells, **{column: "".join(text.split()) for column, text in grouped.items()}}
+        return super()._written(cells)
 
 
 def meant(text: str, known: Iterable[str]) -> str:

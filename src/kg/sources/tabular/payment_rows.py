@@ -14,6 +14,9 @@ from kg.records import Record
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping
 
+FEWEST_SUMMED = 2
+"""The same of a row with a cell that only begins with such a word: `Total Energies` may get what one row above has."""
+
 FEWEST_ROWS = 3
 """An amount that is the sum of fewer rows above, in a row without a word for a total, may be one by chance."""
 
@@ -50,8 +53,8 @@ class TotalRows:
     def problem(self, file: str, cells: Mapping[str, str], records: Sequence[Record]) -> tuple[str, bool]:
         """What is wrong with a row that may be a total, and whether it surely is one; nothing for others.
 
-        A row is a total if a cell besides its ends says nothing but so, if it says so and names one end only, or if
-        it says so and its amount is the sum of rows above.
+        A row is a total if a cell says nothing but so and it is none of its ends, or the row has one end only or the
+        sum of rows above; or if a cell begins so and its amount is the sum of several rows above.
         """
         amounts = list(self._amounts(file, records))
         if not amounts:
@@ -59,8 +62,9 @@ class TotalRows:
         words = {column: text for column, text in cells.items() if may_be_total(text)}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         names_one = any(not ref.key for record in records for ref in record.ends or ())
-        said = next((text for column, text in words.items() if column not in self._ends and is_total(text)), "")
-        text = said or (next(iter(words.values()), "") if rows or names_one else "")
+        total = {c: text for c, text in words.items() if is_total(text)}
+        text = next((t for column, t in total.items() if rows or names_one or column not in self._ends), "")
+        text = text or (next(iter(words.values()), "") if rows >= FEWEST_SUMMED else "")
         if text:
             for place, _ in amounts:
                 self._sums[place].since, self._sums[place].rows_since = Decimal(0), 0

@@ -20,12 +20,13 @@ from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.payments import account_links, unnamed_counterparty
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, ignore_progress, keep_unread, key_form, quote_value
-from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest, name_problem
+from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates, may_matter, share_columns
 from kg.sources.tabular.decimal_signs import amount_columns, number_columns, point_numbers
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
+    KeyReader,
     MappedRow,
     RowCondition,
     SecondHeadings,
@@ -51,6 +52,9 @@ from kg.sources.tabular.provenance import ProvenanceReader
 _CACHE_SIZE = 10_000
 
 _KEY_ALONE = ": the row has nothing but its key, and is read; delete it if it is a total, a note or the like"
+
+_IN_TWO_FILES = "counts beside the equal row of another file; if the files overlap, declare a `key` or leave it out of"
+"""Ends with the name of the other file."""
 
 _MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
@@ -178,9 +182,10 @@ class TableReader:
         self._row_keys = row_keys
         self.dialect = table.format or declaration.format
         values = partial(ValueReader, lookups=declaration.values)
-        world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
+        keys = partial(KeyReader, lookups=declaration.values, joins_groups=declaration.ends != "here")
+        world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values, keys)
         self._ontology = context.ontology
-        self._key = values(table.key) if table.key else None
+        self._key = keys(table.key) if table.key else None
         self._skip = RowCondition(table.skip, {}) if table.skip else None
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
         """Other words for columns in sheets that people fill in."""
@@ -209,6 +214,9 @@ class TableReader:
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
+        keys_of_claims = [cell for cell in (table.key, *(claim.key for claim in table.claims)) if cell]
+        naming = [*self.end_columns, *(column for cell in keys_of_claims for column in cell.columns)]
+        self._naming_columns = list(dict.fromkeys(naming))
         self._end_columns_by_label = {
             link.label: [c for end in (link.from_, link.to) if end for c in end.columns] for link in links
         }
@@ -250,7 +258,7 @@ class TableReader:
             return self._mark(row, provenance, _refused(row, problems))
         if self._payment_ends and (told := self._total(records, row)):
             return self._mark(row, provenance, _refused(row, [told]))
-        _remark_totals(records, row)
+        self._remark_totals(row)
         self._keep_rest(next((r for r in records if r.key == key), records[0]), row, unclaimed)
         for record in records:
             record.provenance, record.row = provenance, row.source_row
@@ -259,7 +267,9 @@ class TableReader:
                 record.part = ":".join(filter(None, (record.part, digest)))
                 record.named = True
         if self._key is None and not self._says_its_key(row):
-            self._row_keys.assign(key, [record for record in records if record.key == key])
+            own = [record for record in records if record.key == key]
+            if other := self._row_keys.assign(key, own, row.source_row.file):
+                row.rejects.append(row.source_row.remark(f"{_IN_TWO_FILES} {Path(other).name}"))
         records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
 
@@ -269,6 +279,14 @@ class TableReader:
         if problem and not is_total:
             row.rejects.append(row.source_row.remark(problem))
         return row.source_row.reject(problem) if is_total else None
+
+    def _remark_totals(self, row: MappedRow) -> None:
+        """Remark on each cell of a key that may be that of a total, of what was carried forward, or of a note."""
+        if row.source_row.cells is not None and len(row.cells) == 1:
+            return  # told as a row with nothing but its key
+        for column in self._naming_columns:
+            if (text := row.cells.get(column, "")) and may_be_total(text):
+                row.add_remark([column], text, _MAY_BE_NOTE)
 
     def _keep_rest(self, own: Record, row: MappedRow, unclaimed: Sequence[Reject]) -> None:
         """Keep with a record what no claim of its row has, and remark on what is probably wrong with the row."""
@@ -357,10 +375,10 @@ class TableReader:
         if self._key is None:
             return content_digest(sorted(row.cells.items()))
         found = self._key.read(row)
-        problem = name_problem(found[0]) if found else "expected the key of the row, not an empty cell"
+        problem = self._key.problem(found[0], row) if found else "expected the key of the row, not an empty cell"
         if problem and not row.rejects:
             row.rejects.append(row.cell_reject(self._key.columns, f": {problem}"))
-        return "" if problem else key_form(found[0])
+        return "" if problem else found[0]
 
     def _select_builders(self, *texts: str) -> list[NodeBuilder | LinkBuilder]:
         """The builders whose conditions some cells meet; the `otherwise` ones only if no other condition is met."""
@@ -368,16 +386,6 @@ class TableReader:
         fitting = [c for c in self._builders if c.condition.matches(cells)]
         conditional = any(c.claim.when for c in fitting if not c.claim.otherwise)
         return [c for c in fitting if not c.claim.otherwise or not conditional]
-
-
-def _remark_totals(records: Iterable[Record], row: MappedRow) -> None:
-    """Remark on each key of a row that may be that of a total, of what was carried forward, or of a note."""
-    if row.source_row.cells is not None and len(row.cells) == 1:
-        return  # told as a row with nothing but its key
-    keys = [key for one in records for key in ((one.ends[0].key, one.ends[1].key) if one.ends else (one.key,))]
-    for key in dict.fromkeys(filter(may_be_total, keys)):
-        columns = [column for column, text in row.cells.items() if text == key] or [*row.cells]
-        row.add_remark(columns[:1], key, _MAY_BE_NOTE)
 
 
 def _own_columns(table: TableMapping, link: LinkMapping) -> list[str]:

@@ -27,7 +27,8 @@ from kg.operations import demo_load_requests
         (
             {"negative_amounts": {"PAID.amount": (9, 10)}},
             "PAID.amount: 9 of 10 amounts are below zero, and none counts as money that went from the payer to "
-            "the payee; where the sign says who paid, load with --reverse below-zero or --reverse above-zero",
+            "the payee; where the sign says who paid, the others may go the wrong way: load with --reverse below-zero "
+            "or --reverse above-zero, or declare `reverse` for the column",
         ),
         (
             {"repeated": 2, "repeats": (RepeatedRecord("p1", 4, 2, is_row=False),)},
