@@ -263,7 +263,8 @@ class Store(PartyStore, Protocol):
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """Lowest and highest percentage, NaN where none is stated, of links of which claims say no more than columns.
 
-        Those are links that one record states, with one share at most and one day of each kind; others are left out.
+        Those are links that one record states, with one share at most and one day of each kind, none of which is the
+        day of the statement, and not as indirect; others are left out.
         """
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:

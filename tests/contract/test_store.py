@@ -364,12 +364,14 @@ def test_a_node_is_found_by_its_key_whatever_signs_that_has(path: Path, opened: 
 
 def test_shares_are_undisputed_where_one_record_states_a_link_once(path: Path, opened: Open) -> None:
     ends = (node("ann", name="Ann"), node("acme", "Enterprise", name="Acme"))
-    stated = ("one", "none", "two", "days")
+    stated = ("one", "none", "two", "days", "day", "through")
     links = [
         link("ann OWNS acme", key="one", share="33.333333"),
         link("ann OWNS acme", key="none"),
         link("ann OWNS acme", key="two", share="25|50"),
         link("ann OWNS acme", key="days", share="51", start_date="2001|2002"),
+        link("ann OWNS acme", key="day", share="51", date="2001-02-03"),
+        link("ann OWNS acme", key="through", share="25", directness="indirect"),
     ]
     load(path, "register", [*ends, *links])
     load(path, "press", [link("ann OWNS acme", key="both", share="10")])

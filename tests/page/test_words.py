@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.findings.statements import undated_end_sentences, undated_sum_sentences, unread_link_sentences
+from kg.findings.statements import (
+    described_chain_sentences,
+    owned_person_sentences,
+    stated_day_sentences,
+    undated_end_sentences,
+    unread_link_sentences,
+    unsummed_sentences,
+)
 from kg.ontology import load_ontology
 from kg.operations.ledger.protection import mark_protected
 from kg.records import NO_PROVENANCE, Link, Node, Record, Reject, UnreadValue
@@ -107,9 +114,14 @@ def test_what_is_said_beside_shares_has_a_chinese_rule() -> None:
         Link(str(n), "OWNS", "a", "b", said, ("list",), p, False, (share, day)) for n, (said, p) in enumerate(parts)
     ]
     sentences = unread_link_sentences(links, nodes), undated_end_sentences(links, nodes)
-    found = {*undated_sum_sentences([links], nodes), *chain(*sentences)}
+    votes = Link("v", "OWNS", "a", "b", {"share": ("5",), "ownership_type": ("votes",)}, ("list",), ())
+    told = stated_day_sentences([Link("d", "OWNS", "a", "b", {"date": ("2015",)}, ("list",), ())], nodes)
+    through = {"share": ("25",), "directness": ("indirect",)}
+    beside = described_chain_sentences([Link("i", "OWNS", "a", "b", through, ("list",), ())], nodes)
+    persons = owned_person_sentences(links[:1], nodes)
+    found = {*unsummed_sentences([[*links, votes]], nodes), *told, *beside, *persons, *chain(*sentences)}
     rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
-    assert len(found) == 4
+    assert len(found) == 8
     assert [one for one in found if not any(re.search(pattern, one) for pattern in rules)] == []
 
 

@@ -62,7 +62,8 @@ def require_day(text: str) -> None:
 def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
     """Whether a claim's link was in force, or had happened, on a day: yes, no, or maybe; empty where it has no dates.
 
-    For a period: yes if it was in force all the time, maybe if it may have been in force at some time.
+    For a period: yes if it was in force all the time, maybe if it may have been in force at some time. What lasts and
+    has a `date` alone is stated on that day, and may have been in force since.
     """
     return stated_validity(claim.properties, period, is_event=is_event)
 
@@ -77,11 +78,12 @@ def stated_validity(properties: Values, period: Period, *, is_event: bool) -> st
         return ""
     if is_event:
         starts, ends, at = [*starts, *at], [], []
-    first, last = (*starts, *at), (*ends, *at)
-    if any(s[0] > period.last for s in first) or any(e[1] < period.first for e in last):
+    elif starts or ends:
+        at = []
+    if any(s[0] > period.last for s in (*starts, *at)) or any(e[1] < period.first for e in ends):
         return "no"
     is_certain = all(s[1] <= period.first for s in starts) and all(e[0] >= period.last for e in ends)
-    return "yes" if is_certain and all(a == b for a, b in at) else "maybe"
+    return "yes" if is_certain and all(day == period for day in at) else "maybe"
 
 
 def may_hold(view: GraphView, links: IntArray, period: Period) -> BoolArray:

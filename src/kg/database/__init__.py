@@ -19,7 +19,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -231,6 +231,7 @@ UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     13: _REMARKS,
     14: f"{_LINE_CACHE}UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';",  # other rules of reading
+    15: f"UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology'",  # other days of links
 }
 """The statements that bring a store of each older format to the next one."""
 

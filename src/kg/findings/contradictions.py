@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from kg.findings.shares import INTERESTS, Share
+from kg.findings.shares import INTERESTS, HoldingPart, Share, SourceShare, only_stated
 from kg.ontology import Ontology, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval, stated_sexes
 from kg.records import Claim, Link
@@ -113,32 +113,12 @@ class CrowdedHolding:
     links: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class SourceShare:
-    """What one source says of one holder and thing, in fractions; they may come to more than the whole."""
-
-    low: float = 0.0
-    high: float = 0.0
-    certain: float = 0.0
-    """The part of `low` that is surely in force."""
-    is_stated: bool = False
-    is_certain: bool = False
-    """Whether any of it is surely in force."""
-
-    def add(self, low: float, high: float, *, is_stated: bool, is_certain: bool) -> None:
-        """Add one holding: those of one source are several."""
-        self.low, self.high = self.low + low, self.high + high
-        self.certain += low if is_certain else 0.0
-        self.is_stated |= is_stated
-        self.is_certain |= is_certain
-
-
 @dataclass(frozen=True, slots=True)
 class StatedHolding:
     """One link by which somebody holds something, as its sources state it before anything is merged.
 
-    `shares`: by source, lowest and highest fraction, and whether it states any. `certain`, `possible`: first and last
-    day (proleptic ordinals) on which it is surely, or at most, in force; on the day it ends, it is not surely.
+    `shares`: by source. `certain`, `possible`: first and last day (proleptic ordinals) on which it is surely, or at
+    most, in force; on the day it ends, it is not surely.
     """
 
     link: str
@@ -146,7 +126,7 @@ class StatedHolding:
     held: str
     interest: str
     """The only interest that it is about; empty where it states none."""
-    shares: Mapping[str, tuple[float, float, bool]]
+    shares: Mapping[str, HoldingPart]
     certain: tuple[int, int] = _ALWAYS
     possible: tuple[int, int] = _ALWAYS
 
@@ -161,7 +141,7 @@ class StatedHolding:
     def from_claims(cls, ids: tuple[str, str, str], interest: str, claims: Sequence[Claim]) -> StatedHolding:
         """`ids`: of the link, the holder and the thing held."""
         sources = sorted({claim.source for claim in claims})
-        shares = {source: claimed_share(c for c in claims if c.source == source) for source in sources}
+        shares = {name: HoldingPart.of(c.properties for c in claims if c.source == name) for name in sources}
         dated = [days for claim in claims if (days := _claimed_days(claim))]
         certain = max((c[0] for c, _ in dated), default=_ALWAYS[0]), min((c[1] for c, _ in dated), default=_ALWAYS[1])
         possible = min((p[0] for _, p in dated), default=_ALWAYS[0]), max((p[1] for _, p in dated), default=_ALWAYS[1])
@@ -225,20 +205,6 @@ def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -
             if name in known:
                 found[name].update(text for raw in raws if (text := known[name].texts[raw]) is not None)
     return {name: tuple(sorted(values)) for name, values in found.items() if values}
-
-
-def claimed_share(claims: Iterable[Claim]) -> tuple[float, float, bool]:
-    """Lowest and highest fraction that the claims of one source about one link state, and whether they state any."""
-    texts = (raw for claim in claims for raw in claim.properties.get("share", ()))
-    spans = [percent_interval(text) for text in map(_clean_share, texts) if text]
-    if not spans:
-        return 0.0, 1.0, False
-    return float(min(s.low for s in spans)) / 100, float(max(s.high for s in spans)) / 100, True
-
-
-def only_stated(said: Mapping[str, SourceShare]) -> dict[str, SourceShare]:
-    """Sources without a share are left out where others state one."""
-    return {name: share for name, share in said.items() if share.is_stated} or dict(said)
 
 
 def shares_contradict(said: Iterable[SourceShare]) -> bool:
@@ -363,11 +329,12 @@ def _pairs(holdings: Iterable[StatedHolding], day: int) -> dict[tuple[str, str],
         by_ends[holding.holder, holding.held].append(holding)
     found = {}
     for ends, some in sorted(by_ends.items()):
-        said: defaultdict[str, SourceShare] = defaultdict(SourceShare)
+        parts: defaultdict[str, list[tuple[HoldingPart, bool]]] = defaultdict(list)
         for holding in some:
             is_certain = holding.certain[0] <= day <= holding.certain[1]
-            for source, (low, high, is_stated) in holding.shares.items():
-                said[source].add(low, high, is_stated=is_stated, is_certain=is_certain)
+            for source, part in holding.shares.items():
+                parts[source].append((part, is_certain))
+        said = {source: SourceShare.of(of_one) for source, of_one in parts.items()}
         if said:
             links = tuple(sorted(h.link for h in some))
             found[ends] = _Pair(only_stated(said), links, any(h.interest for h in some))
@@ -392,12 +359,14 @@ def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> 
 def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """First and last day on which a claim is surely and possibly in force; None without dates."""
     starts, ends, at = ([_days(raw) for raw in claim.properties.get(n, ())] for n in ("start_date", "end_date", "date"))
-    first = [span for span in (*starts, *at) if span]
-    last = [span for span in (*ends, *at) if span]
+    first, last = [span for span in starts if span], [span for span in ends if span]
+    if not (first or last):  # stated on a day, and nobody knows until when
+        first = [span for span in at if span]
+        surely = [span[0] for span in first]
+    else:  # on the day on which it ends, whoever follows may hold already
+        surely = [span[0] - 1 for span in last]
     if not (first or last):
         return None
-    # On the day on which it ends, whoever follows may hold already.
-    surely = [*(span[0] - 1 for span in ends if span), *(span[0] for span in at if span)]
     certain = max((s[1] for s in first), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
     possible = max((s[0] for s in first), default=_ALWAYS[0]), min((e[1] for e in last), default=_ALWAYS[1])
     return certain, possible
@@ -409,13 +378,6 @@ def _days(raw: str) -> tuple[int, int] | None:
     except BadValue:
         return None
     return span.first.toordinal(), span.last.toordinal()
-
-
-def _clean_share(raw: str) -> str:
-    try:
-        return VALUE_TYPES["percent"].clean(raw)
-    except BadValue:
-        return ""
 
 
 def _label(name: str) -> str:

@@ -121,5 +121,5 @@ class Ownership:
     arrangements: tuple[ArrangementRole, ...] = ()
     """Who has which part in the arrangements by which the node is held, or which part a party has in any."""
     caveats: tuple[str, ...] = ()
-    """How the figures count what sources leave open, such as shares without a date that are added up, one sentence
+    """How the figures count what sources leave open, such as shares that may be one at several times, one sentence
     each."""

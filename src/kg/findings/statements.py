@@ -7,18 +7,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
+from kg.ontology.words import is_over
 from kg.records import Claim, Link, Node, Provenance, UnreadValue
 
 MAX_WORDS = 200
 """Characters of a value that a sentence shows."""
 
 _NUMBER_SIGNS = frozenset("0123456789.,-–+ ")
-
-
-_HOLDING_DATES = ("start_date", "end_date", "date")
 
 _DATE_ENDINGS = ("date", "_on", "_from", "_to")
 """How the names of properties end that are dates."""
@@ -41,42 +40,94 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
                 yield unread_sentence(value, f"the link of {tail} to {head}")
 
 
-ENDED_STATUSES = frozenset(("ceased", "ended", "former", "terminated"))
-"""Words for the status of a link by which sources say that it is over."""
+STATUS_PROPERTIES = ("status", "role", "how", "relation", "ownership_type")
+"""Properties of a link in which sources may say that it is over."""
 
 
 def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that is stated to be over and has no last day, so that answers count it as in force."""
     for link in links:
-        stated = sorted(word for word in link.properties.get("status", ()) if word.casefold() in ENDED_STATUSES)
+        said = {word for name in STATUS_PROPERTIES for word in link.properties.get(name, ())}
+        stated = sorted(word for word in said if is_over(word))
         if stated and not link.properties.get("end_date"):
             tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
             words = " and ".join(stated)
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
 
 
-def undated_sum_sentences(holdings: Iterable[Sequence[Link]], nodes: Mapping[str, Node]) -> Iterator[str]:
-    """A sentence for each source that states several shares of one holder in one thing, none with a date.
+def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each link that states that somebody owns a person."""
+    for link in links:
+        tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+        yield f"the link of {tail} to {head} counts for nothing: {' and '.join(link.sources)} states a person as owned"
 
-    They are added up, and may be one holding at several times. `holdings`: the links of each holder and thing.
+
+def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each link by which something is held, and that is stated on a day, but neither begun nor ended."""
+    for link in links:
+        days = link.properties.get("date", ())
+        if days and not (link.properties.get("start_date") or link.properties.get("end_date")):
+            tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+            yield f"the link of {tail} to {head} is stated on {' and '.join(days)}, and not since; it counts from 0 on"
+
+
+def described_chain_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each of some links beside a chain of others that states a holding as indirect: it may be that."""
+    for link in links:
+        if "indirect" in link.properties.get("directness", ()):
+            tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+            share = _share_words(link) if link.properties.get("share") else "a share"
+            yield (
+                f"{' and '.join(link.sources)} states {share} of {head} for {tail}: they may be the chain beside it, "
+                "as it is stated as indirect, and count from 0 on"
+            )
+
+
+def unsummed_sentences(holdings: Iterable[Sequence[Link]], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each source that states several shares of one holder in one thing that are not simply added up.
+
+    They may be one holding at several times, or are rights of several kinds. `holdings`: the links of each holder and
+    thing; those without several links say nothing.
     """
     for links in holdings:
-        stated = defaultdict[tuple[str, str], list[Link]](list)
-        for link in links:
-            is_dated = any(link.properties.get(name) for name in _HOLDING_DATES)
+        stated = defaultdict[str, list[tuple[HoldingPart, Link]]](list)
+        for link in links if len(links) > 1 else ():
             # Of several sources, a link does not tell which says what.
-            if link.properties.get("share") and not is_dated and len(link.sources) == 1:
-                stated[link.sources[0], link.first("interest")].append(link)
-        for (source, _), several in sorted(stated.items()):
-            shares = sorted({text for link in several for text in link.properties["share"]})
-            if len(several) < 2 or len(shares) < 2:
-                continue
-            holder, held = nodes[several[0].source_id].caption, nodes[several[0].target_id].caption
-            words = " and ".join(VALUE_TYPES["percent"].caption(text) for text in shares)
+            if len(link.sources) == 1 and (part := HoldingPart.of((link.properties,))).is_stated:
+                stated[link.sources[0]].append((part, link))
+        for source, several in sorted(stated.items()):
+            held, holder = (nodes[end].caption for end in (several[0][1].target_id, several[0][1].source_id))
+            for words, why in _unsummed_words(several):
+                yield f"{source} states {' and '.join(words)} of {held} for {holder}{why}"
+
+
+def _unsummed_words(several: Sequence[tuple[HoldingPart, Link]]) -> Iterator[tuple[list[str], str]]:
+    """The shares of one source that are not simply added up, in words, and why not."""
+    for right, kind in sorted({(part.right, part.kind) for part, _ in several}):
+        series = series_of([part for part, _ in several if (part.right, part.kind) == (right, kind)])
+        parts = {part for some in series.values() for part in some}
+        if parts:
+            of_series = sorted(((part.since, link) for part, link in several if part in parts), key=lambda one: one[0])
+            dated = "" if any(since for since, _ in of_series) else ", without a date"
             yield (
-                f"{source} states {words} of {held} for {holder}, without a date: they are added up as several "
-                "holdings, and may be one at several times"
+                [*dict.fromkeys(_dated_share_words(since, link) for since, link in of_series)],
+                f"{dated}: they may be several holdings, or one at several times",
             )
+    words_of = {p.right: f"{_share_words(link)} ({link.first('ownership_type') or 'ownership'})" for p, link in several}
+    if len(words_of) > 1:
+        yield [words_of[name] for name in sorted(words_of)], ": they are rights of several kinds, and not added up"
+
+
+def _dated_share_words(since: str, link: Link) -> str:
+    return (
+        f"{_share_words(link)} {'since' if link.properties.get('start_date') else 'on'} {since}"
+        if since
+        else _share_words(link)
+    )
+
+
+def _share_words(link: Link) -> str:
+    return " or ".join(VALUE_TYPES["percent"].caption(text) for text in link.properties["share"])
 
 
 _KIN_WORD = re.compile(r"^is (?:the )?| of$", re.IGNORECASE)

@@ -177,6 +177,29 @@ _AROUND = " .,:;*-()[]{}<>'\"“”"
 _NUMBER = " .:#/-0123456789"
 
 
+@lru_cache(maxsize=1)
+def _over_pattern() -> re.Pattern[str]:
+    said = {name: "|".join(map(re.escape, words)) for name, words in read_words()["over"].items()}
+    whole = rf"(?<!not )(?<!never )(?<![\w-])(?:(?:{said['words']})(?![\w-])|(?:{said['beginnings']})|ex-)"
+    return re.compile(rf"(?!.*\bex[- ]officio\b)(?:.*?{whole}|.*(?:{said['parts']}))")
+
+
+@lru_cache(maxsize=4_096)
+def is_over(text: str) -> bool:
+    """Whether a source's words for the status or role of a link say that it is over: `Inactive`, `ex-shareholder`."""
+    return _over_pattern().match(fold_word(text)) is not None
+
+
+@lru_cache(maxsize=4_096)
+def right_beside_shares(text: str) -> str:
+    """The right beside the capital that a source's words for a kind of holding mean, such as `votes`; else empty."""
+    word = fold_word(text)
+    said = read_words()["rights"]
+    if not word or any(part in word for part in said["capital"]):
+        return ""
+    return next((name for name, parts in said.items() if any(part in word for part in parts)), "")
+
+
 def jurisdiction_words() -> list[tuple[str, str]]:
     """Names of jurisdictions that the reference list lacks, each with its code."""
     return [(name, code) for code, names in read_words()["jurisdictions"].items() for name in names]

@@ -137,7 +137,7 @@ def is_undisputed(text: str) -> bool:
 
     Its columns then say of shares and days what its claim says. `text` is the body of the link as JSON.
     """
-    if _SINGLE_VALUES.fullmatch(text) and '"date":' not in text:
+    if _SINGLE_VALUES.fullmatch(text) and '"date":' not in text and '"indirect"' not in text:
         return True
     body = read_json(text)
     properties = body.get("properties", {})
@@ -146,7 +146,8 @@ def is_undisputed(text: str) -> bool:
         len(body["said"]) == 1
         and body.keys() <= _UNDISPUTED_PARTS
         and max(share, *days) <= 1
-        and not (properties.get("date") and sum(days) > 1)
+        and not properties.get("date")  # of what lasts, the day on which it is stated
+        and "indirect" not in properties.get("directness", ())
         and body.get("other", {}).keys().isdisjoint(_SHARE_AND_DAYS)
         and not any(UnreadValue(*value).property in _SHARE_AND_DAYS for value in body.get(NOT_UNDERSTOOD, ()))
     )

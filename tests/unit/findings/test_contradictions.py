@@ -18,6 +18,7 @@ from kg.findings.contradictions import (
     share_contradictions,
     share_sentences,
 )
+from kg.findings.shares import HoldingPart, SourceShare
 from kg.ontology import load_ontology
 from kg.records import NO_PROVENANCE, Claim
 
@@ -108,7 +109,7 @@ def _found(*holdings: StatedHolding, day: int = 0) -> list[str]:
     ("holdings", "said"),
     [
         ([("ann 1", "a", "70"), ("bo 1", "a", "60")], ["2 owners with at least 130 % together"]),
-        ([("ann 1", "a", "80"), ("ann 2", "a", "70")], ["1 owner with at least 150 %"]),
+        ([("ann 1", "a", "80"), ("ann 2", "a", "70")], []),
         ([("ann 1", "a", "33.4"), ("bo 1", "a", "33.4"), ("cy 1", "a", "33.4")], []),
         ([("ann 1", "a", "60"), ("ann 2", "b", "60"), ("bo 1", "a", "40")], []),
         ([("ann 1", "a", "60"), ("ann 2", "b", "30")], ["share stated as 60 % (a) and as 30 % (b)"]),
@@ -125,6 +126,11 @@ def test_shares_in_one_thing_are_compared_before_they_are_limited(
     holdings: list[tuple[str, ...]], said: list[str]
 ) -> None:
     assert _found(*(_holding(*one) for one in holdings)) == said
+
+
+def test_what_one_source_says_of_one_holder_from_one_day_on_is_added_up() -> None:
+    blocks = (_holding(f"ann {share}", "a", share, start_date="2010") for share in ("80", "70"))
+    assert _found(*blocks) == ["1 owner with at least 150 %"]
 
 
 def test_only_holdings_that_are_surely_in_force_at_once_contradict_each_other() -> None:
@@ -166,7 +172,9 @@ def test_words_have_the_figures_that_were_said() -> None:
 
 def test_an_excess_names_its_holders_and_the_first_day() -> None:
     def holding(holder: str, first: int) -> StatedHolding:
-        return StatedHolding(f"{holder}-link", holder, "acme", "", {"register": (0.6, 0.6, True)}, (first, 800_000))
+        return StatedHolding(
+            f"{holder}-link", holder, "acme", "", {"register": HoldingPart(0.6, 0.6, True)}, (first, 800_000)
+        )
 
     days = [date(2014, 1, 1).toordinal(), date(2015, 6, 1).toordinal()]
     found = list(share_contradictions([holding("p1", days[0]), holding("p2", days[1])]))
@@ -174,3 +182,38 @@ def test_an_excess_names_its_holders_and_the_first_day() -> None:
     assert sentences == ["2 owners with at least 120 % together on 2015-06-01: Ann Invented, Bo Invented"]
     assert share_sentences(found, {"p1": "Ann Invented"}) == ["2 owners with at least 120 % together"]
     assert named_holders(found) == {"p1", "p2"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "low", "high"),
+    [
+        ([{"share": "30", "start_date": "2015-01"}, {"share": "40", "start_date": "2016-01"}], 40, 70),
+        ([{"share": "30", "start_date": "2015-01"}, {"share": "30", "start_date": "2016-01"}], 30, 60),
+        ([{"share": "60", "date": "2012"}, {"share": "20", "date": "2020"}], 20, 80),
+        ([{"share": "30"}, {"share": "40"}], 30, 70),
+        ([{"share": "30"}, {"share": "30"}], 60, 60),
+        ([{"share": "30"}, {"share": "40", "start_date": "2016"}], 30, 70),
+        ([{"share": "30", "start_date": "2015"}, {"share": "40", "start_date": "2015"}], 70, 70),
+        ([{"share": "30", "start_date": "2015", "end_date": "2040"}, {"share": "40", "start_date": "2016"}], 70, 70),
+        ([{"share": "30", "shares": "Class A"}, {"share": "20", "shares": "Class B"}], 50, 50),
+        (
+            [{"share": "40", "ownership_type": "share capital"}, {"share": "40", "ownership_type": "Voting rights"}],
+            40,
+            40,
+        ),
+        ([{"share": "40"}, {"share": "60", "ownership_type": "voting rights"}], 40, 60),
+        ([{"share": "40"}, {}], 40, 140),
+    ],
+)
+def test_what_one_source_says_is_added_up_unless_it_may_be_one_holding(
+    stated: list[dict[str, str]], low: int, high: int
+) -> None:
+    parts = [HoldingPart.of([{name: [text] for name, text in one.items()}]) for one in stated]
+    found = SourceShare.of([(part, True) for part in parts])
+    assert [round(100 * share, 4) for share in (found.low, found.high, found.certain)] == [low, high, low]
+
+
+def test_what_is_held_indirectly_is_told_from_what_is_not() -> None:
+    parts = [HoldingPart(0.1, 0.1, True), HoldingPart(0.25, 0.5, True, kind=("", "", "indirect"))]
+    assert SourceShare.of([(part, True) for part in parts]).direct == (0.1, 0.1)
+    assert SourceShare.of([(parts[0], True)]).direct is None

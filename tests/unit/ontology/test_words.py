@@ -13,6 +13,7 @@ from kg.ontology.values.jurisdictions import code_of_country, name_hint
 from kg.ontology.words import (
     closest,
     fold_word,
+    is_over,
     read_words,
     words_meant,
     words_of_types,
@@ -138,3 +139,14 @@ def test_the_closest_word_has_the_same_letters_as_written_or_two_exchanged(word:
     known = [*link_types_by_word(ONTOLOGY), *(f"co-{number:06}" for number in range(120, 140))]
     known += ["éx.", "ex", "name", "from", "share", "date", "silent", "beneficiary"]
     assert closest(word, known) == meant
+
+
+def test_words_for_what_is_over_are_told_from_those_for_what_is_not() -> None:
+    over = (
+        "ceased, Inactive, Former shareholder, ex-owner, ex owner, EX, past, no longer held, not active, struck_off",
+        "record closed, shares transferred, ehemaliger Gesellschafter, gelöscht, прекращено, недействующий, 已注销",
+        "前股东, resigned, dissolved interest, sold",
+    )
+    assert [word for words in over for word in words.split(", ") if not is_over(word)] == []
+    stands = "active, current, shareholder, not ceased, ex officio director, export, closed-end fund, 股东, текущий"
+    assert [word for word in stands.split(", ") if is_over(word)] == []

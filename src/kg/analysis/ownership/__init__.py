@@ -3,7 +3,7 @@
 from kg.analysis.ownership.arrangements import roles_in, roles_of
 from kg.analysis.ownership.effective import OwnershipQuestion, effective_ownership, holdings_of, owners_of
 from kg.analysis.ownership.inside_cluster import holdings_inside
-from kg.analysis.ownership.shares import COLUMNS
+from kg.analysis.ownership.shares import COLUMNS, links_into_persons
 
 __all__ = [
     "COLUMNS",
@@ -11,6 +11,7 @@ __all__ = [
     "effective_ownership",
     "holdings_inside",
     "holdings_of",
+    "links_into_persons",
     "owners_of",
     "roles_in",
     "roles_of",

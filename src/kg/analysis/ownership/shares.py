@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kg.analysis.ownership.topological_order import reachable_nodes
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import ANY_DAY, Period, claim_validity, claimed_values, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute, ShareExcess
-from kg.findings.contradictions import WHOLE, CrowdedHolding, SourceShare, claimed_share, only_stated, shares_contradict
+from kg.findings.contradictions import WHOLE, CrowdedHolding, shares_contradict
+from kg.findings.shares import HoldingPart, SourceShare, only_stated
 from kg.ontology.values import date_span
 from kg.records import Claim
-from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
+from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray, unique
 
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
@@ -72,9 +74,18 @@ class DirectShares:
 def holding_links(view: GraphView) -> BoolArray:
     """The links by which anybody may hold anything directly, under any interest: bool (links).
 
-    A link that states an indirect holding beside its steps is none of them: it would be counted twice.
+    A link that states an indirect holding beside its steps is none of them: it would be counted twice. Neither is one
+    into a person: nobody owns a person.
     """
-    return view.links_with(*DIRECT_HOLDINGS)
+    return view.links_with(*DIRECT_HOLDINGS) & ~view.nodes_of("Person")[view.head]
+
+
+def links_into_persons(view: GraphView, nodes: Iterable[str]) -> tuple[str, ...]:
+    """The links at some nodes that state that a person is owned, whichever end the node is, by id."""
+    ends = [rows.of(node) for node in map(view.index, nodes) for rows in (view.incoming, view.outgoing)]
+    links = unique(np.concatenate([np.zeros(0, np.int64), *ends]))
+    links = links[view.link_types_with(*DIRECT_HOLDINGS)[view.link_type[links]]]
+    return tuple(view.link_id(int(link)) for link in links[view.nodes_of("Person")[view.head[links]]])
 
 
 def compute_shares(
@@ -93,9 +104,11 @@ def compute_shares(
     - A link without a stated interest counts for both. Where others are stated to have this interest in the same
       thing and all shares would come to more than the whole, the link is uncertain and counts from 0 on.
     - A link that may have been in force counts from 0 on; a link without dates counts as in force.
-    - Several links of one source between a holder and a thing add up. Statements of several sources are one holding:
+    - Several links of one source between a holder and a thing add up, but for what may be one holding at several
+      times and for rights of several kinds, which make an interval. Statements of several sources are one holding:
       the interval covers them all, and `disputes` has those that cannot all be right. An unstated share is 0 to 1.
       Contradictions are found before anything is limited to the whole.
+    - What `stated` says is held indirectly counts from 0 on where other links lead from the holder to the thing.
     - Where the lowest shares in a thing come to more than the whole, some share is wrong and nobody knows which: each
       may be lower by the excess. Otherwise nobody holds more than the others leave, nor less than their own sources
       state at least.
@@ -115,12 +128,15 @@ def compute_shares(
     certain = _row_sums(np.where(doubts, 0.0, said[:, 0]), start)
     found = DirectShares(tail[first], head[first], low, high, start, links)
     is_certain = (np.diff(start) == 1) & (_row_sums((doubts | ~is_known).astype(float), start) == 0)
-    disputes, dropped = _apply_claims(
+    disputes, dropped, indirect = _apply_claims(
         found, certain, np.flatnonzero(~is_certain), stated or StatedShares(view, period), timed_out
     )
+    least = _discount_described(found, certain, indirect, len(view.ids), timed_out) if stated else {}
     certain[_uncertain_pairs(view, found, certain, interest)] = 0.0
     found = replace(found, beyond=tuple(_find_excesses(view, found, certain, interest)), disputes=disputes)
     reconciled = _reconciled(found, certain, len(view.ids))
+    for pair, low in least.items():
+        reconciled.low[pair] = max(reconciled.low[pair], min(low, reconciled.high[pair]))
     crowded = np.flatnonzero((found.high > _EPSILON) & (reconciled.high <= _EPSILON) & ~dropped)
     return replace(reconciled, crowded=tuple(_crowded_holding(view, found, int(pair)) for pair in crowded)).select(
         ~dropped
@@ -159,12 +175,14 @@ def _uncertain_pairs(view: GraphView, found: DirectShares, certain: FloatArray, 
 
 def _apply_claims(
     found: DirectShares, certain: FloatArray, pairs: IntArray, stated: StatedShares, timed_out: TimeoutCheck
-) -> tuple[tuple[ShareDispute, ...], BoolArray]:
+) -> tuple[tuple[ShareDispute, ...], BoolArray, dict[int, tuple[float, float]]]:
     """Write the shares that claims state of some pairs into `found` and `certain`.
 
-    Returns the disputes, and which pairs were not in force by their claims: bool (pairs).
+    Returns the disputes, which pairs were not in force by their claims (bool, of pairs), and of pairs with something
+    that is stated as indirect, `low` and `certain` without it.
     """
     view, disputes, dropped = stated.view, list[ShareDispute](), np.zeros(len(found.holder), bool)
+    indirect = dict[int, tuple[float, float]]()
     for at in range(0, len(pairs), CLAIM_BATCH):
         raise_if_timed_out(timed_out)
         batch = pairs[at : at + CLAIM_BATCH].tolist()
@@ -177,12 +195,46 @@ def _apply_claims(
             found.low[pair] = min(one.low for one in said.values())
             found.high[pair] = max(one.high for one in said.values())
             certain[pair] = min(one.certain for one in said.values())
+            if any(one.direct for one in said.values()):
+                ends = [one.direct or (one.low, one.certain) for one in said.values()]
+                indirect[pair] = min(low for low, _ in ends), min(some for _, some in ends)
             if shares_contradict(said.values()):
-                ends = view.id(int(found.holder[pair])), view.id(int(found.held[pair]))
+                nodes = view.id(int(found.holder[pair])), view.id(int(found.held[pair]))
                 shares = ((name, Share.from_fractions(one.low, one.high)) for name, one in sorted(said.items()))
                 names = sorted(view.link_id(int(link)) for link in found.links_of(pair))
-                disputes.append(ShareDispute(*ends, tuple(shares), tuple(names)))
-    return tuple(sorted(disputes, key=lambda d: (d.held, d.holder))), dropped
+                disputes.append(ShareDispute(*nodes, tuple(shares), tuple(names)))
+    return tuple(sorted(disputes, key=lambda d: (d.held, d.holder))), dropped, indirect
+
+
+def _discount_described(
+    found: DirectShares,
+    certain: FloatArray,
+    indirect: Mapping[int, tuple[float, float]],
+    nodes: int,
+    timed_out: TimeoutCheck,
+) -> dict[int, float]:
+    """Count from 0 on what is stated as indirect where other pairs lead from the holder to the thing: it may be that.
+
+    Returns the pairs of which the lowest share stands nevertheless, as that of the others may be nothing.
+    """
+    least = dict[int, float]()
+    for pair, (low, some) in indirect.items():
+        raise_if_timed_out(timed_out)
+        certain_chain, chain = (_has_other_chain(found, pair, share > 0, nodes) for share in (found.low, found.high))
+        if chain:
+            certain[pair] = some
+            if not certain_chain:
+                least[pair] = float(found.low[pair])
+            found.low[pair] = low
+    return least
+
+
+def _has_other_chain(found: DirectShares, pair: int, pairs: BoolArray, nodes: int) -> bool:
+    """Whether some pairs lead from the holder of a pair to what it holds without it."""
+    others = pairs.copy()
+    others[pair] = False
+    reached = reachable_nodes(nodes, found.holder[[pair]], found.holder[others], found.held[others])
+    return bool(reached[found.held[pair]])
 
 
 class StatedShares:
@@ -222,7 +274,7 @@ def _shares_by_source(
 
     Empty where no link was in force; None where a link has no readable claims, so that the columns count.
     """
-    by_source: defaultdict[str, SourceShare] = defaultdict(SourceShare)
+    parts: defaultdict[str, list[tuple[HoldingPart, bool]]] = defaultdict(list)
     for link in links:
         said = claims.get(view.link_id(link), ())
         if not said:
@@ -236,9 +288,9 @@ def _shares_by_source(
         ends = (date_span(text).first.toordinal() for text in claimed_values(dated, "end_date", "date"))
         is_last = any(day <= period.last for day in ends)
         for source in sorted({c.source for c in said}):
-            low, high, is_stated = claimed_share(c for c in said if c.source == source)
-            by_source[source].add(low, high, is_stated=is_stated, is_certain=validity != "maybe" and not is_last)
-    return only_stated(by_source)
+            part = HoldingPart.of(c.properties for c in said if c.source == source)
+            parts[source].append((part, validity != "maybe" and not is_last))
+    return only_stated({source: SourceShare.of(of_one) for source, of_one in parts.items()})
 
 
 def _find_excesses(view: GraphView, found: DirectShares, certain: FloatArray, interest: str) -> Iterator[ShareExcess]:

@@ -181,7 +181,7 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
         records_by_access = _split_by_access(ontology, records)
         kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
         _, body = _merge_claims(records_by_access, ontology.properties(kind))
-    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]))
+    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), is_event=ontology.links[kind].event)
     return MergedLink(kind, canonical_json(body), is_hidden, facts)
 
 
@@ -250,12 +250,19 @@ def _single_body(known: Mapping[str, Property], record: SourceRecord) -> tuple[d
     return properties, body
 
 
-def link_facts(properties: Mapping[str, Sequence[str]], reliability: int, credibility: int) -> LinkFacts:
-    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given."""
+def link_facts(
+    properties: Mapping[str, Sequence[str]], reliability: int, credibility: int, *, is_event: bool = False
+) -> LinkFacts:
+    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given.
+
+    What lasts and has a `date` alone is stated on that day: it lasts from then on, and its end is unknown.
+    """
     shares = [percent_interval(text) for text in properties.get("share", ())]
-    once = properties.get("date", ())
-    first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
-    last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
+    starts, ends, once = (properties.get(name, ()) for name in ("start_date", "end_date", "date"))
+    if not is_event:
+        starts, once = starts or (() if ends else once), ()
+    first = [date_span(text).first.toordinal() for text in (*starts, *once)]
+    last = [date_span(text).last.toordinal() for text in (*ends, *once)]
     interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import Holding, Ownership, UnresolvedHolder
-    from kg.ontology import Ontology
     from kg.records import Link, Node
+    from kg.view import GraphView
 
 
 def find_owners(
@@ -34,7 +34,7 @@ def find_owners(
     answer = owners_of(view, asked, late or no_timeout)
     passed = (end for holding in answer.holdings for end in (holding.holder, *_chain_ends(holding)))
     roles = roles_in(view, (answer.about, *passed), asked.as_of)
-    return _build_result(store, view.ontology, replace(answer, arrangements=roles))
+    return _build_result(store, view, replace(answer, arrangements=roles))
 
 
 def find_holdings(
@@ -53,7 +53,7 @@ def find_holdings(
         problem = f"{question.node!r} is a {kind}; expected a person or an enterprise, or a trust that holds"
         raise InputError(problem).with_field("id", question.node)
     answer = holdings_of(view, asked, late or no_timeout)
-    return _build_result(store, view.ontology, replace(answer, arrangements=roles_of(view, asked.node, asked.as_of)))
+    return _build_result(store, view, replace(answer, arrangements=roles_of(view, asked.node, asked.as_of)))
 
 
 def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolder]:
@@ -67,12 +67,16 @@ def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -
         yield UnresolvedHolder(link.source, link.missing_names, held, link.place)
 
 
-def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> QuestionResult[Ownership]:
+def _build_result(store: Store, view: GraphView, answer: Ownership) -> QuestionResult[Ownership]:
+    from kg.analysis.ownership import links_into_persons
     from kg.findings.contradictions import find_contradictions
+    from kg.findings.statements import owned_person_sentences
 
-    links = store.links_by_id(dict.fromkeys(_link_ids(answer)))
-    impossible = (end for name in answer.impossible for end in (links[name].source_id, links[name].target_id))
-    nodes = store.nodes(dict.fromkeys((*_node_ids(answer), *impossible)))
+    ontology, named = view.ontology, dict.fromkeys(_node_ids(answer))
+    wrong = links_into_persons(view, named)
+    links = store.links_by_id(dict.fromkeys((*_link_ids(answer), *wrong)))
+    others = (end for name in (*answer.impossible, *wrong) for end in (links[name].source_id, links[name].target_id))
+    nodes = store.nodes(dict.fromkeys((*named, *others)))
     told = {(one.holder, one.held) for one in answer.disputes}
     found = (
         one
@@ -81,17 +85,33 @@ def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> Questi
         if one.property != "share" or (link.source_id, link.target_id) not in told
     )
     unresolved = tuple(_unresolved_holders(store, answer, nodes))
-    caveats = tuple(_caveats(answer, links, nodes))
+    of_persons = owned_person_sentences((links[name] for name in wrong), nodes)
+    caveats = (*of_persons, *_caveats(answer, links, nodes))
     told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
     return QuestionResult(told_of, nodes, links)
 
 
 def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, Node]) -> Iterator[str]:
-    """What is added up that may be one at several times, and what counts as in force that may have ended."""
-    from kg.findings.statements import undated_end_sentences, undated_sum_sentences
+    """What is not simply added up, and what counts as in force that may have ended."""
+    from kg.findings.statements import (
+        described_chain_sentences,
+        stated_day_sentences,
+        undated_end_sentences,
+        unsummed_sentences,
+    )
 
-    held_by = {step.links for one in answer.holdings for chain in one.chains for step in chain.steps}
-    yield from undated_sum_sentences(([links[name] for name in names] for names in sorted(held_by)), nodes)
+    steps = sorted({step.links for one in answer.holdings for chain in one.chains for step in chain.steps})
+    beside = {
+        name: None
+        for one in answer.holdings
+        if any(len(chain.steps) > 1 for chain in one.chains)
+        for chain in one.chains
+        if len(chain.steps) == 1
+        for name in chain.steps[0].links
+    }
+    yield from described_chain_sentences((links[name] for name in beside), nodes)
+    yield from unsummed_sentences(([links[name] for name in names] for names in steps), nodes)
+    yield from dict.fromkeys(stated_day_sentences((links[name] for names in steps for name in names), nodes))
     yield from dict.fromkeys(undated_end_sentences(links.values(), nodes))
 
 

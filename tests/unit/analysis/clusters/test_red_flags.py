@@ -171,11 +171,14 @@ def test_one_holding_stated_twice_with_different_shares_is_a_sign() -> None:
 
 
 def test_two_holdings_of_one_source_are_no_sign_unless_they_are_more_than_everything() -> None:
-    fitting, (sign,) = (
-        signs(asset_clusters(graph("ann OWNS acme share=20", f"ann OWNS acme share={more}")), "contradictory_shares")
-        for more in (30, 90)
+    fitting, later, (sign,) = (
+        signs(
+            asset_clusters(graph("ann OWNS acme share=20 start=2010", f"ann OWNS acme share={more}")),
+            "contradictory_shares",
+        )
+        for more in ("30 start=2010", "90 start=2011", "90 start=2010")
     )
-    assert (list(fitting), sign.says) == ([], "1 owner with at least 110 %")
+    assert (list(fitting), list(later), sign.says) == ([], [], "1 owner with at least 110 %")
 
 
 def test_an_interest_that_nobody_states_is_no_sign_beside_one_that_is_stated() -> None:

@@ -14,9 +14,9 @@ from kg.analysis.ownership.effective import direct_shares
 from kg.analysis.ownership.shares import holding_links
 from kg.errors import InputError, NotFound
 from kg.findings import CircularHolding, Ownership, Share, ShareExcess
-from kg.records import Claim
+from kg.records import NO_PROVENANCE, Claim
 from kg.view import NoRecords
-from tests.builders import graph
+from tests.builders import StatedRecords, graph
 
 Shares = dict[str, tuple[float, float]]
 
@@ -284,3 +284,20 @@ def test_what_makes_no_sense_is_refused(question: OwnershipQuestion, error: type
         owners_of(graph("ann OWNS acme"), question)
     with pytest.raises(InputError, match="expected one of beneficial, legal"):
         effective_ownership(graph("ann OWNS acme"), "votes")
+
+
+@pytest.mark.parametrize(
+    ("chain", "benefit_of_ann", "benefit_of_cy"),
+    [("50", (25, 50), (0, 50)), ("0..100", (25, 75), (0, 50)), ("", (25, 25), (0, 75))],
+)
+def test_an_indirect_holding_beside_its_chain_is_not_simply_added(
+    chain: str, benefit_of_ann: tuple[int, int], benefit_of_cy: tuple[int, int]
+) -> None:
+    lines = ["ann:Person OWNS acme:Enterprise share=25", "cy:Person OWNS acme"]
+    if chain:
+        lines += [f"ann OWNS holding:Enterprise share={chain}", "holding OWNS acme share=50"]
+    stated = {"share": ["25"], "directness": ["indirect"]}
+    claims = [Claim("desk", "desk", "1", "", "OWNS", "2024-01-01", stated, {}, NO_PROVENANCE)]
+    view = graph(*lines).with_records(StatedRecords({"ann OWNS acme": claims}))
+    found = benefit(owners_of(view, OwnershipQuestion("acme")))
+    assert (found["ann"], found["cy"]) == (benefit_of_ann, benefit_of_cy)

@@ -89,10 +89,11 @@ def test_two_holdings_of_one_source_are_two_holdings(tmp_path: Path) -> None:
 
 
 def test_sums_of_several_links_of_a_source_are_compared(tmp_path: Path) -> None:
-    links = [link("ann OWNS acme", key=key, share=share) for key, share in (("1", "30"), ("2", "20"), ("3", "50"))]
+    shares = (("1", "30"), ("2", "20"), ("3", "50"))
+    links = [link("ann OWNS acme", key=key, share=share, start_date="2010") for key, share in shares]
     loads = {"registry": [ANN, ACME, *links[:2]], "press": links[2:]}
     assert _found(tmp_path, loads, links=("1", "2", "3"), about="acme") == []
-    loads["press"] = [link("ann OWNS acme", key="3", share="60")]
+    loads["press"] = [link("ann OWNS acme", key="3", share="60", start_date="2010")]
     found = _found(tmp_path, loads, links=("1", "2", "3"), about="acme")
     assert found == ["Ann and Acme: owns, share: 50 % [registry], 60 % [press]"]
 
