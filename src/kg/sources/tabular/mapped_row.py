@@ -114,7 +114,7 @@ class BareOnes:
         text = row.cells.get(self._column, "")
         if not _ONE.fullmatch(text):
             return
-        has_decimals = self._is_percent and "decimal" in self._seen
+        has_decimals = "decimal" in self._seen and (self._is_percent or "fraction" in self._seen)
         if "fraction" in self._seen and not has_decimals and self._seen.isdisjoint(("number", "percent")):
             row.cells[self._column] = "100"
             row.keep_raw(self._column, text)
@@ -231,9 +231,13 @@ class ValueReader:
         return [] if self._cell.join or len(filled) == len(self.columns) else filled
 
     def empty_cell_remarks(self, filled: Sequence[str], row: MappedRow) -> list[Reject]:
-        """A remark on each empty cell beside filled ones."""
+        """A remark on each cell beside filled ones that is empty also in the file."""
         why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
-        return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled]
+        return [
+            row.cell_reject([c], f": {why}")
+            for c in self.columns
+            if c not in filled and not (row.source_row.cells or {}).get(c)
+        ]
 
     def with_written_currency(self, filled: Sequence[str], row: MappedRow) -> str:
         """The text of cells of which only that of the currency is empty, because the amount names it; else empty."""
