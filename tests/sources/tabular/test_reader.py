@@ -189,6 +189,7 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
 MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 BALANCES = (
+    *("Beginsaldo", "1. Closing balance EUR 1 234.00 CR"),
     *(
         "Closing balance 31.01.2020",
         "Closing Balance as at 31 January",
@@ -231,6 +232,7 @@ BALANCES = (
         (["a,b,1,USD,x", "a,c,2,EUR,y", "a,b,3,USD,sum insured"], [], 1),
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total paid by Ann,3,USD,", "a,,4,USD,Total Energies fuel"], [4], 1),
         (["a,b,4,USD,x", "a,,4,USD,Total Energies fuel"], [], 1),
+        (["a,,4,USD,x", "a,,4,USD,Balance of some kind", "a,b,4,USD,Balance of some kind"], [], 1),
         ([f"a,,99,USD,{text}" for text in BALANCES], [*range(2, 2 + len(BALANCES))], 0),
         (["a,b,1,USD,Totally fine", "a,b,1,USD,Balance of the price"], [], 0),
     ],
@@ -534,12 +536,16 @@ def test_the_dates_of_a_column_tell_the_order_of_day_and_month(
     assert all(told in remark for remark in remarks)
 
 
-@pytest.mark.parametrize(("shares", "read"), [("1/2 1 3/4", "100"), ("1/2 1 30%", ""), ("0.5 1 30", "1")])
+@pytest.mark.parametrize(
+    ("shares", "read"), [("1/2 1 3/4", "100"), ("1/2 1 30%", ""), ("1/2 1 0.25", ""), ("0.5 1 30", "1")]
+)
 def test_a_bare_one_among_declared_shares_is_told_by_them(tmp_path: Path, shares: str, read: str) -> None:
     owned = '[[table]]\nfiles = "*.csv"\n[[table.link]]\ntype = "OWNS"\nfrom = "a"\nto = "b"\nproperties.share = "s"\n'
     rows = "".join(f"p{n},c,{text}\n" for n, text in enumerate(shares.split()))
     made = _read(tmp_path, HEAD + owned, f"a,b,s\n{rows}")
-    assert next(r.properties.get("share", [""]) for r in records(made).values() if r.ends[0].key == "p1") == [read]
+    assert next(
+        r.properties.get("share", [""]) for r in records(made).values() if r.ends and r.ends[0].key == "p1"
+    ) == [read]
 
 
 def test_the_dates_of_a_sheet_tell_it_too(tmp_path: Path) -> None:
