@@ -15,7 +15,7 @@ from kg.reports.changes.cluster_changes import changed_member_ids, cluster_chang
 from kg.reports.changes.contradictions import new_contradictions, resolved_contradictions
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
-from kg.reports.changes.enforcement import asset_statuses, status_effects, value_movements
+from kg.reports.changes.enforcement import asset_statuses, remaining_restraints, status_effects, value_movements
 from kg.reports.changes.exhibits import exhibit_changes
 from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
@@ -37,6 +37,9 @@ CLEARANCE_LABELS = {"stage", "date", "said by", "end reason", "ended"}
 
 MAX_HOLDERS_TOLD = 2
 """Holders of an asset that are named beside what was done about it."""
+
+MEASURE_OVER = ("lifted", "lapsed")
+"""What a change of a measure is called that is over."""
 
 RECORDS_GONE = "what it was about is no longer recorded, or recorded otherwise"
 SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"
@@ -89,6 +92,7 @@ def add_changes(
     ]
     effects = status_effects(previous.assets, asset_statuses(report))
     found = _with_status_effects(effects, describer, found)
+    found = _with_remaining_restraints(graph, found, report.date)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
     found = list(_with_holders(graph, report, describer, found))
     found += exhibit_changes(previous.exhibits, inputs.exhibits, describer)
@@ -133,7 +137,8 @@ def _with_status_effects(
     """The same changes, where those of measures say what became of assets; an item for each other such asset."""
     left, done = dict(effects), list[DescribedChange]()
     for change in found:
-        on = [asset for asset in change.subjects if asset in effects] if change.moves_assets else []
+        about = change.item.about if change.item.links else change.subjects
+        on = [asset for asset in change.subjects if asset in effects and asset in about] if change.moves_assets else []
         item = replace(change.item, effects=tuple(effects[asset] for asset in on)) if on else change.item
         done.append(change._replace(item=item))
         for asset in on:
@@ -142,6 +147,24 @@ def _with_status_effects(
         item = describer.item("status", text, (), [asset], about=[asset])
         done.append(DescribedChange("enforcement", item, (asset,)))
     return done
+
+
+def _with_remaining_restraints(graph: ReportGraph, found: Sequence[DescribedChange], day: str) -> list[DescribedChange]:
+    """The same changes, where those of measures that are over say which measures about their assets are in force."""
+    over = [change for change in found if change.moves_assets and change.item.what in MEASURE_OVER]
+    if not over:
+        return list(found)
+    stays = remaining_restraints(graph, (subject for change in over for subject in change.subjects), day)
+    return [
+        change._replace(
+            item=replace(
+                change.item, effects=(*change.item.effects, *(stays[s] for s in change.subjects if s in stays))
+            )
+        )
+        if change.moves_assets and change.item.what in MEASURE_OVER
+        else change
+        for change in found
+    ]
 
 
 def _join_clearances(

@@ -11,6 +11,7 @@ from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.sections.pursuits import cleared_offences
 from kg.reports.context import ReportGraph
+from kg.reports.day_of_facts import DAYS_AHEAD
 from kg.reports.terms import link_sentence, property_label
 
 ENDS = {"expires_on": "lapsed"}
@@ -40,7 +41,7 @@ def _dates_of_nodes(
     for node in graph.store.nodes(dated).values():
         names = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
         for name in names if not node.protected else ():
-            days = [t for t in node.properties.get(name, ()) if since < _last_day(t) <= today]
+            days = [t for t in node.properties.get(name, ()) if since < _day_of_news(name, t) <= today]
             is_settled = any(node.properties.get(other) for other in SETTLED_BY.get(name, ()))
             is_settled |= bool(days) and name == "limitation_date" and bool(cleared_offences(graph, [node.id]))
             if days and not is_settled and (node.id, name) not in changed:
@@ -85,5 +86,8 @@ def _dates_of_links(
             yield DescribedChange(describer.group_of(link.type), item, subjects, moves_assets)
 
 
-def _last_day(text: str) -> str:
-    return date_span(text).last.isoformat()
+def _day_of_news(name: str, text: str) -> str:
+    """The day on which a date is news: of a term, the last that it may mean; of what happened, the first, as it was
+    told then."""
+    span = date_span(text)
+    return (span.last if name in DAYS_AHEAD else span.first).isoformat()

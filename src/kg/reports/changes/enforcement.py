@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
+from kg.clearance import MeasureFacts
 from kg.reports.cluster_report.changes import StatusMovement
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.sections.values_by_status import totals_by_status
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
+from kg.reports.context import ReportGraph, load_context
 from kg.reports.entries import AssetEntry
 from kg.reports.phrases import amount
+
+RESTRAINING = ("restrained", "final")
 
 STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
 
@@ -31,16 +36,41 @@ def asset_statuses(report: Report) -> dict[str, AssetStatus]:
 def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
     """What became of each asset that both reports describe and whose status differs, by id."""
     return {
-        asset: f"{new.name}{f', {new.worth}' if new.worth else ''}: {STATUS_LABELS[old.status]} before, "
-        f"now {_status_after(old.status, new.status)}"
+        asset: _status_effect(old, new)
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status != new.status
     }
 
 
+def _status_effect(old: AssetStatus, new: AssetStatus) -> str:
+    """What it was worth stands beside the status that it had then, and what it is worth now, if that differs, too."""
+    worth = old.worth or new.worth
+    now = f", {new.worth}" if new.worth and new.worth != worth else ""
+    before = f"{new.name}{f', {worth}' if worth else ''}: {STATUS_LABELS[old.status]} before"
+    return f"{before}, now {_status_after(old.status, new.status)}{now}"
+
+
+def remaining_restraints(graph: ReportGraph, assets: Iterable[str], day: str) -> dict[str, str]:
+    """`Flat 9: stays restrained, by seizure`, by id: what a measure in force on a day restrains."""
+    ids = sorted({*assets})
+    context = load_context(graph, ids)
+    found: dict[str, str] = {}
+    for asset in ids:
+        targeting = [context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"])]
+        names = [
+            context.display_name(node.id)
+            for node in targeting
+            if context.ontology.is_a(node.type, "Measure")
+            and MeasureFacts.of_node(node).status(date.fromisoformat(day)) in RESTRAINING
+        ]
+        if names:
+            found[asset] = f"{context.display_name(asset)}: stays restrained, by {' and '.join(sorted({*names}))}"
+    return found
+
+
 def _status_after(before: str, now: str) -> str:
     """What an asset's status is now: where a measure was in force and none is, that is what is told."""
-    if before in ("restrained", "final") and now in ("held", "traced"):
+    if before in RESTRAINING and now in ("held", "traced"):
         return f"no measure in force{' (traced to an offence)' if now == 'traced' else ''}"
     return STATUS_LABELS[now]
 

@@ -19,6 +19,7 @@ from kg.operations.ledger.attach import AttachRequest, attach
 from kg.operations.reports.cluster_report import due_day
 from kg.operations.store.attachments import AttachmentFolder, file_sha256
 from kg.records import Provenance, Record, UnreadValue
+from kg.reports.changes.enforcement import AssetStatus, status_effects
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder, content_digest
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
@@ -628,6 +629,28 @@ def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: P
     ]
     page = made.files["md"].read_text(encoding="utf-8")
     assert page.index("lifted 2024-06-06") < page.index("## Values and events")
+
+
+def test_what_was_lifted_says_once_what_else_restrains_the_asset(path: Path) -> None:
+    seized = (
+        node("seizure", "Measure", name="Seizure 2", ordered_on="2024-01-03"),
+        link("seizure TARGETS flat"),
+    )
+    reload(path, *BASE, *seized, day="2024-06-02")
+    run(path, FIRST)
+    lifted = node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02", lifted_on="2024-06")
+    rest = (*(r for r in BASE if r.key != "freeze"), lifted)
+    reload(path, *rest, *seized)
+    assert group(changes(run(path, SECOND)), "enforcement")[0]["effects"] == ["Flat 9: stays restrained, by Seizure 2"]
+    later = group(changes(run(path, "2024-07-08")), "enforcement")
+    assert [item["text"] for item in later if "lifted" in item["text"]] == []
+
+
+def test_a_status_stands_beside_the_value_of_its_time() -> None:
+    before, now = AssetStatus("restrained", "GBP 3", "Flat 9"), AssetStatus("held", "GBP 2", "Flat 9")
+    assert status_effects({"flat": before}, {"flat": now}) == {
+        "flat": "Flat 9, GBP 3: restrained before, now no measure in force, GBP 2"
+    }
 
 
 def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) -> None:
