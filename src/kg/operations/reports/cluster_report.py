@@ -317,7 +317,7 @@ def _with_one_view(store: Store) -> Store:
     def view() -> GraphView:
         from kg.analysis.clusters import COLUMNS
 
-        return store.view(sorted({*COLUMNS, "sought", "dates"}))
+        return store.view(sorted({*COLUMNS, "sought", "dates", "caption"}))
 
     return store.with_view(lambda columns: view())
 

@@ -69,8 +69,10 @@ class ChangeDescriber:
         """`days`: those of the last report and of this one; `named`: further nodes whose names are needed."""
         self._graph, self._neighbourhood, self._clusters, self.days = graph, neighbourhood, clusters_by_member, days
         self.subjects = dict[str, tuple[str, ...]]()
-        self._nodes = dict[str, Node]()
-        self.context = ReportContext(graph.ontology, self._nodes, {}, {}, graph.sources)
+        self._nodes, self._namesakes = dict[str, Node](), dict[str, str]()
+        self.context = ReportContext(
+            graph.ontology, self._nodes, {}, {}, graph.sources, namesake_notes=self._namesakes
+        )
         self.look_up([*named, *(node for record in records for node in record.nodes)])
         self._removed = {r.about: r for r in records if r.how == "went" and r.ends is None}
         self._end_keys = {node: key for record in records for node, key in record.end_keys.items()}
@@ -83,7 +85,9 @@ class ChangeDescriber:
         ids = sorted({*ids} - self.subjects.keys())
         self.subjects |= {node: self._neighbourhood.subjects_of(node) for node in ids}
         missing = {*ids, *(s for node in ids for s in self.subjects[node])} - self._nodes.keys()
-        self._nodes |= {k: n for k, n in self._graph.store.nodes(sorted(missing)).items() if not n.protected}
+        found = {k: n for k, n in self._graph.store.nodes(sorted(missing)).items() if not n.protected}
+        self._nodes |= found
+        self._namesakes |= self._graph.namesake_notes(found.values())
 
     def describe(self, records: Iterable[RecordChange]) -> Iterator[DescribedChange]:
         """Each change; what several sources say in the same words of the same nodes is one.
@@ -217,7 +221,7 @@ class ChangeDescriber:
             called = self.name(change.about) if change.about in self._nodes else self._last_name(change)
             kinds = change.after.get("kind", ()) or change.before.get("kind", ())
             if change.how == "came":
-                parts = [part for part, value in zip(parts, values, strict=True) if value.now != (called,)]
+                parts = [p for p, v in zip(parts, values, strict=True) if self._told_apart(change, v.now) != (called,)]
             text, named = self.node_text(called, change.type, kinds, change.about)
             if "sent_to" in known and not any(v.property == "sent_to" for v in values):
                 asked = display_values(
@@ -320,6 +324,9 @@ class ChangeDescriber:
         acts = [n for n in new if n.endswith("_on") and known[n].type == "date" and not change.before.get(n)]
         reached = [(day, n) for n in acts if (day := self.date_reached(_canonical_values(known[n], change.after[n])))]
         return property_label(max(reached)[1]) if reached else REASONS["changed"]
+
+    def _told_apart(self, change: RecordChange, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.context.told_apart(change.about, name) for name in names)
 
     def _was_known(self, change: RecordChange) -> bool:
         node = self.context.nodes.get(change.about)

@@ -741,14 +741,14 @@ def test_namesakes_are_never_one_change_and_a_clearance_is_joined_with_its_own_r
     )
     found = changes(run(path, SECOND))
     assert sorted(text for what, text in told(found, "enforcement") if what == "cleared") == [
-        "Ann Example: cleared by Court, 2010, of fraud of 2004",
+        "Ann Example (born 1958): cleared by Court, 2010, of fraud of 2004",
         "Ann: cleared by Court, 2024, of fraud of 2004",
         "Bob Example: cleared by Court, 2010, of fraud of 2004",
     ]
     owning = [item for item in group(found, "assets") if " owns House 4" in item["text"]]
     assert sorted(item["text"] for item in owning) == [
-        "Ann Example owns House 4 (test:ann OWNS house)",
-        "Ann Example owns House 4 (test:ann-2 OWNS house)",
+        "Ann Example (born 1958) owns House 4",
+        "Ann Example (test:ann-2) owns House 4",
     ]
     assert [len(item["about"]) for item in owning] == [2, 2]
     assert owning[0]["about"] != owning[1]["about"]
