@@ -101,7 +101,7 @@ def add_changes(
         version=previous.version,
         groups=tuple(group for group in groups if group.items),
         values=value_movements(previous.totals, report.front.apart) if previous.limit == inputs.limit else (),
-        clusters=cluster_changes(changes, describer.annotated_name),
+        clusters=cluster_changes(changes, describer.annotated_name, ledger),
         clusters_counted=cluster_counts_sentence(changes),
         method=tuple(
             ChangeItem(name.replace("_", " "), f"{old} before, now {new}")

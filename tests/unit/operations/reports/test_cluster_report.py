@@ -348,6 +348,17 @@ def test_a_judgement_that_waits_is_told_as_one_and_as_a_merger_once_it_is_confir
     assert told(changes(run(path, THIRD)), "records") == [("merged", confirmed)]
 
 
+def test_who_is_split_off_and_was_in_no_cluster_does_not_leave_one(path: Path) -> None:
+    load(path, "leak", [node("a-nn", name="A. Example", birth_date="1961")], day="2024-06-01")
+    judge(path, "same", "test:ann", "test:a-nn")
+    run(path, FIRST)
+    undo(path, 1)
+    found = changes(run(path, SECOND))
+    assert found["clusters"] == []
+    settled = ("no longer contradicted", "Ann Example: birth date (was 1958 or 1961)")
+    assert told(found, "contradictions") == [settled]
+
+
 @pytest.mark.parametrize("sought", [("a", "z"), ("z",)], ids=" ".join)
 @pytest.mark.parametrize("split_by", ["undo", "withdrawal"])
 def test_who_is_merged_or_split_is_no_news_but_the_judgement(
@@ -376,6 +387,8 @@ def test_who_is_merged_or_split_is_no_news_but_the_judgement(
     else:
         withdraw(path, "index")
     split = changes(run(path, "2024-06-05", every="day"))
+    causes = {change["by"] for found in (merged, split) for change in found["clusters"] if change["by"]}
+    assert split_by != "undo" or causes <= {"judgements on identity: 1, 2"}
     for found, what in ((merged, "merged"), (split, "judgement withdrawn")):
         items = [item for one in found["groups"] if one["key"] not in ("records", "sources") for item in one["items"]]
         told_otherwise = [line for line in lines(items) if split_by == "undo" or "wanted" in line[0]]
