@@ -19,10 +19,8 @@ NodeNamer = Callable[[str], str]
 """The name of a node; empty if nothing of it may be shown."""
 
 
-def cluster_changes(
-    changes: ClusterChanges, name: NodeNamer, ledger: LedgerChanges
-) -> tuple[ClusterChangeEntry, ...]:
-    """Every cluster with any difference, by the kind of change. Where no record differs, the judgements are the cause."""
+def cluster_changes(changes: ClusterChanges, name: NodeNamer, ledger: LedgerChanges) -> tuple[ClusterChangeEntry, ...]:
+    """Every cluster with any difference, by the kind of change. Judgements are the cause where no record differs."""
     numbers = sorted(j.number for j in (*ledger.judged, *ledger.undone, *ledger.resting))
     judged = "" if ledger.counts or not numbers else f"{JUDGED} {', '.join(map(str, numbers))}"
     return tuple(_cluster_change(change, name, judged) for change in changes.changes if change.has_changes)

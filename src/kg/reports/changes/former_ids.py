@@ -31,19 +31,19 @@ class Successors:
     """What each of the nodes of an earlier report has become."""
 
     def __init__(self, store: Store, keys: RecordKeys, nodes: Iterable[str], members: Collection[str] = ()) -> None:
-        """`keys`: what `record_keys` gave then; `nodes`: those that are asked about; `members`: those of clusters now."""
+        """`keys`: what `record_keys` gave then; `nodes`: those asked about; `members`: those of clusters now."""
         named = {name for node in nodes for name in (node, *keys.get(node, ()))}
         found = store.resolve_each(sorted(named))
         self._now = {name: node for name, node in found.items() if isinstance(node, str)}
         self._keys, self._members = keys, members
 
     def of(self, node: str) -> tuple[str, ...]:
-        """Members of clusters first, then the one that kept its id, then by id; itself if no record is there any more."""
+        """Members of clusters first, then the one that kept its id; the node itself if no record of it is left."""
         found = {self._now[name] for name in (*self._keys.get(node, ()), node) if name in self._now}
         return tuple(sorted(found, key=lambda now: (now not in self._members, now != node, now))) or (node,)
 
     def members_of(self, node: str) -> tuple[str, ...]:
-        """Those that are members of clusters now; all if none is: who is split off and was in none does not leave one."""
+        """Those that are members of clusters now; all if none is: who is split off into none does not leave one."""
         found = self.of(node)
         return tuple(now for now in found if now in self._members) or found
 
@@ -77,8 +77,7 @@ def with_present_ids(previous: PreviousReport, successors: Successors) -> Previo
             )
         ),
         contradictions=tuple(
-            one._replace(about_ids=tuple(successors.of(i)[0] for i in one.about_ids))
-            for one in previous.contradictions
+            one._replace(about_ids=tuple(successors.of(i)[0] for i in one.about_ids)) for one in previous.contradictions
         ),
         successors={person: successors.of(person) for person in previous.sought},
     )

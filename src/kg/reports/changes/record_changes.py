@@ -13,9 +13,10 @@ from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
 from kg.ontology import Ontology, Property
-from kg.ontology.values import date_span
+from kg.ontology.values import date_span, valuation
 from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
 from kg.reports.changes.neighbourhood import Neighbourhood
+from kg.reports.changes.other_sources import OtherSources
 from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, SourceReference, ValueChange
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
@@ -40,6 +41,9 @@ ASSET_TRAITS = ("ownership", "control", "benefit", "encumbrance", "payment", "st
 """Traits of links that say who has what, and who paid whom."""
 
 REASONS = {"came": "new", "went": "no longer reported", "changed": "changed"}
+STILL_REPORTED = "still reported"
+"""What happened to a fact that one source no longer reports, and others do."""
+
 SECONDARY = ("kind", "ownership_type")
 """Enumerated properties that say what a thing is, and not how far it has come."""
 
@@ -70,13 +74,11 @@ class ChangeDescriber:
         self._graph, self._neighbourhood, self._clusters, self.days = graph, neighbourhood, clusters_by_member, days
         self.subjects = dict[str, tuple[str, ...]]()
         self._nodes, self._namesakes = dict[str, Node](), dict[str, str]()
-        self.context = ReportContext(
-            graph.ontology, self._nodes, {}, {}, graph.sources, namesake_notes=self._namesakes
-        )
+        self.context = ReportContext(graph.ontology, self._nodes, {}, {}, graph.sources, namesake_notes=self._namesakes)
         self.look_up([*named, *(node for record in records for node in record.nodes)])
         self._removed = {r.about: r for r in records if r.how == "went" and r.ends is None}
         self._end_keys = {node: key for record in records for node, key in record.end_keys.items()}
-        self._added_by = _sources_that_came(records)
+        self._others = OtherSources(graph, records)
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
         self._groups, self._payments = _NodeGroups(graph.ontology), graph.ontology.with_trait("payment")
 
@@ -211,7 +213,17 @@ class ChangeDescriber:
         values = tuple(_changes(known, change))
         if change.how == "changed" and not (values or change.type_before or change.ends_before):
             return None
-        parts = [_phrase(v, known.get(v.property), change.how) for v in values] if change.how != "went" else []
+        what = self._what(change, known)
+        others = self._others.still_report(change) if change.how == "went" else ()
+        if change.how == "came" and self._others.knew(change):
+            what = "also reported"
+            values = tuple(self._beside_others(change, known, values)) if change.ends is None else values
+            what = "changed" if any(v.before for v in values) else what
+        elif others:
+            values = () if change.ends else tuple(self._without_others(change, known, values))
+            what = what if values else STILL_REPORTED
+        is_told = change.how != "went" or others
+        parts = [_phrase(v, known.get(v.property), change.how) for v in values] if is_told else []
         subjects = self.subjects_of(change.nodes)
         if change.ends:
             text, named = self._link_text(change), change.nodes
@@ -230,6 +242,8 @@ class ChangeDescriber:
                 text += f", sent to {join_alternatives(asked)}" if asked else ""
             if change.type_before:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
+        if what == STILL_REPORTED:
+            parts = [f"{' and '.join(others)} still {'says' if len(others) == 1 else 'say'} so"]
         if change.ends and change.type in self._payments:
             text += self._crossing(*change.ends)
         if change.ends and change.how == "came":
@@ -240,7 +254,7 @@ class ChangeDescriber:
             ]
         is_fact = change.ends is not None or self._groups.is_fact(change.type)
         item = self.item(
-            self._what(change, known),
+            what,
             f"{text}: {'; '.join(parts)}" if parts else text,
             [change.source],
             subjects,
@@ -311,8 +325,6 @@ class ChangeDescriber:
 
     def _what(self, change: RecordChange, known: Mapping[str, Property]) -> str:
         """One word or two for what happened: the step that was reached if there is one."""
-        if change.how == "came" and change.ends is None and self._was_known(change):
-            return "also reported"
         if change.how != "changed":
             return REASONS[change.how]
         new = {n for n in known if change.after.get(n) and not {*change.after[n]} <= {*change.before.get(n, ())}}
@@ -328,9 +340,31 @@ class ChangeDescriber:
     def _told_apart(self, change: RecordChange, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.context.told_apart(change.about, name) for name in names)
 
-    def _was_known(self, change: RecordChange) -> bool:
-        node = self.context.nodes.get(change.about)
-        return node is not None and not set(node.sources) <= self._added_by[change.about]
+    def _beside_others(
+        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[_Difference]
+    ) -> Iterator[_Difference]:
+        """What a source newly says of a node beside what others said of it; a newer valuation beside the last one."""
+        stated = self._others.values_before(change)
+        for one in found:
+            prop, raws = known.get(one.property), stated.get(one.property, ())
+            before = _readable_values(prop, raws)
+            now = tuple(text for text in one.now if text not in before)
+            last: tuple[str, ...] = ()
+            if prop and prop.type == "valuation":
+                (when, last), (newest, _) = _newest(prop, raws), _newest(prop, change.after[one.property])
+                last = last if newest > when else ()
+            if now:
+                yield one._replace(before=last, now=now)
+
+    def _without_others(
+        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[_Difference]
+    ) -> Iterator[_Difference]:
+        """What a source no longer says of a node and no other source says."""
+        stated = self._others.values_left(change)
+        for one in found:
+            left = _readable_values(known.get(one.property), stated.get(one.property, ()))
+            if gone := tuple(text for text in one.before if text not in left):
+                yield one._replace(before=gone)
 
     def _day_in_world(self, change: RecordChange, known: Mapping[str, Property], *, always: bool) -> str:
         """The latest date that the change brings and that has come; of a new person or asset, one of these days."""
@@ -391,15 +425,6 @@ class _NodeGroups:
             return "enforcement"
         is_asset = kind in self._ontology.nodes and self._ontology.is_a(kind, "Asset")
         return "assets" if is_asset or kind in self._holding else "parties"
-
-
-def _sources_that_came(records: Iterable[RecordChange]) -> Mapping[str, set[str]]:
-    """By node, the sources that describe it only since the last report."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for record in records:
-        if record.how == "came" and record.ends is None:
-            found[record.about].add(record.source)
-    return found
 
 
 def _merge(found: Sequence[DescribedChange], key: str) -> DescribedChange:
@@ -478,6 +503,13 @@ def _as_before(change: RecordChange) -> RecordChange:
 def _canonical_values(prop: Property, raws: Iterable[str]) -> tuple[str, ...]:
     """The values in their canonical form, without those that have none, sorted."""
     return tuple(sorted({text for raw in raws if (text := prop.texts[raw]) is not None}))
+
+
+def _newest(prop: Property, raws: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The latest date of some valuations, and those of that date as people read them; empty if there are none."""
+    texts = _canonical_values(prop, raws)
+    when = max((valuation(text).when for text in texts), default="")
+    return when, display_values(prop, (text for text in texts if valuation(text).when == when))
 
 
 def _first_day(text: str) -> str:

@@ -713,6 +713,36 @@ def test_what_several_sources_say_in_the_same_words_is_one_line(path: Path) -> N
     assert [source["name"] for source in item["sources"]] == ["mirror", "wire"]
 
 
+def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> None:
+    paid = {"amount": "5000 GBP", "date": "2024-05-01"}
+    load(path, "wire", [link("bob PAID acme", key="w1", purpose="loan", **paid)])
+    said = [link("ann ASSOCIATED_WITH bob"), link("bob OWNS flat", key="again", share="10")]
+    load(path, "leak", [*said, node("bob", name="Bob Example", birth_date="1960"), link("bob DIRECTS acme")])
+    run(path, FIRST)
+    load(path, "bank", [link("bob PAID acme", key=key, purpose="x", **paid) for key in ("b1", "b2")])
+    load(path, "courier", [Record("flat", "RealEstate", {"valuation": ["market 2024 200000 CAD"]})])
+    reload(path, link("ann ASSOCIATED_WITH bob", key="other"))
+    withdraw(path, "leak")
+    found = changes(run(path, SECOND))
+    payment = "Bob Example paid Acme Holding, GBP 5,000, purpose: x, on 2024-05-01"
+    assert sorted(told(found, "assets")) == [
+        ("also reported", payment),
+        (
+            "changed",
+            "Flat 9 (real estate): valuation CAD 100,000 to 120,000 (market, 2020) before, now CAD 200,000 "
+            "(market, 2024)",
+        ),
+        ("new", payment),
+    ]
+    assert [what for what, _ in told(found, "parties")] == ["also reported"]
+    assert sorted(told(found, "withdrawn")) == [
+        ("no longer reported", "Bob Example (person): birth date no longer given, 1960 before"),
+        ("no longer reported", "Bob Example directs Acme Holding"),
+        ("still reported", "Ann Example is associated with Bob Example: register still says so"),
+        ("still reported", "Bob Example owns Flat 9, 10 %: press still says so"),
+    ]
+
+
 def test_sections_read_again_say_what_new_ones_would(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     freeze = node("hold", "Measure", ordered_on="2024-01-02", executed_on="2024-01-03", expires_on="2024-07-15")
     reload(path, freeze, link("hold TARGETS flat"), day="2024-06-02")
