@@ -104,7 +104,7 @@ def _parallel_links(graph: ReportGraph, records: Iterable[RecordChange]) -> dict
         at = [int(n) for end in record.ends or () for n in graph.indices([end])]
         if len(at) == 2 and record.type in graph.ontology.links:  # both ends
             types = np.array([name == record.type for name in view.link_types], bool)
-            found[record.about] = [view.link_id(int(link)) for link in view.outgoing.between(*at, types)]
+            found[record.about] = [view.link_id(int(link)) for link in view.outgoing.between(at[0], at[1], types)]
     links = graph.store.links_by_id(sorted({link for each in found.values() for link in each}))
     return {about: list(_public(links, ids)) for about, ids in found.items()}
 

@@ -44,6 +44,12 @@ REASONS = {"came": "new", "went": "no longer reported", "changed": "changed"}
 STILL_REPORTED = "still reported"
 """What happened to a fact that one source no longer reports, and others do."""
 
+TERMS = frozenset(("due_on", "expires_on"))
+"""Days that are named before they come; any other day of an act that is still to come says that it is not done."""
+
+NOT_COME = " (that day has not come)"
+"""Follows a payment or other event of which the day is to come."""
+
 SECONDARY = ("kind", "ownership_type")
 """Enumerated properties that say what a thing is, and not how far it has come."""
 
@@ -244,6 +250,8 @@ class ChangeDescriber:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
         if what == STILL_REPORTED:
             parts = [f"{' and '.join(others)} still {'says' if len(others) == 1 else 'say'} so"]
+        if change.how != "went" and self._is_to_come(change, known):
+            text += NOT_COME
         if change.ends and change.type in self._payments:
             text += self._crossing(*change.ends)
         if change.ends and change.how == "came":
@@ -329,13 +337,25 @@ class ChangeDescriber:
             return REASONS[change.how]
         new = {n for n in known if change.after.get(n) and not {*change.after[n]} <= {*change.before.get(n, ())}}
         steps = [n for n in sorted(new) if known[n].values and n not in SECONDARY and len(change.after[n]) == 1]
-        if steps:
-            return change.after[steps[0]][0].replace("_", " ")
-        if "end_date" in new and not change.before.get("end_date"):
-            return "ended"
         acts = [n for n in new if n.endswith("_on") and known[n].type == "date" and not change.before.get(n)]
         reached = [(day, n) for n in acts if (day := self.date_reached(_canonical_values(known[n], change.after[n])))]
+        if steps and (reached or TERMS.issuperset(acts)):
+            return change.after[steps[0]][0].replace("_", " ")
+        if "end_date" in new and not change.before.get("end_date"):
+            return (
+                "ended"
+                if self.date_reached(_canonical_values(known["end_date"], change.after["end_date"]))
+                else "changed"
+            )
         return property_label(max(reached)[1]) if reached else REASONS["changed"]
+
+    def _is_to_come(self, change: RecordChange, known: Mapping[str, Property]) -> bool:
+        """Whether it is an event, such as a payment, and each day of its record is after that of the report."""
+        links = self.context.ontology.links
+        if change.type not in links or not links[change.type].event:
+            return False
+        days = _canonical_values(known["date"], change.after.get("date", ())) if "date" in known else ()
+        return bool(days) and not self.date_reached(days)
 
     def _told_apart(self, change: RecordChange, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.context.told_apart(change.about, name) for name in names)

@@ -743,6 +743,20 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
     ]
 
 
+def test_what_is_dated_in_the_future_has_not_happened_yet(path: Path) -> None:
+    asked = {"kind": ["mutual_assistance"], "sent_on": ["2024-01-02"]}
+    request = [Record("ask", "Request", asked), link("ask TARGETS flat")]
+    reload(path, *request, day="2024-06-02")
+    run(path, FIRST)
+    answered = Record("ask", "Request", {**asked, "answer": ["refused"], "answered_on": ["2024-07-01"]})
+    reload(path, answered, request[1], link("bob PAID acme", amount="5 GBP", date="2024-07-02"))
+    found = changes(run(path, SECOND))
+    assert [what for what, _ in told(found, "enforcement")] == ["changed"]
+    assert told(found, "assets")[0][1].startswith(
+        "Bob Example paid Acme Holding, GBP 5, on 2024-07-02 (that day has not"
+    )
+
+
 def test_sections_read_again_say_what_new_ones_would(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     freeze = node("hold", "Measure", ordered_on="2024-01-02", executed_on="2024-01-03", expires_on="2024-07-15")
     reload(path, freeze, link("hold TARGETS flat"), day="2024-06-02")
