@@ -189,6 +189,7 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
 MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 BALANCES = (
+    *("Beginsaldo", "1. Closing balance EUR 1 234.00 CR"),
     *(
         "Closing balance 31.01.2020",
         "Closing Balance as at 31 January",
@@ -231,6 +232,7 @@ BALANCES = (
         (["a,b,1,USD,x", "a,c,2,EUR,y", "a,b,3,USD,sum insured"], [], 1),
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total paid by Ann,3,USD,", "a,,4,USD,Total Energies fuel"], [4], 1),
         (["a,b,4,USD,x", "a,,4,USD,Total Energies fuel"], [], 1),
+        (["a,,4,USD,x", "a,,4,USD,Balance of some kind", "a,b,4,USD,Balance of some kind"], [], 1),
         ([f"a,,99,USD,{text}" for text in BALANCES], [*range(2, 2 + len(BALANCES))], 0),
         (["a,b,1,USD,Totally fine", "a,b,1,USD,Balance of the price"], [], 0),
     ],

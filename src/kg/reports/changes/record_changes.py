@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
+from kg.findings.statements import undated_end
 from kg.ontology import Ontology, Property
 from kg.ontology.values import date_span, valuation
 from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
@@ -342,11 +343,10 @@ class ChangeDescriber:
         if steps and (reached or TERMS.issuperset(acts)):
             return change.after[steps[0]][0].replace("_", " ")
         if "end_date" in new and not change.before.get("end_date"):
-            return (
-                "ended"
-                if self.date_reached(_canonical_values(known["end_date"], change.after["end_date"]))
-                else "changed"
-            )
+            end = _canonical_values(known["end_date"], change.after["end_date"])
+            return "ended" if self.date_reached(end) else REASONS["changed"]
+        if change.ends and undated_end(change.after) and not undated_end(change.before):
+            return "ended, day unknown"
         return property_label(max(reached)[1]) if reached else REASONS["changed"]
 
     def _is_to_come(self, change: RecordChange, known: Mapping[str, Property]) -> bool:
@@ -388,10 +388,12 @@ class ChangeDescriber:
 
     def _day_in_world(self, change: RecordChange, known: Mapping[str, Property], *, always: bool) -> str:
         """The latest date that the change brings and that has come; of a new person or asset, one of these days."""
+        links = self.context.ontology.links
+        is_statement = change.type in links and links[change.type].is_holding
         dates = [
             text
             for name, prop in known.items()
-            if prop.type == "date" and change.how != "went"
+            if prop.type == "date" and change.how != "went" and not (name == "date" and is_statement)
             for text in {*_canonical_values(prop, change.after.get(name, ()))}
             - {*_canonical_values(prop, change.before.get(name, ()))}
         ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue, money
-from kg.ontology.words import fold_text, is_total, may_be_total
+from kg.ontology.words import fold_text, has_total_word, is_total, may_be_total
 from kg.records import Record
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping
@@ -59,10 +59,10 @@ class TotalRows:
         amounts = list(self._amounts(file, records))
         if not amounts:
             return "", False
-        words = {column: text for column, text in cells.items() if may_be_total(text)}
+        total = {column: text for column, text in cells.items() if is_total(text)}
+        words = {column: text for column, text in cells.items() if column in total or may_be_total(text)}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         names_one = any(not ref.key for record in records for ref in record.ends or ())
-        total = {c: text for c, text in words.items() if is_total(text)}
         text = next((t for column, t in total.items() if rows or names_one or column not in self._ends), "")
         text = text or (next(iter(words.values()), "") if rows >= FEWEST_SUMMED else "")
         if text:
@@ -71,7 +71,7 @@ class TotalRows:
             return f"is a total or balance ({text}), and no payment", True
         for place, amount in amounts:
             self._sums[place].add(amount)
-        if words and self._ends.isdisjoint(words):
+        if (words and self._ends.isdisjoint(words)) or (names_one and any(map(has_total_word, cells.values()))):
             return "the row is read; delete it if it is a total or the like", False
         if rows >= FEWEST_ROWS:
             return f"its amount is the sum of {rows:,} rows above; the row is read, delete it if it is a total", False
