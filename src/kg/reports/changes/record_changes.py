@@ -220,15 +220,8 @@ class ChangeDescriber:
         values = tuple(_changes(known, change))
         if change.how == "changed" and not (values or change.type_before or change.ends_before):
             return None
-        what = self._what(change, known)
         others = self._others.still_report(change) if change.how == "went" else ()
-        if change.how == "came" and self._others.knew(change):
-            what = "also reported"
-            values = tuple(self._beside_others(change, known, values)) if change.ends is None else values
-            what = "changed" if any(v.before for v in values) else what
-        elif others:
-            values = () if change.ends else tuple(self._without_others(change, known, values))
-            what = what if values else STILL_REPORTED
+        what, values = self._beside_other_sources(change, known, values, others)
         is_told = change.how != "went" or others
         parts = [_phrase(v, known.get(v.property), change.how) for v in values] if is_told else []
         subjects = self.subjects_of(change.nodes)
@@ -359,6 +352,22 @@ class ChangeDescriber:
 
     def _told_apart(self, change: RecordChange, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.context.told_apart(change.about, name) for name in names)
+
+    def _beside_other_sources(
+        self,
+        change: RecordChange,
+        known: Mapping[str, Property],
+        values: tuple[_Difference, ...],
+        others: Sequence[str],
+    ) -> tuple[str, tuple[_Difference, ...]]:
+        """What happened, and what differs, beside what other sources say; `others`: those that say it still."""
+        if change.how == "came" and self._others.knew(change):
+            values = tuple(self._beside_others(change, known, values)) if change.ends is None else values
+            return "changed" if any(v.before for v in values) else "also reported", values
+        if others:
+            values = () if change.ends else tuple(self._without_others(change, known, values))
+            return REASONS["went"] if values else STILL_REPORTED, values
+        return self._what(change, known), values
 
     def _beside_others(
         self, change: RecordChange, known: Mapping[str, Property], found: Iterable[_Difference]

@@ -714,7 +714,7 @@ def test_what_several_sources_say_in_the_same_words_is_one_line(path: Path) -> N
 
 
 def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> None:
-    paid = {"amount": "5000 GBP", "date": "2024-05-01"}
+    paid: dict[str, Any] = {"amount": "5000 GBP", "date": "2024-05-01"}
     load(path, "wire", [link("bob PAID acme", key="w1", purpose="loan", **paid)])
     said = [link("ann ASSOCIATED_WITH bob"), link("bob OWNS flat", key="again", share="10")]
     load(path, "leak", [*said, node("bob", name="Bob Example", birth_date="1960"), link("bob DIRECTS acme")])
