@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -118,6 +118,29 @@ class ReportGraph:
         return {n.first("code"): n for _, n in sorted(self.store.nodes(ids).items())}
 
     @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """The names that two or more parties of the whole graph bear, in small letters."""
+        view = self.store.view(("caption",))
+        counts = Counter(map(str.casefold, view.column("caption")[view.nodes_of("Party")]))
+        return frozenset(name for name, times in counts.items() if times > 1)
+
+    def namesake_notes(self, nodes: Iterable[Node]) -> dict[str, str]:
+        """By the id of each of some parties whose name another party bears too, what tells it apart.
+
+        `born 1959`; `desk:a1`, its first key, where no year of birth is known.
+        """
+        parties = self.ontology.kinds_of("Party")
+        found = [n for n in nodes if n.type in parties and n.caption.casefold() in self.shared_names]
+        years = {n.id: sorted({text[:4] for text in n.properties.get("birth_date", ())}) for n in found}
+        without = [node for node, born in years.items() if not born]
+        claims = self.store.claims(without) if without else {}
+        keys = {
+            node: min((f"{c.namespace}:{c.key}" for c in said if c.provenance.handling != "protected"), default=node)
+            for node, said in claims.items()
+        }
+        return {node: f"born {' or '.join(born)}" if born else keys.get(node, node) for node, born in years.items()}
+
+    @cached_property
     def agencies(self) -> frozenset[tuple[str, ...]]:
         """The words of every name of an agency, of the graph and of the reference facts."""
         ids = [self.view.id(int(n)) for n in np.flatnonzero(self.view.nodes_of("Agency"))]
@@ -158,6 +181,8 @@ class ReportContext:
     """As in `ReportGraph.agencies`."""
     file_problem: FileProblem = no_problem
     """As in `ReportGraph.file_problem`."""
+    namesake_notes: Mapping[str, str] = field(default_factory=dict)
+    """As `ReportGraph.namesake_notes` gives them."""
 
     def outgoing(self, node_id: str, types: Iterable[str]) -> list[Link]:
         """The links of some types that leave a node, by type and id."""
@@ -173,8 +198,12 @@ class ReportContext:
         """The name of a node in a sentence; its id if it is not in the context."""
         if node_id not in self._names:
             node = self.nodes.get(node_id)
-            self._names[node_id] = display_name(node) if node else node_id
+            self._names[node_id] = self.told_apart(node_id, display_name(node)) if node else node_id
         return self._names[node_id]
+
+    def told_apart(self, node_id: str, name: str) -> str:
+        """The name of a node, with what tells it from others of that name: `Ann Example (born 1959)`."""
+        return f"{name} ({self.namesake_notes[node_id]})" if node_id in self.namesake_notes else name
 
     @cached_property
     def _links_by_source(self) -> Mapping[str, Sequence[Link]]:
@@ -199,7 +228,15 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
     spoken = graph.store.claims([*(m for m in members if m in nodes), *kept])
     claims = {k: [c for c in said if c.provenance.handling != "protected"] for k, said in spoken.items()}
     return ReportContext(
-        ontology, nodes, kept, claims, graph.sources, day=day, agencies=graph.agencies, file_problem=graph.file_problem
+        ontology,
+        nodes,
+        kept,
+        claims,
+        graph.sources,
+        day=day,
+        agencies=graph.agencies,
+        file_problem=graph.file_problem,
+        namesake_notes=graph.namesake_notes(nodes.values()),
     )
 
 
@@ -222,6 +259,7 @@ def with_all_holders(
         nodes={**more.nodes, **context.nodes},
         links={**more.links, **context.links},
         claims={**more.claims, **context.claims},
+        namesake_notes={**more.namesake_notes, **context.namesake_notes},
     )
 
 

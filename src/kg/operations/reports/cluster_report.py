@@ -298,8 +298,9 @@ def _changes_since(  # two reports, and the graph
     asked = set[str]()
     if last.version != str(found.clusters.version):
         asked = _member_ids(earlier.clusters) | named_nodes(last)
-    successors = Successors(graph.store, last.keys, asked)
-    subjects = _member_ids(found.clusters) | _member_ids(earlier.clusters) | {*last.sought}
+    members = _member_ids(found.clusters)
+    successors = Successors(graph.store, last.keys, asked, members)
+    subjects = members | _member_ids(earlier.clusters) | {*last.sought}
     subjects |= {person.id for person in report.people_sought}
     with open_sqlite_store(workspace) as store:
         if store.version() != (version := graph.contents.version):
@@ -317,7 +318,7 @@ def _with_one_view(store: Store) -> Store:
     def view() -> GraphView:
         from kg.analysis.clusters import COLUMNS
 
-        return store.view(sorted({*COLUMNS, "sought", "dates"}))
+        return store.view(sorted({*COLUMNS, "sought", "dates", "caption"}))
 
     return store.with_view(lambda columns: view())
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from kg.findings import CAUSE_LABELS, ClusterChange, ClusterChanges, MemberFlow
+from kg.findings import CAUSE_LABELS, ClusterChange, ClusterChanges, LedgerChanges, MemberFlow
+from kg.findings.changes import INDIRECT
 from kg.findings.counts import plural
 from kg.reports.cluster_report.changes import ClusterChangeEntry, MemberMovement, PreviousClusterEntry
 
 MAX_NAMES = 5
 """Members named of each group that joined or left; all are counted."""
 
+JUDGED = "judgements on identity:"
+"""The cause of changes where judgements were made or withdrawn and no record differs; their numbers follow."""
+
 NodeNamer = Callable[[str], str]
 """The name of a node; empty if nothing of it may be shown."""
 
 
-def cluster_changes(changes: ClusterChanges, name: NodeNamer) -> tuple[ClusterChangeEntry, ...]:
-    """Every cluster with any difference, by the kind of change."""
-    return tuple(_cluster_change(change, name) for change in changes.changes if change.has_changes)
+def cluster_changes(changes: ClusterChanges, name: NodeNamer, ledger: LedgerChanges) -> tuple[ClusterChangeEntry, ...]:
+    """Every cluster with any difference, by the kind of change. Judgements are the cause where no record differs."""
+    numbers = sorted(j.number for j in (*ledger.judged, *ledger.undone, *ledger.resting))
+    judged = "" if ledger.counts or not numbers else f"{JUDGED} {', '.join(map(str, numbers))}"
+    return tuple(_cluster_change(change, name, judged) for change in changes.changes if change.has_changes)
 
 
 def cluster_counts_sentence(changes: ClusterChanges) -> str:
@@ -36,7 +42,8 @@ def changed_member_ids(change: ClusterChange) -> tuple[str, ...]:
     return (*change.came, *change.left, *(member for member, _, _ in change.roles))
 
 
-def _cluster_change(change: ClusterChange, name: NodeNamer) -> ClusterChangeEntry:
+def _cluster_change(change: ClusterChange, name: NodeNamer, judged: str) -> ClusterChangeEntry:
+    causes = (judged if judged and cause == INDIRECT else CAUSE_LABELS[cause] for cause in change.cause_names)
     return ClusterChangeEntry(
         what=change.kind,
         cluster_id=change.id if change.after else "",
@@ -46,7 +53,7 @@ def _cluster_change(change: ClusterChange, name: NodeNamer) -> ClusterChangeEntr
         came=_member_movements(change.came_from, "before", name),
         left=_member_movements(change.went_to, "now", name),
         besides=tuple(_other_changes(change, name)),
-        by=" and ".join(CAUSE_LABELS[cause] for cause in change.cause_names),
+        by=" and ".join(causes),
         records=len(change.records),
         sources=tuple(sorted({move.source for move in change.records})),
     )

@@ -20,7 +20,7 @@ from kg.reports.changes.exhibits import exhibit_changes
 from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key
-from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
+from kg.reports.changes.record_changes import STILL_REPORTED, ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.changes import CHANGE_GROUPS, ChangeGroup, ChangeItem, ReportChanges
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.cluster_report.sections.pursuits import all_last_words, voices
@@ -106,7 +106,7 @@ def add_changes(
         version=previous.version,
         groups=tuple(group for group in groups if group.items),
         values=value_movements(previous.totals, report.front.apart) if previous.limit == inputs.limit else (),
-        clusters=cluster_changes(changes, describer.annotated_name),
+        clusters=cluster_changes(changes, describer.annotated_name, ledger),
         clusters_counted=cluster_counts_sentence(changes),
         method=tuple(
             ChangeItem(name.replace("_", " "), f"{old} before, now {new}")
@@ -121,7 +121,11 @@ def add_changes(
 def _is_of_sources(change: DescribedChange, gone: Collection[str]) -> bool:
     """Whether a change is only that sources were withdrawn, and no asset has another enforcement status by it."""
     item = change.item
-    return item.what == "no longer reported" and not item.effects and {s.name for s in item.sources} <= {*gone}
+    return (
+        item.what in ("no longer reported", STILL_REPORTED)
+        and not item.effects
+        and {s.name for s in item.sources} <= {*gone}
+    )
 
 
 def _items_of(group: str, found: Iterable[DescribedChange]) -> tuple[ChangeItem, ...]:
@@ -291,14 +295,17 @@ def _withdrawals(
 
 
 def _first_removed(source: str, records: Sequence[DescribedChange], removed: int) -> str:
-    """`: Ann Example owns Flat 9, 10 %; and 4 more records`: what no source but a withdrawn one reported."""
-    items = [
-        change.item
-        for change in records
-        if change.item.what == "no longer reported" and {s.name for s in change.item.sources} == {source}
-    ][:FIRST_REMOVED]
-    left = removed - sum(item.records for item in items)
+    """`: Ann Example owns Flat 9, 10 %; and 4 more records`: what no source but a withdrawn one reported.
+
+    What is about measures and accusations comes first.
+    """
+    gone = [change for change in records if {s.name for s in change.item.sources} == {source}]
+    lost = sorted((c for c in gone if c.item.what == "no longer reported"), key=lambda c: c.group != "enforcement")
+    items = [change.item for change in lost][:FIRST_REMOVED]
+    kept = sum(change.item.records for change in gone if change.item.what == STILL_REPORTED)
+    left = removed - kept - sum(item.records for item in items)
     more = [f"and {plural(left, 'more records')}"] if left > 0 else []
+    more += [f"{plural(kept, 'records')} of what others still report"] if kept and items else []
     return f": {'; '.join([*(item.text for item in items), *more])}" if items else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from kg.findings import Clusters
@@ -30,17 +30,22 @@ def record_keys(store: Store, members: Iterable[str], others: Iterable[str]) -> 
 class Successors:
     """What each of the nodes of an earlier report has become."""
 
-    def __init__(self, store: Store, keys: RecordKeys, nodes: Iterable[str]) -> None:
-        """`keys`: what `record_keys` gave then; `nodes`: those that are asked about."""
+    def __init__(self, store: Store, keys: RecordKeys, nodes: Iterable[str], members: Collection[str] = ()) -> None:
+        """`keys`: what `record_keys` gave then; `nodes`: those asked about; `members`: those of clusters now."""
         named = {name for node in nodes for name in (node, *keys.get(node, ()))}
         found = store.resolve_each(sorted(named))
         self._now = {name: node for name, node in found.items() if isinstance(node, str)}
-        self._keys = keys
+        self._keys, self._members = keys, members
 
     def of(self, node: str) -> tuple[str, ...]:
-        """By id; the node itself if none of its records is there any more."""
+        """Members of clusters first, then the one that kept its id; the node itself if no record of it is left."""
         found = {self._now[name] for name in (*self._keys.get(node, ()), node) if name in self._now}
-        return tuple(sorted(found)) or (node,)
+        return tuple(sorted(found, key=lambda now: (now not in self._members, now != node, now))) or (node,)
+
+    def members_of(self, node: str) -> tuple[str, ...]:
+        """Those that are members of clusters now; all if none is: who is split off into none does not leave one."""
+        found = self.of(node)
+        return tuple(now for now in found if now in self._members) or found
 
 
 def named_nodes(previous: PreviousReport) -> set[str]:
@@ -72,8 +77,7 @@ def with_present_ids(previous: PreviousReport, successors: Successors) -> Previo
             )
         ),
         contradictions=tuple(
-            one._replace(about_ids=tuple(min(successors.of(i)) for i in one.about_ids))
-            for one in previous.contradictions
+            one._replace(about_ids=tuple(successors.of(i)[0] for i in one.about_ids)) for one in previous.contradictions
         ),
         successors={person: successors.of(person) for person in previous.sought},
     )
@@ -84,7 +88,7 @@ def clusters_by_present_ids(before: Clusters, now: Clusters, successors: Success
 
     Who was merged or split has the role of now: that another one follows is no change beside the judgement.
     """
-    became = {m.id: successors.of(m.id) for cluster in before.clusters for m in cluster.members}
+    became = {m.id: successors.members_of(m.id) for cluster in before.clusters for m in cluster.members}
     others = {new for old, several in became.items() if several != (old,) for new in several}
     roles = {m.id: m.role for cluster in now.clusters for m in cluster.members if m.id in others}
     placed, found = set[str](), []

@@ -14,9 +14,10 @@ from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
 from kg.findings.statements import undated_end
 from kg.ontology import Ontology, Property
-from kg.ontology.values import date_span
+from kg.ontology.values import date_span, valuation
 from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
 from kg.reports.changes.neighbourhood import Neighbourhood
+from kg.reports.changes.other_sources import OtherSources
 from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, SourceReference, ValueChange
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
@@ -41,6 +42,15 @@ ASSET_TRAITS = ("ownership", "control", "benefit", "encumbrance", "payment", "st
 """Traits of links that say who has what, and who paid whom."""
 
 REASONS = {"came": "new", "went": "no longer reported", "changed": "changed"}
+STILL_REPORTED = "still reported"
+"""What happened to a fact that one source no longer reports, and others do."""
+
+TERMS = frozenset(("due_on", "expires_on"))
+"""Days that are named before they come; any other day of an act that is still to come says that it is not done."""
+
+NOT_COME = " (that day has not come)"
+"""Follows a payment or other event of which the day is to come."""
+
 SECONDARY = ("kind", "ownership_type")
 """Enumerated properties that say what a thing is, and not how far it has come."""
 
@@ -70,12 +80,12 @@ class ChangeDescriber:
         """`days`: those of the last report and of this one; `named`: further nodes whose names are needed."""
         self._graph, self._neighbourhood, self._clusters, self.days = graph, neighbourhood, clusters_by_member, days
         self.subjects = dict[str, tuple[str, ...]]()
-        self._nodes = dict[str, Node]()
-        self.context = ReportContext(graph.ontology, self._nodes, {}, {}, graph.sources)
+        self._nodes, self._namesakes = dict[str, Node](), dict[str, str]()
+        self.context = ReportContext(graph.ontology, self._nodes, {}, {}, graph.sources, namesake_notes=self._namesakes)
         self.look_up([*named, *(node for record in records for node in record.nodes)])
         self._removed = {r.about: r for r in records if r.how == "went" and r.ends is None}
         self._end_keys = {node: key for record in records for node, key in record.end_keys.items()}
-        self._added_by = _sources_that_came(records)
+        self._others = OtherSources(graph, records)
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
         self._groups, self._payments = _NodeGroups(graph.ontology), graph.ontology.with_trait("payment")
 
@@ -84,7 +94,9 @@ class ChangeDescriber:
         ids = sorted({*ids} - self.subjects.keys())
         self.subjects |= {node: self._neighbourhood.subjects_of(node) for node in ids}
         missing = {*ids, *(s for node in ids for s in self.subjects[node])} - self._nodes.keys()
-        self._nodes |= {k: n for k, n in self._graph.store.nodes(sorted(missing)).items() if not n.protected}
+        found = {k: n for k, n in self._graph.store.nodes(sorted(missing)).items() if not n.protected}
+        self._nodes |= found
+        self._namesakes |= self._graph.namesake_notes(found.values())
 
     def describe(self, records: Iterable[RecordChange]) -> Iterator[DescribedChange]:
         """Each change; what several sources say in the same words of the same nodes is one.
@@ -208,7 +220,10 @@ class ChangeDescriber:
         values = tuple(_changes(known, change))
         if change.how == "changed" and not (values or change.type_before or change.ends_before):
             return None
-        parts = [_phrase(v, known.get(v.property), change.how) for v in values] if change.how != "went" else []
+        others = self._others.still_report(change) if change.how == "went" else ()
+        what, values = self._beside_other_sources(change, known, values, others)
+        is_told = change.how != "went" or others
+        parts = [_phrase(v, known.get(v.property), change.how) for v in values] if is_told else []
         subjects = self.subjects_of(change.nodes)
         if change.ends:
             text, named = self._link_text(change), change.nodes
@@ -218,7 +233,7 @@ class ChangeDescriber:
             called = self.name(change.about) if change.about in self._nodes else self._last_name(change)
             kinds = change.after.get("kind", ()) or change.before.get("kind", ())
             if change.how == "came":
-                parts = [part for part, value in zip(parts, values, strict=True) if value.now != (called,)]
+                parts = [p for p, v in zip(parts, values, strict=True) if self._told_apart(change, v.now) != (called,)]
             text, named = self.node_text(called, change.type, kinds, change.about)
             if "sent_to" in known and not any(v.property == "sent_to" for v in values):
                 asked = display_values(
@@ -227,6 +242,10 @@ class ChangeDescriber:
                 text += f", sent to {join_alternatives(asked)}" if asked else ""
             if change.type_before:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
+        if what == STILL_REPORTED:
+            parts = [f"{' and '.join(others)} still {'says' if len(others) == 1 else 'say'} so"]
+        if change.how != "went" and self._is_to_come(change, known):
+            text += NOT_COME
         if change.ends and change.type in self._payments:
             text += self._crossing(*change.ends)
         if change.ends and change.how == "came":
@@ -237,7 +256,7 @@ class ChangeDescriber:
             ]
         is_fact = change.ends is not None or self._groups.is_fact(change.type)
         item = self.item(
-            self._what(change, known),
+            what,
             f"{text}: {'; '.join(parts)}" if parts else text,
             [change.source],
             subjects,
@@ -308,25 +327,73 @@ class ChangeDescriber:
 
     def _what(self, change: RecordChange, known: Mapping[str, Property]) -> str:
         """One word or two for what happened: the step that was reached if there is one."""
-        if change.how == "came" and change.ends is None and self._was_known(change):
-            return "also reported"
         if change.how != "changed":
             return REASONS[change.how]
         new = {n for n in known if change.after.get(n) and not {*change.after[n]} <= {*change.before.get(n, ())}}
         steps = [n for n in sorted(new) if known[n].values and n not in SECONDARY and len(change.after[n]) == 1]
-        if steps:
-            return change.after[steps[0]][0].replace("_", " ")
-        if "end_date" in new and not change.before.get("end_date"):
-            return "ended"
-        if change.ends and undated_end(change.after) and not undated_end(change.before):
-            return "ended, day unknown"
         acts = [n for n in new if n.endswith("_on") and known[n].type == "date" and not change.before.get(n)]
         reached = [(day, n) for n in acts if (day := self.date_reached(_canonical_values(known[n], change.after[n])))]
+        if steps and (reached or TERMS.issuperset(acts)):
+            return change.after[steps[0]][0].replace("_", " ")
+        if "end_date" in new and not change.before.get("end_date"):
+            end = _canonical_values(known["end_date"], change.after["end_date"])
+            return "ended" if self.date_reached(end) else REASONS["changed"]
+        if change.ends and undated_end(change.after) and not undated_end(change.before):
+            return "ended, day unknown"
         return property_label(max(reached)[1]) if reached else REASONS["changed"]
 
-    def _was_known(self, change: RecordChange) -> bool:
-        node = self.context.nodes.get(change.about)
-        return node is not None and not set(node.sources) <= self._added_by[change.about]
+    def _is_to_come(self, change: RecordChange, known: Mapping[str, Property]) -> bool:
+        """Whether it is an event, such as a payment, and each day of its record is after that of the report."""
+        links = self.context.ontology.links
+        if change.type not in links or not links[change.type].event:
+            return False
+        days = _canonical_values(known["date"], change.after.get("date", ())) if "date" in known else ()
+        return bool(days) and not self.date_reached(days)
+
+    def _told_apart(self, change: RecordChange, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.context.told_apart(change.about, name) for name in names)
+
+    def _beside_other_sources(
+        self,
+        change: RecordChange,
+        known: Mapping[str, Property],
+        values: tuple[_Difference, ...],
+        others: Sequence[str],
+    ) -> tuple[str, tuple[_Difference, ...]]:
+        """What happened, and what differs, beside what other sources say; `others`: those that say it still."""
+        if change.how == "came" and self._others.knew(change):
+            values = tuple(self._beside_others(change, known, values)) if change.ends is None else values
+            return "changed" if any(v.before for v in values) else "also reported", values
+        if others:
+            values = () if change.ends else tuple(self._without_others(change, known, values))
+            return REASONS["went"] if values else STILL_REPORTED, values
+        return self._what(change, known), values
+
+    def _beside_others(
+        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[_Difference]
+    ) -> Iterator[_Difference]:
+        """What a source newly says of a node beside what others said of it; a newer valuation beside the last one."""
+        stated = self._others.values_before(change)
+        for one in found:
+            prop, raws = known.get(one.property), stated.get(one.property, ())
+            before = _readable_values(prop, raws)
+            now = tuple(text for text in one.now if text not in before)
+            last: tuple[str, ...] = ()
+            if prop and prop.type == "valuation":
+                (when, last), (newest, _) = _newest(prop, raws), _newest(prop, change.after[one.property])
+                last = last if newest > when else ()
+            if now:
+                yield one._replace(before=last, now=now)
+
+    def _without_others(
+        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[_Difference]
+    ) -> Iterator[_Difference]:
+        """What a source no longer says of a node and no other source says."""
+        stated = self._others.values_left(change)
+        for one in found:
+            left = _readable_values(known.get(one.property), stated.get(one.property, ()))
+            if gone := tuple(text for text in one.before if text not in left):
+                yield one._replace(before=gone)
 
     def _day_in_world(self, change: RecordChange, known: Mapping[str, Property], *, always: bool) -> str:
         """The latest date that the change brings and that has come; of a new person or asset, one of these days."""
@@ -389,15 +456,6 @@ class _NodeGroups:
             return "enforcement"
         is_asset = kind in self._ontology.nodes and self._ontology.is_a(kind, "Asset")
         return "assets" if is_asset or kind in self._holding else "parties"
-
-
-def _sources_that_came(records: Iterable[RecordChange]) -> Mapping[str, set[str]]:
-    """By node, the sources that describe it only since the last report."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for record in records:
-        if record.how == "came" and record.ends is None:
-            found[record.about].add(record.source)
-    return found
 
 
 def _merge(found: Sequence[DescribedChange], key: str) -> DescribedChange:
@@ -476,6 +534,13 @@ def _as_before(change: RecordChange) -> RecordChange:
 def _canonical_values(prop: Property, raws: Iterable[str]) -> tuple[str, ...]:
     """The values in their canonical form, without those that have none, sorted."""
     return tuple(sorted({text for raw in raws if (text := prop.texts[raw]) is not None}))
+
+
+def _newest(prop: Property, raws: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The latest date of some valuations, and those of that date as people read them; empty if there are none."""
+    texts = _canonical_values(prop, raws)
+    when = max((valuation(text).when for text in texts), default="")
+    return when, display_values(prop, (text for text in texts if valuation(text).when == when))
 
 
 def _first_day(text: str) -> str:

@@ -166,7 +166,8 @@ def _people_sought(graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]
         home = clusters_by_member.get(node.id)
         where = (home.id, home.name) if home else ("", "")
         invented = is_invented(graph, node)
-        found.append(SoughtPerson(node.id, caption(node), other_names(node), in_force, *where, invented))
+        called = context.told_apart(node.id, caption(node))
+        found.append(SoughtPerson(node.id, called, other_names(node), in_force, *where, invented))
     return tuple(sorted(found, key=lambda p: (p.name, p.id)))
 
 
@@ -186,7 +187,8 @@ def _cleared_parties(graph: ReportGraph, clusters_by_member: Mapping[str, Cluste
     for node in (context.nodes[i] for i in ids if i in context.nodes):
         if cleared := clearances(pursuits(context, node), accusations(context, node)):
             home = clusters_by_member.get(node.id)
-            found.append(ClearedParty(node.id, caption(node), cleared, *((home.id, home.name) if home else ("", ""))))
+            called = context.told_apart(node.id, caption(node))
+            found.append(ClearedParty(node.id, called, cleared, *((home.id, home.name) if home else ("", ""))))
     return tuple(sorted(found, key=lambda p: (p.name, p.id)))
 
 

@@ -349,6 +349,17 @@ def test_a_judgement_that_waits_is_told_as_one_and_as_a_merger_once_it_is_confir
     assert told(changes(run(path, THIRD)), "records") == [("merged", confirmed)]
 
 
+def test_who_is_split_off_and_was_in_no_cluster_does_not_leave_one(path: Path) -> None:
+    load(path, "leak", [node("a-nn", name="A. Example", birth_date="1961")], day="2024-06-01")
+    judge(path, "same", "test:ann", "test:a-nn")
+    run(path, FIRST)
+    undo(path, 1)
+    found = changes(run(path, SECOND))
+    assert found["clusters"] == []
+    settled = ("no longer contradicted", "Ann Example: birth date (was 1958 or 1961)")
+    assert told(found, "contradictions") == [settled]
+
+
 @pytest.mark.parametrize("sought", [("a", "z"), ("z",)], ids=" ".join)
 @pytest.mark.parametrize("split_by", ["undo", "withdrawal"])
 def test_who_is_merged_or_split_is_no_news_but_the_judgement(
@@ -377,6 +388,8 @@ def test_who_is_merged_or_split_is_no_news_but_the_judgement(
     else:
         withdraw(path, "index")
     split = changes(run(path, "2024-06-05", every="day"))
+    causes = {change["by"] for found in (merged, split) for change in found["clusters"] if change["by"]}
+    assert split_by != "undo" or causes <= {"judgements on identity: 1, 2"}
     for found, what in ((merged, "merged"), (split, "judgement withdrawn")):
         items = [item for one in found["groups"] if one["key"] not in ("records", "sources") for item in one["items"]]
         told_otherwise = [line for line in lines(items) if split_by == "undo" or "wanted" in line[0]]
@@ -723,6 +736,50 @@ def test_what_several_sources_say_in_the_same_words_is_one_line(path: Path) -> N
     assert [source["name"] for source in item["sources"]] == ["mirror", "wire"]
 
 
+def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> None:
+    paid: dict[str, Any] = {"amount": "5000 GBP", "date": "2024-05-01"}
+    load(path, "wire", [link("bob PAID acme", key="w1", purpose="loan", **paid)])
+    said = [link("ann ASSOCIATED_WITH bob"), link("bob OWNS flat", key="again", share="10")]
+    load(path, "leak", [*said, node("bob", name="Bob Example", birth_date="1960"), link("bob DIRECTS acme")])
+    run(path, FIRST)
+    load(path, "bank", [link("bob PAID acme", key=key, purpose="x", **paid) for key in ("b1", "b2")])
+    load(path, "courier", [Record("flat", "RealEstate", {"valuation": ["market 2024 200000 CAD"]})])
+    reload(path, link("ann ASSOCIATED_WITH bob", key="other"))
+    withdraw(path, "leak")
+    found = changes(run(path, SECOND))
+    payment = "Bob Example paid Acme Holding, GBP 5,000, purpose: x, on 2024-05-01"
+    assert sorted(told(found, "assets")) == [
+        ("also reported", payment),
+        (
+            "changed",
+            "Flat 9 (real estate): valuation CAD 100,000 to 120,000 (market, 2020) before, now CAD 200,000 "
+            "(market, 2024)",
+        ),
+        ("new", payment),
+    ]
+    assert [what for what, _ in told(found, "parties")] == ["also reported"]
+    assert sorted(told(found, "withdrawn")) == [
+        ("no longer reported", "Bob Example (person): birth date no longer given, 1960 before"),
+        ("no longer reported", "Bob Example directs Acme Holding"),
+        ("still reported", "Ann Example is associated with Bob Example: register still says so"),
+        ("still reported", "Bob Example owns Flat 9, 10 %: press still says so"),
+    ]
+
+
+def test_what_is_dated_in_the_future_has_not_happened_yet(path: Path) -> None:
+    asked = {"kind": ["mutual_assistance"], "sent_on": ["2024-01-02"]}
+    request = [Record("ask", "Request", asked), link("ask TARGETS flat")]
+    reload(path, *request, day="2024-06-02")
+    run(path, FIRST)
+    answered = Record("ask", "Request", {**asked, "answer": ["refused"], "answered_on": ["2024-07-01"]})
+    reload(path, answered, request[1], link("bob PAID acme", amount="5 GBP", date="2024-07-02"))
+    found = changes(run(path, SECOND))
+    assert [what for what, _ in told(found, "enforcement")] == ["changed"]
+    assert told(found, "assets")[0][1].startswith(
+        "Bob Example paid Acme Holding, GBP 5, on 2024-07-02 (that day has not"
+    )
+
+
 def test_sections_read_again_say_what_new_ones_would(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     freeze = node("hold", "Measure", ordered_on="2024-01-02", executed_on="2024-01-03", expires_on="2024-07-15")
     reload(path, freeze, link("hold TARGETS flat"), day="2024-06-02")
@@ -764,14 +821,14 @@ def test_namesakes_are_never_one_change_and_a_clearance_is_joined_with_its_own_r
     )
     found = changes(run(path, SECOND))
     assert sorted(text for what, text in told(found, "enforcement") if what == "cleared") == [
-        "Ann Example: cleared by Court, 2010, of fraud of 2004",
+        "Ann Example (born 1958): cleared by Court, 2010, of fraud of 2004",
         "Ann: cleared by Court, 2024, of fraud of 2004",
         "Bob Example: cleared by Court, 2010, of fraud of 2004",
     ]
     owning = [item for item in group(found, "assets") if " owns House 4" in item["text"]]
     assert sorted(item["text"] for item in owning) == [
-        "Ann Example owns House 4 (test:ann OWNS house)",
-        "Ann Example owns House 4 (test:ann-2 OWNS house)",
+        "Ann Example (born 1958) owns House 4",
+        "Ann Example (test:ann-2) owns House 4",
     ]
     assert [len(item["about"]) for item in owning] == [2, 2]
     assert owning[0]["about"] != owning[1]["about"]

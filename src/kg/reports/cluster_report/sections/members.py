@@ -106,7 +106,7 @@ def _common_fields(graph: ReportGraph, context: ReportContext, member: Member) -
     node = context.nodes[member.id]
     return {
         "id": node.id,
-        "name": caption(node),
+        "name": context.told_apart(node.id, caption(node)),
         "other_names": other_names(node),
         "kind": type_label(node.type),
         "role": member.role,

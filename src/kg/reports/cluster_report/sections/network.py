@@ -131,11 +131,10 @@ def network_diagram(
     drawn = list(dict.fromkeys(one.outside_id for one in outside))[:MAX_OUTSIDE]
     payments = _lines_outside(context, drawn, shown)
     others = [name for name in drawn if any(name in line[:2] for line in payments)]
+    roles = [*((m.id, m.role) for m in visible if m.id in shown), *((name, OUTSIDE) for name in others)]
+    notes = context.namesake_notes
     return NetworkDiagram(
-        (
-            *(_diagram_node(context.ontology, context.nodes[m.id], m.role) for m in visible if m.id in shown),
-            *(_diagram_node(context.ontology, context.nodes[name], OUTSIDE) for name in others),
-        ),
+        tuple(_diagram_node(context.ontology, context.nodes[i], role, notes.get(i, "")) for i, role in roles),
         diagram_lines([*(tie for tie in ties if {*tie[:2]} <= shown), *payments]),
         len(visible) - len(chosen),
     )
@@ -198,12 +197,12 @@ def _line_of_link(ontology: Ontology, link: Link) -> Line:
     return kind, link_type.words(link.properties).caption or label
 
 
-def _diagram_node(ontology: Ontology, node: Node, role: str) -> DiagramNode:
+def _diagram_node(ontology: Ontology, node: Node, role: str, note: str = "") -> DiagramNode:
     name, latin = show_bidi_controls(caption(node)), show_bidi_controls(latin_name(node))
     return DiagramNode(
         id=node.id,
         name=name,
-        also=latin if latin != name else "",
+        also=", ".join(filter(None, [latin if latin != name else "", note])),
         kind=type_label(node.type),
         role=role,
         group=node_group(ontology, node.type),
