@@ -206,11 +206,11 @@ class TableReader:
         ]
         links = table.link
         payments = context.ontology.with_trait("payment")
-        paying = (link for link in links if payments.issuperset(possible_types(link, context.ontology)))
+        paying = [link for link in links if payments.issuperset(possible_types(link, context.ontology))]
         ends = (end for link in paying for end in (link.from_, link.to) if end)
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
-        self._totals = TotalRows(context.ontology, self._payment_ends)
+        self._totals = TotalRows(context.ontology, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
