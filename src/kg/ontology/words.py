@@ -130,7 +130,7 @@ def _whole_word(word: str) -> str:
 
 
 def may_be_total(text: str, *, notes: bool = True) -> bool:
-    """Whether the row with a key or text may be a total, a balance that is carried forward, or, with `notes`, a note."""
+    """Whether the row with a key or text may be a total, a balance carried forward, or, with `notes`, a note."""
     patterns, *_, beginnings = _total_words()
     return text[:2].casefold() in beginnings and (patterns[notes].match(text) is not None or is_total(text))
 

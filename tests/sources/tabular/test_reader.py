@@ -186,6 +186,20 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
     assert [(reject.line, reject.whole) for reject in rejects(made) if reject.whole] == ([] if kept else [(3, True)])
 
 
+def test_two_payments_of_one_row_have_two_unnamed_ends(tmp_path: Path) -> None:
+    links = (
+        f'[[table.link]]\nname = "{name}"\ntype = "PAID"\nfrom = "{one}"\nto = "{other}"\n'
+        f'properties.amount = "{name}"\n'
+        for name, one, other in (("debit", "account", "other"), ("credit", "other", "account"))
+    )
+    declaration = HEAD + '[[table]]\nfiles = "p.csv"\n' + "".join(links)
+    made = _read(tmp_path, declaration, "account,other,debit,credit\na,,5 USD,7 USD\n", "p.csv")
+    (paid, received) = (r.ends for r in records(made).values() if r.ends)
+    unnamed = {record.key for record in records(made).values() if record.type == "Counterparty"}
+    assert (paid[0].key, received[1].key) == ("a", "a")
+    assert len(unnamed) == 2 and {paid[1].key, received[0].key} == unnamed
+
+
 MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 BALANCES = (

@@ -16,7 +16,7 @@ from kg.sources.tabular.mapping import LinkMapping, TableMapping
 from kg.sources.tabular.mapping_lint import possible_types
 
 FEWEST_SUMMED = 2
-"""An amount that one row above has too is no sum: `Total,p1,100` may be as much a payment as the equal one before it."""
+"""An amount that one row above has too is no sum: `Total,p1,100` may be a payment as the equal one before it is."""
 
 FEWEST_ROWS = 3
 """An amount that is the sum of fewer rows above, in a row without a word for a total, may be one by chance."""
