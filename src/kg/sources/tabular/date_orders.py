@@ -76,11 +76,11 @@ class DateOrders:
             depends = one.add(row) or depends
         for column, sign in self.signs.items():
             if text := row.cells.get(column, ""):
-                depends = sign.add(text, row.source_row.line) or depends
+                depends = sign.add(text, row.place[1]) or depends
         for column, found in self._found.items():
             if (text := row.cells.get(column, "")) and self._may_be_read(column, text):
                 before = found.ambiguous
-                found.add(text, row.source_row.line)
+                found.add(text, row.place[1])
                 depends = depends or before < found.ambiguous or self._is_odd(column, text)
         return depends
 
@@ -157,7 +157,7 @@ def hold_dates(
     held: list[tuple[int, MappedRow, DateOrders]] = []
     for table, line in rows:
         if isinstance(line, MappedRow) and (columns[table] or amounts[table] or shares[table]):
-            place = table, line.source_row.file
+            place = table, line.place[0]
             if (orders := orders_of.get(place)) is None:
                 orders = orders_of[place] = DateOrders(columns[table], amounts[table], shares[table])
             if orders.add(line):

@@ -135,7 +135,7 @@ class CreditRows:
         """Whether a row is held back; every row is to be shown once."""
         if self._link is None or (is_credit := self._words.get(fold_text(row.cells.get(self._column, "")))) is None:
             return False
-        file, ends = row.source_row.file, self._ends_of(row)
+        file, ends = row.place[0], self._ends_of(row)
         if not is_credit:
             self._payers[file].add(ends[0])
             return False
@@ -148,8 +148,8 @@ class CreditRows:
         """The rows held back; the word is taken out of those that it does not turn."""
         for row in self._held:
             payer, payee = self._ends_of(row)
-            first, second = self._ends[row.source_row.file]
-            own = self._payers[row.source_row.file] or (first if len(first) == 1 < len(second) else set[str]())
+            first, second = self._ends[row.place[0]]
+            own = self._payers[row.place[0]] or (first if len(first) == 1 < len(second) else set[str]())
             if not (payer in own and payee not in own):
                 if payee not in own or payer in own:
                     row.add_remark([self._column], row.cells[self._column], _UNKNOWN)

@@ -72,18 +72,23 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         yield from _read_sheets(declaration, tables, files, context)
         return
     for path in files:
-        for table, line in _with_known_orders(declaration, tables, path, context):
+        for table, line in _with_known_orders(declaration, tables, path, context, Corrections()):
             yield from [line] if isinstance(line, Reject) else _with_accounts(tables[table].read_row(line))
 
 
 def _with_known_orders(
-    declaration: SourceMapping, tables: Sequence[TableReader], path: Path, context: ReadContext
+    declaration: SourceMapping,
+    tables: Sequence[TableReader],
+    path: Path,
+    context: ReadContext,
+    corrections: Corrections,
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """The rows of a file, whose dates have the order of day and month that their columns prove.
 
-    Of a workbook, rows that depend on it are held back; another file that may have such dates is read twice.
+    Of a workbook, rows that depend on it are held back; another file that may have such dates is read twice. Mended
+    rows are read with the others of the file that they replace rows of.
     """
-    rows = _read_rows(declaration, tables, path, context)
+    rows = corrections.apply(_read_rows(declaration, tables, path, context))
     if path.suffix.lower() in WORKBOOK_ENDINGS:
         dates, shares = [one.date_columns for one in tables], [one.share_columns for one in tables]
         yield from hold_dates(rows, dates, [one.amount_columns for one in tables], shares)
@@ -93,14 +98,16 @@ def _with_known_orders(
     columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
     parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
     is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
-    if not (is_typed or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
+    always = is_typed or (bool(corrections) and bool(columns))
+    if not (always or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
         yield from rows
         return
-    for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
-        if isinstance(line, MappedRow):
+    quiet = replace(context, progress=ignore_progress)
+    for table, line in corrections.apply(_read_rows(declaration, tables, path, quiet)):
+        if isinstance(line, MappedRow) and table == number:
             orders.add(line)
     for table, line in rows:
-        if isinstance(line, MappedRow):
+        if isinstance(line, MappedRow) and table == number:
             orders.apply(line)
         yield table, line
     yield from ((number, remark) for remark in orders.remarks(str(path)))
@@ -116,19 +123,19 @@ def _read_sheets(
 ) -> Iterator[Record | Reject]:
     """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
-
     credits = [CreditRows(reader.table) for reader in tables]
 
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
-        for path in sorted(files, key=lambda path: not is_correction(path)):
-            for table, line in _with_known_orders(declaration, tables, path, context):
-                if corrections.take(table, line):
-                    continue
+        mending = [path for path in files if is_correction(path)]
+        for path in mending:
+            corrections.collect(_read_rows(declaration, tables, path, replace(context, progress=ignore_progress)))
+        for path in sorted(files, key=lambda path: path not in mending):
+            for table, line in _with_known_orders(declaration, tables, path, context, corrections):
                 if not (isinstance(line, MappedRow) and credits[table].take(line)):
                     yield table, line
         for table, held in enumerate(credits):
             yield from ((table, row) for row in held.rows())
-        yield from corrections.rows()
+        yield from corrections.problems()
 
     def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
         for result in results:
@@ -268,14 +275,14 @@ class TableReader:
                 record.named = True
         if self._key is None and not self._says_its_key(row):
             own = [record for record in records if record.key == key]
-            if other := self._row_keys.assign(key, own, row.source_row.file):
+            if other := self._row_keys.assign(key, own, row.place[0]):
                 row.rejects.append(row.source_row.remark(f"{_IN_TWO_FILES} {Path(other).name}"))
         records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
 
     def _total(self, records: Sequence[Record], row: MappedRow) -> Reject | None:
         """The refusal of a row of payments that is a total; what may be one is remarked on."""
-        problem, is_total = self._totals.problem(row.source_row.file, row.cells, records)
+        problem, is_total = self._totals.problem(row.place[0], row.cells, records)
         if problem and not is_total:
             row.rejects.append(row.source_row.remark(problem))
         return row.source_row.reject(problem) if is_total else None
