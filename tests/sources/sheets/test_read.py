@@ -767,7 +767,7 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
     [
         ([("acc", "x", "D"), ("acc", "y", "Credit"), ("acc", "", "C")], ["acc x", "y acc", "? acc"], 0),
         ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
-        ([("acc", "x", "CR"), ("acc", "y", "cr")], ["x acc", "y acc"], 0),
+        ([("acc", "x", "CR"), ("acc", "y", "cr"), ("acc", "a", "cr")], ["x acc", "y acc", "a acc"], 1),
         ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
         ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
     ],

@@ -113,6 +113,11 @@ def _columns_of(links: Iterable[LinkMapping], ontology: Ontology, value_type: st
 
 _UNKNOWN = "is kept and says nothing here: it is not clear whose account the sheet is of; `from` is read as who paid"
 
+_GUESSED = (
+    "no row says debit, so the sheet is taken to be of the account that all credits have in `from`: `to` is read as who "
+    "paid; empty these cells if `from` paid"
+)
+
 
 class CreditRows:
     """Holds back rows with a word for credit until the others of the sheet tell whose account it is of.
@@ -146,11 +151,17 @@ class CreditRows:
 
     def rows(self) -> Iterator[MappedRow]:
         """The rows held back; the word is taken out of those that it does not turn."""
+        guessed = set[str]()
         for row in self._held:
             payer, payee = self._ends_of(row)
-            first, second = self._ends[row.place[0]]
-            own = self._payers[row.place[0]] or (first if len(first) == 1 < len(second) else set[str]())
-            if not (payer in own and payee not in own):
+            file, _ = row.place
+            first, second = self._ends[file]
+            own = self._payers[file] or (first if len(first) == 1 < len(second) else set[str]())
+            if payer in own and payee not in own:
+                if not (self._payers[file] or file in guessed):
+                    guessed.add(file)
+                    row.add_remark([self._column], row.cells[self._column], _GUESSED)
+            else:
                 if payee not in own or payer in own:
                     row.add_remark([self._column], row.cells[self._column], _UNKNOWN)
                 row.keep_raw(self._column, row.cells.pop(self._column))
