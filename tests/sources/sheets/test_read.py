@@ -809,3 +809,13 @@ def test_a_mended_row_is_read_as_the_others_of_its_sheet_tell(tmp_path: Path) ->
     }
     assert said["c a"] == ["2020-04-03", "1234 EUR"]
     assert said["c d"] == ["2020-03-04", "1.2340 EUR"]
+
+
+@pytest.mark.parametrize("row", [["a", "c", 50, "EUR", "03/04/2020", ""], ["a", "c", 50, "EUR", "", "credit"]])
+def test_a_total_is_found_among_rows_that_are_held_back(tmp_path: Path, row: list[Any]) -> None:
+    first, total = ["a", "b", 100, "EUR", "13/04/2020", "debit"], ["Total", "all", 150, "EUR"]
+    heading = ["from", "to", "amount", "currency", "date", "direction"]
+    made = _book(tmp_path, payments=[heading, first, row, total])
+    assert [(reject.line, reject.reason) for reject in rejects(made) if reject.whole] == [
+        (4, "is a total or balance (Total), and no payment")
+    ]

@@ -148,19 +148,25 @@ def hold_dates(
     columns: Sequence[Mapping[str, str]],
     amounts: Sequence[Sequence[str]],
     shares: Sequence[Mapping[str, str]],
+    in_order: Sequence[bool],
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """All rows, last those with dates whose order the others of their column tell, and what the columns tell.
 
-    `columns`, `amounts`, `shares`: of each table, as those of DateOrders.
+    `columns`, `amounts`, `shares`: of each table, as those of DateOrders. `in_order`: whether its rows keep their
+    order, which tells totals.
     """
     orders_of: dict[tuple[int, str], DateOrders] = {}
     held: list[tuple[int, MappedRow, DateOrders]] = []
+    holding = set[tuple[int, str]]()
     for table, line in rows:
         if isinstance(line, MappedRow) and (columns[table] or amounts[table] or shares[table]):
             place = table, line.place[0]
             if (orders := orders_of.get(place)) is None:
                 orders = orders_of[place] = DateOrders(columns[table], amounts[table], shares[table])
-            if orders.add(line):
+            is_held = orders.add(line) or place in holding
+            if is_held and in_order[table]:
+                holding.add(place)
+            if is_held:
                 held.append((table, line, orders))
                 continue
         yield table, line

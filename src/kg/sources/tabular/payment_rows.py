@@ -114,8 +114,8 @@ def _columns_of(links: Iterable[LinkMapping], ontology: Ontology, value_type: st
 _UNKNOWN = "is kept and says nothing here: it is not clear whose account the sheet is of; `from` is read as who paid"
 
 _GUESSED = (
-    "no row says debit, so the sheet is taken to be of the account that all credits have in `from`: `to` is read as who "
-    "paid; empty these cells if `from` paid"
+    "no row says debit, so the sheet is taken to be of the account that all credits have in `from`: `to` is read as "
+    "who paid; empty these cells if `from` paid"
 )
 
 
@@ -137,22 +137,27 @@ class CreditRows:
         """Both ends in the rows that have one for credit."""
 
     def take(self, row: MappedRow) -> bool:
-        """Whether a row is held back; every row is to be shown once."""
-        if self._link is None or (is_credit := self._words.get(fold_text(row.cells.get(self._column, "")))) is None:
+        """Whether a row is held back: each below a credit too, as their order tells totals. Every row is shown once."""
+        if self._link is None:
             return False
-        file, ends = row.place[0], self._ends_of(row)
-        if not is_credit:
-            self._payers[file].add(ends[0])
-            return False
-        for known, end in zip(self._ends[file], ends, strict=True):
-            known.add(end)
-        self._held.append(row)
-        return True
+        (file, _), is_credit = row.place, self._is_credit(row)
+        if is_credit is not None:
+            ends = self._ends_of(row)
+            for known, end in zip(self._ends[file], ends, strict=True) if is_credit else ():
+                known.add(end)
+            if not is_credit:
+                self._payers[file].add(ends[0])
+        if file in self._ends:
+            self._held.append(row)
+        return file in self._ends
 
     def rows(self) -> Iterator[MappedRow]:
         """The rows held back; the word is taken out of those that it does not turn."""
         guessed = set[str]()
         for row in self._held:
+            if not self._is_credit(row):
+                yield row
+                continue
             payer, payee = self._ends_of(row)
             file, _ = row.place
             first, second = self._ends[file]
@@ -166,6 +171,10 @@ class CreditRows:
                     row.add_remark([self._column], row.cells[self._column], _UNKNOWN)
                 row.keep_raw(self._column, row.cells.pop(self._column))
             yield row
+
+    def _is_credit(self, row: MappedRow) -> bool | None:
+        """Whether a row has a word for credit, not for debit; None where it has neither."""
+        return self._words.get(fold_text(row.cells.get(self._column, "")))
 
     @property
     def _column(self) -> str:

@@ -91,7 +91,8 @@ def _with_known_orders(
     rows = corrections.apply(_read_rows(declaration, tables, path, context))
     if path.suffix.lower() in WORKBOOK_ENDINGS:
         dates, shares = [one.date_columns for one in tables], [one.share_columns for one in tables]
-        yield from hold_dates(rows, dates, [one.amount_columns for one in tables], shares)
+        amounts, in_order = [one.amount_columns for one in tables], [one.has_payments for one in tables]
+        yield from hold_dates(rows, dates, amounts, shares, in_order)
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = DateOrders(tables[number].date_columns, tables[number].amount_columns, tables[number].share_columns)
@@ -217,6 +218,7 @@ class TableReader:
         ends = (end for link in paying for end in (link.from_, link.to) if end)
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
+        self.has_payments = bool(paying)
         self._totals = TotalRows(context.ontology, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
