@@ -12,7 +12,7 @@ from kg.errors import InputError, InputLocation
 from kg.findings.contradictions import ORDERED_DATES, find_contradictions
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import is_missing
-from kg.ontology.words import column_words, fold_word, is_nobody, may_be_total
+from kg.ontology.words import column_words, fold_text, fold_word, is_nobody, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Provenance, Record, Ref, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
@@ -219,6 +219,13 @@ class TableReader:
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
         self.has_payments = bool(paying)
+        kinds = (link.type for link in paying if context.reverse)
+        self._directing = {
+            kind.column: frozenset(map(fold_text, kind.values))
+            for kind in kinds
+            if any(one.reverse for one in kind.values.values())
+        }
+        """Where amounts say by their sign who paid, the columns that say it by words, with those."""
         self._totals = TotalRows(context.ontology, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
@@ -253,6 +260,12 @@ class TableReader:
         provenance = self._provenance.read(row)
         if not key:
             return self._mark(row, provenance, _refused(row, row.rejects))
+        for column, words in self._directing.items():
+            if fold_text(text := row.cells.get(column, "")) in words:
+                problem = (
+                    f"the word {quote_value(text)} says already who paid; leave --reverse out, or empty the column"
+                )
+                raise InputError(problem, InputLocation(row.source_row.file, row.source_row.line, key=column))
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
         if self._selecting and not any(isinstance(builder, LinkBuilder) for builder in builders):
             return self._mark(row, provenance, _refused(row, [_unselected(row, self._selecting)]))
