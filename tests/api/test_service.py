@@ -164,8 +164,8 @@ def test_links_are_kept_to_a_day_and_say_whether_they_held_then(client: ServiceC
         return {e["type"]: e["holds"] for e in client.get(f"/v1/entities/{ANN}/links", as_of=day).data["links"]}
 
     assert on("2000-12-31") == {}
-    assert on("2001-06-30") == {"OWNS": "maybe"}
-    assert on("2002-01-01") == {"OWNS": "yes"}
+    assert on("2001-06-30") == {"OWNS": "maybe", "ACCUSED_OF": "maybe"}
+    assert on("2002-01-01") == {"OWNS": "yes", "ACCUSED_OF": "maybe"}
     assert client.get(f"/v1/entities/{ANN}/links").data["links"][0]["holds"] == ""
 
 

@@ -81,7 +81,7 @@ def test_a_backup_has_what_is_in_the_log_and_is_of_one_moment_while_somebody_loa
         load(path, "u", [node("eve", name="Eve Example")])
         assert log_path(path).stat().st_size
         writer.execute("BEGIN IMMEDIATE")
-        writer.execute("DELETE FROM record")
+        writer.execute("DELETE FROM stored_record")
         assert run_kg(path, "backup", file, KG_WAIT="0").returncode == 0
         writer.rollback()
         reader.rollback()

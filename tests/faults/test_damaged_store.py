@@ -18,7 +18,7 @@ from kg.analysis.ownership.effective import OwnershipQuestion
 from kg.database import checkpoint
 from kg.errors import StoreDamaged, StoreError
 from kg.ports import LinkQuery, Store
-from kg.records import node_id
+from kg.records import Provenance, node_id
 from tests.faults.harness import error_output, run_kg, state
 from tests.stores import link, load, node
 
@@ -83,25 +83,29 @@ def flip(path: Path, table: str, text: str) -> None:
 
 
 def _flip_key(path: Path) -> None:
-    flip(path, "record", '"name')
+    flip(path, "stored_record", '"name')
 
 
 def _flip_earlier_record(path: Path) -> None:
     load(path, "s", [node("p1", name="Ann Example")])
-    flip(path, "record", "Example 7")
+    flip(path, "stored_record", "Example 7")
+
+
+def _change(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
 
 
 def _lose_record(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DELETE FROM record WHERE key = 'p7'")
-        connection.commit()
+    _change(path, "DELETE FROM stored_record WHERE key = 'p7'")
 
 
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
         (lambda path: damage_index(path, "identifier_value", PASSPORT), "index identifier_value"),
-        (lambda path: flip(path, "record", "Example 7"), "records of s"),
+        (lambda path: flip(path, "stored_record", "Example 7"), "records of s"),
         (_flip_key, "records of s"),
         (_flip_earlier_record, "records of s"),
         (_lose_record, "records of s"),
@@ -125,7 +129,7 @@ def test_a_damaged_store_is_neither_backed_up_nor_erased(
 def test_a_backup_of_a_damaged_ledger_is_neither_whole_nor_restored(path: Path, tmp_path: Path) -> None:
     place, copy = operations.Workspace(path), tmp_path / "copy.sqlite"
     operations.back_up(place, copy)
-    flip(copy, "record", "Example 7")
+    flip(copy, "stored_record", "Example 7")
     write_digest(copy)
     before = _dump(path)
     for use in (lambda: operations.check_backup(copy, place.progress), lambda: operations.restore(place, copy)):
@@ -137,14 +141,14 @@ def test_a_backup_of_a_damaged_ledger_is_neither_whole_nor_restored(path: Path, 
 def test_damage_in_the_graph_alone_is_not_restored(path: Path, tmp_path: Path) -> None:
     place, copy = operations.Workspace(path), tmp_path / "copy.sqlite"
     before = _dump(path)
-    flip(path, "node", "Example 7")
+    _change(path, "UPDATE stored_node SET caption = 'Ann Exbmple 7' WHERE caption = 'Ann Example 7'")
     operations.back_up(place, copy)
     assert operations.restore(place, copy).digest == operations.verify(place).digest
     assert _dump(path) == before
 
 
 def test_a_graph_that_cannot_be_read_is_not_backed_up(path: Path, tmp_path: Path) -> None:
-    flip(path, "node", "{")
+    _change(path, "UPDATE stored_node SET record = NULL")
     with pytest.raises(StoreDamaged, match="no JSON object"):
         operations.back_up(operations.Workspace(path), tmp_path / "copy.sqlite")
 
@@ -185,7 +189,7 @@ def _dump(path: Path) -> list[object]:
 
 def test_a_flipped_letter_in_a_record_is_told_as_damage_of_the_ledger(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE record SET body = replace(body, 'Example 7', 'Exbmple 7')")
+        connection.execute("UPDATE stored_record SET body = replace(body, 'Example 7', 'Exbmple 7')")
         connection.commit()
     verified = run_kg(path, "verify")
     assert verified.returncode == 1
@@ -234,12 +238,22 @@ USES: dict[str, Callable[[operations.Workspace], object]] = {
 def owned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("owned") / "graph.sqlite"
     entities = node("ann", name="Ann Example"), node("acme", "Enterprise", name="Acme Example")
-    load(path, "s", [*entities, link("ann OWNS acme", share="60")])
+    page = Provenance(url="https://register.example/60", origin="An invented register")
+    holdings = link("ann OWNS acme", share="60"), link("ann DIRECTS acme", provenance=page)
+    load(path, "s", [*entities, *holdings, node("nobody", provenance=Provenance(origin="An invented register"))])
     return path
 
 
-@pytest.mark.parametrize("table", ["node", "link", "record"])
-@pytest.mark.parametrize("change", NOT_OURS.values(), ids=NOT_OURS)
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        *((f"stored_{name}", change) for name in ("node", "link", "record") for change in NOT_OURS.values()),
+        *((f"stored_{name}", "record = record + 1000") for name in ("node", "link")),
+        ("stored_record", "said = said + 1000"),
+        ("provenance", "said = replace(said, 'origin', 'origim')"),
+        ("provenance", "before_key = ''"),
+    ],
+)
 def test_whatever_a_row_has_become_is_told_as_damage_or_changes_nothing(
     owned: Path, tmp_path: Path, table: str, change: str
 ) -> None:

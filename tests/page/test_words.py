@@ -14,6 +14,8 @@ import pytest
 from kg.findings.statements import (
     described_chain_sentences,
     owned_person_sentences,
+    rejected_row_sentences,
+    share_control_sentences,
     stated_day_sentences,
     undated_end_sentences,
     unread_link_sentences,
@@ -119,9 +121,21 @@ def test_what_is_said_beside_shares_has_a_chinese_rule() -> None:
     through = {"share": ("25",), "directness": ("indirect",)}
     beside = described_chain_sentences([Link("i", "OWNS", "a", "b", through, ("list",), ())], nodes)
     persons = owned_person_sentences(links[:1], nodes)
-    found = {*unsummed_sentences([[*links, votes]], nodes), *told, *beside, *persons, *chain(*sentences)}
+    controls = share_control_sentences(
+        [Link("c", "CONTROLS", "a", "b", {**through, "how": ("x",)}, ("list",), ())], nodes
+    )
+    rejected = rejected_row_sentences({"list": 1, "register": 1_000}, "holdings")
+    found = {
+        *rejected,
+        *controls,
+        *unsummed_sentences([[*links, votes]], nodes),
+        *told,
+        *beside,
+        *persons,
+        *chain(*sentences),
+    }
     rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
-    assert len(found) == 8
+    assert len(found) == 11
     assert [one for one in found if not any(re.search(pattern, one) for pattern in rules)] == []
 
 

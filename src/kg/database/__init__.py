@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database.views import create_views, move_records
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 from kg.records import JURISDICTION_NAMESPACE
 
@@ -104,11 +105,6 @@ CREATE TABLE load (
     open_rejected INTEGER NOT NULL DEFAULT 0, open_set_aside INTEGER NOT NULL DEFAULT 0,
     open_digest TEXT NOT NULL DEFAULT '', open_links INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL DEFAULT '',
     user TEXT NOT NULL DEFAULT '', case_reference TEXT NOT NULL DEFAULT '');
-CREATE TABLE record (
-    num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT NOT NULL,
-    type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
-    digest BLOB NOT NULL, merges INTEGER NOT NULL, since INTEGER NOT NULL REFERENCES load,
-    until INTEGER REFERENCES load, protected INTEGER NOT NULL DEFAULT 0, file INTEGER REFERENCES file, line INTEGER);
 CREATE TABLE file (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE judgement (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
@@ -133,6 +129,20 @@ said of both nodes when it was made.
 
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
+
+_RECORDS = """CREATE TABLE stored_record (
+    num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT,
+    type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
+    said INTEGER REFERENCES provenance, digest BLOB NOT NULL, merges INTEGER NOT NULL,
+    since INTEGER NOT NULL REFERENCES load, until INTEGER REFERENCES load, protected INTEGER NOT NULL DEFAULT 0,
+    file INTEGER REFERENCES file, line INTEGER);
+CREATE TABLE provenance (
+    num INTEGER PRIMARY KEY, source TEXT NOT NULL, said TEXT NOT NULL, before_key TEXT NOT NULL,
+    after_key TEXT NOT NULL, UNIQUE (source, said));
+"""
+"""`part` is NULL where it is `from_key→to_key`, as in a link that a row states between two others: then no index sees
+that there is one of the kind alone. `said` is the number of a record's provenance; where it is NULL, `body` has the
+provenance too. `source` of a provenance is the name of one, and its texts are `kg.database.views.ProvenanceTexts`."""
 
 _LINE_CACHE = """CREATE TABLE line_cache (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, day TEXT NOT NULL, digests BLOB NOT NULL,
@@ -231,20 +241,20 @@ UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     13: _REMARKS,
     14: f"{_LINE_CACHE}UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';",  # other rules of reading
-    15: f"UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology'",  # other days of links
+    15: _RECORDS,  # and what `_store_texts_once` moves
 }
 """The statements that bring a store of each older format to the next one."""
 
 _PROJECTION = f"""
-CREATE TABLE node (
-    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, caption TEXT NOT NULL, body TEXT NOT NULL,
+CREATE TABLE stored_node (
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, caption TEXT NOT NULL, record INTEGER, body TEXT,
     sought TEXT NOT NULL DEFAULT '[]', protected INTEGER NOT NULL, sought_protected TEXT NOT NULL DEFAULT '[]',
     caption_protected TEXT);
 CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (key, ns)) WITHOUT ROWID;
 CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE link (
+CREATE TABLE stored_link (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, tail INTEGER NOT NULL, head INTEGER NOT NULL,
-    ns INTEGER, key TEXT, part TEXT, body TEXT NOT NULL, protected INTEGER NOT NULL, derived TEXT,
+    record INTEGER, body TEXT, protected INTEGER NOT NULL, derived TEXT,
     share_low REAL, share_high REAL, first_day INTEGER NOT NULL DEFAULT 0, last_day INTEGER NOT NULL DEFAULT 0,
     reliability INTEGER NOT NULL DEFAULT 6, interest INTEGER NOT NULL DEFAULT 0,
     credibility INTEGER NOT NULL DEFAULT 6);
@@ -258,40 +268,40 @@ CREATE TABLE identifier (
 {_PROTECTED_NAMES};
 {_PROTECTED_IDENTIFIERS};
 """
+"""`stored_node.record` is the record that alone states a node, word for word, and `body` is NULL then; else it is the
+other way round. `stored_link.record` is one that states the link, NULL for a derived one; `body` is NULL where that
+record alone states it, word for word.
 
-"""`node.sought` and `link.protected` are as everybody sees them: a link to a protected node is protected too.
+`node.sought` and `link.protected` are as everybody sees them: a link to a protected node is protected too.
 `node.sought_protected` is as the protected scope sees it, and so is `node.caption_protected`, which is NULL where it is
 the same. `name` and `identifier` are of open records alone. The protected scope searches in two more tables:
 `protected_name` has all words of nodes that protected records name, `protected_identifier` what only they state.
 `waiting.scopes` adds up 1 if the link waits in the protected scope, and 2 if it waits for everybody."""
 
-HAS_UNREAD = "instr(body, '\"not_understood\":')"
-"""The condition of SQL that a record has values that could not be read."""
-
-_NEW_INDEXES = ("node_protected", "protected_identifier_node")
-"""The indexes of the projection that older formats lack."""
+_HAS_UNREAD = "instr(body, '\"not_understood\":')"
+"""The condition of SQL that a record has values that could not be read: `record.has_unread`."""
 
 LEDGER_INDEXES = {
     "load_seen": "UNIQUE INDEX load_seen ON load (seen)",
-    "record_protected": "INDEX record_protected ON record (source) WHERE protected",
-    "record_in_force": "UNIQUE INDEX record_in_force ON record (key, source, part) WHERE until IS NULL",
-    "record_source": "INDEX record_source ON record (source, until)",
-    "record_unread": f"INDEX record_unread ON record (source) WHERE until IS NULL AND {HAS_UNREAD}",
+    "record_protected": "INDEX record_protected ON stored_record (source) WHERE protected",
+    "record_in_force": "UNIQUE INDEX record_in_force ON stored_record (key, source, part) WHERE until IS NULL",
+    "record_source": "INDEX record_source ON stored_record (source, until)",
+    "record_unread": f"INDEX record_unread ON stored_record (source) WHERE until IS NULL AND {_HAS_UNREAD}",
     "remark_key": "INDEX remark_key ON remark (key)",
     "remark_source": "INDEX remark_source ON remark (source, kind)",
-    "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
+    "record_merges": "INDEX record_merges ON stored_record (merges) WHERE until IS NULL AND merges = 1",
     "suggestion_other": "INDEX suggestion_other ON suggestion (other_key, other_ns)",
 }
 
 PROJECTION_INDEXES = {
-    "node_protected": "INDEX node_protected ON node (num) WHERE protected",
-    "node_id": "UNIQUE INDEX node_id ON node (id)",
+    "node_protected": "INDEX node_protected ON stored_node (num) WHERE protected",
+    "node_id": "UNIQUE INDEX node_id ON stored_node (id)",
     "atom_node": "INDEX atom_node ON atom (node)",
     "redirect_node": "INDEX redirect_node ON redirect (node)",
-    "link_id": "UNIQUE INDEX link_id ON link (id)",
-    "link_tail": "INDEX link_tail ON link (tail, type, id, first_day, last_day)",
-    "link_head": "INDEX link_head ON link (head, type, id, first_day, last_day)",
-    "link_derived": "INDEX link_derived ON link (derived) WHERE derived IS NOT NULL",
+    "link_id": "UNIQUE INDEX link_id ON stored_link (id)",
+    "link_tail": "INDEX link_tail ON stored_link (tail, type, id, first_day, last_day)",
+    "link_head": "INDEX link_head ON stored_link (head, type, id, first_day, last_day)",
+    "link_derived": "INDEX link_derived ON stored_link (derived) WHERE derived IS NOT NULL",
     "waiting_link": "INDEX waiting_link ON waiting (link_key, link_ns, link_part)",
     "identifier_value": "INDEX identifier_value ON identifier (value)",
     "identifier_node": "INDEX identifier_node ON identifier (node)",
@@ -306,7 +316,7 @@ SEARCH_INDEXES = ("name", "protected_name")
 CACHES = ("suggestion", "line_cache")
 """The tables of what is made neither of records nor of judgements, and which may be empty at any time."""
 
-PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "protected_identifier")
+PROJECTION_TABLES = ("stored_node", "atom", "redirect", "stored_link", "waiting", "identifier", "protected_identifier")
 """What is made from the ledger, besides the indexes of search words."""
 
 
@@ -693,10 +703,11 @@ def _create(connection: sqlite3.Connection) -> None:
     with write_transaction(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _split_statements(_LEDGER + _REMARKS):
+        for statement in _split_statements(_LEDGER + _RECORDS + _REMARKS):
             connection.execute(statement)
         create_caches(connection)
         create_projection(connection)
+        create_views(connection)
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)
         connection.execute("INSERT INTO namespace (name) VALUES (?)", (JURISDICTION_NAMESPACE,))
@@ -715,9 +726,22 @@ def _migrate(connection: sqlite3.Connection) -> None:
         for older in range(version, SCHEMA_VERSION):
             for statement in _split_statements(_MIGRATIONS[older]):
                 connection.execute(statement)
+        _store_texts_once(connection)
         create_indexes(connection, LEDGER_INDEXES)
-        create_indexes(connection, {name: PROJECTION_INDEXES[name] for name in _NEW_INDEXES})
+        create_indexes(connection, PROJECTION_INDEXES)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _store_texts_once(connection: sqlite3.Connection) -> None:
+    """Replace the tables of records, nodes and links of format 15 by those of format 16; the graph is made anew."""
+    move_records(connection)
+    for table in ("record", "node", "link"):
+        connection.execute(f"DROP TABLE {table}")
+    for statement in _split_statements(_PROJECTION):
+        if statement.startswith("CREATE TABLE stored_"):
+            connection.execute(statement)
+    create_views(connection)
+    set_meta(connection, "ontology", OUTDATED)
 
 
 def _connect_existing(path: Path, mode: str = "rw", timeout: float = LOCK_TIMEOUT) -> sqlite3.Connection:

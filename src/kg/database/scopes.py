@@ -12,8 +12,8 @@ from kg.database import OPEN_COUNTS, OPEN_STATUS_DAY, OPEN_VERSION, STATUS_DAY
 from kg.ontology.handling import without_protected
 from kg.records import WAITS_FOR_ALL, WAITS_IN_SCOPE
 
-_BODY = """CASE WHEN instr(body, '"protected"') THEN visible_body(body) ELSE body END AS body"""
-_OF_OPEN_NODE = "NOT EXISTS (SELECT 1 FROM {file}.node WHERE node.num = {table}.node AND node.protected)"
+_BODY = """CASE WHEN instr(merged_body, '"protected"') THEN visible_body(merged_body) ELSE body END AS body"""
+_OF_OPEN_NODE = "NOT EXISTS (SELECT 1 FROM {file}.stored_node n WHERE n.num = {table}.node AND n.protected)"
 _COUNTS = ", ".join(f"open_{name} AS {name}" for name in OPEN_COUNTS)
 
 _OPEN_VIEWS = {
@@ -26,7 +26,8 @@ _OPEN_VIEWS = {
         WHERE seen IS NOT NULL""",
     "record": """SELECT num, source, key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges,
         (SELECT seen FROM {file}.load WHERE load.num = record.since) AS since,
-        (SELECT seen FROM {file}.load WHERE load.num = record.until) AS until, until AS ended, protected, file, line
+        (SELECT seen FROM {file}.load WHERE load.num = record.until) AS until, until AS ended, protected, file, line,
+        has_unread
         FROM {file}.record WHERE NOT protected""",
     "judgement": """SELECT seen AS num, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone, undone_by,
         undone_why, seen, user, undone_user, waits, confirmed, confirmed_by, confirmed_why, confirmed_user,

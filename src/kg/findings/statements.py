@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from kg.findings.counts import plural
 from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.ontology.words import is_over
-from kg.records import Claim, Link, Node, Provenance, UnreadValue
+from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
 
 MAX_WORDS = 200
 """Characters of a value that a sentence shows."""
@@ -44,15 +45,26 @@ STATUS_PROPERTIES = ("status", "role", "how", "relation", "ownership_type")
 """Properties of a link in which sources may say that it is over."""
 
 
+def undated_end(properties: Values) -> str:
+    """The words by which a link with these properties, and no last day, is stated to be over; empty if it is not."""
+    said = {word for name in STATUS_PROPERTIES for word in properties.get(name, ())}
+    return "" if properties.get("end_date") else " and ".join(sorted(word for word in said if is_over(word)))
+
+
 def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that is stated to be over and has no last day, so that answers count it as in force."""
     for link in links:
-        said = {word for name in STATUS_PROPERTIES for word in link.properties.get(name, ())}
-        stated = sorted(word for word in said if is_over(word))
-        if stated and not link.properties.get("end_date"):
+        if words := undated_end(link.properties):
             tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
-            words = " and ".join(stated)
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
+
+
+def rejected_row_sentences(rejected: Mapping[str, int], of: str) -> Iterator[str]:
+    """A sentence for each source of which rows were rejected, by how many; `of`: what they may have stated."""
+    for source, rows in rejected.items():
+        told = f"`kg rejects {source}` lists {'it' if rows == 1 else 'them'}"
+        were = "was" if rows == 1 else "were"
+        yield f"{plural(rows, 'rows')} {were} rejected at the last load of {source}, perhaps of {of}; {told}"
 
 
 def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
@@ -60,6 +72,19 @@ def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> 
     for link in links:
         tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
         yield f"the link of {tail} to {head} counts for nothing: {' and '.join(link.sources)} states a person as owned"
+
+
+def share_control_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each link that states control through shares whose holder it does not name."""
+    for link in links:
+        if link.properties.get("share") or "indirect" in link.properties.get("directness", ()):
+            tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+            how = f" ({' and '.join(link.properties['how'])})" if link.properties.get("how") else ""
+            share = f" of {_share_words(link)}" if link.properties.get("share") else ""
+            yield (
+                f"{' and '.join(link.sources)} states control{share} of {head} for {tail}{how}: they control it, and "
+                "who holds it for them or through whom is not stated"
+            )
 
 
 def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:

@@ -138,7 +138,8 @@ def _nodes(keys: tuple[str, ...], table: pa.Table) -> Rows:
 
     def made() -> Iterator[dict[str, Any]]:
         for leader, rows in _groups(table, columns, width):
-            records = [SourceRecord._make((*row[width:-1], orjson.loads(row[-1]))) for row in rows]
+            found = (row[width:] for row in rows)
+            records = [SourceRecord(of, space, key, kind, orjson.loads(body)) for of, space, key, kind, body in found]
             names = {known for record in records for known in record_names(ontology, record)}
             names.update(Ref(record.namespace, record.key) for record in records)
             node = node_id(*leader) if width == 2 else leader[0]

@@ -13,9 +13,10 @@ IN_PROTECTED_SCOPE = "protected facts (KG_SCOPE=protected names them)"
 RECORDS_OF = "records of "
 """How what is said of a source begins whose records are not those that were loaded."""
 
-_RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest, {hidden} FROM {in_}record r NOT INDEXED
-    LEFT JOIN {in_}namespace f ON f.num = from_ns LEFT JOIN {in_}namespace t ON t.num = to_ns WHERE r.source = ?"""
-"""What the digest of each record of a source is made from, and the digest; also of those that are not in force."""
+_RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest, {hidden} FROM {in_}record r
+    LEFT JOIN {in_}namespace f ON f.num = from_ns LEFT JOIN {in_}namespace t ON t.num = to_ns WHERE +r.source = ?"""
+"""What the digest of each record of a source is made from, and the digest; also of those that are not in force.
+The plus keeps SQLite from finding them by an index, which may be damaged."""
 
 _NEWEST_LOADS = """SELECT s.num, s.name, load.digest, load.open_digest, s.protected
     FROM {in_}source s JOIN {in_}load ON load.source = s.num

@@ -31,7 +31,7 @@ from kg.ledger.digests import changed_records, sources_with_other_digest, visibl
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
 
-LEDGER_TABLES = ("meta", "namespace", "source", "load", "record", "judgement", "report")
+LEDGER_TABLES = ("meta", "namespace", "source", "load", "stored_record", "provenance", "judgement", "report")
 MAX_PROBLEMS = 20
 """How many problems are looked for in each table."""
 
@@ -154,20 +154,25 @@ def _check(connection: sqlite3.Connection, statement: str) -> list[str]:
 
 
 def _known_tables(connection: sqlite3.Connection, schema: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """Which of some tables the format of a file has: all, unless it is an older one."""
+    """Which of some tables the format of a file has, by their names there: all, unless it is an older one."""
     if connection.execute(f"PRAGMA {schema}.user_version").fetchone()[0] >= SCHEMA_VERSION:
         return tuple
     names = {row[0] for row in connection.execute(f"SELECT name FROM {schema}.sqlite_master")}
-    return lambda tables: tuple(table for table in tables if table in names)
+
+    def known(tables: Sequence[str]) -> tuple[str, ...]:
+        return tuple(table for name in tables if (table := name.removeprefix("stored_")) in names)
+
+    return known
 
 
 def _dangling_rows(connection: sqlite3.Connection, schema: str, tables: Sequence[str]) -> tuple[str, ...]:
     """Those of the tables that have rows that lead to no node."""
     problems = []
+    (nodes,) = _known_tables(connection, schema)(("stored_node",))
     for table in tables:
         query = (
             f"SELECT 'table {table}: a row leads to no node' FROM {schema}.{table} NOT INDEXED"
-            f" WHERE node NOT IN (SELECT num FROM {schema}.node NOT INDEXED) LIMIT 1"
+            f" WHERE node NOT IN (SELECT num FROM {schema}.{nodes} NOT INDEXED) LIMIT 1"
         )
         problems += _check(connection, query)
     return tuple(problems)

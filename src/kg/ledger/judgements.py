@@ -34,8 +34,9 @@ class Decision:
     """Whether it waits until a second person confirms it."""
 
 
-_SELECT_DATED_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, load.day FROM record
-    JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace JOIN load ON load.num = record.since
+_SELECT_DATED_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, record.num, load.day
+    FROM record JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace
+    JOIN load ON load.num = record.since
     WHERE record.until IS NULL AND record.from_key IS NULL AND record.key = ? AND n.name = ?"""
 
 

@@ -89,7 +89,6 @@ class Ledger:
             apply_load,
             earlier_loads,
             find_replaced,
-            has_records,
             payment_turnover,
         )
         from kg.ledger.projection.joined_nodes import JoinCounter
@@ -109,7 +108,7 @@ class Ledger:
 
         with unlogged(self._db) if _has_no_case(self._db) else nullcontext(), write_transaction(self._db):
             remarks = StagedRemarks(self._db)
-            names = None if has_records(self._db, request.source) else (request.source, request.namespace)
+            names = request.source, request.namespace
             lines = LineCache(self._db, request.source, request.day)
             staged = stage_records(self._db, self._ontology, readings, count, lines, names)
             result.count_staged(staged.counts)

@@ -12,6 +12,7 @@ import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
+from kg.database.views import stored_part
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.counts import plural
 from kg.ledger.projection.joined_nodes import JoinedNodes
@@ -21,7 +22,7 @@ from kg.ledger.rules.content_digest import content_digest
 from kg.ledger.stage.line_cache import LineCache, forget_lines, number_records
 from kg.ledger.stage.numbers import NamespaceNumbers
 from kg.ledger.stage.repeated_rows import RepeatedRecord
-from kg.ledger.stage.table import StageCounts, index_stage
+from kg.ledger.stage.table import StageCounts, has_records, index_stage
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE
 
@@ -31,7 +32,7 @@ replace them: a register loses a few per cent between two exports, and what lose
 another part. So is one that withdraws more than a few, where its files have other names or few new records came for
 those that went. Of fewer, and where rows were corrected so that they have other keys, people see what is gone."""
 
-_COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected, file"
+_COLUMNS = "key, type, from_ns, from_key, to_ns, to_key, body, said, digest, merges, protected, file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +199,6 @@ class AppliedLoad(NamedTuple):
     protected records alone."""
     staged: StagedRecords | None
     """The staged records, where the source has no others; their table is still there."""
-
-
-def has_records(connection: sqlite3.Connection, source: str) -> bool:
-    """Whether a source, which need not be there, has records in force."""
-    query = """SELECT 1 FROM source s JOIN record r ON r.source = s.num WHERE s.name = ? AND r.until IS NULL LIMIT 1"""
-    return connection.execute(query, (source,)).fetchone() is not None
 
 
 def stated_in_force(connection: sqlite3.Connection, source: str, key: str, *, protected: bool) -> str:
@@ -470,9 +465,10 @@ def _match_staged_records(
     ended_count = _end_records(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
     result.withdrawn = ended_count - result.changed
     connection.execute(
-        """UPDATE record SET file = s.file, line = s.line FROM temp.matched m JOIN temp.stage s ON s.num = m.stage
+        """UPDATE stored_record AS record SET file = s.file, line = s.line
+        FROM temp.matched m JOIN temp.stage s ON s.num = m.stage
         WHERE record.num = m.record AND m.same AND s.file IS NOT NULL AND record.line IS NOT s.line
-        AND EXISTS (SELECT 1 FROM waiting w WHERE w.link_key = record.key AND w.link_part = record.part)"""
+        AND EXISTS (SELECT 1 FROM waiting w WHERE w.link_key = s.key AND w.link_part = s.part)"""
     )  # where an unresolved link is now; others are found by their key
     known = "INSERT INTO temp.known SELECT stage, record FROM temp.matched WHERE same ORDER BY stage"
     result.unchanged = connection.execute(known).rowcount
@@ -481,7 +477,7 @@ def _match_staged_records(
 
 def _end_records(connection: sqlite3.Connection, load: int, which: str, values: tuple[object, ...] = ()) -> int:
     count = connection.execute(f"INSERT INTO temp.touched {which}", values).rowcount
-    connection.execute("UPDATE record SET until = ? WHERE num IN (SELECT record FROM temp.touched)", (load,))
+    connection.execute("UPDATE stored_record SET until = ? WHERE num IN (SELECT record FROM temp.touched)", (load,))
     return count
 
 
@@ -492,19 +488,20 @@ def _insert_staged(
 
     If all are written `as_staged`, each gets its number in the stage, and that one added.
     """
-    before = int(connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0])
+    before = int(connection.execute("SELECT coalesce(max(num), 0) FROM stored_record").fetchone()[0])
     if as_staged and before < connection.execute("SELECT count(*) FROM temp.stage").fetchone()[0]:
         drop_indexes(connection, LEDGER_INDEXES)
     number, rows = "NULL", "num NOT IN (SELECT stage FROM temp.known) ORDER BY key, part"
     if as_staged:
         number, rows = "num + :before", "1 ORDER BY num"
     inserted = connection.execute(
-        f"""INSERT INTO record (num, source, since, {_COLUMNS}, line) SELECT {number}, :source, :load, {_COLUMNS},
-            iif(file IS NULL, NULL, line) FROM temp.stage WHERE {rows}""",
+        f"""INSERT INTO stored_record (num, source, since, part, {_COLUMNS}, line)
+            SELECT {number}, :source, :load, {stored_part("stage")}, {_COLUMNS}, iif(file IS NULL, NULL, line)
+            FROM temp.stage WHERE {rows}""",
         {"before": before, "source": source, "load": load},
     ).rowcount
     create_indexes(connection, LEDGER_INDEXES)
-    connection.execute("INSERT INTO temp.touched SELECT num FROM record WHERE num > ?", (before,))
+    connection.execute("INSERT INTO temp.touched SELECT num FROM stored_record WHERE num > ?", (before,))
     result.added = inserted - result.changed
     return before
 
@@ -566,7 +563,10 @@ def count_open_records(connection: sqlite3.Connection, ontology: Ontology) -> No
     types = orjson.dumps(sorted(ontology.protected_links)).decode()
     is_protected = "(type IN (SELECT value FROM json_each(?)) OR json_extract(body, '$.said.handling') IS 'protected')"
     connection.execute(
-        f"UPDATE record SET protected = {is_protected} WHERE protected <> {is_protected}", (types, types)
+        f"""UPDATE stored_record SET protected = found.is_protected
+        FROM (SELECT num, {is_protected} AS is_protected FROM record) found
+        WHERE stored_record.num = found.num AND protected <> found.is_protected""",
+        (types,),
     )
     keep_numbers(connection)
     connection.execute("UPDATE source SET protected = 1")

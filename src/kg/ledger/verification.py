@@ -22,6 +22,7 @@ from kg.database import (
     to_store_error,
 )
 from kg.database.scopes import set_scope
+from kg.database.views import create_temporary_views
 from kg.errors import StoreDamaged
 from kg.ledger.digests import RECORDS_OF, changed_records, sources_with_other_digest, visible_names
 from kg.ledger.integrity import IntegrityReport, check_integrity
@@ -66,8 +67,11 @@ _OTHER_TABLES = {
 }
 """The other tables of a projection, with rows that refer to no node."""
 
-STORED, EXPECTED = "ledger.", "main."
-"""The schema names of the store and of the new projection while they are compared."""
+STORED, EXPECTED = "ledger.", ""
+"""What stands before names of tables of the store, and of the new projection, while they are compared: its nodes and
+links are temporary views, since what records state alone is in the store."""
+
+_EXPECTED_FILE = "main."
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
     """An empty projection in a file of its own, with the store attached for reading as `ledger`."""
     connection = sqlite3.connect(new.as_uri(), uri=True, isolation_level=None)
     create_projection(connection)
+    create_temporary_views(connection, STORED, _EXPECTED_FILE)
     connection.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")
     connection.execute("ATTACH ? AS ledger", (f"{path.absolute().as_uri()}?mode=ro",))
     days = (STATUS_DAY, OPEN_STATUS_DAY)  # as of which it is said who is sought
@@ -179,7 +184,9 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
 
 def _search_index_digest(connection: sqlite3.Connection, in_: str, index: str) -> int | None:
     """A sum over what an index of search words holds, to be compared within this process; None if it is damaged."""
-    connection.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({in_.rstrip('.')}, {index}, instance)")
+    connection.execute(
+        f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({(in_ or _EXPECTED_FILE)[:-1]}, {index}, instance)"
+    )
     try:
         query = f"SELECT term, node.id, offset FROM temp.words JOIN {in_}node AS node ON node.num = doc"
         return sum(map(hash, connection.execute(query))) % (1 << 64)

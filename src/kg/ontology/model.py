@@ -200,6 +200,10 @@ class RoleWords(TomlTable):
     inverse: str
 
 
+HOLDING_TRAITS = ("ownership", "control", "benefit", "encumbrance")
+"""Traits of links by which something is held. A report tells them where both ends are members of a cluster."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinkType(TomlTable):
     """One kind of link, with its direction in words: from, caption, to; to, inverse, from."""
@@ -222,6 +226,11 @@ class LinkType(TomlTable):
     roles: dict[str, RoleWords] = field(default_factory=dict)
     """The words for a link whose `role` has one of these words: a nominee holds for others too, and is no trustee."""
     properties: dict[str, Property] = field(default_factory=dict)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether something is held by it for a time: its `date` says when that was stated, and is no event."""
+        return not self.event and any(trait in self.traits for trait in HOLDING_TRAITS)
 
     def words(self, properties: Mapping[str, Sequence[str]]) -> LinkType | RoleWords:
         """What has the caption and inverse of a link with these properties: its role, where every source states it."""

@@ -118,7 +118,7 @@ def _total_words() -> tuple[Sequence[re.Pattern[str]], re.Pattern[str], re.Patte
     begins = ("|".join(map(re.escape, some)) for some in (said["begins"], said["begins"] + said["notes"]))
     named = said["begins"] + said["balances"]
     words = sorted({*named, *said["beside"]}, key=len, reverse=True)
-    making, every = ("|".join(map(_whole_word, some)) for some in (named, words))
+    making, every = ("|".join([*map(_whole_word, some), _COMPOUND]) for some in (named, words))
     patterns = [re.compile(rf"(?:{some})(?:\b|$)", re.IGNORECASE) for some in begins]
     whole, is_one = re.compile(rf"(?:(?:{every})[\W\d_]*)+", re.IGNORECASE), re.compile(making, re.IGNORECASE)
     return patterns, whole, is_one, frozenset(word[:2].casefold() for words in said.values() for word in words)
@@ -137,15 +137,26 @@ def may_be_total(text: str, *, notes: bool = True) -> bool:
 
 def is_total(text: str) -> bool:
     """Whether a text says only that its row is a total or a balance: `Total:`, `Closing balance 31 Jan`, `合计`."""
-    _, whole, is_one, beginnings = _total_words()
-    if text[:2].casefold() not in beginnings or len(text) > _LONGEST_TOTAL:
+    _, whole, is_one, _ = _total_words()
+    if len(text) > _LONGEST_TOTAL:
         return False
-    if not all(word in _parts_of_totals() or word[0] >= _UNSPACED for word in _LETTERS.findall(text.casefold())):
-        return False  # most texts: it costs a tenth of the pattern
-    return whole.fullmatch(text) is not None and is_one.search(text) is not None
+    known = _parts_of_totals()
+    for word in _LETTERS.findall(text.casefold()):  # most texts end here: it costs a tenth of the pattern
+        if not (word in known or word[0] >= _UNSPACED or word.endswith(_BALANCE)):
+            return False
+    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+
+
+def has_total_word(text: str) -> bool:
+    """Whether a word for a total or a balance is anywhere in a text."""
+    return _total_words()[2].search(text) is not None
 
 
 _LONGEST_TOTAL = 80
+_BALANCE = "saldo"
+_COMPOUND = rf"(?<![^\W\d_])[^\W\d_]+{_BALANCE}(?![^\W\d_])"
+"""Words of many languages: Beginsaldo, Primosaldo, Loppusaldo."""
+_BEFORE = "0123456789.,:;()-*# "
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNSPACED = "\u3040"
 """The first letter of scripts without spaces between words."""

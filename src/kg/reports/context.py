@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kg.clearance import NAME_PROPERTIES
 from kg.findings.contradictions import MAX_HOLDERS
 from kg.names import name_words
-from kg.ontology import Ontology
+from kg.ontology import HOLDING_TRAITS, Ontology
 from kg.ontology.values.jurisdictions import reference_rows
 from kg.ports import Contents, SourceInfo, Store
 from kg.records import Claim, Link, Node
@@ -35,9 +35,6 @@ FACT_TRAITS = (
     "documentation",
 )
 """Traits of links that are reported whatever is at their other end."""
-
-HOLDING_TRAITS = ("ownership", "control", "benefit", "encumbrance")
-"""Traits of links that are reported if both ends are members: a hub's other clients do not concern the cluster."""
 
 POSTS, VICTIMS = ("HELD_POST_AT",), ("VICTIM_OF",)
 """Links that say which posts a party held, and who is the victim of an offence."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kg.findings.statements import relation_sentence
+from kg.findings.statements import relation_sentence, undated_end
 from kg.ontology import Ontology, Property
 from kg.ontology.values.jurisdictions import names_by_code
 from kg.records import Link
@@ -69,20 +69,25 @@ def link_sentence(context: ReportContext, link: Link) -> str:
 
 
 def link_qualifiers(ontology: Ontology, link: Link, omitted: Iterable[str] = OMITTED_PROPERTIES) -> list[str]:
-    """What a link says besides its ends: amounts first, then words, then dates."""
+    """What a link says besides its ends: amounts first, then words, then dates, and whether it is stated to be over."""
     kinds = ontology.properties(link.type)
     stated = [n for n in kinds if link.properties.get(n) and n not in omitted]
     ranks = {**dict.fromkeys(_UNLABELLED_TYPES, 0), "date": 2}
     dates = list(_DATE_TEMPLATES)
     order = sorted(stated, key=lambda n: (ranks.get(kinds[n].type, 1), dates.index(n) if n in dates else 2, n))
-    return [_qualifier(n, kinds[n], link.properties[n]) for n in order]
+    dated = "stated {}" if ontology.links[link.type].is_holding else "{}"
+    words = [
+        dated.format(date_phrase(join_alternatives(link.properties[n])))
+        if n == "date"
+        else _qualifier(n, kinds[n], link.properties[n])
+        for n in order
+    ]
+    return [*words, f"stated as {over}, on an unknown day"] if (over := undated_end(link.properties)) else words
 
 
 def _qualifier(name: str, kind: Property, values: Iterable[str]) -> str:
     shown = join_alternatives(display_values(kind, values))
     if kind.type in _UNLABELLED_TYPES:
         return shown
-    if name == "date":
-        return date_phrase(shown)
     saying = _DATE_TEMPLATES.get(name) or _VALUE_TEMPLATES.get(name) or property_label(name) + ": {}"
     return saying.format(shown)

@@ -700,6 +700,18 @@ def test_the_role_is_kept_without_the_words_around_it(tmp_path: Path) -> None:
     assert held.properties["role"] == ["nominee"]
 
 
+def test_a_nominee_shareholder_has_the_legal_title_and_nothing_is_remarked(tmp_path: Path) -> None:
+    links = [["from", "type", "to"], ["p1", "Nominee shareholder", "k1"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=[["key", "name"], ["k1", "Reed"]], links=links)
+    (held,) = [one for one in made if not (isinstance(one, Record) and one.ends is None)]
+    assert isinstance(held, Record)
+    assert (held.type, held.properties["interest"], held.properties["role"]) == (
+        "OWNS",
+        ["legal"],
+        ["Nominee shareholder"],
+    )
+
+
 def test_words_that_may_mean_something_are_answered_with_it_and_those_that_do_are_taken(tmp_path: Path) -> None:
     valued = ["key", "type", "name", "country", "value_kind", "value_date", "value", "value_currency"]
     made = _book(

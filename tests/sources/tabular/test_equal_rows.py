@@ -309,7 +309,9 @@ def test_a_sign_and_a_word_do_not_both_say_who_paid(tmp_path: Path) -> None:
     files, ontology = [tmp_path / "bank.csv"], load_ontology()
     connector = choose_connector(files[0], str(tmp_path / "bank.toml"))
     assert len(list(connector.read(files, ReadContext(ontology, "n")))) == 2
-    with pytest.raises(InputError, match=r"bank.csv:3: what: the word 'c' says already who paid; leave --reverse out"):
+    with pytest.raises(
+        InputError, match=r"bank.csv:3, key what: the word 'c' says already who paid; leave --reverse out"
+    ):
         list(connector.read(files, ReadContext(ontology, "n", reverse="below-zero")))
     (tmp_path / "bank.toml").write_text(declaration + 'reverse = "below-zero"\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"words of type\.values say already who paid"):

@@ -203,6 +203,7 @@ def test_two_payments_of_one_row_have_two_unnamed_ends(tmp_path: Path) -> None:
 MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 BALANCES = (
+    *("Beginsaldo", "1. Closing balance EUR 1 234.00 CR"),
     *(
         "Closing balance 31.01.2020",
         "Closing Balance as at 31 January",
@@ -247,6 +248,7 @@ BALANCES = (
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total Paints Ltd,3,USD,", "a,,4,USD,Total Energies fuel"], [], 3),
         (["a,b,4,USD,x", "a,,4,USD,Total Energies fuel", "a,,4,USD,TOTAL 4711 PARIS"], [], 2),
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,,3,USD,Note de frais janvier", "a,,6,USD,Source tax refund"], [], 1),
+        (["a,,4,USD,x", "a,,4,USD,Balance of some kind", "a,b,4,USD,Balance of some kind"], [], 1),
         ([f"a,,99,USD,{text}" for text in BALANCES], [*range(2, 2 + len(BALANCES))], 0),
         (["a,b,1,USD,Totally fine", "a,b,1,USD,Balance of the price"], [], 0),
     ],

@@ -53,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("bulk")
     store, lake = folder / "graph.sqlite", folder / "lake"
     load(store, "register", RECORDS, day="2013-01-01")
-    again = link("ann OWNS acme", key="again", share="20")
+    again = link("ann OWNS acme", key="again", share="20", start_date="2001")
     load(store, "register", [*RECORDS[:-1], again, *NOTED], day="2014-01-01")
     load(store, "press", MORE, day="2014-02-01")
     load(store, "desk", [node("alpha", "Enterprise", name="Alpha Ltd")], namespace="desk", day="2014-03-01")

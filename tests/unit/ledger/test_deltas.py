@@ -99,6 +99,6 @@ def test_verify_names_a_source_whose_records_are_not_those_of_its_last_load(path
     from contextlib import closing
 
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE record SET until = 1 WHERE part = 'x'")
+        connection.execute("UPDATE stored_record SET until = 1 WHERE part = 'x'")
         connection.commit()
     assert "records of list" in verify(path, load_ontology()).differing

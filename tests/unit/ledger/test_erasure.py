@@ -16,7 +16,7 @@ from kg.ledger.erasure import pending_scrubs, scrub
 from kg.operations import FileLoadRequest, Workspace
 
 SECRET = "Qwertzuiop"
-ROWS = f"""{{"key": "k-{SECRET}", "type": "Person", "properties": {{"name": "{SECRET} Example"}}}}
+ROWS = f"""{{"key": "k-{SECRET}", "type": "Person", "properties": {{"name": "{SECRET} Example"}}, "origin": "{SECRET}"}}
 {{"key": "o", "type": "OWNS", "from": "k-{SECRET}", "to": "nowhere-{SECRET}"}}
 {{"key": "bad", "type": "{SECRET}"}}
 """
@@ -143,7 +143,7 @@ def test_an_erasure_that_fails_on_the_way_says_that_the_source_is_withdrawn(
     place: Workspace, monkeypatch: pytest.MonkeyPatch, phase: str, says: str
 ) -> None:
     """The disk fails when rows are purged, or when what they left is overwritten."""
-    statement = {"records": "DELETE FROM record", "meta": "VACUUM"}[phase]
+    statement = {"records": "DELETE FROM stored_record", "meta": "VACUUM"}[phase]
 
     class Failing(sqlite3.Connection):
         def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:

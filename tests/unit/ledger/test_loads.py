@@ -214,7 +214,7 @@ def test_sources_that_contradict_each_other_on_a_type_are_both_shown(path: Path)
 def test_verify_names_what_was_tampered_with(path: Path) -> None:
     load(path, "register", [node("a", name="Ann"), node("b", "Enterprise", name="B"), link("a OWNS b")])
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE node SET caption = 'Eve' WHERE id = ?", (node_id("test", "a"),))
+        connection.execute("UPDATE stored_node SET caption = 'Eve' WHERE id = ?", (node_id("test", "a"),))
         connection.execute("DELETE FROM identifier")
         connection.execute("DELETE FROM name WHERE rowid = 1")
         connection.commit()

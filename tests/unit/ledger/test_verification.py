@@ -32,8 +32,8 @@ def tampered(path: Path, statement: str, *, protected: bool) -> Verification:
     return verify(path, load_ontology(), protected=protected)
 
 
-NODE = "UPDATE node SET caption = 'X' WHERE id = '{}'"
-RECORD = "UPDATE record SET {} WHERE key = '{}'"
+NODE = "UPDATE stored_node SET caption = 'X' WHERE id = '{}'"
+RECORD = "UPDATE stored_record SET {} WHERE key = '{}'"
 DIGEST = "digest = x'00'"
 
 
@@ -41,11 +41,11 @@ DIGEST = "digest = x'00'"
     ("statement", "name"),
     [
         (NODE.format(node_id("test", "h")), node_id("test", "h")),
-        (f"UPDATE node SET protected = 0 WHERE id = '{node_id('test', 'h')}'", node_id("test", "h")),
-        ("UPDATE link SET body = '{}' WHERE protected", ""),
+        (f"UPDATE stored_node SET protected = 0 WHERE id = '{node_id('test', 'h')}'", node_id("test", "h")),
+        ("UPDATE stored_link SET body = '{}' WHERE protected", ""),
         (RECORD.format("body = '{}'", "h"), "records of mixed"),
         (RECORD.format("body = '{}'", "i"), "records of shelter"),
-        ("DELETE FROM record WHERE key = 'i'", "records of shelter"),
+        ("DELETE FROM stored_record WHERE key = 'i'", "records of shelter"),
         ("UPDATE load SET digest = 'x' WHERE num = 1", "records of mixed"),
         ("UPDATE load SET digest = 'x' WHERE num = 2", "records of shelter"),
     ],

@@ -49,6 +49,18 @@ def test_a_link_says_amounts_then_words_then_dates() -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "said"), [("OWNS", "stated in 2009-10"), ("PAID", "in 2009-10")])
+def test_the_date_of_a_holding_says_when_it_was_stated(kind: str, said: str) -> None:
+    assert link_qualifiers(load_ontology(), _link(kind, {"date": ("2009-10",)})) == [said]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [({}, ["stated as former, on an unknown day"]), ({"end_date": ("2009",)}, ["until 2009"])]
+)
+def test_a_link_that_is_stated_to_be_over_says_so(more: dict[str, tuple[str, ...]], said: list[str]) -> None:
+    assert link_qualifiers(load_ontology(), _link("OWNS", {"status": ("former",), **more})) == said
+
+
 def test_an_unknown_share_is_said_to_be_unknown() -> None:
     assert link_qualifiers(load_ontology(), _link("OWNS", {"share": ("0..100",)})) == ["unknown share"]
 

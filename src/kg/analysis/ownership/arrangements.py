@@ -30,6 +30,14 @@ def roles_of(view: GraphView, party: str, as_of: str = "") -> tuple[ArrangementR
     return _roles(view, view.outgoing.of(view.index(party)).astype(np.int64), as_of)
 
 
+def share_controls_of(view: GraphView, node: str, as_of: str = "") -> tuple[str, ...]:
+    """The links into a node, by id, that state control of which a share may be stated, as of a day; raises likewise."""
+    known = {name for name in view.ontology.with_trait("control") if "share" in view.ontology.properties(name)}
+    links = view.incoming.of(view.index(node)).astype(np.int64)
+    links = links[view.links_of_types(known)[links]]
+    return tuple(view.link_id(int(link)) for link in links[may_hold(view, links, parse_period(as_of or view.as_of))])
+
+
 def _roles(view: GraphView, links: IntArray, as_of: str) -> tuple[ArrangementRole, ...]:
     period, is_holding = parse_period(as_of or view.as_of), view.link_types_with(*DIRECT_HOLDINGS)
     holds, is_role = view.link_types_with("stewardship"), view.link_types_with(*_ROLES)

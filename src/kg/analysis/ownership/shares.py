@@ -135,8 +135,8 @@ def compute_shares(
     certain[_uncertain_pairs(view, found, certain, interest)] = 0.0
     found = replace(found, beyond=tuple(_find_excesses(view, found, certain, interest)), disputes=disputes)
     reconciled = _reconciled(found, certain, len(view.ids))
-    for pair, low in least.items():
-        reconciled.low[pair] = max(reconciled.low[pair], min(low, reconciled.high[pair]))
+    for pair, bound in least.items():
+        reconciled.low[pair] = max(reconciled.low[pair], min(bound, reconciled.high[pair]))
     crowded = np.flatnonzero((found.high > _EPSILON) & (reconciled.high <= _EPSILON) & ~dropped)
     return replace(reconciled, crowded=tuple(_crowded_holding(view, found, int(pair)) for pair in crowded)).select(
         ~dropped

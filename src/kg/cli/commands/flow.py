@@ -165,6 +165,8 @@ def _event_text(found: Found, event: FlowEvent) -> str:
 
 def _not_loaded_lines(answer: MoneyFlow) -> Iterator[str]:
     """What is not counted because an end is not loaded, or because rows were rejected."""
+    from kg.findings.statements import rejected_row_sentences
+
     if answer.unresolved:
         payments = plural(len(answer.unresolved), "payments")
         yield f"! {payments} with an end that is not loaded {'are' if answer.unresolved[1:] else 'is'} not counted:"
@@ -173,10 +175,8 @@ def _not_loaded_lines(answer: MoneyFlow) -> Iterator[str]:
         yield f"    {one.payer} to {one.payee}, {said}  [{one.place or one.source}]"
     if answer.unresolved[MAX_LEFT_OUT:]:
         yield f"    {len(answer.unresolved) - MAX_LEFT_OUT:,} more (--json has them)"
-    for source, rows in answer.rejected.items():
-        were = "was" if rows == 1 else "were"
-        told = f"`kg rejects {source}` lists {'it' if rows == 1 else 'them'}"
-        yield f"! {plural(rows, 'rows')} {were} rejected at the last load of {source}, perhaps of payments; {told}"
+    for sentence in rejected_row_sentences(answer.rejected, "payments"):
+        yield f"! {sentence}"
 
 
 def _left_out_lines(found: Found, cited: Citations) -> Iterable[str]:

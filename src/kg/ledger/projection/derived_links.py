@@ -75,7 +75,7 @@ def derive_possibly_same(connection: sqlite3.Connection, identifiers: Iterable[t
     writer, distinct = ProjectionWriter(connection), distinct_node_pairs(connection)
     holders = _Holders(connection)
     for name, value in sorted(set(identifiers)):
-        connection.execute("DELETE FROM link WHERE derived = ?", (f"{name}:{value}",))
+        connection.execute("DELETE FROM stored_link WHERE derived = ?", (f"{name}:{value}",))
         for row in holders.rows(possibly_same(name, value, holders.of(name, value), distinct)):
             writer.add_derived_link(row)
     writer.flush()
@@ -86,7 +86,7 @@ def derive_protected_matches(connection: sqlite3.Connection, ontology: Ontology,
     writer, distinct = ProjectionWriter(connection), distinct_node_pairs(connection, protected=True)
     holders = _Holders(connection)
     for value in sorted(set(values)):
-        connection.execute("DELETE FROM link WHERE derived = ?", (f"protected:{value}",))
+        connection.execute("DELETE FROM stored_link WHERE derived = ?", (f"protected:{value}",))
         for name, hidden in sorted(holders.hidden(ontology, value).items()):
             for row in holders.rows(protected_matches(name, value, holders.of(name, value), hidden, distinct)):
                 writer.add_derived_link(row)

@@ -32,7 +32,7 @@ from kg.records import Ref, node_id
 _NODE_COLUMNS = {
     **dict.fromkeys(("atom", "redirect", "identifier", "protected_identifier"), "node"),
     **dict.fromkeys(SEARCH_INDEXES, "rowid"),
-    "node": "num",
+    "stored_node": "num",
 }
 """The tables with rows of a node, and the column that has its number."""
 
@@ -240,7 +240,7 @@ class IncrementalUpdate:
     def _delete_link(self, unit: LinkKey) -> None:
         row = self._db.execute("SELECT num, type, tail FROM link WHERE id = ?", (unit.id,)).fetchone()
         if row is not None:
-            self._db.execute("DELETE FROM link WHERE num = ?", (row[0],))
+            self._db.execute("DELETE FROM stored_link WHERE num = ?", (row[0],))
             if row[1] in self._status_links:
                 self._affected.persons.add(row[2])
         self._db.execute(

@@ -13,12 +13,13 @@ from kg.ledger.projection.staged_graph import (
     WORDS_ALONE,
     StagedGraph,
 )
-from kg.ledger.projection.writer import BATCH
+from kg.ledger.projection.writer import BATCH, text_once
 from kg.ledger.rules.merge import MergedNode
 from kg.records import Ref, node_id
 
 _STAGING_TABLES = {
-    "made": "id TEXT, type TEXT, caption TEXT, body TEXT, protected INTEGER, words TEXT, caption_protected TEXT",
+    "made": "id TEXT, type TEXT, caption TEXT, record INTEGER, body TEXT, protected INTEGER, words TEXT,"
+    " caption_protected TEXT",
     "hidden": "id TEXT, words TEXT",
     "hidden_marks": "value TEXT, id TEXT",
     "named": "key TEXT, ns INTEGER, id TEXT",
@@ -26,7 +27,7 @@ _STAGING_TABLES = {
     "marked": "value TEXT, property TEXT, id TEXT, identifies INTEGER, sources TEXT",
 }
 
-_NODE_COLUMNS = "id, type, caption, body, protected, caption_protected"
+_NODE_COLUMNS = "id, type, caption, record, body, protected, caption_protected"
 _MADE = f"SELECT {_NODE_COLUMNS} FROM temp.made"
 _WORDS = "SELECT node.num, words FROM temp.made JOIN node ON node.id = made.id WHERE words <> ''"
 _ATOMS = "SELECT key, ns, node.num FROM temp.named JOIN node ON node.id = named.id"
@@ -60,7 +61,7 @@ class NodeWriter:
     def add_node(self, merged: MergedNode, names: Collection[Ref]) -> None:
         """Add a node with these names."""
         rows, node, hidden = self._rows, merged.id, merged.protected_names
-        row = (node, merged.type, merged.caption, merged.body, merged.protected, merged.search_words)
+        row = (node, merged.type, merged.caption, *text_once(merged), merged.protected, merged.search_words)
         rows["made"].append((*row, hidden.caption if hidden else None))
         if hidden:
             rows["hidden"] += ((node, words) for words in [hidden.search_words] if words)
@@ -82,7 +83,7 @@ class NodeWriter:
             rows = f"{made} UNION ALL {staged}" if alone else made
             return self._db.execute(f"INSERT INTO {into} {rows} ORDER BY {order}", values).rowcount
 
-        count = insert(f"node ({_NODE_COLUMNS})", _MADE, NODES_ALONE, "1")
+        count = insert(f"stored_node ({_NODE_COLUMNS})", _MADE, NODES_ALONE, "1")
         create_indexes(self._db, {"node_id": PROJECTION_INDEXES["node_id"]})
         insert("name (rowid, tokens)", _WORDS, WORDS_ALONE, "1")
         insert("atom (key, ns, node)", _ATOMS, ATOMS_ALONE, "1, 2")

@@ -32,13 +32,13 @@ from kg.records import Ref, node_id
 Progress = Callable[[str, int], None]
 """Called with the name of a phase and how many items it has done so far."""
 
-SELECT_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body FROM record
+SELECT_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, record.num FROM record
     JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace"""
 
 SELECT_RECORDS_OF_NAME = f"{SELECT_RECORDS} WHERE until IS NULL AND from_key IS NULL AND record.key = ? AND n.name = ?"
 """The records in force about the node that a key and a namespace name."""
 
-SELECT_LINK_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, record.part,
+SELECT_LINK_RECORDS = """SELECT s.name, n.name, record.key, record.type, record.body, record.num, record.part,
     fn.name, record.from_key, tn.name, record.to_key, a.node, b.node FROM record
     JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace
     JOIN namespace fn ON fn.num = record.from_ns JOIN namespace tn ON tn.num = record.to_ns
@@ -72,15 +72,15 @@ def rebuild_projection(
     set_meta(connection, "ontology", ontology.digest)
 
 
-def decode_record(row: Sequence[str]) -> SourceRecord:
+def decode_record(row: Sequence[Any]) -> SourceRecord:
     """A row of SELECT_RECORDS with its body parsed."""
-    return SourceRecord(row[0], row[1], row[2], row[3], read_json(row[4]))
+    return SourceRecord(row[0], row[1], row[2], row[3], read_json(row[4]), row[5])
 
 
 def decode_link_record(row: Sequence[Any]) -> LinkRecord[int]:
     """A row of SELECT_LINK_RECORDS with its body parsed."""
-    _, _, _, _, _, part, from_space, from_key, to_space, to_key, tail, head = row
-    return LinkRecord(decode_record(row[:5]), part, (Ref(from_space, from_key), Ref(to_space, to_key)), (tail, head))
+    part, from_space, from_key, to_space, to_key, tail, head = row[6:]
+    return LinkRecord(decode_record(row[:6]), part, (Ref(from_space, from_key), Ref(to_space, to_key)), (tail, head))
 
 
 def write_links(
@@ -92,7 +92,7 @@ def write_links(
             for end in link.end_names:
                 writer.add_waiting_link(link.key, end, link.scopes)
         if link.nodes is not None and link.merged is not None:
-            writer.add_link(link.key, link.merged, *link.nodes)
+            writer.add_link(link.key.id, link.record, link.merged, *link.nodes)
             yield link.merged.type, link.nodes[0]
 
 

@@ -145,7 +145,7 @@ def _derive_for_scope(
             if dates.is_in_force(when):
                 links.append(link)
         updated = connection.execute(
-            f"""UPDATE node SET {column} = ?1 WHERE num = ?2 AND {column} <> ?1 AND (type = 'Person'
+            f"""UPDATE stored_node SET {column} = ?1 WHERE num = ?2 AND {column} <> ?1 AND (type = 'Person'
                 OR EXISTS (SELECT 1 FROM json_each(body, '$.types') WHERE value = 'Person'))""",
             (canonical_json(links), person),
         )

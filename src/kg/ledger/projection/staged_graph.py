@@ -13,7 +13,8 @@ from kg.records import WAITS_FOR_ALL, WAITS_IN_SCOPE, Ref
 _NODES, _LINKS = "s.from_key IS NULL", "s.from_key IS NOT NULL"
 _ALONE = "FROM temp.stage s WHERE s.graph_id IS NOT NULL AND"
 
-NODES_ALONE = f"SELECT s.graph_id, s.type, s.caption, s.graph_body, 0, NULL {_ALONE} {_NODES}"
+NODES_ALONE = f"""SELECT s.graph_id, s.type, s.caption, iif(s.graph_body IS NULL, s.num + :offset, NULL), s.graph_body,
+    0, NULL {_ALONE} {_NODES}"""
 """Rows of node, without their numbers, in the columns of `temp.made`."""
 
 _NUMBERED = "JOIN node ON node.id = s.graph_id"
@@ -26,9 +27,9 @@ _ENDS = f"""INSERT INTO temp.ends SELECT s.num, a.node, b.node FROM temp.stage s
     LEFT JOIN atom a ON a.key = s.from_key AND a.ns = s.from_ns
     LEFT JOIN atom b ON b.key = s.to_key AND b.ns = s.to_ns WHERE s.graph_id IS NOT NULL AND {_LINKS}"""
 _IS_HIDDEN = "e.tail IN (SELECT num FROM temp.hidden_node) OR e.head IN (SELECT num FROM temp.hidden_node)"
-_WRITE_LINKS = f"""INSERT INTO link (id, type, tail, head, ns, key, part, body, protected, share_low, share_high,
+_WRITE_LINKS = f"""INSERT INTO stored_link (id, type, tail, head, record, body, protected, share_low, share_high,
     first_day, last_day, reliability, interest, credibility)
-    SELECT s.graph_id, s.type, e.tail, e.head, :namespace, s.key, s.part, s.graph_body, {_IS_HIDDEN}, s.share_low,
+    SELECT s.graph_id, s.type, e.tail, e.head, s.num + :offset, s.graph_body, {_IS_HIDDEN}, s.share_low,
         s.share_high, s.first_day, s.last_day, s.reliability, s.interest, s.credibility
     FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL"""
 _WRITE_WAITING = f"""INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)
@@ -60,7 +61,11 @@ class StagedGraph:
         self._db, self._staged = connection, staged
         query = "SELECT num FROM namespace WHERE name = ?"
         (self._namespace,) = connection.execute(query, (staged.namespace,)).fetchone()
-        self.values = {"namespace": self._namespace, "sources": orjson.dumps([staged.source]).decode()}
+        self.values = {
+            "namespace": self._namespace,
+            "offset": staged.offset,
+            "sources": orjson.dumps([staged.source]).decode(),
+        }
         """The parameters of the statements."""
 
     def leave_nodes(self, names: Iterable[Ref]) -> None:

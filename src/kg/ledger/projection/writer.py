@@ -13,21 +13,26 @@ from kg.records import Ref, node_id
 BATCH = 5_000
 
 _INSERTS = {
-    "node": "INSERT INTO node (num, id, type, caption, body, protected, caption_protected)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "node": "INSERT INTO stored_node (num, id, type, caption, record, body, protected, caption_protected)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     "atom": "INSERT INTO atom (key, ns, node) VALUES (?, ?, ?)",
     "redirect": "INSERT INTO redirect (id, node) VALUES (?, ?)",
     "name": "INSERT INTO name (rowid, tokens) VALUES (?, ?)",
     "identifier": "INSERT INTO identifier (value, property, node, identifies, sources) VALUES (?, ?, ?, ?, ?)",
     "protected_name": "INSERT INTO protected_name (rowid, tokens) VALUES (?, ?)",
     "protected_identifier": "INSERT INTO protected_identifier (value, node) VALUES (?, ?)",
-    "link": "INSERT INTO link (id, type, tail, head, ns, key, part, body, protected, share_low,"
+    "link": "INSERT INTO stored_link (id, type, tail, head, record, body, protected, share_low,"
     " share_high, first_day, last_day, reliability, interest, credibility)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "derived": "INSERT INTO link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "derived": "INSERT INTO stored_link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
     "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)"
     " VALUES (?, ?, ?, ?, ?, ?)",
 }
+
+
+def text_once(merged: MergedNode | MergedLink) -> tuple[int | None, str | None]:
+    """The number of the record that states a node or link word for word, or else the body that it has."""
+    return (merged.record, None) if merged.record else (None, merged.body)
 
 
 class ProjectionWriter:
@@ -56,7 +61,7 @@ class ProjectionWriter:
         if num is None:
             num, self._next = self._next, self._next + 1
         rows, hidden = self._rows, merged.protected_names
-        node = (num, merged.id, merged.type, merged.caption, merged.body, merged.protected)
+        node = (num, merged.id, merged.type, merged.caption, *text_once(merged), merged.protected)
         rows["node"].append((*node, hidden.caption if hidden else None))
         for name in names:
             rows["atom"].append((name.key, self.namespaces[name.namespace], num))
@@ -73,10 +78,9 @@ class ProjectionWriter:
             self.flush()
         return num
 
-    def add_link(self, unit: LinkKey, merged: MergedLink, tail: int, head: int) -> None:
-        """Add a link between two nodes of the store."""
-        ns = self.namespaces[unit.namespace]
-        row = (unit.id, merged.type, tail, head, ns, unit.key, unit.part, merged.body, merged.protected)
+    def add_link(self, link: str, record: int, merged: MergedLink, tail: int, head: int) -> None:
+        """Add a link, by its id, between two nodes of the store; `record` is the number of one that states it."""
+        row = (link, merged.type, tail, head, record, text_once(merged)[1], merged.protected)
         self._rows["link"].append((*row, *merged.facts))
         if len(self._rows["link"]) >= BATCH:
             self.flush()

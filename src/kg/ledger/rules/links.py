@@ -52,6 +52,8 @@ class DecidedLink(NamedTuple, Generic[NodeKey]):
     """None where an end does not exist."""
     scopes: int
     """In which scopes it waits for its ends, for both: if the end that exists goes, it waits for that one too."""
+    record: int
+    """The number of a record that states it; 0 where records have none."""
 
 
 def decide_links(
@@ -74,7 +76,7 @@ def decide_links(
         merged = None if nodes is None else merge_link(ontology, [row.record for row in group])
         if merged is not None and has_hidden_end:
             merged = merged._replace(protected=True)
-        yield DecidedLink(key, first.end_names, nodes, merged, scopes)
+        yield DecidedLink(key, first.end_names, nodes, merged, scopes, first.record.number)
 
 
 def _by_link_key(

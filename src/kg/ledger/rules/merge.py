@@ -25,6 +25,8 @@ class SourceRecord(NamedTuple):
     key: str
     type: str
     body: dict[str, Any]
+    number: int = 0
+    """Its number in the store; 0 where it has none."""
 
 
 class NodeIdentifier(NamedTuple):
@@ -58,6 +60,8 @@ class MergedNode(NamedTuple):
     search_words: str
     identifiers: tuple[NodeIdentifier, ...]
     protected_names: ProtectedNames | None
+    record: int = 0
+    """The number of the record that alone states it, word for word; 0 for none."""
 
 
 class LinkFacts(NamedTuple):
@@ -79,6 +83,8 @@ class MergedLink(NamedTuple):
     body: str
     protected: bool
     facts: LinkFacts
+    record: int = 0
+    """As in `MergedNode`."""
 
 
 @dataclass(slots=True)
@@ -141,7 +147,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
     """The node that `records` (at least one) describe together, whatever their order."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
         record, stated_by = records[0], canonical_json([records[0].source])
-        properties, body = _single_body(ontology.properties(record.type), record)
+        properties, body, number = _single_body(ontology.properties(record.type), record)
         single = merge_single_node(ontology, record.type, record.key, properties)
         return MergedNode(
             id=node_id,
@@ -152,6 +158,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
             search_words=single.search_words,
             identifiers=tuple(NodeIdentifier(*found, stated_by) for found in single.identifiers),
             protected_names=None,
+            record=number,
         )
     records_by_access = _split_by_access(ontology, records)
     types = ontology.most_specific(r.type for r in records_by_access.open_or_all)
@@ -176,13 +183,13 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
     """The link that `records` (at least one) describe together; all have one key and part."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
         kind, is_hidden = records[0].type, False
-        body = _single_body(ontology.properties(kind), records[0])[1]
+        _, body, number = _single_body(ontology.properties(kind), records[0])
     else:
         records_by_access = _split_by_access(ontology, records)
         kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
-        _, body = _merge_claims(records_by_access, ontology.properties(kind))
+        (_, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
     facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), is_event=ontology.links[kind].event)
-    return MergedLink(kind, canonical_json(body), is_hidden, facts)
+    return MergedLink(kind, canonical_json(body), is_hidden, facts, number)
 
 
 class SingleNode(NamedTuple):
@@ -243,11 +250,16 @@ def single_claims(
     return properties, merged
 
 
-def _single_body(known: Mapping[str, Property], record: SourceRecord) -> tuple[dict[str, list[str]], dict[str, Any]]:
-    """The canonical values of one open record, and the body of all of its claims."""
+def _single_body(
+    known: Mapping[str, Property], record: SourceRecord
+) -> tuple[dict[str, list[str]], dict[str, Any], int]:
+    """The canonical values of one open record, the body of all of its claims, and its number if it states these word
+    for word, else 0.
+    """
     properties, body = single_claims(known, record.body, record.source)
+    is_same = body == {part: claims for part, claims in record.body.items() if part != "said"}
     body["said"] = [provenance_of(record)]
-    return properties, body
+    return properties, body, record.number if is_same else 0
 
 
 def link_facts(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database.views import provenance_texts
 from kg.ledger.rules.merge import (
     LinkFacts,
     canonical_json,
@@ -24,6 +25,7 @@ GRAPH_COLUMNS = (
     *("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility"),
 )
 """The columns of the stage that `SingleRecords` fills. `graph_id` is 0 for a record that has to be merged.
+`graph_body` is 0 where the record states the node or link word for word.
 `identifiers` is a JSON array of [value, property, whether it identifies], 0 where there are none. What a node or a link
 does not have is 0."""
 
@@ -46,7 +48,7 @@ class _ProvenanceParts(NamedTuple):
     """What follows from the provenance of a record."""
 
     before_key: str
-    """Canonical JSON of it as a merged body has it, up to the key of the record."""
+    """As in `ProvenanceTexts`."""
     after_key: str
     facts: LinkFacts
     """Of a link without shares and days."""
@@ -68,8 +70,8 @@ class SingleRecords:
         self._parts: dict[Provenance, _ProvenanceParts] = {}
         self._last: tuple[Provenance | None, _ProvenanceParts] = (None, self._parts_of(NO_PROVENANCE))
 
-    def cells(self, record: Record, body: Mapping[str, Any], claims: str, *, protected: bool) -> Cells:
-        """The cells of a record, whose `body` is at hand without its provenance, and as canonical JSON in `claims`.
+    def cells(self, record: Record, body: Mapping[str, Any], *, protected: bool) -> Cells:
+        """The cells of a record, whose `body` is at hand without its provenance.
 
         All are 0 where the record is merged in any case: it is protected, has names of others, or may still get
         another key. Whether another record says something of the same thing is seen when all are staged.
@@ -80,9 +82,10 @@ class SingleRecords:
             self._last = record.provenance, self._parts_of(record.provenance)
         said = self._last[1]
         properties, merged = single_claims(self._ontology.properties(record.type), body, self._source)
-        text = claims if merged == body else canonical_json(merged)
-        body_start = f"{text[:-1]}," if merged else "{"
-        text = f'{body_start}"said":[{said.before_key}{orjson.dumps(record.key).decode()}{said.after_key}]}}'
+        text: str | int = 0
+        if merged != body:
+            start = f"{canonical_json(merged)[:-1]}," if merged else "{"
+            text = f"{start}{said.before_key}{orjson.dumps(record.key).decode()}{said.after_key}"
         if record.ends is None:
             node = merge_single_node(self._ontology, record.type, record.key, properties)
             identifiers = canonical_json(node.identifiers) if node.identifiers else 0
@@ -96,12 +99,9 @@ class SingleRecords:
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:
         """What follows from a provenance, which most records of a source have in common."""
         if (found := self._parts.get(provenance)) is None:
-            stated = {"source": self._source, "namespace": self._namespace, **provenance.to_json()}
-            before = canonical_json({name: value for name, value in stated.items() if name < "key"})[:-1]
-            after = canonical_json({name: value for name, value in stated.items() if name > "key"})[1:]
-            before_key = f'{before}{"," if len(before) > 1 else ""}"key":'
+            texts = provenance_texts(provenance.to_json(), self._source, self._namespace)
             facts = _facts_of_grades(provenance.reliability, provenance.credibility)
-            found = _ProvenanceParts(before_key, f",{after}", facts)
+            found = _ProvenanceParts(texts.before_key, texts.after_key, facts)
             if len(self._parts) == PROVENANCES:
                 self._parts.clear()
             self._parts[provenance] = found

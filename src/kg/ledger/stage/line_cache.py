@@ -233,7 +233,7 @@ class LineCache:
             )
             if file
         )
-        self._db.executemany("UPDATE record SET file = ?, line = ? WHERE num = ? AND line IS NOT ?", moved)
+        self._db.executemany("UPDATE stored_record SET file = ?, line = ? WHERE num = ? AND line IS NOT ?", moved)
 
 
 def forget_lines(connection: sqlite3.Connection, source: int) -> None:

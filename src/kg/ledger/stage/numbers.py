@@ -1,10 +1,14 @@
-"""Numbers by which a store knows namespaces and files, in any process."""
+"""Numbers by which a store knows namespaces, files and provenances, in any process."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+import orjson
+
+from kg.database.views import number_provenance
 
 
 class Numbers(Protocol):
@@ -13,6 +17,23 @@ class Numbers(Protocol):
     def number(self, name: str) -> int:
         """The number of a name."""
         ...
+
+
+class StageNumbers(NamedTuple):
+    """The numbers that rows of a stage have."""
+
+    namespaces: Numbers
+    files: Numbers
+    provenances: Numbers
+    """By their canonical JSON."""
+
+
+class KnownMaps(NamedTuple):
+    """The numbers that are known so far, by name; they may become more."""
+
+    namespaces: Mapping[str, int]
+    files: Mapping[str, int]
+    provenances: Mapping[str, int]
 
 
 class KnownNumbers:
@@ -60,4 +81,18 @@ class NamespaceNumbers:
         if name not in self.known:
             cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
             self.known[name] = int(cursor.lastrowid or 0)
+        return self.known[name]
+
+
+class ProvenanceNumbers:
+    """Numbers of the provenances of one source that many records have in common."""
+
+    def __init__(self, connection: sqlite3.Connection, source: str, namespace: str) -> None:
+        self._connection, self._names = connection, (source, namespace)
+        self.known = dict[str, int]()
+
+    def number(self, name: str) -> int:
+        """The number of a provenance, by its canonical JSON."""
+        if name not in self.known:
+            self.known[name] = number_provenance(self._connection, *self._names, orjson.loads(name))
         return self.known[name]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from kg.database.views import record_body
 from kg.ledger.stage.table import index_stage
 from kg.records import ReadResult, Record, Reject
 
@@ -112,7 +113,8 @@ def _remove_rows(
     connection.executemany("INSERT INTO temp.refused VALUES (?, ?, ?)", found)
     of_rows = "row IN (SELECT row FROM temp.refused)"
     hidden = dict(connection.execute(f"SELECT row, max(protected) FROM temp.stage WHERE {of_rows} GROUP BY row"))
-    query = "SELECT f.row, s.key, s.part, s.line, s.body, f.kept FROM temp.refused f JOIN temp.stage s ON s.num = f.num"
+    query = f"""SELECT f.row, r.key, r.part, r.line, {record_body("r")}, f.kept FROM temp.refused f
+        JOIN temp.stage r ON r.num = f.num"""
     rows = {
         row: RefusedRow(_reason(key, part), line, body, bool(hidden[row]), kept)
         for row, key, part, line, body, kept in connection.execute(query)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database.views import is_shared
 from kg.ledger.rules.single_record import PROVENANCES, SingleRecords
 from kg.ledger.stage.line_outcomes import LineOutcomes, RowNotes
-from kg.ledger.stage.numbers import Numbers
+from kg.ledger.stage.numbers import StageNumbers
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_bare_fraction
 from kg.records import (
-    NO_PROVENANCE,
     NOT_UNDERSTOOD,
     Deletion,
     Provenance,
@@ -29,18 +29,20 @@ from kg.records import (
 )
 
 STAGE_COLUMNS = (
-    *("row", "line", "key", "part", "type", "from_ns", "from_key", "to_ns", "to_key", "body", "digest", "merges"),
-    *("protected", "file", "named", "row_key"),
+    *("row", "line", "key", "part", "type", "from_ns", "from_key", "to_ns", "to_key", "body", "said"),
+    *("digest", "merges", "protected", "file", "named", "row_key"),
 )
 """The cells of a staged row. `row_key` is the key of a row that is staged under its identity.
 
 0 stands for NULL in `NULL_COLUMNS`: a driver that is handed many a None looks each time for what would adapt it.
 """
 
-NULL_COLUMNS = ("from_ns", "from_key", "to_ns", "to_key", "file", "row_key", "graph_id", "identifiers")
+NULL_COLUMNS = (
+    *("from_ns", "from_key", "to_ns", "to_key", "said", "file", "row_key", "graph_id", "graph_body", "identifiers"),
+)
 """The columns of the stage in which 0 is written as NULL."""
 
-_ROW, _FROM_NS, _TO_NS, _FILE = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file"))
+_ROW, _FROM_NS, _TO_NS, _FILE, _SAID = map(STAGE_COLUMNS.index, ("row", "from_ns", "to_ns", "file", "said"))
 
 StagedRow = tuple[Any, ...]
 
@@ -129,6 +131,7 @@ class StageBatch:
     namespaces: list[str] = field(default_factory=list)
     """Names of the namespaces whose numbers are -1, -2 and so on."""
     files: list[str] = field(default_factory=list)
+    provenances: list[str] = field(default_factory=list)
     lines: LineOutcomes = field(default_factory=LineOutcomes)
     """What lines gave, with places in `rows`; none where nobody asked for it."""
 
@@ -141,7 +144,7 @@ class StageBatch:
         """Plain tuples, lists, dicts and values, as another process is sent them."""
         counts = [c.to_parts() for c in (self.counts, self.open_counts)]
         rejects = [_reject_parts(reject) for reject in self.rejects]
-        names = (self.namespaces, self.files, self.lines.to_parts())
+        names = (self.namespaces, self.files, self.provenances, self.lines.to_parts())
         return (
             self.rows,
             self.row_count,
@@ -155,20 +158,23 @@ class StageBatch:
     @classmethod
     def from_parts(cls, parts: tuple[Any, ...]) -> StageBatch:
         """The inverse of `to_parts`."""
-        rows, row_count, deletions, rejects, counts, shares, namespaces, files, lines = parts
+        rows, row_count, deletions, rejects, counts, shares, namespaces, files, said, lines = parts
         restored = [_reject_from_parts(reject) for reject in rejects]
         every, only_open = (WordCounts(*count) for count in counts)
         scales = {column: ShareScale(*scale) for column, scale in shares}
         found = LineOutcomes.from_parts(lines)
-        return cls(rows, row_count, deletions, restored, every, only_open, scales, namespaces, files, found)
+        return cls(rows, row_count, deletions, restored, every, only_open, scales, namespaces, files, said, found)
 
-    def give_numbers(self, namespaces: Numbers, files: Numbers) -> None:
+    def give_numbers(self, numbers: StageNumbers) -> None:
         """Replace the negative numbers by those of the store."""
-        spaces = [namespaces.number(name) for name in self.namespaces]
-        known = [files.number(name) for name in self.files]
-        if spaces or known:
-            self.rows = [_with_numbers(row, spaces, known) for row in self.rows]
-        self.namespaces, self.files = [], []
+        spaces, known, said = (
+            [of.number(name) for name in names]
+            for of, names in zip(numbers, (self.namespaces, self.files, self.provenances), strict=True)
+        )
+        if spaces or known or said:
+            columns = ((_FROM_NS, spaces), (_TO_NS, spaces), (_FILE, known), (_SAID, said))
+            self.rows = [_with_numbers(row, columns) for row in self.rows]
+        self.namespaces, self.files, self.provenances = [], [], []
 
 
 class _TypeFacts(NamedTuple):
@@ -185,14 +191,24 @@ class _TypeFacts(NamedTuple):
     """What the digest of a node's record begins with, as in `record_digest`."""
 
 
+class _Ending(NamedTuple):
+    """How bodies with a provenance end."""
+
+    number: int
+    """Of the provenance; 0 for one without."""
+    text: str
+    """Without the brace that follows; empty for no provenance."""
+    encoded: bytes
+    """With it."""
+
+
 class StageBuilder:
     """Makes staged rows of what is read; rejects are kept as they are."""
 
     def __init__(
         self,
         ontology: Ontology,
-        namespaces: Numbers,
-        files: Numbers,
+        numbers: StageNumbers,
         row_count: int = 0,
         single: SingleRecords | None = None,
         notes: RowNotes | None = None,
@@ -201,13 +217,14 @@ class StageBuilder:
 
         `notes` get what a later load has to know of the rows.
         """
-        self._namespaces, self._files = namespaces, files
+        self._namespaces, self._files, self._provenances = numbers
         self._types = {name: _type_facts(ontology, name) for name in (*ontology.nodes, *ontology.links)}
         self._row: object = None
         self._single, self._notes = single, notes
-        self._ending: tuple[Provenance, str] = (NO_PROVENANCE, "}")
-        """The newest provenance, and how a body with it ends."""
-        self._endings = dict((self._ending,))
+        self._last: Provenance | None = None
+        self._ending = _Ending(0, "", b"")
+        """Of the newest provenance."""
+        self._endings: dict[Provenance, _Ending] = {}
         self._batch = StageBatch(row_count=row_count)
 
     @property
@@ -236,7 +253,11 @@ class StageBuilder:
             self._count_numbers(reading, facts, is_open=not protected)
         parts = _body(reading)
         claims = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else "{}"
-        body = self._with_provenance(claims, reading.provenance)
+        if reading.provenance is not self._last:
+            self._last, self._ending = reading.provenance, self._find_ending(reading.provenance)
+        said, text, ended = self._ending
+        start = claims[:-1] + "," if parts and text else claims[:-1]
+        body = claims if said else f"{start}{text}}}"
         key, row_key = (reading.identity, reading.key) if reading.identity else (reading.key, 0)
         if reading.ends is None:
             named, file, merges = facts.digest_prefix, 0, 1 if facts.merges or reading.referents else 0
@@ -246,9 +267,10 @@ class StageBuilder:
             named = f"{kind}\x1f{tail_ns}\x1f{tail}\x1f{head_ns}\x1f{head}\x1e".encode("utf-8", "surrogatepass")
             file, merges = self._files.number(row.file) if row is not None else 0, 0
             ends = (self._namespaces.number(tail_ns), tail, self._namespaces.number(head_ns), head)
-        digest = bytearray(hashlib.blake2b(named + body.encode(), digest_size=16).digest())  # no adapter either
-        graph = self._single.cells(reading, parts, claims, protected=protected) if self._single else ()
-        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, digest, merges, int(protected)
+        content = hashlib.blake2b(named + start.encode() + ended, digest_size=16)
+        digest = bytearray(content.digest())  # no adapter either
+        graph = self._single.cells(reading, parts, protected=protected) if self._single else ()
+        own = batch.row_count, reading.line, key, reading.part, kind, *ends, body, said, digest, merges, int(protected)
         batch.rows.append((*own, file, int(reading.named), row_key, *graph))
 
     def _count_words(self, record: Record, *, protected: bool) -> None:
@@ -278,21 +300,15 @@ class StageBuilder:
         batch, self._batch = self._batch, StageBatch(row_count=self._batch.row_count)
         return batch
 
-    def _with_provenance(self, claims: str, provenance: Provenance) -> str:
-        """A body, which may be empty, with a provenance, whose name sorts last."""
-        if provenance is not self._ending[0]:
-            self._ending = provenance, self._find_ending(provenance)
-        end = self._ending[1]
-        return claims[:-1] + ("," if len(claims) > 2 and len(end) > 1 else "") + end
-
-    def _find_ending(self, provenance: Provenance) -> str:
-        end = self._endings.get(provenance)
-        if end is None:
+    def _find_ending(self, provenance: Provenance) -> _Ending:
+        if (end := self._endings.get(provenance)) is None:
             said = provenance.to_json()
             text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+            number = self._provenances.number(text) if is_shared(said) else 0
             if len(self._endings) >= PROVENANCES:
                 self._endings.clear()
-            self._endings[provenance] = end = f'"said":{text}}}' if said else "}"
+            shown = f'"said":{text}' if said else ""
+            self._endings[provenance] = end = _Ending(number, shown, f"{shown}}}".encode())
         return end
 
 
@@ -380,9 +396,9 @@ def _add(counts: dict[str, int], name: str, count: int) -> None:
     counts[name] = counts.get(name, 0) + count
 
 
-def _with_numbers(row: StagedRow, namespaces: list[int], files: list[int]) -> StagedRow:
+def _with_numbers(row: StagedRow, columns: Iterable[tuple[int, list[int]]]) -> StagedRow:
     cells = list(row)
-    for column, numbers in ((_FROM_NS, namespaces), (_TO_NS, namespaces), (_FILE, files)):
+    for column, numbers in columns:
         if cells[column] < 0:
             cells[column] = numbers[-1 - cells[column]]
     return tuple(cells)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeGuard
 
 from kg.ledger.rules.single_record import GRAPH_COLUMNS, SingleRecords
 from kg.ledger.stage.line_cache import LineCache
 from kg.ledger.stage.line_outcomes import LineOutcomes
-from kg.ledger.stage.numbers import FileNumbers, NamespaceNumbers
+from kg.ledger.stage.numbers import FileNumbers, KnownMaps, NamespaceNumbers, ProvenanceNumbers, StageNumbers
 from kg.ledger.stage.rows import (
     LARGER_SHARE,
     NULL_COLUMNS,
@@ -39,8 +39,8 @@ _KEY_AND_PART = itemgetter(STAGE_COLUMNS.index("key"), STAGE_COLUMNS.index("part
 _STAGE = f"""CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
-    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER, named INTEGER NOT NULL,
-    row_key TEXT, {", ".join(GRAPH_COLUMNS)})"""
+    said INTEGER, digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, file INTEGER,
+    named INTEGER NOT NULL, row_key TEXT, {", ".join(GRAPH_COLUMNS)})"""
 """`row_key` is the key of a row that is staged under its identity. The columns of `GRAPH_COLUMNS` are filled where the
 graph is built from the stage."""
 
@@ -51,9 +51,9 @@ class BatchedReadings(Protocol):
     def __iter__(self) -> Iterator[ReadResult]: ...
 
     def batches(
-        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None, lines: LineCache
+        self, known: KnownMaps, names: SourceNames | None, lines: LineCache
     ) -> Iterator[StageBatch | ReadResult]:
-        """Batches and single results, in the order of the files; the maps hold the numbers known so far.
+        """Batches and single results, in the order of the files.
 
         Lines that are known are kept in `lines` instead. With the `names` of source and namespace, rows have the
         columns of the graph too.
@@ -93,18 +93,18 @@ def stage_records(
     readings: Iterable[ReadResult] | BatchedReadings,
     on_reject: Callable[[Reject], None],
     lines: LineCache,
-    names: SourceNames | None = None,
+    names: SourceNames,
 ) -> StagedRows:
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
     The counts have what lines stated that are kept in `lines`. The keys that a delta takes back go into the temporary
     table `deleted`; what it says of them afterwards is staged.
-    With the `names` of source and namespace, what the graph keeps of each record is staged too.
+    `names` are those of source and namespace. Of a source's first records, what the graph keeps is staged too.
     """
-    single = SingleRecords(ontology, *names) if names else None
-    stage = _Stage(connection, ontology, on_reject, single, lines.outcomes)
+    is_first = not has_records(connection, names[0])
+    stage = _Stage(connection, ontology, on_reject, names, lines.outcomes, is_first=is_first)
     if are_batched(readings):
-        for found in readings.batches(stage.namespaces.known, stage.files.known, names, lines):
+        for found in readings.batches(stage.known, names if is_first else None, lines):
             if isinstance(found, StageBatch):
                 stage.add_batch(found)
             else:
@@ -120,6 +120,12 @@ def stage_records(
     return StagedRows(stage.result(only_open=False), stage.result(only_open=True), stage.may_repeat())
 
 
+def has_records(connection: sqlite3.Connection, source: str) -> bool:
+    """Whether a source, which need not be there, has records in force."""
+    query = "SELECT 1 FROM source s JOIN record r ON r.source = s.num WHERE s.name = ? AND r.until IS NULL LIMIT 1"
+    return connection.execute(query, (source,)).fetchone() is not None
+
+
 def index_stage(connection: sqlite3.Connection) -> None:
     """Index the staged rows by the records that they are about, unless they are."""
     connection.execute("CREATE INDEX IF NOT EXISTS temp.stage_key ON stage (key, part, digest)")
@@ -133,22 +139,26 @@ class _Stage:
         connection: sqlite3.Connection,
         ontology: Ontology,
         on_reject: Callable[[Reject], None],
-        single: SingleRecords | None,
+        names: SourceNames,
         outcomes: LineOutcomes,
+        *,
+        is_first: bool,
     ) -> None:
         for table in ("deleted", "stage"):
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
         connection.execute(_STAGE)
         self._db, self._ontology, self._on_reject = connection, ontology, on_reject
-        self.namespaces, self.files = NamespaceNumbers(connection), FileNumbers(connection)
+        numbers = NamespaceNumbers(connection), FileNumbers(connection), ProvenanceNumbers(connection, *names)
+        self._numbers = StageNumbers(*numbers)
+        self.known = KnownMaps(*(found.known for found in numbers))
         self.counts, self.open_counts = WordCounts(), WordCounts()
         self.shares: dict[ShareColumn, ShareScale] = {}
         self._staged = self._row_count = 0
         self._hashes = array("q")
-        self._single, self._outcomes = single, outcomes
-        self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if single else STAGE_COLUMNS
-        self._builder = StageBuilder(ontology, self.namespaces, self.files, 0, single)
+        self._single, self._outcomes = SingleRecords(ontology, *names) if is_first else None, outcomes
+        self._columns = (*STAGE_COLUMNS, *GRAPH_COLUMNS) if is_first else STAGE_COLUMNS
+        self._builder = StageBuilder(ontology, self._numbers, 0, self._single)
 
     def add(self, reading: ReadResult) -> None:
         """Stage what was read in this process."""
@@ -164,12 +174,12 @@ class _Stage:
         self.finish()
         for reject in batch.rejects:
             self._on_reject(reject)
-        batch.give_numbers(self.namespaces, self.files)
+        batch.give_numbers(self._numbers)
         self._outcomes.add(batch.lines, self._staged + 1)
         before = self._row_count
         self._insert(batch, before)
         self._row_count += before
-        self._builder = StageBuilder(self._ontology, self.namespaces, self.files, self._row_count, self._single)
+        self._builder = StageBuilder(self._ontology, self._numbers, self._row_count, self._single)
 
     def finish(self) -> None:
         """Stage what is left."""

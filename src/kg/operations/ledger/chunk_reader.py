@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.errors import InputError
 from kg.ledger.rules.single_record import SingleRecords
 from kg.ledger.stage.line_outcomes import DIGEST_SIZE, LineOutcomes, RowNotes, find_outcomes
-from kg.ledger.stage.numbers import KnownNumbers
+from kg.ledger.stage.numbers import KnownMaps, KnownNumbers, StageNumbers
 from kg.ledger.stage.rows import SourceNames, StageBatch, StageBuilder
 from kg.operations.ledger.inputs import LoadInputs
 from kg.operations.ledger.protection import mark_protected
@@ -61,14 +61,13 @@ class ChunkReader:
     def read(
         self,
         chunk: LineChunk,
-        namespaces: Mapping[str, int],
-        files: Mapping[str, int],
+        known: KnownMaps,
         count_blank: Callable[[int], None],
     ) -> ChunkResult:
-        """The staged rows of a chunk and what its lines left; the maps hold the numbers that are known."""
-        setup, new_namespaces, new_files = self._setup, KnownNumbers(namespaces), KnownNumbers(files)
+        """The staged rows of a chunk and what its lines left."""
+        setup, numbers = self._setup, [KnownNumbers(names) for names in known]
         notes, digests = RowNotes() if setup.digest_key else None, dict[int, bytes]()
-        builder = StageBuilder(setup.context.ontology, new_namespaces, new_files, 0, self._single, notes)
+        builder = StageBuilder(setup.context.ontology, StageNumbers(*numbers), 0, self._single, notes)
         rows, error = chunk.rows(count_blank), None
         if notes:
             rows = self._with_digests(rows, digests)
@@ -82,7 +81,7 @@ class ChunkReader:
         except InputError as raised:
             error = raised
         batch = builder.take()
-        batch.namespaces, batch.files = new_namespaces.new, new_files.new
+        batch.namespaces, batch.files, batch.provenances = (found.new for found in numbers)
         if notes:
             others = {reject.line for reject in batch.rejects} | self._reader.uncached_lines()
             batch.lines = LineOutcomes() if batch.deletions else find_outcomes(batch.rows, notes, digests, others)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from kg.errors import InputError, InputLocation
 from kg.ledger.stage.line_cache import LineCache
+from kg.ledger.stage.numbers import KnownMaps
 from kg.ledger.stage.rows import SourceNames, StageBatch
 from kg.operations.ledger import changed_lines, reader_processes
 from kg.operations.ledger.chunk_reader import ReaderSetup
@@ -49,7 +50,7 @@ class FileReadings:
         return _require_rows(self._request, self._checked(readings), lambda: bool(self._changed))
 
     def batches(
-        self, namespaces: Mapping[str, int], files: Mapping[str, int], names: SourceNames | None, lines: LineCache
+        self, known: KnownMaps, names: SourceNames | None, lines: LineCache
     ) -> Iterator[StageBatch | ReadResult]:
         """The same, of which other processes read what is large and can be cut; as in BatchedReadings."""
         context, found_groups = self._begin()
@@ -60,7 +61,7 @@ class FileReadings:
             for connector, group in groups
             for reading in self._read_group(
                 ReaderSetup(connector, tuple(group), context, self._inputs, names),
-                (namespaces, files),
+                known,
                 lines,
                 may_cache=may_cache,
             )
@@ -70,7 +71,7 @@ class FileReadings:
     def _read_group(
         self,
         setup: ReaderSetup,
-        numbers: tuple[Mapping[str, int], Mapping[str, int]],
+        known: KnownMaps,
         lines: LineCache,
         *,
         may_cache: bool,
@@ -97,9 +98,9 @@ class FileReadings:
             return
         with reader.left() as left:
             if is_large:
-                yield from read_in_processes(setup, reader, min(count, size // CHUNK + 1), numbers, left, chunks)
+                yield from read_in_processes(setup, reader, min(count, size // CHUNK + 1), known, left, chunks)
             else:
-                yield from read_here(setup, reader, numbers, left, chunks)
+                yield from read_here(setup, reader, known, left, chunks)
             yield from self._checked(left.read())
 
     def _read_again(self, connector: Connector, files: Sequence[Path], context: ReadContext) -> Iterator[ReadResult]:

@@ -15,7 +15,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -23,6 +23,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from kg.errors import InputError, InputLocation, StoreError
+from kg.ledger.stage.numbers import KnownMaps
 from kg.ledger.stage.rows import StageBatch
 from kg.operations.ledger.chunk_reader import ChunkReader, ReaderSetup
 from kg.sources.files.chunks import FileChunks, LineChunk
@@ -67,27 +68,27 @@ def read_in_processes(
     setup: ReaderSetup,
     reader: LineReader,
     count: int,
-    numbers: tuple[Mapping[str, int], Mapping[str, int]],
+    known: KnownMaps,
     left: Left,
     chunks: Sequence[LineChunk] | None = None,
 ) -> Iterator[StageBatch]:
     """Batches of staged rows, in the order of the files; what has to be read after all lines is added to `left`.
 
-    Only `chunks` are read, where they are given. `numbers` are those of namespaces and files, which may become more
-    while batches are taken. Raises InputError as reading in this process does, and StoreError if a process ends early.
+    Only `chunks` are read, where they are given. What is `known` may become more while batches are taken.
+    Raises InputError as reading in this process does, and StoreError if a process ends early.
     """
     context = replace(setup.context, progress=ignore_progress)
     with _start(replace(setup, context=context), count) as processes:
         if reader.surveys:
             surveys = _in_turn(processes, lambda process, chunk: process.send((SURVEY, *chunk)), _cut(setup, chunks))
-            known = reader.combine(parts for parts, _ in surveys)
+            found = reader.combine(parts for parts, _ in surveys)
             for process in processes:
-                process.send((LEARN, known))
+                process.send((LEARN, found))
             for process in processes:
                 _, _, error = process.receive()
                 if error:
                     raise _restored_error(error)
-        tell = partial(_Process.read, numbers=numbers)
+        tell = partial(_Process.read, known=known)
         for (batch, more), chunk in _in_turn(processes, tell, _cut(setup, chunks)):
             if more:
                 left.add(more)
@@ -98,7 +99,7 @@ def read_in_processes(
 def read_here(
     setup: ReaderSetup,
     reader: LineReader,
-    numbers: tuple[Mapping[str, int], Mapping[str, int]],
+    known: KnownMaps,
     left: Left,
     chunks: Sequence[LineChunk] | None = None,
 ) -> Iterator[StageBatch]:
@@ -107,7 +108,7 @@ def read_here(
     chunk_reader = ChunkReader(setup, reader)
     for cut, add_blank in _cut(setup, chunks):
         blank = list[int]()
-        batch, more, error = chunk_reader.read(cut, *numbers, blank.append)
+        batch, more, error = chunk_reader.read(cut, known, blank.append)
         if more:
             left.add(more)
         yield batch
@@ -178,7 +179,7 @@ class _Process:
             )
         except OSError as error:
             raise StoreError(f"no process that reads can be started: {error.strerror}; {_ALONE}") from error
-        self._known = [0, 0]
+        self._told = [0, 0, 0]
         assert self._process.stdin and self._process.stdout
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
         for pipe in (self._stdin, self._stdout):
@@ -186,10 +187,10 @@ class _Process:
         self._write(marshal.dumps([str(path) for path in sys.path]))
         self._write(_LENGTH.pack(len(setup)) + setup)
 
-    def read(self, chunk: LineChunk, numbers: tuple[Mapping[str, int], Mapping[str, int]]) -> None:
+    def read(self, chunk: LineChunk, known: KnownMaps) -> None:
         """Tell it to read a chunk, with the numbers that it has not been told yet."""
-        new = [dict(islice(known.items(), told, None)) for known, told in zip(numbers, self._known, strict=True)]
-        self._known = [len(known) for known in numbers]
+        new = [dict(islice(numbers.items(), told, None)) for numbers, told in zip(known, self._told, strict=True)]
+        self._told = [len(numbers) for numbers in known]
         self.send((READ, *chunk, *new))
 
     def send(self, task: tuple[Any, ...]) -> None:
@@ -314,7 +315,7 @@ class _Worker:
         reader = setup.connector.line_reader(setup.files, setup.context)
         assert reader is not None
         self._reader, self._chunks = reader, ChunkReader(setup, reader)
-        self._namespaces, self._files = dict[str, int](), dict[str, int]()
+        self._known = dict[str, int](), dict[str, int](), dict[str, int]()
 
     def do(self, task: str, parts: list[Any]) -> tuple[Any, int, Any]:
         """The answer to a task, the number of blank lines, and the error that ended it."""
@@ -326,10 +327,10 @@ class _Worker:
             elif task == SURVEY:
                 answer = self._reader.survey(LineChunk(*parts).rows(blank.append))
             else:
-                *place, namespaces, files = parts
-                self._namespaces |= namespaces
-                self._files |= files
-                found = self._chunks.read(LineChunk(*place), self._namespaces, self._files, blank.append)
+                place, new = parts[: -len(self._known)], parts[-len(self._known) :]
+                for known, more in zip(self._known, new, strict=True):
+                    known.update(more)
+                found = self._chunks.read(LineChunk(*place), KnownMaps(*self._known), blank.append)
                 error = found.error and _error_parts(found.error)
                 return (found.batch.to_parts(), found.left), sum(blank), error
         except InputError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ def find_owners(
 
     Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
     """
-    from kg.analysis.ownership import COLUMNS, owners_of, roles_in
+    from kg.analysis.ownership import COLUMNS, owners_of, roles_in, share_controls_of
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))
@@ -34,7 +34,9 @@ def find_owners(
     answer = owners_of(view, asked, late or no_timeout)
     passed = (end for holding in answer.holdings for end in (holding.holder, *_chain_ends(holding)))
     roles = roles_in(view, (answer.about, *passed), asked.as_of)
-    return _build_result(store, view, replace(answer, arrangements=roles))
+    is_open = any(left.high > 0 for left in answer.unaccounted.values())
+    controls = share_controls_of(view, answer.about, asked.as_of) if is_open else ()
+    return _build_result(store, view, replace(answer, arrangements=roles), controls)
 
 
 def find_holdings(
@@ -67,15 +69,17 @@ def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -
         yield UnresolvedHolder(link.source, link.missing_names, held, link.place)
 
 
-def _build_result(store: Store, view: GraphView, answer: Ownership) -> QuestionResult[Ownership]:
+def _build_result(
+    store: Store, view: GraphView, answer: Ownership, controls: Sequence[str] = ()
+) -> QuestionResult[Ownership]:
     from kg.analysis.ownership import links_into_persons
     from kg.findings.contradictions import find_contradictions
-    from kg.findings.statements import owned_person_sentences
+    from kg.findings.statements import owned_person_sentences, rejected_row_sentences, share_control_sentences
 
     ontology, named = view.ontology, dict.fromkeys(_node_ids(answer))
-    wrong = links_into_persons(view, named)
-    links = store.links_by_id(dict.fromkeys((*_link_ids(answer), *wrong)))
-    others = (end for name in (*answer.impossible, *wrong) for end in (links[name].source_id, links[name].target_id))
+    beside = (*links_into_persons(view, named), *controls)
+    links = store.links_by_id(dict.fromkeys((*_link_ids(answer), *beside)))
+    others = (end for name in (*answer.impossible, *beside) for end in (links[name].source_id, links[name].target_id))
     nodes = store.nodes(dict.fromkeys((*named, *others)))
     told = {(one.holder, one.held) for one in answer.disputes}
     found = (
@@ -85,8 +89,12 @@ def _build_result(store: Store, view: GraphView, answer: Ownership) -> QuestionR
         if one.property != "share" or (link.source_id, link.target_id) not in told
     )
     unresolved = tuple(_unresolved_holders(store, answer, nodes))
-    of_persons = owned_person_sentences((links[name] for name in wrong), nodes)
-    caveats = (*of_persons, *_caveats(answer, links, nodes))
+    of_persons = owned_person_sentences((links[name] for name in beside if name not in controls), nodes)
+    of_control = share_control_sentences((links[name] for name in controls), nodes)
+    sources = {claim.source for claim in store.claims([answer.about]).get(answer.about, ())}
+    sources |= {*(one.source for one in unresolved), *(name for link in links.values() for name in link.sources)}
+    rejected = rejected_row_sentences(store.rejected_rows(sources), "holdings")
+    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *rejected)
     told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
     return QuestionResult(told_of, nodes, links)
 

@@ -11,7 +11,7 @@ from kg.analysis.neighbourhood import asset_types
 from kg.analysis.validity import clean_values, combined_validity, parse_period, stated_validity
 from kg.clearance import CLEARED
 from kg.findings.statements import stated_days
-from kg.ontology import Ontology, Property
+from kg.ontology import LinkType, Ontology, Property
 from kg.ontology.handling import strictest
 from kg.ontology.values import date_span
 from kg.operations.question_result import QuestionResult
@@ -113,7 +113,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
         kind = ontology.links[link.type]
         by_source = _values_by_source(link, claims)
         stated = [(source, properties) for source, properties, _ in by_source]
-        periods = [p for source, said in stated for p in stated_periods(source, said)] or begun.get(link.id, [])
+        periods = [p for source, said in stated for p in stated_periods(kind, source, said)] or begun.get(link.id, [])
         words = [
             kind.words(link.properties).caption or type_label(link.type),
             *link_qualifiers(ontology, link, omitted),
@@ -163,11 +163,16 @@ def cluster_answer(store: Store, clusters: Clusters, cluster: Cluster, mentioned
     )
 
 
-def stated_periods(source: str, properties: Values) -> list[PeriodOut]:
-    """From when to when something held, by the outermost dates that one source states; none where it has no dates."""
+def stated_periods(kind: LinkType, source: str, properties: Values) -> list[PeriodOut]:
+    """From when to when something held, by the outermost dates that one source states; none where it has no dates.
+
+    A holding that has a day on which it is stated, and no other, is told from that day on.
+    """
     from kg.operations.answers.subgraphs import PeriodOut
 
     starts, ends, at = ([*clean_values(properties, name, "date")] for name in DATES)
+    if kind.is_holding:
+        starts, at = starts or ([] if ends else at), []
     first = min((*starts, *at), key=lambda text: (date_span(text).first, len(text)), default="")
     last = max((*ends, *at), key=lambda text: (date_span(text).last, len(text)), default="")
     return [PeriodOut(**{"from": first}, to=last, source=source)] if first or last else []

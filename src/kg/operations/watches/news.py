@@ -139,12 +139,9 @@ class WatchContext:
             {view.id(at) for start in starts for at in find_reachable(view, int(start), day) if is_asset[at]}
         )
         context = load_context(self.graph, reached)
-        proceeds = view.ontology.with_trait("proceeds")
         return {
             asset: AssetStatus(
-                enforcement_status(context, asset, self.day, proceeds=bool(context.outgoing(asset, proceeds))),
-                "",
-                context.display_name(asset),
+                enforcement_status(self.graph, context, asset, self.day), "", context.display_name(asset)
             )
             for asset in reached
             if asset in context.nodes

@@ -23,6 +23,7 @@ from kg.reports.changes.previous_report import PreviousReport, clearance_key
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.changes import CHANGE_GROUPS, ChangeGroup, ChangeItem, ReportChanges
 from kg.reports.cluster_report.model import ClusterSection, Report
+from kg.reports.cluster_report.sections.pursuits import all_last_words, voices
 from kg.reports.context import ReportGraph
 from kg.reports.entries import LinkStatement
 from kg.reports.evidence import source_names
@@ -74,7 +75,7 @@ def add_changes(
     describer = ChangeDescriber(graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, named)
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
     records = list(describer.describe(ledger.records))
-    clearances, records = _join_clearances(list(_new_clearances(report, previous, describer)), records)
+    clearances, records = _join_clearances(list(_new_clearances(graph, report, previous, describer)), records)
     found = [
         *_newly_sought(report, previous, describer),
         *_no_longer_sought(report, previous, describer, gone),
@@ -191,7 +192,10 @@ def _holders_untold(
     return tuple(link for link in links if link.id not in change.item.links)
 
 
-def _new_clearances(report: Report, previous: PreviousReport, describer: ChangeDescriber) -> Iterator[DescribedChange]:
+def _new_clearances(
+    graph: ReportGraph, report: Report, previous: PreviousReport, describer: ChangeDescriber
+) -> Iterator[DescribedChange]:
+    """Each with who goes on to accuse the person of the same."""
     known = set(previous.cleared)
     for person in report.everybody_cleared:
         for c in person.cleared:
@@ -199,9 +203,15 @@ def _new_clearances(report: Report, previous: PreviousReport, describer: ChangeD
             if key not in known:
                 known.add(key)
                 text = f"{person.name}: cleared by {c.by}{f', {c.date}' if c.date else ''}, of {c.of}"
+                text += f"; still accused of it by {by}" if (by := _accusers_left(graph, person.id, c.of_id)) else ""
                 sources, about = source_names(c.evidence), (person.id, c.of_id)
                 item = describer.item("cleared", text, sources, [person.id], about=about, on=c.date)
                 yield DescribedChange("enforcement", item, (person.id,))
+
+
+def _accusers_left(graph: ReportGraph, person: str, offence: str) -> str:
+    """Who goes on to accuse somebody of what another clears them of."""
+    return voices(all_last_words(graph, [offence])[offence].accusing.get(person, ()))
 
 
 def _no_longer_sought(

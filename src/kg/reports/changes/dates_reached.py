@@ -9,6 +9,7 @@ from kg.findings import LedgerChanges
 from kg.ontology.values import date_span
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
+from kg.reports.cluster_report.sections.pursuits import cleared_offences
 from kg.reports.context import ReportGraph
 from kg.reports.terms import link_sentence, property_label
 
@@ -41,6 +42,7 @@ def _dates_of_nodes(
         for name in names if not node.protected else ():
             days = [t for t in node.properties.get(name, ()) if since < _last_day(t) <= today]
             is_settled = any(node.properties.get(other) for other in SETTLED_BY.get(name, ()))
+            is_settled |= bool(days) and name == "limitation_date" and bool(cleared_offences(graph, [node.id]))
             if days and not is_settled and (node.id, name) not in changed:
                 describer.look_up([node.id])
                 subjects = describer.subjects_of([node.id])
@@ -60,12 +62,12 @@ def _dates_of_links(
     view, links = graph.view, neighbourhood.links
     dates = view.column("dates")[links]
     lasting = ~view.event_types[view.link_type[links]]
-    for column, what in ((0, "began"), (1, "ended")):
+    for column, name, what in ((0, "start_date", "began"), (1, "end_date", "ended")):
         come = links[(dates[:, column] > since) & (dates[:, column] <= today) & lasting]
         found = graph.store.links_by_id([view.link_id(int(at)) for at in come])
         for at in come:
             link = found.get(view.link_id(int(at)))
-            if link is None or link.protected or link.id in changed:
+            if link is None or link.protected or link.id in changed or not link.properties.get(name):
                 continue
             ends = (link.source_id, link.target_id)
             describer.look_up(ends)

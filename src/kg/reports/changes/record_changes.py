@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
+from kg.findings.statements import undated_end
 from kg.ontology import Ontology, Property
 from kg.ontology.values import date_span
 from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
@@ -317,6 +318,8 @@ class ChangeDescriber:
             return change.after[steps[0]][0].replace("_", " ")
         if "end_date" in new and not change.before.get("end_date"):
             return "ended"
+        if change.ends and undated_end(change.after) and not undated_end(change.before):
+            return "ended, day unknown"
         acts = [n for n in new if n.endswith("_on") and known[n].type == "date" and not change.before.get(n)]
         reached = [(day, n) for n in acts if (day := self.date_reached(_canonical_values(known[n], change.after[n])))]
         return property_label(max(reached)[1]) if reached else REASONS["changed"]
@@ -327,10 +330,12 @@ class ChangeDescriber:
 
     def _day_in_world(self, change: RecordChange, known: Mapping[str, Property], *, always: bool) -> str:
         """The latest date that the change brings and that has come; of a new person or asset, one of these days."""
+        links = self.context.ontology.links
+        is_statement = change.type in links and links[change.type].is_holding
         dates = [
             text
             for name, prop in known.items()
-            if prop.type == "date" and change.how != "went"
+            if prop.type == "date" and change.how != "went" and not (name == "date" and is_statement)
             for text in {*_canonical_values(prop, change.after.get(name, ()))}
             - {*_canonical_values(prop, change.before.get(name, ()))}
         ]

@@ -15,7 +15,13 @@ from kg.findings.counts import plural
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
 from kg.records import Link, Node
-from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, issuer_names, relative_notes
+from kg.reports.cluster_report.sections.pursuits import (
+    UnaccusedRelatives,
+    issuer_names,
+    last_words,
+    relative_notes,
+    voices,
+)
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
@@ -44,6 +50,7 @@ def action_items(
     ontology = graph.ontology
     nodes = [node for node in nodes if _deadline(ontology, node, today) or _waiting_since(ontology, node, today)]
     context = load_context(graph, [node.id for node in nodes])
+    nodes = [node for node in nodes if not _is_moot(context, node)]
     items = [i for node in nodes for i in _node_actions(context, node, today, clusters_by_member, relatives)]
     return tuple(sorted(items, key=_action_order))
 
@@ -122,8 +129,20 @@ def _node_actions(
             _action(context, node, today, about),
             cluster_id=cluster.id if cluster else "",
             cluster=cluster.name if cluster else "",
-            notes=relative_notes(map(context.display_name, relatives.select(about))),
+            notes=relative_notes(map(context.display_name, relatives.select(about)))
+            + _clearing_notes(context, node, about),
         )
+
+
+def _is_moot(context: ReportContext, node: Node) -> bool:
+    """Whether nobody can be tried any more, as everybody accused of an offence is cleared."""
+    return context.ontology.is_a(node.type, "Offence") and last_words(context, node.id).are_all_cleared
+
+
+def _clearing_notes(context: ReportContext, node: Node, about: Sequence[str]) -> tuple[str, ...]:
+    """`Ann Example: cleared by a court`, where others are accused, or others accuse."""
+    clearing = last_words(context, node.id).clearing if context.ontology.is_a(node.type, "Offence") else {}
+    return tuple(f"{context.display_name(one)}: cleared by {voices(clearing[one])}" for one in about if one in clearing)
 
 
 def actions_about(graph: ReportGraph, about: Sequence[str], day: str) -> tuple[ActionItem, ...]:
@@ -137,8 +156,9 @@ def actions_about(graph: ReportGraph, about: Sequence[str], day: str) -> tuple[A
     items = []
     for node in nodes:
         ends = {end for link in _links_at(context, node) for end in (link.source_id, link.target_id)}
-        if members := [one for one in about if one in ends]:
-            items.append(_action(context, node, today, members))
+        if not _is_moot(context, node) and (members := [one for one in about if one in ends]):
+            item = _action(context, node, today, members)
+            items.append(replace(item, notes=_clearing_notes(context, node, members)))
     return tuple(sorted(items, key=_action_order))
 
 

@@ -21,7 +21,10 @@ MAX_PLACES = 3
 MAX_CURRENCIES = 2
 """Currencies of each status; the number of the others is given."""
 
-STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
+STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES} | {
+    "traced": "said to be proceeds of an offence"
+}
+"""An allegation in a line that states nothing else of it is told as one."""
 
 
 def cluster_headline(section: ClusterSection) -> ClusterHeadline:

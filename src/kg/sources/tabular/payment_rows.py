@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue, money
-from kg.ontology.words import fold_text, is_total, may_be_total
+from kg.ontology.words import fold_text, has_total_word, is_total, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Record
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import LinkMapping, TableMapping
@@ -64,10 +64,11 @@ class TotalRows:
         if not amounts:
             return "", False
         looked_at = self._ends | self._texts
-        words = {c: text for c, text in cells.items() if c in looked_at and may_be_total(text, notes=False)}
+        total = {c for c, text in cells.items() if c in looked_at and is_total(text)}
+        may_be = {c for c, text in cells.items() if c in looked_at and may_be_total(text, notes=False)}
+        words = {c: text for c, text in cells.items() if c in total or c in may_be}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         is_sum = rows >= (FEWEST_SUMMED if words else FEWEST_ROWS)
-        total = {column for column, text in words.items() if is_total(text)}
         lacks_end = any(not ref.key for record in records for ref in record.ends or ())
         says_more = any(column in cells and column not in total for column in self._more)
         is_alone = bool(total) and lacks_end and not says_more and (self._names_none(cells) or not total & self._ends)
@@ -79,7 +80,8 @@ class TotalRows:
         if is_alone or (words and is_sum and (lacks_end or total & self._ends)):
             text = words[min(total or words, key=[*cells].index)]
             return f"is a total or balance ({text}), and no payment", True
-        if words and self._ends.isdisjoint(words):
+        has_word = lacks_end and any(has_total_word(cells.get(column, "")) for column in self._texts)
+        if (words and self._ends.isdisjoint(words)) or has_word:
             return "the row is read; delete it if it is a total or the like", False
         if is_sum:
             return f"its amount is the sum of {rows:,} rows above; the row is read, delete it if it is a total", False

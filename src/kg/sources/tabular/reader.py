@@ -255,17 +255,12 @@ class TableReader:
         if not row.cells or (self._skip and self._skip.matches(row.cells)):
             return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
         key = self._row_key(row)
+        self._require_one_direction(row)
         if self._payment_ends:
             self._empty_nobody(row)
         provenance = self._provenance.read(row)
         if not key:
             return self._mark(row, provenance, _refused(row, row.rejects))
-        for column, words in self._directing.items():
-            if fold_text(text := row.cells.get(column, "")) in words:
-                problem = (
-                    f"the word {quote_value(text)} says already who paid; leave --reverse out, or empty the column"
-                )
-                raise InputError(problem, InputLocation(row.source_row.file, row.source_row.line, key=column))
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
         if self._selecting and not any(isinstance(builder, LinkBuilder) for builder in builders):
             return self._mark(row, provenance, _refused(row, [_unselected(row, self._selecting)]))
@@ -294,6 +289,15 @@ class TableReader:
                 row.rejects.append(row.source_row.remark(f"{_IN_TWO_FILES} {Path(other).name}"))
         records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
+
+    def _require_one_direction(self, row: MappedRow) -> None:
+        """Raise InputError where a word of a row says who paid, and the sign of its amount is to say it too."""
+        for column, words in self._directing.items():
+            if fold_text(text := row.cells.get(column, "")) in words:
+                problem = (
+                    f"the word {quote_value(text)} says already who paid; leave --reverse out, or empty the column"
+                )
+                raise InputError(problem, InputLocation(row.source_row.file, row.source_row.line, key=column))
 
     def _total(self, records: Sequence[Record], row: MappedRow) -> Reject | None:
         """The refusal of a row of payments that is a total; what may be one is remarked on."""

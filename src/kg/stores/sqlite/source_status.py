@@ -10,7 +10,7 @@ from itertools import groupby
 
 import orjson
 
-from kg.database import HAS_UNREAD, STATUS_DAY, find_meta
+from kg.database import STATUS_DAY, find_meta
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
@@ -68,10 +68,10 @@ def _count_unread(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
     """By source: how many values of its records could not be read, by type and property; from the index of these."""
     found: dict[str, dict[str, int]] = {}
     rows = connection.execute(
-        f"""SELECT s.name, r.type || '.' || iif(json_extract(v.value, '$[1]') = '', json_extract(v.value, '$[0]'),
+        """SELECT s.name, r.type || '.' || iif(json_extract(v.value, '$[1]') = '', json_extract(v.value, '$[0]'),
             json_extract(v.value, '$[1]')) AS what, count(*)
         FROM record r CROSS JOIN source s ON s.num = r.source, json_each(r.body, '$.not_understood') v
-        WHERE r.ended IS NULL AND {HAS_UNREAD.replace("body", "r.body")} GROUP BY s.name, what ORDER BY s.name, what"""
+        WHERE r.ended IS NULL AND r.has_unread GROUP BY s.name, what ORDER BY s.name, what"""
     )
     for source, what, count in rows:
         found.setdefault(source, {})[what] = count

@@ -84,7 +84,7 @@ _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_ke
     WHERE j.undone = '' AND NOT j.waits AND j.kind = 'same' ORDER BY j.num"""
 """Both names belong to the node: a judgement that has no effect now is left out."""
 
-_SHARES = """SELECT id, share_low, share_high, body FROM link WHERE ns IS NOT NULL
+_SHARES = """SELECT id, share_low, share_high, body FROM link WHERE derived IS NULL
     AND num IN (SELECT found.num FROM json_each(?) asked CROSS JOIN link found ON found.id = asked.value)"""
 """The shares of links that records state, in the order of their rows: the file is read from its start to its end."""
 

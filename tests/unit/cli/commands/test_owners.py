@@ -159,6 +159,8 @@ def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tm
     assert run("load", str(file)).exit_code == 0
     told = "! late names a holder of Acme Holding, inv:nobody, that no source describes yet (late.records.jsonl:2)"
     assert told in run("owners", "MY Example").stdout
+    rejected = "1 row was rejected at the last load of late, perhaps of holdings; `kg rejects late` lists it"
+    assert asked("owners", "MY Example")["caveats"] == [rejected]
     (unresolved,) = json.loads(run("owners", "MY Example", "--json").stdout)["unresolved"]
     assert unresolved == {
         "source": "late",
@@ -219,3 +221,20 @@ def test_nobody_owns_a_person_whatever_a_link_says(tmp_path: Path) -> None:
         assert (len(found["holdings"]), found["caveats"]) == (count, [told])
     (dag,) = asked("owners", "Kastan Invented")["holdings"]
     assert (dag["place"], dag["legal"]) == ("person", {"low": 100.0, "high": 100.0})
+
+
+def test_who_controls_shares_that_nobody_is_named_for_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "trust.records.jsonl"
+    file.write_text(
+        '{"source": {"name": "trust", "title": "Trust (invented)", "namespace": "inv", "invented": true}}\n'
+        '{"key": "umm", "type": "Enterprise", "properties": {"name": "Umm Invented"}}\n'
+        '{"key": "t1", "type": "CONTROLS", "from": "bob", "to": "umm",'
+        ' "properties": {"share": "75..100", "how": "as-trust", "directness": "indirect"}}\n'
+        '{"key": "t2", "type": "DIRECTS", "from": "ann", "to": "umm"}\n',
+        encoding="utf-8",
+    )
+    assert run("load", str(file)).exit_code == 0
+    assert asked("owners", "Umm Invented")["caveats"] == [
+        "trust states control of 75 to 100 % of Umm Invented for Bob Example (as-trust): they control it, and who "
+        "holds it for them or through whom is not stated"
+    ]

@@ -122,7 +122,7 @@ def test_a_store_that_was_projected_under_older_rules_is_built_anew(path: Path) 
     told(path, word("Office of Inquiry (invented)"))
     with closing(connect(path)) as connection:
         under = f'["{link_id("test", "ann SOUGHT_UNDER w", "")}"]'
-        connection.execute("UPDATE node SET sought = ? WHERE id = ?", (under, ANN))
+        connection.execute("UPDATE stored_node SET sought = ? WHERE id = ?", (under, ANN))
         set_meta(connection, "ontology", "the digest under older rules")
         connection.commit()
         assert Ledger(connection, load_ontology()).rebuild_if_outdated()

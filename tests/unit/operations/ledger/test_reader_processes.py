@@ -18,7 +18,7 @@ import pytest
 
 from kg.database import connect
 from kg.errors import InputError, StoreDamaged, StoreError, StrictReject
-from kg.ledger.stage.numbers import KnownNumbers
+from kg.ledger.stage.numbers import KnownNumbers, StageNumbers
 from kg.ledger.stage.rows import StageBuilder
 from kg.ledger.verification import graph_digest
 from kg.ontology import load_ontology
@@ -175,7 +175,7 @@ def test_a_process_that_cannot_learn_what_others_found_ends_the_load(
 
 
 def test_deletions_alone_are_staged_in_batches() -> None:
-    builder = StageBuilder(load_ontology(), KnownNumbers({}), KnownNumbers({}))
+    builder = StageBuilder(load_ontology(), StageNumbers(*(KnownNumbers({}) for _ in range(3))))
     for number in range(3):
         builder.add(Deletion(f"k{number}"))
     assert builder.size == 3

@@ -268,6 +268,12 @@ def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> 
     ]
 
 
+def test_the_day_on_which_a_holding_is_stated_is_no_event(tmp_path: Path) -> None:
+    stated = link("ann OWNS flat", "stated", start_date="2011-05-03", date="2023-10", share="60")
+    page = report(tmp_path / "graph.sqlite", stated).clusters[0]
+    assert [e.date for e in page.timeline.events if e.what == "holding"] == ["2011-05-03", "2020"]
+
+
 def test_a_limitation_is_about_whom_the_offence_is_charged_to_and_no_victim_or_asset(tmp_path: Path) -> None:
     found = front(
         tmp_path,
@@ -277,6 +283,53 @@ def test_a_limitation_is_about_whom_the_offence_is_charged_to_and_no_victim_or_a
         link("flat PROCEEDS_OF theft"),
     )
     assert [a.about for a in found.actions if a.deadline == "2024-07-01"] == [("Ann Example",)]
+
+
+LIMITED = node("theft", "Offence", name="theft of 2006", limitation_date="2024-07-01")
+CLEARS = link("ann ACCUSED_OF theft", "clears", stage="cleared", said_by="the court")
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ((CLEARS,), []),
+        ((CLEARS, link("ann ACCUSED_OF theft", stage="charged")), []),
+        ((CLEARS, link("ann ACCUSED_OF theft", stage="charged", date="2012")), [()]),
+        ((CLEARS, link("kin ACCUSED_OF theft", stage="charged")), [("Ann Example: cleared by the court",)]),
+    ],
+)
+def test_a_limitation_is_none_where_all_are_cleared_and_names_who_is(
+    tmp_path: Path, says: tuple[Record, ...], expected: list[tuple[str, ...]]
+) -> None:
+    found = front(tmp_path, LIMITED, *says)
+    assert [a.notes for a in found.actions if a.deadline == "2024-07-01"] == expected
+
+
+def test_what_one_source_clears_of_is_a_loss_as_another_alleges_it(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    theft = node("fraud", "Offence", name="fraud of 2004", amount="9000000 CNY")
+    load_source(path, "courier", [theft, link("ann ACCUSED_OF fraud", stage="alleged")])
+    found = report(path, link("ann ACCUSED_OF fraud", "clears", stage="cleared", said_by="the court", date="2012"))
+    assert [(a.low, a.high) for a in found.front.apart if a.state == "alleged"] == [("9000000", "9000000")]
+
+
+@pytest.mark.parametrize(
+    ("says", "state", "told"),
+    [
+        ((), "traced", "is said to be proceeds of fraud of 2004"),
+        (
+            (link("ann ACCUSED_OF fraud", "clears", stage="cleared", date="2012"),),
+            "held",
+            "everybody accused of it is cleared",
+        ),
+    ],
+)
+def test_proceeds_of_what_all_are_cleared_of_are_not_traced(
+    tmp_path: Path, says: tuple[Record, ...], state: str, told: str
+) -> None:
+    page = report(tmp_path / "graph.sqlite", link("flat PROCEEDS_OF fraud"), *says).clusters[0]
+    (flat,) = (asset for asset in page.assets if asset.name == "Flat 9")
+    assert (flat.state, flat.proceeds[0].text.endswith(told)) == (state, True)
 
 
 WASH = node("wash", "Offence", name="money laundering", amount="700000 CNY")

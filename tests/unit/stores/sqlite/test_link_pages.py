@@ -43,10 +43,9 @@ def test_every_page_is_read_from_the_index_in_its_order_and_nothing_is_sorted(
         assert asked
         for text, values in asked:
             steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
-            table = "link" if protected else "main.link"
             end = "tail" if "link.tail = ?" in text else "head"
-            assert steps[0] == f"SEARCH {table} USING INDEX link_{end} ({end}=? AND type=? AND id>?)"
-            assert all("INTEGER PRIMARY KEY" in step for step in steps[1:])
+            assert steps[0] == f"SEARCH stored_link USING INDEX link_{end} ({end}=? AND type=? AND id>?)"
+            assert all("INTEGER PRIMARY KEY" in step for step in steps[1:] if not step.startswith("CORRELATED"))
 
 
 def test_which_types_a_node_has_is_looked_up_once_for_each(path: Path) -> None:

@@ -131,8 +131,8 @@ def _by_columns(graph: ClusteredGraph, ids: tuple[str, str, str], interest: str,
     """A holding without readable claims."""
     low, high = graph.view.column("share")[link].tolist()
     first, last = graph.view.column("dates")[link].tolist()
-    ends = (0.0, 1.0) if isnan(low) else (low / 100, high / 100)
-    share = HoldingPart(*ends, not isnan(low), since=f"{first:06}" if first else "", is_open=not last)
+    least, most = (0.0, 1.0) if isnan(low) else (low / 100, high / 100)
+    share = HoldingPart(least, most, not isnan(low), since=f"{first:06}" if first else "", is_open=not last)
     end = date.max.toordinal()
     return StatedHolding(
         *ids, interest, {"": share}, (first or 1, last - 1 if last else end), (first or 1, last or end)

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kg.clearance import CLEARED
 from kg.findings import Member
-from kg.ontology import Ontology
+from kg.ontology import HOLDING_TRAITS, Ontology
 from kg.records import Link, Node
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_links
 from kg.reports.cluster_report.sections.network import NODE_GROUPS, node_group
 from kg.reports.cluster_report.sections.procedures import procedure_phrases
-from kg.reports.cluster_report.sections.pursuits import accusations, accusations_of_link, clearances, pursuits
+from kg.reports.cluster_report.sections.pursuits import (
+    accusations,
+    accusations_of_link,
+    clearances,
+    cleared_offences,
+    pursuits,
+)
 from kg.reports.cluster_report.sections.valuations import asset_values
 from kg.reports.cluster_report.sections.values_by_status import enforcement_status
-from kg.reports.context import HOLDING_TRAITS, POSTS, VICTIMS, ReportContext, ReportGraph
+from kg.reports.context import POSTS, VICTIMS, ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, PartyEntry, Procedure
 from kg.reports.evidence import link_statement, node_details
 from kg.reports.names import caption, other_names
 from kg.reports.terms import type_label
 
 NOT_ACCUSED = "Not accused in these sources."
+
+EVERYBODY_CLEARED = "everybody accused of it is cleared"
 
 MAX_REASONS = 4
 """Links listed as reasons for a membership; the number of the others is given."""
@@ -75,6 +84,7 @@ def asset_entry(
     node = context.nodes[member.id]
     holders = context.incoming(node.id, graph.ontology.with_trait(*HOLDING_TRAITS))
     proceeds = context.outgoing(node.id, graph.ontology.with_trait("proceeds"))
+    cleared = cleared_offences(graph, (link.target_id for link in proceeds))
     return AssetEntry(
         **_common_fields(graph, context, member),
         because=(),  # who holds it says that
@@ -82,8 +92,12 @@ def asset_entry(
         held_by=tuple(link_statement(context, link) for link in holders),
         values=asset_values(context, node),
         measures=procedure_phrases(procedures, node.id),
-        proceeds=tuple(link_statement(context, link) for link in proceeds),
-        state=enforcement_status(context, member.id, day, proceeds=bool(proceeds)) if day else "held",
+        proceeds=tuple(
+            replace(said, text=f"{said.text}; {EVERYBODY_CLEARED}") if link.target_id in cleared else said
+            for link in proceeds
+            for said in [link_statement(context, link)]
+        ),
+        state=enforcement_status(graph, context, member.id, day) if day else "held",
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kg.findings.statements import unread_link_sentences, unread_sentence
 from kg.findings.valuation import value_properties
-from kg.reports.context import HOLDING_TRAITS, ReportContext
+from kg.ontology import HOLDING_TRAITS
+from kg.reports.context import ReportContext
 from kg.reports.entries import UnreadEntry
 
 

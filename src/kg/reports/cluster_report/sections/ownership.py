@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.findings import Cluster, Holding, Share
+from kg.findings.statements import undated_end_sentences
 from kg.reports.context import ReportContext
 from kg.reports.entries import EvidenceEntry
 from kg.reports.evidence import evidence_entries
@@ -28,6 +29,8 @@ class OwnershipEntry:
     """Whether there are other chains."""
     evidence: tuple[EvidenceEntry, ...]
     """Who says the links of that chain."""
+    doubts: tuple[str, ...] = ()
+    """The links of that chain that are stated to be over, and count."""
 
 
 def ownership_entries(
@@ -48,7 +51,8 @@ def chain_link_ids(holdings: Iterable[Holding]) -> set[str]:
 
 def _ownership_entry(context: ReportContext, holding: Holding, role: str) -> OwnershipEntry:
     chain = holding.chains[0].steps if holding.chains else ()
-    claims = (c for step in chain for link in step.links for c in context.claims.get(link, ()))
+    links = [context.links[link] for step in chain for link in step.links]
+    claims = (c for link in links for c in context.claims.get(link.id, ()))
     return OwnershipEntry(
         asset_id=holding.held,
         asset=context.display_name(holding.held),
@@ -60,4 +64,5 @@ def _ownership_entry(context: ReportContext, holding: Holding, role: str) -> Own
         through=tuple(context.display_name(step.held) for step in chain[:-1]),
         more=holding.more_chains or len(holding.chains) > 1,
         evidence=evidence_entries(claims, context.sources),
+        doubts=tuple(dict.fromkeys(undated_end_sentences(links, context.nodes))),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
+from kg.clearance import CLEARED
 from kg.findings import Cluster
 from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_official
 from kg.findings.statements import canonical_value, is_stated_by_day
 from kg.records import Claim, Link, Node
-from kg.reports.context import ReportContext, ReportGraph
+from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
 from kg.reports.entries import Accusation, Clearance, EvidenceEntry, Pursuit
 from kg.reports.evidence import evidence_entries, link_evidence
 from kg.reports.names import latin_name
@@ -68,7 +70,7 @@ def clearances(papers: Iterable[Pursuit], said: Iterable[Accusation]) -> tuple[C
     spoken = [
         Clearance(a.said_by or " and ".join(a.evidence.sources), a.date, a.offence, (a.evidence,), a.offence_id)
         for a in said
-        if a.stage == "cleared"
+        if a.stage == CLEARED
     ]
     return tuple(sorted(ended + spoken, key=lambda c: (c.date or "9", c.by, c.of)))
 
@@ -165,3 +167,73 @@ def _accusation_key(context: ReportContext, claim: Claim) -> tuple[str, str, str
     values = {n: [canonical_value(kinds[n], v) for v in claim.properties.get(n, ())] for n in kinds}
     stage, by, day, start = (join_alternatives(values.get(n, ())) for n in ("stage", "said_by", "date", "start_date"))
     return stage, by, day or start
+
+
+class LastWords(NamedTuple):
+    """Who goes on to accuse of an offence, and who clears of it: what of each accused no later word answers."""
+
+    accusing: Mapping[str, tuple[Accusation, ...]]
+    """By id of the accused."""
+    clearing: Mapping[str, tuple[Accusation, ...]]
+    """By id of the accused."""
+
+    @property
+    def are_all_cleared(self) -> bool:
+        """Whether nobody goes on to accuse anybody, and somebody was accused."""
+        return bool(self.clearing) and not self.accusing
+
+
+def voices(said: Iterable[Accusation]) -> str:
+    """`the High Court; the prosecutor`: who says some things."""
+    return "; ".join(sorted({*map(speaker, said)}))
+
+
+def speaker(said: Accusation) -> str:
+    """Who says something about an accused: whom the source names, else the sources."""
+    return said.said_by or " and ".join(said.evidence.sources)
+
+
+def last_words(context: ReportContext, offence: str) -> LastWords:
+    """Those about an offence, by the accusations in a context.
+
+    A clearance answers what the same source or the same speaker said until then. What another source alleges stands.
+    """
+    accusing, clearing = dict[str, tuple[Accusation, ...]](), dict[str, tuple[Accusation, ...]]()
+    said_of: dict[str, list[Accusation]] = {}
+    for link in context.incoming(offence, ["ACCUSED_OF"]):
+        said_of.setdefault(link.source_id, []).extend(accusations_of_link(context, link))
+    for person, said in said_of.items():
+        cleared = [one for one in said if one.stage == CLEARED]
+        others = [one for one in said if one.stage != CLEARED]
+        if left := tuple(one for one in others if not any(_answers(clear, one) for clear in cleared)):
+            accusing[person] = left
+        if last := tuple(one for one in cleared if not any(_is_later(other, one) for other in others)):
+            clearing[person] = last
+    return LastWords(accusing, clearing)
+
+
+def _answers(clear: Accusation, said: Accusation) -> bool:
+    return clear.date >= said.date and _share_a_voice(clear, said)
+
+
+def _is_later(said: Accusation, clear: Accusation) -> bool:
+    return said.date > clear.date and _share_a_voice(clear, said)
+
+
+def _share_a_voice(one: Accusation, other: Accusation) -> bool:
+    return speaker(one) == speaker(other) or not set(one.evidence.sources).isdisjoint(other.evidence.sources)
+
+
+def cleared_offences(graph: ReportGraph, offences: Iterable[str]) -> frozenset[str]:
+    """Those of some offences of which everybody accused is cleared."""
+    said = all_last_words(graph, {*offences})
+    return frozenset(offence for offence, words in said.items() if words.are_all_cleared)
+
+
+def all_last_words(graph: ReportGraph, offences: Collection[str]) -> Mapping[str, LastWords]:
+    """Those about each of some offences, by everybody accused of it."""
+    if not offences:
+        return {}
+    links = links_of(graph.indices(sorted(offences)), graph.view.links_with("accusation"), graph.view.incoming)
+    near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
+    return {offence: last_words(near, offence) for offence in offences}

@@ -81,7 +81,7 @@ def _link_events(context: ReportContext, link: Link, inside: set[str]) -> Iterat
         return
     evidence, whole = link_evidence(context, link), link_sentence(context, link)
     for name, verb in (("start_date", "from then on"), ("end_date", "until then"), ("date", "")):
-        for date in link.properties.get(name, ()):
+        for date in link.properties.get(name, ()) if name != "date" or not kind.is_holding else ():
             yield TimelineEvent(date, what, f"{whole}{f' ({verb})' if verb and ',' not in whole else ''}", evidence)
 
 

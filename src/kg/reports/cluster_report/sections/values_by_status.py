@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import CLEARED, MeasureFacts
+from kg.clearance import MeasureFacts
+from kg.findings.statements import claims_by_value
 from kg.findings.valuation import newest
+from kg.ontology import Property
 from kg.ontology.values import Valuation, money
-from kg.records import Node
-from kg.reports.cluster_report.sections.pursuits import accusations_of_link
+from kg.records import Claim, Node
+from kg.reports.cluster_report.sections.pursuits import LastWords, cleared_offences, last_words
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
@@ -30,17 +32,20 @@ LAUNDERING_ARTICLE = "UNCAC 23"
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
 
-def enforcement_status(context: ReportContext, asset: str, day: str, *, proceeds: bool) -> str:
+def enforcement_status(graph: ReportGraph, context: ReportContext, asset: str, day: str) -> str:
     """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
 
-    Measures about it decide; if none is in force, `proceeds` does: whether a source says that it is proceeds of an
-    offence.
+    Measures about it decide; if none is in force, whether a source says that it is proceeds of an offence of which not
+    everybody accused is cleared.
     """
     targeting = (context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"]))
     measures = (MeasureFacts.of_node(node) for node in targeting if context.ontology.is_a(node.type, "Measure"))
     found = (measure.status(date.fromisoformat(day)) for measure in measures)
     furthest = max(("held", *found), key=STATUS_ORDER.index)
-    return "traced" if proceeds and furthest == "held" else furthest
+    if furthest != "held":
+        return furthest
+    offences = {link.target_id for link in context.outgoing(asset, graph.ontology.with_trait("proceeds"))}
+    return "traced" if offences - cleared_offences(graph, offences) else "held"
 
 
 def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]:
@@ -53,26 +58,35 @@ def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]
         return []
     links = links_of(graph.indices(sorted(found)), graph.view.links_with("accusation"), graph.view.incoming)
     near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
-    counted = {i: node for i, node in found.items() if not _are_all_cleared(near, i)}
+    words = {offence: last_words(near, offence) for offence in found}
+    disputed = [offence for offence, said in words.items() if said.accusing and said.clearing]
+    claims = graph.store.claims(disputed) if disputed else {}
+    counted = {
+        i: _sums_alleged(node, claims.get(i, ()), words[i], context.ontology.properties(node.type)["amount"])
+        for i, node in found.items()
+        if not words[i].are_all_cleared
+    }
     sums = []
-    for offence, node in counted.items():
+    for offence, alleged in counted.items():
+        node = found[offence]
         before = [near.nodes[link.source_id] for link in near.incoming(offence, ["PREDICATE_FOR"])]
         known = {text for other in before for text in _sums(other)}
-        sums += [(offence, t, "laundered" if _is_laundering(node) else "") for t in _sums(node) if t not in known]
+        sums += [(offence, t, "laundered" if _is_laundering(node) else "") for t in alleged if t not in known]
     return sorted(sums)
+
+
+def _sums_alleged(offence: Node, claims: Sequence[Claim], words: LastWords, kind: Property) -> tuple[str, ...]:
+    """The sums of an offence without those that only sources state which clear somebody of it and accuse nobody."""
+    accusing, clearing = (
+        {source for said in each.values() for one in said for source in one.evidence.sources} for each in words
+    )
+    stated = claims_by_value(kind, "amount", claims)
+    alleged = (t for t in _sums(offence) if not {c.source for c in stated.get(t, ())} <= clearing - accusing)
+    return tuple(alleged) if claims else _sums(offence)
 
 
 def _sums(offence: Node) -> tuple[str, ...]:
     return offence.properties.get("amount", ())
-
-
-def _are_all_cleared(context: ReportContext, offence: str) -> bool:
-    """Whether the last that is said of each accused is that it is cleared; of those said on one day, that counts."""
-    last: dict[str, tuple[str, bool]] = {}
-    for link in context.incoming(offence, ["ACCUSED_OF"]):
-        said = ((a.date, a.stage == CLEARED) for a in accusations_of_link(context, link))
-        last[link.source_id] = max((last.get(link.source_id, ("", False)), *said))
-    return bool(last) and all(is_cleared for _, is_cleared in last.values())
 
 
 def _is_laundering(offence: Node) -> bool:
