@@ -193,9 +193,11 @@ def test_two_payments_of_one_row_have_two_unnamed_ends(tmp_path: Path) -> None:
         for name, one, other in (("debit", "account", "other"), ("credit", "other", "account"))
     )
     declaration = HEAD + '[[table]]\nfiles = "p.csv"\n' + "".join(links)
-    made = _read(tmp_path, declaration, "account,other,debit,credit\na,,5 USD,7 USD\n", "p.csv")
+    made = _read(tmp_path, declaration, "account,other,debit,credit\na,Cash,5 USD,7 USD\n", "p.csv")
     (paid, received) = (r.ends for r in records(made).values() if r.ends)
-    unnamed = {record.key for record in records(made).values() if record.type == "Counterparty"}
+    others = [record for record in records(made).values() if record.type == "Counterparty"]
+    unnamed = {record.key for record in others}
+    assert all(record.named and record.properties == {"stated_as": ["Cash"]} for record in others)
     assert (paid[0].key, received[1].key) == ("a", "a")
     assert len(unnamed) == 2 and {paid[1].key, received[0].key} == unnamed
 

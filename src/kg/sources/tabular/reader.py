@@ -343,7 +343,7 @@ class TableReader:
         tail, head = (Ref(ref.namespace, ref.key or key) for ref in record.ends)
         record.ends = tail, head
         written = (text for column in self._payment_ends for text in row.raw_values.get(column, ()))
-        return unnamed_counterparty(record, key, [text for text in written if not is_missing(text)])
+        return unnamed_counterparty(record, key, [text for text in written if is_nobody(text) or not is_missing(text)])
 
     def _says_its_key(self, row: MappedRow) -> bool:
         """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
