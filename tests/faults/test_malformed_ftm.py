@@ -23,8 +23,8 @@ def about(schema: str = "Person", **properties: Any) -> bytes:
 
 
 def owns(**properties: Any) -> bytes:
-    """Two good rows and a holding with these properties."""
-    return about("Ownership", **{"owner": ["ann"], "asset": ["bo"], **properties})
+    """Two good rows and a holding of a company that is not loaded, with these properties."""
+    return about("Ownership", **{"owner": ["ann"], "asset": ["firm"], **properties})
 
 
 def raw(row: str) -> bytes:
@@ -261,7 +261,10 @@ SOUND: dict[str, tuple[bytes, ExpectedLoad]] = {
         ),
         ExpectedLoad(4),
     ),
-    "somebody who owns himself": (owns(owner=["ann"], asset=["ann"]), ExpectedLoad(3)),
+    "a company that owns itself": (
+        owns(owner=["firm"]) + rows({"id": "firm", "schema": "Company", "properties": {"name": ["Firm"]}}),
+        ExpectedLoad(4),
+    ),
     "a link between absent ends": (owns(owner=["nobody"], asset=["nothing"]), ExpectedLoad(3)),
     "an amount without a currency": (
         about("Payment", payer=["ann"], beneficiary=["bo"], amount=["100"]),

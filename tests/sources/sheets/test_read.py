@@ -268,7 +268,11 @@ def test_an_amount_without_a_currency_cell_is_read_if_it_names_one_and_else_not_
 
 
 def test_a_typed_number_has_a_decimal_point_whatever_the_texts_of_its_column_have(tmp_path: Path) -> None:
-    payments = [["from", "to", "amount", "currency"], ["a", "b", 1.234, "EUR"], ["a", "b", "1.250,00", "EUR"]]
+    payments: list[list[Any]] = [
+        ["from", "to", "amount", "currency"],
+        ["a", "b", 1.234, "EUR"],
+        ["a", "b", "1.250,00", "EUR"],
+    ]
     asset = ["key", "type", "value", "value_currency", "value_kind", "value_date"]
     made = _book(tmp_path, payments=payments, assets=[asset, ["a1", "flat", 100.125, "EUR", "market", 2014]])
     clean = VALUE_TYPES["money"].clean
@@ -435,7 +439,12 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed_but_in_the_row_
 
 
 def test_an_end_that_is_merged_downwards_is_the_end_of_each_link(tmp_path: Path) -> None:
-    links = [["from", "type", "to", "share"], ["a", "owns", "c", "60 %"], ["b", "owns", None, "40 %"], [None] * 4]
+    links: list[list[Any]] = [
+        ["from", "type", "to", "share"],
+        ["a", "owns", "c", "60 %"],
+        ["b", "owns", None, "40 %"],
+        [None] * 4,
+    ]
     path = save_workbook(tmp_path / "case.xlsx", {"persons": [PERSONS, ["a", "Ann"], ["b", "Bo"]], "links": links})
     book = load_workbook(path)
     book["links"].merge_cells("C2:C4")

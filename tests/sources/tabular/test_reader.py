@@ -557,12 +557,16 @@ def test_the_dates_of_a_column_tell_the_order_of_day_and_month(
     assert all(told in remark for remark in remarks)
 
 
-@pytest.mark.parametrize(("shares", "read"), [("1/2 1 3/4", "100"), ("1/2 1 30%", ""), ("0.5 1 30", "1")])
+@pytest.mark.parametrize(
+    ("shares", "read"), [("1/2 1 3/4", "100"), ("1/2 1 30%", ""), ("1/2 1 0.25", ""), ("0.5 1 30", "1")]
+)
 def test_a_bare_one_among_declared_shares_is_told_by_them(tmp_path: Path, shares: str, read: str) -> None:
     owned = '[[table]]\nfiles = "*.csv"\n[[table.link]]\ntype = "OWNS"\nfrom = "a"\nto = "b"\nproperties.share = "s"\n'
     rows = "".join(f"p{n},c,{text}\n" for n, text in enumerate(shares.split()))
     made = _read(tmp_path, HEAD + owned, f"a,b,s\n{rows}")
-    assert next(r.properties.get("share", [""]) for r in records(made).values() if r.ends[0].key == "p1") == [read]
+    assert next(
+        r.properties.get("share", [""]) for r in records(made).values() if r.ends and r.ends[0].key == "p1"
+    ) == [read]
 
 
 def test_the_dates_of_a_sheet_tell_it_too(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ SAID = [{"source": "register"}]
     [
         ({"said": SAID}, True),
         ({"said": SAID, "properties": {"share": ["51"], "start_date": ["2001"], "end_date": ["2002"]}}, True),
-        ({"said": SAID, "properties": {"date": ["2001"], "name": ["a", "b"]}, "other": {"note": ["x"]}}, True),
+        ({"said": SAID, "properties": {"start_date": ["2001"], "name": ["a", "b"]}, "other": {"note": ["x"]}}, True),
+        ({"said": SAID, "properties": {"date": ["2001"]}}, False),
+        ({"said": SAID, "properties": {"share": ["25"], "directness": ["indirect"]}}, False),
         ({"said": SAID * 2, "properties": {"share": ["51"]}}, False),
         ({"said": [{"source": "a", "datasets": ["b", "c"]}], "properties": {"share": ["51"], "name": ['a "b"']}}, True),
         ({"said": SAID, "properties": {"share": ["51", "60"]}}, False),

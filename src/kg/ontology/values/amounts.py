@@ -87,6 +87,12 @@ AMBIGUOUS_SCALES = {
 }
 """Words of magnitude that mean one thing to some and another to others."""
 
+_LONG_SCALE = frozenset(("DEM", "DDM", "ATS", "FRF", "BEF", "LUF"))
+"""Currencies of languages in which a billion is a million millions."""
+
+_SCALE_OF_TWO = re.compile(r"(?:b|tr)illions?\b", re.IGNORECASE)
+_COMMA_DECIMALS = re.compile(r",[0-9]{1,2}(?![0-9])")
+
 _SCALED_CODES = re.compile(r"([Kk]|[TM])([A-Z]{3}|[^\w\s.,'’-]{1,2})")
 """`k€`, `TEUR`, `MSEK`: thousands and millions of accounts."""
 
@@ -169,6 +175,10 @@ class MoneyValue(ValueType):
         if not named:
             raise BadValue(f"expected {self.expected}; it names no currency")
         code = _agreed_currency(named, self.expected)
+        is_long = code in _LONG_SCALE or _COMMA_DECIMALS.search(number)
+        if is_long and (long := next(filter(None, map(_SCALE_OF_TWO.search, words)), None)):
+            means = "a thousand millions or a million millions" if long[0].lower()[0] == "b" else "10^12 or 10^18"
+            raise BadValue(f"expected {self.expected}; {long[0]} may mean {means}")
         amount = _amount(number, code, self.expected).scaleb(scale)
         return f"{_plain(-amount if signs in _NEGATIVE else amount, code)} {code}"
 

@@ -18,13 +18,18 @@ _PLACEHOLDER_DATE = f"is a day that programs write where there is no date; {_KEP
 _FUTURE = f"is after the day of the load; {_KEPT}"
 _BEGINNINGS = ("birth_date", "incorporation_date")
 _LOST = f"letters of it were lost when a program saved it; {_KEPT}"
+_SHORT = f"is a number that a spreadsheet has shortened, and digits of it may be lost; {_KEPT}"
 _GARBLED = f"its letters were decoded wrongly; {_KEPT}"
 _HTML = f"has codes of HTML; {_KEPT}"
 
 _LEADS = (b"\xc2", b"\xc3", b"\xd0\xa0", b"\xd0\xa1", b"\xef\xbf\xbd", b"\xe2\x80\x9d", b"\xe2\x80\x9e", b"\xc5\xb8")
 """What a row in UTF-8 has where letters of it were decoded wrongly, besides many that have it rightly."""
 
-_ODD_SIGNS = re.compile(rb"&|\\u|1970|1900|1899")
+_ODD_SIGNS = re.compile(rb"&|\\u|1970|1900|1899|\?[A-Za-z?]|E\+[0-9]")
+_LOST_LETTERS = re.compile(r"[^\W\d_]\?[^\W\d_]|(?<!\S)\?[^\W\d_]|\?{3}")
+"""What stands where a program saved a letter that its encoding does not have: `J?rgen`."""
+
+_SHORTENED = re.compile(r"[0-9]E\+[0-9]{1,2}(?![0-9])")
 _CODE = re.compile(r"&(?:#x?[0-9a-f]{2,6}|amp|quot|apos|lt|gt|nbsp|[aeiou](?:uml|acute|grave|circ));", re.IGNORECASE)
 _HIGH = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _LATIN = re.compile(rf"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00f4][{_HIGH} ]{{2}}")
@@ -146,9 +151,11 @@ def _is_utf_8(raw: bytes) -> bool:
 def _problem(kind: str, value: str) -> str:
     if kind == "date":
         return _PLACEHOLDER_DATE if is_placeholder_date(date_or_empty(value)) else ""
+    if kind in ("money", "valuation"):
+        return _SHORT if _SHORTENED.search(value) else ""
     if kind not in ("name", "text"):
         return ""
-    if "\ufffd" in value:
+    if "\ufffd" in value or (kind == "name" and _LOST_LETTERS.search(value)):
         return _LOST
     if "&" in value and _CODE.search(value):
         return _HTML

@@ -21,7 +21,7 @@ from kg.records import JURISDICTION_NAMESPACE, USES_OF_ACCOUNTS, Record, Ref, Re
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
 from kg.sources.payments import Directions
-from kg.sources.rows import PropertyChecks, ValueCheck, key_form
+from kg.sources.rows import PropertyChecks, ValueCheck
 from kg.sources.tabular.mapped_row import (
     KeyReader,
     MappedRow,
@@ -309,14 +309,14 @@ class NodeBuilder(_ClaimBuilder):
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
         """One record, or none where the row does not claim the node."""
-        own = [*map(key_form, self._key.read(row))] if self._key else [key]
+        own = self._key.read(row) if self._key else [key]
         found = self._types.read(row) if own else None
         if found is None:
             return []
         if problem := _key_problem(self._key, own[0], row):
             row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
-        others = {key_form(r) for source in self._referents for r in source.read(row)} - {own[0]}
+        others = {r for source in self._referents for r in source.read(row)} - {own[0]}
         properties = self._properties(found, row)
         return [Record(own[0], found.type, properties, referents=tuple(sorted(others)), line=row.source_row.line)]
 
@@ -409,7 +409,7 @@ class LinkBuilder(_ClaimBuilder):
             if problem:
                 row.reject_value(end.columns if end else (), text, problem, type_name)
             else:
-                refs.append(Ref(namespace, key_form(key)))
+                refs.append(Ref(namespace, key))
         return refs
 
     def _part_name(self, one: Ref, other: Ref) -> str:

@@ -25,7 +25,7 @@ from kg.ontology.values import (
 from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
-from kg.sources.rows import SourceRow, json_text, key_problem, quote_value
+from kg.sources.rows import SourceRow, json_text, key_form, key_problem, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions, SourceMapping, TableMapping
 
@@ -121,7 +121,7 @@ class BareOnes:
         text = row.cells.get(self._column, "")
         if not _ONE.fullmatch(text):
             return
-        has_decimals = self._is_percent and "decimal" in self._seen
+        has_decimals = "decimal" in self._seen and (self._is_percent or "fraction" in self._seen)
         if "fraction" in self._seen and not has_decimals and self._seen.isdisjoint(("number", "percent")):
             row.cells[self._column] = "100"
             row.keep_raw(self._column, text)
@@ -238,9 +238,13 @@ class ValueReader:
         return [] if self._cell.join or len(filled) == len(self.columns) else filled
 
     def empty_cell_remarks(self, filled: Sequence[str], row: MappedRow) -> list[Reject]:
-        """A remark on each empty cell beside filled ones."""
+        """A remark on each cell beside filled ones that is empty also in the file."""
         why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
-        return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled]
+        return [
+            row.cell_reject([c], f": {why}")
+            for c in self.columns
+            if c not in filled and not (row.source_row.cells or {}).get(c)
+        ]
 
     def with_written_currency(self, filled: Sequence[str], row: MappedRow) -> str:
         """The text of cells of which only that of the currency is empty, because the amount names it; else empty."""
@@ -464,6 +468,10 @@ class KeyReader(ValueReader):
         self._joins_groups = joins_groups
         self._made_of = () if self.column or self._translations else self.columns
         """The columns whose cells are looked at; where there are none, the key is."""
+
+    def read(self, row: MappedRow) -> list[str]:
+        """The keys of a row, as those of `ValueReader`."""
+        return [*map(key_form, super().read(row))]
 
     def problem(self, text: str, row: MappedRow) -> str:
         """What is wrong with a key of a row; empty when nothing is."""

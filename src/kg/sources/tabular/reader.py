@@ -406,7 +406,7 @@ class TableReader:
         problem = self._key.problem(found[0], row) if found else "expected the key of the row, not an empty cell"
         if problem and not row.rejects:
             row.rejects.append(row.cell_reject(self._key.columns, f": {problem}"))
-        return "" if problem else key_form(found[0])
+        return "" if problem else found[0]
 
     def _select_builders(self, *texts: str) -> list[NodeBuilder | LinkBuilder]:
         """The builders whose conditions some cells meet; the `otherwise` ones only if no other condition is met."""

@@ -37,6 +37,13 @@ STAND_IN = "is a day that programs write where there is no date; it is kept as i
 GARBLED = "its letters were decoded wrongly; it is kept as it is"
 
 
+def test_an_amount_that_a_spreadsheet_has_shortened_is_told() -> None:
+    short, whole = (Record("a", "Cash", {"amount": [text]}) for text in ("1.23457E+06 EUR", "5.69E7 EUR"))
+    said = "is a number that a spreadsheet has shortened, and digits of it may be lost; it is kept as it is"
+    assert reasons(read(short)[1:]) == [f"property amount, value '1.23457E+06 EUR': {said}"]
+    assert read(whole) == [whole]
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "value", "told"),
     [
@@ -48,6 +55,8 @@ GARBLED = "its letters were decoded wrongly; it is kept as it is"
         ("Person", "birth_date", "1/1/1900 0:00", STAND_IN),
         ("Enterprise", "incorporation_date", "1899-12-30", STAND_IN),
         ("Person", "name", "An�a (invented)", "letters of it were lost when a program saved it; it is kept as it is"),
+        ("Person", "name", "J?rgen Gr?sse", "letters of it were lost when a program saved it; it is kept as it is"),
+        ("Person", "name", "???? ??????", "letters of it were lost when a program saved it; it is kept as it is"),
         ("Enterprise", "name", "A &amp; B (invented)", "has codes of HTML; it is kept as it is"),
     ],
 )
