@@ -840,3 +840,13 @@ def test_a_total_is_found_among_rows_that_are_held_back(tmp_path: Path, row: lis
     assert [(reject.line, reject.reason) for reject in rejects(made) if reject.whole] == [
         (4, "is a total or balance (Total), and no payment")
     ]
+
+
+def test_two_payees_in_one_row_are_told_in_their_column(tmp_path: Path) -> None:
+    made = _book(
+        tmp_path,
+        persons=[["key", "name"], *([key, key] for key in ("a", "b", "c"))],
+        payments=[["from", "to", "amount", "currency", "payer_account"], ["a", "b;c", 5, "EUR", "a"]],
+    )
+    (told,) = _said(made)
+    assert "B2: column to, value 'b;c': no row" in told and told.endswith("write a row for each, with its own amount")
