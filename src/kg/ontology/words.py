@@ -109,19 +109,19 @@ def column_words(columns: tuple[str, ...]) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _total_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """What the key of a total or a note begins with, the words of totals and balances, those that make a text one.
+def _total_words() -> tuple[Sequence[re.Pattern[str]], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """What a total begins with, and what a note does too; the words of totals and balances, those that make a text one.
 
     And the first two letters of all of them.
     """
     said = read_words()["totals"]
-    begins = "|".join(map(re.escape, said["begins"] + said["notes"]))
+    begins = ("|".join(map(re.escape, some)) for some in (said["begins"], said["begins"] + said["notes"]))
     named = said["begins"] + said["balances"]
     words = sorted({*named, *said["beside"]}, key=len, reverse=True)
     making, every = ("|".join([*map(_whole_word, some), _COMPOUND]) for some in (named, words))
-    pattern = re.compile(rf"(?:{begins})(?:\b|$)", re.IGNORECASE)
+    patterns = [re.compile(rf"(?:{some})(?:\b|$)", re.IGNORECASE) for some in begins]
     whole, is_one = re.compile(rf"(?:(?:{every})[\W\d_]*)+", re.IGNORECASE), re.compile(making, re.IGNORECASE)
-    return pattern, whole, is_one, frozenset(word[:2].casefold() for words in said.values() for word in words)
+    return patterns, whole, is_one, frozenset(word[:2].casefold() for words in said.values() for word in words)
 
 
 def _whole_word(word: str) -> str:
@@ -129,10 +129,10 @@ def _whole_word(word: str) -> str:
     return re.escape(word) if word[-1] >= _UNSPACED else rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])"
 
 
-def may_be_total(key: str) -> bool:
-    """Whether the row with a key may be a total, a balance that is carried forward, or a note."""
-    pattern, *_, beginnings = _total_words()
-    return key[:2].casefold() in beginnings and (pattern.match(key) is not None or is_total(key))
+def may_be_total(text: str, *, notes: bool = True) -> bool:
+    """Whether the row with a key or text may be a total, a balance carried forward, or, with `notes`, a note."""
+    patterns, *_, beginnings = _total_words()
+    return text[:2].casefold() in beginnings and (patterns[notes].match(text) is not None or is_total(text))
 
 
 def is_total(text: str) -> bool:

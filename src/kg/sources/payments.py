@@ -57,6 +57,7 @@ def unnamed_counterparty(payment: Record, key: str, words: Sequence[str] = ()) -
         ends=None,
         other={},
         not_understood=(),
+        named=True,
         again=False,
     )
 

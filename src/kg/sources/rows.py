@@ -16,7 +16,7 @@ from kg.ontology import Ontology
 from kg.ontology.model import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.ontology.words import closest, fold_word
-from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, UnreadValue
+from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, Reverse, UnreadValue
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read from the file on disk since the last call."""
@@ -72,6 +72,8 @@ class ReadContext:
     """Whether the files change what the source said before, so that a reader may take rows of earlier files back."""
     stated_in_force: Callable[[str], str] = no_statement
     """For a delta, the newest day on which the source stated what is in force under a key; empty for none known."""
+    reverse: Reverse = ""
+    """The sign of amounts by which whoever loads the files says who paid."""
 
 
 class SourceRow(NamedTuple):

@@ -19,6 +19,7 @@ from kg.errors import InputError
 from kg.ontology.values import VALUE_TYPES
 from kg.records import ReadResult, Record, Ref
 from kg.sources import choose_connector
+from kg.sources.tabular.corrections import row_digest
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 from tests.sources.sheets.workbook_file import FormattedValue, save_workbook
@@ -787,7 +788,7 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
     [
         ([("acc", "x", "D"), ("acc", "y", "Credit"), ("acc", "", "C")], ["acc x", "y acc", "? acc"], 0),
         ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
-        ([("acc", "x", "CR"), ("acc", "y", "cr")], ["x acc", "y acc"], 0),
+        ([("acc", "x", "CR"), ("acc", "y", "cr"), ("acc", "a", "cr")], ["x acc", "y acc", "a acc"], 1),
         ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
         ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
     ],
@@ -803,3 +804,49 @@ def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
     links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
     shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
     assert (shown, len(_said(made))) == (paid, remarks)
+
+
+def test_a_mended_row_is_read_as_the_others_of_its_sheet_tell(tmp_path: Path) -> None:
+    """Not as those of the file of mended rows: here whose account, which order of dates and which decimal sign."""
+    head = "from,to,date,direction,amount,currency"
+    files = {
+        "payments-1.csv": ['a,b,13/02/2020,debit,"12,50",EUR', "c,a,03/04/2020,credit,1.234,EURO7"],
+        "payments-2.csv": ["a,b,02/13/2020,,12.50,EUR", "c,d,03/04/2020,,1.234,EURO7"],
+    }
+    mended = [f"problem,{head},corrects row"]
+    paths = [tmp_path / name for name in files]
+    for path in paths:
+        path.write_text("\n".join([head, *files[path.name], ""]), encoding="utf-8")
+        (wrong,) = [reject for reject in rejects(read_files(path, connector="sheets")) if "EURO7" in reject.reason]
+        mended.append(f"x,{files[path.name][1].replace('EURO7', 'EUR')},{row_digest(wrong.row)}")
+    paths.append(tmp_path / "payments-3.csv")
+    paths[-1].write_text("\n".join([*mended, ""]), encoding="utf-8")
+    made = [r for r in read_files(*paths, connector="sheets") if isinstance(r, Record) and r.ends]
+    said = {
+        " ".join(end.key for end in r.ends or ()): [
+            VALUE_TYPES[n].clean(r.properties[m][0]) for n, m in (("date", "date"), ("money", "amount"))
+        ]
+        for r in made
+    }
+    assert said["c a"] == ["2020-04-03", "1234 EUR"]
+    assert said["c d"] == ["2020-03-04", "1.2340 EUR"]
+
+
+@pytest.mark.parametrize("row", [["a", "c", 50, "EUR", "03/04/2020", ""], ["a", "c", 50, "EUR", "", "credit"]])
+def test_a_total_is_found_among_rows_that_are_held_back(tmp_path: Path, row: list[Any]) -> None:
+    first, total = ["a", "b", 100, "EUR", "13/04/2020", "debit"], ["Total", "all", 150, "EUR"]
+    heading = ["from", "to", "amount", "currency", "date", "direction"]
+    made = _book(tmp_path, payments=[heading, first, row, total])
+    assert [(reject.line, reject.reason) for reject in rejects(made) if reject.whole] == [
+        (4, "is a total or balance (Total), and no payment")
+    ]
+
+
+def test_two_payees_in_one_row_are_told_in_their_column(tmp_path: Path) -> None:
+    made = _book(
+        tmp_path,
+        persons=[["key", "name"], *([key, key] for key in ("a", "b", "c"))],
+        payments=[["from", "to", "amount", "currency", "payer_account"], ["a", "b;c", 5, "EUR", "a"]],
+    )
+    (told,) = _said(made)
+    assert "B2: column to, value 'b;c': no row" in told and told.endswith("write a row for each, with its own amount")

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.database import connect
+from kg.errors import InputError
 from kg.ledger.loads import LoadResult
 from kg.ledger.verification import graph_digest
 from kg.ontology import load_ontology
@@ -297,3 +298,21 @@ def test_a_sign_says_who_paid_where_a_declaration_says_so(tmp_path: Path, revers
     assert minus.properties["amount"] == (["3 EUR"] if reverse else ["-3 EUR"])
     assert minus.other.get("amount") == (["-3 EUR"] if reverse else None)
     assert ("payee_account" in plus.properties) == (reverse == "above-zero"), "the account stays with its party"
+
+
+def test_a_sign_and_a_word_do_not_both_say_who_paid(tmp_path: Path) -> None:
+    said = '[[table.link]]\ntype.column = "what"\ntype.values = { D = "PAID", C = { type = "PAID", reverse = true } }\n'
+    said += 'from = "account"\nto = "party"\nproperties.amount = { text = "{eur} EUR" }\n'
+    declaration = 'title = "P"\ndescription = "Invented."\n[[table]]\nfiles = "bank.csv"\n' + said
+    (tmp_path / "bank.toml").write_text(declaration, encoding="utf-8")
+    (tmp_path / "bank.csv").write_text("account,party,eur,what\n1,Bo,5,\n1,Bo,-3,c\n", encoding="utf-8")
+    files, ontology = [tmp_path / "bank.csv"], load_ontology()
+    connector = choose_connector(files[0], str(tmp_path / "bank.toml"))
+    assert len(list(connector.read(files, ReadContext(ontology, "n")))) == 2
+    with pytest.raises(
+        InputError, match=r"bank.csv:3, key what: the word 'c' says already who paid; leave --reverse out"
+    ):
+        list(connector.read(files, ReadContext(ontology, "n", reverse="below-zero")))
+    (tmp_path / "bank.toml").write_text(declaration + 'reverse = "below-zero"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"words of type\.values say already who paid"):
+        list(choose_connector(files[0], str(tmp_path / "bank.toml")).read(files, ReadContext(ontology, "n")))

@@ -186,6 +186,22 @@ def test_a_payment_by_or_to_nobody_is_kept_with_one_end_and_nobody_is_no_party(
     assert [(reject.line, reject.whole) for reject in rejects(made) if reject.whole] == ([] if kept else [(3, True)])
 
 
+def test_two_payments_of_one_row_have_two_unnamed_ends(tmp_path: Path) -> None:
+    links = (
+        f'[[table.link]]\nname = "{name}"\ntype = "PAID"\nfrom = "{one}"\nto = "{other}"\n'
+        f'properties.amount = "{name}"\n'
+        for name, one, other in (("debit", "account", "other"), ("credit", "other", "account"))
+    )
+    declaration = HEAD + '[[table]]\nfiles = "p.csv"\n' + "".join(links)
+    made = _read(tmp_path, declaration, "account,other,debit,credit\na,Cash,5 USD,7 USD\n", "p.csv")
+    (paid, received) = (r.ends for r in records(made).values() if r.ends)
+    others = [record for record in records(made).values() if record.type == "Counterparty"]
+    unnamed = {record.key for record in others}
+    assert all(record.named and record.properties == {"stated_as": ["Cash"]} for record in others)
+    assert (paid[0].key, received[1].key) == ("a", "a")
+    assert len(unnamed) == 2 and {paid[1].key, received[0].key} == unnamed
+
+
 MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 BALANCES = (
@@ -222,16 +238,18 @@ BALANCES = (
 @pytest.mark.parametrize(
     ("rows", "refused", "told"),
     [
-        (["a,b,1,USD,x", "a,c,2,USD,y", "a,b,3,USD,Total"], [4], 0),
-        (["a,b,1,USD,x", "a,b,99,USD,合计："], [3], 0),
-        (["a,b,1,USD,x", "a,b,99,USD,Итого 2014"], [3], 0),
-        (["a,b,1,USD,x", "a,Total,1,USD,"], [3], 0),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,b,3,USD,Total"], [], 1),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total,3,USD,"], [4], 0),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "Total,all,3,USD,z"], [4], 0),
+        (["a,b,1,USD,x", "a,b,99,USD,合计：", "a,b,98,USD,Итого 2014", "a,b,97,USD,Balance"], [], 3),
+        (["a,b,1,USD,x", "a,Total,1,USD,", "Total,b,1,USD,"], [], 2),
         (["a,b,1,USD,x", "a,Total,7,USD,fuel"], [], 1),
-        (["a,b,1,USD,x", "a,c,2,USD,y", "a,b,3,USD,Subtotal", "a,b,5,USD,z", "a,b,8,USD,Sum of all"], [4, 6], 0),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,,3,USD,Subtotal", "a,b,5,USD,z", ",a,8,USD,Sum of all"], [4, 6], 0),
         (["a,b,1,USD,x", "a,c,2,USD,y", "a,c,4,USD,y", "a,b,7,USD,z"], [], 1),
         (["a,b,1,USD,x", "a,c,2,EUR,y", "a,b,3,USD,sum insured"], [], 1),
-        (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total paid by Ann,3,USD,", "a,,4,USD,Total Energies fuel"], [4], 1),
-        (["a,b,4,USD,x", "a,,4,USD,Total Energies fuel"], [], 1),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,Total Paints Ltd,3,USD,", "a,,4,USD,Total Energies fuel"], [], 3),
+        (["a,b,4,USD,x", "a,,4,USD,Total Energies fuel", "a,,4,USD,TOTAL 4711 PARIS"], [], 2),
+        (["a,b,1,USD,x", "a,c,2,USD,y", "a,,3,USD,Note de frais janvier", "a,,6,USD,Source tax refund"], [], 1),
         (["a,,4,USD,x", "a,,4,USD,Balance of some kind", "a,b,4,USD,Balance of some kind"], [], 1),
         ([f"a,,99,USD,{text}" for text in BALANCES], [*range(2, 2 + len(BALANCES))], 0),
         (["a,b,1,USD,Totally fine", "a,b,1,USD,Balance of the price"], [], 0),
@@ -255,6 +273,9 @@ def test_a_total_of_payments_is_none_of_them(tmp_path: Path, rows: list[str], re
         (["1.234", "500"], ["", "500"], 0),
         (["1.234", "1.250,00", "12.50"], ["", "1250", "12.5"], 0),
         (["0.125", "1.250,00"], ["0.125", "1250"], 0),
+        (["€0.125", "EUR 1.234", "12,50"], ["0.125", "", "12.5"], 0),
+        (["€0.125", "€ 1.234"], ["0.125", "1.2340"], 1),
+        (["EUR 1.234", "€ 1.234", "12 345.678", "12,50"], ["1234", "1234", "12345.678", "12.5"], 1),
         (["-1.234", "1.250,00"], ["-1234", "1250"], 1),
     ],
 )

@@ -158,6 +158,7 @@ class FileReadings:
             self._source.invented,
             self._request.day,
             self._request.delta,
+            reverse=self._request.reverse,
         )
         return context, _group_by_connector(self._request)
 

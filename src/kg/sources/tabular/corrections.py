@@ -49,43 +49,72 @@ class RejectedRow(NamedTuple):
 
 
 class Corrections:
-    """The mended rows of a load, by the digest of the row that each replaces."""
+    """The mended rows of a load, by the digest of the row that each replaces.
+
+    A mended row is read in the place of the row that it replaces: the others of that file tell how dates, amounts and
+    directions are meant.
+    """
 
     def __init__(self) -> None:
-        self._mended = defaultdict[str, list[tuple[int, MappedRow]]](list)
-        self._found: dict[str, None] = {}
+        self._mended = defaultdict[str, dict[tuple[str, int], tuple[int, MappedRow]]](dict)
+        self._found: dict[str, tuple[tuple[str, int], list[tuple[int, MappedRow]]]] = {}
+        """By digest, the file and line of the first row that is replaced, and what is read there."""
 
-    def take(self, table: int, line: MappedRow | Reject) -> bool:
-        """Whether a row is a mended one, which is kept, or is replaced by one; any other row is to be read."""
-        if isinstance(line, MappedRow) and (digest := line.cells.pop(CORRECTS_COLUMN, "")):
-            line.cells.pop(PROBLEM_COLUMN, None)
-            self._mended[digest].append((table, line))
-            return True
-        if not self._mended:
-            return False
-        digest = row_digest(line.row if isinstance(line, Reject) else line.source_row.text())
-        if digest in self._mended:
-            self._found[digest] = None
-        return digest in self._mended
+    def __bool__(self) -> bool:
+        return bool(self._mended)
 
-    def rows(self) -> Iterator[tuple[int, MappedRow | Reject]]:
-        """The mended rows whose rows were found; one that was mended again is left out. A reject for each other one."""
-        wanted = list(self._found)
-        for digest in wanted:
-            for table, line in self._mended[digest]:
-                again = row_digest(line.source_row.text())
-                if again in self._mended and again not in self._found:
-                    self._found[again] = None
-                    wanted.append(again)
-                elif line.cells and again not in self._found:
-                    yield table, line
+    def collect(self, lines: Iterable[tuple[int, MappedRow | Reject]]) -> None:
+        """Keep the mended rows among the rows of a file."""
+        for table, line in lines:
+            self._take(table, line)
+
+    def apply(self, lines: Iterable[tuple[int, MappedRow | Reject]]) -> Iterator[tuple[int, MappedRow | Reject]]:
+        """The rows of a file without mended ones, which stand in the place of rows that they replace.
+
+        A file may be read twice.
+        """
+        for table, line in lines:
+            if self._take(table, line):
+                continue
+            digest = row_digest(line.row if isinstance(line, Reject) else line.source_row.text()) if self else ""
+            if digest not in self._mended:
+                yield table, line
+                continue
+            place = (line.file, line.line) if isinstance(line, Reject) else line.place
+            if digest not in self._found:
+                self._found[digest] = place, []
+                self._found[digest][1].extend(self._last(digest, place))
+            first, rows = self._found[digest]
+            yield from rows if place == first else ()
+
+    def problems(self) -> Iterator[tuple[int, Reject]]:
+        """A reject for each mended row whose row was not found."""
         for digest, lines in self._mended.items():
-            for table, line in lines if digest not in self._found else ():
+            for table, line in lines.values() if digest not in self._found else ():
                 problem = (
                     "none of the other files has the row that this corrects: load it together with them, or delete it "
                     "here if it is mended there"
                 )
                 yield table, line.source_row.reject(problem)
+
+    def _take(self, table: int, line: MappedRow | Reject) -> bool:
+        """Whether a row is a mended one, which is kept."""
+        if not isinstance(line, MappedRow) or not (digest := line.cells.pop(CORRECTS_COLUMN, "")):
+            return False
+        line.cells.pop(PROBLEM_COLUMN, None)
+        self._mended[digest].setdefault(line.place, (table, line))
+        return True
+
+    def _last(self, digest: str, place: tuple[str, int]) -> Iterator[tuple[int, MappedRow]]:
+        """The mended rows for a row; of one that was mended again, only the later."""
+        for table, line in self._mended[digest].values():
+            again = row_digest(line.source_row.text())
+            if again in self._mended and again not in self._found:
+                self._found[again] = place, []
+                yield from self._last(again, place)
+            elif line.cells and again not in self._found:
+                line.replaces = place
+                yield table, line
 
 
 def row_digest(row: str) -> str:

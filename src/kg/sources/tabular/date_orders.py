@@ -76,11 +76,11 @@ class DateOrders:
             depends = one.add(row) or depends
         for column, sign in self.signs.items():
             if text := row.cells.get(column, ""):
-                depends = sign.add(text, row.source_row.line) or depends
+                depends = sign.add(text, row.place[1]) or depends
         for column, found in self._found.items():
             if (text := row.cells.get(column, "")) and self._may_be_read(column, text):
                 before = found.ambiguous
-                found.add(text, row.source_row.line)
+                found.add(text, row.place[1])
                 depends = depends or before < found.ambiguous or self._is_odd(column, text)
         return depends
 
@@ -148,19 +148,25 @@ def hold_dates(
     columns: Sequence[Mapping[str, str]],
     amounts: Sequence[Sequence[str]],
     shares: Sequence[Mapping[str, str]],
+    in_order: Sequence[bool],
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """All rows, last those with dates whose order the others of their column tell, and what the columns tell.
 
-    `columns`, `amounts`, `shares`: of each table, as those of DateOrders.
+    `columns`, `amounts`, `shares`: of each table, as those of DateOrders. `in_order`: whether its rows keep their
+    order, which tells totals.
     """
     orders_of: dict[tuple[int, str], DateOrders] = {}
     held: list[tuple[int, MappedRow, DateOrders]] = []
+    holding = set[tuple[int, str]]()
     for table, line in rows:
         if isinstance(line, MappedRow) and (columns[table] or amounts[table] or shares[table]):
-            place = table, line.source_row.file
+            place = table, line.place[0]
             if (orders := orders_of.get(place)) is None:
                 orders = orders_of[place] = DateOrders(columns[table], amounts[table], shares[table])
-            if orders.add(line):
+            is_held = orders.add(line) or place in holding
+            if is_held and in_order[table]:
+                holding.add(place)
+            if is_held:
                 held.append((table, line, orders))
                 continue
         yield table, line

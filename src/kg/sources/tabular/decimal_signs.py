@@ -15,12 +15,21 @@ from kg.sources.tabular.mapping_lint import possible_types
 
 COMMA, POINT = "comma", "point"
 
-EITHER = re.compile(r"(?<![0-9.,'’ ])([0-9]{1,3})\.([0-9]{3})(?![0-9.,'’])")
-"""An amount whose point may separate groups or begin the decimals; not after a zero alone."""
+EITHER = re.compile(r"(?<![0-9.,'’])(?<![0-9.,'’]\s)([1-9][0-9]{0,2})\.([0-9]{3})(?![0-9.,'’])")
+"""An amount whose point may separate groups or begin the decimals; it begins decimals after a zero."""
+
+_ZERO = r"(?<![0-9.,'’])(?<![0-9.,'’]\s)0{}[0-9]{{3}}(?![0-9.,'’])"
+"""No group begins with a zero alone."""
 
 _PROOFS = {
-    COMMA: re.compile(r"[0-9]\.[0-9]{3},[0-9]|[0-9]\.[0-9]{3}\.[0-9]{3}|[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])"),
-    POINT: re.compile(r"[0-9],[0-9]{3}\.[0-9]|[0-9],[0-9]{3},[0-9]{3}|[0-9]\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])"),
+    COMMA: re.compile(
+        r"[0-9]\.[0-9]{3},[0-9]|[0-9]\.[0-9]{3}\.[0-9]{3}|[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])|"
+        + _ZERO.format(",")
+    ),
+    POINT: re.compile(
+        r"[0-9],[0-9]{3}\.[0-9]|[0-9],[0-9]{3},[0-9]{3}|[0-9]\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])|"
+        + _ZERO.format(r"\.")
+    ),
 }
 
 AMBIGUOUS_BYTES = re.compile(rb"[0-9]\.[0-9]{3}(?![0-9])")
@@ -37,7 +46,7 @@ class DecimalSign:
 
     def add(self, text: str, line: int) -> bool:
         """Take a cell; whether how it is read depends on others."""
-        if EITHER.search(text) and not text.lstrip("-+( ").startswith("0."):
+        if EITHER.search(text):
             self.ambiguous += 1
             return True
         for sign, proof in _PROOFS.items():
@@ -47,7 +56,7 @@ class DecimalSign:
 
     def read(self, text: str) -> str:
         """The text with an amount that has one reading, where the column proves a sign; else the text."""
-        if len(self.proofs) != 1 or text.lstrip("-+( ").startswith("0."):
+        if len(self.proofs) != 1:
             return text
         return EITHER.sub(r"\1\2" if COMMA in self.proofs else r"\1.\g<2>0", text)
 

@@ -105,6 +105,9 @@ class LinkEndChecker:
         several = [part.strip() for part in text.split(",")]
         if len(several) > 1 and all(part in self._types for part in several):
             return "; separate several keys with `;`, not with a comma"
+        several = [part.strip() for part in text.split(";")]
+        if len(several) > 1 and all(part in self._types for part in several):
+            return "; the column takes one key: write a row for each, with its own amount"
         folded = fold_text(text)
         if named := self._names.get(folded):
             return f"; the row of this name has the key {named}"
@@ -140,5 +143,6 @@ def _type_reject(row: MappedRow, end_columns: Sequence[str], key: str, problem: 
 
 
 def _end_reject(row: MappedRow, end_columns: Sequence[str], key: str, problem: str) -> Reject:
-    having = [c for c in (*end_columns, *row.cells) if key in map(str.strip, row.cells.get(c, "").split(";"))]
+    texts = {c: row.cells.get(c, "") for c in (*end_columns, *row.cells)}
+    having = [c for c, text in texts.items() if key == text or key in map(str.strip, text.split(";"))]
     return row.cell_reject((having or list(row.cells))[:1], f", value {key!r}: {problem}")

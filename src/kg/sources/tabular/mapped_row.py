@@ -49,6 +49,13 @@ class MappedRow:
     rejects: list[Reject] = field(default_factory=list)
     lost: list[Reject] = field(default_factory=list)
     """Why an event that the row tells, such as a payment, cannot be read."""
+    replaces: tuple[str, int] | None = None
+    """Of a mended row, the file and line of the row that it replaces."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The file and line whose other rows tell how this one is read."""
+        return self.replaces or (self.source_row.file, self.source_row.line)
 
     def keep_raw(self, column: str, text: str) -> None:
         """Keep a text under its column's name."""

@@ -10,12 +10,13 @@ from decimal import Decimal
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue, money
 from kg.ontology.words import fold_text, has_total_word, is_total, may_be_total
-from kg.records import Record
+from kg.records import USES_OF_ACCOUNTS, Record
 from kg.sources.tabular.mapped_row import MappedRow
-from kg.sources.tabular.mapping import TableMapping
+from kg.sources.tabular.mapping import LinkMapping, TableMapping
+from kg.sources.tabular.mapping_lint import possible_types
 
 FEWEST_SUMMED = 2
-"""The same of a row with a cell that only begins with such a word: `Total Energies` may get what one row above has."""
+"""An amount that one row above has too is no sum: `Total,p1,100` may be a payment as the equal one before it is."""
 
 FEWEST_ROWS = 3
 """An amount that is the sum of fewer rows above, in a row without a word for a total, may be one by chance."""
@@ -42,40 +43,52 @@ class _Sums:
 class TotalRows:
     """Adds up the payments of a table, in each file and currency, by the claim that makes them and in all."""
 
-    def __init__(self, ontology: Ontology, end_columns: Collection[str]) -> None:
+    def __init__(self, ontology: Ontology, links: Sequence[LinkMapping], end_columns: Collection[str]) -> None:
+        """`links`: those that are payments; `end_columns`: the columns that alone name an end of one."""
         self._ends = frozenset(end_columns)
         self._payments = {
             name: [p for p, known in ontology.properties(name).items() if known.type == "money"]
             for name in ontology.with_trait("payment")
         }
+        self._texts = _columns_of(links, ontology, "text")
+        self._more = self._texts | _columns_of(links, ontology, "identifier")
         self._sums = defaultdict[tuple[str, str, str], _Sums](_Sums)
 
     def problem(self, file: str, cells: Mapping[str, str], records: Sequence[Record]) -> tuple[str, bool]:
         """What is wrong with a row that may be a total, and whether it surely is one; nothing for others.
 
-        A row is a total if a cell says nothing but so and it is none of its ends, or the row has one end only or the
-        sum of rows above; or if a cell begins so and its amount is the sum of several rows above.
+        A row that names who paid and who was paid is none. Another is one if an end or a text begins with a word for
+        totals and the amount is the sum of rows above, or if it says nothing else beside an account.
         """
         amounts = list(self._amounts(file, records))
         if not amounts:
             return "", False
-        total = {column: text for column, text in cells.items() if is_total(text)}
-        words = {column: text for column, text in cells.items() if column in total or may_be_total(text)}
+        looked_at = self._ends | self._texts
+        total = {c for c, text in cells.items() if c in looked_at and is_total(text)}
+        may_be = {c for c, text in cells.items() if c in looked_at and may_be_total(text, notes=False)}
+        words = {c: text for c, text in cells.items() if c in total or c in may_be}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
-        names_one = any(not ref.key for record in records for ref in record.ends or ())
-        text = next((t for column, t in total.items() if rows or names_one or column not in self._ends), "")
-        text = text or (next(iter(words.values()), "") if rows >= FEWEST_SUMMED else "")
-        if text:
-            for place, _ in amounts:
-                self._sums[place].since, self._sums[place].rows_since = Decimal(0), 0
-            return f"is a total or balance ({text}), and no payment", True
+        is_sum = rows >= (FEWEST_SUMMED if words else FEWEST_ROWS)
+        lacks_end = any(not ref.key for record in records for ref in record.ends or ())
+        says_more = any(column in cells and column not in total for column in self._more)
+        is_alone = bool(total) and lacks_end and not says_more and (self._names_none(cells) or not total & self._ends)
         for place, amount in amounts:
-            self._sums[place].add(amount)
-        if (words and self._ends.isdisjoint(words)) or (names_one and any(map(has_total_word, cells.values()))):
+            if is_alone or (words and is_sum):
+                self._sums[place].since, self._sums[place].rows_since = Decimal(0), 0
+            else:
+                self._sums[place].add(amount)
+        if is_alone or (words and is_sum and (lacks_end or total & self._ends)):
+            text = words[min(total or words, key=[*cells].index)]
+            return f"is a total or balance ({text}), and no payment", True
+        has_word = lacks_end and any(has_total_word(cells.get(column, "")) for column in self._texts)
+        if (words and self._ends.isdisjoint(words)) or has_word:
             return "the row is read; delete it if it is a total or the like", False
-        if rows >= FEWEST_ROWS:
+        if is_sum:
             return f"its amount is the sum of {rows:,} rows above; the row is read, delete it if it is a total", False
         return "", False
+
+    def _names_none(self, cells: Mapping[str, str]) -> bool:
+        return all(is_total(cells[column]) for column in self._ends if column in cells)
 
     def _amounts(self, file: str, records: Iterable[Record]) -> Iterator[tuple[tuple[str, str, str], Decimal]]:
         for record in records:
@@ -89,7 +102,23 @@ class TotalRows:
                     yield from (((file, currency, of), amount) for of in dict.fromkeys((claim, "")))
 
 
+def _columns_of(links: Iterable[LinkMapping], ontology: Ontology, value_type: str) -> frozenset[str]:
+    """The columns that values of a type are read from for some links; keys of accounts are none."""
+    found = set[str]()
+    for link in links:
+        known = [ontology.properties(name) for name in possible_types(link, ontology)]
+        for name, cells in link.property_cells.items():
+            is_one = any(name in properties and properties[name].type == value_type for properties in known)
+            found.update(c for cell in cells if is_one and name not in USES_OF_ACCOUNTS for c in cell.columns)
+    return frozenset(found)
+
+
 _UNKNOWN = "is kept and says nothing here: it is not clear whose account the sheet is of; `from` is read as who paid"
+
+_GUESSED = (
+    "no row says debit, so the sheet is taken to be of the account that all credits have in `from`: `to` is read as "
+    "who paid; empty these cells if `from` paid"
+)
 
 
 class CreditRows:
@@ -110,29 +139,44 @@ class CreditRows:
         """Both ends in the rows that have one for credit."""
 
     def take(self, row: MappedRow) -> bool:
-        """Whether a row is held back; every row is to be shown once."""
-        if self._link is None or (is_credit := self._words.get(fold_text(row.cells.get(self._column, "")))) is None:
+        """Whether a row is held back: each below a credit too, as their order tells totals. Every row is shown once."""
+        if self._link is None:
             return False
-        file, ends = row.source_row.file, self._ends_of(row)
-        if not is_credit:
-            self._payers[file].add(ends[0])
-            return False
-        for known, end in zip(self._ends[file], ends, strict=True):
-            known.add(end)
-        self._held.append(row)
-        return True
+        (file, _), is_credit = row.place, self._is_credit(row)
+        if is_credit is not None:
+            ends = self._ends_of(row)
+            for known, end in zip(self._ends[file], ends, strict=True) if is_credit else ():
+                known.add(end)
+            if not is_credit:
+                self._payers[file].add(ends[0])
+        if file in self._ends:
+            self._held.append(row)
+        return file in self._ends
 
     def rows(self) -> Iterator[MappedRow]:
         """The rows held back; the word is taken out of those that it does not turn."""
+        guessed = set[str]()
         for row in self._held:
+            if not self._is_credit(row):
+                yield row
+                continue
             payer, payee = self._ends_of(row)
-            first, second = self._ends[row.source_row.file]
-            own = self._payers[row.source_row.file] or (first if len(first) == 1 < len(second) else set[str]())
-            if not (payer in own and payee not in own):
+            file, _ = row.place
+            first, second = self._ends[file]
+            own = self._payers[file] or (first if len(first) == 1 < len(second) else set[str]())
+            if payer in own and payee not in own:
+                if not (self._payers[file] or file in guessed):
+                    guessed.add(file)
+                    row.add_remark([self._column], row.cells[self._column], _GUESSED)
+            else:
                 if payee not in own or payer in own:
                     row.add_remark([self._column], row.cells[self._column], _UNKNOWN)
                 row.keep_raw(self._column, row.cells.pop(self._column))
             yield row
+
+    def _is_credit(self, row: MappedRow) -> bool | None:
+        """Whether a row has a word for credit, not for debit; None where it has neither."""
+        return self._words.get(fold_text(row.cells.get(self._column, "")))
 
     @property
     def _column(self) -> str:

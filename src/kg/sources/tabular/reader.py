@@ -12,7 +12,7 @@ from kg.errors import InputError, InputLocation
 from kg.findings.contradictions import ORDERED_DATES, find_contradictions
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import is_missing
-from kg.ontology.words import column_words, fold_word, is_nobody, may_be_total
+from kg.ontology.words import column_words, fold_text, fold_word, is_nobody, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Provenance, Record, Ref, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
@@ -72,35 +72,43 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         yield from _read_sheets(declaration, tables, files, context)
         return
     for path in files:
-        for table, line in _with_known_orders(declaration, tables, path, context):
+        for table, line in _with_known_orders(declaration, tables, path, context, Corrections()):
             yield from [line] if isinstance(line, Reject) else _with_accounts(tables[table].read_row(line))
 
 
 def _with_known_orders(
-    declaration: SourceMapping, tables: Sequence[TableReader], path: Path, context: ReadContext
+    declaration: SourceMapping,
+    tables: Sequence[TableReader],
+    path: Path,
+    context: ReadContext,
+    corrections: Corrections,
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """The rows of a file, whose dates have the order of day and month that their columns prove.
 
-    Of a workbook, rows that depend on it are held back; another file that may have such dates is read twice.
+    Of a workbook, rows that depend on it are held back; another file that may have such dates is read twice. Mended
+    rows are read with the others of the file that they replace rows of.
     """
-    rows = _read_rows(declaration, tables, path, context)
+    rows = corrections.apply(_read_rows(declaration, tables, path, context))
     if path.suffix.lower() in WORKBOOK_ENDINGS:
         dates, shares = [one.date_columns for one in tables], [one.share_columns for one in tables]
-        yield from hold_dates(rows, dates, [one.amount_columns for one in tables], shares)
+        amounts, in_order = [one.amount_columns for one in tables], [one.has_payments for one in tables]
+        yield from hold_dates(rows, dates, amounts, shares, in_order)
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = DateOrders(tables[number].date_columns, tables[number].amount_columns, tables[number].share_columns)
     columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
     parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
     is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
-    if not (is_typed or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
+    always = is_typed or (bool(corrections) and bool(columns))
+    if not (always or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
         yield from rows
         return
-    for _, line in _read_rows(declaration, tables, path, replace(context, progress=ignore_progress)):
-        if isinstance(line, MappedRow):
+    quiet = replace(context, progress=ignore_progress)
+    for table, line in corrections.apply(_read_rows(declaration, tables, path, quiet)):
+        if isinstance(line, MappedRow) and table == number:
             orders.add(line)
     for table, line in rows:
-        if isinstance(line, MappedRow):
+        if isinstance(line, MappedRow) and table == number:
             orders.apply(line)
         yield table, line
     yield from ((number, remark) for remark in orders.remarks(str(path)))
@@ -116,19 +124,19 @@ def _read_sheets(
 ) -> Iterator[Record | Reject]:
     """The claims of sheets that people fill in: mended rows replace rejected ones, and ends of links are checked."""
     ends, corrections = LinkEndChecker(context.ontology, context.namespace), Corrections()
-
     credits = [CreditRows(reader.table) for reader in tables]
 
     def lines() -> Iterator[tuple[int, MappedRow | Reject]]:
-        for path in sorted(files, key=lambda path: not is_correction(path)):
-            for table, line in _with_known_orders(declaration, tables, path, context):
-                if corrections.take(table, line):
-                    continue
+        mending = [path for path in files if is_correction(path)]
+        for path in mending:
+            corrections.collect(_read_rows(declaration, tables, path, replace(context, progress=ignore_progress)))
+        for path in sorted(files, key=lambda path: path not in mending):
+            for table, line in _with_known_orders(declaration, tables, path, context, corrections):
                 if not (isinstance(line, MappedRow) and credits[table].take(line)):
                     yield table, line
         for table, held in enumerate(credits):
             yield from ((table, row) for row in held.rows())
-        yield from corrections.rows()
+        yield from corrections.problems()
 
     def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
         for result in results:
@@ -206,11 +214,19 @@ class TableReader:
         ]
         links = table.link
         payments = context.ontology.with_trait("payment")
-        paying = (link for link in links if payments.issuperset(possible_types(link, context.ontology)))
+        paying = [link for link in links if payments.issuperset(possible_types(link, context.ontology))]
         ends = (end for link in paying for end in (link.from_, link.to) if end)
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
-        self._totals = TotalRows(context.ontology, self._payment_ends)
+        self.has_payments = bool(paying)
+        kinds = (link.type for link in paying if context.reverse)
+        self._directing = {
+            kind.column: frozenset(map(fold_text, kind.values))
+            for kind in kinds
+            if any(one.reverse for one in kind.values.values())
+        }
+        """Where amounts say by their sign who paid, the columns that say it by words, with those."""
+        self._totals = TotalRows(context.ontology, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
         """The columns that name the ends of links."""
@@ -239,6 +255,7 @@ class TableReader:
         if not row.cells or (self._skip and self._skip.matches(row.cells)):
             return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
         key = self._row_key(row)
+        self._require_one_direction(row)
         if self._payment_ends:
             self._empty_nobody(row)
         provenance = self._provenance.read(row)
@@ -268,14 +285,23 @@ class TableReader:
                 record.named = True
         if self._key is None and not self._says_its_key(row):
             own = [record for record in records if record.key == key]
-            if other := self._row_keys.assign(key, own, row.source_row.file):
+            if other := self._row_keys.assign(key, own, row.place[0]):
                 row.rejects.append(row.source_row.remark(f"{_IN_TWO_FILES} {Path(other).name}"))
         records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
 
+    def _require_one_direction(self, row: MappedRow) -> None:
+        """Raise InputError where a word of a row says who paid, and the sign of its amount is to say it too."""
+        for column, words in self._directing.items():
+            if fold_text(text := row.cells.get(column, "")) in words:
+                problem = (
+                    f"the word {quote_value(text)} says already who paid; leave --reverse out, or empty the column"
+                )
+                raise InputError(problem, InputLocation(row.source_row.file, row.source_row.line, key=column))
+
     def _total(self, records: Sequence[Record], row: MappedRow) -> Reject | None:
         """The refusal of a row of payments that is a total; what may be one is remarked on."""
-        problem, is_total = self._totals.problem(row.source_row.file, row.cells, records)
+        problem, is_total = self._totals.problem(row.place[0], row.cells, records)
         if problem and not is_total:
             row.rejects.append(row.source_row.remark(problem))
         return row.source_row.reject(problem) if is_total else None
@@ -311,11 +337,13 @@ class TableReader:
         """The node for the end that a payment does not name, which gets its key; None where it names both."""
         if record.ends is None or all(ref.key for ref in record.ends):
             return None
-        key = f"{record.key}:unnamed"
+        label = record.part.partition(":")[0]
+        """Of a claim that is not the first: money in and money out of one row have two counterparties."""
+        key = ":".join([record.key, *([label] if label in self._end_columns_by_label else ()), "unnamed"])
         tail, head = (Ref(ref.namespace, ref.key or key) for ref in record.ends)
         record.ends = tail, head
         written = (text for column in self._payment_ends for text in row.raw_values.get(column, ()))
-        return unnamed_counterparty(record, key, [text for text in written if not is_missing(text)])
+        return unnamed_counterparty(record, key, [text for text in written if is_nobody(text) or not is_missing(text)])
 
     def _says_its_key(self, row: MappedRow) -> bool:
         """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
