@@ -58,6 +58,12 @@ def no_problem(digest: str) -> str:
     return ""
 
 
+def _repeated(names: Iterable[str]) -> frozenset[str]:
+    """The names that occur twice or more, in small letters."""
+    counts = Counter(map(str.casefold, names))
+    return frozenset(name for name, times in counts.items() if times > 1)
+
+
 @dataclass(frozen=True)
 class ReportGraph:
     """A store with its view and contents, read once for a report."""
@@ -118,19 +124,21 @@ class ReportGraph:
         return {n.first("code"): n for _, n in sorted(self.store.nodes(ids).items())}
 
     @cached_property
-    def shared_names(self) -> frozenset[str]:
+    def _shared_names(self) -> frozenset[str]:
         """The names that two or more parties of the whole graph bear, in small letters."""
-        view = self.store.view(("caption",))
-        counts = Counter(map(str.casefold, view.column("caption")[view.nodes_of("Party")]))
-        return frozenset(name for name, times in counts.items() if times > 1)
+        return _repeated(self.view.column("caption")[self.view.nodes_of("Party")])
 
     def namesake_notes(self, nodes: Iterable[Node]) -> dict[str, str]:
         """By the id of each of some parties whose name another party bears too, what tells it apart.
 
-        `born 1959`; `desk:a1`, its first key, where no year of birth is known.
+        `born 1959`; `desk:a1`, its first key, where no year of birth is known. The other is looked for in the whole
+        graph where the view has names, as in a report on clusters, else among `nodes`.
         """
-        parties = self.ontology.kinds_of("Party")
-        found = [n for n in nodes if n.type in parties and n.caption.casefold() in self.shared_names]
+        kinds = self.ontology.kinds_of("Party")
+        parties = [node for node in nodes if node.type in kinds]
+        has_names = "caption" in self.view.columns
+        shared = self._shared_names if has_names else _repeated(node.caption for node in parties)
+        found = [node for node in parties if node.caption.casefold() in shared]
         years = {n.id: sorted({text[:4] for text in n.properties.get("birth_date", ())}) for n in found}
         without = [node for node, born in years.items() if not born]
         claims = self.store.claims(without) if without else {}
