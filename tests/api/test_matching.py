@@ -104,6 +104,8 @@ def test_a_screening_is_the_document_that_the_command_prints(path: Path, client:
         target["id"] = f"rows.{places[target['caption']]}"
         for match in target["matches"]:
             match["one"] = target["id"]
+    assert printed.pop("notes") == ["4 rows of the list without a key, called by the line"]
+    assert answered.pop("notes") == []
     assert sum(len(target["matches"]) for target in answered["targets"]) >= 4
     assert answered == printed
 

@@ -12,7 +12,7 @@ from kg.operations import (
     ListRow,
     ScreeningRequest,
     compare_nodes,
-    compare_two,
+    compare_pair,
     judge_pair,
     list_candidate_pairs,
     screen_rows,
@@ -95,5 +95,5 @@ def compare_pairs_of_names(request: CurrentRequest, body: NameComparisonsBody) -
     found = []
     for pair in body.pairs:
         check()
-        found.append(compare_two(pair.left, pair.right, is_company=pair.type == "company"))
+        found.append(compare_pair(pair.left, pair.right, is_company=pair.type == "company"))
     return NameComparisonsAnswer(comparisons=found)

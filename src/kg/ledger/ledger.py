@@ -136,7 +136,11 @@ class Ledger:
             self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)
             result.joined = open_result.joined = joins.found()
             for remark in [*remarks.on_ends(self._ontology, request.source, delta=request.delta)]:
-                count(remark)
+                if self._protected or not remark.protected:
+                    count(remark)
+                else:  # not even as left out: whoever loads the link may not have its ends
+                    _count_reject(result, remark, remark.kind)
+                    remarks.add(remark)
             remarks.replace(request.source, delta=request.delta)
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         judge_pair,
         list_candidate_pairs,
     )
-    from kg.operations.matching.comparison import compare_nodes, compare_two
+    from kg.operations.matching.comparison import compare_nodes, compare_pair
     from kg.operations.matching.judgement_effects import preview_judgement
     from kg.operations.matching.rows import ListRow, screen_rows
     from kg.operations.matching.screening import ScreeningRequest
@@ -208,7 +208,7 @@ __all__ = [
     "cluster_answer",
     "compare_cluster_runs",
     "compare_nodes",
-    "compare_two",
+    "compare_pair",
     "compute_cluster_run",
     "configured_workspace",
     "connections_answer",
@@ -382,7 +382,7 @@ __getattr__ = lazy_names(
             "verify",
             "withdraw",
         ),
-        "kg.operations.matching.comparison": ("compare_nodes", "compare_two"),
+        "kg.operations.matching.comparison": ("compare_nodes", "compare_pair"),
         "kg.operations.matching.rows": ("ListRow", "screen_rows"),
         "kg.operations.matching.screening": ("ScreeningRequest",),
         "kg.operations.matching.judgement_effects": ("preview_judgement",),

@@ -96,11 +96,14 @@ def compare_pairs(path: Path) -> Iterator[NameComparison]:
             raise InputError(found.reason, InputLocation(str(path), line=found.line))
         _, cells = found
         is_company = fold_word(cells.get("kind", "")) in companies
-        left, right = cells["left"], cells["right"]
-        if name_words(left) and name_words(right):
-            yield compare_two(left, right, is_company=is_company)
-        else:
-            yield NameComparison(left, right, 0.0, same=False, reasons=("one of the two has no name to compare",))
+        yield compare_pair(cells["left"], cells["right"], is_company=is_company)
+
+
+def compare_pair(left: str, right: str, *, is_company: bool = False) -> NameComparison:
+    """What two names of many weigh: as `compare_two`, but nothing, with the reason, where one is no name."""
+    if name_words(left) and name_words(right):
+        return compare_two(left, right, is_company=is_company)
+    return NameComparison(left, right, 0.0, same=False, reasons=("one of the two has no name to compare",))
 
 
 def compare_two(left: str, right: str, *, is_company: bool = False) -> NameComparison:
