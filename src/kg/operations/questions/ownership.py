@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import resolve_node
+from kg.operations.questions.lookup import rejected_rows_of, resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -91,10 +91,9 @@ def _build_result(
     unresolved = tuple(_unresolved_holders(store, answer, nodes))
     of_persons = owned_person_sentences((links[name] for name in beside if name not in controls), nodes)
     of_control = share_control_sentences((links[name] for name in controls), nodes)
-    sources = {claim.source for claim in store.claims([answer.about]).get(answer.about, ())}
-    sources |= {*(one.source for one in unresolved), *(name for link in links.values() for name in link.sources)}
-    rejected = rejected_row_sentences(store.rejected_rows(sources), "holdings")
-    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *rejected)
+    rejected = rejected_rows_of(store, [answer.about], links.values(), (one.source for one in unresolved))
+    of_rows = rejected_row_sentences(rejected, "holdings")
+    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *of_rows)
     told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
     return QuestionResult(told_of, nodes, links)
 
