@@ -305,7 +305,7 @@ STORED_RECORD = ", ".join(f"r.{name}" for name in StoredRecord._fields)
 
 def _payment_facts(record: StoredRecord) -> tuple[object, ...]:
     """Between whom, how much and when, in the words of the source; empty where it does not say how much and when."""
-    said = orjson.loads(record.body).get("properties", {}) if record.from_key else {}
+    said = read_json(record.body).get("properties", {}) if record.from_key else {}
     if not (said.get("amount") and said.get("date")):
         return ()
     ends = ("" if end == record.key else end for end in (record.from_key, record.to_key))  # one that is not named

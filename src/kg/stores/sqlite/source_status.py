@@ -10,7 +10,7 @@ from itertools import groupby
 
 import orjson
 
-from kg.database import STATUS_DAY, find_meta
+from kg.database import STATUS_DAY, find_meta, read_json
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
@@ -168,7 +168,7 @@ class WaitingLinks:
 
 def _stated(body: str) -> dict[str, tuple[str, ...]]:
     """The values that a record states, by property, with the words of those that were not understood."""
-    stated = orjson.loads(body)
+    stated = read_json(body)
     found = {name: tuple(values) for name, values in stated.get("properties", {}).items()}
     for name, of, words in stated.get("not_understood", ()):
         found[of or name] = (*found.get(of or name, ()), words)
