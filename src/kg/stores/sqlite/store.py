@@ -327,13 +327,14 @@ class SqliteStore(GraphStore):
         return count_rejected_rows(self._db, sources)
 
     def _with_visible_caption(self, link: WaitingLink) -> WaitingLink:
-        """An unresolved link, with the end that is there, and its words, as everybody is told of them."""
-        if link.present is None:
-            return link
-        name = ":".join(link.present[0])
-        (node,) = self._find_named([name])[name]
-        (told,) = self._shielded_links([Link(link.key, link.type, node.id, node.id, link.stated, (), ())])
-        return replace(link, present=(link.present[0], node.caption), stated=told.properties)
+        """An unresolved link, with the end that is there, if one is, and its words, as everybody is told of them."""
+        present, near = link.present, ""
+        if present is not None:
+            name = ":".join(present[0])
+            (node,) = self._find_named([name])[name]
+            present, near = (present[0], node.caption), node.id
+        (told,) = self._shielded_links([Link(link.key, link.type, near, near, link.stated, (), ())])
+        return replace(link, present=present, stated=told.properties)
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""

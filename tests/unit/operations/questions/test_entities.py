@@ -92,6 +92,16 @@ def test_a_page_tells_what_owners_tell_and_what_is_said_of_each_thing(tmp_path: 
     assert [share.text for one in owners.disputes for _, share in one.said] == ["20 %", "70 %"]
 
 
+def test_words_of_unresolved_links_name_no_child_whichever_ends_are_there(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    child = node("tim", name="Timothy Invented", birth_date="2010-03-04")
+    paid = [link(f"{end} PAID gone", amount="1 EUR", purpose="school of Timothy Invented") for end in ("ann", "none")]
+    load(path, "bank", [node("ann", name="Ann Invented"), child, *paid])
+    with open_store(Workspace(path)) as store:
+        told = {one.key: one.stated for one in store.waiting_links()}
+    assert told == {one.key: {"amount": ("1 EUR",)} for one in paid}
+
+
 def test_unresolved_links_of_one_direction_are_the_first_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entities, "MAX_UNRESOLVED_LINKS", 1)
     path = tmp_path / "graph.sqlite"
