@@ -85,10 +85,14 @@ class Payments:
 
 
 def read_payments(
-    view: GraphView, sources: Collection[int], goal: Collection[int], question: FlowQuestion, day: date
+    view: GraphView,
+    holdings: Holdings,
+    sources: Collection[int],
+    goal: Collection[int],
+    question: FlowQuestion,
+    day: date,
 ) -> Payments:
     """All payments at whatever money from `sources` can have reached by a day. Raises InputError for too many."""
-    holdings = Holdings(view)
     links = _payments_of(view, _reached(view, sources, holdings, day.toordinal()))
     if len(links) > MAX_PAYMENTS:
         problem = f"money from there can have reached {len(links):,} payments; at most {MAX_PAYMENTS:,} are followed"
