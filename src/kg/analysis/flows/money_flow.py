@@ -64,7 +64,7 @@ def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutChec
     )
     if set(sources) & set(ends):
         raise QuestionError("goal", question.goal, "expected another end than the start")
-    payments = read_payments(view, sources, ends, question, day)
+    payments = read_payments(view, holdings, sources, ends, question, day)
     opening = ANYTHING if question.opening == "unknown" else NOTHING
     movements = [one.movement for one in payments.followed]
     paying = _ids(view, sources)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
 from kg.analysis.flows.orders import Movement
@@ -33,6 +33,9 @@ BELOW_ZERO = "below zero: it may be a refund or correction, or money out as a ba
 
 PIVOT = "USD"
 """The currency through which two others are converted, where no rate has both."""
+
+_Place = TypeVar("_Place", int, str)
+"""A node or a pool."""
 
 
 class PaidAmount(NamedTuple):
@@ -85,11 +88,15 @@ class Payments:
 
 
 def read_payments(
-    view: GraphView, sources: Collection[int], goal: Collection[int], question: FlowQuestion, day: date
+    view: GraphView,
+    holdings: Holdings,
+    sources: Collection[int],
+    goal: Collection[int],
+    question: FlowQuestion,
+    day: date,
 ) -> Payments:
     """All payments at whatever money from `sources` can have reached by a day. Raises InputError for too many."""
-    holdings = Holdings(view)
-    links = _payments_of(view, _reached(view, sources, holdings, day.toordinal()))
+    links = _payments_of(view, _reached_nodes(view, sources, holdings, day.toordinal()))
     if len(links) > MAX_PAYMENTS:
         problem = f"money from there can have reached {len(links):,} payments; at most {MAX_PAYMENTS:,} are followed"
         raise InputError(f"{problem}: ask about an account, or an earlier day")
@@ -98,7 +105,7 @@ def read_payments(
     links = _at_reached_pools(view, links, pools, [view.id(node) for node in sources], day.toordinal())
     left_out, known, unknown = dict[str, str](), list[Payment](), list[int]()
     for link in sorted(links, key=lambda link: (int(view.column("dates")[link][0]), view.link_id(link))):
-        first, last = (int(end) for end in view.column("dates")[link])
+        first, last = _days(view, link)
         name = view.link_id(link)
         if first > day.toordinal():
             left_out[name] = f"it is dated after {day}"
@@ -134,34 +141,41 @@ def _equal_payments(payments: Iterable[Payment]) -> Iterator[str]:
         yield f"Counted each, and maybe one in two files: {equal} with ends, day and amount of another."
 
 
-def _reached(view: GraphView, sources: Collection[int], holdings: Holdings, day: int) -> set[int]:
+def _reached(
+    sources: Iterable[_Place], paid_by: Callable[[_Place], Iterable[tuple[_Place, int, int]]], day: int
+) -> Set[_Place]:
+    """Where money from some places can have got by a day, and these. `paid_by` tells whom each place pays, and the
+    first and last day of it.
+    """
+    earliest = dict.fromkeys(sources, 0)
+    waiting = [(0, place) for place in sorted(earliest)]
+    while waiting:
+        at, place = heapq.heappop(waiting)
+        for payee, first, last in paid_by(place) if earliest[place] == at else ():
+            arrival = max(first, at)
+            if last and last >= at and arrival <= day and arrival < earliest.get(payee, arrival + 1):
+                heapq.heappush(waiting, (arrival, payee))
+                earliest[payee] = arrival
+    return earliest.keys()
+
+
+def _reached_nodes(view: GraphView, sources: Iterable[int], holdings: Holdings, day: int) -> Set[int]:
     """The nodes that money from some nodes can have reached by a day, and these; with a party its accounts, and with
     an account whoever may have paid from it.
     """
-    pays = view.link_types_with(PAYMENT_TRAIT)
-    earliest, waiting = dict[int, int](), [(0, node) for node in sorted(sources)]
+    pays, ends = view.link_types_with(PAYMENT_TRAIT), (view.outgoing, view.incoming)
 
     def is_paid(node: int) -> bool:
         return any(pays[side.kind[side.start[node] : side.start[node + 1]]].any() for side in ends)
 
-    ends = view.outgoing, view.incoming
-    while waiting:
-        at, node = heapq.heappop(waiting)
-        if earliest.setdefault(node, at) < at:
-            continue
-        for other in holdings.holders(node) if holdings.is_account[node] else holdings.named_with(node):
-            if at < earliest.get(other, at + 1) and is_paid(other):
-                heapq.heappush(waiting, (at, other))
-                earliest[other] = at
+    def paid_by(node: int) -> Iterator[tuple[int, int, int]]:
+        others = holdings.holders(node) if holdings.is_account[node] else holdings.named_with(node)
+        yield from ((other, 0, day) for other in others if is_paid(other))
         for link in view.outgoing.of(node).tolist():
-            if not pays[view.link_type[link]]:
-                continue
-            first, last = (int(end) for end in view.column("dates")[link])
-            arrival, payee = max(first, at), int(view.head[link])
-            if last and last >= at and arrival <= day and arrival < earliest.get(payee, arrival + 1):
-                heapq.heappush(waiting, (arrival, payee))
-                earliest[payee] = arrival
-    return {*earliest, *sources}
+            if pays[view.link_type[link]]:
+                yield int(view.head[link]), *_days(view, link)
+
+    return _reached(sources, paid_by, day)
 
 
 def _at_reached_pools(
@@ -170,19 +184,10 @@ def _at_reached_pools(
     """Those of some payments, in their order, at a pool that money from some can have reached by a day."""
     paid_by = defaultdict[str, list[tuple[str, int, int]]](list)
     for link in links:
-        first, last = (int(end) for end in view.column("dates")[link])
         one, other = pools.ends(link)
-        paid_by[one.pool].append((other.pool, first, last))
-    earliest = dict.fromkeys(sources, 0)
-    waiting = [(0, pool) for pool in sorted(earliest)]
-    while waiting:
-        at, pool = heapq.heappop(waiting)
-        for payee, first, last in paid_by[pool] if earliest[pool] == at else ():
-            arrival = max(first, at)
-            if last and last >= at and arrival <= day and arrival < earliest.get(payee, arrival + 1):
-                heapq.heappush(waiting, (arrival, payee))
-                earliest[payee] = arrival
-    return [link for link in links if any(end.pool in earliest for end in pools.ends(link))]
+        paid_by[one.pool].append((other.pool, *_days(view, link)))
+    reached = _reached(sources, paid_by.__getitem__, day)
+    return [link for link in links if any(end.pool in reached for end in pools.ends(link))]
 
 
 def _payments_of(view: GraphView, nodes: Collection[int]) -> list[int]:
@@ -190,6 +195,12 @@ def _payments_of(view: GraphView, nodes: Collection[int]) -> list[int]:
     pays = view.link_types_with(PAYMENT_TRAIT)
     found = (link for node in nodes for side in (view.outgoing, view.incoming) for link in side.of(node).tolist())
     return sorted({link for link in found if pays[view.link_type[link]]})
+
+
+def _days(view: GraphView, link: int) -> tuple[int, int]:
+    """The first and the last day of a payment, 0 where it is not known."""
+    first, last = view.column("dates")[link].tolist()
+    return first, last
 
 
 def _not_followed(view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd], claims: Sequence[Claim]) -> str:
@@ -241,7 +252,7 @@ def _unread_currencies(view: GraphView, link: int, claims: Sequence[Claim]) -> s
 def _payment(
     view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd], stated: PaidAmount, question: FlowQuestion
 ) -> Payment:
-    first, last = (int(day) for day in view.column("dates")[link])
+    first, last = _days(view, link)
     price = _price_of(question, stated.currency, first, last) if stated.currency else None
     counted, text = stated, ""
     if price:

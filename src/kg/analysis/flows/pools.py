@@ -129,14 +129,14 @@ class Pools:
         self._accounts = dict[int, tuple[int, int]]()
         self._ends = dict[int, tuple[PaymentEnd, PaymentEnd]]()
         for link in links:
-            said, ends = claims.get(view.link_id(link), ()), (int(view.tail[link]), int(view.head[link]))
-            named = zip(ends, (PAYER_ACCOUNT, PAYEE_ACCOUNT), strict=True)
+            said = claims.get(view.link_id(link), ())
+            named = zip(self._parties(link), (PAYER_ACCOUNT, PAYEE_ACCOUNT), strict=True)
             payer, payee = (self._account(party, name, said) for party, name in named)
             self._accounts[link] = payer, payee
         self._without_account = frozenset(
             party
             for link, accounts in self._accounts.items()
-            for party, account in zip((int(view.tail[link]), int(view.head[link])), accounts, strict=True)
+            for party, account in zip(self._parties(link), accounts, strict=True)
             if account < 0 and not holdings.is_account[party]
         )
 
@@ -144,7 +144,7 @@ class Pools:
         """The payer and the payee of a payment."""
         if link not in self._ends:
             (payer, payee), period = self._accounts[link], self._period(link)
-            tail, head = int(self._view.tail[link]), int(self._view.head[link])
+            tail, head = self._parties(link)
             self._ends[link] = self._end(tail, payer, period), self._end(head, payee, period)
         return self._ends[link]
 

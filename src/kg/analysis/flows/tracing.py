@@ -23,6 +23,7 @@ from kg.analysis.flows.rules import (
 )
 from kg.analysis.flows.states import FEW_MOVEMENTS, FEWER_STATES, MAX_STATES, STATES_OF_OPENINGS, AccountStates
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
+from kg.identity import DisjointSets
 
 MAX_ORDERS = 120
 """The most orders of payments of one time that are all worked through: all of five payments."""
@@ -289,20 +290,13 @@ def _inner_accounts(block: Sequence[Movement], reached: Collection[str]) -> froz
     return frozenset(name for name in pays if events[name] > 1 and name[0] in reached)
 
 
-def _connected(block: Sequence[Movement], inner: Collection[tuple[str, str]]) -> list[list[Movement]]:
+def _connected(block: Sequence[Movement], inner: Collection[AccountName]) -> list[list[Movement]]:
     """The movements of a block, together where they share an account of which the order matters."""
-    root = {name: name for name in inner}
-
-    def find(name: tuple[str, str]) -> tuple[str, str]:
-        while root[name] != name:
-            root[name] = name = root[root[name]]
-        return name
-
-    shared = {m.id: [n for n in ((m.payer, m.currency), (m.payee, m.currency)) if n in root] for m in block}
+    shared = {one.id: [name for name in (one.out_of, one.into) if name in inner] for one in block}
+    joined = DisjointSets[AccountName]()
     for names in shared.values():
-        for other in names[1:]:
-            root[find(other)] = find(names[0])
-    found = defaultdict[tuple[str, str] | str, list[Movement]](list)
+        joined.union(names)
+    found = defaultdict[AccountName | str, list[Movement]](list)
     for one in block:
-        found[find(shared[one.id][0]) if shared[one.id] else one.id].append(one)
+        found[joined.find(shared[one.id][0]) if shared[one.id] else one.id].append(one)
     return list(found.values())

@@ -277,11 +277,7 @@ def _birth_bits(one: NDArray[np.int32], other: NDArray[np.int32]) -> tuple[NDArr
     first = (days == _FIRST_DAY) | (other_days == _FIRST_DAY)
     in_year = np.select(
         [bare, (month == other_month) & without_day, days == other_days, ~without_day & swapped, first],
-        [
-            *(birth.SAME_YEAR, birth.SAME_MONTH, birth.SAME_DAY),
-            birth.SWAPPED,
-            birth.UNKNOWN_DAY,
-        ],
+        [birth.SAME_YEAR, birth.SAME_MONTH, birth.SAME_DAY, birth.SWAPPED, birth.UNKNOWN_DAY],
         birth.OTHER_DAY,
     )
     next_year = np.select([days == other_days, bare | first], [birth.YEAR_APART, birth.COUNTED_AGE], birth.OTHER_YEAR)

@@ -49,6 +49,8 @@ class _OwnershipGraph:
     node: int
     upwards: bool
     """Whether owners of the node are wanted, not what it owns."""
+    holding: BoolArray
+    """The holding links around the node, in that direction: bool (links)."""
     direct: dict[str, DirectShares]
     timed_out: TimeoutCheck
 
@@ -166,7 +168,7 @@ def _ownership_graph(
     raise_if_timed_out(timed_out)
     # Downwards, the shares of others in the same things are needed too: they limit what can be left for anybody.
     direct = direct_shares(view, holding & reached[view.head], question.as_of, timed_out)
-    return _OwnershipGraph(view, question, node, upwards, direct, timed_out)
+    return _OwnershipGraph(view, question, node, upwards, holding & reached[near], direct, timed_out)
 
 
 def direct_shares(
@@ -349,9 +351,5 @@ def _share_matrix(direct: DirectShares, members: IntArray, inner: tuple[IntArray
 
 def _impossible_links(graph: _OwnershipGraph) -> IntArray:
     """The holding links around the node that end before they start, ascending."""
-    view = graph.view
-    near, far = (view.head, view.tail) if graph.upwards else (view.tail, view.head)
-    holding = holding_links(view)
-    reached = reachable_nodes(len(view.ids), np.array([graph.node]), near[holding], far[holding])
-    first, last = view.column("dates").T
-    return np.flatnonzero(holding & reached[near] & (last > 0) & (first > last))
+    first, last = graph.view.column("dates").T
+    return np.flatnonzero(graph.holding & (last > 0) & (first > last))

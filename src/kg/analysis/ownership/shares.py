@@ -85,7 +85,8 @@ def links_into_persons(view: GraphView, nodes: Iterable[str]) -> tuple[str, ...]
     ends = [rows.of(node) for node in map(view.index, nodes) for rows in (view.incoming, view.outgoing)]
     links = unique(np.concatenate([np.zeros(0, np.int64), *ends]))
     links = links[view.link_types_with(*DIRECT_HOLDINGS)[view.link_type[links]]]
-    return tuple(view.link_id(int(link)) for link in links[view.nodes_of("Person")[view.head[links]]])
+    persons = view.ontology.kinds_of("Person")
+    return tuple(view.link_id(link) for link in links.tolist() if view.type(int(view.head[link])) in persons)
 
 
 def compute_shares(

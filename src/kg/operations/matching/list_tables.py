@@ -15,11 +15,12 @@ from kg.records import Reject
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import SourceRow, ignore_progress
+from kg.sources.tabular.mapping import WORKBOOK_ENDINGS
 from kg.sources.tabular.workbook import single_sheet
 
 _PEOPLE, _COMPANIES = "persons", "enterprises"
 _KEY = "key"
-_TABLES, _WORKBOOKS = {".csv", ".tsv", ".txt"}, {".xlsx", ".xlsm"}
+_TABLES = {".csv", ".tsv", ".txt"}
 
 _COMPANY_COLUMNS = frozenset(
     {
@@ -81,7 +82,7 @@ def _own_table(file: Path) -> tuple[str, _Rows] | None:
     if connector.name != "sheets":
         return None
     sheets = {name for table in connector.table for name in table.sheets}
-    title, rows = (single_sheet(file) or ("", [])) if suffix in _WORKBOOKS else (file.stem, [])
+    title, rows = (single_sheet(file) or ("", [])) if suffix in WORKBOOK_ENDINGS else (file.stem, [])
     sheet = title.lower()
     if title and sheet not in sheets:
         return _PEOPLE, rows

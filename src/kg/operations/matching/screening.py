@@ -77,15 +77,15 @@ def screen(workspace: Workspace, request: ScreeningRequest, open_register: OpenR
     `open_register` gives another register than the graph or the files of the request. Raises InputError for files that
     cannot be read, NotFound where there is no graph.
     """
-    with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, read):
+    with _temporary_store(workspace, request.files, _LIST, request.connector) as (listed, loaded):
         nodes = list(iterate_parties(listed))
         targets = [linked_party(listed, workspace.ontology, node) for node in nodes if may_be_compared(node)]
-        notes = (*read.notes, *children_notes(len(nodes) - len(targets)))
+        read = replace(loaded, notes=(*loaded.notes, *children_notes(len(nodes) - len(targets))))
         if request.register:
             with _temporary_store(workspace, request.register, _REGISTER, "") as (register, more):
-                return _screen(workspace, request, listed, targets, register, [replace(read, notes=notes), more])
+                return _screen(workspace, request, listed, targets, register, [read, more])
         with (open_register or _graph(workspace))(targets) as entries:
-            return _screen(workspace, request, listed, targets, entries, [replace(read, notes=notes)])
+            return _screen(workspace, request, listed, targets, entries, [read])
 
 
 def children_notes(count: int) -> tuple[str, ...]:

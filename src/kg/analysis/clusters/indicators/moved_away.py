@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from kg.analysis.clusters.roles import links_by_node
 from kg.analysis.validity import claimed_values
 from kg.findings import RedFlag
 from kg.ontology.values import date_span
+from kg.records import Claim
 from kg.view import GraphView, IntArray
 
 NAME = "moved_away"
@@ -139,8 +140,7 @@ def _latest_starts(view: GraphView, nodes: Sequence[int], names: Sequence[str]) 
     ids = {view.id(node): node for node in nodes}
     begun: dict[int, int] = {}
     for name, claims in view.records.claims(tuple(sorted(ids))).items():
-        days = [date_span(text).last.toordinal() for n in names for text in claimed_values(claims, n, "date")]
-        if days:
+        if days := [date_span(text).last.toordinal() for text in _dates(claims, names)]:
             begun[ids[name]] = max(days)
     return begun
 
@@ -166,21 +166,21 @@ def _sign(
 
 def _lapse(view: GraphView, moved: int, what: str, day: int, link: int) -> str:
     """`91 days after the notice`, from the end of a period that is stated; at least so many where a date is partial."""
-    texts = [text for name in ENDS.get(what, ()) for text in _texts(view, link, name)]
-    if texts:
-        last = max(texts, key=lambda text: date_span(text).last)
+    node = view.id(int(view.head[link]))
+    claims = view.records.claims((node,)).get(node, ())
+    if ended := _dates(claims, ENDS.get(what, ())):
+        last = max(ended, key=lambda text: date_span(text).last)
         if (end := date_span(last).last.toordinal()) >= moved:
             return f"during the {what}, which is stated to {last}"
         return f"{_count(moved - end, last)} after the end of the {what} in {last}"
     names = next((names for _, event, names in EVENT_SOURCES if event == what), ())
-    begun = next((t for n in names for t in _texts(view, link, n) if date_span(t).last.toordinal() == day), "")
+    begun = next((text for text in _dates(claims, names) if date_span(text).last.toordinal() == day), "")
     return f"{_count(moved - day, begun)} after the {what}"
 
 
-def _texts(view: GraphView, link: int, name: str) -> list[str]:
-    """What all sources state of a date of the node at the head of a link."""
-    node = view.id(int(view.head[link]))
-    return list(claimed_values(view.records.claims((node,)).get(node, ()), name, "date"))
+def _dates(claims: Sequence[Claim], names: Iterable[str]) -> list[str]:
+    """What all sources state of some dates."""
+    return [text for name in names for text in claimed_values(claims, name, "date")]
 
 
 def _count(days: int, since: str) -> str:
