@@ -15,7 +15,7 @@ from kg.records import Reject
 from kg.sources.tabular.decimal_signs import AMBIGUOUS_BYTES, DecimalSign
 from kg.sources.tabular.mapped_row import BareOnes, MappedRow
 from kg.sources.tabular.mapping import TableMapping
-from kg.sources.tabular.mapping_lint import possible_types
+from kg.sources.tabular.mapping_lint import cells_of_types
 
 _NUMBERS = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?=$|[T ,]+\d?\d:)", re.ASCII)
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
@@ -224,13 +224,9 @@ def _columns_of(
 ) -> dict[str, str]:
     """The columns that alone are read as properties of a type, and the conversion that is declared for each."""
     found: dict[str, str] = {}
-    for claim in table.claims:
-        known = [ontology.properties(name) for name in possible_types(claim, ontology)]
-        for name, cells in claim.property_cells.items():
-            if any(name in properties and properties[name].type == value_type for properties in known):
-                for cell in cells:
-                    if cell.column and cell.convert in conversions:
-                        found.setdefault(cell.column, cell.convert)
+    for _, cell in cells_of_types(table.claims, ontology, (value_type,)):
+        if cell.column and cell.convert in conversions:
+            found.setdefault(cell.column, cell.convert)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kg.errors import InputLocation
 from kg.ontology import Ontology
@@ -31,6 +31,17 @@ def possible_types(claim: ClaimMapping, ontology: Ontology) -> list[str]:
         known = ontology.link_names if isinstance(claim, LinkMapping) else ontology.node_names
         named += (name for name in known if not ancestor or ontology.is_a(name, ancestor))
     return list(dict.fromkeys(named))
+
+
+def cells_of_types(
+    claims: Iterable[ClaimMapping], ontology: Ontology, value_types: Collection[str]
+) -> Iterator[tuple[str, CellMapping]]:
+    """The cells that values of some types are read from, each with the name of its property."""
+    for claim in claims:
+        known = [ontology.properties(name) for name in possible_types(claim, ontology)]
+        for name, cells in claim.property_cells.items():
+            if any(name in properties and properties[name].type in value_types for properties in known):
+                yield from ((name, cell) for cell in cells)
 
 
 def _key_problems(declaration: SourceMapping, ontology: Ontology) -> Iterator[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from kg.ontology.words import fold_text, has_total_word, is_total, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Record
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import LinkMapping, TableMapping
-from kg.sources.tabular.mapping_lint import possible_types
+from kg.sources.tabular.mapping_lint import cells_of_types
 
 FEWEST_SUMMED = 2
 """An amount that one row above has too is no sum: `Total,p1,100` may be a payment as the equal one before it is."""
@@ -104,13 +104,8 @@ class TotalRows:
 
 def _columns_of(links: Iterable[LinkMapping], ontology: Ontology, value_type: str) -> frozenset[str]:
     """The columns that values of a type are read from for some links; keys of accounts are none."""
-    found = set[str]()
-    for link in links:
-        known = [ontology.properties(name) for name in possible_types(link, ontology)]
-        for name, cells in link.property_cells.items():
-            is_one = any(name in properties and properties[name].type == value_type for properties in known)
-            found.update(c for cell in cells if is_one and name not in USES_OF_ACCOUNTS for c in cell.columns)
-    return frozenset(found)
+    cells = cells_of_types(links, ontology, (value_type,))
+    return frozenset(c for name, cell in cells if name not in USES_OF_ACCOUNTS for c in cell.columns)
 
 
 _UNKNOWN = "is kept and says nothing here: it is not clear whose account the sheet is of; `from` is read as who paid"
