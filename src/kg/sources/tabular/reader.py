@@ -200,7 +200,7 @@ class TableReader:
         self._more_names = dict[str, bool]()
         """Whether a column that is none of the table's has names beside those of the aliases."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
-        is_link = all(node.key for node in table.node)
+        is_link = table.rows_are_links
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
         self._builders += [
             LinkBuilder(
@@ -215,7 +215,7 @@ class TableReader:
         links = table.link
         payments = context.ontology.with_trait("payment")
         paying = [link for link in links if payments.issuperset(possible_types(link, context.ontology))]
-        ends = (end for link in paying for end in (link.from_, link.to) if end)
+        ends = (end for link in paying for end in link.end_cells)
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
         self.has_payments = bool(paying)
@@ -228,14 +228,11 @@ class TableReader:
         """Where amounts say by their sign who paid, the columns that say it by words, with those."""
         self._totals = TotalRows(context.ontology, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
-        self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
-        """The columns that name the ends of links."""
+        self._end_columns = [column for link in links for column in link.end_columns]
         keys_of_claims = [cell for cell in (table.key, *(claim.key for claim in table.claims)) if cell]
-        naming = [*self.end_columns, *(column for cell in keys_of_claims for column in cell.columns)]
+        naming = [*self._end_columns, *(column for cell in keys_of_claims for column in cell.columns)]
         self._naming_columns = list(dict.fromkeys(naming))
-        self._end_columns_by_label = {
-            link.label: [c for end in (link.from_, link.to) if end for c in end.columns] for link in links
-        }
+        self._end_columns_by_label = {link.label: link.end_columns for link in links}
         self._required = table.required_columns()
         self.share_columns = share_columns(table, context.ontology)
         self.date_columns = date_columns(table, context.ontology)
@@ -246,7 +243,7 @@ class TableReader:
 
     def end_columns_of(self, record: Record) -> Sequence[str]:
         """The columns that name the ends of a link: of the claim that makes it, where the row makes several."""
-        return self._end_columns_by_label.get(record.part.partition(":")[0], self.end_columns)
+        return self._end_columns_by_label.get(record.part.partition(":")[0], self._end_columns)
 
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
@@ -418,7 +415,7 @@ class TableReader:
 
 def _own_columns(table: TableMapping, link: LinkMapping) -> list[str]:
     """The columns of a link between things that the row names, which nothing else of the row is read from."""
-    ends = [end.columns for end in (link.from_, link.to) if end]
+    ends = [end.columns for end in link.end_cells]
     keys = [node.key.columns for node in table.node if node.key]
     if table.node and not all(columns in keys for columns in ends):
         return []
