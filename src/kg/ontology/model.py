@@ -278,6 +278,10 @@ class Ontology:
         """All properties of a node or link type, its own and inherited, sorted by name."""
         return self._properties[name]
 
+    def properties_of_type(self, name: str, value_type: str) -> dict[str, Property]:
+        """Those of a node or link type whose values are of a value type, such as `money`, sorted by name."""
+        return {own: known for own, known in self.properties(name).items() if known.type == value_type}
+
     def merged_properties(self, types: tuple[str, ...]) -> Mapping[str, Property]:
         """The properties of a thing of several types; of two with one name, that of the first type."""
         if types not in self._merged_properties:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.ontology import Ontology
-from kg.ontology.values import VALUE_TYPES, BadValue, money
+from kg.ontology.values import money
 from kg.ontology.words import fold_text, has_total_word, is_total, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Record
 from kg.sources.tabular.mapped_row import MappedRow
@@ -46,11 +46,9 @@ class TotalRows:
     def __init__(self, ontology: Ontology, links: Sequence[LinkMapping], end_columns: Collection[str]) -> None:
         """`links`: those that are payments; `end_columns`: the columns that alone name an end of one."""
         self._ends = frozenset(end_columns)
-        self._payments = {
-            name: [p for p, known in ontology.properties(name).items() if known.type == "money"]
-            for name in ontology.with_trait("payment")
-        }
+        self._payments = {name: ontology.properties_of_type(name, "money") for name in ontology.with_trait("payment")}
         self._texts = _columns_of(links, ontology, "text")
+        self._looked_at = self._ends | self._texts
         self._more = self._texts | _columns_of(links, ontology, "identifier")
         self._sums = defaultdict[tuple[str, str, str], _Sums](_Sums)
 
@@ -63,9 +61,8 @@ class TotalRows:
         amounts = list(self._amounts(file, records))
         if not amounts:
             return "", False
-        looked_at = self._ends | self._texts
-        total = {c for c, text in cells.items() if c in looked_at and is_total(text)}
-        may_be = {c for c, text in cells.items() if c in looked_at and may_be_total(text, notes=False)}
+        total = {c for c, text in cells.items() if c in self._looked_at and is_total(text)}
+        may_be = {c for c, text in cells.items() if c in self._looked_at and may_be_total(text, notes=False)}
         words = {c: text for c, text in cells.items() if c in total or c in may_be}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         is_sum = rows >= (FEWEST_SUMMED if words else FEWEST_ROWS)
@@ -92,12 +89,11 @@ class TotalRows:
 
     def _amounts(self, file: str, records: Iterable[Record]) -> Iterator[tuple[tuple[str, str, str], Decimal]]:
         for record in records:
-            for name in self._payments.get(record.type, ()):
+            for name, known in self._payments.get(record.type, {}).items():
                 for raw in record.properties.get(name, ()):
-                    try:
-                        amount, currency = money(VALUE_TYPES["money"].clean(raw))
-                    except BadValue:
+                    if (text := known.texts[raw]) is None:
                         continue
+                    amount, currency = money(text)
                     claim = record.part.partition(":")[0]
                     yield from (((file, currency, of), amount) for of in dict.fromkeys((claim, "")))
 
