@@ -90,12 +90,10 @@ def _with_known_orders(
     """
     rows = corrections.apply(_read_rows(declaration, tables, path, context))
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        dates, shares = [one.date_columns for one in tables], [one.share_columns for one in tables]
-        amounts, in_order = [one.amount_columns for one in tables], [one.has_payments for one in tables]
-        yield from hold_dates(rows, dates, amounts, shares, in_order)
+        yield from hold_dates(rows, [one.new_orders for one in tables], [one.has_payments for one in tables])
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
-    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns, tables[number].share_columns)
+    orders = tables[number].new_orders()
     columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
     parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
     is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
@@ -234,10 +232,14 @@ class TableReader:
         self._naming_columns = list(dict.fromkeys(naming))
         self._end_columns_by_label = {link.label: link.end_columns for link in links}
         self._required = table.required_columns()
-        self.share_columns = share_columns(table, context.ontology)
-        self.date_columns = date_columns(table, context.ontology)
+        self.new_orders = partial(
+            DateOrders,
+            date_columns(table, context.ontology),
+            amount_columns(table, context.ontology),
+            share_columns(table, context.ontology),
+        )
+        """Makes what the columns of one file tell of its dates, amounts and shares."""
         self.number_columns = number_columns(table, context.ontology)
-        self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
