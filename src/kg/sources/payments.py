@@ -29,7 +29,7 @@ def account_links(payment: Record, names: Container[str] = USES_OF_ACCOUNTS) -> 
                 part = f"{name}:{party.key}→{key}"
                 said = {"relation": [relation]}
                 yield replace(
-                    *(payment,),
+                    payment,
                     type=ASSOCIATION,
                     properties=said,
                     part=part,
