@@ -141,6 +141,11 @@ class TypeMapping(TomlModel):
     otherwise: str = ""
     """The type if the column is empty or has another word; by default such a row makes no claim."""
 
+    @property
+    def has_reverse(self) -> bool:
+        """Whether some words of its column exchange the ends of a link."""
+        return any(directed.reverse for directed in self.values.values())
+
     @model_validator(mode="after")
     def _check(self) -> TypeMapping:
         if bool(self.always) == bool(self.column):

@@ -72,7 +72,7 @@ def _claim_problems(
         return
     if isinstance(claim, LinkMapping) and claim.reverse and not ontology.with_trait("payment").issuperset(types):
         yield f"{key}.reverse", claim.reverse, "is for payments only"
-    if isinstance(claim, LinkMapping) and claim.reverse and any(one.reverse for one in claim.type.values.values()):
+    if isinstance(claim, LinkMapping) and claim.reverse and claim.type.has_reverse:
         yield f"{key}.reverse", claim.reverse, "words of type.values say already who paid; leave one out"
     for name, cells in claim.property_cells.items():
         having = [t for t in types if name in ontology.properties(t)]

@@ -120,8 +120,7 @@ class CreditRows:
     """
 
     def __init__(self, table: TableMapping) -> None:
-        kinds = ((link, link.type) for link in table.link if link.type.values and link.from_ and link.to)
-        self._link = next((link for link, kind in kinds if any(one.reverse for one in kind.values.values())), None)
+        self._link = next((link for link in table.link if link.type.has_reverse and link.from_ and link.to), None)
         self._words = {fold_text(w): k.reverse for w, k in (self._link.type.values.items() if self._link else ())}
         self._held: list[MappedRow] = []
         self._payers = defaultdict[str, set[str]](set)

@@ -217,12 +217,8 @@ class TableReader:
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
         self.has_payments = bool(paying)
-        kinds = (link.type for link in paying if context.reverse)
-        self._directing = {
-            kind.column: frozenset(map(fold_text, kind.values))
-            for kind in kinds
-            if any(one.reverse for one in kind.values.values())
-        }
+        kinds = (link.type for link in paying if context.reverse and link.type.has_reverse)
+        self._directing = {kind.column: frozenset(map(fold_text, kind.values)) for kind in kinds}
         """Where amounts say by their sign who paid, the columns that say it by words, with those."""
         self._totals = TotalRows(context.ontology, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
