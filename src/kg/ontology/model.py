@@ -76,6 +76,10 @@ class Property(TomlTable):
         """The canonical text of a value; None for what is none."""
         return Memo(self._text)
 
+    def texts_of(self, raws: Iterable[str]) -> list[str]:
+        """The canonical texts of some values, without what is none."""
+        return [text for raw in raws if (text := self.texts[raw]) is not None]
+
     @cached_property
     def problems(self) -> Memo[str]:
         """What is wrong with a value, saying what was expected; empty when nothing is."""
@@ -325,11 +329,7 @@ class Ontology:
                 canonical = {
                     name: texts
                     for name in caption.split(" ")
-                    if (
-                        texts := [
-                            text for raw in properties.get(name, ()) if (text := known[name].texts[raw]) is not None
-                        ]
-                    )
+                    if (texts := known[name].texts_of(properties.get(name, ())))
                 }
                 for text in names_by(caption, canonical, in_full=in_full):
                     stated.setdefault(text, []).append((source, provenance))

@@ -363,11 +363,7 @@ class TableReader:
                     [column], ": is empty and has to be filled; the row is read without it"
                 ).as_advice()
         known = self._ontology.properties(own.type)
-        read = {
-            n: [text for raw in raws if (text := known[n].texts[raw]) is not None]
-            for n, raws in own.properties.items()
-            if n in known and n in _DATES_IN_ORDER
-        }
+        read = {n: known[n].texts_of(raws) for n, raws in own.properties.items() if n in known and n in _DATES_IN_ORDER}
         for found in find_contradictions(known, "", read) if len(read) > 1 else ():
             if found.earlier:
                 yield row.cell_reject([found.property], f": {found.says}; both are kept").as_advice()
