@@ -133,12 +133,11 @@ class CreditRows:
         if self._link is None:
             return False
         (file, _), is_credit = row.place, self._is_credit(row)
-        if is_credit is not None:
-            ends = self._ends_of(row)
-            for known, end in zip(self._ends[file], ends, strict=True) if is_credit else ():
+        if is_credit:
+            for known, end in zip(self._ends[file], self._ends_of(row), strict=True):
                 known.add(end)
-            if not is_credit:
-                self._payers[file].add(ends[0])
+        elif is_credit is not None:
+            self._payers[file].add(self._ends_of(row)[0])
         if file in self._ends:
             self._held.append(row)
         return file in self._ends
