@@ -104,9 +104,11 @@ def _with_account_ids(graph: GraphReader, link: Link) -> tuple[Values, dict[str,
     A key means nothing outside its namespace; one that names no node stays.
     """
     properties, types = {**link.properties}, dict[str, str]()
-    for name in USES_OF_ACCOUNTS.keys() & properties:
+    names = USES_OF_ACCOUNTS.keys() & properties
+    claims = graph.claims([link.id]).get(link.id, ()) if names else ()
+    for name in names:
         ids = {*properties[name]}
-        for claim in graph.claims([link.id]).get(link.id, ()):
+        for claim in claims:
             for key in ids.intersection(claim.properties.get(name, ())):
                 if (node := graph.node_of_key(claim.namespace, key)) is not None:
                     ids = {*ids - {key}, node.id}

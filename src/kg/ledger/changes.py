@@ -95,14 +95,8 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
     undone = connection.execute("SELECT num FROM judgement WHERE undone <> '' ORDER BY num")
     waiting = connection.execute("SELECT num FROM judgement WHERE waits AND undone = '' ORDER BY num")
     numbers = [tuple(int(row[0]) for row in found) for found in (undone, waiting)]
-    return LedgerPosition(load, judgement, numbers[0], numbers[1], tuple(j.number for j in _resting(connection)))
-
-
-def _resting(connection: sqlite3.Connection) -> Iterator[Judgement]:
-    """The judgements that nobody took back and that have no effect now."""
-    for judgement in list_judgements(connection):
-        if judgement_state(connection, judgement) in (RESTS, CONTRADICTED):
-            yield judgement
+    resting = (j.number for j in list_judgements(connection) if judgement_state(connection, j) in (RESTS, CONTRADICTED))
+    return LedgerPosition(load, judgement, numbers[0], numbers[1], tuple(resting))
 
 
 def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterator[tuple[str, str, str]]:
@@ -135,26 +129,23 @@ def changes_since(
     """
     counted: dict[str, Counter[str]] = {}
     matching: list[RecordChange] = []
-    ended = _sources_with_ended_records(connection, since)
-    rows = _changed_rows(connection, ontology, since.load) if ledger_mark(connection).load > since.load else iter(())
+    ended, now = _sources_with_ended_records(connection, since), ledger_mark(connection)
+    rows = _changed_rows(connection, ontology, since.load) if now.load > since.load else iter(())
     for source, changes in groupby(rows, key=lambda change: change.source):
         counts = counted[source] = Counter[str]()
         for change in _pair_links(ontology, changes) if source in ended else changes:
             counts[change.how] += 1
             if any(node in subjects for node in change.nodes):
                 matching.append(change)
-    visible, known_to_rest = list_judgements(connection, active_only=False), since.resting
+    visible = list_judgements(connection, active_only=False)
+    rest = {*(now.resting or ())} - {*since.resting, *since.waiting} if since.resting is not None else set[int]()
     counts_by_source = {name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items()) if c}
     return LedgerChanges(
         counts=counts_by_source,
         records=tuple(sorted(matching, key=lambda change: (change.source, change.key, change.part))),
         judged=tuple(j for j in visible if not j.undone and _is_new(j, since)),
         undone=tuple(j for j in visible if j.undone and j.number not in since.undone and j.number <= since.judgement),
-        resting=tuple(
-            judgement
-            for judgement in (_resting(connection) if known_to_rest is not None else ())
-            if judgement.number <= since.judgement and judgement.number not in (*(known_to_rest or ()), *since.waiting)
-        ),
+        resting=tuple(j for j in visible if j.number in rest and j.number <= since.judgement),
         withdrawn=tuple(
             name
             for name, (_, _, went) in counts_by_source.items()

@@ -374,13 +374,9 @@ def find_replaced(
 def _why_refused(files: str, replaced: ReplacedLoad, before: int, payments: PaymentTurnover | None) -> str:
     shown = f"(load {replaced.number}: {', '.join(replaced.files)})"
     if payments:
-        of = (
-            f"most of its payments ({payments.gone:,}) are"
-            if payments.stay
-            else f"none of its {payments.gone:,} payments is"
-        )
+        most, none = f"most of its payments ({payments.gone:,}) are not", f"none of its {payments.gone:,} payments is"
         return (
-            f"{of} {'not ' if payments.stay else ''}in {files}, which has others {shown}, and a load is all "
+            f"{most if payments.stay else none} in {files}, which has others {shown}, and a load is all "
             "that its source says; nothing was loaded. If it is another part, such as another month, load the files "
             "together, or these under another --source; to replace what was there, give --replace"
         )

@@ -48,13 +48,13 @@ class StagedRemarks:
             ends = ((tail, False), (head, True))
             if not any(ontology.contradicts_end(link, kind, head=is_head) for kind, is_head in ends):
                 continue
-            query = f"""SELECT s.key, f.name, s.line, max(s.protected, t.protected, h.protected) {_ENDS}
+            query = f"""SELECT s.key, coalesce((SELECT name FROM main.file WHERE num = s.file), ''), s.line,
+                max(s.protected, t.protected, h.protected) {_ENDS}
                 AND s.type = ? AND t.type = ? AND h.type = ? ORDER BY s.num"""
-            query = query.replace("FROM temp.stage s", "FROM temp.stage s LEFT JOIN main.file f ON f.num = s.file")
             problem = f"{ontology.end_types_text(link, tail, head)}{_LINK_KEPT}"
             for key, file, line, protected in self._db.execute(query, (link, tail, head)).fetchall():
-                if not self._is_told(file or "", line):
-                    yield Reject(file or "", line, problem, "", protected=bool(protected), about=key).as_advice()
+                if not self._is_told(file, line):
+                    yield Reject(file, line, problem, "", protected=bool(protected), about=key).as_advice()
         if delta:
             return  # what it does not name stands as it was
         known = f"""SELECT reason, file, line, m.protected, key FROM main.remark m

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -26,13 +26,18 @@ DAYS_AHEAD = frozenset(("expires_on", "due_on", "limitation_date"))
 """Dates that are told before they come."""
 
 
-def node_by_day(ontology: Ontology, node: Node, day: date) -> Node | None:
-    """A node as it was on a day, without what is dated later; None for a paper or proceeding that begins later."""
+def first_days(ontology: Ontology, node: Node) -> Sequence[str]:
+    """The days on which a paper or proceeding may have begun; none of other nodes, and where none is known."""
     for kind, names in FIRST_DAYS.items():
         if ontology.is_a(node.type, kind):
-            first = next((node.properties[name] for name in names if node.properties.get(name)), ())
-            if any(is_reached(text, day) is False for text in first):
-                return None
+            return next((node.properties[name] for name in names if node.properties.get(name)), ())
+    return ()
+
+
+def node_by_day(ontology: Ontology, node: Node, day: date) -> Node | None:
+    """A node as it was on a day, without what is dated later; None for a paper or proceeding that begins later."""
+    if any(is_reached(text, day) is False for text in first_days(ontology, node)):
+        return None
     properties = _values_by_day(ontology.properties(node.type), node.properties, day)
     return node if properties is None else replace(node, properties=properties)
 

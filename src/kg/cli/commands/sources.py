@@ -136,10 +136,7 @@ def waiting(
     elif not found:
         print_line("no unresolved links")
     else:
-        rows = [
-            (w.place or f"{w.source}:{w.key}", _named_end(w), w.type, ", ".join(map(":".join, w.missing)), w.source)
-            for w in found
-        ]
+        rows = [(w.place or f"{w.source}:{w.key}", _named_end(w), w.type, w.missing_names, w.source) for w in found]
         print_table(("where", "the end that is there", "link", "missing end", "source"), rows)
         if any(ref.namespace == "jurisdiction" for w in found for ref in w.missing):
             print_line("`kg load --reference` loads the jurisdictions that come with kg")

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 PARTS = "parts"
 """The folder in which workers write; what a worker that failed left there is not kept."""
 
+_LINK = ("id", "type", "tail", "head", "body", "protected")
 _FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility")
 _RECORD = ("source", "namespace", "key", "part", "type", "load", "body")
 _WRITTEN = pa.schema({"kind": pa.string(), "header": pa.string(), "name": pa.string(), "rows": pa.int64()})
@@ -139,24 +140,14 @@ class BulkStep:
         return tuple(share_sentences(found, {holder: names[holder] for holder in holders}))
 
     def _items(self, table: pa.Table) -> Iterator[ProjectionItem]:
-        columns = [
-            "id",
-            "type",
-            "tail",
-            "head",
-            "body",
-            "protected",
-            *_FACTS,
-            *(f"record_{name}" for name in _RECORD),
-            "noted",
-        ]
+        columns = [*_LINK, *_FACTS, *(f"record_{name}" for name in _RECORD), "noted"]
         for _, rows in sorted_groups(table, columns, 1):
             of_link = list(rows)
-            first, end = of_link[0], 6 + len(_FACTS)
+            first, facts, end = of_link[0], len(_LINK), len(_LINK) + len(_FACTS)
             stated = dict.fromkeys(row[end:-1] for row in of_link if row[end] is not None)
             remarks = group_remarks((row[end], row[end + 2], row[-1]) for row in of_link if row[-1] is not None)
             records = [self._record(row, remarks) for row in stated]
-            yield self._builder.link(0, first[:6], tuple(first[6:end]), records)
+            yield self._builder.link(0, first[:facts], tuple(first[facts:end]), records)
 
     def _record(self, row: Sequence[Any], remarks: Remarks) -> RecordRow:
         source, namespace, key, part, record_type, load, body = row[: len(_RECORD)]
@@ -240,7 +231,7 @@ def _views_of_doubt() -> Iterator[tuple[str, str]]:
     )
 
 
-_LINKS = f"""SELECT l.id, l.type, l.tail, l.head, l.body, l.protected, {", ".join(f"l.{name}" for name in _FACTS)},
+_LINKS = f"""SELECT {", ".join(f"l.{name}" for name in (*_LINK, *_FACTS))},
     {", ".join(f"r.record_{name}" for name in _RECORD)}, k.body AS noted FROM scope_link l
     LEFT JOIN linked_record r ON r.id = l.id
     LEFT JOIN scope_remark k ON k.source = r.record_source AND k.key = r.record_key"""

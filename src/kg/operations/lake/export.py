@@ -43,7 +43,7 @@ _WENT = """SELECT key, part, until, protected FROM record WHERE source = ? AND e
     AND NOT EXISTS (SELECT 1 FROM temp.again a WHERE a.key = record.key AND a.part = record.part
     AND a.since = record.until)"""
 
-_REMARKS = "SELECT key, kind, reason, {protected}, file, line FROM remark WHERE source = ? ORDER BY num"
+_REMARKS = "SELECT {protected}, key, kind, reason, file, line FROM remark WHERE source = ? ORDER BY num"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +263,16 @@ class _Export:
             return
         shared = {"source": name, "namespace": self._namespace(source), "part": "", "load": load, "came": True}
         shared |= {"moment": self._commit.moment}
-        columns = ("key", "type", "body", "protected", "file", "line")
+        columns = ("key", "type", "body", "file", "line")
         cursor = self._db.execute(_REMARKS.format(protected="protected" if self._protected else "0"), (source,))
 
         def batches() -> Iterator[pa.RecordBatch]:
             while rows := cursor.fetchmany(_BATCH):
-                noted = [{**shared, **dict(zip(columns, row, strict=True))} for row in rows]
-                yield pa.RecordBatch.from_pylist(
-                    [{**one, "protected": bool(one["protected"])} for one in noted], schema=EVENT_FIELDS
-                )
+                noted = [
+                    {**shared, "protected": bool(protected), **dict(zip(columns, row, strict=True))}
+                    for protected, *row in rows
+                ]
+                yield pa.RecordBatch.from_pylist(noted, schema=EVENT_FIELDS)
 
         if first := next(made := batches(), None):
             self._events += self._commit.write(REMARK, _chain(first, made), name).rows

@@ -80,12 +80,12 @@ def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest)
             changes = _find_changes(engine, lake, said, result.source)
             payments = _payment_turnover(engine, result.source, workspace)
             result.replaced = _count_changes(lake, changes, result, payments, request, protected=workspace.protected)
-            _write_changes(lake, commit, changes)
-            _write_remarks(lake, commit, changes, said)
-        commit.write_events(list(_events(lake, said, result.source, changes.details, is_whole=is_whole)))
+            _write_changes(commit, changes)
+            _write_remarks(commit, changes, said)
+        commit.write_events(list(_events(lake, said, changes, is_whole=is_whole)))
         result.rejects_file = _keep_rejects(folder, result.rejects_file)
         version = commit.finish().version
-    return LakeLoadResult(result, lake.last_load() + 1, version)
+    return LakeLoadResult(result, changes.load, version)
 
 
 class _Changes(NamedTuple):
@@ -93,6 +93,8 @@ class _Changes(NamedTuple):
 
     source: str
     namespace: str
+    load: int
+    """The number that it gets."""
     came: pa.Table
     went: pa.Table
     details: dict[str, Any]
@@ -107,7 +109,8 @@ def _find_changes(engine: Engine, lake: Lake, said: Lake, source: str) -> _Chang
     about = said.sources().get(source)
     namespace = about.namespace if about else ""
     _check_namespace(lake, source, namespace)
-    in_force(engine, lake, lake.last_load())
+    last = lake.last_load()
+    in_force(engine, lake, last)
     engine.read("said", said.files(RECORD), EVENT_FIELDS)
     came, went = engine.rows(_CAME), engine.rows(_WENT.format(source=sql_text(source)))
     entry = _only_load(said)
@@ -118,7 +121,7 @@ def _find_changes(engine: Engine, lake: Lake, said: Lake, source: str) -> _Chang
         gone = went.num_rows - (sum(went["protected"].to_pylist()) if prefix else 0)
         details |= {f"{prefix}added": added, f"{prefix}changed": changed, f"{prefix}withdrawn": gone}
         details[f"{prefix}unchanged"] = counts["every"] - added - changed
-    return _Changes(source, namespace, came, went, details)
+    return _Changes(source, namespace, last + 1, came, went, details)
 
 
 def _payment_turnover(engine: Engine, source: str, workspace: Workspace) -> PaymentTurnover:
@@ -160,25 +163,25 @@ def _count_changes(
     return find_replaced(result, changes.details.get("files", ()), earlier, payments, may_replace=request.replace)
 
 
-def _write_changes(lake: Lake, commit: Commit, changes: _Changes) -> None:
+def _write_changes(commit: Commit, changes: _Changes) -> None:
     from kg.lake.tables import RECORD
 
-    source, number = changes.source, lake.last_load() + 1
+    source, load = changes.source, changes.load
     if changes.came.num_rows:
-        commit.write(RECORD, _numbered(changes.came, number, commit.moment), source)
+        commit.write(RECORD, _numbered(changes.came, load, commit.moment), source)
     if changes.went.num_rows:
-        shared = {"source": source, "namespace": changes.namespace, "load": number, "moment": commit.moment}
+        shared = {"source": source, "namespace": changes.namespace, "load": load, "moment": commit.moment}
         commit.write(RECORD, went_events(changes.went, shared), source)
 
 
-def _write_remarks(lake: Lake, commit: Commit, changes: _Changes, said: Lake) -> None:
+def _write_remarks(commit: Commit, changes: _Changes, said: Lake) -> None:
     import pyarrow.parquet as pq
 
     from kg.lake.tables import EVENT_FIELDS, REMARK
 
     for file in said.files(REMARK):
         noted = pq.read_table(file, schema=EVENT_FIELDS, partitioning=None)
-        commit.write(REMARK, _numbered(noted, lake.last_load() + 1, commit.moment), changes.source)
+        commit.write(REMARK, _numbered(noted, changes.load, commit.moment), changes.source)
 
 
 def _check_namespace(lake: Lake, source: str, namespace: str) -> None:
@@ -192,20 +195,19 @@ def _only_load(said: Lake) -> LakeLoad | None:
     return next(iter(said.loads()), None)
 
 
-def _events(
-    lake: Lake, said: Lake, source: str, details: dict[str, Any], *, is_whole: bool
-) -> Iterator[dict[str, Any]]:
+def _events(lake: Lake, said: Lake, changes: _Changes, *, is_whole: bool) -> Iterator[dict[str, Any]]:
     from kg.lake.events import event
     from kg.lake.tables import LOAD, SOURCE, STATUS
 
-    number, about = lake.last_load() + 1, said.sources().get(source)
+    source, number = changes.source, changes.load
+    about = said.sources().get(source)
     if about is None:
         raise InputError(f"{source} has protected facts alone, and this lake has none; nothing was loaded")
     known = lake.sources().get(source)
     if known != about:
         yield event(SOURCE, source, source, number, _about(about), about.namespace)
     seen = max((entry.details["seen"] or 0 for entry in lake.loads()), default=0) + 1
-    yield event(LOAD, source, str(number), number, {**details, "seen": None if about.protected else seen})
+    yield event(LOAD, source, str(number), number, {**changes.details, "seen": None if about.protected else seen})
     if not lake.status():
         yield event(STATUS, "", "ledger", number, f"lake {uuid.uuid4()}")
         yield event(STATUS, "", "scope", number, "protected" if is_whole else "open")

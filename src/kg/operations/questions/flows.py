@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import resolve_node
+from kg.operations.questions.lookup import rejected_rows_of, resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -43,14 +43,8 @@ def find_money_flow(
     stated = store.links_by_id(dict.fromkeys(links))
     nodes |= {end for link in stated.values() for end in (link.source_id, link.target_id)}
     unresolved = tuple(_unresolved_payments(store, {*found.start, *found.goal, *(p.payee for p in found.payments)}))
-    claims = (one for some in store.claims(list(found.start)).values() for one in some)
-    sources = {
-        *(c.source for c in claims),
-        *(p.source for p in unresolved),
-        *(s for k in stated.values() for s in k.sources),
-    }
-    finding = replace(found, unresolved=unresolved, rejected=store.rejected_rows(sources))
-    return QuestionResult(finding, store.nodes(sorted(nodes)), stated)
+    rejected = rejected_rows_of(store, found.start, stated.values(), (p.source for p in unresolved))
+    return QuestionResult(replace(found, unresolved=unresolved, rejected=rejected), store.nodes(sorted(nodes)), stated)
 
 
 def _unresolved_payments(store: Store, nodes: set[str]) -> Iterator[UnresolvedPayment]:

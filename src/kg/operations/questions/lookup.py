@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from kg.errors import InputError, NotFound
 from kg.ports import Store
@@ -50,6 +51,18 @@ def name_not_found(store: Store, name: str, problem: str) -> NotFound:
     error = NotFound(f"{problem}; may be written so, which makes nobody the same: {listed}", "give an id")
     error.may_be_written_so = tuple((n.id, n.type, n.caption) for n in nodes)
     return error
+
+
+def rejected_rows_of(
+    store: Store, nodes: Sequence[str], links: Iterable[Link], sources: Iterable[str]
+) -> dict[str, int]:
+    """How many rows were rejected at the last load of each source of some nodes (ids) or links, or of `sources`.
+
+    Those without any are left out.
+    """
+    claims = chain.from_iterable(store.claims(nodes).values())
+    stated = chain.from_iterable(link.sources for link in links)
+    return store.rejected_rows({*(claim.source for claim in claims), *stated, *sources})
 
 
 def claims_of_shared(store: Store, links: Iterable[Link]) -> Mapping[str, Sequence[Claim]]:

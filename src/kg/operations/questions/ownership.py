@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import resolve_node
+from kg.operations.questions.lookup import rejected_rows_of, resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def find_owners(
     answer = owners_of(view, asked, late or no_timeout)
     passed = (end for holding in answer.holdings for end in (holding.holder, *_chain_ends(holding)))
     roles = roles_in(view, (answer.about, *passed), asked.as_of)
-    is_open = any(left.high > 0 for left in answer.unaccounted.values())
-    controls = share_controls_of(view, answer.about, asked.as_of) if is_open else ()
+    controls = share_controls_of(view, answer.about, asked.as_of) if _leaves_share(answer) else ()
     return _build_result(store, view, replace(answer, arrangements=roles), controls)
 
 
@@ -58,11 +57,16 @@ def find_holdings(
     return _build_result(store, view, replace(answer, arrangements=roles_of(view, asked.node, asked.as_of)))
 
 
+def _leaves_share(answer: Ownership) -> bool:
+    """Whether there may be a share that no source attributes."""
+    return any(left.high > 0 for left in answer.unaccounted.values())
+
+
 def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolder]:
     """Holders that are not loaded, of some nodes, where the answer leaves a share that no source attributes."""
     from kg.findings import UnresolvedHolder
 
-    if not any(left.high > 0 for left in answer.unaccounted.values()):
+    if not _leaves_share(answer):
         return
     for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("ownership")), direction="in"):
         held = link.present[1] if link.present else link.key
@@ -91,10 +95,9 @@ def _build_result(
     unresolved = tuple(_unresolved_holders(store, answer, nodes))
     of_persons = owned_person_sentences((links[name] for name in beside if name not in controls), nodes)
     of_control = share_control_sentences((links[name] for name in controls), nodes)
-    sources = {claim.source for claim in store.claims([answer.about]).get(answer.about, ())}
-    sources |= {*(one.source for one in unresolved), *(name for link in links.values() for name in link.sources)}
-    rejected = rejected_row_sentences(store.rejected_rows(sources), "holdings")
-    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *rejected)
+    rejected = rejected_rows_of(store, [answer.about], links.values(), (one.source for one in unresolved))
+    of_rows = rejected_row_sentences(rejected, "holdings")
+    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *of_rows)
     told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
     return QuestionResult(told_of, nodes, links)
 

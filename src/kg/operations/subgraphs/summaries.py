@@ -181,20 +181,15 @@ def stated_periods(kind: LinkType, source: str, properties: Values) -> list[Peri
 def _papers_begun(store: Store, undated: Sequence[Link]) -> dict[str, list[PeriodOut]]:
     """For links without a date to a paper or proceeding: from the first day on which it may have begun; by link id."""
     from kg.operations.answers.subgraphs import PeriodOut
-    from kg.reports.day_of_facts import FIRST_DAYS
+    from kg.reports.day_of_facts import FIRST_DAYS, first_days
 
     ontology = store.ontology
-    first_days = {kind: names for of, names in FIRST_DAYS.items() for kind in ontology.kinds_of(of)}
-    to_paper = {
-        link.id: link.target_id for link in undated if not first_days.keys().isdisjoint(ontology.links[link.type].to)
-    }
+    kinds = {kind for of in FIRST_DAYS for kind in ontology.kinds_of(of)}
+    to_paper = {link.id: link.target_id for link in undated if not kinds.isdisjoint(ontology.links[link.type].to)}
     papers = store.nodes(dict.fromkeys(to_paper.values()))
     found = {}
     for link, end in to_paper.items():
-        paper = papers.get(end)
-        names = first_days.get(paper.type, ()) if paper else ()
-        days = next((paper.properties[name] for name in names if paper and paper.properties.get(name)), ())
-        if paper and days:
+        if (paper := papers.get(end)) and (days := first_days(ontology, paper)):
             first = min(days, key=lambda text: date_span(text).first)
             found[link] = [PeriodOut(**{"from": first}, to="", source=", ".join(paper.sources))]
     return found

@@ -30,14 +30,24 @@ PRESS = """{"source": {"name": "press", "title": "Press (invented)", "namespace"
 @pytest.fixture(autouse=True)
 def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'graph.sqlite'}")
-    for name, rows in {"register": REGISTER, "press": PRESS}.items():
-        file = tmp_path / f"{name}.records.jsonl"
-        file.write_text(rows, encoding="utf-8")
-        assert CliRunner().invoke(app, ["load", str(file)]).exit_code == 0
+    for name, text in {"register": REGISTER, "press": PRESS}.items():
+        load_text(tmp_path, name, text)
 
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
+
+
+def load_text(folder: Path, source: str, text: str) -> None:
+    file = folder / f"{source}.records.jsonl"
+    file.write_text(text, encoding="utf-8")
+    assert run("load", str(file)).exit_code == 0
+
+
+def load_rows(folder: Path, source: str, *rows: str, namespace: str = "inv") -> None:
+    """Load records of an invented source."""
+    about = {"name": source, "title": f"{source.title()} (invented)", "namespace": namespace, "invented": True}
+    load_text(folder, source, "".join(f"{row}\n" for row in (json.dumps({"source": about}), *rows)))
 
 
 def asked(*words: str) -> Any:
@@ -60,8 +70,7 @@ TRUST = """{"source": {"name": "deeds", "title": "Deeds (invented)", "namespace"
 
 
 def test_who_has_a_part_in_a_trust_is_named_with_the_document_and_no_share_is_made_of_it(tmp_path: Path) -> None:
-    (tmp_path / "deeds.records.jsonl").write_text(TRUST, encoding="utf-8")
-    assert run("load", str(tmp_path / "deeds.records.jsonl")).exit_code == 0
+    load_text(tmp_path, "deeds", TRUST)
     trustee = "  Cy Trustee is trustee of Reed Settlement (Arrangement), which holds Reed Hut  [deeds B- 2014 [1]]"
     settlor = "  Ann Settlor settled Reed Settlement (Arrangement), which holds Reed Hut  [deeds B- 2014 [1]]"
     shown = run("owners", "Reed Hut").stdout.splitlines()
@@ -93,17 +102,14 @@ def test_owners_are_shown_with_chains_sources_and_doubts() -> None:
 
 
 def test_undated_shares_that_may_be_one_holding_are_told(tmp_path: Path) -> None:
-    file = tmp_path / "list.records.jsonl"
     rows = [
-        PRESS.splitlines()[0].replace("press", "list").replace('"inv"', '"list"'),
         *(json.dumps({"key": key, "type": "Person", "properties": {"name": [key]}}) for key in ("Cy", "Di")),
         '{"key": "c", "type": "Enterprise", "properties": {"name": "Cobalt Example"}}',
     ]
     for holder, share, more in (("Cy", "30", {}), ("Cy", "35", {}), ("Di", "5", {}), ("Di", "6", {"end_date": "2010"})):
         said = {"share": share, **more}
         rows.append(json.dumps({"key": holder + share, "type": "OWNS", "from": holder, "to": "c", "properties": said}))
-    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    assert run("load", str(file)).exit_code == 0
+    load_rows(tmp_path, "list", *rows, namespace="list")
     told = (
         "list states 30 % and 35 % of Cobalt Example for Cy, without a date: they may be several holdings, or one at "
         "several times"
@@ -149,14 +155,12 @@ def test_a_name_nobody_has_and_a_day_that_is_none_are_one_line() -> None:
 
 
 def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tmp_path: Path) -> None:
-    file = tmp_path / "late.records.jsonl"
-    file.write_text(
-        '{"source": {"name": "late", "title": "Late (invented)", "namespace": "inv", "invented": true}}\n'
-        '{"key": "w1", "type": "OWNS", "from": "nobody", "to": "acme", "properties": {"share": ["15"]}}\n'
-        '{"key": "w2", "type": "OWNZ", "from": "ann", "to": "acme"}\n',
-        encoding="utf-8",
+    load_rows(
+        tmp_path,
+        "late",
+        '{"key": "w1", "type": "OWNS", "from": "nobody", "to": "acme", "properties": {"share": ["15"]}}',
+        '{"key": "w2", "type": "OWNZ", "from": "ann", "to": "acme"}',
     )
-    assert run("load", str(file)).exit_code == 0
     told = "! late names a holder of Acme Holding, inv:nobody, that no source describes yet (late.records.jsonl:2)"
     assert told in run("owners", "MY Example").stdout
     rejected = "1 row was rejected at the last load of late, perhaps of holdings; `kg rejects late` lists it"
@@ -172,30 +176,22 @@ def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tm
 
 
 def test_a_holding_that_ceased_on_an_unknown_day_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "ceased.records.jsonl"
     told = "! the link of Bob Example to MY Example is stated as ceased, on an unknown day; it counts as in force"
     for end_date, is_told in (("", True), ("2030-01-01", False)):
         dated = f', "end_date": ["{end_date}"]' if end_date else ""
-        file.write_text(
-            '{"source": {"name": "ceased", "title": "Ceased (invented)", "namespace": "inv", "invented": true}}\n'
-            '{"key": "c1", "type": "OWNS", "from": "bob", "to": "yacht",'
-            f' "properties": {{"status": ["ceased"]{dated}}}}}\n',
-            encoding="utf-8",
-        )
-        assert run("load", str(file)).exit_code == 0
+        row = '{"key": "c1", "type": "OWNS", "from": "bob", "to": "yacht", "properties": {"status": ["ceased"]'
+        load_rows(tmp_path, "ceased", f"{row}{dated}}}}}")
         assert (told in run("owners", "MY Example").stdout) is is_told
 
 
 def test_a_holding_that_is_stated_on_a_day_is_not_gone_on_the_next(tmp_path: Path) -> None:
-    file = tmp_path / "day.records.jsonl"
-    file.write_text(
-        '{"source": {"name": "day", "title": "Day (invented)", "namespace": "inv", "invented": true}}\n'
-        '{"key": "hut", "type": "RealEstate", "properties": {"name": "Hut"}}\n'
+    load_rows(
+        tmp_path,
+        "day",
+        '{"key": "hut", "type": "RealEstate", "properties": {"name": "Hut"}}',
         '{"key": "d1", "type": "OWNS", "from": "bob", "to": "hut",'
-        ' "properties": {"share": "60", "date": "2015-01-02"}}\n',
-        encoding="utf-8",
+        ' "properties": {"share": "60", "date": "2015-01-02"}}',
     )
-    assert run("load", str(file)).exit_code == 0
     of_days = {day: asked("owners", "Hut", "--as-of", day) for day in ("2014", "2015-01-02", "2020")}
     shares = {day: [tuple(h["legal"].values()) for h in found["holdings"]] for day, found in of_days.items()}
     assert shares == {"2014": [], "2015-01-02": [(60, 60)], "2020": [(60, 0)]}
@@ -204,17 +200,15 @@ def test_a_holding_that_is_stated_on_a_day_is_not_gone_on_the_next(tmp_path: Pat
 
 
 def test_nobody_owns_a_person_whatever_a_link_says(tmp_path: Path) -> None:
-    file = tmp_path / "swap.records.jsonl"
-    file.write_text(
-        '{"source": {"name": "swap", "title": "Swap (invented)", "namespace": "inv", "invented": true}}\n'
-        '{"key": "dag", "type": "Person", "properties": {"name": "Dag Invented"}}\n'
-        '{"key": "hol", "type": "Enterprise", "properties": {"name": "Hollin Invented"}}\n'
-        '{"key": "kas", "type": "Enterprise", "properties": {"name": "Kastan Invented"}}\n'
-        '{"key": "s1", "type": "OWNS", "from": "dag", "to": "kas", "properties": {"share": "100"}}\n'
-        '{"key": "s2", "type": "OWNS", "from": "hol", "to": "dag", "properties": {"share": "100"}}\n',
-        encoding="utf-8",
+    load_rows(
+        tmp_path,
+        "swap",
+        '{"key": "dag", "type": "Person", "properties": {"name": "Dag Invented"}}',
+        '{"key": "hol", "type": "Enterprise", "properties": {"name": "Hollin Invented"}}',
+        '{"key": "kas", "type": "Enterprise", "properties": {"name": "Kastan Invented"}}',
+        '{"key": "s1", "type": "OWNS", "from": "dag", "to": "kas", "properties": {"share": "100"}}',
+        '{"key": "s2", "type": "OWNS", "from": "hol", "to": "dag", "properties": {"share": "100"}}',
     )
-    assert run("load", str(file)).exit_code == 0
     told = "the link of Hollin Invented to Dag Invented counts for nothing: swap states a person as owned"
     for command, name, count in (("owners", "Kastan", 1), ("holdings", "Hollin", 0), ("owners", "Dag", 0)):
         found = asked(command, f"{name} Invented")
@@ -224,16 +218,14 @@ def test_nobody_owns_a_person_whatever_a_link_says(tmp_path: Path) -> None:
 
 
 def test_who_controls_shares_that_nobody_is_named_for_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "trust.records.jsonl"
-    file.write_text(
-        '{"source": {"name": "trust", "title": "Trust (invented)", "namespace": "inv", "invented": true}}\n'
-        '{"key": "umm", "type": "Enterprise", "properties": {"name": "Umm Invented"}}\n'
+    load_rows(
+        tmp_path,
+        "trust",
+        '{"key": "umm", "type": "Enterprise", "properties": {"name": "Umm Invented"}}',
         '{"key": "t1", "type": "CONTROLS", "from": "bob", "to": "umm",'
-        ' "properties": {"share": "75..100", "how": "as-trust", "directness": "indirect"}}\n'
-        '{"key": "t2", "type": "DIRECTS", "from": "ann", "to": "umm"}\n',
-        encoding="utf-8",
+        ' "properties": {"share": "75..100", "how": "as-trust", "directness": "indirect"}}',
+        '{"key": "t2", "type": "DIRECTS", "from": "ann", "to": "umm"}',
     )
-    assert run("load", str(file)).exit_code == 0
     assert asked("owners", "Umm Invented")["caveats"] == [
         "trust states control of 75 to 100 % of Umm Invented for Bob Example (as-trust): they control it, and who "
         "holds it for them or through whom is not stated"
