@@ -76,6 +76,10 @@ class Property(TomlTable):
         """The canonical text of a value; None for what is none."""
         return Memo(self._text)
 
+    def texts_of(self, raws: Iterable[str]) -> list[str]:
+        """The canonical texts of some values, without what is none."""
+        return [text for raw in raws if (text := self.texts[raw]) is not None]
+
     @cached_property
     def problems(self) -> Memo[str]:
         """What is wrong with a value, saying what was expected; empty when nothing is."""
@@ -278,6 +282,10 @@ class Ontology:
         """All properties of a node or link type, its own and inherited, sorted by name."""
         return self._properties[name]
 
+    def properties_of_type(self, name: str, value_type: str) -> dict[str, Property]:
+        """Those of a node or link type whose values are of a value type, such as `money`, sorted by name."""
+        return {own: known for own, known in self.properties(name).items() if known.type == value_type}
+
     def merged_properties(self, types: tuple[str, ...]) -> Mapping[str, Property]:
         """The properties of a thing of several types; of two with one name, that of the first type."""
         if types not in self._merged_properties:
@@ -321,11 +329,7 @@ class Ontology:
                 canonical = {
                     name: texts
                     for name in caption.split(" ")
-                    if (
-                        texts := [
-                            text for raw in properties.get(name, ()) if (text := known[name].texts[raw]) is not None
-                        ]
-                    )
+                    if (texts := known[name].texts_of(properties.get(name, ())))
                 }
                 for text in names_by(caption, canonical, in_full=in_full):
                     stated.setdefault(text, []).append((source, provenance))

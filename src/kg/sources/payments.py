@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.ontology import Ontology
-from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import COUNTERPARTY, USES_OF_ACCOUNTS, ReadResult, Record, Ref, Reverse
 from kg.sources.rows import key_problem
 
@@ -30,7 +29,7 @@ def account_links(payment: Record, names: Container[str] = USES_OF_ACCOUNTS) -> 
                 part = f"{name}:{party.key}→{key}"
                 said = {"relation": [relation]}
                 yield replace(
-                    *(payment,),
+                    payment,
                     type=ASSOCIATION,
                     properties=said,
                     part=part,
@@ -67,10 +66,7 @@ class Directions:
 
     def __init__(self, ontology: Ontology, reverse: Reverse) -> None:
         self._reverse = reverse
-        self._amounts = {
-            name: [p for p, known in ontology.properties(name).items() if known.type == "money"]
-            for name in ontology.with_trait("payment")
-        }
+        self._amounts = {name: ontology.properties_of_type(name, "money") for name in ontology.with_trait("payment")}
 
     def read(self, readings: Iterable[ReadResult]) -> Iterator[ReadResult]:
         """The same readings, of which payments go the way that their amounts say."""
@@ -92,13 +88,15 @@ class Directions:
         """
         if payment.ends is None:
             return False
-        stated = {name: [*found] for name in self._amounts[payment.type] if (found := payment.properties.get(name))}
-        signs = {_is_below_zero(text) for texts in stated.values() for text in texts}
+        amounts = self._amounts[payment.type]
+        stated = {name: [*found] for name in amounts if (found := payment.properties.get(name))}
+        cleaned = {name: [amounts[name].texts[raw] or raw for raw in raws] for name, raws in stated.items()}
+        signs = {text.startswith("-") for texts in cleaned.values() for text in texts}
         if len(signs) != 1:
             return False
         is_negative = signs.pop()
         if is_negative:
-            plain = {name: [_without_sign(text) for text in texts] for name, texts in stated.items()}
+            plain = {name: [text.removeprefix("-") for text in texts] for name, texts in cleaned.items()}
             payment.properties = {**payment.properties, **plain}
             payment.other = {**stated, **payment.other}
             payment.read_columns |= stated.keys()
@@ -108,18 +106,3 @@ class Directions:
         payment.ends = head, tail
         payment.properties = {_OTHER_ACCOUNT.get(name, name): found for name, found in payment.properties.items()}
         return True
-
-
-def _is_below_zero(text: str) -> bool:
-    return _cleaned(text).startswith("-")
-
-
-def _without_sign(text: str) -> str:
-    return _cleaned(text).removeprefix("-")
-
-
-def _cleaned(text: str) -> str:
-    try:
-        return VALUE_TYPES["money"].clean(text)
-    except BadValue:
-        return text

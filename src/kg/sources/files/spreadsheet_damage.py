@@ -29,9 +29,7 @@ def may_be_damaged(name: str, text: str) -> bool:
 
 
 def spreadsheet_damage(name: str, value_type: str, text: str) -> Damage | None:
-    """What a spreadsheet program probably made of a value of a property; None for most values."""
-    if not may_be_damaged(name, text):
-        return None
+    """What a spreadsheet program probably made of a value of a property that may be damaged; None for most values."""
     if name == "phone" and is_shortened(text):
         return Damage(f"expected a telephone number, {SHORTENED}")
     if value_type == "identifier" and _ZEROED.fullmatch(text):

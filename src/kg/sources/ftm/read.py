@@ -422,11 +422,9 @@ class FtmReader:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
         if unnamed and records:
             records.append(unnamed_counterparty(records[0], key))
-        return (
-            [*records, *(link for r in records if r.ends for link in account_links(r, accounts))]
-            if accounts
-            else records
-        )
+        if accounts:
+            records += [link for r in records if r.ends for link in account_links(r, accounts)]
+        return records
 
     def _divide(
         self, row: SourceRow, rule: EdgeRule, ends: Mapping[str, int], properties: Texts, rejects: list[Reject]

@@ -452,10 +452,7 @@ class RowKeys:
         self._payments = ontology.with_trait("payment")
         lasting = {name for name in ontology.link_names if not ontology.links[name].event}
         self._identified = lasting - ontology.protected_links
-        self._money = {
-            name: [n for n, prop in ontology.properties(name).items() if prop.type == "money"]
-            for name in ontology.link_names
-        }
+        self._money = {name: ontology.properties_of_type(name, "money") for name in ontology.link_names}
         self._seen = dict[int, str]()
         """The first half of the digest of each row with money, to the file of the first of them."""
         self._times: dict[str, int] = {}

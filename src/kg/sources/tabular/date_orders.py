@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,7 +15,7 @@ from kg.records import Reject
 from kg.sources.tabular.decimal_signs import AMBIGUOUS_BYTES, DecimalSign
 from kg.sources.tabular.mapped_row import BareOnes, MappedRow
 from kg.sources.tabular.mapping import TableMapping
-from kg.sources.tabular.mapping_lint import possible_types
+from kg.sources.tabular.mapping_lint import cells_of_types
 
 _NUMBERS = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?=$|[T ,]+\d?\d:)", re.ASCII)
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
@@ -49,15 +49,13 @@ class ColumnOrder:
 class DateOrders:
     """The orders of the columns of one table of a file, and what follows for its cells."""
 
-    def __init__(
-        self, columns: Mapping[str, str], amounts: Sequence[str] = (), shares: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, columns: Mapping[str, str], amounts: Sequence[str], shares: Mapping[str, str]) -> None:
         """`columns`: those with dates that may be written with numbers alone, and the conversion declared for each.
 
         `amounts`: those with amounts of money, of which the decimal sign is found out too. `shares`: those with shares,
         of which the meaning of a bare 1 is, and the conversion declared for each.
         """
-        self.ones = {column: BareOnes(column, is_percent=bool(name)) for column, name in (shares or {}).items()}
+        self.ones = {column: BareOnes(column, is_percent=bool(name)) for column, name in shares.items()}
         self._columns = columns
         self.signs = {column: DecimalSign() for column in amounts}
         self._found = {column: ColumnOrder() for column in columns}
@@ -145,24 +143,22 @@ class DateOrders:
 
 def hold_dates(
     rows: Iterable[tuple[int, MappedRow | Reject]],
-    columns: Sequence[Mapping[str, str]],
-    amounts: Sequence[Sequence[str]],
-    shares: Sequence[Mapping[str, str]],
+    new_orders: Sequence[Callable[[], DateOrders]],
     in_order: Sequence[bool],
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """All rows, last those with dates whose order the others of their column tell, and what the columns tell.
 
-    `columns`, `amounts`, `shares`: of each table, as those of DateOrders. `in_order`: whether its rows keep their
-    order, which tells totals.
+    `new_orders`: makes the orders of a file, by table. `in_order`: whether its rows keep their order, which tells
+    totals.
     """
     orders_of: dict[tuple[int, str], DateOrders] = {}
     held: list[tuple[int, MappedRow, DateOrders]] = []
     holding = set[tuple[int, str]]()
     for table, line in rows:
-        if isinstance(line, MappedRow) and (columns[table] or amounts[table] or shares[table]):
+        if isinstance(line, MappedRow):
             place = table, line.place[0]
             if (orders := orders_of.get(place)) is None:
-                orders = orders_of[place] = DateOrders(columns[table], amounts[table], shares[table])
+                orders = orders_of[place] = new_orders[table]()
             is_held = orders.add(line) or place in holding
             if is_held and in_order[table]:
                 holding.add(place)
@@ -224,13 +220,9 @@ def _columns_of(
 ) -> dict[str, str]:
     """The columns that alone are read as properties of a type, and the conversion that is declared for each."""
     found: dict[str, str] = {}
-    for claim in table.claims:
-        known = [ontology.properties(name) for name in possible_types(claim, ontology)]
-        for name, cells in claim.property_cells.items():
-            if any(name in properties and properties[name].type == value_type for properties in known):
-                for cell in cells:
-                    if cell.column and cell.convert in conversions:
-                        found.setdefault(cell.column, cell.convert)
+    for _, cell in cells_of_types(table.claims, ontology, (value_type,)):
+        if cell.column and cell.convert in conversions:
+            found.setdefault(cell.column, cell.convert)
     return found
 
 

@@ -11,7 +11,7 @@ from kg.ontology.values import decimal_point
 from kg.sources.files.cells import NUMBER_WARNING
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping
-from kg.sources.tabular.mapping_lint import possible_types
+from kg.sources.tabular.mapping_lint import cells_of_types
 
 COMMA, POINT = "comma", "point"
 
@@ -82,10 +82,6 @@ def number_columns(
 ) -> dict[str, str]:
     """The columns that values of some types are read from, with the conversion that is declared for each."""
     found = dict[str, str]()
-    for claim in table.claims:
-        known = [ontology.properties(name) for name in possible_types(claim, ontology)]
-        for name, cells in claim.property_cells.items():
-            if any(name in properties and properties[name].type in value_types for properties in known):
-                for cell in cells:
-                    found |= {} if cell.values else dict.fromkeys(cell.columns, cell.convert)
+    for _, cell in cells_of_types(table.claims, ontology, value_types):
+        found |= {} if cell.values else dict.fromkeys(cell.columns, cell.convert)
     return found

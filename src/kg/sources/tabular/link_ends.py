@@ -58,9 +58,8 @@ class LinkEndChecker:
         return any(key not in self._types for key in (*named, *_accounts_of(record)))
 
     def resolve_accounts(self, record: Record) -> None:
-        """Let a payment name accounts by the keys of their rows, where it names them by their numbers."""
-        if record.ends is None or record.type not in self._payments:
-            return
+        """Let a payment that waits name accounts by the keys of their rows, where it names them by their numbers."""
+        assert record.ends is not None
         tail, head = (Ref(ref.namespace, self._key_of_account(ref.key)) for ref in record.ends)
         accounts = {
             name: [*map(self._key_of_account, record.properties[name])]

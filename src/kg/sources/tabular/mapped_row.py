@@ -478,13 +478,15 @@ class KeyReader(ValueReader):
         if not self._made_of:
             return name_problem(text)
         cells = [cell for column in self._made_of if (cell := row.cells.get(column, ""))]
-        problems = [problem for cell in cells if (problem := name_problem(cell))]
-        if len(cells) > 1:  # zeros may be a part of a number, and NA is Namibia
-            is_nobody = all(map(is_missing, cells)) or (
-                not self._cell.join and any(len(cell) > 2 and is_missing(cell) for cell in cells)
-            )
-            problems = [_NOBODY] if is_nobody else [number_problem(cell) for cell in cells if is_shortened(cell)]
-        return key_problem(text) or next(iter(problems), "")
+        if problem := key_problem(text):
+            return problem
+        if len(cells) < 2:
+            return name_problem(cells[0]) if cells else ""
+        # zeros may be a part of a number, and NA is Namibia
+        is_nobody = all(map(is_missing, cells)) or (
+            not self._cell.join and any(len(cell) > 2 and is_missing(cell) for cell in cells)
+        )
+        return _NOBODY if is_nobody else next((number_problem(cell) for cell in cells if is_shortened(cell)), "")
 
     def _written(self, cells: dict[str, str]) -> str:
         if self._joins_groups:

@@ -141,6 +141,11 @@ class TypeMapping(TomlModel):
     otherwise: str = ""
     """The type if the column is empty or has another word; by default such a row makes no claim."""
 
+    @property
+    def has_reverse(self) -> bool:
+        """Whether some words of its column exchange the ends of a link."""
+        return any(directed.reverse for directed in self.values.values())
+
     @model_validator(mode="after")
     def _check(self) -> TypeMapping:
         if bool(self.always) == bool(self.column):
@@ -218,10 +223,20 @@ class LinkMapping(ClaimMapping):
     to_namespace: str = ""
     """Namespace of the keys of an end, by default the source's. An end that can only be a Jurisdiction is a code."""
 
+    @property
+    def end_cells(self) -> list[CellMapping]:
+        """The sources of the keys of its ends, `from` first; the row's own node has none."""
+        return [cell for cell in (self.from_, self.to) if cell]
+
+    @property
+    def end_columns(self) -> list[str]:
+        """The columns that name its ends."""
+        return [column for cell in self.end_cells for column in cell.columns]
+
     def cells(self) -> Iterator[CellMapping]:
         """All cell mappings."""
         yield from super().cells()
-        yield from (cell for cell in (self.key, self.from_, self.to) if cell)
+        yield from (cell for cell in (self.key, *self.end_cells) if cell)
 
 
 class ProvenanceMapping(TomlModel):
@@ -271,6 +286,11 @@ class TableMapping(TomlModel):
         """The claims that a row may make: nodes, then links."""
         return (*self.node, *self.link)
 
+    @property
+    def rows_are_links(self) -> bool:
+        """Whether a row is about a link between things that it names, and no node of its own."""
+        return all(node.key for node in self.node)
+
     def cells(self) -> Iterator[CellMapping]:
         """All cell mappings."""
         yield from (self.key,) if self.key else ()
@@ -279,8 +299,7 @@ class TableMapping(TomlModel):
 
     def required_columns(self) -> tuple[str, ...]:
         """The columns that a header must have, each once."""
-        rows_are_links = all(node.key for node in self.node)
-        ends = [end for link in self.link if rows_are_links for end in (link.from_, link.to)]
+        ends = [end for link in self.link for end in link.end_cells] if self.rows_are_links else []
         keys = [self.key, *(node.key for node in self.node), *ends]
         own = [column for cell in keys if cell for column in cell.columns] if self.columns else self.all_columns()
         return tuple(dict.fromkeys((*self.columns, *own)))
@@ -294,8 +313,7 @@ class TableMapping(TomlModel):
 
     def end_columns(self) -> list[str]:
         """The columns that name the ends of links, where rows are links; none where a row is a node."""
-        rows_are_links = all(node.key for node in self.node)
-        return [c for link in self.link for end in (link.from_, link.to) if end and rows_are_links for c in end.columns]
+        return [column for link in self.link for column in link.end_columns] if self.rows_are_links else []
 
     def separators(self) -> dict[str, str]:
         """Column to the separator of several values in its cells, where all that read it name the same."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kg.errors import InputLocation
 from kg.ontology import Ontology
@@ -33,6 +33,17 @@ def possible_types(claim: ClaimMapping, ontology: Ontology) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def cells_of_types(
+    claims: Iterable[ClaimMapping], ontology: Ontology, value_types: Collection[str]
+) -> Iterator[tuple[str, CellMapping]]:
+    """The cells that values of some types are read from, each with the name of its property."""
+    for claim in claims:
+        known = [ontology.properties(name) for name in possible_types(claim, ontology)]
+        for name, cells in claim.property_cells.items():
+            if any(name in properties and properties[name].type in value_types for properties in known):
+                yield from ((name, cell) for cell in cells)
+
+
 def _key_problems(declaration: SourceMapping, ontology: Ontology) -> Iterator[tuple[str, str, str]]:
     lookups = declaration.values
     tables = [(f"table.{number}.said", table.said) for number, table in enumerate(declaration.table)]
@@ -61,7 +72,7 @@ def _claim_problems(
         return
     if isinstance(claim, LinkMapping) and claim.reverse and not ontology.with_trait("payment").issuperset(types):
         yield f"{key}.reverse", claim.reverse, "is for payments only"
-    if isinstance(claim, LinkMapping) and claim.reverse and any(one.reverse for one in claim.type.values.values()):
+    if isinstance(claim, LinkMapping) and claim.reverse and claim.type.has_reverse:
         yield f"{key}.reverse", claim.reverse, "words of type.values say already who paid; leave one out"
     for name, cells in claim.property_cells.items():
         having = [t for t in types if name in ontology.properties(t)]

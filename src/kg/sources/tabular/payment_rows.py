@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.ontology import Ontology
-from kg.ontology.values import VALUE_TYPES, BadValue, money
+from kg.ontology.values import money
 from kg.ontology.words import fold_text, has_total_word, is_total, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Record
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import LinkMapping, TableMapping
-from kg.sources.tabular.mapping_lint import possible_types
+from kg.sources.tabular.mapping_lint import cells_of_types
 
 FEWEST_SUMMED = 2
 """An amount that one row above has too is no sum: `Total,p1,100` may be a payment as the equal one before it is."""
@@ -46,11 +46,9 @@ class TotalRows:
     def __init__(self, ontology: Ontology, links: Sequence[LinkMapping], end_columns: Collection[str]) -> None:
         """`links`: those that are payments; `end_columns`: the columns that alone name an end of one."""
         self._ends = frozenset(end_columns)
-        self._payments = {
-            name: [p for p, known in ontology.properties(name).items() if known.type == "money"]
-            for name in ontology.with_trait("payment")
-        }
+        self._payments = {name: ontology.properties_of_type(name, "money") for name in ontology.with_trait("payment")}
         self._texts = _columns_of(links, ontology, "text")
+        self._looked_at = self._ends | self._texts
         self._more = self._texts | _columns_of(links, ontology, "identifier")
         self._sums = defaultdict[tuple[str, str, str], _Sums](_Sums)
 
@@ -63,9 +61,8 @@ class TotalRows:
         amounts = list(self._amounts(file, records))
         if not amounts:
             return "", False
-        looked_at = self._ends | self._texts
-        total = {c for c, text in cells.items() if c in looked_at and is_total(text)}
-        may_be = {c for c, text in cells.items() if c in looked_at and may_be_total(text, notes=False)}
+        total = {c for c, text in cells.items() if c in self._looked_at and is_total(text)}
+        may_be = {c for c, text in cells.items() if c in self._looked_at and may_be_total(text, notes=False)}
         words = {c: text for c, text in cells.items() if c in total or c in may_be}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         is_sum = rows >= (FEWEST_SUMMED if words else FEWEST_ROWS)
@@ -92,25 +89,19 @@ class TotalRows:
 
     def _amounts(self, file: str, records: Iterable[Record]) -> Iterator[tuple[tuple[str, str, str], Decimal]]:
         for record in records:
-            for name in self._payments.get(record.type, ()):
+            for name, known in self._payments.get(record.type, {}).items():
                 for raw in record.properties.get(name, ()):
-                    try:
-                        amount, currency = money(VALUE_TYPES["money"].clean(raw))
-                    except BadValue:
+                    if (text := known.texts[raw]) is None:
                         continue
+                    amount, currency = money(text)
                     claim = record.part.partition(":")[0]
                     yield from (((file, currency, of), amount) for of in dict.fromkeys((claim, "")))
 
 
 def _columns_of(links: Iterable[LinkMapping], ontology: Ontology, value_type: str) -> frozenset[str]:
     """The columns that values of a type are read from for some links; keys of accounts are none."""
-    found = set[str]()
-    for link in links:
-        known = [ontology.properties(name) for name in possible_types(link, ontology)]
-        for name, cells in link.property_cells.items():
-            is_one = any(name in properties and properties[name].type == value_type for properties in known)
-            found.update(c for cell in cells if is_one and name not in USES_OF_ACCOUNTS for c in cell.columns)
-    return frozenset(found)
+    cells = cells_of_types(links, ontology, (value_type,))
+    return frozenset(c for name, cell in cells if name not in USES_OF_ACCOUNTS for c in cell.columns)
 
 
 _UNKNOWN = "is kept and says nothing here: it is not clear whose account the sheet is of; `from` is read as who paid"
@@ -129,8 +120,7 @@ class CreditRows:
     """
 
     def __init__(self, table: TableMapping) -> None:
-        kinds = ((link, link.type) for link in table.link if link.type.values and link.from_ and link.to)
-        self._link = next((link for link, kind in kinds if any(one.reverse for one in kind.values.values())), None)
+        self._link = next((link for link in table.link if link.type.has_reverse and link.from_ and link.to), None)
         self._words = {fold_text(w): k.reverse for w, k in (self._link.type.values.items() if self._link else ())}
         self._held: list[MappedRow] = []
         self._payers = defaultdict[str, set[str]](set)
@@ -143,12 +133,11 @@ class CreditRows:
         if self._link is None:
             return False
         (file, _), is_credit = row.place, self._is_credit(row)
-        if is_credit is not None:
-            ends = self._ends_of(row)
-            for known, end in zip(self._ends[file], ends, strict=True) if is_credit else ():
+        if is_credit:
+            for known, end in zip(self._ends[file], self._ends_of(row), strict=True):
                 known.add(end)
-            if not is_credit:
-                self._payers[file].add(ends[0])
+        elif is_credit is not None:
+            self._payers[file].add(self._ends_of(row)[0])
         if file in self._ends:
             self._held.append(row)
         return file in self._ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from kg.ontology.handling import PROTECTED
@@ -25,10 +26,10 @@ class ProvenanceReader:
 
     def __init__(self, cells: Mapping[str, Sequence[CellMapping]], value_reader: ValueReaderFactory) -> None:
         self._readers = {name: [value_reader(c) for c in found] for name, found in cells.items()}
-        self._columns = tuple(dict.fromkeys(c for found in cells.values() for cell in found for c in cell.columns))
         self._columns_of = {
             name: tuple(dict.fromkeys(c for cell in found for c in cell.columns)) for name, found in cells.items()
         }
+        self._columns = tuple(dict.fromkeys(chain.from_iterable(self._columns_of.values())))
         self._cache: dict[tuple[str | None, ...], tuple[Provenance, frozenset[str]]] = {}
         self._texts: dict[tuple[str | None, ...], tuple[str, ...]] = {}
         """By name and cells, the texts of a part of a provenance: an address may differ in each row, others do not."""

@@ -90,12 +90,10 @@ def _with_known_orders(
     """
     rows = corrections.apply(_read_rows(declaration, tables, path, context))
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        dates, shares = [one.date_columns for one in tables], [one.share_columns for one in tables]
-        amounts, in_order = [one.amount_columns for one in tables], [one.has_payments for one in tables]
-        yield from hold_dates(rows, dates, amounts, shares, in_order)
+        yield from hold_dates(rows, [one.new_orders for one in tables], [one.has_payments for one in tables])
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
-    orders = DateOrders(tables[number].date_columns, tables[number].amount_columns, tables[number].share_columns)
+    orders = tables[number].new_orders()
     columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
     parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
     is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
@@ -200,7 +198,7 @@ class TableReader:
         self._more_names = dict[str, bool]()
         """Whether a column that is none of the table's has names beside those of the aliases."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
-        is_link = all(node.key for node in table.node)
+        is_link = table.rows_are_links
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
         self._builders += [
             LinkBuilder(
@@ -215,38 +213,35 @@ class TableReader:
         links = table.link
         payments = context.ontology.with_trait("payment")
         paying = [link for link in links if payments.issuperset(possible_types(link, context.ontology))]
-        ends = (end for link in paying for end in (link.from_, link.to) if end)
+        ends = (end for link in paying for end in link.end_cells)
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
         self.has_payments = bool(paying)
-        kinds = (link.type for link in paying if context.reverse)
-        self._directing = {
-            kind.column: frozenset(map(fold_text, kind.values))
-            for kind in kinds
-            if any(one.reverse for one in kind.values.values())
-        }
+        kinds = (link.type for link in paying if context.reverse and link.type.has_reverse)
+        self._directing = {kind.column: frozenset(map(fold_text, kind.values)) for kind in kinds}
         """Where amounts say by their sign who paid, the columns that say it by words, with those."""
         self._totals = TotalRows(context.ontology, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
-        self.end_columns = [c for link in links for end in (link.from_, link.to) if end for c in end.columns]
-        """The columns that name the ends of links."""
+        self._end_columns = [column for link in links for column in link.end_columns]
         keys_of_claims = [cell for cell in (table.key, *(claim.key for claim in table.claims)) if cell]
-        naming = [*self.end_columns, *(column for cell in keys_of_claims for column in cell.columns)]
+        naming = [*self._end_columns, *(column for cell in keys_of_claims for column in cell.columns)]
         self._naming_columns = list(dict.fromkeys(naming))
-        self._end_columns_by_label = {
-            link.label: [c for end in (link.from_, link.to) if end for c in end.columns] for link in links
-        }
+        self._end_columns_by_label = {link.label: link.end_columns for link in links}
         self._required = table.required_columns()
-        self.share_columns = share_columns(table, context.ontology)
-        self.date_columns = date_columns(table, context.ontology)
+        self.new_orders = partial(
+            DateOrders,
+            date_columns(table, context.ontology),
+            amount_columns(table, context.ontology),
+            share_columns(table, context.ontology),
+        )
+        """Makes what the columns of one file tell of its dates, amounts and shares."""
         self.number_columns = number_columns(table, context.ontology)
-        self.amount_columns = amount_columns(table, context.ontology)
         self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
         self._matching_builders = lru_cache(_CACHE_SIZE)(self._select_builders)
 
     def end_columns_of(self, record: Record) -> Sequence[str]:
         """The columns that name the ends of a link: of the claim that makes it, where the row makes several."""
-        return self._end_columns_by_label.get(record.part.partition(":")[0], self.end_columns)
+        return self._end_columns_by_label.get(record.part.partition(":")[0], self._end_columns)
 
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
@@ -368,11 +363,7 @@ class TableReader:
                     [column], ": is empty and has to be filled; the row is read without it"
                 ).as_advice()
         known = self._ontology.properties(own.type)
-        read = {
-            n: [text for raw in raws if (text := known[n].texts[raw]) is not None]
-            for n, raws in own.properties.items()
-            if n in known and n in _DATES_IN_ORDER
-        }
+        read = {n: known[n].texts_of(raws) for n, raws in own.properties.items() if n in known and n in _DATES_IN_ORDER}
         for found in find_contradictions(known, "", read) if len(read) > 1 else ():
             if found.earlier:
                 yield row.cell_reject([found.property], f": {found.says}; both are kept").as_advice()
@@ -418,7 +409,7 @@ class TableReader:
 
 def _own_columns(table: TableMapping, link: LinkMapping) -> list[str]:
     """The columns of a link between things that the row names, which nothing else of the row is read from."""
-    ends = [end.columns for end in (link.from_, link.to) if end]
+    ends = [end.columns for end in link.end_cells]
     keys = [node.key.columns for node in table.node if node.key]
     if table.node and not all(columns in keys for columns in ends):
         return []

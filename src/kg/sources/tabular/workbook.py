@@ -68,9 +68,7 @@ def read_workbook(
             ]
             if len(fitting) > 1:
                 raise InputError("is several tables; make their patterns differ", InputLocation(location))
-            for each in (sheet, written):
-                each.reset_dimensions()
-            rows = _within_limits(location, zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=()))
+            rows = _rows_of_sheet(location, sheet, written)
             any_known = any_known or bool(fitting)
             if fitting:
                 marked = _Marks(marks.get(getattr(sheet, _PART, "").lstrip("/")), struck)
@@ -114,11 +112,8 @@ def single_sheet(path: Path) -> tuple[str, list[tuple[SourceRow, dict[str, str]]
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
         found = None
         for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
-            for each in (sheet, written):
-                each.reset_dimensions()
-            pairs = zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=())
-            within = _within_limits(f"{path}:{sheet.title}", pairs)
-            texts = ([cell_text(cell, raw).text for cell, raw in zip_longest(*pair)] for pair in within)
+            pairs = _rows_of_sheet(f"{path}:{sheet.title}", sheet, written)
+            texts = ([cell_text(cell, raw).text for cell, raw in zip_longest(*pair)] for pair in pairs)
             rows = [(number, cells) for number, cells in enumerate(texts, start=1) if any(cells)]
             if rows and found:
                 return None
@@ -127,15 +122,12 @@ def single_sheet(path: Path) -> tuple[str, list[tuple[SourceRow, dict[str, str]]
 
 
 def _below_heading(path: Path, rows: Sequence[tuple[int, list[str]]]) -> list[tuple[SourceRow, dict[str, str]]]:
-    (line, heading), *below = rows
-    names = {place: text for place, text in enumerate(heading) if text}
-    for place, name in names.items():
-        if [*names.values()].count(name) > 1:
-            location = InputLocation(f"{path}!{column_letter(place + 1)}{line}")
-            raise InputError(f"column {name} occurs more than once", location)
+    (line, first), *below = rows
+    heading = _Heading(line, {column: text for column, text in enumerate(first, start=1) if text})
+    _require_unique(str(path), heading)
     found = []
     for number, cells in below:
-        texts = {name: cells[place] if place < len(cells) else "" for place, name in names.items()}
+        texts = {name: cells[n - 1] if n <= len(cells) else "" for n, name in heading.names.items()}
         found.append((SourceRow(str(path), number, orjson.dumps(texts), texts), texts))
     return found
 
@@ -180,6 +172,13 @@ def _check_limits(path: Path) -> dict[str, SheetLayout]:
             raise InputError(str(error), InputLocation(str(path))) from None
         except _READ_ERRORS as error:
             raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
+
+
+def _rows_of_sheet(location: str, sheet: Any, written: Any) -> Iterator[tuple[Any, Any]]:
+    """The rows of a sheet: values, and formulas; whatever it says of its own size."""
+    for each in (sheet, written):
+        each.reset_dimensions()
+    return _within_limits(location, zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=()))
 
 
 def _within_limits(location: str, rows: Iterator[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
@@ -239,7 +238,7 @@ class _Marks:
             with suppress(ValueError):  # what is no range merges nothing
                 left, first, right, last = range_boundaries(name)
                 column = left if left is not None and left == right else 0
-                self._starts[first or 1].append((last or MAX_ROWS, name, column or 0))
+                self._starts[first or 1].append((last or MAX_ROWS, name, column))
         self._current = list[tuple[int, str, int, CellText | None]]()
 
     def remarks(self, number: int, row: Sequence[Any]) -> Iterator[str]:
@@ -275,6 +274,10 @@ class _Heading(NamedTuple):
     line: int
     names: Mapping[int, str]
     """By the number of the column, from 1; none where a sheet has no such row."""
+
+    def cell(self, column: int) -> str:
+        """The name of the cell that names a column, such as `B1`."""
+        return f"{column_letter(column)}{self.line}"
 
 
 _NumberedRows = Iterator[tuple[int, tuple[Any, Any]]]
@@ -352,18 +355,25 @@ def _heading_remarks(
 
     Raises InputError for a column that occurs twice, and for one that may be that of a handling code.
     """
-    names = [*heading.names.values()]
-    cells = [f"{column_letter(column)}{heading.line}" for column in heading.names]
-    for name, cell in zip(names, cells, strict=True):
-        if names.count(name) > 1:
-            raise InputError(f"column {name} occurs more than once", InputLocation(f"{location}!{cell}"))
+    _require_unique(location, heading)
+    names, columns = [*heading.names.values()], [*heading.names]
     if declaration.ends == "here":
         handling = declaration.handling_columns_of(table)
         for position, problem, is_refused in heading_problems(names, declaration.columns_of(table), handling):
-            cell = cells[position - 1]
+            cell = heading.cell(columns[position - 1])
             if is_refused:
                 raise InputError(problem, InputLocation(f"{location}!{cell}"))
             yield Reject(location, heading.line, problem, "", whole=False, cell=cell)
-    for column, name, cell in zip(heading.names, names, cells, strict=True):
+    for column, name in heading.names.items():
         if marks.is_hidden_column(column) and name != CORRECTS_COLUMN:
-            yield Reject(location, heading.line, f"column {name} is hidden; {_READ_ANYWAY}", "", cell=cell).as_advice()
+            problem, cell = f"column {name} is hidden; {_READ_ANYWAY}", heading.cell(column)
+            yield Reject(location, heading.line, problem, "", cell=cell).as_advice()
+
+
+def _require_unique(location: str, heading: _Heading) -> None:
+    """Raise InputError for a column that occurs twice."""
+    names = [*heading.names.values()]
+    for column, name in heading.names.items():
+        if names.count(name) > 1:
+            place = InputLocation(f"{location}!{heading.cell(column)}")
+            raise InputError(f"column {name} occurs more than once", place)
