@@ -15,7 +15,7 @@ from kg.records import Reject
 from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import SourceRow, ignore_progress
-from kg.sources.tabular.mapping import WORKBOOK_ENDINGS
+from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, name_matches
 from kg.sources.tabular.workbook import single_sheet
 
 _PEOPLE, _COMPANIES = "persons", "enterprises"
@@ -81,12 +81,12 @@ def _own_table(file: Path) -> tuple[str, _Rows] | None:
         return _PEOPLE, _rows_of_table(file)
     if connector.name != "sheets":
         return None
-    sheets = {name for table in connector.table for name in table.sheets}
     title, rows = (single_sheet(file) or ("", [])) if suffix in WORKBOOK_ENDINGS else (file.stem, [])
-    sheet = title.lower()
-    if title and sheet not in sheets:
+    tables = [table.sheets for table in connector.table if name_matches(title, table.sheets)]
+    if title and not tables:
         return _PEOPLE, rows
-    if sheet not in {_PEOPLE, _COMPANIES}:
+    sheet = next((name for name in (_PEOPLE, _COMPANIES) if any(name in names for names in tables)), None)
+    if sheet is None:
         return None
     rows = rows or list(_rows_of_table(file))
     return (sheet, rows) if rows and _key_of(rows[0][1]) is None else None

@@ -397,6 +397,17 @@ def test_a_name_in_another_script_is_compared_too(tmp_path: Path, heading: str) 
     assert found.notes[0] == f"{listed}:3: the row repeats the headings; it is skipped"
 
 
+@pytest.mark.parametrize("name", ["persons.csv", "persons-2024.csv", "persons_2.csv", "people.csv"])
+@pytest.mark.parametrize("key", [("key", "a"), ("", "")], ids=["with keys", "without"])
+def test_a_list_is_screened_whatever_its_file_is_called(tmp_path: Path, name: str, key: tuple[str, str]) -> None:
+    listed, register = tmp_path / name, tmp_path / "register.csv"
+    rows = ((key[0], "name", "birth_date"), (key[1], "张虚构", "1970-03-02"))
+    listed.write_text("".join(",".join(filter(None, row)) + "\n" for row in rows), encoding="utf-8")
+    register.write_text("name,birth_date\nZhang Xugou,1970-03-02\n", encoding="utf-8")
+    found = screen(Workspace(tmp_path / "none.sqlite"), ScreeningRequest((listed,), (register,)))
+    assert [(t.caption, len(t.matches)) for t in found.targets] == [("张虚构", 1)]
+
+
 def test_a_list_that_is_in_the_graph_itself_does_not_match_itself(tmp_path: Path) -> None:
     listed, workspace = tmp_path / "persons.csv", Workspace(tmp_path / "graph.sqlite")
     listed.write_text("key,name,birth_date\na,张栩文,1965-03-12\nb,Olga Example,\n", encoding="utf-8")
