@@ -234,6 +234,11 @@ def all_last_words(graph: ReportGraph, offences: Collection[str]) -> Mapping[str
     """Those about each of some offences, by everybody accused of it."""
     if not offences:
         return {}
-    links = links_of(graph.indices(sorted(offences)), graph.view.links_with("accusation"), graph.view.incoming)
-    near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
+    near = accusation_context(graph, offences)
     return {offence: last_words(near, offence) for offence in offences}
+
+
+def accusation_context(graph: ReportGraph, offences: Iterable[str]) -> ReportContext:
+    """Some offences, their accused and victims, and the offences whose proceeds they deal with."""
+    links = links_of(graph.indices(sorted(offences)), graph.view.links_with("accusation"), graph.view.incoming)
+    return load_context(graph, (), [graph.view.link_id(int(link)) for link in links])

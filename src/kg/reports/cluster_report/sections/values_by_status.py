@@ -14,10 +14,10 @@ from kg.findings.valuation import newest
 from kg.ontology import Property
 from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
-from kg.reports.cluster_report.sections.pursuits import LastWords, cleared_offences, last_words
+from kg.reports.cluster_report.sections.pursuits import LastWords, accusation_context, cleared_offences, last_words
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
-from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
+from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, AssetValue
 
 NO_JURISDICTION = "none is known"
@@ -56,8 +56,7 @@ def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]
     found = {i: n for i, n in context.nodes.items() if context.ontology.is_a(n.type, "Offence") and _sums(n)}
     if not found:
         return []
-    links = links_of(graph.indices(sorted(found)), graph.view.links_with("accusation"), graph.view.incoming)
-    near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
+    near = accusation_context(graph, found)
     words = {offence: last_words(near, offence) for offence in found}
     disputed = [offence for offence, said in words.items() if said.accusing and said.clearing]
     claims = graph.store.claims(disputed) if disputed else {}
