@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -32,11 +32,17 @@ LAUNDERING_ARTICLE = "UNCAC 23"
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
 
-def enforcement_status(graph: ReportGraph, context: ReportContext, asset: str, day: str) -> str:
+def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable[str]) -> frozenset[str]:
+    """The offences that some assets (by id) are said to be proceeds of, if everybody accused of them is cleared."""
+    types = graph.ontology.with_trait("proceeds")
+    return cleared_offences(graph, (link.target_id for asset in assets for link in context.outgoing(asset, types)))
+
+
+def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> str:
     """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
 
     Measures about it decide; if none is in force, whether a source says that it is proceeds of an offence of which not
-    everybody accused is cleared.
+    everybody accused is cleared. `cleared`: what `cleared_origins` gives of it.
     """
     targeting = (context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"]))
     measures = (MeasureFacts.of_node(node) for node in targeting if context.ontology.is_a(node.type, "Measure"))
@@ -44,8 +50,8 @@ def enforcement_status(graph: ReportGraph, context: ReportContext, asset: str, d
     furthest = max(("held", *found), key=STATUS_ORDER.index)
     if furthest != "held":
         return furthest
-    offences = {link.target_id for link in context.outgoing(asset, graph.ontology.with_trait("proceeds"))}
-    return "traced" if offences - cleared_offences(graph, offences) else "held"
+    proceeds = context.outgoing(asset, context.ontology.with_trait("proceeds"))
+    return "traced" if any(link.target_id not in cleared for link in proceeds) else "held"
 
 
 def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]:
