@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import MeasureFacts
+from kg.clearance import MeasureFacts, MeasureStatus
 from kg.findings.statements import claims_by_value
 from kg.findings.valuation import newest
 from kg.ontology import Property
@@ -44,14 +44,19 @@ def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Co
     Measures about it decide; if none is in force, whether a source says that it is proceeds of an offence of which not
     everybody accused is cleared. `cleared`: what `cleared_origins` gives of it.
     """
-    targeting = (context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"]))
-    measures = (MeasureFacts.of_node(node) for node in targeting if context.ontology.is_a(node.type, "Measure"))
-    found = (measure.status(date.fromisoformat(day)) for measure in measures)
-    furthest = max(("held", *found), key=STATUS_ORDER.index)
+    furthest = max(("held", *(status for _, status in measures_about(context, asset, day))), key=STATUS_ORDER.index)
     if furthest != "held":
         return furthest
     proceeds = context.outgoing(asset, context.ontology.with_trait("proceeds"))
     return "traced" if any(link.target_id not in cleared for link in proceeds) else "held"
+
+
+def measures_about(context: ReportContext, asset: str, day: str) -> Iterator[tuple[Node, MeasureStatus]]:
+    """Each measure about an asset (its id), and how far it has taken it by a day."""
+    for link in context.incoming(asset, ["TARGETS"]):
+        node = context.nodes[link.source_id]
+        if context.ontology.is_a(node.type, "Measure"):
+            yield node, MeasureFacts.of_node(node).status(date.fromisoformat(day))
 
 
 def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]:
