@@ -8,10 +8,9 @@ from dataclasses import replace
 from kg.findings import Clusters
 from kg.ports import Store
 from kg.records import node_id
-from kg.reports.changes.enforcement import STATUS_LABELS, AssetStatus
+from kg.reports.changes.enforcement import AssetStatus
 from kg.reports.changes.previous_report import PreviousReport, RecordKeys
-
-STATUS_ORDER = tuple(STATUS_LABELS)
+from kg.reports.cluster_report.sections.values_by_status import STATUS_ORDER
 
 
 def record_keys(store: Store, members: Iterable[str], others: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -67,11 +67,7 @@ def clearances(papers: Iterable[Pursuit], said: Iterable[Accusation]) -> tuple[C
     ended = [
         Clearance(p.by, p.ended, p.paper, p.evidence, p.id) for p in papers if "cleared" in p.reason and not p.in_force
     ]
-    spoken = [
-        Clearance(a.said_by or " and ".join(a.evidence.sources), a.date, a.offence, (a.evidence,), a.offence_id)
-        for a in said
-        if a.stage == CLEARED
-    ]
+    spoken = [Clearance(speaker(a), a.date, a.offence, (a.evidence,), a.offence_id) for a in said if a.stage == CLEARED]
     return tuple(sorted(ended + spoken, key=lambda c: (c.date or "9", c.by, c.of)))
 
 
