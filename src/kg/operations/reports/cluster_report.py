@@ -293,11 +293,11 @@ def _changes_since(  # two reports, and the graph
 
     Raises StoreBusy if the graph has changed meanwhile.
     """
-    from kg.reports.changes.former_ids import Successors, clusters_by_present_ids, named_nodes
+    from kg.reports.changes.former_ids import Successors, clusters_by_present_ids
 
     asked = set[str]()
     if last.version != str(found.clusters.version):
-        asked = _member_ids(earlier.clusters) | named_nodes(last)
+        asked = _member_ids(earlier.clusters) | last.named_nodes
     members = _member_ids(found.clusters)
     successors = Successors(graph.store, last.keys, asked, members)
     subjects = members | _member_ids(earlier.clusters) | {*last.sought}
