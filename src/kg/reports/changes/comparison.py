@@ -155,19 +155,14 @@ def _with_status_effects(
 
 def _with_remaining_restraints(graph: ReportGraph, found: Sequence[DescribedChange], day: str) -> list[DescribedChange]:
     """The same changes, where those of measures that are over say which measures about their assets are in force."""
-    over = [change for change in found if change.moves_assets and change.item.what in MEASURE_OVER]
-    if not over:
+    over = [change.subjects if change.moves_assets and change.item.what in MEASURE_OVER else () for change in found]
+    if not any(over):
         return list(found)
-    stays = remaining_restraints(graph, (subject for change in over for subject in change.subjects), day)
+    stays = remaining_restraints(graph, (subject for subjects in over for subject in subjects), day)
+    told = (tuple(stays[subject] for subject in subjects if subject in stays) for subjects in over)
     return [
-        change._replace(
-            item=replace(
-                change.item, effects=(*change.item.effects, *(stays[s] for s in change.subjects if s in stays))
-            )
-        )
-        if change.moves_assets and change.item.what in MEASURE_OVER
-        else change
-        for change in found
+        change._replace(item=replace(change.item, effects=(*change.item.effects, *more)))
+        for change, more in zip(found, told, strict=True)
     ]
 
 
