@@ -73,7 +73,7 @@ def add_changes(
     ledger, changes, method = inputs.ledger, inputs.clusters, inputs.method
     named = {member for change in changes.changes for member in changed_member_ids(change)}
     named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
-    named |= {now for each in previous.successors.values() for now in each}
+    named |= previous.sought_now
     days = previous.day, report.date
     describer = ChangeDescriber(graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, named)
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
@@ -252,7 +252,7 @@ def _no_longer_sought(
 
 
 def _newly_sought(report: Report, previous: PreviousReport, describer: ChangeDescriber) -> Iterator[DescribedChange]:
-    known = {now for each in previous.successors.values() for now in each}
+    known = previous.sought_now
     for person in report.people_sought:
         if person.id not in known:
             pursuits = ((p.by, p.since or "a day that no source gives", p.paper) for p in person.pursuits)

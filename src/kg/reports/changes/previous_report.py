@@ -66,6 +66,11 @@ class PreviousReport:
             *(node for one in self.contradictions for node in one.about_ids),
         }
 
+    @property
+    def sought_now(self) -> set[str]:
+        """Everybody sought then, by the ids of now."""
+        return {now for each in self.successors.values() for now in each}
+
     def to_bytes(self) -> bytes:
         """The content of its file."""
         import orjson
