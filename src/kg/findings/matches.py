@@ -19,6 +19,10 @@ somebody judged the two.
 """
 
 
+SHARED_BY_MANY = frozenset({"country", "sex"})
+"""Features that namesakes have in common, as rare as they may be in the register: no kind of evidence of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one feature says for or against one identity."""
@@ -115,7 +119,7 @@ def probability_words(match: Match, digits: int = 3) -> str:
 def _capped_words(match: Match) -> str:
     if match.capped != "name alone":
         return match.capped
-    more = [e.feature for e in match.evidence if e.feature in ("country", "sex") and e.bits > 0]
+    more = [e.feature for e in match.evidence if e.feature in SHARED_BY_MANY and e.bits > 0]
     return f"nothing but {' and '.join(['name', *sorted(more)])}" if more else match.capped
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from kg.findings.matches import Band, Capped, Evidence, Match, Rival, rank
+from kg.findings.matches import SHARED_BY_MANY, Band, Capped, Evidence, Match, Rival, rank
 
 RULES_VERSION = "3"
 """Of the features, their weights, and the tables of names."""
@@ -31,9 +31,6 @@ _NO_SLIP = -5.0
 
 _MIN_BITS = 3.0
 """What says less is no kind of evidence of its own."""
-
-_SHARED_BY_MANY = frozenset({"country", "sex"})
-"""Features that namesakes have in common, as rare as they may be in the register: no kind of evidence of their own."""
 
 _MIN_KINDS = 2
 """Independent kinds of evidence that a strong candidate has."""
@@ -146,7 +143,7 @@ def _is_contradicted(evidence: Iterable[Evidence]) -> bool:
 
 
 def _kinds_for(evidence: Iterable[Evidence]) -> set[str]:
-    found = (e for e in evidence if e.bits >= _MIN_BITS and e.feature not in _SHARED_BY_MANY)
+    found = (e for e in evidence if e.bits >= _MIN_BITS and e.feature not in SHARED_BY_MANY)
     return {e.feature for e in found if not _needs_a_slip(e)}
 
 

@@ -32,7 +32,7 @@ def is_date(value: UnreadValue) -> bool:
 def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each value of some links that could not be read, in the order of the links."""
     for link in links:
-        tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+        tail, head = _end_names(link, nodes)
         for value in link.not_understood:
             if value.property == "share":
                 share = f"{unread_words(value)}{' %' if _NUMBER_SIGNS.issuperset(value.words) else ''}"
@@ -55,7 +55,7 @@ def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
     """A sentence for each link that is stated to be over and has no last day, so that answers count it as in force."""
     for link in links:
         if words := undated_end(link.properties):
-            tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+            tail, head = _end_names(link, nodes)
             yield f"the link of {tail} to {head} is stated as {words}, on an unknown day; it counts as in force"
 
 
@@ -70,7 +70,7 @@ def rejected_row_sentences(rejected: Mapping[str, int], of: str) -> Iterator[str
 def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that states that somebody owns a person."""
     for link in links:
-        tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+        tail, head = _end_names(link, nodes)
         yield f"the link of {tail} to {head} counts for nothing: {' and '.join(link.sources)} states a person as owned"
 
 
@@ -78,7 +78,7 @@ def share_control_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) ->
     """A sentence for each link that states control through shares whose holder it does not name."""
     for link in links:
         if link.properties.get("share") or "indirect" in link.properties.get("directness", ()):
-            tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+            tail, head = _end_names(link, nodes)
             how = f" ({' and '.join(link.properties['how'])})" if link.properties.get("how") else ""
             share = f" of {_share_words(link)}" if link.properties.get("share") else ""
             yield (
@@ -92,7 +92,7 @@ def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> It
     for link in links:
         days = link.properties.get("date", ())
         if days and not (link.properties.get("start_date") or link.properties.get("end_date")):
-            tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+            tail, head = _end_names(link, nodes)
             yield f"the link of {tail} to {head} is stated on {' and '.join(days)}, and not since; it counts from 0 on"
 
 
@@ -100,7 +100,7 @@ def described_chain_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) 
     """A sentence for each of some links beside a chain of others that states a holding as indirect: it may be that."""
     for link in links:
         if "indirect" in link.properties.get("directness", ()):
-            tail, head = (nodes[end].caption for end in (link.source_id, link.target_id))
+            tail, head = _end_names(link, nodes)
             share = _share_words(link) if link.properties.get("share") else "a share"
             yield (
                 f"{' and '.join(link.sources)} states {share} of {head} for {tail}: they may be the chain beside it, "
@@ -121,7 +121,7 @@ def unsummed_sentences(holdings: Iterable[Sequence[Link]], nodes: Mapping[str, N
             if len(link.sources) == 1 and (part := HoldingPart.of((link.properties,))).is_stated:
                 stated[link.sources[0]].append((part, link))
         for source, several in sorted(stated.items()):
-            held, holder = (nodes[end].caption for end in (several[0][1].target_id, several[0][1].source_id))
+            holder, held = _end_names(several[0][1], nodes)
             for words, why in _unsummed_words(several):
                 yield f"{source} states {' and '.join(words)} of {held} for {holder}{why}"
 
@@ -153,6 +153,12 @@ def _dated_share_words(since: str, link: Link) -> str:
 
 def _share_words(link: Link) -> str:
     return " or ".join(VALUE_TYPES["percent"].caption(text) for text in link.properties["share"])
+
+
+def _end_names(link: Link, nodes: Mapping[str, Node]) -> tuple[str, str]:
+    """The names of both ends of a link, or their ids."""
+    tail, head = (nodes[end].caption if end in nodes else end for end in (link.source_id, link.target_id))
+    return tail, head
 
 
 _KIN_WORD = re.compile(r"^is (?:the )?| of$", re.IGNORECASE)

@@ -293,15 +293,12 @@ def _changes_since(  # two reports, and the graph
 
     Raises StoreBusy if the graph has changed meanwhile.
     """
-    from kg.reports.changes.former_ids import Successors, clusters_by_present_ids, named_nodes
+    from kg.reports.changes.former_ids import Successors, clusters_by_present_ids
 
-    asked = set[str]()
-    if last.version != str(found.clusters.version):
-        asked = _member_ids(earlier.clusters) | named_nodes(last)
-    members = _member_ids(found.clusters)
+    before, members = _member_ids(earlier.clusters), _member_ids(found.clusters)
+    asked = before | last.named_nodes if last.version != str(found.clusters.version) else set[str]()
     successors = Successors(graph.store, last.keys, asked, members)
-    subjects = members | _member_ids(earlier.clusters) | {*last.sought}
-    subjects |= {person.id for person in report.people_sought}
+    subjects = before | members | {*last.sought, *(person.id for person in report.people_sought)}
     with open_sqlite_store(workspace) as store:
         if store.version() != (version := graph.contents.version):
             raise StoreBusy(f"the graph changed from {version} meanwhile; run it again")

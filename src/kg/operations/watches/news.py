@@ -27,7 +27,7 @@ from kg.ports import Store
 from kg.reports.changes.comparison import changes_of_subjects
 from kg.reports.changes.enforcement import AssetStatus, status_effects
 from kg.reports.cluster_report.changes import ChangeItem
-from kg.reports.cluster_report.sections.values_by_status import enforcement_status
+from kg.reports.cluster_report.sections.values_by_status import cleared_origins, enforcement_status
 from kg.reports.context import load_context, report_graph
 from kg.reports.names import display_name
 
@@ -139,10 +139,9 @@ class WatchContext:
             {view.id(at) for start in starts for at in find_reachable(view, int(start), day) if is_asset[at]}
         )
         context = load_context(self.graph, reached)
+        cleared = cleared_origins(self.graph, context, reached)
         return {
-            asset: AssetStatus(
-                enforcement_status(self.graph, context, asset, self.day), "", context.display_name(asset)
-            )
+            asset: AssetStatus(enforcement_status(context, asset, self.day, cleared), "", context.display_name(asset))
             for asset in reached
             if asset in context.nodes
         }

@@ -73,7 +73,7 @@ def add_changes(
     ledger, changes, method = inputs.ledger, inputs.clusters, inputs.method
     named = {member for change in changes.changes for member in changed_member_ids(change)}
     named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
-    named |= {now for each in previous.successors.values() for now in each}
+    named |= previous.sought_now
     days = previous.day, report.date
     describer = ChangeDescriber(graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, named)
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
@@ -155,19 +155,14 @@ def _with_status_effects(
 
 def _with_remaining_restraints(graph: ReportGraph, found: Sequence[DescribedChange], day: str) -> list[DescribedChange]:
     """The same changes, where those of measures that are over say which measures about their assets are in force."""
-    over = [change for change in found if change.moves_assets and change.item.what in MEASURE_OVER]
-    if not over:
+    over = [change.subjects if change.moves_assets and change.item.what in MEASURE_OVER else () for change in found]
+    if not any(over):
         return list(found)
-    stays = remaining_restraints(graph, (subject for change in over for subject in change.subjects), day)
+    stays = remaining_restraints(graph, (subject for subjects in over for subject in subjects), day)
+    told = (tuple(stays[subject] for subject in subjects if subject in stays) for subjects in over)
     return [
-        change._replace(
-            item=replace(
-                change.item, effects=(*change.item.effects, *(stays[s] for s in change.subjects if s in stays))
-            )
-        )
-        if change.moves_assets and change.item.what in MEASURE_OVER
-        else change
-        for change in found
+        change._replace(item=replace(change.item, effects=(*change.item.effects, *more)))
+        for change, more in zip(found, told, strict=True)
     ]
 
 
@@ -257,7 +252,7 @@ def _no_longer_sought(
 
 
 def _newly_sought(report: Report, previous: PreviousReport, describer: ChangeDescriber) -> Iterator[DescribedChange]:
-    known = {now for each in previous.successors.values() for now in each}
+    known = previous.sought_now
     for person in report.people_sought:
         if person.id not in known:
             pursuits = ((p.by, p.since or "a day that no source gives", p.paper) for p in person.pursuits)

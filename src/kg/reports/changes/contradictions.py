@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ def new_contradictions(
 
     `known` and `described`: the contradictions of the last report, and the clusters that it described.
     """
-    before = frozenset[tuple[str, ...]]().union(*(one.identities for one in known))
+    before = _identities(known)
     passed_over = {was.id for change in changes.changes for was in change.was} - set(described)
     names = {section.id: section.name for section in report.clusters}
     for one in listed_contradictions(report):
@@ -73,7 +73,7 @@ def resolved_contradictions(
 
     The sources are those that contradicted each other.
     """
-    now = frozenset[tuple[str, ...]]().union(*(one.identities for one in listed_contradictions(report)))
+    now = _identities(listed_contradictions(report))
     names = {section.id: section.name for section in report.clusters}
     successors: defaultdict[str, set[str]] = defaultdict(set)
     for change in changes.changes:
@@ -88,6 +88,10 @@ def resolved_contradictions(
             item = describer.item("no longer contradicted", text, one.sources, about=one.about_ids)
             home = min(after, key=lambda cluster: (cluster != one.cluster, cluster))
             yield DescribedChange("contradictions", _in_cluster(item, home, names), ())
+
+
+def _identities(known: Iterable[KnownContradiction]) -> frozenset[tuple[str, ...]]:
+    return frozenset(identity for one in known for identity in one.identities)
 
 
 def _known(one: ContradictionEntry, cluster: str) -> KnownContradiction:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import NamedTuple
 
-from kg.clearance import MeasureFacts
 from kg.reports.cluster_report.changes import StatusMovement
 from kg.reports.cluster_report.model import Report
-from kg.reports.cluster_report.sections.values_by_status import totals_by_status
+from kg.reports.cluster_report.sections.values_by_status import measures_about, totals_by_status
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.entries import AssetEntry
@@ -56,15 +54,9 @@ def remaining_restraints(graph: ReportGraph, assets: Iterable[str], day: str) ->
     context = load_context(graph, ids)
     found: dict[str, str] = {}
     for asset in ids:
-        targeting = [context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"])]
-        names = [
-            context.display_name(node.id)
-            for node in targeting
-            if context.ontology.is_a(node.type, "Measure")
-            and MeasureFacts.of_node(node).status(date.fromisoformat(day)) in RESTRAINING
-        ]
-        if names:
-            found[asset] = f"{context.display_name(asset)}: stays restrained, by {' and '.join(sorted({*names}))}"
+        in_force = (node.id for node, status in measures_about(context, asset, day) if status in RESTRAINING)
+        if names := sorted({*map(context.display_name, in_force)}):
+            found[asset] = f"{context.display_name(asset)}: stays restrained, by {' and '.join(names)}"
     return found
 
 

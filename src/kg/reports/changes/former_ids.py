@@ -8,10 +8,9 @@ from dataclasses import replace
 from kg.findings import Clusters
 from kg.ports import Store
 from kg.records import node_id
-from kg.reports.changes.enforcement import STATUS_LABELS, AssetStatus
+from kg.reports.changes.enforcement import AssetStatus
 from kg.reports.changes.previous_report import PreviousReport, RecordKeys
-
-STATUS_ORDER = tuple(STATUS_LABELS)
+from kg.reports.cluster_report.sections.values_by_status import STATUS_ORDER
 
 
 def record_keys(store: Store, members: Iterable[str], others: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -48,18 +47,11 @@ class Successors:
         return tuple(now for now in found if now in self._members) or found
 
 
-def named_nodes(previous: PreviousReport) -> set[str]:
-    """The nodes that `with_present_ids` asks about."""
-    return {
-        *previous.assets,
-        *previous.sought,
-        *(node for person, of, _ in previous.cleared for node in (person, of)),
-        *(node for one in previous.contradictions for node in one.about_ids),
-    }
-
-
 def with_present_ids(previous: PreviousReport, successors: Successors) -> PreviousReport:
-    """The last report by the ids of now: what was said of a node was said of all that its records have become."""
+    """The last report by the ids of now: what was said of a node was said of all that its records have become.
+
+    `successors`: of its `named_nodes` at least.
+    """
     assets: dict[str, AssetStatus] = {}
     for asset, status in previous.assets.items():
         for now in successors.of(asset):

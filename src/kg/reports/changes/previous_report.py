@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.errors import InputError, InputLocation
 from kg.findings import LedgerPosition
@@ -56,6 +56,21 @@ class PreviousReport:
     content: str = ""
     """A digest of the report's JSON file, from which its sections can be read again."""
 
+    @property
+    def named_nodes(self) -> set[str]:
+        """All nodes that it tells something of, by id."""
+        return {
+            *self.assets,
+            *self.sought,
+            *(node for person, of, _ in self.cleared for node in (person, of)),
+            *(node for one in self.contradictions for node in one.about_ids),
+        }
+
+    @property
+    def sought_now(self) -> set[str]:
+        """Everybody sought then, by the ids of now."""
+        return {now for each in self.successors.values() for now in each}
+
     def to_bytes(self) -> bytes:
         """The content of its file."""
         import orjson
@@ -89,14 +104,8 @@ def summarise_report(
 ) -> PreviousReport:
     """What to store of a report. `exhibits`: what `exhibit_problems` gives; `keys`: `record_keys`, also of members."""
     cleared = dict.fromkeys(clearance_key(p.id, c) for p in report.everybody_cleared for c in p.cleared)
-    sought, contradictions, assets = report.people_sought, listed_contradictions(report), asset_statuses(report)
-    named = {
-        *assets,
-        *(person.id for person in sought),
-        *(node for person, of, _ in cleared for node in (person, of)),
-        *(node for one in contradictions for node in one.about_ids),
-    }
-    return PreviousReport(
+    sought = report.people_sought
+    found = PreviousReport(
         day=report.date,
         version=report.version,
         as_of=report.as_of,
@@ -104,16 +113,17 @@ def summarise_report(
         method=dict(method),
         limit=limit,
         described=tuple(section.id for section in report.clusters),
-        contradictions=contradictions,
+        contradictions=listed_contradictions(report),
         cleared=tuple(cleared),
         sought={person.id: person.name for person in sought},
         sought_by={person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in sought},
-        assets=assets,
+        assets=asset_statuses(report),
         totals=report.front.apart,
         sources={source.name: source.title for source in report.sources},
         exhibits=exhibits,
-        keys=keys(named),
+        keys={},
     )
+    return replace(found, keys=keys(found.named_nodes))
 
 
 def clearance_key(person: str, clearance: Clearance) -> tuple[str, str, str]:

@@ -19,7 +19,12 @@ from kg.reports.cluster_report.sections.stability import bridges, cluster_stabil
 from kg.reports.cluster_report.sections.stale_claims import stale_claims
 from kg.reports.cluster_report.sections.timeline import timeline
 from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
-from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
+from kg.reports.cluster_report.sections.values_by_status import (
+    alleged_sums,
+    cleared_origins,
+    totals_by_jurisdiction,
+    totals_by_status,
+)
 from kg.reports.cluster_report.validity import first_day_of_change
 from kg.reports.context import ReportGraph, load_context, post_and_victim_ids, with_all_holders
 from kg.reports.evidence import exhibit_entries, link_statement, source_names
@@ -49,7 +54,8 @@ def cluster_section(
         for name in ("people", "enterprises", "arrangements")
     )
     member_procedures = procedures(context, members)
-    assets = tuple(asset_entry(graph, context, m, member_procedures, day) for m in groups["assets"])
+    cleared = cleared_origins(graph, context, (m.id for m in groups["assets"]))
+    assets = tuple(asset_entry(graph, context, m, member_procedures, cleared, day) for m in groups["assets"])
     shown = ((context.links[i], weight) for i, weight in weights_shown.items() if i in context.links)
     ties = tuple(link_statement(context, link, weight) for link, weight in shown)
     sources = {name for entry in (*people, *enterprises, *arrangements, *assets) for name in entry.sources}

@@ -165,7 +165,7 @@ def test_a_measure_that_was_not_understood_restrains_nothing_and_everybody_says_
         house = opened.resolve("test:house")
         assert MeasureFacts.of_node(opened.nodes([opened.resolve("test:m")]).popitem()[1]).doubt == doubt
         context = load_context(report_graph(opened), [house])
-        assert enforcement_status(report_graph(opened), context, house, DAY) == ("held" if doubt else "restrained")
+        assert enforcement_status(context, house, DAY, ()) == ("held" if doubt else "restrained")
         (told,) = procedures(context, [house])
         assert [d.label for d in told.details if d.label == NOT_COUNTED] == ([NOT_COUNTED] if doubt else [])
         (person,) = find_routes(opened, LegalQuery("CN", as_of=DAY), [ANN])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from kg.reports.cluster_report.sections.pursuits import (
     accusations,
     accusations_of_link,
     clearances,
-    cleared_offences,
     pursuits,
 )
 from kg.reports.cluster_report.sections.valuations import asset_values
@@ -78,13 +77,19 @@ def _is_accused(context: ReportContext, link: Link) -> bool:
 
 
 def asset_entry(
-    graph: ReportGraph, context: ReportContext, member: Member, procedures: Sequence[Procedure], day: str = ""
+    graph: ReportGraph,
+    context: ReportContext,
+    member: Member,
+    procedures: Sequence[Procedure],
+    cleared: Collection[str],
+    day: str = "",
 ) -> AssetEntry:
-    """An asset that is no party. `procedures`: those of its cluster; `day`: that of the report."""
+    """An asset that is no party. `procedures` and `cleared`: those of its cluster, as `cleared_origins` gives them;
+    `day`: that of the report.
+    """
     node = context.nodes[member.id]
     holders = context.incoming(node.id, graph.ontology.with_trait(*HOLDING_TRAITS))
     proceeds = context.outgoing(node.id, graph.ontology.with_trait("proceeds"))
-    cleared = cleared_offences(graph, (link.target_id for link in proceeds))
     return AssetEntry(
         **_common_fields(graph, context, member),
         because=(),  # who holds it says that
@@ -97,7 +102,7 @@ def asset_entry(
             for link in proceeds
             for said in [link_statement(context, link)]
         ),
-        state=enforcement_status(graph, context, member.id, day) if day else "held",
+        state=enforcement_status(context, member.id, day, cleared) if day else "held",
     )
 
 

@@ -67,11 +67,7 @@ def clearances(papers: Iterable[Pursuit], said: Iterable[Accusation]) -> tuple[C
     ended = [
         Clearance(p.by, p.ended, p.paper, p.evidence, p.id) for p in papers if "cleared" in p.reason and not p.in_force
     ]
-    spoken = [
-        Clearance(a.said_by or " and ".join(a.evidence.sources), a.date, a.offence, (a.evidence,), a.offence_id)
-        for a in said
-        if a.stage == CLEARED
-    ]
+    spoken = [Clearance(speaker(a), a.date, a.offence, (a.evidence,), a.offence_id) for a in said if a.stage == CLEARED]
     return tuple(sorted(ended + spoken, key=lambda c: (c.date or "9", c.by, c.of)))
 
 
@@ -234,6 +230,11 @@ def all_last_words(graph: ReportGraph, offences: Collection[str]) -> Mapping[str
     """Those about each of some offences, by everybody accused of it."""
     if not offences:
         return {}
-    links = links_of(graph.indices(sorted(offences)), graph.view.links_with("accusation"), graph.view.incoming)
-    near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
+    near = accusation_context(graph, offences)
     return {offence: last_words(near, offence) for offence in offences}
+
+
+def accusation_context(graph: ReportGraph, offences: Iterable[str]) -> ReportContext:
+    """Some offences, their accused and victims, and the offences whose proceeds they deal with."""
+    links = links_of(graph.indices(sorted(offences)), graph.view.links_with("accusation"), graph.view.incoming)
+    return load_context(graph, (), [graph.view.link_id(int(link)) for link in links])

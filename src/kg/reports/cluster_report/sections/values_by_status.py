@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg.clearance import MeasureFacts
+from kg.clearance import MeasureFacts, MeasureStatus
 from kg.findings.statements import claims_by_value
 from kg.findings.valuation import newest
 from kg.ontology import Property
 from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
-from kg.reports.cluster_report.sections.pursuits import LastWords, cleared_offences, last_words
+from kg.reports.cluster_report.sections.pursuits import LastWords, accusation_context, cleared_offences, last_words
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
-from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
+from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, AssetValue
 
 NO_JURISDICTION = "none is known"
@@ -32,20 +32,31 @@ LAUNDERING_ARTICLE = "UNCAC 23"
 STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
 
-def enforcement_status(graph: ReportGraph, context: ReportContext, asset: str, day: str) -> str:
+def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable[str]) -> frozenset[str]:
+    """The offences that some assets (by id) are said to be proceeds of, if everybody accused of them is cleared."""
+    types = graph.ontology.with_trait("proceeds")
+    return cleared_offences(graph, (link.target_id for asset in assets for link in context.outgoing(asset, types)))
+
+
+def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> str:
     """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
 
     Measures about it decide; if none is in force, whether a source says that it is proceeds of an offence of which not
-    everybody accused is cleared.
+    everybody accused is cleared. `cleared`: what `cleared_origins` gives of it.
     """
-    targeting = (context.nodes[link.source_id] for link in context.incoming(asset, ["TARGETS"]))
-    measures = (MeasureFacts.of_node(node) for node in targeting if context.ontology.is_a(node.type, "Measure"))
-    found = (measure.status(date.fromisoformat(day)) for measure in measures)
-    furthest = max(("held", *found), key=STATUS_ORDER.index)
+    furthest = max(("held", *(status for _, status in measures_about(context, asset, day))), key=STATUS_ORDER.index)
     if furthest != "held":
         return furthest
-    offences = {link.target_id for link in context.outgoing(asset, graph.ontology.with_trait("proceeds"))}
-    return "traced" if offences - cleared_offences(graph, offences) else "held"
+    proceeds = context.outgoing(asset, context.ontology.with_trait("proceeds"))
+    return "traced" if any(link.target_id not in cleared for link in proceeds) else "held"
+
+
+def measures_about(context: ReportContext, asset: str, day: str) -> Iterator[tuple[Node, MeasureStatus]]:
+    """Each measure about an asset (its id), and how far it has taken it by a day."""
+    for link in context.incoming(asset, ["TARGETS"]):
+        node = context.nodes[link.source_id]
+        if context.ontology.is_a(node.type, "Measure"):
+            yield node, MeasureFacts.of_node(node).status(date.fromisoformat(day))
 
 
 def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]:
@@ -56,8 +67,7 @@ def alleged_sums(graph: ReportGraph, context: ReportContext) -> list[AllegedSum]
     found = {i: n for i, n in context.nodes.items() if context.ontology.is_a(n.type, "Offence") and _sums(n)}
     if not found:
         return []
-    links = links_of(graph.indices(sorted(found)), graph.view.links_with("accusation"), graph.view.incoming)
-    near = load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
+    near = accusation_context(graph, found)
     words = {offence: last_words(near, offence) for offence in found}
     disputed = [offence for offence, said in words.items() if said.accusing and said.clearing]
     claims = graph.store.claims(disputed) if disputed else {}
