@@ -141,7 +141,7 @@ def _sum_of_kind(parts: Sequence[tuple[HoldingPart, bool]]) -> tuple[float, floa
     times = defaultdict[str, list[tuple[HoldingPart, bool]]](list)
     for part, is_certain in parts:
         high += part.high
-        at = next((time for time, some in series.items() if part in some), None)
+        at = next((time for time, some in series.items() if part in some and len(times[time]) < len(some)), None)
         if at is None:
             low, certain = low + part.low, certain + (part.low if is_certain else 0.0)
         else:

@@ -192,6 +192,7 @@ def test_an_excess_names_its_holders_and_the_first_day() -> None:
         ([{"share": "60", "date": "2012"}, {"share": "20", "date": "2020"}], 20, 80),
         ([{"share": "30"}, {"share": "40"}], 30, 70),
         ([{"share": "30"}, {"share": "30"}], 60, 60),
+        ([{"share": "10"}, {"share": "10"}, {"share": "20"}], 10, 40),
         ([{"share": "30"}, {"share": "40", "start_date": "2016"}], 30, 70),
         ([{"share": "30", "start_date": "2015"}, {"share": "40", "start_date": "2015"}], 70, 70),
         ([{"share": "30", "start_date": "2015", "end_date": "2040"}, {"share": "40", "start_date": "2016"}], 70, 70),
