@@ -13,7 +13,7 @@ from kg.operations import Workspace, describe_entity, describe_links, find_owner
 from kg.operations.questions import entities
 from kg.ports import LinkQuery
 from kg.records import link_id, node_id
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store
 
 REGISTER = [
     node("ann", name="Ann Invented", birth_date="1960|1971", death_date="1950"),
@@ -97,8 +97,8 @@ def test_words_of_unresolved_links_name_no_child_whichever_ends_are_there(tmp_pa
     child = node("tim", name="Timothy Invented", birth_date="2010-03-04")
     paid = [link(f"{end} PAID gone", amount="1 EUR", purpose="school of Timothy Invented") for end in ("ann", "none")]
     load(path, "bank", [node("ann", name="Ann Invented"), child, *paid])
-    with open_store(Workspace(path)) as store:
-        told = {one.key: one.stated for one in store.waiting_links()}
+    with store(path) as opened:
+        told = {one.key: one.stated for one in opened.waiting_links()}
     assert told == {one.key: {"amount": ("1 EUR",)} for one in paid}
 
 
