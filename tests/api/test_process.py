@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -52,25 +53,22 @@ def _asked_while_it_ends(settings: dict[str, str]) -> tuple[int, bool]:
     with run_process(settings) as process:
         client = process.client
         wait_until(lambda: client.get("/readyz").status != 503)
-        asking = HTTPConnection("127.0.0.1", client.port, timeout=120)
-        asking.putrequest("POST", "/v1/paths")
-        asking.putheader("Content-Type", "application/json")
-        asking.putheader("Content-Length", str(len(QUESTION)))
-        asking.endheaders()
-        asking.send(QUESTION[:-1])
-        wait_until(
-            lambda: has_metric_line(client, "kg_requests_running 2.0")
-        )  # the one that asks for the number, and this one
-        process.ask_to_end()
-        _refused(client.port)
-        try:
-            asking.send(QUESTION[-1:])
-            answer = asking.getresponse()
-            outcome = answer.status, answer.status == 200 and b'"found":true' in answer.read()
-        except ConnectionResetError:  # the byte came after the 408, which it took away
-            outcome = 408, False
-        finally:
-            asking.close()
+        with closing(HTTPConnection("127.0.0.1", client.port, timeout=120)) as asking:
+            asking.putrequest("POST", "/v1/paths")
+            asking.putheader("Content-Type", "application/json")
+            asking.putheader("Content-Length", str(len(QUESTION)))
+            asking.endheaders()
+            asking.send(QUESTION[:-1])
+            # Two are running: the one that asks for the number, and this one.
+            wait_until(lambda: has_metric_line(client, "kg_requests_running 2.0"))
+            process.ask_to_end()
+            _refused(client.port)
+            try:
+                asking.send(QUESTION[-1:])
+                answer = asking.getresponse()
+                outcome = answer.status, answer.status == 200 and b'"found":true' in answer.read()
+            except ConnectionResetError:  # the byte came after the 408, which it took away
+                outcome = 408, False
         assert process.wait() == -signal.SIGTERM
     assert "Application shutdown complete." in [line["message"] for line in process.lines]
     return outcome
@@ -135,3 +133,5 @@ def _refused(port: int) -> None:
             socket.create_connection(("127.0.0.1", port), timeout=120).close()
         except ConnectionRefusedError:
             return
+        except ConnectionResetError:  # it was taken in by a listener that was just being closed
+            continue
