@@ -12,7 +12,7 @@ from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
-from kg.ontology.words import is_over
+from kg.ontology.words import is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
 
 MAX_WORDS = 200
@@ -214,7 +214,7 @@ def unread_label(value: UnreadValue) -> str:
     name = value.property or value.name
     if name == "CITIZEN_OF":
         return "citizenship"
-    return (name.lower() if name.isupper() else name).replace("_", " ")
+    return type_label(name)
 
 
 def unread_words(value: UnreadValue) -> str:

@@ -287,7 +287,7 @@ class Ontology:
         return {own: known for own, known in self.properties(name).items() if known.type == value_type}
 
     def canonical_properties(self, name: str, stated: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-        """What a record states of a node or link type: the canonical texts of known properties, without what is none."""
+        """What a record states of a node or link type: canonical texts of known properties, without what is none."""
         known = self.properties(name)
         read = ((own, tuple(known[own].texts_of(raws))) for own, raws in stated.items() if own in known)
         return {own: texts for own, texts in read if texts}

@@ -19,6 +19,7 @@ from kg.findings.legal.recoverable import furthest_status
 from kg.findings.valuation import VALUATION, newest, value_properties
 from kg.law import YES
 from kg.ontology.values import Valuation, date_span, is_reached, money, valuation
+from kg.ontology.words import type_label
 
 LAPSE_HORIZON = timedelta(days=365)
 """How far ahead of the day a lapse counts."""
@@ -124,7 +125,7 @@ def _burdens(query: FactQuery) -> Iterator[str]:
 def _risks(query: FactQuery, measures: Iterable[OrderedMeasure], wanted_since: date | None) -> Iterator[str]:
     view, context, asset = query.context.view, query.context, query.asset
     if liquid := next((kind for kind in LIQUID_TYPES if view.ontology.is_a(view.type(asset), kind)), ""):
-        yield f"it can be moved at once ({view.ontology.nodes[liquid].name})"
+        yield f"it can be moved at once ({type_label(liquid)})"
     yield from (f"no longer restrained: {measure.text}" for measure in measures if measure.is_over)
     doubtful = (measure.text for measure in measures if measure.is_doubtful)
     yield from (

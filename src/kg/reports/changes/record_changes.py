@@ -15,6 +15,7 @@ from kg.findings.counts import plural
 from kg.findings.statements import undated_end
 from kg.ontology import Ontology, Property
 from kg.ontology.values import date_span
+from kg.ontology.words import type_label
 from kg.records import JURISDICTION_NAMESPACE, Link, Node
 from kg.reports.changes.differences import (
     Difference,
@@ -30,14 +31,7 @@ from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, Sour
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import NAME_PROPERTIES
-from kg.reports.terms import (
-    OMITTED_PROPERTIES,
-    display_values,
-    join_alternatives,
-    link_sentence,
-    property_label,
-    type_label,
-)
+from kg.reports.terms import OMITTED_PROPERTIES, display_values, join_alternatives, link_sentence, property_label
 
 NOT_DESCRIBED = "an entity that no source describes"
 MERGED = "{} (merged)"
@@ -260,7 +254,7 @@ class ChangeDescriber:
     def _link_told(
         self, change: RecordChange, known: Mapping[str, Property], values: Sequence[Difference]
     ) -> tuple[str, tuple[str, ...], Sequence[Difference]]:
-        """A link in words, the nodes that these name, and what to tell beside: of a new one, what is not in the words."""
+        """A link in words, the nodes that these name, and what to tell beside: of a new one, what these leave out."""
         left_out = (v for v in values if v.property not in known or v.property in OMITTED_PROPERTIES)
         return self._link_text(change), change.nodes, tuple(left_out) if change.how == "came" else values
 

@@ -16,6 +16,7 @@ from kg.findings.accusations import StatedStage, last_stages
 from kg.findings.legal.recoverable import tracing_claims
 from kg.findings.statements import only_alleges
 from kg.law import NO, UNKNOWN, YES, Answer
+from kg.ontology.words import type_label
 from kg.records import CREDIBILITIES, RELIABILITIES, Claim
 
 LOCATION_LINK_TYPES = ("LOCATED_IN", "REGISTERED_IN")
@@ -105,7 +106,7 @@ def _held_for_person(query: FactQuery) -> Iterator[LegalStatement]:
         weakest = RELIABILITIES[max(int(view.column("reliability")[link]) for link in links) - 1]
         is_kin = not view.ontology.with_trait(*KINSHIP_TRAITS).isdisjoint(kinds)
         kin = f"; through a relative, {_relative_note(query, links[0])}" if is_kin else ""
-        steps = ", ".join(kind.lower().replace("_", " ") for kind in kinds)
+        steps = ", ".join(map(type_label, kinds))
         text = f"chain of {len(links)}: {steps}; weakest step graded {weakest}{kin}"
         yield LegalStatement(YES, text, links=tuple(view.link_id(link) for link in links))
 

@@ -18,12 +18,13 @@ from kg.findings.accusations import (
     last_stages,
 )
 from kg.findings.statements import canonical_value, is_stated_by_day
+from kg.ontology.words import type_label
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
 from kg.reports.entries import Accusation, Clearance, EvidenceEntry, Pursuit
 from kg.reports.evidence import evidence_entries, link_evidence
 from kg.reports.names import latin_name
-from kg.reports.terms import join_alternatives, type_label
+from kg.reports.terms import join_alternatives
 
 UNNAMED_ISSUER = "an issuer whom the sources do not name"
 
