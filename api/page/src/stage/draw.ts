@@ -1,6 +1,5 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
 import { currentLanguage, t, tOr } from '../words'
-import { captionWords } from '../sentences'
 import { along, arrow, bent, fromCurve, loop, mayLook, shiftAround } from './curves'
 import { hasEnded } from './filter'
 import { isDoubtful, linkLook, nodeLook, outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
@@ -66,14 +65,14 @@ const ENDED_COLOR = '#767676'
 
 /** How one node of a picture is called in it. */
 export const nameOf = (node: GraphNode, nodes: readonly GraphNode[], anonymous: boolean): string => (
-  (anonymous ? names(nodes, true).get(node.id) : plain(captionWords(node.caption))) || node.id
+  (anonymous ? names(nodes, true).get(node.id) : plain(node.caption)) || node.id
 )
 
 /** How each node is called in this picture. */
 export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<string, string> {
   const counts = new Map<string, number>()
   return new Map(nodes.map(node => {
-    if (!anonymous) return [node.id, plain(captionWords(node.caption)) || node.id]
+    if (!anonymous) return [node.id, plain(node.caption) || node.id]
     const count = (counts.get(node.type) ?? 0) + 1
     counts.set(node.type, count)
     return [node.id, `${typeWord(node.type)} ${count}`]
