@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from kg.errors import StoreError
 from kg.files import overwrite_and_remove
 from kg.lake.events import LEDGER_FOLDER, Commit, Lake
-from kg.lake.tables import EVENT_FIELDS, JUDGEMENT, LOAD, RECORD, REMARK, SOURCE
+from kg.lake.tables import EVENT_FIELDS, JUDGEMENT, KIND, KINDS, LOAD, RECORD, REMARK, SOURCE
 
 _LOG = "_delta_log"
 
@@ -60,12 +60,12 @@ def erase_source(lake: Lake, source: str) -> ErasedSource:
                 rewritten += 1
     if removed:
         commit.finish(removed)
-    for name in removed:
-        overwrite_and_remove(root / name)
     newest = Lake(lake.folder)
-    newest.delta.vacuum(0, dry_run=False, enforce_retention_duration=False, full=True)
-    newest.delta.create_checkpoint()
-    newest.delta.cleanup_metadata()
+    live = {path for kind in KINDS for path in newest.files(kind)}
+    for path in root.glob(f"{KIND}=*/*"):
+        if str(path) not in live:
+            overwrite_and_remove(path)
+    newest.clean_log()
     return ErasedSource(len(removed) - rewritten, rewritten, judgements, prove_erased(lake.folder, source))
 
 

@@ -286,6 +286,31 @@ def withdraw(
         print_line(f"{source}: {done.withdrawn:,} records withdrawn in load {done.load}")
 
 
+@group.command(epilog="Example: kg lake compact lake")
+def compact(
+    lake: Folder,
+    retain: Annotated[int, typer.Option(min=0, help="Hours for which replaced files stay for those who read.")] = 168,
+    json: Json = False,
+) -> None:
+    """Join the small files of many loads into larger ones, and the log into one checkpoint. No event is lost.
+
+    Every load stays there for `kg lake project --load`. With --retain 0, nobody else may read or write meanwhile.
+    """
+    from dataclasses import asdict
+
+    from kg.operations.lake.project import using_lakes
+
+    with using_lakes():
+        from kg.lake.events import Lake
+
+        done = Lake(lake).compact(retain)
+    if json:
+        print_json(asdict(done))
+        return
+    print_line(f"{lake}: {plural(done.joined, 'small files')} joined into {done.made:,}")
+    print_line(f"  {plural(done.removed, 'old files')} removed")
+
+
 def _options(engine: str, master: str, parts: int, memory: str) -> EngineOptions:
     from kg.operations.lake.project import EngineOptions
 

@@ -127,6 +127,7 @@ def project_lake(
             days.protected,
             sums["open"],
             sums["protected"],
+            lake.last_loads(number),
         )
         publish_graph(folder, graph)
     return graph
