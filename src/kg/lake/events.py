@@ -26,6 +26,8 @@ FORMAT = 1
 """The format of a lake; a newer one is not read."""
 
 LEDGER_FOLDER = "ledger"
+ATTACHED_FOLDER, REJECTS_FOLDER = "files", "rejects"
+"""What lies beside the table: the attached files, each under its digest, and the rows that loads rejected."""
 
 RETAINED_HOURS = 168
 """How long files that a compaction replaced stay for those who read them."""

@@ -187,8 +187,11 @@ def test_what_is_erased_is_in_no_file_and_the_rest_is_as_before(store: Path, tmp
         prove_erased(lake, "desk")
     stray = lake / LEDGER_FOLDER / "kind=record" / "stray.parquet"  # of a writer that was killed
     pq.write_table(pa.Table.from_pylist([{"source": "desk", "key": "x"}], schema=EVENT_FIELDS), stray)
+    rejected = lake / "rejects" / "desk.rejects.jsonl"
+    rejected.parent.mkdir()
+    rejected.touch()
     done = erase_from_lake(lake, "desk")
-    assert (done.erased_files, done.judgements, stray.exists()) == (2 - compacted, 1, False)
+    assert (done.erased_files, done.judgements, stray.exists(), rejected.exists()) == (2 - compacted, 1, False, False)
     for path in lake.rglob("*"):
         content = str(pq.read_table(path, partitioning=None).to_pylist()) if path.suffix == ".parquet" else ""
         assert not {"desk", "Dee", "Cy", "dee"} & set(content.replace("'", " ").replace('"', " ").split()), path
