@@ -806,6 +806,48 @@ def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
     assert (shown, len(_said(made))) == (paid, remarks)
 
 
+@pytest.mark.parametrize(
+    ("debit", "credit"),
+    [("Debit", "Credit"), ("WITHDRAWALS", "deposits"), ("Soll", "Haben"), ("débit", "Crédit"), ("借方", "贷方")],
+)
+def test_debit_and_credit_may_be_two_columns_of_amounts(tmp_path: Path, debit: str, credit: str) -> None:
+    heading = ["from", "to", debit, credit, "currency", "balance"]
+    rows: list[list[Any]] = [
+        ["acc", "a", "1.234,50", "", "EUR", 9],
+        ["acc", "b", "0.00", 7, "EUR", 8],
+        ["acc", "", "", "€ 5", "", 7],
+        heading,
+        ["acc", "c", 4, "3", "EUR", 6],
+        ["acc", "d", "-", "1.500", "EUR", 5],
+        ["acc", "e", "x", "", "EUR", 5],
+    ]
+    (tmp_path / "payments-1.csv").write_text(
+        "".join(";".join(map(str, row)) + "\n" for row in [heading, *rows]), encoding="utf-8"
+    )
+    for made in (_book(tmp_path, payments=[heading, *rows]), read_files(tmp_path / "payments-1.csv")):
+        paid = {
+            " ".join(ref.key if len(ref.key) < 9 else "?" for ref in r.ends): r.properties.get("amount")
+            for r in made
+            if isinstance(r, Record) and r.ends
+        }
+        assert paid == {
+            "acc a": ["1.234,50 EUR"],
+            "b acc": ["7 EUR"],
+            "? acc": ["5 EUR"],
+            "d acc": ["1500 EUR"],
+            "acc e": None,
+        }
+        assert [(r.line, r.cell, r.reason) for r in rejects(made) if r.line and "no row of these" not in r.reason] == [
+            (5, "", "the row repeats the headings; it is skipped"),
+            (6, "", f"expected an amount in one of {debit} and {credit}, not in both"),
+            (
+                8,
+                "C8",
+                "columns amount, currency, value 'x EUR': expected an amount and an ISO 4217 code, such as 1200.50 USD",
+            ),
+        ]
+
+
 def test_a_mended_row_is_read_as_the_others_of_its_sheet_tell(tmp_path: Path) -> None:
     """Not as those of the file of mended rows: here whose account, which order of dates and which decimal sign."""
     head = "from,to,date,direction,amount,currency"

@@ -202,6 +202,26 @@ def test_two_payments_of_one_row_have_two_unnamed_ends(tmp_path: Path) -> None:
     assert len(unnamed) == 2 and {paid[1].key, received[0].key} == unnamed
 
 
+def test_two_columns_of_amounts_are_named_by_the_words_for_who_paid(tmp_path: Path) -> None:
+    declaration = (
+        HEAD
+        + """[[table]]
+        files = "p.csv"
+        [[table.link]]
+        type = { column = "sign", values = { Withdrawn = "PAID", "Paid in" = { type = "PAID", reverse = true } } }
+        from = "account"
+        to = "other"
+        properties.amount = { text = "{amount} USD" }
+        """
+    )
+    rows = "account,other,Withdrawn,Paid In\na,b,5,\na,c,0.00,7\n"
+    made = [r for r in records(_read(tmp_path, declaration, rows, "p.csv")).values() if r.ends]
+    assert [([end.key for end in r.ends or ()], r.properties["amount"]) for r in made] == [
+        (["a", "b"], ["5 USD"]),
+        (["c", "a"], ["7 USD"]),
+    ]
+
+
 MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 BALANCES = (
