@@ -300,20 +300,25 @@ def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("others", "kept", "told"),
+    ("bare", "others", "kept", "told"),
     [
-        (["0.01"], None, "it may be the whole, because the column has values below 1"),
-        (["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
-        (["99"], ["1"], ""),
-        (["1/2", "½", "unknown"], ["100"], "is read as the whole"),
-        (["1/2", "50"], None, "because the column has fractions"),
-        (["50 %"], None, "because the column has shares with a sign for per cent"),
+        ("1", ["0.01"], None, "it may be the whole, because the column has values below 1"),
+        ("1", ["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
+        ("1", ["99"], ["1"], ""),
+        ("1", ["1/2", "½", "unknown"], ["100"], "is read as the whole"),
+        ("1", ["1/2", "50"], None, "because the column has fractions"),
+        ("1", ["50 %"], None, "because the column has shares with a sign for per cent"),
+        ("2", ["1/2", "unknown"], None, "may be per cent or a number of parts"),
+        ("9.0", ["one half", "30 %"], None, "may be per cent or a number of parts"),
+        ("2", ["1/2", "50"], ["2"], ""),
+        ("2", ["33 1/3", "1/2"], ["2"], ""),
+        ("2", ["3", "1", "98 %"], ["2"], ""),
     ],
 )
-def test_a_bare_one_is_told_by_the_other_shares(
-    tmp_path: Path, others: list[str], kept: list[str] | None, told: str
+def test_a_bare_number_is_told_by_the_other_shares(
+    tmp_path: Path, bare: str, others: list[str], kept: list[str] | None, told: str
 ) -> None:
-    links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate(["1", *others]))]
+    links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate([bare, *others]))]
     companies = [["key", "name"], *([f"c{n}", f"Acme {n}"] for n in range(4))]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=companies, links=links)
     found = next(r for r in records(made).values() if r.ends and r.ends[1].key == "c0")

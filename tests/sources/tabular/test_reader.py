@@ -578,9 +578,17 @@ def test_the_dates_of_a_column_tell_the_order_of_day_and_month(
 
 
 @pytest.mark.parametrize(
-    ("shares", "read"), [("1/2 1 3/4", "100"), ("1/2 1 30%", ""), ("1/2 1 0.25", ""), ("0.5 1 30", "1")]
+    ("shares", "read"),
+    [
+        ("1/2 1 3/4", "100"),
+        ("1/2 1 30%", ""),
+        ("1/2 1 0.25", ""),
+        ("0.5 1 30", "1"),
+        ("½ 2 3/4", ""),
+        ("1/2 2 30", "2"),
+    ],
 )
-def test_a_bare_one_among_declared_shares_is_told_by_them(tmp_path: Path, shares: str, read: str) -> None:
+def test_a_bare_number_among_declared_shares_is_told_by_them(tmp_path: Path, shares: str, read: str) -> None:
     owned = '[[table]]\nfiles = "*.csv"\n[[table.link]]\ntype = "OWNS"\nfrom = "a"\nto = "b"\nproperties.share = "s"\n'
     rows = "".join(f"p{n},c,{text}\n" for n, text in enumerate(shares.split()))
     made = _read(tmp_path, HEAD + owned, f"a,b,s\n{rows}")
