@@ -16,7 +16,7 @@ from kg.reports.changes.contradictions import new_contradictions, resolved_contr
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
 from kg.reports.changes.enforcement import asset_statuses, remaining_restraints, status_effects, value_movements
-from kg.reports.changes.exhibits import exhibit_changes
+from kg.reports.changes.exhibits import exhibit_changes, with_versions
 from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key
@@ -77,7 +77,7 @@ def add_changes(
     days = previous.day, report.date
     describer = ChangeDescriber(graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, named)
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
-    records = list(describer.describe(ledger.records))
+    records = list(with_versions(graph, list(describer.describe(ledger.records))))
     clearances, records = _join_clearances(list(_new_clearances(graph, report, previous, describer)), records)
     found = [
         *_newly_sought(report, previous, describer),
@@ -95,7 +95,7 @@ def add_changes(
     found = _with_remaining_restraints(graph, found, report.date)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
     found = list(_with_holders(graph, report, describer, found))
-    found += exhibit_changes(previous.exhibits, inputs.exhibits, describer)
+    found += exhibit_changes(graph, previous.exhibits, inputs.exhibits, describer)
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
     unexplained = [section for section in report.clusters if section.id not in told]
@@ -322,7 +322,7 @@ def changes_of_subjects(
     """
     describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
     found = [
-        *describer.describe(ledger.records),
+        *with_versions(graph, list(describer.describe(ledger.records))),
         *dates_reached(graph, neighbourhood, describer, ledger),
         *(change for change in judgement_changes(graph.store, ledger, describer) if change.subjects),
     ]

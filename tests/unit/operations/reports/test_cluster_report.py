@@ -890,6 +890,26 @@ def test_an_exhibit_whose_file_is_altered_is_news_on_the_first_page_once(path: P
     damaged = "deed (document), linked to Flat 9: its file is not what was attached"
     assert told(changes(made), "exhibits") == [("exhibit damaged", f"{damaged} (SHA-256 {digest[:12]}…)")]
     assert damaged in made.files["md"].read_text(encoding="utf-8").partition("## Overdue and due")[0]
+    deed.write_text("Invented scan of the deed 6", encoding="utf-8")
+    attach(workspace, AttachRequest(deed, "test:flat", "desk", day="2024-06-12"))
+    judge(path, "same", f"document:{digest}", f"document:{file_sha256(deed)}")
     assert "exhibits" not in [one["key"] for one in changes(run(path, THIRD))["groups"]]
     kept.write_text("Invented deed", encoding="utf-8")
     assert told(changes(run(path, "2024-07-01")), "exhibits")[0][0] == "exhibit restored"
+
+
+def test_a_changed_file_that_is_attached_to_the_same_is_a_new_version(path: Path) -> None:
+    deed = path.with_name("deed.txt")
+    deed.write_text("Invented deed", encoding="utf-8")
+    attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-02"))
+    digest = file_sha256(deed)
+    run(path, FIRST)
+    deed.write_text("Invented deed, signed", encoding="utf-8")
+    attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-08"))
+    attach(Workspace(path), AttachRequest(deed, "test:acme", "desk", day="2024-06-08"))
+    found = told(changes(run(path, SECOND)), "parties")
+    assert [(what, text.partition(":")[0]) for what, text in found] == [
+        ("new version", "deed (document), linked to Flat 9, Acme Holding"),
+        ("new", "deed documents Acme Holding"),
+    ]
+    assert found[0][1].endswith(f"the version before was attached on 2024-06-02 (SHA-256 {digest[:12]}…)")
