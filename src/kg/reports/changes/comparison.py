@@ -15,7 +15,13 @@ from kg.reports.changes.cluster_changes import changed_member_ids, cluster_chang
 from kg.reports.changes.contradictions import new_contradictions, resolved_contradictions
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
-from kg.reports.changes.enforcement import asset_statuses, remaining_restraints, status_effects, value_movements
+from kg.reports.changes.enforcement import (
+    asset_statuses,
+    remaining_restraints,
+    status_effects,
+    value_effects,
+    value_movements,
+)
 from kg.reports.changes.exhibits import exhibit_changes, with_versions
 from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
@@ -28,6 +34,7 @@ from kg.reports.context import ReportGraph
 from kg.reports.entries import LinkStatement
 from kg.reports.evidence import source_names
 from kg.reports.names import display_name
+from kg.reports.terms import join_alternatives
 
 FIRST_REMOVED = 3
 """How many things that went with a source are named beside its withdrawal."""
@@ -90,8 +97,9 @@ def add_changes(
         *new_contradictions(report, previous.contradictions, previous.described, changes, describer),
         *resolved_contradictions(report, previous.contradictions, changes, describer),
     ]
-    effects = status_effects(previous.assets, asset_statuses(report))
-    found = _with_status_effects(effects, describer, found)
+    assets = asset_statuses(report)
+    found = _with_status_effects(status_effects(previous.assets, assets), describer, found)
+    found = _with_value_effects(value_effects(previous.assets, assets), describer, found)
     found = _with_remaining_restraints(graph, found, report.date)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
     found = list(_with_holders(graph, report, describer, found))
@@ -150,6 +158,26 @@ def _with_status_effects(
     for asset, text in left.items():
         item = describer.item("status", text, (), [asset], about=[asset])
         done.append(DescribedChange("enforcement", item, (asset,)))
+    return done
+
+
+def _with_value_effects(
+    effects: Mapping[str, str], describer: ChangeDescriber, found: Sequence[DescribedChange]
+) -> list[DescribedChange]:
+    """The same changes, where those of values say what became of the known value; an item for each other such asset."""
+    done = list(found)
+    for asset, text in effects.items():
+        at = next((i for i, change in enumerate(done) if change.worth and change.item.about[0] == asset), None)
+        if at is not None:
+            item, stated = done[at].item, done[at].worth[0]
+            names = " and ".join(source.name for source in item.sources)
+            said = (
+                f"now {join_alternatives(stated.now)}" if stated.now else f"{join_alternatives(stated.before)} no more"
+            )
+            because = f"{text}, because {names} {'states' if len(item.sources) == 1 else 'state'} {said}"
+            done[at] = done[at]._replace(item=replace(item, effects=(*item.effects, because)))
+        else:
+            done.append(DescribedChange("assets", describer.item("value", text, (), [asset], about=[asset]), (asset,)))
     return done
 
 

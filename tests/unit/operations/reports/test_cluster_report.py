@@ -19,7 +19,7 @@ from kg.operations.ledger.attach import AttachRequest, attach
 from kg.operations.reports.cluster_report import due_day
 from kg.operations.store.attachments import AttachmentFolder, file_sha256
 from kg.records import Provenance, Record, UnreadValue
-from kg.reports.changes.enforcement import AssetStatus, status_effects
+from kg.reports.changes.enforcement import AssetStatus, status_effects, value_effects
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder, content_digest
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
@@ -757,6 +757,12 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
         ),
         ("new", payment),
     ]
+    assert [item["effects"] for item in group(found, "assets") if item["what"] == "changed"] == [
+        [
+            "Flat 9, identified, not restrained: known value rose to CAD 200,000, CAD 100,000 to 120,000 before, "
+            "because courier states now CAD 200,000 (market, 2024)"
+        ]
+    ]
     assert [what for what, _ in told(found, "parties")] == ["also reported"]
     assert sorted(told(found, "withdrawn")) == [
         ("no longer reported", "Bob Example (person): birth date no longer given, 1960 before"),
@@ -764,6 +770,22 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
         ("still reported", "Ann Example is associated with Bob Example: register still says so"),
         ("still reported", "Bob Example owns Flat 9, 10 %: press still says so"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("GBP 3,400,000", "GBP 1,000,000", "known value fell to GBP 1,000,000, GBP 3,400,000 before"),
+        ("GBP 2 to 4", "GBP 1 to 5", "known value is now GBP 1 to 5, GBP 2 to 4 before"),
+        ("GBP 2 to 4", "GBP 4", "known value rose to GBP 4, GBP 2 to 4 before"),
+        ("GBP 2 and USD 3", "GBP 1 and USD 3", "known value fell to GBP 1 and USD 3, GBP 2 and USD 3 before"),
+        ("GBP 2", "USD 3", "known value is now USD 3, GBP 2 before"),
+        ("GBP 2", "", "no value is known any more, GBP 2 before"),
+    ],
+)
+def test_a_value_that_falls_or_rises_alone_has_a_consequence(before: str, now: str, told: str) -> None:
+    old, new = (AssetStatus("restrained", worth, "Flat 9") for worth in (before, now))
+    assert value_effects({"flat": old}, {"flat": new}) == {"flat": f"Flat 9, restrained: {told}"}
 
 
 def test_what_is_dated_in_the_future_has_not_happened_yet(path: Path) -> None:
