@@ -27,7 +27,14 @@ from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key
 from kg.reports.changes.record_changes import STILL_REPORTED, ChangeDescriber, DescribedChange
-from kg.reports.cluster_report.changes import CHANGE_GROUPS, ChangeGroup, ChangeItem, ReportChanges
+from kg.reports.cluster_report.changes import (
+    CHANGE_GROUPS,
+    ChangeGroup,
+    ChangeItem,
+    ReportChanges,
+    SourceReference,
+    ValueChange,
+)
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.cluster_report.sections.pursuits import all_last_words, voices
 from kg.reports.context import ReportGraph
@@ -169,16 +176,18 @@ def _with_value_effects(
     for asset, text in effects.items():
         at = next((i for i, change in enumerate(done) if change.worth and change.item.about[0] == asset), None)
         if at is not None:
-            item, stated = done[at].item, done[at].worth[0]
-            names = " and ".join(source.name for source in item.sources)
-            said = (
-                f"now {join_alternatives(stated.now)}" if stated.now else f"{join_alternatives(stated.before)} no more"
-            )
-            because = f"{text}, because {names} {'states' if len(item.sources) == 1 else 'state'} {said}"
-            done[at] = done[at]._replace(item=replace(item, effects=(*item.effects, because)))
+            item, because = done[at].item, _because(done[at].item.sources, done[at].worth[0])
+            done[at] = done[at]._replace(item=replace(item, effects=(*item.effects, text + because)))
         else:
             done.append(DescribedChange("assets", describer.item("value", text, (), [asset], about=[asset]), (asset,)))
     return done
+
+
+def _because(sources: Sequence[SourceReference], stated: ValueChange) -> str:
+    """`, because desk states now GBP 1,000,000 (market, 2026-10)`."""
+    verb = "states" if len(sources) == 1 else "state"
+    now = f"now {join_alternatives(stated.now)}" if stated.now else f"{join_alternatives(stated.before)} no more"
+    return f", because {' and '.join(source.name for source in sources)} {verb} {now}"
 
 
 def _with_remaining_restraints(graph: ReportGraph, found: Sequence[DescribedChange], day: str) -> list[DescribedChange]:
@@ -354,7 +363,7 @@ def changes_of_subjects(
         *dates_reached(graph, neighbourhood, describer, ledger),
         *(change for change in judgement_changes(graph.store, ledger, describer) if change.subjects),
     ]
-    found = _with_status_effects(effects, describer, found)
+    found = _with_remaining_restraints(graph, _with_status_effects(effects, describer, found), days[1])
     return tuple(item for key, _ in CHANGE_GROUPS if key != "claims" for item in _items_of(key, found))
 
 
