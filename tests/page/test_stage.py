@@ -867,6 +867,25 @@ class TestSentences:
         assert page.value(clauses) == "并入关系 3 条，变动集群 0 个，显现矛盾 0 处，Bo 将被列为通缉"
         page.value("kg.words.setLanguage('en')")
 
+    def test_a_child_whose_name_is_withheld_is_called_so_in_the_language_of_whoever_reads_now(self, page: Page) -> None:
+        of_ann, text = "a child of Ann", "a childhood friend of Ann"
+        named = {"id": "p", "type": "Person", "caption": of_ann, "sought": False, "degree": 0}
+        claims = [{"properties": {"summary": [of_ann]}, "value": of_ann}]
+        answer = {"nodes": {"p": named}, "captions": {"p": of_ann, "q": text}, "name": "a child", "claims": claims}
+        page.value(
+            f"globalThis.answer = kg.sentences.readAnswer({json.dumps(json.dumps(answer))});"
+            " kg.model.add(kg.nodesOf(answer.nodes), [])"
+        )
+        spoken = "kg.words.setLanguage('zh').then(() => ({...answer, csv: kg.exported.csv(kg.model)}))"
+        told, child = page.value(spoken), "Ann 的未成年子女"
+        assert child in told["csv"]
+        assert of_ann not in told["csv"]
+        assert told["captions"] == {"p": child, "q": text}
+        assert told["name"] == "一名未成年人"
+        assert told["claims"] == claims  # in the words of the source
+        assert of_ann in page.value("kg.words.setLanguage('en').then(() => kg.exported.csv(kg.model))")
+        assert page.value("answer") == answer
+
     def test_who_is_and_was_sought_is_told_in_chinese_whatever_is_known_of_the_paper(
         self, page: Page, tmp_path: Path
     ) -> None:

@@ -1,7 +1,7 @@
 /** What is said of a node, by whom, graded, since when; who seeks, accuses and cleared; and what can be asked next. */
 import type { ComponentChildren } from 'preact'
 import type { PartProps } from '../explorer'
-import { captionWords, sentenceWords } from '../sentences'
+import { sentenceWords } from '../sentences'
 import { propertyWord, typeWord } from '../stage/draw'
 import { nodeLook, type GraphNode } from '../stage/graph'
 import type { ClaimOut, EntityAnswer } from '../types'
@@ -31,7 +31,7 @@ export function EntityPanel(props: PartProps & { id: string }) {
   const kinds = [type, ...(type ? nodeLook(type).ancestors : [])]
   return (
     <article class="entity">
-      <h2><Mark type={type} /> <bdi>{captionWords(data?.entity.caption ?? drawn?.caption ?? '')}</bdi></h2>
+      <h2><Mark type={type} /> <bdi>{data?.entity.caption ?? drawn?.caption}</bdi></h2>
       <p class="quiet">
         {type && typeWord(type)}
         {(bench.day && drawn ? drawn.sought : data && data.entity.sought_under.length > 0) && <strong class="badge sought">{t('entity.sought')}</strong>}
