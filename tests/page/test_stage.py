@@ -814,6 +814,10 @@ SENTENCES = {
     ),
     "warrant withdrawn on 2019-02-03: EAW-44 of 2018-01-02": "EAW-44 2018-01-02：已撤回 2019-02-03",
     "Gazette says that Ann Invented was charged: theft": "Gazette 称 Ann Invented 被起诉：theft",
+    "No source describes CN: 1 link of this graph waits for an end, and hosts read as not known. Load the reference"
+    " facts: kg load --reference.": (
+        "没有来源描述 CN：图谱中有 1 条关系缺少一端，东道国均视为不明。请载入参考资料：kg load --reference。"
+    ),
     "with prosecutor of the host": "协同 东道国 的检察机关",
     "Limitation period of an offence of others ends: theft": "他人罪行的时效届满：theft",
     "a child of the family of Ann Invented (under 18 on 2009-05-01)": (
