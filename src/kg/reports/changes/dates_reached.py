@@ -39,7 +39,7 @@ def _dates_of_nodes(
 ) -> Iterator[DescribedChange]:
     since, today = describer.days
     for node in graph.store.nodes(dated).values():
-        names = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
+        names = graph.ontology.properties_of_type(node.type, "date")
         for name in names if not node.protected else ():
             days = [t for t in node.properties.get(name, ()) if since < _day_of_news(name, t) <= today]
             is_settled = any(node.properties.get(other) for other in SETTLED_BY.get(name, ()))

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from kg.findings import STATUS_LABELS
 from kg.reports.cluster_report.changes import StatusMovement
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.sections.values_by_status import measures_about, totals_by_status
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
+from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.entries import AssetEntry
 from kg.reports.phrases import amount
 
 RESTRAINING = ("restrained", "final")
-
-STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
 
 
 class AssetStatus(NamedTuple):
@@ -63,7 +62,7 @@ def remaining_restraints(graph: ReportGraph, assets: Iterable[str], day: str) ->
 def _status_after(before: str, now: str) -> str:
     """What an asset's status is now: where a measure was in force and none is, that is what is told."""
     if before in RESTRAINING and now in ("held", "traced"):
-        return f"no measure in force{' (traced to an offence)' if now == 'traced' else ''}"
+        return f"no measure in force{' ({STATUS_LABELS[now]})' if now == 'traced' else ''}"
     return STATUS_LABELS[now]
 
 
@@ -71,7 +70,7 @@ def value_movements(before: Iterable[StatusTotal], now: Iterable[StatusTotal]) -
     """Each total by status and currency that differs."""
     old, new = ({(t.state, t.currency): t for t in totals} for totals in (before, now))
     found = []
-    for status, label, _ in ENFORCEMENT_STATUSES:
+    for status, label in STATUS_LABELS.items():
         for currency in sorted({c for s, c in (*old, *new) if s == status}):
             was, is_now = old.get((status, currency)), new.get((status, currency))
             if was != is_now:

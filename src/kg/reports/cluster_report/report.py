@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from kg.errors import InputError
-from kg.findings import NO_CLUSTER_DETAILS, Cluster, ClusterDetails, Clusters
+from kg.findings import NO_CLUSTER_DETAILS, STATUS_LABELS, Cluster, ClusterDetails, Clusters
 from kg.reports.cluster_report.cluster import cluster_section
 from kg.reports.cluster_report.deadlines import action_items
 from kg.reports.cluster_report.headline import cluster_headline
@@ -37,7 +37,7 @@ from kg.reports.cluster_report.sections.pursuits import (
 )
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary
 from kg.reports.cluster_report.sections.values_by_status import totals_by_jurisdiction, totals_by_status
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, ReportSummary
+from kg.reports.cluster_report.summary import ReportSummary
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.names import caption, display_name, other_names
 
@@ -210,7 +210,7 @@ def _key_figures(
         enterprises=len(groups["enterprises"]),
         contradictions=len({(c.about, c.of, c.about_ids) for section in sections for c in section.contradictions}),
         sources=len(graph.sources),
-        assets_by_status=tuple(NamedCount(label, states[s]) for s, label, _ in ENFORCEMENT_STATUSES if states[s]),
+        assets_by_status=tuple(NamedCount(label, states[s]) for s, label in STATUS_LABELS.items() if states[s]),
         assets_by_jurisdiction=_named_counts(jurisdictions),
         events=tuple(_events_by_year(sections)),
         not_counted=sum(entry.bears_on == "values" for section in sections for entry in section.not_understood),

@@ -20,13 +20,13 @@ from kg.findings import (
 )
 from kg.findings.counts import plural
 from kg.law import FactDefinition
+from kg.ontology.words import type_label
 from kg.ports import Store
 from kg.records import Node
 from kg.reports.context import ReportGraph
 from kg.reports.entries import ExhibitEntry
 from kg.reports.legal.dossier import Dossier, DossierInputs, RecoverableValue, RequestingRecord, build_dossier
 from kg.reports.names import caption, display_name
-from kg.reports.terms import type_label
 
 MEASURE_FACTS = (
     *("already_frozen", "freezing_order_or_grounds", "confiscated_in_host", "final_order_of_requesting"),
