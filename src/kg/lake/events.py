@@ -79,6 +79,7 @@ class Lake:
     def __init__(self, folder: Path, version: int | None = None) -> None:
         """The newest version, or one of before. Raises NotFound where there is no lake, StoreError for a newer one."""
         self.folder = folder
+        self._events: dict[str, list[dict[str, Any]]] = {}
         try:
             self.delta = DeltaTable(str(folder / LEDGER_FOLDER), version=version)
         except TableNotFoundError:
@@ -103,10 +104,11 @@ class Lake:
     def current(self, kind: str, load: int | None = None) -> dict[tuple[str, str], dict[str, Any]]:
         """The events in force at a load, or the newest, of a kind other than records: by source and key."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
-        order = []
-        for path in self.files(kind):
-            order += pq.read_table(path, schema=EVENT_FIELDS, partitioning=None).to_pylist()
-        for event in sorted(order, key=lambda event: (event["load"], event["moment"])):
+        if kind not in self._events:
+            tables = [pq.read_table(path, schema=EVENT_FIELDS, partitioning=None) for path in self.files(kind)]
+            events = [event for table in tables for event in table.to_pylist()]
+            self._events[kind] = sorted(events, key=lambda event: (event["load"], event["moment"]))
+        for event in self._events[kind]:
             if load is None or event["load"] <= load:
                 found[event["source"], event["key"]] = event
         return {name: event for name, event in found.items() if event["came"]}
