@@ -892,8 +892,7 @@ class TestSentences:
 
     def test_a_name_written_from_the_right_turns_no_sentence_around(self, page: Page) -> None:
         page.value(
-            "kg.model.add([kg.node('a', {caption: 'مارش'}), kg.node('b', {caption: 'Bo'})],"
-            " [kg.link('l', 'a', 'b')])"
+            "kg.model.add([kg.node('a', {caption: 'مارش'}), kg.node('b', {caption: 'Bo'})], [kg.link('l', 'a', 'b')])"
         )
         (told,) = page.value("kg.exported.printed(kg.model, false).links")
         assert told["sentence"] == "\N{FIRST STRONG ISOLATE}مارش\N{POP DIRECTIONAL ISOLATE} owns Bo"
