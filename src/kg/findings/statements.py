@@ -12,7 +12,7 @@ from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
-from kg.ontology.words import is_over, type_label
+from kg.ontology.words import HOLDING_WORDS, holding_kind, is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
 
 MAX_WORDS = 200
@@ -86,7 +86,7 @@ def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> 
 def share_control_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that states control through shares whose holder it does not name."""
     for link in links:
-        if link.properties.get("share") or "indirect" in link.properties.get("directness", ()):
+        if link.properties.get("share") or holding_kind(link.properties).directness == "indirect":
             tail, head = _end_names(link, nodes)
             how = f" ({' and '.join(link.properties['how'])})" if link.properties.get("how") else ""
             share = f" of {_share_words(link)}" if link.properties.get("share") else ""
@@ -105,15 +105,18 @@ def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> It
             yield f"the link of {tail} to {head} is stated on {' and '.join(days)}, and not since; it counts from 0 on"
 
 
-def described_chain_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
-    """A sentence for each of some links beside a chain of others that states a holding as indirect: it may be that."""
+def indirect_holding_sentences(
+    links: Iterable[Link], beside: Collection[str], nodes: Mapping[str, Node]
+) -> Iterator[str]:
+    """A sentence for each link that states a holding as indirect; `beside`: those beside a chain of others."""
     for link in links:
-        if "indirect" in link.properties.get("directness", ()):
+        if holding_kind(link.properties).directness == "indirect":
             tail, head = _end_names(link, nodes)
             share = _share_words(link) if link.properties.get("share") else "a share"
-            yield (
-                f"{' and '.join(link.sources)} states {share} of {head} for {tail}: they may be the chain beside it, "
-                "as it is stated as indirect, and count from 0 on"
+            yield f"{' and '.join(link.sources)} states {share} of {head} for {tail}" + (
+                ": they may be the chain beside it, as it is stated as indirect, and count from 0 on"
+                if link.id in beside
+                else " as indirect, and no source says through whom"
             )
 
 
@@ -147,9 +150,15 @@ def _unsummed_words(several: Sequence[tuple[HoldingPart, Link]]) -> Iterator[tup
                 [*dict.fromkeys(_dated_share_words(since, link) for since, link in of_series)],
                 f"{dated}: they may be several holdings, or one at several times",
             )
-    words_of = {p.right: f"{_share_words(link)} ({link.first('ownership_type') or 'ownership'})" for p, link in several}
+    words_of = {part.right: f"{_share_words(link)} ({_right_words(part, link)})" for part, link in several}
     if len(words_of) > 1:
         yield [words_of[name] for name in sorted(words_of)], ": they are rights of several kinds, and not added up"
+
+
+def _right_words(part: HoldingPart, link: Link) -> str:
+    """The words by which a source calls the right that a share is of."""
+    said = (text for name in HOLDING_WORDS for text in link.properties.get(name, ()) if not text.isdigit())
+    return next((text for text in said if holding_kind({"role": (text,)}).right == part.right), "ownership")
 
 
 def _dated_share_words(since: str, link: Link) -> str:

@@ -14,6 +14,7 @@ from kg.ontology import Ontology, Property, handling, is_searched
 from kg.ontology.captions import names_by, preferred_name
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, outermost_days, percent_interval
+from kg.ontology.words import holding_kind
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
 
 
@@ -293,14 +294,13 @@ def link_facts(
     first, last = outermost_days(
         [date_span(text) for text in (*starts, *once)], [date_span(text) for text in (*ends, *once)]
     )
-    interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
         share_high=float(max(s.high for s in shares)) if shares else None,
         first_day=first,
         last_day=last,
         reliability=reliability,
-        interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
+        interest=("", "legal", "beneficial").index(holding_kind(properties).interest),
         credibility=credibility,
     )
 

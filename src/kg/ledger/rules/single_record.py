@@ -18,6 +18,7 @@ from kg.ledger.rules.merge import (
     single_claims,
 )
 from kg.ontology import Ontology
+from kg.ontology.words import HOLDING_WORDS
 from kg.records import NO_PROVENANCE, Provenance, Record, link_id, node_id
 
 GRAPH_COLUMNS = (
@@ -36,7 +37,7 @@ NO_CELLS: Cells = (0,) * len(GRAPH_COLUMNS)
 _OF_NODE: Cells = (0,) * 7
 _OF_LINK: Cells = (0,) * 3
 
-_FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest")
+_FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest", *HOLDING_WORDS)
 """The properties that the facts of a link follow from, besides its provenance."""
 
 

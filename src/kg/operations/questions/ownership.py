@@ -105,7 +105,7 @@ def _build_result(
 def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """What is not simply added up, and what counts as in force that may have ended."""
     from kg.findings.statements import (
-        described_chain_sentences,
+        indirect_holding_sentences,
         stated_day_sentences,
         undated_end_sentences,
         unsummed_sentences,
@@ -113,16 +113,17 @@ def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, N
 
     steps = sorted({step.links for one in answer.holdings for chain in one.chains for step in chain.steps})
     beside = {
-        name: None
+        name
         for one in answer.holdings
         if any(len(chain.steps) > 1 for chain in one.chains)
         for chain in one.chains
         if len(chain.steps) == 1
         for name in chain.steps[0].links
     }
-    yield from described_chain_sentences((links[name] for name in beside), nodes)
+    held = [links[name] for name in dict.fromkeys(name for names in steps for name in names)]
+    yield from indirect_holding_sentences(held, beside, nodes)
     yield from unsummed_sentences(([links[name] for name in names] for names in steps), nodes)
-    yield from dict.fromkeys(stated_day_sentences((links[name] for names in steps for name in names), nodes))
+    yield from dict.fromkeys(stated_day_sentences(held, nodes))
     yield from dict.fromkeys(undated_end_sentences(links.values(), nodes))
 
 
