@@ -258,9 +258,7 @@ class ChangeDescriber:
             known[v.property].type in WORTH_TYPES for v in values if v.property in known
         )
         moves_assets = self.moves_assets(change.type, change.nodes)
-        return DescribedChange(
-            self.group_of(change.type), item, subjects, moves_assets, not kinds.isdisjoint(WORTH_TYPES)
-        )
+        return DescribedChange(self.group_of(change.type), item, subjects, moves_assets, moves_values)
 
     def _link_told(
         self, change: RecordChange, known: Mapping[str, Property], values: Sequence[Difference]
