@@ -17,7 +17,7 @@ import { Expand } from './expand'
 import { Mark } from './mark'
 import { Name } from './name'
 import { Notice } from './notice'
-import { Rivals } from './review'
+import { Rivals, Suggested } from './review'
 import { SourceLine } from './said'
 
 export function EntityPanel(props: PartProps & { id: string }) {
@@ -67,7 +67,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
           <ul>
             {data.suggestions.map((one) => (
               <li key={one.id}>
-                <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet">{t('entity.suggested', { percent: Math.round(one.probability * 100) })}</span> {one.capped && <strong>{t(`capped.${one.capped}`)}</strong>}
+                <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet"><Suggested match={one} /></span>
                 <Rivals props={props} rivals={one.rivals} bits={one.bits} />
                 <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{sentenceWords(reason)}</bdi></li>)}</ul>
               </li>

@@ -174,7 +174,7 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
 
 /** Its type, and which property matched where that is not its caption. */
 function describe(entity: EntityOut, match: MatchOut | undefined): string {
-  const kind = typeWord(entity.type)
+  const kind = [typeWord(entity.type), ...(entity.properties['birth_date'] ?? [])].join(' · ') // by which namesakes are told apart
   const sought = entity.sought_under.length ? ` · ${t('entity.sought')}` : ''
   if (!match || match.value === entity.caption) return kind + sought
   const where = match.bears ? propertyWord(match.property) : t('search.mentions')
