@@ -222,7 +222,7 @@ def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -
     for claim in claims:
         for name, raws in claim.properties.items():
             if name in known:
-                found[name].update(text for raw in raws if (text := known[name].texts[raw]) is not None)
+                found[name].update(known[name].texts_of(raws))
     return {name: tuple(sorted(values)) for name, values in found.items() if values}
 
 

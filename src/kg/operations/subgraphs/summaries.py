@@ -96,8 +96,9 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
     """Links in short, in the order of their ids. With a day, whether they held then."""
     from kg.findings.contradictions import link_contradictions
     from kg.findings.statements import relation_sentence
+    from kg.ontology.words import type_label
     from kg.operations.answers.subgraphs import LinkSummary
-    from kg.reports.terms import OMITTED_PROPERTIES, link_qualifiers, type_label
+    from kg.reports.terms import OMITTED_PROPERTIES, link_qualifiers
 
     ontology, of_link = store.ontology, sorted(links, key=lambda link: link.id)
     claims, omitted = claims_of_shared(store, of_link), OMITTED_PROPERTIES | set(DATES)

@@ -19,11 +19,12 @@ from kg.findings.contradictions import (
 )
 from kg.findings.statements import canonical_value, claims_by_value
 from kg.ontology import Property
+from kg.ontology.words import type_label
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
 from kg.reports.entries import ContradictingValue, ContradictionEntry
 from kg.reports.evidence import evidence_entries
-from kg.reports.terms import display_values, link_sentence, property_label, type_label
+from kg.reports.terms import display_values, link_sentence, property_label
 
 ALL_SHARES = "shares of all owners"
 
