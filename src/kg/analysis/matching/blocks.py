@@ -336,14 +336,13 @@ def _name_keys(name: str, kind: int) -> Iterator[tuple[str, NameKeys]]:
 
 
 def _of_name(space: str, keys: NameKeys, day: str) -> Iterable[int]:
-    for key in keys.whole:
-        yield _integer(space, key)
+    """Numbers that are equal within one process: only names are compared by them."""
+    found = [(space, key) for key in keys.whole]
     if len(day) == _DAY:
-        for key in keys.of_day:
-            yield _integer(space, key, day)
+        found += [(space, key, day) for key in keys.of_day]
     if day:
-        for key in keys.of_year:
-            yield _integer(space, key, day[:_YEAR])
+        found += [(space, key, day[:_YEAR]) for key in keys.of_year]
+    return map(hash, found)
 
 
 def _only_date(dates: tuple[str, ...]) -> str:
