@@ -175,8 +175,8 @@ def _expect_ledger(workspace: Workspace) -> None:
     """Raise StoreError where there is a Neo4j alone: it answers questions about the graph, and has no records."""
     if workspace.neo4j and not workspace.path.exists():
         raise StoreError(
-            f"the Neo4j at {workspace.neo4j.uri} is a copy of a graph; records, judgements and suggestions are in its SQLite"
-            f" file, and there is none at {workspace.path}: name it in KG_LEDGER, or load something first"
+            f"the Neo4j at {workspace.neo4j.uri} is a copy of a graph; records, judgements and suggestions are in its"
+            f" SQLite file, and there is none at {workspace.path}: name it in KG_LEDGER, or load something first"
         )
 
 

@@ -62,7 +62,7 @@ def test_a_neo4j_without_its_sqlite_file_has_no_records_to_judge(
 ) -> None:
     workspace = Workspace(tmp_path / "none.sqlite", neo4j=Neo4jAddress("neo4j://127.0.0.1:7687"))
     with (
-        pytest.raises(StoreError, match="neo4j://127.0.0.1:7687 is a copy of a graph; .* KG_LEDGER"),
+        pytest.raises(StoreError, match=r"neo4j://127.0.0.1:7687 is a copy of a graph; .* KG_LEDGER"),
         opened(workspace),
     ):
         pass
