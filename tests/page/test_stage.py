@@ -892,13 +892,12 @@ class TestSentences:
 
     def test_a_name_written_from_the_right_turns_no_sentence_around(self, page: Page) -> None:
         page.value(
-            "kg.model.add([kg.node('a', {caption: 'مارش'}), kg.node('b', {caption: 'Bo'})],"
-            " [kg.link('l', 'a', 'b')])"
+            "kg.model.add([kg.node('a', {caption: 'مارش'}), kg.node('b', {caption: 'Bo'})], [kg.link('l', 'a', 'b')])"
         )
         (told,) = page.value("kg.exported.printed(kg.model, false).links")
-        assert told["sentence"] == "⁨مارش⁩ owns Bo"
+        assert told["sentence"] == "\N{FIRST STRONG ISOLATE}مارش\N{POP DIRECTIONAL ISOLATE} owns Bo"
         weakest = "kg.words.t('path.weakest', {from: 'Bo', to: 'مارش'})"
-        assert "⁨مارش⁩" in page.value(weakest)
+        assert "\N{FIRST STRONG ISOLATE}مارش\N{POP DIRECTIONAL ISOLATE}" in page.value(weakest)
 
     def test_who_is_and_was_sought_is_told_in_chinese_whatever_is_known_of_the_paper(
         self, page: Page, tmp_path: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.entries import AssetEntry
 from kg.reports.phrases import amount
+
+WORTH = re.compile(r"([A-Z]{3}) ([\d,.]+)(?: to ([\d,.]+))?")
+"""The lowest and the highest amount in each currency, in what an asset is worth in words."""
 
 RESTRAINING = ("restrained", "final")
 
@@ -37,6 +41,29 @@ def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetSta
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status != new.status
     }
+
+
+def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
+    """What became of the known value of each asset that both reports describe with one status, by id."""
+    return {
+        asset: f"{new.name}, {STATUS_LABELS[new.status]}: {_value_effect(old.worth, new.worth)}"
+        for asset, new in now.items()
+        if (old := before.get(asset)) and old.status == new.status and old.worth != new.worth
+    }
+
+
+def _value_effect(old: str, new: str) -> str:
+    """`known value fell to GBP 1,000,000, GBP 3,400,000 before`: a range falls where neither end rises."""
+    if not (old and new):
+        return f"its value is known now, {new}" if new else f"no value is known any more, {old} before"
+    was, is_now = (
+        {c: [float(n.replace(",", "")) for n in (low, high or low)] for c, low, high in WORTH.findall(worth)}
+        for worth in (old, new)
+    )
+    moves = [end - start for c in was.keys() & is_now for start, end in zip(was[c], is_now[c], strict=True)]
+    if was.keys() != is_now.keys() or min(moves) < 0 < max(moves):
+        return f"known value is now {new}, {old} before"
+    return f"known value {'fell' if min(moves) < 0 else 'rose'} to {new}, {old} before"
 
 
 def _status_effect(old: AssetStatus, new: AssetStatus) -> str:

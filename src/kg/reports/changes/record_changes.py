@@ -53,6 +53,9 @@ TERMS = frozenset(("due_on", "expires_on"))
 NOT_COME = " (that day has not come)"
 """Follows a payment or other event of which the day is to come."""
 
+WORTH_TYPES = ("valuation", "money")
+"""Value types of what a node is worth."""
+
 SECONDARY = ("kind", "ownership_type")
 """Enumerated properties that say what a thing is, and not how far it has come."""
 
@@ -65,6 +68,8 @@ class DescribedChange(NamedTuple):
     subjects: tuple[str, ...]
     moves_assets: bool = False
     """Whether it may change the enforcement status of the assets on which it bears."""
+    worth: tuple[ValueChange, ...] = ()
+    """What it says otherwise of the value of the node that it is about."""
 
 
 class ChangeDescriber:
@@ -249,7 +254,10 @@ class ChangeDescriber:
             recorded=change.day,
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
-        return DescribedChange(self.group_of(change.type), item, subjects, self.moves_assets(change.type, change.nodes))
+        is_worth = {p.label for p in values if p.property in known and known[p.property].type in WORTH_TYPES}
+        worth = tuple(v for v in item.values if v.label in is_worth) if change.ends is None else ()
+        moves_assets = self.moves_assets(change.type, change.nodes)
+        return DescribedChange(self.group_of(change.type), item, subjects, moves_assets, worth)
 
     def _link_told(
         self, change: RecordChange, known: Mapping[str, Property], values: Sequence[Difference]

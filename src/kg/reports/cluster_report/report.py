@@ -39,7 +39,7 @@ from kg.reports.cluster_report.sections.red_flags import IndicatorSummary
 from kg.reports.cluster_report.sections.values_by_status import totals_by_jurisdiction, totals_by_status
 from kg.reports.cluster_report.summary import ReportSummary
 from kg.reports.context import ReportGraph, load_context
-from kg.reports.names import caption, display_name, other_names
+from kg.reports.names import caption, other_names
 
 NOTES = (
     "This report is research. It is not legal advice.",
@@ -143,8 +143,8 @@ def _summary(
     for claim in stale[:MAX_STALE_CLAIMS]:
         ids = relatives.select(claim.about_ids)
         nodes = graph.store.nodes(ids) if ids else {}
-        names = [display_name(nodes[i]) for i in ids if i in nodes and not nodes[i].protected]
-        oldest.append(replace(claim, notes=relative_notes(names)))
+        names = graph.names_of({i: nodes[i] for i in ids if i in nodes and not nodes[i].protected})
+        oldest.append(replace(claim, notes=relative_notes(names.values())))
     return ReportSummary(
         leading=tuple(map(cluster_headline, sections[:MAX_LEADING])),
         actions=action_items(graph, clusters_by_member, day, relatives),
@@ -247,12 +247,13 @@ def _cluster_table(graph: ReportGraph, clusters: Sequence[Cluster]) -> tuple[Clu
         next((m.id for m in (*cluster.with_role("sought"), *each["enterprises"], *cluster.members)), "")
         for cluster, each in zip(clusters, groups, strict=True)
     ]
-    nodes = {i: node for i, node in graph.store.nodes(sorted({*leading})).items() if not node.protected}
+    named = {i: node for i, node in graph.store.nodes(sorted({*leading})).items() if not node.protected}
+    names = graph.names_of(named)
     return tuple(
         ClusterTableRow(
             cluster.id,
             cluster.name,
-            display_name(nodes[first]) if first in nodes else "",
+            names.get(first, ""),
             len(cluster.with_role("sought")),
             **{name: len(found) for name, found in each.items()},
         )
