@@ -131,7 +131,8 @@ function qualifierWords(text: string): string {
     if (name) {
       const property = name.toLowerCase().replaceAll(' ', '_')
       const known = [property, `${property}_on`].find(kind => tOr(`property.${kind}`, '')) ?? property
-      return `${propertyWord(known)}：${tOr(`value.${known}.${value.replaceAll(' ', '_')}`, value)}`
+      const words = value.split(' or ').map(one => tOr(`value.${known}.${one.replaceAll(' ', '_')}`, ''))
+      return `${propertyWord(known)}：${words.every(Boolean) ? words.join('或') : value}`
     }
     return one.replace(/^(from|until|in|on) (?=[\d])/, (_, word: string) => tOr(`qualifier.${word}`, word))
       .replace(/^[a-z][a-z ]+$/, word => tOr(`qualifier.${word}`, word))
@@ -157,10 +158,13 @@ export function periodWords(from: string, to: string, event = false): string {
   return from ? t('period.from', { from }) : t('period.to', { to })
 }
 
+/** The periods of a link in words, each once. */
+export const periodsTold = ({ event, periods }: GraphLink): string[] => [...new Set(periods.map(({ from, to }) => periodWords(from, to, event)))]
+
 /** From when to when a link held, where somebody says that it ended, in brackets; else ''. */
 function endWords(link: GraphLink): string {
   if (link.event || !link.periods.some(({ from, to }) => to && to !== from)) return ''
-  const told = [...new Set(link.periods.map(({ from, to }) => periodWords(from, to)))]
+  const told = periodsTold(link)
   return ` (${told.slice(0, MOST_PERIODS).join('; ')}${told.length > MOST_PERIODS ? '; …' : ''})`
 }
 
