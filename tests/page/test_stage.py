@@ -894,7 +894,8 @@ class TestSentences:
         (told,) = page.value(
             "kg.words.setLanguage('zh').then(() => { kg.model.add([kg.node('a'), kg.node('b')], [kg.link('l', 'a', 'b',"
             " {type: 'FAMILY_OF', label: 'is family of, relation: mother or parent', periods:"
-            " ['x', 'y'].map(source => ({from: '2001', to: '', source}))})]); return kg.exported.printed(kg.model, false).links })"
+            " ['x', 'y'].map(source => ({from: '2001', to: '', source}))})]);"
+            " return kg.exported.printed(kg.model, false).links })"
         )
         assert (told["sentence"], told["periods"]) == ("a 亲属 b，关系：母亲或父母", "自 2001")
         page.value("kg.words.setLanguage('en')")
