@@ -14,6 +14,7 @@ STATUS_MEANINGS = {
     "restrained": "assets frozen, seized, or confiscated by an order that can still be appealed",
     "final": "assets confiscated by an order that can no longer be appealed",
     "returned": "assets returned",
+    "former": "assets of which each known holder gave them up, with no measure in force",
 }
 """How far enforcement has come: what each of `STATUS_LABELS` means. Each asset counts in its furthest status alone."""
 

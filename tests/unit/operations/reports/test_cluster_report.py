@@ -23,7 +23,7 @@ from kg.reports.changes.enforcement import AssetStatus, status_effects, value_ef
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder, content_digest
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
-from tests.stores import judge, link, load, node, undo, withdraw
+from tests.stores import judge, link, load, node, store_fixture, undo, withdraw
 
 FIRST, SECOND, THIRD = "2024-06-03", "2024-06-10", "2024-06-24"
 
@@ -40,12 +40,10 @@ CASE = [
 ]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "register", CASE, day="2024-06-01")
     load(path, "press", [link("bob OWNS flat", share="10")], day="2024-06-01")
-    return path
 
 
 def run(path: Path, today: str, **more: Any) -> PeriodicReportRun:
