@@ -152,8 +152,10 @@ def _crowded_holding(view: GraphView, found: DirectShares, pair: int) -> Crowded
 def _links_of_interest(view: GraphView, links: IntArray, interest: str) -> IntArray:
     """The links that may be about an interest: all but those that state the other."""
     other = next(INTEREST_CODES[name] for name in INTERESTS if name != interest)
-    fits, benefits = view.column("interest")[links] != other, view.links_with("benefit")[links]
-    return np.asarray(links[fits & ~benefits if interest == "legal" else fits | benefits])
+    fits = view.column("interest")[links] != other
+    if interest == "legal":
+        fits &= ~view.links_with("benefit")[links]
+    return np.asarray(links[fits])
 
 
 def _row_sums(values: FloatArray, start: IntArray) -> FloatArray:

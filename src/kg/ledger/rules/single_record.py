@@ -93,8 +93,8 @@ class SingleRecords:
             return (node_id(self._namespace, record.key), text, node.caption, node.search_words, identifiers, *_OF_NODE)
         facts = said.facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
-            is_event = self._ontology.links[record.type].event
-            facts = link_facts(properties, facts.reliability, facts.credibility, is_event=is_event)
+            kind = self._ontology.links[record.type]
+            facts = link_facts(properties, facts.reliability, facts.credibility, kind)
         return (link_id(self._namespace, record.key, record.part), text, *_OF_LINK, *facts)
 
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:

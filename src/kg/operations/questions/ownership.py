@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import rejected_rows_of, resolve_node
+from kg.operations.questions.lookup import MAX_UNRESOLVED, rejected_rows_of, resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
     from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
-    from kg.findings import Holding, Ownership, UnresolvedHolder
+    from kg.findings import Holding, Ownership, UnresolvedHolding
     from kg.records import Link, Node
     from kg.view import GraphView
 
@@ -62,15 +62,20 @@ def _leaves_share(answer: Ownership) -> bool:
     return any(left.high > 0 for left in answer.unaccounted.values())
 
 
-def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolder]:
-    """Holders that are not loaded, of some nodes, where the answer leaves a share that no source attributes."""
-    from kg.findings import UnresolvedHolder
+def _unresolved_holdings(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolding]:
+    """Holdings with an end that is not loaded: by some nodes, or in them where nobody is stated to hold some share.
 
-    if not _leaves_share(answer):
+    The first MAX_UNRESOLVED by source and key.
+    """
+    from kg.analysis.ownership.shares import DIRECT_HOLDINGS
+    from kg.findings import UnresolvedHolding
+
+    is_of_owners = bool(answer.unaccounted)
+    if is_of_owners and not _leaves_share(answer):
         return
-    for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("ownership")), direction="in"):
-        held = link.present[1] if link.present else link.key
-        yield UnresolvedHolder(link.source, link.missing_names, held, link.place)
+    types, way = sorted(store.ontology.with_trait(*DIRECT_HOLDINGS)), "in" if is_of_owners else "out"
+    for link in store.waiting_links_of(sorted(nodes), types, MAX_UNRESOLVED, way):
+        yield UnresolvedHolding(link.source, *link.ends, link.stated.get("share", ()), not is_of_owners, link.place)
 
 
 def _build_result(
@@ -92,7 +97,7 @@ def _build_result(
         for one in link_contradictions(view.ontology, link, nodes)
         if one.property != "share" or (link.source_id, link.target_id) not in told
     )
-    unresolved = tuple(_unresolved_holders(store, answer, nodes))
+    unresolved = tuple(_unresolved_holdings(store, answer, nodes))
     of_persons = owned_person_sentences((links[name] for name in beside if name not in controls), nodes)
     of_control = share_control_sentences((links[name] for name in controls), nodes)
     rejected = rejected_rows_of(store, [answer.about], links.values(), (one.source for one in unresolved))

@@ -154,15 +154,18 @@ def test_a_name_nobody_has_and_a_day_that_is_none_are_one_line() -> None:
     )
 
 
-def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tmp_path: Path) -> None:
+def test_an_end_of_a_holding_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tmp_path: Path) -> None:
     load_rows(
         tmp_path,
         "late",
         '{"key": "w1", "type": "OWNS", "from": "nobody", "to": "acme", "properties": {"share": ["15"]}}',
         '{"key": "w2", "type": "OWNZ", "from": "ann", "to": "acme"}',
+        '{"key": "w3", "type": "OWNS", "from": "acme", "to": "nothing"}',
     )
-    told = "! late names a holder of Acme Holding, inv:nobody, that no source describes yet (late.records.jsonl:2)"
-    assert told in run("owners", "MY Example").stdout
+    of_held = "! late names a holding of Acme Holding, inv:nothing, that no source describes yet (late.records.jsonl:4)"
+    assert of_held in run("holdings", "Ann Example").stdout
+    told = "! late names a holder of Acme Holding, inv:nobody (share 15), that no source describes yet (late.records.jsonl:"
+    assert f"{told}2)" in run("owners", "MY Example").stdout
     rejected = "1 row was rejected at the last load of late, perhaps of holdings; `kg rejects late` lists it"
     assert asked("owners", "MY Example")["caveats"] == [rejected]
     (unresolved,) = json.loads(run("owners", "MY Example", "--json").stdout)["unresolved"]
@@ -170,6 +173,8 @@ def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tm
         "source": "late",
         "holder": "inv:nobody",
         "held": "Acme Holding",
+        "share": ["15"],
+        "is_held_missing": False,
         "place": "late.records.jsonl:2",
     }
     assert "1 row rejected at the last load of late; `kg rejects late` lists them" in run("sources").stdout
