@@ -10,7 +10,7 @@ from datetime import date
 from kg.findings.counts import plural
 from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
+from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.ontology.words import HOLDING_WORDS, holding_kind, is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
@@ -27,8 +27,6 @@ DOUBTFUL = ("4", "5")
 UNRELIABLE = ("E",)
 """Reliabilities of sources whose claims allege something: unreliable."""
 
-_NUMBER_SIGNS = frozenset("0123456789.,-–+ ")
-
 _DATE_ENDINGS = ("date", "_on", "_from", "_to")
 """How the names of properties end that are dates."""
 
@@ -44,8 +42,13 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
         tail, head = _end_names(link, nodes)
         for value in link.not_understood:
             if value.property == "share":
-                share = f"{unread_words(value)}{' %' if _NUMBER_SIGNS.issuperset(value.words) else ''}"
-                yield f"{value.source} says {share} of {head} for {tail}, which was not understood"
+                doubt = (
+                    ": it may be a part of one, or per cent"
+                    if 0 < max(bare_numbers(value.words), default=0) <= 1
+                    else ""
+                )
+                said = f"{value.source} says share “{unread_words(value)}” of {head} for {tail}"
+                yield f"{said}, which was not understood{doubt}"
             else:
                 yield unread_sentence(value, f"the link of {tail} to {head}")
 

@@ -149,7 +149,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
     if len(records) == 1 and not is_protected(ontology, records[0]):
         record, stated_by = records[0], canonical_json([records[0].source])
         properties, body, number = _single_body(ontology.properties(record.type), record)
-        single = merge_single_node(ontology, record.type, record.key, properties)
+        single = merge_single_node(ontology, record.type, _key_of_thing(record), properties)
         return MergedNode(
             id=node_id,
             type=record.type,
@@ -171,7 +171,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         id=node_id,
         type=types[0],
         caption=_main_name(ontology, kind, records_by_access.open)
-        or f"{types[0]} {min(r.key for r in records_by_access.open_or_all)}",
+        or f"{types[0]} {min(map(_key_of_thing, records_by_access.open_or_all))}",
         body=canonical_json(body),
         protected=not records_by_access.open,
         search_words=_search_words(kind, open_claims.properties),
@@ -191,6 +191,11 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
         (_, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
     facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), ontology.links[kind])
     return MergedLink(kind, canonical_json(body), is_hidden, facts, number)
+
+
+def _key_of_thing(record: SourceRecord) -> str:
+    """The key of what a record is about: the key that it names, as a statement about a thing does, else its own."""
+    return min(record.body.get("referents", (record.key,)))
 
 
 class SingleNode(NamedTuple):

@@ -164,8 +164,8 @@ def test_an_end_of_a_holding_that_waits_to_be_described_is_told_and_so_are_rejec
     )
     of_held = "! late names a holding of Acme Holding, inv:nothing, that no source describes yet (late.records.jsonl:4)"
     assert of_held in run("holdings", "Ann Example").stdout
-    told = "! late names a holder of Acme Holding, inv:nobody (share 15), that no source describes yet (late.records.jsonl:"
-    assert f"{told}2)" in run("owners", "MY Example").stdout
+    told = "! late names a holder of Acme Holding, inv:nobody (share 15), that no source describes yet (late"
+    assert f"{told}.records.jsonl:2)" in run("owners", "MY Example").stdout
     rejected = "1 row was rejected at the last load of late, perhaps of holdings; `kg rejects late` lists it"
     assert asked("owners", "MY Example")["caveats"] == [rejected]
     (unresolved,) = json.loads(run("owners", "MY Example", "--json").stdout)["unresolved"]
