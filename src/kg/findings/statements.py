@@ -86,6 +86,15 @@ def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> 
         yield f"the link of {tail} to {head} counts for nothing: {' and '.join(link.sources)} states a person as owned"
 
 
+def alike_holder_sentences(found: Iterable[tuple[str, str, str]], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each two holders of one thing that may be one person; `found`: both and the thing, by id."""
+    for one, other, held in found:
+        names = " and ".join(sorted(nodes[name].caption for name in (one, other)))
+        born = nodes[one].first("birth_date")
+        alike = f"name and birth date {born}" if born else "name"
+        yield f"{names}, holders of {nodes[held].caption}, may be one person by {alike}; they are counted as two"
+
+
 def share_control_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that states control through shares whose holder it does not name."""
     for link in links:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
@@ -83,7 +85,12 @@ def _build_result(
 ) -> QuestionResult[Ownership]:
     from kg.analysis.ownership import links_into_persons
     from kg.findings.contradictions import link_contradictions
-    from kg.findings.statements import owned_person_sentences, rejected_row_sentences, share_control_sentences
+    from kg.findings.statements import (
+        alike_holder_sentences,
+        owned_person_sentences,
+        rejected_row_sentences,
+        share_control_sentences,
+    )
 
     named = dict.fromkeys(_node_ids(answer))
     beside = (*links_into_persons(view, named), *controls)
@@ -102,9 +109,36 @@ def _build_result(
     of_control = share_control_sentences((links[name] for name in controls), nodes)
     rejected = rejected_rows_of(store, [answer.about], links.values(), (one.source for one in unresolved))
     of_rows = rejected_row_sentences(rejected, "holdings")
-    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *of_rows)
+    of_one = alike_holder_sentences(_alike_holders(store, links.values(), nodes), nodes)
+    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *of_one, *of_rows)
     told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
     return QuestionResult(told_of, nodes, links)
+
+
+def _alike_holders(store: Store, links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[tuple[str, str, str]]:
+    """Two people of one name and month or year of birth that links name as holders of one thing, and the thing, by id.
+
+    Where no birth date is stated, of names that are written alike. Not those that are judged to be two.
+    """
+    from kg.ontology.words import fold_text
+
+    types = store.ontology.with_trait("ownership", "benefit")
+    alike = defaultdict[tuple[str, str], list[str]](list)
+    for holder, held in sorted({(link.source_id, link.target_id) for link in links if link.type in types}):
+        if (node := nodes.get(holder)) and node.type == "Person" and node.first("name"):
+            alike[held, node.first("birth_date")[:7] or fold_text(node.first("name"))].append(holder)
+    pairs = [(*pair, held) for (held, _), holders in alike.items() for pair in combinations(holders, 2)]
+    if not pairs:
+        return
+    from kg.ledger.judgement_status import DISTINCT, decided_pairs
+    from kg.names import compare_names
+    from kg.stores.sqlite.store import SqliteStore
+
+    decided = decided_pairs(store.connection, (DISTINCT,)) if isinstance(store, SqliteStore) else ()
+    for one, other, held in pairs:
+        names = (nodes[name].first("name") for name in (one, other))
+        if frozenset((one, other)) not in decided and compare_names(*names).is_same:
+            yield one, other, held
 
 
 def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, Node]) -> Iterator[str]:

@@ -235,3 +235,21 @@ def test_who_controls_shares_that_nobody_is_named_for_is_told(tmp_path: Path) ->
         "trust states control of 75 to 100 % of Umm Invented for Bob Example (as-trust): they control it, and who "
         "holds it for them or through whom is not stated"
     ]
+
+
+def test_holders_who_may_be_one_person_are_told_until_they_are_judged_to_be_two(tmp_path: Path) -> None:
+    people = (("x", "Cy Invented", "1971-07"), ("y", "Mr Cy Invented", "1971-07"), ("z", "Cy Invented", "1972-07"))
+    load_rows(
+        tmp_path,
+        "alike",
+        '{"key": "hull", "type": "Vessel"}',
+        *(
+            f'{{"key": "{key}", "type": "Person", "properties": {{"name": ["{name}"], "birth_date": ["{day}"]}}}}'
+            for key, name, day in people
+        ),
+        *(f'{{"key": "o{key}", "type": "OWNS", "from": "{key}", "to": "hull"}}' for key, *_ in people),
+    )
+    told = "Cy Invented and Mr Cy Invented, holders of Vessel hull, may be one person by name and birth date 1971-07"
+    assert asked("owners", "inv:hull")["caveats"] == [f"{told}; they are counted as two"]
+    assert run("distinct", "inv:x", "inv:y", "--by", "desk", "--why", "seen together").exit_code == 0
+    assert asked("owners", "inv:hull")["caveats"] == []
