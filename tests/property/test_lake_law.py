@@ -16,7 +16,7 @@ from kg.lake.engines import duckdb
 from kg.lake.events import Lake
 from kg.operations.lake.project import EngineOptions, project_lake, verify_lake
 from kg.operations.lake.withdraw import withdraw_from_lake
-from tests.lakes import assert_equal, export, lake_tables
+from tests.lakes import assert_equal, export, lake_tables, written_events
 from tests.property.test_ledger_law import STEPS, Run, Step, Withdrawal
 
 HISTORIES = STEPS.map(lambda steps: [s for s in steps if not (isinstance(s, Withdrawal) and s.erased)])
@@ -40,6 +40,9 @@ def test_a_lake_has_the_graph_of_its_ledger_in_any_number_of_parts(
         for step in steps[half:]:
             taken.take(step)
         export(store, lake)  # what has come since
+        events = written_events(lake)
+        Lake(lake).compact(0)
+        assert written_events(lake) == events
         patched.setattr(incremental, "MAX_SHARE", float("inf"))  # however much has changed
         followed = assert_equal(store, lake, EngineOptions(parts=parts))
         made = assert_equal(store, lake, EngineOptions(parts=parts), whole=True)
@@ -61,6 +64,7 @@ def test_withdrawing_in_the_lake_is_withdrawing_in_the_store(steps: list[Step], 
         if source in taken.says:
             withdraw_from_lake(lake, source, "2014-12-05")
             taken.take(Withdrawal(source))
+        Lake(lake).compact()
         assert_equal(store, lake)
         with closing(sqlite3.connect(store)) as connection:
             days = connection.execute("SELECT count(*) FROM meta WHERE name LIKE '%status day'").fetchone()[0]
