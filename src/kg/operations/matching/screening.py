@@ -119,8 +119,8 @@ def _temporary_store(
         own = replace(workspace, path=Path(folder) / "store.sqlite", neo4j=None, view_cache=None, protected=True)
         as_sheets = [(file, 0) if connector else as_sheet(file, Path(folder), n) for n, file in enumerate(files, 1)]
         named = [file for file, _ in as_sheets]
-        with new_file(own.path) as file:
-            file.write(_store_of_jurisdictions(own.ontology))
+        with new_file(own.path) as begun:
+            begun.write(_store_of_jurisdictions(own.ontology))
         given = dict(zip(map(str, named), files, strict=True))
         try:
             result = load(own, FileLoadRequest(tuple(named), connector, source))
