@@ -169,7 +169,7 @@ def is_total(text: str) -> bool:
 
 
 def has_only_total_words(text: str) -> bool:
-    """Whether each word of a text may be one of a total, as of `31 Jan`, `Debit` or `EUR`: it tells no payment apart."""
+    """Whether each word of a text may be one of a total, as in `31 Jan`, `Debit` or `EUR`: it tells no payment."""
     known = _parts_of_totals()
     for word in _LETTERS.findall(text.casefold()):
         if not (word in known or word[0] >= _UNSPACED or word.endswith(_BALANCE)):
