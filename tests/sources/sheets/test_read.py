@@ -831,7 +831,7 @@ def test_a_word_that_tells_no_direction_refuses_its_row(tmp_path: Path, heading:
         *("acc a", "b acc", "acc d")
     ]
     (told,) = [reject for reject in rejects(made) if reject.whole]
-    assert (told.cell, told.reason.partition("expected")[2]) == ("C4", " one of debit, credit")
+    assert (told.cell, told.reason.partition("expected")[2]) == ("C4", " one of credit, debit")
     assert not any(r.unmapped for r in made if isinstance(r, Record))
 
 
