@@ -380,6 +380,15 @@ def test_a_party_pays_from_the_accounts_it_owns_and_events_say_what_moved_after(
     assert "No source dates the ownership of 1 account: payments of any day count." in found.assumptions
 
 
+def test_amounts_have_the_places_of_the_sources_and_no_figure_is_rounded_to_nothing() -> None:
+    view = payments(
+        Paid("ann", "a", "2019-01-01", "0.00412345 BTC"),
+        Paid("ann", "a", "2019-01-02", "0.004 USD"),
+    )
+    found = follow_money(view, FlowQuestion("ann", opening="zero"))
+    assert {c: total.paid.text for c, total in found.totals.items()} == {"BTC": "0.00412345 BTC", "USD": "0.004 USD"}
+
+
 def test_an_account_is_of_each_owner_in_its_own_time() -> None:
     """Ann owned A to 2018, and Bo from 2019: of 30 in 2015, 5 at the turn of the years, 20 and 100, Ann paid 30 and 5.
 
