@@ -67,7 +67,7 @@ def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutChec
         raise QuestionError("goal", question.goal, "expected another end than the start")
     payments = read_payments(view, holdings, sources, ends, question, day)
     opening = ANYTHING if question.opening == "unknown" else NOTHING
-    movements = [one.movement for one in payments.followed]
+    movements = [one.movement for one in (*payments.followed, *payments.handovers)]
     paying = _ids(view, sources)
     tracings = {rule: trace(movements, paying, rule, opening, timed_out) for rule in question.rules}
     named = _ids(view, start), _ids(view, goal)
@@ -127,6 +127,11 @@ class _Flow:
         return tuple(p for p in self.payments.followed if any(p.id in t.traced for t in self.tracings.values()))
 
     @cached_property
+    def handovers(self) -> tuple[Payment, ...]:
+        """The handovers with which something may have gone."""
+        return tuple(one for one in self.payments.handovers if any(one.id in t.traced for t in self.tracings.values()))
+
+    @cached_property
     def owners(self) -> Mapping[str, frozenset[str]]:
         """The owners, of any time, of accounts at the ends of traced payments."""
         ends = {*self.start, *self.goal, *(name for one in self.traced_payments for name in _names(one))}
@@ -158,6 +163,12 @@ class _Flow:
                 f"{plural(len(joined), 'parties')} paid or received without a named account, and no source tells which"
                 f" was used: what {plural(accounts, 'accounts')} of theirs had is one with their other money."
             )
+        for currency in sorted({one.counted.currency for one in self.handovers}):
+            some = [one for one in self.handovers if one.counted.currency == currency]
+            accounts = plural(len({one.payer.node for one in some}), "accounts")
+            held = f"what {accounts} held on passing to another owner, which no payment moved"
+            amount = self._money(total(one.counted.amount for one in some), currency)
+            yield f"Counted as paid: {held}: {amount.text}."
         unknown = len({p.link for p in self.traced_payments if not p.stated.currency})
         if unknown:
             are = f"{unknown:,} payments are" if unknown > 1 else "1 payment is"
@@ -174,7 +185,7 @@ class _Flow:
         changed = True
         while changed:  # a payment of one day may come before or after another one of that day
             changed = False
-            for one in reversed(payments):
+            for one in (*self.handovers, *reversed(payments)):
                 if one.id not in kept and one.first <= latest.get(one.payee.pool, -1):
                     kept.add(one.id)
                     changed = True
@@ -223,9 +234,9 @@ class _Flow:
         return total(tracing.traced.get(one.id, NOTHING) for one in payments)
 
     def _totals(self) -> dict[str, FlowTotal]:
-        found = {}
-        for currency in sorted({one.counted.currency for one in self.traced_payments}):
-            some = [one for one in self.traced_payments if one.counted.currency == currency]
+        found, traced = {}, (*self.traced_payments, *self.handovers)
+        for currency in sorted({one.counted.currency for one in traced}):
+            some = [one for one in traced if one.counted.currency == currency]
             left = [o for o in some if o.payer.pool in self.paying and o.payee.pool not in self.paying]
             came = [o for o in some if o.payee.pool in self.paid and o.payer.pool not in self.paid]
             back = [o for o in some if o.payee.pool in self.paying and o.payer.pool not in self.paying]
