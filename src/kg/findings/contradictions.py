@@ -10,8 +10,16 @@ from itertools import combinations
 
 from kg.findings.shares import INTERESTS, HoldingPart, Share, SourceShare, only_stated
 from kg.ontology import Ontology, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval, stated_sexes
-from kg.records import Claim, Link
+from kg.ontology.values import (
+    VALUE_TYPES,
+    date_or_empty,
+    date_span,
+    money,
+    outermost_days,
+    percent_interval,
+    stated_sexes,
+)
+from kg.records import Claim, Link, Node
 
 EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
 """Value types with one true value for each entity. Names, texts, identifiers and places may be several."""
@@ -185,6 +193,25 @@ def find_contradictions(
             yield Contradiction(about, last, (start, end), says, first)
 
 
+def link_contradictions(ontology: Ontology, link: Link, ends: Mapping[str, Node]) -> Iterator[Contradiction]:
+    """What the values of a link, and the types of its ends, contradict. `ends`: nodes by id, with those of the link."""
+    yield from find_contradictions(ontology.properties(link.type), link.id, link.properties)
+    if (tail := ends.get(link.source_id)) and (head := ends.get(link.target_id)):
+        yield from end_contradictions(ontology, link.type, link.id, *(n.types or (n.type,) for n in (tail, head)))
+
+
+def end_contradictions(
+    ontology: Ontology, link_type: str, about: str, tail: Sequence[str], head: Sequence[str]
+) -> Iterator[Contradiction]:
+    """That the ends of a link are of types that no such link has; a type that is more general contradicts nothing."""
+    if any(
+        all(ontology.contradicts_end(link_type, kind, head=is_head) for kind in types)
+        for types, is_head in ((tail, False), (head, True))
+    ):
+        said = ontology.end_types_text(link_type, " and ".join(tail), " and ".join(head))
+        yield Contradiction(about, KIND, (*tail, *head), said)
+
+
 def joined_contradiction(name: str, stated: Mapping[str, Collection[str]]) -> str:
     """What two records that are joined into one thing say without a common value; empty where all have one.
 
@@ -203,7 +230,7 @@ def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -
     for claim in claims:
         for name, raws in claim.properties.items():
             if name in known:
-                found[name].update(text for raw in raws if (text := known[name].texts[raw]) is not None)
+                found[name].update(known[name].texts_of(raws))
     return {name: tuple(sorted(values)) for name, values in found.items() if values}
 
 
@@ -358,26 +385,19 @@ def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> 
 
 def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """First and last day on which a claim is surely and possibly in force; None without dates."""
-    starts, ends, at = ([_days(raw) for raw in claim.properties.get(n, ())] for n in ("start_date", "end_date", "date"))
-    first, last = [span for span in starts if span], [span for span in ends if span]
-    if not (first or last):  # stated on a day, and nobody knows until when
-        first = [span for span in at if span]
-        surely = [span[0] for span in first]
+    starts, ends, at = (
+        [date_span(text) for raw in claim.properties.get(name, ()) if (text := date_or_empty(raw))]
+        for name in ("start_date", "end_date", "date")
+    )
+    if not (starts or ends):  # stated on a day, and nobody knows until when
+        starts, surely = at, [span.first.toordinal() for span in at]
     else:  # on the day on which it ends, whoever follows may hold already
-        surely = [span[0] - 1 for span in last]
-    if not (first or last):
+        surely = [span.first.toordinal() - 1 for span in ends]
+    if not (starts or ends):
         return None
-    certain = max((s[1] for s in first), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
-    possible = max((s[0] for s in first), default=_ALWAYS[0]), min((e[1] for e in last), default=_ALWAYS[1])
-    return certain, possible
-
-
-def _days(raw: str) -> tuple[int, int] | None:
-    try:
-        span = date_span(VALUE_TYPES["date"].clean(raw))
-    except BadValue:
-        return None
-    return span.first.toordinal(), span.last.toordinal()
+    certain = max((s.last.toordinal() for s in starts), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
+    first, last = outermost_days(starts, ends)
+    return certain, (first or _ALWAYS[0], last or _ALWAYS[1])
 
 
 def _label(name: str) -> str:

@@ -99,6 +99,7 @@ class Lake:
     def __init__(self, folder: Path) -> None:
         """The newest version. Raises NotFound where there is no lake, StoreError for one of a newer kg."""
         self.folder = folder
+        self._events: dict[str, list[dict[str, Any]]] = {}
         try:
             self.delta = DeltaTable(str(folder / LEDGER_FOLDER))
         except TableNotFoundError:
@@ -128,10 +129,11 @@ class Lake:
         With a moment, those that were written up to it.
         """
         found: dict[tuple[str, str], dict[str, Any]] = {}
-        order = []
-        for path in self.files(kind):
-            order += pq.read_table(path, schema=EVENT_FIELDS, partitioning=None).to_pylist()
-        for event in sorted(order, key=lambda event: (event["load"], event["moment"])):
+        if kind not in self._events:
+            tables = [pq.read_table(path, schema=EVENT_FIELDS, partitioning=None) for path in self.files(kind)]
+            events = [event for table in tables for event in table.to_pylist()]
+            self._events[kind] = sorted(events, key=lambda event: (event["load"], event["moment"]))
+        for event in self._events[kind]:
             if (load is None or event["load"] <= load) and (moment is None or event["moment"] <= moment):
                 found[event["source"], event["key"]] = event
         return {name: event for name, event in found.items() if event["came"]}

@@ -14,14 +14,13 @@ from kg.cli import app
 from kg.errors import StoreError
 from kg.records import Provenance
 from kg.stores.neo4j import bulk_files
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store_fixture
 
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def store(path: Path) -> None:
     secret = Provenance(handling="protected")
     records = [
         node("ann", name="Ann Example"),
@@ -33,7 +32,6 @@ def store(tmp_path: Path) -> Path:
         link("ann SOUGHT_UNDER w"),
     ]
     load(path, "register", records)
-    return path
 
 
 @pytest.fixture

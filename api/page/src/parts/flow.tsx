@@ -5,12 +5,12 @@ import type { PartProps } from '../explorer'
 import { sentenceWords } from '../sentences'
 import { propertyWord } from '../stage/draw'
 import type { FlowEvent, MoneyFlowAnswer, MoneyRange, TracedPayment } from '../types'
-import { grouped } from '../values'
-import { t, tOr } from '../words'
+import { between, grouped, valueWords } from '../values'
+import { amid, t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { Part } from './entity'
-import { Name } from './name'
+import { Name, Title } from './name'
 import { Notice } from './notice'
 import { EndField, NOBODY } from './paths'
 import { Sources } from './said'
@@ -25,19 +25,17 @@ export function FlowPanel(props: PartProps & { id: string }) {
   const answer = useAsked((signal) => ask<MoneyFlowAnswer>('v1/flows', { body, signal }), [id, goal.id, bench.day, bench.version])
   const { data } = answer
   useEffect(() => () => bench.stage?.highlight(null), [bench])
-  const draw = (found: MoneyFlowAnswer): void => void bench.attempt(async () => {
-    const nodes = [...new Set([...found.start, ...found.payments.flatMap(({ payer, payee }) => [payer, payee])])]
-    await bench.draw(nodes)
-    bench.stage?.fit(nodes)
-    bench.stage?.highlight({ nodes, links: found.payments.map(({ link }) => link) })
-  })
+  const draw = ({ payments, start }: MoneyFlowAnswer): void => {
+    const nodes = [...new Set([...start, ...payments.flatMap(({ payer, payee }) => [payer, payee])])]
+    void bench.attempt(() => bench.light(nodes, payments.map(({ link }) => link)))
+  }
   const steps: Step[] = [
     ...(data?.payments ?? []).map((payment) => ({ day: payment.first, payment })),
     ...(data?.events ?? []).map((event) => ({ day: event.first, event })),
   ].sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)))
   return (
     <article class="flow">
-      <h2>{t('flow.title')}: <bdi>{data?.captions[id] ?? bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <Title bench={bench} id={id} word="flow.title" caption={data?.captions[id]} />
       <p class="quiet">{t('flow.note')}{data?.as_of && ` ${t('stage.day', { day: data.as_of })}`}</p>
       <EndField label={t('flow.to')} end={goal} onEnd={setGoal} />
       <Notice answer={answer} />
@@ -64,9 +62,19 @@ export function FlowPanel(props: PartProps & { id: string }) {
           )}
           {data.untraced.length > 0 && (
             <Part title={t('flow.untraced', { count: data.untraced.length })} closed>
-              <ul>{data.untraced.map((one) => <li key={one.link}><bdi>{ends(data, one.link)}</bdi>: {sentenceWords(one.why)} <Sources said={data.links[one.link]?.said ?? []} /></li>)}</ul>
+              <ul>{data.untraced.map((one) => <li key={one.link}>{ends(data, one.link)}: {sentenceWords(one.why)} <Sources said={data.links[one.link]?.said ?? []} /></li>)}</ul>
             </Part>
           )}
+          {data.unresolved.length > 0 && (
+            <Part title={t('flow.unresolved', { count: data.unresolved.length })} closed>
+              <ul>
+                {data.unresolved.map((one, place) => (
+                  <li key={place}>{one.dates.join(', ')} <bdi>{one.payer}</bdi> → <bdi>{one.payee}</bdi>, {one.amounts.map((amount) => valueWords('amount', amount)).join(' / ')} <bdi class="quiet">{one.place || one.source}</bdi></li>
+                ))}
+              </ul>
+            </Part>
+          )}
+          {Object.entries(data.rejected).map(([source, count]) => <p class="quiet" key={source}>{t('flow.rejected', { source, count })}</p>)}
           <ul class="quiet">{[...data.assumptions, ...data.not_understood].map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul>
         </>
       )}
@@ -75,13 +83,13 @@ export function FlowPanel(props: PartProps & { id: string }) {
 }
 
 function Payment({ props, found, payment }: { props: PartProps; found: MoneyFlowAnswer; payment: TracedPayment }) {
-  const { link, payer, payee, first, last, rate, unordered } = payment
+  const { link, first, last, rate, unordered } = payment
   return (
     <>
       <strong>{first === last ? first : t('period.both', { from: first, to: last })}</strong>{' '}
       {money(payment.amount)}{rate && ` (${sentenceWords(rate)})`}
       <button type="button" class="name says" onClick={() => props.choose([link], 'link')}>
-        <bdi>{owned(found, payer)}</bdi> → <bdi>{owned(found, payee)}</bdi>
+        {end(found, payment.payer, payment.payer_account)} → {end(found, payment.payee, payment.payee_account)}
       </button>
       {unordered && <p class="contradiction">{t('flow.unordered')}</p>}
       <dl class="facts"><Traced title={t('flow.traced')} traced={payment.traced} /></dl>
@@ -122,8 +130,13 @@ function Traced({ title, traced }: { title: string; traced: Record<string, Money
 /** An account with whose it is. */
 function owned(found: MoneyFlowAnswer, id: string): string {
   const [owner, name] = [found.accounts[id], found.captions[id] ?? id]
-  return owner ? t('flow.of', { name, owner: found.captions[owner] ?? owner }) : name
+  return owner ? t('flow.of', { name, owner: found.captions[owner] ?? owner }) : amid(name)
 }
+
+/** Who pays or is paid, with the account that the payment names. */
+const end = (found: MoneyFlowAnswer, id: string, account: string): string => (
+  owned(found, id) + (account && ` (${amid(found.captions[account] ?? account)})`)
+)
 
 const ends = (found: MoneyFlowAnswer, id: string): string => {
   const link = found.links[id]
@@ -134,5 +147,5 @@ const ends = (found: MoneyFlowAnswer, id: string): string => {
 function money({ low, high, currency }: MoneyRange): string {
   if (!currency) return t('flow.unknown')
   if (high === null) return t('flow.least', { amount: `${currency} ${grouped(low)}` })
-  return `${currency} ${low === high ? grouped(low) : t('value.span', { low: grouped(low), high: grouped(high) })}`
+  return `${currency} ${between(low, high)}`
 }

@@ -11,6 +11,7 @@ import { useAction } from './answer'
 import { wayWords } from './expand'
 import { lightOf, reasonsOf } from './hops'
 import { Name } from './name'
+import { Notice } from './notice'
 import { Search } from './search'
 import { Sources } from './said'
 
@@ -24,7 +25,7 @@ export const NOBODY: End = { id: '', caption: '' }
 
 export function PathPanel(props: PartProps & { from: string }) {
   const { bench, from: first } = props
-  const known = (id: string): End => ({ id, caption: bench.model.nodes.get(id)?.caption ?? '' })
+  const known = (id: string): End => bench.model.nodes.get(id) ?? { id, caption: '' }
   const others = bench.model.selected.filter((id) => id !== first && bench.model.nodes.has(id))
   const [from, setFrom] = useState<End>(first ? known(first) : NOBODY)
   const [to, setTo] = useState<End>(others[0] ? known(others[0]) : NOBODY)
@@ -86,8 +87,7 @@ export function PathPanel(props: PartProps & { from: string }) {
           <button class="primary" disabled={!from.id || !to.id || busy}>{t('path.find')}</button>
         </div>
       </form>
-      {message && <p class="trouble" role="alert">{message}</p>}
-      {busy && <p class="quiet" role="status">{t('page.asking')}</p>}
+      <Notice answer={{ busy, message }} />
       {found && !found.paths.length && <p role="status">{found.cut ? t('path.cut', { cut: tOr(`cut.${found.cut}`, found.cut) }) : t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
       {found && path && (
         <>
@@ -117,7 +117,7 @@ export function EndField({ label, end, onEnd }: { label: string; end: End; onEnd
       </p>
     )
   }
-  return <Search label={label} onChoose={(id, entity) => onEnd({ id, caption: entity.caption })} />
+  return <Search label={label} onChoose={(_, entity) => onEnd(entity)} />
 }
 
 function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; path: RankedPath }) {

@@ -13,6 +13,7 @@ from kg.database import (
     SEARCH_INDEXES,
     create_indexes,
     drop_indexes,
+    filled_search_indexes,
     read_json,
     set_meta,
 )
@@ -64,7 +65,8 @@ def rebuild_projection(
     drop_indexes(connection, PROJECTION_INDEXES)
     for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
         connection.execute(f"DELETE FROM {table}")
-    _write_all_nodes(connection, ontology, progress, alone, joins)
+    with filled_search_indexes(connection):
+        _write_all_nodes(connection, ontology, progress, alone, joins)
     _write_all_links(connection, ontology, progress, alone)
     progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)

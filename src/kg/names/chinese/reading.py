@@ -147,7 +147,7 @@ def _latin_tokens(name: str) -> tuple[_Token, ...]:
     tokens = tuple(_tokens(text))
     if not 1 <= len(tokens) <= _MAX_TOKENS:
         return ()
-    unread = sum(not _is_readable(token) for token in tokens)
+    unread = sum([not _is_readable(token) for token in tokens])
     return () if unread > 1 or not (unread or _has_surname(tokens) or _has_swapped_surname(tokens)) else tokens
 
 
@@ -192,8 +192,8 @@ def language_bits(name: str) -> float:
     if readings[0].scheme == HAN_CHARACTERS:
         return SURE
     words = tuple(piece for token in _latin_tokens(name) if not token.initials for piece in token.pieces)
-    initials = prod(part.probability for part in readings[0].given if part.written.endswith("."))
-    return log2(sum(r.probability for r in readings) / initials) - other_language_bits(words)
+    initials = prod([part.probability for part in readings[0].given if part.written.endswith(".")])
+    return log2(sum([r.probability for r in readings]) / initials) - other_language_bits(words)
 
 
 def _clean(name: str) -> str:
@@ -288,12 +288,13 @@ def _tokens(text: str) -> list[_Token]:
             word = raw.lower()
             tokens.append(_Token((word,), "", before_comma, False, word))
             continue
-        initials = "".join(c.lower() for c in raw if c.isalpha()) if _INITIALS.fullmatch(raw) else ""
-        if not initials and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
+        in_capitals = raw.isupper()
+        initials = "".join(c.lower() for c in raw if c.isalpha()) if in_capitals and _INITIALS.fullmatch(raw) else ""
+        if in_capitals and not initials and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
             initials = "" if shouted and _is_syllable(raw.lower()) else raw.lower()
         pieces = tuple(cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS)))
         if pieces:
-            capitals = raw.isupper() and len(raw) > 1 and not shouted
+            capitals = in_capitals and len(raw) > 1 and not shouted
             tokens.append(_Token(pieces, initials, before_comma, capitals, "".join(pieces)))
     return tokens
 
@@ -442,9 +443,9 @@ def _token_ways(scheme: str, pieces: tuple[str, ...], initials: str) -> tuple[_W
     """The ways to read one word of a given name."""
     found: list[_Way] = []
     if initials:
-        letters = [_initial_part(scheme, letter) for letter in initials]
-        if all(letters):
-            found.append((tuple(p for p in letters if p), 0.05))
+        letters = [part for letter in initials if (part := _initial_parts(scheme).get(letter))]
+        if len(letters) == len(initials):
+            found.append((tuple(letters), 0.05))
     if len(pieces) > 1:
         parts = [_latin_part(scheme, "given", piece) for piece in pieces]
         if all(parts):
@@ -475,14 +476,15 @@ def _latin_part(scheme: str, slot: Slot, spelling: str) -> Part | None:
     return Part(slot, spelling, vector, sum(vector.values())) if vector else None
 
 
-@lru_cache(maxsize=256)
-def _initial_part(scheme: str, letter: str) -> Part | None:
-    vector: dict[str, float] = {}
+@lru_cache(maxsize=16)
+def _initial_parts(scheme: str) -> dict[str, Part]:
+    """By letter, the part that an initial can stand for."""
+    vectors: dict[str, dict[str, float]] = {}
     for spelling, behind in characters().spelled(_BY_NAME[scheme], "given").items():
-        if spelling.startswith(letter):
-            for character, p in behind.items():
-                vector[character] = vector.get(character, 0.0) + p
-    return Part("given", letter.upper() + ".", vector, sum(vector.values())) if vector else None
+        vector = vectors.setdefault(spelling[:1], {})
+        for character, p in behind.items():
+            vector[character] = vector.get(character, 0.0) + p
+    return {letter: Part("given", f"{letter.upper()}.", v, sum(v.values())) for letter, v in vectors.items()}
 
 
 def _mistyped_readings(tokens: Sequence[_Token]) -> Iterator[Reading]:

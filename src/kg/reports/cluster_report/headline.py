@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from kg.findings import STATUS_LABELS
 from kg.findings.counts import plural
 from kg.reports import phrases
 from kg.reports.cluster_report.model import ClusterSection
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, ClusterHeadline, StatusTotal
+from kg.reports.cluster_report.summary import ClusterHeadline, StatusTotal
 from kg.reports.entries import EvidenceEntry, PartyEntry
 from kg.reports.evidence import source_names
 
@@ -21,18 +22,14 @@ MAX_PLACES = 3
 MAX_CURRENCIES = 2
 """Currencies of each status; the number of the others is given."""
 
-STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES} | {
-    "traced": "said to be proceeds of an offence"
-}
-"""An allegation in a line that states nothing else of it is told as one."""
-
 
 def cluster_headline(section: ClusterSection) -> ClusterHeadline:
     """The people sought, else those accused, else the first members; what is at stake; and who says so."""
     standing, parties = leading_parties(section)
     reasons = [_reason(party) for party in parties[:MAX_PEOPLE]]
     evidence = (e for _, each in reasons for e in each)
-    assets = (e for a in section.assets for v in a.values for e in v.evidence)
+    held = [asset for asset in section.assets if asset.is_held]
+    assets = (e for a in held for v in a.values for e in v.evidence)
     return ClusterHeadline(
         id=section.id,
         name=section.name,
@@ -40,7 +37,7 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
         people=tuple(phrases.full_name(p) for p in parties[:MAX_PEOPLE]),
         more=max(0, len(parties) - MAX_PEOPLE),
         by=tuple(text for text, _ in reasons),
-        assets=len(section.assets),
+        assets=len(held),
         places=tuple(_places(section)),
         amounts=tuple(status_amounts(section.apart)),
         sources=source_names([*evidence, *assets]) or section.sources,
@@ -72,7 +69,7 @@ def _places(section: ClusterSection) -> Iterator[str]:
     yield from (f"{j.name} ({j.assets})" for j in places[:MAX_PLACES])
     if len(places) > MAX_PLACES:
         yield plural(len(places) - MAX_PLACES, "further jurisdictions")
-    if places and (nowhere := sum(not any(w.name for w in asset.where) for asset in section.assets)):
+    if places and (nowhere := sum(not any(w.name for w in asset.where) for asset in section.assets if asset.is_held)):
         yield f"no known jurisdiction ({nowhere})"
 
 

@@ -32,7 +32,7 @@ from kg.operations import (
 from kg.operations.watches.watch_list import read_watches
 from kg.records import Provenance, Record
 from tests.receivers import Received, mail_server, webhook
-from tests.stores import judge, link, load, node, withdraw
+from tests.stores import judge, link, load, node, store_fixture, withdraw
 
 HIDDEN = Provenance(handling="protected")
 CASE = [
@@ -51,11 +51,9 @@ CASE = [
 SECRET = "invented secret"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "register", CASE, day="2024-06-01")
-    return path
 
 
 @pytest.fixture
@@ -120,6 +118,15 @@ def test_a_watched_person_brings_what_befalls_the_assets_behind_companies(path: 
     watch(path, "Ann Example", url(hook))
     lifted = node("m", "Measure", name="Freeze 3", ordered_on="2020", lifted_on="2024-06-05")
     restated = replace(CASE[4], provenance=Provenance(page="3"))
+    seized = [node("s", "Measure", name="Seizure 4", ordered_on="2021"), link("s TARGETS flat")]
+    reload(path, *freeze, *seized, restated, without=("flat",))
+    send(path, hook)
+    reload(path, lifted, freeze[1], *seized, restated, without=("flat",))
+    send(path, hook)
+    (told,) = json.loads(hook.calls[-1][2])["changes"]
+    assert told["effects"] == ["Flat 9: stays restrained, by Seizure 4"]
+    reload(path, *freeze, restated, without=("flat",))
+    send(path, hook)
     reload(path, lifted, freeze[1], restated, without=("flat",))
     send(path, hook)
     ((what, text),) = changes(hook)

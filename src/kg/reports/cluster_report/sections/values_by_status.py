@@ -7,21 +7,27 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from kg.clearance import MeasureFacts, MeasureStatus
+from kg.findings import STATUS_LABELS, AssetStatus
+from kg.findings.legal.recoverable import furthest_status
 from kg.findings.statements import claims_by_value
 from kg.findings.valuation import newest
-from kg.ontology import Property
+from kg.ontology import HOLDING_TRAITS, Property
 from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
 from kg.reports.cluster_report.sections.pursuits import LastWords, accusation_context, cleared_offences, last_words
+from kg.reports.cluster_report.sections.stale_claims import has_ended
 from kg.reports.cluster_report.sections.valuations import valuation_of
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
+from kg.reports.cluster_report.summary import JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, AssetValue
 
 NO_JURISDICTION = "none is known"
 
+
+MemberStatus = AssetStatus | Literal["former"]
 
 AllegedSum = tuple[str, str, str]
 """An offence by its id, a sum of money, and `laundered` if that is what was done with it; else empty."""
@@ -29,7 +35,7 @@ AllegedSum = tuple[str, str, str]
 LAUNDERING = re.compile(r"launder|blanchi|geldwäsche|lavado|riciclaggio|spălare|отмыв|洗钱|洗錢", re.IGNORECASE)
 LAUNDERING_ARTICLE = "UNCAC 23"
 
-STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
+STATUS_ORDER = tuple(STATUS_LABELS)
 
 
 def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable[str]) -> frozenset[str]:
@@ -38,17 +44,16 @@ def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable
     return cleared_offences(graph, (link.target_id for asset in assets for link in context.outgoing(asset, types)))
 
 
-def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> str:
-    """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
+def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> MemberStatus:
+    """How far enforcement came with an asset (its id) by a day; `former` where all known holders gave it up.
 
-    Measures about it decide; if none is in force, whether a source says that it is proceeds of an offence of which not
-    everybody accused is cleared. `cleared`: what `cleared_origins` gives of it.
+    It may be traced to any offence of which not everybody accused is cleared. `cleared`: what `cleared_origins` gives.
     """
-    furthest = max(("held", *(status for _, status in measures_about(context, asset, day))), key=STATUS_ORDER.index)
-    if furthest != "held":
-        return furthest
     proceeds = context.outgoing(asset, context.ontology.with_trait("proceeds"))
-    return "traced" if any(link.target_id not in cleared for link in proceeds) else "held"
+    claims = (claim for link in proceeds if link.target_id not in cleared for claim in context.claims.get(link.id, ()))
+    found = furthest_status((s for _, s in measures_about(context, asset, day)), claims, date.fromisoformat(day))
+    holders = context.incoming(asset, context.ontology.with_trait(*HOLDING_TRAITS))
+    return "former" if found == "held" and holders and all(has_ended(link, day) for link in holders) else found
 
 
 def measures_about(context: ReportContext, asset: str, day: str) -> Iterator[tuple[Node, MeasureStatus]]:
@@ -136,10 +141,10 @@ def totals_by_status(
 
 
 def totals_by_jurisdiction(assets: Iterable[AssetEntry]) -> tuple[JurisdictionTotal, ...]:
-    """Totals by jurisdiction, then currency. An asset tied to two jurisdictions counts in both: do not add them up."""
+    """Totals of what is held, by jurisdiction, then currency. One tied to two counts in both: do not add them up."""
     ranges: defaultdict[tuple[str, str], list[tuple[Decimal, Decimal]]] = defaultdict(list)
     without: defaultdict[str, int] = defaultdict(int)
-    for asset in assets:
+    for asset in (asset for asset in assets if asset.is_held):
         for jurisdiction in sorted({w.name for w in asset.where if w.name}) or [NO_JURISDICTION]:
             without[jurisdiction] += not asset.values
             for currency, value_range in _ranges_by_currency(asset.values).items():
