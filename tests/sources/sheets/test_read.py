@@ -140,7 +140,7 @@ def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> No
     links = [["from", "type", "to"], ["p1", "is owned by", "p2"], ["p1", "family of", "p2"], ["p1", "citizen of", "cn"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], links=links)
     assert _said(made) == [
-        "case.xlsx:links!C2: column to, value 'p2': OWNS goes from Party to Asset, not from Person to Person"
+        "case.xlsx:links!C2: column to, value 'p2': owns goes from party to asset, not from person to person"
     ]
     ends = [(r.type, r.ends) for r in records(made).values() if r.ends]
     assert ends == [
@@ -702,7 +702,7 @@ def test_the_cell_that_makes_a_link_of_the_wrong_types_is_named_and_keys_parted_
     trusts = [["key", "name", "kind", "beneficiary"], ["t1", "Reed", "trust", "p1, p2"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], enterprises=enterprises, arrangements=trusts)
     first, second = _said(made)
-    assert first.startswith("case.xlsx:enterprises!D2: column registered_in, value 'Romania': REGISTERED_IN goes from ")
+    assert first.startswith("case.xlsx:enterprises!D2: column registered_in, value 'Romania': registered in goes from ")
     assert second.endswith("; separate several keys with `;`, not with a comma")
 
 
