@@ -131,7 +131,7 @@ class BareShares:
             return
         if small[1] != "1":
             if "fraction" in self._seen and not self._has_large:
-                row.reject_value([self._column], text, _NUMBER_OF)
+                row.reject_value([self._column], text, _NUMBER_OF.format(text))
                 del row.cells[self._column]
             return
         has_decimals = "decimal" in self._seen and (self._is_percent or "fraction" in self._seen)
@@ -153,7 +153,7 @@ class BareShares:
 
 
 _SMALL = re.compile(r"([1-9])(?:[.,]0+)?", re.ASCII)
-_NUMBER_OF = "may be per cent or a number of parts, because the column has fractions; write 2 % for two per cent"
+_NUMBER_OF = "may be per cent or a number of parts, because the column has fractions; write {} % if it is per cent"
 _WRITE_WHOLE = "write 100 % for the whole, or 1 %"
 _ONE_OF = f"it may be the whole, because the column has {{}}, or one per cent; {_WRITE_WHOLE}"
 _ONE_ALONE = f"is read as one per cent, and no share of the column is above 1; {_WRITE_WHOLE}"
