@@ -876,9 +876,15 @@ def test_debit_and_credit_may_be_two_columns_of_amounts(tmp_path: Path, debit: s
             (
                 8,
                 "C8",
-                "columns amount, currency, value 'x EUR': expected an amount and an ISO 4217 code, such as 1200.50 USD",
+                f"columns {debit}, currency, value 'x EUR': expected an amount and an ISO 4217 code,"
+                " such as 1200.50 USD",
             ),
         ]
+        shown = {r.line: r.cells for r in rejects(made) if r.line in (6, 8) and r.cells}
+        assert [[cells.get(name) for name in (debit, credit, "amount")] for cells in shown.values()] in (
+            [["4", "3", None], ["x", "", None]],
+            [["4", "3", None], ["x", None, None]],
+        )
 
 
 def test_a_mended_row_is_read_as_the_others_of_its_sheet_tell(tmp_path: Path) -> None:

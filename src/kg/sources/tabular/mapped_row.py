@@ -43,6 +43,8 @@ class MappedRow:
     """Column to a warning that applies if its cell is an identifier."""
     currencies: Mapping[str, str] = field(default_factory=dict)
     """Column to the sign or code of the currency in which its cell is shown."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Column to the heading of its cell in the file, where that is another."""
     used_columns: set[str] = field(default_factory=set)
     raw_values: dict[str, list[str]] = field(default_factory=dict)
     """Texts of used columns that are also kept under the column's name."""
@@ -56,6 +58,10 @@ class MappedRow:
     def place(self) -> tuple[str, int]:
         """The file and line whose other rows tell how this one is read."""
         return self.replaces or (self.source_row.file, self.source_row.line)
+
+    def is_empty(self, column: str) -> bool:
+        """Whether a cell is empty also in the file."""
+        return not (self.source_row.cells or {}).get(self.headings.get(column, column), "").strip()
 
     def keep_raw(self, column: str, text: str) -> None:
         """Keep a text under its column's name."""
@@ -87,7 +93,7 @@ class MappedRow:
 
         `words`: the value that could not be read.
         """
-        name = ", ".join(columns)
+        name = ", ".join(self.headings.get(column, column) for column in columns)
         reason = f"column{'s' if len(columns) > 1 else ''} {name}{problem}"
         letter = next((self.column_letters[c] for c in columns if c in self.column_letters), "")
         row = self.source_row
@@ -254,11 +260,7 @@ class ValueReader:
     def empty_cell_remarks(self, filled: Sequence[str], row: MappedRow) -> list[Reject]:
         """A remark on each cell beside filled ones that is empty also in the file."""
         why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
-        return [
-            row.cell_reject([c], f": {why}")
-            for c in self.columns
-            if c not in filled and not (row.source_row.cells or {}).get(c)
-        ]
+        return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled and row.is_empty(c)]
 
     def with_written_currency(self, filled: Sequence[str], row: MappedRow) -> str:
         """The text of cells of which only that of the currency is empty, because the amount names it; else empty."""

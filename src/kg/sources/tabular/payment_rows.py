@@ -123,7 +123,7 @@ _GUESSED = (
 )
 
 
-class Sides(NamedTuple):
+class DebitCreditColumns(NamedTuple):
     """Two columns of amounts, for debit and for credit, in the place of one of amounts and one of the word."""
 
     amount: str
@@ -132,7 +132,7 @@ class Sides(NamedTuple):
     """What the columns of debit and of credit are called: words that the column of the word takes."""
 
     @classmethod
-    def of(cls, headings: Sequence[str], table: TableMapping) -> Sides | None:
+    def of(cls, headings: Sequence[str], table: TableMapping) -> DebitCreditColumns | None:
         """Those of a table by its headings; None where it has none, or several."""
         for link in table.link if table.rows_are_links else ():
             amount = next((column for cell in link.property_cells.get("amount", ()) for column in cell.columns), "")
@@ -154,6 +154,10 @@ class Sides(NamedTuple):
         A side that is empty may have zeros or a dash; a row with an amount on both is refused.
         """
         columns = (self.amount, self.direction)
+        own = dict(zip(columns, self.headings, strict=True))
+        if cells := row.source_row.cells:
+            cells = {own.get(name, name): text for name, text in cells.items()}
+            row = replace(row, source_row=row.source_row._replace(cells=cells), headings=own)
         written = [row.cells.get(column, "") for column in columns]
         has_amount = [re.search("[1-9]", text) is not None for text in written]
         if all(has_amount):
@@ -168,10 +172,9 @@ class Sides(NamedTuple):
         def moved(said: Mapping[str, str]) -> Mapping[str, str]:
             return {**said, self.amount: said[columns[side]]} if columns[side] in said else said
 
-        cells = row.source_row.cells
         return replace(
             row,
-            source_row=row.source_row._replace(cells=cells and {**cells, **given}),
+            headings={**own, self.amount: self.headings[side]},
             cells={**row.cells, **given},
             column_letters=moved(row.column_letters),
             warnings=moved(row.warnings),

@@ -46,7 +46,7 @@ from kg.sources.tabular.mapping import (
     told_patterns,
 )
 from kg.sources.tabular.mapping_lint import mapping_problems, possible_types
-from kg.sources.tabular.payment_rows import CreditRows, Sides, TotalRows
+from kg.sources.tabular.payment_rows import CreditRows, DebitCreditColumns, TotalRows
 from kg.sources.tabular.provenance import ProvenanceReader
 
 _CACHE_SIZE = 10_000
@@ -357,7 +357,7 @@ class TableReader:
     def _empty_or_disordered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each empty cell of a column that has to be filled, and on dates that cannot follow each other."""
         for column in self._required:
-            if not (row.source_row.cells or {}).get(column, "").strip():
+            if row.is_empty(column):
                 yield row.cell_reject(
                     [column], ": is empty and has to be filled; the row is read without it"
                 ).as_advice()
@@ -517,11 +517,11 @@ def _rows_of_file(
         for row, cells in parquet.rows(context.progress, columns, reader.table.separators()):
             yield table, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
         return
-    is_filled_in, letters, sides = declaration.ends == "here", dict[str, str](), list[Sides]()
+    is_filled_in, letters, sides = declaration.ends == "here", dict[str, str](), list[DebitCreditColumns]()
 
     def rename(headings: Sequence[str]) -> list[str]:
         names = rename_headings(headings, columns) if is_filled_in else [*headings]
-        sides.extend(filter(None, [Sides.of(names, reader.table)]))
+        sides.extend(filter(None, [DebitCreditColumns.of(names, reader.table)]))
         return sides[0].renamed(names) if sides else names
 
     for found in read_table(path, required, context.progress, reader.dialect, rename=rename):
