@@ -11,9 +11,9 @@ from kg.database import (
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
     SEARCH_INDEXES,
+    bulk_filled_search_indexes,
     create_indexes,
     drop_indexes,
-    filled_search_indexes,
     read_json,
     set_meta,
 )
@@ -65,7 +65,7 @@ def rebuild_projection(
     drop_indexes(connection, PROJECTION_INDEXES)
     for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
         connection.execute(f"DELETE FROM {table}")
-    with filled_search_indexes(connection):
+    with bulk_filled_search_indexes(connection):
         _write_all_nodes(connection, ontology, progress, alone, joins)
     _write_all_links(connection, ontology, progress, alone)
     progress("building indexes", 0)

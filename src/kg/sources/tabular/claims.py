@@ -517,7 +517,7 @@ def content_digest(content: object) -> str:
 
 
 def type_spellings(name: str) -> tuple[str, str]:
-    """Ways of writing the name of a type: `FAMILY_OF`, `RealEstate` or `real estate`."""
+    """Ways of writing the name of a type, to be folded: `FAMILY_OF`, `RealEstate` and `real estate`."""
     return name, type_label(name)
 
 

@@ -56,7 +56,7 @@ class DateOrders:
         `amounts`: those with amounts of money, of which the decimal sign is found out too. `shares`: those with shares,
         of which the meaning of bare numbers below 10 is, and the conversion declared for each.
         """
-        self.ones = {column: BareShares(column, is_percent=bool(name)) for column, name in shares.items()}
+        self.bare_shares = {column: BareShares(column, is_percent=bool(name)) for column, name in shares.items()}
         self._columns = columns
         self.signs = {column: DecimalSign() for column in amounts}
         self._found = {column: ColumnOrder() for column in columns}
@@ -71,7 +71,7 @@ class DateOrders:
         was declared.
         """
         depends = False
-        for one in self.ones.values():
+        for one in self.bare_shares.values():
             depends = one.add(row) or depends
         for column, sign in self.signs.items():
             if text := row.cells.get(column, ""):
@@ -97,7 +97,7 @@ class DateOrders:
         Where it proves both, a date that may be either is set aside. The words of the source are kept. So are amounts
         whose decimal sign the column proves, and bare numbers below 10 among fractions.
         """
-        for one in self.ones.values():
+        for one in self.bare_shares.values():
             one.apply(row)
         for column, sign in self.signs.items():
             if sign.ambiguous and (text := row.cells.get(column, "")) and (plain := sign.read(text)) != text:

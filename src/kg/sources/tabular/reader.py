@@ -94,9 +94,9 @@ def _with_known_orders(
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = tables[number].new_orders()
-    columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
-    parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
-    is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
+    columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.bare_shares), "")}
+    parts = {"amounts": bool(orders.signs), "shares": bool(orders.bare_shares)}
+    is_typed = bool(orders.bare_shares) and is_parquet(path)  # a share may be a number there, which is no text
     always = is_typed or (bool(corrections) and bool(columns))
     if not (always or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
         yield from rows
