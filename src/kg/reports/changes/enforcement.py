@@ -89,7 +89,7 @@ def remaining_restraints(graph: ReportGraph, assets: Iterable[str], day: str) ->
 def _status_after(before: str, now: str) -> str:
     """What an asset's status is now: where a measure was in force and none is, that is what is told."""
     if before in RESTRAINING and now in ("held", "traced"):
-        return f"no measure in force{' ({STATUS_LABELS[now]})' if now == 'traced' else ''}"
+        return "no measure in force" + (f" ({STATUS_LABELS[now]})" if now == "traced" else "")
     return STATUS_LABELS[now]
 
 

@@ -658,10 +658,11 @@ def test_what_was_lifted_says_once_what_else_restrains_the_asset(path: Path) -> 
     assert group(later, "assets") == []
 
 
-def test_a_status_stands_beside_the_value_of_its_time() -> None:
-    before, now = AssetStatus("restrained", "GBP 3", "Flat 9"), AssetStatus("held", "GBP 2", "Flat 9")
+@pytest.mark.parametrize(("status", "label"), [("held", ""), ("traced", " (said to be proceeds of an offence)")])
+def test_a_status_stands_beside_the_value_of_its_time(status: str, label: str) -> None:
+    before, now = AssetStatus("restrained", "GBP 3", "Flat 9"), AssetStatus(status, "GBP 2", "Flat 9")
     assert status_effects({"flat": before}, {"flat": now}) == {
-        "flat": "Flat 9, GBP 3: restrained before, now no measure in force, GBP 2"
+        "flat": f"Flat 9, GBP 3: restrained before, now no measure in force{label}, GBP 2"
     }
 
 
