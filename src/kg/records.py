@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -413,6 +413,12 @@ _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 _PAIRS = tuple(map("".join, product(_BASE32, repeat=2)))
 """Every two digits. A table of three digits does not stay in the cache of a processor, and takes twice as long."""
+
+
+def id_ranges(count: int) -> Iterator[tuple[str, str]]:
+    """About `count` ranges of ids, each with its first one and that of the next; ids are spread evenly over them."""
+    starts = sorted({len(_PAIRS) * number // count for number in range(1, count)})
+    return pairwise(["", *map(sorted(_PAIRS).__getitem__, starts), "~"])
 
 
 def _digest(*parts: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kg.ledger.rules.merge import SourceRecord, canonical_json, merge_link, merge_node
 from kg.ledger.rules.single_record import SingleRecords
+from kg.names import indexed_words
 from kg.ontology import load_ontology
 from kg.ontology.captions import NameStatement
 from kg.records import Provenance, Record, Ref, UnreadValue, link_id, node_id
@@ -89,7 +90,7 @@ def test_what_a_record_states_alone_is_what_merging_gives(
         node = merge_node(ONTOLOGY, node_id("n", key), [source_record])
         identifiers = canonical_json([(i.value, i.property, i.identifies) for i in node.identifiers])
         text = 0 if node.record else node.body
-        own = (node.id, text, node.caption, node.search_words, identifiers if node.identifiers else 0)
+        own = (node.id, text, node.caption, indexed_words(node.search_words), identifiers if node.identifiers else 0)
         assert found == (*own, *(0,) * 7)
 
 

@@ -54,7 +54,8 @@ def _json(data: Mapping[str, Any]) -> str:
 _CLAIMS = "substr(row.body, 1, length(row.body) - 1)"
 """The body of a record, up to the brace that ends it."""
 
-_PAIR = "row.from_key || '→' || row.to_key"
+_FROM_KEY = "iif(row.from_key = '', row.key, row.from_key)"
+_PAIR = f"{_FROM_KEY} || '→' || row.to_key"
 """The part of a row's claims that says a link between two others, which is not kept."""
 
 _PART = f"coalesce(row.part, {_PAIR})"
@@ -81,13 +82,17 @@ _BODY_ALONE = """coalesce(row.body, (SELECT CASE WHEN r.said IS NULL
 _OF_RECORD = "(SELECT {} FROM ledger.stored_record r WHERE r.num = row.record)"
 _NAMESPACE = _OF_RECORD.format("(SELECT s.namespace FROM ledger.source s WHERE s.num = r.source)")
 
+_KIND = "(SELECT {} FROM ledger.record_kind k WHERE k.num = row.kind)"
+
 _VIEWS = {
-    "record": f"""SELECT num, source, key, {_PART} AS part, type, from_ns, from_key, to_ns, to_key,
+    "record": f"""SELECT num, source, key, {_PART} AS part, {_KIND.format("k.type")} AS type,
+    {_KIND.format("nullif(k.from_ns, 0)")} AS from_ns, {_FROM_KEY} AS from_key,
+    {_KIND.format("nullif(k.to_ns, 0)")} AS to_ns, to_key,
     {_RECORD_BODY} AS body, digest, merges, since, until, protected, file, line,
     instr(row.body, '"not_understood":') AS has_unread FROM ledger.stored_record""",
     "node": f"""SELECT num, id, type, caption, {_BODY_ALONE} AS body, sought, protected, sought_protected,
     caption_protected, row.body AS merged_body FROM graph.stored_node""",
-    "link": f"""SELECT num, id, type, tail, head, {_NAMESPACE} AS ns, {_OF_RECORD.format("r.key")} AS key,
+    "link": f"""SELECT id, type, tail, head, {_NAMESPACE} AS ns, {_OF_RECORD.format("r.key")} AS key,
     {_OF_RECORD.format(_PART.replace("row.", "r."))} AS part, {_BODY_ALONE} AS body, protected, derived, share_low,
     share_high, first_day, last_day, reliability, interest, credibility, row.body AS merged_body
     FROM graph.stored_link""",
@@ -115,9 +120,24 @@ def record_body(row: str) -> str:
     return _RECORD_BODY.replace("row.", f"{row}.").replace("ledger.", "main.")
 
 
-def stored_part(row: str) -> str:
-    """SQL of what is kept of the part of a record that is a row of a table, by what the query calls it."""
-    return f"nullif({row}.part, {_PAIR.replace('row.', f'{row}.')})"
+def add_kinds(connection: sqlite3.Connection, rows: str) -> None:
+    """Give numbers to the kinds of the records that are rows of a table."""
+    connection.execute(
+        f"""INSERT OR IGNORE INTO main.record_kind (type, from_ns, to_ns)
+        SELECT DISTINCT type, ifnull(from_ns, 0), ifnull(to_ns, 0) FROM {rows}"""
+    )
+
+
+STORED_COLUMNS = "part, kind, from_key, to_key"
+"""The columns of `stored_record` that have others than a record."""
+
+
+def stored_columns(row: str) -> str:
+    """SQL of `STORED_COLUMNS` of a record that is a row of a table, by what the query calls it."""
+    kind = """(SELECT k.num FROM main.record_kind k WHERE k.type = row.type AND k.from_ns = ifnull(row.from_ns, 0)
+        AND k.to_ns = ifnull(row.to_ns, 0))"""
+    texts = f"nullif(row.part, {_PAIR}), {kind}, iif(row.from_key = row.key, '', row.from_key), row.to_key"
+    return texts.replace("row.", f"{row}.")
 
 
 def _query(name: str, ledger: str = "", graph: str = "") -> str:
@@ -125,7 +145,7 @@ def _query(name: str, ledger: str = "", graph: str = "") -> str:
 
 
 def move_records(connection: sqlite3.Connection) -> None:
-    """Fill `stored_record` and `provenance` from the table `record` of an older format."""
+    """Fill `stored_record` and `provenance` from the table or view `record` of an older format."""
     said = """instr(r.body, '"said":{')"""
     text = f"iif({said}, substr(r.body, {said} + 7, length(r.body) - {said} - 7), '{{}}')"
     found = connection.execute(
@@ -138,11 +158,11 @@ def move_records(connection: sqlite3.Connection) -> None:
             if is_shared(parts := orjson.loads(shown)):
                 number = number_provenance(connection, name, namespace, parts)
                 connection.execute("INSERT INTO temp.numbered VALUES (?, ?, ?)", (source, shown, number))
-    columns = """num, source, key, type, from_ns, from_key, to_ns, to_key, digest, merges, since, until, protected,
-        file, line"""
+    columns = "num, source, key, digest, merges, since, until, protected, file, line"
+    add_kinds(connection, "record")
     connection.execute(
-        f"""INSERT INTO stored_record ({columns}, part, said, body)
-        SELECT r.{columns.replace(", s", ", r.s", 1)}, {stored_part("r")}, n.num,
+        f"""INSERT INTO stored_record ({columns}, {STORED_COLUMNS}, said, body)
+        SELECT r.{columns.replace(", s", ", r.s", 1)}, {stored_columns("r")}, n.num,
             iif(n.num IS NULL OR NOT {said}, r.body, rtrim(substr(r.body, 1, {said} - 1), ',') || '}}')
         FROM record r LEFT JOIN temp.numbered n ON n.source = r.source AND n.said = {text} ORDER BY r.num"""
     )

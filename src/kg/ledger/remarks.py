@@ -66,7 +66,7 @@ class StagedRemarks:
 
     def _kinds_of_ends(self) -> list[tuple[str, str, str]]:
         """The types of links with those of the nodes at their ends: of the staged ones, or of all where most are."""
-        query = "SELECT (SELECT max(num) FROM link) <= 2 * (SELECT max(num) FROM temp.stage)"
+        query = "SELECT (SELECT max(num) FROM main.record) <= 2 * (SELECT max(num) FROM temp.stage)"
         if not self._db.execute(query).fetchone()[0]:
             return self._db.execute(f"SELECT DISTINCT s.type, t.type, h.type {_ENDS}").fetchall()
         self._db.execute("CREATE TEMP TABLE kind (num INTEGER PRIMARY KEY, type TEXT NOT NULL)")

@@ -58,12 +58,6 @@ _OTHER_TABLES = {
     " LEFT JOIN {in_}node AS node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
     "link columns": "SELECT link.id, n.name, key, part, derived, share_low, share_high, first_day, last_day,"
     " reliability, interest, credibility FROM {in_}link AS link LEFT JOIN namespace n ON n.num = link.ns ORDER BY 1",
-    "search words": " UNION ALL ".join(
-        f"SELECT node.id, words.tokens, '{index}' FROM {{in_}}{index} AS words"
-        " LEFT JOIN {in_}node AS node ON node.num = words.rowid"
-        for index in SEARCH_INDEXES
-    )
-    + " ORDER BY 1, 2, 3",
 }
 """The other tables of a projection, with rows that refer to no node."""
 
@@ -188,7 +182,7 @@ def _search_index_digest(connection: sqlite3.Connection, in_: str, index: str) -
         f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({(in_ or _EXPECTED_FILE)[:-1]}, {index}, instance)"
     )
     try:
-        query = f"SELECT term, node.id, offset FROM temp.words JOIN {in_}node AS node ON node.num = doc"
+        query = f"SELECT term, node.id FROM temp.words LEFT JOIN {in_}node AS node ON node.num = doc"
         return sum(map(hash, connection.execute(query))) % (1 << 64)
     except sqlite3.DatabaseError as error:
         if isinstance(to_store_error(error), StoreDamaged):

@@ -31,7 +31,7 @@ _WRITE_LINKS = f"""INSERT INTO stored_link (id, type, tail, head, record, body, 
     first_day, last_day, reliability, interest, credibility)
     SELECT s.graph_id, s.type, e.tail, e.head, s.num + :offset, s.graph_body, {_IS_HIDDEN}, s.share_low,
         s.share_high, s.first_day, s.last_day, s.reliability, s.interest, s.credibility
-    FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL"""
+    FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL ORDER BY 1"""
 _WRITE_WAITING = f"""INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)
     SELECT iif(end.n, s.to_key, s.from_key) AS key, iif(end.n, s.to_ns, s.from_ns) AS ns, :namespace, s.key, s.part,
         {WAITS_FOR_ALL} + (e.tail IS NULL OR e.head IS NULL) * {WAITS_IN_SCOPE}

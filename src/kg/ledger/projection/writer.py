@@ -8,6 +8,7 @@ from collections.abc import Collection
 from kg.database import count_sorted_nodes
 from kg.ledger.rules.links import LinkKey
 from kg.ledger.rules.merge import MergedLink, MergedNode
+from kg.names import indexed_words
 from kg.records import Ref, node_id
 
 BATCH = 5_000
@@ -68,10 +69,10 @@ class ProjectionWriter:
             if len(names) > 1 and (former := node_id(*name)) != merged.id:
                 rows["redirect"].append((former, num))
         if merged.search_words:
-            rows["name"].append((num, merged.search_words))
+            rows["name"].append((num, indexed_words(merged.search_words)))
         rows["identifier"] += ((i.value, i.property, num, i.identifies, i.sources) for i in merged.identifiers)
         if hidden and hidden.search_words:
-            rows["protected_name"].append((num, hidden.search_words))
+            rows["protected_name"].append((num, indexed_words(hidden.search_words)))
         if hidden:
             rows["protected_identifier"] += ((value, num) for value in hidden.identifiers)
         if len(rows["node"]) >= BATCH:

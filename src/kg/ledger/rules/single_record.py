@@ -17,6 +17,7 @@ from kg.ledger.rules.merge import (
     merge_single_node,
     single_claims,
 )
+from kg.names import indexed_words
 from kg.ontology import Ontology
 from kg.records import NO_PROVENANCE, Provenance, Record, link_id, node_id
 
@@ -89,7 +90,8 @@ class SingleRecords:
         if record.ends is None:
             node = merge_single_node(self._ontology, record.type, record.key, properties)
             identifiers = canonical_json(node.identifiers) if node.identifiers else 0
-            return (node_id(self._namespace, record.key), text, node.caption, node.search_words, identifiers, *_OF_NODE)
+            words = indexed_words(node.search_words)
+            return (node_id(self._namespace, record.key), text, node.caption, words, identifiers, *_OF_NODE)
         facts = said.facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
             is_event = self._ontology.links[record.type].event

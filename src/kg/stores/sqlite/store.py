@@ -66,15 +66,13 @@ _BY_KEY = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.nam
 _LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
-_CLAIM_ENDS = """CROSS JOIN source s ON s.num = r.source AND s.namespace = {namespace}
+_CLAIMS_OF = """CROSS JOIN source s ON s.namespace = {0}.ns CROSS JOIN record r ON r.source = s.num AND r.key = {0}.key
     CROSS JOIN namespace n ON n.num = s.namespace CROSS JOIN load l ON l.num = r.since WHERE r.ended IS NULL"""
 _CLAIMS_OF_NODES = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} node ON node.id = asked
-    CROSS JOIN atom ON atom.node = node.num CROSS JOIN record r ON r.key = atom.key AND r.from_key IS NULL
-    {_CLAIM_ENDS.format(namespace="atom.ns")}"""
+    CROSS JOIN atom ON atom.node = node.num {_CLAIMS_OF.format("atom")} AND r.from_key IS NULL"""
 _CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} link ON link.id = asked
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
-    CROSS JOIN record r ON r.key = link.key AND r.part = link.part AND r.from_key IS NOT NULL
-    {_CLAIM_ENDS.format(namespace="link.ns")}"""
+    {_CLAIMS_OF.format("link")} AND r.part = link.part AND r.from_key IS NOT NULL"""
 
 _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM {_ASKED} node ON node.id = asked JOIN atom ON atom.node = node.num
@@ -84,9 +82,8 @@ _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_ke
     WHERE j.undone = '' AND NOT j.waits AND j.kind = 'same' ORDER BY j.num"""
 """Both names belong to the node: a judgement that has no effect now is left out."""
 
-_SHARES = """SELECT id, share_low, share_high, body FROM link WHERE derived IS NULL
-    AND num IN (SELECT found.num FROM json_each(?) asked CROSS JOIN link found ON found.id = asked.value)"""
-"""The shares of links that records state, in the order of their rows: the file is read from its start to its end."""
+_SHARES = f"""SELECT id, share_low, share_high, body FROM {_ASKED} link ON link.id = asked WHERE derived IS NULL"""
+"""The shares of links that records state."""
 
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
@@ -206,7 +203,7 @@ class SqliteStore(GraphStore):
         values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
         rows = self._name_search(max(limit, MAX_RANKED), only, values).search(text, limit)
         if not rows and not self._shared:
-            expect_absence(self._db, text, protected=self._protected)
+            expect_absence(self._db, self._decoder, text, protected=self._protected)
         return rows
 
     def _name_search(self, limit: int, only: str = "", values: Sequence[str] = ()) -> NameSearch[FoundNode]:
@@ -305,7 +302,7 @@ class SqliteStore(GraphStore):
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
-        return _undisputed_shares(self._db.execute(_SHARES, (_as_json(ids),)))
+        return _undisputed_shares(self._db.execute(_SHARES, (_as_json(sorted(ids)),)))
 
     def waiting_links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Links with an end that no record describes yet, of one source or of all. Raises NotFound for the source."""
@@ -376,7 +373,7 @@ class SqliteStore(GraphStore):
             by_name = {name: self._find_by_name(search, name) for name in names if name not in numbers}
             if not self._shared:
                 for name in [name for name, some in by_name.items() if not some][:MAX_CHECKED]:
-                    expect_absence(self._db, name, protected=self._protected)
+                    expect_absence(self._db, self._decoder, name, protected=self._protected)
             found = by_name | {name: [(number, "", "")] for name, number in numbers.items()}
             nodes = self._by_number(one[0] for some in found.values() for one in some)
         return {name: [nodes[number] for number, _, _ in some] for name, some in found.items()}
