@@ -44,8 +44,8 @@ def stored_tables(store: Path) -> dict[str, list[str]]:
         tables = {table: _texts(connection.execute(query)) for table, query in _STORED.items()}
         words: dict[str, list[tuple[Any, ...]]] = {"words": [], "protected_words": []}
         for node, kind, body, protected in connection.execute("SELECT id, type, body, protected FROM node"):
-            for rows, text in zip(words.values(), stored_words(ontology, kind, json.loads(body)), strict=True):
-                rows += [(node, protected, text)] if text else []
+            for table, text in zip(words, stored_words(ontology, kind, json.loads(body)), strict=True):
+                words[table] += [(node, protected, text)] if text else []
     return tables | {table: _texts(rows) for table, rows in words.items()}
 
 

@@ -246,8 +246,9 @@ CREATE TABLE stored_node (
     caption_protected TEXT);
 CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (key, ns)) WITHOUT ROWID;
 CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE link_type (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE stored_link (
-    id TEXT PRIMARY KEY, type TEXT NOT NULL, tail INTEGER NOT NULL, head INTEGER NOT NULL,
+    id TEXT PRIMARY KEY, type INTEGER NOT NULL REFERENCES link_type, tail INTEGER NOT NULL, head INTEGER NOT NULL,
     record INTEGER, body TEXT, protected INTEGER NOT NULL, derived TEXT,
     share_low REAL, share_high REAL, first_day INTEGER NOT NULL DEFAULT 0, last_day INTEGER NOT NULL DEFAULT 0,
     reliability INTEGER NOT NULL DEFAULT 6, interest INTEGER NOT NULL DEFAULT 0,
@@ -310,7 +311,16 @@ SEARCH_INDEXES = ("name", "protected_name")
 CACHES = ("suggestion", "line_cache")
 """The tables of what is made neither of records nor of judgements, and which may be empty at any time."""
 
-PROJECTION_TABLES = ("stored_node", "atom", "redirect", "stored_link", "waiting", "identifier", "protected_identifier")
+PROJECTION_TABLES = (
+    "stored_node",
+    "atom",
+    "redirect",
+    "link_type",
+    "stored_link",
+    "waiting",
+    "identifier",
+    "protected_identifier",
+)
 """What is made from the ledger, besides the indexes of search words."""
 
 

@@ -84,6 +84,8 @@ _NAMESPACE = _OF_RECORD.format("(SELECT s.namespace FROM ledger.source s WHERE s
 
 _KIND = "(SELECT {} FROM ledger.record_kind k WHERE k.num = row.kind)"
 
+_LINK_TYPE = "(SELECT t.name FROM graph.link_type t WHERE t.num = row.type)"
+
 _VIEWS = {
     "record": f"""SELECT num, source, key, {_PART} AS part, {_KIND.format("k.type")} AS type,
     {_KIND.format("nullif(k.from_ns, 0)")} AS from_ns, {_FROM_KEY} AS from_key,
@@ -92,12 +94,17 @@ _VIEWS = {
     instr(row.body, '"not_understood":') AS has_unread FROM ledger.stored_record""",
     "node": f"""SELECT num, id, type, caption, {_BODY_ALONE} AS body, sought, protected, sought_protected,
     caption_protected, row.body AS merged_body FROM graph.stored_node""",
-    "link": f"""SELECT id, type, tail, head, {_NAMESPACE} AS ns, {_OF_RECORD.format("r.key")} AS key,
+    "link": f"""SELECT id, {_LINK_TYPE} AS type, tail, head, {_NAMESPACE} AS ns, {_OF_RECORD.format("r.key")} AS key,
     {_OF_RECORD.format(_PART.replace("row.", "r."))} AS part, {_BODY_ALONE} AS body, protected, derived, share_low,
-    share_high, first_day, last_day, reliability, interest, credibility, row.body AS merged_body
-    FROM graph.stored_link""",
+    share_high, first_day, last_day, reliability, interest, credibility, row.body AS merged_body,
+    row.type AS type_number FROM graph.stored_link""",
 }
 """`row` is the row of the table."""
+
+
+def of_link_types(link: str, types: str) -> str:
+    """SQL of the condition that a row of `link` is of some types, by which an index finds the links of a node."""
+    return f"{link}.type_number IN (SELECT t.num FROM link_type t WHERE t.name IN ({types}))"
 
 
 def create_views(connection: sqlite3.Connection) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.database import SEARCH_INDEXES, read_json
+from kg.database.views import of_link_types
 from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same, derive_protected_matches
@@ -261,7 +262,7 @@ class IncrementalUpdate:
     def _collect_persons(self) -> None:
         """Collect people named in papers that changed, or whose issuer changed."""
         nodes = list(self._affected.persons)
-        query = f"SELECT tail FROM link WHERE head = ? AND type IN ({', '.join('?' * len(self._pursuit))})"
+        query = f"SELECT tail FROM link WHERE head = ? AND {of_link_types('link', ', '.join('?' * len(self._pursuit)))}"
         for node in nodes:
             rows = self._db.execute(query, (node, *sorted(self._pursuit)))
             self._affected.persons.update(row[0] for row in rows)

@@ -45,6 +45,7 @@ class ProjectionWriter:
     def __init__(self, connection: sqlite3.Connection, protected_nodes: Collection[int] | None = None) -> None:
         self._connection, self._protected_nodes = connection, protected_nodes
         self.namespaces = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
+        self._types = dict[str, int](connection.execute("SELECT name, num FROM link_type"))
         highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         self._next = max(int(highest), count_sorted_nodes(connection)) + 1  # after those in the order of ids too
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
@@ -81,19 +82,26 @@ class ProjectionWriter:
 
     def add_link(self, link: str, record: int, merged: MergedLink, tail: int, head: int) -> None:
         """Add a link, by its id, between two nodes of the store; `record` is the number of one that states it."""
-        row = (link, merged.type, tail, head, record, text_once(merged)[1], merged.protected)
+        row = (link, self._type_number(merged.type), tail, head, record, text_once(merged)[1], merged.protected)
         self._rows["link"].append((*row, *merged.facts))
         if len(self._rows["link"]) >= BATCH:
             self.flush()
 
     def add_derived_link(self, row: tuple[str, str, int, int, str, bool, str]) -> None:
         """Add a link that no record states: (id, type, tail, head, body, protected, what it was derived from)."""
-        self._rows["derived"].append(row)
+        link, link_type, *rest = row
+        self._rows["derived"].append((link, self._type_number(link_type), *rest))
 
     def add_waiting_link(self, unit: LinkKey, end: Ref, scopes: int) -> None:
         """Add a link that is unresolved in some scopes, and waits for the node that `end` names."""
         of_end, of_link = self.namespaces[end.namespace], self.namespaces[unit.namespace]
         self._rows["waiting"].append((end.key, of_end, of_link, unit.key, unit.part, scopes))
+
+    def _type_number(self, name: str) -> int:
+        if (number := self._types.get(name)) is None:
+            number = self._connection.execute("INSERT INTO link_type (name) VALUES (?)", (name,)).lastrowid or 0
+            self._types[name] = number
+        return number
 
     def flush(self) -> None:
         """Write what was collected."""

@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from kg.database.views import of_link_types
 from kg.findings.contradictions import (
     MAX_HOLDERS,
     share_sentences,
@@ -45,10 +46,13 @@ _LINKS = """SELECT link.id, link.type, link.tail, link.head, link.body, link.pro
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
     WHERE {} ORDER BY link.id"""
 
-_IN_RANGE, _INTO = "link.id >= ? AND link.id < ?", "link.head = ? AND link.type IN (SELECT value FROM json_each(?))"
+_IN_RANGE, _INTO = (
+    "link.id >= ? AND link.id < ?",
+    f"link.head = ? AND {of_link_types('link', 'SELECT value FROM json_each(?)')}",
+)
 
-_DOUBTFUL_HEADS = """SELECT head FROM link WHERE type IN (SELECT value FROM json_each(?)) GROUP BY head
-    HAVING count(*) <= ? AND (total(share_high) > 100 OR count(*) > count(DISTINCT tail)
+_DOUBTFUL_HEADS = f"""SELECT head FROM link WHERE {of_link_types("link", "SELECT value FROM json_each(?)")}
+    GROUP BY head HAVING count(*) <= ? AND (total(share_high) > 100 OR count(*) > count(DISTINCT tail)
     OR max(iif(json_valid(body), json_array_length(body, '$.said'), 2)) > 1)"""
 """Things of which the shares may contradict each other: no sum is more than that of the highest shares.
 A body that is no JSON is told as damage by whoever reads it."""

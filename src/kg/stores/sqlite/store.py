@@ -17,6 +17,7 @@ import orjson
 
 from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
+from kg.database.views import of_link_types
 from kg.errors import expect_source
 from kg.minors import AGE_OF_MAJORITY, BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
@@ -48,13 +49,14 @@ _DATED = """SELECT node.id, node.type, node.caption, node.body, node.sought, nod
 _HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
     SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
     UNION SELECT held, link.tail, links + 1 FROM above
-        CROSS JOIN link ON link.head = above.num AND link.type IN ({{types}}) WHERE links < ?)
+        CROSS JOIN link ON link.head = above.num AND {of_link_types("link", "{types}")} WHERE links < ?)
     SELECT held, node.id, node.type, node.caption, node.body, node.sought, node.protected
     FROM (SELECT DISTINCT held, num FROM above WHERE links > 0) holder
     CROSS JOIN node ON node.num = holder.num AND instr(node.body, '"{BIRTH_DATE}"')"""
 _RELATIVES = " UNION ".join(
     f"""SELECT one.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
-    FROM {_ASKED} node one ON one.id = asked CROSS JOIN link ON link.{near} = one.num AND link.type IN ({{types}})
+    FROM {_ASKED} node one ON one.id = asked CROSS JOIN link ON link.{near} = one.num
+    AND {of_link_types("link", "{types}")}
     CROSS JOIN node ON node.num = link.{far} AND instr(node.body, '"{BIRTH_DATE}"')"""
     for near, far in (("head", "tail"), ("tail", "head"))
 )
@@ -85,7 +87,7 @@ _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_ke
 _SHARES = f"""SELECT id, share_low, share_high, body FROM {_ASKED} link ON link.id = asked WHERE derived IS NULL"""
 """The shares of links that records state."""
 
-_HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
+_HAS_JURISDICTION = f"""SELECT 1 FROM link WHERE link.tail = node.num AND {of_link_types("link", "{types}")}
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
 
