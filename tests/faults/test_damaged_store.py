@@ -83,7 +83,7 @@ def flip(path: Path, table: str, text: str) -> None:
 
 
 def _flip_key(path: Path) -> None:
-    flip(path, "stored_record", '"name')
+    flip(path, "stored_record", "name")
 
 
 def _flip_earlier_record(path: Path) -> None:

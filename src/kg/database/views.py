@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -51,7 +51,21 @@ def _json(data: Mapping[str, Any]) -> str:
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
-_CLAIMS = "substr(row.body, 1, length(row.body) - 1)"
+_SHORTENED = ('{"properties":{"', '"]}}', '":["', '"],"')
+"""What most bodies of records have: where the provenance has a number, it is kept as a control character, which no JSON
+has."""
+
+
+def _nested(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    for found, other in pairs:
+        text = f"replace({text}, {found}, {other})"
+    return text
+
+
+_SIGNS = [(f"'{text}'", f"char({number})") for number, text in enumerate(_SHORTENED, 1)]
+_STORED_BODY = f"iif(row.said IS NULL, row.body, {_nested('row.body', _SIGNS)})"
+
+_CLAIMS = f"substr({_nested('row.body', [(sign, text) for text, sign in _SIGNS])}, -1, -1000000000)"
 """The body of a record, up to the brace that ends it."""
 
 _FROM_KEY = "iif(row.from_key = '', row.key, row.from_key)"
@@ -135,7 +149,7 @@ def add_kinds(connection: sqlite3.Connection, rows: str) -> None:
     )
 
 
-STORED_COLUMNS = "part, kind, from_key, to_key"
+STORED_COLUMNS = "part, kind, from_key, to_key, body"
 """The columns of `stored_record` that have others than a record."""
 
 
@@ -143,8 +157,8 @@ def stored_columns(row: str) -> str:
     """SQL of `STORED_COLUMNS` of a record that is a row of a table, by what the query calls it."""
     kind = """(SELECT k.num FROM main.record_kind k WHERE k.type = row.type AND k.from_ns = ifnull(row.from_ns, 0)
         AND k.to_ns = ifnull(row.to_ns, 0))"""
-    texts = f"nullif(row.part, {_PAIR}), {kind}, iif(row.from_key = row.key, '', row.from_key), row.to_key"
-    return texts.replace("row.", f"{row}.")
+    from_key = "iif(row.from_key = row.key, '', row.from_key)"
+    return f"nullif(row.part, {_PAIR}), {kind}, {from_key}, row.to_key, {_STORED_BODY}".replace("row.", f"{row}.")
 
 
 def _query(name: str, ledger: str = "", graph: str = "") -> str:
@@ -159,18 +173,21 @@ def move_records(connection: sqlite3.Connection) -> None:
         f"""SELECT DISTINCT s.num, s.name, n.name, {text} FROM record r JOIN source s ON s.num = r.source
         JOIN namespace n ON n.num = s.namespace"""
     ).fetchall()
-    connection.execute("CREATE TEMP TABLE numbered (source INTEGER, said TEXT, num INTEGER)")
+    connection.execute("CREATE TEMP TABLE numbered (of INTEGER, shown TEXT, said INTEGER)")
     for source, name, namespace, shown in found:
         with suppress(orjson.JSONDecodeError):  # a damaged one stays with its record
             if is_shared(parts := orjson.loads(shown)):
                 number = number_provenance(connection, name, namespace, parts)
                 connection.execute("INSERT INTO temp.numbered VALUES (?, ?, ?)", (source, shown, number))
-    columns = "num, source, key, digest, merges, since, until, protected, file, line"
+    columns, more = (
+        "num, source, key, digest, merges, since, until, protected, file, line",
+        "part, type, from_ns, from_key, to_ns, to_key",
+    )
     add_kinds(connection, "record")
     connection.execute(
-        f"""INSERT INTO stored_record ({columns}, {STORED_COLUMNS}, said, body)
-        SELECT r.{columns.replace(", s", ", r.s", 1)}, {stored_columns("r")}, n.num,
-            iif(n.num IS NULL OR NOT {said}, r.body, rtrim(substr(r.body, 1, {said} - 1), ',') || '}}')
-        FROM record r LEFT JOIN temp.numbered n ON n.source = r.source AND n.said = {text} ORDER BY r.num"""
+        f"""INSERT INTO stored_record ({columns}, {STORED_COLUMNS}, said)
+        SELECT {columns}, {stored_columns("r")}, r.said FROM (SELECT {columns}, {more}, n.said,
+            iif(n.said IS NULL OR NOT {said}, r.body, rtrim(substr(r.body, 1, {said} - 1), ',') || '}}') AS body
+        FROM record r LEFT JOIN temp.numbered n ON n.of = r.source AND n.shown = {text}) r ORDER BY r.num"""
     )
     connection.execute("DROP TABLE temp.numbered")

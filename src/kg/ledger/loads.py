@@ -33,7 +33,7 @@ replace them: a register loses a few per cent between two exports, and what lose
 another part. So is one that withdraws more than a few, where its files have other names or few new records came for
 those that went. Of fewer, and where rows were corrected so that they have other keys, people see what is gone."""
 
-_COLUMNS = "key, body, said, digest, merges, protected, file"
+_COLUMNS = "key, said, digest, merges, protected, file"
 
 
 @dataclass(frozen=True, slots=True)
