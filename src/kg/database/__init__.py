@@ -15,7 +15,7 @@ import orjson
 
 from kg.database.views import create_views, move_records
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
-from kg.records import JURISDICTION_NAMESPACE
+from kg.records import JURISDICTION_NAMESPACE, link_number
 
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
@@ -248,11 +248,11 @@ CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL
 CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE link_type (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE stored_link (
-    id TEXT PRIMARY KEY, type INTEGER NOT NULL REFERENCES link_type, tail INTEGER NOT NULL, head INTEGER NOT NULL,
-    record INTEGER, body TEXT, protected INTEGER NOT NULL, derived TEXT,
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type INTEGER NOT NULL REFERENCES link_type,
+    tail INTEGER NOT NULL, head INTEGER NOT NULL, record INTEGER, body TEXT, protected INTEGER NOT NULL, derived TEXT,
     share_low REAL, share_high REAL, first_day INTEGER NOT NULL DEFAULT 0, last_day INTEGER NOT NULL DEFAULT 0,
     reliability INTEGER NOT NULL DEFAULT 6, interest INTEGER NOT NULL DEFAULT 0,
-    credibility INTEGER NOT NULL DEFAULT 6) WITHOUT ROWID;
+    credibility INTEGER NOT NULL DEFAULT 6);
 CREATE TABLE waiting (
     key TEXT NOT NULL, ns INTEGER NOT NULL, link_ns INTEGER NOT NULL, link_key TEXT NOT NULL, link_part TEXT NOT NULL,
     scopes INTEGER NOT NULL DEFAULT 3, PRIMARY KEY (key, ns, link_ns, link_key, link_part)) WITHOUT ROWID;
@@ -265,7 +265,8 @@ CREATE TABLE identifier (
 """
 """`stored_node.record` is the record that alone states a node, word for word, and `body` is NULL then; else it is the
 other way round. `stored_link.record` is one that states the link, NULL for a derived one; `body` is NULL where that
-record alone states it, word for word.
+record alone states it, word for word. `stored_link.num` is one of those that `kg.records.link_number` gives: links lie
+in the order of their ids, of which no index is needed, and whose order the links of a node have in an index.
 
 `node.sought` and `link.protected` are as everybody sees them: a link to a protected node is protected too.
 `node.sought_protected` is as the protected scope sees it, and so is `node.caption_protected`, which is NULL where it is
@@ -294,8 +295,8 @@ PROJECTION_INDEXES = {
     "node_id": "UNIQUE INDEX node_id ON stored_node (id)",
     "atom_node": "INDEX atom_node ON atom (node)",
     "redirect_node": "INDEX redirect_node ON redirect (node)",
-    "link_tail": "INDEX link_tail ON stored_link (tail, type, id, first_day, last_day)",
-    "link_head": "INDEX link_head ON stored_link (head, type, id, first_day, last_day)",
+    "link_tail": "INDEX link_tail ON stored_link (tail, type)",
+    "link_head": "INDEX link_head ON stored_link (head, type)",
     "link_derived": "INDEX link_derived ON stored_link (derived) WHERE derived IS NOT NULL",
     "waiting_link": "INDEX waiting_link ON waiting (link_key, link_ns, link_part)",
     "identifier_value": "INDEX identifier_value ON identifier (value)",
@@ -680,10 +681,16 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool, timeout: 
         )
     _use_log(connection, timeout)
     _set_pragmas(connection)
+    add_functions(connection)
     if empty:
         _create(connection)
     elif version < SCHEMA_VERSION:
         _migrate(connection)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Let SQL use `link_number`."""
+    connection.create_function("link_number", 1, link_number, deterministic=True)
 
 
 def _use_log(connection: sqlite3.Connection, timeout: float) -> None:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.records import LINK_SLOTS
+
 SHARED_PARTS = ("credibility", "datasets", "handling", "origin", "reliability")
 """The parts of a provenance that many records of a source have in common: a provenance of these alone gets a number.
 One with an address, a page or a day stays with its record."""
@@ -108,7 +110,8 @@ _VIEWS = {
     instr(row.body, '"not_understood":') AS has_unread FROM ledger.stored_record""",
     "node": f"""SELECT num, id, type, caption, {_BODY_ALONE} AS body, sought, protected, sought_protected,
     caption_protected, row.body AS merged_body FROM graph.stored_node""",
-    "link": f"""SELECT id, {_LINK_TYPE} AS type, tail, head, {_NAMESPACE} AS ns, {_OF_RECORD.format("r.key")} AS key,
+    "link": f"""SELECT num, id, {_LINK_TYPE} AS type, tail, head, {_NAMESPACE} AS ns,
+    {_OF_RECORD.format("r.key")} AS key,
     {_OF_RECORD.format(_PART.replace("row.", "r."))} AS part, {_BODY_ALONE} AS body, protected, derived, share_low,
     share_high, first_day, last_day, reliability, interest, credibility, row.body AS merged_body,
     row.type AS type_number FROM graph.stored_link""",
@@ -119,6 +122,12 @@ _VIEWS = {
 def of_link_types(link: str, types: str) -> str:
     """SQL of the condition that a row of `link` is of some types, by which an index finds the links of a node."""
     return f"{link}.type_number IN (SELECT t.num FROM link_type t WHERE t.name IN ({types}))"
+
+
+def of_link_id(link: str, named: str) -> str:
+    """SQL of the condition that a row of `link` has an id, which is SQL too; its number finds it."""
+    slots = f"link_number({named}) AND link_number({named}) + {LINK_SLOTS - 1}"
+    return f"{link}.num BETWEEN {slots} AND {link}.id = {named}"
 
 
 def create_views(connection: sqlite3.Connection) -> None:

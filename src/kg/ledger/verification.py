@@ -17,6 +17,7 @@ from kg.database import (
     PROJECTION_INDEXES,
     SEARCH_INDEXES,
     STATUS_DAY,
+    add_functions,
     create_projection,
     read_json,
     to_store_error,
@@ -41,7 +42,7 @@ ATTACHMENT_ADVICE = (
 
 _NODES = "SELECT id, type, caption, sought, body, protected FROM {in_}node ORDER BY id"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
-    JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.id"""
+    JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.num"""
 
 _OTHER_TABLES = {
     "names": "SELECT node.id, n.name, atom.key FROM {in_}atom AS atom"
@@ -142,6 +143,7 @@ def verify(
 def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
     """An empty projection in a file of its own, with the store attached for reading as `ledger`."""
     connection = sqlite3.connect(new.as_uri(), uri=True, isolation_level=None)
+    add_functions(connection)
     create_projection(connection)
     create_temporary_views(connection, STORED, _EXPECTED_FILE)
     connection.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")

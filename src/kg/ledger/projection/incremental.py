@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.database import SEARCH_INDEXES, read_json
-from kg.database.views import of_link_types
+from kg.database.views import of_link_id, of_link_types
 from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same, derive_protected_matches
@@ -126,7 +126,7 @@ class IncrementalUpdate:
         for node in tuple(nodes):
             nodes.update(row[0] for row in self._db.execute(linked, (node,)))
         for link in self._affected.links:
-            for ends in self._db.execute("SELECT tail, head FROM link WHERE id = ?", (link.id,)):
+            for ends in self._db.execute(f"SELECT tail, head FROM link WHERE {of_link_id('link', '?1')}", (link.id,)):
                 nodes.update(ends)
         return nodes
 
@@ -249,9 +249,11 @@ class IncrementalUpdate:
         self._writer.flush()
 
     def _delete_link(self, unit: LinkKey) -> None:
-        row = self._db.execute("SELECT type, tail FROM link WHERE id = ?", (unit.id,)).fetchone()
+        row = self._db.execute(
+            f"SELECT type, tail, num FROM link WHERE {of_link_id('link', '?1')}", (unit.id,)
+        ).fetchone()
         if row is not None:
-            self._db.execute("DELETE FROM stored_link WHERE id = ?", (unit.id,))
+            self._db.execute("DELETE FROM stored_link WHERE num = ?", (row[2],))
             if row[0] in self._status_links:
                 self._affected.persons.add(row[1])
         self._db.execute(

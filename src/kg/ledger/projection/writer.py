@@ -9,9 +9,16 @@ from kg.database import count_sorted_nodes
 from kg.ledger.rules.links import LinkKey
 from kg.ledger.rules.merge import MergedLink, MergedNode
 from kg.names import indexed_words
-from kg.records import Ref, node_id
+from kg.records import LINK_SLOTS, Ref, node_id
 
 BATCH = 5_000
+
+_SLOTS = f"num BETWEEN first AND first + {LINK_SLOTS - 1}"
+_NUMBER = f"""(SELECT low + (high - low) / 2 FROM (SELECT
+    coalesce((SELECT max(num) FROM stored_link WHERE {_SLOTS} AND id < ?1), first - 1) AS low,
+    coalesce((SELECT min(num) FROM stored_link WHERE {_SLOTS} AND id > ?1), first + {LINK_SLOTS - 1}) AS high
+    FROM (SELECT link_number(?1) AS first)))"""
+"""The number of a link between those before and after it, of which there hardly ever are any."""
 
 _INSERTS = {
     "node": "INSERT INTO stored_node (num, id, type, caption, record, body, protected, caption_protected)"
@@ -23,9 +30,10 @@ _INSERTS = {
     "protected_name": "INSERT INTO protected_name (rowid, tokens) VALUES (?, ?)",
     "protected_identifier": "INSERT INTO protected_identifier (value, node) VALUES (?, ?)",
     "link": "INSERT INTO stored_link (id, type, tail, head, record, body, protected, share_low,"
-    " share_high, first_day, last_day, reliability, interest, credibility)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "derived": "INSERT INTO stored_link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    " share_high, first_day, last_day, reliability, interest, credibility, num)"
+    f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {_NUMBER})",
+    "derived": "INSERT INTO stored_link (id, type, tail, head, body, protected, derived, num)"
+    f" VALUES (?, ?, ?, ?, ?, ?, ?, {_NUMBER})",
     "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)"
     " VALUES (?, ?, ?, ?, ?, ?)",
 }

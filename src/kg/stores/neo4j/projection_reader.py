@@ -19,7 +19,7 @@ from kg.findings.contradictions import (
     MAX_HOLDERS,
     share_sentences,
 )
-from kg.records import ID_LENGTH
+from kg.records import ALL_IDS, ID_LENGTH, LINK_SLOTS
 from kg.stores.neo4j.projection_items import (
     SEPARATOR,
     CopyScope,
@@ -44,10 +44,10 @@ _LINKS = """SELECT link.id, link.type, link.tail, link.head, link.body, link.pro
     LEFT JOIN record r ON r.key = link.key AND r.part = link.part AND r.ended IS NULL AND r.from_key IS NOT NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = link.ns)
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
-    WHERE {} ORDER BY link.id"""
+    WHERE {} ORDER BY link.num"""
 
 _IN_RANGE, _INTO = (
-    "link.id >= ? AND link.id < ?",
+    f"link.num BETWEEN link_number(?1) AND link_number(?2) + {LINK_SLOTS - 1} AND link.id >= ?1 AND link.id < ?2",
     f"link.head = ? AND {of_link_types('link', 'SELECT value FROM json_each(?)')}",
 )
 
@@ -67,8 +67,6 @@ _FIRST = itemgetter(0)
 
 IdRange = tuple[str, str]
 """The first id of a part of the nodes or links, and that of the next part."""
-
-ALL_IDS: IdRange = ("", "~")
 
 
 @dataclass

@@ -94,7 +94,7 @@ class GraphStream(SqliteStore):
     def iterate_links(self, types: Iterable[str] = ()) -> Iterator[LinkWithEnds]:
         """Every link between two selected nodes, by id; only those of `types` if given."""
         condition, values = _type_condition("link.type", types)
-        yield from self._decode_links(f"{self._visible_links()} {condition} ORDER BY link.id", values)
+        yield from self._decode_links(f"{self._visible_links()} {condition} ORDER BY link.num", values)
 
     def omitted_link_types(self) -> Iterator[str]:
         """The types of links that the selected sources state, one of whose ends none of them describes."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.ontology import Ontology
 from kg.ports import LinkQuery
+from kg.records import link_number
 
 ENDS = {"out": ("tail",), "in": ("head",), "": ("tail", "head")}
 """The ends of a link at which the node is looked for, by direction."""
@@ -19,7 +20,8 @@ _TYPES = """SELECT name, num FROM link_type WHERE EXISTS (
 
 _PAGE = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
-    WHERE link.{end} = ? AND link.type_number = ? AND link.id > ? {held} ORDER BY link.id LIMIT ?"""
+    WHERE link.{end} = ? AND link.type_number = ? AND link.num >= ? AND link.id > ? {held}
+    ORDER BY link.num LIMIT ?"""
 """The index holds the links of one type at one end in the order of their ids, with their days."""
 
 _LASTS_ON_DAY = "AND link.first_day <= ? AND (link.last_day = 0 OR link.last_day >= ?)"
@@ -53,7 +55,7 @@ class LinkPager:
                 if not query.types or link_type in query.types:
                     condition, days = self._day_condition(link_type, day)
                     text = _PAGE.format(end=end, held=condition)
-                    yield text, (node, number, query.after, *days, query.limit)
+                    yield text, (node, number, link_number(query.after), query.after, *days, query.limit)
 
     def _day_condition(self, link_type: str, day: int) -> tuple[str, tuple[int, ...]]:
         if not day:

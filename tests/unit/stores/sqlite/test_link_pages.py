@@ -44,7 +44,7 @@ def test_every_page_is_read_from_the_index_in_its_order_and_nothing_is_sorted(
         for text, values in asked:
             steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
             end = "tail" if "link.tail = ?" in text else "head"
-            assert steps[0] == f"SEARCH stored_link USING INDEX link_{end} ({end}=? AND type=? AND id>?)"
+            assert steps[0] == f"SEARCH stored_link USING INDEX link_{end} ({end}=? AND type=? AND rowid>?)"
             assert all("INTEGER PRIMARY KEY" in step for step in steps[1:] if not step.startswith("CORRELATED"))
 
 
