@@ -53,7 +53,10 @@ def _json(data: Mapping[str, Any]) -> str:
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
-_SHORTENED = ('{"properties":{"', '"]}}', '":["', '"],"')
+_SHORTENED = (
+    *('{"properties":{"', '"]}}', '":["', '"],"'),
+    *("registration_number", "incorporation_date", "start_date", "birth_date"),
+)
 """What most bodies of records have: where the provenance has a number, it is kept as a control character, which no JSON
 has."""
 
