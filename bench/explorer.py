@@ -2,7 +2,8 @@
 
 Run: python -m bench.explorer [FOLDER_OF_CYTOSCAPE]
 
-CPU seconds are those of all processes of a headless Chromium without a GPU. For the peer, install it anywhere with
+CPU seconds are those of all processes of a headless Chromium without a GPU, once it rests: what it does by itself after
+a page has come, for a second or more, is no cost of a picture. For the peer, install it anywhere with
 `npm install cytoscape` and name its folder, such as `node_modules/cytoscape`. Wall clock is not printed: a busy machine
 says nothing by it.
 """
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ SIZES = ((200, 500), (2_000, 5_000))
 FRAMES = 60
 RUNS = 3
 """How often each is measured, one library after the other: the middle is printed."""
-TICKS = os.sysconf("SC_CLK_TCK")
+RESTING = 0.008
+"""CPU seconds in `LOOK` seconds of a browser that has nothing to do."""
+LOOK, MOST_LOOKS = 0.3, 60
 
 FRAME = "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 KNOWN = """(() => {
@@ -172,8 +176,7 @@ def _cost(folder: Path, library: str, size: tuple[int, int], view: str, moves: s
         if library != "kg":
             page.value("import('./peer.js').then(() => 1)")
         page.value(KNOWN % size)
-        page.value(f"(async () => {{ {FRAME} }})()")
-        before = _cpu()
+        before = _rested()
         page.value(view % FRAME)
         drawn = _cpu()
         page.value(moves % (FRAMES // 2, FRAMES // 2))
@@ -185,8 +188,7 @@ def _cost(folder: Path, library: str, size: tuple[int, int], view: str, moves: s
 def _nothing(folder: Path) -> float:
     """CPU seconds that the browser takes for the frames of a first picture in which nothing is drawn."""
     with _page(folder) as page:
-        page.value(f"(async () => {{ {FRAME} }})()")
-        before = _cpu()
+        before = _rested()
         page.value(f"(async () => {{ document.querySelector('#host').style.opacity = 0.99; {FRAME} }})()")
         return _cpu() - before
 
@@ -196,7 +198,7 @@ def _layout(folder: Path, size: tuple[int, int]) -> float:
     with _page(folder) as page:
         page.value(KNOWN % size)
         page.value("(async () => { kg.model.add([kg.node('first')], []); await kg.settled() })()")
-        before = _cpu()
+        before = _rested()
         page.value(SETTLE)
         return _cpu() - before
 
@@ -214,18 +216,31 @@ def _page(folder: Path) -> Iterator[Page]:
         yield page
 
 
+def _rested() -> float:
+    """What `_cpu` says once the browser rests."""
+    after = _cpu()
+    for _ in range(MOST_LOOKS):
+        before = after
+        time.sleep(LOOK)
+        after = _cpu()
+        if after - before < RESTING:
+            break
+    return after
+
+
 def _cpu() -> float:
     """CPU seconds of all processes that this one started in sessions of their own: those of the browser."""
-    ticks = 0
+    seconds = 0.0
     for file in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = file.read_text().rpartition(")")[2].split()
             leader = Path(f"/proc/{fields[3]}/stat").read_text().rpartition(")")[2].split()
+            if int(leader[1]) == os.getpid() and int(fields[3]) != os.getsid(0):
+                # The clock of a process, as Linux numbers them: /proc counts in hundredths of a second.
+                seconds += time.clock_gettime((~int(file.parent.name) << 3) | 2)
         except OSError:
             continue  # it has ended meanwhile
-        if int(leader[1]) == os.getpid() and int(fields[3]) != os.getsid(0):
-            ticks += sum(map(int, fields[11:15]))
-    return ticks / TICKS
+    return seconds
 
 
 if __name__ == "__main__":

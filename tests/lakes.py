@@ -11,8 +11,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from kg.lake.events import Lake
 from kg.lake.graph import LakeGraph
-from kg.lake.tables import GRAPH_TABLES
+from kg.lake.tables import EVENT_FIELDS, GRAPH_TABLES, KINDS
 from kg.ledger.rules.merge import stored_words
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
@@ -86,6 +87,16 @@ def sums_of_store(store: Path) -> tuple[str, str]:
     found = [verify(store, load_ontology(), protected=protected) for protected in (False, True)]
     assert [one.differing for one in found] == [(), ()]
     return found[0].graph_sum, found[1].graph_sum
+
+
+def written_events(lake: Path) -> list[str]:
+    """Every event of a lake."""
+    tables = (
+        (kind, pq.read_table(path, schema=EVENT_FIELDS, partitioning=None))
+        for kind in KINDS
+        for path in Lake(lake).files(kind)
+    )
+    return sorted(f"{kind} {row}" for kind, table in tables for row in table.to_pylist())
 
 
 def export(store: Path, lake: Path) -> None:

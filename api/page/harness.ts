@@ -1,7 +1,7 @@
 // The stage alone on a page, with an invented graph: tests and benchmarks drive it by its own functions.
 import { render, h } from 'preact'
 import './src/stage/stage.css'
-import { linksOf } from './src/answers'
+import { linksOf, nodesOf } from './src/answers'
 import * as connections from './src/parts/connections'
 import { Filters, years } from './src/parts/filters'
 import { Table } from './src/parts/table'
@@ -88,5 +88,5 @@ async function settled(): Promise<void> {
 const about = { title: 'An invented view', version: 'invented@7', day: '2014-12-05', handling: [], made: '2026-11-29' }
 await words.setLanguage('en')
 Object.assign(globalThis, {
-  kg: { model, stage, showParts, events, settled, invented, node, link, linksOf, years, curves, exported, filter, labels, layout, view, words, sentences, connections, about, GraphModel },
+  kg: { model, stage, showParts, events, settled, invented, node, link, linksOf, nodesOf, years, curves, exported, filter, labels, layout, view, words, sentences, connections, about, GraphModel },
 })

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from kg.names.words import HAN, name_words
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
+from kg.ontology.words import type_label
 from kg.records import Claim, Link, Node, Record, Values
 
 _Statement = TypeVar("_Statement", Claim, Record)
@@ -344,12 +345,8 @@ def withhold_address(node: Node) -> Node:
 def withhold_paper(ontology: Ontology, node: Node, names_child: NamesChild = names_nobody) -> Node:
     """A paper about a person under 18, or what is called after one: kind, dates and issuer, no name or number."""
     kept = without_names(_shown_of_paper(ontology, node), names_child)
-    caption = f"{_kind_in_words(node)} of a child"
+    caption = f"{type_label(node.type)} of a child"
     return replace(node, caption=caption, properties=kept, other={}, not_understood=(), withheld=True)
-
-
-def _kind_in_words(node: Node) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in node.type).strip()
 
 
 def withhold_names(ontology: Ontology, node: Node, names_child: NamesChild) -> Node:
@@ -359,7 +356,7 @@ def withhold_names(ontology: Ontology, node: Node, names_child: NamesChild) -> N
     """
     properties, caption = _without_named(ontology, node, names_child), node.caption
     if _has_words(caption) and names_child(caption):
-        kind = "relative of a child" if node.type == PERSON else f"{_kind_in_words(node)} that names a child"
+        kind = "relative of a child" if node.type == PERSON else f"{type_label(node.type)} that names a child"
         caption = next(iter(properties.get("name", ())), kind)
     return replace(node, caption=caption, properties=properties)
 

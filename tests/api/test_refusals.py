@@ -17,6 +17,7 @@ from kg_api.__main__ import main
 from kg_api.app import create_app
 from kg_api.middleware.limits import MAX_BODY_BYTES, MAX_QUERY_BYTES
 from kg_api.middleware.request_log import RESPONSE_HEADERS
+from kg_api.openapi.ontology_schemas import drop_unused_schemas
 from kg_api.problems import status_of
 from tests import golden
 from tests.api.service_client import ServiceClient, ServiceReply, run_process, run_service, wait_until
@@ -297,11 +298,14 @@ def test_the_description_is_what_somebody_looked_at(path: Path) -> None:
     golden.check(OPENAPI, json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
-def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) -> None:
+def test_every_operation_has_an_id_of_its_own_none_takes_cypher_and_each_schema_is_of_one(path: Path) -> None:
     described = create_app(Workspace(path)).openapi()
     ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
     assert len(ids) == len(set(ids)) == 44
     assert "cypher" not in json.dumps(described).lower()
+    schemas = set(described["components"]["schemas"])
+    drop_unused_schemas(described)
+    assert schemas == set(described["components"]["schemas"])
 
 
 def test_another_address_than_this_machines_needs_a_key(

@@ -814,6 +814,10 @@ SENTENCES = {
     ),
     "warrant withdrawn on 2019-02-03: EAW-44 of 2018-01-02": "EAW-44 2018-01-02：已撤回 2019-02-03",
     "Gazette says that Ann Invented was charged: theft": "Gazette 称 Ann Invented 被起诉：theft",
+    "No source describes CN: 1 link of this graph waits for an end, and hosts read as not known. Load the reference"
+    " facts: kg load --reference.": (
+        "没有来源描述 CN：图谱中有 1 条关系缺少一端，东道国均视为不明。请载入参考资料：kg load --reference。"
+    ),
     "with prosecutor of the host": "协同 东道国 的检察机关",
     "Limitation period of an offence of others ends: theft": "他人罪行的时效届满：theft",
     "a child of the family of Ann Invented (under 18 on 2009-05-01)": (
@@ -866,6 +870,34 @@ class TestSentences:
         clauses = f"kg.words.setLanguage('zh').then(() => kg.sentences.clauseWords({json.dumps(effects)}))"
         assert page.value(clauses) == "并入关系 3 条，变动集群 0 个，显现矛盾 0 处，Bo 将被列为通缉"
         page.value("kg.words.setLanguage('en')")
+
+    def test_a_child_whose_name_is_withheld_is_called_so_in_the_language_of_whoever_reads_now(self, page: Page) -> None:
+        of_ann, text = "a child of Ann", "a childhood friend of Ann"
+        named = {"id": "p", "type": "Person", "caption": of_ann, "sought": False, "degree": 0}
+        claims = [{"properties": {"summary": [of_ann]}, "value": of_ann}]
+        answer = {"nodes": {"p": named}, "captions": {"p": of_ann, "q": text}, "name": "a child", "claims": claims}
+        page.value(
+            f"globalThis.answer = kg.sentences.readAnswer({json.dumps(json.dumps(answer))});"
+            " kg.model.add(kg.nodesOf(answer.nodes), [])"
+        )
+        spoken = "kg.words.setLanguage('zh').then(() => ({...answer, csv: kg.exported.csv(kg.model)}))"
+        told, child = page.value(spoken), "Ann 的未成年子女"
+        assert child in told["csv"]
+        assert of_ann not in told["csv"]
+        assert told["captions"] == {"p": child, "q": text}
+        assert told["name"] == "一名未成年人"
+        assert told["claims"] == claims  # in the words of the source
+        assert of_ann in page.value("kg.words.setLanguage('en').then(() => kg.exported.csv(kg.model))")
+        assert page.value("answer") == answer
+
+    def test_a_name_written_from_the_right_turns_no_sentence_around(self, page: Page) -> None:
+        page.value(
+            "kg.model.add([kg.node('a', {caption: 'مارش'}), kg.node('b', {caption: 'Bo'})], [kg.link('l', 'a', 'b')])"
+        )
+        (told,) = page.value("kg.exported.printed(kg.model, false).links")
+        assert told["sentence"] == "\N{FIRST STRONG ISOLATE}مارش\N{POP DIRECTIONAL ISOLATE} owns Bo"
+        weakest = "kg.words.t('path.weakest', {from: 'Bo', to: 'مارش'})"
+        assert "\N{FIRST STRONG ISOLATE}مارش\N{POP DIRECTIONAL ISOLATE}" in page.value(weakest)
 
     def test_who_is_and_was_sought_is_told_in_chinese_whatever_is_known_of_the_paper(
         self, page: Page, tmp_path: Path

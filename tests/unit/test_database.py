@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from kg.database import SMALL_BYTES, checkpoint, connect, log_path, to_store_error, unlogged, write_transaction
+from kg.database import (
+    SMALL_BYTES,
+    checkpoint,
+    connect,
+    filled_search_indexes,
+    log_path,
+    to_store_error,
+    unlogged,
+    write_transaction,
+)
 from kg.errors import StoreBusy, StoreDamaged, StoreError
 from tests.stores import load, node
 
@@ -145,3 +154,13 @@ def test_only_a_small_file_that_nobody_else_has_open_is_filled_without_the_log(t
             connection.execute("INSERT INTO meta VALUES ('long', ?)", ("x" * SMALL_BYTES,))
         checkpoint(path)
         assert _journal_within(path, connection) == "wal"
+
+
+def test_search_words_are_in_one_part_after_a_block_that_fills_them(tmp_path: Path) -> None:
+    with connect(tmp_path / "graph.sqlite", create=True) as connection:
+        with filled_search_indexes(connection):
+            for number in range(20):  # each commit writes a part
+                connection.execute("INSERT INTO name (rowid, tokens) VALUES (?, ?)", (number, f"ann {number}"))
+        parts = connection.execute("SELECT count(DISTINCT segid) FROM name_idx").fetchone()
+        found = connection.execute("SELECT count(*) FROM name WHERE name MATCH 'ann'").fetchone()
+    assert (parts, found) == ((1,), (20,))

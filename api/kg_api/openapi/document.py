@@ -29,9 +29,6 @@ ADDRESSES_WITHOUT_ETAG = (
 )
 """Addresses whose answers depend on more than the graph."""
 
-UNUSED_SCHEMAS = ("HTTPValidationError", "ValidationError")
-"""What FastAPI would answer to a request that is not valid."""
-
 SECURITY_SCHEME = {
     "type": "http",
     "scheme": "bearer",
@@ -63,10 +60,8 @@ def openapi_document(app: FastAPI, ontology: Ontology) -> Schema:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _complete_operation(path, method, operation)
-    for schema in UNUSED_SCHEMAS:
-        del document["components"]["schemas"][schema]
-    add_descriptions(document["components"]["schemas"])
     drop_unused_schemas(document)
+    add_descriptions(document["components"]["schemas"])
     return add_examples(add_ontology_schemas(document, ontology))
 
 

@@ -47,10 +47,14 @@ def add_ontology_schemas(document: Schema, ontology: Ontology) -> Schema:
 
 
 def drop_unused_schemas(document: Schema) -> None:
-    """Remove the schemas to which nothing in the document refers."""
-    used = {each["$ref"] for each in _objects_in(document) if "$ref" in each}
+    """Remove the schemas to which no operation refers, directly or through others."""
     schemas: Schema = document["components"]["schemas"]
-    for name in [name for name in schemas if f"{_REF}{name}" not in used]:
+    used, waiting = set[str](), [document["paths"]]
+    while waiting:
+        found = {each["$ref"].removeprefix(_REF) for each in _objects_in(waiting.pop()) if "$ref" in each} - used
+        used |= found
+        waiting += (schemas[name] for name in found)
+    for name in schemas.keys() - used:
         del schemas[name]
 
 

@@ -5,7 +5,7 @@ import type { LinkSummary, NodeSummary } from './types'
 /** Traits of links that are somebody's word against somebody, and no fact. */
 const ALLEGING = ['accusation', 'proceeds']
 
-export const nodesOf = (nodes: Record<string, NodeSummary>): GraphNode[] => Object.values(nodes).map((node) => ({ ...node }))
+export const nodesOf = (nodes: Record<string, NodeSummary>): GraphNode[] => Object.values(nodes)
 
 export const linksOf = (links: readonly LinkSummary[]): GraphLink[] =>
   links.map((link) => ({

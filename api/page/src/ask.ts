@@ -1,5 +1,5 @@
 /** Asks the service: at most four requests at once, again after the time that it names, errors as it words them. */
-import { problemWords, sentenceWords } from './sentences'
+import { problemWords, readAnswer, sentenceWords } from './sentences'
 import { t } from './words'
 import type { Problem } from './types'
 
@@ -81,8 +81,6 @@ interface Request {
   body?: unknown
   method?: string
   signal?: AbortSignal | undefined
-  /** Whether to give back the text and not the data. */
-  text?: boolean
 }
 
 /** What the service answers. Throws Refused, or the reason of the signal. */
@@ -99,7 +97,7 @@ export async function ask<T>(address: string, request: Request = {}): Promise<T>
         signal: signal ?? null,
         credentials: 'same-origin',
       })
-      if (response.ok) return (request.text ? await response.text() : response.status === 204 ? undefined : await response.json()) as T
+      if (response.ok) return (response.status === 204 ? undefined : readAnswer(await response.text())) as T
     } catch (error) {
       if (signal?.aborted) throw error
       throw new Refused(0, t('ask.unreachable'))

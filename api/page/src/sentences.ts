@@ -42,8 +42,24 @@ export function sentenceWords(sentence: string): string {
   }, '')
 }
 
-/** What somebody is called, or whose child it is where the name is withheld. */
-export const captionWords = (caption: string): string => (/^a child\b/.test(caption) ? sentenceWords(caption) : caption)
+/** What the service calls a child whose name it withholds, and the keys of its answers under which it calls somebody so. */
+const CHILD = /^a child($| of | \()/
+const CALLED = /caption|^(name|about|relative)$/
+
+/** Reads JSON: a child whose name is withheld is called so in the reader's language, whatever that is by then. */
+export function readAnswer(json: string): unknown {
+  return json.includes('"a child') ? JSON.parse(json, tellChildren) : JSON.parse(json)
+}
+
+function tellChildren(key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  for (const [name, text] of Object.entries(value)) {
+    if (typeof text === 'string' && CHILD.test(text) && (key === 'captions' || CALLED.test(name))) {
+      Object.defineProperty(value, name, { get: () => sentenceWords(text), enumerable: true })
+    }
+  }
+  return value
+}
 
 /** What went wrong, in the reader's language; what no rule knows is named by its status, and quoted. */
 export function problemWords(status: number, detail: string): string {

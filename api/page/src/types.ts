@@ -841,6 +841,7 @@ export type NeighbourhoodsAnswer = {
   moved: { [key: string]: string }
   neighbourhoods: (NodeNeighbourhood)[]
   nodes: { [key: string]: NodeSummary }
+  outdated_suggestions: number
   version: string
 }
 
@@ -1468,6 +1469,7 @@ export type SubgraphAnswer = {
   links_left_out: number
   moved: { [key: string]: string }
   nodes: { [key: string]: NodeSummary }
+  outdated_suggestions: number
   version: string
 }
 

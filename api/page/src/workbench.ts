@@ -50,6 +50,8 @@ export class Workbench {
   #watching = 0
   #seenAt = Date.now()
   #refreshes = 0
+  /** Suggestions about what is drawn of which it was said that they are told no longer. */
+  #outdated = 0
   /** Whether the service did not answer when it was last looked for. */
   #isAway = false
 
@@ -152,13 +154,15 @@ export class Workbench {
     const gone = { nodes: drawn.filter((id) => !this.model.nodes.has(found.moved[id] ?? id)).length, links: links - this.model.links.size }
     const isLess = gone.nodes > 0 || (gone.links > 0 && !joined.length)
     const isSame = isNew && !isLess && before === this.#told()
+    const outdated = this.#outdatedWords(found, this.#outdated)
     const told = [
       joined.length ? t('view.joined', { count: joined.length }) : '',
       isLess ? t('view.changed', gone) : isNew ? t(isSame ? 'view.same' : 'view.anew') : '',
+      outdated,
       forgotten ? t('undo.shorter', { most: MOST_NODES }) : '',
     ].filter(Boolean)
     if (!told.length) return
-    const stays = (isLess || joined.length > 0) && isNew
+    const stays = (isLess || joined.length > 0 || outdated !== '') && isNew
     this.onTell({ text: told.join(' '), trouble: false, stays, yields: isSame && told.length === 1 })
   }
 
@@ -194,7 +198,8 @@ export class Workbench {
     const fewer = Math.max(0, (state.links ?? 0) - this.model.links.size)
     const gone = { nodes: found.gone.count, links: fewer }
     const isLess = gone.nodes > 0 || gone.links > 0
-    this.tell(isLess ? t('view.gone', gone) : t('view.restored', { count: ids.length }), false, [], isLess)
+    const told = [isLess ? t('view.gone', gone) : t('view.restored', { count: ids.length }), this.#outdatedWords(found)]
+    this.tell(told.join(' '), false, [], isLess || found.outdated_suggestions > 0)
   }
 
   /** Keep the view in the address, and look now and then whether the graph has changed. */
@@ -267,6 +272,12 @@ export class Workbench {
     if (!this.day) return found
     const then = await ask<SubgraphAnswer>('v1/graph', { body: { nodes, as_of: this.day } })
     return { ...found, nodes: then.nodes }
+  }
+
+  /** Of the suggestions that are told no longer; '' where they are no more than was said before. */
+  #outdatedWords({ outdated_suggestions: count }: SubgraphAnswer, before = 0): string {
+    this.#outdated = count
+    return count > before ? t('view.outdated', { count }) : ''
   }
 
   #remember(found: NeighbourhoodsAnswer, id: string): Count[] {

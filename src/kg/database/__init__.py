@@ -309,6 +309,12 @@ whether the node has few links or many."""
 SEARCH_INDEXES = ("name", "protected_name")
 """The indexes of search words."""
 
+_MERGED_PARTS, _MERGED_AT_ONCE = 4, 16
+"""As FTS5 has them where nothing is set."""
+
+_MAX_PARTS = 1_000
+"""FTS5 keeps at most twice as many."""
+
 CACHES = ("suggestion", "line_cache")
 """The tables of what is made neither of records nor of judgements, and which may be empty at any time."""
 
@@ -598,6 +604,28 @@ def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> Non
     """Drop `indexes` of the main database, and of no attached one, for a load that sorts first and indexes after."""
     for name in indexes:
         connection.execute(f"DROP INDEX IF EXISTS main.{name}")
+
+
+def merge_search_indexes(connection: sqlite3.Connection) -> None:
+    """Merge the parts of the indexes of search words: a word is looked up in one part then, instead of in each."""
+    for index in SEARCH_INDEXES:
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+
+
+@contextmanager
+def filled_search_indexes(connection: sqlite3.Connection) -> Iterator[None]:
+    """For a block that fills the indexes of search words, which are empty before: their parts are merged after it."""
+    _merge_search_indexes_from(connection, 0, _MAX_PARTS)
+    yield
+    merge_search_indexes(connection)
+    _merge_search_indexes_from(connection, _MERGED_PARTS, _MERGED_AT_ONCE)
+
+
+def _merge_search_indexes_from(connection: sqlite3.Connection, parts: int, most: int) -> None:
+    """From how many parts on FTS5 merges some of them while it writes (0: not), and at how many all at once."""
+    for index in SEARCH_INDEXES:
+        for setting, value in (("automerge", parts), ("crisismerge", most)):
+            connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (setting, value))
 
 
 def create_caches(connection: sqlite3.Connection) -> None:

@@ -55,10 +55,14 @@ def _json(data: Mapping[str, Any]) -> str:
 
 _SHORTENED = (
     *('{"properties":{"', '"]}}', '":["', '"],"'),
-    *("registration_number", "incorporation_date", "start_date", "birth_date"),
+    *("registration_number", "incorporation_date", "start_date"),
 )
 """What most bodies of records have: where the provenance has a number, it is kept as a control character, which no JSON
 has."""
+
+
+FIRST_VALUE = f'["{chr(3)}]'
+"""What stands before a value of a property where its text is kept, as GLOB has it: a quote, or the third sign."""
 
 
 def _nested(text: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
         interval_text,
     )
     from kg.findings.legal.recoverable import (
-        ASSET_STATUS_LABELS,
         ASSET_STATUSES,
+        STATUS_LABELS,
         AssetStatus,
         LapseDate,
         LinkedAsset,
@@ -108,7 +108,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASSET_STATUSES",
-    "ASSET_STATUS_LABELS",
     "CAUSE_LABELS",
     "DISCLAIMERS",
     "EVIDENCE_GRADES",
@@ -119,6 +118,7 @@ __all__ = [
     "ROLES",
     "ROUTE_STATES",
     "STATE_LABELS",
+    "STATUS_LABELS",
     "TRACING_RULES",
     "ArrangementRole",
     "AssetStatus",
@@ -289,7 +289,7 @@ __getattr__ = lazy_names(
         ),
         "kg.findings.legal.recoverable": (
             "ASSET_STATUSES",
-            "ASSET_STATUS_LABELS",
+            "STATUS_LABELS",
             "AssetStatus",
             "LapseDate",
             "LinkedAsset",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
+from kg.clearance import CLEARED
 from kg.names import name_words
 from kg.ontology.values.jurisdictions import code_of_country
 
@@ -59,6 +60,9 @@ def stage_date(stage: str, day: str) -> str:
     return f" on {day}" if len(day) == len("2013-06-14") else f" in {day}"
 
 
+T = TypeVar("T")
+
+
 class AccusationWords(NamedTuple):
     """What one claim says of a party and an offence."""
 
@@ -91,6 +95,35 @@ def accusation_phrase(said: AccusationWords, undated: str = "") -> str:
     when = f" ({said.since})" if said.since else undated
     verb = "says" if len(said.speakers) == 1 else "say"
     return f"{' and '.join(said.speakers)} {verb} that {said.name} was {said.stage}{when}: {said.offence}"
+
+
+class StatedStage(NamedTuple):
+    """A stage of an accusation as one claim or several of one origin state it."""
+
+    stage: str
+    date: str
+    """Empty where none is given."""
+    voices: frozenset[str]
+    """Who says so: the sources and whom they name."""
+
+    def answers(self, other: StatedStage) -> bool:
+        """Whether it says of the same accusation, by the same source or speaker, what stands from its day on."""
+        return self.date >= other.date and not self.voices.isdisjoint(other.voices)
+
+
+def last_stages(said: Sequence[T], stage: Callable[[T], StatedStage]) -> tuple[tuple[T, ...], tuple[T, ...]]:
+    """What goes on to accuse one party of one offence, and what clears it.
+
+    A clearance answers what the same source or the same speaker said until then. What another source alleges stands.
+    """
+    stated = [(one, stage(one)) for one in said]
+    cleared = [pair for pair in stated if pair[1].stage == CLEARED]
+    others = [pair for pair in stated if pair[1].stage != CLEARED]
+    accusing = (one for one, told in others if not any(clear.answers(told) for _, clear in cleared))
+    clearing = (
+        one for one, clear in cleared if not any(told.answers(clear) and told.date > clear.date for _, told in others)
+    )
+    return tuple(accusing), tuple(clearing)
 
 
 def is_official(

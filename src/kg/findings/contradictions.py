@@ -11,7 +11,7 @@ from itertools import combinations
 from kg.findings.shares import INTERESTS, HoldingPart, Share, SourceShare, only_stated
 from kg.ontology import Ontology, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval, stated_sexes
-from kg.records import Claim, Link
+from kg.records import Claim, Link, Node
 
 EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
 """Value types with one true value for each entity. Names, texts, identifiers and places may be several."""
@@ -185,6 +185,25 @@ def find_contradictions(
             yield Contradiction(about, last, (start, end), says, first)
 
 
+def link_contradictions(ontology: Ontology, link: Link, ends: Mapping[str, Node]) -> Iterator[Contradiction]:
+    """What the values of a link, and the types of its ends, contradict. `ends`: nodes by id, with those of the link."""
+    yield from find_contradictions(ontology.properties(link.type), link.id, link.properties)
+    if (tail := ends.get(link.source_id)) and (head := ends.get(link.target_id)):
+        yield from end_contradictions(ontology, link.type, link.id, *(n.types or (n.type,) for n in (tail, head)))
+
+
+def end_contradictions(
+    ontology: Ontology, link_type: str, about: str, tail: Sequence[str], head: Sequence[str]
+) -> Iterator[Contradiction]:
+    """That the ends of a link are of types that no such link has; a type that is more general contradicts nothing."""
+    if any(
+        all(ontology.contradicts_end(link_type, kind, head=is_head) for kind in types)
+        for types, is_head in ((tail, False), (head, True))
+    ):
+        said = ontology.end_types_text(link_type, " and ".join(tail), " and ".join(head))
+        yield Contradiction(about, KIND, (*tail, *head), said)
+
+
 def joined_contradiction(name: str, stated: Mapping[str, Collection[str]]) -> str:
     """What two records that are joined into one thing say without a common value; empty where all have one.
 
@@ -203,7 +222,7 @@ def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -
     for claim in claims:
         for name, raws in claim.properties.items():
             if name in known:
-                found[name].update(text for raw in raws if (text := known[name].texts[raw]) is not None)
+                found[name].update(known[name].texts_of(raws))
     return {name: tuple(sorted(values)) for name, values in found.items() if values}
 
 

@@ -12,11 +12,20 @@ from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
 from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
 from kg.ontology.values.dates import clean_date
-from kg.ontology.words import is_over
+from kg.ontology.words import is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
 
 MAX_WORDS = 200
 """Characters of a value that a sentence shows."""
+
+BEGINNINGS = ("start_date", "date")
+"""Properties of a link that tell when it began."""
+
+DOUBTFUL = ("4", "5")
+"""Credibilities of claims that allege something: doubtful, improbable."""
+
+UNRELIABLE = ("E",)
+"""Reliabilities of sources whose claims allege something: unreliable."""
 
 _NUMBER_SIGNS = frozenset("0123456789.,-–+ ")
 
@@ -205,7 +214,7 @@ def unread_label(value: UnreadValue) -> str:
     name = value.property or value.name
     if name == "CITIZEN_OF":
         return "citizenship"
-    return (name.lower() if name.isupper() else name).replace("_", " ")
+    return type_label(name)
 
 
 def unread_words(value: UnreadValue) -> str:
@@ -241,6 +250,20 @@ def is_stated_by_day(claim: Claim, day: date, *names: str) -> bool:
     """
     texts = next((found for name in names if (found := tuple(clean_dates(claim.properties.get(name, ()))))), ())
     return all(is_reached(text, day) is not False for text in texts or stated_days(claim.provenance))
+
+
+def is_known_by_day(claim: Claim, day: date) -> bool:
+    """Whether what a claim says had begun and could be known by a day.
+
+    What no date begins is known from the day on which its source stated it: before, nobody had said it.
+    """
+    begun = (text for name in BEGINNINGS for text in clean_dates(claim.properties.get(name, ())))
+    return all(is_reached(text, day) is not False for text in begun) and is_stated_by_day(claim, day, *BEGINNINGS)
+
+
+def only_alleges(claim: Claim) -> bool:
+    """Whether a claim is doubtful or improbable, or its source unreliable, so that it proves nothing."""
+    return claim.provenance.credibility in DOUBTFUL or claim.provenance.reliability in UNRELIABLE
 
 
 def stated_days(provenance: Provenance) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from kg.errors import StoreError
 from kg.files import overwrite_and_remove
-from kg.lake.events import LEDGER_FOLDER, Commit, Lake
-from kg.lake.tables import EVENT_FIELDS, JUDGEMENT, LOAD, RECORD, REMARK, SOURCE
+from kg.lake.events import ATTACHED_FOLDER, LEDGER_FOLDER, Commit, Lake
+from kg.lake.tables import EVENT_FIELDS, JUDGEMENT, KIND, KINDS, LOAD, RECORD, REMARK, SOURCE
 
 _LOG = "_delta_log"
 
@@ -28,7 +28,6 @@ class ErasedSource:
     removed: int
     rewritten: int
     judgements: int
-    checked: int
 
 
 def erase_source(lake: Lake, source: str) -> ErasedSource:
@@ -60,23 +59,28 @@ def erase_source(lake: Lake, source: str) -> ErasedSource:
                 rewritten += 1
     if removed:
         commit.finish(removed)
-    for name in removed:
-        overwrite_and_remove(root / name)
     newest = Lake(lake.folder)
-    newest.delta.vacuum(0, dry_run=False, enforce_retention_duration=False, full=True)
-    newest.delta.create_checkpoint()
-    newest.delta.cleanup_metadata()
-    return ErasedSource(len(removed) - rewritten, rewritten, judgements, prove_erased(lake.folder, source))
+    live = {path for kind in KINDS for path in newest.files(kind)}
+    for path in root.glob(f"{KIND}=*/*"):
+        if str(path) not in live:
+            overwrite_and_remove(path)
+    newest.clean_log()
+    return ErasedSource(len(removed) - rewritten, rewritten, judgements)
 
 
-def prove_erased(folder: Path, source: str) -> int:
-    """Read every file of a lake, whether the log names it or not; returns how many. Raises StoreError for a trace."""
-    checked = 0
+def prove_erased(folder: Path, source: str, cited: Collection[str] = ()) -> int:
+    """Read every file of a lake, whether the log names it or not; returns how many. Raises StoreError for a trace.
+
+    Of attached files, only those stay whose digests records cite.
+    """
+    checked, attached = 0, folder / ATTACHED_FOLDER
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
         checked += 1
-        if path.suffix == ".parquet" and _LOG not in path.parts:
+        if path.is_relative_to(attached):
+            has_trace = path.name not in cited
+        elif path.suffix == ".parquet" and _LOG not in path.parts:
             has_trace = "source" in pq.read_schema(path).names and _without(str(path), source) is not None
         elif path.suffix == ".parquet":
             has_trace = _says(pq.read_table(path, partitioning=None).to_pylist(), source)

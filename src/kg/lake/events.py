@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, Transaction
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from kg.errors import NotFound, StoreBusy, StoreDamaged, StoreError
@@ -26,8 +26,17 @@ FORMAT = 1
 """The format of a lake; a newer one is not read."""
 
 LEDGER_FOLDER = "ledger"
+ATTACHED_FOLDER, REJECTS_FOLDER = "files", "rejects"
+"""What lies beside the table: the attached files, each under its digest, and the rows that loads rejected."""
 
+RETAINED_HOURS = 168
+"""How long files that a compaction replaced stay for those who read them."""
+
+_COMPRESSION, _COMPRESSION_LEVEL = "zstd", 6
 _ROW_GROUP = 100_000
+_FILE_SIZE = 16 << 20
+"""The bytes of a file that is joined with no other: about those of a whole file of an export."""
+
 _CONFIGURATION = {
     "delta.dataSkippingNumIndexedCols": "0",  # statistics would keep keys and bodies in the log, where none is erased
     "delta.enableDeletionVectors": "false",  # readers without Delta take the list of files
@@ -63,6 +72,17 @@ class LakeLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class LakeCompaction:
+    """What a compaction did, in files."""
+
+    joined: int
+    made: int
+    """Into how many they were joined."""
+    removed: int
+    """How many that no commit names any more were removed."""
+
+
+@dataclass(frozen=True, slots=True)
 class LakeSource:
     """A source of a lake."""
 
@@ -76,11 +96,12 @@ class LakeSource:
 class Lake:
     """One version of a lake, which later commits do not change."""
 
-    def __init__(self, folder: Path, version: int | None = None) -> None:
-        """The newest version, or one of before. Raises NotFound where there is no lake, StoreError for a newer one."""
+    def __init__(self, folder: Path) -> None:
+        """The newest version. Raises NotFound where there is no lake, StoreError for one of a newer kg."""
         self.folder = folder
+        self._events: dict[str, list[dict[str, Any]]] = {}
         try:
-            self.delta = DeltaTable(str(folder / LEDGER_FOLDER), version=version)
+            self.delta = DeltaTable(str(folder / LEDGER_FOLDER))
         except TableNotFoundError:
             raise NotFound(f"{folder} is no lake; `kg export lake {folder}` makes one") from None
         except DeltaError as error:
@@ -100,14 +121,20 @@ class Lake:
         names = (action["path"] for action in actions if action[f"partition.{KIND}"] == kind)
         return sorted(str(self.folder / LEDGER_FOLDER / name) for name in names)
 
-    def current(self, kind: str, load: int | None = None) -> dict[tuple[str, str], dict[str, Any]]:
-        """The events in force at a load, or the newest, of a kind other than records: by source and key."""
+    def current(
+        self, kind: str, load: int | None = None, moment: int | None = None
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        """The events in force at a load, or the newest, of a kind other than records: by source and key.
+
+        With a moment, those that were written up to it.
+        """
         found: dict[tuple[str, str], dict[str, Any]] = {}
-        order = []
-        for path in self.files(kind):
-            order += pq.read_table(path, schema=EVENT_FIELDS, partitioning=None).to_pylist()
-        for event in sorted(order, key=lambda event: (event["load"], event["moment"])):
-            if load is None or event["load"] <= load:
+        if kind not in self._events:
+            tables = [pq.read_table(path, schema=EVENT_FIELDS, partitioning=None) for path in self.files(kind)]
+            events = [event for table in tables for event in table.to_pylist()]
+            self._events[kind] = sorted(events, key=lambda event: (event["load"], event["moment"]))
+        for event in self._events[kind]:
+            if (load is None or event["load"] <= load) and (moment is None or event["moment"] <= moment):
                 found[event["source"], event["key"]] = event
         return {name: event for name, event in found.items() if event["came"]}
 
@@ -125,9 +152,9 @@ class Lake:
             found[name] = LakeSource(name, event["namespace"], body["title"], body["invented"], body["protected"])
         return found
 
-    def judgements(self, load: int | None = None) -> list[dict[str, Any]]:
-        """The judgements known at a load, or all, by number: the columns of the ledger, with names of namespaces."""
-        events = self.current(JUDGEMENT, load)
+    def judgements(self, load: int | None = None, moment: int | None = None) -> list[dict[str, Any]]:
+        """The judgements known at a load and moment, or all, by number: as the ledger's, with names of namespaces."""
+        events = self.current(JUDGEMENT, load, moment)
         return [orjson.loads(event["body"]) for _, event in sorted(events.items(), key=lambda item: int(item[0][1]))]
 
     def status(self) -> dict[str, Any]:
@@ -141,6 +168,23 @@ class Lake:
     def last_loads(self, load: int | None = None) -> dict[str, int]:
         """By source, the highest number of its loads up to one, or of all."""
         return {entry.source: entry.number for entry in self.loads(load)}
+
+    def compact(self, retained_hours: int = RETAINED_HOURS) -> LakeCompaction:
+        """Join small files into larger ones with the same events, and the log into one checkpoint.
+
+        Files that nothing names any more are removed once they are so many hours old: with 0, nobody else may read or
+        write meanwhile.
+        """
+        properties = WriterProperties(compression=_COMPRESSION.upper(), compression_level=_COMPRESSION_LEVEL)
+        done = self.delta.optimize.compact(target_size=_FILE_SIZE, writer_properties=properties)
+        removed = self.delta.vacuum(retained_hours, dry_run=False, enforce_retention_duration=False, full=True)
+        self.clean_log()
+        return LakeCompaction(done["numFilesRemoved"], done["numFilesAdded"], len(removed))
+
+    def clean_log(self) -> None:
+        """Write the log as one checkpoint, and remove what was before it."""
+        self.delta.create_checkpoint()
+        self.delta.cleanup_metadata()
 
 
 def create_lake(folder: Path) -> Lake:
@@ -198,7 +242,9 @@ class Commit:
         rows = 0
         with (
             atomic_file(folder / name) as file,
-            pq.ParquetWriter(file, EVENT_FIELDS, compression="zstd", compression_level=6) as parquet,
+            pq.ParquetWriter(
+                file, EVENT_FIELDS, compression=_COMPRESSION, compression_level=_COMPRESSION_LEVEL
+            ) as parquet,
         ):
             for batch in batches:
                 parquet.write_batch(batch, row_group_size=_ROW_GROUP)
@@ -229,7 +275,7 @@ class Commit:
         properties = CommitProperties(app_transactions=marks)
         try:
             self._lake.delta.create_write_transaction(actions, "append", EVENTS, [KIND], commit_properties=properties)
-        except CommitFailedError as error:
+        except DeltaError as error:  # another commit, or a log that was cleaned of those since
             who = f" of {', '.join(map(repr, self._writers))}" if len(self._writers) < 4 else ""
             problem = f"somebody else has written events{who} since this began; begin again"
             raise StoreBusy(f"{self._lake.folder}: {problem} ({_first_line(error)})") from None

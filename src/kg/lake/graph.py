@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -42,6 +42,8 @@ class LakeGraph:
     protected_day: str
     open: ScopeSum
     protected: ScopeSum
+    loads: Mapping[str, int] = field(default_factory=dict)
+    """The last load of each source that is in it."""
 
     def day(self, *, protected: bool) -> str:
         """The day of what a scope sees of it."""

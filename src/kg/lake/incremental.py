@@ -19,6 +19,7 @@ from kg.lake.projection import (
     graph_days,
     group_leaders,
     in_force,
+    load_table,
     names_table,
     project_links,
     project_nodes,
@@ -26,7 +27,7 @@ from kg.lake.projection import (
     sums_of,
 )
 from kg.lake.steps import names_step
-from kg.lake.tables import EVENT_FIELDS, GRAPH_TABLES, LINKED, MADE, RECORD
+from kg.lake.tables import GRAPH_TABLES, LINKED, MADE
 from kg.ledger.rules.graph_digest import GraphSum
 from kg.ontology import Ontology
 from kg.records import Ref
@@ -46,18 +47,16 @@ class ChangedProjection:
 
 
 def can_follow(lake: Lake, before: LakeGraph, ontology: Ontology) -> bool:
-    """Whether a graph can be made from one of before: of the same ontology, and with all files that it was made of."""
-    if before.ontology != ontology.digest or before.version > lake.version:
+    """Whether a graph can be made from one of before: of the same ontology, and with most of the events."""
+    loads = lake.loads()
+    known = {(entry.source, entry.number) for entry in loads}
+    if before.ontology != ontology.digest or not before.loads.items() <= known:
         return False
-    earlier = Lake(lake.folder, before.version)
-    known = set(earlier.files(RECORD))
-    if before.load != earlier.last_load() or not known <= set(lake.files(RECORD)):
-        return False
-    added = sum(entry.details["added"] + entry.details["changed"] for entry in lake.loads())
+    added = sum(entry.details["added"] + entry.details["changed"] for entry in loads)
     fresh = sum(
         sum(entry.details[name] for name in ("added", "changed", "withdrawn"))
-        for entry in lake.loads()
-        if (entry.source, entry.number) not in {(old.source, old.number) for old in earlier.loads()}
+        for entry in loads
+        if entry.number > before.loads.get(entry.source, 0)
     )
     return bool(fresh <= MAX_SHARE * max(added, 1))
 
@@ -66,19 +65,23 @@ def project_changes(
     engine: Engine, lake: Lake, before: LakeGraph, ontology: Ontology, progress: Progress = lambda phase: None
 ) -> ChangedProjection:
     """Make views of the graph at the newest load from that of an earlier version; the same as to make it whole."""
-    earlier, load = Lake(lake.folder, before.version), lake.last_load()
+    load = lake.last_load()
     in_force(engine, lake, load)
     days = graph_days(engine, lake, load)
     engine.view("node_record", "SELECT * FROM record WHERE from_key IS NULL")
     engine.view("link_record", "SELECT * FROM record WHERE from_key IS NOT NULL")
     read_graph(engine, lake.folder, before, "old")
-    fresh = sorted(set(lake.files(RECORD)) - set(earlier.files(RECORD)))
-    engine.read("fresh", fresh, EVENT_FIELDS)
+    engine.table("known_load", load_table(before.loads))
+    engine.view(
+        "fresh",
+        """SELECT e.* FROM event e LEFT JOIN known_load k ON k.source = e.source
+        WHERE k.load IS NULL OR e.load > k.load""",
+    )
     judgements = standing_judgements(lake, load)
     leaders = group_leaders(engine, judgements)
     engine.table("leader", leaders)
     progress("changes")
-    changed = _affected_names(engine, leaders, _changed_judgements(earlier, before.load, judgements))
+    changed = _affected_names(engine, leaders, _changed_judgements(lake, before, judgements))
     names_table(engine, changed, "affected")
     progress("nodes")
     _follow_nodes(engine, leaders)
@@ -89,10 +92,10 @@ def project_changes(
     return ChangedProjection(days, _followed_sums(engine, before))
 
 
-def _changed_judgements(earlier: Lake, load: int, judgements: Iterable[dict[str, Any]]) -> set[Ref]:
+def _changed_judgements(lake: Lake, before: LakeGraph, judgements: Iterable[dict[str, Any]]) -> set[Ref]:
     """The names of judgements that stand now and did not before, or the other way round."""
     sides = []
-    for found in (standing_judgements(earlier, load), judgements):
+    for found in (standing_judgements(lake, before.load, before.version), judgements):
         ends = [tuple(Ref(j[f"{end}_ns"], j[f"{end}_key"]) for end in ("one", "other")) for j in found]
         sides.append({(j["number"], j["kind"], j["seen"], *pair) for j, pair in zip(found, ends, strict=True)})
     return {name for *_, one, other in sides[0] ^ sides[1] for name in (one, other)}

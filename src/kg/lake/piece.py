@@ -16,7 +16,7 @@ from kg.lake.projection import Progress
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.minors import BIRTH_DATE, HOLDING_TRAITS, MAX_HOLDINGS, PERSON, REACHES, is_minor
 from kg.ontology import Ontology
-from kg.records import node_id
+from kg.records import DOCUMENTS, node_id
 
 MAX_NODES = 200_000
 """How many nodes a piece may have: it becomes an ordinary store."""
@@ -85,7 +85,8 @@ def select_piece(  # noqa: PLR0913  # what a piece depends on
     protected: bool,
     progress: Progress = lambda phase: None,
 ) -> Piece:
-    """The nodes at most `depth` links away from some, and what decides whether people among them are sought or named.
+    """The nodes at most `depth` links away from some, the documents that show something about them, and what decides
+    whether people among them are sought or named.
 
     The views `graph_node` and `graph_link` are those of a graph, and `day` is its day. Raises InputError for a piece
     that is too large.
@@ -99,6 +100,7 @@ def select_piece(  # noqa: PLR0913  # what a piece depends on
     of_persons = [*sorted(ontology.with_trait("pursuit")), ACCUSED_OF]
     for types in (of_persons, [ISSUED_BY]):
         piece.add(_neighbours(engine, piece.nodes, types))
+    piece.add(_tails(engine, piece.nodes, [DOCUMENTS]))
     _add_children(engine, ontology, piece, day)
     _ends(engine, "member", piece.nodes)
     outside = """SELECT {end} AS id, l.type FROM piece_link l LEFT JOIN member a ON a.id = l.tail

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ def in_force(engine: Engine, lake: Lake, load: int) -> None:
     """Make views of the records in force at a load, `record`, and of what was noted of them, `remark`."""
     engine.read("event", lake.files(RECORD), EVENT_FIELDS)
     engine.view("upto", f"SELECT * FROM event WHERE load <= {load}")
-    engine.table("first_load", _load_table(_first_loads(lake, load)))
+    engine.table("first_load", load_table(_first_loads(lake, load)))
     engine.view(  # most sources say most only once: what came with a first load is grouped with nothing
         "last_event",
         """SELECT u.source, u.key, u.part, max(u.load) AS load FROM upto u
@@ -89,20 +89,18 @@ def in_force(engine: Engine, lake: Lake, load: int) -> None:
         WHERE u.came AND (l.load IS NULL OR u.load >= l.load)""",
     )
     engine.read("remark_event", lake.files(REMARK), EVENT_FIELDS)
-    last = lake.last_loads(load)
-    engine.table("last_load", _load_table({"source": list(last), "load": list(last.values())}))
+    engine.table("last_load", load_table(lake.last_loads(load)))
     engine.view("remark", "SELECT e.* FROM remark_event e JOIN last_load l ON l.source = e.source AND l.load = e.load")
 
 
-def _load_table(columns: dict[str, list[Any]]) -> pa.Table:
+def load_table(loads: Mapping[str, int]) -> pa.Table:
+    """Numbers of loads by source, as a table."""
+    columns = {"source": list(loads), "load": list(loads.values())}
     return pa.table(columns, schema=pa.schema({"source": pa.string(), "load": pa.int64()}))
 
 
-def _first_loads(lake: Lake, load: int) -> dict[str, list[Any]]:
-    first: dict[str, int] = {}
-    for entry in lake.loads(load):
-        first.setdefault(entry.source, entry.number)
-    return {"source": list(first), "load": list(first.values())}
+def _first_loads(lake: Lake, load: int) -> dict[str, int]:
+    return {entry.source: entry.number for entry in reversed(lake.loads(load))}
 
 
 def source_digests(engine: Engine) -> dict[str, SourceDigest]:
@@ -171,9 +169,9 @@ def project(
     return days
 
 
-def standing_judgements(lake: Lake, load: int) -> list[dict[str, Any]]:
-    """The judgements that have an effect at a load."""
-    return [judgement for judgement in lake.judgements(load) if not judgement["undone"] and not judgement["waits"]]
+def standing_judgements(lake: Lake, load: int, moment: int | None = None) -> list[dict[str, Any]]:
+    """The judgements that have an effect at a load; with a moment, of those that were known then."""
+    return [one for one in lake.judgements(load, moment) if not one["undone"] and not one["waits"]]
 
 
 def finish_projection(

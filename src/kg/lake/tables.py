@@ -7,8 +7,7 @@ import pyarrow as pa
 KIND = "kind"
 """The column by which the table of events is partitioned."""
 
-RECORD, LOAD, SOURCE, JUDGEMENT, STATUS = "record", "load", "source", "judgement", "status"
-REMARK = "remark"
+KINDS = RECORD, REMARK, LOAD, SOURCE, JUDGEMENT, STATUS = "record", "remark", "load", "source", "judgement", "status"
 """What an event is about. `key` is the record's key, the number of the load or judgement, the name of the source, or of
 what is said of the ledger itself; for all but records, `body` is JSON.
 

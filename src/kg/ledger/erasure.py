@@ -12,10 +12,10 @@ from pathlib import Path
 import orjson
 
 from kg.database import (
-    SEARCH_INDEXES,
     checkpoint,
     keep_numbers,
     log_path,
+    merge_search_indexes,
     read_json,
     set_meta,
     to_store_error,
@@ -135,8 +135,7 @@ def purge(
         judgements = deleted if protected else judgements
         connection.execute("DELETE FROM suggestion")  # they may tell what is erased, and are made anew at will
         connection.execute(_PURGE_NAMESPACES, (JURISDICTION_NAMESPACE,))
-        for index in SEARCH_INDEXES:
-            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+        merge_search_indexes(connection)
         set_meta(connection, _PENDING_SCRUBS, orjson.dumps([*pending_scrubs(connection), name]).decode())
     return records, judgements
 

@@ -124,6 +124,7 @@ class Ledger:
             for counted, found in zip((result, open_result), repeats, strict=True):
                 counted.equal_rows, counted.repeated, counted.repeats = found
             applied = apply_load(self._db, request, (result, open_result), lines)
+            remarks.replace(request.source, delta=request.delta)
             seen = result if self._protected else open_result
             if seen.withdrawn and not request.delta:
                 with scope(self._db, protected=self._protected):
@@ -135,13 +136,6 @@ class Ledger:
             joins = JoinCounter(self._db, self._ontology)
             self._update_projection(result.total_changed, progress, open_touched, applied.staged, joins)
             result.joined = open_result.joined = joins.found()
-            for remark in [*remarks.on_ends(self._ontology, request.source, delta=request.delta)]:
-                if self._protected or not remark.protected:
-                    count(remark)
-                else:  # not even as left out: whoever loads the link may not have its ends
-                    _count_reject(result, remark, remark.kind)
-                    remarks.add(remark)
-            remarks.replace(request.source, delta=request.delta)
             self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return seen

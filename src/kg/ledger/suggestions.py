@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from hashlib import blake2b
 from typing import Any
@@ -39,6 +39,12 @@ _IS_KEPT, _OF_KEY = " AND s.evidence <> ''", "".join(f" AND s.{column} = ?" for 
 _PAIRS = f"SELECT x.id, y.id {_OF_TWO_NODES}{_IS_KEPT}"
 _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
     SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node WHERE node.id = ?)"""
+_OUTDATED = """SELECT one_ns, one_key, other_ns, other_key, x.id, y.id FROM suggestion s
+    LEFT JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns LEFT JOIN node x ON x.num = a.node
+    LEFT JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns LEFT JOIN node y ON y.num = b.node
+    WHERE s.evidence = '' AND x.num IS NOT y.num AND (s.{end}_key, s.{end}_ns) IN (
+        SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node
+        WHERE node.id IN (SELECT value FROM json_each(?)))"""
 _TOLD = ("namesakes_expected", "missing", "warnings", "prior_bits", "capped")
 _EVIDENCE = 7
 """The column of what is told; empty where it is outdated."""
@@ -102,6 +108,17 @@ def find_suggestion(connection: sqlite3.Connection, link_id: str) -> Suggestion 
             of_node = list_suggestions(connection, one)
             return next((found for found in of_node if {found.match.one, found.match.other} == {one, other}), None)
     return None
+
+
+def count_outdated(connection: sqlite3.Connection, nodes: Collection[str]) -> int:
+    """How many suggestions about any of some nodes (ids) are told no longer, as what they were made from has changed.
+
+    They stand open again, or are dropped, once somebody looks for suggestions anew.
+    """
+    ids = orjson.dumps([*nodes]).decode()
+    rows = {row for end in ("one", "other") for row in connection.execute(_OUTDATED.format(end=end), (ids,))}
+    closed = decided_pairs(connection) if rows else set()
+    return sum(frozenset(row[-2:]) not in closed for row in rows)
 
 
 def replace_suggestions(

@@ -286,6 +286,12 @@ class Ontology:
         """Those of a node or link type whose values are of a value type, such as `money`, sorted by name."""
         return {own: known for own, known in self.properties(name).items() if known.type == value_type}
 
+    def canonical_properties(self, name: str, stated: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+        """What a record states of a node or link type: canonical texts of known properties, without what is none."""
+        known = self.properties(name)
+        read = ((own, tuple(known[own].texts_of(raws))) for own, raws in stated.items() if own in known)
+        return {own: texts for own, texts in read if texts}
+
     def merged_properties(self, types: tuple[str, ...]) -> Mapping[str, Property]:
         """The properties of a thing of several types; of two with one name, that of the first type."""
         if types not in self._merged_properties:

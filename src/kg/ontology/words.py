@@ -41,6 +41,11 @@ def fold_word(text: str) -> str:
     return fold_text(text.replace("_", " "))
 
 
+def type_label(name: str) -> str:
+    """The name of a node or link type in words: `real estate` for `RealEstate`, `family of` for `FAMILY_OF`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()
+
+
 @lru_cache(maxsize=1)
 def read_words() -> Mapping[str, Mapping[str, Any]]:
     """The file of words as it is."""

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from kg.ports import Contents, SourceInfo, Store
 from kg.records import Claim, Link, Node
 from kg.reports.day_of_facts import link_by_day, node_by_day
 from kg.reports.entries import EvidenceEntry
-from kg.reports.names import display_name
+from kg.reports.names import display_name, told_apart
 from kg.view import GraphView, Neighbours
 
 FACT_TRAITS = (
@@ -49,6 +49,9 @@ ONWARD_TYPES = ("Sought", "Measure", "Request", "Case", "Address", "Agency")
 """Kinds of node from which `ONWARD_TRAITS` are followed."""
 
 
+MAX_BEARERS = 20
+"""Results of a search for a name that are looked through: whole names come first."""
+
 FileProblem = Callable[[str], str]
 """Says what is wrong with an attached file, by its SHA-256: missing, or with other bytes; empty if nothing is."""
 
@@ -56,12 +59,6 @@ FileProblem = Callable[[str], str]
 def no_problem(digest: str) -> str:
     """Of files that nobody checks."""
     return ""
-
-
-def _repeated(names: Iterable[str]) -> frozenset[str]:
-    """The names that occur twice or more, in small letters."""
-    counts = Counter(map(str.casefold, names))
-    return frozenset(name for name, times in counts.items() if times > 1)
 
 
 @dataclass(frozen=True)
@@ -126,19 +123,29 @@ class ReportGraph:
     @cached_property
     def _shared_names(self) -> frozenset[str]:
         """The names that two or more parties of the whole graph bear, in small letters."""
-        return _repeated(self.view.column("caption")[self.view.nodes_of("Party")])
+        counts = Counter(map(str.casefold, self.view.column("caption")[self.view.nodes_of("Party")]))
+        return frozenset(name for name, times in counts.items() if times > 1)
+
+    @cached_property
+    def _is_shared(self) -> Callable[[str], bool]:
+        """Whether two or more parties of the whole graph bear a name; searched where the view has no names."""
+        if "caption" in self.view.columns:
+            return lambda name: name.casefold() in self._shared_names
+
+        @cache
+        def is_shared(name: str) -> bool:
+            found = self.store.search(name, ("Party",), MAX_BEARERS)
+            return sum(node.caption.casefold() == name.casefold() for node in found) > 1
+
+        return is_shared
 
     def namesake_notes(self, nodes: Iterable[Node]) -> dict[str, str]:
-        """By the id of each of some parties whose name another party bears too, what tells it apart.
+        """By the id of each of some parties whose name another party of the graph bears too, what tells it apart.
 
-        `born 1959`; `desk:a1`, its first key, where no year of birth is known. The other is looked for in the whole
-        graph where the view has names, as in a report on clusters, else among `nodes`.
+        `born 1959`; `desk:a1`, its first key, where no year of birth is known.
         """
         kinds = self.ontology.kinds_of("Party")
-        parties = [node for node in nodes if node.type in kinds]
-        has_names = "caption" in self.view.columns
-        shared = self._shared_names if has_names else _repeated(node.caption for node in parties)
-        found = [node for node in parties if node.caption.casefold() in shared]
+        found = [node for node in nodes if node.type in kinds and node.caption and self._is_shared(node.caption)]
         years = {n.id: sorted({text[:4] for text in n.properties.get("birth_date", ())}) for n in found}
         without = [node for node, born in years.items() if not born]
         claims = self.store.claims(without) if without else {}
@@ -147,6 +154,11 @@ class ReportGraph:
             for node, said in claims.items()
         }
         return {node: f"born {' or '.join(born)}" if born else keys.get(node, node) for node, born in years.items()}
+
+    def names_of(self, nodes: Mapping[str, Node]) -> dict[str, str]:
+        """What each of some nodes, by id, is called in a sentence, told from others of that name."""
+        notes = self.namesake_notes(nodes.values())
+        return {i: told_apart(display_name(node), notes.get(i, "")) for i, node in nodes.items()}
 
     @cached_property
     def agencies(self) -> frozenset[tuple[str, ...]]:
@@ -211,7 +223,7 @@ class ReportContext:
 
     def told_apart(self, node_id: str, name: str) -> str:
         """The name of a node, with what tells it from others of that name: `Ann Example (born 1959)`."""
-        return f"{name} ({self.namesake_notes[node_id]})" if node_id in self.namesake_notes else name
+        return told_apart(name, self.namesake_notes.get(node_id, ""))
 
     @cached_property
     def _links_by_source(self) -> Mapping[str, Sequence[Link]]:

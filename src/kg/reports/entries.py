@@ -214,7 +214,7 @@ class AssetEntry(MemberEntry):
     measures: tuple[str, ...]
     proceeds: tuple[LinkStatement, ...]
     state: str = "held"
-    """Its enforcement status: one of `kg.reports.cluster_report.summary.ENFORCEMENT_STATUSES`."""
+    """Its enforcement status: one of `kg.findings.ASSET_STATUSES`."""
 
 
 @dataclass(frozen=True, slots=True)

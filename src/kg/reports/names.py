@@ -22,6 +22,11 @@ def display_name(node: Node) -> str:
     return shown if latin == shown else f"{shown} ({latin})"
 
 
+def told_apart(name: str, note: str) -> str:
+    """A name, with what tells it from others of that name where there are some: `Ann Example (born 1959)`."""
+    return f"{name} ({note})" if note else name
+
+
 def latin_name(node: Node) -> str:
     """A name in Latin letters if there is one."""
     names = (caption(node), *node.properties.get("name", ()), *node.properties.get("alias", ()))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState
 from kg.findings.accusations import UNDATED
 from kg.findings.counts import plural
+from kg.ontology.words import type_label
 from kg.reports.entries import (
     Accusation,
     AssetValue,
@@ -23,7 +24,7 @@ from kg.reports.entries import (
     Pursuit,
 )
 from kg.reports.names import is_latin
-from kg.reports.terms import date_phrase, type_label
+from kg.reports.terms import date_phrase
 
 
 class NamedEntry(Protocol):

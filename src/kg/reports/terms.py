@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from kg.findings.statements import relation_sentence, undated_end
 from kg.ontology import Ontology, Property
 from kg.ontology.values.jurisdictions import names_by_code
+from kg.ontology.words import type_label
 from kg.records import Link
 from kg.reports.context import ReportContext
 
@@ -24,11 +24,6 @@ _VALUE_TEMPLATES = {"interest": "{} interest", "how": "{}", "tracing": "{}", "en
 
 _UNLABELLED_TYPES = frozenset(("percent", "money"))
 _DATE_TEMPLATES = {"start_date": "from {}", "end_date": "until {}"}
-
-
-def type_label(name: str) -> str:
-    """`real estate` for `RealEstate`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def property_label(name: str) -> str:

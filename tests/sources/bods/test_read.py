@@ -85,6 +85,17 @@ def test_the_newest_statement_counts_wherever_it_stands(tmp_path: Path) -> None:
         assert records(_read(tmp_path, *order))["ann", ""].properties["name"] == ["2024-01-01T08:00:00Z"]
 
 
+def test_interests_that_the_newest_statement_on_a_record_leaves_out_are_told(tmp_path: Path) -> None:
+    both, day = (_interest(), _interest("votingRights")), {"recordStatus": "updated", "statementDate": "2024-05-01"}
+    for newest, count in (((both[:1]), 1), (both, 0), ((*both, _interest("boardMember")), 0)):
+        for order in permutations([_holding(*both), _holding(*newest, **day)]):
+            made = _read(tmp_path, *order)
+            assert len(_links(made)) == len(newest)
+            assert [r.reason[:55] for r in rejects(made) if "leaves out" in r.reason] == count * [
+                "1 older statement states interests that the newest on t"
+            ]
+
+
 def test_of_two_statements_of_one_day_the_closing_one_counts(tmp_path: Path) -> None:
     for order in permutations([_holding(_interest()), _holding(_interest(), recordStatus="closed")]):
         (link,) = _links(_read(tmp_path, *order))

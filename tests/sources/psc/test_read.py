@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from kg.database import connect
@@ -16,9 +17,11 @@ from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.ontology.values.register_numbers import restore_company_number
-from kg.records import ReadResult, Ref
+from kg.records import ReadResult, Ref, Reject
 from kg.sources.countries import citizenship_code
 from kg.sources.psc.natures import RIGHTS, SHARE_BANDS, UNKNOWN_NATURE, parse_nature
+from kg.sources.psc.read import STATEMENT_KIND, PscLineReader
+from kg.sources.rows import ReadContext, SourceRow
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
@@ -268,8 +271,29 @@ def test_a_page_of_the_api_is_read_with_the_number_in_its_paths_and_told_where_p
     assert [r.ends[1].key for r in records(made).values() if r.ends and r.type == "OWNS"] == ["01234567"]
     assert ("01234567", "") in records(made)
     assert [r.reason for r in rejects(made)] == [
-        "there are 2 results, and this page ends with number 1; load the pages after it too, in the same load"
+        "there are 2 results, and these files list 1: a page is missing, and the rest counts as withdrawn"
     ]
+
+
+def test_pages_of_the_api_are_added_up_by_company_and_kind_also_by_several_processes(tmp_path: Path) -> None:
+    def page(company: int, number: int, total: int, kind: str = "persons-with-significant-control") -> bytes:
+        item = _line()["data"] | {"links": {"self": f"/company/{company}/{kind}/individual/x{number}"}}
+        if kind.endswith("statements"):
+            item = {"kind": STATEMENT_KIND, "links": item["links"], "statement": "none", "notified_on": "2016-04-06"}
+        return orjson.dumps({"items": [item], "total_results": total, "start_index": number})
+
+    pages = [page(1234567, 0, 2), page(1234567, 1, 2), page(7654321, 0, 3), page(7654321, 0, 1, f"{STATEMENT_KIND}s")]
+    path = tmp_path / "psc-page.json"
+    path.write_bytes(b"\n".join(pages))
+    told = ["there are 3 results, and these files list 1: a page is missing, and the rest counts as withdrawn"]
+    assert [r.reason for r in rejects(read_files(path))] == told
+    context = ReadContext(load_ontology(), NAMESPACE)
+    with PscLineReader(context).left() as left:
+        for number, raw in enumerate(pages, start=1):
+            reader = PscLineReader(context)
+            assert list(reader.read([SourceRow(str(path), number, raw)]))
+            left.add(reader.take_left())
+        assert [r.reason for r in left.read() if isinstance(r, Reject)] == told
 
 
 def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:

@@ -300,20 +300,25 @@ def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("others", "kept", "told"),
+    ("bare", "others", "kept", "told"),
     [
-        (["0.01"], None, "it may be the whole, because the column has values below 1"),
-        (["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
-        (["99"], ["1"], ""),
-        (["1/2", "½", "unknown"], ["100"], "is read as the whole"),
-        (["1/2", "50"], None, "because the column has fractions"),
-        (["50 %"], None, "because the column has shares with a sign for per cent"),
+        ("1", ["0.01"], None, "it may be the whole, because the column has values below 1"),
+        ("1", ["1.0"], ["1"], "is read as one per cent, and no share of the column is above 1"),
+        ("1", ["99"], ["1"], ""),
+        ("1", ["1/2", "½", "unknown"], ["100"], "is read as the whole"),
+        ("1", ["1/2", "50"], None, "because the column has fractions"),
+        ("1", ["50 %"], None, "because the column has shares with a sign for per cent"),
+        ("2", ["1/2", "unknown"], None, "may be per cent or a number of parts"),
+        ("9.0", ["one half", "30 %"], None, "may be per cent or a number of parts"),
+        ("2", ["1/2", "50"], ["2"], ""),
+        ("2", ["33 1/3", "1/2"], ["2"], ""),
+        ("2", ["3", "1", "98 %"], ["2"], ""),
     ],
 )
-def test_a_bare_one_is_told_by_the_other_shares(
-    tmp_path: Path, others: list[str], kept: list[str] | None, told: str
+def test_a_bare_number_is_told_by_the_other_shares(
+    tmp_path: Path, bare: str, others: list[str], kept: list[str] | None, told: str
 ) -> None:
-    links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate(["1", *others]))]
+    links = [["from", "type", "to", "share"], *(["p1", "owns", f"c{n}", s] for n, s in enumerate([bare, *others]))]
     companies = [["key", "name"], *([f"c{n}", f"Acme {n}"] for n in range(4))]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=companies, links=links)
     found = next(r for r in records(made).values() if r.ends and r.ends[1].key == "c0")
@@ -804,6 +809,48 @@ def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
     links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
     shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
     assert (shown, len(_said(made))) == (paid, remarks)
+
+
+@pytest.mark.parametrize(
+    ("debit", "credit"),
+    [("Debit", "Credit"), ("WITHDRAWALS", "deposits"), ("Soll", "Haben"), ("débit", "Crédit"), ("借方", "贷方")],
+)
+def test_debit_and_credit_may_be_two_columns_of_amounts(tmp_path: Path, debit: str, credit: str) -> None:
+    heading = ["from", "to", debit, credit, "currency", "balance"]
+    rows: list[list[Any]] = [
+        ["acc", "a", "1.234,50", "", "EUR", 9],
+        ["acc", "b", "0.00", 7, "EUR", 8],
+        ["acc", "", "", "€ 5", "", 7],
+        heading,
+        ["acc", "c", 4, "3", "EUR", 6],
+        ["acc", "d", "-", "1.500", "EUR", 5],
+        ["acc", "e", "x", "", "EUR", 5],
+    ]
+    (tmp_path / "payments-1.csv").write_text(
+        "".join(";".join(map(str, row)) + "\n" for row in [heading, *rows]), encoding="utf-8"
+    )
+    for made in (_book(tmp_path, payments=[heading, *rows]), read_files(tmp_path / "payments-1.csv")):
+        paid = {
+            " ".join(ref.key if len(ref.key) < 9 else "?" for ref in r.ends): r.properties.get("amount")
+            for r in made
+            if isinstance(r, Record) and r.ends
+        }
+        assert paid == {
+            "acc a": ["1.234,50 EUR"],
+            "b acc": ["7 EUR"],
+            "? acc": ["5 EUR"],
+            "d acc": ["1500 EUR"],
+            "acc e": None,
+        }
+        assert [(r.line, r.cell, r.reason) for r in rejects(made) if r.line and "no row of these" not in r.reason] == [
+            (5, "", "the row repeats the headings; it is skipped"),
+            (6, "", f"expected an amount in one of {debit} and {credit}, not in both"),
+            (
+                8,
+                "C8",
+                "columns amount, currency, value 'x EUR': expected an amount and an ISO 4217 code, such as 1200.50 USD",
+            ),
+        ]
 
 
 def test_a_mended_row_is_read_as_the_others_of_its_sheet_tell(tmp_path: Path) -> None:

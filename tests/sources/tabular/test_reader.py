@@ -202,6 +202,26 @@ def test_two_payments_of_one_row_have_two_unnamed_ends(tmp_path: Path) -> None:
     assert len(unnamed) == 2 and {paid[1].key, received[0].key} == unnamed
 
 
+def test_two_columns_of_amounts_are_named_by_the_words_for_who_paid(tmp_path: Path) -> None:
+    declaration = (
+        HEAD
+        + """[[table]]
+        files = "p.csv"
+        [[table.link]]
+        type = { column = "sign", values = { Withdrawn = "PAID", "Paid in" = { type = "PAID", reverse = true } } }
+        from = "account"
+        to = "other"
+        properties.amount = { text = "{amount} USD" }
+        """
+    )
+    rows = "account,other,Withdrawn,Paid In\na,b,5,\na,c,0.00,7\n"
+    made = [r for r in records(_read(tmp_path, declaration, rows, "p.csv")).values() if r.ends]
+    assert [([end.key for end in r.ends or ()], r.properties["amount"]) for r in made] == [
+        (["a", "b"], ["5 USD"]),
+        (["c", "a"], ["7 USD"]),
+    ]
+
+
 MAY_BE_NOTE = "the row is read; delete it if it is a total, a note or the like"
 
 BALANCES = (
@@ -558,9 +578,17 @@ def test_the_dates_of_a_column_tell_the_order_of_day_and_month(
 
 
 @pytest.mark.parametrize(
-    ("shares", "read"), [("1/2 1 3/4", "100"), ("1/2 1 30%", ""), ("1/2 1 0.25", ""), ("0.5 1 30", "1")]
+    ("shares", "read"),
+    [
+        ("1/2 1 3/4", "100"),
+        ("1/2 1 30%", ""),
+        ("1/2 1 0.25", ""),
+        ("0.5 1 30", "1"),
+        ("½ 2 3/4", ""),
+        ("1/2 2 30", "2"),
+    ],
 )
-def test_a_bare_one_among_declared_shares_is_told_by_them(tmp_path: Path, shares: str, read: str) -> None:
+def test_a_bare_number_among_declared_shares_is_told_by_them(tmp_path: Path, shares: str, read: str) -> None:
     owned = '[[table]]\nfiles = "*.csv"\n[[table.link]]\ntype = "OWNS"\nfrom = "a"\nto = "b"\nproperties.share = "s"\n'
     rows = "".join(f"p{n},c,{text}\n" for n, text in enumerate(shares.split()))
     made = _read(tmp_path, HEAD + owned, f"a,b,s\n{rows}")

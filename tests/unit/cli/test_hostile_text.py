@@ -99,6 +99,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("lake", "export", "neo4j-admin", "lake", "lake-bulk"),
     ("lake", "export", HOSTILE, "lake", HOSTILE),
     ("lake", "screen", "lake", "hostile.records.jsonl"),
+    ("lake", "compact", "lake"),
     ("lake", "withdraw", "lake", HOSTILE, "--yes"),
     ("rejects", "bad"),
     ("rejects", HOSTILE),

@@ -74,7 +74,24 @@ def test_a_table_opened_before_a_commit_does_not_see_it(tmp_path: Path) -> None:
     commit = Commit(Lake(lake.folder), ["s"])
     commit.write("record", [row("a")], "s")
     commit.finish()
-    assert (keys(lake), keys(Lake(lake.folder, version=0)), keys(Lake(lake.folder))) == ([], [], ["a"])
+    assert (keys(lake), keys(Lake(lake.folder))) == ([], ["a"])
+
+
+def test_a_writer_that_began_before_a_compaction_is_told_to_begin_again_and_a_reader_goes_on(tmp_path: Path) -> None:
+    lake = create_lake(tmp_path / "lake")
+    late, read = Commit(lake, ["t"]), Lake(lake.folder)
+    for key in "ab":
+        commit = Commit(Lake(lake.folder), ["s"])
+        commit.write("record", [row(key)], "s")
+        read = commit.finish()
+    done = Lake(lake.folder).compact()
+    assert (done.joined, done.made, done.removed) == (2, 1, 0)
+    assert (keys(read), keys(Lake(lake.folder))) == (["a", "b"], ["a", "b"])
+    assert len(list((lake.folder / LEDGER_FOLDER / "_delta_log").glob("*.json"))) == 1
+    with pytest.raises(StoreBusy, match="begin again"):
+        late.finish()
+    assert Lake(lake.folder).compact(0).removed == 2
+    assert keys(Lake(lake.folder)) == ["a", "b"]
 
 
 def test_an_export_that_is_killed_is_invisible_and_goes_on_where_it_stopped(
@@ -158,15 +175,23 @@ def test_a_lake_withdrawn_from_takes_no_more_exports(store: Path, tmp_path: Path
         withdraw_from_lake(lake, "none", DAY)
 
 
-def test_what_is_erased_is_in_no_file_and_the_rest_is_as_before(store: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("compacted", [False, True])
+def test_what_is_erased_is_in_no_file_and_the_rest_is_as_before(store: Path, tmp_path: Path, compacted: bool) -> None:
     export(store, lake := tmp_path / "lake")
     project_lake(lake, EngineOptions())
+    if compacted:
+        load(store, "press", [node("bo", name="Bo"), link("bo OWNS acme")], day="2015-01-01")
+        export(store, lake)
+        Lake(lake).compact()
     with pytest.raises(StoreError, match="still has something of desk"):
         prove_erased(lake, "desk")
     stray = lake / LEDGER_FOLDER / "kind=record" / "stray.parquet"  # of a writer that was killed
     pq.write_table(pa.Table.from_pylist([{"source": "desk", "key": "x"}], schema=EVENT_FIELDS), stray)
+    rejected = lake / "rejects" / "desk.rejects.jsonl"
+    rejected.parent.mkdir()
+    rejected.touch()
     done = erase_from_lake(lake, "desk")
-    assert (done.erased_files, done.judgements, stray.exists()) == (2, 1, False)
+    assert (done.erased_files, done.judgements, stray.exists(), rejected.exists()) == (2 - compacted, 1, False, False)
     for path in lake.rglob("*"):
         content = str(pq.read_table(path, partitioning=None).to_pylist()) if path.suffix == ".parquet" else ""
         assert not {"desk", "Dee", "Cy", "dee"} & set(content.replace("'", " ").replace('"', " ").split()), path

@@ -49,6 +49,7 @@ def test_loads_into_a_lake_give_the_graph_of_loads_into_a_store(tmp_path: Path) 
         assert replace(done, rejects_file="", waiting=0) == replace(expected, rejects_file="", waiting=0)
     assert_equal(store, lake)
     assert verify_lake(lake, EngineOptions()).is_clean
+    assert list((lake / "rejects").iterdir()) == []  # the last load of each source rejected nothing
     with pytest.raises(StoreError, match="is the lake of another ledger"):
         export(store, lake)
     with pytest.raises(InputError, match="takes snapshots"):

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from kg import operations
 from kg.cli.app import app
 from kg.errors import InputError, NotFound, StoreError
 from kg.lake import piece as piece_module
+from kg.lake.erasure import prove_erased
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.operations.lake.project import EngineOptions, project_lake
+from kg.operations.lake.attachments import lake_files
+from kg.operations.lake.export import export_lake
+from kg.operations.lake.project import EngineOptions, project_lake, verify_lake
 from kg.operations.lake.pull import PullRequest, PullResult, pull
+from kg.operations.lake.withdraw import erase_from_lake
+from kg.operations.ledger.attach import SOURCE, AttachRequest, attach
+from kg.operations.store.attachments import IN_SCOPE, AttachmentFolder
 from kg.operations.workspace import Workspace
 from kg.records import Provenance, Reject, node_id
 from tests.lakes import export, stored_tables
@@ -115,6 +123,30 @@ def test_every_command_on_a_piece_says_what_was_left_out(
     assert (shown.exit_code, shown.output.count("1 links that lead out of it, of 1 nodes, were left out")) == (0, 1)
     monkeypatch.setenv("KG_STORE", f"embedded:{made[0]}")
     assert "left out" not in CliRunner().invoke(app, ["show", "Ann"]).output
+
+
+def test_attached_files_are_in_the_lake_and_in_a_piece_and_are_erased(tmp_path: Path) -> None:
+    load(store := tmp_path / "graph.sqlite", "register", CHAIN[:2], day="2014-01-01")
+    place, lake = Workspace(store), tmp_path / "lake"
+    digests = []
+    for name, to, handling in (("deed.pdf", "test:a", "open"), ("note.pdf", "test:b", "protected")):
+        (file := tmp_path / name).write_text(f'{name} "attachments"')
+        digests.append(attach(place, AttachRequest(file, to, provenance=Provenance(handling=handling))).sha256)
+    export_lake(place, str(tmp_path / "open"))
+    assert list(lake_files(tmp_path / "open").digests()) == digests[:1]
+    place.attachments_folder.joinpath(digests[1][:2], digests[1]).unlink()
+    missing = export_lake(replace(place, protected=True), str(lake), protected=True).missing
+    assert [digests[1] in text and "missing" in text for text in missing] == [True]
+    project_lake(lake, EngineOptions())
+    assert verify_lake(lake, EngineOptions()).differing == (f"{IN_SCOPE}: its file is missing",)
+    done = pulled((store, lake), piece := tmp_path / "piece.sqlite", "test:a", depth=0)
+    assert (done.nodes, done.attachments, done.missing) == (2, 1, ())
+    assert operations.verify(Workspace(piece)).attachments == ()
+    assert erase_from_lake(lake, SOURCE).attachments == 1
+    assert list(lake_files(lake).digests()) == []
+    lake_files(lake).add_missing(AttachmentFolder(place.attachments_folder), {digests[0]: False})
+    with pytest.raises(StoreError, match="still has something"):
+        prove_erased(lake, SOURCE)
 
 
 def test_a_lake_of_one_source_is_pulled(tmp_path: Path) -> None:

@@ -124,22 +124,6 @@ def test_payments_that_come_again_with_other_keys_are_not_gone(path: Path) -> No
         _next_load(path, "q.csv", node("a"), *payments("six", 25, amount="6 EUR"))
 
 
-def test_a_link_with_an_end_of_a_type_that_it_cannot_have_is_remarked_on(path: Path) -> None:
-    """A type that is more general than what may be there contradicts nothing; what a delta does not name stays told."""
-    people, rows = [node("p"), node("q")], [link("p OWNS q", key="o1"), link("p DIRECTS q", key="d1", part="x")]
-    told = {
-        "OWNS goes from Party to Asset, not from Person to Person; the link is kept as it is": 1,
-        "DIRECTS goes from Party to Enterprise or Agency, not from Person to Person; the link is kept as it is": 1,
-    }
-    assert dict(_next_load(path, "a.csv", *people, *rows).reasons) == told
-    assert dict(_next_load(path, "a.csv", *people, *rows).reasons) == told
-    assert dict(_next_load(path, "d.csv", node("r"), delta=True).reasons) == {}
-    assert dict(_next_load(path, "d.csv", link("r OWNS p", key="o2"), delta=True).reasons) == {next(iter(told)): 1}
-    with closing(connect(path)) as connection:
-        assert connection.execute("SELECT key FROM remark ORDER BY key").fetchall() == [("d1",), ("o1",), ("o2",)]
-    assert dict(_next_load(path, "a.csv", node("p"), node("q", "Party"), node("r"), rows[0]).reasons) == {}
-
-
 def test_a_contradiction_between_files_says_which_of_them_counts(path: Path) -> None:
     rows = [
         replace(node("a", name=name), row=SourceRow(file, 2, b""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.ontology import Ontology, load_ontology
-from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, identifier_key
+from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, identifier_key, is_missing
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,17 @@ def test_an_identifier_keeps_its_case_and_its_separators(raw: str, kept: str) ->
 def test_an_identifier_has_a_letter_or_a_digit(raw: str) -> None:
     with pytest.raises(BadValue, match=r"^expected an identifier with at least one letter or digit$"):
         clean("identifier", raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        *((text, False) for text in ("Others", "Other shareholders", "Treasury shares", "Streubesitz", "其他股东")),
+        *((text, True) for text in ("Other Ltd", "Public Holdings", "Otros Example", "Own Shares Example Ltd")),
+    ],
+)
+def test_several_unnamed_holders_are_nobody_and_join_no_companies(text: str, named: bool) -> None:
+    assert is_missing(text) is not named
 
 
 @pytest.mark.parametrize(

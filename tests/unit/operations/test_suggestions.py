@@ -18,8 +18,9 @@ from kg.operations import Workspace
 from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates
 from kg.operations.question_result import QuestionResult
 from kg.operations.questions.suggestions import candidates_of_sought
+from kg.operations.subgraphs.neighbourhoods import NeighbourhoodQuery
 from kg.ports import LinkQuery
-from tests.stores import judge, link, load, node, store
+from tests.stores import judge, link, load, node, store, withdraw
 
 WALKED = tuple(trait for trait in DEFAULT_EXCLUDED_TRAITS if trait != "identity")
 
@@ -75,6 +76,25 @@ def test_a_less_probable_suggestion_costs_more(path: Path) -> None:
             costs.append(int(StepCosts.as_of(more, PathWeights(), "").link_costs(np.array([0]))[0]))
         assert costs == sorted(costs)
         assert costs[0] < costs[-1]
+
+
+def test_a_picture_says_how_many_suggestions_about_it_are_told_no_longer(path: Path, tmp_path: Path) -> None:
+    changed, ends = tmp_path / "graph.sqlite", ["test:wen", "test:cheung"]
+    shutil.copy(path, changed)
+
+    def outdated(of: list[str]) -> int:
+        with store(changed) as opened:
+            return operations.select_subgraph(opened, of).outdated_suggestions
+
+    assert outdated(ends) == 0
+    load(changed, "press", [node("cheung", name="Cheung Wai Man Invented")])
+    assert [outdated(ends), outdated(ends[:1]), outdated(["test:quince"])] == [1, 1, 0]
+    with store(changed) as opened:  # cheung is drawn beside quince
+        assert operations.find_neighbourhoods(opened, NeighbourhoodQuery(("test:quince",))).outdated_suggestions == 1
+    withdraw(changed, "press")
+    assert outdated(ends) == 1  # it is not found again by itself
+    judge(changed, "distinct", *ends)
+    assert outdated(ends) == 0
 
 
 def test_a_suggestion_about_what_the_view_does_not_have_is_left_out(path: Path) -> None:

@@ -6,13 +6,14 @@ import pytest
 
 from kg.findings.counts import plural
 from kg.ontology import load_ontology
+from kg.ontology.words import type_label
 from kg.ports import SourceInfo
 from kg.records import Claim, Link, Node, Provenance
 from kg.reports import phrases
 from kg.reports.entries import Detail, Procedure, ProcedureStep
 from kg.reports.evidence import evidence_entries
 from kg.reports.names import display_name, latin_name, other_names
-from kg.reports.terms import date_phrase, link_qualifiers, property_label, type_label
+from kg.reports.terms import date_phrase, link_qualifiers, property_label
 
 SOURCES = {name: SourceInfo(name, name, name, name != "real", 1, "2024-01-01") for name in ("a", "b", "c", "real")}
 

@@ -5,7 +5,7 @@ import { ask } from '../ask'
 import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import type { Stage } from '../stage/stage'
 import type { ConnectionsAnswer, RankedPath } from '../types'
-import { t, tOr } from '../words'
+import { amid, t, tOr } from '../words'
 import { useAction } from './answer'
 import { useModel } from './drawn'
 import { wayWords } from './expand'
@@ -47,14 +47,14 @@ export function Connections({ model, stage, day, draw, add }: ConnectionsProps) 
     setLit(number)
     stage.highlight(path ? lightOf(path) : null)
   }
-  const name = (id: string): string => model.nodes.get(id)?.caption ?? id
+  const name = (id: string): string => amid(model.nodes.get(id)?.caption ?? id)
   return (
     <section class="connections" aria-label={t('stage.connect')} aria-busy={busy}>
       <h2>{t('stage.connect')}</h2>
       <Search label={t('search.label')} onChoose={(id) => void draw(id).then(() => model.select([...new Set([...chosen, id])]))} />
       <ul>
         {chosen.map(id => (
-          <li key={id}><bdi>{name(id)}</bdi> <button type="button" class="small" aria-label={`${t('stage.connect.leave')}: ${name(id)}`} onClick={() => model.select(chosen.filter(one => one !== id))}>✕</button></li>
+          <li key={id}>{name(id)} <button type="button" class="small" aria-label={`${t('stage.connect.leave')}: ${name(id)}`} onClick={() => model.select(chosen.filter(one => one !== id))}>✕</button></li>
         ))}
       </ul>
       {chosen.length < 2 && <p class="quiet">{t('stage.connect.few')}</p>}
@@ -79,7 +79,7 @@ export function Connections({ model, stage, day, draw, add }: ConnectionsProps) 
             {found.paths.map(({ path }, i) => (
               <li key={i} class={lit === i ? 'on' : ''}>
                 <button type="button" aria-pressed={lit === i} aria-label={t('stage.connect.light', { number: i + 1 })} onClick={() => light(lit === i ? null : i)}>{i + 1}</button>
-                {' '}<bdi>{told(path, name)}</bdi>
+                {' '}{told(path, name)}
                 <p class="quiet">
                   {tOr(`path.kind.${path.kind}`, path.kind)} {!path.supports_holding && t('path.association')}{' '}
                   {t('path.summary', { hops: path.hops.length, origins: path.origins })} {weakest(path, name)}
@@ -95,7 +95,7 @@ export function Connections({ model, stage, day, draw, add }: ConnectionsProps) 
           <h3>{t('stage.connect.shared')}</h3>
           <ul>
             {found.shared.map(({ node, asked: reached }) => (
-              <li key={node}><bdi>{t('stage.connect.by', { name: name(node), count: reached.length })}</bdi></li>
+              <li key={node}>{t('stage.connect.by', { name: name(node), count: reached.length })}</li>
             ))}
           </ul>
         </>

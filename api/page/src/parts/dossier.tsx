@@ -82,7 +82,7 @@ function Told({ data }: { data: DossierAnswer }) {
           <ul>
             {data.routes.map((one) => (
               <li key={one.name + one.about + one.host}>
-                <strong class={`state ${one.state}`}>{tOr(`route.state.${one.state}`, one.state)}</strong> <bdi>{sentenceWords(one.name)}</bdi> · {one.host} · <bdi>{one.about}</bdi>
+                <strong class={`state ${one.state}`}>{tOr(`route.state.${one.state}`, one.state)}</strong> <bdi>{sentenceWords(one.name)}</bdi> · {one.host || t('routes.host.unknown')} · <bdi>{one.about}</bdi>
                 {one.stage && <div>{sentenceWords(one.stage)}</div>}
                 {one.next_action && <div class="quiet"><bdi>{sentenceWords(one.next_action)}</bdi></div>}
               </li>

@@ -1,7 +1,7 @@
 /** What is said of a node, by whom, graded, since when; who seeks, accuses and cleared; and what can be asked next. */
 import type { ComponentChildren } from 'preact'
 import type { PartProps } from '../explorer'
-import { captionWords, sentenceWords } from '../sentences'
+import { sentenceWords } from '../sentences'
 import { propertyWord, typeWord } from '../stage/draw'
 import { nodeLook, type GraphNode } from '../stage/graph'
 import type { ClaimOut, EntityAnswer } from '../types'
@@ -17,7 +17,7 @@ import { Expand } from './expand'
 import { Mark } from './mark'
 import { Name } from './name'
 import { Notice } from './notice'
-import { Rivals } from './review'
+import { Rivals, Suggested } from './review'
 import { SourceLine } from './said'
 
 export function EntityPanel(props: PartProps & { id: string }) {
@@ -31,7 +31,7 @@ export function EntityPanel(props: PartProps & { id: string }) {
   const kinds = [type, ...(type ? nodeLook(type).ancestors : [])]
   return (
     <article class="entity">
-      <h2><Mark type={type} /> <bdi>{captionWords(data?.entity.caption ?? drawn?.caption ?? '')}</bdi></h2>
+      <h2><Mark type={type} /> <bdi>{data?.entity.caption ?? drawn?.caption}</bdi></h2>
       <p class="quiet">
         {type && typeWord(type)}
         {(bench.day && drawn ? drawn.sought : data && data.entity.sought_under.length > 0) && <strong class="badge sought">{t('entity.sought')}</strong>}
@@ -67,7 +67,7 @@ function Told(props: PartProps & { id: string; data: EntityAnswer; drawn: GraphN
           <ul>
             {data.suggestions.map((one) => (
               <li key={one.id}>
-                <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet">{t('entity.suggested', { percent: Math.round(one.probability * 100) })}</span> {one.capped && <strong>{t(`capped.${one.capped}`)}</strong>}
+                <Name props={props} id={one.other} caption={one.caption} /> <span class="quiet"><Suggested match={one} /></span>
                 <Rivals props={props} rivals={one.rivals} bits={one.bits} />
                 <ul class="quiet">{one.reasons.map((reason) => <li key={reason}><bdi>{sentenceWords(reason)}</bdi></li>)}</ul>
               </li>

@@ -5,8 +5,8 @@ import type { PartProps } from '../explorer'
 import { sentenceWords } from '../sentences'
 import { propertyWord } from '../stage/draw'
 import type { FlowEvent, MoneyFlowAnswer, MoneyRange, TracedPayment } from '../types'
-import { grouped } from '../values'
-import { t, tOr } from '../words'
+import { grouped, valueWords } from '../values'
+import { amid, t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { Part } from './entity'
@@ -64,9 +64,19 @@ export function FlowPanel(props: PartProps & { id: string }) {
           )}
           {data.untraced.length > 0 && (
             <Part title={t('flow.untraced', { count: data.untraced.length })} closed>
-              <ul>{data.untraced.map((one) => <li key={one.link}><bdi>{ends(data, one.link)}</bdi>: {sentenceWords(one.why)} <Sources said={data.links[one.link]?.said ?? []} /></li>)}</ul>
+              <ul>{data.untraced.map((one) => <li key={one.link}>{ends(data, one.link)}: {sentenceWords(one.why)} <Sources said={data.links[one.link]?.said ?? []} /></li>)}</ul>
             </Part>
           )}
+          {data.unresolved.length > 0 && (
+            <Part title={t('flow.unresolved', { count: data.unresolved.length })} closed>
+              <ul>
+                {data.unresolved.map((one, place) => (
+                  <li key={place}>{one.dates.join(', ')} <bdi>{one.payer}</bdi> → <bdi>{one.payee}</bdi>, {one.amounts.map((amount) => valueWords('amount', amount)).join(' / ')} <bdi class="quiet">{one.place || one.source}</bdi></li>
+                ))}
+              </ul>
+            </Part>
+          )}
+          {Object.entries(data.rejected).map(([source, count]) => <p class="quiet" key={source}>{t('flow.rejected', { source, count })}</p>)}
           <ul class="quiet">{[...data.assumptions, ...data.not_understood].map((one) => <li key={one}><bdi>{sentenceWords(one)}</bdi></li>)}</ul>
         </>
       )}
@@ -75,13 +85,13 @@ export function FlowPanel(props: PartProps & { id: string }) {
 }
 
 function Payment({ props, found, payment }: { props: PartProps; found: MoneyFlowAnswer; payment: TracedPayment }) {
-  const { link, payer, payee, first, last, rate, unordered } = payment
+  const { link, first, last, rate, unordered } = payment
   return (
     <>
       <strong>{first === last ? first : t('period.both', { from: first, to: last })}</strong>{' '}
       {money(payment.amount)}{rate && ` (${sentenceWords(rate)})`}
       <button type="button" class="name says" onClick={() => props.choose([link], 'link')}>
-        <bdi>{owned(found, payer)}</bdi> → <bdi>{owned(found, payee)}</bdi>
+        {end(found, payment.payer, payment.payer_account)} → {end(found, payment.payee, payment.payee_account)}
       </button>
       {unordered && <p class="contradiction">{t('flow.unordered')}</p>}
       <dl class="facts"><Traced title={t('flow.traced')} traced={payment.traced} /></dl>
@@ -122,8 +132,13 @@ function Traced({ title, traced }: { title: string; traced: Record<string, Money
 /** An account with whose it is. */
 function owned(found: MoneyFlowAnswer, id: string): string {
   const [owner, name] = [found.accounts[id], found.captions[id] ?? id]
-  return owner ? t('flow.of', { name, owner: found.captions[owner] ?? owner }) : name
+  return owner ? t('flow.of', { name, owner: found.captions[owner] ?? owner }) : amid(name)
 }
+
+/** Who pays or is paid, with the account that the payment names. */
+const end = (found: MoneyFlowAnswer, id: string, account: string): string => (
+  owned(found, id) + (account && ` (${amid(found.captions[account] ?? account)})`)
+)
 
 const ends = (found: MoneyFlowAnswer, id: string): string => {
   const link = found.links[id]

@@ -1,6 +1,5 @@
 /** The name of a node as a button that selects it, drawing it where it is not drawn yet. */
 import type { PartProps } from '../explorer'
-import { captionWords } from '../sentences'
 import { Mark } from './mark'
 
 interface NameProps {
@@ -25,7 +24,7 @@ export function Name({ props: { bench, choose }, id, caption, type }: NameProps)
   return (
     <button type="button" class="name" onClick={open}>
       {type && <Mark type={type} />}
-      <bdi>{captionWords(caption) || id}</bdi>
+      <bdi>{caption || id}</bdi>
     </button>
   )
 }

@@ -4,6 +4,7 @@ import type { PartProps } from '../explorer'
 import { query } from '../ask'
 import { sentenceWords } from '../sentences'
 import type { ArrangementRole, Holding, LinkOut, OwnershipAnswer, Share } from '../types'
+import { valueWords } from '../values'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
@@ -109,7 +110,7 @@ function StepSources({ link }: { link: LinkOut | undefined }) {
   const shares = link.properties['share'] ?? []
   return (
     <div>
-      <span class="quiet">{wayWords(link.type, 'out', link.properties['role'])}, {shares.length ? t('owners.stated', { share: shares.map((one) => `${one} %`).join(', ') }) : t('owners.unstated')}: </span>
+      <span class="quiet">{wayWords(link.type, 'out', link.properties['role'])}, {shares.length ? t('owners.stated', { share: shares.map((one) => valueWords('share', one)).join(', ') }) : t('owners.unstated')}: </span>
       <Sources said={link.said} />
     </div>
   )

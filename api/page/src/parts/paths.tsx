@@ -24,7 +24,7 @@ export const NOBODY: End = { id: '', caption: '' }
 
 export function PathPanel(props: PartProps & { from: string }) {
   const { bench, from: first } = props
-  const known = (id: string): End => ({ id, caption: bench.model.nodes.get(id)?.caption ?? '' })
+  const known = (id: string): End => bench.model.nodes.get(id) ?? { id, caption: '' }
   const others = bench.model.selected.filter((id) => id !== first && bench.model.nodes.has(id))
   const [from, setFrom] = useState<End>(first ? known(first) : NOBODY)
   const [to, setTo] = useState<End>(others[0] ? known(others[0]) : NOBODY)
@@ -117,7 +117,7 @@ export function EndField({ label, end, onEnd }: { label: string; end: End; onEnd
       </p>
     )
   }
-  return <Search label={label} onChoose={(id, entity) => onEnd({ id, caption: entity.caption })} />
+  return <Search label={label} onChoose={(_, entity) => onEnd(entity)} />
 }
 
 function Told({ props, found, path }: { props: PartProps; found: PathsAnswer; path: RankedPath }) {

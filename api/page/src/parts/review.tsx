@@ -54,7 +54,7 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
   const telling = (id: string): string => [
     ...match.evidence.filter((one) => one.one_value !== one.other_value).map((one) => (id === match.one ? one.one_value : one.other_value)),
     ...(found.nodes[id]?.jurisdictions ?? []),
-  ].filter(Boolean).join(' · ')
+  ].filter((told) => told && told !== found.nodes[id]?.caption).join(' · ')
   const evidence = (title: string, some: readonly Evidence[]) => some.length > 0 && (
     <>
       <h3>{title}</h3>
@@ -64,7 +64,7 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
   return (
     <section class="pair">
       <ol class="pair-ends">{ends.map((id) => <li key={id}>{name(id)} {found.nodes[id]?.sought && <strong class="badge sought">{t('entity.sought')}</strong>} <span class="quiet"><bdi>{telling(id)}</bdi></span></li>)}</ol>
-      <p>{t('entity.suggested', { percent: Math.min(99.9, Math.round(match.probability * 1000) / 10) })} {match.capped && <strong>{t(`capped.${match.capped}`)}</strong>} <span class="quiet">{t('review.bits', { bits: match.bits.toFixed(1), day: pair.since })}</span></p>
+      <p><Suggested match={match} /> <span class="quiet">{t('review.bits', { bits: match.bits.toFixed(1), day: pair.since })}</span></p>
       <Rivals props={props} rivals={match.rivals} bits={match.bits} />
       <div class="row"><button type="button" onClick={() => void bench.attempt(() => bench.draw(ends))}>{t('review.draw')}</button></div>
       {evidence(t('review.for'), match.evidence.filter((one) => one.bits > 0))}
@@ -81,6 +81,11 @@ function Pair({ props, pair, found, onJudged }: { props: PartProps; pair: Candid
 function Disputed({ props, id }: { props: PartProps; id: string }) {
   const { data } = useAnswer<EntityAnswer>(entityAddress(id), props.bench.version)
   return <Contradictions sentences={data?.contradictions ?? []} />
+}
+
+/** How probable it is that two are one: never quite sure. */
+export function Suggested({ match: { capped, probability } }: { match: Pick<CandidatePair['match'], 'capped' | 'probability'> }) {
+  return <>{t('entity.suggested', { percent: Math.min(99.9, Math.round(probability * 1000) / 10) })} {capped && <strong>{t(`capped.${capped}`)}</strong>}</>
 }
 
 /** Others of whom only one can be right. */

@@ -1,7 +1,7 @@
 /** Search as you type: a combobox of what bears the name, then of what mentions it, then of what sounds or looks alike. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { ask, messageOf } from '../ask'
-import { captionWords, sentenceWords } from '../sentences'
+import { sentenceWords } from '../sentences'
 import type { EntitiesAnswer, EntityOut, FuzzyEntitiesAnswer, MatchOut, WrittenSoOut } from '../types'
 import { t } from '../words'
 import { propertyWord, typeWord } from '../stage/draw'
@@ -151,7 +151,7 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
             {exact.map((entity, place) => (
               <li {...option(place, () => choose(entity))}>
                 <Mark type={entity.type} />
-                <span class="caption"><bdi>{captionWords(entity.caption)}</bdi></span>
+                <span class="caption"><bdi>{entity.caption}</bdi></span>
                 <span class="quiet">{describe(entity, found.matches?.[entity.id])}</span>
               </li>
             ))}
@@ -159,7 +159,7 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
             {alike?.map(({ entity, name, reasons }, place) => (
               <li {...option(exact.length + place, () => choose(entity))}>
                 <Mark type={entity.type} />
-                <span class="caption"><bdi>{captionWords(entity.caption)}</bdi></span>
+                <span class="caption"><bdi>{entity.caption}</bdi></span>
                 <span class="quiet">{describe(entity, undefined)} · {t('search.alike.name')}: <bdi>{name}</bdi> · <bdi>{reasons.map(sentenceWords).join('; ')}</bdi></span>
               </li>
             ))}
@@ -174,7 +174,7 @@ export function Search({ onChoose, label, fieldId }: SearchProps) {
 
 /** Its type, and which property matched where that is not its caption. */
 function describe(entity: EntityOut, match: MatchOut | undefined): string {
-  const kind = typeWord(entity.type)
+  const kind = [typeWord(entity.type), ...(entity.properties['birth_date'] ?? [])].join(' · ') // by which namesakes are told apart
   const sought = entity.sought_under.length ? ` · ${t('entity.sought')}` : ''
   if (!match || match.value === entity.caption) return kind + sought
   const where = match.bears ? propertyWord(match.property) : t('search.mentions')

@@ -5,7 +5,7 @@ import { earliest } from '../stage/filter'
 import type { GraphModel } from '../stage/model'
 import type { TimelineAnswer, TimelineEntry } from '../types'
 import { sentenceWords } from '../sentences'
-import { t, tOr } from '../words'
+import { amid, t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { HandlingMark } from './said'
@@ -36,12 +36,12 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
     wanted.length ? (signal) => ask<TimelineAnswer>('v1/timelines', { body, signal }) : null, [wanted.join(' '), day, version],
   )
   const found = busy ? null : data // what was asked of others is no answer
-  const name = (id: string): string => model.nodes.get(id)?.caption ?? found?.nodes[id]?.caption ?? id
+  const name = (id: string): string => amid(model.nodes.get(id)?.caption ?? found?.nodes[id]?.caption ?? id)
   const entries = found?.entries ?? []
   return (
     <section class="timeline" aria-label={t('stage.time')} aria-busy={busy && wanted.length > 0}>
       <h2>{t('stage.time')}</h2>
-      {chosen.length > 0 && <p class="quiet"><bdi>{chosen.slice(0, MOST_NAMED).map(name).join(' · ')}{chosen.length > MOST_NAMED && ' …'}</bdi></p>}
+      {chosen.length > 0 && <p class="quiet">{chosen.slice(0, MOST_NAMED).map(name).join(' · ')}{chosen.length > MOST_NAMED && ' …'}</p>}
       {message && !busy && <p role="alert">{message}</p>}
       {(chosen.length || drawn.length) > MOST_NODES && <p class="quiet">{t('stage.time.most', { most: MOST_NODES })}</p>}
       {found && !entries.length && <p>{t('stage.time.none')}</p>}
@@ -59,8 +59,8 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
               >{entry.from || '…'}</button>
               {' '}
               {isDrawn
-                ? <button type="button" class="open" onClick={() => onSelect([entry.link || entry.node], entry.link ? 'link' : 'node')}><bdi>{words}</bdi></button>
-                : <bdi>{words}</bdi>}
+                ? <button type="button" class="open" onClick={() => onSelect([entry.link || entry.node], entry.link ? 'link' : 'node')}>{words}</button>
+                : words}
               {!entry.event && entry.to && entry.to !== entry.from && <> {t('stage.time.until', { to: entry.to })}</>}
               <span class="quiet"> · <bdi>{entry.source}</bdi> {entry.grade}</span> <HandlingMark code={entry.handling} />
             </li>

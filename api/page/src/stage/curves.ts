@@ -1,4 +1,4 @@
-// The ways of links: where they bend, and how far a point is from them.
+// The ways of links: where they bend, and how far a point is from them. Loops here take no arrays apart: that is slow.
 import type { Curve, Outline } from './pen'
 
 /** Checks of a node against a link that are worth a picture: where many more are drawn, nobody follows one line by eye. */
@@ -10,7 +10,11 @@ const STIFF = 0.08
 
 export type Point = readonly [number, number]
 
-export function bent([x1, y1]: Point, [x2, y2]: Point, shift: number, title: string): Curve {
+export function bent(from: Point, to: Point, shift: number, title: string): Curve {
+  const x1 = from[0]
+  const y1 = from[1]
+  const x2 = to[0]
+  const y2 = to[1]
   const length = Math.hypot(x2 - x1, y2 - y1) || 1
   const cx = (x1 + x2) / 2 - ((y2 - y1) / length) * shift
   const cy = (y1 + y2) / 2 + ((x2 - x1) / length) * shift
@@ -31,12 +35,17 @@ export function along({ x1, y1, cx, cy, x2, y2 }: Curve, part: number): Point {
 
 /** The head of an arrow, at the edge of the node that it points to. */
 export function arrow({ cx, cy, x2, y2, x1, y1 }: Curve, radius: number, width: number): Outline {
-  const [fromX, fromY] = cx === x2 && cy === y2 ? [x1, y1] : [cx, cy]
+  const isFlat = cx === x2 && cy === y2
+  const fromX = isFlat ? x1 : cx
+  const fromY = isFlat ? y1 : cy
   const length = Math.hypot(x2 - fromX, y2 - fromY) || 1
-  const [dx, dy] = [(x2 - fromX) / length, (y2 - fromY) / length]
+  const dx = (x2 - fromX) / length
+  const dy = (y2 - fromY) / length
   const size = Math.min(radius * 0.7, 6 + width * 1.5)
-  const [tipX, tipY] = [x2 - dx * (radius + 2), y2 - dy * (radius + 2)]
-  const [backX, backY] = [tipX - dx * size, tipY - dy * size]
+  const tipX = x2 - dx * (radius + 2)
+  const tipY = y2 - dy * (radius + 2)
+  const backX = tipX - dx * size
+  const backY = tipY - dy * size
   const half = size * 0.5
   return {
     x: tipX, y: tipY, radius: size, title: '',
@@ -44,8 +53,19 @@ export function arrow({ cx, cy, x2, y2, x1, y1 }: Curve, radius: number, width: 
   }
 }
 
-/** The nodes that a link must not seem to lead to: their ids, and beside each where it stands. */
-export interface Passed { ids: readonly string[]; x: Float64Array; y: Float64Array }
+/** The nodes that a link must not seem to lead to, from the left to the right. */
+export type Passed = readonly (readonly [id: string, at: Point])[]
+
+/** The first of them that is not left of x. */
+function firstFrom(x: number, nodes: Passed): number {
+  let [low, high] = [0, nodes.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (nodes[middle]![1][0] < x) low = middle + 1
+    else high = middle
+  }
+  return low
+}
 
 /** Whether so many links and nodes are few enough to look at each pair. */
 export const mayLook = (links: number, nodes: number): boolean => links * nodes <= MOST_CHECKS
@@ -61,10 +81,14 @@ export function shiftAround(from: readonly [string, Point], to: readonly [string
   if (length < 2 * radius) return 0
   const room = radius + CLEAR
   let [more, less] = [0, 0]
-  for (let i = 0; i < nodes.ids.length; i++) {
-    const [x, y] = [nodes.x[i]! - x1, nodes.y[i]! - y1]
+  const last = Math.max(x1, x2) + room
+  for (let i = firstFrom(Math.min(x1, x2) - room, nodes); i < nodes.length && nodes[i]![1][0] <= last; i++) {
+    const id = nodes[i]![0]
+    const at = nodes[i]![1]
+    const x = at[0] - x1
+    const y = at[1] - y1
     const aside = (y * dx - x * dy) / length
-    if (aside >= room || aside <= -room || nodes.ids[i] === fromId || nodes.ids[i] === toId) continue
+    if (aside >= room || aside <= -room || id === fromId || id === toId) continue
     const part = (x * dx + y * dy) / (length * length)
     if (part <= STIFF || part >= 1 - STIFF) continue
     const reach = 2 * part * (1 - part)

@@ -1,6 +1,5 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
-import { currentLanguage, t, tOr } from '../words'
-import { captionWords } from '../sentences'
+import { amid, currentLanguage, t, tOr } from '../words'
 import { along, arrow, bent, fromCurve, loop, mayLook, shiftAround } from './curves'
 import { hasEnded } from './filter'
 import { isDoubtful, linkLook, nodeLook, outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
@@ -57,6 +56,8 @@ const ALONE = 8
 const MOST_TRIED = 400
 const MOST_TRIED_IN_A_CROWD = 150
 const CROWDED = 1000
+/** Of more links, none is thicker than a pixel: so thin a line costs a thirtieth, and many thick ones hide each other. */
+const MOST_THICK = 250
 const MOST_PERIODS = 3
 const ALLEGED = [7, 5]
 const CONTRADICTED = [2, 4]
@@ -66,14 +67,14 @@ const ENDED_COLOR = '#767676'
 
 /** How one node of a picture is called in it. */
 export const nameOf = (node: GraphNode, nodes: readonly GraphNode[], anonymous: boolean): string => (
-  (anonymous ? names(nodes, true).get(node.id) : plain(captionWords(node.caption))) || node.id
+  (anonymous ? names(nodes, true).get(node.id) : plain(node.caption)) || node.id
 )
 
 /** How each node is called in this picture. */
 export function names(nodes: readonly GraphNode[], anonymous: boolean): Map<string, string> {
   const counts = new Map<string, number>()
   return new Map(nodes.map(node => {
-    if (!anonymous) return [node.id, plain(captionWords(node.caption)) || node.id]
+    if (!anonymous) return [node.id, plain(node.caption) || node.id]
     const count = (counts.get(node.type) ?? 0) + 1
     counts.set(node.type, count)
     return [node.id, `${typeWord(node.type)} ${count}`]
@@ -167,7 +168,7 @@ function endWords(link: GraphLink): string {
 export function sentence(link: GraphLink, name: (id: string) => string, anonymous = false): string {
   const [word, says] = [kindWord(link), linkSays(link, anonymous)]
   const [what, rest] = says.startsWith(word) ? [word, says.slice(word.length)] : [says, '']
-  return `${name(link.from)} ${what} ${name(link.to)}${rest}`
+  return `${amid(name(link.from))} ${what} ${amid(name(link.to))}${rest}`
 }
 
 /** The size of a node on the screen: few nodes shrink less than the picture does, and none grows beyond what is useful. */
@@ -200,6 +201,7 @@ function without<T extends { id: string }>(some: readonly T[], others: readonly 
 class Scene {
   readonly #names: Map<string, string>
   readonly #radius: number
+  readonly #thickest: number
   readonly #curves = new Map<string, Curve>()
   readonly #at = new Map<string, readonly [number, number]>()
   readonly #ended: ReadonlySet<string>
@@ -210,6 +212,7 @@ class Scene {
   ) {
     this.#names = names(picture.nodes, picture.anonymous)
     this.#radius = radiusAt(camera.k, picture.nodes.length)
+    this.#thickest = picture.links.length > MOST_THICK ? 1 : Infinity
     this.#ended = endedLinks(picture)
     for (const { id } of picture.nodes) {
       const { x, y } = picture.positions.get(id) ?? { x: 0, y: 0 }
@@ -231,7 +234,7 @@ class Scene {
       const [color, width] = isOver ? [ENDED_COLOR, 1.25] : [look.color, look.width]
       const opacity = this.#opacity(link.id)
       const dash = dashOf(link, isOver)
-      const thickness = Math.max(0.6, width * Math.min(this.camera.k, 1) * 0.8)
+      const thickness = Math.min(Math.max(0.6, width * Math.min(this.camera.k, 1) * 0.8), this.#thickest)
       into(lines, { stroke: color, width: thickness, ...(dash ? { dash } : {}), ...opacity }, curve)
       if (this.picture.selected.has(link.id)) chosen.push(curve)
       if (directed && this.#radius >= 5) into(heads, { fill: color, ...opacity }, arrow(curve, this.#radius, width))
@@ -256,7 +259,7 @@ class Scene {
       if (node.sought) {
         into(rings, { fill: PAPER, stroke: SOUGHT, width: radius < 5 ? 1 : 3, ...opacity }, outline(look.shape, x, y, radius + (radius < 5 ? 1.5 : 5)))
       }
-      const style = { fill: look.color, stroke: look.border, width: radius < 5 ? 0.5 : 1.5, ...opacity }
+      const style = { fill: look.color, stroke: look.border, width: radius < 5 ? 0.5 : Math.min(1.5, this.#thickest), ...opacity }
       into(shapes, style, outline(look.shape, x, y, radius, this.#title(node)))
     }
     if (halos.length) this.pen.outlines(halos, { fill: CHOSEN, opacity: 0.6 })
@@ -361,14 +364,16 @@ class Scene {
     for (const link of links) {
       const curve = this.#curves.get(link.id)
       if (!curve || (lit && !lit.has(link.id))) continue
-      for (const [id, x, y] of [[link.from, curve.x1, curve.y1], [link.to, curve.x2, curve.y2]] as const) {
-        const [dx, dy] = [curve.cx - x, curve.cy - y]
-        const side = Math.abs(dy) > Math.abs(dx) ? (dy > 0 ? 0 : 1) : dx > 0 ? 2 : 3
-        const sides = this.#sides.get(id) ?? [false, false, false, false]
-        sides[side] = true
-        this.#sides.set(id, sides)
-      }
+      this.#away(link.from, curve.cx - curve.x1, curve.cy - curve.y1)
+      this.#away(link.to, curve.cx - curve.x2, curve.cy - curve.y2)
     }
+  }
+
+  #away(id: string, dx: number, dy: number): void {
+    const side = Math.abs(dy) > Math.abs(dx) ? (dy > 0 ? 0 : 1) : dx > 0 ? 2 : 3
+    const sides = this.#sides.get(id)
+    if (sides) sides[side] = true
+    else this.#sides.set(id, [0, 1, 2, 3].map(one => one === side))
   }
 
   /** Several links between the same two run beside each other, and around what they do not lead to. */
@@ -381,10 +386,11 @@ class Scene {
       else beside.set(key, [link])
     }
     const gap = 2 * Math.min(16, this.#radius * 1.2)
-    const ids = mayLook(beside.size, this.picture.nodes.length) ? this.picture.nodes.map(({ id }) => id) : []
-    const passed = { ids, x: Float64Array.from(ids, id => this.#at.get(id)![0]), y: Float64Array.from(ids, id => this.#at.get(id)![1]) }
+    const passed = mayLook(beside.size, this.picture.nodes.length) ? [...this.#at].sort(([, a], [, b]) => a[0] - b[0]) : []
     for (const links of beside.values()) {
-      const [one, other] = [links[0]!.from, links[0]!.to].sort() as [string, string]
+      const { from, to } = links[0]!
+      const one = from < to ? from : to
+      const other = from < to ? to : from
       const [here, there] = [this.#at.get(one), this.#at.get(other)]
       if (!here || !there) continue
       const around = shiftAround([one, here], [other, there], passed, this.#radius)
@@ -392,10 +398,10 @@ class Scene {
       const shift = around + Math.sign(around) * widest
       links.forEach((link, i) => {
         const title = this.pen.hasTitles ? this.#linkTitle(link) : ''
-        const [from, to, turn] = link.from < link.to ? [here, there, 1] : [there, here, -1]
-        this.#curves.set(link.id, one === other
-          ? loop(here, this.#radius * (1 + i * 0.5), title)
-          : bent(from, to, (shift + i * gap - widest) * turn, title))
+        const aside = shift + i * gap - widest
+        const curve = one === other ? loop(here, this.#radius * (1 + i * 0.5), title)
+          : link.from === one ? bent(here, there, aside, title) : bent(there, here, -aside, title)
+        this.#curves.set(link.id, curve)
       })
     }
   }
@@ -511,8 +517,8 @@ class Scene {
   }
 
   #isInside(id: string): boolean {
-    const [x, y] = this.#at.get(id)!
-    return x >= 0 && y >= 0 && x <= this.width && y <= this.height
+    const at = this.#at.get(id)!
+    return at[0] >= 0 && at[1] >= 0 && at[0] <= this.width && at[1] <= this.height
   }
 
   #isSeen(curve: Curve | undefined): boolean {

@@ -217,8 +217,7 @@ def _not_followed(view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd
 
 def _amounts(view: GraphView, link: int, claims: Sequence[Claim]) -> Iterator[tuple[Decimal, str]]:
     """Every amount and currency that sources state."""
-    kinds = view.ontology.properties(view.type_of_link(link))
-    for name in (name for name, kind in kinds.items() if kind.type == "money"):
+    for name in view.ontology.properties_of_type(view.type_of_link(link), "money"):
         for text in claimed_values(claims, name, "money"):
             yield money(text)
 

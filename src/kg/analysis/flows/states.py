@@ -8,8 +8,9 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
+from kg.analysis.flows.bounds import exactly
 from kg.analysis.flows.orders import AccountName
-from kg.analysis.flows.rules import Account, hull_of
+from kg.analysis.flows.rules import Account, ProRata, hull_of, other_lot
 
 MAX_STATES, FEWER_STATES, STATES_OF_OPENINGS = 120, 24, 36
 """The most states of accounts together that are told apart: among few movements, among many, by unknown openings.
@@ -72,6 +73,18 @@ class AccountStates:
         found = _Together(tuple(sorted(states[0])), ())
         rows = dict.fromkeys(tuple(state[name] for name in found.names) for state in states)
         self._put(found.names, list(rows))
+
+    def divide_anew(self, name: AccountName) -> None:
+        """Tell apart again what an account may have that got nothing traced yet, from the least of it on.
+
+        What it paid out meanwhile has made one part of the amounts that there may have been much wider than the others.
+        """
+        part = self.together.get(name)
+        if part and part.names == (name,):
+            had = [one.balance.low for (one,) in part.states if isinstance(one, ProRata) and not one.traced.high]
+            if len(had) == len(part.states):
+                least = (other_lot(exactly(min(had))),) if min(had) else ()
+                self.together[name] = _Together((name,), tuple((one.pay_in(least),) for one in self.new(name)))
 
     def remove(self, name: AccountName) -> Account:
         """Forget an account on which nothing depends any more; what is in it in any state."""

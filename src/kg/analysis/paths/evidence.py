@@ -14,7 +14,7 @@ from kg.analysis.paths.merges import needed_judgements
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import Period, claim_validity, combined_validity
 from kg.findings import Contradiction, CostTerm, Hop, HopLink, RankedPath
-from kg.findings.contradictions import claimed_properties, find_contradictions
+from kg.findings.contradictions import claimed_properties, end_contradictions, find_contradictions
 from kg.ontology.values import are_negative
 from kg.records import Claim, Judgement
 from kg.view import GraphView
@@ -169,6 +169,8 @@ class _PathEvidence:
         for link in (link for hop in links for link in hop):
             name = view.link_id(link)
             subjects.append((name, (view.type_of_link(link),), self.link_claims.get(name, ())))
+            ends = ((view.type(int(end[link])),) for end in (view.tail, view.head))
+            yield from end_contradictions(view.ontology, view.type_of_link(link), name, *ends)
         for subject, types, claims in subjects:
             if subject not in self.contradictions:
                 known = view.ontology.merged_properties(types)

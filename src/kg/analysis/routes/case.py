@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,16 +12,20 @@ from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
 from kg.findings.accusations import stage_date
-from kg.findings.statements import is_date, is_stated_by_day, unread_label, unread_words
+from kg.findings.statements import (
+    BEGINNINGS,
+    is_date,
+    is_known_by_day,
+    is_stated_by_day,
+    unread_label,
+    unread_words,
+)
 from kg.law import LawBook
 from kg.ontology.values import is_reached
 from kg.records import Claim
 
 IMPROBABLE = ("5",)
 """Credibilities of doubtful claims, which answer nothing: 5 is improbable. 6 is unknown, not low."""
-
-BEGINNINGS = ("start_date", "date")
-"""Properties of a link that tell when it began."""
 
 OwnerShares = Callable[[str, date], Mapping[str, float]]
 """The lowest percentage that each owner of a node, by id, has of it through all chains on a day."""
@@ -192,11 +196,8 @@ class FactQuery:
         return any(is_reached(text, self.day) is True for text in self.context.texts(claim, name))
 
     def is_known(self, claim: Claim) -> bool:
-        """Whether what a claim says had begun and could be known by the day.
-
-        What no date begins is known from the day on which its source stated it: before, nobody had said it.
-        """
-        return self.has_begun(claim, *BEGINNINGS) and self.is_stated(claim, *BEGINNINGS)
+        """Whether what a claim says had begun and could be known by the day."""
+        return is_known_by_day(claim, self.day)
 
     def is_current(self, claim: Claim) -> bool:
         """Whether what a claim says is known and true on the day, as far as its dates tell; the last day counts."""
@@ -204,7 +205,7 @@ class FactQuery:
         over = any(is_reached(text, self.day) is True and text != self.day.isoformat() for text in ends)
         return self.is_known(claim) and not over
 
-    def link_claims(self, links: Sequence[AdjacentLink]) -> Iterator[tuple[AdjacentLink, Claim]]:
+    def link_claims(self, links: Iterable[AdjacentLink]) -> Iterator[tuple[AdjacentLink, Claim]]:
         """Each claim of some links, with the link."""
         return ((link, claim) for link in links for claim in self.context.link_claims(link.link))
 
@@ -223,18 +224,6 @@ class FactQuery:
 
 FactFunction = Callable[[FactQuery], Iterable[LegalStatement]]
 """Finds what is said about one fact."""
-
-
-DOUBTFUL = ("4", "5")
-"""Credibilities of claims that allege something: doubtful, improbable."""
-
-UNRELIABLE = ("E",)
-"""Reliabilities of sources whose claims allege something: unreliable."""
-
-
-def only_alleges(claim: Claim) -> bool:
-    """Whether a claim is doubtful or improbable, or its source unreliable, so that it proves nothing."""
-    return claim.provenance.credibility in DOUBTFUL or claim.provenance.reliability in UNRELIABLE
 
 
 def claim_statement(answer: str, text: str, claim: Claim, *links: str) -> LegalStatement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.analysis.routes.case import FactQuery, only_alleges
+from kg.analysis.routes.case import FactQuery
 from kg.analysis.routes.chains import chain_to
 from kg.analysis.routes.facts.assets import proceeds_of
 from kg.analysis.routes.facts.offences import accused_offences
@@ -14,6 +14,7 @@ from kg.analysis.routes.facts.presence import whereabouts
 from kg.analysis.routes.facts.procedural_steps import find_measures
 from kg.analysis.routes.facts.speakers import speaker_doubt
 from kg.findings import EVIDENCE_GRADES, ElementEvidence, ElementName, EvidenceGrade
+from kg.findings.statements import only_alleges
 from kg.records import Claim
 
 PURSUED_STAGES = ("investigated", "charged", "convicted")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.analysis.routes.case import Case, FactQuery, RouteQuestion
 from kg.analysis.routes.chains import find_holdings
 from kg.analysis.routes.context import CaseContext
-from kg.analysis.routes.facts.assets import LOCATION_LINK_TYPES, proceeds_of
+from kg.analysis.routes.facts.assets import LOCATION_LINK_TYPES, traced_by
 from kg.analysis.routes.facts.procedural_steps import find_measures
 from kg.findings import FreezeSet, FreezeTarget
 from kg.law import LawBook
@@ -58,7 +58,7 @@ def find_freeze_set(view: GraphView, law: LawBook, question: RouteQuestion, pers
         restrain=tuple(targets),
         assets=_ids(view, assets),
         restrained=_ids(view, restrained),
-        traced_only=_ids(view, {n for n in traced if any(True for _ in proceeds_of(replace(query, asset=n)))}),
+        traced_only=_ids(view, {n for n in traced if traced_by(replace(query, asset=n))}),
         complete=is_complete,
     )
 

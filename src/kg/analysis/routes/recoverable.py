@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.analysis.routes.case import FactQuery, claim_statement, only_alleges
+from kg.analysis.routes.case import FactQuery, claim_statement
 from kg.analysis.routes.chains import chain_to
 from kg.analysis.routes.facts.answers import answer_fact
-from kg.analysis.routes.facts.assets import asset_hosts, proceeds_of
+from kg.analysis.routes.facts.assets import asset_hosts, traced_by
 from kg.analysis.routes.facts.offences import charges
 from kg.analysis.routes.facts.presence import person_hosts, whereabouts
 from kg.analysis.routes.facts.procedural_steps import EXECUTED, OrderedMeasure, find_measures, find_requests
-from kg.findings import ASSET_STATUSES, AssetStatus, LapseDate, LegalStatement, LinkedAsset, StatedAmount
+from kg.findings import LapseDate, LegalStatement, LinkedAsset, StatedAmount
+from kg.findings.legal.recoverable import furthest_status
 from kg.findings.valuation import VALUATION, newest, value_properties
 from kg.law import YES
 from kg.ontology.values import Valuation, date_span, is_reached, money, valuation
+from kg.ontology.words import type_label
 
 LAPSE_HORIZON = timedelta(days=365)
 """How far ahead of the day a lapse counts."""
@@ -45,9 +47,9 @@ def _linked_asset(query: FactQuery, wanted_since: date | None) -> LinkedAsset:
     every, executing = list(find_measures(query, query.asset)), _states_with_executed_requests(query, hosts)
     measures = [m for m in every if not m.ordering or not hosts or set(m.ordering) & {*hosts, *executing}]
     elsewhere = [m for m in every if m not in measures and not m.is_over]
-    stated = [claim for _, claims, _ in proceeds_of(query) for claim in claims if not only_alleges(claim)]
-    tracings = [query.context.first_text(claim, "tracing") for claim in stated]
-    status = _status(measures, is_traced=bool(tracings))
+    traced = traced_by(query)
+    tracings = [query.context.first_text(claim, "tracing") for claim in traced]
+    status = furthest_status((measure.status for measure in measures), traced, query.day)
     low, high = _share(query, tracings)
     is_at_risk = status in ("held", "traced")
     return LinkedAsset(
@@ -74,12 +76,6 @@ def _not_executed(measures: Iterable[OrderedMeasure], hosts: Sequence[str]) -> I
     for measure in measures:
         where = " or ".join(hosts)
         yield f"{measure.text}, ordered by {' and '.join(measure.ordering)}: no record says that {where} executes it"
-
-
-def _status(measures: Iterable[OrderedMeasure], *, is_traced: bool) -> AssetStatus:
-    """The furthest status: measures in force decide, and where there is none, whether it is traced."""
-    found: AssetStatus = "traced" if is_traced else "held"
-    return max((found, *(measure.status for measure in measures)), key=ASSET_STATUSES.index)
 
 
 def _amounts(query: FactQuery) -> Iterator[StatedAmount]:
@@ -129,7 +125,7 @@ def _burdens(query: FactQuery) -> Iterator[str]:
 def _risks(query: FactQuery, measures: Iterable[OrderedMeasure], wanted_since: date | None) -> Iterator[str]:
     view, context, asset = query.context.view, query.context, query.asset
     if liquid := next((kind for kind in LIQUID_TYPES if view.ontology.is_a(view.type(asset), kind)), ""):
-        yield f"it can be moved at once ({view.ontology.nodes[liquid].name})"
+        yield f"it can be moved at once ({type_label(liquid)})"
     yield from (f"no longer restrained: {measure.text}" for measure in measures if measure.is_over)
     doubtful = (measure.text for measure in measures if measure.is_doubtful)
     yield from (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.commands.backup import print_missing
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.errors import InputError
 
@@ -133,6 +134,7 @@ def _export_lake(workspace: Workspace, request: ExportRequest, json: bool) -> No
         raise InputError("a lake has the whole ledger; leave out --source, --type and --gzip")
     with using_lakes():
         done = export_lake(workspace, request.target, protected=request.handling == "protected")
+    print_missing(done.missing)
     if json:
         print_json(done.to_json())
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.commands.backup import print_missing
 from kg.cli.commands.load import Replaces, ReverseOption, load_json, show_load
 from kg.cli.commands.screen import Connector, Files, Least, Out, show_screening, write_screening
 from kg.cli.errors import HelpedGroup
@@ -98,17 +99,25 @@ def verify(
     parts: Parts = 0,
     json: Json = False,
 ) -> None:
-    """Compare the records with the digests of their loads and the graph with its sum, and make 1 % of nodes anew."""
+    """Compare the records with the digests of their loads, the graph with its sum, attached files with their digests.
+
+    One node in a hundred is made anew.
+    """
+    from dataclasses import asdict
+
     from kg.operations.lake.project import using_lakes, verify_lake
 
     with using_lakes(_extra(engine)), open_workspace(syncs=False) as workspace:
-        found = verify_lake(lake, _options(engine, master, parts, ""), workspace.progress)
+        found = verify_lake(
+            lake, _options(engine, master, parts, ""), workspace.progress, protected=workspace.protected
+        )
         graph = _graph_json(found.graph, protected=workspace.protected) if found.graph else None
     if json:
-        counts = {"load": found.load, "sources": found.sources, "nodes_made_anew": found.nodes_made_anew}
-        print_json({"clean": found.is_clean, **counts, "differing": list(found.differing), "graph": graph})
+        print_json({"clean": found.is_clean, **asdict(found), "graph": graph})
     elif found.is_clean:
         print_line(f"clean: the records of {plural(found.sources, 'sources')} at load {found.load} are as loaded")
+        if found.attachments:
+            print_line(f"{plural(found.attachments, 'attached files')} are what was attached")
         if graph:
             print_line(f"graph at load {graph['load']}: {plural(found.nodes_made_anew, 'nodes')} made anew are equal")
             _show_graph(graph)
@@ -148,12 +157,14 @@ def pull(  # one flag a parameter
     with using_lakes(), open_workspace(syncs=False) as workspace:
         request = PullRequest(lake, target, wanted, around[1] if around else depth)
         done = pull_piece(workspace, request, EngineOptions())
+    print_missing(done.missing)
     if json:
         print_json(done.to_json())
         return
+    files = f", {plural(done.attachments, 'attached files')}" if done.attachments else ""
     print_line(
         f"{done.target}: {plural(done.nodes, 'nodes')}, {plural(done.records, 'records')},"
-        f" {plural(done.judgements, 'judgements')} as of load {done.load}"
+        f" {plural(done.judgements, 'judgements')}{files} as of load {done.load}"
     )
     print_line(f"  left out at its edge: {plural(done.cut_links, 'links')} of {plural(done.cut_nodes, 'nodes')}")
     for name, count in sorted(done.cut_types.items(), key=lambda item: (-item[1], item[0])):
@@ -281,9 +292,36 @@ def withdraw(
         print_line(
             f"{source}: erased, {plural(done.erased_files, 'files')} removed, {done.rewritten_files:,} rewritten"
         )
+        if done.attachments:
+            print_line(f"  {plural(done.attachments, 'attached files')} removed")
         print_line(f"  {plural(done.checked_files, 'files')} read: nothing of it is left")
     else:
         print_line(f"{source}: {done.withdrawn:,} records withdrawn in load {done.load}")
+
+
+@group.command(epilog="Example: kg lake compact lake")
+def compact(
+    lake: Folder,
+    retain: Annotated[int, typer.Option(min=0, help="Hours for which replaced files stay for those who read.")] = 168,
+    json: Json = False,
+) -> None:
+    """Join the small files of many loads into larger ones, and the log into one checkpoint. No event is lost.
+
+    Every load stays there for `kg lake project --load`. With --retain 0, nobody else may read or write meanwhile.
+    """
+    from dataclasses import asdict
+
+    from kg.operations.lake.project import using_lakes
+
+    with using_lakes():
+        from kg.lake.events import Lake
+
+        done = Lake(lake).compact(retain)
+    if json:
+        print_json(asdict(done))
+        return
+    print_line(f"{lake}: {plural(done.joined, 'small files')} joined into {done.made:,}")
+    print_line(f"  {plural(done.removed, 'old files')} removed")
 
 
 def _options(engine: str, master: str, parts: int, memory: str) -> EngineOptions:

@@ -64,7 +64,7 @@ def show(
         print_line(f"! unresolved link: {_unresolved_text(one)}")
     for link in found:
         between = " and ".join(ends[end].caption for end in (link.source_id, link.target_id))
-        for sentence in operations.contradiction_sentences(workspace.ontology, link):
+        for sentence in operations.contradiction_sentences(workspace.ontology, link, ends):
             print_line(f"! contradiction on {between}: {sentence}")
     citations.show()
 

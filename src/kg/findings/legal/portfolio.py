@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.findings.legal.recoverable import ASSET_STATUS_LABELS, AssetStatus, LapseDate
+from kg.findings.legal.recoverable import STATUS_LABELS, AssetStatus, LapseDate
 from kg.findings.legal.routes import RouteState
 
 
@@ -25,12 +25,12 @@ class StatusValue:
 
     @property
     def text(self) -> str:
-        """`traced to an offence: 1,200,000 to 3,400,000 (2 assets, 1 without a value)`."""
+        """`said to be proceeds of an offence: 1,200,000 to 3,400,000 (2 assets, 1 without a value)`."""
         counted = f"{self.assets} asset{'s' if self.assets != 1 else ''}"
         without = f", {self.without_value} without a value" if self.without_value else ""
         told = f"{interval_text(self.low, self.high)} ({counted}{without})"
         left = f"; not converted: {', '.join(self.not_converted)}" if self.not_converted else ""
-        return f"{ASSET_STATUS_LABELS[self.status]}: {told}{left}"
+        return f"{STATUS_LABELS[self.status]}: {told}{left}"
 
 
 def interval_text(low: str, high: str) -> str:

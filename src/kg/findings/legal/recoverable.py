@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
+
+from kg.clearance import MeasureStatus
+from kg.findings.statements import is_known_by_day, only_alleges
+from kg.records import Claim
 
 AssetStatus = Literal["held", "traced", "restrained", "final", "returned"]
 
 ASSET_STATUSES: tuple[AssetStatus, ...] = ("held", "traced", "restrained", "final", "returned")
 """How far enforcement came, the least first. Each asset has its furthest status alone."""
 
-ASSET_STATUS_LABELS: Mapping[AssetStatus, str] = {
+STATUS_LABELS: Mapping[str, str] = {
+    "alleged": "alleged loss",
     "held": "identified, not restrained",
-    "traced": "traced to an offence",
+    "traced": "said to be proceeds of an offence",
     "restrained": "restrained",
     "final": "finally confiscated",
     "returned": "returned",
 }
-"""What a reader sees in place of a status."""
+"""What a reader sees in place of a status, and of the sums that offences are said to be about.
+
+That something is proceeds is what a source says, and no finding.
+"""
+
+
+def furthest_status(measures: Iterable[MeasureStatus], proceeds: Iterable[Claim], day: date) -> AssetStatus:
+    """How far enforcement came by a day: measures decide, and where none is in force, whether it is traced.
+
+    `proceeds`: the claims that the asset comes from an offence of which not everybody accused is cleared; of the assets
+    of a person, from one that the person is accused of.
+    """
+    found: AssetStatus = max(("held", *measures), key=ASSET_STATUSES.index)
+    return "traced" if found == "held" and tracing_claims(proceeds, day) else found
+
+
+def tracing_claims(proceeds: Iterable[Claim], day: date) -> list[Claim]:
+    """Those of some claims by which an asset is traced: known by the day, and more than an allegation."""
+    return [claim for claim in proceeds if is_known_by_day(claim, day) and not only_alleges(claim)]
 
 
 @dataclass(frozen=True, slots=True)

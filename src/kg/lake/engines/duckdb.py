@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kg.lake.steps import Step
 
 DEFAULT_MEMORY = "1GB"
+SMALL_BYTES = 1_000_000
+"""Of less than so many bytes of files, what a view has is kept: to ask views of views again takes far longer."""
 _ROW_GROUP = 50_000
 
 
@@ -29,6 +31,7 @@ class DuckDbEngine:
     def __init__(self, scratch: Path, parts: int, memory: str = "") -> None:
         self.parts = parts
         self._scratch = scratch
+        self._made_as = ""
         self._db = duckdb.connect()
         for name, value in (
             ("memory_limit", memory or DEFAULT_MEMORY),
@@ -51,6 +54,9 @@ class DuckDbEngine:
 
     def read(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
         """A view of Parquet files, of none too."""
+        if not self._made_as:  # a run begins with the largest that it reads
+            size = sum(Path(file).stat().st_size for file in files)
+            self._made_as = "TABLE" if size < SMALL_BYTES else "VIEW"
         if not files:
             self.table(name, schema.empty_table())
             return
@@ -63,7 +69,7 @@ class DuckDbEngine:
 
     def view(self, name: str, query: str) -> None:
         """A view of a query."""
-        self._db.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+        self._db.execute(f"CREATE OR REPLACE {self._made_as} {name} AS {query}")
 
     def mapped(self, name: str, query: str, step: Step) -> None:
         """A view of what a step makes of any rows of a query."""

@@ -13,6 +13,7 @@ from kg.database import (
     SEARCH_INDEXES,
     create_indexes,
     drop_indexes,
+    filled_search_indexes,
     read_json,
     set_meta,
 )
@@ -66,7 +67,8 @@ def rebuild_projection(
         connection.execute(f"DELETE FROM {table}")
     for index in SEARCH_INDEXES:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
-    _write_all_nodes(connection, ontology, progress, alone, joins)
+    with filled_search_indexes(connection):
+        _write_all_nodes(connection, ontology, progress, alone, joins)
     _write_all_links(connection, ontology, progress, alone)
     progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)

@@ -251,10 +251,9 @@ def single_claims(
         if (prop := known.get(name)) is None:
             other.setdefault(name, set()).update(raws)
             continue
-        texts = prop.texts
-        kept = [text for raw in raws if (text := texts[raw]) is not None]
+        kept = prop.texts_of(raws)
         if len(kept) < len(raws):
-            unread.update(UnreadValue(name, name, raw, source) for raw in raws if texts[raw] is None)
+            unread.update(UnreadValue(name, name, raw, source) for raw in raws if prop.texts[raw] is None)
         if kept:
             properties[name] = sorted(set(kept)) if len(kept) > 1 else kept
     merged: dict[str, Any] = {"properties": properties} if properties else {}
@@ -358,15 +357,6 @@ def unread_values(body: Mapping[str, Any], source: str) -> Iterator[UnreadValue]
 def canonical_json(data: Any) -> str:
     """Canonical JSON: keys sorted, no white space."""
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def clean_properties(
-    ontology: Ontology, kind: str, properties: Mapping[str, Iterable[str]]
-) -> dict[str, tuple[str, ...]]:
-    """The properties of one record that the ontology knows, as canonical texts without invalid values."""
-    known = ontology.properties(kind)
-    texts = {n: [known[n].texts[raw] for raw in raws] for n, raws in properties.items() if n in known}
-    return {name: tuple(text for text in found if text is not None) for name, found in texts.items()}
 
 
 def _merged_provenance(records_by_access: _RecordsByAccess) -> list[dict[str, Any]]:

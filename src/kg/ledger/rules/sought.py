@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kg.clearance import ACCUSATION_PROPERTIES, DELETED, NAME_PROPERTIES, PaperDates, PaperIssue
-from kg.ledger.rules.merge import clean_properties
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 
@@ -26,7 +25,7 @@ class AccusationStatement(NamedTuple):
 
 def accusation_statement(ontology: Ontology, body: Body) -> AccusationStatement:
     """Of the record of an accusation, by itself: merged, one source's `cleared` could be attributed to another."""
-    properties = clean_properties(ontology, ACCUSED_OF, body.get("properties", {}))
+    properties = ontology.canonical_properties(ACCUSED_OF, body.get("properties", {}))
     return AccusationStatement(*(properties.get(name, ()) for name in ACCUSATION_PROPERTIES))
 
 

@@ -328,13 +328,12 @@ def _body(record: Record) -> dict[str, Any]:
 
 @lru_cache(maxsize=2_048)
 def _type_facts(ontology: Ontology, name: str) -> _TypeFacts:
-    shares = tuple(p for p, known in ontology.properties(name).items() if known.type == "percent")
+    shares, amounts = (tuple(ontology.properties_of_type(name, kind)) for kind in ("percent", "money"))
     merges = name in ontology.nodes and ontology.nodes[name].key is not None
     prefix = "\x1f".join((name, *("None",) * 4)).encode() + b"\x1e"
-    amounts = tuple(
-        p for p, known in ontology.properties(name).items() if known.type == "money" and name in ontology.links
+    return _TypeFacts(
+        shares, amounts if name in ontology.links else (), name in ontology.protected_links, merges, prefix
     )
-    return _TypeFacts(shares, amounts, name in ontology.protected_links, merges, prefix)
 
 
 def _not_empty(values: Values) -> Values:

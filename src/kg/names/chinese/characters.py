@@ -56,6 +56,8 @@ class Characters:
         self.compounds: dict[str, float] = {
             r["surname"]: float(r["surname_ppm"]) for r in read_table("compound_surnames.csv")
         }
+        shares = {surname: ppm / 1e6 for surname, ppm in self.compounds.items()}
+        self._frequencies: dict[Slot, dict[str, float]] = {**self.ppm, "surname": self.ppm["surname"] | shares}
         self.english = english_given_names()
         self._spelled: dict[tuple[str, Slot], dict[str, Vector]] = {}
         self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}
@@ -94,10 +96,10 @@ class Characters:
         """By character, its spellings in a place and scheme, and the share of each."""
         found = self._spellings.get((scheme.name, slot))
         if found is None:
-            found = defaultdict(list)
+            found, frequencies = defaultdict(list), self._frequencies[slot]
             for spelling, vector in self.spelled(scheme, slot).items():
                 for character, p in vector.items():
-                    found[character].append((spelling, p / self.frequency(slot, character)))
+                    found[character].append((spelling, p / frequencies[character]))
             self._spellings[scheme.name, slot] = found
         return found
 
@@ -163,9 +165,7 @@ class Characters:
 
     def frequency(self, slot: Slot, character: str) -> float:
         """The share of a simplified character in this place, or of a surname of two characters."""
-        if len(character) > 1:
-            return self.compounds[character] / 1e6
-        return self.ppm[slot].get(character, _UNKNOWN)
+        return self._frequencies[slot].get(character, _UNKNOWN)
 
 
 @lru_cache(maxsize=1)

@@ -442,9 +442,9 @@ def _token_ways(scheme: str, pieces: tuple[str, ...], initials: str) -> tuple[_W
     """The ways to read one word of a given name."""
     found: list[_Way] = []
     if initials:
-        letters = [_initial_part(scheme, letter) for letter in initials]
-        if all(letters):
-            found.append((tuple(p for p in letters if p), 0.05))
+        letters = [part for letter in initials if (part := _initial_parts(scheme).get(letter))]
+        if len(letters) == len(initials):
+            found.append((tuple(letters), 0.05))
     if len(pieces) > 1:
         parts = [_latin_part(scheme, "given", piece) for piece in pieces]
         if all(parts):
@@ -475,14 +475,15 @@ def _latin_part(scheme: str, slot: Slot, spelling: str) -> Part | None:
     return Part(slot, spelling, vector, sum(vector.values())) if vector else None
 
 
-@lru_cache(maxsize=256)
-def _initial_part(scheme: str, letter: str) -> Part | None:
-    vector: dict[str, float] = {}
+@lru_cache(maxsize=16)
+def _initial_parts(scheme: str) -> dict[str, Part]:
+    """By letter, the part that an initial can stand for."""
+    vectors: dict[str, dict[str, float]] = {}
     for spelling, behind in characters().spelled(_BY_NAME[scheme], "given").items():
-        if spelling.startswith(letter):
-            for character, p in behind.items():
-                vector[character] = vector.get(character, 0.0) + p
-    return Part("given", letter.upper() + ".", vector, sum(vector.values())) if vector else None
+        vector = vectors.setdefault(spelling[:1], {})
+        for character, p in behind.items():
+            vector[character] = vector.get(character, 0.0) + p
+    return {letter: Part("given", f"{letter.upper()}.", v, sum(v.values())) for letter, v in vectors.items()}
 
 
 def _mistyped_readings(tokens: Sequence[_Token]) -> Iterator[Reading]:

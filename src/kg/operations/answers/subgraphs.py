@@ -136,6 +136,9 @@ class SubgraphAnswer(VersionedAnswer):
     moved: dict[str, str]
     """Ids of nodes that the request names otherwise: by a former id, a key or a name."""
     gone: GoneNodes
+    outdated_suggestions: int
+    """Suggestions that one of the nodes and another may be one that are told no longer, as what they were made from
+    has changed; 0 where the graph is in Neo4j."""
 
     def summary(self) -> AnswerSummary:
         """Everybody who is given."""

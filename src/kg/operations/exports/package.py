@@ -18,6 +18,7 @@ from kg.exports.summary import ExportCounts
 from kg.exports.tables import escape_formula
 from kg.exports.target import MANIFEST, file_target
 from kg.files import is_stream, pack_archive
+from kg.ontology.words import type_label
 from kg.operations.exports.export import source_file_name
 from kg.operations.exports.graph_formats import DISCLAIMER, Subgraph, render_subgraph
 from kg.operations.ledger.erase import remember_activity, remember_report
@@ -35,7 +36,7 @@ from kg.reports.entries import EvidenceEntry, LinkStatement
 from kg.reports.evidence import evidence_entries, link_statement
 from kg.reports.names import display_name
 from kg.reports.render.environment import render
-from kg.reports.terms import display_values, property_label, type_label
+from kg.reports.terms import display_values, property_label
 from kg.stores.sqlite.graph_stream import GraphStream
 
 PACKAGE = "package"

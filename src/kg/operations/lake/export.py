@@ -17,7 +17,9 @@ from kg.database.scopes import set_scope
 from kg.errors import InputError, StoreError
 from kg.files import is_stream, write_atomically
 from kg.ledger.judgement_status import list_judgements
+from kg.operations.lake.attachments import lake_files
 from kg.operations.ledger.erase import remember_activity
+from kg.operations.store.attachments import AttachmentFolder, cited_digests
 from kg.operations.workspace import Workspace, bring_up_to_date, open_database
 from kg.records import Judgement
 
@@ -63,6 +65,8 @@ class LakeExportResult:
     resumed: int
     """How many files an interrupted export had completed."""
     protected: bool
+    missing: tuple[str, ...]
+    """Attached files that the lake lacks, because they are missing or changed in the store."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
@@ -110,7 +114,7 @@ class _Export:
 
     def run(self) -> LakeExportResult:
         """Write and commit what is new."""
-        state = self._read_state()
+        state, missing = self._read_state(), tuple[str, ...]()
         for source, name, *_ in self._sources:
             self._workspace.progress(f"exporting {name}", 0, None)
             self._write_source(source, name, state)
@@ -118,6 +122,7 @@ class _Export:
         others = [*self._source_events(), *self._load_events(), *self._judgement_events(), *self._status_events()]
         if others or self._events:
             self._commit.write_events(others)
+            missing = self._keep_attachments()
             self._lake = self._commit.finish()
         (self._lake.folder / STAGING).unlink(missing_ok=True)
         return LakeExportResult(
@@ -130,7 +135,15 @@ class _Export:
             sum(made["kind"] == "judgement" for made in others),
             self._resumed,
             self._protected,
+            missing,
         )
+
+    def _keep_attachments(self) -> tuple[str, ...]:
+        """Copy the attached files that the lake has not yet; returns what could not be copied, in words."""
+        kept, known = lake_files(self._lake.folder), cited_digests(self._db)
+        wanted = {d: p for d, p in known.items() if (self._protected or not p) and not kept.file(d).is_file()}
+        problems = kept.add_missing(AttachmentFolder(self._workspace.attachments_folder), wanted)
+        return tuple(problem.text(protected=self._protected) for problem in problems)
 
     def _check_ledger(self) -> None:
         """Raise StoreError for a lake of another ledger or scope, or one that has something this ledger has not."""

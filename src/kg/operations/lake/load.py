@@ -22,6 +22,7 @@ from kg.operations.lake.export import export_lake
 from kg.operations.lake.project import EngineOptions, open_run
 from kg.operations.lake.withdraw import went_events
 from kg.operations.ledger.load import FileLoadRequest, load
+from kg.operations.ledger.rejects import rejects_path
 from kg.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def load_into_lake(workspace: Workspace, folder: Path, request: FileLoadRequest)
             _write_changes(commit, changes)
             _write_remarks(commit, changes, said)
         commit.write_events(list(_events(lake, said, changes, is_whole=is_whole)))
-        result.rejects_file = _keep_rejects(folder, result.rejects_file)
         version = commit.finish().version
+        result.rejects_file = _keep_rejects(folder, result)
     return LakeLoadResult(result, changes.load, version)
 
 
@@ -230,13 +231,15 @@ def _numbered(table: pa.Table, load: int, moment: int) -> Iterator[pa.RecordBatc
         yield pa.RecordBatch.from_arrays(list(arrays.values()), schema=EVENT_FIELDS)
 
 
-def _keep_rejects(folder: Path, file: str) -> str:
-    """Move the file of rejects beside the lake's own; returns where it is."""
+def _keep_rejects(folder: Path, result: LoadResult) -> str:
+    """Put the rejects of a load in the place of its source's earlier ones; returns where they are, if there are any."""
     from kg.files import rename
+    from kg.lake.events import REJECTS_FOLDER
 
-    if not file:
+    kept = rejects_path(folder / REJECTS_FOLDER, result.source)
+    if not result.rejects_file:
+        kept.unlink(missing_ok=True)
         return ""
-    kept = folder / "rejects"
-    kept.mkdir(exist_ok=True)
-    rename(Path(file), kept / Path(file).name)
-    return str(kept / Path(file).name)
+    kept.parent.mkdir(exist_ok=True)
+    rename(Path(result.rejects_file), kept)
+    return str(kept)

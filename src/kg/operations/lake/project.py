@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, NotFound
 from kg.ontology import Ontology, load_ontology
+from kg.operations.lake.attachments import cited_in_lake, lake_files
 from kg.operations.workspace import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ class LakeVerification:
     load: int
     sources: int
     differing: tuple[str, ...]
-    """Sources whose records differ from the digest of their newest load, and parts of the graph."""
+    """Sources whose records differ from the digest of their newest load, parts of the graph, and attached files."""
     graph: LakeGraph | None
     """The graph that was verified; None if there is none."""
     nodes_made_anew: int = 0
+    attachments: int = 0
+    """How many attached files were read."""
 
     @property
     def is_clean(self) -> bool:
@@ -127,6 +130,7 @@ def project_lake(
             days.protected,
             sums["open"],
             sums["protected"],
+            lake.last_loads(number),
         )
         publish_graph(folder, graph)
     return graph
@@ -151,12 +155,13 @@ def chosen_load(lake: Lake, load: int | None) -> int:
     return lake.last_load() if load is None else load
 
 
-def verify_lake(folder: Path, options: EngineOptions, progress: Progress = no_progress) -> LakeVerification:
+def verify_lake(
+    folder: Path, options: EngineOptions, progress: Progress = no_progress, *, protected: bool = False
+) -> LakeVerification:
     """Compare the records with the digests of the loads, and the newest graph with the sum it was written with.
 
-    One node in a hundred is made anew from its records.
+    One node in a hundred is made anew from its records, and every attached file is read.
     """
-    from kg.errors import NotFound
     from kg.lake.events import Lake
     from kg.lake.graph import find_graph, read_graph
     from kg.lake.projection import in_force, sampled_differences, source_digests, sums_of
@@ -185,7 +190,10 @@ def verify_lake(folder: Path, options: EngineOptions, progress: Progress = no_pr
             in_force(engine, lake, graph.load)
             checked, changed = sampled_differences(engine)
             differing += changed
-    return LakeVerification(number, len(newest), tuple(differing), graph, checked)
+    progress("checking attached files", 0, None)
+    cited = cited_in_lake(lake)
+    differing += [problem.text(protected=protected) for problem in lake_files(folder).wrong_of(cited)]
+    return LakeVerification(number, len(newest), tuple(differing), graph, checked, len(cited))
 
 
 def _is_as_loaded(found: SourceDigest | None, load: Mapping[str, Any]) -> bool:

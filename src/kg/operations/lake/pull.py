@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -25,9 +25,11 @@ from kg.files import publish
 from kg.ledger.judgements import insert_judgement
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
+from kg.operations.lake.attachments import lake_files
 from kg.operations.lake.project import EngineOptions, open_run
-from kg.operations.store.backup import partial_store
-from kg.operations.workspace import Workspace
+from kg.operations.store.attachments import AttachmentFolder
+from kg.operations.store.backup import cited_in, partial_store
+from kg.operations.workspace import Workspace, attachments_folder
 from kg.records import NOT_UNDERSTOOD, Judgement, Provenance, ReadResult, Record, Ref, Reject, UnreadValue
 
 if TYPE_CHECKING:
@@ -63,6 +65,10 @@ class PullResult:
     nodes: int
     records: int
     judgements: int
+    attachments: int
+    """Files that are attached to what the piece has."""
+    missing: tuple[str, ...]
+    """Those of them that the lake lacks."""
     cut_links: int
     """Links that lead out of the piece, and are not in it."""
     cut_nodes: int
@@ -104,7 +110,7 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
             progress=lambda phase: workspace.progress(phase, 0, None),
         )
         described = _described(request, graph, piece, protected=workspace.protected)
-        records, judgements = write_piece(workspace, request.target, engine, lake, graph, described)
+        written = write_piece(workspace, request.target, engine, lake, graph, described)
     return PullResult(
         str(request.target),
         str(request.lake),
@@ -112,18 +118,29 @@ def pull(workspace: Workspace, request: PullRequest, options: EngineOptions) -> 
         tuple(sorted(starts)),
         request.depth,
         len(piece.nodes),
-        records,
-        judgements,
+        written.records,
+        written.judgements,
+        written.attachments,
+        written.missing,
         sum(piece.cut.values()),
         len(piece.cut),
         dict(sorted(piece.cut_types.items())),
     )
 
 
+class WrittenPiece(NamedTuple):
+    """What the store of a piece has, and the attached files that it lacks, in words."""
+
+    records: int
+    judgements: int
+    attachments: int
+    missing: tuple[str, ...]
+
+
 def write_piece(  # everything that a store is made of
     workspace: Workspace, path: Path, engine: Engine, lake: Lake, graph: LakeGraph, described: Mapping[str, Any]
-) -> tuple[int, int]:
-    """Make a new store of the nodes of the view `member`; returns how many records and judgements it has.
+) -> WrittenPiece:
+    """Make a new store of the nodes of the view `member`, with the files attached to them.
 
     `described` is what the store says of itself. Raises StoreError.
     """
@@ -132,10 +149,14 @@ def write_piece(  # everything that a store is made of
     records = list(piece_records(engine, protected=workspace.protected))
     remarks = piece_remarks(engine, protected=workspace.protected)
     names = {Ref(*name) for name in member_names(engine)}
-    with translate_errors(path):
-        return len(records), _write_store(
-            workspace, path, lake, graph, _loads(lake, graph.load, records, remarks), names, described
-        )
+    loads = _loads(lake, graph.load, records, remarks)
+    with translate_errors(path), partial_store(path) as partial:
+        judgements = _write_store(workspace, partial, lake, graph, loads, names, described)
+        folder, cited = AttachmentFolder(attachments_folder(path)), cited_in(partial)
+        missing = folder.add_missing(lake_files(lake.folder), cited)
+        publish(partial, path)
+    told = tuple(problem.text(protected=workspace.protected) for problem in missing)
+    return WrittenPiece(len(records), judgements, len(cited) - len(missing), told)
 
 
 def _described(request: PullRequest, graph: LakeGraph, piece: Piece, *, protected: bool) -> dict[str, Any]:
@@ -154,21 +175,19 @@ def _write_store(  # noqa: PLR0913  # everything that a store is made of
     described: Mapping[str, Any],
 ) -> int:
     """Fill a new store with what loads brought; returns how many judgements it has."""
-    with partial_store(path) as partial:
-        with closing(connect(partial, create=True)) as connection:
-            with write_transaction(connection):
-                set_meta(connection, STATUS_DAY, graph.protected_day)
-                set_meta(connection, OPEN_STATUS_DAY, graph.open_day)
-                set_meta(connection, PIECE, orjson.dumps(described).decode())
-                found = list(_judgements(lake, graph.load, names, protected=workspace.protected))
-                for judgement, is_protected in found:
-                    insert_judgement(connection, judgement, protected=is_protected)
-            ledger = Ledger(connection, workspace.ontology, protected=True)
-            for request, rows in loads:
-                workspace.progress("loading the piece", request[0], None)
-                ledger.load(request[1], rows)
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        publish(partial, path)
+    with closing(connect(path, create=True)) as connection:
+        with write_transaction(connection):
+            set_meta(connection, STATUS_DAY, graph.protected_day)
+            set_meta(connection, OPEN_STATUS_DAY, graph.open_day)
+            set_meta(connection, PIECE, orjson.dumps(described).decode())
+            found = list(_judgements(lake, graph.load, names, protected=workspace.protected))
+            for judgement, is_protected in found:
+                insert_judgement(connection, judgement, protected=is_protected)
+        ledger = Ledger(connection, workspace.ontology, protected=True)
+        for request, rows in loads:
+            workspace.progress("loading the piece", request[0], None)
+            ledger.load(request[1], rows)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return len(found)
 
 

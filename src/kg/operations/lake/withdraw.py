@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import expect_source
+from kg.operations.lake.attachments import cited_in_lake, lake_files
 from kg.operations.lake.project import EngineOptions, open_run
-
-if TYPE_CHECKING:
-    pass
-
+from kg.operations.ledger.rejects import overwrite_rejects
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +28,8 @@ class LakeWithdrawal:
     erased_files: int = 0
     rewritten_files: int = 0
     judgements: int = 0
+    attachments: int = 0
+    """Attached files that nothing else cites."""
     checked_files: int = 0
     """How many files were read to see that nothing of the source is left."""
 
@@ -95,19 +95,23 @@ def went_events(table: pa.Table, shared: Mapping[str, Any]) -> Iterator[pa.Recor
 def erase_from_lake(folder: Path, source: str) -> LakeWithdrawal:
     """Remove every event of a source from the files and the log of a lake, and every graph made of them.
 
-    Files that hold nothing else are removed, others are rewritten; then every file that is left is read, to prove it.
+    Files that hold nothing else are removed, others are rewritten; attached files that nothing else cites and the rows
+    that its loads rejected go too. Then every file that is left is read, to prove it.
     Nobody else may write to the lake meanwhile. Earlier versions of the table are gone, earlier loads are not.
     Raises NotFound, and StoreError if something of the source is left.
     """
-    from kg.lake.erasure import erase_source
-    from kg.lake.events import Lake
+    from kg.lake.erasure import erase_source, prove_erased
+    from kg.lake.events import REJECTS_FOLDER, Lake
     from kg.lake.graph import projection_lock, remove_graphs
 
     lake = Lake(folder)
     expect_source(source, lake.sources())
     with projection_lock(folder):
         remove_graphs(folder)
-        erased = erase_source(lake, source)
-    return LakeWithdrawal(
-        source, 0, 0, Lake(folder).version, erased.removed, erased.rewritten, erased.judgements, erased.checked
-    )
+        erased, left = erase_source(lake, source), Lake(folder)
+        cited = cited_in_lake(left)
+        attachments = lake_files(folder).overwrite_uncited(cited)
+        overwrite_rejects(folder / REJECTS_FOLDER, source)
+        checked = prove_erased(folder, source, cited)
+    files = erased.removed, erased.rewritten, erased.judgements, len(attachments), checked
+    return LakeWithdrawal(source, 0, 0, left.version, *files)

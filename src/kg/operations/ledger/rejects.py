@@ -142,8 +142,17 @@ def open_rejects(workspace: Workspace, source: str, *, keep_earlier: bool = Fals
 def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
     """Overwrite and remove the rejects of a source, also those of killed loads; returns the files."""
     _adopt_older_folder(workspace)
-    target = workspace.rejects_folder / f"{safe_file_name(source)}.rejects.jsonl"
-    left = workspace.rejects_folder.glob(f".{glob.escape(safe_file_name(source))}.*")
+    return overwrite_rejects(workspace.rejects_folder, source)
+
+
+def rejects_path(folder: Path, source: str) -> Path:
+    """Where a folder of rejects has those of a source."""
+    return folder / f"{safe_file_name(source)}.rejects.jsonl"
+
+
+def overwrite_rejects(folder: Path, source: str) -> tuple[str, ...]:
+    """The same in a folder."""
+    target, left = rejects_path(folder, source), folder.glob(f".{glob.escape(safe_file_name(source))}.*")
     found = [path for path in (target, *sorted(left)) if path.is_file()]
     for path in found:
         overwrite_and_remove(path)
@@ -155,7 +164,7 @@ def read_rejects(workspace: Workspace, source: str) -> list[StoredReject]:
     with open_ledger(workspace) as connection:
         find_source(connection, source)
     _adopt_older_folder(workspace)
-    path = workspace.rejects_folder / f"{safe_file_name(source)}.rejects.jsonl"
+    path = rejects_path(workspace.rejects_folder, source)
     found = []
     with _storage_errors(path), path.open("rb") if path.is_file() else io.BytesIO() as lines:
         for line in lines:

@@ -16,7 +16,6 @@ from kg.sources import choose_connector
 from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.rows import SourceRow, ignore_progress
 from kg.sources.tabular.mapping import WORKBOOK_ENDINGS, name_matches
-from kg.sources.tabular.workbook import single_sheet
 
 _PEOPLE, _COMPANIES = "persons", "enterprises"
 _KEY = "key"
@@ -81,7 +80,11 @@ def _own_table(file: Path) -> tuple[str, _Rows] | None:
         return _PEOPLE, _rows_of_table(file)
     if connector.name != "sheets":
         return None
-    title, rows = (single_sheet(file) or ("", [])) if suffix in WORKBOOK_ENDINGS else (file.stem, [])
+    title, rows = file.stem, list[tuple[SourceRow, dict[str, str]]]()
+    if suffix in WORKBOOK_ENDINGS:
+        from kg.sources.tabular.workbook import single_sheet  # here, because most lists are no workbooks
+
+        title, rows = single_sheet(file) or ("", [])
     tables = [table.sheets for table in connector.table if name_matches(title, table.sheets)]
     if title and not tables:
         return _PEOPLE, rows

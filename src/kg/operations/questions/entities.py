@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
@@ -147,7 +147,9 @@ def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksA
         links=[LinkOut.of(link, page.holds.get(link.id, "")) for link in page.links],
         captions=captions_of(ends.values()),
         link_claims=link_claims_out(claims_that_say_more(store, page.links)),
-        link_contradictions={link.id: said for link in page.links if (said := contradiction_sentences(ontology, link))},
+        link_contradictions={
+            link.id: said for link in page.links if (said := contradiction_sentences(ontology, link, ends))
+        },
         unresolved=[
             UnresolvedLinkOut.model_validate(one, from_attributes=True) for one in find_unresolved_links(store, query)
         ],
@@ -165,11 +167,11 @@ def find_unresolved_links(store: Store, query: LinkQuery) -> list[WaitingLink]:
     return store.waiting_links_of([query.node_id], types, MAX_UNRESOLVED_LINKS, query.direction)
 
 
-def contradiction_sentences(ontology: Ontology, link: Link) -> list[str]:
-    """What is said of a link and cannot all be true."""
-    from kg.findings.contradictions import find_contradictions
+def contradiction_sentences(ontology: Ontology, link: Link, ends: Mapping[str, Node]) -> list[str]:
+    """What is said of a link and cannot all be true; `ends`: its two nodes, by id."""
+    from kg.findings.contradictions import link_contradictions
 
-    return [one.says for one in find_contradictions(ontology.properties(link.type), link.id, link.properties)]
+    return [one.says for one in link_contradictions(ontology, link, ends)]
 
 
 def pursuit_text(store: Store, link_id: str) -> str:

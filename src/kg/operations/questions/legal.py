@@ -118,10 +118,11 @@ def missing_reference_notes(store: Store, query: LegalQuery) -> tuple[str, ...]:
     missing = [code for code, id_ in ids.items() if id_ not in described]
     if not missing:
         return ()
-    waiting = plural(store.contents().waiting, "links")
+    waiting = store.contents().waiting
+    wait = f"{plural(waiting, 'links')} of this graph wait{'s' if waiting == 1 else ''} for an end"
     return (
-        f"No source describes {', '.join(missing)}: {waiting} of this graph wait for an end, and hosts read as not"
-        " known. Load the reference facts: kg load --reference.",
+        f"No source describes {', '.join(missing)}: {wait}, and hosts read as not known. Load the reference facts:"
+        " kg load --reference.",
     )
 
 

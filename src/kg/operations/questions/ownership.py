@@ -77,10 +77,10 @@ def _build_result(
     store: Store, view: GraphView, answer: Ownership, controls: Sequence[str] = ()
 ) -> QuestionResult[Ownership]:
     from kg.analysis.ownership import links_into_persons
-    from kg.findings.contradictions import find_contradictions
+    from kg.findings.contradictions import link_contradictions
     from kg.findings.statements import owned_person_sentences, rejected_row_sentences, share_control_sentences
 
-    ontology, named = view.ontology, dict.fromkeys(_node_ids(answer))
+    named = dict.fromkeys(_node_ids(answer))
     beside = (*links_into_persons(view, named), *controls)
     links = store.links_by_id(dict.fromkeys((*_link_ids(answer), *beside)))
     others = (end for name in (*answer.impossible, *beside) for end in (links[name].source_id, links[name].target_id))
@@ -88,8 +88,8 @@ def _build_result(
     told = {(one.holder, one.held) for one in answer.disputes}
     found = (
         one
-        for name, link in sorted(links.items())
-        for one in find_contradictions(ontology.properties(link.type), name, link.properties)
+        for _, link in sorted(links.items())
+        for one in link_contradictions(view.ontology, link, nodes)
         if one.property != "share" or (link.source_id, link.target_id) not in told
     )
     unresolved = tuple(_unresolved_holders(store, answer, nodes))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from kg.findings.matches import Match, Suggestion, rank, reasons_of, suggestion_id
-from kg.ledger.suggestions import find_suggestion, list_suggestions
+from kg.ledger.suggestions import count_outdated, find_suggestion, list_suggestions
 from kg.ports import Store
 from kg.records import POSSIBLY_SAME, Link
 
@@ -39,6 +39,16 @@ def _about_adults(store: Store, found: list[Suggestion]) -> list[Suggestion]:
     """The suggestions of which neither end is withheld as somebody under 18."""
     ends = store.nodes(dict.fromkeys(end for s in found for end in (s.match.one, s.match.other)))
     return [s for s in found if not any(ends[end].withheld for end in (s.match.one, s.match.other) if end in ends)]
+
+
+def outdated_suggestions(store: Store, nodes: Collection[str]) -> int:
+    """How many suggestions about any of some nodes (ids) are told no longer, as what they were made from has changed.
+
+    0 for a Neo4j, which has only those that were open when it was brought up to date.
+    """
+    from kg.stores.sqlite.store import SqliteStore
+
+    return count_outdated(store.connection, nodes) if isinstance(store, SqliteStore) else 0
 
 
 def suggestion_of_link(store: Store, link_id: str) -> Suggestion | None:

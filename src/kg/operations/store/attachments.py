@@ -9,7 +9,7 @@ import re
 import secrets
 import sqlite3
 import stat
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -32,9 +32,9 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 _PARTIAL = ".part"
 _BLOCK = 1 << 20
 
-_CITED = """SELECT r.key, min(r.protected) FROM {schema}record r JOIN {schema}source s ON s.num = r.source
+_CITED = """SELECT DISTINCT r.key, r.protected FROM {schema}record r JOIN {schema}source s ON s.num = r.source
     JOIN {schema}namespace n ON n.num = s.namespace
-    WHERE n.name = ? AND r.type = ? AND length(r.key) = 64 GROUP BY r.key"""
+    WHERE n.name = ? AND r.type = ? AND length(r.key) = 64"""
 
 _NAMED = """SELECT r.body ->> '$.properties.file_name[0]' FROM record r JOIN source s ON s.num = r.source
     JOIN namespace n ON n.num = s.namespace
@@ -126,6 +126,30 @@ class AttachmentFolder:
         except OSError as error:
             return f"its file cannot be read ({error.strerror})"
 
+    def wrong_of(
+        self, cited: Mapping[str, bool], name_of: Callable[[str], str] = lambda digest: ""
+    ) -> list[AttachmentProblem]:
+        """What is wrong with the files of some digests; of each, whether only the protected scope knows it."""
+        return [
+            AttachmentProblem(digest, problem, is_protected, name_of(digest))
+            for digest, is_protected in cited.items()
+            if (problem := self.problem_of(digest))
+        ]
+
+    def uncited(self, cited: Collection[str]) -> list[str]:
+        """The digests of the files here that are not cited."""
+        return [digest for digest in self.digests() if digest not in cited]
+
+    def overwrite_uncited(self, cited: Collection[str]) -> tuple[str, ...]:
+        """Overwrite and remove the files that are not cited, and what killed processes left; returns their digests."""
+        with self.errors():
+            uncited = tuple(self.uncited(cited))
+            for digest in uncited:
+                overwrite_and_remove(self.file(digest))
+            for partial in self.path.glob(f".*{_PARTIAL}"):
+                _remove_left(partial)
+        return uncited
+
     def add_missing(self, other: AttachmentFolder, digests: Mapping[str, bool]) -> tuple[AttachmentProblem, ...]:
         """Copy the files of `digests` that are not here from another folder; returns what could not be copied."""
         problems = []
@@ -155,19 +179,13 @@ class AttachmentFolder:
         """
         if not self.path.is_dir():
             return ()
-        with write_transaction(connection), self.errors():
-            cited = cited_digests(connection)
-            uncited = tuple(digest for digest in self.digests() if digest not in cited)
-            for digest in uncited:
-                overwrite_and_remove(self.file(digest))
-            for partial in self.path.glob(f".*{_PARTIAL}"):
-                _remove_left(partial)
-        return uncited
+        with write_transaction(connection):
+            return self.overwrite_uncited(cited_digests(connection))
 
     def remove_all_but(self, cited: Collection[str]) -> None:
         """Remove the files that a copy of a store does not cite."""
         with self.errors():
-            for digest in [digest for digest in self.digests() if digest not in cited]:
+            for digest in self.uncited(cited):
                 self.file(digest).unlink()
 
     def problems(self, connection: sqlite3.Connection) -> tuple[AttachmentProblem, ...]:
@@ -188,13 +206,8 @@ class AttachmentFolder:
 
     def _find_problems(self, connection: sqlite3.Connection) -> tuple[AttachmentProblem, ...]:
         cited = cited_digests(connection)
-        wrong = [
-            AttachmentProblem(digest, problem, is_protected, _file_name(connection, digest))
-            for digest, is_protected in cited.items()
-            if (problem := self.problem_of(digest))
-        ]
-        wrong += [AttachmentProblem(d, "no record cites this file") for d in self.digests() if d not in cited]
-        return tuple(wrong)
+        wrong = self.wrong_of(cited, lambda digest: _file_name(connection, digest))
+        return *wrong, *(AttachmentProblem(digest, "no record cites this file") for digest in self.uncited(cited))
 
     def _copy(self, source: BinaryIO, name: str, copy: IO[bytes], partial: Path) -> StagedFile:
         before, digest, size = os.fstat(source.fileno()), hashlib.sha256(), 0
@@ -216,7 +229,16 @@ def cited_digests(connection: sqlite3.Connection, schema: str = "main.") -> dict
     scope knows them.
     """
     rows = connection.execute(_CITED.format(schema=schema), (DOCUMENTS_NAMESPACE, DOCUMENT_TYPE))
-    return {digest: bool(protected) for digest, protected in rows if _DIGEST.fullmatch(digest)}
+    return documents_of(rows)
+
+
+def documents_of(rows: Iterable[tuple[str, bool]]) -> dict[str, bool]:
+    """The digests among the keys of documents (key, whether protected), and whether each is protected in every row."""
+    found: dict[str, bool] = {}
+    for key, is_protected in rows:
+        if _DIGEST.fullmatch(key):
+            found[key] = bool(is_protected) and found.get(key, True)
+    return found
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from kg.errors import InputError, NotFound, StoreDamaged, StoreError, StoreTooNe
 from kg.files import follow_links, is_stream, new_file, publish, write_atomically
 from kg.ledger.integrity import expect_integrity
 from kg.ledger.verification import graph_digest
-from kg.operations.store.attachments import AttachmentFolder, AttachmentProblem, cited_digests
+from kg.operations.store.attachments import AttachmentFolder, cited_digests
 from kg.operations.workspace import Progress, Workspace, attachments_folder, open_database
 
 MODE = 0o600
@@ -108,7 +108,7 @@ def check_backup(
         raise StoreDamaged(f"{file} is not what was backed up: its SHA-256 is {content}, not {expected[0]}")
     found = _inspect(file, str(file), progress, protected=protected, read_only=True)
     folder, cited = AttachmentFolder(attachments_folder(file)), cited_in(file)
-    wrong = [AttachmentProblem(d, problem, p) for d, p in cited.items() if (problem := folder.problem_of(d))]
+    wrong = folder.wrong_of(cited)
     told = tuple(problem.text(protected=protected) for problem in wrong)
     if told and needs_attachments:
         raise StoreDamaged(f"{file} lacks {len(wrong)} of its {len(cited)} attached files: {told[0]}")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from kg.clearance import ACCUSATION_PROPERTIES, NAME_PROPERTIES, PaperIssue
 from kg.findings.statements import stated_days
-from kg.ledger.rules.merge import clean_properties
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.ports import Store
 from kg.records import Link, Node
@@ -52,7 +51,7 @@ def _accusations_by_person(store: Store, view: GraphView, people: Iterable[str])
     accusations = _outgoing_links(store, view, ACCUSED_OF, people)
     for name, claims in store.claims(sorted(accusations)).items():
         for claim in claims:
-            texts = clean_properties(view.ontology, claim.type, claim.properties)
+            texts = view.ontology.canonical_properties(claim.type, claim.properties)
             found[accusations[name].source_id].append({**texts, STATED: stated_days(claim.provenance)})
     return found
 

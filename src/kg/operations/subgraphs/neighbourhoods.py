@@ -10,6 +10,7 @@ import numpy as np
 from kg.analysis.validity import require_day
 from kg.errors import QuestionError
 from kg.operations.questions.lookup import resolve_nodes
+from kg.operations.questions.suggestions import outdated_suggestions
 from kg.operations.subgraphs.summaries import Check, find_positions, summarize_links, summarize_nodes, unlimited
 from kg.ports import Store
 
@@ -87,6 +88,7 @@ def find_neighbourhoods(store: Store, query: NeighbourhoodQuery, check: Check = 
         links_left_out=left_out,
         moved={name: node for name, node in asked.items() if name != node},
         gone=GoneNodes(count=len(gone), nodes=gone),
+        outdated_suggestions=outdated_suggestions(store, names),
         neighbourhoods=[
             NodeNeighbourhood(node=node, asked=name, total=sum(c.links for c in counts[node]), counts=counts[node])
             for name, node in asked.items()

@@ -10,6 +10,7 @@ import numpy as np
 
 from kg.analysis.validity import require_day
 from kg.errors import NotFound
+from kg.operations.questions.suggestions import outdated_suggestions
 from kg.operations.subgraphs.summaries import Check, find_positions, summarize_links, summarize_nodes, unlimited
 from kg.ports import Store
 
@@ -66,14 +67,16 @@ def select_subgraph(store: Store, names: Sequence[str], as_of: str = "", check: 
     view = store.view(COLUMNS)
     chosen = select_nodes(store, view, names)
     check()
+    ids = [view.id(int(at)) for at in chosen.positions]
     links = [view.link_id(int(link)) for link in links_among(view, chosen.positions, chosen.positions, as_of)]
     return SubgraphAnswer(
         version=str(store.version()),
         as_of=as_of,
         day=as_of or store.as_of(),
-        nodes=summarize_nodes(store, [view.id(int(at)) for at in chosen.positions], as_of, check),
+        nodes=summarize_nodes(store, ids, as_of, check),
         links=summarize_links(store, store.links_by_id(links[:MAX_LINKS]).values(), as_of, check),
         links_left_out=max(0, len(links) - MAX_LINKS),
         moved=chosen.moved,
         gone=GoneNodes(count=len(chosen.gone), nodes=chosen.gone),
+        outdated_suggestions=outdated_suggestions(store, ids),
     )

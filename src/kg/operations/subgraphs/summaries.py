@@ -94,18 +94,16 @@ def summarize_nodes(
 
 def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: Check = unlimited) -> list[LinkSummary]:
     """Links in short, in the order of their ids. With a day, whether they held then."""
-    from kg.findings.contradictions import find_contradictions
+    from kg.findings.contradictions import link_contradictions
     from kg.findings.statements import relation_sentence
+    from kg.ontology.words import type_label
     from kg.operations.answers.subgraphs import LinkSummary
-    from kg.reports.terms import OMITTED_PROPERTIES, link_qualifiers, type_label
+    from kg.reports.terms import OMITTED_PROPERTIES, link_qualifiers
 
     ontology, of_link = store.ontology, sorted(links, key=lambda link: link.id)
     claims, omitted = claims_of_shared(store, of_link), OMITTED_PROPERTIES | set(DATES)
-    related = [link for link in of_link if "relation" in link.properties and not ontology.links[link.type].directed]
-    captions = {
-        node.id: _shorten(node.caption)
-        for node in store.nodes({end for link in related for end in (link.source_id, link.target_id)}).values()
-    }
+    ends = store.nodes({end for link in of_link for end in (link.source_id, link.target_id)})
+    captions = {name: _shorten(node.caption) for name, node in ends.items()}
     begun = _papers_begun(store, [link for link in of_link if not any(name in link.properties for name in DATES)])
     found = []
     for link in of_link:
@@ -119,7 +117,6 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
             *link_qualifiers(ontology, link, omitted),
         ]
         known = ontology.properties(link.type)
-        contradictions = find_contradictions(known, link.id, link.properties)
         found.append(
             LinkSummary(
                 id=link.id,
@@ -134,7 +131,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
                 periods=periods,
                 grade=best_grade(provenance for _, provenance in link.provenances),
                 sources=list(link.sources) if link.provenances else [],
-                contradictions=[one.says for one in contradictions],
+                contradictions=[one.says for one in link_contradictions(ontology, link, ends)],
                 handling=link_handling(ontology, link),
                 holds=_holds(
                     [{"start_date": (p.from_,)} for p in begun.get(link.id, ())] or [said for _, said in stated],

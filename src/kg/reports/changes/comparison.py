@@ -15,19 +15,33 @@ from kg.reports.changes.cluster_changes import changed_member_ids, cluster_chang
 from kg.reports.changes.contradictions import new_contradictions, resolved_contradictions
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
-from kg.reports.changes.enforcement import asset_statuses, remaining_restraints, status_effects, value_movements
-from kg.reports.changes.exhibits import exhibit_changes
+from kg.reports.changes.enforcement import (
+    asset_statuses,
+    remaining_restraints,
+    status_effects,
+    value_effects,
+    value_movements,
+)
+from kg.reports.changes.exhibits import exhibit_changes, with_versions
 from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key
 from kg.reports.changes.record_changes import STILL_REPORTED, ChangeDescriber, DescribedChange
-from kg.reports.cluster_report.changes import CHANGE_GROUPS, ChangeGroup, ChangeItem, ReportChanges
+from kg.reports.cluster_report.changes import (
+    CHANGE_GROUPS,
+    ChangeGroup,
+    ChangeItem,
+    ReportChanges,
+    SourceReference,
+    ValueChange,
+)
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.cluster_report.sections.pursuits import all_last_words, voices
 from kg.reports.context import ReportGraph
 from kg.reports.entries import LinkStatement
 from kg.reports.evidence import source_names
 from kg.reports.names import display_name
+from kg.reports.terms import join_alternatives
 
 FIRST_REMOVED = 3
 """How many things that went with a source are named beside its withdrawal."""
@@ -77,7 +91,7 @@ def add_changes(
     days = previous.day, report.date
     describer = ChangeDescriber(graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, named)
     gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
-    records = list(describer.describe(ledger.records))
+    records = list(with_versions(graph, list(describer.describe(ledger.records))))
     clearances, records = _join_clearances(list(_new_clearances(graph, report, previous, describer)), records)
     found = [
         *_newly_sought(report, previous, describer),
@@ -90,12 +104,13 @@ def add_changes(
         *new_contradictions(report, previous.contradictions, previous.described, changes, describer),
         *resolved_contradictions(report, previous.contradictions, changes, describer),
     ]
-    effects = status_effects(previous.assets, asset_statuses(report))
-    found = _with_status_effects(effects, describer, found)
+    assets = asset_statuses(report)
+    found = _with_status_effects(status_effects(previous.assets, assets), describer, found)
+    found = _with_value_effects(value_effects(previous.assets, assets), describer, found)
     found = _with_remaining_restraints(graph, found, report.date)
     found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
     found = list(_with_holders(graph, report, describer, found))
-    found += exhibit_changes(previous.exhibits, inputs.exhibits, describer)
+    found += exhibit_changes(graph, previous.exhibits, inputs.exhibits, describer)
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
     unexplained = [section for section in report.clusters if section.id not in told]
@@ -151,6 +166,28 @@ def _with_status_effects(
         item = describer.item("status", text, (), [asset], about=[asset])
         done.append(DescribedChange("enforcement", item, (asset,)))
     return done
+
+
+def _with_value_effects(
+    effects: Mapping[str, str], describer: ChangeDescriber, found: Sequence[DescribedChange]
+) -> list[DescribedChange]:
+    """The same changes, where those of values say what became of the known value; an item for each other such asset."""
+    done = list(found)
+    for asset, text in effects.items():
+        at = next((i for i, change in enumerate(done) if change.worth and change.item.about[0] == asset), None)
+        if at is not None:
+            item, because = done[at].item, _because(done[at].item.sources, done[at].worth[0])
+            done[at] = done[at]._replace(item=replace(item, effects=(*item.effects, text + because)))
+        else:
+            done.append(DescribedChange("assets", describer.item("value", text, (), [asset], about=[asset]), (asset,)))
+    return done
+
+
+def _because(sources: Sequence[SourceReference], stated: ValueChange) -> str:
+    """`, because desk states now GBP 1,000,000 (market, 2026-10)`."""
+    verb = "states" if len(sources) == 1 else "state"
+    now = f"now {join_alternatives(stated.now)}" if stated.now else f"{join_alternatives(stated.before)} no more"
+    return f", because {' and '.join(source.name for source in sources)} {verb} {now}"
 
 
 def _with_remaining_restraints(graph: ReportGraph, found: Sequence[DescribedChange], day: str) -> list[DescribedChange]:
@@ -322,11 +359,11 @@ def changes_of_subjects(
     """
     describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
     found = [
-        *describer.describe(ledger.records),
+        *with_versions(graph, list(describer.describe(ledger.records))),
         *dates_reached(graph, neighbourhood, describer, ledger),
         *(change for change in judgement_changes(graph.store, ledger, describer) if change.subjects),
     ]
-    found = _with_status_effects(effects, describer, found)
+    found = _with_remaining_restraints(graph, _with_status_effects(effects, describer, found), days[1])
     return tuple(item for key, _ in CHANGE_GROUPS if key != "claims" for item in _items_of(key, found))
 
 

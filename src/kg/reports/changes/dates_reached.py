@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import partial
 
 from kg.findings import LedgerChanges
 from kg.ontology.values import date_span
@@ -16,6 +17,9 @@ from kg.reports.terms import link_sentence, property_label
 
 ENDS = {"expires_on": "lapsed"}
 """What has happened to a thing whose day of a property has come, where that is no bare day."""
+
+YEAR = 366
+"""Days that the coarsest date may mean."""
 
 SETTLED_BY = {"due_on": ("answered_on",), "expires_on": ("lifted_on", "returned_on")}
 """Dates that are no news any more once a source says that another thing has happened."""
@@ -39,7 +43,7 @@ def _dates_of_nodes(
 ) -> Iterator[DescribedChange]:
     since, today = describer.days
     for node in graph.store.nodes(dated).values():
-        names = (n for n, kind in graph.ontology.properties(node.type).items() if kind.type == "date")
+        names = graph.ontology.properties_of_type(node.type, "date")
         for name in names if not node.protected else ():
             days = [t for t in node.properties.get(name, ()) if since < _day_of_news(name, t) <= today]
             is_settled = any(node.properties.get(other) for other in SETTLED_BY.get(name, ()))
@@ -63,12 +67,13 @@ def _dates_of_links(
     view, links = graph.view, neighbourhood.links
     dates = view.column("dates")[links]
     lasting = ~view.event_types[view.link_type[links]]
-    for column, name, what in ((0, "start_date", "began"), (1, "end_date", "ended")):
-        come = links[(dates[:, column] > since) & (dates[:, column] <= today) & lasting]
+    for column, name, what, latest in ((0, "start_date", "began", min), (1, "end_date", "ended", max)):
+        come = links[(dates[:, column] > since) & (dates[:, column] < today + YEAR) & lasting]
         found = graph.store.links_by_id([view.link_id(int(at)) for at in come])
-        for at in come:
-            link = found.get(view.link_id(int(at)))
-            if link is None or link.protected or link.id in changed or not link.properties.get(name):
+        for link in (found[i] for i in sorted(found)):
+            texts = () if link.protected or link.id in changed else link.properties.get(name, ())
+            on = latest(texts, key=partial(_day_of_news, name), default="")
+            if not on or not describer.days[0] < _day_of_news(name, on) <= describer.days[1]:
                 continue
             ends = (link.source_id, link.target_id)
             describer.look_up(ends)
@@ -80,7 +85,7 @@ def _dates_of_links(
                 subjects,
                 about=ends,
                 links=(link.id,),
-                on=date.fromordinal(int(view.column("dates")[at, column])).isoformat(),
+                on=on,
             )
             moves_assets = describer.moves_assets(link.type, ends)
             yield DescribedChange(describer.group_of(link.type), item, subjects, moves_assets)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from kg.findings import STATUS_LABELS
 from kg.reports.cluster_report.changes import StatusMovement
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.sections.values_by_status import measures_about, totals_by_status
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
+from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.entries import AssetEntry
 from kg.reports.phrases import amount
 
-RESTRAINING = ("restrained", "final")
+WORTH = re.compile(r"([A-Z]{3}) ([\d,.]+)(?: to ([\d,.]+))?")
+"""The lowest and the highest amount in each currency, in what an asset is worth in words."""
 
-STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
+RESTRAINING = ("restrained", "final")
 
 
 class AssetStatus(NamedTuple):
@@ -38,6 +41,29 @@ def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetSta
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status != new.status
     }
+
+
+def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
+    """What became of the known value of each asset that both reports describe with one status, by id."""
+    return {
+        asset: f"{new.name}, {STATUS_LABELS[new.status]}: {_value_effect(old.worth, new.worth)}"
+        for asset, new in now.items()
+        if (old := before.get(asset)) and old.status == new.status and old.worth != new.worth
+    }
+
+
+def _value_effect(old: str, new: str) -> str:
+    """`known value fell to GBP 1,000,000, GBP 3,400,000 before`: a range falls where neither end rises."""
+    if not (old and new):
+        return f"its value is known now, {new}" if new else f"no value is known any more, {old} before"
+    was, is_now = (
+        {c: [float(n.replace(",", "")) for n in (low, high or low)] for c, low, high in WORTH.findall(worth)}
+        for worth in (old, new)
+    )
+    moves = [end - start for c in was.keys() & is_now for start, end in zip(was[c], is_now[c], strict=True)]
+    if was.keys() != is_now.keys() or min(moves) < 0 < max(moves):
+        return f"known value is now {new}, {old} before"
+    return f"known value {'fell' if min(moves) < 0 else 'rose'} to {new}, {old} before"
 
 
 def _status_effect(old: AssetStatus, new: AssetStatus) -> str:
@@ -63,7 +89,7 @@ def remaining_restraints(graph: ReportGraph, assets: Iterable[str], day: str) ->
 def _status_after(before: str, now: str) -> str:
     """What an asset's status is now: where a measure was in force and none is, that is what is told."""
     if before in RESTRAINING and now in ("held", "traced"):
-        return f"no measure in force{' (traced to an offence)' if now == 'traced' else ''}"
+        return f"no measure in force{' ({STATUS_LABELS[now]})' if now == 'traced' else ''}"
     return STATUS_LABELS[now]
 
 
@@ -71,7 +97,7 @@ def value_movements(before: Iterable[StatusTotal], now: Iterable[StatusTotal]) -
     """Each total by status and currency that differs."""
     old, new = ({(t.state, t.currency): t for t in totals} for totals in (before, now))
     found = []
-    for status, label, _ in ENFORCEMENT_STATUSES:
+    for status, label in STATUS_LABELS.items():
         for currency in sorted({c for s, c in (*old, *new) if s == status}):
             was, is_now = old.get((status, currency)), new.get((status, currency))
             if was != is_now:

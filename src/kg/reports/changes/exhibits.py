@@ -1,42 +1,96 @@
-"""Which attached files are no longer what they were when the last report was made?"""
+"""Which attached files are no longer what they were when the last report was made, and which are new versions?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
-from kg.reports.context import ReportGraph
+from kg.records import Node
+from kg.reports.changes.record_changes import REASONS, ChangeDescriber, DescribedChange
+from kg.reports.context import ReportGraph, links_of
 
 DIGITS = 12
 """Digits of a SHA-256 that are told; the list of exhibits has all of them."""
 
+NEW_VERSION = "new version"
+"""What a changed file is called that is attached to what the one before was attached to."""
+
 
 def exhibit_problems(graph: ReportGraph) -> dict[str, str]:
-    """By the id of a document, what is wrong with its attached file now; only those with which something is."""
+    """By SHA-256, what is wrong with an attached file now; only those with which something is."""
+    found = {digest: graph.file_problem(digest) for digest in _documents_by_digest(graph)}
+    return {digest: problem for digest, problem in sorted(found.items()) if problem}
+
+
+def _documents_by_digest(graph: ReportGraph) -> dict[str, Node]:
+    """By the SHA-256 of each attached file, its document; one that was merged has several files."""
     ids = [graph.view.id(int(node)) for node in np.flatnonzero(graph.view.nodes_of("Document"))]
     documents = (node for node in graph.store.nodes(ids).values() if not node.protected)
-    found = {node.id: graph.file_problem(node.first("sha256")) for node in documents}
-    return {node: problem for node, problem in sorted(found.items()) if problem}
+    return {digest: node for node in documents for digest in node.properties.get("sha256", ())}
 
 
 def exhibit_changes(
-    before: Mapping[str, str], now: Mapping[str, str], describer: ChangeDescriber
+    graph: ReportGraph, before: Mapping[str, str], now: Mapping[str, str], describer: ChangeDescriber
 ) -> Iterator[DescribedChange]:
-    """Documents of which the attached file is altered, missing or unreadable, and was not; and those restored.
+    """Attached files that are altered, missing or unreadable, and were not; and those restored.
 
     `before` and `now`: what `exhibit_problems` gave for the last report and gives for this one.
     """
-    describer.look_up({*before, *now})
-    for document in sorted({*before, *now}):
-        node = describer.context.nodes.get(document)
-        was, problem = before.get(document, ""), now.get(document, "")
-        if node is None or problem == was:
-            continue
-        text, named = describer.node_text(describer.name(document), node.type, (), document)
+    differing = sorted(digest for digest in {*before, *now} if before.get(digest) != now.get(digest))
+    documents = _documents_by_digest(graph) if differing else {}
+    for digest in (digest for digest in differing if digest in documents):
+        node, was, problem = documents[digest], before.get(digest, ""), now.get(digest, "")
+        describer.look_up([node.id])
+        text, named = describer.node_text(describer.name(node.id), node.type, (), node.id)
         said = problem or f"its file is again what was attached; in the last report, {was}"
-        subjects = describer.subjects_of([document])
+        subjects = describer.subjects_of([node.id])
         what = "exhibit damaged" if problem else "exhibit restored"
-        said = f"{text}: {said} (SHA-256 {node.first('sha256')[:DIGITS]}…)"
+        said = f"{text}: {said} (SHA-256 {digest[:DIGITS]}…)"
         yield DescribedChange("exhibits", describer.item(what, said, node.sources, subjects, about=named), subjects)
+
+
+def with_versions(graph: ReportGraph, found: Sequence[DescribedChange]) -> Iterator[DescribedChange]:
+    """The same changes, where a new document is a new version of one whose file has its name and is of the same.
+
+    Without its links to what that one documents: the sentence about the document names it.
+    """
+    new = {c.item.about[0] for c in found if c.item.what == REASONS["came"] and c.item.about and not c.item.links}
+    earlier = _earlier_versions(graph, new) if new else {}
+    for change in found:
+        item = change.item
+        document = item.about[0] if item.about else ""
+        if item.what != REASONS["came"] or document not in earlier:
+            yield change
+        elif not item.links:
+            text = f"{item.text}; {earlier[document].told}"
+            yield change._replace(item=replace(item, what=NEW_VERSION, text=text))
+        elif item.values or item.about[-1] not in earlier[document].documented:
+            yield change
+
+
+class _EarlierVersion(NamedTuple):
+    told: str
+    documented: frozenset[str]
+    """What it documents, by id."""
+
+
+def _earlier_versions(graph: ReportGraph, new: Collection[str]) -> dict[str, _EarlierVersion]:
+    """By the id of each new document that has one, the newest of the others with its file name that are of the same."""
+    view, found = graph.view, dict[str, _EarlierVersion]()
+    documents = view.links_with("documentation")
+    for at in graph.indices([*new]):
+        shown = view.head[links_of([at], documents, view.outgoing)]
+        others = {view.id(int(n)) for n in view.tail[links_of(shown, documents, view.incoming)]} - {*new}
+        nodes = graph.store.nodes([view.id(int(at)), *sorted(others)])
+        document = nodes.pop(view.id(int(at)))
+        same = [n for n in nodes.values() if not n.protected and n.first("file_name") == document.first("file_name")]
+        claims = graph.store.claims([node.id for node in same])
+        if same and document.first("file_name"):
+            since, last = max((max(c.since for c in claims[node.id]), node.id) for node in same)
+            told = f"the version before was attached on {since} (SHA-256 {nodes[last].first('sha256')[:DIGITS]}…)"
+            before = view.head[links_of(graph.indices([last]), documents, view.outgoing)]
+            found[document.id] = _EarlierVersion(told, frozenset(view.id(int(n)) for n in before))
+    return found

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from kg.findings import RecordChange
-from kg.ontology import Ontology
 from kg.records import Link, Values
 from kg.reports.context import ReportGraph
 
@@ -82,19 +81,12 @@ class OtherSources:
     def _agree(self, kind: str, one: Values, other: Values) -> bool:
         """Whether two statements about the same nodes are about one link: of an event, its days and sums are equal."""
         known = self._ontology.properties(kind)
-        both = [_canonical(self._ontology, kind, values) for values in (one, other)]
+        stated = (self._ontology.canonical_properties(kind, values) for values in (one, other))
+        both = [{name: {*texts} for name, texts in each.items()} for each in stated]
         if self._ontology.links[kind].event:
             facts = [{n: v for n, v in said.items() if known[n].type in TRANSFER_TYPES} for said in both]
             return bool(facts[0]) and facts[0] == facts[1]
         return all(values & both[1][name] for name, values in both[0].items() if name in both[1])
-
-
-def _canonical(ontology: Ontology, kind: str, values: Values) -> dict[str, set[str]]:
-    known = ontology.properties(kind)
-    read = {
-        n: {t for raw in raws if (t := known[n].texts[raw]) is not None} for n, raws in values.items() if n in known
-    }
-    return {name: texts for name, texts in read.items() if texts}
 
 
 def _parallel_links(graph: ReportGraph, records: Iterable[RecordChange]) -> dict[str, list[Link]]:

@@ -14,22 +14,24 @@ from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
 from kg.findings.statements import undated_end
 from kg.ontology import Ontology, Property
-from kg.ontology.values import date_span, valuation
-from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
+from kg.ontology.values import date_span
+from kg.ontology.words import type_label
+from kg.records import JURISDICTION_NAMESPACE, Link, Node
+from kg.reports.changes.differences import (
+    Difference,
+    differences,
+    labels_of,
+    newest_valuation,
+    plain_differences,
+    readable_values,
+)
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.other_sources import OtherSources
 from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, SourceReference, ValueChange
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import NAME_PROPERTIES
-from kg.reports.terms import (
-    OMITTED_PROPERTIES,
-    display_values,
-    join_alternatives,
-    link_sentence,
-    property_label,
-    type_label,
-)
+from kg.reports.terms import OMITTED_PROPERTIES, display_values, join_alternatives, link_sentence, property_label
 
 NOT_DESCRIBED = "an entity that no source describes"
 MERGED = "{} (merged)"
@@ -51,6 +53,9 @@ TERMS = frozenset(("due_on", "expires_on"))
 NOT_COME = " (that day has not come)"
 """Follows a payment or other event of which the day is to come."""
 
+WORTH_TYPES = ("valuation", "money")
+"""Value types of what a node is worth."""
+
 SECONDARY = ("kind", "ownership_type")
 """Enumerated properties that say what a thing is, and not how far it has come."""
 
@@ -63,6 +68,8 @@ class DescribedChange(NamedTuple):
     subjects: tuple[str, ...]
     moves_assets: bool = False
     """Whether it may change the enforcement status of the assets on which it bears."""
+    worth: tuple[ValueChange, ...] = ()
+    """What it says otherwise of the value of the node that it is about."""
 
 
 class ChangeDescriber:
@@ -112,7 +119,7 @@ class ChangeDescriber:
                 same[found.item.what, found.item.text, found.item.on][found.item.about].append(
                     (found, f"{record.namespace}:{record.key}")
                 )
-            elif labels := _labels(_plain_changes(record.provenance_before, record.provenance_after)):
+            elif labels := labels_of(plain_differences(record.provenance_before, record.provenance_after)):
                 restated[record.source, labels].append(record)
         for by_nodes in same.values():
             for found_keys in by_nodes.values():
@@ -217,43 +224,24 @@ class ChangeDescriber:
     def _describe_one(self, change: RecordChange) -> DescribedChange | None:
         """None if what is said is the same: only who says so or the spelling differs."""
         known = self._properties(change.type)
-        values = tuple(_changes(known, change))
+        values = tuple(differences(known, change))
         if change.how == "changed" and not (values or change.type_before or change.ends_before):
             return None
         others = self._others.still_report(change) if change.how == "went" else ()
         what, values = self._beside_other_sources(change, known, values, others)
-        is_told = change.how != "went" or others
-        parts = [_phrase(v, known.get(v.property), change.how) for v in values] if is_told else []
-        subjects = self.subjects_of(change.nodes)
-        if change.ends:
-            text, named = self._link_text(change), change.nodes
-            if change.type_before or change.ends_before:
-                parts.insert(0, f"before, {self._link_text(_as_before(change))}")
-        else:
-            called = self.name(change.about) if change.about in self._nodes else self._last_name(change)
-            kinds = change.after.get("kind", ()) or change.before.get("kind", ())
-            if change.how == "came":
-                parts = [p for p, v in zip(parts, values, strict=True) if self._told_apart(change, v.now) != (called,)]
-            text, named = self.node_text(called, change.type, kinds, change.about)
-            if "sent_to" in known and not any(v.property == "sent_to" for v in values):
-                asked = display_values(
-                    known["sent_to"], _canonical_values(known["sent_to"], change.after.get("sent_to", ()))
-                )
-                text += f", sent to {join_alternatives(asked)}" if asked else ""
-            if change.type_before:
-                parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
+        text, named, told = (self._link_told if change.ends else self._node_told)(change, known, values)
+        parts = [value.phrase(known.get(value.property), change.how) for value in told]
+        if change.type_before or change.ends_before:
+            parts.insert(0, self._text_before(change))
+        if change.how == "went":
+            parts = parts if others else []
+        elif self._is_to_come(change, known):
+            text += NOT_COME
         if what == STILL_REPORTED:
             parts = [f"{' and '.join(others)} still {'says' if len(others) == 1 else 'say'} so"]
-        if change.how != "went" and self._is_to_come(change, known):
-            text += NOT_COME
         if change.ends and change.type in self._payments:
             text += self._crossing(*change.ends)
-        if change.ends and change.how == "came":
-            parts = [
-                p
-                for p, v in zip(parts, values, strict=True)
-                if v.property not in known or v.property in OMITTED_PROPERTIES
-            ]
+        subjects = self.subjects_of(change.nodes)
         is_fact = change.ends is not None or self._groups.is_fact(change.type)
         item = self.item(
             what,
@@ -266,7 +254,38 @@ class ChangeDescriber:
             recorded=change.day,
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
-        return DescribedChange(self.group_of(change.type), item, subjects, self.moves_assets(change.type, change.nodes))
+        is_worth = {p.label for p in values if p.property in known and known[p.property].type in WORTH_TYPES}
+        worth = tuple(v for v in item.values if v.label in is_worth) if change.ends is None else ()
+        moves_assets = self.moves_assets(change.type, change.nodes)
+        return DescribedChange(self.group_of(change.type), item, subjects, moves_assets, worth)
+
+    def _link_told(
+        self, change: RecordChange, known: Mapping[str, Property], values: Sequence[Difference]
+    ) -> tuple[str, tuple[str, ...], Sequence[Difference]]:
+        """A link in words, the nodes that these name, and what to tell beside: of a new one, what these leave out."""
+        left_out = (v for v in values if v.property not in known or v.property in OMITTED_PROPERTIES)
+        return self._link_text(change), change.nodes, tuple(left_out) if change.how == "came" else values
+
+    def _node_told(
+        self, change: RecordChange, known: Mapping[str, Property], values: Sequence[Difference]
+    ) -> tuple[str, tuple[str, ...], Sequence[Difference]]:
+        """A node in words, the nodes that these name, and the values to tell beside: a new one has its name."""
+        called = self.name(change.about) if change.about in self._nodes else self._last_name(change)
+        kinds = change.after.get("kind", ()) or change.before.get("kind", ())
+        text, named = self.node_text(called, change.type, kinds, change.about)
+        if "sent_to" in known and not any(v.property == "sent_to" for v in values):
+            asked = display_values(known["sent_to"], known["sent_to"].texts_of(change.after.get("sent_to", ())))
+            text += f", sent to {join_alternatives(asked)}" if asked else ""
+        told = [v for v in values if change.how != "came" or self._told_apart(change, v.now) != (called,)]
+        return text, named, told
+
+    def _text_before(self, change: RecordChange) -> str:
+        """What a link or node was before, where its type or its ends differ."""
+        if not change.ends:
+            return f"{type_label(change.type_before)} before, now {type_label(change.type)}"
+        kind, ends = change.type_before or change.type, change.ends_before or change.ends
+        before = replace(change, how="went", type=kind, ends=ends, type_before="", ends_before=None)
+        return f"before, {self._link_text(before)}"
 
     def _crossing(self, tail: str, head: str) -> str:
         """`, into Cluster 1 from outside`: whether a payment comes into a cluster, leaves it, or joins two."""
@@ -282,11 +301,11 @@ class ChangeDescriber:
         """Records of which only the provenance differs, as one item."""
         subjects = self.subjects_of(node for change in changes for node in change.nodes)
         values = tuple(
-            dict.fromkeys(v for c in changes for v in _plain_changes(c.provenance_before, c.provenance_after))
+            dict.fromkeys(v for c in changes for v in plain_differences(c.provenance_before, c.provenance_after))
         )
         several = len({v.label for v in values}) < len(values)
-        labels = " and ".join(_labels(values))
-        said = f"{labels} differs" if several else "; ".join(_phrase(v, None, "changed") for v in values)
+        labels = " and ".join(labels_of(values))
+        said = f"{labels} differs" if several else "; ".join(v.phrase(None, "changed") for v in values)
         texts = list(dict.fromkeys(self._link_text(c) if c.ends else self.name(c.about) for c in changes))
         more = f" and {plural(len(texts) - MAX_NAMES, 'further claims')}" if len(texts) > MAX_NAMES else ""
         item = self.item(
@@ -305,9 +324,10 @@ class ChangeDescriber:
         """The link as a sentence, with what was said before and is said now."""
         ends = change.ends or ("", "")
         known = self._properties(change.type)
-        names = {"came": change.after, "went": change.before}.get(change.how)
-        kept = names if names is not None else _values_kept(change)
-        shown = {n: _canonical_values(known[n], raws) for n, raws in kept.items() if n in known}
+        kept = {"came": change.after, "went": change.before}.get(change.how)
+        if kept is None:
+            kept = {n: raws for n, raws in change.after.items() if {*raws} == {*change.before.get(n, ())}}
+        shown = {n: tuple(sorted({*known[n].texts_of(raws)})) for n, raws in kept.items() if n in known}
         if change.type not in self.context.ontology.links:
             return f"{self.name(ends[0])}: {type_label(change.type)}: {self.name(ends[1])}"
         named = ReportContext(self.context.ontology, {}, {}, {}, {}, {}, {end: self.name(end) for end in ends})
@@ -332,11 +352,11 @@ class ChangeDescriber:
         new = {n for n in known if change.after.get(n) and not {*change.after[n]} <= {*change.before.get(n, ())}}
         steps = [n for n in sorted(new) if known[n].values and n not in SECONDARY and len(change.after[n]) == 1]
         acts = [n for n in new if n.endswith("_on") and known[n].type == "date" and not change.before.get(n)]
-        reached = [(day, n) for n in acts if (day := self.date_reached(_canonical_values(known[n], change.after[n])))]
+        reached = [(day, n) for n in acts if (day := self.date_reached(known[n].texts_of(change.after[n])))]
         if steps and (reached or TERMS.issuperset(acts)):
             return change.after[steps[0]][0].replace("_", " ")
         if "end_date" in new and not change.before.get("end_date"):
-            end = _canonical_values(known["end_date"], change.after["end_date"])
+            end = known["end_date"].texts_of(change.after["end_date"])
             return "ended" if self.date_reached(end) else REASONS["changed"]
         if change.ends and undated_end(change.after) and not undated_end(change.before):
             return "ended, day unknown"
@@ -347,7 +367,7 @@ class ChangeDescriber:
         links = self.context.ontology.links
         if change.type not in links or not links[change.type].event:
             return False
-        days = _canonical_values(known["date"], change.after.get("date", ())) if "date" in known else ()
+        days = known["date"].texts_of(change.after.get("date", ())) if "date" in known else ()
         return bool(days) and not self.date_reached(days)
 
     def _told_apart(self, change: RecordChange, names: Iterable[str]) -> tuple[str, ...]:
@@ -357,9 +377,9 @@ class ChangeDescriber:
         self,
         change: RecordChange,
         known: Mapping[str, Property],
-        values: tuple[_Difference, ...],
+        values: tuple[Difference, ...],
         others: Sequence[str],
-    ) -> tuple[str, tuple[_Difference, ...]]:
+    ) -> tuple[str, tuple[Difference, ...]]:
         """What happened, and what differs, beside what other sources say; `others`: those that say it still."""
         if change.how == "came" and self._others.knew(change):
             values = tuple(self._beside_others(change, known, values)) if change.ends is None else values
@@ -370,28 +390,28 @@ class ChangeDescriber:
         return self._what(change, known), values
 
     def _beside_others(
-        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[_Difference]
-    ) -> Iterator[_Difference]:
+        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[Difference]
+    ) -> Iterator[Difference]:
         """What a source newly says of a node beside what others said of it; a newer valuation beside the last one."""
         stated = self._others.values_before(change)
         for one in found:
             prop, raws = known.get(one.property), stated.get(one.property, ())
-            before = _readable_values(prop, raws)
+            before = readable_values(prop, raws)
             now = tuple(text for text in one.now if text not in before)
             last: tuple[str, ...] = ()
             if prop and prop.type == "valuation":
-                (when, last), (newest, _) = _newest(prop, raws), _newest(prop, change.after[one.property])
-                last = last if newest > when else ()
+                when, last = newest_valuation(prop, raws)
+                last = last if newest_valuation(prop, change.after[one.property])[0] > when else ()
             if now:
                 yield one._replace(before=last, now=now)
 
     def _without_others(
-        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[_Difference]
-    ) -> Iterator[_Difference]:
+        self, change: RecordChange, known: Mapping[str, Property], found: Iterable[Difference]
+    ) -> Iterator[Difference]:
         """What a source no longer says of a node and no other source says."""
         stated = self._others.values_left(change)
         for one in found:
-            left = _readable_values(known.get(one.property), stated.get(one.property, ()))
+            left = readable_values(known.get(one.property), stated.get(one.property, ()))
             if gone := tuple(text for text in one.before if text not in left):
                 yield one._replace(before=gone)
 
@@ -403,8 +423,7 @@ class ChangeDescriber:
             text
             for name, prop in known.items()
             if prop.type == "date" and change.how != "went" and not (name == "date" and is_statement)
-            for text in {*_canonical_values(prop, change.after.get(name, ()))}
-            - {*_canonical_values(prop, change.before.get(name, ()))}
+            for text in {*prop.texts_of(change.after.get(name, ()))} - {*prop.texts_of(change.before.get(name, ()))}
         ]
         return self.date_reached(dates, "" if always else self.days[0])
 
@@ -417,15 +436,6 @@ class ChangeDescriber:
         values, ontology = change.after or change.before, self.context.ontology
         stated = ontology.stated_caption(change.type, values) if change.type in ontology.nodes else ""
         return stated or next((values[n][0] for n in NAME_PROPERTIES if values.get(n)), change.key)
-
-
-class _Difference(NamedTuple):
-    """What one property was and is, with its name in the ontology; that is empty if it is no property."""
-
-    label: str
-    before: tuple[str, ...]
-    now: tuple[str, ...]
-    property: str = ""
 
 
 class _NodeGroups:
@@ -478,69 +488,6 @@ def _merge(found: Sequence[DescribedChange], key: str) -> DescribedChange:
     )
     subjects = tuple(dict.fromkeys(subject for change in found for subject in change.subjects))
     return found[0]._replace(item=item, subjects=subjects)
-
-
-def _labels(differences: Iterable[_Difference]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(difference.label for difference in differences))
-
-
-def _changes(known: Mapping[str, Property], change: RecordChange) -> Iterator[_Difference]:
-    """Each property of which values differ, as people read them; then values without a property."""
-    for name in sorted({*change.before, *change.after}):
-        raws = [values.get(name, ()) for values in (change.before, change.after)]
-        old, new = (_readable_values(known.get(name), texts) for texts in raws)
-        if old != new:
-            yield _Difference(property_label(name), old, new, name)
-    yield from _plain_changes(change.unmapped_before, change.unmapped_after)
-
-
-def _readable_values(prop: Property | None, raws: Iterable[str]) -> tuple[str, ...]:
-    """Values as people read them, each once; those that have no canonical form as they are."""
-    texts = {raw: prop.texts[raw] if prop else None for raw in raws}
-    shown = {*display_values(prop, (t for t in texts.values() if t is not None))} if prop else set()
-    return tuple(sorted(shown | {raw for raw, text in texts.items() if text is None}))
-
-
-def _plain_changes(before: Values, after: Values) -> Iterator[_Difference]:
-    for name in sorted({*before, *after}):
-        old, new = (tuple(sorted(map(str, values.get(name, ())))) for values in (before, after))
-        if old != new:
-            yield _Difference(name.replace("_", " "), old, new)
-
-
-def _phrase(change: _Difference, prop: Property | None, how: str) -> str:
-    """`lifted 2026-11-24`, `now ended 2026-11-20`, `answer pending before, now refused`."""
-    before, now = join_alternatives(change.before), join_alternatives(change.now)
-    if not change.now:
-        return f"{change.label} no longer given, {before} before"
-    if change.before:
-        return f"{change.label} {before} before, now {now}"
-    if how == "changed" and change.property in ("start_date", "end_date"):
-        return f"now {'began' if change.property == 'start_date' else 'ended'} {now}"
-    is_date = prop is not None and prop.type == "date"
-    return f"{change.label} {'' if is_date or how == 'came' else 'now '}{now}"
-
-
-def _values_kept(change: RecordChange) -> Values:
-    """The values that a record gave before and gives now."""
-    return {n: raws for n, raws in change.after.items() if {*raws} == {*change.before.get(n, ())}}
-
-
-def _as_before(change: RecordChange) -> RecordChange:
-    kind, ends = change.type_before or change.type, change.ends_before or change.ends
-    return replace(change, how="went", type=kind, ends=ends, type_before="", ends_before=None)
-
-
-def _canonical_values(prop: Property, raws: Iterable[str]) -> tuple[str, ...]:
-    """The values in their canonical form, without those that have none, sorted."""
-    return tuple(sorted({text for raw in raws if (text := prop.texts[raw]) is not None}))
-
-
-def _newest(prop: Property, raws: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The latest date of some valuations, and those of that date as people read them; empty if there are none."""
-    texts = _canonical_values(prop, raws)
-    when = max((valuation(text).when for text in texts), default="")
-    return when, display_values(prop, (text for text in texts if valuation(text).when == when))
 
 
 def _first_day(text: str) -> str:

@@ -14,6 +14,7 @@ from kg.findings import Cluster
 from kg.findings.counts import plural
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
+from kg.ontology.words import type_label
 from kg.records import Link, Node
 from kg.reports.cluster_report.sections.pursuits import (
     UnaccusedRelatives,
@@ -25,7 +26,7 @@ from kg.reports.cluster_report.sections.pursuits import (
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
-from kg.reports.terms import join_alternatives, place_name, type_label
+from kg.reports.terms import join_alternatives, place_name
 
 ACTION_TYPES = ("Offence", "Measure", "Request")
 """Kinds of node that have deadlines, or wait."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from kg.findings import STATUS_LABELS
 from kg.findings.counts import plural
 from kg.reports import phrases
 from kg.reports.cluster_report.model import ClusterSection
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, ClusterHeadline, StatusTotal
+from kg.reports.cluster_report.summary import ClusterHeadline, StatusTotal
 from kg.reports.entries import EvidenceEntry, PartyEntry
 from kg.reports.evidence import source_names
 
@@ -20,11 +21,6 @@ MAX_PLACES = 3
 
 MAX_CURRENCIES = 2
 """Currencies of each status; the number of the others is given."""
-
-STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES} | {
-    "traced": "said to be proceeds of an offence"
-}
-"""An allegation in a line that states nothing else of it is told as one."""
 
 
 def cluster_headline(section: ClusterSection) -> ClusterHeadline:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from kg.errors import InputError
-from kg.findings import NO_CLUSTER_DETAILS, Cluster, ClusterDetails, Clusters
+from kg.findings import NO_CLUSTER_DETAILS, STATUS_LABELS, Cluster, ClusterDetails, Clusters
 from kg.reports.cluster_report.cluster import cluster_section
 from kg.reports.cluster_report.deadlines import action_items
 from kg.reports.cluster_report.headline import cluster_headline
@@ -37,9 +37,9 @@ from kg.reports.cluster_report.sections.pursuits import (
 )
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary
 from kg.reports.cluster_report.sections.values_by_status import totals_by_jurisdiction, totals_by_status
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, ReportSummary
+from kg.reports.cluster_report.summary import ReportSummary
 from kg.reports.context import ReportGraph, load_context
-from kg.reports.names import caption, display_name, other_names
+from kg.reports.names import caption, other_names
 
 NOTES = (
     "This report is research. It is not legal advice.",
@@ -143,8 +143,8 @@ def _summary(
     for claim in stale[:MAX_STALE_CLAIMS]:
         ids = relatives.select(claim.about_ids)
         nodes = graph.store.nodes(ids) if ids else {}
-        names = [display_name(nodes[i]) for i in ids if i in nodes and not nodes[i].protected]
-        oldest.append(replace(claim, notes=relative_notes(names)))
+        names = graph.names_of({i: nodes[i] for i in ids if i in nodes and not nodes[i].protected})
+        oldest.append(replace(claim, notes=relative_notes(names.values())))
     return ReportSummary(
         leading=tuple(map(cluster_headline, sections[:MAX_LEADING])),
         actions=action_items(graph, clusters_by_member, day, relatives),
@@ -210,7 +210,7 @@ def _key_figures(
         enterprises=len(groups["enterprises"]),
         contradictions=len({(c.about, c.of, c.about_ids) for section in sections for c in section.contradictions}),
         sources=len(graph.sources),
-        assets_by_status=tuple(NamedCount(label, states[s]) for s, label, _ in ENFORCEMENT_STATUSES if states[s]),
+        assets_by_status=tuple(NamedCount(label, states[s]) for s, label in STATUS_LABELS.items() if states[s]),
         assets_by_jurisdiction=_named_counts(jurisdictions),
         events=tuple(_events_by_year(sections)),
         not_counted=sum(entry.bears_on == "values" for section in sections for entry in section.not_understood),
@@ -247,12 +247,13 @@ def _cluster_table(graph: ReportGraph, clusters: Sequence[Cluster]) -> tuple[Clu
         next((m.id for m in (*cluster.with_role("sought"), *each["enterprises"], *cluster.members)), "")
         for cluster, each in zip(clusters, groups, strict=True)
     ]
-    nodes = {i: node for i, node in graph.store.nodes(sorted({*leading})).items() if not node.protected}
+    named = {i: node for i, node in graph.store.nodes(sorted({*leading})).items() if not node.protected}
+    names = graph.names_of(named)
     return tuple(
         ClusterTableRow(
             cluster.id,
             cluster.name,
-            display_name(nodes[first]) if first in nodes else "",
+            names.get(first, ""),
             len(cluster.with_role("sought")),
             **{name: len(found) for name, found in each.items()},
         )

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.findings import ASSET_STATUS_LABELS
 from kg.reports.cluster_report.changes import ReportChanges
 from kg.reports.entries import EvidenceEntry
 
-ENFORCEMENT_STATUSES = (
-    ("alleged", "alleged loss", "sums that a source says an offence was about; an allegation, not a finding"),
-    ("held", ASSET_STATUS_LABELS["held"], "assets of the clusters with no measure in force, not traced to an offence"),
-    (
-        "traced",
-        ASSET_STATUS_LABELS["traced"],
-        "assets that a source says are proceeds of an offence, no measure in force",
-    ),
-    (
-        "restrained",
-        ASSET_STATUS_LABELS["restrained"],
-        "assets frozen, seized, or confiscated by an order that can still be appealed",
-    ),
-    ("final", ASSET_STATUS_LABELS["final"], "assets confiscated by an order that can no longer be appealed"),
-    ("returned", ASSET_STATUS_LABELS["returned"], "assets returned"),
-)
-"""How far enforcement has come: the key, its label, and its meaning. Each asset counts in its furthest status alone."""
+STATUS_MEANINGS = {
+    "alleged": "sums that a source says an offence was about; an allegation, not a finding",
+    "held": "assets of the clusters with no measure in force, of which no source says so",
+    "traced": "not everybody accused of it is cleared, and no measure is in force",
+    "restrained": "assets frozen, seized, or confiscated by an order that can still be appealed",
+    "final": "assets confiscated by an order that can no longer be appealed",
+    "returned": "assets returned",
+}
+"""How far enforcement has come: what each of `STATUS_LABELS` means. Each asset counts in its furthest status alone."""
 
 
 SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS = 7, 90, 90

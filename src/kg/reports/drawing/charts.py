@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.findings import STATUS_LABELS
 from kg.reports.cluster_report.model import NamedCount, NamedTimeline, Report
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
+from kg.reports.cluster_report.summary import JurisdictionTotal, StatusTotal
 from kg.reports.drawing.text import fit_text, text_width
 from kg.reports.phrases import compact_range
 
@@ -33,8 +34,6 @@ TEXT_SIZE, LABEL_WIDTH, GAP = 13.0, 240.0, 6.0
 
 EVENTS_WIDTH, LANE_HEIGHT = 900.0, 34.0
 """The picture of events is as wide as the page."""
-
-STATUS_LABELS = {status: label for status, label, _ in ENFORCEMENT_STATUSES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from kg.findings import (
 from kg.findings.statements import claims_by_value, clean_dates, is_stated_by_day
 from kg.law import FactDefinition
 from kg.ontology.values import date_span, is_reached
-from kg.ports import Store
 from kg.records import Claim, Link, Node
 from kg.reports.cluster_report.deadlines import actions_about
 from kg.reports.cluster_report.sections.procedures import procedures
@@ -36,7 +35,7 @@ from kg.reports.cluster_report.summary import NOTHING_DUE, ActionItem, StatusTot
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.entries import AssetValue, EvidenceEntry, ExhibitEntry
 from kg.reports.evidence import evidence_entries, exhibit_entries, link_statement
-from kg.reports.names import caption, display_name, other_names
+from kg.reports.names import caption, other_names
 from kg.reports.phrases import NOT_COUNTED, procedure_phrase
 from kg.reports.terms import join_alternatives
 
@@ -323,7 +322,7 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
     raised_by = _raised_bars(inputs.facts, found.routes)
     dossier = Dossier(
         person=found.person,
-        name=caption(person),
+        name=context.told_apart(person.id, caption(person)),
         other_names=other_names(person),
         facts=tuple(_facts(context, person, day)),
         documents=tuple(_documents(context, person, day)),
@@ -333,10 +332,10 @@ def build_dossier(inputs: DossierInputs, found: PersonRoutes, nodes: Mapping[str
         clearances=found.clearances,
         values=totals,
         without_value=without,
-        through_relatives=tuple(_relative_totals(inputs.graph.store, through, rows)),
+        through_relatives=tuple(_relative_totals(inputs.graph, through, rows)),
         recoverable=inputs.recoverable(found.assets),
         next_step=next_step,
-        routes=tuple(_summary(answer, nodes) for answer in _first_routes(found.routes)),
+        routes=tuple(_summary(answer, context, nodes) for answer in _first_routes(found.routes)),
         bars=tuple(dict.fromkeys((*raised_by, *(fact.question for answer in found.routes for fact in answer.bars)))),
         raised=tuple(raised_by),
         raised_by=raised_by,
@@ -459,14 +458,14 @@ def _values(
 
 
 def _relative_totals(
-    store: Store, through: Mapping[str, str], rows: Mapping[str, tuple[str, Sequence[AssetValue]]]
+    graph: ReportGraph, through: Mapping[str, str], rows: Mapping[str, tuple[str, Sequence[AssetValue]]]
 ) -> Iterator[RelativeTotal]:
     """By relative and status: what the assets are worth that the person reaches through that relative alone."""
     by_relative: dict[str, list[str]] = {}
     for asset in rows:
         if asset in through:
             by_relative.setdefault(through[asset], []).append(asset)
-    names = {id_: display_name(node) for id_, node in store.nodes(by_relative).items()}
+    names = graph.names_of(graph.store.nodes(by_relative))
     for relative in sorted(by_relative.keys() & names.keys(), key=lambda one: (names[one], one)):
         totals, without = totals_by_status((rows[asset] for asset in by_relative[relative]), ())
         yield from (RelativeTotal(names[relative], total) for total in totals)
@@ -495,10 +494,10 @@ def _raised_bars(facts: Mapping[str, FactDefinition], answers: Iterable[RouteAns
     return {question: tuple(said) for question, said in found.items()}
 
 
-def _summary(answer: RouteAnswer, nodes: Mapping[str, Node]) -> RouteSummary:
+def _summary(answer: RouteAnswer, context: ReportContext, nodes: Mapping[str, Node]) -> RouteSummary:
     stage = answer.stage
     return RouteSummary(
-        about=caption(nodes[answer.subject]),
+        about=context.told_apart(answer.subject, caption(nodes[answer.subject])),
         name=answer.name,
         host=answer.host,
         state=answer.state,

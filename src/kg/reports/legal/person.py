@@ -20,13 +20,13 @@ from kg.findings import (
 )
 from kg.findings.counts import plural
 from kg.law import FactDefinition
+from kg.ontology.words import type_label
 from kg.ports import Store
 from kg.records import Node
 from kg.reports.context import ReportGraph
 from kg.reports.entries import ExhibitEntry
 from kg.reports.legal.dossier import Dossier, DossierInputs, RecoverableValue, RequestingRecord, build_dossier
-from kg.reports.names import caption, display_name
-from kg.reports.terms import type_label
+from kg.reports.names import caption
 
 MEASURE_FACTS = (
     *("already_frozen", "freezing_order_or_grounds", "confiscated_in_host", "final_order_of_requesting"),
@@ -235,10 +235,9 @@ def _statements_about(answers: Iterable[RouteAnswer], names: Sequence[str]) -> t
 
 
 def _relatives(legal: LegalPages, person: str) -> tuple[RelativeEntry, ...]:
-    nodes = legal.store.nodes(legal.relatives[person])
+    names = legal.graph.names_of(legal.store.nodes(legal.relatives[person]))
     return tuple(
-        RelativeEntry(display_name(node), legal.standings[id_], id_ in legal.people_with_page)
-        for id_, node in nodes.items()
+        RelativeEntry(name, legal.standings[id_], id_ in legal.people_with_page) for id_, name in names.items()
     )
 
 

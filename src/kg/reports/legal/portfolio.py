@@ -11,7 +11,6 @@ from kg.errors import InputError, InputLocation
 from kg.files import write_atomically
 from kg.findings import FirstFreeze, Gap, PersonRoutes, Portfolio, RouteState, interval_text
 from kg.reports.legal.person import LegalHeading, LegalPages, PersonPage, person_file
-from kg.reports.names import display_name
 from kg.reports.render.environment import render
 
 PORTFOLIO_FILE = "portfolio.html"
@@ -48,7 +47,7 @@ def build_portfolio_page(
     return PortfolioPage(
         heading=legal.heading,
         portfolio=portfolio,
-        names={id_: display_name(node) for id_, node in nodes.items()},
+        names=legal.graph.names_of(nodes),
         states={one.person: Counter(answer.state for answer in one.routes) for one in found},
         counts=counts,
         gaps=tuple(gaps[:most]),

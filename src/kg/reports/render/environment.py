@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.findings import STATUS_LABELS
 from kg.reports import phrases
 from kg.reports.cluster_report.sections import stale_claims
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, NOTHING_DUE, SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS
+from kg.reports.cluster_report.summary import NOTHING_DUE, SOON_DAYS, STATUS_MEANINGS, UPCOMING_DAYS, WAITING_DAYS
 from kg.reports.drawing import charts, network, text
 from kg.reports.entries import EvidenceEntry
 
@@ -56,7 +57,7 @@ def environment() -> Environment:
     made.globals |= {
         "name": _isolated_name,
         "who": _attribution,
-        "statuses": ENFORCEMENT_STATUSES,
+        "statuses": tuple((s, label, STATUS_MEANINGS[s]) for s, label in STATUS_LABELS.items()),
         "stale_years": stale_claims.STALE_AFTER_YEARS,
         "soon_days": SOON_DAYS,
         "nothing_due": NOTHING_DUE,

@@ -7,7 +7,8 @@ from math import isfinite
 from typing import NamedTuple
 
 from kg.files import office_file, office_text
-from kg.reports.cluster_report.headline import STATUS_LABELS, cluster_headline
+from kg.findings import STATUS_LABELS
+from kg.reports.cluster_report.headline import cluster_headline
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.cluster_report.summary import ClusterHeadline
 from kg.reports.entries import MemberEntry, PartyEntry

@@ -58,6 +58,8 @@ class BodsStatement:
     """The record's id; before 0.4, which has no records, the statement's own."""
     record_type: str
     details: dict[str, Any]
+    is_earlier: bool = False
+    """Whether it has the structure of a version before 0.4."""
     replaces: tuple[str, ...] = ()
     """The ids of the statements that it replaces, before 0.4."""
     replaced_on: str = ""
@@ -110,7 +112,8 @@ class StatementIndex:
         """The type of a record: a node type, `relationship`, or empty if there is no statement on it."""
         connection.execute(
             "CREATE TABLE newest (record BLOB PRIMARY KEY, rank TEXT NOT NULL, number INTEGER NOT NULL,"
-            " kind TEXT NOT NULL, content BLOB NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL) WITHOUT ROWID"
+            " kind TEXT NOT NULL, content BLOB NOT NULL, says TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL)"
+            " WITHOUT ROWID"
         )
         connection.execute(
             "CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL, rank TEXT NOT NULL, day TEXT NOT NULL,"
@@ -124,30 +127,34 @@ class StatementIndex:
         """The keys of replaced relationships of which something is read as ended."""
         self._last_replacing: SourceRow | None = None
         """The last row that replaces others."""
+        self._last_earlier: SourceRow | None = None
+        """The last row of a version before 0.4."""
 
     def fill(self, files: Sequence[Path], progress: Progress) -> None:
         """Read all statements once; small files are not read again, and `progress` is told of them.
 
         Raises InputError where a file cannot be read, or is of a later version.
         """
-        insert = """INSERT INTO newest VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
+        insert = """INSERT INTO newest VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
             SET rank = excluded.rank, number = excluded.number, kind = excluded.kind, content = excluded.content,
-            file = excluded.file, line = excluded.line WHERE excluded.rank > rank"""
+            says = excluded.says, file = excluded.file, line = excluded.line WHERE excluded.rank > rank"""
         supersede = """INSERT INTO replaced VALUES (?, ?, ?, ?, ?) ON CONFLICT (old) DO UPDATE
             SET new = excluded.new, rank = excluded.rank, day = excluded.day, says = excluded.says
             WHERE excluded.rank > rank"""
-        batch: list[tuple[bytes, str, int, str, bytes, str, int]] = []
+        batch: list[tuple[bytes, str, int, str, bytes, str, str, int]] = []
         self._held = list(_read_statements(files, progress)) if are_small(files) else None
         self._db.execute("BEGIN")
         for number, found in enumerate(self._statements(files, ignore_progress)):
             if isinstance(found, BodsStatement):
                 place = found.row.file, found.row.element or found.row.line
-                batch.append((_record_digest(found.key), found.rank, number, found.kind, found.content, *place))
+                says = json_text(_holding(found.details)) if found.record_type == RELATIONSHIP else ""
+                batch.append((_record_digest(found.key), found.rank, number, found.kind, found.content, says, *place))
+                self._last_earlier = found.row if found.is_earlier else self._last_earlier
                 stated = found.data.get("statementDate")
                 for old in found.replaces:
                     rank = f"{found.rank}\x1f{found.key}"
                     day = date_or_empty(stated) if isinstance(stated, str) else ""
-                    self._db.execute(supersede, (old, found.key, rank, day, json_text(_holding(found.details))))
+                    self._db.execute(supersede, (old, found.key, rank, day, says))
                     self._has_replaced, self._last_replacing = True, found.row
             if len(batch) == _BATCH:
                 self._db.executemany(insert, batch)
@@ -162,7 +169,7 @@ class StatementIndex:
         A relationship that another statement replaces, whose day is known, comes with that day and with the interests
         that the other no longer states.
         """
-        older, last, replaced, last_replaced = 0, None, 0, None
+        older, last, replaced, last_replaced, left_out, last_left = 0, None, 0, None, 0, None
         numbers = self._db.execute("SELECT number FROM newest ORDER BY number")
         wanted = next(numbers, (-1,))[0]
         for number, found in enumerate(self._statements(files, progress)):
@@ -181,10 +188,19 @@ class StatementIndex:
                 yield ended
             elif self._is_older(found):
                 older, last = older + 1, found.row
+                if not found.is_earlier and self._states_more(found):
+                    left_out, last_left = left_out + 1, found.row
         if last_replaced:
             some = "1 relationship" if replaced == 1 else f"{replaced:,} relationships, the last of them here"
             reason = "replaced by newer statements; what these no longer state ended on their day, or before as stated"
             yield last_replaced.reject(f"{some}: {reason}").as_advice()
+        if last_left:
+            some = "1 older statement states" if left_out == 1 else f"{left_out:,} older statements state"
+            reason = (
+                f"{some} interests that the newest on the record leaves out, the last of them here: it counts as a "
+                "whole, as an interest that ended has its endDate, so they are not read"
+            )
+            yield last_left.reject(reason).as_advice()
         if last:
             told = "1 statement is" if older == 1 else f"{older:,} statements are"
             yield last.reject(f"{told} replaced by newer ones, the last of them here, and not read").as_advice()
@@ -194,6 +210,11 @@ class StatementIndex:
 
         A replaced statement on a party stays, because its key, and those that it stands for, still mean the party.
         """
+        if self._last_earlier:
+            order = (
+                "before BODS 0.4 only the order of the loads tells which statement is newer; load deltas oldest first"
+            )
+            yield self._last_earlier.reject(order).as_advice()
         if self._last_replacing is None:
             return
         pairs = self._db.execute("SELECT old, new FROM replaced ORDER BY old").fetchall()
@@ -217,13 +238,20 @@ class StatementIndex:
         row = self._db.execute("SELECT day, says FROM replaced WHERE old = ?", (key,)).fetchone()
         if not row or not row[0] or self._is_in_circle(key):
             return None
-        *newer, types = orjson.loads(row[1])
-        ends = _holding(found.details)[:2]
-        same = all(map(self._mean_one, ends, newer))
-        interests = [i for i in _interests(found.details) if not (same and current_code(str(i.get("type"))) in types)]
-        return (
-            replace(found, details={**found.details, "interests": interests}, replaced_on=row[0]) if interests else None
-        )
+        if interests := self._left_out(found, row[1]):
+            return replace(found, details={**found.details, "interests": interests}, replaced_on=row[0])
+        return None
+
+    def _left_out(self, found: BodsStatement, says: str) -> list[dict[str, Any]]:
+        """The interests of a relationship of which a newer statement has none of their type, or of other parties."""
+        *newer, types = orjson.loads(says)
+        same = all(map(self._mean_one, _holding(found.details)[:2], newer))
+        return [i for i in _interests(found.details) if not (same and current_code(str(i.get("type"))) in types)]
+
+    def _states_more(self, found: BodsStatement) -> bool:
+        """Whether an older statement on a relationship states interests that the newest on the record does not."""
+        row = self._db.execute("SELECT says FROM newest WHERE record = ?", (_record_digest(found.key),)).fetchone()
+        return found.record_type == RELATIONSHIP and bool(row and row[0] and self._left_out(found, row[0]))
 
     def _mean_one(self, one: object, other: object) -> bool:
         """Whether two ends of relationships are one party, or unspecified in the same words."""
@@ -315,7 +343,7 @@ def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
     if "recordStatus" in data and data["recordStatus"] not in STATUSES:
         status = data["recordStatus"]
         return row.reject(f"key recordStatus, value {status!r:.80}: expected one of {', '.join(STATUSES)}")
-    return BodsStatement(row, data, str(key), str(data["recordType"]), details, replaces)
+    return BodsStatement(row, data, str(key), str(data["recordType"]), details, earlier, replaces)
 
 
 def _check_version(row: SourceRow, data: dict[str, Any]) -> None:

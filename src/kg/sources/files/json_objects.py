@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,40 +76,41 @@ def with_results(rows: Iterable[SourceRow], pages: ResultPages | None = None) ->
 
 
 class ResultPages:
-    """Compares how many results answers of an API say that there are with those that they list."""
+    """Compares how many results answers of an API say that there are with those that they list, by search."""
 
     def __init__(self) -> None:
-        self._total, self._listed = 0, 0
-        self._last: SourceRow | None = None
-        self._has_next = False
+        self._found: dict[str, _Pages] = {}
 
-    def add(self, row: SourceRow, answer: dict[str, Any], count: int) -> None:
-        """Add an answer that lists so many results. The pages of a search are all that a load has."""
-        total = answer.get("total")
-        total = total.get("value") if isinstance(total, dict) else total
-        if isinstance(total, int) or answer.get("next"):
-            self._last, self._has_next = row, bool(answer.get("next"))
-        self._total = max(self._total, total if isinstance(total, int) else 0)
-        self._listed += count
+    def add(self, row: SourceRow, total: object, count: int, *, has_next: bool = False, of: str = "") -> None:
+        """Add an answer that lists so many results of a search; by default, the pages of one are all of a load."""
+        stated = total if isinstance(total, int) else 0
+        self.add_taken({of: (stated, count, tuple(row) if isinstance(total, int) or has_next else None, has_next)})
 
-    def take(self) -> tuple[Any, ...]:
-        """What was added since the last call, as plain values for `add_taken`; empty if nothing was."""
-        taken = (self._total, self._listed, self._last and tuple(self._last), self._has_next)
-        self._total, self._listed, self._last, self._has_next = 0, 0, None, False
-        return taken if taken[1] or taken[2] else ()
+    def take(self) -> dict[str, _Pages]:
+        """What was added since the last call, as plain values for `add_taken`."""
+        taken, self._found = self._found, {}
+        return taken
 
-    def add_taken(self, total: int, listed: int, last: tuple[Any, ...] | None, has_next: bool) -> None:
+    def add_taken(self, taken: Mapping[str, _Pages]) -> None:
         """Add what `take` gave, in the order of the files."""
-        self._total, self._listed = max(self._total, total), self._listed + listed
-        if last:
-            self._last, self._has_next = SourceRow(*last), has_next
+        for of, (total, listed, last, has_next) in taken.items():
+            known = self._found.get(of, (0, 0, None, False))
+            said = (last, has_next) if last else known[2:]
+            self._found[of] = (max(known[0], total), known[1] + listed, *said)
 
     def missing(self) -> Iterator[Reject]:
         """A remark where there are more results than the answers list, or the last one names a next page."""
-        if self._last and (self._total > self._listed or (not self._total and self._has_next)):
-            said = f"there are {self._total:,} results" if self._total else "there is a next page"
-            listed = f"these files list {self._listed:,}"
-            yield self._last.remark(f"{said}, and {listed}: a page is missing, and the rest counts as withdrawn")
+        for total, listed, last, has_next in self._found.values():
+            if last and (total > listed or (not total and has_next)):
+                said = f"there are {total:,} results" if total else "there is a next page"
+                files = f"these files list {listed:,}"
+                yield SourceRow(*last).remark(
+                    f"{said}, and {files}: a page is missing, and the rest counts as withdrawn"
+                )
+
+
+_Pages = tuple[int, int, tuple[Any, ...] | None, bool]
+"""Results that there are and that are listed, the last row that says how many, and whether it names a next page."""
 
 
 def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[SourceRow]:
@@ -144,7 +145,9 @@ def _results(row: SourceRow, pages: ResultPages | None) -> Iterator[SourceRow]:
         yield row
         return
     if pages is not None and isinstance(data, dict):
-        pages.add(row, data, len(listed))
+        total = data.get("total")
+        total = total.get("value") if isinstance(total, dict) else total
+        pages.add(row, total, len(listed), has_next=bool(data.get("next")))
     yield from list_rows(row, "results", listed)
 
 

@@ -190,10 +190,9 @@ class _LeftEntities:
 
     def add(self, parts: Parts) -> None:
         """Keep what was taken."""
-        entities, pages = parts or ((), ())
+        entities, pages = parts or ((), {})
         self._spool.add_all(entities)
-        if pages:
-            self._pages.add_taken(*pages)
+        self._pages.add_taken(pages)
 
     def read(self) -> Iterator[Record | Reject | Deletion]:
         """The records and rejects of the entities, each once, and whether a page is missing."""

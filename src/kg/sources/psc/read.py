@@ -15,7 +15,7 @@ import orjson
 from kg.database import scratch_database
 from kg.ontology.values.register_numbers import restore_company_number
 from kg.records import Provenance, Record, Reject
-from kg.sources.files.json_objects import has_object_lines, list_rows, read_objects, with_results
+from kg.sources.files.json_objects import ResultPages, has_object_lines, list_rows, read_objects, with_results
 from kg.sources.line_reader import Left, LineReader, Parts, PlainLineReader
 from kg.sources.psc.natures import parse_nature
 from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party
@@ -61,8 +61,8 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     with scratch_database() as connection:
         companies = _Companies(connection)
         for path in files:
-            for row in _with_items(read_objects(path, context.progress)):
-                yield from [row] if isinstance(row, Reject) else reader.read_row(row)
+            for row in _with_items(read_objects(path, context.progress), reader.pages):
+                yield from reader.read_row(row)
                 if reader.waiting >= _BATCH:
                     companies.add(reader.take_companies())
         companies.add(reader.take_companies())
@@ -102,6 +102,8 @@ class PscLineReader(PlainLineReader):
         self._companies: dict[str, tuple[str, int]] = {}
         self._counted = Counter[str]()
         self._totals: list[tuple[SourceRow, dict[str, Any]]] = []
+        self.pages = ResultPages()
+        """The pages of the API, by company and kind of what they list."""
 
     @property
     def waiting(self) -> int:
@@ -110,13 +112,13 @@ class PscLineReader(PlainLineReader):
 
     def read(self, rows: Iterable[SourceRow]) -> Iterator[Record | Reject]:
         """The records and rejects of some lines."""
-        for row in _with_items(with_results(rows)):
-            yield from [row] if isinstance(row, Reject) else self.read_row(row)
+        for row in _with_items(with_results(rows), self.pages):
+            yield from self.read_row(row)
 
     def take_left(self) -> Parts:
-        """The enterprises, the numbers of rows by their kind, and the rows with totals."""
+        """The enterprises, the numbers of rows by their kind, the rows with totals, and the pages of the API."""
         totals = [tuple(row[:3]) for row, _ in self._totals]
-        left = self.take_companies(), dict(self._counted), totals
+        left = self.take_companies(), dict(self._counted), totals, self.pages.take()
         self._counted, self._totals = Counter(), []
         return left
 
@@ -168,7 +170,8 @@ class PscLineReader(PlainLineReader):
         return self._read_claims(row, line, dict(data), kind)
 
     def wrong_totals(self) -> Iterator[Reject]:
-        """A remark on each total that differs from the count; none where the files have no line with totals."""
+        """A remark on each total that differs from the count, if the files have any, and on pages that are missing."""
+        yield from self.pages.missing()
         for name in (PERSONS, STATEMENTS, EXEMPTIONS):
             stated = [data[name] for _, data in self._totals if isinstance(data.get(name), int)]
             if stated and sum(stated) != self._counted[name]:
@@ -203,8 +206,8 @@ class PscLineReader(PlainLineReader):
         return found.results
 
 
-def _with_items(rows: Iterable[SourceRow]) -> Iterator[SourceRow | Reject]:
-    """The same rows, with the items of a page of the register's API in its place, and a remark on pages after it."""
+def _with_items(rows: Iterable[SourceRow], pages: ResultPages) -> Iterator[SourceRow]:
+    """The same rows, with the items of a page of the register's API in its place, which is added to `pages`."""
     for row in rows:
         page = row.parse_object() if _ITEMS in row.raw else None
         items = page.get("items") if isinstance(page, dict) and "data" not in page else None
@@ -212,10 +215,9 @@ def _with_items(rows: Iterable[SourceRow]) -> Iterator[SourceRow | Reject]:
             yield row
             continue
         yield from list_rows(row, "items", items)
-        total, start = page.get("total_results"), page.get("start_index") or 0
-        if isinstance(total, int) and isinstance(start, int) and total > start + len(items):
-            listed = f"there are {total:,} results, and this page ends with number {start + len(items):,}"
-            yield row.remark(f"{listed}; load the pages after it too, in the same load")
+        first = items[0] if items and isinstance(items[0], dict) else page
+        kind = _TOTALS_BY_KIND.get(str(first.get("kind")), "")
+        pages.add(row, page.get("total_results"), len(items), of=f"{_company_of(first)} {kind}")
 
 
 def _company_of(item: Mapping[str, Any]) -> str:
@@ -233,8 +235,9 @@ class _LeftRows:
 
     def add(self, parts: Parts) -> None:
         """Keep what was taken."""
-        found, counted, totals = parts
+        found, counted, totals, pages = parts
         self._companies.add(found)
+        self._reader.pages.add_taken(pages)
         self._reader.add_counts(counted, totals)
 
     def read(self) -> Iterator[Record | Reject]:

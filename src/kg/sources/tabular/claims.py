@@ -16,7 +16,16 @@ from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
 from kg.ontology.values import VALUE_TYPES, BadValue, names_currency
-from kg.ontology.words import TypeWord, closest, fold_text, fold_word, words_meant, words_of_types, words_of_values
+from kg.ontology.words import (
+    TypeWord,
+    closest,
+    fold_text,
+    fold_word,
+    type_label,
+    words_meant,
+    words_of_types,
+    words_of_values,
+)
 from kg.records import JURISDICTION_NAMESPACE, USES_OF_ACCOUNTS, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
 from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
@@ -508,7 +517,7 @@ def content_digest(content: object) -> str:
 
 def type_spellings(name: str) -> tuple[str, str]:
     """Ways of writing the name of a type: `FAMILY_OF`, `RealEstate` or `real estate`."""
-    return name, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
+    return name, type_label(name)
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from kg.ontology import Ontology
 from kg.ontology.values.dates import MONTHS
 from kg.records import Reject
 from kg.sources.tabular.decimal_signs import AMBIGUOUS_BYTES, DecimalSign
-from kg.sources.tabular.mapped_row import BareOnes, MappedRow
+from kg.sources.tabular.mapped_row import BareShares, MappedRow
 from kg.sources.tabular.mapping import TableMapping
 from kg.sources.tabular.mapping_lint import cells_of_types
 
@@ -53,9 +53,9 @@ class DateOrders:
         """`columns`: those with dates that may be written with numbers alone, and the conversion declared for each.
 
         `amounts`: those with amounts of money, of which the decimal sign is found out too. `shares`: those with shares,
-        of which the meaning of a bare 1 is, and the conversion declared for each.
+        of which the meaning of bare numbers below 10 is, and the conversion declared for each.
         """
-        self.ones = {column: BareOnes(column, is_percent=bool(name)) for column, name in shares.items()}
+        self.ones = {column: BareShares(column, is_percent=bool(name)) for column, name in shares.items()}
         self._columns = columns
         self.signs = {column: DecimalSign() for column in amounts}
         self._found = {column: ColumnOrder() for column in columns}
@@ -94,7 +94,7 @@ class DateOrders:
         """Write the dates of a row so that they have one reading where the column proves an order not declared.
 
         Where it proves both, a date that may be either is set aside. The words of the source are kept. So are amounts
-        whose decimal sign the column proves, and a bare 1 among fractions.
+        whose decimal sign the column proves, and bare numbers below 10 among fractions.
         """
         for one in self.ones.values():
             one.apply(row)
@@ -178,8 +178,10 @@ def may_matter(
 ) -> bool:
     """Whether a file may have dates of another order than those `declared`, or of one that none declares.
 
-    With `amounts`, or amounts whose point may separate groups or begin the decimals; with `shares`, or a bare 1.
+    With `amounts`, or amounts whose point may separate groups or begin the decimals; with `shares`, or a bare 1, or
+    both a fraction and another bare number below 10.
     """
+    has_number = has_fraction = False
     pattern = _odd_dates(frozenset(order if order in _WORDS else "" for order in declared))
     end = b"\n"
     for chunk in chunks:
@@ -187,13 +189,20 @@ def may_matter(
             return True
         if amounts and AMBIGUOUS_BYTES.search(end + chunk):
             return True
-        if shares and _BARE_ONE.search(end + chunk):
-            return True
+        if shares:
+            has_number = has_number or _BARE_NUMBER.search(end + chunk) is not None
+            has_fraction = has_fraction or _FRACTION.search(end + chunk) is not None
+            if (has_number and has_fraction) or _BARE_ONE.search(end + chunk):
+                return True
         end = chunk[-12:]
     return False
 
 
-_BARE_ONE = re.compile(rb"(?<![0-9A-Za-z./%-])1(?:[.,]0+)?(?![0-9A-Za-z./%-])")
+_BARE_ONE, _BARE_NUMBER = (
+    re.compile(rb"(?<![0-9A-Za-z./%%-])%s(?:[.,]0+)?(?![0-9A-Za-z./%%-])" % digit) for digit in (b"1", b"[2-9]")
+)
+_FRACTION = re.compile(rb"[0-9] ?/ ?[0-9]|\xc2[\xbc-\xbe]|\xe2\x85[\x90-\x9e]|half|third|quarter|fifth", re.IGNORECASE)
+"""What a fraction has, also `½`, and words for one."""
 
 
 @cache

@@ -100,26 +100,39 @@ class MappedRow:
         return {**left, **self.raw_values}
 
 
-class BareOnes:
-    """What a bare 1 among the shares of one column means, which the others of the column tell."""
+class BareShares:
+    """What a bare 1, or another number below 10, among the shares of one column means: the others of it tell."""
 
     def __init__(self, column: str, *, is_percent: bool) -> None:
         """`is_percent`: whether the column is declared as one in per cent, so that a bare 0.5 is not understood."""
         self._column, self._is_percent = column, is_percent
         self._seen: set[ShareForm] = set()
+        self._has_large = False
+        """Whether there are bare numbers of 10 and more, which are no parts of anything."""
 
     def add(self, row: MappedRow) -> bool:
         """Take the share of a row; whether how it is read depends on others."""
         text = row.cells.get(self._column, "")
-        if _ONE.fullmatch(text):
-            return True
-        self._seen.add(share_form(text) if text else "")
-        return False
+        small = _SMALL.fullmatch(text)
+        if not small or small[1] != "1":
+            form = share_form(text) if text else ""
+            self._seen.add(form)
+            self._has_large = self._has_large or (form == "number" and not small)
+        return small is not None
 
     def apply(self, row: MappedRow) -> None:
-        """Read a 1 as the whole among fractions such as `1/2`; set it aside where it may be either."""
+        """Read a 1 as the whole among fractions such as `1/2`; set it aside where it may be either.
+
+        A number from 2 to 9 is set aside among fractions, unless larger ones tell that numbers are per cent.
+        """
         text = row.cells.get(self._column, "")
-        if not _ONE.fullmatch(text):
+        small = _SMALL.fullmatch(text)
+        if not small:
+            return
+        if small[1] != "1":
+            if "fraction" in self._seen and not self._has_large:
+                row.reject_value([self._column], text, _NUMBER_OF)
+                del row.cells[self._column]
             return
         has_decimals = "decimal" in self._seen and (self._is_percent or "fraction" in self._seen)
         if "fraction" in self._seen and not has_decimals and self._seen.isdisjoint(("number", "percent")):
@@ -139,7 +152,8 @@ class BareOnes:
             row.add_remark([self._column], text, _ONE_ALONE)
 
 
-_ONE = re.compile(r"1(?:[.,]0+)?", re.ASCII)
+_SMALL = re.compile(r"([1-9])(?:[.,]0+)?", re.ASCII)
+_NUMBER_OF = "may be per cent or a number of parts, because the column has fractions; write 2 % for two per cent"
 _WRITE_WHOLE = "write 100 % for the whole, or 1 %"
 _ONE_OF = f"it may be the whole, because the column has {{}}, or one per cent; {_WRITE_WHOLE}"
 _ONE_ALONE = f"is read as one per cent, and no share of the column is above 1; {_WRITE_WHOLE}"

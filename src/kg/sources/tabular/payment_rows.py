@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from kg.ontology import Ontology
 from kg.ontology.values import money
-from kg.ontology.words import fold_text, has_total_word, is_total, may_be_total
-from kg.records import USES_OF_ACCOUNTS, Record
+from kg.ontology.words import fold_text, fold_word, has_total_word, is_total, may_be_total
+from kg.records import USES_OF_ACCOUNTS, Record, Reject
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import LinkMapping, TableMapping
 from kg.sources.tabular.mapping_lint import cells_of_types
@@ -110,6 +112,62 @@ _GUESSED = (
     "no row says debit, so the sheet is taken to be of the account that all credits have in `from`: `to` is read as "
     "who paid; empty these cells if `from` paid"
 )
+
+
+class Sides(NamedTuple):
+    """Two columns of amounts, for debit and for credit, in the place of one of amounts and one of the word."""
+
+    amount: str
+    direction: str
+    headings: tuple[str, str]
+    """What the columns of debit and of credit are called: words that the column of the word takes."""
+
+    @classmethod
+    def of(cls, headings: Sequence[str], table: TableMapping) -> Sides | None:
+        """Those of a table by its headings; None where it has none, or several."""
+        for link in table.link if table.rows_are_links else ():
+            amount = next((column for cell in link.property_cells.get("amount", ()) for column in cell.columns), "")
+            if link.type.has_reverse and amount and not {amount, link.type.column} & {*headings}:
+                words = {fold_word(word): kind.reverse for word, kind in link.type.values.items()}
+                found = [[name for name in headings if words.get(fold_word(name)) is side] for side in (False, True)]
+                if all(len(names) == 1 for names in found):
+                    return cls(amount, link.type.column, (found[0][0], found[1][0]))
+        return None
+
+    def renamed(self, headings: Sequence[str]) -> list[str]:
+        """The headings, of which that of debit is the one of amounts, and that of credit the one of the word."""
+        names = dict(zip(self.headings, (self.amount, self.direction), strict=True))
+        return [names.get(name, name) for name in headings]
+
+    def apply(self, row: MappedRow) -> MappedRow | Reject:
+        """The row of these headings with its amount in the one column and the word for its side in the other.
+
+        A side that is empty may have zeros or a dash; a row with an amount on both is refused.
+        """
+        columns = (self.amount, self.direction)
+        written = [row.cells.get(column, "") for column in columns]
+        has_amount = [re.search("[1-9]", text) is not None for text in written]
+        if all(has_amount):
+            return row.source_row.reject(f"expected an amount in one of {' and '.join(self.headings)}, not in both")
+        if not any(written):
+            return row
+        side = int(has_amount[1] or not written[0])
+        given = dict(zip(columns, (written[side], self.headings[side]), strict=True))
+        if written == [*self.headings]:  # repeated, as on each page
+            given = dict(zip(columns, columns, strict=True))
+
+        def moved(said: Mapping[str, str]) -> Mapping[str, str]:
+            return {**said, self.amount: said[columns[side]]} if columns[side] in said else said
+
+        cells = row.source_row.cells
+        return replace(
+            row,
+            source_row=row.source_row._replace(cells=cells and {**cells, **given}),
+            cells={**row.cells, **given},
+            column_letters=moved(row.column_letters),
+            warnings=moved(row.warnings),
+            currencies=moved(row.currencies),
+        )
 
 
 class CreditRows:

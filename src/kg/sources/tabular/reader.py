@@ -46,7 +46,7 @@ from kg.sources.tabular.mapping import (
     told_patterns,
 )
 from kg.sources.tabular.mapping_lint import mapping_problems, possible_types
-from kg.sources.tabular.payment_rows import CreditRows, TotalRows
+from kg.sources.tabular.payment_rows import CreditRows, Sides, TotalRows
 from kg.sources.tabular.provenance import ProvenanceReader
 
 _CACHE_SIZE = 10_000
@@ -518,8 +518,13 @@ def _rows_of_file(
         for row, cells in parquet.rows(context.progress, columns, reader.table.separators()):
             yield table, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
         return
-    is_filled_in, letters = declaration.ends == "here", dict[str, str]()
-    rename = partial(rename_headings, columns=columns) if is_filled_in else list[str]
+    is_filled_in, letters, sides = declaration.ends == "here", dict[str, str](), list[Sides]()
+
+    def rename(headings: Sequence[str]) -> list[str]:
+        names = rename_headings(headings, columns) if is_filled_in else [*headings]
+        sides.extend(filter(None, [Sides.of(names, reader.table)]))
+        return sides[0].renamed(names) if sides else names
+
     for found in read_table(path, required, context.progress, reader.dialect, rename=rename):
         if isinstance(found, Reject):
             yield table, found
@@ -534,7 +539,8 @@ def _rows_of_file(
                 yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
         file, line, raw, *_ = row = found[0]
         own = SourceRow(file, line, raw, found[1]) if is_filled_in else row
-        yield table, MappedRow(own, filled, letters, _NO_WORDS, _NO_WORDS)
+        line_row = MappedRow(own, filled, letters, _NO_WORDS, _NO_WORDS)
+        yield table, sides[0].apply(line_row) if sides else line_row
 
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:

@@ -29,6 +29,7 @@ from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches, told_patterns
+from kg.sources.tabular.payment_rows import Sides
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -274,6 +275,8 @@ class _Heading(NamedTuple):
     line: int
     names: Mapping[int, str]
     """By the number of the column, from 1; none where a sheet has no such row."""
+    sides: Sides | None = None
+    """The columns of amounts for debit and for credit, where it has two."""
 
     def cell(self, column: int) -> str:
         """The name of the cell that names a column, such as `B1`."""
@@ -293,11 +296,12 @@ def _read_heading(rows: _NumberedRows, declaration: SourceMapping, table: TableM
         list(marks.merged(number, ()))  # they may reach into the rows below
         texts = [cell_text(cell, raw).text for cell, raw in zip_longest(row, written)]
         names = {column: text for column, text in enumerate(texts, start=1) if text}
-        if names and declaration.ends == "here":
-            names_read = rename_headings([*names.values()], declaration.columns_of(table))
-            names = dict(zip(names, names_read, strict=True))
         if names:
-            return _Heading(number, names)
+            found = [*names.values()]
+            if declaration.ends == "here":
+                found = rename_headings(found, declaration.columns_of(table))
+            sides = Sides.of(found, table)
+            return _Heading(number, dict(zip(names, sides.renamed(found) if sides else found, strict=True)), sides)
     return _Heading(0, {})
 
 
@@ -345,7 +349,8 @@ def _read_sheet(
             continue
         for name, *_ in repeated if filled else ():
             yield source_row.remark(f"cells {name} are merged; their value is read in this row too")
-        yield row_of_cells(source_row, filled, letters)
+        found = row_of_cells(source_row, filled, letters)
+        yield heading.sides.apply(found) if heading.sides else found
 
 
 def _heading_remarks(

@@ -15,12 +15,14 @@ from kg.analysis.portfolio import WEIGHTS, ValueScale, choose_portfolio
 from kg.analysis.portfolio.choice import NO_BUDGET, choose_greedily, most_left
 from kg.analysis.portfolio.objective import Elements, covered_elements, gain_of, total_weight, union
 from kg.errors import InputError
-from kg.findings import ExcludedPerson, PersonRoutes, Portfolio, WorkBudget
+from kg.findings import STATUS_LABELS, ExcludedPerson, PersonRoutes, Portfolio, WorkBudget
 from kg.law import load_law
 from kg.records import Record
 from tests.unit.analysis.routes.legal_case import GRADED, case, determination, find_routes, link, node, resident
 
 DAY = date(2014, 12, 5)
+
+TRACED = STATUS_LABELS["traced"]
 
 
 def scale(currency: str = "USD") -> ValueScale:
@@ -132,7 +134,7 @@ def test_values_are_told_in_one_currency_as_an_interval_at_a_dated_rate() -> Non
     found = choose([one], 1)
     assert found.rates == ("1 USD = 7.74926 to 7.76763 HKD, 2014-07-01 to 2014-09-30 (exchange_rates.csv)",)
     # 1,000,000 / 7.76763 downwards and 1,200,000 / 7.74926 upwards
-    assert [value.text for value in found.values] == ["traced to an offence: 128,739 to 154,854 (1 asset)"]
+    assert [value.text for value in found.values] == [f"{TRACED}: 128,739 to 154,854 (1 asset)"]
     euros = choose_portfolio([one], 1, scale("EUR"))
     low, high = 1000000 / 7.76763 * 0.730566, 1200000 / 7.74926 * 0.794724
     assert [(v.low, v.high) for v in euros.values] == [(str(math.floor(low)), str(math.ceil(high)))]
@@ -153,17 +155,17 @@ def test_what_is_only_held_is_certain_for_nothing_and_a_share_or_a_charge_makes_
         "restrained: 400,000 to 600,000 (1 asset)",
     ]
     bank = [node("bank", "Enterprise", name="Bank (invented)"), link("bank ENCUMBERS house", amount="300000 USD")]
-    assert told_values(priced, *bank, without=["house"]) == ["traced to an offence: 700,000 to 1,000,000 (1 asset)"]
+    assert told_values(priced, *bank, without=["house"]) == [f"{TRACED}: 700,000 to 1,000,000 (1 asset)"]
     mixed = link("house PROCEEDS_OF theft", key="from", tracing="commingled", said=GRADED)
-    assert told_values(priced, mixed, without=["house", "from"]) == ["traced to an offence: 0 to 1,000,000 (1 asset)"]
+    assert told_values(priced, mixed, without=["house", "from"]) == [f"{TRACED}: 0 to 1,000,000 (1 asset)"]
 
 
 def test_a_value_of_a_later_day_and_one_without_a_rate_count_for_nothing() -> None:
     later = house(valuation="market 2015 1000000 USD")
-    assert told_values(later, without=["house"]) == ["traced to an offence: 0 (1 asset, 1 without a value)"]
+    assert told_values(later, without=["house"]) == [f"{TRACED}: 0 (1 asset, 1 without a value)"]
     pataca = house(valuation="market 2013 1000000 MOP")
     assert told_values(pataca, without=["house"]) == [
-        "traced to an offence: 0 (1 asset); not converted: MOP 1000000",
+        f"{TRACED}: 0 (1 asset); not converted: MOP 1000000",
     ]
 
 

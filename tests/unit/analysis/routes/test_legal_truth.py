@@ -16,7 +16,10 @@ import pytest
 
 from kg.law import LawBook
 from kg.records import Provenance, Record
+from kg.reports.cluster_report.sections.values_by_status import cleared_origins, enforcement_status
+from kg.reports.context import load_context, report_graph
 from kg.resources import data_dir
+from tests.stores import load, store
 from tests.unit.analysis.routes.legal_case import (
     GRADED,
     answers_of_route,
@@ -812,6 +815,30 @@ def test_a_trace_that_only_alleges_is_told_and_opens_nothing(grade: tuple[str, s
     answer = only_answer(find_routes(records), "asset_return_embezzled")
     assert (answer.state, missing_facts(answer)) == ("needs", ["traced_to_offence"])
     assert [statement.grade for statement in answer.missing[0].says] == ["".join(grade)]
+
+
+DOUBTED = Provenance(reliability="D", credibility="4")
+
+
+@pytest.mark.parametrize(
+    ("records", "status"),
+    [
+        (case(), "traced"),
+        (case(link("house PROCEEDS_OF theft", key="from", said=DOUBTED), without=["from"]), "held"),
+        (case(link("house PROCEEDS_OF theft", key="from", start_date="2015"), without=["from"]), "held"),
+        (case(link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="the prosecutor", date="2013")), "held"),
+        (case(link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="the prosecutor", date="2005")), "traced"),
+    ],
+)
+def test_routes_and_reports_call_an_asset_traced_by_one_rule(
+    tmp_path: Path, records: list[Record], status: str
+) -> None:
+    load(tmp_path / "case.sqlite", "case", records)
+    with store(tmp_path / "case.sqlite") as opened:
+        graph, house = report_graph(opened, "2014-12-05"), opened.resolve("test:house")
+        context = load_context(graph, [house])
+        reported = enforcement_status(context, house, "2014-12-05", cleared_origins(graph, context, [house]))
+    assert (reported, [asset.status for asset in find_routes(records).assets]) == (status, [status])
 
 
 FORFEITABLE = [

@@ -183,7 +183,7 @@ def test_what_nobody_answered_is_overdue_and_values_stand_by_status(page: str) -
     first = unfolded(page)
     assert "Overdue answers and deadlines" in first
     assert "703 days without an answer 2013-01-01 Chase the reply: extradition, Request 1" in first
-    assert "traced to an offence : 2 assets without a stated value" in first
+    assert "said to be proceeds of an offence : 2 assets without a stated value" in first
 
 
 @pytest.mark.parametrize("accused", ["other", "ann"])

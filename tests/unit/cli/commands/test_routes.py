@@ -122,7 +122,7 @@ def test_gaps_and_portfolio_print_what_they_count() -> None:
     assert "weights: harm 3, asset 1, lapse 1, risk 1, person 1" in shown
     assert "value 5; no choice of 20 has more than 5" in shown
     assert "budget: 13 working days, 13 of them taken; 10 a person and 3 an asset, as assumed" in shown
-    assert "all chosen, USD, traced to an offence: 0 (1 asset, 1 without a value)" in shown
+    assert "all chosen, USD, said to be proceeds of an offence: 0 (1 asset, 1 without a value)" in shown
     assert "assets to freeze first" in shown
     assert "nobody is chosen, because the limit is 0" in kg("portfolio", "--limit", "0").stdout
     assert data("portfolio", "--limit", "0")["left_out"][0]["why"] == "would add 5"

@@ -8,9 +8,19 @@ from pathlib import Path
 import pytest
 
 from kg.analysis.ownership import OwnershipQuestion
+from kg.analysis.paths import PathQuestion, Ranking
 from kg.ontology import load_ontology
-from kg.operations import Workspace, describe_entity, describe_links, find_owners, find_unresolved_links, open_store
+from kg.operations import (
+    Workspace,
+    describe_entity,
+    describe_links,
+    find_owners,
+    find_paths,
+    find_unresolved_links,
+    open_store,
+)
 from kg.operations.questions import entities
+from kg.operations.subgraphs.summaries import summarize_links
 from kg.ports import LinkQuery
 from kg.records import link_id, node_id
 from tests.stores import link, load, node, store
@@ -90,6 +100,26 @@ def test_a_page_tells_what_owners_tell_and_what_is_said_of_each_thing(tmp_path: 
     assert [one.says for one in owners.contradictions] == ["start date 2015 is after end date 2010"]
     assert owners.impossible == (link_id("test", "bo-2", ""),)
     assert [share.text for one in owners.disputes for _, share in one.said] == ["20 %", "70 %"]
+
+
+def test_an_end_of_a_type_that_no_such_link_has_is_told_for_as_long_as_it_is_one(tmp_path: Path) -> None:
+    """Whatever was loaded first; a type that is more general than what may be there contradicts nothing."""
+    path, ann, bo = tmp_path / "graph.sqlite", node_id("test", "ann"), node_id("test", "bo")
+    wrong = "OWNS goes from Party to Asset, not from Person to Person"
+
+    def told() -> list[list[str]]:
+        with open_store(Workspace(path)) as store:
+            link = describe_links(store, load_ontology(), LinkQuery(ann)).link_contradictions
+            owned = [one.says for one in find_owners(store, OwnershipQuestion(bo)).finding.contradictions]
+            (path_found,) = find_paths(store, PathQuestion(ann, bo), Ranking()).finding.paths
+            in_short = summarize_links(store, store.links(LinkQuery(ann)))[0].contradictions
+            return [*link.values(), owned, [one.says for one in path_found.contradictions], in_short]
+
+    load(path, "register", [link("ann OWNS bo", key="o1")])
+    load(path, "people", [node("ann"), node("bo")])
+    assert told() == [[wrong]] * 4
+    load(path, "people", [node("ann"), node("bo", "Party")])
+    assert told() == [[], [], []]
 
 
 def test_words_of_unresolved_links_name_no_child_whichever_ends_are_there(tmp_path: Path) -> None:

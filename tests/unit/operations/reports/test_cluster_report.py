@@ -19,7 +19,7 @@ from kg.operations.ledger.attach import AttachRequest, attach
 from kg.operations.reports.cluster_report import due_day
 from kg.operations.store.attachments import AttachmentFolder, file_sha256
 from kg.records import Provenance, Record, UnreadValue
-from kg.reports.changes.enforcement import AssetStatus, status_effects
+from kg.reports.changes.enforcement import AssetStatus, status_effects, value_effects
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder, content_digest
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
@@ -653,10 +653,11 @@ def test_what_was_lifted_says_once_what_else_restrains_the_asset(path: Path) -> 
     run(path, FIRST)
     lifted = node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02", lifted_on="2024-06")
     rest = (*(r for r in BASE if r.key != "freeze"), lifted)
-    reload(path, *rest, *seized)
+    reload(path, *rest, *seized, link("bob DIRECTS acme", start_date="2010", end_date="2024-06"))
     assert group(changes(run(path, SECOND)), "enforcement")[0]["effects"] == ["Flat 9: stays restrained, by Seizure 2"]
-    later = group(changes(run(path, "2024-07-08")), "enforcement")
-    assert [item["text"] for item in later if "lifted" in item["text"]] == []
+    later = changes(run(path, "2024-07-08"))
+    assert [item["text"] for item in group(later, "enforcement") if "lifted" in item["text"]] == []
+    assert group(later, "assets") == []
 
 
 def test_a_status_stands_beside_the_value_of_its_time() -> None:
@@ -757,6 +758,12 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
         ),
         ("new", payment),
     ]
+    assert [item["effects"] for item in group(found, "assets") if item["what"] == "changed"] == [
+        [
+            "Flat 9, identified, not restrained: known value rose to CAD 200,000, CAD 100,000 to 120,000 before, "
+            "because courier states now CAD 200,000 (market, 2024)"
+        ]
+    ]
     assert [what for what, _ in told(found, "parties")] == ["also reported"]
     assert sorted(told(found, "withdrawn")) == [
         ("no longer reported", "Bob Example (person): birth date no longer given, 1960 before"),
@@ -764,6 +771,22 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
         ("still reported", "Ann Example is associated with Bob Example: register still says so"),
         ("still reported", "Bob Example owns Flat 9, 10 %: press still says so"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("GBP 3,400,000", "GBP 1,000,000", "known value fell to GBP 1,000,000, GBP 3,400,000 before"),
+        ("GBP 2 to 4", "GBP 1 to 5", "known value is now GBP 1 to 5, GBP 2 to 4 before"),
+        ("GBP 2 to 4", "GBP 4", "known value rose to GBP 4, GBP 2 to 4 before"),
+        ("GBP 2 and USD 3", "GBP 1 and USD 3", "known value fell to GBP 1 and USD 3, GBP 2 and USD 3 before"),
+        ("GBP 2", "USD 3", "known value is now USD 3, GBP 2 before"),
+        ("GBP 2", "", "no value is known any more, GBP 2 before"),
+    ],
+)
+def test_a_value_that_falls_or_rises_alone_has_a_consequence(before: str, now: str, told: str) -> None:
+    old, new = (AssetStatus("restrained", worth, "Flat 9") for worth in (before, now))
+    assert value_effects({"flat": old}, {"flat": new}) == {"flat": f"Flat 9, restrained: {told}"}
 
 
 def test_what_is_dated_in_the_future_has_not_happened_yet(path: Path) -> None:
@@ -890,6 +913,26 @@ def test_an_exhibit_whose_file_is_altered_is_news_on_the_first_page_once(path: P
     damaged = "deed (document), linked to Flat 9: its file is not what was attached"
     assert told(changes(made), "exhibits") == [("exhibit damaged", f"{damaged} (SHA-256 {digest[:12]}…)")]
     assert damaged in made.files["md"].read_text(encoding="utf-8").partition("## Overdue and due")[0]
+    deed.write_text("Invented scan of the deed 6", encoding="utf-8")
+    attach(workspace, AttachRequest(deed, "test:flat", "desk", day="2024-06-12"))
+    judge(path, "same", f"document:{digest}", f"document:{file_sha256(deed)}")
     assert "exhibits" not in [one["key"] for one in changes(run(path, THIRD))["groups"]]
     kept.write_text("Invented deed", encoding="utf-8")
     assert told(changes(run(path, "2024-07-01")), "exhibits")[0][0] == "exhibit restored"
+
+
+def test_a_changed_file_that_is_attached_to_the_same_is_a_new_version(path: Path) -> None:
+    deed = path.with_name("deed.txt")
+    deed.write_text("Invented deed", encoding="utf-8")
+    attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-02"))
+    digest = file_sha256(deed)
+    run(path, FIRST)
+    deed.write_text("Invented deed, signed", encoding="utf-8")
+    attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-08"))
+    attach(Workspace(path), AttachRequest(deed, "test:acme", "desk", day="2024-06-08"))
+    found = told(changes(run(path, SECOND)), "parties")
+    assert [(what, text.partition(":")[0]) for what, text in found] == [
+        ("new version", "deed (document), linked to Flat 9, Acme Holding"),
+        ("new", "deed documents Acme Holding"),
+    ]
+    assert found[0][1].endswith(f"the version before was attached on 2024-06-02 (SHA-256 {digest[:12]}…)")

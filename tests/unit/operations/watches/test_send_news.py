@@ -120,6 +120,15 @@ def test_a_watched_person_brings_what_befalls_the_assets_behind_companies(path: 
     watch(path, "Ann Example", url(hook))
     lifted = node("m", "Measure", name="Freeze 3", ordered_on="2020", lifted_on="2024-06-05")
     restated = replace(CASE[4], provenance=Provenance(page="3"))
+    seized = [node("s", "Measure", name="Seizure 4", ordered_on="2021"), link("s TARGETS flat")]
+    reload(path, *freeze, *seized, restated, without=("flat",))
+    send(path, hook)
+    reload(path, lifted, freeze[1], *seized, restated, without=("flat",))
+    send(path, hook)
+    (told,) = json.loads(hook.calls[-1][2])["changes"]
+    assert told["effects"] == ["Flat 9: stays restrained, by Seizure 4"]
+    reload(path, *freeze, restated, without=("flat",))
+    send(path, hook)
     reload(path, lifted, freeze[1], restated, without=("flat",))
     send(path, hook)
     ((what, text),) = changes(hook)

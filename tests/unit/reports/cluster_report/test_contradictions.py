@@ -135,6 +135,7 @@ def test_the_report_tells_what_show_tells_of_each_member(tmp_path: Path) -> None
         link("cy OWNS acme", key="c1", share="20"),
         link("ann DIRECTS acme", start_date="2015", end_date="2010"),
         link("ann PAID bo", amount="5 EUR"),
+        link("ann DIRECTS bo"),
     ]
     press = [
         node("ann", name="Ann", birth_date="1961"),
@@ -147,14 +148,17 @@ def test_the_report_tells_what_show_tells_of_each_member(tmp_path: Path) -> None
     members = [node_id("test", key) for key in ("ann", "acme")]
     with store(tmp_path / "a.sqlite") as opened:
         graph, ontology = report_graph(opened), load_ontology()
-        around = with_all_holders(graph, load_context(graph, members), members, [link_id("test", "ann PAID bo", "")])
+        onward = [link_id("test", f"ann {kind} bo", "") for kind in ("PAID", "DIRECTS")]
+        around = with_all_holders(graph, load_context(graph, members), members, onward)
         told = contradictions(around, [around.nodes[name] for name in members], around.links.values())
         shown = [s for name in members for s in entity_contradictions(opened, ontology, around.nodes[name])]
         links = {link.id: link for name in members for link in opened.links(LinkQuery(name))}
-        shown += [s for link in links.values() for s in contradiction_sentences(ontology, link)]
+        ends = opened.nodes({end for link in links.values() for end in (link.source_id, link.target_id)})
+    shown += [s for link in links.values() for s in contradiction_sentences(ontology, link, ends)]
     assert sorted(shown) == [
         "3 owners with at least 125 % together: Ann, Bo, Cy",
         "Cy: share stated as 70 % (press) and as 20 % (registry)",
+        "DIRECTS goes from Party to Enterprise or Agency, not from Person to Person",
         "amount stated as EUR 5 and as EUR 6",
         "birth date stated as 1960 and as 1961",
         "share stated as 30 % and as 40 %",

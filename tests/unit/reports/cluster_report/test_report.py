@@ -49,7 +49,7 @@ def test_the_head_counts_what_the_graph_has(report: Report) -> None:
     assert (figures.contradictions, figures.sources) == (2, 5)
     assert [(c.name, c.number) for c in figures.assets_by_status] == [
         ("identified, not restrained", 3),
-        ("traced to an offence", 1),
+        ("said to be proceeds of an offence", 1),
     ]
     assert figures.assets_by_jurisdiction == (NamedCount("Canada", 2), NamedCount("PA", 1))
     assert {lane.name: lane.years[-1] for lane in figures.events} == {

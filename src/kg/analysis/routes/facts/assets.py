@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import chain
 
-from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, only_alleges, since_text
+from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
 from kg.analysis.routes.chains import KINSHIP_TRAITS, chain_to
+from kg.analysis.routes.context import CaseContext
 from kg.analysis.routes.facts.offences import accused_offences, convictions, uncac_articles
 from kg.analysis.routes.facts.state_ownership import is_agency, state_owned_because
 from kg.findings import LegalStatement
+from kg.findings.accusations import StatedStage, last_stages
+from kg.findings.legal.recoverable import tracing_claims
+from kg.findings.statements import only_alleges
 from kg.law import NO, UNKNOWN, YES, Answer
+from kg.ontology.words import type_label
 from kg.records import CREDIBILITIES, RELIABILITIES, Claim
 
 LOCATION_LINK_TYPES = ("LOCATED_IN", "REGISTERED_IN")
@@ -50,9 +57,27 @@ def proceeds_of(query: FactQuery) -> Iterator[tuple[AccusedOffence, tuple[Claim,
                 yield found, claims, link.link
 
 
+def traced_by(query: FactQuery) -> list[Claim]:
+    """The claims by which the asset is traced to offences that the person is accused of, and not cleared."""
+    proceeds = (claims for accused, claims, _ in proceeds_of(query) if _goes_on(query, accused.node))
+    return tracing_claims(chain.from_iterable(proceeds), query.day)
+
+
+def _goes_on(query: FactQuery, offence: int) -> bool:
+    """Whether somebody goes on to accuse the person of an offence by the day."""
+    links = (s for s in query.context.outgoing(query.person, "ACCUSED_OF") if s.far == offence)
+    said = [c for _, c in query.link_claims(links) if query.is_stated(c, "date")]
+    return bool(last_stages(said, partial(_stated_stage, query.context))[0])
+
+
+def _stated_stage(context: CaseContext, claim: Claim) -> StatedStage:
+    stage, day, start = (context.first_text(claim, name) for name in ("stage", "date", "start_date"))
+    return StatedStage(stage, day or start, frozenset((claim.source, *context.texts(claim, "said_by"))))
+
+
 def _traced_to_offence(query: FactQuery) -> Iterator[LegalStatement]:
     """The path is asset, offence, person. The text names its weakest step, which is the one with the worse grade."""
-    view = query.context.view
+    view, traced = query.context.view, traced_by(query)
     accusing = {s.far: view.link_id(s.link) for s in query.context.outgoing(query.person, "ACCUSED_OF")}
     for accused, claims, link in proceeds_of(query):
         for claim in claims:
@@ -63,7 +88,7 @@ def _traced_to_offence(query: FactQuery) -> Iterator[LegalStatement]:
             graded = f"{weakest.provenance.reliability}{weakest.provenance.credibility}" or "not graded"
             text = f"proceeds{how} of {query.context.name_of(accused.node)}"
             text += f"; weakest step: {words}, {graded}, {weakest.source}"
-            answer = UNKNOWN if only_alleges(claim) else YES
+            answer = YES if claim in traced else UNKNOWN
             yield claim_statement(answer, text, claim, view.link_id(link), accusing[accused.node])
 
 
@@ -81,7 +106,7 @@ def _held_for_person(query: FactQuery) -> Iterator[LegalStatement]:
         weakest = RELIABILITIES[max(int(view.column("reliability")[link]) for link in links) - 1]
         is_kin = not view.ontology.with_trait(*KINSHIP_TRAITS).isdisjoint(kinds)
         kin = f"; through a relative, {_relative_note(query, links[0])}" if is_kin else ""
-        steps = ", ".join(kind.lower().replace("_", " ") for kind in kinds)
+        steps = ", ".join(map(type_label, kinds))
         text = f"chain of {len(links)}: {steps}; weakest step graded {weakest}{kin}"
         yield LegalStatement(YES, text, links=tuple(view.link_id(link) for link in links))
 

@@ -13,16 +13,18 @@ from kg.findings.contradictions import (
     excess_words,
     find_contradictions,
     holdings_by_thing,
+    link_contradictions,
     of_several_links,
     share_contradictions,
 )
 from kg.findings.statements import canonical_value, claims_by_value
 from kg.ontology import Property
+from kg.ontology.words import type_label
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
 from kg.reports.entries import ContradictingValue, ContradictionEntry
 from kg.reports.evidence import evidence_entries
-from kg.reports.terms import display_values, link_sentence, property_label, type_label
+from kg.reports.terms import display_values, link_sentence, property_label
 
 ALL_SHARES = "shares of all owners"
 
@@ -40,7 +42,7 @@ def contradictions(
     for link in links:
         ids, about = (link.source_id, link.target_id), link_sentence(context, link)
         known = context.ontology.properties(link.type)
-        for one in find_contradictions(known, link.id, link.properties):
+        for one in link_contradictions(context.ontology, link, context.nodes):
             found.append(replace(_entry(context, one, known, about, ids), link=link.id))
     for node in nodes:
         known = context.ontology.merged_properties(node.types or (node.type,))
@@ -56,7 +58,7 @@ def _entry(
     by_value: dict[str, list[Claim]] = defaultdict(list)
     if one.property == KIND:
         for claim in claims:
-            by_value[type_label(claim.type)].append(claim)
+            by_value[one.says if claim.type in context.ontology.links else type_label(claim.type)].append(claim)
         return ContradictionEntry(about, one.property, _values_with_evidence(context, by_value), ids)
     if not one.earlier:
         return ContradictionEntry(

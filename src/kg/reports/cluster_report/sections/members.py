@@ -9,6 +9,7 @@ from typing import Any
 from kg.clearance import CLEARED
 from kg.findings import Member
 from kg.ontology import HOLDING_TRAITS, Ontology
+from kg.ontology.words import type_label
 from kg.records import Link, Node
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_links
 from kg.reports.cluster_report.sections.network import NODE_GROUPS, node_group
@@ -25,7 +26,6 @@ from kg.reports.context import POSTS, VICTIMS, ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, PartyEntry, Procedure
 from kg.reports.evidence import link_statement, node_details
 from kg.reports.names import caption, other_names
-from kg.reports.terms import type_label
 
 NOT_ACCUSED = "Not accused in these sources."
 

@@ -11,12 +11,12 @@ from types import MappingProxyType
 from kg.findings import Cluster
 from kg.ontology import Ontology
 from kg.ontology.values import are_negative
+from kg.ontology.words import type_label
 from kg.records import Link, Node
 from kg.reports.cluster_report.outside_payments import OutsidePayments
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
 from kg.reports.phrases import show_bidi_controls
-from kg.reports.terms import type_label
 
 MAX_MEMBERS = 60
 """Members drawn. If there are more, those sought and those with the strongest ties are."""

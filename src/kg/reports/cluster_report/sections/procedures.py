@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from kg.clearance import MeasureFacts
+from kg.ontology.words import type_label
 from kg.records import Link, Node
 from kg.reports.cluster_report.sections.pursuits import issuer_names
 from kg.reports.context import ReportContext
 from kg.reports.entries import Detail, Procedure, ProcedureStep
 from kg.reports.evidence import evidence_entries
 from kg.reports.phrases import NOT_COUNTED, procedure_phrase
-from kg.reports.terms import display_values, property_label, type_label
+from kg.reports.terms import display_values, property_label
 
 OMITTED_DETAILS = frozenset(("name", "number", "authority", "kind", "summary", "topic"))
 """Properties that the heading of a procedure shows already, or that are too long for a line of details."""

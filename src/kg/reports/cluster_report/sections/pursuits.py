@@ -9,14 +9,22 @@ import numpy as np
 
 from kg.clearance import CLEARED
 from kg.findings import Cluster
-from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_official
+from kg.findings.accusations import (
+    UNDATED,
+    AccusationWords,
+    StatedStage,
+    accusation_phrase,
+    is_official,
+    last_stages,
+)
 from kg.findings.statements import canonical_value, is_stated_by_day
+from kg.ontology.words import type_label
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext, ReportGraph, links_of, load_context
 from kg.reports.entries import Accusation, Clearance, EvidenceEntry, Pursuit
 from kg.reports.evidence import evidence_entries, link_evidence
 from kg.reports.names import latin_name
-from kg.reports.terms import join_alternatives, type_label
+from kg.reports.terms import join_alternatives
 
 UNNAMED_ISSUER = "an issuer whom the sources do not name"
 
@@ -190,34 +198,22 @@ def speaker(said: Accusation) -> str:
 
 
 def last_words(context: ReportContext, offence: str) -> LastWords:
-    """Those about an offence, by the accusations in a context.
-
-    A clearance answers what the same source or the same speaker said until then. What another source alleges stands.
-    """
+    """Those about an offence, by the accusations in a context."""
     accusing, clearing = dict[str, tuple[Accusation, ...]](), dict[str, tuple[Accusation, ...]]()
     said_of: dict[str, list[Accusation]] = {}
     for link in context.incoming(offence, ["ACCUSED_OF"]):
         said_of.setdefault(link.source_id, []).extend(accusations_of_link(context, link))
     for person, said in said_of.items():
-        cleared = [one for one in said if one.stage == CLEARED]
-        others = [one for one in said if one.stage != CLEARED]
-        if left := tuple(one for one in others if not any(_answers(clear, one) for clear in cleared)):
+        left, last = last_stages(said, _stated_stage)
+        if left:
             accusing[person] = left
-        if last := tuple(one for one in cleared if not any(_is_later(other, one) for other in others)):
+        if last:
             clearing[person] = last
     return LastWords(accusing, clearing)
 
 
-def _answers(clear: Accusation, said: Accusation) -> bool:
-    return clear.date >= said.date and _share_a_voice(clear, said)
-
-
-def _is_later(said: Accusation, clear: Accusation) -> bool:
-    return said.date > clear.date and _share_a_voice(clear, said)
-
-
-def _share_a_voice(one: Accusation, other: Accusation) -> bool:
-    return speaker(one) == speaker(other) or not set(one.evidence.sources).isdisjoint(other.evidence.sources)
+def _stated_stage(said: Accusation) -> StatedStage:
+    return StatedStage(said.stage, said.date, frozenset((speaker(said), *said.evidence.sources)))
 
 
 def cleared_offences(graph: ReportGraph, offences: Iterable[str]) -> frozenset[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.ontology.words import type_label
 from kg.records import Link
 from kg.reports.context import ReportContext
 from kg.reports.entries import EvidenceEntry, Procedure
 from kg.reports.evidence import evidence_entries, link_evidence
-from kg.reports.terms import link_sentence, property_label, type_label
+from kg.reports.terms import link_sentence, property_label
 
 MAX_EVENTS = 60
 """Events listed. If there are more, acts of authorities and the newest events are."""

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from kg.clearance import MeasureFacts, MeasureStatus
+from kg.findings import STATUS_LABELS, AssetStatus
+from kg.findings.legal.recoverable import furthest_status
 from kg.findings.statements import claims_by_value
 from kg.findings.valuation import newest
 from kg.ontology import Property
@@ -16,7 +18,7 @@ from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
 from kg.reports.cluster_report.sections.pursuits import LastWords, accusation_context, cleared_offences, last_words
 from kg.reports.cluster_report.sections.valuations import valuation_of
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, JurisdictionTotal, StatusTotal
+from kg.reports.cluster_report.summary import JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import AssetEntry, AssetValue
 
@@ -29,7 +31,7 @@ AllegedSum = tuple[str, str, str]
 LAUNDERING = re.compile(r"launder|blanchi|geldwäsche|lavado|riciclaggio|spălare|отмыв|洗钱|洗錢", re.IGNORECASE)
 LAUNDERING_ARTICLE = "UNCAC 23"
 
-STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
+STATUS_ORDER = tuple(STATUS_LABELS)
 
 
 def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable[str]) -> frozenset[str]:
@@ -38,17 +40,14 @@ def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable
     return cleared_offences(graph, (link.target_id for asset in assets for link in context.outgoing(asset, types)))
 
 
-def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> str:
-    """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
+def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> AssetStatus:
+    """How far enforcement came with an asset (its id) by a day.
 
-    Measures about it decide; if none is in force, whether a source says that it is proceeds of an offence of which not
-    everybody accused is cleared. `cleared`: what `cleared_origins` gives of it.
+    It may be traced to any offence of which not everybody accused is cleared. `cleared`: what `cleared_origins` gives.
     """
-    furthest = max(("held", *(status for _, status in measures_about(context, asset, day))), key=STATUS_ORDER.index)
-    if furthest != "held":
-        return furthest
     proceeds = context.outgoing(asset, context.ontology.with_trait("proceeds"))
-    return "traced" if any(link.target_id not in cleared for link in proceeds) else "held"
+    claims = (claim for link in proceeds if link.target_id not in cleared for claim in context.claims.get(link.id, ()))
+    return furthest_status((s for _, s in measures_about(context, asset, day)), claims, date.fromisoformat(day))
 
 
 def measures_about(context: ReportContext, asset: str, day: str) -> Iterator[tuple[Node, MeasureStatus]]:
