@@ -72,7 +72,7 @@ def _nested(text: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 _SIGNS = [(f"'{text}'", f"char({number})") for number, text in enumerate(_SHORTENED, 1)]
-_STORED_BODY = f"iif(row.said IS NULL, row.body, {_nested('row.body', _SIGNS)})"
+_STORED_BODY = f"iif(row.said IS NULL OR row.body = '{{}}', row.body, {_nested('row.body', _SIGNS)})"
 
 _CLAIMS = f"substr({_nested('row.body', [(sign, text) for text, sign in _SIGNS])}, -1, -1000000000)"
 """The body of a record, up to the brace that ends it."""

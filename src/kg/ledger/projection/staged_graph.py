@@ -23,16 +23,18 @@ ATOMS_ALONE = f"SELECT s.key, :namespace, node.num FROM temp.stage s {_NUMBERED}
 IDENTIFIERS_ALONE = f"""SELECT i.value ->> 0, i.value ->> 1, node.num, i.value ->> 2, :sources
     FROM temp.stage s {_NUMBERED} CROSS JOIN json_each(s.identifiers) i WHERE {_NODES} AND s.identifiers IS NOT NULL"""
 
-_ENDS = f"""INSERT INTO temp.ends SELECT s.num, a.node, b.node, link_number(s.graph_id) FROM temp.stage s
+_ENDS = f"""INSERT INTO temp.ends SELECT s.num, a.node, b.node FROM temp.stage s
     LEFT JOIN atom a ON a.key = s.from_key AND a.ns = s.from_ns
     LEFT JOIN atom b ON b.key = s.to_key AND b.ns = s.to_ns WHERE s.graph_id IS NOT NULL AND {_LINKS}"""
 _IS_HIDDEN = "e.tail IN (SELECT num FROM temp.hidden_node) OR e.head IN (SELECT num FROM temp.hidden_node)"
 _WRITE_LINKS = f"""INSERT INTO stored_link (num, id, type, tail, head, record, body, protected, share_low, share_high,
     first_day, last_day, reliability, interest, credibility)
-    SELECT e.first + 3 * row_number() OVER (PARTITION BY e.first ORDER BY s.graph_id), s.graph_id,
+    SELECT s.number + 3 * {{}}, s.graph_id,
         (SELECT t.num FROM link_type t WHERE t.name = s.type), e.tail, e.head, s.num + :offset, s.graph_body,
         {_IS_HIDDEN}, s.share_low, s.share_high, s.first_day, s.last_day, s.reliability, s.interest, s.credibility
-    FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL"""
+    FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL ORDER BY 1"""
+_ALIKE = "row_number() OVER (PARTITION BY s.number ORDER BY s.graph_id)"
+"""Which of the links whose ids begin alike a link is. It is not asked for while there are none."""
 _WRITE_TYPES = f"INSERT OR IGNORE INTO link_type (name) SELECT DISTINCT s.type {_ALONE} {_LINKS}"
 _WRITE_WAITING = f"""INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)
     SELECT iif(end.n, s.to_key, s.from_key) AS key, iif(end.n, s.to_ns, s.from_ns) AS ns, :namespace, s.key, s.part,
@@ -83,11 +85,14 @@ class StagedGraph:
         """Write the links and those that wait for an end; `hidden_nodes` exist in the protected scope alone."""
         self._create("hidden_node", "num INTEGER PRIMARY KEY")
         self._db.executemany("INSERT INTO temp.hidden_node VALUES (?)", ((num,) for num in hidden_nodes))
-        self._create("ends", "num INTEGER PRIMARY KEY, tail INTEGER, head INTEGER, first INTEGER")
+        self._create("ends", "num INTEGER PRIMARY KEY, tail INTEGER, head INTEGER")
         self._db.execute(_ENDS)
         self._db.execute(_WRITE_TYPES)
-        for statement in (_WRITE_LINKS, _WRITE_WAITING):
-            self._db.execute(statement, self.values)
+        try:
+            self._db.execute(_WRITE_LINKS.format(1), self.values)
+        except sqlite3.IntegrityError:
+            self._db.execute(_WRITE_LINKS.format(_ALIKE), self.values)
+        self._db.execute(_WRITE_WAITING, self.values)
 
     def _leave(self, which: str, keys: Iterable[tuple[str]]) -> None:
         offset = self._staged.offset

@@ -19,14 +19,15 @@ from kg.ledger.rules.merge import (
 )
 from kg.names import indexed_words
 from kg.ontology import Ontology
-from kg.records import NO_PROVENANCE, Provenance, Record, link_id, node_id
+from kg.records import NO_PROVENANCE, Provenance, Record, link_id, link_number, node_id
 
 GRAPH_COLUMNS = (
     *("graph_id", "graph_body", "caption", "words", "identifiers"),
-    *("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility"),
+    *("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility", "number"),
 )
 """The columns of the stage that `SingleRecords` fills. `graph_id` is 0 for a record that has to be merged.
 `graph_body` is 0 where the record states the node or link word for word.
+`number` is that of a link, as `link_number` has it.
 `identifiers` is a JSON array of [value, property, whether it identifies], 0 where there are none. What a node or a link
 does not have is 0."""
 
@@ -34,7 +35,7 @@ Cells = tuple[str | int | float | None, ...]
 
 NO_CELLS: Cells = (0,) * len(GRAPH_COLUMNS)
 
-_OF_NODE: Cells = (0,) * 7
+_OF_NODE: Cells = (0,) * 8
 _OF_LINK: Cells = (0,) * 3
 
 _FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest")
@@ -96,7 +97,8 @@ class SingleRecords:
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
             is_event = self._ontology.links[record.type].event
             facts = link_facts(properties, facts.reliability, facts.credibility, is_event=is_event)
-        return (link_id(self._namespace, record.key, record.part), text, *_OF_LINK, *facts)
+        link = link_id(self._namespace, record.key, record.part)
+        return (link, text, *_OF_LINK, *facts, link_number(link))
 
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:
         """What follows from a provenance, which most records of a source have in common."""

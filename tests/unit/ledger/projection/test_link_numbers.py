@@ -12,7 +12,9 @@ import pytest
 from kg.database import connect
 from kg.database.views import of_link_id
 from kg.ledger.projection.writer import ProjectionWriter
+from kg.ledger.rules import single_record
 from kg.records import LINK_SLOTS, link_id, link_number
+from tests.stores import link, load, node
 
 BEGINNINGS = ("a234567abcde", "z" * 12, "2" * 12)
 
@@ -44,3 +46,14 @@ def test_numbers_have_the_order_of_ids_and_no_text_hides_what_comes_after_it() -
     assert numbers == sorted(numbers)
     for text in ("", "aaaa", "zzz~", "é", "A", "a b", ids[7], f"{ids[7]}x", ids[7][:5]):
         assert all(link_number(text) <= link_number(name) for name in ids if name > text), text
+
+
+def test_links_of_a_first_load_whose_ids_begin_alike_are_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_record, "link_number", lambda _: 80)
+    path = tmp_path / "graph.sqlite"
+    load(path, "s", [node("ann"), node("bo"), link("ann FAMILY_OF bo"), link("bo FAMILY_OF ann")])
+    with closing(connect(path)) as connection:
+        found = connection.execute("SELECT id, num FROM link ORDER BY num").fetchall()
+    assert found == list(zip(sorted(name for name, _ in found), (83, 86), strict=True))
