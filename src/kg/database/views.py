@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -53,28 +53,22 @@ def _json(data: Mapping[str, Any]) -> str:
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
-_SHORTENED = (
-    *('{"properties":{"', '"]}}', '":["', '"],"'),
-    *("registration_number", "incorporation_date", "start_date"),
-)
-"""What most bodies of records have: where the provenance has a number, it is kept as a control character, which no JSON
-has."""
+_START, _END = '{"properties":{"', '"]}}'
+"""How a body begins and ends that has properties alone. Where its provenance has a number, neither is kept."""
 
+_VALUE, _NEXT = '":["', '"],"'
+"""What stands before the values of a property, and after them; there a control character is kept, which no JSON has."""
 
-FIRST_VALUE = f'["{chr(3)}]'
-"""What stands before a value of a property where its text is kept, as GLOB has it: a quote, or the third sign."""
+FIRST_VALUE = f'["{chr(1)}]'
+"""What stands before a value of a property where its text is kept, as GLOB has it."""
 
+_STORED_BODY = f"""iif(row.said IS NOT NULL AND row.body GLOB '{_START}*{_END}'
+    AND substr(row.body, {len(_START) + 1}) < '{{' AND NOT instr(row.body, '"not_understood":'),
+    replace(replace(substr(row.body, {len(_START) + 1}, length(row.body) - {len(_START) + len(_END)}),
+        '{_VALUE}', char(1)), '{_NEXT}', char(2)), row.body)"""
 
-def _nested(text: str, pairs: Iterable[tuple[str, str]]) -> str:
-    for found, other in pairs:
-        text = f"replace({text}, {found}, {other})"
-    return text
-
-
-_SIGNS = [(f"'{text}'", f"char({number})") for number, text in enumerate(_SHORTENED, 1)]
-_STORED_BODY = f"iif(row.said IS NULL OR row.body = '{{}}', row.body, {_nested('row.body', _SIGNS)})"
-
-_CLAIMS = f"substr({_nested('row.body', [(sign, text) for text, sign in _SIGNS])}, -1, -1000000000)"
+_CLAIMS = f"""iif(row.body < '{{', '{_START}' || replace(replace(row.body, char(1), '{_VALUE}'), char(2), '{_NEXT}')
+    || '{_END[:-1]}', substr(row.body, 1, length(row.body) - 1))"""
 """The body of a record, up to the brace that ends it."""
 
 _FROM_KEY = "iif(row.from_key = '', row.key, row.from_key)"

@@ -17,13 +17,13 @@ import orjson
 
 from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
-from kg.database.views import FIRST_VALUE, of_link_id, of_link_types
+from kg.database.views import FIRST_VALUE, of_link_types
 from kg.errors import expect_source
 from kg.minors import AGE_OF_MAJORITY, BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
-from kg.records import Claim, GraphVersion, Judgement, Link, Node
+from kg.records import LINK_SLOTS, Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, NameSearch
 from kg.stores.remarks import read_remarks
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 _ASKED = "(SELECT value AS asked FROM json_each(?)) CROSS JOIN"
 """The ids that are asked for, in their order, each looked up by an index."""
+
+_ASKED_LINKS = f"""(SELECT value AS asked, link_number(value) AS first FROM json_each(?) LIMIT -1)
+    CROSS JOIN link ON link.num BETWEEN first AND first + {LINK_SLOTS - 1} AND link.id = asked"""
+"""Links by the ids that are asked for. The limit, which is none, keeps SQLite from computing a number twice."""
 
 _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
@@ -67,14 +71,14 @@ _BY_ID, _BY_FORMER_ID = (
     for table, number in (("node", "num"), ("redirect", "node"))
 )
 _BY_KEY = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?"
-_LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link
-    ON {of_link_id("link", "asked")} JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
+_LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED_LINKS}
+    JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
 _CLAIMS_OF = """CROSS JOIN source s ON s.namespace = {0}.ns CROSS JOIN record r ON r.source = s.num AND r.key = {0}.key
     CROSS JOIN namespace n ON n.num = s.namespace CROSS JOIN load l ON l.num = r.since WHERE r.ended IS NULL"""
 _CLAIMS_OF_NODES = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} node ON node.id = asked
     CROSS JOIN atom ON atom.node = node.num {_CLAIMS_OF.format("atom")} AND r.from_key IS NULL"""
-_CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} link ON {of_link_id("link", "asked")}
+_CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED_LINKS}
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
     {_CLAIMS_OF.format("link")} AND r.part = link.part AND r.from_key IS NOT NULL"""
 
@@ -86,8 +90,7 @@ _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_ke
     WHERE j.undone = '' AND NOT j.waits AND j.kind = 'same' ORDER BY j.num"""
 """Both names belong to the node: a judgement that has no effect now is left out."""
 
-_SHARES = f"""SELECT id, share_low, share_high, body FROM {_ASKED} link ON {of_link_id("link", "asked")}
-    WHERE derived IS NULL"""
+_SHARES = f"""SELECT id, share_low, share_high, body FROM {_ASKED_LINKS} WHERE derived IS NULL"""
 """The shares of links that records state."""
 
 _HAS_JURISDICTION = f"""SELECT 1 FROM link WHERE link.tail = node.num AND {of_link_types("link", "{types}")}
