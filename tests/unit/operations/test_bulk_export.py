@@ -95,7 +95,7 @@ def test_several_processes_write_the_same_bytes(store: Path, tmp_path: Path, mon
     monkeypatch.setattr(bulk_files, "MAX_ROWS_IN_ONE_PROCESS", 0)
     other = operations.export_bulk(place, str(tmp_path / "other"))
     assert (one.nodes, one.files) == (other.nodes, other.files)
-    assert "nodes-03-Enterprise.csv" in one.files
+    assert len({name[:8] for name in one.files if name.startswith("nodes-0")}) > 1
     for name in one.files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
 

@@ -22,7 +22,7 @@ _PAGE = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
     WHERE link.{end} = ? AND link.type_number = ? AND link.num >= ? AND link.id > ? {held}
     ORDER BY link.num LIMIT ?"""
-"""The index holds the links of one type at one end in the order of their ids, with their days."""
+"""The index holds the links of one type at one end in the order of their ids."""
 
 _LASTS_ON_DAY = "AND link.first_day <= ? AND (link.last_day = 0 OR link.last_day >= ?)"
 _HAPPENED_BY_DAY = "AND link.first_day <= ?"
